@@ -1,0 +1,174 @@
+"""A book: the folder on disk that holds evidence, facts and journal."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from crossbook.book import catalog, journal
+from crossbook.errors import CrossbookError
+
+CONFIG = "book.toml"
+TEMPLATE = """\
+# Who this book belongs to, and how its accounts settle.
+[business]
+name = "{name}"
+currency = "{currency}"
+
+# [catalog]
+# url = "postgresql+psycopg://…"     # a team's shared catalog; a SQLite file in this folder by default
+
+# One table per selling or bank account, named as in the account column of `crossbook payouts` and `crossbook bank`.
+# [accounts.my-platform]
+# currency = "USD"
+# country = "US"            # whose business days count until the money arrives
+# transit_days = 5          # at most so many of them
+# [accounts.my-platform.release]      # for a platform that remits totals only
+# after = "delivered"       # or "shipped", "placed"
+# days = 7
+# cut_off = "00:00"         # time of day in zone; money released before it is in the next payout
+# zone = "America/Los_Angeles"
+# fee_percent = "8.5"
+# fee_fixed = "0.30"
+# blur_hours = 0            # how sharp the cut-off is known to be
+"""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open book. Cheap to make; nothing is read until asked for."""
+
+    path: Path
+
+    @property
+    def evidence_dir(self) -> Path:
+        return self.path / "evidence"
+
+    @property
+    def facts_dir(self) -> Path:
+        return self.path / "facts"
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """book.toml as a dictionary. Raises CrossbookError with the line when it is not TOML."""
+        try:
+            return tomllib.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise CrossbookError(f"not valid TOML: {error}", where=str(self.path / CONFIG)) from None
+
+    def account(self, name: str) -> dict[str, Any]:
+        """The settings of one account; empty when book.toml has none."""
+        settings = self.config.get("accounts", {}).get(name, {})
+        if not isinstance(settings, dict):
+            raise CrossbookError(f"accounts.{name} must be a table", where=str(self.path / CONFIG))
+        return settings
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        url = self.config.get("catalog", {}).get("url") or f"sqlite:///{self.path / 'catalog.sqlite'}"
+        engine = catalog.open_catalog(url)
+        catalog.check_version(engine, self.path)
+        return engine
+
+    @contextmanager
+    def lock(self, *, shared: bool) -> Iterator[bool]:
+        """Held while files that no catalog row names yet are about. Writers share it; a sweep needs it alone.
+
+        Yields whether it was got; only the sole lock can be refused. The system drops it when a process dies.
+        """
+        try:
+            import fcntl
+        except ImportError:  # no such locks on this system: nothing is ever swept there
+            yield shared
+            return
+        with (self.path / ".lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def evidence_path(self, sha: str) -> Path:
+        """Where the original with this SHA-256 lies."""
+        return self.evidence_dir / sha[:2] / sha
+
+    def fact_path(self, kind: str, sha: str) -> Path:
+        """Where the facts of `kind` read from that original lie."""
+        return self.facts_dir / kind / f"{sha}.parquet"
+
+    def evidence(self) -> list[dict[str, Any]]:
+        """Everything added, oldest first, each with the number of its facts by kind."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(catalog.evidence).order_by(catalog.evidence.c.seq)).mappings().all()
+            files = connection.execute(sa.select(catalog.fact_files)).mappings().all()
+        facts: dict[str, dict[str, int]] = {}
+        for file in files:
+            facts.setdefault(file["evidence"], {})[file["kind"]] = file["rows"]
+        return [{**row, "facts": facts.get(row["sha"], {})} for row in rows]
+
+    def find_evidence(self, prefix: str) -> dict[str, Any]:
+        """The evidence whose SHA-256 starts with `prefix`, or whose name is `prefix`. Raises when not exactly one."""
+        found = [e for e in self.evidence() if e["sha"].startswith(prefix) or e["name"] == prefix]
+        if len(found) != 1:
+            raise CrossbookError(f"{len(found) or 'no'} evidence files match {prefix!r}", todo="see `crossbook check --list`")
+        return found[0]
+
+    def retired(self) -> set[str]:
+        """Evidence that a person took out of use; its files stay."""
+        out: set[str] = set()
+        for entry in self.journal():
+            if entry.action == "retire":
+                out.add(entry.subject)
+            elif entry.action == "reinstate":
+                out.discard(entry.subject)
+        return out
+
+    def journal(self) -> list[journal.Entry]:
+        """All decisions, oldest first."""
+        with self.engine.connect() as connection:
+            return journal.entries(connection)
+
+    def decide(self, action: str, subject: str, body: dict[str, Any], who: str | None = None) -> journal.Entry:
+        """Append a decision to the journal; returns when it is safely on disk."""
+        with catalog.writing(self.engine) as connection:
+            return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
+
+    def state(self) -> str:
+        """A text that changes whenever facts, journal or settings do; findings are cached under it."""
+        with self.engine.connect() as connection:
+            added = connection.execute(sa.select(sa.func.count(), sa.func.max(catalog.evidence.c.seq))).first()
+            rebuilt = connection.execute(sa.select(sa.func.max(catalog.fact_files.c.sha), sa.func.count())).first()
+            last = connection.execute(sa.select(catalog.journal.c.hash).order_by(catalog.journal.c.seq.desc())).first()
+        return repr((added, rebuilt, last, (self.path / CONFIG).read_text(encoding="utf-8")))
+
+
+def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:
+    """Make a new, empty book. Raises CrossbookError when there is one already."""
+    if (path / CONFIG).exists():
+        raise CrossbookError("there is a book here already", where=str(path))
+    path.mkdir(parents=True, exist_ok=True)
+    book = Book(path)
+    book.evidence_dir.mkdir(exist_ok=True)
+    book.facts_dir.mkdir(exist_ok=True)
+    engine = catalog.open_catalog(f"sqlite:///{path / 'catalog.sqlite'}")
+    catalog.create(engine)
+    engine.dispose()
+    text = TEMPLATE.format(name=name.replace("\\", "\\\\").replace('"', '\\"'), currency=currency)
+    (path / CONFIG).write_text(text, encoding="utf-8")
+    return book
+
+
+def open_book(path: Path) -> Book:
+    """The book in folder `path`. Raises CrossbookError when there is none."""
+    if not (path / CONFIG).is_file():
+        raise CrossbookError("no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book")
+    return Book(path)

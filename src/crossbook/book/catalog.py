@@ -1,0 +1,106 @@
+"""The catalog: the one place that says what is in a book. SQLAlchemy Core, SQLite by default.
+
+SQLite runs in WAL mode with synchronous=FULL, so a committed transaction survives a crash and readers never wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from crossbook.errors import CrossbookError
+
+SCHEMA_VERSION = "1"
+meta = sa.MetaData()
+
+settings = sa.Table("setting", meta, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+
+evidence = sa.Table(
+    "evidence",
+    meta,
+    sa.Column("sha", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("account", sa.Text),  # what the user said, not what the file says
+    sa.Column("mapping", sa.Text),  # the mapping as it was, for a mapped table
+    sa.Column("partial", sa.Boolean, nullable=False),
+    sa.Column("bad_rows", sa.Integer, nullable=False),
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+
+fact_files = sa.Table(
+    "fact_file",
+    meta,
+    sa.Column("evidence", sa.String(64), sa.ForeignKey("evidence.sha"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("sha", sa.String(64), nullable=False),
+)
+
+journal = sa.Table(
+    "journal",
+    meta,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # JSON
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+
+def open_catalog(url: str) -> sa.Engine:
+    """An engine on the catalog; on SQLite with the pragmas that the book's promises need."""
+    engine = sa.create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def _pragmas(connection: Any, _: Any) -> None:
+            connection.isolation_level = None  # transactions are begun below, in one place
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            writes = connection.get_execution_options().get("writes")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One write transaction; all of it is committed or none."""
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+    except sa.exc.OperationalError as error:
+        raise CrossbookError(
+            f"the catalog cannot be written: {error.orig}", todo="free the disk, or wait for the other writer"
+        ) from None
+
+
+def create(engine: sa.Engine) -> None:
+    """Make the tables and note the version of their layout."""
+    meta.create_all(engine)
+    with writing(engine) as connection:
+        connection.execute(settings.insert().values(name="schema", value=SCHEMA_VERSION))
+
+
+def check_version(engine: sa.Engine, where: Path) -> None:
+    """Raise CrossbookError when the catalog is damaged or of another version."""
+    try:
+        with engine.connect() as connection:
+            version = connection.execute(sa.select(settings.c.value).where(settings.c.name == "schema")).scalar()
+    except sa.exc.DatabaseError as error:
+        raise CrossbookError(f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup") from None
+    if version != SCHEMA_VERSION:
+        raise CrossbookError(f"book of layout {version}, this crossbook reads {SCHEMA_VERSION}", where=str(where))

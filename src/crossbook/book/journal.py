@@ -1,0 +1,70 @@
+"""The journal: what people decided. Rows are only ever appended, each with the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crossbook.book import catalog
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision: who did what to which subject, when; `body` holds the particulars."""
+
+    seq: int
+    at: str
+    who: str
+    action: str
+    subject: str
+    body: dict[str, Any]
+    prev: str
+    hash: str
+
+
+def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str, prev: str) -> str:
+    """SHA-256 over all fields and the hash of the entry before."""
+    fields = json.dumps([seq, at, who, action, subject, body, prev], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(fields.encode()).hexdigest()
+
+
+def append(connection: sa.Connection, who: str, action: str, subject: str, body: dict[str, Any]) -> Entry:
+    """Write one entry behind the last, inside the caller's write transaction."""
+    table = catalog.journal
+    last = connection.execute(sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    digest = entry_hash(seq, at, who, action, subject, text, prev)
+    connection.execute(
+        table.insert().values(
+            seq=seq, at=at, who=who, action=action, subject=subject, body=text, prev=prev, hash=digest
+        )
+    )
+    return Entry(seq, at, who, action, subject, body, prev, digest)
+
+
+def entries(connection: sa.Connection) -> list[Entry]:
+    """All entries in order."""
+    rows = connection.execute(sa.select(catalog.journal).order_by(catalog.journal.c.seq))
+    return [
+        Entry(r.seq, r.at, r.who, r.action, r.subject, json.loads(r.body), r.prev, r.hash) for r in rows
+    ]
+
+
+def broken_at(connection: sa.Connection) -> int | None:
+    """The number of the first entry that was changed, removed or reordered; None when the chain holds."""
+    prev, expected = FIRST, 1
+    for r in connection.execute(sa.select(catalog.journal).order_by(catalog.journal.c.seq)):
+        digest = entry_hash(r.seq, r.at, r.who, r.action, r.subject, r.body, r.prev)
+        if r.seq != expected or r.prev != prev or r.hash != digest:
+            return int(r.seq)
+        prev, expected = r.hash, expected + 1
+    return None

@@ -1,0 +1,103 @@
+"""Opening what a user points at: plain files, .gz and .zip; folders are walked. Bombs are refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from crossbook.errors import CrossbookError
+
+FREE_BYTES = 64 << 20  # may always come out of an archive
+MAX_RATIO = 200  # beyond that, unpacked bytes per packed byte
+MAX_MEMBERS = 10_000
+
+
+@dataclass(frozen=True)
+class Input:
+    """One report: a file, or one member of a zip. `name` is what messages call it."""
+
+    path: Path
+    name: str
+    member: str | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Its bytes, unpacked."""
+        try:
+            if self.member is not None:
+                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
+                    packed = archive.getinfo(self.member).compress_size
+                    yield _Bounded(file, packed, self.name)  # type: ignore[misc]
+            elif _magic(self.path) == b"\x1f\x8b":
+                with gzip.open(self.path) as file:
+                    yield _Bounded(file, self.path.stat().st_size, self.name)  # type: ignore[misc]
+            else:
+                with self.path.open("rb") as plain:
+                    yield plain
+        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise CrossbookError(f"damaged or truncated archive: {error}", where=self.name) from None
+        except RuntimeError as error:  # what zipfile raises for an encrypted member
+            raise CrossbookError(str(error), where=self.name, todo="unpack it with its password first") from None
+
+
+class _Bounded(io.RawIOBase):
+    """Stops an archive that unpacks to far more than it weighs."""
+
+    def __init__(self, file: IO[bytes], packed: int, name: str) -> None:
+        self._file, self._name = file, name
+        self._left = FREE_BYTES + MAX_RATIO * packed
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size if size >= 0 else self._left + 1)
+        self._left -= len(block)
+        if self._left < 0:
+            raise CrossbookError(
+                f"unpacks to more than {MAX_RATIO} times its size", where=self._name, todo="if it is genuine, unpack it first"
+            )
+        return block
+
+
+def _magic(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(2)
+
+
+def inputs(paths: list[Path]) -> list[Input]:
+    """Every report under `paths`, in a stable order. Raises CrossbookError for what cannot be opened."""
+    found: list[Input] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            if not inside:
+                raise CrossbookError("the folder holds no files", where=str(path))
+            found += inputs(inside)
+        elif not path.exists():
+            raise CrossbookError("no such file", where=str(path))
+        else:
+            try:
+                found += _unzipped(path)
+            except PermissionError:
+                raise CrossbookError("may not be read", where=str(path), todo="check its permissions") from None
+    return found
+
+
+def _unzipped(path: Path) -> list[Input]:
+    if not path.is_file():
+        raise CrossbookError("not a regular file", where=str(path))
+    if _magic(path) != b"PK" or path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+        return [Input(path, path.name.removesuffix(".gz"))]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [i.filename for i in archive.infolist() if not i.is_dir() and "__MACOSX" not in i.filename]
+    except zipfile.BadZipFile as error:
+        raise CrossbookError(f"damaged or truncated archive: {error}", where=path.name) from None
+    if len(members) > MAX_MEMBERS:
+        raise CrossbookError(f"{len(members)} files in one archive", where=path.name, todo="unpack it first")
+    return [Input(path, f"{path.name}/{member}", member) for member in sorted(members)]

@@ -1,0 +1,44 @@
+"""Errors meant for people: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class CrossbookError(Exception):
+    """Bad input or usage. The command line prints the message and exits with code 2.
+
+    `what` says what is wrong, `where` names file, line and column, `todo` says what to do.
+    """
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        self.what, self.where, self.todo = what, where, todo
+        super().__init__(": ".join(part for part in (where, what) if part) + (f"\n  → {todo}" if todo else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One value that could not be read: its line in the original file, column, text and the reason."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+class BadRowsError(CrossbookError):
+    """A recognised file holds rows that cannot be read. Lists up to 20 of them and counts the rest."""
+
+    SHOWN = 20
+
+    def __init__(self, name: str, rows: list[BadRow], count: int | None = None) -> None:
+        self.rows = rows
+        self.count = len(rows) if count is None else count
+        shown = rows[: self.SHOWN]
+        text = "\n".join(f"  line {r.line}, column {r.column!r}: {r.value!r}: {r.reason}" for r in shown)
+        more = self.count - len(shown)
+        super().__init__(
+            f"{self.count} row(s) cannot be read\n{text}" + (f"\n  and {more} more" if more else ""),
+            where=name,
+            todo="correct the file, or add the rest of it with --partial",
+        )

@@ -1,0 +1,19 @@
+"""The vocabulary: one file per kind of fact. Columns, types, units, keys; no logic."""
+
+from crossbook.facts.balance import BALANCE
+from crossbook.facts.bank import BANK
+from crossbook.facts.customs import CUSTOMS
+from crossbook.facts.dispute import DISPUTE
+from crossbook.facts.kind import Kind
+from crossbook.facts.order import ORDER, ORDER_ITEM
+from crossbook.facts.payout import PAYOUT
+from crossbook.facts.rate import RATE
+from crossbook.facts.settlement import SETTLEMENT
+from crossbook.facts.shipment import SHIPMENT
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (SETTLEMENT, PAYOUT, BALANCE, BANK, ORDER, ORDER_ITEM, SHIPMENT, CUSTOMS, DISPUTE, RATE)
+}
+
+__all__ = ["KINDS", "Kind"]

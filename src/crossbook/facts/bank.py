@@ -1,0 +1,23 @@
+"""Bank statement entries."""
+
+from crossbook.facts.kind import CODE, DAY, MINOR, TEXT, Kind
+
+BANK = Kind(
+    name="bank",
+    doc="One booked entry of a bank account; credits are positive.",
+    columns={
+        "account": CODE,
+        "booked_on": DAY,
+        "valued_on": DAY,
+        "amount": MINOR,
+        "currency": CODE,
+        "reference": TEXT,
+        "description": TEXT,
+        "counterparty": TEXT,
+        "original_amount": MINOR,  # before conversion by the bank
+        "original_currency": CODE,
+        "fee": MINOR,  # charges the bank took from this entry, as a positive sum
+        "balance": MINOR,
+    },
+    key=("account", "booked_on", "amount", "currency", "reference", "description"),
+)

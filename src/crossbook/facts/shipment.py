@@ -1,0 +1,17 @@
+"""Shipments: when the goods of an order left and when they arrived."""
+
+from crossbook.facts.kind import CODE, INSTANT, TEXT, Kind
+
+SHIPMENT = Kind(
+    name="shipment",
+    doc="One parcel.",
+    columns={
+        "order_id": TEXT,
+        "tracking": TEXT,
+        "carrier": CODE,
+        "shipped_at": INSTANT,
+        "delivered_at": INSTANT,
+        "country": CODE,
+    },
+    key=("order_id", "tracking"),
+)

@@ -1,0 +1,159 @@
+"""Amazon settlement report, Flat File V2 (GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2).
+
+Tab-separated and never quoted. The first row of a settlement carries its period, deposit date, total-amount and
+currency; the rows behind it carry one amount each. European marketplaces write decimal commas and dd.mm.yyyy.
+All amounts, reserves included, add up to total-amount.
+Columns: https://developer-docs.amazon.com/sp-api/docs/report-type-values-settlement
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.frame import Frame
+from crossbook.sources.report import TableReport, fact_table
+
+_NAMES = (
+    "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type "
+    "order-id amount-type amount-description amount posted-date posted-date-time sku quantity-purchased"
+).split()
+
+# By amount-description where that decides, else by amount-type, else by transaction-type (all lower case).
+_KINDS = {
+    "principal": "sale",
+    "tax": "tax",
+    "shippingtax": "tax",
+    "giftwraptax": "tax",
+    "shipping": "shipping",
+    "giftwrap": "shipping",
+    "previous reserve amount balance": "reserve_release",
+    "current reserve amount": "reserve_hold",
+    "payable to amazon": "carried",
+    "successful charge": "deposit",
+    "balance adjustment": "adjustment",
+    "transfer of funds unsuccessful: we could not transfer funds to your bank account": "carried",
+    "transactiontotalamount": "advertising",
+    "storage fee": "storage",
+    "fba storage fee": "storage",
+    "subscription fee": "fee",
+    "itemfees": "fee",
+    "itemwithheldtax": "tax",
+    "promotion": "promotion",
+    "cost of advertising": "advertising",
+    "fba inventory reimbursement": "reimbursement",
+    "servicefee": "fee",
+    "chargeback refund": "chargeback",
+    "a-to-z guarantee refund": "chargeback",
+    "debt recovery": "carried",
+}
+
+
+def _kind(transaction: str, amount_type: str, description: str) -> str:
+    kind = _KINDS.get(description) or _KINDS.get(amount_type) or _KINDS.get(transaction) or "other"
+    if transaction == "refund" or transaction.startswith("refund"):
+        return "refund_fee" if kind == "fee" else "refund"
+    if transaction in ("chargeback refund", "a-to-z guarantee refund"):
+        return "chargeback"
+    if transaction == "transfer":
+        return "withdrawal"
+    return kind
+
+
+def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    total = frame.raw("total-amount")
+    summary = frame.where(pc.not_equal(total.cast(pa.string()), ""))
+    if len(summary):
+        currency = summary.currency("currency")
+        ids = summary.text("settlement-id", required=True)
+        known = state.setdefault("currency", {})
+        known.update(zip(ids.to_pylist(), currency.to_pylist(), strict=True))
+        yield fact_table(
+            "payout",
+            summary,
+            state["account"],
+            payout_id=ids,
+            currency=currency,
+            amount=summary.money("total-amount", currency, required=True),
+            paid_on=summary.day("deposit-date", "dmy"),
+            period_from=summary.instant("settlement-start-date", "dmy"),
+            period_to=summary.instant("settlement-end-date", "dmy"),
+            basis="lines",
+            reference=ids,
+        )
+    lines = frame.where(pc.equal(total.cast(pa.string()), ""))
+    if not len(lines):
+        return
+    known = state.get("currency", {})
+    ids = lines.convert("settlement-id", str, pa.string(), "text", required=True).dictionary_encode()
+    missing = [i for i in ids.dictionary.to_pylist() if i not in known]
+    if missing and not frame.reading.bad_count:
+        raise CrossbookError(
+            f"settlement {missing[0]} has no summary row with its total and currency before its lines",
+            where=f"{frame.reading.name}:{state['header_line'] + 1}",
+            todo="download the report again; the first row of each settlement is needed",
+        )
+    currency = pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()).take(ids.indices)
+    currency = currency.dictionary_encode()
+    words = pa.StructArray.from_arrays(
+        [lines.raw(n).cast(pa.string()) for n in ("transaction-type", "amount-type", "amount-description")], ["t", "a", "d"]
+    )
+    kind, type_ = _classify(lines, words)
+    yield fact_table(
+        "settlement",
+        lines,
+        state["account"],
+        payout_id=ids,
+        at=lines.instant("posted-date-time", "dmy"),
+        day=lines.day("posted-date", "dmy" if "," == lines.point else "mdy"),
+        kind=kind,
+        type=type_,
+        order_id=lines.text("order-id"),
+        item=lines.text("sku"),
+        amount=lines.money("amount", currency, required=True),
+        currency=currency,
+        quantity=lines.units("quantity-purchased"),
+    )
+
+
+def _classify(lines: Frame, words: pa.StructArray) -> tuple[pa.Array, pa.Array]:
+    """Kind and "transaction / type / description" of each row, worked out once per distinct triple."""
+    codes = [words.field(i).dictionary_encode() for i in range(3)]
+    sizes = [max(1, len(c.dictionary)) for c in codes]
+    index = [c.indices.cast(pa.int64()) for c in codes]
+    key = pc.add(pc.multiply(pc.add(pc.multiply(index[0], sizes[1]), index[1]), sizes[2]), index[2])
+    unique = key.dictionary_encode()
+    kinds, types = [], []
+    for k in unique.dictionary.to_pylist():
+        rest, d = divmod(k, sizes[2])
+        t, a = divmod(rest, sizes[1])
+        triple = [str(c.dictionary[i].as_py()).strip() for c, i in zip(codes, (t, a, d), strict=True)]
+        kinds.append(_kind(*(text.lower() for text in triple)))
+        types.append(" / ".join(text for text in triple if text))
+    indices = unique.indices
+    return (
+        pa.DictionaryArray.from_arrays(indices, pa.array(kinds, pa.string())),
+        pa.DictionaryArray.from_arrays(indices, pa.array(types, pa.string())),
+    )
+
+
+SOURCE = TableReport(
+    name="amazon_settlement",
+    title="Amazon settlement report, Flat File V2",
+    columns={name: (name,) for name in _NAMES},
+    required=("settlement-id", "total-amount", "amount-type", "amount-description", "amount"),
+    build=_build,
+    delimiters="\t",
+    wide=frozenset({"order-id", "posted-date-time"}),
+    quoted=False,
+    amounts=("total-amount", "amount"),
+    account="amazon",
+    example="settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\t"
+    "transaction-type\torder-id\t…\tamount-type\tamount-description\tamount\t…\n"
+    "18906543210\t2026-03-01 08:00:00 UTC\t2026-03-15 08:00:00 UTC\t2026-03-17 08:00:00 UTC\t1847.32\tUSD\n"
+    "18906543210\t\t\t\t\t\tOrder\t114-1234567-8901234\t…\tItemPrice\tPrincipal\t29.99\t…",
+)

@@ -1,0 +1,152 @@
+"""Delimited text as Arrow tables of strings, block by block, each row with its line in the file.
+
+Blocks without quotation marks go through Arrow's CSV reader; a file with quotes goes through Python's, which
+follows quoted line breaks. Rows shorter than the header are padded; longer ones are reported.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from crossbook.sources.source import Reading
+
+BLOCK_BYTES = 48 << 20
+ROWS = 100_000
+MAX_FIELD = 1 << 20
+_CODE = pa.dictionary(pa.int32(), pa.string())
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is laid out: separator, line of its header (from 1), column names, whether fields are quoted.
+
+    `wanted` maps the index of a column to the name it gets; `wide` names those with mostly distinct values.
+    """
+
+    delimiter: str
+    header_line: int
+    width: int
+    wanted: dict[int, str]
+    wide: frozenset[str] = frozenset()
+    quoted: bool = True
+
+
+def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None = None) -> Iterator[pa.Table]:
+    """Tables of the wanted columns (strings, dictionary-encoded but for the wide ones) and `line`.
+
+    With `only`, no more than about that many bytes from the start are read.
+    """
+    if layout.quoted and _has_quotes(path):
+        yield from _read_quoted(path, layout, reading, only)
+        return
+    if only:
+        with path.open("rb") as file:
+            line, block = next(_line_blocks(file, layout.header_line, only), (0, b""))
+        if block:
+            yield _parse_block(block, line, layout, reading)
+        return
+    with path.open("rb") as file, ThreadPoolExecutor(2) as pool:
+        waiting: list[Future[pa.Table]] = []
+        for line, block in _line_blocks(file, layout.header_line):
+            waiting.append(pool.submit(_parse_block, block, line, layout, reading))
+            if len(waiting) > 2:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+def _has_quotes(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(b'"' in block for block in iter(lambda: file.read(BLOCK_BYTES), b""))
+
+
+def _line_blocks(file: io.BufferedReader, skip: int, size: int = BLOCK_BYTES) -> Iterator[tuple[int, bytes]]:
+    """(number of the first line, whole lines) after the first `skip` lines."""
+    for _ in range(skip):
+        file.readline()
+    line, rest = skip + 1, b""
+    while block := file.read(size):
+        cut = block.rfind(b"\n") + 1
+        if not cut:
+            rest += block
+            continue
+        whole = rest + block[:cut]
+        yield line, whole
+        line += whole.count(b"\n")
+        rest = block[cut:]
+    if rest:
+        yield line, rest
+
+
+def _parse_block(block: bytes, first: int, layout: Layout, reading: Reading) -> pa.Table:
+    lines = block.count(b"\n") + (not block.endswith(b"\n"))
+    names = [layout.wanted.get(i, f"#{i}") for i in range(layout.width)]
+    wanted = list(layout.wanted.values())
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(block),
+            read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+            parse_options=pacsv.ParseOptions(
+                delimiter=layout.delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
+            ),
+            convert_options=pacsv.ConvertOptions(
+                include_columns=wanted,
+                strings_can_be_null=False,
+                check_utf8=True,
+                column_types={n: pa.string() if n in layout.wide else _CODE for n in wanted},
+            ),
+        )
+    except pa.ArrowInvalid:
+        table = None
+    if table is not None and table.num_rows == lines and b"\r" not in block.replace(b"\r\n", b""):
+        return table.append_column("line", pa.array(range(first, first + lines), pa.int64()))
+    rows = (line.rstrip("\r").split(layout.delimiter) for line in block.decode("utf-8", "replace").split("\n"))
+    numbered = ((first + i, row) for i, row in enumerate(rows))
+    return _table([r for r in numbered if any(r[1])], layout, reading)
+
+
+def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None) -> Iterator[pa.Table]:
+    csv.field_size_limit(MAX_FIELD)
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        for _ in range(layout.header_line):
+            file.readline()
+        reader = csv.reader(file, delimiter=layout.delimiter)
+        rows: list[tuple[int, list[str]]] = []
+        before = 0
+        try:
+            for row in reader:
+                if any(row):
+                    rows.append((layout.header_line + before + 1, row))
+                before = reader.line_num
+                if len(rows) >= (only // 100 if only else ROWS):
+                    if only:
+                        break
+                    yield _table(rows, layout, reading)
+                    rows = []
+        except csv.Error as error:
+            reading.report(layout.header_line + reader.line_num, "(row)", "", f"broken quoting: {error}")
+        if rows:
+            yield _table(rows, layout, reading)
+
+
+def _table(rows: list[tuple[int, list[str]]], layout: Layout, reading: Reading) -> pa.Table:
+    kept = []
+    for line, row in rows:
+        if len(row) > layout.width and any(cell.strip() for cell in row[layout.width :]):
+            reading.report(line, "(row)", row[layout.width], f"{len(row)} fields where the header has {layout.width}")
+        else:
+            kept.append((line, row))
+    columns = {
+        name: pa.array([row[i] if i < len(row) else "" for _, row in kept], pa.string())
+        for i, name in layout.wanted.items()
+    }
+    columns = {n: a if n in layout.wide else a.dictionary_encode() for n, a in columns.items()}
+    return pa.table({**columns, "line": pa.array([line for line, _ in kept], pa.int64())})

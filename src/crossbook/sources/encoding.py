@@ -1,0 +1,75 @@
+"""Which encoding a file is in. UTF-8 and UTF-16 with or without a mark, else GB18030, the Chinese standard."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from crossbook.errors import CrossbookError
+from crossbook.sources import spreadsheet
+from crossbook.sources.source import HEAD_BYTES, Head
+
+_MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
+_BLOCK = 1 << 20
+
+
+def detect(raw: bytes) -> str:
+    """The Python codec name that fits the first bytes of a file."""
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return name
+    if raw and len(raw) >= 4 and raw.count(0) > len(raw) // 4:
+        return "utf-16-le" if raw[1::2].count(0) > raw[::2].count(0) else "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(raw, final=len(raw) < HEAD_BYTES)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def read_head(path: Path, name: str) -> Head:
+    """The first 64 KiB of `path` as bytes and text."""
+    with path.open("rb") as file:
+        raw = file.read(HEAD_BYTES)
+    if spreadsheet.is_workbook(raw):
+        return Head(name, raw, spreadsheet.ENCODING, spreadsheet.to_csv(path, name, limit=200) + "\n.")
+    encoding = detect(raw)
+    if encoding == "utf-8" and len(raw) == HEAD_BYTES:
+        encoding = _whole_file_encoding(path)
+    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw)
+    return Head(name, raw, encoding, text)
+
+
+def _whole_file_encoding(path: Path) -> str:
+    """A plain-ASCII head says nothing of what follows: the first byte over 127 decides."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK * 8):
+            if block.isascii() and decoder.getstate()[0] == b"":
+                continue
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                return "gb18030"
+            return "utf-8"
+    return "utf-8"
+
+
+def to_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
+    """`path` itself when it is UTF-8 already, else `target`, written as UTF-8 without a mark."""
+    if encoding == "utf-8":
+        return path
+    if encoding == spreadsheet.ENCODING:
+        target.write_text(spreadsheet.to_csv(path, name), encoding="utf-8")
+        return target
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as source, target.open("wb") as out:
+        try:
+            while block := source.read(_BLOCK):
+                out.write(decoder.decode(block).encode("utf-8"))
+            out.write(decoder.decode(b"", final=True).encode("utf-8"))
+        except UnicodeError as error:
+            raise CrossbookError(
+                f"neither UTF-8, UTF-16 nor GB18030: {error}", where=name, todo="save the file as UTF-8"
+            ) from None
+    return target

@@ -1,0 +1,171 @@
+"""What every report in table form shares: finding its header in any of its languages, reading it block by block."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.facts import KINDS
+from crossbook.sources.delimited import Layout, read_blocks
+from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources.frame import Column, Frame
+from crossbook.sources.source import Facts, Head, Reading, Recognition
+
+HEADER_WITHIN = 60  # lines of preamble that are searched for the header
+SAMPLE_BYTES = 1 << 20  # from which the decimal separator is judged
+Build = Callable[[Frame, dict[str, Any]], Iterator[tuple[str, pa.Table]]]
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """A source for delimited reports with a header.
+
+    `columns` maps a canonical name to the header texts it may have (lower case); `required` are those without
+    which the file is not this report. `build` turns a block into facts; its second argument is kept from block
+    to block, starts with `account`, `head` and `header_line`. `amounts` names columns from which the decimal
+    separator is judged; without them it is a point.
+    """
+
+    name: str
+    title: str
+    columns: dict[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    build: Build
+    example: str
+    delimiters: str = ","
+    wide: frozenset[str] = frozenset()
+    quoted: bool = True
+    amounts: tuple[str, ...] = ()
+    account: str = ""
+    absent: tuple[str, ...] = ()  # header texts that show it to be another report
+    finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
+
+    def recognise(self, head: Head) -> Recognition:
+        found = self._header(head)
+        if found is None:
+            needed = ", ".join(repr(self.columns[c][0]) for c in self.required[:4])
+            return Recognition(0.0, f"no line among the first {HEADER_WITHIN} has the columns {needed}")
+        line, _, header = found
+        if other := set(header) & set(self.absent):
+            return Recognition(0.0, f"has the column {other.pop()!r}, which this report never has")
+        known = self._wanted(header)
+        return Recognition(
+            min(0.99, 0.8 + 0.2 * len(known) / len(self.columns)),
+            f"line {line} is its header ({len(known)} of {len(self.columns)} known columns)",
+        )
+
+    def read(self, reading: Reading) -> Facts:
+        head = read_head(reading.path, reading.name)
+        found = self._header(head)
+        if found is None:
+            raise CrossbookError(f"no header of a {self.title}", where=reading.name, todo="run crossbook formats")
+        line, delimiter, header = found
+        wanted = self._wanted(header)
+        layout = Layout(delimiter, line, len(header), wanted, self.wide, self.quoted)
+        state: dict[str, Any] = {
+            "account": reading.account or self.account or self.name,
+            "head": head,
+            "header_line": line,
+        }
+        memory: dict[Any, dict[str, Any]] = {}
+        with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+            path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
+            point = self._decimal_point(path, layout, reading)
+            for table in read_blocks(path, layout, reading):
+                if table.num_rows:
+                    yield from self.build(Frame(table, reading, memory, point), state)
+        if self.finish:
+            yield from self.finish(state, reading)
+
+    def _decimal_point(self, path: Path, layout: Layout, reading: Reading) -> str:
+        if not self.amounts:
+            return "."
+        samples: list[str] = []
+        for table in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), SAMPLE_BYTES):
+            for name in set(self.amounts) & set(table.column_names):
+                samples += [str(s).strip() for s in pc.unique(table[name]).to_pylist() if s]
+        try:
+            return money.decimal_point(samples)
+        except ValueError as error:
+            raise CrossbookError(
+                str(error), where=reading.name, todo="export the report again in one number format"
+            ) from None
+
+    def _wanted(self, header: list[str]) -> dict[int, str]:
+        wanted: dict[int, str] = {}
+        for name, texts in self.columns.items():
+            for text in texts:
+                if text in header:
+                    wanted.setdefault(header.index(text), name)
+                    break
+        return wanted
+
+    def _header(self, head: Head) -> tuple[int, str, list[str]] | None:
+        for number, text in enumerate(head.lines[:HEADER_WITHIN], start=1):
+            for delimiter in self.delimiters:
+                header = split_header(text, delimiter)
+                if len(header) > 1 and all(any(t in header for t in self.columns[c]) for c in self.required):
+                    return number, delimiter, header
+        return None
+
+
+def split_header(text: str, delimiter: str) -> list[str]:
+    """The column names of a header line: trimmed, lower case, without the byte-order mark."""
+    row = next(csv.reader([text], delimiter=delimiter), [])
+    return [" ".join(cell.replace("\ufeff", "").split()).lower() for cell in row]
+
+
+def fact_table(name: str, frame: Frame, account: Column | str, /, **columns: Column | str | None) -> tuple[str, pa.Table]:
+    """A table of facts of kind `name` from columns as long as `frame`; rows with a bad value are left out."""
+    count = len(frame)
+    given: dict[str, Any] = {"line": frame.line, **columns}
+    if "account" in KINDS[name].columns:
+        given["account"] = account
+    arrays = []
+    schema = pa.schema([f for f in KINDS[name].schema if f.name != "evidence"])
+    for column in schema:
+        value = given.get(column.name)
+        if value is None or isinstance(value, str):
+            value = constant(value, count)
+        if isinstance(value, pa.ChunkedArray):
+            value = value.combine_chunks()
+        if isinstance(value, pa.ChunkedArray):
+            value = value.chunk(0) if value.num_chunks else pa.array([], value.type)
+        if value.type != column.type:
+            encode = pa.types.is_dictionary(column.type) and not pa.types.is_dictionary(value.type)
+            value = (value.cast(pa.string()).dictionary_encode() if encode else value).cast(column.type)
+        arrays.append(value)
+    table = pa.Table.from_arrays(arrays, schema=schema)
+    bad = frame.reading.bad_lines
+    if bad:
+        table = table.filter(pc.invert(pc.is_in(table["line"], pa.array(sorted(bad), pa.int64()))))
+    return name, table
+
+
+def constant(value: str | None, count: int) -> pa.DictionaryArray:
+    """One text (or null) `count` times, dictionary-encoded."""
+    index = pa.array([None if value is None else 0], pa.int32())
+    codes = pa.DictionaryArray.from_arrays(index, pa.array([value or ""]))
+    return codes.take(pa.array(_zeros(count), pa.int32()))
+
+
+def _zeros(count: int) -> Any:
+    import numpy as np
+
+    return np.zeros(count, np.int32)
+
+
+def rows_table(kind: str, rows: list[dict[str, Any]]) -> tuple[str, pa.Table]:
+    """A table of facts of `kind` from plain rows (for formats that are small or not tables)."""
+    schema = pa.schema([f for f in KINDS[kind].schema if f.name != "evidence"])
+    columns = {c.name: [row.get(c.name) for row in rows] for c in schema}
+    return kind, pa.table({c.name: pa.array(columns[c.name], c.type) for c in schema}, schema=schema)

@@ -1,0 +1,93 @@
+"""The one shape of every source: recognise the head of a file, read the file into facts with line references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from crossbook.errors import BadRow, BadRowsError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HEAD_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Head:
+    """The start of a file: its name, first bytes, and these as text in the encoding that fits."""
+
+    name: str
+    raw: bytes
+    encoding: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The first lines, without the last one when it may be cut off."""
+        lines = self.text.splitlines()
+        return lines[:-1] if len(self.raw) >= HEAD_BYTES and len(lines) > 1 else lines
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """How sure a source is (0 to 1) that a file is its own, and why or why not."""
+
+    confidence: float
+    reason: str
+
+
+@dataclass
+class Reading:
+    """What a read is given (path, name, account) and where it reports rows that it cannot read."""
+
+    path: Path
+    name: str
+    encoding: str
+    account: str | None = None
+    bad: list[BadRow] = field(default_factory=list)
+    bad_count: int = 0
+    bad_lines: set[int] = field(default_factory=set)
+
+    KEPT = 20
+
+    def report(self, line: int, column: str, value: str, reason: str) -> None:
+        """Note a value that cannot be read; its row is left out of the facts."""
+        self.bad_lines.add(line)
+        self.bad_count += 1
+        if len(self.bad) < self.KEPT:
+            self.bad.append(BadRow(line, column, value[:80], reason))
+
+    def finish(self, *, partial: bool) -> None:
+        """Raise BadRowsError when rows were bad and `partial` does not allow that."""
+        if self.bad_count and not partial:
+            raise BadRowsError(self.name, sorted(self.bad, key=lambda r: (r.line, r.column)), len(self.bad_lines))
+
+
+Facts = Iterator[tuple[str, "pa.Table"]]
+
+
+@runtime_checkable
+class Source(Protocol):
+    """What a third party's entry point in the group `crossbook.sources` must offer."""
+
+    name: str
+    title: str
+    example: str
+
+    def recognise(self, head: Head) -> Recognition:
+        """Judge whether the file that starts with `head` is in this format."""
+        ...
+
+    def read(self, reading: Reading) -> Facts:
+        """Yield (kind, table) pairs; tables follow `crossbook.facts`, `line` filled, `evidence` left out."""
+        ...
+
+
+def default_account(reading: Reading, found: Sequence[str], fallback: str) -> str:
+    """The account a file belongs to: what the user said, else what the file says, else `fallback`."""
+    if reading.account:
+        return reading.account
+    return next((text for text in found if text), fallback)

@@ -1,0 +1,116 @@
+"""Dates and times as reports write them: many layouts, zone names, offsets."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+# Zone names that reports print. Offsets as in the IANA database for the region named.
+_ZONES = {
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "BST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "EST": -5,
+    "EDT": -4,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "JST": 9,
+    "KST": 9,
+    "HKT": 8,
+    "SGT": 8,
+    "AEST": 10,
+    "AEDT": 11,
+}
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?")
+_MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+
+
+@lru_cache(maxsize=256)
+def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
+    """The zone named by `text`: an abbreviation, an offset, or an IANA name. Raises ValueError otherwise.
+
+    CST is China Standard Time in a Chinese report and US Central Standard Time elsewhere.
+    """
+    name = text.strip()
+    if name.upper() == "CST":
+        return timezone(timedelta(hours=8 if chinese else -6))
+    if name.upper() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name.upper()]))
+    if match := _OFFSET.fullmatch(name):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"unknown time zone {name!r}") from None
+
+
+_NUMERIC = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
+_NAMED = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})|(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ -](\d{4})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def day(text: str, order: str = "mdy") -> date:
+    """The day written in `text`. `order` ("mdy", "dmy" or "ymd") reads numbers that do not start with the year.
+
+    Raises ValueError for anything else, impossible days included.
+    """
+    clean = text.strip()
+    try:
+        if match := _NUMERIC.fullmatch(clean):
+            a, b, c = (int(g) for g in match.groups())
+            if len(match[1]) == 4:
+                return date(a, b, c)
+            year = c + 2000 if c < 100 else c
+            if "." in clean or order == "dmy":
+                return date(year, b, a)
+            return date(a + 2000, b, c) if order == "ymd" else date(year, a, b)
+        if match := _NAMED.fullmatch(clean):
+            month = _MONTHS[(match[1] or match[5]).lower()]
+            return date(int(match[3] or match[6]), month, int(match[2] or match[4]))
+        if match := _COMPACT.fullmatch(clean):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+    except (ValueError, KeyError):
+        raise ValueError("no such day") from None
+    raise ValueError("not a date")
+
+
+_INSTANT = re.compile(
+    r"(?P<day>.+?)(?:T|[ ,]+)(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>\S.*)?"
+)
+
+
+def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: bool = False) -> datetime:
+    """The moment written in `text`, in UTC. A day alone is its midnight; without a zone, `default` is meant."""
+    match = _INSTANT.fullmatch(text.strip())
+    if match is None:
+        moment = datetime.combine(day(text, order), datetime.min.time())
+        return moment.replace(tzinfo=zone(default, chinese=chinese)).astimezone(UTC)
+    hour = int(match["h"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError("no such time")
+        hour = hour % 12 + (12 if match["half"][0] in "Pp" else 0)
+    when = day(match["day"].rstrip(" ,"), order)
+    micro = int((match["f"] or "0").ljust(6, "0")[:6])
+    try:
+        moment = datetime(  # noqa: DTZ001 - the zone is set below
+            when.year, when.month, when.day, hour, int(match["m"]), int(match["s"] or 0), micro
+        )
+    except ValueError:
+        raise ValueError("no such time") from None
+    try:
+        return moment.replace(tzinfo=zone(match["zone"] or default, chinese=chinese)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such time") from None

@@ -24,11 +24,19 @@ _TWO = (
     "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN "
     "UYU UZS VED VES WST XCD YER ZAR ZMW ZWG"
 )
-EXPONENT: dict[str, int] = {code: 2 for code in _TWO.split()}
+EXPONENT: dict[str, int] = dict.fromkeys(_TWO.split(), 2)
 EXPONENT |= {code: exponent for exponent, codes in _EXPONENTS.items() for code in codes.split()}
 
 # What people and bank exports write instead of the code.
-_ALIASES = {"RMB": "CNY", "人民币": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港币": "HKD"}
+_ALIASES = {
+    "RMB": "CNY",
+    "人民币": "CNY",
+    "美元": "USD",
+    "欧元": "EUR",
+    "英镑": "GBP",
+    "日元": "JPY",
+    "港币": "HKD",
+}
 
 
 def currency(text: str) -> str:
@@ -85,14 +93,15 @@ def parse(text: str, decimals: int, point: str = ".") -> int:
     return sign * minor
 
 
-def decimal_point(samples: list[str]) -> str:
+def decimal_point(samples: list[str], decimals: int = 2) -> str:
     """The decimal separator that the amounts of one file use: "." or ",".
 
-    Decided by amounts that admit one reading only; "." when none does and none is in doubt.
-    Raises ValueError when the samples contradict each other or all of them can be read both ways.
+    Decided by amounts that admit one reading only. "1,234" alone has thousands when no currency of the file has
+    more than two `decimals`; "." when nothing tells. Raises ValueError when the samples contradict each other, or
+    when three decimals are possible and every sample can be read both ways.
     """
     seen: set[str] = set()
-    doubt = ""
+    doubts: set[str] = set()
     for text in samples:
         clean = text.translate(_WIDE).translate(_SYMBOLS).strip("+-()")
         marks = [c for c in clean if c in ".,"]
@@ -106,12 +115,14 @@ def decimal_point(samples: list[str]) -> str:
         elif clean.startswith("0"):
             seen.add(marks[-1])
         else:
-            doubt = text
-    if len(seen) > 1:
+            doubts.add(marks[-1])
+    if len(seen) > 1 or (not seen and len(doubts) > 1):
         raise ValueError("amounts with decimal point and with decimal comma in one file")
-    if not seen and doubt:
-        raise ValueError(f"cannot tell whether {doubt!r} has thousands or decimals")
-    return seen.pop() if seen else "."
+    if seen:
+        return seen.pop()
+    if doubts and decimals > 2:
+        raise ValueError(f"cannot tell whether the {doubts.pop()!r} in the amounts marks thousands or decimals")
+    return "." if "," in doubts or not doubts else ","
 
 
 def to_decimal(minor: int, code: str) -> Decimal:
@@ -129,5 +140,3 @@ def show(minor: int | None, code: str) -> str:
     if minor is None:
         return "—"
     return f"{to_decimal(minor, code):,.{exponent(code)}f} {code}"
-
-

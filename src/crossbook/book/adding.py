@@ -64,7 +64,13 @@ def add(
 
 
 def _add(
-    book: Book, item: Input, part: Path, account: str | None, source: str | None, partial: bool, progress: Progress
+    book: Book,
+    item: Input,
+    part: Path,
+    account: str | None,
+    source: str | None,
+    partial: bool,
+    progress: Progress,
 ) -> Added:
     try:
         with _disk_errors(item.name):
@@ -77,7 +83,7 @@ def _add(
             files = write_facts(book, sha, chosen, reading, partial=partial, progress=progress)
             target = book.evidence_path(sha)
             _make_folder(target.parent)
-            os.replace(part, target)
+            part.replace(target)
             target.chmod(0o444)
             _sync(target.parent)
         row = {
@@ -120,7 +126,9 @@ def write_facts(
                     folder = book.facts_dir / kind
                     _make_folder(folder)
                     parts[kind] = folder / f"{sha}.{secrets.token_hex(4)}{TEMPORARY}"
-                    writers[kind] = pq.ParquetWriter(parts[kind], KINDS[kind].schema, compression="zstd", compression_level=1)
+                    writers[kind] = pq.ParquetWriter(
+                        parts[kind], KINDS[kind].schema, compression="zstd", compression_level=1
+                    )
                     rows[kind] = 0
                 rows[kind] += table.num_rows
                 if table.num_rows:
@@ -141,7 +149,7 @@ def write_facts(
                 continue
             target = book.fact_path(kind, sha)
             digest = _hash_and_sync(parts[kind])
-            os.replace(parts[kind], target)
+            parts[kind].replace(target)
             _sync(target.parent)
             files[kind] = (rows[kind], digest)
         return files
@@ -182,9 +190,10 @@ def _known(book: Book, sha: str) -> sa.RowMapping | None:
 
 def _choose(book: Book, path: Path, name: str, wanted: str | None) -> tuple[Source, str | None]:
     head = read_head(path, name)
-    mapped: list[MappedTable] = load_mappings(book.path / "mappings")
+    mapped = load_mappings(book.path / "mappings")
     if wanted:
-        chosen: Source | None = {m.name: m for m in mapped}.get(wanted) or sources().get(wanted)
+        known: dict[str, Source] = {**sources(), **{m.name: m for m in mapped}}
+        chosen = known.get(wanted)
         if chosen is None:
             raise CrossbookError(f"no source is called {wanted!r}", todo="see `crossbook formats`")
     else:
@@ -200,7 +209,9 @@ def source_of(row: sa.RowMapping | dict[str, object]) -> Source:
         return sources()[str(row["source"])]
     except KeyError:
         raise CrossbookError(
-            f"read by the source {row['source']!r}, which is not installed", where=str(row["name"]), todo="install its package"
+            f"read by the source {row['source']!r}, which is not installed",
+            where=str(row["name"]),
+            todo="install its package",
         ) from None
 
 
@@ -212,7 +223,9 @@ def _commit(book: Book, row: dict[str, object], files: dict[str, tuple[int, str]
         last = connection.execute(sa.select(sa.func.max(catalog.evidence.c.seq))).scalar() or 0
         connection.execute(catalog.evidence.insert().values(seq=last + 1, **row))
         for kind, (count, digest) in files.items():
-            connection.execute(catalog.fact_files.insert().values(evidence=row["sha"], kind=kind, rows=count, sha=digest))
+            connection.execute(
+                catalog.fact_files.insert().values(evidence=row["sha"], kind=kind, rows=count, sha=digest)
+            )
     return True
 
 
@@ -242,8 +255,12 @@ def _disk_errors(name: str) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise CrossbookError(f"may not be read or written: {error.filename}", where=name, todo="check permissions") from None
+        raise CrossbookError(
+            f"may not be read or written: {error.filename}", where=name, todo="check permissions"
+        ) from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CrossbookError("the disk is full; nothing was added", where=name, todo="free space and add again") from None
+            raise CrossbookError(
+                "the disk is full; nothing was added", where=name, todo="free space and add again"
+            ) from None
         raise CrossbookError(f"cannot be read or written: {error}", where=name) from None

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crossbook.book import catalog, journal
+from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError
 
 CONFIG = "book.toml"
@@ -119,7 +120,9 @@ class Book:
         """The evidence whose SHA-256 starts with `prefix`, or whose name is `prefix`. Raises when not exactly one."""
         found = [e for e in self.evidence() if e["sha"].startswith(prefix) or e["name"] == prefix]
         if len(found) != 1:
-            raise CrossbookError(f"{len(found) or 'no'} evidence files match {prefix!r}", todo="see `crossbook check --list`")
+            raise CrossbookError(
+                f"{len(found) or 'no'} evidence files match {prefix!r}", todo="see `crossbook check --list`"
+            )
         return found[0]
 
     def retired(self) -> set[str]:
@@ -132,12 +135,12 @@ class Book:
                 out.discard(entry.subject)
         return out
 
-    def journal(self) -> list[journal.Entry]:
+    def journal(self) -> list[Entry]:
         """All decisions, oldest first."""
         with self.engine.connect() as connection:
             return journal.entries(connection)
 
-    def decide(self, action: str, subject: str, body: dict[str, Any], who: str | None = None) -> journal.Entry:
+    def decide(self, action: str, subject: str, body: dict[str, Any], who: str | None = None) -> Entry:
         """Append a decision to the journal; returns when it is safely on disk."""
         with catalog.writing(self.engine) as connection:
             return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
@@ -170,5 +173,7 @@ def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:
 def open_book(path: Path) -> Book:
     """The book in folder `path`. Raises CrossbookError when there is none."""
     if not (path / CONFIG).is_file():
-        raise CrossbookError("no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book")
+        raise CrossbookError(
+            "no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book"
+        )
     return Book(path)

@@ -101,6 +101,8 @@ def check_version(engine: sa.Engine, where: Path) -> None:
         with engine.connect() as connection:
             version = connection.execute(sa.select(settings.c.value).where(settings.c.name == "schema")).scalar()
     except sa.exc.DatabaseError as error:
-        raise CrossbookError(f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup") from None
+        raise CrossbookError(
+            f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup"
+        ) from None
     if version != SCHEMA_VERSION:
         raise CrossbookError(f"book of layout {version}, this crossbook reads {SCHEMA_VERSION}", where=str(where))

@@ -54,9 +54,7 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
 def entries(connection: sa.Connection) -> list[Entry]:
     """All entries in order."""
     rows = connection.execute(sa.select(catalog.journal).order_by(catalog.journal.c.seq))
-    return [
-        Entry(r.seq, r.at, r.who, r.action, r.subject, json.loads(r.body), r.prev, r.hash) for r in rows
-    ]
+    return [Entry(r.seq, r.at, r.who, r.action, r.subject, json.loads(r.body), r.prev, r.hash) for r in rows]
 
 
 def broken_at(connection: sa.Connection) -> int | None:

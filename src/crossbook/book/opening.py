@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from crossbook.errors import CrossbookError
 
 FREE_BYTES = 64 << 20  # may always come out of an archive
 MAX_RATIO = 200  # beyond that, unpacked bytes per packed byte
 MAX_MEMBERS = 10_000
+_WORKBOOK = {"[Content_Types].xml", "META-INF/manifest.xml"}  # what XLSX and ODS hold, which are zip files too
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Input:
             if self.member is not None:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as file:
                     packed = archive.getinfo(self.member).compress_size
-                    yield _Bounded(file, packed, self.name)  # type: ignore[misc]
+                    yield cast("IO[bytes]", _Bounded(file, packed, self.name))
             elif _magic(self.path) == b"\x1f\x8b":
                 with gzip.open(self.path) as file:
-                    yield _Bounded(file, self.path.stat().st_size, self.name)  # type: ignore[misc]
+                    yield cast("IO[bytes]", _Bounded(file, self.path.stat().st_size, self.name))
             else:
                 with self.path.open("rb") as plain:
                     yield plain
@@ -50,7 +51,7 @@ class Input:
 class _Bounded(io.RawIOBase):
     """Stops an archive that unpacks to far more than it weighs."""
 
-    def __init__(self, file: IO[bytes], packed: int, name: str) -> None:
+    def __init__(self, file: io.BufferedIOBase | IO[bytes], packed: int, name: str) -> None:
         self._file, self._name = file, name
         self._left = FREE_BYTES + MAX_RATIO * packed
 
@@ -59,7 +60,9 @@ class _Bounded(io.RawIOBase):
         self._left -= len(block)
         if self._left < 0:
             raise CrossbookError(
-                f"unpacks to more than {MAX_RATIO} times its size", where=self._name, todo="if it is genuine, unpack it first"
+                f"unpacks to more than {MAX_RATIO} times its size",
+                where=self._name,
+                todo="if it is genuine, unpack it first",
             )
         return block
 
@@ -91,10 +94,15 @@ def inputs(paths: list[Path]) -> list[Input]:
 def _unzipped(path: Path) -> list[Input]:
     if not path.is_file():
         raise CrossbookError("not a regular file", where=str(path))
-    if _magic(path) != b"PK" or path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+    if _magic(path) != b"PK":
         return [Input(path, path.name.removesuffix(".gz"))]
     try:
         with zipfile.ZipFile(path) as archive:
+            if _WORKBOOK & set(archive.namelist()):
+                unpacked = sum(i.file_size for i in archive.infolist())
+                if unpacked > FREE_BYTES * 4 + MAX_RATIO * path.stat().st_size:
+                    raise CrossbookError("a workbook that unpacks to an absurd size", where=path.name)
+                return [Input(path, path.name)]
             members = [i.filename for i in archive.infolist() if not i.is_dir() and "__MACOSX" not in i.filename]
     except zipfile.BadZipFile as error:
         raise CrossbookError(f"damaged or truncated archive: {error}", where=path.name) from None

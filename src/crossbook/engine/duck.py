@@ -50,7 +50,9 @@ def connect(book: Book) -> Database:
     retired = book.retired()
     held = [e for e in book.evidence() if e["sha"] not in retired]
     for kind in KINDS.values():
-        files = [(str(book.fact_path(kind.name, e["sha"])), e["facts"][kind.name]) for e in held if kind.name in e["facts"]]
+        files = [
+            (str(book.fact_path(kind.name, e["sha"])), e["facts"][kind.name]) for e in held if kind.name in e["facts"]
+        ]
         if not files:
             database.put(kind.name, kind.schema.empty_table())
             continue

@@ -12,8 +12,7 @@ from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (SETTLEMENT, PAYOUT, BALANCE, BANK, ORDER, ORDER_ITEM, SHIPMENT, CUSTOMS, DISPUTE, RATE)
+    kind.name: kind for kind in (SETTLEMENT, PAYOUT, BALANCE, BANK, ORDER, ORDER_ITEM, SHIPMENT, CUSTOMS, DISPUTE, RATE)
 }
 
 __all__ = ["KINDS", "Kind"]

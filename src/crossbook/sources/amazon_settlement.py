@@ -18,10 +18,23 @@ from crossbook.errors import CrossbookError
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, fact_table
 
-_NAMES = (
-    "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type "
-    "order-id amount-type amount-description amount posted-date posted-date-time sku quantity-purchased"
-).split()
+_NAMES = [
+    "settlement-id",
+    "settlement-start-date",
+    "settlement-end-date",
+    "deposit-date",
+    "total-amount",
+    "currency",
+    "transaction-type",
+    "order-id",
+    "amount-type",
+    "amount-description",
+    "amount",
+    "posted-date",
+    "posted-date-time",
+    "sku",
+    "quantity-purchased",
+]
 
 # By amount-description where that decides, else by amount-type, else by transaction-type (all lower case).
 _KINDS = {
@@ -100,7 +113,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     currency = pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()).take(ids.indices)
     currency = currency.dictionary_encode()
     words = pa.StructArray.from_arrays(
-        [lines.raw(n).cast(pa.string()) for n in ("transaction-type", "amount-type", "amount-description")], ["t", "a", "d"]
+        [lines.raw(n).cast(pa.string()) for n in ("transaction-type", "amount-type", "amount-description")],
+        ["t", "a", "d"],
     )
     kind, type_ = _classify(lines, words)
     yield fact_table(
@@ -109,7 +123,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         state["account"],
         payout_id=ids,
         at=lines.instant("posted-date-time", "dmy"),
-        day=lines.day("posted-date", "dmy" if "," == lines.point else "mdy"),
+        day=lines.day("posted-date", "dmy" if lines.point == "," else "mdy"),
         kind=kind,
         type=type_,
         order_id=lines.text("order-id"),

@@ -73,3 +73,15 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
                 f"neither UTF-8, UTF-16 nor GB18030: {error}", where=name, todo="save the file as UTF-8"
             ) from None
     return target
+
+
+def decode_all(path: Path, name: str) -> str:
+    """The whole text of a small file (a bank statement), in the encoding that fits. Raises CrossbookError."""
+    raw = path.read_bytes()
+    encoding = read_head(path, name).encoding
+    try:
+        return raw.decode(encoding)
+    except (UnicodeError, LookupError) as error:
+        raise CrossbookError(
+            f"neither UTF-8, UTF-16 nor GB18030: {error}", where=name, todo="save it as UTF-8"
+        ) from None

@@ -17,14 +17,16 @@ from crossbook import money
 from crossbook.sources import values
 from crossbook.sources.source import Reading
 
-Column = pa.ChunkedArray | pa.Array
+Column = Any  # a pyarrow Array or ChunkedArray; pyarrow has no types that mypy could read
 
 
 class Frame:
     """Rows of one block. `names` holds the canonical names of the columns that the file really has."""
 
-    def __init__(self, table: pa.Table, reading: Reading, memory: dict[Any, dict[str, Any]], point: str) -> None:
-        self.table, self.reading, self.point = table, reading, point
+    def __init__(
+        self, table: pa.Table, reading: Reading, memory: dict[Any, dict[str, Any]], point: str, order: str = "mdy"
+    ) -> None:
+        self.table, self.reading, self.point, self.order = table, reading, point, order
         self._memory = memory
         self.names = frozenset(table.column_names) - {"line"}
         self.line: Column = table["line"]
@@ -32,15 +34,25 @@ class Frame:
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
+    def over(self, table: pa.Table) -> Frame:
+        """The same reading, conventions and memory over another table."""
+        return Frame(table, self.reading, self._memory, self.point, self.order)
+
     def where(self, mask: Column) -> Frame:
         """The rows for which `mask` is true."""
-        return Frame(self.table.filter(mask), self.reading, self._memory, self.point)
+        return self.over(self.table.filter(mask))
 
     def raw(self, name: str) -> Column:
         """The column's text as it stands; empty where the file does not have it."""
         if name in self.names:
             return self.table[name].combine_chunks()
         return pa.array([""], pa.string()).dictionary_encode().take(pa.array([0] * len(self), pa.int32()))
+
+    def joined(self, name: str, parts: tuple[str, ...]) -> Frame:
+        """This frame with one more column: the texts of `parts`, with spaces between."""
+        texts = [_plain(self.raw(part)) for part in parts]
+        whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+        return self.over(self.table.append_column(name, whole.dictionary_encode()))
 
     def convert(
         self, name: str, read: Callable[[str], Any], type_: pa.DataType, key: str, *, required: bool = False
@@ -107,8 +119,9 @@ class Frame:
         """Whole numbers, such as amounts already in the smallest unit."""
         return self.convert(name, _whole, pa.int64(), "units", required=required)
 
-    def day(self, name: str, order: str = "mdy", *, required: bool = False) -> Column:
-        """Days; a time behind the day is left away."""
+    def day(self, name: str, order: str | None = None, *, required: bool = False) -> Column:
+        """Days; a time behind the day is left away. `order` is the frame's own unless given."""
+        order = order or self.order
 
         def read(text: str) -> date:
             try:
@@ -119,9 +132,16 @@ class Frame:
         return self.convert(name, read, pa.date32(), f"day{order}", required=required)
 
     def instant(
-        self, name: str, order: str = "mdy", zone: str = "UTC", *, chinese: bool = False, required: bool = False
+        self,
+        name: str,
+        order: str | None = None,
+        zone: str = "UTC",
+        *,
+        chinese: bool = False,
+        required: bool = False,
     ) -> Column:
         """Moments in UTC; `zone` where the text names none."""
+        order = order or self.order
         if name in self.names and not pa.types.is_dictionary(self.table[name].type):
             fast = _iso_instants(self.table[name].combine_chunks(), zone)
             if fast is not None:

@@ -27,18 +27,43 @@ DELIMITERS = ",;\t|"
 # Words by which a column is known, most telling first; matched as a part of the header, lower case.
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "bank": {
-        "booked_on": ("交易日期", "记账日期", "入账日期", "交易时间", "booking date", "transaction date", "posted", "date"),
+        "booked_on": (
+            "交易日期",
+            "记账日期",
+            "入账日期",
+            "交易时间",
+            "booking date",
+            "transaction date",
+            "posted",
+            "date",
+        ),
         "credit": ("贷方发生额", "贷方金额", "收入金额", "收入", "存入", "credit", "paid in", "money in"),
         "debit": ("借方发生额", "借方金额", "支出金额", "支出", "支取", "debit", "paid out", "money out"),
         "amount": ("交易金额", "发生额", "金额", "amount"),
         "currency": ("币种", "货币", "currency", "ccy"),
         "balance": ("账户余额", "余额", "balance"),
-        "counterparty": ("对方户名", "对方名称", "对方账户名称", "counterparty", "payee", "beneficiary", "name"),
+        "counterparty": (
+            "对方户名",
+            "对方名称",
+            "对方账户名称",
+            "counterparty",
+            "payee",
+            "beneficiary",
+            "name",
+        ),
         "reference": ("交易流水号", "流水号", "凭证号", "reference", "ref", "transaction id"),
         "description": ("摘要", "用途", "附言", "备注", "description", "narrative", "details", "memo"),
     },
     "payout": {
-        "payout_id": ("结算单号", "打款单号", "提现单号", "payout id", "remittance", "settlement no", "settlement id"),
+        "payout_id": (
+            "结算单号",
+            "打款单号",
+            "提现单号",
+            "payout id",
+            "remittance",
+            "settlement no",
+            "settlement id",
+        ),
         "paid_on": ("打款日期", "结算日期", "payout date", "paid on", "remitted on", "payment date"),
         "amount": ("打款金额", "结算金额", "payout amount", "net amount", "amount"),
         "currency": ("币种", "currency"),
@@ -48,7 +73,15 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "order": {
         "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
-        "placed_at": ("下单时间", "付款时间", "订单创建时间", "order date", "created", "placed", "purchase date"),
+        "placed_at": (
+            "下单时间",
+            "付款时间",
+            "订单创建时间",
+            "order date",
+            "created",
+            "placed",
+            "purchase date",
+        ),
         "total": ("订单金额", "实付金额", "订单总额", "order total", "total", "amount"),
         "currency": ("币种", "currency"),
         "status": ("订单状态", "status"),
@@ -97,7 +130,13 @@ _NEEDED = {
     "dispute": ("order_id", "opened_on", "state"),
     "rate": ("day", "base", "quote", "rate"),
 }
-_TELLING = {"shipment": "tracking", "customs": "declaration", "dispute": "opened_on", "payout": "payout_id", "rate": "rate"}
+_TELLING = {
+    "shipment": "tracking",
+    "customs": "declaration",
+    "dispute": "opened_on",
+    "payout": "payout_id",
+    "rate": "rate",
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +164,9 @@ class MappedTable:
         return ",".join(c for c in self.spec["columns"].values() if not c.startswith("="))
 
     def _report(self) -> TableReport:
-        headers = {n: (" ".join(h.split()).lower(),) for n, h in self.spec["columns"].items() if not h.startswith("=")}
+        headers: dict[str, tuple[str, ...]] = {
+            n: (" ".join(h.split()).lower(),) for n, h in self.spec["columns"].items() if not h.startswith("=")
+        }
         amounts = [n for n in headers if n in ("credit", "debit") or self._type(n) == MINOR]
         return TableReport(
             name=self.name,
@@ -202,11 +243,15 @@ class MappedTable:
 
 
 _STATES = {
-    "open": "open", "under review": "open", "held": "open", "处理中": "open", "冻结": "open",
-    "won": "won", "resolved": "won", "released": "won", "closed": "won", "seller": "won", "胜诉": "won", "已解冻": "won",
-    "lost": "lost", "buyer": "lost", "败诉": "lost",
-    "refunded": "refunded", "refund": "refunded", "已退款": "refunded", "退款": "refunded",
-}  # fmt: skip
+    word: state
+    for state, words in {
+        "open": "open/under review/held/处理中/冻结",
+        "won": "won/resolved/released/closed/seller/胜诉/已解冻",
+        "lost": "lost/buyer/败诉",
+        "refunded": "refunded/refund/已退款/退款",
+    }.items()
+    for word in words.split("/")
+}
 
 
 def _rate(text: str) -> Decimal:
@@ -228,16 +273,21 @@ def _check(spec: dict[str, Any], name: str) -> None:
     allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     for column, header in columns.items():
         if column not in allowed:
-            raise CrossbookError(f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(allowed))}")
+            raise CrossbookError(
+                f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(allowed))}"
+            )
         if not isinstance(header, str):
-            raise CrossbookError(f"columns.{column} must be a header's text or \"=constant\"", where=where)
+            raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
     given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
     for needed in _NEEDED[kind]:
         if needed not in given:
             raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
     if ("credit" in columns) != ("debit" in columns):
         raise CrossbookError("credit and debit go together", where=where)
-    for code in (spec.get("currency"), *(c[1:] for k, c in columns.items() if k == "currency" and c.startswith("="))):
+    for code in (
+        spec.get("currency"),
+        *(c[1:] for k, c in columns.items() if k == "currency" and c.startswith("=")),
+    ):
         if code:
             try:
                 money.currency(str(code))
@@ -268,7 +318,9 @@ class Proposal:
     unused: list[str]
 
 
-def propose(path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None) -> Proposal:
+def propose(
+    path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None
+) -> Proposal:
     """A mapping for the table in `path`, judged by the words in its header.
 
     Raises CrossbookError when no header line is found or no kind of fact fits.

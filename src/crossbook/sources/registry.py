@@ -18,8 +18,11 @@ def sources() -> dict[str, Source]:
     for point in sorted(entry_points(group="crossbook.sources"), key=lambda p: p.name):
         source = point.load()
         if not isinstance(source, Source):
-            raise CrossbookError(f"entry point {point.name} ({point.value}) is no source: name, title, example, "
-                                 "recognise and read are needed", todo="uninstall or mend that package")
+            raise CrossbookError(
+                f"entry point {point.name} ({point.value}) is no source: name, title, example, "
+                "recognise and read are needed",
+                todo="uninstall or mend that package",
+            )
         found[source.name] = source
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
+from crossbook.sources import values
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
@@ -32,12 +33,13 @@ class TableReport:
     `columns` maps a canonical name to the header texts it may have (lower case); `required` are those without
     which the file is not this report. `build` turns a block into facts; its second argument is kept from block
     to block, starts with `account`, `head` and `header_line`. `amounts` names columns from which the decimal
-    separator is judged; without them it is a point.
+    separator is judged (without them it is a point), `dates` those from which the order of day and month is.
+    `authority` says which report is believed when two tell of the same money: the higher one.
     """
 
     name: str
     title: str
-    columns: dict[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     build: Build
     example: str
@@ -45,7 +47,9 @@ class TableReport:
     wide: frozenset[str] = frozenset()
     quoted: bool = True
     amounts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
     account: str = ""
+    authority: int = 50
     absent: tuple[str, ...] = ()  # header texts that show it to be another report
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
 
@@ -79,22 +83,29 @@ class TableReport:
         memory: dict[Any, dict[str, Any]] = {}
         with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
             path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
-            point = self._decimal_point(path, layout, reading)
+            point, order = self._conventions(path, layout, reading)
             for table in read_blocks(path, layout, reading):
                 if table.num_rows:
-                    yield from self.build(Frame(table, reading, memory, point), state)
+                    yield from self.build(Frame(table, reading, memory, point, order), state)
         if self.finish:
             yield from self.finish(state, reading)
 
-    def _decimal_point(self, path: Path, layout: Layout, reading: Reading) -> str:
-        if not self.amounts:
-            return "."
-        samples: list[str] = []
+    def _conventions(self, path: Path, layout: Layout, reading: Reading) -> tuple[str, str]:
+        """The decimal separator and the order of day and month, judged from the start of the file."""
+        if not self.amounts and not self.dates:
+            return ".", "mdy"
+        samples: dict[str, list[str]] = {name: [] for name in (*self.amounts, *self.dates)}
+        currencies = []
         for table in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), SAMPLE_BYTES):
-            for name in set(self.amounts) & set(table.column_names):
-                samples += [str(s).strip() for s in pc.unique(table[name]).to_pylist() if s]
+            if "currency" in table.column_names:
+                currencies.append(pc.unique(table["currency"]))
+            for name in set(samples) & set(table.column_names):
+                samples[name] += [str(s).strip() for s in pc.unique(table[name]).to_pylist() if s]
+        codes = [str(c).strip().upper() for t in currencies for c in t.to_pylist()]
+        decimals = max((money.EXPONENT.get(code, 2) for code in codes), default=2)
+        order = values.day_order([text for name in self.dates for text in samples[name]])
         try:
-            return money.decimal_point(samples)
+            return money.decimal_point([text for name in self.amounts for text in samples[name]], decimals), order
         except ValueError as error:
             raise CrossbookError(
                 str(error), where=reading.name, todo="export the report again in one number format"
@@ -124,7 +135,9 @@ def split_header(text: str, delimiter: str) -> list[str]:
     return [" ".join(cell.replace("\ufeff", "").split()).lower() for cell in row]
 
 
-def fact_table(name: str, frame: Frame, account: Column | str, /, **columns: Column | str | None) -> tuple[str, pa.Table]:
+def fact_table(
+    name: str, frame: Frame, account: Column | str, /, **columns: Column | str | None
+) -> tuple[str, pa.Table]:
     """A table of facts of kind `name` from columns as long as `frame`; rows with a bad value are left out."""
     count = len(frame)
     given: dict[str, Any] = {"line": frame.line, **columns}

@@ -27,7 +27,7 @@ class Head:
     @property
     def lines(self) -> list[str]:
         """The first lines, without the last one when it may be cut off."""
-        lines = self.text.splitlines()
+        lines = [line.rstrip("\r") for line in self.text.split("\n")]
         return lines[:-1] if len(self.raw) >= HEAD_BYTES and len(lines) > 1 else lines
 
 
@@ -73,9 +73,20 @@ Facts = Iterator[tuple[str, "pa.Table"]]
 class Source(Protocol):
     """What a third party's entry point in the group `crossbook.sources` must offer."""
 
-    name: str
-    title: str
-    example: str
+    @property
+    def name(self) -> str:
+        """What the source is called in commands and in the catalog."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The format's name for people."""
+        ...
+
+    @property
+    def example(self) -> str:
+        """The first lines of such a file."""
+        ...
 
     def recognise(self, head: Head) -> Recognition:
         """Judge whether the file that starts with `head` is in this format."""

@@ -32,7 +32,28 @@ _ZONES = {
     "AEDT": 11,
 }
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?")
-_MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+# Month names as English, German, French, Italian, Spanish and Dutch reports shorten them.
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan janv gen ene",
+            "feb febr févr fév",
+            "mar mär mrz mars mrt",
+            "apr avr abr",
+            "may mai mag mei",
+            "jun juin giu",
+            "jul juil lug",
+            "aug août aoû ago",
+            "sep sept set",
+            "oct okt ott",
+            "nov",
+            "dec dez déc dic",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 
 
 @lru_cache(maxsize=256)
@@ -56,7 +77,7 @@ def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
 
 
 _NUMERIC = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
-_NAMED = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})|(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ -](\d{4})")
+_NAMED = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -]([^\W\d_]{3,})\.?[ -](\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -76,13 +97,23 @@ def day(text: str, order: str = "mdy") -> date:
                 return date(year, b, a)
             return date(a + 2000, b, c) if order == "ymd" else date(year, a, b)
         if match := _NAMED.fullmatch(clean):
-            month = _MONTHS[(match[1] or match[5]).lower()]
+            month = _month((match[1] or match[5]).lower())
             return date(int(match[3] or match[6]), month, int(match[2] or match[4]))
         if match := _COMPACT.fullmatch(clean):
             return date(int(match[1]), int(match[2]), int(match[3]))
-    except (ValueError, KeyError):
+    except (ValueError, StopIteration):
         raise ValueError("no such day") from None
     raise ValueError("not a date")
+
+
+def _month(name: str) -> int:
+    return next(_MONTHS[name[:n]] for n in (len(name), 4, 3) if name[:n] in _MONTHS)
+
+
+def day_order(samples: list[str]) -> str:
+    """ "dmy" when a number that can only be a day comes first in dates like 25/03/2026, else "mdy"."""
+    found = (re.match(r"(\d{1,2})[-/.]\d{1,2}[-/.]\d{2,4}", text) for text in samples)
+    return "dmy" if any(int(m[1]) > 12 for m in found if m) else "mdy"
 
 
 _INSTANT = re.compile(

@@ -1,0 +1,253 @@
+"""ISO 20022 bank-to-customer messages: camt.053 statements (02 to 13), camt.052 reports, camt.054 notifications.
+
+Element names are the same in all these versions but for parties (Nm, later Pty/Nm) and status (text, later Cd), so
+elements are found by local name. Booked entries only; an entry with several detailed transactions whose amounts are
+given becomes one row each. Entities and document type declarations are refused.
+Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.sources import values
+from crossbook.sources.report import rows_table
+from crossbook.sources.source import Facts, Head, Reading, Recognition
+
+_MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")
+_STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
+_BATCH = 20_000
+
+
+class Camt:
+    """The source for camt.052, camt.053 and camt.054."""
+
+    name = "camt"
+    title = "ISO 20022 bank statement (camt.053, camt.052, camt.054)"
+    authority = 80
+    example = (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>…<Stmt>…'
+        '<Ntry><Amt Ccy="USD">1847.32</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>…'
+    )
+
+    def recognise(self, head: Head) -> Recognition:
+        text = head.text.lstrip("\ufeff \r\n\t")
+        if not text.startswith("<"):
+            return Recognition(0.0, "not XML")
+        match = _MESSAGE.search(text)
+        if match is None:
+            return Recognition(0.0, "no camt.052, camt.053 or camt.054 namespace")
+        return Recognition(0.98, f"namespace of camt.05{match[1]} version {match[2]}")
+
+    def read(self, reading: Reading) -> Facts:
+        bank: list[dict[str, Any]] = []
+        balances: list[dict[str, Any]] = []
+        account = _Account(reading.account)
+        try:
+            with reading.path.open("rb") as file:
+                for element in _elements(file):
+                    local = _local(element)
+                    if local == "Acct" and _local(element.getparent()) in _STATEMENTS:
+                        account.open(element)
+                    elif local == "Bal":
+                        account.balance(element, reading)
+                    elif local == "Ntry":
+                        bank += _entry(element, account, reading)
+                        element.clear()
+                        if len(bank) >= _BATCH:
+                            yield rows_table("bank", bank)
+                            bank = []
+                    elif local in _STATEMENTS:
+                        balances += account.close(element)
+        except etree.XMLSyntaxError as error:
+            raise CrossbookError(
+                f"not well-formed XML: {error.msg}", where=f"{reading.name}:{error.lineno}", todo="download it again"
+            ) from None
+        yield rows_table("bank", bank)
+        if balances:
+            yield rows_table("balance", balances)
+
+
+def _elements(file: Any) -> Iterator[Any]:
+    """Every element as it ends. A document type declaration is refused before anything in it can be expanded."""
+    events = ("start", "end")
+    options = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+    checked = False
+    for event, element in etree.iterparse(file, events=events, **options):
+        if not checked:
+            if element.getroottree().docinfo.doctype:
+                raise CrossbookError("XML with a document type declaration is refused", where=file.name)
+            checked = True
+        if event == "end":
+            yield element
+
+
+def _local(element: Any) -> str:
+    return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
+
+
+def _find(element: Any, path: str) -> str:
+    """Trimmed text at a path of local names, where each step takes the first child of that name; empty if none."""
+    for step in path.split("/"):
+        element = next((child for child in element if _local(child) == step), None)
+        if element is None:
+            return ""
+    return (element.text or "").strip()
+
+
+def _all(element: Any, name: str) -> list[Any]:
+    return [e for e in element.iter() if _local(e) == name]
+
+
+class _Account:
+    """Which statement is being read: its account, currency and balances."""
+
+    def __init__(self, given: str | None) -> None:
+        self.given, self.name, self.currency = given, given or "bank", ""
+        self.balances: dict[str, dict[str, tuple[int, Any, int]]] = {}
+
+    def open(self, element: Any) -> None:
+        found = _find(element, "Id/IBAN") or _find(element, "Id/Othr/Id") or "bank"
+        self.name, self.currency = self.given or found, _find(element, "Ccy")
+        self.balances = {}
+
+    def balance(self, element: Any, reading: Reading) -> None:
+        code = _find(element, "Tp/CdOrPrtry/Cd")
+        if code not in ("OPBD", "PRCD", "CLBD"):
+            return
+        try:
+            amount, currency = _amount(element)
+            day = values.instant(_find(element, "Dt/Dt") or _find(element, "Dt/DtTm"), "ymd")
+        except ValueError as error:
+            reading.report(element.sourceline or 0, "Bal", code, str(error))
+            return
+        kind = "closing" if code == "CLBD" else "opening"
+        self.balances.setdefault(currency, {})[kind] = (amount, day, element.sourceline or 0)
+
+    def close(self, element: Any) -> list[dict[str, Any]]:
+        rows = []
+        for currency, both in self.balances.items():
+            if len(both) == 2:
+                (opening, start, line), (closing, end, _) = both["opening"], both["closing"]
+                rows.append(
+                    {"line": line, "account": self.name, "currency": currency, "period_from": start,
+                     "period_to": end, "opening": opening, "closing": closing}
+                )  # fmt: skip
+        self.balances = {}
+        return rows
+
+
+def _amount(element: Any) -> tuple[int, str]:
+    """Signed minor units and currency of an element that has Amt and CdtDbtInd."""
+    amt = next((child for child in element if _local(child) == "Amt"), None)
+    if amt is None:
+        raise ValueError("no amount")
+    currency = money.currency(amt.get("Ccy") or "")
+    value = money.parse((amt.text or "").strip(), money.exponent(currency))
+    side = _find(element, "CdtDbtInd")
+    if side not in ("CRDT", "DBIT"):
+        raise ValueError("CdtDbtInd is neither CRDT nor DBIT")
+    return (value if side == "CRDT" else -value), currency
+
+
+def _day(element: Any, name: str) -> Any:
+    text = _find(element, f"{name}/Dt") or _find(element, f"{name}/DtTm")
+    return values.day(text[:10], "ymd") if text else None
+
+
+def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, Any]]:
+    line = entry.sourceline or 0
+    status = _find(entry, "Sts/Cd") or _find(entry, "Sts")
+    if status and status != "BOOK":
+        return []
+    try:
+        amount, currency = _amount(entry)
+        booked = _day(entry, "BookgDt") or _day(entry, "ValDt")
+        if booked is None:
+            raise ValueError("no booking date")
+        whole = {
+            "line": line,
+            "account": account.name,
+            "booked_on": booked,
+            "valued_on": _day(entry, "ValDt"),
+            "amount": amount,
+            "currency": currency,
+            "reference": _find(entry, "AcctSvcrRef") or _find(entry, "NtryRef"),
+            "description": _find(entry, "AddtlNtryInf"),
+            "fee": _charges(entry, currency),
+        }
+        details = _all(entry, "TxDtls")
+        rows = [_detail(whole, d, amount) for d in details]
+        single = [r for r in rows if r["amount"] is not None]
+        if len(rows) > 1 and len(single) == len(rows) and sum(r["amount"] for r in rows) == amount:
+            return rows
+        if rows:
+            first = {**rows[0], "line": line, "amount": amount}
+            if len(rows) > 1:
+                first["description"] = " ".join(dict.fromkeys(r["description"] for r in rows if r["description"]))
+            return [first]
+    except ValueError as error:
+        reading.report(line, "Ntry", _find(entry, "Amt"), str(error))
+        return []
+    return [whole]
+
+
+def _detail(whole: dict[str, Any], detail: Any, amount: int) -> dict[str, Any]:
+    currency = whole["currency"]
+    remittance = " ".join((e.text or "").strip() for e in _all(detail, "Ustrd"))
+    party = "Dbtr" if amount >= 0 else "Cdtr"
+    name = _find(detail, f"RltdPties/{party}/Nm") or _find(detail, f"RltdPties/{party}/Pty/Nm")
+    refs = [_find(detail, f"Refs/{n}") for n in ("AcctSvcrRef", "EndToEndId", "TxId", "InstrId")]
+    known = [r for r in refs if r and r != "NOTPROVIDED"]
+    return {
+        **whole,
+        "line": detail.sourceline or whole["line"],
+        "amount": _signed_detail(detail, currency, amount),
+        "reference": whole["reference"] or (known[0] if known else ""),
+        "description": " ".join(dict.fromkeys(t for t in (remittance, whole["description"], *known) if t)),
+        "counterparty": name,
+        "fee": _charges(detail, currency) or whole["fee"],
+        **_original(detail, currency),
+    }
+
+
+def _signed_detail(detail: Any, currency: str, whole: int) -> int | None:
+    amt = next((c for c in detail if _local(c) == "Amt"), None)
+    if amt is None:
+        amt = next((e for tx in _all(detail, "TxAmt") for e in tx if _local(e) == "Amt"), None)
+    if amt is None or (amt.get("Ccy") or "") != currency:
+        return None
+    value = money.parse((amt.text or "").strip(), money.exponent(currency))
+    side = _find(detail, "CdtDbtInd")
+    return value if (side == "CRDT" or (not side and whole >= 0)) else -value
+
+
+def _original(detail: Any, currency: str) -> dict[str, Any]:
+    for instructed in _all(detail, "InstdAmt"):
+        amt = next((e for e in instructed if _local(e) == "Amt"), None)
+        if amt is not None and (amt.get("Ccy") or currency) != currency:
+            code = money.currency(amt.get("Ccy"))
+            value = money.parse((amt.text or "").strip(), money.exponent(code))
+            return {"original_amount": value, "original_currency": code}
+    return {}
+
+
+def _charges(element: Any, currency: str) -> int | None:
+    total = None
+    for charges in (c for c in element if _local(c) == "Chrgs"):
+        records = [c for c in charges if _local(c) == "Rcrd"] or [charges]
+        for record in records:
+            amt = next((c for c in record if _local(c) == "Amt"), None)
+            if amt is not None and amt.get("Ccy") == currency:
+                value = money.parse((amt.text or "").strip(), money.exponent(currency))
+                total = (total or 0) + (-value if _find(record, "CdtDbtInd") == "CRDT" else value)
+    return total
+
+
+SOURCE = Camt()

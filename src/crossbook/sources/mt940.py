@@ -19,6 +19,9 @@ from crossbook.sources.source import Facts, Head, Reading, Recognition
 _START = re.compile(r"^(?:\{4:\s*)?:20:", re.MULTILINE)
 
 
+_SIGN = {"C": 1, "D": -1, "RC": -1, "RD": 1}  # credit, debit, and reversals of either
+
+
 class Mt940:
     """The source for MT940 statements."""
 
@@ -99,7 +102,7 @@ class Mt940:
             "account": account,
             "booked_on": _plain_date(booked),
             "valued_on": _plain_date(data["date"]),
-            "amount": _minor(data["amount"].amount, currency),
+            "amount": _SIGN[str(data["status"])] * abs(_minor(data["amount"].amount, currency)),
             "currency": currency,
             "reference": _reference(data),
             "description": " ".join(dict.fromkeys(p for p in (details, *parts) if p)),

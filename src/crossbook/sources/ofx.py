@@ -90,7 +90,8 @@ def _as_utf8(text: str) -> bytes:
 
 
 def _day(moment: Any) -> date:
-    return moment.astimezone(UTC).date() if moment.utcoffset() else moment.date()
+    day: date = moment.astimezone(UTC).date() if moment.utcoffset() else moment.date()
+    return day
 
 
 SOURCE = Ofx()

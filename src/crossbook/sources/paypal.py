@@ -17,6 +17,7 @@ from crossbook.sources.report import fact_table, split_header
 from crossbook.sources.source import Reading
 
 ACCOUNT = "paypal"
+_POSITIONS = ("transaction_id", "related")  # names of the second and fourth column, for rows that are not SB
 
 # The first three digits name the group; a whole code is listed where its group is not enough.
 _GROUPS = {
@@ -94,11 +95,11 @@ def _side(text: str) -> int:
     return 1 if text.upper() == "CR" else -1
 
 
-def body(frame: Frame, account: str) -> Iterator[tuple[str, pa.Table]]:
-    """Settlement lines and payouts from the SB rows of an SFTP report."""
+def body(frame: Frame) -> Iterator[tuple[str, pa.Table]]:
+    """Settlement lines and payouts from the SB rows of an SFTP report, whose column `account` is filled in."""
     if not len(frame):
         return
-    currency = frame.currency("currency")
+    account, currency = frame.text("account"), frame.currency("currency")
     gross, fee = signed(frame, "gross", "side"), signed(frame, "fee", "fee_side")
     amount = pc.add(gross, fee)
     kind = told_apart(frame.lookup("code", _lower_codes(frame), "other"), amount)
@@ -121,11 +122,13 @@ def body(frame: Frame, account: str) -> Iterator[tuple[str, pa.Table]]:
         country=frame.text("country"),
     )
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.less(amount, 0))
-    yield from payouts(frame.where(out), account, pc.negate(amount.filter(out)), "completed", "bank_reference")
+    yield from payouts(
+        frame.where(out), account.filter(out), pc.negate(amount.filter(out)), "completed", "bank_reference"
+    )
 
 
 def payouts(
-    frame: Frame, account: str, amount: Column, day: str, reference: str = "transaction_id"
+    frame: Frame, account: Column | str, amount: Column, day: str, reference: str = "transaction_id"
 ) -> Iterator[tuple[str, pa.Table]]:
     """Payouts drawn from a running balance: one for each withdrawal in `frame`."""
     if len(frame):
@@ -154,20 +157,37 @@ def rows(frame: Frame, *types: str) -> Frame:
     return frame.where(pc.is_in(frame.raw("row").cast(pa.string()), pa.array(types)))
 
 
-def count_section(frame: Frame, state: dict[str, Any], reading: Reading) -> None:
-    """Hold the number of SB rows against the section's own count (SC), and note whether a footer was seen."""
-    names = frame.raw("row").cast(pa.string()).to_pylist()
-    second = frame.raw(state["names"][1]).cast(pa.string()).to_pylist()
-    for name, value, line in zip(names, second, frame.line.to_pylist(), strict=True):
+def sections(frame: Frame, state: dict[str, Any], reading: Reading) -> Frame:
+    """The frame with the account of each row's section as a column.
+
+    A section of the report's own merchant id belongs to the account as named; one of another merchant id to
+    "name/id". Holds the number of SB rows against the section's own count (SC), and notes whether a footer was seen.
+    """
+    names, second, fourth = (frame.raw(n).cast(pa.string()).to_pylist() for n in ("row", *_POSITIONS))
+    if "owner" not in state:
+        state["owner"], state["count"] = _row_before(state, "rh")[3:4], 0
+        state["section"] = _section_account(state, _row_before(state, "sh")[3:4])
+    accounts = []
+    for name, value, owner, line in zip(names, second, fourth, frame.line.to_pylist(), strict=True):
         if name == "SH":
             state["count"] = 0
+            state["section"] = _section_account(state, [owner.lower()])
         elif name == "SB":
-            state["count"] = state.get("count", 0) + 1
-        elif name == "SC" and value.strip() != str(state.get("count", 0)):
-            reading.report(line, "SC", value, f"the section says {value} rows, {state.get('count', 0)} are there")
+            state["count"] += 1
+        elif name == "SC" and value.strip() != str(state["count"]):
+            reading.report(line, "SC", value, f"the section says {value} rows, {state['count']} are there")
         elif name not in ("SF", "RF", "RC", "FF", "FH", "RH", "CH", "SC"):
             reading.report(line, "row type", name, "not a row type of this report")
         state["last"] = name
+        accounts.append(state["section"])
+    return frame.over(frame.table.append_column("account", pa.array(accounts, pa.string()).dictionary_encode()))
+
+
+def _section_account(state: dict[str, Any], merchant: list[str]) -> str:
+    account: str = state["account"]
+    if not merchant or not state["owner"] or merchant == state["owner"]:
+        return account
+    return f"{account}/{merchant[0].upper()}"
 
 
 def ended(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
@@ -178,10 +198,14 @@ def ended(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Tab
 
 
 def section_before(state: dict[str, Any]) -> list[str]:
-    """The SH row that stands before the first header line; empty when there is none."""
+    """The SH row that stands before the first header line, in lower case; empty when there is none."""
+    return _row_before(state, "sh")
+
+
+def _row_before(state: dict[str, Any], kind: str) -> list[str]:
     found: list[str] = []
     for text in state["head"].lines[: state["header_line"]]:
         row = split_header(text, "\t" if "\t" in text else ",")
-        if row and row[0] == "sh":
+        if row and row[0] == kind:
             found = row
     return found

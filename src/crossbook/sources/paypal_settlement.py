@@ -47,40 +47,39 @@ _NAMES = list(COLUMNS)
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    state.setdefault("names", _NAMES)
-    if "section" not in state:
-        state["section"] = paypal.section_before(state)
-    paypal.count_section(frame, state, frame.reading)
-    yield from paypal.body(paypal.rows(frame, "SB"), state["account"])
+    state.setdefault("period", paypal.section_before(state))
+    frame = paypal.sections(frame, state, frame.reading)
+    yield from paypal.body(paypal.rows(frame, "SB"))
     yield from _balances(paypal.rows(frame, "SH", "SF"), state)
 
 
 def _balances(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     found = []
     cells = {n: frame.raw(n).cast(pa.string()).to_pylist() for n in _NAMES[:10]}
+    accounts = frame.raw("account").cast(pa.string()).to_pylist()
     for i, line in enumerate(frame.line.to_pylist()):
         row = [cells[n][i].strip() for n in _NAMES[:10]]
         if row[0] == "SH":
-            state["section"] = row
+            state["period"] = row
             continue
         try:
-            found.append(_balance(row, state, line))
+            found.append(_balance(row, state["period"], accounts[i], line))
         except ValueError as error:
             frame.reading.report(line, "SF", ",".join(row), str(error))
     if found:
         yield rows_table("balance", found)
 
 
-def _balance(row: list[str], state: dict[str, Any], line: int) -> dict[str, Any]:
+def _balance(row: list[str], period: list[str], account: str, line: int) -> dict[str, Any]:
     opening, closing = (int(row[i + 1]) * (-1 if row[i].upper() == "DR" else 1) for i in (6, 8))
     if max(abs(opening), abs(closing)) > money.MAX_MINOR:
         raise ValueError("amount over 2^63-1 minor units")
     return {
         "line": line,
-        "account": state["account"],
+        "account": account,
         "currency": money.currency(row[1]),
-        "period_from": values.instant(state["section"][1], "ymd"),
-        "period_to": values.instant(state["section"][2], "ymd"),
+        "period_from": values.instant(period[1], "ymd"),
+        "period_to": values.instant(period[2], "ymd"),
         "opening": opening,
         "closing": closing,
     }

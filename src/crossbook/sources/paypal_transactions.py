@@ -22,13 +22,11 @@ _MOVED = ("S", "V", "F")
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    state.setdefault("names", list(paypal_settlement.COLUMNS))
-    paypal.count_section(frame, state, frame.reading)
-    lines = paypal.rows(frame, "SB")
+    lines = paypal.rows(paypal.sections(frame, state, frame.reading), "SB")
     status = pc.utf8_upper(pc.utf8_trim_whitespace(lines.raw("status").cast(pa.string())))
     group = pc.utf8_slice_codeunits(lines.raw("code").cast(pa.string()), 0, 3)
     moved = pc.and_(pc.is_in(status, pa.array([*_MOVED, ""])), pc.invert(pc.is_in(group, pa.array(paypal.NO_BALANCE))))
-    yield from paypal.body(lines.where(moved), state["account"])
+    yield from paypal.body(lines.where(moved))
 
 
 SOURCE = TableReport(

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from crossbook.book import Book
 from crossbook.facts import KINDS
+from crossbook.sources.registry import sources
 
 MANY_FILES = 24  # beyond that, small kinds are read once into memory
 SMALL_ROWS = 3_000_000
+DEFAULT_AUTHORITY = 50  # of mapped tables and of sources that name none
 
 
 class Database:
@@ -42,7 +44,8 @@ class Database:
 def connect(book: Book) -> Database:
     """A database with a view per kind of fact over what the book holds now, without retired evidence.
 
-    Also `evidence(sha, seq, name, source, account)`.
+    Also `evidence(sha, seq, name, source, authority, whole)`; `crossbook.sources.report.TableReport` says what the last
+    two mean.
     """
     connection = duckdb.connect(":memory:", config={"TimeZone": "UTC"})
     connection.execute("SET enable_progress_bar = false")
@@ -59,7 +62,13 @@ def connect(book: Book) -> Database:
         names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
         what = "TABLE" if len(files) > MANY_FILES and sum(r for _, r in files) < SMALL_ROWS else "VIEW"
         connection.execute(f"CREATE {what} {kind.name} AS SELECT * FROM read_parquet([{names}])")
-    schema = pa.schema([("sha", pa.string()), ("seq", pa.int64()), ("name", pa.string()), ("source", pa.string())])
-    columns = {n: [e[n] for e in held] for n in schema.names}
+    known = sources()
+    columns = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
+    columns["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]
+    columns["whole"] = [getattr(known.get(e["source"]), "whole", False) for e in held]
+    schema = pa.schema(
+        [("sha", pa.string()), ("seq", pa.int64()), ("name", pa.string()), ("source", pa.string()),
+         ("authority", pa.int64()), ("whole", pa.bool_())]
+    )  # fmt: skip
     database.put("evidence", pa.table(columns, schema=schema))
     return database

@@ -166,6 +166,8 @@ SOURCE = TableReport(
     quoted=False,
     amounts=("total-amount", "amount"),
     account="amazon",
+    authority=90,
+    whole=True,
     example="settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\t"
     "transaction-type\torder-id\t…\tamount-type\tamount-description\tamount\t…\n"
     "18906543210\t2026-03-01 08:00:00 UTC\t2026-03-15 08:00:00 UTC\t2026-03-17 08:00:00 UTC\t1847.32\tUSD\n"

@@ -34,7 +34,8 @@ class TableReport:
     which the file is not this report. `build` turns a block into facts; its second argument is kept from block
     to block, starts with `account`, `head` and `header_line`. `amounts` names columns from which the decimal
     separator is judged (without them it is a point), `dates` those from which the order of day and month is.
-    `authority` says which report is believed when two tell of the same money: the higher one.
+    `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
+    every line of each payout it names, so that of two of them the newer one replaces the older.
     """
 
     name: str
@@ -50,6 +51,7 @@ class TableReport:
     dates: tuple[str, ...] = ()
     account: str = ""
     authority: int = 50
+    whole: bool = False
     absent: tuple[str, ...] = ()  # header texts that show it to be another report
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
 

@@ -126,6 +126,7 @@ SOURCE = TableReport(
     finish=_payouts,
     wide=frozenset({"id", "charge", "created"}),
     account="stripe",
+    whole=True,
     authority=80,
     example="automatic_payout_id,automatic_payout_effective_at,balance_transaction_id,created,available_on,currency,"
     "gross,fee,net,reporting_category,…\n"

@@ -1,0 +1,156 @@
+"""The bank's side of a book: which credit is which payout, and what is left on either side."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.calendars import add_business_days
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.settle.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
+
+CREDITS = """
+SELECT account, booked_on, valued_on, amount, currency, reference, description, counterparty, original_amount,
+       original_currency, fee, evidence, line, file
+FROM bank_used WHERE amount > 0 ORDER BY booked_on, account, line
+"""
+
+
+@dataclass(frozen=True)
+class BankSide:
+    """Matches, and by key what remains: `credits` all credits, `payouts` all payouts that were looked for."""
+
+    matches: tuple[Match, ...]
+    credits: dict[str, dict[str, Any]]
+    payouts: dict[str, PaidOut]
+    last_day: date | None
+
+    def of_payout(self, key: str) -> Match | None:
+        """The match that a payout is in."""
+        return next((m for m in self.matches if key in m.payouts), None)
+
+    @property
+    def open_payouts(self) -> list[PaidOut]:
+        """Payouts without a credit."""
+        used = {key for m in self.matches for key in m.payouts}
+        return [p for key, p in self.payouts.items() if key not in used and p.amount > 0]
+
+    @property
+    def open_credits(self) -> list[dict[str, Any]]:
+        """Credits without a payout."""
+        used = {key for m in self.matches for key in m.credits}
+        return [c for key, c in self.credits.items() if key not in used]
+
+    def overdue(self, payout: PaidOut) -> bool:
+        """Whether the statements reach past the last day on which the payout could arrive."""
+        if self.last_day is None:
+            return False
+        return add_business_days(payout.paid_on, payout.transit, payout.countries) < self.last_day
+
+
+def credit_key(row: dict[str, Any]) -> str:
+    """How a credit is named: the first digits of its file's SHA-256 and the line."""
+    return f"{row['evidence'][:12]}:{row['line']}"
+
+
+def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> BankSide:
+    """Match the book's bank credits with `payouts` (rows of payout_used with an `id`), minding decisions made."""
+    rows = database.rows(CREDITS)
+    credits = {}
+    for row in rows:
+        key = credit_key(row)
+        while key in credits:  # several transactions of one batch entry stand on one line
+            key += "'"
+        credits[key] = row
+    wanted = {p["id"]: _paid_out(book, p) for p in payouts if p["paid_on"] is not None}
+    given = [_credit(key, row) for key, row in credits.items()]
+    decided = _decided(book, set(wanted), set(credits))
+    matches = match(wanted.values(), given, rate_table(database), decided)
+    last = max((row["booked_on"] for row in rows), default=None)
+    return BankSide(tuple(matches), credits, wanted, last)
+
+
+def _paid_out(book: Book, payout: dict[str, Any]) -> PaidOut:
+    settings = book.account(payout["account"])
+    where = f"{book.path / 'book.toml'}: accounts.{payout['account']}"
+    try:
+        transit = int(settings.get("transit_days", 5))
+        most_fee = money.parse(str(settings.get("most_bank_fee", "50")), money.exponent(payout["currency"]))
+    except ValueError as error:
+        raise CrossbookError(str(error), where=where, todo="correct transit_days or most_bank_fee") from None
+    countries = settings.get("country", "US")
+    names = (payout["reference"] or "", payout["payout_id"])
+    return PaidOut(
+        payout["id"], payout["account"], payout["currency"], payout["amount"], payout["paid_on"], names, transit, most_fee,
+        tuple(countries) if isinstance(countries, list) else (str(countries),),
+    )  # fmt: skip
+
+
+def _credit(key: str, row: dict[str, Any]) -> Credit:
+    text = " ".join(str(row[n]) for n in ("description", "counterparty", "reference") if row[n])
+    return Credit(
+        key, row["account"], row["currency"], row["amount"], row["booked_on"], text, row["fee"] or 0,
+        row["original_amount"], row["original_currency"],
+    )  # fmt: skip
+
+
+def _decided(book: Book, payouts: set[str], credits: set[str]) -> list[Match]:
+    """Matches that people made and did not take back."""
+    standing: dict[str, Match] = {}
+    for entry in book.journal():
+        if entry.action == "match":
+            who = f"decided by {entry.who} on {entry.at[:10]}"
+            reasons = (who, entry.body["why"]) if entry.body.get("why") else (who,)
+            standing[entry.subject] = Match(tuple(entry.body["payouts"]), tuple(entry.body["credits"]), reasons)
+        elif entry.action == "unmatch":
+            standing.pop(entry.subject, None)
+    return [m for m in standing.values() if payouts.issuperset(m.payouts) and credits.issuperset(m.credits)]
+
+
+def decide_match(book: Book, side: BankSide, payout: str, credit: str, why: str, who: str | None = None) -> None:
+    """Journal that a payout arrived as a credit. Raises CrossbookError when either is unknown or taken."""
+    if payout not in side.payouts:
+        raise CrossbookError(f"no payout {payout!r}", todo="see `crossbook payouts`")
+    if credit not in side.credits:
+        raise CrossbookError(f"no credit {credit!r}", todo="see `crossbook bank` for the credits and their names")
+    standing = side.of_payout(payout)
+    if standing:
+        raise CrossbookError(f"{payout} is matched with {', '.join(standing.credits)}", todo="take that back first")
+    book.decide("match", payout, {"payouts": [payout], "credits": [credit], "why": why}, who)
+
+
+def undo_match(book: Book, payout: str, who: str | None = None) -> None:
+    """Journal that a decided match is taken back. Raises CrossbookError when there is none."""
+    actions = [e.action for e in book.journal() if e.subject == payout and e.action in ("match", "unmatch")]
+    if not actions or actions[-1] != "match":
+        raise CrossbookError(f"no decision on {payout} to take back")
+    book.decide("unmatch", payout, {}, who)
+
+
+def rate_table(database: Database) -> Rates:
+    """Rates of the book by pair and day: the latest that is at most a week old, either way round."""
+    table: dict[tuple[str, str], tuple[list[date], list[Decimal]]] = {}
+    for row in database.rows("SELECT base, quote, day, rate FROM rate ORDER BY base, quote, day"):
+        days, values = table.setdefault((row["base"], row["quote"]), ([], []))
+        days.append(row["day"])
+        values.append(row["rate"])
+
+    def find(base: str, quote: str, day: date) -> Decimal | None:
+        days, values = table.get((base, quote), ([], []))
+        place = bisect_right(days, day) - 1
+        return values[place] if place >= 0 and day - days[place] <= timedelta(days=RATE_AGE) else None
+
+    def rate(base: str, quote: str, day: date) -> Decimal | None:
+        direct = find(base, quote, day)
+        if direct is not None:
+            return direct
+        inverse = find(quote, base, day)
+        return 1 / inverse if inverse else None
+
+    return rate

@@ -1,0 +1,256 @@
+"""Matching payouts with bank credits: one to one, one to many, many to one, across days, currencies and bank fees.
+
+Pure functions over small records. Candidates are scored by what speaks for them; the best is taken first, and every
+match says why it was made and how many others were as good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from crossbook import money
+from crossbook.calendars import business_days_between
+from crossbook.settle.subsets import match_sums
+
+MOST_IN_GROUP = 4  # payouts or credits that one many-sided match may have
+RATE_TOLERANCE = Decimal("0.03")  # how far an implied rate may lie from the table's: banks' margins are within it
+RATE_AGE = 7  # days that a rate of the table may be old
+
+
+@dataclass(frozen=True)
+class PaidOut:
+    """A payout to look for at the bank. `transit` is the most business days (of `countries`) until it arrives,
+    `most_fee` the largest bank fee, in minor units, that may have been taken from it."""
+
+    key: str
+    account: str
+    currency: str
+    amount: int
+    paid_on: date
+    names: tuple[str, ...] = ()  # texts that the bank may repeat
+    transit: int = 5
+    most_fee: int = 0
+    countries: tuple[str, ...] = ("US",)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A credit on a bank statement."""
+
+    key: str
+    account: str
+    currency: str
+    amount: int
+    booked_on: date
+    text: str = ""
+    fee: int = 0
+    original_amount: int | None = None
+    original_currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """Payouts and the credits that they arrived as. `short` is what the bank took or kept, in the payout's currency;
+    `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day."""
+
+    payouts: tuple[str, ...]
+    credits: tuple[str, ...]
+    reasons: tuple[str, ...]
+    short: int = 0
+    rate: Decimal | None = None
+    table_rate: Decimal | None = None
+    rivals: int = 0
+
+
+Rates = Callable[[str, str, date], Decimal | None]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    score: float
+    payout: PaidOut
+    credit: Credit
+    reasons: tuple[str, ...]
+    short: int = 0
+    rate: Decimal | None = None
+    table_rate: Decimal | None = None
+
+
+def match(
+    payouts: Iterable[PaidOut], credits: Iterable[Credit], rates: Rates, decided: Iterable[Match] = ()
+) -> list[Match]:
+    """Match payouts (positive amounts) with credits. `decided` are matches that people made; they stand as they are."""
+    made = list(decided)
+    used_payouts = {key for m in made for key in m.payouts}
+    used_credits = {key for m in made for key in m.credits}
+    open_payouts = {p.key: p for p in payouts if p.amount > 0 and p.key not in used_payouts}
+    open_credits = {c.key: c for c in credits if c.amount > 0 and c.key not in used_credits}
+    for m in _one_to_one(open_payouts, open_credits, rates):
+        made.append(m)
+        for key in m.payouts:
+            del open_payouts[key]
+        for key in m.credits:
+            del open_credits[key]
+    return made + _many(open_payouts, open_credits)
+
+
+def _one_to_one(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates) -> list[Match]:
+    pairs = _pairs(payouts, credits, rates)
+    pairs.sort(key=lambda p: (-p.score, p.payout.paid_on, p.payout.key, p.credit.booked_on, p.credit.key))
+    best: dict[str, list[float]] = {}
+    for pair in pairs:
+        for key in ("p" + pair.payout.key, "c" + pair.credit.key):
+            best.setdefault(key, []).append(pair.score)
+    taken: set[str] = set()
+    found = []
+    for pair in pairs:
+        keys = {"p" + pair.payout.key, "c" + pair.credit.key}
+        if taken & keys:
+            continue
+        taken |= keys
+        rivals = sum(score >= pair.score for score in best["p" + pair.payout.key]) - 1
+        reasons = pair.reasons + (
+            (f"{rivals} other credit(s) fit as well; the earliest free one was taken",) if rivals else ()
+        )
+        found.append(
+            Match((pair.payout.key,), (pair.credit.key,), reasons, pair.short, pair.rate, pair.table_rate, rivals)
+        )
+    return found
+
+
+def _pairs(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates) -> list[_Pair]:
+    """Every payout with every credit that may be it, found by date; scored."""
+    by_day = sorted(credits.values(), key=lambda c: c.booked_on)
+    days = np.array([c.booked_on.toordinal() for c in by_day], np.int64)
+    pairs = []
+    for payout in payouts.values():
+        first = payout.paid_on - timedelta(days=1)
+        last = payout.paid_on + timedelta(days=payout.transit * 2 + 7)
+        for i in range(*np.searchsorted(days, [first.toordinal(), last.toordinal() + 1])):
+            pair = _score(payout, by_day[i], rates)
+            if pair:
+                pairs.append(pair)
+    return pairs
+
+
+def _score(payout: PaidOut, credit: Credit, rates: Rates) -> _Pair | None:
+    named = [n for n in payout.names if n and n.lower() in credit.text.lower()]
+    fit = _same_currency(payout, credit, bool(named)) if payout.currency == credit.currency else None
+    if payout.currency != credit.currency:
+        fit = _converted(payout, credit, rates, bool(named))
+    if fit is None:
+        return None
+    days = _days(payout, credit.booked_on)
+    if days is None:
+        return None
+    score, reason, short, rate, table_rate = fit
+    reasons = [reason, f"booked {days} business day(s) after it was paid"]
+    if named:
+        reasons.append(f"the bank's text has {named[0]!r}")
+    hint = payout.account.split("/")[0].split("-")[0].lower()
+    friendly = hint in credit.text.lower()
+    if friendly and not named:
+        reasons.append(f"the bank's text has {hint!r}")
+    return _Pair(
+        score + 10 * bool(named) + 5 * friendly - abs(days) * 0.1,
+        payout,
+        credit,
+        tuple(reasons),
+        short,
+        rate,
+        table_rate,
+    )
+
+
+def _days(payout: PaidOut, booked: date) -> int | None:
+    """Business days between payout and booking; None when out of the window."""
+    days = business_days_between(payout.paid_on, booked, payout.countries)
+    return days if -1 <= days <= payout.transit else None
+
+
+Fit = tuple[float, str, int, Decimal | None, Decimal | None]
+
+
+def _same_currency(payout: PaidOut, credit: Credit, named: bool) -> Fit | None:
+    short = payout.amount - credit.amount
+    shown = money.show(short, payout.currency)
+    if short == 0:
+        return 100.0, "same amount and currency", 0, None, None
+    if short > 0 and short == credit.fee:
+        return 96.0, f"same amount less the bank's stated fee of {shown}", short, None, None
+    if 0 < short <= payout.most_fee and short * 10 <= payout.amount:
+        return (80.0 if named else 60.0), f"same amount less {shown}, taken to be a bank fee", short, None, None
+    return None
+
+
+def _converted(payout: PaidOut, credit: Credit, rates: Rates, named: bool) -> Fit | None:
+    implied = implied_rate(payout.amount, payout.currency, credit.amount, credit.currency)
+    table = rates(payout.currency, credit.currency, credit.booked_on)
+    held = f"{implied:.6f} {credit.currency} for 1 {payout.currency}"
+    if table is not None:
+        off = implied / table - 1
+        held += f", {abs(off):.2%} {'over' if off > 0 else 'under'} the rate table's {table:.6f}"
+    if credit.original_currency == payout.currency and credit.original_amount == payout.amount:
+        return 95.0, f"the statement states this amount before conversion; rate {held}", 0, implied, table
+    if table is not None and abs(implied / table - 1) <= RATE_TOLERANCE:
+        closeness = float(abs(implied / table - 1) / RATE_TOLERANCE)
+        return 85.0 - 8.0 * closeness, f"converted at {held}", 0, implied, table
+    if table is None and named:
+        return 70.0, f"converted at {held}; no rate table to hold it against", 0, implied, None
+    return None
+
+
+def implied_rate(amount: int, currency: str, received: int, other: str) -> Decimal:
+    """Units of `other` received for one unit of `currency`."""
+    return money.to_decimal(received, other) / money.to_decimal(amount, currency)
+
+
+def _many(payouts: dict[str, PaidOut], credits: dict[str, Credit]) -> list[Match]:
+    """Several payouts in one credit, one payout in several credits, and several in several, within one window."""
+    found = []
+    for currency in sorted({p.currency for p in payouts.values()}):
+        mine = sorted((p for p in payouts.values() if p.currency == currency), key=lambda p: (p.paid_on, p.key))
+        theirs = sorted((c for c in credits.values() if c.currency == currency), key=lambda c: (c.booked_on, c.key))
+        for group in _windows(mine):
+            last = group[-1].paid_on + timedelta(days=group[-1].transit * 2 + 7)
+            near = [c for c in theirs if group[0].paid_on - timedelta(days=1) <= c.booked_on <= last]
+            found += _sums(group, near)
+            used = {key for m in found for key in m.credits}
+            theirs = [c for c in theirs if c.key not in used]
+    return found
+
+
+def _windows(payouts: list[PaidOut]) -> list[list[PaidOut]]:
+    """Payouts in runs whose neighbours are near enough to arrive together."""
+    runs: list[list[PaidOut]] = []
+    for payout in payouts:
+        if runs and payout.paid_on - runs[-1][-1].paid_on <= timedelta(days=payout.transit + 3) and len(runs[-1]) < 40:
+            runs[-1].append(payout)
+        else:
+            runs.append([payout])
+    return runs
+
+
+def _sums(payouts: list[PaidOut], credits: list[Credit]) -> list[Match]:
+    if not credits:
+        return []
+    groups = match_sums(
+        np.array([p.amount for p in payouts], np.int64),
+        np.array([c.amount for c in credits], np.int64),
+        most_keys=MOST_IN_GROUP if len(payouts) <= 40 else 2,
+        most_targets=MOST_IN_GROUP if len(credits) <= 40 else 2,
+    )
+    found = []
+    for g in groups:
+        mine, theirs = [payouts[i] for i in g.keys], [credits[i] for i in g.targets]
+        if all(_days(p, c.booked_on) is not None for p in mine for c in theirs):
+            found.append(
+                Match(tuple(p.key for p in mine), tuple(c.key for c in theirs),
+                      (f"{len(mine)} payout(s) add up to {len(theirs)} credit(s) within the days in transit",))
+            )  # fmt: skip
+    return found

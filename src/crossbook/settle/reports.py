@@ -1,0 +1,138 @@
+"""Which of several reports on the same money is used, so that nothing is counted twice.
+
+Per payout, the stated amount and the lines come from the report of the highest authority. Of two `whole` reports the
+newer one replaces the older; other exports are cut by dates and may overlap, so their lines are united: a line that
+stands in two of them counts once, a line that stands twice in one of them counts twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crossbook.engine import Database
+
+# payout_used: one row per account, payout and currency, as stated by the report that is believed.
+PAYOUT_USED = """
+CREATE OR REPLACE TEMP TABLE payout_used AS
+SELECT account, payout_id, currency, amount, paid_on, period_from, period_to, basis, reference, count, fee_total,
+       evidence, line, source, file
+FROM (
+  SELECT p.*, e.source, e.name AS file,
+         row_number() OVER (PARTITION BY p.account, p.payout_id, p.currency
+                            ORDER BY CASE WHEN p.basis = 'implied' THEN 1 ELSE 0 END,
+                                     e.authority DESC, e.seq DESC) AS choice
+  FROM payout p JOIN evidence e ON e.sha = p.evidence
+) WHERE choice = 1
+"""
+
+# payout_evidence: how each payout's lines are told by each evidence file, best first.
+LINE_CHOICE = """
+CREATE OR REPLACE TEMP TABLE payout_evidence AS
+SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.whole,
+       max(e.authority) OVER (PARTITION BY t.account, t.payout_id, t.currency) AS best,
+       row_number() OVER (PARTITION BY t.account, t.payout_id, t.currency
+                          ORDER BY e.authority DESC, e.seq DESC) AS choice,
+       count(*) OVER (PARTITION BY t.account, t.payout_id, t.currency, e.authority) AS files
+FROM (SELECT account, payout_id, currency, evidence FROM settlement
+      WHERE payout_id IS NOT NULL GROUP BY account, payout_id, currency, evidence) t
+JOIN evidence e ON e.sha = t.evidence
+"""
+
+# line_sole: lines of payouts that one file tells alone. They need no comparing, and are nearly all there are.
+LINE_SOLE = """
+CREATE OR REPLACE TEMP VIEW line_sole AS
+SELECT s.* FROM settlement s
+SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 1)) c
+  ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
+"""
+
+# line_shared: the other lines, united over the files that tell them.
+LINE_SHARED = """
+CREATE OR REPLACE TEMP TABLE line_shared AS
+WITH told AS (
+  SELECT s.*, e.authority, e.seq,
+         CASE WHEN s.reference IS NOT NULL THEN s.reference
+              ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
+                             CAST(s.amount AS VARCHAR), CAST(s.at AS VARCHAR))
+         END AS name
+  FROM settlement s
+  JOIN evidence e ON e.sha = s.evidence
+  LEFT JOIN payout_evidence c ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency
+                             AND c.evidence = s.evidence
+  WHERE s.payout_id IS NULL
+     OR (NOT c.whole AND c.authority = c.best AND c.files > 1)
+),
+numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', at), evidence
+                               ORDER BY at, amount, line) AS nth
+  FROM told
+),
+ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth
+                               ORDER BY authority DESC, seq DESC) AS choice,
+         count(*) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS tellings,
+         min(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS least,
+         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS most
+  FROM numbered
+)
+SELECT * FROM ranked
+"""
+
+LINE = """
+CREATE OR REPLACE TEMP VIEW line AS
+SELECT * FROM line_sole
+UNION ALL
+SELECT evidence, line, account, payout_id, at, day, kind, type, order_id, item, reference, related, amount, gross, fee,
+       currency, quantity, country, balance
+FROM line_shared WHERE choice = 1
+"""
+
+# bank_used: statement entries, overlapping statements united in the same way.
+BANK_USED = """
+CREATE OR REPLACE TEMP TABLE bank_used AS
+WITH numbered AS (
+  SELECT b.*, e.authority, e.seq, e.name AS file,
+         coalesce(b.reference, b.description, '') AS name,
+         row_number() OVER (PARTITION BY b.account, b.currency, b.booked_on, b.amount,
+                                         coalesce(b.reference, b.description, ''), b.evidence ORDER BY b.line) AS nth
+  FROM bank b JOIN evidence e ON e.sha = b.evidence
+)
+SELECT * EXCLUDE (choice) FROM (
+  SELECT *, row_number() OVER (PARTITION BY account, currency, booked_on, amount, name, nth
+                               ORDER BY authority DESC, seq DESC) AS choice
+  FROM numbered
+) WHERE choice = 1
+"""
+
+CONTRADICTED_PAYOUTS = """
+SELECT u.account, u.payout_id AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+       p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
+FROM payout_used u JOIN payout p
+  ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
+WHERE p.amount <> u.amount AND p.basis <> 'implied' AND u.basis <> 'implied'
+ORDER BY 1, 2, 3, 8
+"""
+
+CONTRADICTED_LINES = """
+SELECT u.account, u.name AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+       o.amount AS other, o.evidence AS other_evidence, o.line AS other_line
+FROM line_shared u JOIN line_shared o
+  ON o.account = u.account AND o.currency = u.currency AND o.name = u.name AND o.nth = u.nth
+ AND date_trunc('minute', o.at) IS NOT DISTINCT FROM date_trunc('minute', u.at)
+WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amount
+ORDER BY 1, 2, 3, 8
+"""
+
+
+def prepare(database: Database) -> None:
+    """Make the tables and views `payout_used`, `line` and `bank_used` that the desk reads. Idempotent per database."""
+    for statement in (PAYOUT_USED, LINE_CHOICE, LINE_SOLE, LINE_SHARED, LINE, BANK_USED):
+        database.run(statement)
+
+
+def contradictions(database: Database) -> list[dict[str, Any]]:
+    """Where two files state different amounts for one payout or transaction: what is used, what the other says."""
+    return [
+        *({"what": "payout", **row} for row in database.rows(CONTRADICTED_PAYOUTS)),
+        *({"what": "transaction", **row} for row in database.rows(CONTRADICTED_LINES)),
+    ]

@@ -1,0 +1,216 @@
+"""Restoring the payouts of a book that are known by their total only: facts in, findings with order numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.settle.rule import ReleaseRule, release_rule
+from crossbook.settle.successive import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Restored, Rule, restore_all
+from crossbook.settle.telling import Fact, most_telling
+
+MICRO = 1_000_000
+
+# One row per order of an account, with what is known of its way; the earliest shipment, the latest delivery and dispute.
+ORDERS = """
+WITH sent AS (
+  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
+),
+cases AS (
+  SELECT account, order_id, min(opened_on) AS opened_on, max(closed_on) AS closed_on, max_by(state, opened_on) AS state
+  FROM dispute GROUP BY account, order_id
+),
+told AS (
+  SELECT o.*, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
+  FROM "order" o JOIN evidence e ON e.sha = o.evidence
+)
+SELECT o.order_id, o.evidence, o.line, o.total, o.status, o.placed_at, s.shipped_at, s.delivered_at,
+       c.opened_on, c.closed_on, c.state
+FROM told o
+LEFT JOIN sent s ON s.order_id = o.order_id
+LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
+WHERE o.choice = 1 AND o.account = $account AND o.currency = $currency AND o.total > 0
+  AND lower(coalesce(o.status, '')) NOT IN ('cancelled', 'canceled', 'unpaid', '已取消', '未付款', '已关闭')
+ORDER BY o.placed_at, o.order_id
+"""
+
+REFUNDED = ("refunded", "已退款", "退款成功", "returned")
+
+NOTICES = """
+SELECT payout_id, amount, paid_on, period_to, count, fee_total, evidence, line FROM payout_used
+WHERE basis = 'total' AND account = $account AND currency = $currency AND amount > 0
+ORDER BY paid_on, payout_id
+"""
+
+
+@dataclass(frozen=True)
+class OrderIn:
+    """An order in a restored payout, or a candidate for it, with the row that it stands on."""
+
+    order_id: str
+    net: int
+    probability: float
+    evidence: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One explanation: orders that were expected but are missing, and orders that came although not expected."""
+
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What a payout known by its total consists of.
+
+    `orders` are those of the most likely explanation, `doubtful` every candidate whose place is not certain, `core` the
+    number of orders that all rivals share. `verdict` is unique, likely, ambiguous or unexplained; for the last,
+    `difference` is what the nearest sum leaves. `bound` and `within`: up to how many deviations without news every
+    explanation was counted, and how many there are. `fact` would settle the case best.
+    """
+
+    account: str
+    payout_id: str
+    currency: str
+    amount: int
+    verdict: str
+    orders: tuple[OrderIn, ...]
+    doubtful: tuple[OrderIn, ...]
+    core: int
+    rivals: tuple[Rival, ...]
+    expected: int
+    difference: int
+    bound: int
+    within: float
+    unlisted: float
+    fact: Fact | None
+
+
+def restorable(database: Database) -> list[tuple[str, str]]:
+    """The accounts and currencies that have payouts known by their total only."""
+    rows = database.rows(
+        "SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'total' ORDER BY account, currency"
+    )
+    return [(row["account"], row["currency"]) for row in rows]
+
+
+def restore_account(
+    book: Book, database: Database, account: str, currency: str, progress: Callable[[int], None] = lambda done: None
+) -> list[Restoration]:
+    """Restore every payout of one account in one currency, jointly. Raises CrossbookError when its rule is missing."""
+    rule = release_rule(book, account, currency)
+    rows = database.rows(ORDERS, account=account, currency=currency)
+    notices = database.rows(NOTICES, account=account, currency=currency)
+    orders = as_arrays(rows, rule)
+    cuts = [_micro(rule.cut(n["paid_on"], n["period_to"])) for n in notices]
+    places = sorted(range(len(notices)), key=lambda i: cuts[i])
+    given = [Notice(notices[i]["amount"], cuts[i], notices[i]["count"], notices[i]["fee_total"]) for i in places]
+    solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
+    answers = restore_all(orders, given, solver, progress)
+    return [
+        _restoration(account, currency, notices[i], answer, rows, orders)
+        for i, answer in zip(places, answers, strict=True)
+    ]
+
+
+def _hours(hours: Any) -> int:
+    return int(hours * 3600 * MICRO)
+
+
+def _micro(moment: datetime) -> int:
+    return int(moment.timestamp()) * MICRO + moment.microsecond
+
+
+def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
+    """The solver's arrays from rows of `ORDERS`: net of fees, release by the rule, disputes.
+
+    An order whose delivery is not on record is taken to have been under way as long as the median of the others.
+    """
+    total = np.array([r["total"] for r in rows], np.int64)
+    fee = np.array([rule.fee(int(t)) for t in total], np.int64)
+    event = {name: np.array([_micro(r[f"{name}_at"]) if r[f"{name}_at"] else NEVER for r in rows], np.int64)
+             for name in ("placed", "shipped", "delivered")}  # fmt: skip
+    moment = event[rule.after].copy()
+    for earlier in ("shipped", "placed"):
+        gap = (moment != NEVER) & (event[earlier] != NEVER)
+        unknown = (moment == NEVER) & (event[earlier] != NEVER)
+        if gap.any() and unknown.any():
+            moment[unknown] = event[earlier][unknown] + int(np.median((moment - event[earlier])[gap]))
+    released = np.where(moment == NEVER, NEVER, moment + _hours(rule.days * 24))
+    state = np.array([_state(r) for r in rows], np.int8)
+    disputed = np.array([_day(r["opened_on"], rule) if r["opened_on"] else NEVER for r in rows], np.int64)
+    settled = np.array([_day(r["closed_on"], rule) if r["closed_on"] else NEVER for r in rows], np.int64)
+    told = (state == LOST) & (disputed == NEVER)  # the order's own status says so, without a day
+    disputed[told] = 0
+    state[(state == WON) & (settled == NEVER)] = OPEN
+    return Orders(np.maximum(total - fee, 0), fee, released.astype(np.int64), disputed, settled, state)
+
+
+def _state(row: dict[str, Any]) -> int:
+    if row["state"]:
+        return {"open": OPEN, "won": WON}.get(row["state"], LOST)
+    return LOST if str(row["status"] or "").strip().lower() in REFUNDED else NONE
+
+
+def _day(day: date, rule: ReleaseRule) -> int:
+    return _micro(datetime.combine(day, rule.cut_off, rule.zone))
+
+
+def _restoration(
+    account: str, currency: str, notice: dict[str, Any], answer: Restored, rows: list[dict[str, Any]], orders: Orders
+) -> Restoration:
+    probability = dict(zip(answer.candidates.tolist(), answer.probability.tolist(), strict=True))
+
+    def order(i: int) -> OrderIn:
+        row = rows[i]
+        return OrderIn(
+            row["order_id"], int(orders.net[i]), round(probability.get(i, 1.0), 6), row["evidence"], row["line"]
+        )
+
+    members = tuple(order(int(i)) for i in answer.orders)
+    doubtful = tuple(order(i) for i, p in probability.items() if 0.001 < p < 0.999)
+    never = {i for d in answer.deviations for i in d.missing} | {i for d in answer.deviations for i in d.added}
+    core = sum(1 for i in answer.orders.tolist() if i not in never and probability.get(i, 1.0) >= 0.99)
+    rivals = tuple(
+        Rival(tuple(rows[i]["order_id"] for i in d.missing), tuple(rows[i]["order_id"] for i in d.added),
+              round(d.probability, 6))
+        for d in answer.deviations
+    )  # fmt: skip
+    fact = (
+        most_telling(answer, [r["order_id"] for r in rows], orders.fee)
+        if answer.verdict in ("likely", "ambiguous")
+        else None
+    )
+    return Restoration(
+        account, notice["payout_id"], currency, notice["amount"], answer.verdict, members,
+        tuple(sorted(doubtful, key=lambda o: -o.probability))[:200], core, rivals, answer.expected, answer.difference,
+        answer.bound, answer.within, round(answer.unlisted, 6), fact,
+    )  # fmt: skip
+
+
+def in_words(r: Restoration) -> str:
+    """The verdict in one sentence, with what it rests on."""
+    if r.verdict == "unique":
+        return f"proved: no other explanation with up to {r.bound} deviations; odds {_percent(r.rivals[0].probability)}"
+    if r.verdict == "unexplained":
+        return f"no sum within {r.bound} deviations; the nearest leaves {money.show(r.difference, r.currency)}"
+    best = _percent(r.rivals[0].probability) if r.rivals else "unknown"
+    if r.verdict == "likely":
+        second = f", next best {_percent(r.rivals[1].probability)}" if len(r.rivals) > 1 else ""
+        return f"most likely explanation {best}{second}"
+    return f"{r.within:,.0f} explanations with up to {r.bound} deviations; {r.core} orders are in nearly all of them"
+
+
+def _percent(p: float) -> str:
+    return f"{p:.2%}" if p < 0.9995 else "over 99.9 %"

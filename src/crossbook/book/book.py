@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Iterator
@@ -145,13 +146,12 @@ class Book:
         with catalog.writing(self.engine) as connection:
             return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
 
-    def state(self) -> str:
-        """A text that changes whenever facts, journal or settings do; findings are cached under it."""
+    def facts_state(self) -> str:
+        """A text that changes whenever facts, evidence in use or settings do; findings are cached under it."""
         with self.engine.connect() as connection:
-            added = connection.execute(sa.select(sa.func.count(), sa.func.max(catalog.evidence.c.seq))).first()
-            rebuilt = connection.execute(sa.select(sa.func.max(catalog.fact_files.c.sha), sa.func.count())).first()
-            last = connection.execute(sa.select(catalog.journal.c.hash).order_by(catalog.journal.c.seq.desc())).first()
-        return repr((added, rebuilt, last, (self.path / CONFIG).read_text(encoding="utf-8")))
+            files = connection.execute(sa.select(catalog.fact_files.c.sha).order_by(catalog.fact_files.c.sha)).scalars()
+            digest = hashlib.sha256("".join(files).encode()).hexdigest()
+        return repr((digest, sorted(self.retired()), (self.path / CONFIG).read_text(encoding="utf-8")))
 
 
 def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:

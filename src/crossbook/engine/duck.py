@@ -47,7 +47,8 @@ def connect(book: Book) -> Database:
     Also `evidence(sha, seq, name, source, authority, whole)`; `crossbook.sources.report.TableReport` says what the last
     two mean.
     """
-    connection = duckdb.connect(":memory:", config={"TimeZone": "UTC"})
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     database = Database(connection)
     retired = book.retired()
@@ -61,7 +62,7 @@ def connect(book: Book) -> Database:
             continue
         names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
         what = "TABLE" if len(files) > MANY_FILES and sum(r for _, r in files) < SMALL_ROWS else "VIEW"
-        connection.execute(f"CREATE {what} {kind.name} AS SELECT * FROM read_parquet([{names}])")
+        connection.execute(f'CREATE {what} "{kind.name}" AS SELECT * FROM read_parquet([{names}])')
     known = sources()
     columns = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
     columns["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]

@@ -34,7 +34,7 @@ SETTLEMENT = Kind(
     columns={
         "account": CODE,
         "payout_id": CODE,  # null where the platform does not say which payout a line belongs to
-        "at": INSTANT,
+        "posted_at": INSTANT,
         "day": DAY,
         "kind": CODE,  # one of LINE_KINDS
         "type": CODE,  # the report's own words

@@ -87,9 +87,16 @@ def _paid_out(book: Book, payout: dict[str, Any]) -> PaidOut:
     countries = settings.get("country", "US")
     names = (payout["reference"] or "", payout["payout_id"])
     return PaidOut(
-        payout["id"], payout["account"], payout["currency"], payout["amount"], payout["paid_on"], names, transit, most_fee,
+        payout["id"],
+        payout["account"],
+        payout["currency"],
+        payout["amount"],
+        payout["paid_on"],
+        names,
+        transit,
+        most_fee,
         tuple(countries) if isinstance(countries, list) else (str(countries),),
-    )  # fmt: skip
+    )
 
 
 def _credit(key: str, row: dict[str, Any]) -> Credit:

@@ -32,8 +32,8 @@ WITH opening AS (
 SELECT l.*, o.opening,
        coalesce(l.balance,
                 o.opening + sum(l.amount) OVER (PARTITION BY l.account, l.currency, l.evidence
-                                                ORDER BY l.at, l.line ROWS UNBOUNDED PRECEDING)) AS after,
-       row_number() OVER (PARTITION BY l.account, l.currency ORDER BY l.at, e.seq, l.line) AS place
+                                                ORDER BY l.posted_at, l.line ROWS UNBOUNDED PRECEDING)) AS after,
+       row_number() OVER (PARTITION BY l.account, l.currency ORDER BY l.posted_at, e.seq, l.line) AS place
 FROM line l
 JOIN evidence e ON e.sha = l.evidence
 JOIN (SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'balance') a
@@ -44,7 +44,7 @@ WHERE l.payout_id IS NULL
 
 BY_BALANCE = """
 WITH drawn AS (
-  SELECT u.account, u.payout_id, u.currency, u.amount, b.place, b.after, b.at
+  SELECT u.account, u.payout_id, u.currency, u.amount, b.place, b.after, b.posted_at
   FROM payout_used u JOIN balance_line b
     ON b.account = u.account AND b.currency = u.currency AND b.reference = u.payout_id AND b.kind = 'withdrawal'
   WHERE u.basis = 'balance'
@@ -52,14 +52,14 @@ WITH drawn AS (
 spans AS (
   SELECT *, lag(place) OVER (PARTITION BY account, currency ORDER BY place) AS before_place,
          lag(after) OVER (PARTITION BY account, currency ORDER BY place) AS before_after,
-         lag(at) OVER (PARTITION BY account, currency ORDER BY place) AS since
+         lag(posted_at) OVER (PARTITION BY account, currency ORDER BY place) AS since
   FROM drawn
 ),
 first_balance AS (
   SELECT account, currency, min_by(coalesce(balance - amount, opening), place) AS opening
   FROM balance_line GROUP BY account, currency
 )
-SELECT s.account, s.payout_id, s.currency, s.since, s.at AS until, s.after AS left_over,
+SELECT s.account, s.payout_id, s.currency, s.since, s.posted_at AS until, s.after AS left_over,
        coalesce(s.before_after, CASE WHEN s.before_place IS NULL THEN f.opening END) AS carried,
        coalesce(sum(b.amount), 0) AS moved, count(b.amount) AS lines
 FROM spans s
@@ -157,7 +157,7 @@ def lines_sql(basis: str) -> str:
     if basis != "balance":
         return """
 SELECT l.* FROM line l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency
-  AND l.kind <> 'withdrawal' ORDER BY l.at, l.line"""
+  AND l.kind <> 'withdrawal' ORDER BY l.posted_at, l.line"""
     inside = BREAKDOWN_BALANCE.split("WHERE", 1)[1].rsplit("GROUP BY", 1)[0]
     return (
         "SELECT b.* EXCLUDE (opening, after, place) FROM balance_line b WHERE"  # the same lines as the breakdown counts
@@ -198,7 +198,7 @@ SELECT l.type, l.order_id, l.amount, count(*) AS times, min(l.evidence) AS evide
        max(l.line) AS again, min(l.day) AS day
 FROM line l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency AND l.amount = $difference
   AND l.order_id IS NOT NULL
-GROUP BY l.type, l.order_id, l.item, l.amount, l.at HAVING count(*) > 1 ORDER BY 2 LIMIT 5
+GROUP BY l.type, l.order_id, l.item, l.amount, l.posted_at HAVING count(*) > 1 ORDER BY 2 LIMIT 5
 """
 
 SINGLE = """

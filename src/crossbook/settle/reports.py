@@ -53,7 +53,7 @@ WITH told AS (
   SELECT s.*, e.authority, e.seq,
          CASE WHEN s.reference IS NOT NULL THEN s.reference
               ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
-                             CAST(s.amount AS VARCHAR), CAST(s.at AS VARCHAR))
+                             CAST(s.amount AS VARCHAR), CAST(s.posted_at AS VARCHAR))
          END AS name
   FROM settlement s
   JOIN evidence e ON e.sha = s.evidence
@@ -63,16 +63,16 @@ WITH told AS (
      OR (NOT c.whole AND c.authority = c.best AND c.files > 1)
 ),
 numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', at), evidence
-                               ORDER BY at, amount, line) AS nth
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), evidence
+                               ORDER BY posted_at, amount, line) AS nth
   FROM told
 ),
 ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth
                                ORDER BY authority DESC, seq DESC) AS choice,
-         count(*) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS tellings,
-         min(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS least,
-         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', at), nth) AS most
+         count(*) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS tellings,
+         min(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS least,
+         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS most
   FROM numbered
 )
 SELECT * FROM ranked
@@ -82,7 +82,7 @@ LINE = """
 CREATE OR REPLACE TEMP VIEW line AS
 SELECT * FROM line_sole
 UNION ALL
-SELECT evidence, line, account, payout_id, at, day, kind, type, order_id, item, reference, related, amount, gross, fee,
+SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount, gross, fee,
        currency, quantity, country, balance
 FROM line_shared WHERE choice = 1
 """
@@ -118,7 +118,7 @@ SELECT u.account, u.name AS id, u.currency, u.amount AS used, u.evidence AS used
        o.amount AS other, o.evidence AS other_evidence, o.line AS other_line
 FROM line_shared u JOIN line_shared o
   ON o.account = u.account AND o.currency = u.currency AND o.name = u.name AND o.nth = u.nth
- AND date_trunc('minute', o.at) IS NOT DISTINCT FROM date_trunc('minute', u.at)
+ AND date_trunc('minute', o.posted_at) IS NOT DISTINCT FROM date_trunc('minute', u.posted_at)
 WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amount
 ORDER BY 1, 2, 3, 8
 """

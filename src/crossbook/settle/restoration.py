@@ -18,7 +18,7 @@ from crossbook.settle.telling import Fact, most_telling
 
 MICRO = 1_000_000
 
-# One row per order of an account, with what is known of its way; the earliest shipment, the latest delivery and dispute.
+# One row per order of an account with what is known of its way: earliest shipment, latest delivery, last dispute.
 ORDERS = """
 WITH sent AS (
   SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
@@ -106,7 +106,11 @@ def restorable(database: Database) -> list[tuple[str, str]]:
 
 
 def restore_account(
-    book: Book, database: Database, account: str, currency: str, progress: Callable[[int], None] = lambda done: None
+    book: Book,
+    database: Database,
+    account: str,
+    currency: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Restoration]:
     """Restore every payout of one account in one currency, jointly. Raises CrossbookError when its rule is missing."""
     rule = release_rule(book, account, currency)
@@ -117,7 +121,7 @@ def restore_account(
     places = sorted(range(len(notices)), key=lambda i: cuts[i])
     given = [Notice(notices[i]["amount"], cuts[i], notices[i]["count"], notices[i]["fee_total"]) for i in places]
     solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
-    answers = restore_all(orders, given, solver, progress)
+    answers = restore_all(orders, given, solver, lambda done: progress(done, len(given)))
     return [
         _restoration(account, currency, notices[i], answer, rows, orders)
         for i, answer in zip(places, answers, strict=True)

@@ -150,7 +150,7 @@ def restore_all(
         whole = sum(exp(c.weight - best) for c in children)
         lost[k] = 1.0 - sum(exp(c.weight - best) for c in kept) / whole
         histories = kept
-        progress(1)
+        progress(k + 1)
     return [_judge(orders, histories, k, notices[k], lost) for k in range(len(notices))]
 
 

@@ -123,7 +123,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=settlement,
-        at=frame.instant("at", required=True),
+        posted_at=frame.instant("at", required=True),
         day=frame.day("at"),
         kind=kind,
         type=frame.text("type"),

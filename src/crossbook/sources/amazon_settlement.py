@@ -18,23 +18,10 @@ from crossbook.errors import CrossbookError
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, fact_table
 
-_NAMES = [
-    "settlement-id",
-    "settlement-start-date",
-    "settlement-end-date",
-    "deposit-date",
-    "total-amount",
-    "currency",
-    "transaction-type",
-    "order-id",
-    "amount-type",
-    "amount-description",
-    "amount",
-    "posted-date",
-    "posted-date-time",
-    "sku",
-    "quantity-purchased",
-]
+_NAMES = (
+    "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type "
+    "order-id amount-type amount-description amount posted-date posted-date-time sku quantity-purchased"
+).split()
 
 # By amount-description where that decides, else by amount-type, else by transaction-type (all lower case).
 _KINDS = {
@@ -122,7 +109,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         lines,
         state["account"],
         payout_id=ids,
-        at=lines.instant("posted-date-time", "dmy"),
+        posted_at=lines.instant("posted-date-time", "dmy"),
         day=lines.day("posted-date", "dmy" if lines.point == "," else "mdy"),
         kind=kind,
         type=type_,

@@ -51,7 +51,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         "settlement",
         frame,
         state["account"],
-        at=moment.instant("moment", required=True),
+        posted_at=moment.instant("moment", required=True),
         day=day,
         kind=kind,
         type=frame.text("description"),

@@ -108,7 +108,7 @@ def body(frame: Frame) -> Iterator[tuple[str, pa.Table]]:
         "settlement",
         frame,
         account,
-        at=at,
+        posted_at=at,
         day=frame.day("completed", "ymd"),
         kind=kind,
         type=frame.text("code"),

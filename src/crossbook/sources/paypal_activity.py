@@ -71,7 +71,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         "settlement",
         frame,
         state["account"],
-        at=moment.instant("moment", chinese=chinese, required=True),
+        posted_at=moment.instant("moment", chinese=chinese, required=True),
         day=frame.day("date", required=True),
         kind=kind,
         type=frame.text("type"),

@@ -72,7 +72,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=payout_id,
-        at=frame.instant("at", "ymd", required=True),
+        posted_at=frame.instant("at", "ymd", required=True),
         day=frame.day("at", "ymd"),
         kind=kind,
         type=frame.text("type"),

@@ -27,7 +27,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=frame.text("transfer"),
-        at=frame.instant("created", "ymd", required=True),
+        posted_at=frame.instant("created", "ymd", required=True),
         day=frame.day("created", "ymd"),
         kind=kind,
         type=frame.text("type"),

@@ -80,7 +80,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=payout_id,
-        at=frame.instant("created", "ymd"),
+        posted_at=frame.instant("created", "ymd"),
         day=frame.day("created", "ymd"),
         kind=kind,
         type=frame.text("category"),

@@ -1,0 +1,172 @@
+"""The demo's two bank accounts: USD as camt.053 every month, CNY as the workbook a Chinese bank gives; rates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+import pyarrow as pa
+
+from crossbook.demo import writing as w
+from crossbook.demo.business import END, START, BankEntry, month_name
+
+USD_ACCOUNT, CNY_ACCOUNT = "HK-USD-4417", "CMB-6225-0001"
+MAPPINGS = {
+    "cmb-statement": """\
+kind = "bank"
+account = "CMB-6225-0001"
+currency = "CNY"
+date_order = "ymd"
+zone = "Asia/Shanghai"
+
+[columns]
+booked_on = "交易日期"
+debit = "借方发生额"
+credit = "贷方发生额"
+balance = "余额"
+counterparty = "对方户名"
+description = "摘要"
+reference = "流水号"
+""",
+    "safe-rates": """\
+kind = "rate"
+
+[columns]
+day = "日期"
+base = "货币"
+quote = "计价"
+rate = "中间价"
+""",
+}
+
+
+def rates(rng: np.random.Generator) -> dict[date, Decimal]:
+    """CNY for one USD on every weekday: a slow random walk."""
+    found, rate, day = {}, 7.19, START - timedelta(days=10)
+    while day < END:
+        rate += float(rng.normal(0, 0.006)) - 0.00035
+        if day.weekday() < 5:
+            found[day] = Decimal(f"{rate:.4f}")
+        day += timedelta(days=1)
+    return found
+
+
+def rate_on(table: dict[date, Decimal], day: date) -> Decimal:
+    """The rate of a day, or of the last weekday before."""
+    while day not in table:
+        day -= timedelta(days=1)
+    return table[day]
+
+
+def write_rates(folder: Path, table: dict[date, Decimal]) -> None:
+    """A table of middle rates."""
+    columns = {
+        "日期": pa.array([str(d) for d in table]),
+        "货币": w.constant("USD", len(table)),
+        "计价": w.constant("CNY", len(table)),
+        "中间价": pa.array([str(r) for r in table.values()]),
+    }
+    (folder / "人民币中间价.csv").write_bytes(w.delimited(columns))
+
+
+def in_yuan(rng: np.random.Generator, entry: BankEntry, table: dict[date, Decimal]) -> BankEntry:
+    """A dollar payment as the CNY bank books it: converted at the day's rate less a margin."""
+    margin = Decimal(1) - Decimal(int(rng.integers(10, 60))) / Decimal(10_000)
+    yuan = (Decimal(entry.amount) * rate_on(table, entry.day) * margin).quantize(Decimal(1), ROUND_HALF_UP)
+    return BankEntry(entry.day, int(yuan), entry.text, entry.party, entry.reference)
+
+
+def running_costs(rng: np.random.Generator) -> tuple[list[BankEntry], list[BankEntry]]:
+    """What else goes through the accounts: freight, suppliers, wages; and two customers who paid off the platform."""
+    usd, cny = [], []
+    for month in range(18):
+        first = date(START.year + month // 12, month % 12 + 1, 1)
+        usd.append(BankEntry(first + timedelta(days=9), -int(rng.integers(900_000, 1_500_000)), "OCEAN FREIGHT INV",
+                             "PACIFIC FORWARDING LTD", f"OUT{month:03d}A"))  # fmt: skip
+        usd.append(BankEntry(first + timedelta(days=20), -2_500, "ACCOUNT SERVICE FEE", "", f"FEE{month:03d}"))
+        cny.append(BankEntry(first + timedelta(days=4), -int(rng.integers(20_000_000, 30_000_000)), "货款",
+                             "东莞市户外用品有限公司", f"P{month:03d}1"))  # fmt: skip
+        cny.append(BankEntry(first + timedelta(days=14), -int(rng.integers(6_000_000, 7_000_000)), "工资", "代发工资",
+                             f"P{month:03d}2"))  # fmt: skip
+    usd.append(
+        BankEntry(date(2025, 8, 14), 1_280_000, "PAYMENT FOR TENTS PROFORMA 2025-031", "NORDIC CAMP AB", "TT00731")
+    )
+    usd.append(BankEntry(date(2026, 3, 5), 745_000, "INV 2026-008", "BLUE RIDGE OUTFITTERS LLC", "TT00982"))
+    return usd, cny
+
+
+def write_usd(folder: Path, entries: list[BankEntry]) -> None:
+    """camt.053.001.08, one file a month."""
+    entries = sorted(entries, key=lambda e: (e.day, e.reference))
+    balance = 2_500_000
+    for month in range(18):
+        name = month_name(month)
+        mine = [e for e in entries if f"{e.day:%Y-%m}" == name]
+        opening, balance = balance, balance + sum(e.amount for e in mine)
+        first = date(START.year + month // 12, month % 12 + 1, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        body = "\n".join(_entry(e) for e in mine)
+        text = f"""<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
+<BkToCstmrStmt><GrpHdr><MsgId>{name}</MsgId><CreDtTm>{last}T22:00:00Z</CreDtTm></GrpHdr>
+<Stmt><Id>{USD_ACCOUNT}-{name}</Id><CreDtTm>{last}T22:00:00Z</CreDtTm>
+<Acct><Id><Othr><Id>{USD_ACCOUNT}</Id></Othr></Id><Ccy>USD</Ccy></Acct>
+{_balance("OPBD", opening, first)}
+{_balance("CLBD", balance, last)}
+{body}
+</Stmt></BkToCstmrStmt>
+</Document>
+"""
+        (folder / f"bank-usd-{name}.xml").write_text(text, encoding="utf-8")
+
+
+def _money(minor: int) -> str:
+    return f'<Amt Ccy="USD">{abs(minor) // 100}.{abs(minor) % 100:02d}</Amt>'
+
+
+def _side(minor: int) -> str:
+    return f"<CdtDbtInd>{'CRDT' if minor >= 0 else 'DBIT'}</CdtDbtInd>"
+
+
+def _balance(code: str, minor: int, day: date) -> str:
+    kind = f"<Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
+    return f"<Bal>{kind}{_money(minor)}{_side(minor)}<Dt><Dt>{day}</Dt></Dt></Bal>"
+
+
+def _entry(e: BankEntry) -> str:
+    role = "Dbtr" if e.amount >= 0 else "Cdtr"
+    charges = f"<Chrgs><Rcrd>{_money(e.fee)}<CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>" if e.fee else ""
+    party = f"<RltdPties><{role}><Pty><Nm>{escape(e.party)}</Nm></Pty></{role}></RltdPties>" if e.party else ""
+    return (
+        f"<Ntry>{_money(e.amount)}{_side(e.amount)}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{e.day}</Dt></BookgDt>"
+        f"<ValDt><Dt>{e.day}</Dt></ValDt><AcctSvcrRef>{e.reference}</AcctSvcrRef>\n  <NtryDtls><TxDtls>{charges}{party}"
+        f"<RmtInf><Ustrd>{escape(e.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+    )
+
+
+def write_cny(folder: Path, entries: list[BankEntry]) -> None:
+    """A workbook a quarter, with the bank's lines above the header."""
+    entries = sorted(entries, key=lambda e: (e.day, e.reference))
+    balance = 80_000_000
+    quarters: dict[str, list[tuple[BankEntry, int]]] = {}
+    for e in entries:
+        balance += e.amount
+        if e.day < END:
+            quarters.setdefault(f"{e.day.year}Q{(e.day.month - 1) // 3 + 1}", []).append((e, balance))
+    for name, rows in quarters.items():
+        amounts = np.array([e.amount for e, _ in rows], np.int64)
+        text = w.amounts(np.abs(amounts))
+        columns = {
+            "交易日期": pa.array([f"{e.day:%Y%m%d}" for e, _ in rows]),
+            "借方发生额": pa.compute.if_else(pa.array(amounts < 0), text, ""),
+            "贷方发生额": pa.compute.if_else(pa.array(amounts > 0), text, ""),
+            "余额": w.amounts(np.array([b for _, b in rows], np.int64)),
+            "对方户名": pa.array([e.party for e, _ in rows]),
+            "摘要": pa.array([e.text for e, _ in rows]),
+            "流水号": pa.array([e.reference for e, _ in rows]),
+        }
+        notes = [["招商银行 账户交易明细"], [f"账号 {CNY_ACCOUNT}", "", "币种 人民币"], []]
+        w.workbook(columns, notes, folder / f"招行流水-{name}.xlsx")

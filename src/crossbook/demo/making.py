@@ -1,0 +1,71 @@
+"""Writing the whole sample business to a folder, with its truth beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from crossbook.book import Book
+from crossbook.book.book import CONFIG
+from crossbook.demo import amazon, banks, paypal, platform
+from crossbook.demo.business import MONTHS, sales
+
+SEED = 20_250_101
+NAME = "深圳市远山户外用品有限公司 (Shenzhen Yuanshan Outdoor)"
+
+
+@dataclass(frozen=True)
+class Made:
+    """Where the files are (`inbox`), where the truth is, and how many orders there are."""
+
+    inbox: Path
+    truth: Path
+    orders: int
+
+
+def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
+    """Write 18 months of `orders` orders: 45 % on Amazon, 30 % in the own shop, 25 % on a platform of totals only."""
+    inbox, truth = folder / "inbox", folder / "truth"
+    for place in (inbox, truth):
+        place.mkdir(parents=True, exist_ok=True)
+    seeds = np.random.SeedSequence(seed).spawn(8)
+    rngs = [np.random.default_rng(s) for s in seeds]
+    counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
+    from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
+    from_paypal, _ = paypal.write(inbox, rngs[2], sales(rngs[3], counts[1]))
+    on_platform = sales(rngs[4], counts[2])
+    from_platform, payouts = platform.write(inbox, rngs[5], on_platform)
+    table = banks.rates(rngs[6])
+    usd, cny = banks.running_costs(rngs[7])
+    banks.write_rates(inbox, table)
+    banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
+    banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
+    rows = [
+        {"payout": number, "paid_on": str(paid), "amount": amount, "orders": [platform.order_name(i) for i in inside]}
+        for number, paid, amount, inside in zip(
+            payouts.number, payouts.paid_on, payouts.amount, payouts.orders, strict=True
+        )
+    ]
+    (truth / "seabridge-payouts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    known = {
+        "months": MONTHS,
+        "orders": orders,
+        "lost_paypal_reports": [str(d) for d in paypal.LOST_DAYS],
+        "amazon_settlement_with_a_lost_line": str(amazon.FIRST_ID + 24 * 11_317),
+        "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
+    }
+    (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
+    return Made(inbox, truth, orders)
+
+
+def settings_for(book: Book) -> None:
+    """What the seller tells the book once: how her tables are laid out, and how the platform settles."""
+    folder = book.path / "mappings"
+    folder.mkdir(exist_ok=True)
+    for name, text in (platform.MAPPINGS | banks.MAPPINGS).items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    config = book.path / CONFIG
+    config.write_text(config.read_text(encoding="utf-8") + "\n" + platform.SETTINGS, encoding="utf-8")

@@ -1,0 +1,191 @@
+"""The settle desk at work on one book: every payout with its closure, its bank credit and what it consists of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from crossbook import __version__
+from crossbook.book import Book
+from crossbook.engine import Database, connect
+from crossbook.errors import CrossbookError
+from crossbook.findings import Finding
+from crossbook.settle import reports
+from crossbook.settle.bank import BankSide, bank_side
+from crossbook.settle.closure import Closure, closures
+from crossbook.settle.matching import Match
+from crossbook.settle.restoration import OrderIn, Restoration, Rival, restorable, restore_account
+from crossbook.settle.telling import Fact
+
+ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Payout:
+    """One payout. `status` is closed, not_closed, implied or unproved for those with lines, and for those without the
+    verdict of their restoration (unique, likely, ambiguous, unexplained), or no_rule when none is set."""
+
+    id: str
+    account: str
+    payout_id: str
+    source: str
+    currency: str
+    amount: int
+    paid_on: date | None
+    basis: str
+    lines: int
+    lines_total: int | None
+    difference: int | None
+    status: str
+    closure: Closure | None
+    restoration: Restoration | None
+    match: Match | None
+    evidence: str
+    line: int
+    file: str
+
+
+@dataclass
+class Desk:
+    """What the desk knows of a book. Made by `settle`."""
+
+    book: Book
+    database: Database
+    payouts: list[Payout]
+    side: BankSide
+    problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
+
+    def payout(self, name: str) -> Payout:
+        """The payout called `name` (its id, or its payout id when only one has it). Raises CrossbookError."""
+        found = [p for p in self.payouts if p.id == name] or [p for p in self.payouts if p.payout_id == name]
+        if len(found) != 1:
+            raise CrossbookError(f"{len(found) or 'no'} payouts are called {name!r}", todo="see `crossbook payouts`")
+        return found[0]
+
+    def findings(self) -> list[Finding]:
+        """Closure, restoration and bank matching of every payout, as findings."""
+        found = []
+        for p in self.payouts:
+            rule = "restoration" if p.restoration else "closure"
+            found.append(Finding("settle", rule, p.id, p.status, p.difference, p.currency, ((p.evidence, p.line),)))
+            if p.id in self.side.payouts and p.amount > 0:
+                rows = tuple((self.side.credits[c]["evidence"], self.side.credits[c]["line"])
+                             for c in p.match.credits) if p.match else ()  # fmt: skip
+                verdict = (
+                    "at_bank" if p.match else "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
+                )
+                found.append(Finding("settle", "bank", p.id, verdict, p.amount, p.currency, rows))
+        return found
+
+
+def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> Desk:
+    """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
+    database = connect(book)
+    reports.prepare(database)
+    rows = _with_ids(database.rows("SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"))
+    closed = closures(database)
+    restored, problems = _restorations(book, database, progress) if restore else ({}, [])
+    side = bank_side(book, database, rows)
+    matched = {key: m for m in side.matches for key in m.payouts}
+    payouts = [_payout(row, closed, restored, matched.get(row["id"])) for row in rows]
+    return Desk(book, database, payouts, side, problems)
+
+
+def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each payout's id: its own when no other has it, else with account and currency."""
+    seen = Counter(row["payout_id"] for row in rows)
+    for row in rows:
+        alone = seen[row["payout_id"]] == 1
+        row["id"] = row["payout_id"] if alone else f"{row['account']}:{row['payout_id']}:{row['currency']}"
+    return rows
+
+
+def _payout(
+    row: dict[str, Any], closed: dict[Any, Closure], restored: dict[Any, Restoration], match: Match | None
+) -> Payout:
+    key = (row["account"], row["payout_id"], row["currency"])
+    closure, restoration = closed.get(key), restored.get(key)
+    total = closure.total if closure else None
+    lines = closure.lines if closure else 0
+    if restoration is not None:
+        status, lines = restoration.verdict, len(restoration.orders)
+        total = row["amount"] - restoration.difference
+    elif row["basis"] == "total":
+        status = "no_rule" if row["amount"] > 0 else "closed"
+    elif row["basis"] == "implied":
+        status = "implied"
+    elif total is None and row["basis"] == "balance":
+        status = "unproved"
+    else:
+        total = total or 0
+        status = "closed" if total == row["amount"] else "not_closed"
+    difference = None if total is None else row["amount"] - total
+    return Payout(
+        row["id"], row["account"], row["payout_id"], row["source"], row["currency"], row["amount"], row["paid_on"],
+        row["basis"], lines, total, difference, status, closure, restoration, match, row["evidence"], row["line"],
+        row["file"],
+    )  # fmt: skip
+
+
+def _restorations(
+    book: Book, database: Database, progress: Progress
+) -> tuple[dict[tuple[str, str, str], Restoration], list[str]]:
+    found: dict[tuple[str, str, str], Restoration] = {}
+    problems: list[str] = []
+    for account, currency in restorable(database):
+        cached = _cached(book, account, currency)
+        if cached is None:
+            try:
+                cached = restore_account(book, database, account, currency, partial(progress, f"restore {account}"))
+            except CrossbookError as error:
+                problems.append(str(error))
+                continue
+            _keep(book, account, currency, cached)
+        for r in cached:
+            found[(r.account, r.payout_id, r.currency)] = r
+    return found, problems
+
+
+def _cache_path(book: Book, account: str, currency: str) -> Any:
+    # decisions on matches do not change what a payout consists of; facts, retired evidence and settings do
+    key = hashlib.sha256(f"{__version__} {book.facts_state()} {account} {currency}".encode()).hexdigest()[:32]
+    return book.path / "cache" / f"restoration-{key}.json"
+
+
+def _cached(book: Book, account: str, currency: str) -> list[Restoration] | None:
+    try:
+        rows = json.loads(_cache_path(book, account, currency).read_text(encoding="utf-8"))
+        return [_from_json(row) for row in rows]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # none kept, or not readable: it is made again
+
+
+def _keep(book: Book, account: str, currency: str, restorations: list[Restoration]) -> None:
+    path = _cache_path(book, account, currency)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps([asdict(r) for r in restorations], ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        return  # a book that may only be read is settled all the same
+
+
+def _from_json(row: dict[str, Any]) -> Restoration:
+    row = dict(row)
+    for name in ("orders", "doubtful"):
+        row[name] = tuple(OrderIn(**o) for o in row[name])
+    row["rivals"] = tuple(Rival(tuple(r["missing"]), tuple(r["added"]), r["probability"]) for r in row["rivals"])
+    row["fact"] = Fact(**row["fact"]) if row["fact"] else None
+    return Restoration(**row)

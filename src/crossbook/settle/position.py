@@ -1,0 +1,212 @@
+"""Where the money is on a day: from goods not yet shipped to money at the bank, and when the rest is expected.
+
+Every order is in one place. What it is expected to bring is its settled amount where a report gives it, else its total
+times what the account's orders have brought so far. When it comes is read off the account's own past delays: the 10th,
+50th and 90th in a hundred.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from crossbook.settle.desk import Desk
+
+PLACES = (
+    "not_shipped",
+    "in_transit",
+    "awaiting_release",
+    "in_dispute",
+    "in_balance",
+    "in_reserve",
+    "on_its_way",
+    "at_bank",
+)
+
+# The payout that each settled line is in: by name, or the next withdrawal from the balance.
+SETTLED = """
+CREATE OR REPLACE TEMP TABLE order_settled AS
+WITH drawn AS (
+  SELECT account, currency, order_id, day, amount, kind,
+         min(CASE WHEN kind = 'withdrawal' THEN reference END) OVER w AS payout_id
+  FROM balance_line_placed
+  WINDOW w AS (PARTITION BY account, currency, span)
+),
+lines AS (
+  SELECT account, currency, order_id, day, amount, kind, payout_id FROM line
+  WHERE payout_id IS NOT NULL AND order_id IS NOT NULL AND kind <> 'withdrawal'
+  UNION ALL
+  SELECT account, currency, order_id, day, amount, kind, payout_id FROM drawn WHERE order_id IS NOT NULL
+)
+SELECT account, currency, order_id, min(day) AS settled_on, sum(amount) AS net,
+       min_by(payout_id, day) AS payout_id,
+       sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
+FROM lines WHERE day <= $day
+GROUP BY account, currency, order_id
+"""
+
+# A span is the run of lines that one withdrawal ends.
+SPANS = """
+CREATE OR REPLACE TEMP VIEW balance_line_placed AS
+SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
+            OVER (PARTITION BY account, currency ORDER BY place DESC ROWS UNBOUNDED PRECEDING) AS span
+FROM balance_line
+"""
+
+ORDERS = """
+CREATE OR REPLACE TEMP TABLE order_way AS
+WITH sent AS (
+  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
+),
+cases AS (
+  SELECT account, order_id, min(opened_on) AS opened_on, max(closed_on) AS closed_on, max_by(state, opened_on) AS state
+  FROM dispute GROUP BY account, order_id
+),
+told AS (
+  SELECT o.*, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
+  FROM "order" o JOIN evidence e ON e.sha = o.evidence
+),
+paid AS (
+  SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id FROM order_settled s
+  UNION ALL
+  SELECT account, currency, order_id, paid_on, net, 0, payout_id FROM order_restored WHERE paid_on <= $day
+)
+SELECT o.account, o.currency, o.order_id, o.total, CAST(o.placed_at AS DATE) AS placed_on,
+       CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
+       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, y.paid_on, y.booked_on
+FROM told o
+LEFT JOIN sent s ON s.order_id = o.order_id
+LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
+LEFT JOIN paid p ON p.order_id = o.order_id AND p.currency = o.currency
+LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_id AND y.currency = p.currency
+WHERE o.choice = 1 AND CAST(o.placed_at AS DATE) <= $day AND o.total > 0
+  AND lower(coalesce(o.status, '')) NOT IN
+      ('cancelled', 'canceled', 'refunded', 'voided', 'unpaid', '已取消', '已退款', '未付款', '已关闭')
+"""
+
+PLACED = """
+WITH shares AS (
+  SELECT account, currency, sum(net) / nullif(sum(total), 0) AS share FROM order_way
+  WHERE net IS NOT NULL AND net > 0 GROUP BY account, currency
+),
+placed AS (
+  SELECT w.*,
+    CASE
+      WHEN booked_on <= $day THEN 'at_bank'
+      WHEN paid_on <= $day THEN 'on_its_way'
+      WHEN (opened_on <= $day AND coalesce(closed_on, DATE '9999-12-31') > $day) OR coalesce(held, 0) < 0
+        THEN 'in_dispute'
+      WHEN state IN ('lost', 'refunded') AND closed_on <= $day THEN 'gone'
+      WHEN settled_on IS NOT NULL THEN 'in_balance'
+      WHEN delivered_on <= $day THEN 'awaiting_release'
+      WHEN shipped_on <= $day THEN 'in_transit'
+      WHEN lower(coalesce(status, '')) IN ('shipped', 'completed', 'fulfilled', 'paid', '已发货', '已完成')
+        THEN 'awaiting_release'
+      ELSE 'not_shipped'
+    END AS place,
+    coalesce(CASE WHEN net > 0 THEN net END, CAST(round(total * coalesce(s.share, 1)) AS BIGINT)) AS brings
+  FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
+),
+delays AS (
+  SELECT account, currency,
+         quantile_disc(date_diff('day', placed_on, booked_on), [0.1, 0.5, 0.9]) AS from_placed,
+         quantile_disc(date_diff('day', coalesce(settled_on, paid_on), booked_on), [0.1, 0.5, 0.9]) AS from_settled,
+         quantile_disc(date_diff('day', paid_on, booked_on), [0.1, 0.5, 0.9]) AS from_paid,
+         quantile_disc(date_diff('day', delivered_on, booked_on), [0.1, 0.5, 0.9]) AS from_delivered
+  FROM placed WHERE booked_on <= $day GROUP BY account, currency
+)
+SELECT p.account, p.currency, p.place, count(*) AS orders, sum(p.brings) AS amount, sum(p.total) AS gross,
+       min(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
+                        WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS first_day,
+       max(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
+                        WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS last_day,
+       any_value(CASE p.place WHEN 'on_its_way' THEN from_paid WHEN 'in_balance' THEN from_settled
+                              WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed)
+                              ELSE from_placed END) AS delay
+FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
+WHERE p.place <> 'gone'
+GROUP BY p.account, p.currency, p.place
+"""
+
+RESERVE = """
+SELECT account, currency, -sum(amount) AS amount, count(*) AS orders FROM line
+WHERE kind IN ('reserve_hold', 'reserve_release') AND day <= $day GROUP BY account, currency HAVING sum(amount) <> 0
+"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Money of one account in one place: what it is expected to bring, and when (None at the bank or if unknown)."""
+
+    account: str
+    currency: str
+    place: str
+    orders: int
+    amount: int
+    gross: int
+    earliest: date | None
+    likely: date | None
+    latest: date | None
+
+
+def position(desk: Desk, day: date) -> list[Stage]:
+    """Where the money is on `day`, by account, currency and place, in the order of `PLACES`."""
+    database = desk.database
+    database.put("order_restored", _restored(desk))
+    database.put("payout_arrival", _arrivals(desk))
+    if not database.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'balance_line'"):
+        database.run(
+            "CREATE TEMP TABLE balance_line AS SELECT *, 0 AS opening, 0 AS after, 0 AS place FROM line LIMIT 0"
+        )
+    database.run(SPANS)
+    database.run(SETTLED, day=day)
+    database.run(ORDERS, day=day)
+    stages = [_stage(row, day) for row in database.rows(PLACED, day=day)]
+    stages += [
+        Stage(r["account"], r["currency"], "in_reserve", 0, int(r["amount"]), int(r["amount"]), None, None, None)
+        for r in database.rows(RESERVE, day=day)
+    ]
+    return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
+
+
+def _stage(row: dict[str, Any], day: date) -> Stage:
+    delay = row["delay"] if row["place"] != "at_bank" else None
+    dates: list[date | None] = [None, None, None]
+    if delay and row["first_day"]:
+        middle = row["first_day"] + (row["last_day"] - row["first_day"]) / 2
+        starts = (row["first_day"], middle, row["last_day"])
+        days = [start + timedelta(days=int(d)) for start, d in zip(starts, delay, strict=True)]
+        dates = [max(found, day + timedelta(days=1)) for found in days]
+    return Stage(
+        row["account"], row["currency"], row["place"], row["orders"], int(row["amount"]), int(row["gross"]), *dates
+    )
+
+
+def _restored(desk: Desk) -> pa.Table:
+    rows = [
+        (r.account, r.currency, o.order_id, p.paid_on, o.net, r.payout_id)
+        for p in desk.payouts
+        if (r := p.restoration) is not None and r.verdict != "unexplained"
+        for o in r.orders
+    ]
+    names = ("account", "currency", "order_id", "paid_on", "net", "payout_id")
+    types = (pa.string(), pa.string(), pa.string(), pa.date32(), pa.int64(), pa.string())
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
+
+
+def _arrivals(desk: Desk) -> pa.Table:
+    booked = {
+        key: max(desk.side.credits[c]["booked_on"] for c in m.credits) for m in desk.side.matches for key in m.payouts
+    }
+    columns = {
+        "account": pa.array([p.account for p in desk.payouts], pa.string()),
+        "currency": pa.array([p.currency for p in desk.payouts], pa.string()),
+        "payout_id": pa.array([p.payout_id for p in desk.payouts], pa.string()),
+        "paid_on": pa.array([p.paid_on for p in desk.payouts], pa.date32()),
+        "booked_on": pa.array([booked.get(p.id) for p in desk.payouts], pa.date32()),
+    }
+    return pa.table(columns)

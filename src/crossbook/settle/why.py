@@ -1,0 +1,191 @@
+"""Why: the chain of reasons behind a payout, an order, a bank credit or a file, down to file and line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from crossbook import money
+from crossbook.book.lines import original_lines
+from crossbook.errors import CrossbookError
+from crossbook.findings import Reference
+from crossbook.settle.closure import breakdown, lines_sql, narrow
+from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.restoration import in_words
+
+SHOWN = 5  # lines or orders shown per reason, the rest is counted
+
+
+@dataclass
+class Reason:
+    """One statement, the rows that it rests on, and the reasons behind it."""
+
+    text: str
+    amount: int | None = None
+    currency: str | None = None
+    because: list[Reference] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+
+
+def why(desk: Desk, name: str) -> Reason:
+    """The reasons behind `name`: a payout, an order number, a credit ("sha:line"), or a file. Raises CrossbookError."""
+    for find in (_payout_reason, _order, _credit, _file):
+        reason = find(desk, name)
+        if reason is not None:
+            return reason
+    raise CrossbookError(
+        f"nothing in the book is called {name!r}",
+        todo="give a payout (crossbook payouts), an order number, a credit (crossbook bank) or a file name",
+    )
+
+
+def sources_of(desk: Desk, reason: Reason) -> dict[Reference, tuple[str, str]]:
+    """For every row in the tree: the name of its file and the original text of its line."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+
+    def collect(node: Reason) -> None:
+        for evidence, line in node.because:
+            wanted[evidence].add(line)
+        for child in node.reasons:
+            collect(child)
+
+    collect(reason)
+    names = {e["sha"]: e["name"] for e in desk.book.evidence()}
+    return {
+        (sha, n): (names.get(sha, sha[:12]), text)
+        for sha, lines in wanted.items()
+        for n, text in original_lines(desk.book, sha, lines).items()
+    }
+
+
+def _payout_reason(desk: Desk, name: str) -> Reason | None:
+    if not any(name in (p.id, p.payout_id) for p in desk.payouts):
+        return None
+    p = desk.payout(name)
+    top = Reason(
+        f"payout {p.id} of {p.account}: {money.show(p.amount, p.currency)}, paid on {p.paid_on}: {p.status}",
+        p.amount, p.currency, [(p.evidence, p.line)],
+    )  # fmt: skip
+    if p.restoration:
+        top.reasons.append(_restored(p))
+    elif p.closure:
+        top.reasons.append(_closed(desk, p))
+    if p.id in desk.side.payouts:
+        top.reasons.append(_at_bank(desk, p))
+    return top
+
+
+def _closed(desk: Desk, p: Payout) -> Reason:
+    closure = p.closure
+    assert closure is not None  # noqa: S101 - the caller has looked
+    shown = " + ".join(f"{what} {money.show(amount, p.currency)}" for what, amount in closure.parts)
+    node = Reason(f"{p.lines} lines: {shown}", p.lines_total, p.currency)
+    values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
+    examples: dict[str, list[Reference]] = defaultdict(list)
+    for row in desk.database.rows(
+        f"SELECT kind, evidence, line FROM ({lines_sql(p.basis)}) "
+        f"QUALIFY row_number() OVER (PARTITION BY kind ORDER BY line) <= {SHOWN} ORDER BY line",
+        **values,
+    ):
+        examples[row["kind"]].append((row["evidence"], row["line"]))
+    for row in breakdown(desk.database, p.account, p.payout_id, p.currency, p.basis):
+        node.reasons.append(Reason(f"{row['lines']} × {row['kind']}", row["amount"], p.currency, examples[row["kind"]]))
+    if p.difference:
+        gap = Reason(
+            f"the lines differ from the amount paid by {money.show(p.difference, p.currency)}", p.difference, p.currency
+        )
+        hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, closure)
+        gap.reasons = [Reason(h.what, h.amount, p.currency, list(h.because)) for h in hints]
+        node.reasons.append(gap)
+    return node
+
+
+def _restored(p: Payout) -> Reason:
+    r = p.restoration
+    assert r is not None  # noqa: S101 - the caller has looked
+    node = Reason(f"{len(r.orders)} orders make this sum ({r.verdict}): {in_words(r)}", p.lines_total, p.currency)
+    node.reasons = [
+        Reason(f"order {o.order_id}, probability {o.probability:.4f}", o.net, p.currency, [(o.evidence, o.line)])
+        for o in r.orders[:SHOWN]
+    ]
+    if len(r.orders) > SHOWN:
+        node.reasons.append(Reason(f"and {len(r.orders) - SHOWN} more orders (crossbook payout {p.id})"))
+    for rival in r.rivals[:SHOWN]:
+        missing, added = ", ".join(rival.missing) or "none", ", ".join(rival.added) or "none"
+        node.reasons.append(
+            Reason(f"explanation with odds {rival.probability:.4f}: not in it {missing}; added {added}")
+        )
+    return node
+
+
+def _at_bank(desk: Desk, p: Payout) -> Reason:
+    if p.match is None:
+        late = desk.side.overdue(desk.side.payouts[p.id])
+        return Reason("no bank credit" + (", though it should have arrived" if late else " yet"))
+    credits = [desk.side.credits[c] for c in p.match.credits]
+    total = sum(c["amount"] for c in credits)
+    node = Reason(
+        f"arrived as {', '.join(p.match.credits)}", total, credits[0]["currency"],
+        [(c["evidence"], c["line"]) for c in credits],
+    )  # fmt: skip
+    node.reasons = [Reason(text) for text in p.match.reasons]
+    return node
+
+
+def _order(desk: Desk, name: str) -> Reason | None:
+    steps: list[Reason] = []
+    for row in desk.database.rows('SELECT * FROM "order" WHERE order_id = $id ORDER BY placed_at', id=name):
+        steps.append(_step(row, f"ordered at {row['account']} on {row['placed_at']:%Y-%m-%d %H:%M} UTC", row["total"]))
+    for row in desk.database.rows("SELECT * FROM shipment WHERE order_id = $id ORDER BY shipped_at", id=name):
+        way = f"shipped {_day(row['shipped_at'])}, delivered {_day(row['delivered_at'])}, tracking {row['tracking']}"
+        steps.append(_step(row, way))
+    for row in desk.database.rows("SELECT * FROM customs WHERE order_id = $id", id=name):
+        steps.append(_step(row, f"declared as {row['declaration']}", row["amount"]))
+    for row in desk.database.rows("SELECT * FROM dispute WHERE order_id = $id ORDER BY opened_on", id=name):
+        steps.append(
+            _step(row, f"dispute opened {row['opened_on']}, closed {row['closed_on']}: {row['state']}", row["amount"])
+        )
+    for row in desk.database.rows("SELECT * FROM line WHERE order_id = $id ORDER BY posted_at, line", id=name):
+        where = f" in payout {row['payout_id']}" if row["payout_id"] else ""
+        steps.append(_step(row, f"settled on {row['day']}: {row['kind']} ({row['type']}){where}", row["amount"]))
+    for p in desk.payouts:
+        found = next((o for o in p.restoration.orders if o.order_id == name), None) if p.restoration else None
+        if found:
+            text = f"restored in payout {p.id} ({p.status}), probability {found.probability:.4f}"
+            steps.append(Reason(text, found.net, p.currency, [(p.evidence, p.line)]))
+    return Reason(f"order {name}", reasons=steps) if steps else None
+
+
+def _step(row: dict[str, Any], text: str, amount: int | None = None) -> Reason:
+    return Reason(text, amount, row.get("currency"), [(row["evidence"], row["line"])])
+
+
+def _day(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "unknown"
+
+
+def _credit(desk: Desk, name: str) -> Reason | None:
+    credit = desk.side.credits.get(name)
+    if credit is None:
+        return None
+    text = " ".join(str(credit[n]) for n in ("counterparty", "description") if credit[n])
+    node = Reason(f"credit on {credit['account']}, booked {credit['booked_on']}: {text}", credit["amount"],
+                  credit["currency"], [(credit["evidence"], credit["line"])])  # fmt: skip
+    match = next((m for m in desk.side.matches if name in m.credits), None)
+    if match is None:
+        node.reasons.append(Reason("no payout is known for it"))
+    else:
+        node.reasons.append(
+            Reason(f"matched with payout {', '.join(match.payouts)}", reasons=[Reason(t) for t in match.reasons])
+        )
+    return node
+
+
+def _file(desk: Desk, name: str) -> Reason | None:
+    found = [e for e in desk.book.evidence() if e["name"] == name or (len(name) >= 6 and e["sha"].startswith(name))]
+    if len(found) != 1:
+        return None
+    e = found[0]
+    held = ", ".join(f"{n} {kind}" for kind, n in sorted(e["facts"].items()))
+    return Reason(f"{e['name']}, added {e['added_at'][:10]}, read by {e['source']}: {held}", because=[(e["sha"], 1)])

@@ -82,8 +82,8 @@ LINE = """
 CREATE OR REPLACE TEMP VIEW line AS
 SELECT * FROM line_sole
 UNION ALL
-SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount, gross, fee,
-       currency, quantity, country, balance
+SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount,
+       gross, fee, currency, quantity, country, balance
 FROM line_shared WHERE choice = 1
 """
 

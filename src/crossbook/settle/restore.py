@@ -99,7 +99,7 @@ class Answer:
 def bound_for(outs: int, ins: int) -> int:
     """Up to how many deviations without news all explanations are counted, by the number of orders."""
     number = outs + ins
-    return next(size for limit, size in ((400, 6), (1000, 5), (4000, 4), (20_000, 3), (10**9, 2)) if number <= limit)
+    return next(size for limit, size in ((60, 6), (150, 5), (1000, 4), (20_000, 3), (10**9, 2)) if number <= limit)
 
 
 def restore(case: Case, bound: int | None = None) -> Answer:
@@ -117,7 +117,8 @@ def restore(case: Case, bound: int | None = None) -> Answer:
         size += 1  # nothing yet: counting further costs little
     size = reached
     beyond = _beyond(case, choices, outs, ins, size)
-    listed, complete = _listed(case, choices, counts, rates, out_keep, in_keep, ways)
+    listed, whole_to = _listed(case, choices, counts, rates, out_keep, in_keep, ways)
+    complete = whole_to >= counts.size
     known = float(sum(weight for _, weight in listed))
     counted = float(sum(w.sum() for w in weights.values()))
     # what a fee total rules out is gone only where everything was listed and could be looked at
@@ -130,8 +131,11 @@ def restore(case: Case, bound: int | None = None) -> Answer:
     )
     marginals = _marginals(case, choices, counts, rates, outs, ins, out_keep, in_keep, total, explanations, complete)
     best = explanations[0].probability if explanations else 0.0
-    one = complete and len(listed) == 1 and all(counts.exact.values())
-    verdict = "unique" if one and best >= SURE else "likely" if best >= LIKELY else "ambiguous"
+    alone_to = _alone_to(explanations, whole_to)
+    if best >= SURE and alone_to >= explanations[0].size:
+        verdict, size, within = "unique", alone_to, 1.0
+    else:
+        verdict = "likely" if best >= LIKELY else "ambiguous"
     evidence = total / float(np.prod(1.0 + case.news_odds))
     return Answer(verdict, explanations, size, within, max(0.0, 1.0 - known / total), *marginals, evidence=evidence)
 
@@ -235,17 +239,31 @@ def _beyond(case: Case, choices: _Choices, outs: Ints, ins: Ints, size: int) -> 
     return total * float(choices.weight.sum())
 
 
+def _alone_to(explanations: tuple[Explanation, ...], whole_to: int) -> int:
+    """Up to how many deviations in all the best explanation is the only one; -1 when it is not even the smallest.
+
+    Explanations are all known up to `whole_to` deviations without news, so also up to as many in all.
+    """
+    if not explanations:
+        return -1
+    others = [e.size for e in explanations[1:]]
+    return min([whole_to, *(size - 1 for size in others)])
+
+
 Parts = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]
 
 
 def _listed(
     case: Case, choices: _Choices, counts: Counts, rates: dict[tuple[int, int], float], out_keep: Ints, in_keep: Ints,
     ways: Table,
-) -> tuple[list[tuple[Parts, float]], bool]:  # fmt: skip
-    """The explanations themselves, with weights, while they are few enough to list; and whether these are all."""
+) -> tuple[list[tuple[Parts, float]], int]:  # fmt: skip
+    """The explanations themselves, with weights, while they are few enough to list; and up to which number of
+    deviations without news these are all."""
     signed = np.concatenate([-case.outs[out_keep], case.ins[in_keep]])
-    complete, found = True, list[tuple[Parts, float]]()
+    whole_to, found = counts.size, list[tuple[Parts, float]]()
     for size in range(counts.size + 1):
+        if any(not counts.exact[key] for key in counts.table if sum(key) == size):
+            whole_to = min(whole_to, size - 1)
         keys = [key for key in counts.table if sum(key) == size]
         hits = np.zeros(len(choices.gap), bool)
         number = 0.0
@@ -255,12 +273,12 @@ def _listed(
         if not hits.any():
             continue
         if number > LISTED or hits.sum() > LISTED or len(found) > LISTED:
-            complete = False
+            whole_to = min(whole_to, size - 1)
             continue
         rows = np.flatnonzero(hits)
         sets = subsets(signed, size, choices.gap[rows], LISTED)
         if sets is None:
-            complete = False
+            whole_to = min(whole_to, size - 1)
             continue
         for which, chosen in sets:
             choice = int(rows[which])
@@ -269,7 +287,7 @@ def _listed(
             orders = int(choices.orders[choice]) - pair[0] + pair[1]
             if (case.count_gap is None or orders == case.count_gap) and _fees_agree(case, parts):
                 found.append((parts, float(choices.weight[choice]) * rates[pair]))
-    return found, complete
+    return found, whole_to
 
 
 def _parts(chosen: tuple[int, ...], outs: int, out_keep: Ints, in_keep: Ints, choices: _Choices, choice: int) -> Parts:
@@ -305,7 +323,7 @@ def _marginals(
             newly[list(e.news)] += e.probability
             edge_in[: e.edge] += e.probability
         return out, into, newly, edge_in
-    for choice in np.argsort(-choices.weight, kind="stable")[:40]:
+    for choice in np.argsort(-choices.weight, kind="stable")[:20]:
         gap, weight, orders = int(choices.gap[choice]), float(choices.weight[choice]), int(choices.orders[choice])
         mass = 0.0
         for a, b in counts.table:

@@ -69,8 +69,8 @@ def _count(outs_bytes: bytes, ins_bytes: bytes, size: int) -> Counts:
     length = _fast_length(low + high + 1)
     if length > LONGEST:
         raise ValueError("the amounts are too large for the number of deviations asked for")
-    spectra_out = _elementary(outs, min(size, len(outs)), length)
-    spectra_in = _elementary(ins, min(size, most_in), length)
+    spectra_out = _elementary(outs_bytes, min(size, len(outs)), length)
+    spectra_in = _elementary(ins_bytes, min(size, most_in), length)
     table: dict[tuple[int, int], Any] = {}
     exact: dict[tuple[int, int], bool] = {}
     for a, b in pairs:
@@ -93,8 +93,10 @@ def _fast_length(least: int) -> int:
     return min(n for n in (power, power * 3 // 4, power * 5 // 8) if n >= least)
 
 
-def _elementary(amounts: Ints, size: int, length: int) -> list[npt.NDArray[np.complex128]]:
+@lru_cache(maxsize=4)
+def _elementary(amounts_bytes: bytes, size: int, length: int) -> list[npt.NDArray[np.complex128]]:
     """Spectra of the numbers of subsets of 0, 1, … `size` amounts by sum, by Newton's identities."""
+    amounts = np.frombuffer(amounts_bytes, np.int64)
     spectra = [np.ones(length // 2 + 1, np.complex128)]
     powers = [
         np.fft.rfft(np.bincount((m * amounts) % length, minlength=length)[:length].astype(np.float64))

@@ -8,7 +8,8 @@ its explanations of the next payout continues it, weighed. At the end every payo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import exp, log
 
 import numpy as np
@@ -108,6 +109,13 @@ class _Step:
     case: _Named
     explanation: Explanation | None
 
+    @cached_property
+    def deviations(self) -> list[Deviation]:
+        """The explanations that this step stands for: the one it follows, or all that were listed."""
+        if self.explanation is not None:
+            return [Deviation(*_members(self, self.explanation), 1.0)]
+        return [Deviation(*_members(self, e), e.probability) for e in self.answer.explanations]
+
 
 @dataclass(frozen=True)
 class _Named:
@@ -120,6 +128,9 @@ class _Named:
     edge: Ints
 
 
+Mixture = tuple[tuple[float, _Step], ...]  # the ways in which merged histories explain one payout, with their shares
+
+
 @dataclass(frozen=True)
 class _History:
     weight: float  # natural logarithm
@@ -127,7 +138,7 @@ class _History:
     early: frozenset[int]  # orders paid before they were due
     waiting: tuple[int, ...]  # orders released before the last cut-off's window ended, but after the cut-off
     doubted: tuple[int, ...]  # may have been left unpaid by a payout that stayed open
-    steps: tuple[_Step, ...] = field(default=())
+    steps: tuple[Mixture, ...] = field(default=())
 
 
 def restore_all(
@@ -137,21 +148,57 @@ def restore_all(
     due = _due(orders)
     by_due = np.argsort(due, kind="stable")
     histories = [_History(0.0, {}, frozenset(), (), ())]
-    lost = [0.0] * len(notices)
+    dropped: list[tuple[float, _History]] = []
     for k, notice in enumerate(notices):
         start = notices[k - 1].cut if k else notice.cut - rule.cycle
         children: list[_History] = []
         for history in histories:
             named, expected = _case(orders, due, by_due, start, notice, rule, history, k)
             children += _continue(history, named, expected, restore(named.case), orders, k)
-        best = max(child.weight for child in children)
-        children.sort(key=lambda child: -child.weight)
-        kept = [c for c in children[:HISTORIES] if c.weight > best + log(NEGLIGIBLE)]
-        whole = sum(exp(c.weight - best) for c in children)
-        lost[k] = 1.0 - sum(exp(c.weight - best) for c in kept) / whole
-        histories = kept
+        histories, gone = _prune(_merged(children, due, notice.cut, k))
+        dropped += gone
         progress(k + 1)
-    return [_judge(orders, histories, k, notices[k], lost) for k in range(len(notices))]
+    return [_judge(orders, histories, k, dropped) for k in range(len(notices))]
+
+
+def _prune(histories: list[_History]) -> tuple[list[_History], list[tuple[float, _History]]]:
+    """The heaviest histories; and the others, each with its share of the whole."""
+    histories.sort(key=lambda h: -h.weight)
+    best = histories[0].weight
+    whole = sum(exp(h.weight - best) for h in histories)
+    kept = [h for h in histories[:HISTORIES] if h.weight > best + log(NEGLIGIBLE)]
+    return kept, [(exp(h.weight - best) / whole, h) for h in histories[len(kept) :]]
+
+
+def _merged(histories: list[_History], due: Stamps, cut: int, k: int) -> list[_History]:
+    """Histories that leave the same candidates for what comes are one from here on."""
+    found: dict[object, _History] = {}
+    for h in histories:
+        missing = {i: since for i, since in h.missing.items() if k + 1 - since <= len(RETURN)}
+        early = frozenset(i for i in h.early if due[i] > cut)
+        h = replace(h, missing=missing, early=early)
+        key = (tuple(sorted(missing.items())), early, h.waiting, h.doubted)
+        found[key] = _mix(found[key], h) if key in found else h
+    return list(found.values())
+
+
+def _mix(one: _History, other: _History) -> _History:
+    top = max(one.weight, other.weight)
+    first, second = exp(one.weight - top), exp(other.weight - top)
+    share = first / (first + second)
+    steps = tuple(_together(a, b, share) for a, b in zip(one.steps, other.steps, strict=True))
+    return replace(one, weight=top + log(first + second), steps=steps)
+
+
+def _together(a: Mixture, b: Mixture, share: float) -> Mixture:
+    if a is b:
+        return a
+    shares: dict[int, tuple[float, _Step]] = {}
+    for mixture, part in ((a, share), (b, 1.0 - share)):
+        for p, step in mixture:
+            known = shares.get(id(step), (0.0, step))[0]
+            shares[id(step)] = (known + p * part, step)
+    return tuple(sorted(shares.values(), key=lambda item: -item[0])[:64])
 
 
 def _due(orders: Orders) -> Stamps:
@@ -283,32 +330,37 @@ def _next(
         history.early | early,
         waiting,
         tuple(i for i in doubted if i not in early),
-        (*history.steps, step),
+        (*history.steps, ((1.0, step),)),
     )
 
 
-def _judge(orders: Orders, histories: list[_History], k: int, notice: Notice, lost: list[float]) -> Restored:
+def _judge(orders: Orders, histories: list[_History], k: int, dropped: list[tuple[float, _History]]) -> Restored:
     best = max(h.weight for h in histories)
     weights = [exp(h.weight - best) for h in histories]
-    whole = sum(weights)
+    ways = [(w / sum(weights) * p, step) for h, w in zip(histories, weights, strict=True) for p, step in h.steps[k]]
     rivals: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
     inside: dict[int, float] = {}
-    for history, weight in zip(histories, weights, strict=True):
-        step, share = history.steps[k], weight / whole
-        for deviation in _deviations(step):
+    for share, step in ways:
+        for deviation in step.deviations:
             key = (deviation.missing, deviation.added)
             rivals[key] = rivals.get(key, 0.0) + share * deviation.probability
         for order, p in _inside(step).items():
             inside[order] = inside.get(order, 0.0) + share * p
-    top = histories[int(np.argmax(weights))].steps[k]
+    top = max(ways, key=lambda way: way[0])[1]
     ranked = sorted(rivals.items(), key=lambda item: (-item[1], item[0]))
     deviations = tuple(Deviation(m, a, p) for (m, a), p in ranked)
-    verdict = _verdict(top, deviations, sum(lost[k:]), histories, k)
     first = deviations[0] if deviations else Deviation((), (), 0.0)
+    lost = sum(
+        share * p
+        for share, h in dropped
+        if len(h.steps) > k
+        for p, step in h.steps[k]
+        if not any((d.missing, d.added) == (first.missing, first.added) for d in step.deviations[:1])
+    )
+    verdict = _verdict(top, deviations, lost)
     members = [int(i) for i in top.expected if int(i) not in set(first.missing)] + list(first.added)
     members.sort(key=lambda i: (int(orders.released[i]), i))
     candidates = np.array(sorted(inside, key=lambda i: (int(orders.released[i]), i)), np.int64)
-    expected = int(orders.net[top.expected].sum())
     unlisted = max(0.0, 1.0 - sum(d.probability for d in deviations)) if deviations else 1.0
     return Restored(
         verdict,
@@ -316,7 +368,7 @@ def _judge(orders: Orders, histories: list[_History], k: int, notice: Notice, lo
         candidates,
         np.array([min(1.0, inside[int(i)]) for i in candidates]),
         deviations[:50],
-        expected,
+        int(orders.net[top.expected].sum()),
         top.answer.nearest if verdict == "unexplained" else 0,
         top.answer.bound,
         top.answer.within,
@@ -324,28 +376,14 @@ def _judge(orders: Orders, histories: list[_History], k: int, notice: Notice, lo
     )
 
 
-def _verdict(top: _Step, deviations: tuple[Deviation, ...], lost: float, histories: list[_History], k: int) -> str:
+def _verdict(top: _Step, deviations: tuple[Deviation, ...], lost: float) -> str:
     if top.answer.verdict == "unexplained":
         return "unexplained"
     best = deviations[0].probability if deviations else 0.0
-    alone = top.answer.verdict == "unique" or (len(deviations) == 1 and top.explanation is not None)
-    # a claim of proof also needs that no history was dropped and that what came before is settled
-    if alone and best >= SURE and lost < 1 - SURE and not any(h.doubted for h in histories if k and not _sure(h, k)):
+    # a claim of proof also needs that no history that might tell otherwise was dropped
+    if top.answer.verdict == "unique" and best >= SURE and lost < 1 - SURE:
         return "unique"
     return "likely" if best >= LIKELY else "ambiguous"
-
-
-def _sure(history: _History, k: int) -> bool:
-    """Whether nothing before payout k was left open in this history, or nothing left open could matter to it."""
-    return not len(history.steps[k].case.ins) or all(s.explanation is not None for s in history.steps[:k])
-
-
-def _deviations(step: _Step) -> list[Deviation]:
-    """The explanations that this step stands for: the one it follows, or all that were listed."""
-    if step.explanation is not None:
-        missing, added = _members(step, step.explanation)
-        return [Deviation(missing, added, 1.0)]
-    return [Deviation(*_members(step, e), e.probability) for e in step.answer.explanations]
 
 
 def _members(step: _Step, e: Explanation) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -34,7 +34,7 @@ class Database:
 
     def arrow(self, sql: str, **values: Any) -> pa.Table:
         """The result as an Arrow table."""
-        return self.connection.execute(sql, values or None).to_arrow_table()
+        return self.connection.sql(sql, params=values or None).to_arrow_table()
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under `name`."""

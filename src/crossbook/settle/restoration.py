@@ -56,6 +56,7 @@ class OrderIn:
 
     order_id: str
     net: int
+    fee: int
     probability: float
     evidence: str
     line: int
@@ -179,7 +180,12 @@ def _restoration(
     def order(i: int) -> OrderIn:
         row = rows[i]
         return OrderIn(
-            row["order_id"], int(orders.net[i]), round(probability.get(i, 1.0), 6), row["evidence"], row["line"]
+            row["order_id"],
+            int(orders.net[i]),
+            int(orders.fee[i]),
+            round(probability.get(i, 1.0), 6),
+            row["evidence"],
+            row["line"],
         )
 
     members = tuple(order(int(i)) for i in answer.orders)

@@ -38,6 +38,7 @@ class Case:
     not expected but may be there. `news` are signed amounts (positive: would come in, negative: would be missing) with
     the odds `news_odds` (at most 1) of that deviation. `edge` are the orders around a blurred cut-off in the order of
     their release: some first part of them is in; `edge_odds` weighs each length of that part (len(edge) + 1 numbers).
+    `rate_out` is the Beta prior of how often an order without news is missing.
     `count_gap` is the stated number of orders less the number of `outs`; `fees…` likewise for fee totals.
     """
 
@@ -54,6 +55,7 @@ class Case:
     ins_fee: Ints | None = None
     news_fee: Ints | None = None
     edge_fee: Ints | None = None
+    rate_out: tuple[float, float] = RATE_OUT
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def restore(case: Case, bound: int | None = None) -> Answer:
         out_keep, in_keep = _reachable(case, choices, size)
         outs, ins = case.outs[out_keep], case.ins[in_keep]
         counts, reached = _counted(outs, ins, size)
-        rates = _rates(len(case.outs), len(case.ins), reached)
+        rates = _rates(len(case.outs), len(case.ins), reached, case.rate_out)
         weights, ways = _weigh(case, choices, counts, rates)
         if bound is not None or reached < size or size >= MOST or sum(w.sum() for w in ways.values()) > 0.5:
             break
@@ -192,7 +194,7 @@ def _counted(outs: Ints, ins: Ints, size: int) -> tuple[Counts, int]:
 
 
 @lru_cache(maxsize=256)
-def _rates(outs: int, ins: int, size: int) -> dict[tuple[int, int], float]:
+def _rates(outs: int, ins: int, size: int, rate_out: tuple[float, float]) -> dict[tuple[int, int], float]:
     """Weight of an explanation with a outs and b ins without news, next to that without any (Beta-binomial)."""
 
     def kernel(number: int, prior: tuple[float, float]) -> list[float]:
@@ -201,7 +203,7 @@ def _rates(outs: int, ins: int, size: int) -> dict[tuple[int, int], float]:
             weights.append(weights[-1] * (prior[0] + i) / (prior[1] + max(number - 1 - i, 0)))
         return weights
 
-    out, into = kernel(outs, RATE_OUT), kernel(ins, RATE_IN)
+    out, into = kernel(outs, rate_out), kernel(ins, RATE_IN)
     return {(a, b): out[a] * into[b] for a in range(size + 1) for b in range(size + 1) if a + b <= size}
 
 
@@ -223,7 +225,7 @@ def _weigh(case: Case, choices: _Choices, counts: Counts, rates: dict[tuple[int,
 
 def _beyond(case: Case, choices: _Choices, outs: Ints, ins: Ints, size: int) -> float:
     """Estimated weight of explanations with more than `size` deviations, by the density of their sums."""
-    rates = _rates(len(case.outs), len(case.ins), size + BEYOND)
+    rates = _rates(len(case.outs), len(case.ins), size + BEYOND, case.rate_out)
     best = int(np.argmax(choices.weight))
     gap = float(choices.gap[best])
     total = 0.0

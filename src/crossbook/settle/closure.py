@@ -168,7 +168,7 @@ SELECT l.* FROM line l WHERE l.account = $account AND l.payout_id = $payout AND 
 
 @dataclass(frozen=True)
 class Hint:
-    """What may explain a difference: `amount` of it, and the evidence rows that show it."""
+    """What may explain a difference: `amount` is the part of it (amount paid less lines) that it would explain."""
 
     what: str
     amount: int
@@ -196,7 +196,7 @@ ORDER BY p.order_id LIMIT 20
 REPEATED = """
 SELECT l.type, l.order_id, l.amount, count(*) AS times, min(l.evidence) AS evidence, min(l.line) AS line,
        max(l.line) AS again, min(l.day) AS day
-FROM line l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency AND l.amount = $difference
+FROM line l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency AND l.amount = -$difference
   AND l.order_id IS NOT NULL
 GROUP BY l.type, l.order_id, l.item, l.amount, l.posted_at HAVING count(*) > 1 ORDER BY 2 LIMIT 5
 """
@@ -220,15 +220,15 @@ def narrow(database: Database, account: str, payout: str, currency: str, basis: 
         expected = row["goods"] or row["total"]
         if expected is not None:
             hints.append(
-                Hint(f"order {row['order_id']} has fees but no sale line; it was sold for this much", -int(expected),
+                Hint(f"order {row['order_id']} has fees but no sale line; it was sold for this much", int(expected),
                      ((row["evidence"], row["line"]),), row["day"], row["day"])
             )  # fmt: skip
     for row in database.rows(REPEATED, **values, difference=difference):
         rows = ((row["evidence"], row["line"]), (row["evidence"], row["again"]))
-        hints.append(Hint(f"{row['type']} of order {row['order_id']} stands {row['times']} times", row["amount"], rows,
+        hints.append(Hint(f"{row['type']} of order {row['order_id']} stands {row['times']} times", -row["amount"], rows,
                           row["day"], row["day"]))  # fmt: skip
     for row in database.rows(SINGLE, **values, difference=difference) if not hints else []:
-        hints.append(Hint(f"one line has just this amount: {row['type']}", row["amount"],
+        hints.append(Hint(f"one line has just this amount: {row['type']}", difference,
                           ((row["evidence"], row["line"]),), row["day"], row["day"]))  # fmt: skip
     return sorted(hints, key=lambda h: (h.amount != difference, abs(abs(h.amount) - abs(difference))))
 
@@ -245,5 +245,5 @@ def _gaps(database: Database, account: str, currency: str, closure: Closure | No
             rows = ((gap["before_evidence"], gap["before_line"]), (gap["evidence"], gap["line"]))
             first, last = gap["from_moment"].date(), gap["to_moment"].date()
             hints.append(Hint(f"no statement between {first} and {last}; the balance moved meanwhile",
-                              -int(gap["missing"]), rows, first, last))  # fmt: skip
+                              int(gap["missing"]), rows, first, last))  # fmt: skip
     return hints

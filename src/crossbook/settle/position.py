@@ -21,6 +21,7 @@ PLACES = (
     "awaiting_release",
     "in_dispute",
     "in_balance",
+    "converted",
     "in_reserve",
     "on_its_way",
     "at_bank",
@@ -40,12 +41,22 @@ lines AS (
   WHERE payout_id IS NOT NULL AND order_id IS NOT NULL AND kind <> 'withdrawal'
   UNION ALL
   SELECT account, currency, order_id, day, amount, kind, payout_id FROM drawn WHERE order_id IS NOT NULL
+  UNION ALL
+  SELECT account, currency, order_id, day, amount, kind, NULL FROM line l
+  WHERE payout_id IS NULL AND order_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM payout_used u
+                    WHERE u.account = l.account AND u.currency = l.currency AND u.basis = 'balance')
+),
+changed AS (
+  SELECT account, currency, max(day) AS last_on FROM line
+  WHERE kind = 'conversion' AND amount < 0 AND day <= $day GROUP BY account, currency
 )
-SELECT account, currency, order_id, min(day) AS settled_on, sum(amount) AS net,
-       min_by(payout_id, day) AS payout_id,
+SELECT l.account, l.currency, order_id, min(day) AS settled_on, sum(amount) AS net,
+       min_by(payout_id, day) AS payout_id, any_value(c.last_on) AS converted_to,
        sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
-FROM lines WHERE day <= $day
-GROUP BY account, currency, order_id
+FROM lines l LEFT JOIN changed c ON c.account = l.account AND c.currency = l.currency
+WHERE day <= $day
+GROUP BY l.account, l.currency, order_id
 """
 
 # A span is the run of lines that one withdrawal ends.
@@ -70,13 +81,14 @@ told AS (
   FROM "order" o JOIN evidence e ON e.sha = o.evidence
 ),
 paid AS (
-  SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id FROM order_settled s
+  SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id, s.converted_to
+  FROM order_settled s
   UNION ALL
-  SELECT account, currency, order_id, paid_on, net, 0, payout_id FROM order_restored WHERE paid_on <= $day
+  SELECT account, currency, order_id, paid_on, net, 0, payout_id, NULL FROM order_restored WHERE paid_on <= $day
 )
 SELECT o.account, o.currency, o.order_id, o.total, CAST(o.placed_at AS DATE) AS placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
-       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, y.paid_on, y.booked_on
+       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to, y.paid_on, y.booked_on
 FROM told o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
@@ -100,6 +112,7 @@ placed AS (
       WHEN (opened_on <= $day AND coalesce(closed_on, DATE '9999-12-31') > $day) OR coalesce(held, 0) < 0
         THEN 'in_dispute'
       WHEN state IN ('lost', 'refunded') AND closed_on <= $day THEN 'gone'
+      WHEN payout_id IS NULL AND settled_on <= converted_to THEN 'converted'
       WHEN settled_on IS NOT NULL THEN 'in_balance'
       WHEN delivered_on <= $day THEN 'awaiting_release'
       WHEN shipped_on <= $day THEN 'in_transit'
@@ -123,7 +136,7 @@ SELECT p.account, p.currency, p.place, count(*) AS orders, sum(p.brings) AS amou
                         WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS first_day,
        max(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
                         WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS last_day,
-       any_value(CASE p.place WHEN 'on_its_way' THEN from_paid WHEN 'in_balance' THEN from_settled
+       any_value(CASE p.place WHEN 'converted' THEN NULL WHEN 'on_its_way' THEN from_paid WHEN 'in_balance' THEN from_settled
                               WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed)
                               ELSE from_placed END) AS delay
 FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency

@@ -32,7 +32,7 @@ NEVER = np.iinfo(np.int64).max
 RETURN = (0.35, 0.06, 0.04, 0.06, 0.10, 0.10, 0.10, 0.05, 0.03)
 IN_DISPUTE = 0.03  # paid although a dispute is open or was lost
 NOT_YET = 0.15  # a won dispute whose money comes later than with the next payout
-STILL_OPEN = 0.02  # an old dispute without a known end is paid in this payout
+STILL_OPEN = 0.01  # paid in this payout although the record still calls the dispute open
 
 NONE, OPEN, WON, LOST = 0, 1, 2, 3  # states of a dispute
 Stamps = npt.NDArray[np.int64]
@@ -254,7 +254,8 @@ def _case(
             chance = RETURN[k - since - 1]
             news.append((chance / (1 - chance), order, 1))
     recent = notice.cut - 12 * rule.cycle
-    old = np.flatnonzero((due == NEVER) & (orders.released > recent) & (orders.released <= notice.cut))
+    waits = (orders.state == OPEN) & (due == NEVER) & (orders.released > recent) & (orders.released <= start)
+    old = np.flatnonzero(waits)
     news += [(STILL_OPEN, int(i), 1) for i in old if int(i) not in history.missing and int(i) not in history.early]
     news.sort(key=lambda item: (-item[0], item[1]))
     chosen, rest = news[:MOST_NEWS], news[MOST_NEWS:]

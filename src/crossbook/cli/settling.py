@@ -1,0 +1,378 @@
+"""Commands of the settle desk: payouts, payout, restore, bank, money, why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t, translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crossbook.settle import Desk, Payout
+    from crossbook.settle.restoration import Restoration
+    from crossbook.settle.why import Reason
+
+STYLE = {
+    "closed": "green", "unique": "green", "implied": "cyan", "unproved": "yellow", "likely": "cyan",
+    "ambiguous": "yellow", "not_closed": "red", "unexplained": "red", "no_rule": "yellow",
+}  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    for command in (payouts, payout, restore, bank, money, why):
+        app.command(command.__name__)(command)
+
+
+def open_desk(path: Path, *, quiet: bool, restore: bool = True) -> Desk:
+    """The desk over the book at `path`, with a progress bar."""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.settle import settle
+
+    opened = open_book(path)
+    with show.progress(quiet) as step:
+        return settle(opened, restore=restore, progress=step)
+
+
+def amount(minor: int | None, currency: str) -> str:
+    """Money for people."""
+    from crossbook import money as m
+
+    return m.show(minor, currency)
+
+
+def payouts(
+    book: BookPath = HERE,
+    account: Annotated[str | None, typer.Option(help="Only of this account. 账户")] = None,
+    status: Annotated[str | None, typer.Option(help="Only of this status. 状态")] = None,
+    check: Annotated[bool, typer.Option(help="Exit code 1 when one needs attention. 有异常时退出码为 1")] = False,
+    json: AsJson = False,
+) -> None:
+    """List payouts: what was paid, whether its lines add up, whether it arrived. 结算单列表"""
+    from crossbook.cli import show
+    from crossbook.settle import ATTENTION
+
+    desk = open_desk(book, quiet=json)
+    found = [p for p in desk.payouts if account in (None, p.account) and status in (None, p.status)]
+    if json:
+        show.as_json([as_record(desk, p) for p in found])
+    else:
+        rows = [
+            [show.clean(p.id), show.clean(p.account), str(p.paid_on or ""), amount(p.amount, p.currency),
+             f"{p.lines:,}", amount(p.difference, p.currency) if p.difference else "",
+             f"[{STYLE[p.status]}]{t(p.status)}[/]", show.clean(arrived(desk, p))]
+            for p in found
+        ]  # fmt: skip
+        show.table([t("payout"), t("account"), t("paid on"), t("amount"), t("lines"), t("difference"), t("status"), t("at the bank")],
+                   rows, right=[3, 4, 5])  # fmt: skip
+        _problems(desk)
+    if check and any(p.status in ATTENTION for p in found):
+        raise typer.Exit(1)
+
+
+def as_record(desk: Desk, p: Payout) -> dict[str, Any]:
+    """A payout as `payouts --json` gives it; money in whole minor units."""
+    credit = None
+    if p.match:
+        credits = [desk.side.credits[c] for c in p.match.credits]
+        credit = {
+            "credits": list(p.match.credits),
+            "booked_on": max(c["booked_on"] for c in credits),
+            "amount": sum(c["amount"] for c in credits),
+            "currency": credits[0]["currency"],
+            "short": p.match.short,
+            "rate": p.match.rate,
+            "reasons": list(p.match.reasons),
+        }
+    return {
+        "id": p.id, "account": p.account, "source": p.source, "currency": p.currency, "amount": p.amount,
+        "lines": p.lines, "lines_total": p.lines_total, "difference": p.difference, "status": p.status,
+        "bank_credit": credit, "paid_on": p.paid_on, "evidence": p.evidence, "line": p.line, "file": p.file,
+    }  # fmt: skip
+
+
+def arrived(desk: Desk, p: Payout) -> str:
+    """Whether a payout is at the bank, in a few words."""
+    if p.match:
+        credits = [desk.side.credits[c] for c in p.match.credits]
+        text = str(max(c["booked_on"] for c in credits))
+        if credits[0]["currency"] != p.currency:
+            text += " " + amount(sum(c["amount"] for c in credits), credits[0]["currency"])
+        return text + (f" (-{amount(p.match.short, p.currency)})" if p.match.short else "")
+    if p.amount <= 0 or p.id not in desk.side.payouts:
+        return "—"
+    return t("overdue") if desk.side.overdue(desk.side.payouts[p.id]) else t("on its way")
+
+
+def _problems(desk: Desk) -> None:
+    from crossbook.cli import show
+    from crossbook.settle.reports import contradictions
+
+    for text in desk.problems:
+        show.say(f"[{show.WARN}]{show.clean(text)}[/]")
+    for c in contradictions(desk.database)[:20]:
+        used, other = amount(c["used"], c["currency"]), amount(c["other"], c["currency"])
+        text = t(
+            "two files contradict each other on {id}: {used} is used, the other says {other}",
+            id=c["id"],
+            used=used,
+            other=other,
+        )
+        show.say(f"[{show.WARN}]{show.clean(text)}[/]")
+
+
+def payout(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The payout. 结算单号")],
+    book: BookPath = HERE,
+    every: Annotated[bool, typer.Option("--all", help="Show every order of it. 显示全部订单")] = False,
+    json: AsJson = False,
+) -> None:
+    """One payout: its closure sum, its lines by kind, what it is made of, and where it arrived. 结算单详情"""
+    from crossbook.cli import show
+    from crossbook.settle.closure import breakdown, narrow
+
+    desk = open_desk(book, quiet=json)
+    p = desk.payout(name)
+    kinds = [] if p.restoration else breakdown(desk.database, p.account, p.payout_id, p.currency, p.basis)
+    hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, p.closure) if (
+        p.status == "not_closed" and p.difference) else []  # fmt: skip
+    if json:
+        record = as_record(desk, p) | {
+            "closure": p.closure,
+            "kinds": kinds,
+            "hints": hints,
+            "restoration": p.restoration,
+        }
+        show.as_json(record)
+        return
+    show.say(f"[bold]{show.clean(p.id)}[/]  {show.clean(p.account)}  {amount(p.amount, p.currency)}  {p.paid_on}  "
+             f"[{STYLE[p.status]}]{t(p.status)}[/]")  # fmt: skip
+    show.say(f"[dim]{show.clean(p.file)}:{p.line}[/]")
+    if p.closure:
+        rows = [[t(what), amount(a, p.currency)] for what, a in p.closure.parts]
+        rows += [[t("sum"), amount(p.lines_total, p.currency)], [t("paid"), amount(p.amount, p.currency)],
+                 [t("difference"), amount(p.difference, p.currency)]]  # fmt: skip
+        show.table([t("closure"), ""], rows, right=[1])
+    if kinds:
+        rows = [[t(k["kind"]), f"{k['lines']:,}", amount(k["amount"], p.currency)] for k in kinds]
+        show.table([t("lines by kind"), "", ""], rows, right=[1, 2])
+    for h in hints:
+        show.say(f"[{show.WARN}]{amount(h.amount, p.currency)}: {show.clean(h.what)}[/]")
+    if p.restoration:
+        _show_restoration(p.restoration, every)
+    show.say(f"{t('at the bank')}: {show.clean(arrived(desk, p))}")
+    for reason in p.match.reasons if p.match else ():
+        show.say(f"  · {show.clean(reason)}")
+
+
+def restore(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="One payout. 结算单号")] = None,
+    book: BookPath = HERE,
+    every: Annotated[bool, typer.Option("--all", help="All payouts known by their total only. 全部")] = False,
+    json: AsJson = False,
+) -> None:
+    """Find the orders in payouts of which only the total is known. 还原仅有总额的结算"""
+    from crossbook.cli import show
+
+    if name is None and not every:
+        raise typer.BadParameter("name a payout, or --all")
+    desk = open_desk(book, quiet=json)
+    if desk.problems:
+        raise CrossbookError("\n".join(desk.problems))
+    found = [desk.payout(name)] if name else [p for p in desk.payouts if p.restoration]
+    for p in found:
+        if p.restoration is None:
+            raise CrossbookError(f"{p.id} was paid with its lines ({p.status}); there is nothing to restore")
+    if json:
+        show.as_json([p.restoration for p in found])
+        return
+    if name:
+        _show_restoration(found[0].restoration, every)  # type: ignore[arg-type]
+        return
+    rows = []
+    for p in found:
+        r = p.restoration
+        assert r is not None  # noqa: S101 - looked at above
+        odds = f"{r.rivals[0].probability:.4f}" if r.rivals else ""
+        rows.append([show.clean(p.id), str(p.paid_on), amount(p.amount, p.currency), f"{len(r.orders):,}",
+                     f"[{STYLE[p.status]}]{t(p.status)}[/]", odds, show.clean(_one_more(r))])  # fmt: skip
+    show.table([t("payout"), t("paid on"), t("amount"), t("orders"), t("verdict"), t("odds"), t("would settle it")], rows,
+               right=[2, 3, 5])  # fmt: skip
+    counts = Counter(p.status for p in found)
+    show.say(", ".join(f"{n} {t(status)}" for status, n in counts.most_common()))
+
+
+def _one_more(r: Restoration) -> str:
+    if r.fact is None:
+        return ""
+    name = {"count": t("the number of orders"), "fee_total": t("the fee total"), "order": r.fact.subject}[r.fact.name]
+    return f"{name} ({r.fact.settles:.0%})"
+
+
+def _show_restoration(r: Restoration, every: bool) -> None:
+    from crossbook.cli import show
+    from crossbook.settle.restoration import in_words
+
+    show.say(f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]: {show.clean(translated(in_words(r)))}")
+    shown = r.orders if every else r.orders[:20]
+    rows = [[show.clean(o.order_id), amount(o.net, r.currency), f"{o.probability:.4f}"] for o in shown]
+    if rows:
+        show.table([t("order"), t("net"), t("probability")], rows, right=[1, 2])
+    if len(r.orders) > len(shown):
+        show.say(t("… and {n} more (--all shows them)", n=len(r.orders) - len(shown)))
+    for i, rival in enumerate(r.rivals[:5], start=1):
+        missing, added = ", ".join(rival.missing) or "—", ", ".join(rival.added) or "—"
+        show.say(t("explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}", i=i,
+                   p=f"{rival.probability:.4f}", missing=show.clean(missing), added=show.clean(added)))  # fmt: skip
+    if r.unlisted > 0.0005:
+        show.say(t("odds of explanations too many to list: {p}", p=f"{r.unlisted:.4f}"))
+    if r.fact:
+        show.say(t("to settle it, find out: {fact}", fact=show.clean(_one_more(r))))
+
+
+def bank(
+    book: BookPath = HERE,
+    match: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="PAYOUT CREDIT", help="Decide a match. 人工匹配")
+    ] = None,
+    unmatch: Annotated[str | None, typer.Option(metavar="PAYOUT", help="Take a decided match back. 撤销匹配")] = None,
+    why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
+    every: Annotated[bool, typer.Option("--all", help="List every match, with its reasons. 显示全部匹配")] = False,
+    json: AsJson = False,
+) -> None:
+    """Match payouts with bank credits; list what is left on either side. 银行匹配"""
+    from crossbook.cli import show
+    from crossbook.settle.bank import decide_match, undo_match
+
+    desk = open_desk(book, quiet=json, restore=False)
+    side = desk.side
+    if match:
+        decide_match(desk.book, side, match[0], match[1], why)
+        show.say(
+            t("journalled: {payout} arrived as {credit}", payout=show.clean(match[0]), credit=show.clean(match[1]))
+        )
+        return
+    if unmatch:
+        undo_match(desk.book, unmatch)
+        show.say(t("journalled: the decision on {payout} is taken back", payout=show.clean(unmatch)))
+        return
+    waiting = side.open_payouts
+    if json:
+        show.as_json({
+            "matches": side.matches,
+            "open_payouts": [{"id": p.key, "account": p.account, "amount": p.amount, "currency": p.currency,
+                              "paid_on": p.paid_on, "overdue": side.overdue(p)} for p in waiting],
+            "open_credits": [{"key": k, **c} for k, c in side.credits.items() if c in side.open_credits],
+        })  # fmt: skip
+        return
+    show.say(t("{n} matches", n=len(side.matches)))
+    for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
+        show.say(
+            f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: {show.clean('; '.join(m.reasons))}"
+        )
+    if waiting:
+        rows = [[show.clean(p.key), show.clean(p.account), str(p.paid_on), amount(p.amount, p.currency),
+                 f"[red]{t('overdue')}[/]" if side.overdue(p) else t("on its way")] for p in waiting]  # fmt: skip
+        show.table(
+            [t("payout"), t("account"), t("paid on"), t("amount"), ""],
+            rows,
+            right=[3],
+            title=t("payouts without a credit"),
+        )
+    open_credits = side.open_credits
+    if open_credits:
+        keys = {id(c): k for k, c in side.credits.items()}
+        rows = [[keys[id(c)], show.clean(c["account"]), str(c["booked_on"]), amount(c["amount"], c["currency"]),
+                 show.clean(" ".join(str(c[n]) for n in ("counterparty", "description") if c[n]))]
+                for c in open_credits[:50]]  # fmt: skip
+        show.table([t("credit"), t("account"), t("booked on"), t("amount"), t("text")], rows, right=[3],
+                   title=t("credits without a payout"))  # fmt: skip
+
+
+def money(
+    book: BookPath = HERE,
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="As of this day (2026-06-30); today else. 日期")] = None,
+    json: AsJson = False,
+) -> None:
+    """Where the money is on a day, and when the rest is expected. 资金在哪里"""
+    from crossbook.cli import show
+    from crossbook.settle.position import position
+
+    try:
+        day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - a day where the reader is
+    except ValueError:
+        raise CrossbookError(f"{on!r} is not a day", todo="write it as 2026-06-30") from None
+    desk = open_desk(book, quiet=json)
+    stages = position(desk, day)
+    if json:
+        show.as_json({"on": day, "stages": stages})
+        return
+    rows = [
+        [show.clean(s.account), t(s.place), f"{s.orders:,}" if s.orders else "", amount(s.amount, s.currency),
+         str(s.earliest or ""), str(s.likely or ""), str(s.latest or "")]
+        for s in stages
+    ]  # fmt: skip
+    show.table([t("account"), t("where"), t("orders"), t("brings"), t("earliest"), t("likely by"), t("latest")], rows,
+               right=[2, 3], title=t("Where the money is on {day}", day=day))  # fmt: skip
+    _problems(desk)
+
+
+def why(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A payout, order, credit or file. 结算单、订单、入账或文件")
+    ],
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """The chain of reasons behind a payout, an order, a credit or a file, down to file and line. 依据追溯"""
+    from crossbook.cli import show
+    from crossbook.settle.why import sources_of
+    from crossbook.settle.why import why as reasons
+
+    desk = open_desk(book, quiet=json)
+    top = reasons(desk, name)
+    origin = sources_of(desk, top)
+    if json:
+        show.as_json(_reason_record(top, origin))
+        return
+    from rich.tree import Tree
+
+    tree = Tree(_reason_text(top))
+    _grow(tree, top, origin)
+    show.console().print(tree)
+
+
+def _reason_text(reason: Reason) -> str:
+    from crossbook.cli import show
+
+    money_text = (
+        f"  [bold]{amount(reason.amount, reason.currency)}[/]" if reason.amount is not None and reason.currency else ""
+    )
+    return show.clean(reason.text) + money_text
+
+
+def _grow(tree: Any, reason: Reason, origin: dict[tuple[str, int], tuple[str, str]]) -> None:
+    from crossbook.cli import show
+
+    for ref in reason.because:
+        file, text = origin.get(ref, (ref[0][:12], ""))
+        tree.add(f"[dim]{show.clean(file)}:{ref[1]}  {show.clean(text.strip()[:140])}[/]")
+    for child in reason.reasons:
+        _grow(tree.add(_reason_text(child)), child, origin)
+
+
+def _reason_record(reason: Reason, origin: dict[tuple[str, int], tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "text": reason.text, "amount": reason.amount, "currency": reason.currency,
+        "because": [{"evidence": sha, "line": line, "file": origin.get((sha, line), ("", ""))[0],
+                     "original": origin.get((sha, line), ("", ""))[1]} for sha, line in reason.because],
+        "reasons": [_reason_record(child, origin) for child in reason.reasons],
+    }  # fmt: skip

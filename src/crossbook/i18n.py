@@ -1,0 +1,66 @@
+"""English and Chinese. Texts are written in English where they are used; the catalogue has the Chinese."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+_chosen: list[str] = []
+
+
+def choose(language: str | None) -> None:
+    """Use "en" or "zh"; with None what CROSSBOOK_LANG, LC_ALL, LC_MESSAGES or LANG say. Raises ValueError."""
+    if language is None:
+        names = (os.environ.get(n, "") for n in ("CROSSBOOK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+        language = "zh" if next((n for n in names if n), "").lower().startswith("zh") else "en"
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}: use {' or '.join(LANGUAGES)}")
+    _chosen[:] = [language]
+
+
+def language() -> str:
+    """The language in use."""
+    if not _chosen:
+        choose(None)
+    return _chosen[0]
+
+
+def t(text: str, /, **values: Any) -> str:
+    """`text` in the language in use, with `values` filled into its {places}."""
+    if language() == "zh":
+        text = _catalogue().get(text, text)
+    return text.format(**values) if values else text
+
+
+def translated(message: str) -> str:
+    """A finished message (of an error, say) in the language in use, found by the catalogue's templates."""
+    if language() != "zh":
+        return message
+    for pattern, text in _templates():
+        match = pattern.fullmatch(message)
+        if match:
+            return text.format(**match.groupdict())
+    return message
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    path = files("crossbook") / "data" / "locale" / "zh.po"
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    """Catalogue entries as patterns, the longest first, {places} matching anything."""
+    found = []
+    for text, chinese in sorted(_catalogue().items(), key=lambda item: -len(item[0])):
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(text))
+        found.append((re.compile(pattern, re.DOTALL), chinese))
+    return found

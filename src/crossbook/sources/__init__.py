@@ -1,0 +1,1 @@
+"""One file per outside format: bytes in, facts out, with the line of every row."""

@@ -83,7 +83,7 @@ def _fuzz(name, source, count, seed, folder, book) -> int:  # type: ignore[no-un
             outcomes[read_spoiled(source, path)] += 1
             if i % 100 == 0:
                 _through_add(book, path)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is the finding
             failures += 1
             print(f"{name} input {i}:\n{traceback.format_exc()}")
             if failures >= 5:

@@ -36,9 +36,9 @@ class BadRowsError(CrossbookError):
         self.count = len(rows) if count is None else count
         shown = rows[: self.SHOWN]
         text = "\n".join(f"  line {r.line}, column {r.column!r}: {r.value!r}: {r.reason}" for r in shown)
-        more = self.count - len(shown)
+        more = self.count - len({r.line for r in shown})
         super().__init__(
-            f"{self.count} row(s) cannot be read\n{text}" + (f"\n  and {more} more" if more else ""),
+            f"{self.count} row(s) cannot be read\n{text}" + (f"\n  and {more} more" if more > 0 else ""),
             where=name,
             todo="correct the file, or add the rest of it with --partial",
         )

@@ -141,7 +141,8 @@ def map_table(
     seen = preview(path, kind=kind, account=account, currency=currency)
     kept = None if dry_run else keep_mapping(opened, seen)
     if json:
-        show.as_json({"name": seen.name, "mapping": seen.text, "unused": seen.unused, "rows": seen.rows, "bad": seen.bad,
+        show.as_json({"name": seen.name, "mapping": seen.text, "unused": seen.unused, "rows": seen.rows,
+                      "bad": seen.bad,
                       "kept": kept})  # fmt: skip
         return
     show.say(show.clean(seen.text))

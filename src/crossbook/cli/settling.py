@@ -71,8 +71,8 @@ def payouts(
              f"[{STYLE[p.status]}]{t(p.status)}[/]", show.clean(arrived(desk, p))]
             for p in found
         ]  # fmt: skip
-        show.table([t("payout"), t("account"), t("paid on"), t("amount"), t("lines"), t("difference"), t("status"), t("at the bank")],
-                   rows, right=[3, 4, 5])  # fmt: skip
+        columns = ["payout", "account", "paid on", "amount", "lines", "difference", "status", "at the bank"]
+        show.table([t(c) for c in columns], rows, right=[3, 4, 5])  # fmt: skip
         _problems(desk)
     if check and any(p.status in ATTENTION for p in found):
         raise typer.Exit(1)
@@ -204,8 +204,8 @@ def restore(
         odds = f"{r.rivals[0].probability:.4f}" if r.rivals else ""
         rows.append([show.clean(p.id), str(p.paid_on), amount(p.amount, p.currency), f"{len(r.orders):,}",
                      f"[{STYLE[p.status]}]{t(p.status)}[/]", odds, show.clean(_one_more(r))])  # fmt: skip
-    show.table([t("payout"), t("paid on"), t("amount"), t("orders"), t("verdict"), t("odds"), t("would settle it")], rows,
-               right=[2, 3, 5])  # fmt: skip
+    columns = ["payout", "paid on", "amount", "orders", "verdict", "odds", "would settle it"]
+    show.table([t(c) for c in columns], rows, right=[2, 3, 5])  # fmt: skip
     counts = Counter(p.status for p in found)
     show.say(", ".join(f"{n} {t(status)}" for status, n in counts.most_common()))
 
@@ -230,8 +230,9 @@ def _show_restoration(r: Restoration, every: bool) -> None:
         show.say(t("… and {n} more (--all shows them)", n=len(r.orders) - len(shown)))
     for i, rival in enumerate(r.rivals[:5], start=1):
         missing, added = ", ".join(rival.missing) or "—", ", ".join(rival.added) or "—"
-        show.say(t("explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}", i=i,
-                   p=f"{rival.probability:.4f}", missing=show.clean(missing), added=show.clean(added)))  # fmt: skip
+        values = {"i": i, "p": f"{rival.probability:.4f}", "missing": show.clean(missing), "added": show.clean(added)}
+        show.say(t("explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}",
+                   **values))  # fmt: skip
     if r.unlisted > 0.0005:
         show.say(t("odds of explanations too many to list: {p}", p=f"{r.unlisted:.4f}"))
     if r.fact:
@@ -276,7 +277,8 @@ def bank(
     show.say(t("{n} matches", n=len(side.matches)))
     for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
         show.say(
-            f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: {show.clean('; '.join(m.reasons))}"
+            f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
+            f"{show.clean('; '.join(m.reasons))}"
         )
     if waiting:
         rows = [[show.clean(p.key), show.clean(p.account), str(p.paid_on), amount(p.amount, p.currency),

@@ -88,7 +88,8 @@ paid AS (
 )
 SELECT o.account, o.currency, o.order_id, o.total, CAST(o.placed_at AS DATE) AS placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
-       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to, y.paid_on, y.booked_on
+       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
+       y.paid_on, y.booked_on
 FROM told o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
@@ -136,7 +137,8 @@ SELECT p.account, p.currency, p.place, count(*) AS orders, sum(p.brings) AS amou
                         WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS first_day,
        max(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
                         WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS last_day,
-       any_value(CASE p.place WHEN 'converted' THEN NULL WHEN 'on_its_way' THEN from_paid WHEN 'in_balance' THEN from_settled
+       any_value(CASE p.place WHEN 'converted' THEN NULL WHEN 'on_its_way' THEN from_paid
+                              WHEN 'in_balance' THEN from_settled
                               WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed)
                               ELSE from_placed END) AS delay
 FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency

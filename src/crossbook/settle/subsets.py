@@ -40,6 +40,8 @@ class Counts:
 
     def at(self, a: int, b: int, sums: Ints) -> Floats:
         """Counts at each of `sums`; zero where a sum is out of reach."""
+        if (a, b) not in self.table:
+            return np.zeros(len(sums))
         entry = self.table[a, b]
         if isinstance(entry, tuple):
             known, ways = entry

@@ -13,7 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from crossbook.sources.source import Reading
@@ -107,10 +109,22 @@ def _parse_block(block: bytes, first: int, layout: Layout, reading: Reading) -> 
     except pa.ArrowInvalid:
         table = None
     if table is not None and table.num_rows == lines and b"\r" not in block.replace(b"\r\n", b""):
-        return table.append_column("line", pa.array(range(first, first + lines), pa.int64()))
+        table = table.append_column("line", pa.array(np.arange(first, first + lines), pa.int64()))
+        return _without_blank_lines(table, block)
     rows = (line.rstrip("\r").split(layout.delimiter) for line in block.decode("utf-8", "replace").split("\n"))
     numbered = ((first + i, row) for i, row in enumerate(rows))
     return _table([r for r in numbered if any(r[1])], layout, reading)
+
+
+def _without_blank_lines(table: pa.Table, block: bytes) -> pa.Table:
+    if not (block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block):
+        return table
+    blank = None
+    for name in table.column_names:
+        if name != "line":
+            empty = pc.equal(table[name].cast(pa.string()), "")
+            blank = empty if blank is None else pc.and_(blank, empty)
+    return table.filter(pc.invert(blank))
 
 
 def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None) -> Iterator[pa.Table]:

@@ -126,8 +126,11 @@ class Frame:
         def read(text: str) -> date:
             try:
                 return values.day(text, order)
-            except ValueError:
-                return _local_day(text, order)
+            except ValueError as error:
+                found = _local_day(text, order)
+                if found is None:
+                    raise error from None
+                return found
 
         return self.convert(name, read, pa.date32(), f"day{order}", required=required)
 
@@ -185,14 +188,14 @@ def _whole(text: str) -> int:
     return number
 
 
-def _local_day(text: str, order: str) -> date:
+def _local_day(text: str, order: str) -> date | None:
     head = text.replace("T", " ")
     for cut in (3, 2, 1):
         try:
             return values.day(" ".join(head.split()[:cut]).rstrip(","), order)
         except ValueError:
             continue
-    raise ValueError("not a date")
+    return None
 
 
 def _plain(column: Column) -> Column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from datetime import UTC, date
 from typing import Any
 
@@ -41,23 +42,33 @@ class Ofx:
         lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"<STMTTRN>", text)]
         tree = OFXTree()
         try:
-            tree.parse(io.BytesIO(_as_utf8(text)))
-            parsed = tree.convert()
-            statements = list(parsed.statements)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of banks' own tags; that no entry is skipped is looked at below
+                tree.parse(io.BytesIO(_as_utf8(text)))
+                parsed = tree.convert()
+            statements = [(money.currency(str(s.curdef)), s) for s in parsed.statements]
         except Exception as error:  # noqa: BLE001 - the library raises many kinds for bad content
             raise CrossbookError(
                 f"not a valid OFX file: {error or type(error).__name__}", where=reading.name, todo="download it again"
             ) from None
+        read = sum(len(s.transactions or []) for _, s in statements)
+        if read != len(lines):
+            raise CrossbookError(f"{len(lines)} entries, but only {read} can be read", where=reading.name)
         bank: list[dict[str, Any]] = []
-        for statement in statements:
+        for currency, statement in statements:
             rows = list(statement.transactions or [])
-            self._rows(statement, rows, lines[len(bank) : len(bank) + len(rows)], reading, bank)
+            self._rows(statement, currency, rows, lines[len(bank) : len(bank) + len(rows)], reading, bank)
         yield rows_table("bank", bank)
 
     def _rows(
-        self, statement: Any, rows: list[Any], lines: list[int], reading: Reading, bank: list[dict[str, Any]]
+        self,
+        statement: Any,
+        currency: str,
+        rows: list[Any],
+        lines: list[int],
+        reading: Reading,
+        bank: list[dict[str, Any]],
     ) -> None:
-        currency = money.currency(str(statement.curdef))
         name = reading.account or str(getattr(statement.account, "acctid", "") or "bank")
         for row, line in zip(rows, lines, strict=True):
             try:

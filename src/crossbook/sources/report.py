@@ -133,7 +133,10 @@ class TableReport:
 
 def split_header(text: str, delimiter: str) -> list[str]:
     """The column names of a header line: trimmed, lower case, without the byte-order mark."""
-    row = next(csv.reader([text], delimiter=delimiter), [])
+    try:
+        row = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:  # a stray carriage return, or a field longer than any header
+        return []
     return [" ".join(cell.replace("\ufeff", "").split()).lower() for cell in row]
 
 

@@ -1,0 +1,80 @@
+"""Check finds what was changed or lost; rebuild makes the same facts again; the journal shows tampering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from crossbook.book import Book, open_book
+from crossbook.book.adding import Added
+from crossbook.book.checking import check, rebuild
+from tests.conftest import GOLDEN
+
+Put = Callable[..., Added]
+
+
+def filled(add_text: Put) -> list[Added]:
+    return [add_text(p.name, p.read_bytes()) for p in sorted(GOLDEN.iterdir()) if p.suffix != ".json"]
+
+
+def test_a_sound_book(book: Book, add_text: Put) -> None:
+    added = filled(add_text)
+    report = check(book)
+    assert not report.problems
+    assert report.evidence == len(added)
+    assert report.fact_files == sum(len(a.facts) for a in added)
+
+
+def test_changed_and_missing_files_are_found(book: Book, add_text: Put) -> None:
+    first, second, *_ = filled(add_text)
+    evidence = book.evidence_path(first.sha)
+    evidence.chmod(0o644)
+    evidence.write_bytes(evidence.read_bytes() + b" ")
+    book.fact_path("settlement", second.sha).unlink()
+    problems = "\n".join(check(book).problems)
+    assert f"evidence {first.name} ({first.sha[:12]}): changed since it was added" in problems
+    assert f"facts settlement/{second.sha[:12]}: missing; run `crossbook rebuild`" in problems
+
+
+def test_leftovers_are_swept(book: Book, add_text: Put) -> None:
+    filled(add_text)
+    (book.evidence_dir / "0123.part").write_bytes(b"half")
+    (book.facts_dir / "settlement" / "gone.parquet").write_bytes(b"half")
+    report = check(book)
+    assert sorted(report.swept) == ["evidence/0123.part", "facts/settlement/gone.parquet"]
+    assert not check(book).swept
+
+
+def test_rebuild_makes_the_same_bytes(book: Book, add_text: Put) -> None:
+    filled(add_text)
+    before = {p: p.read_bytes() for p in book.facts_dir.rglob("*.parquet")}
+    for path in before:
+        path.unlink()
+    report = rebuild(book)
+    assert not report.problems
+    assert {p: p.read_bytes() for p in book.facts_dir.rglob("*.parquet")} == before
+    assert not check(book).problems
+
+
+def test_history_cannot_be_changed_unseen(book: Book) -> None:
+    for i in range(5):
+        book.decide("match", f"p{i}", {"why": "測試"}, "ann")
+    assert not check(book).problems
+    with book.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE journal SET who = 'bob' WHERE seq = 3"))
+    assert check(open_book(book.path)).problems == ["journal: entry 3 was changed, removed or reordered"]
+    with book.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE journal SET who = 'ann' WHERE seq = 3"))
+        connection.execute(sa.text("DELETE FROM journal WHERE seq = 2"))
+    assert check(open_book(book.path)).problems == ["journal: entry 3 was changed, removed or reordered"]
+
+
+def test_retired_evidence_is_not_used(book: Book, add_text: Put) -> None:
+    from crossbook.engine import connect
+
+    added = add_text("s.txt", (GOLDEN / "amazon_settlement.txt").read_bytes())
+    book.decide("retire", added.sha, {"why": "a draft"})
+    assert connect(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 0}]
+    book.decide("reinstate", added.sha, {})
+    assert connect(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]

@@ -1,0 +1,64 @@
+"""The writer is killed 200 times at random moments: nothing acknowledged is lost, nothing half-added is visible."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from crossbook.book import init_book, open_book
+from crossbook.book.checking import check
+from crossbook.engine import connect
+from tests.conftest import GOLDEN
+
+KILLS = 200
+SEED = 20_260_301
+
+
+@pytest.mark.slow
+def test_killing_the_writer(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    init_book(folder)
+    rng = random.Random(SEED)
+    acknowledged: dict[str, set[str]] = {"added": set(), "journal": set()}
+    number = 0
+    writer = Path(__file__).with_name("writer.py")
+    golden = GOLDEN / "amazon_settlement.txt"
+    for kill in range(KILLS):
+        process = subprocess.Popen(
+            [sys.executable, str(writer), str(folder), str(number), str(golden)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        first = process.stdout.readline()  # the first acknowledgement: it has started, and writes
+        time.sleep(rng.random() * 0.06)
+        process.kill()
+        lines = [first, *process.stdout.read().split("\n")]
+        process.wait()
+        for line in lines:
+            words = line.split()
+            if len(words) == 2 and len(words[1]) == 64:
+                acknowledged[words[0]].add(words[1])
+        number += 1_000
+        if kill % 20 == 19:
+            _sound(folder, acknowledged, kill)
+    assert len(acknowledged["added"]) >= KILLS
+    _sound(folder, acknowledged, KILLS)
+
+
+def _sound(folder: Path, acknowledged: dict[str, set[str]], kill: int) -> None:
+    book = open_book(folder)
+    report = check(book)
+    told = f"seed {SEED}, after kill {kill}"
+    assert not report.problems, (told, report.problems)
+    evidence = {e["sha"]: e for e in book.evidence()}
+    assert acknowledged["added"] <= set(evidence), told
+    assert acknowledged["journal"] <= {e.hash for e in book.journal()}, told
+    counts = connect(book).rows(
+        "SELECT count(*) AS lines, count(DISTINCT evidence) AS files, (SELECT count(*) FROM payout) AS payouts "
+        "FROM settlement"
+    )
+    assert counts == [{"lines": 11 * len(evidence), "files": len(evidence), "payouts": len(evidence)}], told

@@ -1,0 +1,37 @@
+"""Readers and writers at the same time: no reader waits or fails, each sees whole files only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from crossbook.book import init_book, open_book
+from crossbook.engine import connect
+from tests.conftest import GOLDEN
+
+
+def test_reading_while_two_write(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    init_book(folder)
+    writer, golden = Path(__file__).with_name("writer.py"), GOLDEN / "amazon_settlement.txt"
+    writers = [
+        subprocess.Popen([sys.executable, str(writer), str(folder), str(n), str(golden)], stdout=subprocess.DEVNULL)
+        for n in (0, 500_000)
+    ]
+    try:
+        seen = 0
+        for _ in range(400):
+            database = connect(open_book(folder))
+            (row,) = database.rows("SELECT count(*) AS lines, count(DISTINCT evidence) AS files FROM settlement")
+            assert row["lines"] == 11 * row["files"]
+            assert row["files"] >= seen
+            seen = row["files"]
+            if seen > 30:
+                break
+        assert seen > 2
+        assert all(w.poll() is None for w in writers)
+    finally:
+        for w in writers:
+            w.kill()
+            w.wait()

@@ -1,0 +1,122 @@
+"""Properties of every source: what is written is read back; spoiled input ends in a clean error or valid facts."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fuzz import GOLDEN, read_spoiled
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutations import mutate
+
+from crossbook import money
+from crossbook.sources.encoding import read_head
+from crossbook.sources.registry import recognise, sources
+from crossbook.sources.source import Reading
+
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AMOUNT = st.integers(-(10**11), 10**11)
+
+
+def read(name: str, text: str | bytes, encoding: str = "utf-8") -> dict[str, list[dict[str, Any]]]:
+    """Facts of a file with this text; fails on a bad row."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        reading = Reading(path, name, "utf-8")
+        found: dict[str, list[dict[str, Any]]] = {}
+        for kind, table in recognise(read_head(path, name)).read(reading):
+            found.setdefault(kind, []).extend(table.to_pylist())
+        assert not reading.bad, reading.bad
+        return found
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+@QUICK
+@given(seed=st.integers(0, 2**32))
+def test_spoiled_input_never_surprises(name: str, seed: int) -> None:
+    source = sources()[name]
+    originals = [p for p in sorted(GOLDEN.iterdir()) if p.stem.startswith(name) and p.suffix != ".json"]
+    rng = random.Random(seed)
+    original = rng.choice(originals)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / original.name
+        path.write_bytes(mutate(rng, original.read_bytes()))
+        assert read_spoiled(source, path) in ("read", "bad rows", "error", "declined")
+
+
+def shown(minor: int, point: str) -> str:
+    text = money.plain(minor, "USD")
+    return text.replace(".", ",") if point == "," else text
+
+
+@QUICK
+@given(st.lists(AMOUNT, min_size=1, max_size=30), st.sampled_from([".", ","]), st.sampled_from(["\n", "\r\n"]))
+def test_amazon_settlement_reads_back(amounts: list[int], point: str, newline: str) -> None:
+    names = (
+        "settlement-id total-amount currency transaction-type order-id amount-type amount-description amount".split()
+    )
+    rows = ["\t".join(names), "\t".join(["77", shown(sum(amounts), point), "EUR", *[""] * 5])]
+    rows += ["\t".join(["77", "", "", "Order", f"o{i}", "ItemPrice", "Principal", shown(a, point)])
+             for i, a in enumerate(amounts)]  # fmt: skip
+    found = read("s.txt", newline.join(rows) + newline)
+    assert [line["amount"] for line in found["settlement"]] == amounts
+    assert [line["line"] for line in found["settlement"]] == list(range(3, 3 + len(amounts)))
+    assert found["payout"][0]["amount"] == sum(amounts)
+
+
+@QUICK
+@given(st.lists(st.tuples(AMOUNT, st.integers(0, 10**6)), min_size=1, max_size=20), st.integers(-(10**9), 10**9))
+def test_paypal_settlement_reads_back(rows: list[tuple[int, int]], opening: int) -> None:
+    golden = (GOLDEN / "paypal_settlement.csv").read_text(encoding="utf-8-sig").split("\n")
+    when = "2026/03/01 09:00:00 -0800"
+
+    def side(x: int) -> str:
+        return f'"{"CR" if x >= 0 else "DR"}",{abs(x)}'
+
+    body = [
+        f'"SB","T{i:016d}","SO-{i}","","","T0006",{when},{when},{side(gross)},"USD",{side(-fee)},"USD","","","","","",,,'
+        for i, (gross, fee) in enumerate(rows)
+    ]
+    closing = opening + sum(g - f for g, f in rows)
+    footer = f'"SF","USD",0,0,0,0,{side(opening)},{side(closing)},"CR",0,"CR",0,"CR",0,"CR",0,{len(rows)}'
+    found = read("stl.csv", "\n".join([*golden[:4], *body, footer, f'"SC",{len(rows)}', '"FF",1', ""]))
+    assert [line["amount"] for line in found["settlement"]] == [g - f for g, f in rows]
+    assert (found["balance"][0]["opening"], found["balance"][0]["closing"]) == (opening, closing)
+
+
+@QUICK
+@given(st.lists(st.tuples(AMOUNT.filter(bool), st.integers(0, 27)), min_size=1, max_size=15))
+def test_bank_statements_read_back(entries: list[tuple[int, int]]) -> None:
+    days = [date(2026, 3, 1) + timedelta(days=d) for _, d in entries]
+    amounts = [a for a, _ in entries]
+    closing = 10**12 + sum(amounts)
+    camt = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>'
+    camt += "<Acct><Id><IBAN>X1</IBAN></Id></Acct>"
+    mt = ":20:A\n:25:X1\n:28C:1\n:60F:C260301USD10000000000,00\n"
+    for amount, day in zip(amounts, days, strict=True):
+        cents, mark = f"{abs(amount) // 100}.{abs(amount) % 100:02d}", "CRDT" if amount > 0 else "DBIT"
+        camt += (f'<Ntry><Amt Ccy="USD">{cents}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>'
+                 f"<BookgDt><Dt>{day}</Dt></BookgDt></Ntry>")  # fmt: skip
+        mt += f":61:{day:%y%m%d}{day:%m%d}{mark[0]}{cents.replace('.', ',')}NTRFNONREF//B\n:86:TEXT\n"
+    camt += "</Stmt></BkToCstmrStmt></Document>"
+    mt += f":62F:C260331USD{closing // 100},{closing % 100:02d}\n"
+    for name, text in (("a.xml", camt), ("a.sta", mt)):
+        found = read(name, text)["bank"]
+        assert [(row["amount"], row["booked_on"]) for row in found] == list(zip(amounts, days, strict=True))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_encodings_of_one_table(encoding: str) -> None:
+    text = (GOLDEN / "paypal_activity_zh.csv").read_bytes().decode("gb18030")
+    found = read("a.csv", text, encoding)["settlement"]
+    assert [(row["kind"], row["amount"]) for row in found] == [
+        ("sale", 4391),
+        ("refund", -2427),
+        ("withdrawal", -100000),
+    ]

@@ -1,0 +1,113 @@
+"""Add and close an Amazon V2 settlement of 10 million lines, beside DuckDB's bare read of it and a pandas script.
+
+    python benchmarks/closure.py --lines 10000000
+
+Reports seconds, ratios to `read_csv` of the same file in the same run, and the peak memory of each step, which runs in
+a process of its own. The file is written by the demo's generator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from crossbook.demo import amazon
+from crossbook.demo.business import sales
+
+
+def write(path: Path, lines: int, seed: int) -> int:
+    """One settlement of about `lines` lines that closes; returns its total in cents."""
+    rng = np.random.default_rng(seed)
+    orders = sales(rng, int(lines / 5.12))
+    table = amazon.lines(rng, orders)
+    total = int(table["amount"].sum())
+    body = amazon.body_of(table, orders, amazon.order_ids(len(orders)))
+    amazon.write_settlement(path, 18_906_543_210, (date(2025, 1, 1), date(2026, 7, 1)), body, total, date(2026, 7, 3))
+    return total
+
+
+def bare(path: Path, folder: Path) -> Any:
+    import duckdb
+
+    return duckdb.connect().execute(f"CREATE TABLE t AS SELECT * FROM read_csv('{path}', delim='\t')").fetchall()
+
+
+def ours(path: Path, folder: Path) -> Any:
+    from crossbook.book import init_book
+    from crossbook.book.adding import add
+    from crossbook.book.opening import inputs
+    from crossbook.settle import settle
+
+    book = init_book(folder / "book")
+    add(book, inputs([path])[0])
+    (payout,) = settle(book).payouts
+    return {"status": payout.status, "total": payout.lines_total, "lines": payout.lines}
+
+
+def with_pandas(path: Path, folder: Path) -> Any:
+    import pandas as pd
+
+    frame = pd.read_csv(path, sep="\t", dtype={"amount": str, "total-amount": str}, low_memory=False)
+    lines = frame[frame["total-amount"].isna()]
+    cents = (lines["amount"].astype(float) * 100).round().astype("int64")
+    return {"total": int(cents.groupby(lines["settlement-id"]).sum().iloc[0])}
+
+
+def measured(step: Callable[[Path, Path], Any], path: Path, folder: Path) -> dict[str, Any]:
+    """Seconds and peak memory of a step in a fresh process."""
+    parent, child = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(step.__name__, path, folder, child))
+    process.start()
+    result: dict[str, Any] = parent.recv()
+    process.join()
+    return result
+
+
+def _run(name: str, path: Path, folder: Path, pipe: Any) -> None:
+    started = time.perf_counter()
+    result = globals()[name](path, folder)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    pipe.send({"seconds": round(seconds, 2), "peak_mib": round(peak), "result": result})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lines", type=int, default=10_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-pandas", action="store_true")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="crossbook-bench-"))
+    try:
+        path = folder / "settlement.txt"
+        total = write(path, options.lines, options.seed)
+        print(f"{path.stat().st_size / 1e6:.0f} MB, total {total / 100:.2f} USD")
+        ratios = []
+        for n in range(options.rounds):
+            base = measured(bare, path, folder)
+            mine = measured(ours, path, folder)
+            shutil.rmtree(folder / "book")
+            assert mine["result"]["status"] == "closed" and mine["result"]["total"] == total, mine
+            ratios.append(mine["seconds"] / base["seconds"])
+            print(json.dumps({"round": n + 1, "read_csv": base, "crossbook": mine, "ratio": round(ratios[-1], 2)}), flush=True)
+        print(f"median ratio to bare read_csv: {float(np.median(ratios)):.2f}")
+        if not options.no_pandas:
+            print(json.dumps({"pandas": measured(with_pandas, path, folder)}))
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The real command line, end to end: exit codes, JSON, languages, errors without tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import GOLDEN
+
+SCRIPT = Path(sys.executable).with_name("crossbook")
+
+
+def run(
+    *words: object, book: Path | None = None, lang: str = "en", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    variables = (
+        {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")} | {"CROSSBOOK_LANG": lang} | (env or {})
+    )
+    if book:
+        variables["CROSSBOOK_BOOK"] = str(book)
+    done = subprocess.run([str(SCRIPT), *map(str, words)], capture_output=True, text=True, env=variables, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def data(*words: object, book: Path) -> Any:
+    done = run(*words, "--json", book=book)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    assert run("init", "--book", tmp_path / "b", "--name", "Test").returncode == 0
+    return tmp_path / "b"
+
+
+def test_help_and_version() -> None:
+    shown = run("--help")
+    assert shown.returncode == 0
+    for command in ("init", "add", "map", "formats", "payouts", "payout", "restore", "bank", "money", "pack", "why", "check",
+                    "rebuild", "demo"):  # fmt: skip
+        assert f"  {command} " in shown.stdout
+    assert run("--version").stdout.startswith("crossbook 0.")
+    assert run("nonsense").returncode == 2
+    assert run("payouts", "--nonsense").returncode == 2
+
+
+def test_a_book_from_nothing_to_a_pack(new: Path, tmp_path: Path) -> None:
+    files = [GOLDEN / n for n in ("amazon_settlement.txt", "amazon_orders.txt", "camt.xml")]
+    added = data("add", *files, book=new)
+    assert [a["status"] for a in added["added"]] == ["added"] * 3
+    assert data("add", files[0], book=new)["added"][0]["status"] == "duplicate"
+    (payout,) = data("payouts", book=new)
+    assert set(payout) >= {"id", "source", "account", "currency", "amount", "lines_total", "difference", "status", "bank_credit",
+                           "paid_on"}  # fmt: skip
+    assert (payout["id"], payout["amount"], payout["status"]) == ("18906543210", 9836, "closed")
+    assert data("payout", "18906543210", book=new)["kinds"]
+    tree = data("why", "18906543210", book=new)
+    assert tree["because"][0]["file"] == "amazon_settlement.txt"
+    assert tree["because"][0]["original"].startswith("18906543210\t2026-03-01")
+    pack = data("pack", "18906543210", "--out", tmp_path / "pack", book=new)
+    assert sorted(Path(f).name for f in pack["files"]) == ["pack.pdf", "pack.xlsx", "remt.001.xml", "transactions.csv"]
+    assert data("check", book=new)["problems"] == []
+    assert data("rebuild", book=new)["problems"] == []
+    assert data("money", "--on", "2026-03-31", book=new)["stages"]
+    assert data("bank", book=new)["open_credits"]
+
+
+def test_check_finds_damage(new: Path) -> None:
+    run("add", GOLDEN / "amazon_settlement.txt", book=new)
+    (fact,) = (new / "facts" / "payout").glob("*.parquet")
+    fact.write_bytes(b"broken")
+    done = run("check", book=new)
+    assert done.returncode == 1
+    assert "changed since it was added" in done.stdout
+    assert run("rebuild", book=new).returncode == 0
+    assert run("check", book=new).returncode == 0
+
+
+def test_payouts_check_tells_of_what_needs_attention(new: Path, tmp_path: Path) -> None:
+    text = (GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8").replace("79.99", "79.98")
+    (tmp_path / "s.txt").write_text(text, encoding="utf-8")
+    run("add", tmp_path / "s.txt", book=new)
+    done = run("payouts", "--check", book=new)
+    assert done.returncode == 1
+    assert "not_closed" in done.stdout
+    assert "0.01 USD" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["payouts", "--book", "/nowhere"], "no book here"),
+        (["add", "/nowhere/file.csv"], "no such file"),
+        (["payout", "x"], "no payouts are called 'x'"),
+        (["why", "x"], "nothing in the book is called 'x'"),
+        (["pack", "x"], "no payouts are called 'x'"),
+        (["money", "--on", "tomorrow"], "'tomorrow' is not a day"),
+        (["restore", "x"], "no payouts are called 'x'"),
+        (["init"], "there is a book here already"),
+        (["init", "--book", "/tmp/never-made", "--currency", "XXQ"], "unknown currency 'XXQ'"),
+        (["bank", "--unmatch", "x"], "no decision on x"),
+    ],
+)
+def test_errors_are_for_people(new: Path, words: list[str], told: str) -> None:
+    done = run(*words, book=new)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stderr.startswith("error: ")
+
+
+def test_errors_in_chinese(new: Path) -> None:
+    assert "错误: /nowhere: 此处没有账簿" in run("payouts", "--book", "/nowhere", lang="zh").stderr
+    bad = (GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8").replace("-12.00", "twelve")
+    path = new.parent / "bad.txt"
+    path.write_text(bad, encoding="utf-8")
+    done = run("add", path, book=new, lang="zh")
+    assert done.returncode == 2
+    assert "第 6 行，'amount' 列：'twelve'：不是金额" in done.stderr
+    assert "结算单" in run("--lang", "zh", "payouts", book=new).stdout
+
+
+def test_one_bad_file_does_not_stop_the_others(new: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    done = run("add", tmp_path / "x.csv", GOLDEN / "camt.xml", "--json", book=new)
+    assert done.returncode == 2
+    told = json.loads(done.stdout)
+    assert [a["name"] for a in told["added"]] == ["camt.xml"]
+    assert "no source recognises this file" in told["errors"][0]["error"]
+
+
+def test_map_shows_keeps_and_uses_a_mapping(new: Path, tmp_path: Path) -> None:
+    table = tmp_path / "流水.csv"
+    table.write_bytes(
+        "招商银行\n交易日期,借方发生额,贷方发生额,余额,对方户名,摘要\n20260305,,1000.00,1000.00,亚马逊,收款\n".encode(
+            "gb18030"
+        )
+    )
+    tried = data("map", table, "--dry-run", "--currency", "CNY", "--account", "cmb", book=new)
+    assert not tried["kept"]
+    assert tried["rows"]["bank"][0]["amount"] == 100_000
+    assert run("add", table, book=new).returncode == 2
+    kept = data("map", table, "--currency", "CNY", "--account", "cmb", book=new)
+    assert Path(kept["kept"]).read_text(encoding="utf-8") == kept["mapping"]
+    assert data("add", table, book=new)["added"][0]["source"] == "cmb"
+    (credit,) = data("bank", book=new)["open_credits"]
+    assert (credit["amount"], credit["currency"], credit["counterparty"]) == (100_000, "CNY", "亚马逊")
+
+
+def test_formats_lists_every_source() -> None:
+    listed = json.loads(run("formats", "--json").stdout)
+    assert {f["name"] for f in listed} >= {"paypal_settlement", "amazon_settlement", "camt", "mt940", "ofx"}
+    assert all(f["example"] and f["title"] for f in listed)
+
+
+def test_retire_and_undo(new: Path) -> None:
+    run("add", GOLDEN / "amazon_settlement.txt", book=new)
+    assert run("retire", "amazon_settlement.txt", "--why", "draft", book=new).returncode == 0
+    assert data("payouts", book=new) == []
+    assert run("retire", "amazon_settlement.txt", "--undo", book=new).returncode == 0
+    assert len(data("payouts", book=new)) == 1
+
+
+def test_a_total_without_a_rule_says_what_to_set(new: Path, tmp_path: Path) -> None:
+    table = tmp_path / "payouts.csv"
+    table.write_text("payout id,paid on,payout amount,currency\nP1,2026-03-05,100.00,USD\n")
+    run("map", table, "--kind", "payout", "--account", "mall", book=new)
+    run("add", table, book=new)
+    (payout,) = data("payouts", book=new)
+    assert (payout["status"], payout["account"]) == ("no_rule", "mall")
+    done = run("restore", "--all", book=new)
+    assert done.returncode == 2
+    assert "accounts.mall.release" in done.stderr
+
+
+def test_colours_are_left_out_when_asked(new: Path) -> None:
+    run("add", GOLDEN / "amazon_settlement.txt", book=new)
+    for env in ({"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": ""}, {}):
+        assert "\x1b[3" not in run("payouts", book=new, env=env).stdout
+
+
+def test_a_reader_that_goes_away(sample: Path) -> None:
+    done = subprocess.run(
+        f"'{SCRIPT}' payouts --json --book '{sample / 'book'}' | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "[\n"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_demo(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = run("demo", folder, "--orders", 2000)
+    assert done.returncode == 0, done.stderr
+    for text in ("Needs attention", "not_closed", "NORDIC CAMP AB", "held against the truth", "crossbook pack"):
+        assert text in done.stdout
+    assert run("demo", folder).returncode == 2
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "x").write_text("keep")
+    assert run("demo", tmp_path / "mine", "--fresh").returncode == 2
+    assert (tmp_path / "mine" / "x").exists()
+    told = json.loads(run("demo", folder, "--orders", 2000, "--fresh", "--json").stdout)
+    assert told["files"]["duplicate"] == 1
+    right = told["restored"]["unique"]
+    assert right["right"] == right["all"] > 0
+    shutil.rmtree(folder)

@@ -1,0 +1,122 @@
+"""The bank pack: every file of it holds the same transactions, adds up, and validates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pypdf
+import pytest
+import python_calamine
+from lxml import etree
+
+from crossbook.book import open_book
+from crossbook.errors import CrossbookError
+from crossbook.filing import Pack, tables, write_pack
+from crossbook.filing.remittance import NAMESPACE, _schema
+from crossbook.settle import Desk, settle
+
+MADE = datetime(2026, 7, 2, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def desk(sample: Path) -> Desk:
+    return settle(open_book(sample / "book"))
+
+
+@pytest.fixture(scope="module", params=["seabridge", "amazon", "paypal", "not_closed"])
+def pack(request: pytest.FixtureRequest, desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    want = request.param
+    chosen = [p for p in desk.payouts if want in (p.account, p.status) and p.amount > 0]
+    return write_pack(desk, chosen[len(chosen) // 2].id, tmp_path_factory.mktemp("pack"), made=MADE)
+
+
+def rows(pack: Pack) -> list[dict[str, str]]:
+    text = (pack.folder / "transactions.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_contents_are_the_payout(pack: Pack) -> None:
+    inside = pack.contents
+    assert sum(t.net for t in inside.transactions) + sum(i.amount for i in inside.items) == pack.payout.amount
+    assert all(t.amount + t.fees == t.net for t in inside.transactions)
+    unexplained = [i.amount for i in inside.items if i.what == "not explained"]
+    assert unexplained == ([pack.payout.difference] if pack.payout.status == "not_closed" else [])
+
+
+def test_csv(pack: Pack) -> None:
+    found = rows(pack)
+    assert len(found) == len(pack.contents.transactions)
+    net = sum(Decimal(r["net 净额"]) for r in found)
+    assert net * 100 == sum(t.net for t in pack.contents.transactions)
+    assert all(r["evidence file 依据文件"] and int(r["evidence line 行号"]) > 0 for r in found)
+    if pack.payout.account == "amazon":
+        assert {r["tracking 运单号"] for r in found} == {"missing 缺"}
+
+
+def test_workbook(pack: Pack) -> None:
+    book = python_calamine.CalamineWorkbook.from_path(str(pack.folder / "pack.xlsx"))
+    assert book.sheet_names == ["封面 Cover", "交易 Transactions", "其他 Other items"]
+    sheet = book.get_sheet_by_name("交易 Transactions").to_python()
+    assert len(sheet) == len(pack.contents.transactions) + 1
+    assert round(sum(float(r[8]) for r in sheet[1:]) * 100) == sum(t.net for t in pack.contents.transactions)
+
+
+def test_remittance_advice_validates(pack: Pack) -> None:
+    root = etree.fromstring((pack.folder / "remt.001.xml").read_bytes())
+    assert _schema().validate(root)
+    ns = {"r": NAMESPACE}
+    numbers = root.xpath("//r:RfrdDocInf/r:Nb/text()", namespaces=ns)
+    assert numbers == [t.order_id for t in pack.contents.transactions]
+    (amount,) = root.xpath("//r:OrgnlPmtInf/r:Amt/r:InstdAmt", namespaces=ns)
+    assert Decimal(amount.text) * 100 == pack.payout.amount
+    assert amount.get("Ccy") == "USD"
+
+
+def test_pdf(pack: Pack) -> None:
+    reader = pypdf.PdfReader(pack.folder / "pack.pdf")
+    cover = reader.pages[0].extract_text()
+    for text in (
+        "收款还原说明",
+        "Payout statement",
+        "样本公司 Sample Ltd",
+        "Prepared by",
+        "公司盖章",
+        pack.payout.payout_id,
+    ):
+        assert text in cover, text
+    inside = "".join(page.extract_text() for page in reader.pages[1:])
+    for t in (pack.contents.transactions[0], pack.contents.transactions[-1]):
+        assert t.order_id in inside
+    if pack.payout.account == "amazon":
+        assert "缺 missing" in inside
+
+
+def test_the_same_payout_gives_the_same_papers(desk: Desk, tmp_path: Path) -> None:
+    name = next(p.id for p in desk.payouts if p.restoration)
+    one, two = (write_pack(desk, name, tmp_path / n, made=MADE) for n in "ab")
+    for file in ("transactions.csv", "remt.001.xml", "pack.pdf"):
+        assert (one.folder / file).read_bytes() == (two.folder / file).read_bytes(), file
+
+
+def test_no_text_becomes_a_formula() -> None:
+    for text in ("=1+1", "+cmd", "@SUM(A1)", "-2+3", "\tx"):
+        assert tables.safe(text) == "'" + text
+    for text in ("-12.50", "12", "SO-1", "", "+7"):
+        assert tables.safe(text) == text
+
+
+def test_unknown_payout(desk: Desk) -> None:
+    with pytest.raises(CrossbookError, match="no payouts are called 'x'"):
+        write_pack(desk, "x")
+
+
+def test_facts_without_a_parcel_or_entry_are_counted(desk: Desk, sample: Path, tmp_path: Path) -> None:
+    truth = json.loads((sample / "truth" / "seabridge-payouts.json").read_text(encoding="utf-8"))
+    made = write_pack(desk, truth[3]["payout"], tmp_path / "p", made=MADE)
+    assert made.without_parcel == 0
+    assert made.without_customs == sum(not t.declaration for t in made.contents.transactions)

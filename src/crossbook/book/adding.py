@@ -79,8 +79,10 @@ def _add(
             return Added(item.name, sha, "duplicate", known["source"], {}, [], known["name"])
         chosen, mapping = _choose(book, part, item.name, source)
         reading = Reading(part, item.name, "utf-8", account)
-        with _disk_errors(item.name):
+        with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
+            safe = pool.submit(_sync_file, part)  # while it is read
             files = write_facts(book, sha, chosen, reading, partial=partial, progress=progress)
+            safe.result()
             target = book.evidence_path(sha)
             _make_folder(target.parent)
             part.replace(target)
@@ -171,14 +173,15 @@ def _with_evidence(kind: str, table: pa.Table, sha: str) -> pa.Table:
 
 def _store(item: Input, part: Path, progress: Progress) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with item.open() as source, part.open("wb") as out:
+    with item.open() as source, part.open("wb") as out, ThreadPoolExecutor(1) as pool:
+        hashing = pool.submit(digest.update, b"")
         while block := source.read(_BLOCK):
-            digest.update(block)
+            hashing.result()
+            hashing = pool.submit(digest.update, block)  # hashed while it is written
             out.write(block)
             size += len(block)
             progress("store", len(block))
-        out.flush()
-        os.fsync(out.fileno())
+        hashing.result()
     return digest.hexdigest(), size
 
 
@@ -241,6 +244,11 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _hash_and_sync(path: Path) -> str:

@@ -108,23 +108,30 @@ def _parse_block(block: bytes, first: int, layout: Layout, reading: Reading) -> 
         )
     except pa.ArrowInvalid:
         table = None
-    if table is not None and table.num_rows == lines and b"\r" not in block.replace(b"\r\n", b""):
+    if table is not None and table.num_rows == lines and _lines_end_plainly(block):
         table = table.append_column("line", pa.array(np.arange(first, first + lines), pa.int64()))
-        return _without_blank_lines(table, block)
+        return _without_blank_lines(table)
     rows = (line.rstrip("\r").split(layout.delimiter) for line in block.decode("utf-8", "replace").split("\n"))
     numbered = ((first + i, row) for i, row in enumerate(rows))
     return _table([r for r in numbered if any(r[1])], layout, reading)
 
 
-def _without_blank_lines(table: pa.Table, block: bytes) -> pa.Table:
-    if not (block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block):
-        return table
+def _lines_end_plainly(block: bytes) -> bool:
+    """Whether no carriage return stands alone, which Arrow would take for the end of a line."""
+    return b"\r" not in block or b"\r" not in block.replace(b"\r\n", b"")
+
+
+def _without_blank_lines(table: pa.Table) -> pa.Table:
+    columns = [table[name] for name in table.column_names if name != "line"]
+    for column in columns:
+        chunks = column.chunks
+        if pa.types.is_dictionary(column.type) and not any("" in c.dictionary.to_pylist() for c in chunks):
+            return table  # no row lacks this column, so no row is blank
     blank = None
-    for name in table.column_names:
-        if name != "line":
-            empty = pc.equal(table[name].cast(pa.string()), "")
-            blank = empty if blank is None else pc.and_(blank, empty)
-    return table.filter(pc.invert(blank))
+    for column in columns:
+        empty = pc.equal(column.cast(pa.string()), "")
+        blank = empty if blank is None else pc.and_(blank, empty)
+    return table.filter(pc.invert(blank)) if blank is not None else table
 
 
 def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None) -> Iterator[pa.Table]:

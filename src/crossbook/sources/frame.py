@@ -209,17 +209,27 @@ def _one(column: Column) -> pa.Array:
 def _iso_instants(texts: pa.Array, default: str) -> Column | None:
     """Fast path for "2025-06-09 05:23:19 UTC" and its like; None when any text is written otherwise."""
     filled = pc.if_else(pc.equal(texts, ""), None, texts)
-    normal = pc.replace_substring_regex(filled, r"^(\d{2})\.(\d{2})\.(\d{4})", r"\3-\2-\1")
-    normal = pc.replace_substring_regex(normal, r"^(\d{4})/(\d{2})/(\d{2})", r"\1-\2-\3")
-    zones = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(normal, 19)).dictionary_encode()
+    first = next((t for t in filled.slice(0, 1000).to_pylist() if t), "")
+    if first[2:3] == ".":
+        filled = pc.replace_substring_regex(filled, r"^(\d{2})\.(\d{2})\.(\d{4})", r"\3-\2-\1")
+    elif first[4:5] == "/":
+        filled = pc.replace_substring_regex(filled, r"^(\d{4})/(\d{2})/(\d{2})", r"\1-\2-\3")
     try:
-        local = pc.utf8_slice_codeunits(normal, 0, 19).cast(pa.timestamp("s"))
-        offsets = [
-            int(values.zone(z or default).utcoffset(None).total_seconds())  # type: ignore[union-attr]
-            for z in zones.dictionary.to_pylist()
-        ]
+        local = pc.utf8_slice_codeunits(filled, 0, 19).cast(pa.timestamp("s")).cast(pa.int64())
+        tail = first[19:]
+        if pc.all(pc.equal(pc.utf8_length(filled), 19 + len(tail))).as_py() and (
+            not tail or pc.all(pc.ends_with(filled, tail)).as_py()
+        ):
+            seconds = pc.subtract(local, _offset(tail, default))
+        else:
+            zones = pc.utf8_slice_codeunits(filled, 19).dictionary_encode()
+            offsets = pa.array([_offset(z, default) for z in zones.dictionary.to_pylist()], pa.int64())
+            seconds = pc.subtract(local, offsets.take(zones.indices))
     except (pa.ArrowInvalid, ValueError, AttributeError):
         return None
-    shift = pa.array(offsets, pa.int64()).take(zones.indices)
-    seconds = pc.subtract(local.cast(pa.int64()), shift)
     return pc.multiply(seconds, 1_000_000).cast(pa.timestamp("us", tz="UTC"))
+
+
+def _offset(zone: str, default: str) -> int:
+    """Seconds from UTC; AttributeError for a zone whose offset depends on the moment."""
+    return int(values.zone(zone.strip() or default).utcoffset(None).total_seconds())  # type: ignore[union-attr]

@@ -10,7 +10,8 @@ from typing import Any
 from crossbook.book.book import Book
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
-from crossbook.sources.mapping import mapping_from_text, propose
+from crossbook.sources.mapping import mapping_from_text
+from crossbook.sources.proposing import propose
 from crossbook.sources.source import Reading
 
 SHOWN = 5

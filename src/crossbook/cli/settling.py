@@ -230,6 +230,8 @@ def _show_restoration(r: Restoration, every: bool) -> None:
         show.say(t("… and {n} more (--all shows them)", n=len(r.orders) - len(shown)))
     for i, rival in enumerate(r.rivals[:5], start=1):
         missing, added = ", ".join(rival.missing) or "—", ", ".join(rival.added) or "—"
+        if len(r.rivals) == 1 and missing == added:
+            continue
         values = {"i": i, "p": f"{rival.probability:.4f}", "missing": show.clean(missing), "added": show.clean(added)}
         show.say(t("explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}",
                    **values))  # fmt: skip

@@ -5,6 +5,7 @@ Also the variants that banks send: several statements in a file, SWIFT block hea
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from decimal import Decimal
@@ -60,6 +61,7 @@ class Mt940:
     ) -> None:
         import mt940
 
+        logging.getLogger("mt940").setLevel(logging.CRITICAL)  # what it cannot read is raised too, and reported below
         text = re.sub(r"\n-\}?\s*(?:\{5:.*)?$", "\n", text.rstrip() + "\n", flags=re.DOTALL)
         lines = [first + i for i, line in enumerate(text.split("\n")) if line.startswith(":61:")]
         if not re.search(r"^:62[FM]:", text, re.MULTILINE):

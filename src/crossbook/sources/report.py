@@ -77,6 +77,8 @@ class TableReport:
         line, delimiter, header = found
         wanted = self._wanted(header)
         layout = Layout(delimiter, line, len(header), wanted, self.wide, self.quoted)
+        written = _cells(head.lines[line - 1], delimiter)
+        reading.headers = {name: written[place] for place, name in wanted.items()}
         state: dict[str, Any] = {
             "account": reading.account or self.account or self.name,
             "head": head,
@@ -133,11 +135,15 @@ class TableReport:
 
 def split_header(text: str, delimiter: str) -> list[str]:
     """The column names of a header line: trimmed, lower case, without the byte-order mark."""
+    return [cell.lower() for cell in _cells(text, delimiter)]
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
     try:
         row = next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:  # a stray carriage return, or a field longer than any header
         return []
-    return [" ".join(cell.replace("\ufeff", "").split()).lower() for cell in row]
+    return [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
 
 
 def fact_table(

@@ -41,7 +41,10 @@ class Recognition:
 
 @dataclass
 class Reading:
-    """What a read is given (path, name, account) and where it reports rows that it cannot read."""
+    """What a read is given (path, name, account) and where it reports rows that it cannot read.
+
+    `headers` says how the file itself calls the columns: errors name those.
+    """
 
     path: Path
     name: str
@@ -50,6 +53,7 @@ class Reading:
     bad: list[BadRow] = field(default_factory=list)
     bad_count: int = 0
     bad_lines: set[int] = field(default_factory=set)
+    headers: dict[str, str] = field(default_factory=dict)
 
     KEPT = 20
 
@@ -58,7 +62,7 @@ class Reading:
         self.bad_lines.add(line)
         self.bad_count += 1
         if len(self.bad) < self.KEPT:
-            self.bad.append(BadRow(line, column, value[:80], reason))
+            self.bad.append(BadRow(line, self.headers.get(column, column), value[:80], reason))
 
     def finish(self, *, partial: bool) -> None:
         """Raise BadRowsError when rows were bad and `partial` does not allow that."""

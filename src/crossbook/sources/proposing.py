@@ -1,0 +1,227 @@
+"""Proposing a mapping for an unknown table, by the words in its header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossbook.errors import CrossbookError
+from crossbook.facts import KINDS
+from crossbook.sources.encoding import read_head
+from crossbook.sources.mapping import DELIMITERS, NEEDED
+from crossbook.sources.report import HEADER_WITHIN, split_header
+
+# Words by which a column is known, most telling first; matched as a part of the header, lower case.
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "bank": {
+        "booked_on": (
+            "交易日期",
+            "记账日期",
+            "入账日期",
+            "交易日",
+            "交易时间",
+            "booking date",
+            "transaction date",
+            "posted",
+            "date",
+        ),
+        "credit": (
+            "记账金额(收入)",
+            "贷方发生额",
+            "贷方金额",
+            "收入金额",
+            "收入",
+            "存入",
+            "credit",
+            "paid in",
+            "money in",
+        ),
+        "debit": (
+            "记账金额(支出)",
+            "借方发生额",
+            "借方金额",
+            "支出金额",
+            "支出",
+            "支取",
+            "debit",
+            "paid out",
+            "money out",
+        ),
+        "amount": ("交易金额", "发生额", "金额", "amount"),
+        "currency": ("记账币种", "币种", "货币", "currency", "ccy"),
+        "balance": ("账户余额", "余额", "balance"),
+        "counterparty": (
+            "对方户名",
+            "对方名称",
+            "对方账户名称",
+            "收(付)方名称",
+            "counterparty",
+            "payee",
+            "beneficiary",
+            "name",
+        ),
+        "reference": ("交易流水号", "流水号", "凭证号", "reference", "ref", "transaction id"),
+        "description": ("摘要", "用途", "附言", "备注", "description", "narrative", "details", "memo"),
+    },
+    "payout": {
+        "payout_id": (
+            "结算单号",
+            "打款单号",
+            "提现单号",
+            "payout id",
+            "remittance",
+            "settlement no",
+            "settlement id",
+        ),
+        "paid_on": ("打款日期", "结算日期", "payout date", "paid on", "remitted on", "payment date"),
+        "amount": ("打款金额", "结算金额", "payout amount", "net amount", "amount"),
+        "currency": ("币种", "currency"),
+        "count": ("订单数", "order count", "orders", "transactions"),
+        "fee_total": ("手续费合计", "服务费", "total fees", "fees"),
+        "reference": ("银行流水号", "bank reference", "reference"),
+    },
+    "order": {
+        "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
+        "placed_at": (
+            "下单时间",
+            "付款时间",
+            "订单创建时间",
+            "order date",
+            "created",
+            "placed",
+            "purchase date",
+        ),
+        "total": ("订单金额", "实付金额", "订单总额", "order total", "total", "amount"),
+        "currency": ("币种", "currency"),
+        "status": ("订单状态", "status"),
+        "country": ("收货国家", "国家", "ship country", "country"),
+        "title": ("商品名称", "商品标题", "product name", "title", "item name"),
+        "item": ("商品编码", "sku"),
+        "quantity": ("数量", "quantity", "qty"),
+    },
+    "shipment": {
+        "order_id": ("订单编号", "订单号", "order number", "order id", "order no", "reference"),
+        "tracking": ("运单号", "快递单号", "物流单号", "跟踪号", "tracking"),
+        "carrier": ("物流公司", "承运商", "carrier", "courier"),
+        "shipped_at": ("发货时间", "揽收时间", "shipped", "ship date", "dispatched", "picked up"),
+        "delivered_at": ("签收时间", "妥投时间", "delivered", "delivery date"),
+        "country": ("目的国", "国家", "destination", "country"),
+    },
+    "customs": {
+        "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
+        "declaration": ("报关单号", "清单编号", "申报清单编号", "declaration", "entry number"),
+        "declared_on": ("申报日期", "放行日期", "declared", "declaration date", "date"),
+        "amount": ("申报金额", "总价", "declared value", "value", "amount"),
+        "currency": ("币种", "currency"),
+        "country": ("申报国", "country"),
+    },
+    "dispute": {
+        "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
+        "opened_on": ("纠纷开始", "开始日期", "opened", "created"),
+        "closed_on": ("纠纷结束", "结束日期", "closed", "resolved"),
+        "state": ("纠纷状态", "结果", "状态", "outcome", "state", "status"),
+        "amount": ("退款金额", "冻结金额", "金额", "amount"),
+        "currency": ("币种", "currency"),
+    },
+    "rate": {
+        "day": ("日期", "date", "day"),
+        "base": ("base", "from", "货币对"),
+        "quote": ("quote", "to currency", "计价货币"),
+        "rate": ("中间价", "汇率", "rate"),
+    },
+}
+_CURRENCY_WORDS = {
+    "CNY": ("人民币", "CNY", "RMB"),
+    "USD": ("美元", "USD"),
+    "EUR": ("欧元", "EUR"),
+    "HKD": ("港币", "港元", "HKD"),
+    "JPY": ("日元", "JPY"),
+    "GBP": ("英镑", "GBP"),
+}
+_TELLING = {
+    "shipment": "tracking",
+    "customs": "declaration",
+    "dispute": "opened_on",
+    "payout": "payout_id",
+    "rate": "rate",
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed mapping: its TOML, and the headers that it leaves unused."""
+
+    name: str
+    text: str
+    unused: list[str]
+
+
+def propose(
+    path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None
+) -> Proposal:
+    """A mapping for the table in `path`, judged by the words in its header.
+
+    Raises CrossbookError when no header line is found or no kind of fact fits.
+    """
+    head = read_head(path, path.name)
+    best: tuple[int, str, dict[str, str], list[str]] | None = None
+    header_at = 0
+    for i, line in enumerate(head.lines[:HEADER_WITHIN]):
+        for delimiter in DELIMITERS:
+            header = [h for h in split_header(line, delimiter) if h]
+            for candidate in [kind] if kind else _WORDS:
+                columns = _match(candidate, header)
+                if columns is None:
+                    continue
+                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
+                if best is None or score > best[0]:
+                    header_at = i
+                    best = (score, candidate, columns, [h for h in header if h not in columns.values()])
+    if best is None:
+        raise CrossbookError(
+            "no header was found that names a kind of fact" + (f" {kind!r}" if kind else ""),
+            where=path.name,
+            todo="name the kind with --kind, or write the mapping by hand (docs/mapping.md)",
+        )
+    _, chosen, columns, unused = best
+    name = account or path.stem
+    lines = [f'kind = "{chosen}"', f'account = "{_quoted(name)}"']
+    if "currency" not in columns and "currency" in KINDS[chosen].columns:
+        stated = currency or _stated_currency(head.lines[:header_at])
+        guess = "CNY" if chosen == "bank" and not "".join(columns.values()).isascii() else "USD"
+        remark = "" if stated else "      # a guess, for the file does not say: correct it if wrong"
+        lines.append(f'currency = "{stated or guess}"{remark}')
+    lines += ['date_order = "ymd"      # ymd, mdy or dmy', 'zone = "Asia/Shanghai"', "", "[columns]"]
+    lines += [f'{column} = "{_quoted(header)}"' for column, header in columns.items()]
+    return Proposal("".join(c if c.isalnum() or c in "-_" else "-" for c in name), "\n".join(lines) + "\n", unused)
+
+
+def _stated_currency(preamble: list[str]) -> str | None:
+    """The one currency that the lines above a header name."""
+    text = " ".join(preamble).upper()
+    named = {code for code, words in _CURRENCY_WORDS.items() if any(w in text for w in words)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _match(kind: str | None, header: list[str]) -> dict[str, str] | None:
+    if kind not in _WORDS:
+        raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(_WORDS)}")
+    columns: dict[str, str] = {}
+    for column, words in _WORDS[kind].items():
+        free = [h for h in header if h not in columns.values()]
+        hit = next((h for w in words for h in free if h == w), None) or next(
+            (h for w in words for h in free if w in h), None
+        )
+        if hit:
+            columns[column] = hit
+    if ("credit" in columns) != ("debit" in columns):
+        columns.pop("credit", None)
+        columns.pop("debit", None)
+    if "credit" in columns:
+        columns.pop("amount", None)
+    given = set(columns) | ({"amount"} if "credit" in columns else set())
+    return columns if all(n in given for n in NEEDED[kind]) else None

@@ -1,0 +1,149 @@
+"""Mapped tables: statements of Chinese banks as they are downloaded, proposed and read without a word by hand."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutations import mutate
+
+from crossbook import money
+from crossbook.book.mapping import preview
+from crossbook.errors import CrossbookError
+from crossbook.sources.encoding import read_head
+from crossbook.sources.mapping import mapping_from_text
+from crossbook.sources.source import Reading
+
+CMB = """# 招商银行账户交易记录
+# 账号: [755900001210606]  币种: 人民币
+# 起始日期: [20250101]  终止日期: [20250131]
+交易日,交易时间,起息日,交易类型,借方金额,贷方金额,余额,摘要,流水号,收(付)方名称,收(付)方账号
+20250103,10:21:33,20250103,汇入汇款,,"6,341.55","438,884.92",跨境电商收款,G3381500012345C,海桥科技,7559123400001
+20250106,09:00:02,20250106,企业网银,"18,600.00",,"420,284.92",深圳市宏达纸箱 货款,G3381500012399C,深圳市宏达包装有限公司,4000021009200123456
+20250131,23:59:59,20250131,收费,25.00,,"420,259.92",账户管理费,G3381500099001C,,
+"""
+ICBC = """明细查询文件下载
+卡号: 6222****1234,起始日期: 2025-01-01
+交易日期,摘要,交易详情,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),交易金额(支出),交易币种,记账金额(收入),记账金额(支出),记账币种,余额,对方户名
+2025-01-08,工资,,网上银行,CHN,钞,"12,345.67",,人民币,"12,345.67",,人民币,"20,000.00",某公司
+2025-01-09,消费,POS,超市,USA,钞,,20.00,美元,,146.12,人民币,"19,853.88",STORE 77
+"""
+
+
+def written(folder: Path, text: str, encoding: str = "gb18030", name: str = "流水.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_statement_is_proposed_and_read(tmp_path: Path, encoding: str) -> None:
+    seen = preview(written(tmp_path, CMB, encoding), account="CMB")
+    assert not seen.bad
+    assert 'currency = "CNY"\n' in seen.text  # the preamble names it
+    rows = seen.rows["bank"]
+    assert [r["amount"] for r in rows] == [634155, -1860000, -2500]
+    assert [str(r["booked_on"]) for r in rows] == ["2025-01-03", "2025-01-06", "2025-01-31"]
+    assert [r["line"] for r in rows] == [5, 6, 7]
+    assert rows[0]["counterparty"] == "海桥科技"
+    assert rows[1]["reference"] == "G3381500012399C"
+
+
+def test_the_booked_amount_counts_where_a_card_was_used_abroad(tmp_path: Path) -> None:
+    seen = preview(written(tmp_path, ICBC))
+    assert not seen.bad
+    assert [(r["amount"], r["currency"]) for r in seen.rows["bank"]] == [(1234567, "CNY"), (-14612, "CNY")]
+
+
+def test_a_workbook_is_proposed_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "流水.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for i, row in enumerate([["账户明细"], ["交易日期", "收入", "支出", "币种", "摘要"]]):
+            sheet.write_row(i, 0, row)
+        sheet.write_row(2, 0, ["2025-03-01", 100.1, "", "美元", "货款"])
+        sheet.write_row(3, 0, ["2025-03-02", "", 0.3, "美元", "手续费"])
+    seen = preview(path)
+    assert [(r["amount"], r["currency"], r["line"]) for r in seen.rows["bank"]] == [(10010, "USD", 3), (-30, "USD", 4)]
+
+
+def test_a_guessed_currency_says_so(tmp_path: Path) -> None:
+    seen = preview(written(tmp_path, "交易日期,收入,支出,摘要\n2025-01-01,5.00,,x\n"))
+    assert 'currency = "CNY"      # a guess' in seen.text
+    seen = preview(written(tmp_path, "交易日期,收入,支出,摘要\n2025-01-01,5.00,,x\n"), currency="HKD")
+    assert 'currency = "HKD"\n' in seen.text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kind = 3", "kind must be one of"),
+        ("kind = [", "not valid TOML"),
+        ('kind = "bank"\n[columns]\nbooked_on = "d"\namount = "a"', "names no currency"),
+        ('kind = "bank"\ncurrency = "XXQ"\n[columns]\nbooked_on = "d"\namount = "a"', "unknown currency"),
+        ('kind = "bank"\ncurrency = "USD"\n[columns]\nbooked_on = "d"', "needs the column 'amount'"),
+        ('kind = "bank"\ncurrency = "USD"\n[columns]\nbooked_on = "d"\ncredit = "a"', "needs the column 'amount'"),
+        ('kind = "bank"\ncurrency = "USD"\n[columns]\nbooked_on = "d"\namount = 3', "header's text"),
+        ('kind = "bank"\ncurrency = "USD"\n[columns]\nbooked = "d"', "has no column 'booked'"),
+        ('kind = "bank"\ncurrency = "USD"\ncolumns = 3', "columns"),
+        ('kind = "bank"\ncurrency = 3', "currency must be text"),
+        ('kind = "bank"\ndate_order = "yy"', "date_order must be text and one of ymd, mdy, dmy"),
+        ('kind = "bank"\nzone = "Mars"', "no time zone 'Mars'"),
+        ('kind = "bank"\nzones = "UTC"', "no setting 'zones'"),
+    ],
+)
+def test_a_wrong_mapping_is_refused(text: str, says: str) -> None:
+    with pytest.raises(CrossbookError, match=says):
+        mapping_from_text("mine", text)
+
+
+def test_a_table_of_nothing_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CrossbookError, match="no header was found"):
+        preview(written(tmp_path, "a,b,c\n1,2,3\n"))
+
+
+def test_text_in_an_amount_names_line_and_column(tmp_path: Path) -> None:
+    seen = preview(written(tmp_path, CMB.replace("18,600.00", "一万八")))
+    (bad,) = seen.bad
+    assert (bad.line, bad.column, bad.value) == (6, "借方金额", "一万八")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amounts=st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=30))
+def test_amounts_are_read_back(tmp_path: Path, amounts: list[int]) -> None:
+    lines = ["交易日期,收入,支出,币种,摘要"]
+    for a in amounts:
+        text = f"{abs(a) / 100:,.2f}"
+        lines.append(f'2025-05-05,"{text if a >= 0 else ""}","{text if a < 0 else ""}",CNY,=货款')
+    assert read(mapping(tmp_path, lines), tmp_path / "流水.csv") == amounts
+
+
+def mapping(folder: Path, lines: list[str]) -> Any:
+    seen = preview(written(folder, "\n".join(lines) + "\n"))
+    return mapping_from_text(seen.name, seen.text)
+
+
+def read(source: Any, path: Path) -> list[int]:
+    reading = Reading(path, path.name, "gb18030")
+    found = [row["amount"] for _, table in source.read(reading) for row in table.to_pylist()]
+    assert not reading.bad
+    return found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_spoiled_tables_end_in_a_clean_error_or_facts(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "spoiled.csv"
+    path.write_bytes(mutate(random.Random(seed), CMB.encode("gb18030")))
+    try:
+        seen = preview(path)
+    except CrossbookError:
+        return
+    for row in seen.rows.get("bank", []):
+        assert money.currency(row["currency"]) == row["currency"]
+        assert read_head(path, path.name).lines

@@ -10,6 +10,8 @@ import typer
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.i18n import t
 
+PROVED = ("closed", "unique")
+
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
@@ -47,3 +49,5 @@ def pack(
         show.say(show.clean(path))
     show.say(t("{n} transactions; {p} without a tracking number, {c} without a customs entry",
                n=len(made.contents.transactions), p=made.without_parcel, c=made.without_customs))  # fmt: skip
+    if made.payout.status not in PROVED:
+        show.say(t("[yellow]not proved: {status}[/]; the pack's cover says so", status=t(made.payout.status)))

@@ -14,6 +14,7 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.tables import TYPES
 from crossbook.filing.transactions import Contents, Transaction
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.restore import SURE
 
 MOST_ROWS = 20_000  # of transactions in print; the tables beside it hold them all
 _ITEMS = {
@@ -40,12 +41,12 @@ _FINDINGS = {
         "Known by its total; restored by the account's rule, and no other set of orders explains it within the bounds.",
     ),
     "likely": (
-        "仅有总额；列出最可能的组合，各笔概率见表格。",
-        "Known by its total; the most likely orders are listed.",
+        "仅有总额；列出最可能的组合，不确定的交易标有概率。",
+        "Known by its total; the most likely orders are listed, those in doubt with their odds.",
     ),
     "ambiguous": (
-        "仅有总额；存在多种可能组合，此表仅供参考。",
-        "Known by its total; several sets of orders explain it.",
+        "仅有总额；存在多种可能组合，此表仅供参考，不确定的交易标有概率。",
+        "Known by its total; several sets of orders explain it. Orders in doubt have their odds beside them.",
     ),
     "unexplained": ("仅有总额；未能还原。", "Known by its total; no set of orders explains it."),
     "no_rule": ("仅有总额；尚未设定结算规则。", "Known by its total; the account's settlement rule is not set."),
@@ -165,6 +166,7 @@ def _row(number: int, t: Transaction, currency: str) -> dict[str, str | None]:
         "tracking": t.tracking,
         "customs": t.declaration,
         "evidence": f"{t.file}:{t.line}",
+        "odds": f"概率 odds {t.probability:.1%}" if t.probability is not None and t.probability < SURE else "",
     }
 
 

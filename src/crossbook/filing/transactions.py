@@ -42,7 +42,10 @@ FROM ({lines}) WHERE order_id IS NULL GROUP BY kind, type ORDER BY abs(sum(amoun
 ENRICHED = """
 WITH goods AS (
   SELECT order_id, string_agg(DISTINCT coalesce(title, item), ', ') AS goods, sum(quantity) AS quantity
-  FROM order_item GROUP BY order_id
+  FROM (
+    SELECT i.*, dense_rank() OVER (PARTITION BY i.order_id ORDER BY e.seq DESC) AS choice
+    FROM order_item i JOIN evidence e ON e.sha = i.evidence
+  ) WHERE choice = 1 GROUP BY order_id
 ),
 placed AS (
   SELECT order_id, min(placed_at) AS placed_at, any_value(country) AS country FROM "order" GROUP BY order_id

@@ -169,6 +169,14 @@ def test_retire_and_undo(new: Path) -> None:
     assert len(data("payouts", book=new)) == 1
 
 
+def test_a_payout_with_lines_is_detailed(new: Path) -> None:
+    run("add", GOLDEN / "amazon_settlement.txt", book=new)
+    (payout,) = data("payouts", book=new)
+    (told,) = data("restore", payout["id"], book=new)
+    assert (told["verdict"], told["lines"], told["difference"]) == ("detailed", payout["lines"], 0)
+    assert run("restore", payout["id"], book=new).stdout.startswith("detailed: the report gave its")
+
+
 def test_a_total_without_a_rule_says_what_to_set(new: Path, tmp_path: Path) -> None:
     table = tmp_path / "payouts.csv"
     table.write_text("payout id,paid on,payout amount,currency\nP1,2026-03-05,100.00,USD\n")
@@ -215,3 +223,24 @@ def test_demo(tmp_path: Path) -> None:
     right = told["restored"]["unique"]
     assert right["right"] == right["all"] > 0
     shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    """Each output line of the README's tour is printed by the command above it."""
+    words = {"CROSSBOOK_BOOK": "demo-book/book", "CROSSBOOK_LANG": "en"}
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    told = readme.split("```text\n")[1].split("```")[0]
+    env = {**os.environ, **words, "COLUMNS": "200"}
+    shown = subprocess.run([SCRIPT, "demo"], cwd=tmp_path, capture_output=True, text=True, check=True, env=env).stdout
+    pairs = [(told, shown)]
+    for block in readme.split("```console\n$ crossbook ")[1:]:
+        command, _, told = block.split("```")[0].partition("\n")
+        if told and not told.startswith("$"):
+            done = subprocess.run([SCRIPT, *command.split()], cwd=tmp_path, capture_output=True, text=True, env=env)
+            pairs.append((told, done.stdout))
+    assert len(pairs) == 4
+    for told, shown in pairs:
+        printed = {" ".join(line.split()) for line in shown.splitlines()}
+        lines = [" ".join(line.split()) for line in told.splitlines() if line.strip() not in ("", "…")]
+        assert [line for line in lines if "──" not in line and line not in printed] == []

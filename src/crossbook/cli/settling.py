@@ -185,18 +185,16 @@ def restore(
     if name is None and not every:
         raise typer.BadParameter("name a payout, or --all")
     desk = open_desk(book, quiet=json)
-    if desk.problems:
+    if name:
+        _restore_one(desk, desk.payout(name), every, json)
+        return
+    found = [p for p in desk.payouts if p.restoration]
+    if desk.problems and not found:
         raise CrossbookError("\n".join(desk.problems))
-    found = [desk.payout(name)] if name else [p for p in desk.payouts if p.restoration]
-    for p in found:
-        if p.restoration is None:
-            raise CrossbookError(f"{p.id} was paid with its lines ({p.status}); there is nothing to restore")
     if json:
         show.as_json([p.restoration for p in found])
         return
-    if name:
-        _show_restoration(found[0].restoration, every)  # type: ignore[arg-type]
-        return
+    _problems(desk)
     rows = []
     for p in found:
         r = p.restoration
@@ -208,6 +206,23 @@ def restore(
     show.table([t(c) for c in columns], rows, right=[2, 3, 5])  # fmt: skip
     counts = Counter(p.status for p in found)
     show.say(", ".join(f"{n} {t(status)}" for status, n in counts.most_common()))
+
+
+def _restore_one(desk: Desk, p: Payout, every: bool, json: bool) -> None:
+    from crossbook.cli import show
+
+    r = p.restoration
+    if r is None and p.status == "no_rule":
+        raise CrossbookError("\n".join(desk.problems) or f"{p.id} is not restored")
+    if json:
+        given = {"account": p.account, "payout_id": p.payout_id, "currency": p.currency, "amount": p.amount,
+                 "verdict": "detailed", "lines": p.lines, "difference": p.difference, "status": p.status}  # fmt: skip
+        show.as_json([r or given])
+    elif r is None:
+        show.say(t("detailed: the report gave its {n} lines ({status}); crossbook payout {name} shows how they close",
+                   n=f"{p.lines:,}", status=t(p.status), name=show.clean(p.id)))  # fmt: skip
+    else:
+        _show_restoration(r, every)
 
 
 def _one_more(r: Restoration) -> str:

@@ -31,7 +31,7 @@ from crossbook.sources.registry import recognise, sources
 from crossbook.sources.source import Reading, Source
 
 TEMPORARY = ".part"
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20  # larger ones are fetched anew from the system each time, at three times the cost
 Progress = Callable[[str, int], None]  # stage, bytes or rows done since the last call
 
 

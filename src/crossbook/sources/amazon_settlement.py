@@ -65,9 +65,11 @@ def _kind(transaction: str, amount_type: str, description: str) -> str:
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    total = frame.raw("total-amount")
-    summary = frame.where(pc.not_equal(total.cast(pa.string()), ""))
-    if len(summary):
+    total = frame.raw("total-amount").dictionary_encode()
+    lines = frame
+    if any(total.dictionary.to_pylist()):
+        has_total = pc.not_equal(total.cast(pa.string()), "")
+        summary, lines = frame.where(has_total), frame.where(pc.invert(has_total))
         currency = summary.currency("currency")
         ids = summary.text("settlement-id", required=True)
         known = state.setdefault("currency", {})
@@ -85,7 +87,6 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             basis="lines",
             reference=ids,
         )
-    lines = frame.where(pc.equal(total.cast(pa.string()), ""))
     if not len(lines):
         return
     known = state.get("currency", {})
@@ -99,11 +100,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
     currency = pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()).take(ids.indices)
     currency = currency.dictionary_encode()
-    words = pa.StructArray.from_arrays(
-        [lines.raw(n).cast(pa.string()) for n in ("transaction-type", "amount-type", "amount-description")],
-        ["t", "a", "d"],
-    )
-    kind, type_ = _classify(lines, words)
+    kind, type_ = _classify(lines)
     yield fact_table(
         "settlement",
         lines,
@@ -121,9 +118,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     )
 
 
-def _classify(lines: Frame, words: pa.StructArray) -> tuple[pa.Array, pa.Array]:
+def _classify(lines: Frame) -> tuple[pa.Array, pa.Array]:
     """Kind and "transaction / type / description" of each row, worked out once per distinct triple."""
-    codes = [words.field(i).dictionary_encode() for i in range(3)]
+    codes = [lines.raw(n).dictionary_encode() for n in ("transaction-type", "amount-type", "amount-description")]
     sizes = [max(1, len(c.dictionary)) for c in codes]
     index = [c.indices.cast(pa.int64()) for c in codes]
     key = pc.add(pc.multiply(pc.add(pc.multiply(index[0], sizes[1]), index[1]), sizes[2]), index[2])

@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 
 from crossbook.sources.source import Reading
 
-BLOCK_BYTES = 48 << 20
+BLOCK_BYTES = 24 << 20
 ROWS = 100_000
 MAX_FIELD = 1 << 20
 _CODE = pa.dictionary(pa.int32(), pa.string())
@@ -74,18 +74,18 @@ def _line_blocks(file: io.BufferedReader, skip: int, size: int = BLOCK_BYTES) ->
     """(number of the first line, whole lines) after the first `skip` lines."""
     for _ in range(skip):
         file.readline()
-    line, rest = skip + 1, b""
-    while block := file.read(size):
-        cut = block.rfind(b"\n") + 1
-        if not cut:
-            rest += block
-            continue
-        whole = rest + block[:cut]
-        yield line, whole
-        line += whole.count(b"\n")
-        rest = block[cut:]
-    if rest:
-        yield line, rest
+    line, start = skip + 1, file.tell()
+    while True:
+        file.seek(start + size)
+        file.readline()
+        end = file.tell()
+        file.seek(start)
+        block = file.read(end - start)
+        if not block:
+            return
+        yield line, block
+        line += block.count(b"\n")
+        start = end
 
 
 def _parse_block(block: bytes, first: int, layout: Layout, reading: Reading) -> pa.Table:

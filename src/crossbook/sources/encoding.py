@@ -44,7 +44,7 @@ def _whole_file_encoding(path: Path) -> str:
     """A plain-ASCII head says nothing of what follows: the first byte over 127 decides."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK * 8):
+        while block := file.read(_BLOCK):
             if block.isascii() and decoder.getstate()[0] == b"":
                 continue
             try:

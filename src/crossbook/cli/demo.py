@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -166,7 +167,10 @@ def _next(desk: Desk, folder: Path) -> None:
     unclosed = next((p.id for p in desk.payouts if p.status == "not_closed"), "ID")
     restored = next((p.id for p in desk.payouts if p.restoration), "ID")
     show.say(f"[bold]{t('Next')}[/]")
-    for command, text in (
+    command = Path(sys.argv[0]).resolve()
+    path = [] if shutil.which("crossbook") else [(f"export PATH={show.clean(command.parent)}:$PATH", "")]
+    for line, text in (
+        *path,
         (f"export CROSSBOOK_BOOK={book}", ""),
         ("crossbook payouts", t("every payout")),
         (f"crossbook payout {unclosed}", t("one that does not close, and why")),
@@ -174,4 +178,4 @@ def _next(desk: Desk, folder: Path) -> None:
         (f"crossbook why {restored}", t("down to file and line")),
         (f"crossbook pack {restored}", t("the papers for the bank")),
     ):
-        show.say(f"  {command:<44} [dim]{text}[/]")
+        show.say(f"  {line:<44} [dim]{text}[/]")

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.settle.desk import Desk
+from crossbook.settle.orders import KNOWN
 
 PLACES = (
     "not_shipped",
@@ -67,19 +68,9 @@ SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
 FROM balance_line
 """
 
-ORDERS = """
+ORDERS = f"""
 CREATE OR REPLACE TEMP TABLE order_way AS
-WITH sent AS (
-  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
-),
-cases AS (
-  SELECT account, order_id, min(opened_on) AS opened_on, max(closed_on) AS closed_on, max_by(state, opened_on) AS state
-  FROM dispute GROUP BY account, order_id
-),
-told AS (
-  SELECT o.*, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
-  FROM "order" o JOIN evidence e ON e.sha = o.evidence
-),
+WITH {KNOWN},
 paid AS (
   SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id, s.converted_to
   FROM order_settled s

@@ -12,6 +12,7 @@ import numpy as np
 from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
+from crossbook.settle.orders import KNOWN
 from crossbook.settle.rule import ReleaseRule, release_rule
 from crossbook.settle.successive import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Restored, Rule, restore_all
 from crossbook.settle.telling import Fact, most_telling
@@ -19,18 +20,8 @@ from crossbook.settle.telling import Fact, most_telling
 MICRO = 1_000_000
 
 # One row per order of an account with what is known of its way: earliest shipment, latest delivery, last dispute.
-ORDERS = """
-WITH sent AS (
-  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
-),
-cases AS (
-  SELECT account, order_id, min(opened_on) AS opened_on, max(closed_on) AS closed_on, max_by(state, opened_on) AS state
-  FROM dispute GROUP BY account, order_id
-),
-told AS (
-  SELECT o.*, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
-  FROM "order" o JOIN evidence e ON e.sha = o.evidence
-)
+ORDERS = f"""
+WITH {KNOWN}
 SELECT o.order_id, o.evidence, o.line, o.total, o.status, o.placed_at, s.shipped_at, s.delivered_at,
        c.opened_on, c.closed_on, c.state
 FROM told o

@@ -155,6 +155,11 @@ def test_map_shows_keeps_and_uses_a_mapping(new: Path, tmp_path: Path) -> None:
     assert (credit["amount"], credit["currency"], credit["counterparty"]) == (100_000, "CNY", "亚马逊")
 
 
+def test_a_book_is_made_where_one_says(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "b", "--name", "Test").returncode == 0
+    assert data("payouts", book=tmp_path / "b") == []
+
+
 def test_formats_lists_every_source() -> None:
     listed = json.loads(run("formats", "--json").stdout)
     assert {f["name"] for f in listed} >= {"paypal_settlement", "amazon_settlement", "camt", "mt940", "ofx"}

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
+    folder: Annotated[Path | None, typer.Argument(help="Where to make it, if not --book. 账簿文件夹")] = None,
     book: BookPath = HERE,
     name: Annotated[str, typer.Option(help="The business, as papers name it. 企业名称")] = "",
     currency: Annotated[str, typer.Option(help="Its own currency. 本位币")] = "CNY",
@@ -42,7 +43,7 @@ def init(
         code = money.currency(currency)
     except ValueError:
         raise CrossbookError(f"unknown currency {currency!r}", todo="use an ISO 4217 code such as USD") from None
-    made = init_book(book, name, code)
+    made = init_book(folder or book, name, code)
     say(t("made the book {path}", path=clean(made.path)))
     say(t("next: crossbook add FILES"))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crossbook.errors import CrossbookError
 
-MAX_MINOR = 2**63 - 1
+MAX_MINOR = 10**17  # of one stated amount: a row's columns, added up, then stay well within 64 bits
 
 # ISO 4217 list one (SIX, https://www.six-group.com/en/products-services/financial-information/data-standards.html):
 # every active currency has two decimals but for these.
@@ -65,7 +65,7 @@ def parse(text: str, decimals: int, point: str = ".") -> int:
     """Minor units in `text`, which writes its decimals after `point` ("." or ",").
 
     Takes thousands separators, currency signs, full-width digits, a trailing minus and accountants' brackets.
-    Raises ValueError with the reason when the text is no amount, is finer than the currency, or is over 2^63-1.
+    Raises ValueError with the reason when the text is no amount, is finer than the currency, or is over 10^17.
     """
     clean = text.translate(_WIDE).translate(_SYMBOLS)
     negative = False
@@ -89,7 +89,7 @@ def parse(text: str, decimals: int, point: str = ".") -> int:
     sign = -1 if negative ^ whole.startswith("-") else 1
     minor = int((whole.lstrip("+-") or "0") + fraction[:decimals].ljust(decimals, "0"))
     if minor > MAX_MINOR:
-        raise ValueError("amount over 2^63-1 minor units")
+        raise ValueError("amount over 10^17 minor units")
     return sign * minor
 
 

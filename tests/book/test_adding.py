@@ -75,7 +75,7 @@ def test_unknown_file_names_the_sources_tried(book: Book, add_text: Put) -> None
     ("change", "told"),
     [
         (lambda s: s.replace("-12.00", "twelve"), "'twelve': not an amount"),
-        (lambda s: s.replace("-12.00", "92233720368547758.08"), "over 2^63-1"),
+        (lambda s: s.replace("-12.00", "92233720368547758.08"), "over 10^17"),
         (lambda s: s.replace("\tUSD\t", "\tXQX\t"), "'XQX': unknown currency"),
         (lambda s: s.replace("2026-03-03\t", "2026-02-30\t", 1), "no such day"),
         (lambda s: s.replace("-12.00", "-12.001"), "finer than the currency's smallest unit"),

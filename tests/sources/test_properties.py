@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mutations import mutate
 
 from crossbook import money
+from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import read_head
 from crossbook.sources.registry import recognise, sources
 from crossbook.sources.source import Reading
@@ -120,3 +121,19 @@ def test_encodings_of_one_table(encoding: str) -> None:
         ("refund", -2427),
         ("withdrawal", -100000),
     ]
+
+
+def test_sums_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    """A payout that is implied by its lines may add up to more than one amount may be."""
+    text = (GOLDEN / "stripe_payouts.csv").read_text(encoding="utf-8")
+    header, first, *_ = text.splitlines()
+    places = {name: i for i, name in enumerate(header.split(","))}
+    row = first.split(",")
+    for name in ("gross", "net"):
+        row[places[name]] = "999999999999999.99"
+    row[places["fee"]] = "0"
+    path = tmp_path / "big.csv"
+    path.write_text("\n".join([header, *[",".join(row)] * 100]) + "\n", encoding="utf-8")
+    reading = Reading(path, path.name, "utf-8")
+    with pytest.raises(CrossbookError, match="add up to more than"):
+        list(recognise(read_head(path, path.name)).read(reading))

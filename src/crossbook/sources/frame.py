@@ -184,7 +184,7 @@ def _whole(text: str) -> int:
     except ValueError:
         raise ValueError("not a whole number") from None
     if abs(number) > money.MAX_MINOR:
-        raise ValueError("amount over 2^63-1 minor units")
+        raise ValueError("amount over 10^17 minor units")
     return number
 
 

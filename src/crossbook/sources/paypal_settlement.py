@@ -75,7 +75,7 @@ def _balance(row: list[str], period: list[str], account: str, line: int) -> dict
         raise ValueError("no section header (SH) with its period stands before it")
     opening, closing = (int(row[i + 1]) * (-1 if row[i].upper() == "DR" else 1) for i in (6, 8))
     if max(abs(opening), abs(closing)) > money.MAX_MINOR:
-        raise ValueError("amount over 2^63-1 minor units")
+        raise ValueError("amount over 10^17 minor units")
     return {
         "line": line,
         "account": account,

@@ -192,4 +192,9 @@ def rows_table(kind: str, rows: list[dict[str, Any]]) -> tuple[str, pa.Table]:
     """A table of facts of `kind` from plain rows (for formats that are small or not tables)."""
     schema = pa.schema([f for f in KINDS[kind].schema if f.name != "evidence"])
     columns = {c.name: [row.get(c.name) for row in rows] for c in schema}
-    return kind, pa.table({c.name: pa.array(columns[c.name], c.type) for c in schema}, schema=schema)
+    try:
+        return kind, pa.table({c.name: pa.array(columns[c.name], c.type) for c in schema}, schema=schema)
+    except OverflowError:
+        raise CrossbookError(
+            f"amounts of a {kind} add up to more than 2^63 minor units", todo="look for a spoiled amount in the file"
+        ) from None

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crossbook import money
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
@@ -56,8 +57,8 @@ def _product(unit: pa.Array, quantity: pa.Array, frame: Frame) -> pa.Array:
         return pc.multiply_checked(unit, quantity)
     except pa.ArrowInvalid:
         for line, u, q in zip(frame.line.to_pylist(), unit.to_pylist(), quantity.to_pylist(), strict=True):
-            if u is not None and abs(u * q) > 2**63 - 1:
-                frame.reading.report(line, "lineitem price", str(u), "price times quantity is over 2^63-1 minor units")
+            if u is not None and abs(u * q) > money.MAX_MINOR:
+                frame.reading.report(line, "lineitem price", str(u), "price times quantity is over 10^17 minor units")
         return pa.nulls(len(unit), pa.int64())
 
 

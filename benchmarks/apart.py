@@ -11,14 +11,15 @@ from typing import Any
 MEMORY = 4 << 30
 
 
-def apart(function: Callable[..., Any], *arguments: Any, limit: float) -> tuple[Any, str]:
+def apart(function: Callable[..., Any], *arguments: Any, first: tuple[Any, ...], limit: float) -> tuple[Any, str]:
     """What `function` returned and its seconds as text; None and ">limit" or "out of memory" where it did not end.
 
-    The seconds are measured inside the process, after its imports.
+    The seconds are measured inside the process, after a call with the small case `first`, so that nobody pays for
+    imports or for starting threads.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_inside, args=(sender, function, arguments))
+    process = context.Process(target=_inside, args=(sender, function, first, arguments))
     process.start()
     sender.close()
     answer, seconds = None, f">{limit:.0f}"
@@ -33,9 +34,9 @@ def apart(function: Callable[..., Any], *arguments: Any, limit: float) -> tuple[
     return answer, seconds
 
 
-def _inside(sender: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _inside(sender: Any, function: Callable[..., Any], first: tuple[Any, ...], arguments: tuple[Any, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    function(*arguments, warm=True)
+    function(*first)
     started = time.perf_counter()
     answer = function(*arguments)
     sender.send((answer, time.perf_counter() - started))

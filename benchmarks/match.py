@@ -38,12 +38,10 @@ def _parts(rng: np.random.Generator, total: int, n: int) -> list[int]:
     return np.diff([0, *cuts, total]).tolist()
 
 
-def by_dpss(keys: list[int], targets: list[int], candidates: int, everything: bool, warm: bool = False) -> int:
+def by_dpss(keys: list[int], targets: list[int], candidates: int, everything: bool) -> int:
     """How many amounts the best of dpss' patterns matches."""
     import dpss
 
-    if warm:
-        return 0
     patterns = dpss.sequence_matcher(keys, targets, 3, 3, candidates, everything, everything)
     return max((sum(len(k) + len(t) for k, t in groups) for groups, *_ in patterns), default=0)
 
@@ -51,7 +49,9 @@ def by_dpss(keys: list[int], targets: list[int], candidates: int, everything: bo
 def best_of_dpss(keys: list[int], targets: list[int], noise: int, limit: float) -> tuple[str, str]:
     """Its best answer over its own settings, and the seconds of the call that gave it."""
     settings = [(1, False), (10, False)] + [(1, True)] * (noise == 0)
-    tries = [apart(by_dpss, keys, targets, *setting, limit=limit) for setting in settings]
+    tries = [
+        apart(by_dpss, keys, targets, *setting, first=([3, 5], [8], *setting), limit=limit) for setting in settings
+    ]
     best = max((answer for answer, _ in tries if answer is not None), default=None)
     return ("—", tries[0][1]) if best is None else (str(best), next(s for answer, s in tries if answer == best))
 

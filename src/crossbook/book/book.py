@@ -146,12 +146,16 @@ class Book:
         with catalog.writing(self.engine) as connection:
             return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
 
-    def facts_state(self) -> str:
-        """A text that changes whenever facts, evidence in use or settings do; findings are cached under it."""
+    def facts_held(self) -> str:
+        """A text that changes whenever facts or the evidence in use do."""
         with self.engine.connect() as connection:
             files = connection.execute(sa.select(catalog.fact_files.c.sha).order_by(catalog.fact_files.c.sha)).scalars()
             digest = hashlib.sha256("".join(files).encode()).hexdigest()
-        return repr((digest, sorted(self.retired()), (self.path / CONFIG).read_text(encoding="utf-8")))
+        return repr((digest, sorted(self.retired())))
+
+    def facts_state(self) -> str:
+        """A text that changes whenever facts, evidence in use or settings do; findings are cached under it."""
+        return self.facts_held() + (self.path / CONFIG).read_text(encoding="utf-8")
 
 
 def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:

@@ -24,7 +24,7 @@ GROUP BY u.account, u.payout_id, u.currency
 
 # Every line of the accounts with a running balance, in the order in which the balance took them.
 BALANCE_LINES = """
-CREATE OR REPLACE TEMP TABLE balance_line AS
+CREATE OR REPLACE TABLE balance_line AS
 WITH opening AS (
   SELECT b.account, b.currency, b.evidence, b.opening FROM balance b
   QUALIFY row_number() OVER (PARTITION BY b.account, b.currency, b.evidence ORDER BY b.period_from) = 1
@@ -99,20 +99,23 @@ class Closure:
     until: Any = None
 
 
+def prepare_balances(database: Database) -> None:
+    """Make the table `balance_line` that the closure reads. Needs `reports.prepare`."""
+    database.run(BALANCE_LINES)
+
+
 Key = tuple[str, str, str]  # account, payout id, currency
 
 
 def closures(database: Database) -> dict[Key, Closure]:
-    """The closure of every payout that has lines, by account, payout id and currency. Needs `reports.prepare`."""
+    """The closure of every payout that has lines, by account, payout id and currency."""
     found: dict[Key, Closure] = {}
     for row in database.rows(BY_LINES):
         key = (row["account"], row["payout_id"], row["currency"])
         total = int(row["lines_total"])
         found[key] = Closure(total, row["lines"], (("lines", total),))
-    if database.rows("SELECT 1 FROM payout_used WHERE basis = 'balance' LIMIT 1"):
-        database.run(BALANCE_LINES)
-        for row in database.rows(BY_BALANCE):
-            found[(row["account"], row["payout_id"], row["currency"])] = _by_balance(row)
+    for row in database.rows(BY_BALANCE):
+        found[(row["account"], row["payout_id"], row["currency"])] = _by_balance(row)
     return found
 
 

@@ -18,7 +18,7 @@ from crossbook.errors import CrossbookError
 from crossbook.findings import Finding
 from crossbook.settle import reports
 from crossbook.settle.bank import BankSide, bank_side
-from crossbook.settle.closure import Closure, closures
+from crossbook.settle.closure import Closure, closures, prepare_balances
 from crossbook.settle.matching import Match
 from crossbook.settle.restoration import OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
@@ -91,8 +91,7 @@ class Desk:
 
 def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> Desk:
     """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
-    database = connect(book)
-    reports.prepare(database)
+    database = connect(book, _prepare, desk="settle")
     rows = _with_ids(database.rows("SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"))
     closed = closures(database)
     restored, problems = _restorations(book, database, progress) if restore else ({}, [])
@@ -100,6 +99,11 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     matched = {key: m for m in side.matches for key in m.payouts}
     payouts = [_payout(row, closed, restored, matched.get(row["id"])) for row in rows]
     return Desk(book, database, payouts, side, problems)
+
+
+def _prepare(database: Database) -> None:
+    reports.prepare(database)
+    prepare_balances(database)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

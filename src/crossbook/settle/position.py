@@ -68,7 +68,7 @@ SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
 FROM balance_line
 """
 
-ORDERS = f"""
+WAY = f"""
 CREATE OR REPLACE TEMP TABLE order_way AS
 WITH {KNOWN},
 paid AS (
@@ -77,7 +77,7 @@ paid AS (
   UNION ALL
   SELECT account, currency, order_id, paid_on, net, 0, payout_id, NULL FROM order_restored WHERE paid_on <= $day
 )
-SELECT o.account, o.currency, o.order_id, o.total, CAST(o.placed_at AS DATE) AS placed_on,
+SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line, CAST(o.placed_at AS DATE) AS placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
        y.paid_on, y.booked_on
@@ -91,7 +91,9 @@ WHERE o.choice = 1 AND CAST(o.placed_at AS DATE) <= $day AND o.total > 0
       ('cancelled', 'canceled', 'refunded', 'voided', 'unpaid', '已取消', '已退款', '未付款', '已关闭')
 """
 
+# The orders of a day, each in its place, with the day from which its money was to come and the days that it may come.
 PLACED = """
+CREATE OR REPLACE TABLE {table} AS
 WITH shares AS (
   SELECT account, currency, sum(net) / nullif(sum(total), 0) AS share FROM order_way
   WHERE net IS NOT NULL AND net > 0 GROUP BY account, currency
@@ -122,19 +124,28 @@ delays AS (
          quantile_disc(date_diff('day', paid_on, booked_on), [0.1, 0.5, 0.9]) AS from_paid,
          quantile_disc(date_diff('day', delivered_on, booked_on), [0.1, 0.5, 0.9]) AS from_delivered
   FROM placed WHERE booked_on <= $day GROUP BY account, currency
+),
+timed AS (
+  SELECT p.*,
+    CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
+                 WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END AS since,
+    CASE p.place WHEN 'converted' THEN NULL WHEN 'at_bank' THEN NULL WHEN 'on_its_way' THEN from_paid
+                 WHEN 'in_balance' THEN from_settled
+                 WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END AS delay
+  FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
+  WHERE p.place <> 'gone'
 )
-SELECT p.account, p.currency, p.place, count(*) AS orders, sum(p.brings) AS amount, sum(p.total) AS gross,
-       min(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
-                        WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS first_day,
-       max(CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
-                        WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END) AS last_day,
-       any_value(CASE p.place WHEN 'converted' THEN NULL WHEN 'on_its_way' THEN from_paid
-                              WHEN 'in_balance' THEN from_settled
-                              WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed)
-                              ELSE from_placed END) AS delay
-FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
-WHERE p.place <> 'gone'
-GROUP BY p.account, p.currency, p.place
+SELECT account, currency, place, order_id, country, total, brings, placed_on, shipped_on, delivered_on, settled_on,
+       paid_on, booked_on, payout_id, evidence, line, since, delay,
+       since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
+       since + CAST(delay[3] AS INTEGER) AS latest
+FROM timed
+"""
+
+STAGES = """
+SELECT account, currency, place, count(*) AS orders, sum(brings) AS amount, sum(total) AS gross,
+       min(since) AS first_day, max(since) AS last_day, any_value(delay) AS delay
+FROM {table} GROUP BY account, currency, place
 """
 
 RESERVE = """
@@ -158,19 +169,38 @@ class Stage:
     latest: date | None
 
 
+KEPT_DAYS = 3  # tables of orders by day that one database keeps
+
+
+def orders_on(desk: Desk, day: date) -> str:
+    """The name of the table with every order known on `day` and its place then; made when asked for first.
+
+    Columns: account, currency, place, order_id, country, total, brings (minor units), the days of its way, payout_id,
+    evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if unknown).
+    """
+    database, table = desk.database, f"order_on_{day:%Y%m%d}"
+    with database.making:
+        made = [r["table_name"] for r in database.rows(
+            "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'order_on_%' ORDER BY table_name"
+        )]  # fmt: skip
+        if table in made:
+            return table
+        for old in made[: max(0, len(made) - KEPT_DAYS + 1)]:
+            database.run(f"DROP TABLE {old}")
+        database.put("order_restored", _restored(desk))
+        database.put("payout_arrival", _arrivals(desk))
+        database.run(SPANS)
+        database.run(SETTLED, day=day)
+        database.run(WAY, day=day)
+        database.run(PLACED.format(table=table), day=day)
+        database.run("DROP TABLE order_way; DROP TABLE order_settled")
+    return table
+
+
 def position(desk: Desk, day: date) -> list[Stage]:
     """Where the money is on `day`, by account, currency and place, in the order of `PLACES`."""
     database = desk.database
-    database.put("order_restored", _restored(desk))
-    database.put("payout_arrival", _arrivals(desk))
-    if not database.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'balance_line'"):
-        database.run(
-            "CREATE TEMP TABLE balance_line AS SELECT *, 0 AS opening, 0 AS after, 0 AS place FROM line LIMIT 0"
-        )
-    database.run(SPANS)
-    database.run(SETTLED, day=day)
-    database.run(ORDERS, day=day)
-    stages = [_stage(row, day) for row in database.rows(PLACED, day=day)]
+    stages = [_stage(row, day) for row in database.rows(STAGES.format(table=orders_on(desk, day)))]
     stages += [
         Stage(r["account"], r["currency"], "in_reserve", 0, int(r["amount"]), int(r["amount"]), None, None, None)
         for r in database.rows(RESERVE, day=day)

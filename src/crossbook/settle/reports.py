@@ -13,7 +13,7 @@ from crossbook.engine import Database
 
 # payout_used: one row per account, payout and currency, as stated by the report that is believed.
 PAYOUT_USED = """
-CREATE OR REPLACE TEMP TABLE payout_used AS
+CREATE OR REPLACE TABLE payout_used AS
 SELECT account, payout_id, currency, amount, paid_on, period_from, period_to, basis, reference, count, fee_total,
        evidence, line, source, file
 FROM (
@@ -27,7 +27,7 @@ FROM (
 
 # payout_evidence: how each payout's lines are told by each evidence file, best first.
 LINE_CHOICE = """
-CREATE OR REPLACE TEMP TABLE payout_evidence AS
+CREATE OR REPLACE TABLE payout_evidence AS
 SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.whole,
        max(e.authority) OVER (PARTITION BY t.account, t.payout_id, t.currency) AS best,
        row_number() OVER (PARTITION BY t.account, t.payout_id, t.currency
@@ -40,7 +40,7 @@ JOIN evidence e ON e.sha = t.evidence
 
 # line_sole: lines of payouts that one file tells alone. They need no comparing, and are nearly all there are.
 LINE_SOLE = """
-CREATE OR REPLACE TEMP VIEW line_sole AS
+CREATE OR REPLACE VIEW line_sole AS
 SELECT s.* FROM settlement s
 SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 1)) c
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
@@ -48,7 +48,7 @@ SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 
 
 # line_shared: the other lines, united over the files that tell them.
 LINE_SHARED = """
-CREATE OR REPLACE TEMP TABLE line_shared AS
+CREATE OR REPLACE TABLE line_shared AS
 WITH told AS (
   SELECT s.*, e.authority, e.seq,
          CASE WHEN s.reference IS NOT NULL THEN s.reference
@@ -79,7 +79,7 @@ SELECT * FROM ranked
 """
 
 LINE = """
-CREATE OR REPLACE TEMP VIEW line AS
+CREATE OR REPLACE VIEW line AS
 SELECT * FROM line_sole
 UNION ALL
 SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount,
@@ -89,7 +89,7 @@ FROM line_shared WHERE choice = 1
 
 # bank_used: statement entries, overlapping statements united in the same way.
 BANK_USED = """
-CREATE OR REPLACE TEMP TABLE bank_used AS
+CREATE OR REPLACE TABLE bank_used AS
 WITH numbered AS (
   SELECT b.*, e.authority, e.seq, e.name AS file,
          coalesce(b.reference, b.description, '') AS name,
@@ -125,7 +125,7 @@ ORDER BY 1, 2, 3, 8
 
 
 def prepare(database: Database) -> None:
-    """Make the tables and views `payout_used`, `line` and `bank_used` that the desk reads. Idempotent per database."""
+    """Make the tables and views `payout_used`, `line` and `bank_used` that the desk reads."""
     for statement in (PAYOUT_USED, LINE_CHOICE, LINE_SOLE, LINE_SHARED, LINE, BANK_USED):
         database.run(statement)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from crossbook.book import Book, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.opening import inputs
-from crossbook.demo import make, settings_for
+from crossbook.demo import make, platform, settings_for
+from crossbook.demo.business import sales
+from crossbook.settle import settle
 
 GOLDEN = Path(__file__).parent / "sources" / "golden"
 
@@ -45,3 +48,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for item in inputs([made.inbox]):
         add(opened, item)
     return folder
+
+
+@pytest.fixture(scope="session")
+def totals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a platform of totals only, 2,500 orders: some of its payouts admit several explanations."""
+    folder = tmp_path_factory.mktemp("totals")
+    (folder / "inbox").mkdir()
+    platform.write(folder / "inbox", np.random.default_rng(1), sales(np.random.default_rng(2), 2_500))
+    init_book(folder / "book", "样本公司 Sample Ltd", "CNY")
+    opened = open_book(folder / "book")
+    settings_for(opened)
+    opened = open_book(folder / "book")
+    for item in inputs([folder / "inbox"]):
+        add(opened, item)
+    settle(opened)
+    return folder / "book"

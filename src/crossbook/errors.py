@@ -16,6 +16,10 @@ class CrossbookError(Exception):
         super().__init__(": ".join(part for part in (where, what) if part) + (f"\n  → {todo}" if todo else ""))
 
 
+class NotFoundError(CrossbookError):
+    """Nothing in the book has the name that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """One value that could not be read: its line in the original file, column, text and the reason."""

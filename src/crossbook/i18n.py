@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "zh")
-_chosen: list[str] = []
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
 
 def choose(language: str | None) -> None:
@@ -19,14 +20,14 @@ def choose(language: str | None) -> None:
         language = "zh" if next((n for n in names if n), "").lower().startswith("zh") else "en"
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: use {' or '.join(LANGUAGES)}")
-    _chosen[:] = [language]
+    _chosen.set(language)
 
 
 def language() -> str:
     """The language in use."""
-    if not _chosen:
+    if _chosen.get() is None:
         choose(None)
-    return _chosen[0]
+    return _chosen.get() or "en"
 
 
 def t(text: str, /, **values: Any) -> str:
@@ -38,12 +39,16 @@ def t(text: str, /, **values: Any) -> str:
 
 def translated(message: str) -> str:
     """A finished message (of an error, say) in the language in use, found by the catalogue's templates."""
-    if language() != "zh":
-        return message
+    return _in_chinese(message) if language() == "zh" else message
+
+
+@lru_cache(maxsize=4096)
+def _in_chinese(message: str) -> str:
     for pattern, text in _templates():
         match = pattern.fullmatch(message)
         if match:
-            return text.format(**match.groupdict())
+            # what fills a place may be a text of its own: a status, a kind of line
+            return text.format(**{name: _catalogue().get(value, value) for name, value in match.groupdict().items()})
     return message
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from crossbook.book import catalog, journal
 from crossbook.book.journal import Entry
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, NotFoundError
 
 CONFIG = "book.toml"
 TEMPLATE = """\
@@ -121,7 +121,7 @@ class Book:
         """The evidence whose SHA-256 starts with `prefix`, or whose name is `prefix`. Raises when not exactly one."""
         found = [e for e in self.evidence() if e["sha"].startswith(prefix) or e["name"] == prefix]
         if len(found) != 1:
-            raise CrossbookError(
+            raise NotFoundError(
                 f"{len(found) or 'no'} evidence files match {prefix!r}", todo="see `crossbook check --list`"
             )
         return found[0]

@@ -56,6 +56,16 @@ journal = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 
+# Made when the first user is added: a book that one person keeps on her own machine has none.
+users = sa.Table(
+    "user",
+    sa.MetaData(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),  # Argon2id, with its parameters and salt
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+
 
 def open_catalog(url: str) -> sa.Engine:
     """An engine on the catalog; on SQLite with the pragmas that the book's promises need."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STYLE = {
     "closed": "green", "unique": "green", "implied": "cyan", "unproved": "yellow", "likely": "cyan",
-    "ambiguous": "yellow", "not_closed": "red", "unexplained": "red", "no_rule": "yellow",
+    "accepted": "green", "ambiguous": "yellow", "not_closed": "red", "unexplained": "red", "no_rule": "yellow",
 }  # fmt: skip
 
 
@@ -177,14 +177,29 @@ def restore(
     name: Annotated[str | None, typer.Argument(metavar="[ID]", help="One payout. 结算单号")] = None,
     book: BookPath = HERE,
     every: Annotated[bool, typer.Option("--all", help="All payouts known by their total only. 全部")] = False,
+    accept: Annotated[int | None, typer.Option(metavar="N", help="Accept explanation N. 确认第 N 种组合")] = None,
+    undo: Annotated[bool, typer.Option(help="Take an acceptance back. 撤销确认")] = False,
+    why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
     json: AsJson = False,
 ) -> None:
     """Find the orders in payouts of which only the total is known. 还原仅有总额的结算"""
     from crossbook.cli import show
+    from crossbook.settle.deciding import accept_explanation, undo_acceptance
 
     if name is None and not every:
         raise typer.BadParameter("name a payout, or --all")
     desk = open_desk(book, quiet=json)
+    if accept is not None or undo:
+        if name is None:
+            raise typer.BadParameter("name the payout")
+        payout = desk.payout(name)
+        if undo:
+            undo_acceptance(desk.book, payout.id)
+            show.say(t("journalled: the decision on {payout} is taken back", payout=show.clean(payout.id)))
+        elif accept is not None:
+            accept_explanation(desk.book, payout, accept, why)
+            show.say(t("journalled: explanation {n} of {payout} is accepted", n=accept, payout=show.clean(payout.id)))
+        return
     if name:
         _restore_one(desk, desk.payout(name), every, json)
         return

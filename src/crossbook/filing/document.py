@@ -48,6 +48,10 @@ _FINDINGS = {
         "仅有总额；存在多种可能组合，此表仅供参考，不确定的交易标有概率。",
         "Known by its total; several sets of orders explain it. Orders in doubt have their odds beside them.",
     ),
+    "accepted": (
+        "仅有总额；在可能的组合中，由下述人员确认所列组合。",
+        "Known by its total; a person chose the listed set among those that explain it.",
+    ),
     "unexplained": ("仅有总额；未能还原。", "Known by its total; no set of orders explains it."),
     "no_rule": ("仅有总额；尚未设定结算规则。", "Known by its total; the account's settlement rule is not set."),
 }
@@ -75,7 +79,11 @@ def _data(desk: Desk, payout: Payout, contents: Contents, made: datetime) -> dic
         i.amount for i in contents.items if i.what != "not explained"
     )
     zh, en = _FINDINGS[payout.status]
-    if payout.restoration and payout.restoration.rivals:
+    if payout.status == "accepted" and payout.accepted:
+        a = payout.accepted
+        zh += f"确认人 {a.who}，{a.at[:10]}：{a.why}（当时概率 {a.probability:.2%}）。"
+        en += f" Accepted by {a.who} on {a.at[:10]}: {a.why} (its odds were {a.probability:.2%})."
+    elif payout.restoration and payout.restoration.rivals:
         odds = payout.restoration.rivals[0].probability
         zh, en = f"{zh}该组合概率 {odds:.2%}。", f"{en} Odds of this set {odds:.2%}."
     shown = contents.transactions[:MOST_ROWS]

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from crossbook import __version__
 from crossbook.book import Book
 from crossbook.engine import Database, connect
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.findings import Finding
 from crossbook.settle import reports
 from crossbook.settle.bank import BankSide, bank_side
 from crossbook.settle.closure import Closure, closures, prepare_balances
+from crossbook.settle.deciding import Acceptance, acceptances
 from crossbook.settle.matching import Match
 from crossbook.settle.restoration import OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
@@ -34,7 +36,8 @@ def _quiet(stage: str, done: int, total: int) -> None:
 @dataclass(frozen=True)
 class Payout:
     """One payout. `status` is closed, not_closed, implied or unproved for those with lines, and for those without the
-    verdict of their restoration (unique, likely, ambiguous, unexplained), or no_rule when none is set."""
+    verdict of their restoration (unique, likely, ambiguous, unexplained, accepted), or no_rule when none is set.
+    `accepted` is the decision of a person on it, which may not fit any more: then the status is not accepted."""
 
     id: str
     account: str
@@ -54,6 +57,7 @@ class Payout:
     evidence: str
     line: int
     file: str
+    accepted: Acceptance | None = None
 
 
 @dataclass
@@ -70,7 +74,7 @@ class Desk:
         """The payout called `name` (its id, or its payout id when only one has it). Raises CrossbookError."""
         found = [p for p in self.payouts if p.id == name] or [p for p in self.payouts if p.payout_id == name]
         if len(found) != 1:
-            raise CrossbookError(f"{len(found) or 'no'} payouts are called {name!r}", todo="see `crossbook payouts`")
+            raise NotFoundError(f"{len(found) or 'no'} payouts are called {name!r}", todo="see `crossbook payouts`")
         return found[0]
 
     def findings(self) -> list[Finding]:
@@ -94,10 +98,16 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     database = connect(book, _prepare, desk="settle")
     rows = _with_ids(database.rows("SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"))
     closed = closures(database)
-    restored, problems = _restorations(book, database, progress) if restore else ({}, [])
+    accepted = acceptances(book)
+    restored, problems = _restorations(book, database, rows, accepted, progress) if restore else ({}, [])
     side = bank_side(book, database, rows)
     matched = {key: m for m in side.matches for key in m.payouts}
-    payouts = [_payout(row, closed, restored, matched.get(row["id"])) for row in rows]
+    payouts = [_payout(row, closed, restored, matched.get(row["id"]), accepted.get(row["id"])) for row in rows]
+    problems += [
+        f"{p.id}: what {p.accepted.who} accepted does not fit the facts any more"
+        for p in payouts
+        if p.accepted and restore and p.status != "accepted"
+    ]
     return Desk(book, database, payouts, side, problems)
 
 
@@ -116,8 +126,9 @@ def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _payout(
-    row: dict[str, Any], closed: dict[Any, Closure], restored: dict[Any, Restoration], match: Match | None
-) -> Payout:
+    row: dict[str, Any], closed: dict[Any, Closure], restored: dict[Any, Restoration], match: Match | None,
+    accepted: Acceptance | None,
+) -> Payout:  # fmt: skip
     key = (row["account"], row["payout_id"], row["currency"])
     closure, restoration = closed.get(key), restored.get(key)
     total = closure.total if closure else None
@@ -138,45 +149,49 @@ def _payout(
     return Payout(
         row["id"], row["account"], row["payout_id"], row["source"], row["currency"], row["amount"], row["paid_on"],
         row["basis"], lines, total, difference, status, closure, restoration, match, row["evidence"], row["line"],
-        row["file"],
+        row["file"], accepted,
     )  # fmt: skip
 
 
 def _restorations(
-    book: Book, database: Database, progress: Progress
+    book: Book, database: Database, rows: list[dict[str, Any]], accepted: dict[str, Acceptance], progress: Progress
 ) -> tuple[dict[tuple[str, str, str], Restoration], list[str]]:
     found: dict[tuple[str, str, str], Restoration] = {}
     problems: list[str] = []
     for account, currency in restorable(database):
-        cached = _cached(book, account, currency)
+        chosen = {row["payout_id"]: accepted[row["id"]] for row in rows
+                  if row["id"] in accepted and (row["account"], row["currency"]) == (account, currency)}  # fmt: skip
+        kept = _cache_path(book, account, currency, chosen)
+        cached = _cached(kept)
         if cached is None:
             try:
-                cached = restore_account(book, database, account, currency, partial(progress, f"restore {account}"))
+                step = partial(progress, f"restore {account}")
+                cached = restore_account(book, database, account, currency, step, chosen)
             except CrossbookError as error:
                 problems.append(str(error))
                 continue
-            _keep(book, account, currency, cached)
+            _keep(kept, cached)
         for r in cached:
             found[(r.account, r.payout_id, r.currency)] = r
     return found, problems
 
 
-def _cache_path(book: Book, account: str, currency: str) -> Any:
-    # decisions on matches do not change what a payout consists of; facts, retired evidence and settings do
-    key = hashlib.sha256(f"{__version__} {book.facts_state()} {account} {currency}".encode()).hexdigest()[:32]
+def _cache_path(book: Book, account: str, currency: str, chosen: dict[str, Acceptance]) -> Path:
+    # decisions on matches do not change what a payout consists of; facts, settings and accepted explanations do
+    told = sorted((payout, a.missing, a.added) for payout, a in chosen.items())
+    key = hashlib.sha256(f"{__version__} {book.facts_state()} {account} {currency} {told}".encode()).hexdigest()[:32]
     return book.path / "cache" / f"restoration-{key}.json"
 
 
-def _cached(book: Book, account: str, currency: str) -> list[Restoration] | None:
+def _cached(path: Path) -> list[Restoration] | None:
     try:
-        rows = json.loads(_cache_path(book, account, currency).read_text(encoding="utf-8"))
+        rows = json.loads(path.read_text(encoding="utf-8"))
         return [_from_json(row) for row in rows]
     except (OSError, ValueError, TypeError, KeyError):
         return None  # none kept, or not readable: it is made again
 
 
-def _keep(book: Book, account: str, currency: str, restorations: list[Restoration]) -> None:
-    path = _cache_path(book, account, currency)
+def _keep(path: Path, restorations: list[Restoration]) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         part = path.with_suffix(".part")

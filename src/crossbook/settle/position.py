@@ -77,7 +77,8 @@ paid AS (
   UNION ALL
   SELECT account, currency, order_id, paid_on, net, 0, payout_id, NULL FROM order_restored WHERE paid_on <= $day
 )
-SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line, CAST(o.placed_at AS DATE) AS placed_on,
+SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line,
+       CAST(o.placed_at AS DATE) AS placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
        y.paid_on, y.booked_on

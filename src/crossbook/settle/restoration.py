@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,22 @@ import numpy as np
 from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
+from crossbook.settle.deciding import Acceptance
 from crossbook.settle.orders import KNOWN
 from crossbook.settle.rule import ReleaseRule, release_rule
-from crossbook.settle.successive import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Restored, Rule, restore_all
+from crossbook.settle.successive import (
+    LOST,
+    NEVER,
+    NONE,
+    OPEN,
+    WON,
+    Members,
+    Notice,
+    Orders,
+    Restored,
+    Rule,
+    restore_all,
+)
 from crossbook.settle.telling import Fact, most_telling
 
 MICRO = 1_000_000
@@ -67,9 +80,10 @@ class Restoration:
     """What a payout known by its total consists of.
 
     `orders` are those of the most likely explanation, `doubtful` every candidate whose place is not certain, `core` the
-    number of orders that all rivals share. `verdict` is unique, likely, ambiguous or unexplained; for the last,
-    `difference` is what the nearest sum leaves. `bound` and `within`: up to how many deviations without news every
-    explanation was counted, and how many there are. `fact` would settle the case best.
+    number of orders that all rivals share. `verdict` is unique, likely, ambiguous, unexplained, or accepted where a
+    person chose among the rivals; for unexplained, `difference` is what the nearest sum leaves. `bound` and `within`:
+    up to how many deviations without news every explanation was counted, and how many there are. `fact` would settle
+    the case best.
     """
 
     account: str
@@ -103,21 +117,47 @@ def restore_account(
     account: str,
     currency: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    accepted: dict[str, Acceptance] | None = None,
 ) -> list[Restoration]:
-    """Restore every payout of one account in one currency, jointly. Raises CrossbookError when its rule is missing."""
+    """Restore every payout of one account in one currency, jointly. Raises CrossbookError when its rule is missing.
+
+    `accepted` holds the explanations that people chose, by payout id: what they say of an order holds for the payouts
+    before and after, too.
+    """
     rule = release_rule(book, account, currency)
     rows = database.rows(ORDERS, account=account, currency=currency)
     notices = database.rows(NOTICES, account=account, currency=currency)
     orders = as_arrays(rows, rule)
     cuts = [_micro(rule.cut(n["paid_on"], n["period_to"])) for n in notices]
     places = sorted(range(len(notices)), key=lambda i: cuts[i])
-    given = [Notice(notices[i]["amount"], cuts[i], notices[i]["count"], notices[i]["fee_total"]) for i in places]
+    chosen = _chosen(accepted or {}, rows)
+    given = [
+        Notice(n["amount"], cuts[i], n["count"], n["fee_total"], chosen.get(n["payout_id"]))
+        for i, n in ((i, notices[i]) for i in places)
+    ]
     solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
     answers = restore_all(orders, given, solver, lambda done: progress(done, len(given)))
     return [
-        _restoration(account, currency, notices[i], answer, rows, orders)
-        for i, answer in zip(places, answers, strict=True)
+        _restoration(account, currency, notices[i], _as_accepted(answer, notice), rows, orders)
+        for i, notice, answer in zip(places, given, answers, strict=True)
     ]
+
+
+def _chosen(accepted: dict[str, Acceptance], rows: list[dict[str, Any]]) -> dict[str, Members]:
+    """What people accepted, as the solver's indexes; what names an order that is not there any more is left out."""
+    place = {row["order_id"]: i for i, row in enumerate(rows)} if accepted else {}
+    found = {}
+    for payout_id, a in accepted.items():
+        if all(o in place for o in (*a.missing, *a.added)):
+            found[payout_id] = (tuple(sorted(place[o] for o in a.missing)), tuple(sorted(place[o] for o in a.added)))
+    return found
+
+
+def _as_accepted(answer: Restored, notice: Notice) -> Restored:
+    first = answer.deviations[0] if answer.deviations else None
+    if first and notice.accepted == (first.missing, first.added):
+        return replace(answer, verdict="accepted")
+    return answer
 
 
 def _hours(hours: Any) -> int:
@@ -204,6 +244,8 @@ def in_words(r: Restoration) -> str:
     """The verdict in one sentence, with what it rests on."""
     if r.verdict == "unique":
         return f"proved: no other explanation with up to {r.bound} deviations; odds {_percent(r.rivals[0].probability)}"
+    if r.verdict == "accepted":
+        return "accepted by a person among the explanations that fit"
     if r.verdict == "unexplained":
         return f"no sum within {r.bound} deviations; the nearest leaves {money.show(r.difference, r.currency)}"
     best = _percent(r.rivals[0].probability) if r.rivals else "unknown"

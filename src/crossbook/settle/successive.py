@@ -54,6 +54,9 @@ class Orders:
     state: npt.NDArray[np.int8]
 
 
+Members = tuple[tuple[int, ...], tuple[int, ...]]  # orders missing, orders added; each sorted
+
+
 @dataclass(frozen=True)
 class Notice:
     """A payout of which the total is known: its amount, the nominal cut-off, and what else the notice says."""
@@ -62,6 +65,7 @@ class Notice:
     cut: int
     count: int | None = None
     fee_total: int | None = None
+    accepted: Members | None = None  # the explanation that a person accepted
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,8 @@ class _Step:
     def deviations(self) -> list[Deviation]:
         """The explanations that this step stands for: the one it follows, or all that were listed."""
         if self.explanation is not None:
-            return [Deviation(*_members(self, self.explanation), 1.0)]
-        return [Deviation(*_members(self, e), e.probability) for e in self.answer.explanations]
+            return [Deviation(*_members(self.case, self.explanation), 1.0)]
+        return [Deviation(*_members(self.case, e), e.probability) for e in self.answer.explanations]
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,9 @@ def _walk(
         for history in histories:
             named, expected = _case(orders, due, by_due, start, notice, rule, history, k)
             named = replace(named, case=replace(named.case, rate_out=rate_out))
-            children += _continue(history, named, expected, restore(named.case), orders, k)
+            children += _continue(history, named, expected, restore(named.case), notice.accepted, k)
+        if notice.accepted:
+            children = [c for c in children if _follows(c, notice.accepted)] or children
         histories, gone = _prune(_merged(children, due, notice.cut, k))
         dropped += gone
         progress(k + 1)
@@ -298,9 +304,17 @@ def _cut_odds(due: Stamps, cut: int, blur: int) -> npt.NDArray[np.float64]:
     return np.maximum(np.diff(bounds), 1.0)
 
 
+def _follows(history: _History, accepted: Members) -> bool:
+    step = history.steps[-1][0][1]
+    return step.explanation is not None and _members(step.case, step.explanation) == accepted
+
+
 def _continue(
-    history: _History, named: _Named, expected: Ints, answer: Answer, orders: Orders, k: int
+    history: _History, named: _Named, expected: Ints, answer: Answer, accepted: Members | None, k: int
 ) -> list[_History]:
+    chosen = next((e for e in answer.explanations if _members(named, e) == accepted), None) if accepted else None
+    if chosen is not None:
+        return [_follow(history, named, expected, answer, chosen, k)]
     if answer.verdict == "unexplained":
         step = _Step(expected, answer, named, None)
         doubted = _doubted(history.doubted, [int(i) for i in named.outs[:MOST_DOUBTED]])
@@ -409,8 +423,7 @@ def _verdict(top: _Step, deviations: tuple[Deviation, ...], lost: float) -> str:
     return "likely" if best >= LIKELY else "ambiguous"
 
 
-def _members(step: _Step, e: Explanation) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    named = step.case
+def _members(named: _Named, e: Explanation) -> Members:
     missing = [int(named.outs[i]) for i in e.outs]
     added = [int(named.ins[i]) for i in e.ins] + [int(i) for i in named.edge[: e.edge]]
     for i in e.news:
@@ -421,7 +434,7 @@ def _members(step: _Step, e: Explanation) -> tuple[tuple[int, ...], tuple[int, .
 def _inside(step: _Step) -> dict[int, float]:
     named, answer = step.case, step.answer
     if step.explanation is not None:
-        missing, added = _members(step, step.explanation)
+        missing, added = _members(named, step.explanation)
         inside = dict.fromkeys((int(i) for i in step.expected), 1.0)
         inside |= dict.fromkeys((int(i) for i in named.edge), 0.0)
         inside |= dict.fromkeys((int(i) for i in named.ins), 0.0) | dict.fromkeys((int(i) for i in named.news), 0.0)

@@ -8,7 +8,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.book.lines import original_lines
-from crossbook.errors import CrossbookError
+from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
@@ -34,7 +34,7 @@ def why(desk: Desk, name: str) -> Reason:
         reason = find(desk, name)
         if reason is not None:
             return reason
-    raise CrossbookError(
+    raise NotFoundError(
         f"nothing in the book is called {name!r}",
         todo="give a payout (crossbook payouts), an order number, a credit (crossbook bank) or a file name",
     )

@@ -1,0 +1,72 @@
+"""Decisions on what a payout consists of: which of several explanations a person accepted, and taking that back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crossbook.book import Book
+from crossbook.errors import CrossbookError
+
+if TYPE_CHECKING:
+    from crossbook.settle.desk import Payout
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One explanation, accepted: which expected orders are not in the payout, which others are; who, when and why.
+
+    `probability` is what its odds were, `rivals` how many explanations were listed beside it; `seq` its journal entry.
+    """
+
+    seq: int
+    who: str
+    at: str
+    why: str
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    probability: float
+    rivals: int
+
+
+def acceptances(book: Book) -> dict[str, Acceptance]:
+    """What was accepted and not taken back, by payout id as in `Payout.id`."""
+    standing: dict[str, Acceptance] = {}
+    for e in book.journal():
+        if e.action == "accept":
+            b = e.body
+            standing[e.subject] = Acceptance(
+                e.seq, e.who, e.at, b["why"], tuple(b["missing"]), tuple(b["added"]), b["probability"], b["rivals"]
+            )
+        elif e.action == "unaccept":
+            standing.pop(e.subject, None)
+    return standing
+
+
+def accept_explanation(book: Book, payout: Payout, number: int, why: str, who: str | None = None) -> None:
+    """Journal that explanation `number` (from 1, as listed) is the right one. Raises CrossbookError.
+
+    The reason is required: an acceptance is evidence for others.
+    """
+    r = payout.restoration
+    if r is None or not r.rivals:
+        raise CrossbookError(f"{payout.id} has no explanations to choose from")
+    if payout.accepted:
+        raise CrossbookError(
+            f"{payout.id}: an explanation was accepted by {payout.accepted.who}", todo="take that back first"
+        )
+    if not 1 <= number <= len(r.rivals):
+        raise CrossbookError(f"no explanation {number}; {payout.id} has {len(r.rivals)}")
+    if not why.strip():
+        raise CrossbookError("a reason is needed", todo="say what shows that this explanation is the right one")
+    rival = r.rivals[number - 1]
+    body = {"missing": rival.missing, "added": rival.added, "probability": rival.probability, "rivals": len(r.rivals),
+            "why": why.strip()}  # fmt: skip
+    book.decide("accept", payout.id, body, who)
+
+
+def undo_acceptance(book: Book, payout: str, who: str | None = None) -> None:
+    """Journal that an accepted explanation is taken back. Raises CrossbookError when there is none."""
+    if payout not in acceptances(book):
+        raise CrossbookError(f"no decision on {payout} to take back")
+    book.decide("unaccept", payout, {}, who)

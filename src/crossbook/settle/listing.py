@@ -1,0 +1,197 @@
+"""Long lists a page at a time: payouts and orders, filtered, sorted and searched by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from crossbook.settle.desk import ATTENTION, Desk, Payout
+from crossbook.settle.position import orders_on
+
+PAGE = 50
+MOST_PER_PAGE = 500
+PAYOUT_SORTS = ("paid_on", "id", "account", "amount", "lines", "difference", "status", "arrival")
+ORDER_SORTS = ("placed_on", "order_id", "account", "total", "brings", "place", "likely")
+ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
+
+_SCHEMA = pa.schema(
+    [("id", pa.string()), ("account", pa.string()), ("currency", pa.string()), ("amount", pa.int64()),
+     ("paid_on", pa.date32()), ("lines", pa.int64()), ("difference", pa.int64()), ("status", pa.string()),
+     ("arrival", pa.string()), ("booked_on", pa.date32()), ("file", pa.string()), ("evidence", pa.string()),
+     ("line", pa.int64())]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PayoutRow:
+    """A payout in a list. `arrival` is one of ARRIVALS; money in minor units."""
+
+    id: str
+    account: str
+    currency: str
+    amount: int
+    paid_on: date | None
+    lines: int
+    difference: int | None
+    status: str
+    arrival: str
+    booked_on: date | None
+    file: str
+    evidence: str
+    line: int
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order in a list: where its money is and when it may come."""
+
+    account: str
+    currency: str
+    place: str
+    order_id: str
+    country: str | None
+    total: int
+    brings: int
+    placed_on: date | None
+    likely: date | None
+    payout_id: str | None
+    evidence: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader chose: exact filters, a text to search for, order and page (from 1)."""
+
+    filters: dict[str, str]
+    search: str = ""
+    sort: str = ""
+    descending: bool = True
+    page: int = 1
+    per_page: int = PAGE
+
+
+@dataclass(frozen=True)
+class Payouts:
+    """One page of payouts, with what all of them that fit come to; `counts` has every status of the unfiltered list."""
+
+    rows: tuple[PayoutRow, ...]
+    total: int
+    sums: dict[str, int]
+    counts: dict[str, int]
+    accounts: tuple[str, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Orders:
+    """One page of orders on a day, with what all of them that fit bring."""
+
+    day: date
+    rows: tuple[OrderRow, ...]
+    total: int
+    sums: dict[str, int]
+    accounts: tuple[str, ...]
+    page: int
+    pages: int
+
+
+def arrival(desk: Desk, p: Payout) -> str:
+    """Whether a payout is at the bank, on its way, overdue, or none is to be looked for."""
+    if p.match:
+        return "at_bank"
+    if p.amount <= 0 or p.id not in desk.side.payouts:
+        return "none"
+    return "overdue" if desk.side.overdue(desk.side.payouts[p.id]) else "on_its_way"
+
+
+def booked_on(desk: Desk, p: Payout) -> date | None:
+    """The day on which the last of a payout's credits was booked."""
+    return max(desk.side.credits[c]["booked_on"] for c in p.match.credits) if p.match else None
+
+
+def list_payouts(desk: Desk) -> None:
+    """Make the table `payout_listed` that `payouts` reads; once for each desk."""
+    arrivals = [(arrival(desk, p), booked_on(desk, p)) for p in desk.payouts]
+    columns: dict[str, list[Any]] = {
+        name: [getattr(p, name) for p in desk.payouts] for name in _SCHEMA.names if name not in ("arrival", "booked_on")
+    }
+    columns |= {"arrival": [a for a, _ in arrivals], "booked_on": [b for _, b in arrivals]}
+    desk.database.keep("payout_listed", pa.table(columns, schema=_SCHEMA))
+
+
+def payouts(desk: Desk, choice: Choice) -> Payouts:
+    """A page of payouts. Filters: account, status (or "attention"), arrival, currency. Needs `list_payouts`."""
+    where, values = _where(choice, ("account", "status", "arrival", "currency"), "concat_ws(' ', id, account, file)")
+    if choice.filters.get("status") == "attention":
+        del values["status"]
+        named = ", ".join(f"'{s}'" for s in ATTENTION)
+        where = where.replace("status = $status", f"(status IN ({named}) OR arrival = 'overdue')")
+    sort = choice.sort if choice.sort in PAYOUT_SORTS else "paid_on"
+    by = "abs(coalesce(difference, 0))" if sort == "difference" else sort
+    found = _page(desk, "payout_listed", where, values, choice, by, "amount", "id")
+    counts = desk.database.rows(
+        "SELECT status, count(*) AS n FROM payout_listed GROUP BY status ORDER BY n DESC, status"
+    )
+    accounts = desk.database.rows("SELECT DISTINCT account FROM payout_listed ORDER BY account")
+    return Payouts(
+        tuple(PayoutRow(**row) for row in found.rows), found.total, found.sums,
+        {r["status"]: r["n"] for r in counts}, tuple(r["account"] for r in accounts), found.page, found.pages,
+    )  # fmt: skip
+
+
+def orders(desk: Desk, day: date, choice: Choice) -> Orders:
+    """A page of the orders known on `day`. Filters: account, place, currency."""
+    table = orders_on(desk, day)
+    where, values = _where(choice, ("account", "place", "currency"), "order_id")
+    sort = choice.sort if choice.sort in ORDER_SORTS else "placed_on"
+    found = _page(desk, table, where, values, choice, sort, "brings", "order_id")
+    accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")
+    names = OrderRow.__dataclass_fields__
+    rows = tuple(OrderRow(**{n: row[n] for n in names}) for row in found.rows)
+    return Orders(day, rows, found.total, found.sums, tuple(r["account"] for r in accounts), found.page, found.pages)
+
+
+@dataclass(frozen=True)
+class _Found:
+    rows: list[dict[str, Any]]
+    total: int
+    sums: dict[str, int]
+    page: int
+    pages: int
+
+
+def _where(choice: Choice, names: tuple[str, ...], searched: str) -> tuple[str, dict[str, Any]]:
+    chosen = {n: choice.filters[n] for n in names if choice.filters.get(n)}
+    parts = [f"{n} = ${n}" for n in chosen]
+    values: dict[str, Any] = dict(chosen)
+    if choice.search.strip():
+        parts.append(f"contains(lower({searched}), lower($search))")
+        values["search"] = choice.search.strip()
+    return " AND ".join(parts) or "true", values
+
+
+def _page(
+    desk: Desk, table: str, where: str, values: dict[str, Any], choice: Choice, sort: str, summed: str, key: str
+) -> _Found:
+    database = desk.database
+    sums = database.rows(
+        f"SELECT currency, count(*) AS n, sum({summed}) AS amount FROM {table} WHERE {where} GROUP BY currency "
+        "ORDER BY currency",
+        **values,
+    )
+    total = sum(r["n"] for r in sums)
+    per_page = max(1, min(choice.per_page, MOST_PER_PAGE))
+    pages = max(1, -(-total // per_page))
+    page = max(1, min(choice.page, pages))
+    way = "DESC" if choice.descending else "ASC"
+    rows = database.rows(
+        f"SELECT * FROM {table} WHERE {where} ORDER BY {sort} {way} NULLS LAST, {key} {way} "
+        f"LIMIT {per_page} OFFSET {(page - 1) * per_page}",
+        **values,
+    )
+    return _Found(rows, total, {r["currency"]: int(r["amount"]) for r in sums}, page, pages)

@@ -1,0 +1,221 @@
+"""One trade's passport: order, payment, shipment, customs, receipt, settlement, payout and bank, each with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crossbook.errors import NotFoundError
+from crossbook.findings import Reference
+from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.listing import booked_on
+
+STEPS = ("order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank")
+TYPES_SHOWN = 12
+
+# The kinds of line that say a buyer paid.
+PAID = ("sale", "shipping", "tax")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One fact of a step: what it says, what it is worth, and where it stands."""
+
+    text: str
+    day: date | None
+    amount: int | None
+    currency: str | None
+    because: Reference
+
+
+@dataclass
+class Step:
+    """A step of a trade. With no proofs it is a gap. `link` is the payout or credit that the step leads to."""
+
+    name: str
+    proofs: list[Proof] = field(default_factory=list)
+    day: date | None = None
+    amount: int | None = None
+    currency: str | None = None
+    link: str | None = None
+    note: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether the book has nothing for this step."""
+        return not self.proofs
+
+
+@dataclass(frozen=True)
+class Passport:
+    """All that the book knows of one trade. `gaps` names the steps without evidence."""
+
+    order_id: str
+    account: str | None
+    currency: str | None
+    total: int | None
+    steps: tuple[Step, ...]
+    goods: tuple[dict[str, Any], ...]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The steps that nothing proves."""
+        return tuple(s.name for s in self.steps if s.missing)
+
+
+def passport(desk: Desk, order_id: str) -> Passport:
+    """The passport of one order. Raises NotFoundError when no file names it."""
+    rows = {
+        name: desk.database.rows(f"SELECT * FROM {table} WHERE order_id = $id ORDER BY {by}", id=order_id)
+        for name, table, by in (
+            ("order", '"order"', "placed_at, evidence, line"),
+            ("item", "order_item", "evidence, line"),
+            ("shipment", "shipment", "shipped_at, evidence, line"),
+            ("customs", "customs", "declared_on, evidence, line"),
+            ("dispute", "dispute", "opened_on, evidence, line"),
+            ("line", "line", "posted_at, evidence, line"),
+        )
+    }
+    if not any(rows.values()):
+        raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
+    payouts = _payouts(desk, order_id, rows["line"])
+    steps = (
+        _order(rows["order"]),
+        _payment(rows["order"], rows["line"]),
+        _shipment(rows["shipment"]),
+        _customs(rows["customs"]),
+        _receipt(rows["shipment"]),
+        _settlement(rows["line"], rows["dispute"]),
+        _payout(payouts),
+        _bank(desk, payouts),
+    )
+    first = rows["order"][-1] if rows["order"] else rows["line"][0] if rows["line"] else {}
+    newest = max((r["evidence"] for r in rows["item"]), default=None)
+    goods = tuple(r for r in rows["item"] if r["evidence"] == newest)
+    return Passport(order_id, first.get("account"), first.get("currency"), first.get("total"), steps, goods)
+
+
+def _proof(row: dict[str, Any], text: str, day: Any, amount: int | None = None) -> Proof:
+    when = day.date() if hasattr(day, "date") else day
+    return Proof(text, when, amount, row.get("currency"), (row["evidence"], row["line"]))
+
+
+def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
+    days = [p.day for p in proofs if p.day]
+    return Step(name, proofs, min(days, default=None), **more)
+
+
+def _order(rows: list[dict[str, Any]]) -> Step:
+    proofs = [
+        _proof(r, " · ".join(str(r[n]) for n in ("account", "status", "country") if r[n]), r["placed_at"], r["total"])
+        for r in rows
+    ]
+    last = rows[-1] if rows else {}
+    return _step("order", proofs, amount=last.get("total"), currency=last.get("currency"))
+
+
+def _payment(orders: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Step:
+    proofs = [_proof(r, f"payment {r['reference']}", r["placed_at"], r["total"]) for r in orders if r["reference"]]
+    paid = [r for r in lines if r["kind"] in PAID]
+    proofs += [
+        _proof(r, " ".join(x for x in (r["type"], r["reference"]) if x), r["day"], _gross(r))
+        for r in paid[:TYPES_SHOWN]
+    ]
+    amount = sum(_gross(r) for r in paid) if paid else None
+    return _step("payment", proofs, amount=amount, currency=paid[0]["currency"] if paid else None)
+
+
+def _gross(row: dict[str, Any]) -> int:
+    return int(row["gross"] if row["gross"] is not None else row["amount"])
+
+
+def _shipment(rows: list[dict[str, Any]]) -> Step:
+    told = [r for r in rows if r["shipped_at"] or r["tracking"]]
+    return _step(
+        "shipment",
+        [_proof(r, " ".join(str(r[n]) for n in ("carrier", "tracking") if r[n]), r["shipped_at"]) for r in told],
+    )
+
+
+def _customs(rows: list[dict[str, Any]]) -> Step:
+    proofs = [_proof(r, " ".join(x for x in (r["country"], r["declaration"]) if x), r["declared_on"], r["amount"])
+              for r in rows]  # fmt: skip
+    last = rows[-1] if rows else {}
+    return _step("customs", proofs, amount=last.get("amount"), currency=last.get("currency"))
+
+
+def _receipt(rows: list[dict[str, Any]]) -> Step:
+    told = [r for r in rows if r["delivered_at"]]
+    return _step("receipt", [_proof(r, str(r["tracking"] or ""), r["delivered_at"]) for r in told])
+
+
+def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]]) -> Step:
+    proofs = [
+        _proof(r, " ".join(x for x in (r["kind"], f"({r['type']})" if r["type"] else "") if x), r["day"], r["amount"])
+        for r in lines
+    ]
+    notes = [f"dispute opened {r['opened_on']}, closed {r['closed_on'] or '—'}: {r['state']}" for r in disputes]
+    proofs += [_proof(r, note, r["opened_on"], r["amount"]) for r, note in zip(disputes, notes, strict=True)]
+    amount = sum(int(r["amount"]) for r in lines) if lines else None
+    return _step("settlement", proofs, amount=amount, currency=lines[0]["currency"] if lines else None)
+
+
+def _payouts(desk: Desk, order_id: str, lines: list[dict[str, Any]]) -> list[tuple[Payout, float | None, int]]:
+    """The payouts that an order is in, with the odds where they were restored, and what it brought."""
+    found: list[tuple[Payout, float | None, int]] = []
+    named = {(r["account"], r["payout_id"], r["currency"]) for r in lines if r["payout_id"]}
+    drawn = desk.database.rows(DRAWN, id=order_id)
+    named |= {(r["account"], r["payout_id"], r["currency"]) for r in drawn}
+    for p in desk.payouts:
+        if (p.account, p.payout_id, p.currency) in named:
+            net = sum(int(r["amount"]) for r in lines if r["payout_id"] == p.payout_id)
+            found.append((p, None, net or sum(int(r["net"]) for r in drawn if r["payout_id"] == p.payout_id)))
+        elif p.restoration:
+            held = next((o for o in p.restoration.orders if o.order_id == order_id), None)
+            held = held or next((o for o in p.restoration.doubtful if o.order_id == order_id), None)
+            if held:
+                found.append((p, held.probability, held.net))
+    return found
+
+
+# The withdrawal that ended the run of the balance in which an order's lines stand.
+DRAWN = """
+SELECT b.account, b.currency, w.reference AS payout_id, sum(b.amount) AS net
+FROM balance_line b
+JOIN LATERAL (
+  SELECT min_by(reference, place) AS reference FROM balance_line
+  WHERE account = b.account AND currency = b.currency AND kind = 'withdrawal' AND place > b.place
+) w ON true
+WHERE b.order_id = $id AND w.reference IS NOT NULL
+GROUP BY ALL
+"""
+
+
+def _payout(payouts: list[tuple[Payout, float | None, int]]) -> Step:
+    proofs = [
+        Proof(p.id if odds is None else f"{p.id}, probability {odds:.1%}", p.paid_on, net, p.currency,
+              (p.evidence, p.line))
+        for p, odds, net in payouts
+    ]  # fmt: skip
+    one = payouts[0] if payouts else None
+    return _step(
+        "payout",
+        proofs,
+        amount=sum(net for _, _, net in payouts) if payouts else None,
+        currency=one[0].currency if one else None,
+        link=one[0].id if one else None,
+    )
+
+
+def _bank(desk: Desk, payouts: list[tuple[Payout, float | None, int]]) -> Step:
+    proofs = []
+    for p, _, _ in payouts:
+        for key in p.match.credits if p.match else ():
+            c = desk.side.credits[key]
+            text = " ".join(str(c[n]) for n in ("counterparty", "description") if c[n])
+            proofs.append(Proof(text, c["booked_on"], c["amount"], c["currency"], (c["evidence"], c["line"])))
+    step = _step("bank", proofs)
+    step.day = max((d for p, _, _ in payouts for d in [booked_on(desk, p)] if d), default=None)
+    step.link = next((k for p, _, _ in payouts for k in (p.match.credits if p.match else ())), None)
+    return step

@@ -20,6 +20,19 @@ class NotFoundError(CrossbookError):
     """Nothing in the book has the name that was asked for."""
 
 
+class UnrecognisedError(CrossbookError):
+    """No source reads this file; `tried` says of each why not."""
+
+    def __init__(self, name: str, tried: list[tuple[str, str]]) -> None:
+        self.tried = tried
+        reasons = "\n".join(f"  {source}: {reason}" for source, reason in tried)
+        super().__init__(
+            f"no source recognises this file\n{reasons}",
+            where=name,
+            todo="see `crossbook formats`, or describe its columns once with `crossbook map FILE`",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """One value that could not be read: its line in the original file, column, text and the reason."""

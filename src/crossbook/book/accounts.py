@@ -51,7 +51,7 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
     row = {
         "role": role,
         "password": PasswordHasher().hash(password),
-        "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     with catalog.writing(book.engine) as connection:
         known = connection.execute(catalog.users.update().where(catalog.users.c.name == name).values(**row)).rowcount

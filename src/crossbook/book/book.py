@@ -141,6 +141,11 @@ class Book:
         with self.engine.connect() as connection:
             return journal.entries(connection)
 
+    def journal_head(self) -> str:
+        """The hash of the newest decision; it changes with every one."""
+        with self.engine.connect() as connection:
+            return journal.head(connection)
+
     def decide(self, action: str, subject: str, body: dict[str, Any], who: str | None = None) -> Entry:
         """Append a decision to the journal; returns when it is safely on disk."""
         with catalog.writing(self.engine) as connection:

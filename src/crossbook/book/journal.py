@@ -38,7 +38,7 @@ def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str
 def append(connection: sa.Connection, who: str, action: str, subject: str, body: dict[str, Any]) -> Entry:
     """Write one entry behind the last, inside the caller's write transaction."""
     table = catalog.journal
-    last = connection.execute(sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
+    last = _last(connection)
     seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
@@ -49,6 +49,17 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
         )
     )
     return Entry(seq, at, who, action, subject, body, prev, digest)
+
+
+def _last(connection: sa.Connection) -> Any:
+    columns = catalog.journal.c
+    return connection.execute(sa.select(columns.seq, columns.hash).order_by(columns.seq.desc()).limit(1)).first()
+
+
+def head(connection: sa.Connection) -> str:
+    """The hash of the last entry."""
+    last = _last(connection)
+    return last.hash if last else FIRST
 
 
 def entries(connection: sa.Connection) -> list[Entry]:

@@ -37,9 +37,11 @@ def _opened(book: Book, sha: str) -> Iterator[tuple[IO[bytes], str]]:
         with path.open("rb") as file:
             yield file, encoding.removesuffix("-sig")
         return
-    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
-        with to_utf8(path, encoding, Path(folder) / "utf8", sha).open("rb") as file:
-            yield file, "utf-8"
+    with (
+        tempfile.TemporaryDirectory(prefix="crossbook-") as folder,
+        to_utf8(path, encoding, Path(folder) / "utf8", sha).open("rb") as file,
+    ):
+        yield file, "utf-8"
 
 
 def _pick(file: IO[bytes], wanted: list[int]) -> Iterator[tuple[int, bytes]]:

@@ -11,7 +11,7 @@ from crossbook.book.book import Book
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
 from crossbook.sources.mapping import mapping_from_text
-from crossbook.sources.proposing import propose
+from crossbook.sources.proposing import Proposal, mapping_name, propose
 from crossbook.sources.source import Reading
 
 SHOWN = 5
@@ -28,8 +28,14 @@ class Preview:
     bad: list[BadRow]
 
 
-def preview(path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None) -> Preview:
-    """Propose a mapping for the table in `path` and read it. Raises CrossbookError when no kind of fact fits."""
+def preview(
+    path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None,
+    text: str | None = None,
+) -> Preview:  # fmt: skip
+    """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it.
+
+    Raises CrossbookError when no kind of fact fits, or the text is no mapping.
+    """
     items = inputs([path])
     if len(items) != 1:
         raise CrossbookError(f"{len(items)} files; a mapping is made from one", where=str(path))
@@ -38,7 +44,15 @@ def preview(path: Path, *, kind: str | None = None, account: str | None = None, 
         plain = Path(folder) / Path(items[0].name).name
         with items[0].open() as source:
             plain.write_bytes(source.read())
-        proposal = propose(plain, kind=kind, account=account, currency=currency)
+        try:
+            proposal = propose(plain, kind=kind, account=account, currency=currency)
+        except CrossbookError:
+            if text is None:
+                raise
+            proposal = Proposal("", text, [])
+        if text is not None:
+            name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
+            proposal = Proposal(name, text, proposal.unused)
         reading = Reading(plain, path.name, "utf-8", account)
         rows: dict[str, list[dict[str, Any]]] = {}
         for name, table in mapping_from_text(proposal.name, proposal.text).read(reading):

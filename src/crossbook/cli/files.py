@@ -267,10 +267,10 @@ def retire(
 ) -> None:
     """Take a piece of evidence out of use (it stays in the book, and so does the decision). 停用证据"""
     from crossbook.book import open_book
+    from crossbook.book.deciding import reinstate
+    from crossbook.book.deciding import retire as take_out
     from crossbook.cli import show
 
-    opened = open_book(book)
-    evidence = opened.find_evidence(name)
-    opened.decide("reinstate" if undo else "retire", evidence["sha"], {"why": why, "name": evidence["name"]})
+    done = (reinstate if undo else take_out)(open_book(book), name, why)
     text = "{name} is in use again" if undo else "{name} is no longer used"
-    show.say(t(text, name=show.clean(evidence["name"])))
+    show.say(t(text, name=show.clean(done)))

@@ -1,5 +1,5 @@
-"""Runs the desks' SQL on a book's facts: DuckDB in memory over the cataloged Parquet files."""
+"""Runs the desks' SQL on a book's facts: DuckDB over the cataloged Parquet files."""
 
-from crossbook.engine.duck import Database, connect
+from crossbook.engine.duck import Database, connect, fact_rows
 
-__all__ = ["Database", "connect"]
+__all__ = ["Database", "connect", "fact_rows"]

@@ -86,6 +86,18 @@ def connect(
     return Database(connection)
 
 
+def fact_rows(
+    book: Book, kind: str, sha: str, *, line: int | None = None, limit: int = 50, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Facts as they were read from one piece of evidence, in the order of its lines; those of one line, if given."""
+    where = "" if line is None else "WHERE line = $line"
+    values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
+    return Database(_open(":memory:")).rows(
+        f"SELECT * EXCLUDE (evidence) FROM read_parquet($path) {where} ORDER BY line LIMIT {limit} OFFSET {offset}",
+        **values,
+    )
+
+
 def _digest(book: Book) -> str:
     return hashlib.sha256(f"{__version__} {duckdb.__version__} {book.facts_held()}".encode()).hexdigest()[:32]
 

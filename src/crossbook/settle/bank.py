@@ -114,7 +114,8 @@ def _decided(book: Book, payouts: set[str], credits: set[str]) -> list[Match]:
         if entry.action == "match":
             who = f"decided by {entry.who} on {entry.at[:10]}"
             reasons = (who, entry.body["why"]) if entry.body.get("why") else (who,)
-            standing[entry.subject] = Match(tuple(entry.body["payouts"]), tuple(entry.body["credits"]), reasons)
+            payouts_, credits_ = tuple(entry.body["payouts"]), tuple(entry.body["credits"])
+            standing[entry.subject] = Match(payouts_, credits_, reasons, decided=True)
         elif entry.action == "unmatch":
             standing.pop(entry.subject, None)
     return [m for m in standing.values() if payouts.issuperset(m.payouts) and credits.issuperset(m.credits)]

@@ -56,7 +56,8 @@ class Credit:
 @dataclass(frozen=True)
 class Match:
     """Payouts and the credits that they arrived as. `short` is what the bank took or kept, in the payout's currency;
-    `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day."""
+    `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day; `decided` by a
+    person."""
 
     payouts: tuple[str, ...]
     credits: tuple[str, ...]
@@ -65,6 +66,7 @@ class Match:
     rate: Decimal | None = None
     table_rate: Decimal | None = None
     rivals: int = 0
+    decided: bool = False
 
 
 Rates = Callable[[str, str, date], Decimal | None]

@@ -72,7 +72,9 @@ def search(desk: Desk, query: str) -> Hits:
         return Hits(query, (), ())
     found: dict[tuple[str, str, str, int], Hit] = {}
     more = []
-    queries = [(kind, sql, {"text": text}) for kind, sql in _BY_TEXT.items()]
+    queries: list[tuple[str, str, dict[str, str | int]]] = [
+        (kind, sql, {"text": text}) for kind, sql in _BY_TEXT.items()
+    ]
     amount = _minor(text)
     if amount is not None:
         queries += [(kind, sql, {"amount": amount}) for kind, sql in _BY_AMOUNT.items()]

@@ -163,6 +163,8 @@ def propose(
 
     Raises CrossbookError when no header line is found or no kind of fact fits.
     """
+    if kind is not None:
+        columns_of(kind)
     head = read_head(path, path.name)
     best: tuple[int, str, dict[str, str], list[str]] | None = None
     header_at = 0
@@ -185,15 +187,43 @@ def propose(
         )
     _, chosen, columns, unused = best
     name = account or path.stem
-    lines = [f'kind = "{chosen}"', f'account = "{_quoted(name)}"']
-    if "currency" not in columns and "currency" in KINDS[chosen].columns:
-        stated = currency or _stated_currency(head.lines[:header_at])
-        guess = "CNY" if chosen == "bank" and not "".join(columns.values()).isascii() else "USD"
-        remark = "" if stated else "      # a guess, for the file does not say: correct it if wrong"
-        lines.append(f'currency = "{stated or guess}"{remark}')
-    lines += ['date_order = "ymd"      # ymd, mdy or dmy', 'zone = "Asia/Shanghai"', "", "[columns]"]
-    lines += [f'{column} = "{_quoted(header)}"' for column, header in columns.items()]
-    return Proposal("".join(c if c.isalnum() or c in "-_" else "-" for c in name), "\n".join(lines) + "\n", unused)
+    stated, remark = currency, ""
+    if "currency" not in columns and "currency" in KINDS[chosen].columns and not stated:
+        stated = _stated_currency(head.lines[:header_at])
+        if not stated:
+            stated = "CNY" if chosen == "bank" and not "".join(columns.values()).isascii() else "USD"
+            remark = "      # a guess, for the file does not say: correct it if wrong"
+    given = None if "currency" in columns or "currency" not in KINDS[chosen].columns else stated
+    return Proposal(mapping_name(name), as_toml(chosen, name, columns, given, remark=remark), unused)
+
+
+def mapping_name(account: str) -> str:
+    """What a mapping is called: the account's name in letters, digits, - and _."""
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in account)
+
+
+def columns_of(kind: str) -> tuple[str, ...]:
+    """The columns that a mapping of this kind may name. Raises CrossbookError for an unknown kind."""
+    if kind not in _WORDS:
+        raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(_WORDS)}")
+    return tuple(_WORDS[kind])
+
+
+def as_toml(
+    kind: str, account: str, columns: dict[str, str], currency: str | None, *, date_order: str = "ymd",
+    zone: str = "Asia/Shanghai", remark: str = "",
+) -> str:  # fmt: skip
+    """A mapping's text."""
+    lines = [f'kind = "{_quoted(kind)}"', f'account = "{_quoted(account)}"']
+    if currency:
+        lines.append(f'currency = "{_quoted(currency)}"{remark}')
+    lines += [f'date_order = "{_quoted(date_order)}"      # ymd, mdy or dmy', f'zone = "{_quoted(zone)}"', ""]
+    lines += ["[columns]", *(f'{_key(column)} = "{_quoted(header)}"' for column, header in columns.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _key(column: str) -> str:
+    return column if column.isidentifier() and column.isascii() else f'"{_quoted(column)}"'
 
 
 def _stated_currency(preamble: list[str]) -> str | None:
@@ -204,12 +234,11 @@ def _stated_currency(preamble: list[str]) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return printable.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _match(kind: str | None, header: list[str]) -> dict[str, str] | None:
-    if kind not in _WORDS:
-        raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(_WORDS)}")
+def _match(kind: str, header: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for column, words in _WORDS[kind].items():
         free = [h for h in header if h not in columns.values()]

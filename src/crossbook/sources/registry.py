@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.metadata import entry_points
 
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, UnrecognisedError
 from crossbook.sources.source import Head, Recognition, Source
 
 SURE = 0.5  # a lower confidence is no recognition
@@ -37,9 +37,4 @@ def recognise(head: Head, extra: list[Source] | None = None) -> Source:
         return source
     if not head.raw:
         raise CrossbookError("the file is empty", where=head.name)
-    reasons = "\n".join(f"  {s.name}: {r.reason}" for r, s in tried)
-    raise CrossbookError(
-        f"no source recognises this file\n{reasons}",
-        where=head.name,
-        todo="see `crossbook formats`, or describe its columns once with `crossbook map FILE`",
-    )
+    raise UnrecognisedError(head.name, [(source.name, result.reason) for result, source in tried])

@@ -1,0 +1,118 @@
+"""What is inside a payout, as a page shows it: the equation that proves it, and its orders a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crossbook.findings import Reference
+from crossbook.settle.closure import breakdown, lines_sql
+from crossbook.settle.desk import Desk, Payout
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the equation. `role` is part, sum, paid or gap (what is left); `count` is its lines or orders."""
+
+    what: str
+    amount: int
+    role: str = "part"
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Inside:
+    """An order in a payout: what it brought there, from how many lines; `probability` where it was restored."""
+
+    order_id: str
+    amount: int
+    lines: int
+    probability: float | None
+    because: Reference
+
+
+@dataclass(frozen=True)
+class InsidePage:
+    """One page of a payout's orders."""
+
+    rows: tuple[Inside, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def equation(desk: Desk, p: Payout) -> list[Term]:
+    """What adds up to a payout: carried, lines by kind and left over, or orders expected, missing and added."""
+    terms: list[Term] = []
+    if p.restoration:
+        r = p.restoration
+        first = r.rivals[0] if r.rivals and r.verdict != "unexplained" else None
+        added = sum(o.net for o in r.orders if first and o.order_id in first.added)
+        total = sum(o.net for o in r.orders)
+        terms.append(Term("expected by the rule", r.expected, count=len(r.orders) + _less(first)))
+        if first and first.missing:
+            terms.append(Term("not in it though expected", total - added - r.expected, count=len(first.missing)))
+        if first and first.added:
+            terms.append(Term("in it though not expected", added, count=len(first.added)))
+        terms.append(Term("sum", total, "sum"))
+        terms.append(Term("paid", p.amount, "paid"))
+        if total != p.amount:
+            terms.append(Term("difference", p.amount - total, "gap"))
+        return terms
+    if p.closure is None:
+        return [Term("paid", p.amount, "paid")]
+    for what, amount in p.closure.parts:
+        if what == "lines":
+            kinds = breakdown(desk.database, p.account, p.payout_id, p.currency, p.basis)
+            terms += [Term(k["kind"], k["amount"], count=k["lines"]) for k in kinds]
+        else:
+            terms.append(Term(what, amount))
+    if p.lines_total is not None:
+        terms.append(Term("sum", p.lines_total, "sum"))
+    terms.append(Term("paid", p.amount, "paid"))
+    if p.difference:
+        terms.append(Term("difference", p.difference, "gap"))
+    return terms
+
+
+def _less(first: object) -> int:
+    missing, added = getattr(first, "missing", ()), getattr(first, "added", ())
+    return len(missing) - len(added)
+
+
+ORDERS = """
+SELECT order_id, sum(amount) AS amount, count(*) AS lines, min_by(evidence, line) AS evidence, min(line) AS line,
+       count(*) OVER () AS total
+FROM ({lines}) WHERE order_id IS NOT NULL GROUP BY order_id ORDER BY min(posted_at), order_id
+LIMIT {limit} OFFSET {offset}
+"""
+
+
+def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) -> InsidePage:
+    """A page of the orders in a payout; with `doubtful` the candidates whose place in it is not certain."""
+    if p.restoration:
+        told = p.restoration.doubtful if doubtful else p.restoration.orders
+        page = _within(page, len(told))
+        rows = tuple(
+            Inside(o.order_id, o.net, 1, o.probability, (o.evidence, o.line))
+            for o in told[(page - 1) * PAGE : page * PAGE]
+        )
+        return InsidePage(rows, len(told), page, _pages(len(told)))
+    values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
+    page = max(1, min(page, 1_000_000))
+    sql = ORDERS.format(lines=lines_sql(p.basis), limit=PAGE, offset=(page - 1) * PAGE)
+    found = desk.database.rows(sql, **values)
+    if not found and page > 1:
+        return orders_inside(desk, p, 1)
+    total = found[0]["total"] if found else 0
+    rows = tuple(Inside(r["order_id"], int(r["amount"]), r["lines"], None, (r["evidence"], r["line"])) for r in found)
+    return InsidePage(rows, total, page, _pages(total))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
+def _within(page: int, total: int) -> int:
+    return max(1, min(page, _pages(total)))

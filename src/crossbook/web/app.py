@@ -1,0 +1,113 @@
+"""The app: pages and API over one book, its guard, and errors as people and programs can read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from crossbook import __version__
+from crossbook.errors import BadRowsError, CrossbookError, NotFoundError
+from crossbook.i18n import translated
+from crossbook.web.access import Access
+from crossbook.web.frame import LoginError, WorkingError, pages
+from crossbook.web.guard import Guard
+from crossbook.web.live import Live
+from crossbook.web.rendering import HERE, address, render
+from crossbook.web.uploads import Uploads
+
+LIMIT = 1 << 30  # bytes of one request: settlement reports of a year are smaller
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Problem(BaseModel):
+    """What is wrong, where, and what to do."""
+
+    error: str
+    where: str = ""
+    todo: str = ""
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "It cannot be done so."},
+    401: {"model": Problem, "description": "Nobody is logged in."},
+    403: {"model": Problem, "description": "Not with this role, or without the session's token."},
+    404: {"model": Problem, "description": "The book has nothing of that name."},
+    503: {"model": Problem, "description": "The first figures are being worked out."},
+}
+
+
+def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = LIMIT) -> FastAPI:
+    """The app over a live book. `hosts` are the names that it answers to, None for any."""
+    app = FastAPI(
+        title="crossbook", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        description="What the pages show and do, for programs. Money is in whole minor units of its currency.",
+        responses=_PROBLEMS,
+    )  # fmt: skip
+    app.state.live, app.state.access, app.state.uploads = live, access, Uploads()
+    app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
+    for module in pages():
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_middleware(Guard, hosts=hosts, limit=limit)
+    app.add_exception_handler(CrossbookError, _crossbook_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(LoginError, _login)
+    app.add_exception_handler(WorkingError, _working)
+    return app
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _problem(request: Request, status: int, what: str, where: str = "", todo: str = "") -> Response:
+    if _is_api(request):
+        return JSONResponse({"error": what, "where": where, "todo": todo}, status)
+    return render(request, "error.html", status, what=translated(what), where=where, todo=translated(todo))
+
+
+def _crossbook_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CrossbookError)  # noqa: S101 - registered for it
+    status = 404 if isinstance(error, NotFoundError) else 400
+    what = f"{error.what}" if not isinstance(error, BadRowsError) else str(error.what)
+    return _problem(request, status, what, error.where, error.todo)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    return _problem(request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    if _is_api(request):
+        told = [{"loc": list(e["loc"]), "msg": e["msg"], "type": e["type"]} for e in error.errors()]
+        return JSONResponse({"detail": told}, 422)
+    first = error.errors()[0]
+    return _problem(request, 422, f"{'.'.join(str(p) for p in first['loc'])}: {first['msg']}")
+
+
+def _login(request: Request, error: Exception) -> Response:
+    if _is_api(request):
+        return JSONResponse({"error": "nobody is logged in", "where": "", "todo": "POST /api/session first"}, 401)
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = request.url.path + query if request.method == "GET" else "/"
+    return RedirectResponse(address("/login", next=wanted), 303)
+
+
+def _working(request: Request, error: Exception) -> Response:
+    live: Live = request.app.state.live
+    stage, done, total = live.progress
+    if _is_api(request):
+        return JSONResponse({"error": "the first figures are being worked out", "where": stage, "todo": "ask again"},
+                            503, headers={"Retry-After": "2"})  # fmt: skip
+    response = render(request, "working.html", 503, stage=stage, done=done, total=total)
+    response.headers["Retry-After"] = "2"
+    return response

@@ -1,0 +1,198 @@
+"""What pages are built from: how they find each other, who asks, the desk they read, and the checks on what they write.
+
+A page is one module in `pages` with a `router` and, when it belongs in the navigation, a `PAGE`; and one template.
+"""
+
+from __future__ import annotations
+
+import hmac
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Form, Header, HTTPException, Query, Request
+from fastapi.responses import RedirectResponse
+
+from crossbook.book import Book
+from crossbook.errors import CrossbookError
+from crossbook.settle import Desk
+from crossbook.settle.listing import MOST_PER_PAGE
+from crossbook.settle.listing import PAGE as PER_PAGE
+from crossbook.web.access import Access, Session
+from crossbook.web.live import Live
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's place in the navigation: its address, its name (an English text with a Chinese one), its rank."""
+
+    path: str
+    name: str
+    rank: int
+
+
+class WorkingError(Exception):
+    """The first figures are not ready yet."""
+
+
+class LoginError(Exception):
+    """Nobody is logged in."""
+
+
+@lru_cache(maxsize=1)
+def pages() -> tuple[ModuleType, ...]:
+    """Every module in `crossbook.web.pages`."""
+    from crossbook.web import pages as package
+
+    return tuple(import_module(f"{package.__name__}.{info.name}") for info in pkgutil.iter_modules(package.__path__))
+
+
+@lru_cache(maxsize=1)
+def navigation() -> tuple[Page, ...]:
+    """The pages that have a place in the navigation, in order."""
+    found = [module.PAGE for module in pages() if hasattr(module, "PAGE")]
+    return tuple(sorted(found, key=lambda page: page.rank))
+
+
+def cookie_name(request: Request) -> str:
+    """The session cookie's name; cookies are shared by all ports of a host, so the port is in it."""
+    return f"crossbook_{request.url.port or 0}"
+
+
+def session_of(request: Request) -> Session:
+    """The session that the request belongs to. Raises LoginError."""
+    access: Access = request.app.state.access
+    session = access.session(request.cookies.get(cookie_name(request)))
+    if session is None:
+        raise LoginError
+    request.state.session = session
+    return session
+
+
+Reader = Annotated[Session, Depends(session_of)]
+
+
+def same_origin(request: Request) -> None:
+    """Raise 403 for a form that another site sent."""
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(403, "sent from another site")
+
+
+def _holding(session: Session, token: str | None) -> None:
+    if not token or not hmac.compare_digest(token.encode(), session.csrf.encode()):
+        raise HTTPException(403, "the form's token is missing or old: load the page again")
+
+
+def _writer(role: str) -> Callable[..., Session]:
+    def check(
+        request: Request,
+        session: Reader,
+        x_csrf_token: Annotated[str | None, Header(description="As `csrf` in GET /api/session.")] = None,
+    ) -> Session:
+        same_origin(request)
+        _holding(session, x_csrf_token)
+        return _able(session, role)
+
+    return check
+
+
+def _form_writer(role: str) -> Callable[..., Session]:
+    def check(request: Request, session: Reader, csrf: Annotated[str, Form()] = "") -> Session:
+        same_origin(request)
+        _holding(session, csrf)
+        return _able(session, role)
+
+    return check
+
+
+def _able(session: Session, role: str) -> Session:
+    if not session.may(role):
+        raise HTTPException(403, f"this needs the role {role}; yours is {session.role}")
+    return session
+
+
+# Who may write, checked for programs (a header) and for forms (a hidden field).
+Preparer = Annotated[Session, Depends(_writer("preparer"))]
+Approver = Annotated[Session, Depends(_writer("approver"))]
+FormPreparer = Annotated[Session, Depends(_form_writer("preparer"))]
+FormApprover = Annotated[Session, Depends(_form_writer("approver"))]
+
+
+def _book(request: Request) -> Book:
+    live: Live = request.app.state.live
+    return live.book
+
+
+TheBook = Annotated[Book, Depends(_book)]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The desk of this request, and the last day that its evidence speaks of."""
+
+    desk: Desk
+    day: date
+
+
+def _reading(request: Request, session: Reader) -> Iterator[Reading]:
+    live: Live = request.app.state.live
+    snapshot, request.state.fresh = live.snapshot()
+    if snapshot is None:
+        raise WorkingError
+    with live.reading(snapshot) as desk:
+        yield Reading(desk, snapshot.day)
+
+
+Read = Annotated[Reading, Depends(_reading)]
+
+
+@dataclass(frozen=True)
+class _Paging:
+    q: str
+    way: str
+    page: int
+    per_page: int
+
+
+def _paging(
+    q: Annotated[str, Query(max_length=200, description="Part of a name.")] = "",
+    way: Annotated[str, Query(description="asc or desc.")] = "desc",
+    page: Annotated[int, Query(ge=1, le=10**9)] = 1,
+    per_page: Annotated[int, Query(ge=1, le=MOST_PER_PAGE)] = PER_PAGE,
+) -> _Paging:
+    return _Paging(q, way, page, per_page)
+
+
+Paging = Annotated[_Paging, Depends(_paging)]
+
+
+def a_day(text: str | None, otherwise: date) -> date:
+    """The day in a query, or another. Raises CrossbookError when it is none, or before 1970 or after 2199."""
+    if not text:
+        return otherwise
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not 1970 <= found.year <= 2199:
+        raise CrossbookError(f"{text[:40]!r} is not a day", todo="write it as 2026-06-30")
+    return found
+
+
+def back(path: str) -> RedirectResponse:
+    """To a page of ours, after something was written."""
+    return RedirectResponse(own_path(path), 303)
+
+
+def own_path(path: str) -> str:
+    """`path` when it is one of this server, else the first page."""
+    parts = urlsplit(path)
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return path if safe and path.isprintable() else "/"

@@ -1,0 +1,184 @@
+"""Adding files: each recognised or not, errors by line; and mapping a table that no source knows."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from pydantic import BaseModel, Field
+
+from crossbook.book import Book
+from crossbook.book.adding import add
+from crossbook.book.mapping import Preview, keep_mapping, preview
+from crossbook.book.opening import inputs
+from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedError
+from crossbook.sources.mapping import NEEDED
+from crossbook.sources.proposing import as_toml, columns_of
+from crossbook.sources.registry import sources
+from crossbook.web.access import Session
+from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook
+from crossbook.web.rendering import render
+from crossbook.web.uploads import Uploads
+
+PAGE = Page("/add", "Add files", 60)
+router = APIRouter()
+ORDERS = ("ymd", "mdy", "dmy")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file. `status` is added, partial, duplicate, unrecognised or failed; `upload` names a file
+    that waits for a mapping; `bad` holds the rows that could not be read, `bad_count` how many there are."""
+
+    name: str
+    status: str
+    source: str = ""
+    sha: str = ""
+    facts: dict[str, int] = field(default_factory=dict)
+    error: str = ""
+    todo: str = ""
+    bad: list[BadRow] = field(default_factory=list)
+    bad_count: int = 0
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    upload: str = ""
+
+
+def _uploads(request: Request) -> Uploads:
+    uploads: Uploads = request.app.state.uploads
+    return uploads
+
+
+def _add_all(
+    book: Book, uploads: Uploads, session: Session, files: list[UploadFile], account: str, partial: bool
+) -> list[Result]:
+    results = []
+    for file in files:
+        token = uploads.put(file.filename or "file", file.file)
+        told = _add_one(book, uploads, token, session, account, partial)
+        if not any(r.upload for r in told):
+            uploads.drop(token)
+        results += told
+    return results
+
+
+def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account: str, partial: bool) -> list[Result]:
+    path = uploads.path(token)
+    try:
+        found = inputs([path])
+    except CrossbookError as error:
+        return [Result(path.name, "failed", error=error.what, todo=error.todo)]
+    results = []
+    for item in found:
+        try:
+            done = add(book, item, account=account or None, partial=partial)
+        except UnrecognisedError as error:
+            wait = token if len(found) == 1 else ""
+            what = "no source recognises this file"
+            results.append(Result(item.name, "unrecognised", error=what, tried=error.tried, upload=wait))
+        except BadRowsError as error:
+            results.append(Result(item.name, "failed", error="rows that cannot be read", bad=error.rows,
+                                  bad_count=error.count))  # fmt: skip
+        except CrossbookError as error:
+            results.append(Result(item.name, "failed", error=error.what, todo=error.todo))
+        else:
+            if done.status != "duplicate":
+                book.decide("add", done.sha, {"name": done.name, "source": done.source}, session.user)
+            results.append(Result(done.name, done.status, done.source, done.sha, done.facts, bad=done.bad,
+                                  bad_count=len({b.line for b in done.bad})))  # fmt: skip
+    return results
+
+
+@router.get("/add", include_in_schema=False)
+def page(request: Request, session: Reader) -> Response:
+    return render(request, "add.html", results=[], formats=list(sources().values()))
+
+
+@router.post("/add", include_in_schema=False)
+def add_form(
+    request: Request, session: FormPreparer, book: TheBook, files: Annotated[list[UploadFile], File()],
+    account: Annotated[str, Form(max_length=100)] = "", partial: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    results = _add_all(book, _uploads(request), session, files, account.strip(), partial)
+    if request.headers.get("X-Requested-With") == "crossbook":
+        return render(request, "results.html", results=results)
+    return render(request, "add.html", results=results, formats=list(sources().values()))
+
+
+@router.post("/api/files", tags=["evidence"])
+def api_add(
+    request: Request, session: Preparer, book: TheBook, files: Annotated[list[UploadFile], File()],
+    account: Annotated[str, Form(max_length=100)] = "", partial: Annotated[bool, Form()] = False,
+) -> list[Result]:  # fmt: skip
+    """Add files to the book. One that no source recognises waits for a mapping under the token `upload`."""
+    return _add_all(book, _uploads(request), session, files, account.strip(), partial)
+
+
+@router.post("/map", include_in_schema=False)
+def map_form(
+    request: Request, session: FormPreparer, book: TheBook, upload: Annotated[str, Form(max_length=64)],
+    kind: Annotated[str, Form()] = "", was: Annotated[str, Form()] = "", account: Annotated[str, Form()] = "",
+    currency: Annotated[str, Form()] = "", date_order: Annotated[str, Form()] = "ymd",
+    zone: Annotated[str, Form()] = "Asia/Shanghai", column: Annotated[list[str] | None, Form()] = None,
+    header: Annotated[list[str] | None, Form()] = None, keep: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    uploads = _uploads(request)
+    path = uploads.path(upload)
+    chosen = {c: h for c, h in zip(column or [], header or [], strict=False) if h}
+    text = None
+    if chosen and kind == was:
+        text = as_toml(kind, account or path.stem, chosen, currency or None, date_order=date_order, zone=zone)
+    seen, problem = None, None
+    try:
+        seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
+        if keep:
+            results = _keep(book, uploads, session, upload, seen)
+            return render(request, "add.html", results=results, formats=list(sources().values()))
+    except CrossbookError as error:
+        problem = error
+        text = text or as_toml(kind or "bank", account or path.stem, {}, currency or None)
+    spec = tomllib.loads(seen.text if seen else text or "")
+    fields = list(columns_of(spec["kind"]))
+    headers = sorted({*spec.get("columns", {}).values(), *(seen.unused if seen else header or [])} - {""})
+    return render(
+        request, "map.html", upload=upload, name=path.name, seen=seen, problem=problem, spec=spec, fields=fields,
+        headers=headers, kinds=list(NEEDED), needed=NEEDED[spec["kind"]], orders=ORDERS,
+    )  # fmt: skip
+
+
+class Mapping(BaseModel):
+    """A mapping for a file that waits: none to have one proposed; `keep` to use it from now on and add the file."""
+
+    upload: str = Field(max_length=64)
+    mapping: str | None = Field(default=None, max_length=20_000)
+    kind: str | None = None
+    keep: bool = False
+
+
+class Mapped(BaseModel):
+    """A mapping, what it reads, and what became of the file when it was kept."""
+
+    name: str
+    mapping: str
+    unused: list[str]
+    rows: dict[str, list[dict[str, Any]]]
+    results: list[Result]
+
+
+@router.post("/api/mapping", tags=["evidence"])
+def api_map(request: Request, session: Preparer, book: TheBook, body: Mapping) -> Mapped:
+    """Propose or try a mapping for a file that waits; with `keep`, keep it in the book and add the file by it."""
+    uploads = _uploads(request)
+    seen = preview(uploads.path(body.upload), kind=body.kind, text=body.mapping)
+    results = _keep(book, uploads, session, body.upload, seen) if body.keep else []
+    return Mapped(name=seen.name, mapping=seen.text, unused=seen.unused, rows=seen.rows, results=results)
+
+
+def _keep(book: Book, uploads: Uploads, session: Session, token: str, seen: Preview) -> list[Result]:
+    keep_mapping(book, seen)
+    book.decide("map", seen.name, {"mapping": seen.text}, session.user)
+    results = _add_one(book, uploads, token, session, "", False)
+    if not any(r.upload for r in results):
+        uploads.drop(token)
+    return results

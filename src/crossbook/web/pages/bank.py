@@ -1,0 +1,148 @@
+"""The bank's side: credits and what they were matched to, what is left on either side, and matching by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from crossbook.settle.bank import decide_match, undo_match
+from crossbook.settle.matching import Match
+from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back
+from crossbook.web.pages.payout import Done, Undoing
+from crossbook.web.rendering import render
+
+PAGE = Page("/bank", "Bank", 40)
+router = APIRouter()
+PER_PAGE = 50
+MOST_OPEN = 200  # listed on each side
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A credit of a bank account, with the name it goes by."""
+
+    key: str
+    account: str
+    booked_on: date
+    amount: int
+    currency: str
+    text: str
+    evidence: str
+    line: int
+
+
+@dataclass(frozen=True)
+class OpenPayout:
+    """A payout without a credit."""
+
+    id: str
+    account: str
+    amount: int
+    currency: str
+    paid_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A match with its credits."""
+
+    match: Match
+    credits: tuple[Credit, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One page of matches, newest first, and what is left on either side."""
+
+    matches: tuple[Matched, ...]
+    total: int
+    page: int
+    pages: int
+    open_payouts: tuple[OpenPayout, ...]
+    open_credits: tuple[Credit, ...]
+
+
+def _side(read: Reading, page: int, q: str) -> Side:
+    side = read.desk.side
+    found = [Matched(m, tuple(_credit(key, side.credits[key]) for key in m.credits)) for m in side.matches]
+    if q:
+        found = [m for m in found if q.lower() in _words(m)]
+    found.sort(key=lambda m: max(c.booked_on for c in m.credits), reverse=True)
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(page, pages)
+    used = {key for m in side.matches for key in m.credits}
+    waiting = [
+        OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p)) for p in side.open_payouts
+    ]
+    credits = [_credit(key, c) for key, c in side.credits.items() if key not in used]
+    credits.sort(key=lambda c: c.booked_on, reverse=True)
+    shown = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
+    return Side(shown, len(found), page, pages, tuple(waiting[:MOST_OPEN]), tuple(credits[:MOST_OPEN]))
+
+
+def _words(m: Matched) -> str:
+    return " ".join([*m.match.payouts, *(c.text for c in m.credits), *m.match.credits]).lower()
+
+
+def _credit(key: str, row: dict[str, Any]) -> Credit:
+    text = " ".join(str(row[n]) for n in ("counterparty", "description", "reference") if row[n])
+    return Credit(
+        key, row["account"], row["booked_on"], row["amount"], row["currency"], text, row["evidence"], row["line"]
+    )
+
+
+Number = Annotated[int, Query(ge=1, le=10**9)]
+Text = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/bank", include_in_schema=False)
+def page(request: Request, read: Read, page: Number = 1, q: Text = "") -> Response:
+    return render(request, "bank.html", found=_side(read, page, q), q=q)
+
+
+@router.get("/api/bank", tags=["settle"])
+def api(read: Read, page: Number = 1, q: Text = "") -> Side:
+    """Matches between payouts and bank credits, and what is left on either side."""
+    return _side(read, page, q)
+
+
+class Matching(BaseModel):
+    """A payout, the credit that it arrived as, and what shows it."""
+
+    payout: str
+    credit: str = Field(description="The credit's key, as in GET /api/bank.")
+    why: str = Field(default="", max_length=2000)
+
+
+@router.post("/api/match", tags=["settle"])
+def api_match(session: Preparer, read: Read, body: Matching) -> Done:
+    """Match a payout with a credit by hand: a journal entry."""
+    decide_match(read.desk.book, read.desk.side, body.payout, body.credit, body.why, session.user)
+    return Done(payout=body.payout, done="match")
+
+
+@router.post("/api/unmatch", tags=["settle"])
+def api_unmatch(session: Preparer, read: Read, body: Undoing) -> Done:
+    """Take a match by hand back: a journal entry."""
+    undo_match(read.desk.book, body.payout, session.user)
+    return Done(payout=body.payout, done="unmatch")
+
+
+@router.post("/match", include_in_schema=False)
+def match(
+    session: FormPreparer, read: Read, payout: Annotated[str, Form()], credit: Annotated[str, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:  # fmt: skip
+    decide_match(read.desk.book, read.desk.side, payout, credit, why, session.user)
+    return back("/bank")
+
+
+@router.post("/unmatch", include_in_schema=False)
+def unmatch(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
+    undo_match(read.desk.book, payout, session.user)
+    return back("/bank")

@@ -1,0 +1,51 @@
+"""The journal: what people decided, by whom and why; and its approval by someone else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from crossbook.book.approving import Decision, approve, decisions
+from crossbook.book.journal import Entry
+from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back
+from crossbook.web.rendering import render
+
+PAGE = Page("/journal", "Journal", 70)
+router = APIRouter()
+PER_PAGE = 100
+Number = Annotated[int, Query(ge=1, le=10**9)]
+
+
+@router.get("/journal", include_in_schema=False)
+def page(request: Request, session: Reader, book: TheBook, page: Number = 1) -> Response:
+    found = decisions(book)
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(page, pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render(request, "journal.html", found=shown, total=len(found), page=page, pages=pages)
+
+
+@router.get("/api/journal", tags=["decisions"])
+def api(session: Reader, book: TheBook, page: Number = 1) -> list[Decision]:
+    """Decisions, newest first, a hundred to a page."""
+    return decisions(book)[(page - 1) * PER_PAGE : page * PER_PAGE]
+
+
+class Approving(BaseModel):
+    """The journal entry to approve."""
+
+    entry: int = Field(ge=1, le=2**53)
+
+
+@router.post("/api/approve", tags=["decisions"])
+def api_approve(session: Approver, book: TheBook, body: Approving) -> Entry:
+    """Approve a decision that someone else prepared."""
+    return approve(book, body.entry, session.user)
+
+
+@router.post("/approve", include_in_schema=False)
+def approve_form(session: FormApprover, book: TheBook, entry: Annotated[int, Form(ge=1, le=2**53)]) -> Response:
+    approve(book, entry, session.user)
+    return back("/journal")

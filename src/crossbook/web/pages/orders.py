@@ -1,0 +1,61 @@
+"""All orders on a day, by where their money is; and one order's passport."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from crossbook.settle.listing import ORDER_SORTS, Choice, Orders, orders
+from crossbook.settle.passport import Passport, passport
+from crossbook.settle.position import PLACES
+from crossbook.web.frame import Page, Paging, Read, a_day
+from crossbook.web.rendering import render
+
+PAGE = Page("/orders", "Orders", 30)
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    choice: Choice
+    on: str
+
+
+def _asked(
+    paging: Paging,
+    account: str = "",
+    place: Annotated[str, Query(description=f"One of {', '.join(PLACES)}.")] = "",
+    currency: str = "",
+    sort: Annotated[str, Query(description=f"One of {', '.join(ORDER_SORTS)}.")] = "",
+    on: Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")] = "",
+) -> _Asked:
+    filters = {"account": account, "place": place, "currency": currency}
+    return _Asked(Choice(filters, paging.q, sort, paging.way != "asc", paging.page, paging.per_page), on)
+
+
+Asked = Annotated[_Asked, Depends(_asked)]
+
+
+@router.get("/orders", include_in_schema=False)
+def page(request: Request, read: Read, asked: Asked) -> Response:
+    found = orders(read.desk, a_day(asked.on, read.day), asked.choice)
+    return render(request, "orders.html", found=found, choice=asked.choice, places=PLACES, on=asked.on)
+
+
+@router.get("/api/orders", tags=["settle"])
+def api(read: Read, asked: Asked) -> Orders:
+    """A page of the orders known on a day, with where their money is and when it may come."""
+    return orders(read.desk, a_day(asked.on, read.day), asked.choice)
+
+
+@router.get("/orders/{order_id:path}", include_in_schema=False)
+def trade(request: Request, read: Read, order_id: str) -> Response:
+    return render(request, "trade.html", found=passport(read.desk, order_id))
+
+
+@router.get("/api/orders/{order_id:path}", tags=["settle"])
+def api_trade(read: Read, order_id: str) -> Passport:
+    """One order's passport: what proves each step of the trade, and which steps nothing proves."""
+    return passport(read.desk, order_id)

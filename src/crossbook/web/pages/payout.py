@@ -1,0 +1,176 @@
+"""One payout: its equation, its orders, rivals to choose among, its bank credit, and the pack for the bank."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from crossbook import money
+from crossbook.filing import write_pack
+from crossbook.settle import Desk, Payout
+from crossbook.settle.closure import Hint, narrow
+from crossbook.settle.deciding import Acceptance, accept_explanation, undo_acceptance
+from crossbook.settle.inside import InsidePage, Term, equation, orders_inside
+from crossbook.settle.listing import arrival, booked_on
+from crossbook.settle.matching import Match
+from crossbook.settle.restoration import Rival, in_words
+from crossbook.settle.telling import Fact
+from crossbook.web.frame import FormPreparer, Preparer, Read, back
+from crossbook.web.rendering import address, part, render
+
+router = APIRouter()
+RIVALS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All there is to say of one payout."""
+
+    id: str
+    account: str
+    payout_id: str
+    currency: str
+    amount: int
+    paid_on: date | None
+    status: str
+    difference: int | None
+    arrival: str
+    booked_on: date | None
+    evidence: str
+    line: int
+    file: str
+    equation: list[Term]
+    hints: list[Hint]
+    in_words: str | None
+    rivals: tuple[Rival, ...]
+    unlisted: float
+    fact: Fact | None
+    accepted: Acceptance | None
+    match: Match | None
+    credits: list[dict[str, Any]]
+    orders: InsidePage
+
+
+def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
+    """A payout as the page and the API show it."""
+    r = p.restoration
+    wanting = p.status == "not_closed" and p.difference
+    hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference or 0, p.closure)
+    return Whole(
+        p.id, p.account, p.payout_id, p.currency, p.amount, p.paid_on, p.status,
+        p.difference, arrival(desk, p), booked_on(desk, p), p.evidence, p.line, p.file,
+        equation(desk, p), hints if wanting else [], in_words(r) if r else None, r.rivals if r else (),
+        r.unlisted if r else 0.0, r.fact if r else None, p.accepted, p.match,
+        [{"key": key, **desk.side.credits[key]} for key in p.match.credits] if p.match else [],
+        orders_inside(desk, p, page),
+    )  # fmt: skip
+
+
+@router.get("/payouts/{name:path}", include_in_schema=False)
+def page(request: Request, read: Read, name: str, page: Annotated[int, Query(ge=1, le=10**9)] = 1) -> Response:
+    p = read.desk.payout(name)
+    found = whole(read.desk, p, page)
+    inside = {o.order_id for o in p.restoration.orders} if p.restoration else set()
+    doubtful = orders_inside(read.desk, p, doubtful=True).rows if p.restoration else ()
+    return render(
+        request, "payout.html", p=p, found=found, rivals=found.rivals[:RIVALS_SHOWN],
+        chart=_waterfall(found.equation, p.currency), outside=[o for o in doubtful if o.order_id not in inside],
+    )  # fmt: skip
+
+
+@router.get("/api/payouts/{name:path}", tags=["settle"])
+def api(read: Read, name: str, page: Annotated[int, Query(ge=1, le=10**9)] = 1) -> Whole:
+    """One payout: its equation, a page of its orders, rivals where it was restored, and its bank credit."""
+    return whole(read.desk, read.desk.payout(name), page)
+
+
+@router.get("/pack", include_in_schema=False)
+@router.get(
+    "/api/pack",
+    tags=["settle"],
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}, "description": "PDF, workbook, CSV and remt.001 in a zip."}},
+)
+def pack(read: Read, payout: Annotated[str, Query(description="The payout's id.")]) -> Response:
+    """The bank pack of a payout."""
+    held = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        made = write_pack(read.desk, payout, Path(folder))
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in made.files:
+                archive.write(path, path.name)
+    name = part(f"pack-{made.payout.id}.zip")
+    headers = {"Content-Disposition": f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"}
+    return Response(held.getvalue(), media_type="application/zip", headers=headers)
+
+
+class Accepting(BaseModel):
+    """Which explanation of a payout is the right one, and what shows it."""
+
+    payout: str
+    number: int = Field(ge=1, le=1000, description="As listed among the rivals, from 1.")
+    why: str = Field(min_length=1, max_length=2000)
+
+
+class Undoing(BaseModel):
+    """The payout on which a decision is taken back."""
+
+    payout: str
+
+
+class Done(BaseModel):
+    """The decision is in the journal."""
+
+    payout: str
+    done: str
+
+
+@router.post("/api/accept", tags=["settle"])
+def api_accept(session: Preparer, read: Read, body: Accepting) -> Done:
+    """Accept one of a payout's explanations: a journal entry."""
+    p = read.desk.payout(body.payout)
+    accept_explanation(read.desk.book, p, body.number, body.why, session.user)
+    return Done(payout=p.id, done="accept")
+
+
+@router.post("/api/unaccept", tags=["settle"])
+def api_unaccept(session: Preparer, read: Read, body: Undoing) -> Done:
+    """Take an acceptance back: a journal entry."""
+    p = read.desk.payout(body.payout)
+    undo_acceptance(read.desk.book, p.id, session.user)
+    return Done(payout=p.id, done="unaccept")
+
+
+@router.post("/accept", include_in_schema=False)
+def accept(
+    session: FormPreparer, read: Read, payout: Annotated[str, Form()], number: Annotated[int, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:  # fmt: skip
+    p = read.desk.payout(payout)
+    accept_explanation(read.desk.book, p, number, why, session.user)
+    return back(f"/payouts/{part(p.id)}")
+
+
+@router.post("/unaccept", include_in_schema=False)
+def unaccept(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
+    p = read.desk.payout(payout)
+    undo_acceptance(read.desk.book, p.id, session.user)
+    return back(address(f"/payouts/{part(p.id)}"))
+
+
+def _waterfall(terms: list[Term], currency: str) -> dict[str, Any]:
+    from crossbook.web.rendering import label
+
+    return {
+        "currency": currency,
+        "digits": money.exponent(currency),
+        "terms": [{"name": label(term.what), "amount": term.amount, "role": term.role} for term in terms],
+    }

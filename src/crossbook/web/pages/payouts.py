@@ -1,0 +1,40 @@
+"""All payouts: filtered, sorted, searched and paged on the server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from crossbook.settle.listing import ARRIVALS, PAYOUT_SORTS, Choice, Payouts, payouts
+from crossbook.web.frame import Page, Paging, Read
+from crossbook.web.rendering import render
+
+PAGE = Page("/payouts", "Payouts", 20)
+router = APIRouter()
+
+
+def _choice(
+    paging: Paging,
+    account: str = "",
+    status: Annotated[str, Query(description="A status, or attention for all that need a person.")] = "",
+    arrival: Annotated[str, Query(description=f"One of {', '.join(ARRIVALS)}.")] = "",
+    currency: str = "",
+    sort: Annotated[str, Query(description=f"One of {', '.join(PAYOUT_SORTS)}.")] = "",
+) -> Choice:
+    filters = {"account": account, "status": status, "arrival": arrival, "currency": currency}
+    return Choice(filters, paging.q, sort, paging.way != "asc", paging.page, paging.per_page)
+
+
+Chosen = Annotated[Choice, Depends(_choice)]
+
+
+@router.get("/payouts", include_in_schema=False)
+def page(request: Request, read: Read, choice: Chosen) -> Response:
+    return render(request, "payouts.html", found=payouts(read.desk, choice), choice=choice, arrivals=ARRIVALS)
+
+
+@router.get("/api/payouts", tags=["settle"])
+def api(read: Read, choice: Chosen) -> Payouts:
+    """A page of payouts that fit the filters, with their sums."""
+    return payouts(read.desk, choice)

@@ -1,0 +1,178 @@
+"""Templates and the words, numbers, dates and money in them, by the reader's language."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from babel import Locale, dates, numbers
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from crossbook import __version__
+from crossbook import money as m
+from crossbook.facts import KINDS
+from crossbook.facts.kind import MINOR
+from crossbook.i18n import language, t, translated
+
+HERE = Path(__file__).parent
+THEMES = ("auto", "light", "dark")
+_LOCALES = {"en": "en_US", "zh": "zh_Hans_CN"}
+DASH = "—"
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    return Locale.parse(_LOCALES[name])
+
+
+def _here() -> Locale:
+    return _locale(language())
+
+
+def cash(minor: int | None, currency: str | None, signed: bool = False) -> str:
+    """Money as the reader writes numbers, with its ISO code: 1,234.56 USD."""
+    if minor is None or currency is None:
+        return DASH
+    digits = m.exponent(currency)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = numbers.format_decimal(m.to_decimal(abs(minor), currency), format=pattern, locale=_here())
+    sign = "−" if minor < 0 else "+" if signed and minor > 0 else ""
+    return f"{sign}{text}\u00a0{currency}"
+
+
+def number(value: Decimal | int | float | None) -> str:
+    """A number with the reader's separators."""
+    return DASH if value is None else str(numbers.format_decimal(value, locale=_here()))
+
+
+def percent(value: float) -> str:
+    """A probability with one decimal; never 100 % unless it is."""
+    if 0.9995 <= value < 1:
+        return "> " + str(numbers.format_percent(0.999, format="0.0%", locale=_here()))
+    return str(numbers.format_percent(value, format="0.0%", locale=_here()))
+
+
+def day(value: date | None) -> str:
+    """A day in the reader's words."""
+    if value is None:
+        return DASH
+    if isinstance(value, datetime):
+        value = value.date()
+    return str(dates.format_date(value, format="medium", locale=_here()))
+
+
+def moment(value: str | datetime | None) -> str:
+    """A moment in UTC, to the minute."""
+    if value is None:
+        return DASH
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(dates.format_datetime(when, format="yyyy-MM-dd HH:mm", locale=_here())) + " UTC"
+
+
+def label(code: str) -> str:
+    """A code of ours (not_closed, in_transit) in the reader's words."""
+    return t(code) if language() == "zh" else code.replace("_", " ")
+
+
+_TONES = {
+    "good": "closed unique accepted at_bank added",
+    "info": "likely implied on_its_way in_balance in_transit awaiting_release converted duplicate",
+    "warn": "ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped",
+    "bad": "not_closed unexplained overdue credit_without_order failed",
+}
+_TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
+
+
+def tone(code: str) -> str:
+    """How good or bad a code is: good, info, warn or bad; plain for what is neither."""
+    return _TONE.get(code, "plain")
+
+
+MONEY_COLUMNS = frozenset(
+    name
+    for kind in KINDS.values()
+    for name, type_ in kind.columns.items()
+    if type_ == MINOR and name not in ("count", "quantity")
+)
+
+
+def fact(row: dict[str, Any], column: str) -> str:
+    """One value of a fact: money with the row's currency, moments and days in the reader's words."""
+    value = row[column]
+    if value is None:
+        return ""
+    if column in MONEY_COLUMNS:
+        currency = row.get("original_currency" if column == "original_amount" else "currency")
+        return cash(value, currency) if currency in m.EXPONENT else number(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return number(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
+
+
+def plain_json(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(value, ensure_ascii=False, default=str).replace("<", "\\u003c")
+
+
+def address(path: str, **query: Any) -> str:
+    """A path with a query; parts left empty are left out."""
+    told = {k: v for k, v in query.items() if v not in (None, "", 1)}
+    return path + ("?" + urlencode(told) if told else "")
+
+
+def part(text: object) -> str:
+    """Text as one part of a path."""
+    return quote(str(text), safe="")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {
+        "day": day, "moment": moment, "number": number, "percent": percent, "part": part, "plain_json": plain_json,
+        "label": label,
+    }  # fmt: skip
+    environment.globals |= {
+        "t": t, "translated": translated, "cash": cash, "address": address, "version": __version__, "DASH": DASH,
+        "tone": tone, "fact": fact, "money_columns": MONEY_COLUMNS,
+    }  # fmt: skip
+    return environment
+
+
+def render(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
+    """A page from its template; `context` beside what every page needs."""
+    from crossbook.web.frame import navigation
+
+    theme = request.cookies.get("theme", "auto")
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "request": request,
+                "lang": language(),
+                "theme": theme if theme in THEMES else "auto",
+                "here": here,
+                "session": getattr(request.state, "session", None),
+                "business": getattr(request.app.state, "business", ""),
+                "navigation": navigation(),
+                "fresh": getattr(request.state, "fresh", True),
+                "local": not request.app.state.access.accounts,
+            }
+            | context
+        )
+    )
+    return HTMLResponse(text, status)

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from crossbook import i18n
+from crossbook.book.accounts import ROLES
+from crossbook.book.approving import APPROVABLE
+from crossbook.facts import KINDS
+from crossbook.facts.settlement import LINE_KINDS
+from crossbook.settle.listing import ARRIVALS
+from crossbook.settle.overview import ALERTS
+from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
+from crossbook.web.frame import navigation
+from crossbook.web.pages.overview import _ALERTS
+from crossbook.web.rendering import _TONE, THEMES
 
 SOURCE = Path(i18n.__file__).parent
 
@@ -33,19 +43,34 @@ def test_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def texts() -> set[str]:
-    """Every literal text that the command line translates."""
+    """Every literal text that the command line and the pages translate."""
     found: set[str] = set()
-    for path in (SOURCE / "cli").glob("*.py"):
+    for path in [*(SOURCE / "cli").glob("*.py"), *(SOURCE / "web").rglob("*.py"), *(SOURCE / "web").rglob("*.html")]:
         code = path.read_text(encoding="utf-8")
-        found |= {a or b for a, b in re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", code)}
+        told = re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", code)
+        found |= {(a or b).replace("\\'", "'") for a, b in told}
         for listed in re.findall(r"columns = \[([^\]]*)\]", code):
             found |= set(re.findall(r'"([^"]+)"', listed))
     return found
 
 
+def codes() -> set[str]:
+    """Every code of ours that a page shows in words."""
+    listed = (PLACES, STEPS, ARRIVALS, ALERTS, ROLES, APPROVABLE, LINE_KINDS, KINDS, THEMES, _TONE)
+    columns = {c for kind in KINDS.values() for c in kind.columns}
+    return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()}
+
+
 def test_every_text_has_a_chinese_one() -> None:
-    missing = sorted(text for text in texts() | set(PLACES) if text not in i18n._catalogue())
+    wanted = texts() | codes() | {page.name for page in navigation()}
+    missing = sorted(text for text in wanted if text not in i18n._catalogue())
     assert not missing, missing
+
+
+def test_what_a_message_quotes_stays_as_it_is() -> None:
+    i18n.choose("zh")
+    assert i18n.translated("12 × sale") == "12 × 销售"
+    assert i18n.translated("credit on A, booked 2026-01-02: bank") == "A 的入账，2026-01-02 记账：bank"
 
 
 def test_places_agree_between_languages() -> None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "zh")
+_OURS = {"status", "verdict", "kind", "state", "action", "words", "role", "mine"}  # places filled with texts of ours
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
 
@@ -47,8 +48,7 @@ def _in_chinese(message: str) -> str:
     for pattern, text in _templates():
         match = pattern.fullmatch(message)
         if match:
-            # what fills a place may be a text of its own: a status, a kind of line
-            return text.format(**{name: _catalogue().get(value, value) for name, value in match.groupdict().items()})
+            return text.format(**{n: _in_chinese(v) if n in _OURS else v for n, v in match.groupdict().items()})
     return message
 
 

@@ -165,12 +165,12 @@ def payout(
         rows = [[t(k["kind"]), f"{k['lines']:,}", amount(k["amount"], p.currency)] for k in kinds]
         show.table([t("lines by kind"), "", ""], rows, right=[1, 2])
     for h in hints:
-        show.say(f"[{show.WARN}]{amount(h.amount, p.currency)}: {show.clean(h.what)}[/]")
+        show.say(f"[{show.WARN}]{amount(h.amount, p.currency)}: {show.clean(translated(h.what))}[/]")
     if p.restoration:
         _show_restoration(p.restoration, every)
     show.say(f"{t('at the bank')}: {show.clean(arrived(desk, p))}")
     for reason in p.match.reasons if p.match else ():
-        show.say(f"  · {show.clean(reason)}")
+        show.say(f"  · {show.clean(translated(reason))}")
 
 
 def restore(
@@ -310,7 +310,7 @@ def bank(
     for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
         show.say(
             f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
-            f"{show.clean('; '.join(m.reasons))}"
+            f"{show.clean('; '.join(translated(reason) for reason in m.reasons))}"
         )
     if waiting:
         rows = [[show.clean(p.key), show.clean(p.account), str(p.paid_on), amount(p.amount, p.currency),
@@ -390,7 +390,7 @@ def _reason_text(reason: Reason) -> str:
     money_text = (
         f"  [bold]{amount(reason.amount, reason.currency)}[/]" if reason.amount is not None and reason.currency else ""
     )
-    return show.clean(reason.text) + money_text
+    return show.clean(translated(reason.text)) + money_text
 
 
 def _grow(tree: Any, reason: Reason, origin: dict[tuple[str, int], tuple[str, str]]) -> None:

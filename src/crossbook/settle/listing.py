@@ -145,9 +145,12 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
 
 
 def orders(desk: Desk, day: date, choice: Choice) -> Orders:
-    """A page of the orders known on `day`. Filters: account, place, currency."""
+    """A page of the orders known on `day`. Filters: account, place (or "late"), currency."""
     table = orders_on(desk, day)
     where, values = _where(choice, ("account", "place", "currency"), "order_id")
+    if values.get("place") == "late":
+        values["place"] = day
+        where = where.replace("place = $place", "(latest <= $place AND place <> 'at_bank')")
     sort = choice.sort if choice.sort in ORDER_SORTS else "placed_on"
     found = _page(desk, table, where, values, choice, sort, "brings", "order_id")
     accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")

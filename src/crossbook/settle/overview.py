@@ -12,7 +12,7 @@ from crossbook.settle.position import Stage, position
 
 SHOWN = 8
 # From bad to less so: kinds of alert, in the order in which they are shown.
-ALERTS = ("not_closed", "overdue", "credit_without_order", "unexplained", "ambiguous", "no_rule")
+ALERTS = ("not_closed", "overdue", "credit_without_order", "late_order", "unexplained", "ambiguous", "no_rule")
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,15 @@ def overview(desk: Desk, day: date) -> Overview:
         _count(found, a.problem, a.currency, a.stake)
     for credit in desk.side.open_credits:
         _count(found, "credit_without_order", credit["currency"], credit["amount"])
+    coming = arrivals(desk, day)
+    late = {a.currency: a.late for a in coming if a.late}
+    if late:
+        found["late_order"] = Alert("late_order", sum(a.late_orders for a in coming), late)
     return Overview(
         day,
         tuple(found[kind] for kind in ALERTS if kind in found),
         tuple(position(desk, day)),
-        tuple(arrivals(desk, day)),
+        tuple(coming),
         tuple(wanting[:SHOWN]),
         len(wanting),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.settle.desk import Desk
+from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.orders import KNOWN
 
 PLACES = (
@@ -236,14 +236,24 @@ def _restored(desk: Desk) -> pa.Table:
 
 
 def _arrivals(desk: Desk) -> pa.Table:
+    """When each payout was paid and booked. One of nothing (or less) sends nothing: what it settled comes with the next."""
     booked = {
         key: max(desk.side.credits[c]["booked_on"] for c in m.credits) for m in desk.side.matches for key in m.payouts
     }
+    paid_on: list[date | None] = []
+    booked_on: list[date | None] = []
+    following: dict[tuple[str, str], Payout] = {}
+    for p in reversed(desk.payouts):  # they are in the order of their days
+        sent = p if p.amount > 0 else following.get((p.account, p.currency), p)
+        if p.amount > 0:
+            following[p.account, p.currency] = p
+        paid_on.append(sent.paid_on)
+        booked_on.append(booked.get(sent.id))
     columns = {
         "account": pa.array([p.account for p in desk.payouts], pa.string()),
         "currency": pa.array([p.currency for p in desk.payouts], pa.string()),
         "payout_id": pa.array([p.payout_id for p in desk.payouts], pa.string()),
-        "paid_on": pa.array([p.paid_on for p in desk.payouts], pa.date32()),
-        "booked_on": pa.array([booked.get(p.id) for p in desk.payouts], pa.date32()),
+        "paid_on": pa.array(paid_on[::-1], pa.date32()),
+        "booked_on": pa.array(booked_on[::-1], pa.date32()),
     }
     return pa.table(columns)

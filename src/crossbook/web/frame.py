@@ -146,6 +146,7 @@ def _reading(request: Request, session: Reader) -> Iterator[Reading]:
     snapshot, request.state.fresh = live.snapshot()
     if snapshot is None:
         raise WorkingError
+    request.state.names = snapshot.names
     with live.reading(snapshot) as desk:
         yield Reading(desk, snapshot.day)
 

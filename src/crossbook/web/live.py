@@ -29,6 +29,7 @@ class Snapshot:
     desk: Desk
     state: str
     day: date
+    names: dict[str, str]  # of evidence, by SHA-256
 
 
 class Live:
@@ -99,7 +100,8 @@ class Live:
         today = date.today()  # noqa: DTZ011 - a day where the reader is
         day = min(last_day(desk) or today, today)
         orders_on(desk, day)
-        return Snapshot(desk, state, day)
+        names = desk.database.rows("SELECT sha, name FROM evidence")
+        return Snapshot(desk, state, day, {r["sha"]: r["name"] for r in names})
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         self.progress = (stage, done, total)

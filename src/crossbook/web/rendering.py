@@ -84,7 +84,7 @@ def label(code: str) -> str:
 _TONES = {
     "good": "closed unique accepted at_bank added",
     "info": "likely implied on_its_way in_balance in_transit awaiting_release converted duplicate",
-    "warn": "ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped",
+    "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped",
     "bad": "not_closed unexplained overdue credit_without_order failed",
 }
 _TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
@@ -169,6 +169,7 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
                 "session": getattr(request.state, "session", None),
                 "business": getattr(request.app.state, "business", ""),
                 "navigation": navigation(),
+                "names": getattr(request.state, "names", {}),
                 "fresh": getattr(request.state, "fresh", True),
                 "local": not request.app.state.access.accounts,
             }

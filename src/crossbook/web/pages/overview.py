@@ -13,6 +13,7 @@ from crossbook.web.rendering import render
 
 PAGE = Page("/", "Overview", 10)
 NEWEST = 6
+ARRIVED = ("at_bank", "converted")  # not under way any more: at the bank, or gone on in another currency
 WIDTH = 1000.0  # of the bar, in its own units
 
 router = APIRouter()
@@ -22,6 +23,7 @@ _ALERTS = {
     "not_closed": ("payouts do not add up", "/payouts?status=not_closed"),
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
+    "late_order": ("orders whose money is late", "/orders?place=late"),
     "unexplained": ("totals that no set of orders explains", "/payouts?status=unexplained"),
     "ambiguous": ("totals that several sets of orders explain", "/payouts?status=ambiguous"),
     "no_rule": ("totals whose account has no settlement rule", "/payouts?status=no_rule"),
@@ -48,10 +50,10 @@ def api(read: Read, on: Day = None) -> Overview:
 def _bars(stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
     """By currency: what is at the bank, and the segments of what is not yet, as shares of a bar."""
     bars = []
-    for currency in sorted({s.currency for s in stages}):
+    for currency in {s.currency for s in stages}:
         mine = [s for s in stages if s.currency == currency]
         sums = {place: [s for s in mine if s.place == place] for place in PLACES}
-        away = {place: sum(s.amount for s in found) for place, found in sums.items() if found and place != "at_bank"}
+        away = {place: sum(s.amount for s in found) for place, found in sums.items() if found and place not in ARRIVED}
         whole = sum(a for a in away.values() if a > 0) or 1
         segments, x = [], 0.0
         for place, amount in away.items():
@@ -63,9 +65,8 @@ def _bars(stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
             )  # fmt: skip
             x += width
         bars.append({"currency": currency, "segments": segments, "away": sum(away.values()),
-                     "at_bank": sum(s.amount for s in sums["at_bank"]),
-                     "at_bank_orders": sum(s.orders for s in sums["at_bank"])})  # fmt: skip
-    return bars
+                     **{place: sum(s.amount for s in sums[place]) for place in ARRIVED}})  # fmt: skip
+    return sorted(bars, key=lambda bar: (-bar["away"], bar["currency"]))
 
 
 def _chart(found: Overview) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "zh")
-_OURS = {"status", "verdict", "kind", "state", "action", "words", "role", "mine"}  # places filled with texts of ours
+_OURS = set(
+    "status verdict kind state action words role mine held odds best missing added".split()
+)  # places of our texts
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
 

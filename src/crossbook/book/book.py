@@ -151,16 +151,21 @@ class Book:
         with catalog.writing(self.engine) as connection:
             return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
 
-    def facts_held(self) -> str:
-        """A text that changes whenever facts or the evidence in use do."""
+    def facts_held(self, kinds: tuple[str, ...] = ()) -> str:
+        """A text that changes whenever facts (of these kinds, or of any) or the evidence in use do."""
+        columns = catalog.fact_files.c
+        query = sa.select(columns.sha).order_by(columns.sha)
         with self.engine.connect() as connection:
-            files = connection.execute(sa.select(catalog.fact_files.c.sha).order_by(catalog.fact_files.c.sha)).scalars()
+            files = connection.execute(query.where(columns.kind.in_(kinds)) if kinds else query).scalars()
             digest = hashlib.sha256("".join(files).encode()).hexdigest()
         return repr((digest, sorted(self.retired())))
 
-    def facts_state(self) -> str:
-        """A text that changes whenever facts, evidence in use or settings do; findings are cached under it."""
-        return self.facts_held() + (self.path / CONFIG).read_text(encoding="utf-8")
+    def facts_state(self, kinds: tuple[str, ...] = ()) -> str:
+        """A text that changes whenever facts (of these kinds, or of any), evidence in use or settings do.
+
+        Findings are cached under it.
+        """
+        return self.facts_held(kinds) + (self.path / CONFIG).read_text(encoding="utf-8")
 
 
 def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:

@@ -32,30 +32,31 @@ class Row:
 
 @dataclass(frozen=True)
 class View:
-    """Part of a file. `shape` is table, text or outline (of XML); `header` the table's own names, where it has any."""
+    """Part of a file. `shape` is table or text; `header` holds the table's own names, where it has any. `outline` shows
+    the XML elements that begin on the line, one to a row, indented by depth."""
 
     shape: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     raw: str
+    outline: tuple[Row, ...] = ()
 
 
 def view(book: Book, sha: str, line: int, hint: str = "", around: int = AROUND) -> View:
     """Line `line` of a piece of evidence with `around` lines on either side.
 
-    In XML written on few long lines the elements of that line are shown as an outline, and those that hold the text
-    `hint` are marked. Raises NotFoundError when the file has no such line.
+    In XML written on few long lines the outline alone is shown, and what holds the text `hint` is marked in it.
+    Raises NotFoundError when the file has no such line.
     """
     lines = original_lines(book, sha, range(max(1, line - around), line + around + 1), LONGEST)
     if line not in lines:
         raise NotFoundError(f"no line {line}", where=sha[:12])
     head = read_head(book.evidence_path(sha), sha)
     if head.text.lstrip("\ufeff \r\n\t").startswith("<") and head.encoding != spreadsheet.ENCODING:
-        if len(lines[line]) > LONG_LINE:
-            outline = _outline(book, sha, line, hint)
-            if outline:
-                return View("outline", (), outline, lines[line])
-        return View("text", (), tuple(Row(n, (text,), n == line) for n, text in lines.items()), lines[line])
+        outline = _outline(book, sha, line, hint)
+        long = bool(outline) and len(lines[line]) > LONG_LINE
+        rows = () if long else tuple(Row(n, (text,), n == line) for n, text in lines.items())
+        return View("text", (), rows, lines[line], outline)
     delimiter = max(DELIMITERS, key=lambda d: len(_cells(lines[line], d)))
     width = len(_cells(lines[line], delimiter))
     if width < 3:
@@ -73,25 +74,29 @@ def _cells(text: str, delimiter: str) -> tuple[str, ...]:
 
 
 def _header(lines: dict[int, str], delimiter: str, width: int) -> tuple[str, ...]:
-    """The first line that is as wide as the one asked for and holds no figures."""
+    """The first line that is as wide as the one asked for, filled nearly everywhere, and holds no figures."""
     for text in lines.values():
         cells = _cells(text, delimiter)
-        if len(cells) == width and not any(c.strip().replace(".", "").replace(",", "").isdigit() for c in cells):
+        filled = sum(bool(c.strip()) for c in cells)
+        figures = any(c.strip().replace(".", "").replace(",", "").isdigit() for c in cells)
+        if len(cells) == width and filled >= width * 0.8 and not figures:
             return cells
     return ()
 
 
 def _outline(book: Book, sha: str, line: int, hint: str) -> tuple[Row, ...]:
-    """The XML elements that begin on a line, one to a row with their text, indented by depth."""
+    """The XML elements that begin on a line and what they hold, one to a row with its text, indented by depth."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.parse(str(book.evidence_path(sha)), parser).getroot()
     except (etree.XMLSyntaxError, OSError):
         return ()
     rows: list[Row] = []
+    held: set[etree._Element] = set()
     for element in root.iter(etree.Element):
-        if element.sourceline != line:
+        if element.sourceline != line and element.getparent() not in held:
             continue
+        held.add(element)
         text = (element.text or "").strip()
         attributes = " ".join(f"{k}={v}" for k, v in dict(element.attrib).items())
         name = etree.QName(element).localname

@@ -108,17 +108,23 @@ def _credit(key: str, row: dict[str, Any]) -> Credit:
 
 
 def _decided(book: Book, payouts: set[str], credits: set[str]) -> list[Match]:
-    """Matches that people made and did not take back."""
-    standing: dict[str, Match] = {}
+    """Matches that people made and did not take back, of what the book holds."""
+    standing = _standing(book).values()
+    return [m for m in standing if payouts.issuperset(m.payouts) and credits.issuperset(m.credits)]
+
+
+def _standing(book: Book) -> dict[str, Match]:
+    found: dict[str, Match] = {}
     for entry in book.journal():
         if entry.action == "match":
             who = f"decided by {entry.who} on {entry.at[:10]}"
             reasons = (who, entry.body["why"]) if entry.body.get("why") else (who,)
-            payouts_, credits_ = tuple(entry.body["payouts"]), tuple(entry.body["credits"])
-            standing[entry.subject] = Match(payouts_, credits_, reasons, decided=True)
+            found[entry.subject] = Match(
+                tuple(entry.body["payouts"]), tuple(entry.body["credits"]), reasons, decided=True
+            )
         elif entry.action == "unmatch":
-            standing.pop(entry.subject, None)
-    return [m for m in standing.values() if payouts.issuperset(m.payouts) and credits.issuperset(m.credits)]
+            found.pop(entry.subject, None)
+    return found
 
 
 def decide_match(book: Book, side: BankSide, payout: str, credit: str, why: str, who: str | None = None) -> None:
@@ -127,9 +133,13 @@ def decide_match(book: Book, side: BankSide, payout: str, credit: str, why: str,
         raise CrossbookError(f"no payout {payout!r}", todo="see `crossbook payouts`")
     if credit not in side.credits:
         raise CrossbookError(f"no credit {credit!r}", todo="see `crossbook bank` for the credits and their names")
-    standing = side.of_payout(payout)
-    if standing:
-        raise CrossbookError(f"{payout} is matched with {', '.join(standing.credits)}", todo="take that back first")
+    standing = _standing(book)
+    known = standing.get(payout) or side.of_payout(payout)
+    if known:
+        raise CrossbookError(f"{payout} is matched with {', '.join(known.credits)}", todo="take that back first")
+    taken = next((name for name, m in standing.items() if credit in m.credits), None)
+    if taken:
+        raise CrossbookError(f"{credit} is matched with {taken}", todo="take that back first")
     book.decide("match", payout, {"payouts": [payout], "credits": [credit], "why": why}, who)
 
 

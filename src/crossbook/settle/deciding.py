@@ -51,10 +51,9 @@ def accept_explanation(book: Book, payout: Payout, number: int, why: str, who: s
     r = payout.restoration
     if r is None or not r.rivals:
         raise CrossbookError(f"{payout.id} has no explanations to choose from")
-    if payout.accepted:
-        raise CrossbookError(
-            f"{payout.id}: an explanation was accepted by {payout.accepted.who}", todo="take that back first"
-        )
+    standing = acceptances(book).get(payout.id)
+    if standing:
+        raise CrossbookError(f"{payout.id}: an explanation was accepted by {standing.who}", todo="take that back first")
     if not 1 <= number <= len(r.rivals):
         raise CrossbookError(f"no explanation {number}; {payout.id} has {len(r.rivals)}")
     if not why.strip():

@@ -22,7 +22,7 @@ from crossbook.settle.bank import BankSide, bank_side
 from crossbook.settle.closure import Closure, closures, prepare_balances
 from crossbook.settle.deciding import Acceptance, acceptances
 from crossbook.settle.matching import Match
-from crossbook.settle.restoration import OrderIn, Restoration, Rival, restorable, restore_account
+from crossbook.settle.restoration import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
 
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
@@ -177,9 +177,11 @@ def _restorations(
 
 
 def _cache_path(book: Book, account: str, currency: str, chosen: dict[str, Acceptance]) -> Path:
-    # decisions on matches do not change what a payout consists of; facts, settings and accepted explanations do
+    # bank entries and matches do not change what a payout consists of; orders, settings and accepted explanations do
     told = sorted((payout, a.missing, a.added) for payout, a in chosen.items())
-    key = hashlib.sha256(f"{__version__} {book.facts_state()} {account} {currency} {told}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(
+        f"{__version__} {book.facts_state(RESTS_ON)} {account} {currency} {told}".encode()
+    ).hexdigest()[:32]
     return book.path / "cache" / f"restoration-{key}.json"
 
 

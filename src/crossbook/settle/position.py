@@ -236,7 +236,10 @@ def _restored(desk: Desk) -> pa.Table:
 
 
 def _arrivals(desk: Desk) -> pa.Table:
-    """When each payout was paid and booked. One of nothing (or less) sends nothing: what it settled comes with the next."""
+    """When each payout was paid and booked.
+
+    One of nothing (or less) sends nothing: what it settled comes with the next.
+    """
     booked = {
         key: max(desk.side.credits[c]["booked_on"] for c in m.credits) for m in desk.side.matches for key in m.payouts
     }

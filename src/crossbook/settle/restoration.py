@@ -31,6 +31,7 @@ from crossbook.settle.successive import (
 from crossbook.settle.telling import Fact, most_telling
 
 MICRO = 1_000_000
+RESTS_ON = ("order", "shipment", "dispute", "payout")  # the kinds of fact that a restoration is made from
 
 # One row per order of an account with what is known of its way: earliest shipment, latest delivery, last dispute.
 ORDERS = f"""

@@ -20,6 +20,7 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
             "入账日期",
             "交易日",
             "交易时间",
+            "日期",
             "booking date",
             "transaction date",
             "posted",
@@ -195,6 +196,18 @@ def propose(
             remark = "      # a guess, for the file does not say: correct it if wrong"
     given = None if "currency" in columns or "currency" not in KINDS[chosen].columns else stated
     return Proposal(mapping_name(name), as_toml(chosen, name, columns, given, remark=remark), unused)
+
+
+def likely_header(path: Path) -> list[str]:
+    """The cells of the line that looks most like a header: the widest without figures; empty when none does."""
+    best: list[str] = []
+    for line in read_head(path, path.name).lines[:HEADER_WITHIN]:
+        for delimiter in DELIMITERS:
+            cells = [h for h in split_header(line, delimiter) if h]
+            figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in cells)
+            if len(cells) > max(1, len(best)) and not figures:
+                best = cells
+    return best
 
 
 def mapping_name(account: str) -> str:

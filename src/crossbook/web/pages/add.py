@@ -15,7 +15,7 @@ from crossbook.book.mapping import Preview, keep_mapping, preview
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedError
 from crossbook.sources.mapping import NEEDED
-from crossbook.sources.proposing import as_toml, columns_of
+from crossbook.sources.proposing import as_toml, columns_of, likely_header
 from crossbook.sources.registry import sources
 from crossbook.web.access import Session
 from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook
@@ -140,10 +140,12 @@ def map_form(
         text = text or as_toml(kind or "bank", account or path.stem, {}, currency or None)
     spec = tomllib.loads(seen.text if seen else text or "")
     fields = list(columns_of(spec["kind"]))
-    headers = sorted({*spec.get("columns", {}).values(), *(seen.unused if seen else header or [])} - {""})
+    named = list(
+        dict.fromkeys([*likely_header(path), *(seen.unused if seen else []), *spec.get("columns", {}).values()])
+    )
     return render(
         request, "map.html", upload=upload, name=path.name, seen=seen, problem=problem, spec=spec, fields=fields,
-        headers=headers, kinds=list(NEEDED), needed=NEEDED[spec["kind"]], orders=ORDERS,
+        headers=named, kinds=list(NEEDED), needed=NEEDED[spec["kind"]], orders=ORDERS,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from crossbook import money
 from crossbook.filing import write_pack
 from crossbook.settle import Desk, Payout
 from crossbook.settle.closure import Hint, narrow
-from crossbook.settle.deciding import Acceptance, accept_explanation, undo_acceptance
+from crossbook.settle.deciding import Acceptance, accept_explanation, acceptances, undo_acceptance
 from crossbook.settle.inside import InsidePage, Term, equation, orders_inside
 from crossbook.settle.listing import arrival, booked_on
 from crossbook.settle.matching import Match
@@ -82,7 +82,7 @@ def page(request: Request, read: Read, name: str, page: Annotated[int, Query(ge=
     doubtful = orders_inside(read.desk, p, doubtful=True).rows if p.restoration else ()
     return render(
         request, "payout.html", p=p, found=found, rivals=found.rivals[:RIVALS_SHOWN],
-        chart=_waterfall(found.equation, p.currency), outside=[o for o in doubtful if o.order_id not in inside],
+        chart=_waterfall(found.equation, p.currency), accepted=acceptances(read.desk.book).get(p.id), outside=[o for o in doubtful if o.order_id not in inside],
     )  # fmt: skip
 
 

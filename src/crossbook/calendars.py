@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 
 @lru_cache(maxsize=256)
@@ -32,5 +33,18 @@ def business_days_between(first: date, last: date, countries: tuple[str, ...]) -
     """How many business days lie after `first` up to and with `last`; negative when `last` is earlier."""
     if last < first:
         return -business_days_between(last, first, countries)
-    days = (last - first).days
-    return sum(is_business_day(first + timedelta(days=i), countries) for i in range(1, days + 1))
+    years = sum(_counted(year, countries)[-1] for year in range(first.year, last.year))
+    return years + _until(last, countries) - _until(first, countries)
+
+
+def _until(day: date, countries: tuple[str, ...]) -> int:
+    """Business days of the year up to and with `day`."""
+    return _counted(day.year, countries)[day.timetuple().tm_yday]
+
+
+@lru_cache(maxsize=1024)
+def _counted(year: int, countries: tuple[str, ...]) -> list[int]:
+    """How many business days there are up to and with each day of a year; the first entry is 0."""
+    days = (date(year + 1, 1, 1) - date(year, 1, 1)).days if year < date.max.year else 365
+    work = (is_business_day(date(year, 1, 1) + timedelta(days=i), countries) for i in range(days))
+    return list(accumulate(work, initial=0))

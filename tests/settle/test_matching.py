@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbook.settle.matching import Credit, Match, PaidOut, implied_rate, match
+from crossbook.settle.matching import Credit, Match, PaidOut, _pairs, _score, implied_rate, match
 
 DAY = date(2026, 3, 2)
 
@@ -114,3 +114,33 @@ def test_each_is_used_once_and_sums_agree(
     for m in found:
         assert sum(payouts[k].amount for k in m.payouts) == sum(credits[k].amount for k in m.credits)
         assert m.reasons
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_ruling_out_by_arrays_loses_no_pair(data: st.DataObject) -> None:
+    """What `_score` finds among all pairs is found among those that were not ruled out."""
+    amounts = st.integers(1, 30_000)
+    currencies = st.sampled_from(["USD", "CNY", "JPY", "EUR"])
+    payouts = {
+        str(i): paid(str(i), data.draw(amounts), data.draw(st.integers(0, 20)), names=(f"REF{i}",)) for i in range(4)
+    }
+    credits = {}
+    for i in range(8):
+        amount = data.draw(st.one_of(amounts, st.sampled_from([p.amount for p in payouts.values()])))
+        factor = data.draw(st.sampled_from([1, 7]))
+        original = data.draw(st.sampled_from([None, payouts["0"].amount]))
+        credits[str(i)] = credit(
+            str(i), amount * factor, data.draw(st.integers(0, 40)), currency=data.draw(currencies),
+            text=data.draw(st.sampled_from(["", "REF1"])), fee=data.draw(st.sampled_from([0, 15])),
+            original_amount=original, original_currency="USD" if original else None,
+        )  # fmt: skip
+    for table in (rates, no_rates):
+        by_day = sorted(credits.values(), key=lambda c: c.booked_on)
+        whole = [
+            _score(p, c, table)
+            for p in payouts.values()
+            for c in by_day
+            if -1 <= (c.booked_on - p.paid_on).days <= p.transit * 2 + 7
+        ]
+        assert _pairs(payouts, credits, table) == [pair for pair in whole if pair]

@@ -71,7 +71,7 @@ def connect(
     read-only. A book that may not be written is read into memory.
     """
     kept = book.path / "cache" / f"{desk}-{_digest(book)}.duckdb"
-    connection = _open(":memory:")
+    connection = _open(book)
     try:
         if not kept.exists():
             _build(book, prepare, kept)
@@ -92,7 +92,7 @@ def fact_rows(
     """Facts as they were read from one piece of evidence, in the order of its lines; those of one line, if given."""
     where = "" if line is None else "WHERE line = $line"
     values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
-    return Database(_open(":memory:")).rows(
+    return Database(_open(book)).rows(
         f"SELECT * EXCLUDE (evidence) FROM read_parquet($path) {where} ORDER BY line LIMIT {limit} OFFSET {offset}",
         **values,
     )
@@ -102,8 +102,9 @@ def _digest(book: Book) -> str:
     return hashlib.sha256(f"{__version__} {duckdb.__version__} {book.facts_held()}".encode()).hexdigest()[:32]
 
 
-def _open(path: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(path, config={"autoinstall_known_extensions": "false"})
+def _open(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    spill = str(book.path / "cache" / "spill")  # beside the facts, so that nobody else may read it
+    connection = duckdb.connect(path, config={"autoinstall_known_extensions": "false", "temp_directory": spill})
     _settings(connection)
     return connection
 
@@ -117,7 +118,7 @@ def _build(book: Book, prepare: Callable[[Database], None], target: Path) -> Non
     target.parent.mkdir(exist_ok=True)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     try:
-        connection = _open(str(part))
+        connection = _open(book, str(part))
         _load(book, prepare, connection)
         connection.close()
         part.replace(target)

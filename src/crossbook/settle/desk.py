@@ -25,6 +25,7 @@ from crossbook.settle.matching import Match
 from crossbook.settle.restoration import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
 
+KEPT = 4  # restorations of an account in the cache: an acceptance that is taken back finds the one before
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -182,7 +183,8 @@ def _cache_path(book: Book, account: str, currency: str, chosen: dict[str, Accep
     key = hashlib.sha256(
         f"{__version__} {book.facts_state(RESTS_ON)} {account} {currency} {told}".encode()
     ).hexdigest()[:32]
-    return book.path / "cache" / f"restoration-{key}.json"
+    name = hashlib.sha256(f"{account} {currency}".encode()).hexdigest()[:8]
+    return book.path / "cache" / f"restoration-{name}-{key}.json"
 
 
 def _cached(path: Path) -> list[Restoration] | None:
@@ -199,6 +201,10 @@ def _keep(path: Path, restorations: list[Restoration]) -> None:
         part = path.with_suffix(".part")
         part.write_text(json.dumps([asdict(r) for r in restorations], ensure_ascii=False), encoding="utf-8")
         part.replace(path)
+        whose = path.name.rsplit("-", 1)[0]
+        kept = sorted(path.parent.glob(f"{whose}-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in kept[KEPT:]:
+            old.unlink()
     except OSError:
         return  # a book that may only be read is settled all the same
 

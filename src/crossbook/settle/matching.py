@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from crossbook import money
 from crossbook.calendars import business_days_between
-from crossbook.settle.subsets import match_sums
+from crossbook.settle.subsets import Ints, match_sums
 
 MOST_IN_GROUP = 4  # payouts or credits that one many-sided match may have
 RATE_TOLERANCE = Decimal("0.03")  # how far an implied rate may lie from the table's: banks' margins are within it
@@ -126,18 +127,72 @@ def _one_to_one(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: 
 
 
 def _pairs(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates) -> list[_Pair]:
-    """Every payout with every credit that may be it, found by date; scored."""
-    by_day = sorted(credits.values(), key=lambda c: c.booked_on)
-    days = np.array([c.booked_on.toordinal() for c in by_day], np.int64)
+    """Every payout with every credit that may be it, found by date and amount; scored."""
+    columns = _Columns.of(credits)
     pairs = []
+    table: dict[str, npt.NDArray[np.float64]] = {}
     for payout in payouts.values():
-        first = payout.paid_on - timedelta(days=1)
-        last = payout.paid_on + timedelta(days=payout.transit * 2 + 7)
-        for i in range(*np.searchsorted(days, [first.toordinal(), last.toordinal() + 1])):
-            pair = _score(payout, by_day[i], rates)
+        if payout.currency not in table:
+            table[payout.currency] = columns.rates_from(payout.currency, rates)
+        for i in columns.near(payout, table[payout.currency]):
+            pair = _score(payout, columns.credits[i], rates)
             if pair:
                 pairs.append(pair)
     return pairs
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Credits in the order of their days, as arrays, so that most pairs are ruled out without being looked at."""
+
+    credits: list[Credit]
+    day: Ints
+    amount: Ints
+    fee: Ints
+    original: Ints
+    units: npt.NDArray[np.float64]
+    currency: Ints  # an index into `codes`
+    codes: dict[str, int]
+
+    @classmethod
+    def of(cls, credits: dict[str, Credit]) -> _Columns:
+        by_day = sorted(credits.values(), key=lambda c: c.booked_on)
+        codes = {code: i for i, code in enumerate(sorted({c.currency for c in by_day}))}
+        return cls(
+            by_day,
+            np.array([c.booked_on.toordinal() for c in by_day], np.int64),
+            np.array([c.amount for c in by_day], np.int64),
+            np.array([c.fee for c in by_day], np.int64),
+            np.array([c.original_amount or 0 for c in by_day], np.int64),
+            np.array([c.amount / 10 ** money.exponent(c.currency) for c in by_day], np.float64),
+            np.array([codes[c.currency] for c in by_day], np.int64),
+            codes,
+        )
+
+    def rates_from(self, currency: str, rates: Rates) -> npt.NDArray[np.float64]:
+        """What one unit of `currency` was worth in each credit's own on its day; NaN where no table says so."""
+        found = {}
+        for c in self.credits:
+            if c.currency != currency and (c.currency, c.booked_on) not in found:
+                rate = rates(currency, c.currency, c.booked_on)
+                found[c.currency, c.booked_on] = float("nan") if rate is None else float(rate)
+        return np.array([found.get((c.currency, c.booked_on), float("nan")) for c in self.credits], np.float64)
+
+    def near(self, payout: PaidOut, rate: npt.NDArray[np.float64]) -> list[int]:
+        """The credits that `_score` may find fitting; a few more than it will, but none less."""
+        first = (payout.paid_on - timedelta(days=1)).toordinal()
+        last = (payout.paid_on + timedelta(days=payout.transit * 2 + 7)).toordinal()
+        low, high = np.searchsorted(self.day, [first, last + 1])
+        part = slice(low, high)
+        short = payout.amount - self.amount[part]
+        same = self.currency[part] == self.codes.get(payout.currency, -1)
+        fits = same & (short >= 0) & ((short <= payout.most_fee) | (short == self.fee[part]))
+        if not same.all():
+            implied = self.units[part] / (payout.amount / 10 ** money.exponent(payout.currency))
+            with np.errstate(invalid="ignore"):
+                near = ~(np.abs(implied / rate[part] - 1) > float(RATE_TOLERANCE) * 1.001)  # true for NaN, too
+            fits |= ~same & (near | (self.original[part] == payout.amount))
+        return [int(low + i) for i in np.flatnonzero(fits)]
 
 
 def _score(payout: PaidOut, credit: Credit, rates: Rates) -> _Pair | None:
@@ -180,9 +235,9 @@ Fit = tuple[float, str, int, Decimal | None, Decimal | None]
 
 def _same_currency(payout: PaidOut, credit: Credit, named: bool) -> Fit | None:
     short = payout.amount - credit.amount
-    shown = money.show(short, payout.currency)
     if short == 0:
         return 100.0, "same amount and currency", 0, None, None
+    shown = money.show(short, payout.currency)
     if short > 0 and short == credit.fee:
         return 96.0, f"same amount less the bank's stated fee of {shown}", short, None, None
     if 0 < short <= payout.most_fee and short * 10 <= payout.amount:

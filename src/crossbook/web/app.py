@@ -21,7 +21,6 @@ from crossbook.web.live import Live
 from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
 
-LIMIT = 1 << 30  # bytes of one request: settlement reports of a year are smaller
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -42,7 +41,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = LIMIT) -> FastAPI:
+def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> FastAPI:
     """The app over a live book. `hosts` are the names that it answers to, None for any."""
     app = FastAPI(
         title="crossbook", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",

@@ -14,8 +14,9 @@ from pathlib import Path
 from crossbook.book.accounts import users
 from crossbook.errors import CrossbookError
 from crossbook.web.access import Access
-from crossbook.web.app import LIMIT, LOOPBACK, make_app
 from crossbook.web.live import Live
+
+LIMIT = 1 << 30  # bytes of one request: settlement reports of a year are smaller
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,6 @@ def serve(
     path: Path, where: Where, *, browser: bool, limit: int = LIMIT, say: Callable[[str], None] = lambda line: None
 ) -> None:
     """Serve the book until stopped. Raises CrossbookError when it must not or cannot listen there."""
-    import uvicorn
-
     live = Live(path)
     accounts = bool(users(live.book))
     if not where.loopback and not accounts:
@@ -54,6 +53,11 @@ def serve(
     if bool(where.certificate) != bool(where.key):
         raise CrossbookError("a certificate needs its key", todo="give both --certificate and --key")
     listening = _listen(where)
+    threading.Thread(target=_warm, args=(live,), daemon=True).start()
+    import uvicorn  # while the figures are being worked out
+
+    from crossbook.web.app import LOOPBACK, make_app
+
     port = listening.getsockname()[1]
     scheme = "https" if where.certificate else "http"
     shown = f"[{where.host}]" if ":" in where.host else where.host
@@ -68,7 +72,6 @@ def serve(
         hosts = None
     app = make_app(live, access, hosts=hosts, limit=limit)
     first = address if accounts else f"{address}/login?token={access.token}"
-    threading.Thread(target=_warm, args=(live,), daemon=True).start()
     say(first)
     if not where.loopback and not where.certificate and not where.behind_proxy:
         say("not encrypted: give --certificate and --key, or put a proxy with TLS before it (--behind-proxy)")
@@ -84,7 +87,8 @@ def serve(
 
 def _listen(where: Where) -> socket.socket:
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # named, so that asyncio sends answers at once (TCP_NODELAY) on connections taken from it
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -82,7 +82,8 @@ def page(request: Request, read: Read, name: str, page: Annotated[int, Query(ge=
     doubtful = orders_inside(read.desk, p, doubtful=True).rows if p.restoration else ()
     return render(
         request, "payout.html", p=p, found=found, rivals=found.rivals[:RIVALS_SHOWN],
-        chart=_waterfall(found.equation, p.currency), accepted=acceptances(read.desk.book).get(p.id), outside=[o for o in doubtful if o.order_id not in inside],
+        chart=_waterfall(found.equation, p.currency), outside=[o for o in doubtful if o.order_id not in inside],
+        accepted=acceptances(read.desk.book).get(p.id),  # from the journal: the desk may not have seen it yet
     )  # fmt: skip
 
 

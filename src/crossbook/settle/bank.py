@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crossbook import money
@@ -35,13 +36,26 @@ class BankSide:
         """The match that a payout is in."""
         return next((m for m in self.matches if key in m.payouts), None)
 
-    @property
+    @cached_property
+    def newest(self) -> list[tuple[Match, str]]:
+        """Matches by the day of their last credit, newest first, each with the words by which it may be found."""
+        found = sorted(self.matches, key=lambda m: max(self.credits[c]["booked_on"] for c in m.credits), reverse=True)
+        return [(m, self._words(m)) for m in found]
+
+    def _words(self, m: Match) -> str:
+        texts = [
+            str(self.credits[c][n]) for c in m.credits for n in ("counterparty", "description", "reference")
+            if self.credits[c][n]
+        ]  # fmt: skip
+        return " ".join([*m.payouts, *m.credits, *texts]).lower()
+
+    @cached_property
     def open_payouts(self) -> list[PaidOut]:
         """Payouts without a credit."""
         used = {key for m in self.matches for key in m.payouts}
         return [p for key, p in self.payouts.items() if key not in used and p.amount > 0]
 
-    @property
+    @cached_property
     def open_credits(self) -> list[dict[str, Any]]:
         """Credits without a payout."""
         used = {key for m in self.matches for key in m.credits}
@@ -67,7 +81,7 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         key = credit_key(row)
         while key in credits:  # several transactions of one batch entry stand on one line
             key += "'"
-        credits[key] = row
+        credits[key] = {**row, "key": key}
     wanted = {p["id"]: _paid_out(book, p) for p in payouts if p["paid_on"] is not None}
     given = [_credit(key, row) for key, row in credits.items()]
     decided = _decided(book, set(wanted), set(credits))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from crossbook.settle.arrivals import Arrivals, arrivals
-from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.listing import arrival
+from crossbook.settle.desk import Desk
 from crossbook.settle.position import Stage, position
 
 SHOWN = 8
@@ -56,39 +56,50 @@ def last_day(desk: Desk) -> date | None:
     return max([*days, *([placed] if placed else [])], default=None)
 
 
+# What is wrong with each payout that needs a person, and what hangs on it.
+ATTENTION = """
+SELECT id, account, paid_on, amount, currency,
+       CASE WHEN status <> 'not_closed' AND arrival = 'overdue' THEN 'overdue' ELSE status END AS problem,
+       abs(CASE WHEN status = 'not_closed' THEN coalesce(difference, 0) ELSE amount END) AS stake
+FROM payout_listed
+WHERE status IN ('not_closed', 'ambiguous', 'unexplained', 'no_rule') OR arrival = 'overdue'
+"""
+
+
 def overview(desk: Desk, day: date) -> Overview:
-    """What needs attention, where the money is on `day` and when the rest should come."""
-    wanting = [a for p in desk.payouts for a in [_attention(desk, p)] if a]
-    wanting.sort(key=lambda a: (ALERTS.index(a.problem), -a.stake, a.id))
-    found: dict[str, Alert] = {}
-    for a in wanting:
-        _count(found, a.problem, a.currency, a.stake)
-    for credit in desk.side.open_credits:
-        _count(found, "credit_without_order", credit["currency"], credit["amount"])
+    """What needs attention, where the money is on `day`, when the rest should come. Needs `listing.list_payouts`."""
+    alerts, number = _alerts(desk)
     coming = arrivals(desk, day)
     late = {a.currency: a.late for a in coming if a.late}
     if late:
-        found["late_order"] = Alert("late_order", sum(a.late_orders for a in coming), late)
+        alerts["late_order"] = Alert("late_order", sum(a.late_orders for a in coming), late)
+    rank = ", ".join(f"'{kind}'" for kind in ALERTS)
+    worst = desk.database.rows(f"{ATTENTION} ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}")
     return Overview(
         day,
-        tuple(found[kind] for kind in ALERTS if kind in found),
+        tuple(alerts[kind] for kind in ALERTS if kind in alerts),
         tuple(position(desk, day)),
         tuple(coming),
-        tuple(wanting[:SHOWN]),
-        len(wanting),
+        tuple(Attention(**row) for row in worst),
+        number,
     )
 
 
-def _count(found: dict[str, Alert], kind: str, currency: str, amount: int) -> None:
-    known = found.get(kind, Alert(kind, 0, {}))
-    found[kind] = Alert(kind, known.count + 1, known.amounts | {currency: known.amounts.get(currency, 0) + amount})
-
-
-def _attention(desk: Desk, p: Payout) -> Attention | None:
-    if p.status == "not_closed":
-        return Attention(p.id, p.account, p.paid_on, p.amount, p.currency, p.status, abs(p.difference or 0))
-    if arrival(desk, p) == "overdue":
-        return Attention(p.id, p.account, p.paid_on, p.amount, p.currency, "overdue", p.amount)
-    if p.status in ("ambiguous", "unexplained", "no_rule"):
-        return Attention(p.id, p.account, p.paid_on, p.amount, p.currency, p.status, abs(p.amount))
-    return None
+def _alerts(desk: Desk) -> tuple[dict[str, Alert], int]:
+    """Alerts by kind, and how many payouts need a person."""
+    found: dict[str, Alert] = {}
+    wanting = desk.database.rows(
+        f"SELECT problem AS kind, currency, count(*) AS n, sum(stake) AS amount FROM ({ATTENTION}) "
+        "GROUP BY ALL ORDER BY ALL"
+    )
+    without: Counter[str] = Counter()
+    number: Counter[str] = Counter()
+    for credit in desk.side.open_credits:
+        without[credit["currency"]] += credit["amount"]
+        number[credit["currency"]] += 1
+    rows = [(r["kind"], r["currency"], r["n"], int(r["amount"])) for r in wanting]
+    rows += [("credit_without_order", currency, number[currency], amount) for currency, amount in without.items()]
+    for kind, currency, n, amount in rows:
+        known = found.get(kind, Alert(kind, 0, {}))
+        found[kind] = Alert(kind, known.count + n, known.amounts | {currency: amount})
+    return found, sum(r["n"] for r in wanting)

@@ -65,28 +65,25 @@ class Side:
     pages: int
     open_payouts: tuple[OpenPayout, ...]
     open_credits: tuple[Credit, ...]
+    open_payouts_count: int
+    open_credits_count: int
 
 
 def _side(read: Reading, page: int, q: str) -> Side:
     side = read.desk.side
-    found = [Matched(m, tuple(_credit(key, side.credits[key]) for key in m.credits)) for m in side.matches]
-    if q:
-        found = [m for m in found if q.lower() in _words(m)]
-    found.sort(key=lambda m: max(c.booked_on for c in m.credits), reverse=True)
+    found = [m for m, words in side.newest if q.lower() in words]
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(page, pages)
-    used = {key for m in side.matches for key in m.credits}
-    waiting = [
-        OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p)) for p in side.open_payouts
-    ]
-    credits = [_credit(key, c) for key, c in side.credits.items() if key not in used]
-    credits.sort(key=lambda c: c.booked_on, reverse=True)
-    shown = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
-    return Side(shown, len(found), page, pages, tuple(waiting[:MOST_OPEN]), tuple(credits[:MOST_OPEN]))
-
-
-def _words(m: Matched) -> str:
-    return " ".join([*m.match.payouts, *(c.text for c in m.credits), *m.match.credits]).lower()
+    shown = tuple(
+        Matched(m, tuple(_credit(key, side.credits[key]) for key in m.credits))
+        for m in found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    )
+    waiting = tuple(
+        OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p))
+        for p in side.open_payouts[:MOST_OPEN]
+    )
+    credits = tuple(_credit(c["key"], c) for c in reversed(side.open_credits[-MOST_OPEN:]))
+    return Side(shown, len(found), page, pages, waiting, credits, len(side.open_payouts), len(side.open_credits))
 
 
 def _credit(key: str, row: dict[str, Any]) -> Credit:

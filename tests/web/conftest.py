@@ -1,0 +1,96 @@
+"""A real server over a copy of a sample book, on a free port of this machine."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from crossbook.book.accounts import users
+from crossbook.web.access import Access
+from crossbook.web.app import make_app
+from crossbook.web.live import Live
+
+
+@dataclass
+class Served:
+    """A running server: its address, and what it is made of."""
+
+    address: str
+    live: Live
+    access: Access
+
+    def client(self) -> httpx.Client:
+        """Someone who opened the one-time link."""
+        client = httpx.Client(base_url=self.address, timeout=60)
+        answer = client.get("/login", params={"token": self.access.token})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def logged_in(self, name: str, password: str) -> httpx.Client:
+        """Someone who logged in by name."""
+        client = httpx.Client(base_url=self.address, timeout=60)
+        answer = client.post("/login", data={"name": name, "password": password})
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+def csrf(client: httpx.Client) -> str:
+    """The token that this session's forms carry."""
+    return str(client.get("/api/session").json()["csrf"])
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., Served]]:
+    """Serves a book until the tests are over."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(book: Path, **options: object) -> Served:
+        live = Live(book)
+        access = Access(live.book, accounts=bool(users(live.book)))
+        config = uvicorn.Config(make_app(live, access, **options), log_level="warning", lifespan="off")  # type: ignore[arg-type]
+        server = uvicorn.Server(config)
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        while not server.started:
+            time.sleep(0.01)
+        live.snapshot(patience=60)
+        return Served(address, live, access)
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def served(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The sample business, served; tests that change its book use `fresh`."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(sample / "book", folder / "book")
+    return serve(folder / "book")
+
+
+@pytest.fixture(scope="session")
+def client(served: Served) -> httpx.Client:
+    """Someone who may do everything on the sample business."""
+    return served.client()
+
+
+@pytest.fixture
+def fresh(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> Served:
+    """A book of totals only, served, to change."""
+    shutil.copytree(totals, tmp_path / "book")
+    return serve(tmp_path / "book")

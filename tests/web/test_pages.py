@@ -1,0 +1,180 @@
+"""Every page in both languages; every link of ours leads somewhere; every figure leads to the line it came from."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from crossbook.web.frame import navigation
+from tests.web.conftest import Served
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+class Links(HTMLParser):
+    """The addresses on a page, and those of its figures."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.figures: list[str] = []
+        self.outside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        for name in ("href", "src", "action"):
+            address = told.get(name)
+            if address and not address.startswith(("/", "#")):
+                self.outside.append(address)
+            elif address and name == "href" and tag == "a" and address.startswith("/"):
+                self.hrefs.append(address)
+                if "figure" in (told.get("class") or ""):
+                    self.figures.append(address)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_of_the_navigation(client: httpx.Client, language: str) -> None:
+    for page in navigation():
+        answer = client.get(page.path, headers={"Accept-Language": language})
+        assert answer.status_code == 200, page.path
+        assert f'<html lang="{"zh-CN" if language == "zh" else "en"}"' in answer.text
+        assert bool(re.search(r"<h1>[^<]*[\u4e00-\u9fff]", answer.text)) == (language == "zh"), page.path
+
+
+def test_the_language_and_colours_are_remembered(served: Served) -> None:
+    client = served.client()
+    assert "<h1>Overview</h1>" in client.get("/").text
+    answer = client.post("/settings", data={"lang": "zh", "next": "/payouts?status=closed"})
+    assert answer.headers["location"] == "/payouts?status=closed"
+    client.post("/settings", data={"theme": "dark"})
+    text = client.get("/").text
+    assert "<h1>总览</h1>" in text and 'data-theme="dark"' in text
+    client.post("/settings", data={"lang": "xx", "theme": "<script>"})
+    assert client.get("/").text.count("<script>") == 0
+
+
+def test_all_links_lead_somewhere_and_none_leaves_the_machine(client: httpx.Client) -> None:
+    """Follows every link of every page, a bounded number of each shape."""
+    waiting, seen, shapes = ["/"], {"/"}, {}
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        links = Links(answer.text)
+        assert not links.outside, (address, links.outside)
+        for href in links.hrefs:
+            shape = re.sub(r"[0-9a-f]{12,}|[A-Z0-9]*\d[\w%-]*", "N", href)
+            if href not in seen and shapes.get(shape, 0) < 6:
+                shapes[shape] = shapes.get(shape, 0) + 1
+                seen.add(href)
+                waiting.append(href)
+    assert len(seen) > 100 and any("/why" in s for s in shapes) and any("/pack" in s for s in shapes)
+
+
+def test_a_figure_leads_to_its_line(client: httpx.Client) -> None:
+    """From the amount of a payout in the list to the line of the original file that states it."""
+    row = client.get("/api/payouts", params={"status": "not_closed"}).json()["rows"][0]
+    page = Links(client.get("/payouts", params={"status": "not_closed"}).text)
+    assert page.figures
+    reasons = client.get(page.figures[0]).text
+    source = f"/evidence/{row['evidence']}/{row['line']}"
+    assert source in reasons
+    original = client.get(source).text
+    assert 'class="here"' in original
+    told = client.get(f"/api{source}").json()
+    here = next(r for r in told["view"]["rows"] if r["here"])
+    digits = str(row["amount"])
+    assert any(digits in cell.replace(".", "").replace(",", "") for cell in here["cells"])
+
+
+def test_filters_sorting_and_paging(client: httpx.Client) -> None:
+    get = lambda **query: client.get("/api/payouts", params=query).json()  # noqa: E731
+    everything = get(per_page=500)
+    assert everything["total"] == len(everything["rows"]) == sum(everything["counts"].values())
+    by_amount = get(sort="amount", way="asc", per_page=500)["rows"]
+    assert [r["amount"] for r in by_amount] == sorted(r["amount"] for r in everything["rows"])
+    account = everything["accounts"][0]
+    assert {r["account"] for r in get(account=account)["rows"]} == {account}
+    first, second = get(per_page=10), get(per_page=10, page=2)
+    assert first["pages"] == -(-everything["total"] // 10)
+    assert not {r["id"] for r in first["rows"]} & {r["id"] for r in second["rows"]}
+    one = everything["rows"][0]
+    assert one["id"] in {r["id"] for r in get(q=one["id"].lower())["rows"]}
+    assert get(q="%")["total"] == 0 and get(q="' OR 1=1 --")["total"] == 0
+    assert get(page=10**6)["page"] == get()["pages"]
+
+
+def test_the_passport_shows_gaps(client: httpx.Client) -> None:
+    orders = client.get("/api/orders", params={"account": "seabridge", "place": "at_bank"}).json()["rows"]
+    told = client.get(f"/api/orders/{orders[0]['order_id']}").json()
+    steps = {s["name"]: s for s in told["steps"]}
+    assert list(steps) == ["order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank"]
+    for name in ("order", "shipment", "receipt", "payout", "bank"):
+        assert steps[name]["proofs"] and all(p["because"][1] > 0 for p in steps[name]["proofs"]), name
+    assert not steps["settlement"]["proofs"]
+    page = client.get(f"/orders/{orders[0]['order_id']}").text
+    assert page.count('class="gap"') == sum(not s["proofs"] for s in steps.values())
+
+
+def test_search_finds_orders_payouts_references_and_amounts(client: httpx.Client) -> None:
+    payout = client.get("/api/payouts", params={"status": "not_closed"}).json()["rows"][0]
+    hits = lambda q: client.get("/api/search", params={"q": q}).json()["hits"]  # noqa: E731
+    assert ("payout", payout["id"]) in {(h["kind"], h["name"]) for h in hits(payout["id"])}
+    amount = f"{payout['amount'] // 100:,}.{payout['amount'] % 100:02d}"
+    assert ("payout", payout["id"]) in {(h["kind"], h["name"]) for h in hits(amount)}
+    order = client.get("/api/orders").json()["rows"][0]["order_id"]
+    assert hits(order)[0]["name"] == order
+    assert any(h["kind"] == "bank" for h in hits("nordic camp"))
+    assert hits("zzzz-not-there") == [] and hits("a") == []
+
+
+def test_names_that_are_not_there(client: httpx.Client) -> None:
+    for path in (
+        "/payouts/none",
+        "/orders/none",
+        "/evidence/" + "0" * 64,
+        "/why?of=none",
+        "/nowhere",
+        "/pack?payout=none",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "<h1>" in answer.text, path
+    assert client.get("/evidence/../../etc/passwd").status_code == 404
+    assert client.get("/static/../app.py").status_code == 404
+    assert client.get("/static/%2e%2e/app.py").status_code == 404
+    assert client.get("/?on=yesterday").status_code == 400
+    sha = client.get("/api/evidence").json()["rows"][0]["sha"]
+    assert client.get(f"/evidence/{sha}/99999999").status_code == 404
+
+
+def test_an_empty_book_says_what_to_do(serve, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from crossbook.book import init_book
+
+    client = serve(init_book(tmp_path / "book").path).client()
+    for page in navigation():
+        assert client.get(page.path).status_code == 200, page.path
+    assert 'href="/add"' in client.get("/").text
+
+
+def test_the_pack_is_a_zip_of_four_papers(client: httpx.Client) -> None:
+    import io
+    import zipfile
+
+    row = client.get("/api/payouts", params={"account": "seabridge"}).json()["rows"][-1]
+    answer = client.get("/pack", params={"payout": row["id"]})
+    assert answer.headers["content-disposition"].startswith("attachment")
+    names = set(zipfile.ZipFile(io.BytesIO(answer.content)).namelist())
+    assert names == {"remt.001.xml", "transactions.csv", "pack.xlsx", "pack.pdf"}
+
+
+def test_the_original_comes_back_byte_for_byte(client: httpx.Client, served: Served) -> None:
+    file = client.get("/api/evidence").json()["rows"][0]
+    answer = client.get(f"/evidence/{file['sha']}/original")
+    assert answer.content == served.live.book.evidence_path(file["sha"]).read_bytes()
+    assert "attachment" in answer.headers["content-disposition"]

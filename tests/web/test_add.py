@@ -1,0 +1,141 @@
+"""Adding files by the browser: recognised or not, bad rows by line, tables mapped, limits, names that would escape."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+
+from crossbook.web.uploads import Uploads, safe_name
+from tests.conftest import GOLDEN
+from tests.web.conftest import Served, csrf
+
+BANK = "某某银行 交易明细\n币种：人民币\n日期,收入,支出,余额,对方户名,摘要\n2026-01-05,100.00,,1100.00,甲公司,货款\n2026-01-06,,50.00,1050.00,乙公司,=1+1\n"
+RATES = "day,base,quote,rate\n2026-01-05,USD,CNY,7.1\n2026-01-06,USD,CNY,seven\n"
+
+
+def send(client: httpx.Client, *files: tuple[str, bytes], **form: str) -> list[dict[str, object]]:
+    headers = {"X-CSRF-Token": csrf(client)}
+    answer = client.post("/api/files", files=[("files", f) for f in files], data=form, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def golden(name: str) -> tuple[str, bytes]:
+    path = next(p for p in sorted(GOLDEN.rglob("*")) if p.is_file() and name in p.name)
+    return path.name, path.read_bytes()
+
+
+def test_a_recognised_file_is_added_once_and_journalled(fresh: Served) -> None:
+    client = fresh.client()
+    name, content = golden("camt")
+    (first,) = send(client, (name, content))
+    assert first["status"] == "added" and first["source"] == "camt" and first["facts"]["bank"] > 0  # type: ignore[index]
+    entry = fresh.live.book.journal()[-1]
+    assert (entry.action, entry.subject) == ("add", first["sha"]) and entry.who
+    (again,) = send(client, (name, content))
+    assert again["status"] == "duplicate"
+    assert fresh.live.book.journal()[-1].seq == entry.seq
+    assert name in client.get("/evidence").text
+    fresh.live.snapshot(60)
+    assert client.get(f"/evidence/{first['sha']}").status_code == 200
+
+
+def test_one_file_that_cannot_be_read_does_not_stop_the_others(fresh: Served) -> None:
+    client = fresh.client()
+    good, unknown, broken = send(
+        client, golden("camt"), ("notes.txt", b"just words"), ("broken.zip", b"PK\x03\x04nothing")
+    )
+    assert good["status"] == "added"
+    assert unknown["status"] == "unrecognised" and unknown["upload"] and len(unknown["tried"]) > 10  # type: ignore[arg-type]
+    assert broken["status"] == "failed" and "archive" in str(broken["error"])
+
+
+def test_bad_rows_are_listed_by_line_and_may_be_left_out(fresh: Served) -> None:
+    client = fresh.client()
+    (unknown,) = send(client, ("rates.csv", RATES.encode()))
+    headers = {"X-CSRF-Token": csrf(client)}
+    told = client.post("/api/mapping", json={"upload": unknown["upload"]}, headers=headers).json()
+    kept = client.post(
+        "/api/mapping", json={"upload": unknown["upload"], "mapping": told["mapping"], "keep": True}, headers=headers
+    )
+    (failed,) = kept.json()["results"]
+    assert failed["status"] == "failed" and failed["bad_count"] == 1
+    assert (failed["bad"][0]["line"], failed["bad"][0]["value"]) == (3, "seven")
+    (partial,) = send(client, ("rates.csv", RATES.encode()), partial="true")
+    assert partial["status"] == "partial" and partial["facts"] == {"rate": 1}
+
+
+def test_a_table_is_mapped_by_its_form(fresh: Served) -> None:
+    client = fresh.client()
+    page = client.post("/add", data={"csrf": csrf(client)}, files={"files": ("银行.csv", BANK.encode("gb18030"))}).text
+    upload = re.search(r'name="upload" value="(\w+)"', page)
+    assert upload
+    form = client.post("/map", data={"csrf": csrf(client), "upload": upload[1]}).text
+    assert "甲公司" in form and "2026" in form and ">日期<" in form
+    chosen = {"booked_on": "日期", "credit": "收入", "debit": "支出", "counterparty": "对方户名", "description": "摘要"}
+    tried = {"csrf": csrf(client), "upload": upload[1], "kind": "bank", "was": "bank", "account": "我的银行", "currency": "CNY",
+             "date_order": "ymd", "zone": "Asia/Shanghai", "column": list(chosen), "header": list(chosen.values())}  # fmt: skip
+    assert "−50.00" in client.post("/map", data=tried).text
+    wrong = tried | {"currency": "XXQ"}
+    assert "unknown currency" in client.post("/map", data=wrong).text
+    done = client.post("/map", data=tried | {"keep": "true"}).text
+    assert "added" in done and 'href="/evidence/' in done
+    actions = [e.action for e in fresh.live.book.journal()]
+    assert actions[-2:] == ["map", "add"]
+    (known,) = send(client, ("next month.csv", BANK.replace("2026-01", "2026-02").encode("gb18030")))
+    assert known["status"] == "added" and known["source"] == "我的银行"
+
+
+def test_what_a_file_says_is_no_markup(fresh: Served) -> None:
+    client = fresh.client()
+    name = "<img src=x onerror=alert(1)>.csv"
+    page = client.post(
+        "/add", data={"csrf": csrf(client)}, files={"files": (name, b"<script>alert(1)</script>,b\n1,2\n")}
+    ).text
+    assert "<img src=x" not in page and "<script>alert" not in page
+    assert "<script>alert" not in client.get("/search", params={"q": "<script>alert(1)</script>"}).text
+
+
+def test_more_than_the_limit_is_refused(serve, totals: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    small = serve(totals, limit=20_000)
+    client = small.client()
+    token = csrf(client)
+    big = client.post("/api/files", files={"files": ("big.csv", b"x" * 30_000)}, headers={"X-CSRF-Token": token})
+    assert big.status_code == 413
+    pieces = (b"x" * 5_000 for _ in range(10))
+    headers = {"X-CSRF-Token": token, "Content-Type": "multipart/form-data; boundary=b"}
+    try:
+        answer = client.post("/api/files", content=pieces, headers=headers)
+        assert answer.status_code in (400, 413)
+    except httpx.RemoteProtocolError:
+        pass  # cut off, as it should be
+    assert client.get("/").status_code == 200
+
+
+def test_names_of_uploads_never_leave_their_folder(tmp_path: Path) -> None:
+    for name in (
+        "../../etc/passwd",
+        "..\\..\\boot.ini",
+        "/etc/passwd",
+        "a/../b",
+        "..",
+        ".",
+        "",
+        "\x00",
+        "con\n.csv",
+        "x" * 500 + ".csv",
+    ):
+        safe = safe_name(name)
+        assert safe and "/" not in safe and "\\" not in safe and safe not in (".", "..") and len(safe.encode()) < 255, (
+            name
+        )
+    uploads = Uploads()
+    import io
+
+    token = uploads.put("../../escape.csv", io.BytesIO(b"x"))
+    assert uploads.path(token).name == "escape.csv" and uploads.path(token).parent.name == token
+    for i in range(40):
+        uploads.put(f"{i}.csv", io.BytesIO(b"x"))
+    assert len(uploads._held) <= 21

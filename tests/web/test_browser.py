@@ -1,0 +1,190 @@
+"""The whole job in a real browser; nothing leaves the machine, nothing complains, and axe finds no serious barrier."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.web.browser import Watch, chromium, reader
+from tests.web.conftest import Served
+from tests.web.test_access import doubtful
+from tests.web.test_add import BANK, golden
+
+pytestmark = pytest.mark.slow
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def changing(serve: Callable[..., Served], totals: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copytree(totals, folder / "book")
+    return serve(folder / "book")
+
+
+def test_the_whole_job(browser: Browser, changing: Served, tmp_path: Path) -> None:
+    payout = doubtful(changing.client())
+    context = browser.new_context(locale="en-US", accept_downloads=True)
+    watch = Watch(changing.address)
+    page = watch.on(context.new_page())
+    page.goto(f"{changing.address}/login?token={changing.access.token}")
+    expect(page.locator("h1")).to_have_text("Overview")
+    assert "token" not in page.url
+
+    # add files: one that is known, one that is mapped
+    name, content = golden("camt")
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "own bank.csv").write_text(BANK, encoding="utf-8")
+    page.click("nav.main >> text=Add files")
+    page.set_input_files("#files", [tmp_path / name, tmp_path / "own bank.csv"])
+    page.click("#drop button")
+    expect(page.locator(".result .badge")).to_have_text(["added", "unrecognised"])
+    page.click("text=say what its columns are")
+    expect(page.locator("#c-booked_on")).to_have_value("日期")
+    page.click("text=use it and add the file")
+    expect(page.locator(".result .badge")).to_have_text(["added"])
+
+    # drop a file on the page
+    page.evaluate(
+        """() => { const data = new DataTransfer(); data.items.add(new File(["just words"], "notes.txt"));
+        document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+    )
+    expect(page.locator(".result .badge")).to_have_text(["added", "unrecognised"])
+
+    # look at a payout, found by filter as one types
+    page.click("nav.main >> text=Payouts")
+    page.fill("#q", payout)
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    assert f"q={payout}" in page.url
+    page.click(f"#list >> text={payout}")
+    expect(page.locator("h1")).to_contain_text(payout)
+    expect(page.locator("[data-chart=waterfall] canvas").first).to_be_visible()
+
+    # accept one of its explanations, and take it back
+    page.locator("details", has_text="accept this one").nth(1).locator("summary").click()
+    page.locator("#why2").fill("the buyer wrote so")
+    page.locator("form[action='/accept'] button").nth(1).click()
+    expect(page.get_by_text("the buyer wrote so")).to_be_visible()
+    expect(page.locator("h1 .badge")).to_have_text("accepted", timeout=30_000)  # loads itself when worked out
+    page.click("text=take it back")
+    expect(page.locator("h1 .badge")).to_have_text("likely", timeout=30_000)
+
+    # download the pack
+    with page.expect_download() as waiting:
+        page.click("text=download the bank pack")
+    assert "pack.pdf" in zipfile.ZipFile(waiting.value.path()).namelist()
+
+    # follow a figure to its line
+    page.locator("h1 a.figure").click()
+    expect(page.locator("h1")).to_have_text(f"Why: {payout}")
+    page.locator(".tree .source").first.click()
+    expect(page.locator("tr.here")).to_contain_text(payout)
+
+    # by keyboard: search, and the skip link
+    page.keyboard.press("/")
+    page.keyboard.type(payout)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("search")
+    expect(page.locator("tbody tr").first).to_contain_text(payout)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+
+    # switch to Chinese, and it stays
+    page.click("text=中文")
+    expect(page.locator("h1")).to_contain_text("搜索")
+    page.goto(changing.address + "/")
+    expect(page.locator("h1")).to_have_text("总览")
+    page.click("text=退出")
+    expect(page.locator("h1")).to_have_text("登录")
+
+    assert watch.outside == []
+    assert watch.complaints == []
+
+
+def test_reading_needs_no_scripts(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{served.address}/login?token={served.access.token}")
+    for place in ("Payouts", "Orders", "Bank", "Evidence", "Journal"):
+        page.click(f"nav.main >> text={place}")
+        expect(page.locator("table").first).to_be_visible()
+    page.goto(served.address + "/payouts")
+    page.select_option("#status", "not_closed")
+    page.click(".filter button")
+    assert "status=not_closed" in page.url
+    page.locator("tbody a").first.click()
+    expect(page.locator("table.sum")).to_contain_text("difference")
+
+
+def places(served: Served) -> list[str]:
+    """Every kind of page, with subjects that are there."""
+    client = served.client()
+    rows = client.get("/api/payouts", params={"per_page": 500}).json()["rows"]
+    bad = next(r for r in rows if r["status"] == "not_closed")
+    restored = next(r for r in rows if r["account"] == "seabridge")
+    order = client.get("/api/orders", params={"account": "seabridge"}).json()["rows"][0]["order_id"]
+    xml = client.get("/api/evidence", params={"q": ".xml"}).json()["rows"][0]["sha"]
+    return [
+        "/", "/payouts", f"/payouts/{bad['id']}", f"/payouts/{restored['id']}", "/orders", f"/orders/{order}", "/bank",
+        "/evidence", f"/evidence/{xml}", f"/evidence/{bad['evidence']}/{bad['line']}", f"/evidence/{xml}/9", "/add",
+        "/journal", f"/why?of={bad['id']}", f"/search?q={order}", "/payouts/nothing-of-that-name",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_serious_barrier(browser: Browser, served: Served, lang: str, theme: str) -> None:
+    session = dict(served.client().cookies.items())
+    context = reader(browser, served.address, session, lang=lang, theme=theme)
+    watch = Watch(served.address)
+    page = watch.on(context.new_page())
+    found = []
+    for place in places(served):
+        page.goto(served.address + place)
+        page.evaluate(AXE)
+        told = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found += [
+            (place, v["id"], v["impact"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200])
+            for v in told["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+    stranger = browser.new_context().new_page()
+    stranger.goto(served.address + "/login")
+    stranger.evaluate(AXE)
+    found += [v for v in stranger.evaluate("axe.run()")["violations"] if v["impact"] in ("serious", "critical")]
+    assert not found, found
+    assert watch.outside == []
+    assert [c for c in watch.complaints if "404" not in c] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(browser: Browser, served: Served, width: int) -> None:
+    session = dict(served.client().cookies.items())
+    page = reader(browser, served.address, session, width=width).new_page()
+    for place in places(served):
+        page.goto(served.address + place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+
+
+def test_a_payout_prints_as_a_cover(browser: Browser, served: Served) -> None:
+    session = dict(served.client().cookies.items())
+    page = reader(browser, served.address, session).new_page()
+    bad = next(p for p in places(served) if re.search(r"/payouts/\d", p))
+    page.goto(served.address + bad)
+    page.emulate_media(media="print")
+    expect(page.locator(".cover-head")).to_be_visible()
+    expect(page.locator(".sign")).to_be_visible()
+    expect(page.locator("nav.main")).to_be_hidden()
+    assert page.pdf().startswith(b"%PDF")

@@ -1,0 +1,112 @@
+"""The kept database: made once for a state of the facts, shared read-only, made anew when they change."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from crossbook.book import Book, open_book
+from crossbook.book.adding import Added
+from crossbook.engine import Database, connect, fact_rows
+
+RATES = "day,base,quote,rate\n2026-01-{d:02d},USD,CNY,7.{d:02d}\n"
+MAPPING = 'kind = "rate"\naccount = "rates"\n[columns]\nday = "day"\nbase = "base"\nquote = "quote"\nrate = "rate"\n'
+
+
+def kept(book: Book) -> list[Path]:
+    return sorted((book.path / "cache").glob("*.duckdb"))
+
+
+def mapped(book: Book) -> None:
+    (book.path / "mappings").mkdir()
+    (book.path / "mappings" / "rates.toml").write_text(MAPPING)
+
+
+def test_made_once_and_anew_when_facts_change(book: Book, add_text: Callable[..., Added]) -> None:
+    mapped(book)
+    calls: list[str] = []
+
+    def prepare(database: Database) -> None:
+        calls.append("made")
+        database.run("CREATE TABLE prepared AS SELECT count(*) AS n FROM rate")
+
+    add_text("a.csv", RATES.format(d=1))
+    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
+    (first,) = kept(book)
+    assert connect(open_book(book.path), prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
+    assert calls == ["made"] and kept(book) == [first]
+    added = add_text("b.csv", RATES.format(d=2))
+    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 2}]
+    (second,) = kept(book)
+    assert second != first
+    book.decide("retire", added.sha, {"why": ""})
+    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
+    assert calls == ["made"] * 3
+
+
+def test_a_damaged_or_unwritable_cache_is_no_obstacle(book: Book, add_text: Callable[..., Added]) -> None:
+    mapped(book)
+    add_text("a.csv", RATES.format(d=1))
+    connect(book)
+    (path,) = kept(book)
+    path.write_bytes(b"not a database")
+    assert connect(book).rows("SELECT count(*) AS n FROM rate") == [{"n": 1}]
+    path.unlink()
+    path.parent.joinpath("spill").rmdir() if path.parent.joinpath("spill").exists() else None
+    for left in path.parent.iterdir():
+        left.unlink()
+    path.parent.rmdir()
+    path.parent.write_text("a file where the folder should be")
+    assert connect(book).rows("SELECT count(*) AS n FROM rate") == [{"n": 1}]
+
+
+def test_readers_share_tables_and_keep_their_own(book: Book, add_text: Callable[..., Added]) -> None:
+    mapped(book)
+    add_text("a.csv", RATES.format(d=1))
+    database = connect(book)
+    database.run("CREATE TABLE shared AS SELECT 7 AS x")
+    one, other = database.reader(), database.reader()
+    one.run("CREATE TEMP TABLE mine AS SELECT 1 AS x")
+    other.run("CREATE TEMP TABLE mine AS SELECT 2 AS x")
+    assert (one.rows("SELECT x FROM mine"), other.rows("SELECT x FROM mine")) == ([{"x": 1}], [{"x": 2}])
+    seen: list[object] = []
+
+    def read() -> None:
+        reader = database.reader()
+        seen.extend(reader.rows("SELECT s.x, r.quote FROM shared s, rate r, range(1000)"))
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(seen) == 8_000
+
+
+def test_nothing_is_left_where_one_stands(book: Book, add_text: Callable[..., Added], tmp_path: Path) -> None:
+    mapped(book)
+    add_text("a.csv", RATES.format(d=1))
+    here = tmp_path / "here"
+    here.mkdir()
+    before = Path.cwd()
+    os.chdir(here)
+    try:
+        database = connect(book)
+        database.run(
+            "SET memory_limit = '20MB'; CREATE TABLE big AS SELECT range AS a, hash(range) AS b FROM range(3000000)"
+        )
+        assert database.rows("SELECT count(*) AS n FROM (SELECT * FROM big ORDER BY b)") == [{"n": 3_000_000}]
+    finally:
+        os.chdir(before)
+    assert list(here.iterdir()) == []
+
+
+def test_facts_of_one_file(book: Book, add_text: Callable[..., Added]) -> None:
+    mapped(book)
+    text = "day,base,quote,rate\n" + "".join(f"2026-01-{d:02d},USD,CNY,7.{d:02d}\n" for d in range(1, 29))
+    added = add_text("a.csv", text)
+    rows = fact_rows(book, "rate", added.sha, limit=5, offset=10)
+    assert [r["line"] for r in rows] == [12, 13, 14, 15, 16]
+    assert [str(r["rate"]) for r in fact_rows(book, "rate", added.sha, line=3)] == ["7.02000000"]

@@ -2,7 +2,9 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: install demo test lint bench fuzz clean
+VENDOR := src/crossbook/web/static/vendor
+
+.PHONY: install demo test lint bench fuzz screenshots vendor clean
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -10,6 +12,8 @@ install: $(STAMP) ## make .venv with crossbook and what its tests need
 $(STAMP): pyproject.toml
 	@if command -v apt-get >/dev/null && ! fc-list 2>/dev/null | grep -qiE 'cjk|wenquanyi|micro ?hei'; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends fontconfig fonts-wqy-microhei >/dev/null; fi
+	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
 	@python3 -c 'import venv, ensurepip' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv >/dev/null; }
 	python3 -m venv .venv
 	.venv/bin/pip install -q --disable-pip-version-check -e '.[dev]'
@@ -29,6 +33,7 @@ lint: install ## ruff, mypy --strict, import contracts
 	.venv/bin/lint-imports
 
 bench: install ## measure what docs/benchmarks.md claims
+	$(PY) benchmarks/web.py
 	.venv/bin/pip install -q --disable-pip-version-check -e '.[bench]'
 	$(PY) benchmarks/closure.py
 	$(PY) benchmarks/restore.py
@@ -37,6 +42,16 @@ bench: install ## measure what docs/benchmarks.md claims
 
 fuzz: install ## 10,000 mutated inputs per source
 	$(PY) benchmarks/fuzz.py --inputs 10000
+
+screenshots: install ## take the pictures in docs/screenshots
+	$(PY) docs/screenshots.py
+
+vendor: ## fetch htmx and ECharts anew (needs npm) and compare them with what is here
+	@set -e; folder=$$(mktemp -d); cd $$folder; npm pack -s htmx.org@2.0.11 echarts@6.1.0 >/dev/null; \
+	for f in *.tgz; do mkdir $${f%.tgz}; tar xzf $$f -C $${f%.tgz}; done; \
+	cmp htmx.org-*/package/dist/htmx.min.js $(CURDIR)/$(VENDOR)/htmx.min.js; \
+	cmp echarts-*/package/dist/echarts.common.min.js $(CURDIR)/$(VENDOR)/echarts.common.min.js; \
+	rm -r $$folder; echo "as their packages ship them"
 
 clean: ## remove what install and demo made
 	rm -rf .venv demo-book

@@ -177,5 +177,6 @@ def _next(desk: Desk, folder: Path) -> None:
         (f"crossbook restore {restored}", t("the orders behind a total")),
         (f"crossbook why {restored}", t("down to file and line")),
         (f"crossbook pack {restored}", t("the papers for the bank")),
+        ("crossbook web", t("all of it in a browser")),
     ):
         show.say(f"  {line:<44} [dim]{text}[/]")

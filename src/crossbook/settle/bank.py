@@ -14,8 +14,10 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
 
+RESTS_ON = ("bank", "payout", "rate")  # the kinds of fact that matching is made from
 CREDITS = """
 SELECT account, booked_on, valued_on, amount, currency, reference, description, counterparty, original_amount,
        original_currency, fee, evidence, line, file
@@ -25,12 +27,14 @@ FROM bank_used WHERE amount > 0 ORDER BY booked_on, account, line
 
 @dataclass(frozen=True)
 class BankSide:
-    """Matches, and by key what remains: `credits` all credits, `payouts` all payouts that were looked for."""
+    """Matches, and by key what remains: `credits` all credits, `payouts` all payouts that were looked for, `late` those
+    that should have arrived."""
 
     matches: tuple[Match, ...]
     credits: dict[str, dict[str, Any]]
     payouts: dict[str, PaidOut]
     last_day: date | None
+    late: frozenset[str] = frozenset()
 
     def of_payout(self, key: str) -> Match | None:
         """The match that a payout is in."""
@@ -62,10 +66,8 @@ class BankSide:
         return [c for key, c in self.credits.items() if key not in used]
 
     def overdue(self, payout: PaidOut) -> bool:
-        """Whether the statements reach past the last day on which the payout could arrive."""
-        if self.last_day is None:
-            return False
-        return add_business_days(payout.paid_on, payout.transit, payout.countries) < self.last_day
+        """Whether the statements reach past the last day on which the payout, not here yet, could arrive."""
+        return payout.key in self.late
 
 
 def credit_key(row: dict[str, Any]) -> str:
@@ -85,9 +87,35 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
     wanted = {p["id"]: _paid_out(book, p) for p in payouts if p["paid_on"] is not None}
     given = [_credit(key, row) for key, row in credits.items()]
     decided = _decided(book, set(wanted), set(credits))
-    matches = match(wanted.values(), given, rate_table(database), decided)
     last = max((row["booked_on"] for row in rows), default=None)
-    return BankSide(tuple(matches), credits, wanted, last)
+    kept = cache_path(book, "matches", f"{book.facts_state(RESTS_ON)} {decided}")
+    found = _from_cache(load(kept))
+    if found is None:
+        matches = tuple(match(wanted.values(), given, rate_table(database), decided))
+        used = {key for m in matches for key in m.payouts}
+        late = [key for key, p in wanted.items() if key not in used and p.amount > 0 and _late(p, last)]
+        keep(kept, {"matches": matches, "late": late})
+        found = matches, frozenset(late)
+    return BankSide(found[0], credits, wanted, last, found[1])
+
+
+def _from_cache(told: Any) -> tuple[tuple[Match, ...], frozenset[str]] | None:
+    try:
+        return tuple(_match(m) for m in told["matches"]), frozenset(told["late"])
+    except (TypeError, KeyError, ArithmeticError):
+        return None
+
+
+def _match(told: dict[str, Any]) -> Match:
+    lists = {name: tuple(told[name]) for name in ("payouts", "credits", "reasons")}
+    rates = {name: Decimal(told[name]) if told[name] else None for name in ("rate", "table_rate")}
+    return Match(**{**told, **lists, **rates})
+
+
+def _late(payout: PaidOut, last: date | None) -> bool:
+    if last is None:
+        return False
+    return add_business_days(payout.paid_on, payout.transit, payout.countries) < last
 
 
 def _paid_out(book: Book, payout: dict[str, Any]) -> PaidOut:

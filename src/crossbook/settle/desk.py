@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crossbook import __version__
 from crossbook.book import Book
 from crossbook.engine import Database, connect
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.findings import Finding
 from crossbook.settle import reports
 from crossbook.settle.bank import BankSide, bank_side
+from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures, prepare_balances
 from crossbook.settle.deciding import Acceptance, acceptances
 from crossbook.settle.matching import Match
 from crossbook.settle.restoration import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
 
-KEPT = 4  # restorations of an account in the cache: an acceptance that is taken back finds the one before
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -162,8 +160,8 @@ def _restorations(
     for account, currency in restorable(database):
         chosen = {row["payout_id"]: accepted[row["id"]] for row in rows
                   if row["id"] in accepted and (row["account"], row["currency"]) == (account, currency)}  # fmt: skip
-        kept = _cache_path(book, account, currency, chosen)
-        cached = _cached(kept)
+        kept = _kept_at(book, account, currency, chosen)
+        cached = _from_cache(load(kept))
         if cached is None:
             try:
                 step = partial(progress, f"restore {account}")
@@ -171,42 +169,24 @@ def _restorations(
             except CrossbookError as error:
                 problems.append(str(error))
                 continue
-            _keep(kept, cached)
+            keep(kept, cached)
         for r in cached:
             found[(r.account, r.payout_id, r.currency)] = r
     return found, problems
 
 
-def _cache_path(book: Book, account: str, currency: str, chosen: dict[str, Acceptance]) -> Path:
+def _kept_at(book: Book, account: str, currency: str, chosen: dict[str, Acceptance]) -> Path:
     # bank entries and matches do not change what a payout consists of; orders, settings and accepted explanations do
     told = sorted((payout, a.missing, a.added) for payout, a in chosen.items())
-    key = hashlib.sha256(
-        f"{__version__} {book.facts_state(RESTS_ON)} {account} {currency} {told}".encode()
-    ).hexdigest()[:32]
     name = hashlib.sha256(f"{account} {currency}".encode()).hexdigest()[:8]
-    return book.path / "cache" / f"restoration-{name}-{key}.json"
+    return cache_path(book, f"restoration-{name}", f"{book.facts_state(RESTS_ON)} {account} {currency} {told}")
 
 
-def _cached(path: Path) -> list[Restoration] | None:
+def _from_cache(rows: Any) -> list[Restoration] | None:
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
         return [_from_json(row) for row in rows]
-    except (OSError, ValueError, TypeError, KeyError):
-        return None  # none kept, or not readable: it is made again
-
-
-def _keep(path: Path, restorations: list[Restoration]) -> None:
-    try:
-        path.parent.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps([asdict(r) for r in restorations], ensure_ascii=False), encoding="utf-8")
-        part.replace(path)
-        whose = path.name.rsplit("-", 1)[0]
-        kept = sorted(path.parent.glob(f"{whose}-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in kept[KEPT:]:
-            old.unlink()
-    except OSError:
-        return  # a book that may only be read is settled all the same
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _from_json(row: dict[str, Any]) -> Restoration:

@@ -1,0 +1,51 @@
+"""What takes long to find is kept in the book's cache under a hash of all that it was found from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, is_dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from crossbook import __version__
+from crossbook.book import Book
+
+KEPT = 4  # of one name: a decision that is taken back finds what was before
+
+
+def cache_path(book: Book, name: str, state: str) -> Path:
+    """Where the finding called `name` (letters and digits) of this state is kept."""
+    key = hashlib.sha256(f"{__version__} {state}".encode()).hexdigest()[:32]
+    return book.path / "cache" / f"{name}-{key}.json"
+
+
+def load(path: Path) -> Any:
+    """What was kept there; None when there is nothing, or nothing readable: it is found again then."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def keep(path: Path, value: Any) -> None:
+    """Keep a value of dataclasses and plain types. A book that may only be read goes without."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(value, ensure_ascii=False, default=_plain), encoding="utf-8")
+        part.replace(path)
+        found = path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json")
+        for old in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)[KEPT:]:
+            old.unlink()
+    except OSError:
+        return
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be kept")

@@ -102,7 +102,7 @@ def _summary(
     desk: Desk, folder: Path, statuses: Counter[str], sources: Counter[str], accuracy: dict[str, tuple[int, int]]
 ) -> None:
     from crossbook.cli import show
-    from crossbook.cli.settling import STYLE, amount
+    from crossbook.cli.desk import STYLE, amount
     from crossbook.settle.position import position
 
     show.say("")
@@ -151,7 +151,7 @@ def _summary(
 
 def _places(stages: list[Any], day: Any) -> None:
     from crossbook.cli import show
-    from crossbook.cli.settling import amount
+    from crossbook.cli.desk import amount
 
     sums: dict[tuple[str, str], int] = {}
     for s in stages:

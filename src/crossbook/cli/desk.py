@@ -1,0 +1,53 @@
+"""What the commands of the settle desk share: opening it, colours, amounts, and what is wrong in general."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crossbook.i18n import t
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crossbook.settle import Desk
+
+STYLE = {
+    "closed": "green", "unique": "green", "implied": "cyan", "unproved": "yellow", "likely": "cyan",
+    "accepted": "green", "ambiguous": "yellow", "not_closed": "red", "unexplained": "red", "no_rule": "yellow",
+}  # fmt: skip
+
+
+def open_desk(path: Path, *, quiet: bool, restore: bool = True) -> Desk:
+    """The desk over the book at `path`, with a progress bar."""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.settle import settle
+
+    opened = open_book(path)
+    with show.progress(quiet) as step:
+        return settle(opened, restore=restore, progress=step)
+
+
+def amount(minor: int | None, currency: str) -> str:
+    """Money for people."""
+    from crossbook import money as m
+
+    return m.show(minor, currency)
+
+
+def problems(desk: Desk) -> None:
+    """Say which accounts could not be restored, and which files contradict each other."""
+    from crossbook.cli import show
+    from crossbook.settle.reports import contradictions
+
+    for text in desk.problems:
+        show.say(f"[{show.WARN}]{show.clean(text)}[/]")
+    for c in contradictions(desk.database)[:20]:
+        used, other = amount(c["used"], c["currency"]), amount(c["other"], c["currency"])
+        text = t(
+            "two files contradict each other on {id}: {used} is used, the other says {other}",
+            id=c["id"],
+            used=used,
+            other=other,
+        )
+        show.say(f"[{show.WARN}]{show.clean(text)}[/]")

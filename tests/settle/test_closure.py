@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.settle import Payout, settle
 from crossbook.settle.closure import breakdown, narrow
+from crossbook.settle.listing import list_payouts
+from crossbook.settle.overview import overview
 from crossbook.settle.reports import contradictions
 from tests.conftest import GOLDEN
 from tests.settle.making import amazon, paypal
@@ -122,8 +125,13 @@ def test_two_versions_of_a_report(book: Book, add_text: Put) -> None:
 def test_contradicting_files_are_told(book: Book, add_text: Put) -> None:
     add_text("old.txt", amazon("1", "61.00", LINES))
     add_text("new.txt", amazon("1", "60.00", LINES))
-    (told,) = contradictions(settle(book).database)
-    assert (told["what"], told["id"], told["used"], told["other"]) == ("payout", "1", 6_000, 6_100)
+    desk = settle(book)
+    (told,) = contradictions(desk.database)
+    assert (told.what, told.id, told.used, told.other) == ("payout", "1", 6_000, 6_100)
+    list_payouts(desk)
+    seen = overview(desk, date(2026, 3, 1))
+    assert seen.contradictions == (told,)
+    assert next(a for a in seen.alerts if a.kind == "contradiction").amounts == {"USD": 100}
 
 
 def test_two_kinds_of_report_on_one_account_count_once(book: Book, add_text: Put) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from crossbook.book import open_book
 from crossbook.book.accounts import put_user, remove_user
+from crossbook.web.app import make_app
 from crossbook.web.guard import POLICY
 from tests.web.conftest import Served, csrf
 
@@ -77,8 +79,15 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(served: Served) -
     client = httpx.Client(base_url=served.address)
     cookie = client.get("/login", params={"token": served.access.token}).headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=lax" in cookie and "secure" not in cookie
-    behind_tls = served.access.by_token(served.access.token)
-    assert behind_tls
+
+    async def behind_tls() -> str:
+        transport = httpx.ASGITransport(make_app(served.live, served.access))
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as there:
+            answer = await there.get("/login", params={"token": served.access.token})
+            assert answer.headers["strict-transport-security"]
+            return answer.headers["set-cookie"].lower()
+
+    assert "secure" in asyncio.run(behind_tls())
 
 
 def test_every_answer_has_its_headers(client: httpx.Client) -> None:

@@ -89,5 +89,5 @@ def test_the_document_tells_of_all_that_the_pages_do(client: httpx.Client) -> No
     for path in ("/api/overview", "/api/payouts", "/api/payouts/{name}", "/api/orders", "/api/orders/{order_id}",
                  "/api/bank", "/api/match", "/api/unmatch", "/api/accept", "/api/unaccept", "/api/approve", "/api/evidence",
                  "/api/evidence/{sha}/{line}", "/api/files", "/api/mapping", "/api/search", "/api/why", "/api/pack",
-                 "/api/journal", "/api/session", "/api/status", "/api/retire", "/api/reinstate"):  # fmt: skip
+                 "/api/journal", "/api/session", "/api/status", "/api/retire", "/api/reinstate", "/api/formats"):  # fmt: skip
         assert path in paths, path

@@ -43,10 +43,10 @@ def problems(desk: Desk) -> None:
     for text in desk.problems:
         show.say(f"[{show.WARN}]{show.clean(text)}[/]")
     for c in contradictions(desk.database)[:20]:
-        used, other = amount(c["used"], c["currency"]), amount(c["other"], c["currency"])
+        used, other = amount(c.used, c.currency), amount(c.other, c.currency)
         text = t(
             "two files contradict each other on {id}: {used} is used, the other says {other}",
-            id=c["id"],
+            id=c.id,
             used=used,
             other=other,
         )

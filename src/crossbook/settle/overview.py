@@ -9,10 +9,20 @@ from datetime import date
 from crossbook.settle.arrivals import Arrivals, arrivals
 from crossbook.settle.desk import Desk
 from crossbook.settle.position import Stage, position
+from crossbook.settle.reports import Contradiction, contradictions
 
 SHOWN = 8
 # From bad to less so: kinds of alert, in the order in which they are shown.
-ALERTS = ("not_closed", "overdue", "credit_without_order", "late_order", "unexplained", "ambiguous", "no_rule")
+ALERTS = (
+    "not_closed",
+    "overdue",
+    "credit_without_order",
+    "contradiction",
+    "late_order",
+    "unexplained",
+    "ambiguous",
+    "no_rule",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ class Attention:
 
 @dataclass(frozen=True)
 class Overview:
-    """The book on one day. `attention` holds the payouts with most at stake, of `attention_count`."""
+    """The book on one day. `attention` holds the payouts with most at stake, of `attention_count`; `contradictions` the
+    first of the files that contradict each other; `problems` what kept accounts from being restored."""
 
     day: date
     alerts: tuple[Alert, ...]
@@ -47,6 +58,8 @@ class Overview:
     arrivals: tuple[Arrivals, ...]
     attention: tuple[Attention, ...]
     attention_count: int
+    contradictions: tuple[Contradiction, ...]
+    problems: tuple[str, ...]
 
 
 def last_day(desk: Desk) -> date | None:
@@ -73,6 +86,12 @@ def overview(desk: Desk, day: date) -> Overview:
     late = {a.currency: a.late for a in coming if a.late}
     if late:
         alerts["late_order"] = Alert("late_order", sum(a.late_orders for a in coming), late)
+    told = contradictions(desk.database)
+    if told:
+        amounts: Counter[str] = Counter()
+        for c in told:
+            amounts[c.currency] += abs(c.used - c.other)
+        alerts["contradiction"] = Alert("contradiction", len(told), dict(amounts))
     rank = ", ".join(f"'{kind}'" for kind in ALERTS)
     worst = desk.database.rows(f"{ATTENTION} ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}")
     return Overview(
@@ -82,6 +101,8 @@ def overview(desk: Desk, day: date) -> Overview:
         tuple(coming),
         tuple(Attention(**row) for row in worst),
         number,
+        tuple(told[:SHOWN]),
+        tuple(desk.problems),
     )
 
 

@@ -7,7 +7,7 @@ stands in two of them counts once, a line that stands twice in one of them count
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from crossbook.engine import Database
 
@@ -130,9 +130,25 @@ def prepare(database: Database) -> None:
         database.run(statement)
 
 
-def contradictions(database: Database) -> list[dict[str, Any]]:
-    """Where two files state different amounts for one payout or transaction: what is used, what the other says."""
+@dataclass(frozen=True)
+class Contradiction:
+    """Two files that state different amounts for one payout or transaction: what is used, what the other says."""
+
+    what: str
+    account: str
+    id: str
+    currency: str
+    used: int
+    used_evidence: str
+    used_line: int
+    other: int
+    other_evidence: str
+    other_line: int
+
+
+def contradictions(database: Database) -> list[Contradiction]:
+    """Where two files state different amounts for one payout or transaction."""
     return [
-        *({"what": "payout", **row} for row in database.rows(CONTRADICTED_PAYOUTS)),
-        *({"what": "transaction", **row} for row in database.rows(CONTRADICTED_LINES)),
+        *(Contradiction("payout", **row) for row in database.rows(CONTRADICTED_PAYOUTS)),
+        *(Contradiction("transaction", **row) for row in database.rows(CONTRADICTED_LINES)),
     ]

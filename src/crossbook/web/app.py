@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from crossbook import __version__
-from crossbook.errors import BadRowsError, CrossbookError, NotFoundError
+from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.i18n import translated
 from crossbook.web.access import Access
 from crossbook.web.frame import LoginError, WorkingError, pages
@@ -75,8 +75,7 @@ def _problem(request: Request, status: int, what: str, where: str = "", todo: st
 def _crossbook_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CrossbookError)  # noqa: S101 - registered for it
     status = 404 if isinstance(error, NotFoundError) else 400
-    what = f"{error.what}" if not isinstance(error, BadRowsError) else str(error.what)
-    return _problem(request, status, what, error.where, error.todo)
+    return _problem(request, status, error.what, error.where, error.todo)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -85,7 +85,7 @@ _TONES = {
     "good": "closed unique accepted at_bank added",
     "info": "likely implied on_its_way in_balance in_transit awaiting_release converted duplicate",
     "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped",
-    "bad": "not_closed unexplained overdue credit_without_order failed",
+    "bad": "contradiction not_closed unexplained overdue credit_without_order failed",
 }
 _TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
 

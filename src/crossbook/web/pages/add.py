@@ -95,6 +95,20 @@ def page(request: Request, session: Reader) -> Response:
     return render(request, "add.html", results=[], formats=list(sources().values()))
 
 
+class Format(BaseModel):
+    """A format that is recognised, with the first lines of such a file."""
+
+    name: str
+    title: str
+    example: str
+
+
+@router.get("/api/formats", tags=["evidence"])
+def api_formats(session: Reader) -> list[Format]:
+    """The formats that are recognised."""
+    return [Format(name=s.name, title=s.title, example=s.example) for s in sources().values()]
+
+
 @router.post("/add", include_in_schema=False)
 def add_form(
     request: Request, session: FormPreparer, book: TheBook, files: Annotated[list[UploadFile], File()],

@@ -23,6 +23,7 @@ _ALERTS = {
     "not_closed": ("payouts do not add up", "/payouts?status=not_closed"),
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
+    "contradiction": ("amounts on which two files contradict each other", "#contradictions"),
     "late_order": ("orders whose money is late", "/orders?place=late"),
     "unexplained": ("totals that no set of orders explains", "/payouts?status=unexplained"),
     "ambiguous": ("totals that several sets of orders explain", "/payouts?status=ambiguous"),

@@ -95,18 +95,17 @@ def payout(
 ) -> None:
     """One payout: its closure sum, its lines by kind, what it is made of, and where it arrived. 结算单详情"""
     from crossbook.cli import show
-    from crossbook.settle.closure import breakdown, narrow
+    from crossbook.settle.closure import breakdown
+    from crossbook.settle.inside import hints
 
     desk = open_desk(book, quiet=json)
     p = desk.payout(name)
     kinds = [] if p.restoration else breakdown(desk.database, p.account, p.payout_id, p.currency, p.basis)
-    hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, p.closure) if (
-        p.status == "not_closed" and p.difference) else []  # fmt: skip
     if json:
         record = as_record(desk, p) | {
             "closure": p.closure,
             "kinds": kinds,
-            "hints": hints,
+            "hints": hints(desk, p),
             "restoration": p.restoration,
         }
         show.as_json(record)
@@ -122,7 +121,7 @@ def payout(
     if kinds:
         rows = [[t(k["kind"]), f"{k['lines']:,}", amount(k["amount"], p.currency)] for k in kinds]
         show.table([t("lines by kind"), "", ""], rows, right=[1, 2])
-    for h in hints:
+    for h in hints(desk, p):
         show.say(f"[{show.WARN}]{amount(h.amount, p.currency)}: {show.clean(translated(h.what))}[/]")
     if p.restoration:
         show_restoration(p.restoration, every)

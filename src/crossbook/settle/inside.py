@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook.findings import Reference
-from crossbook.settle.closure import breakdown, lines_sql
+from crossbook.settle.closure import Hint, breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 
 PAGE = 50
@@ -74,6 +74,13 @@ def equation(desk: Desk, p: Payout) -> list[Term]:
     if p.difference:
         terms.append(Term("difference", p.difference, "gap"))
     return terms
+
+
+def hints(desk: Desk, p: Payout) -> list[Hint]:
+    """What the difference of a payout that does not close may be; empty for others."""
+    if p.status != "not_closed" or not p.difference:
+        return []
+    return narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, p.closure)
 
 
 def _less(first: object) -> int:

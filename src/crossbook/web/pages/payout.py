@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field
 from crossbook import money
 from crossbook.filing import write_pack
 from crossbook.settle import Desk, Payout
-from crossbook.settle.closure import Hint, narrow
+from crossbook.settle.closure import Hint
 from crossbook.settle.deciding import Acceptance, accept_explanation, acceptances, undo_acceptance
-from crossbook.settle.inside import InsidePage, Term, equation, orders_inside
+from crossbook.settle.inside import InsidePage, Term, equation, hints, orders_inside
 from crossbook.settle.listing import arrival, booked_on
 from crossbook.settle.matching import Match
 from crossbook.settle.restoration import Rival, in_words
@@ -62,12 +62,10 @@ class Whole:
 def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
     """A payout as the page and the API show it."""
     r = p.restoration
-    wanting = p.status == "not_closed" and p.difference
-    hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference or 0, p.closure)
     return Whole(
         p.id, p.account, p.payout_id, p.currency, p.amount, p.paid_on, p.status,
         p.difference, arrival(desk, p), booked_on(desk, p), p.evidence, p.line, p.file,
-        equation(desk, p), hints if wanting else [], in_words(r) if r else None, r.rivals if r else (),
+        equation(desk, p), hints(desk, p), in_words(r) if r else None, r.rivals if r else (),
         r.unlisted if r else 0.0, r.fact if r else None, p.accepted, p.match,
         [{"key": key, **desk.side.credits[key]} for key in p.match.credits] if p.match else [],
         orders_inside(desk, p, page),

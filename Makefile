@@ -4,7 +4,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 VENDOR := src/crossbook/web/static/vendor
 
-.PHONY: install demo test lint bench fuzz screenshots vendor clean
+.PHONY: install browser demo test lint bench fuzz screenshots vendor clean
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -12,8 +12,6 @@ install: $(STAMP) ## make .venv with crossbook and what its tests need
 $(STAMP): pyproject.toml
 	@if command -v apt-get >/dev/null && ! fc-list 2>/dev/null | grep -qiE 'cjk|wenquanyi|micro ?hei'; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends fontconfig fonts-wqy-microhei >/dev/null; fi
-	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
-	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
 	@python3 -c 'import venv, ensurepip' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv >/dev/null; }
 	python3 -m venv .venv
 	.venv/bin/pip install -q --disable-pip-version-check -e '.[dev]'
@@ -22,7 +20,11 @@ $(STAMP): pyproject.toml
 demo: install ## write the sample business, add its files, restore its payouts
 	.venv/bin/crossbook demo --fresh
 
-test: install ## run the tests (fast ones first)
+browser: ## install Chromium, which the tests of the pages use
+	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
+
+test: install browser ## run the tests (fast ones first)
 	.venv/bin/pytest -n 2 -m 'not slow'
 	.venv/bin/pytest -n 2 -m slow
 
@@ -43,7 +45,7 @@ bench: install ## measure what docs/benchmarks.md claims
 fuzz: install ## 10,000 mutated inputs per source
 	$(PY) benchmarks/fuzz.py --inputs 10000
 
-screenshots: install ## take the pictures in docs/screenshots
+screenshots: install browser ## take the pictures in docs/screenshots
 	$(PY) docs/screenshots.py
 
 vendor: ## fetch htmx and ECharts anew (needs npm) and compare them with what is here

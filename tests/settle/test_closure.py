@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,8 +12,9 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.settle import Payout, settle
 from crossbook.settle.closure import breakdown, narrow
-from crossbook.settle.listing import list_payouts
+from crossbook.settle.listing import Choice, list_payouts, orders
 from crossbook.settle.overview import overview
+from crossbook.settle.position import position
 from crossbook.settle.reports import contradictions
 from tests.conftest import GOLDEN
 from tests.settle.making import amazon, paypal
@@ -188,3 +189,16 @@ def test_the_difference_is_exact(tmp_path_factory: object, amounts: list[int], o
     add(made, inputs([folder / "s.txt"])[0])
     p = settle(made).payout("1")
     assert (p.difference, p.status) == (off, "closed" if off == 0 else "not_closed")
+
+
+def test_payouts_without_known_orders_are_money_on_its_way(book: Book, add_text: Put) -> None:
+    """A book of settlement reports alone still says where the money is."""
+    add_text("one.txt", amazon("1", "60.00", LINES))
+    desk = settle(book)
+    p = desk.payout("1")
+    assert p.paid_on
+    (stage,) = position(desk, p.paid_on)
+    assert (stage.place, stage.amount, stage.orders, stage.currency) == ("on_its_way", 6_000, 0, p.currency)
+    told = orders(desk, p.paid_on, Choice({"place": "on_its_way"}))
+    assert [(r.order_id, r.payout_id, r.brings) for r in told.rows] == [(None, "1", 6_000)]
+    assert position(desk, p.paid_on - timedelta(days=1)) == []

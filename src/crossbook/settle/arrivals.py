@@ -27,8 +27,8 @@ FROM told GROUP BY currency, week ORDER BY currency, week
 """
 
 LATE = """
-SELECT currency, sum(brings) AS amount, count(*) AS orders FROM {table}
-WHERE latest < $first AND place <> 'at_bank' GROUP BY currency ORDER BY currency
+SELECT currency, sum(brings) AS amount, count(order_id) AS orders FROM {table}
+WHERE latest < $first AND place <> 'at_bank' AND order_id IS NOT NULL GROUP BY currency ORDER BY currency
 """
 
 

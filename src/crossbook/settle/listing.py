@@ -46,12 +46,12 @@ class PayoutRow:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order in a list: where its money is and when it may come."""
+    """An order in a list: where its money is and when it may come; or a payout of which no order is known."""
 
     account: str
     currency: str
     place: str
-    order_id: str
+    order_id: str | None
     country: str | None
     total: int
     brings: int
@@ -150,7 +150,7 @@ def orders(desk: Desk, day: date, choice: Choice) -> Orders:
     where, values = _where(choice, ("account", "place", "currency"), "order_id")
     if values.get("place") == "late":
         values["place"] = day
-        where = where.replace("place = $place", "(latest <= $place AND place <> 'at_bank')")
+        where = where.replace("place = $place", "(latest <= $place AND place <> 'at_bank' AND order_id IS NOT NULL)")
     sort = choice.sort if choice.sort in ORDER_SORTS else "placed_on"
     found = _page(desk, table, where, values, choice, sort, "brings", "order_id")
     accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")

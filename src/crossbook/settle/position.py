@@ -1,8 +1,8 @@
 """Where the money is on a day: from goods not yet shipped to money at the bank, and when the rest is expected.
 
-Every order is in one place. What it is expected to bring is its settled amount where a report gives it, else its total
-times what the account's orders have brought so far. When it comes is read off the account's own past delays: the 10th,
-50th and 90th in a hundred.
+Every order is in one place, and so is every payout of which no order is known. What an order is expected to bring is
+its settled amount where a report gives it, else its total times what the account's orders have brought so far. When it
+comes is read off the account's own past delays: the 10th, 50th and 90th in a hundred.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ WHERE o.choice = 1 AND CAST(o.placed_at AS DATE) <= $day AND o.total > 0
       ('cancelled', 'canceled', 'refunded', 'voided', 'unpaid', '已取消', '已退款', '未付款', '已关闭')
 """
 
-# The orders of a day, each in its place, with the day from which its money was to come and the days that it may come.
+# The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
+# and the payouts of which no order is known, as a row without one.
 PLACED = """
 CREATE OR REPLACE TABLE {table} AS
 WITH shares AS (
@@ -126,6 +127,10 @@ delays AS (
          quantile_disc(date_diff('day', delivered_on, booked_on), [0.1, 0.5, 0.9]) AS from_delivered
   FROM placed WHERE booked_on <= $day GROUP BY account, currency
 ),
+paid_delays AS (
+  SELECT account, currency, quantile_disc(date_diff('day', paid_on, booked_on), [0.1, 0.5, 0.9]) AS delay
+  FROM payout_arrival WHERE booked_on <= $day GROUP BY account, currency
+),
 timed AS (
   SELECT p.*,
     CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
@@ -135,16 +140,26 @@ timed AS (
                  WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END AS delay
   FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
   WHERE p.place <> 'gone'
+),
+whole AS (
+  SELECT account, currency, place, order_id, country, total, brings, placed_on, shipped_on, delivered_on, settled_on,
+         paid_on, booked_on, payout_id, evidence, line, since, delay
+  FROM timed
+  UNION ALL
+  SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, NULL, NULL,
+         y.amount, y.amount, NULL, NULL, NULL, NULL, y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on,
+         CASE WHEN y.booked_on <= $day THEN NULL ELSE d.delay END
+  FROM payout_arrival y LEFT JOIN paid_delays d ON d.account = y.account AND d.currency = y.currency
+  WHERE y.amount > 0 AND y.paid_on <= $day
+    AND NOT EXISTS (SELECT 1 FROM timed t WHERE t.payout_id = y.payout_id AND t.currency = y.currency)
 )
-SELECT account, currency, place, order_id, country, total, brings, placed_on, shipped_on, delivered_on, settled_on,
-       paid_on, booked_on, payout_id, evidence, line, since, delay,
-       since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
+SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
        since + CAST(delay[3] AS INTEGER) AS latest
-FROM timed
+FROM whole
 """
 
 STAGES = """
-SELECT account, currency, place, count(*) AS orders, sum(brings) AS amount, sum(total) AS gross,
+SELECT account, currency, place, count(order_id) AS orders, sum(brings) AS amount, sum(total) AS gross,
        min(since) AS first_day, max(since) AS last_day, any_value(delay) AS delay
 FROM {table} GROUP BY account, currency, place
 """
@@ -175,6 +190,8 @@ KEPT_DAYS = 3  # tables of orders by day that one database keeps
 
 def orders_on(desk: Desk, day: date) -> str:
     """The name of the table with every order known on `day` and its place then; made when asked for first.
+
+    Payouts of which the book knows no order are in it, too, as rows whose order_id is NULL.
 
     Columns: account, currency, place, order_id, country, total, brings (minor units), the days of its way, payout_id,
     evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if unknown).
@@ -256,6 +273,9 @@ def _arrivals(desk: Desk) -> pa.Table:
         "account": pa.array([p.account for p in desk.payouts], pa.string()),
         "currency": pa.array([p.currency for p in desk.payouts], pa.string()),
         "payout_id": pa.array([p.payout_id for p in desk.payouts], pa.string()),
+        "amount": pa.array([p.amount for p in desk.payouts], pa.int64()),
+        "evidence": pa.array([p.evidence for p in desk.payouts], pa.string()),
+        "line": pa.array([p.line for p in desk.payouts], pa.int64()),
         "paid_on": pa.array(paid_on[::-1], pa.date32()),
         "booked_on": pa.array(booked_on[::-1], pa.date32()),
     }

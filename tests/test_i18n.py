@@ -13,7 +13,7 @@ from crossbook.book.accounts import ROLES
 from crossbook.book.approving import APPROVABLE
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
-from crossbook.settle.listing import ARRIVALS
+from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES

@@ -12,7 +12,7 @@ from crossbook.book import open_book
 from crossbook.settle import ATTENTION, Desk, settle
 from crossbook.settle.arrivals import arrivals
 from crossbook.settle.inside import equation, orders_inside
-from crossbook.settle.listing import PAYOUT_SORTS, Choice, arrival, list_payouts, orders, payouts
+from crossbook.settle.listing import PAYOUT_SORTS, Choice, list_payouts, orders, payouts
 from crossbook.settle.overview import last_day, overview
 from crossbook.settle.position import position
 from crossbook.settle.searching import search
@@ -42,7 +42,7 @@ def test_pages_of_payouts_hold_every_payout_once(desk: Desk) -> None:
 
 def test_attention_is_what_the_command_says(desk: Desk) -> None:
     told = payouts(desk, Choice({"status": "attention"}, per_page=500))
-    wanted = {p.id for p in desk.payouts if p.status in ATTENTION or arrival(desk, p) == "overdue"}
+    wanted = {p.id for p in desk.payouts if p.status in ATTENTION or desk.arrival(p) == "overdue"}
     assert {r.id for r in told.rows} == wanted and wanted
 
 

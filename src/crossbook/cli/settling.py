@@ -60,7 +60,7 @@ def as_record(desk: Desk, p: Payout) -> dict[str, Any]:
         credits = [desk.side.credits[c] for c in p.match.credits]
         credit = {
             "credits": list(p.match.credits),
-            "booked_on": max(c["booked_on"] for c in credits),
+            "booked_on": desk.booked_on(p),
             "amount": sum(c["amount"] for c in credits),
             "currency": credits[0]["currency"],
             "short": p.match.short,
@@ -78,13 +78,12 @@ def arrived(desk: Desk, p: Payout) -> str:
     """Whether a payout is at the bank, in a few words."""
     if p.match:
         credits = [desk.side.credits[c] for c in p.match.credits]
-        text = str(max(c["booked_on"] for c in credits))
+        text = str(desk.booked_on(p))
         if credits[0]["currency"] != p.currency:
             text += " " + amount(sum(c["amount"] for c in credits), credits[0]["currency"])
         return text + (f" (-{amount(p.match.short, p.currency)})" if p.match.short else "")
-    if p.amount <= 0 or p.id not in desk.side.payouts:
-        return "—"
-    return t("overdue") if desk.side.overdue(desk.side.payouts[p.id]) else t("on its way")
+    state = desk.arrival(p)
+    return "—" if state == "none" else t("overdue") if state == "overdue" else t("on its way")
 
 
 def payout(
@@ -162,7 +161,7 @@ def bank(
             "matches": side.matches,
             "open_payouts": [{"id": p.key, "account": p.account, "amount": p.amount, "currency": p.currency,
                               "paid_on": p.paid_on, "overdue": side.overdue(p)} for p in waiting],
-            "open_credits": [{"key": k, **c} for k, c in side.credits.items() if c in side.open_credits],
+            "open_credits": side.open_credits,
         })  # fmt: skip
         return
     show.say(t("{n} matches", n=len(side.matches)))
@@ -182,8 +181,7 @@ def bank(
         )
     open_credits = side.open_credits
     if open_credits:
-        keys = {id(c): k for k, c in side.credits.items()}
-        rows = [[keys[id(c)], show.clean(c["account"]), str(c["booked_on"]), amount(c["amount"], c["currency"]),
+        rows = [[c["key"], show.clean(c["account"]), str(c["booked_on"]), amount(c["amount"], c["currency"]),
                  show.clean(" ".join(str(c[n]) for n in ("counterparty", "description") if c[n]))]
                 for c in open_credits[:50]]  # fmt: skip
         show.table([t("credit"), t("account"), t("booked on"), t("amount"), t("text")], rows, right=[3],

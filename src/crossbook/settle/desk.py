@@ -24,6 +24,7 @@ from crossbook.settle.matching import Match
 from crossbook.settle.restoration import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
 from crossbook.settle.telling import Fact
 
+ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -76,6 +77,18 @@ class Desk:
             raise NotFoundError(f"{len(found) or 'no'} payouts are called {name!r}", todo="see `crossbook payouts`")
         return found[0]
 
+    def arrival(self, p: Payout) -> str:
+        """Whether a payout is at the bank, on its way, overdue, or none is to be looked for: one of ARRIVALS."""
+        if p.match:
+            return "at_bank"
+        if p.amount <= 0 or p.id not in self.side.payouts:
+            return "none"
+        return "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
+
+    def booked_on(self, p: Payout) -> date | None:
+        """The day on which the last of a payout's credits was booked."""
+        return max(self.side.credits[c]["booked_on"] for c in p.match.credits) if p.match else None
+
     def findings(self) -> list[Finding]:
         """Closure, restoration and bank matching of every payout, as findings."""
         found = []
@@ -85,10 +98,7 @@ class Desk:
             if p.id in self.side.payouts and p.amount > 0:
                 rows = tuple((self.side.credits[c]["evidence"], self.side.credits[c]["line"])
                              for c in p.match.credits) if p.match else ()  # fmt: skip
-                verdict = (
-                    "at_bank" if p.match else "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
-                )
-                found.append(Finding("settle", "bank", p.id, verdict, p.amount, p.currency, rows))
+                found.append(Finding("settle", "bank", p.id, self.arrival(p), p.amount, p.currency, rows))
         return found
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from crossbook.findings import Reference
 from crossbook.settle.closure import Hint, breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
-
-PAGE = 50
+from crossbook.settle.listing import PAGE, pages_of
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
             Inside(o.order_id, o.net, 1, o.probability, (o.evidence, o.line))
             for o in told[(page - 1) * PAGE : page * PAGE]
         )
-        return InsidePage(rows, len(told), page, _pages(len(told)))
+        return InsidePage(rows, len(told), page, pages_of(len(told), PAGE))
     values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
     page = max(1, min(page, 1_000_000))
     sql = ORDERS.format(lines=lines_sql(p.basis), limit=PAGE, offset=(page - 1) * PAGE)
@@ -114,12 +113,8 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
         return orders_inside(desk, p, 1)
     total = found[0]["total"] if found else 0
     rows = tuple(Inside(r["order_id"], int(r["amount"]), r["lines"], None, (r["evidence"], r["line"])) for r in found)
-    return InsidePage(rows, total, page, _pages(total))
-
-
-def _pages(total: int) -> int:
-    return max(1, -(-total // PAGE))
+    return InsidePage(rows, total, page, pages_of(total, PAGE))
 
 
 def _within(page: int, total: int) -> int:
-    return max(1, min(page, _pages(total)))
+    return max(1, min(page, pages_of(total, PAGE)))

@@ -8,14 +8,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.settle.desk import ATTENTION, Desk, Payout
+from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import orders_on
 
 PAGE = 50
 MOST_PER_PAGE = 500
 PAYOUT_SORTS = ("paid_on", "id", "account", "amount", "lines", "difference", "status", "arrival")
 ORDER_SORTS = ("placed_on", "order_id", "account", "total", "brings", "place", "likely")
-ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
 
 _SCHEMA = pa.schema(
     [("id", pa.string()), ("account", pa.string()), ("currency", pa.string()), ("amount", pa.int64()),
@@ -100,23 +99,9 @@ class Orders:
     pages: int
 
 
-def arrival(desk: Desk, p: Payout) -> str:
-    """Whether a payout is at the bank, on its way, overdue, or none is to be looked for."""
-    if p.match:
-        return "at_bank"
-    if p.amount <= 0 or p.id not in desk.side.payouts:
-        return "none"
-    return "overdue" if desk.side.overdue(desk.side.payouts[p.id]) else "on_its_way"
-
-
-def booked_on(desk: Desk, p: Payout) -> date | None:
-    """The day on which the last of a payout's credits was booked."""
-    return max(desk.side.credits[c]["booked_on"] for c in p.match.credits) if p.match else None
-
-
 def list_payouts(desk: Desk) -> None:
     """Make the table `payout_listed` that `payouts` reads; once for each desk."""
-    arrivals = [(arrival(desk, p), booked_on(desk, p)) for p in desk.payouts]
+    arrivals = [(desk.arrival(p), desk.booked_on(p)) for p in desk.payouts]
     columns: dict[str, list[Any]] = {
         name: [getattr(p, name) for p in desk.payouts] for name in _SCHEMA.names if name not in ("arrival", "booked_on")
     }
@@ -159,6 +144,11 @@ def orders(desk: Desk, day: date, choice: Choice) -> Orders:
     return Orders(day, rows, found.total, found.sums, tuple(r["account"] for r in accounts), found.page, found.pages)
 
 
+def pages_of(total: int, per_page: int) -> int:
+    """How many pages so many rows take; one at the least."""
+    return max(1, -(-total // per_page))
+
+
 @dataclass(frozen=True)
 class _Found:
     rows: list[dict[str, Any]]
@@ -189,7 +179,7 @@ def _page(
     )
     total = sum(r["n"] for r in sums)
     per_page = max(1, min(choice.per_page, MOST_PER_PAGE))
-    pages = max(1, -(-total // per_page))
+    pages = pages_of(total, per_page)
     page = max(1, min(choice.page, pages))
     way = "DESC" if choice.descending else "ASC"
     rows = database.rows(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossbook.settle.arrivals import Arrivals, arrivals
-from crossbook.settle.desk import Desk
+from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
 from crossbook.settle.reports import Contradiction, contradictions
 
@@ -70,12 +70,12 @@ def last_day(desk: Desk) -> date | None:
 
 
 # What is wrong with each payout that needs a person, and what hangs on it.
-ATTENTION = """
+WANTING = f"""
 SELECT id, account, paid_on, amount, currency,
        CASE WHEN status <> 'not_closed' AND arrival = 'overdue' THEN 'overdue' ELSE status END AS problem,
        abs(CASE WHEN status = 'not_closed' THEN coalesce(difference, 0) ELSE amount END) AS stake
 FROM payout_listed
-WHERE status IN ('not_closed', 'ambiguous', 'unexplained', 'no_rule') OR arrival = 'overdue'
+WHERE status IN ({", ".join(repr(status) for status in ATTENTION)}) OR arrival = 'overdue'
 """
 
 
@@ -93,7 +93,7 @@ def overview(desk: Desk, day: date) -> Overview:
             amounts[c.currency] += abs(c.used - c.other)
         alerts["contradiction"] = Alert("contradiction", len(told), dict(amounts))
     rank = ", ".join(f"'{kind}'" for kind in ALERTS)
-    worst = desk.database.rows(f"{ATTENTION} ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}")
+    worst = desk.database.rows(f"{WANTING} ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}")
     return Overview(
         day,
         tuple(alerts[kind] for kind in ALERTS if kind in alerts),
@@ -110,7 +110,7 @@ def _alerts(desk: Desk) -> tuple[dict[str, Alert], int]:
     """Alerts by kind, and how many payouts need a person."""
     found: dict[str, Alert] = {}
     wanting = desk.database.rows(
-        f"SELECT problem AS kind, currency, count(*) AS n, sum(stake) AS amount FROM ({ATTENTION}) "
+        f"SELECT problem AS kind, currency, count(*) AS n, sum(stake) AS amount FROM ({WANTING}) "
         "GROUP BY ALL ORDER BY ALL"
     )
     without: Counter[str] = Counter()

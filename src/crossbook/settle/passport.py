@@ -9,7 +9,6 @@ from typing import Any
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.listing import booked_on
 
 STEPS = ("order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank")
 TYPES_SHOWN = 12
@@ -216,6 +215,6 @@ def _bank(desk: Desk, payouts: list[tuple[Payout, float | None, int]]) -> Step:
             text = " ".join(str(c[n]) for n in ("counterparty", "description") if c[n])
             proofs.append(Proof(text, c["booked_on"], c["amount"], c["currency"], (c["evidence"], c["line"])))
     step = _step("bank", proofs)
-    step.day = max((d for p, _, _ in payouts for d in [booked_on(desk, p)] if d), default=None)
+    step.day = max((d for p, _, _ in payouts for d in [desk.booked_on(p)] if d), default=None)
     step.link = next((k for p, _, _ in payouts for k in (p.match.credits if p.match else ())), None)
     return step

@@ -257,9 +257,6 @@ def _arrivals(desk: Desk) -> pa.Table:
 
     One of nothing (or less) sends nothing: what it settled comes with the next.
     """
-    booked = {
-        key: max(desk.side.credits[c]["booked_on"] for c in m.credits) for m in desk.side.matches for key in m.payouts
-    }
     paid_on: list[date | None] = []
     booked_on: list[date | None] = []
     following: dict[tuple[str, str], Payout] = {}
@@ -268,7 +265,7 @@ def _arrivals(desk: Desk) -> pa.Table:
         if p.amount > 0:
             following[p.account, p.currency] = p
         paid_on.append(sent.paid_on)
-        booked_on.append(booked.get(sent.id))
+        booked_on.append(desk.booked_on(sent))
     columns = {
         "account": pa.array([p.account for p in desk.payouts], pa.string()),
         "currency": pa.array([p.currency for p in desk.payouts], pa.string()),

@@ -121,7 +121,7 @@ def _restored(p: Payout) -> Reason:
 
 def _at_bank(desk: Desk, p: Payout) -> Reason:
     if p.match is None:
-        late = desk.side.overdue(desk.side.payouts[p.id])
+        late = desk.arrival(p) == "overdue"
         return Reason("no bank credit" + (", though it should have arrived" if late else " yet"))
     credits = [desk.side.credits[c] for c in p.match.credits]
     total = sum(c["amount"] for c in credits)

@@ -36,15 +36,14 @@ def _here() -> Locale:
     return _locale(language())
 
 
-def cash(minor: int | None, currency: str | None, signed: bool = False) -> str:
+def cash(minor: int | None, currency: str | None) -> str:
     """Money as the reader writes numbers, with its ISO code: 1,234.56 USD."""
     if minor is None or currency is None:
         return DASH
     digits = m.exponent(currency)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     text = numbers.format_decimal(m.to_decimal(abs(minor), currency), format=pattern, locale=_here())
-    sign = "−" if minor < 0 else "+" if signed and minor > 0 else ""
-    return f"{sign}{text}\u00a0{currency}"
+    return f"{'−' if minor < 0 else ''}{text}\u00a0{currency}"
 
 
 def number(value: Decimal | int | float | None) -> str:

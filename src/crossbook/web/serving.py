@@ -16,8 +16,6 @@ from crossbook.errors import CrossbookError
 from crossbook.web.access import Access
 from crossbook.web.live import Live
 
-LIMIT = 1 << 30  # bytes of one request: settlement reports of a year are smaller
-
 
 @dataclass(frozen=True)
 class Where:
@@ -40,9 +38,12 @@ class Where:
 
 
 def serve(
-    path: Path, where: Where, *, browser: bool, limit: int = LIMIT, say: Callable[[str], None] = lambda line: None
+    path: Path, where: Where, *, browser: bool, limit: int, say: Callable[[str], None] = lambda line: None
 ) -> None:
-    """Serve the book until stopped. Raises CrossbookError when it must not or cannot listen there."""
+    """Serve the book until stopped; no request may send over `limit` bytes.
+
+    Raises CrossbookError when it must not or cannot listen there.
+    """
     live = Live(path)
     accounts = bool(users(live.book))
     if not where.loopback and not accounts:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from crossbook.settle.bank import decide_match, undo_match
+from crossbook.settle.listing import pages_of
 from crossbook.settle.matching import Match
 from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back
 from crossbook.web.pages.payout import Done, Undoing
@@ -72,24 +73,24 @@ class Side:
 def _side(read: Reading, page: int, q: str) -> Side:
     side = read.desk.side
     found = [m for m, words in side.newest if q.lower() in words]
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     page = min(page, pages)
     shown = tuple(
-        Matched(m, tuple(_credit(key, side.credits[key]) for key in m.credits))
+        Matched(m, tuple(_credit(side.credits[key]) for key in m.credits))
         for m in found[(page - 1) * PER_PAGE : page * PER_PAGE]
     )
     waiting = tuple(
         OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p))
         for p in side.open_payouts[:MOST_OPEN]
     )
-    credits = tuple(_credit(c["key"], c) for c in reversed(side.open_credits[-MOST_OPEN:]))
+    credits = tuple(_credit(c) for c in reversed(side.open_credits[-MOST_OPEN:]))
     return Side(shown, len(found), page, pages, waiting, credits, len(side.open_payouts), len(side.open_credits))
 
 
-def _credit(key: str, row: dict[str, Any]) -> Credit:
+def _credit(row: dict[str, Any]) -> Credit:
     text = " ".join(str(row[n]) for n in ("counterparty", "description", "reference") if row[n])
     return Credit(
-        key, row["account"], row["booked_on"], row["amount"], row["currency"], text, row["evidence"], row["line"]
+        row["key"], row["account"], row["booked_on"], row["amount"], row["currency"], text, row["evidence"], row["line"]
     )
 
 

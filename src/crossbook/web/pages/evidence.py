@@ -15,6 +15,7 @@ from crossbook.book.viewing import View, view
 from crossbook.engine import fact_rows
 from crossbook.errors import NotFoundError
 from crossbook.facts import KINDS
+from crossbook.settle.listing import pages_of
 from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, back
 from crossbook.web.rendering import part, render
 
@@ -70,7 +71,7 @@ def _files(book: Book, q: str, page: int) -> Files:
     found = [_file(e, retired) for e in reversed(book.evidence())]
     if q:
         found = [f for f in found if q.lower() in f"{f.name} {f.source} {f.sha} {f.account}".lower()]
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     page = min(page, pages)
     return Files(tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), page, pages)
 
@@ -109,7 +110,7 @@ def file(request: Request, session: Reader, book: TheBook, sha: Sha, kind: Text 
     found = _one(book, sha)
     kinds = sorted(found.facts, key=lambda k: -found.facts[k])
     chosen = kind if kind in kinds else kinds[0]
-    pages = max(1, -(-found.facts[chosen] // PER_PAGE))
+    pages = pages_of(found.facts[chosen], PER_PAGE)
     page = min(page, pages)
     rows = fact_rows(book, chosen, found.sha, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     columns = [c for c in KINDS[chosen].columns if any(r[c] is not None for r in rows)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from crossbook.book.approving import Decision, approve, decisions
 from crossbook.book.journal import Entry
+from crossbook.settle.listing import pages_of
 from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back
 from crossbook.web.rendering import render
 
@@ -21,7 +22,7 @@ Number = Annotated[int, Query(ge=1, le=10**9)]
 @router.get("/journal", include_in_schema=False)
 def page(request: Request, session: Reader, book: TheBook, page: Number = 1) -> Response:
     found = decisions(book)
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     page = min(page, pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render(request, "journal.html", found=shown, total=len(found), page=page, pages=pages)

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from crossbook import money
 from crossbook.settle.overview import Overview, overview
 from crossbook.settle.position import PLACES, Stage
 from crossbook.web.frame import Page, Read, TheBook, a_day
-from crossbook.web.rendering import render
+from crossbook.web.rendering import day, render
 
 PAGE = Page("/", "Overview", 10)
 NEWEST = 6
@@ -71,9 +72,6 @@ def _bars(stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
 
 
 def _chart(found: Overview) -> list[dict[str, Any]]:
-    from crossbook import money
-    from crossbook.web.rendering import day
-
     return [
         {
             "currency": a.currency,

@@ -19,12 +19,11 @@ from crossbook.settle import Desk, Payout
 from crossbook.settle.closure import Hint
 from crossbook.settle.deciding import Acceptance, accept_explanation, acceptances, undo_acceptance
 from crossbook.settle.inside import InsidePage, Term, equation, hints, orders_inside
-from crossbook.settle.listing import arrival, booked_on
 from crossbook.settle.matching import Match
 from crossbook.settle.restoration import Rival, in_words
 from crossbook.settle.telling import Fact
 from crossbook.web.frame import FormPreparer, Preparer, Read, back
-from crossbook.web.rendering import address, part, render
+from crossbook.web.rendering import label, part, render
 
 router = APIRouter()
 RIVALS_SHOWN = 12
@@ -64,10 +63,10 @@ def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
     r = p.restoration
     return Whole(
         p.id, p.account, p.payout_id, p.currency, p.amount, p.paid_on, p.status,
-        p.difference, arrival(desk, p), booked_on(desk, p), p.evidence, p.line, p.file,
+        p.difference, desk.arrival(p), desk.booked_on(p), p.evidence, p.line, p.file,
         equation(desk, p), hints(desk, p), in_words(r) if r else None, r.rivals if r else (),
         r.unlisted if r else 0.0, r.fact if r else None, p.accepted, p.match,
-        [{"key": key, **desk.side.credits[key]} for key in p.match.credits] if p.match else [],
+        [desk.side.credits[key] for key in p.match.credits] if p.match else [],
         orders_inside(desk, p, page),
     )  # fmt: skip
 
@@ -162,12 +161,10 @@ def accept(
 def unaccept(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
     p = read.desk.payout(payout)
     undo_acceptance(read.desk.book, p.id, session.user)
-    return back(address(f"/payouts/{part(p.id)}"))
+    return back(f"/payouts/{part(p.id)}")
 
 
 def _waterfall(terms: list[Term], currency: str) -> dict[str, Any]:
-    from crossbook.web.rendering import label
-
     return {
         "currency": currency,
         "digits": money.exponent(currency),

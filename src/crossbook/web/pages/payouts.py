@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from crossbook.settle.listing import ARRIVALS, PAYOUT_SORTS, Choice, Payouts, payouts
+from crossbook.settle.desk import ARRIVALS
+from crossbook.settle.listing import PAYOUT_SORTS, Choice, Payouts, payouts
 from crossbook.web.frame import Page, Paging, Read
 from crossbook.web.rendering import render
 

@@ -68,8 +68,7 @@ def schedule(exports: Path) -> pa.Table:
     columns = {"code": [r[0] for r in done], "valid_from": [r[1] for r in done], "valid_to": [r[2] for r in done]}
     table = pa.table(columns)
     for name in FIELDS:
-        values = pa.array([getattr(r[3], name) for r in done]).dictionary_encode()
-        table = table.append_column(name, values)
+        table = table.append_column(name, pa.array([getattr(r[3], name) for r in done]))
     days = {n: pa.array([date.fromisoformat(v) if v else None for v in table[n].to_pylist()], pa.date32())
             for n in ("valid_from", "valid_to")}  # fmt: skip
     for name, values in days.items():
@@ -321,7 +320,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     args = parser.parse_args()
     table = schedule(args.exports)
-    pq.write_table(table, OUT / "schedule.parquet", compression="zstd", compression_level=19)
+    pq.write_table(table, OUT / "schedule.parquet", compression="zstd", compression_level=19, row_group_size=2000)
     notes = Notes(args.notes)
     found = [*section_301(args.lists, notes), *metals(args.lists, notes), *other_232(args.lists, notes),
              *exemptions(args.lists, notes), *by_hand()]  # fmt: skip

@@ -1,0 +1,485 @@
+"""Duty for many lines at once: `quote_table`, columns in, columns out.
+
+The rules are those of `stacking`, run once for each kind of line: lines that are in the same scopes meet the same
+measures, so on a given day and from a given origin a few dozen outcomes cover the whole schedule. Amounts are whole
+numbers throughout: rates in 10^-8, values in cents.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook.duty.claims import FACTS, VEHICLES, Value, read
+from crossbook.duty.countries import COUNTRIES
+from crossbook.duty.expressions import UNITS, Duty, by_programme, parse
+from crossbook.duty.quoting import PROGRAMMES, shown
+from crossbook.duty.schedule import table as schedule_table
+from crossbook.duty.stacking import open_facts, scenarios, stack
+from crossbook.duty.tables import COLUMN_2, FIRST_DAY, KNOWN_UNTIL, Measure, Rule, law
+from crossbook.errors import CrossbookError
+
+SCALE = 10**8
+LARGEST = 3 * 10**10  # cents of one line: times 300 % times SCALE stays within 64 bits
+REQUIRED = ("hts", "origin", "on", "value")
+ADD, TOTAL = 0, 1
+EPOCH = date(1970, 1, 1).toordinal()
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Layers as (kind, rate, share) in 10^-8, and whether the special column is claimed."""
+
+    special: bool
+    layers: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What happens to every line of one kind: scenarios with the default first, and texts for people."""
+
+    scenarios: tuple[Scenario, ...]
+    measures: str
+    missing: str
+    instead: int = -1
+
+
+@dataclass
+class Compiled:
+    """The schedule as arrays, and profiles as they are met."""
+
+    codes: pa.Array
+    breaks: Ints  # ordinals on which the schedule or the law changes
+    row_of: Ints  # [era, code] -> row of the schedule, -1 when not in force
+    duties: dict[str, list[Ints]]  # column -> ad valorem, cents a kg, cents a piece, needs more
+    specials: list[dict[str, Duty]]
+    special_rate: dict[str, list[Ints]] = field(default_factory=dict)
+    slices: dict[tuple[str, int, tuple[tuple[str, Value], ...]], Ints] = field(default_factory=dict)
+    profiles: list[Profile] = field(default_factory=list)
+    bits: dict[tuple[str, int], Bools] = field(default_factory=dict)
+
+
+def _numbers(duty: Duty | None) -> tuple[int, int, int, int]:
+    """Ad valorem in 10^-8, then cents in 10^-8 for a kilogram and a piece, and 1 where that is not all."""
+    if duty is None or duty.rule:
+        return 0, 0, 0, 1
+    value = kilo = piece = more = 0
+    for term in duty.terms:
+        if not term.unit and not term.on:
+            value += int(term.rate * SCALE)
+            continue
+        unit, per = UNITS.get(term.unit, ("", Decimal(1)))
+        each = int(term.rate * 100 / per * SCALE)
+        if term.on and not term.on.endswith("container"):
+            more = 1
+        elif unit == "kg":
+            kilo += each
+        elif unit in ("No.", "prs."):
+            piece += each
+        else:
+            more = 1
+    return value, kilo, piece, more
+
+
+def _read(text: str) -> Duty | None:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def compiled() -> Compiled:
+    """The shipped schedule and law as arrays, made once in a process (about a second)."""
+    table = schedule_table()
+    codes = pc.unique(table["code"])
+    index = pc.index_in(table["code"], codes).to_numpy().astype(np.int64)
+    since = np.array([d.toordinal() for d in table["valid_from"].to_pylist()], np.int64)
+    until = np.array([d.toordinal() if d else date.max.toordinal() for d in table["valid_to"].to_pylist()], np.int64)
+    days = {d.toordinal() for d in law().breaks} | set(since.tolist()) | {FIRST_DAY.toordinal()}
+    breaks = np.array(sorted(d for d in days if d >= FIRST_DAY.toordinal()), np.int64)
+    row_of = np.full((len(breaks), len(codes)), -1, np.int64)
+    rows = np.arange(len(index))
+    for era, day in enumerate(breaks):
+        inside = (since <= day) & (day <= until)
+        row_of[era, index[inside]] = rows[inside]
+    duties: dict[str, list[Ints]] = {}
+    for name in ("general", "other"):
+        texts = table[name].to_pylist()
+        numbers = {t: _numbers(_read(t)) for t in set(texts)}
+        duties[name] = [np.array([numbers[t][k] for t in texts], np.int64) for k in range(4)]
+    known: dict[str, dict[str, Duty]] = {}
+    for text in set(table["special"].to_pylist()):
+        try:
+            known[text] = by_programme(text) if text else {}
+        except ValueError:
+            known[text] = {}
+    return Compiled(codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes, breaks, row_of, duties,
+                    [known[t] for t in table["special"].to_pylist()])  # fmt: skip
+
+
+def _specials(c: Compiled, origin: str) -> list[Ints]:
+    """Numbers of the special duty by schedule row, with a fifth column: 1 where one is offered and differs."""
+    symbols = PROGRAMMES.get(origin, ())
+    key = " ".join(symbols)
+    if key not in c.special_rate:
+        out = [c.duties["general"][k].copy() for k in range(4)]
+        offered = np.zeros(len(c.specials), np.int64)
+        for row, duties in enumerate(c.specials if symbols else ()):
+            found = next((duties[s] for s in symbols if s in duties), None)
+            if found is not None:
+                numbers = _numbers(found)
+                offered[row] = any(numbers[k] != out[k][row] for k in range(4))
+                for k in range(4):
+                    out[k][row] = numbers[k]
+        c.special_rate[key] = [*out, offered]
+    return c.special_rate[key]
+
+
+def _inside(c: Compiled, scope: str, era: int) -> Bools:
+    """Which codes are in a scope in an era. Codes are sorted, so a prefix is a run of them."""
+    if (scope, era) not in c.bits:
+        start, end, since, until = _runs()[scope]
+        now = (since <= c.breaks[era]) & (c.breaks[era] <= until)
+        steps = np.bincount(start[now], minlength=len(c.codes) + 1) - np.bincount(end[now], minlength=len(c.codes) + 1)
+        c.bits[scope, era] = np.cumsum(steps)[:-1] > 0
+    return c.bits[scope, era]
+
+
+@lru_cache(maxsize=1)
+def _sorted_codes() -> list[str]:
+    return list(compiled().codes.to_pylist())
+
+
+@lru_cache(maxsize=1)
+def _runs() -> dict[str, list[Ints]]:
+    """By scope: where the codes of each of its rows start and end, and the days between which the row holds."""
+    codes = _sorted_codes()
+    found: dict[str, list[tuple[int, int, int, int]]] = {}
+    for prefix, rows in law().scopes.by_prefix.items():
+        run = bisect_left(codes, prefix), bisect_left(codes, prefix + ":")
+        for scope, since, until, _ in rows:
+            found.setdefault(scope, []).append((*run, since.toordinal(), until.toordinal()))
+    return {scope: list(np.array(rows, np.int64).T) for scope, rows in found.items()}
+
+
+def _slice(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value], ...]) -> Ints:
+    """Profile number by code, for an origin, an era and a set of stated claims."""
+    key = (origin, era, claims)
+    if key in c.slices:
+        return c.slices[key]
+    table = law()
+    day = date.fromordinal(int(c.breaks[era]))
+    active = [m for m in table.measures if m.since <= day <= m.until and m.of(origin)]
+    scopes = sorted({s for m in active for s in m.scopes if s != "*"})
+    rows = c.row_of[era]
+    offered = (_specials(c, origin)[4][rows] if PROGRAMMES.get(origin) else np.zeros(len(rows), np.int64)) * (rows >= 0)
+    words = [np.zeros(len(rows), np.int64), offered.astype(np.int64)]
+    names = _sorted_codes()
+    for prefix in VEHICLES:
+        words[1][bisect_left(names, prefix) : bisect_left(names, prefix + ":")] |= 2
+    for bit, scope in enumerate(scopes):
+        words[0 if bit < 60 else 1] |= _inside(c, scope, era).astype(np.int64) << (bit if bit < 60 else bit - 58)
+    _, first, inverse = np.unique(words[0] * 1_000_003 + words[1], return_index=True, return_inverse=True)
+    reach = [[np.ones(len(rows), bool)] if "*" in m.scopes else [_inside(c, s, era) for s in m.scopes] for m in active]
+    numbers = np.empty(len(first), np.int64)
+    rules = [r for r in table.rules if r.since <= day <= r.until]
+    same: dict[tuple[Any, ...], int] = {}
+    for i, at in enumerate(first):
+        reached = [m for m, inside in zip(active, reach, strict=True) if any(x[at] for x in inside)]
+        vehicle = names[at].startswith(VEHICLES)
+        kind = (tuple(map(id, reached)), vehicle, bool(offered[at]))
+        if kind not in same:
+            same[kind] = len(c.profiles)
+            c.profiles.append(_profile(reached, rules, names[at], origin, dict(claims), bool(offered[at])))
+        numbers[i] = same[kind]
+    c.slices[key] = numbers[inverse.reshape(-1)]
+    return c.slices[key]
+
+
+def _profile(
+    reached: list[Measure], rules: list[Rule], code: str, origin: str, claims: dict[str, Value], offered: bool
+) -> Profile:
+    open_ = open_facts(reached, claims, code)
+    claim = "usmca" if origin in ("CA", "MX") else "preference"
+    if offered and claim not in claims:
+        open_.setdefault(claim, FACTS[claim].choices)
+    found: list[Scenario] = []
+    kinds = {"add": ADD, "total": TOTAL}
+    texts, instead = "", -1
+    for chosen in scenarios(open_, claims):
+        stacked = stack(reached, chosen, rules)
+        layers = tuple((kinds[x.measure.kind], int((x.measure.rate or 0) * SCALE), int(x.share * SCALE))
+                       for x in stacked.layers if x.measure.kind in kinds)  # fmt: skip
+        if not found:
+            texts = " + ".join(f"{x.measure.heading} {shown(x.measure.rate or Decimal(0))}" for x in stacked.layers)
+            instead = next((int((x.measure.rate or 0) * SCALE) for x in stacked.layers if x.measure.kind == "instead"), -1)
+        one = Scenario(offered and chosen.get(claim) == "yes", layers)
+        if one not in found:
+            found.append(one)
+    return Profile(tuple(found), texts, ", ".join(open_) if len(found) > 1 else "", instead)
+
+
+def _half_up(product: Ints) -> Ints:
+    return (product + SCALE // 2) // SCALE
+
+
+def _duties(c: Compiled, origins: list[str]) -> tuple[list[Ints], Ints, Ints]:
+    """All columns of duties after one another, and where in them each origin's ordinary and special ones start."""
+    size = len(c.specials)
+    stacked = [c.duties["general"], c.duties["other"]]
+    ordinary = np.array([size if o in COLUMN_2 else 0 for o in origins], np.int64)
+    special = ordinary.copy()
+    for i, origin in enumerate(origins):
+        if origin in PROGRAMMES:
+            special[i] = size * len(stacked)
+            stacked.append(_specials(c, origin)[:4])
+    return [np.concatenate([column[k] for column in stacked]) for k in range(4)], ordinary, special
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows to price: profile, value, quantities in thousandths, and where their duties stand in `duties`."""
+
+    profile: Ints
+    value: Ints
+    kilos: Ints | None
+    pieces: Ints | None
+    ordinary: Ints
+    special: Ints
+    duties: list[Ints]
+
+    def take(self, pick: Ints) -> _Rows:
+        """Some of the rows."""
+        some = (None if x is None else x[pick] for x in (self.kilos, self.pieces))
+        return _Rows(self.profile[pick], self.value[pick], *some, self.ordinary[pick], self.special[pick], self.duties)
+
+
+def _price(profiles: list[Profile], b: _Rows, number: int) -> tuple[Ints, Ints]:
+    """Total in cents and rate in 10^-8 of scenario `number` of each row."""
+    used = np.flatnonzero(np.bincount(b.profile))
+    place = np.zeros(used[-1] + 1, np.int64)
+    place[used] = np.arange(len(used))
+    where = place[b.profile]
+    chosen = [profiles[p].scenarios[number] for p in used]
+    instead = np.array([profiles[p].instead for p in used], np.int64)
+    at = b.ordinary
+    if any(s.special for s in chosen):
+        at = np.where(np.array([s.special for s in chosen], bool)[where], b.special, at)
+    rate = b.duties[0][at]
+    if (instead >= 0).any():
+        rate = np.where(instead[where] >= 0, instead[where], rate)
+    exact = b.value * rate
+    if b.kilos is not None:
+        exact += b.kilos * (b.duties[1][at] // 1000)
+    if b.pieces is not None:
+        exact += b.pieces * (b.duties[2][at] // 1000)
+    ordinary, total = rate, _half_up(exact)
+    for k in range(max((len(s.layers) for s in chosen), default=0)):
+        layers = [s.layers[k] if k < len(s.layers) else (ADD, 0, 0) for s in chosen]
+        part = np.array([layer[1] * layer[2] // SCALE for layer in layers], np.int64)[where]
+        if any(layer[0] == TOTAL for layer in layers):
+            share = np.array([layer[2] for layer in layers], np.int64)[where]
+            less = np.where(np.array([layer[0] == TOTAL for layer in layers], bool)[where], share, 0)
+            paid = np.where(less == SCALE, exact, exact // SCALE * less)
+            total = total + _half_up(np.maximum(0, b.value * part - paid))
+            rate = rate + np.maximum(0, part - np.where(less == SCALE, ordinary, ordinary * (less // 10**4) // 10**4))
+        else:
+            total = total + _half_up(b.value * part)
+            rate = rate + part
+    return total, rate
+
+
+def _decimals(values: Ints, valid: Bools) -> pa.Array:
+    """Numbers in 10^-8 as Arrow decimals."""
+    pairs = np.empty((len(values), 2), np.int64)
+    pairs[:, 0] = values
+    pairs[:, 1] = values >> 63
+    bits = pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
+    return pa.Array.from_buffers(pa.decimal128(18, 8), len(values), [bits, pa.py_buffer(pairs)])
+
+
+def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
+    """Duty into the United States for many lines.
+
+    `table` has `hts` (ten digits, with or without dots), `origin` (ISO 3166-1 alpha-2), `on` (entry date), `value`
+    (customs value in US cents), and may have `weight_kg`, `quantity` and any fact of `claims.FACTS`, empty where not
+    known. Returns the table with `total_duty`, `total_duty_low`, `total_duty_high` (cents, null where a quantity is
+    missing), `total_ad_valorem_rate` (decimal, null for specific duties), `measures`, `missing`, `status` (priced,
+    interval, quantity, refused) and `reason`. Raises CrossbookError when a column is missing; a row that cannot be
+    priced is refused with its reason, never left out.
+    """
+    lacking = [name for name in REQUIRED if name not in table.column_names]
+    if lacking:
+        raise CrossbookError("no column " + ", ".join(lacking), todo="columns needed: " + ", ".join(REQUIRED))
+    c = compiled()
+    keys = _keys(c, table)
+    slot, slices = _slices(c, keys)
+    value = _column(table, "value").cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    duties, ordinary, special = _duties(c, keys.origins)
+    kilos, pieces = _amounts(table, "weight_kg"), _amounts(table, "quantity")
+    no_kilos, no_pieces = _absent(table, "weight_kg"), _absent(table, "quantity")
+
+    def part(rows: slice) -> dict[str, Any]:
+        code, era, day = keys.code[rows], keys.era[rows], keys.day[rows]
+        known = slot[rows] >= 0
+        inside = np.maximum(era, 0) * len(c.codes) + np.maximum(code, 0)
+        row = np.where((code >= 0) & (era >= 0), c.row_of.reshape(-1)[inside], -1)
+        late = (day > KNOWN_UNTIL.toordinal()) & (not beyond)
+        money = value[rows]
+        fine = known & (row >= 0) & (money >= 0) & (money <= LARGEST) & ~late
+        at = np.maximum(row, 0)
+        profile = np.where(fine, slices[np.maximum(slot[rows], 0) * len(c.codes) + np.maximum(code, 0)], 0)
+        whose = keys.whose[rows]
+        b = _Rows(profile, np.where(fine, money, 0), None if kilos is None else kilos[rows],
+                  None if pieces is None else pieces[rows], at + ordinary[whose], at + special[whose], duties)  # fmt: skip
+        needs = duties[3][b.ordinary] > 0
+        needs |= (duties[1][b.ordinary] > 0) & (True if no_kilos is None else no_kilos[rows])
+        needs |= (duties[2][b.ordinary] > 0) & (True if no_pieces is None else no_pieces[rows])
+        total, rate = _price(c.profiles, b, 0)
+        low, high = total.copy(), total.copy()
+        counts = np.array([len(p.scenarios) for p in c.profiles], np.int64)[profile]
+        left, number = np.flatnonzero(fine & (counts > 1)), 1
+        while len(left):
+            found, _ = _price(c.profiles, b.take(left), number)
+            low[left], high[left] = np.minimum(low[left], found), np.maximum(high[left], found)
+            number += 1
+            left = left[counts[left] > number]
+        specific = (duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)
+        status = np.select([~fine, needs, low != high], [3, 2, 1], 0)
+        why = np.select([~known, row < 0, money < 0, money > LARGEST, late], [1, 0, 2, 3, 4], 0)
+        return {"total": total, "low": low, "high": high, "rate": rate, "fine": fine, "priced": fine & ~needs,
+                "specific": specific, "status": status, "why": why, "profile": profile}  # fmt: skip
+
+    size = table.num_rows
+    cores = min(os.cpu_count() or 1, 2) if size > 50_000 else 1
+    ends = [size * i // cores for i in range(cores + 1)]
+    with ThreadPoolExecutor(cores) as pool:
+        parts = list(pool.map(part, (slice(a, b) for a, b in pairwise(ends))))
+    return _answer(c, table, {k: np.concatenate([p[k] for p in parts]) if cores > 1 else parts[0][k] for k in parts[0]})
+
+
+def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
+    fine, priced = r["fine"], r["priced"]
+    used = np.flatnonzero(np.bincount(r["profile"], minlength=1))
+    place = np.zeros(used[-1] + 1, np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    index = pa.array(place[r["profile"]], mask=~fine)
+    reasons = [
+        "no tariff line of ten digits with this code was in force on this day",
+        "not a country of ISO 3166-1, or a day before the first schedule",
+        "a negative or missing value",
+        f"a value over {LARGEST // 100:,} USD on one line",
+        f"after {KNOWN_UNTIL}, the last day whose law is known",
+    ]
+    words = pa.DictionaryArray.from_arrays
+    extra = {
+        "total_duty": pa.array(r["total"], mask=~priced),
+        "total_duty_low": pa.array(r["low"], mask=~fine),
+        "total_duty_high": pa.array(r["high"], mask=~priced),
+        "total_ad_valorem_rate": _decimals(r["rate"], priced & ~r["specific"]),
+        "measures": words(index, [c.profiles[p].measures for p in used]),
+        "missing": words(index, [c.profiles[p].missing for p in used]),
+        "status": words(pa.array(r["status"].astype(np.int32)), ["priced", "interval", "quantity", "refused"]),
+        "reason": words(pa.array(r["why"].astype(np.int32), mask=fine), reasons),
+    }
+    for name, column in extra.items():
+        table = table.append_column(name, column)
+    return table
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Of each row: code, origin, era and claims as numbers (-1 for what is not known), and the day."""
+
+    code: Ints
+    whose: Ints
+    origins: list[str]
+    era: Ints
+    day: Ints
+    claims: list[tuple[tuple[str, Value], ...]]
+    claim: Ints | None
+
+
+def _keys(c: Compiled, table: pa.Table) -> _Keys:
+    hts = _column(table, "hts").dictionary_encode()
+    plain = [(w or "").replace(".", "").replace(" ", "") for w in hts.dictionary.to_pylist()]
+    at = pc.index_in(pa.array(plain, pa.string()), c.codes).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    for i in np.flatnonzero(at < 0):  # a line of eight digits without statistical lines, written with two noughts
+        if len(plain[i]) == 10 and plain[i].endswith("00"):
+            found = pc.index_in(pa.array([plain[i][:8]]), c.codes)[0].as_py()
+            at[i] = -1 if found is None else found
+    code = at[hts.indices.fill_null(0).to_numpy(zero_copy_only=False)]
+    origin = _column(table, "origin").dictionary_encode()
+    origins = [(o or "").strip().upper() for o in origin.dictionary.to_pylist()]
+    whose = origin.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    on = _column(table, "on")
+    on = on if pa.types.is_date32(on.type) else on.cast(pa.date32())
+    day = on.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH
+    first, last = int(c.breaks[0]), int(c.breaks[-1])
+    lookup = np.searchsorted(c.breaks, np.arange(first, last + 1), side="right") - 1
+    era = np.where(day >= first, lookup[np.clip(day, first, last) - first], -1)
+    names = [n for n in table.column_names if n in FACTS]
+    if not names:
+        return _Keys(code, whose, origins, era, day, [()], None)
+    stated = list(zip(*[table[n].cast(pa.string()).to_pylist() for n in names], strict=True))
+    seen: dict[tuple[Any, ...], int] = {}
+    claim = np.array([seen.setdefault(s, len(seen)) for s in stated], np.int64)
+    claims = [tuple((n, read(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
+    return _Keys(code, whose, origins, era, day, claims, claim)
+
+
+def _column(table: pa.Table, name: str) -> pa.Array:
+    column = table[name].combine_chunks()
+    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) and column.num_chunks else column
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return column
+
+
+def _slices(c: Compiled, keys: _Keys) -> tuple[Ints, Ints]:
+    """The slice of each row by number (-1 when there is none), and all slices after one another."""
+    eras = len(c.breaks) + 1
+    key = keys.whose * eras + keys.era + 1
+    if keys.claim is not None:
+        key = key + keys.claim * (len(keys.origins) * eras)
+    place = np.full(int(key.max(initial=0)) + 1, -1, np.int64)
+    made: list[Ints] = []
+    for k in np.flatnonzero(np.bincount(key, minlength=1)).tolist():
+        rest, era = divmod(k, eras)
+        asked, who = divmod(rest, len(keys.origins))
+        if era > 0 and keys.origins[who] in COUNTRIES:
+            place[k] = len(made)
+            made.append(_slice(c, keys.origins[who], era - 1, keys.claims[asked]))
+    if not c.profiles:
+        c.profiles.append(Profile((Scenario(False, ()),), "", ""))
+    return place[key], np.concatenate(made) if made else np.zeros(len(c.codes), np.int64)
+
+
+def _absent(table: pa.Table, name: str) -> Bools | None:
+    if name not in table.column_names:
+        return None
+    return np.asarray(pc.is_null(_column(table, name)).to_numpy(zero_copy_only=False), bool)
+
+
+def _amounts(table: pa.Table, name: str) -> Ints | None:
+    """A quantity column in thousandths."""
+    if name not in table.column_names:
+        return None
+    column = _column(table, name).cast(pa.decimal128(18, 3), safe=False).fill_null(Decimal(0))
+    pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
+    return pairs[column.offset : column.offset + len(column), 0].copy()

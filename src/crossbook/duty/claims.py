@@ -1,0 +1,111 @@
+"""Facts about a shipment that the law asks for and a tariff line does not tell: claims, uses, shares, dates.
+
+Each has a default: how the goods are entered when nothing is said. Where a fact is not stated, both ends are worked
+out, and the answer is the interval between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from crossbook.errors import CrossbookError
+
+Value = str | Decimal | date | None
+Claims = Mapping[str, Value]
+
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`choices` are the ends that are worked out when the fact is not stated; the first is the default."""
+
+    choices: tuple[Value, ...]
+    ask: str
+
+
+_SHARE = (Decimal(1), Decimal(0))
+FACTS: dict[str, Fact] = {
+    "usmca": Fact(("no", "yes"), "whether the goods are entered free under the USMCA"),
+    "preference": Fact(("no", "yes"), "whether a trade agreement is claimed (special column)"),
+    "exclusion": Fact(("no", "yes"), "whether the product matches the wording of a Section 301 exclusion"),
+    "steel_share": Fact(_SHARE, "the share of the value that is steel, 0 to 1"),
+    "aluminum_share": Fact(_SHARE, "the share of the value that is aluminum, 0 to 1"),
+    "copper_share": Fact(_SHARE, "the share of the value that is copper, 0 to 1"),
+    "metal_weight": Fact(_SHARE, "the share of the weight that is the listed metal, 0 to 1 (15 % decides)"),
+    "uk_metal": Fact(("no", "yes"), "whether 95 % of the metal was smelted, or melted and poured, in the UK"),
+    "melted_in_usmca": Fact(("no", "yes"), "whether the steel was melted and poured in the US, Mexico or Canada"),
+    "in_quota": Fact(("no", "yes"), "whether the goods enter within the tariff-rate quota"),
+    "auto_part": Fact(("no", "yes"), "whether it is a part of a passenger vehicle or light truck"),
+    "mhd_part": Fact(("no", "yes"), "whether it is a part of a medium- or heavy-duty vehicle"),
+    "mhd_vehicle": Fact(YES_NO, "whether it is a medium- or heavy-duty vehicle"),
+    "cabinet": Fact(YES_NO, "whether it is a wooden kitchen cabinet or vanity, or a part of one"),
+    "semiconductor": Fact(("no", "yes"), "whether it has the processing performance of note 39(b) and no exempt use"),
+    "civil_aircraft": Fact(("no", "yes"), "whether it is for civil aircraft (general note 6)"),
+    "pharma_use": Fact(("no", "yes"), "whether it is for pharmaceutical use as the note limits it"),
+    "patented": Fact(("no", "yes"), "whether it is a patented pharmaceutical"),
+    "particular": Fact(("no", "yes"), "whether it is the particular article that the note names"),
+    "partner_exempt": Fact(("no", "yes"), "whether it is on the partner country's list in note 52(j)"),
+    "brazil_exempt": Fact(("no", "yes"), "whether it is on the list of products of Brazil that are exempt"),
+    "energy": Fact(("no", "yes"), "whether it is energy or a critical mineral of Canada"),
+    "enteral_syringe": Fact(("no", "yes"), "whether it is an enteral syringe"),
+    "sts_crane": Fact(("no", "yes"), "whether it is a ship-to-shore gantry crane"),
+    "safeguard": Fact(YES_NO, "whether no exclusion of note 18 applies (quota, bifacial, exempt country)"),
+    "sailed": Fact((None,), "the day on which the goods were loaded on the ship or vehicle that brought them"),
+}
+SHARES = {"steel": "steel_share", "aluminum": "aluminum_share", "copper": "copper_share"}
+
+
+# Headings and subheadings whose own wording is of motor vehicles: a part declared there is taken for a vehicle part
+# unless the contrary is stated; elsewhere (8471, 8501, ...) it is not taken for one unless that is stated.
+VEHICLES = tuple(
+    "401110 401120 700910 830120 840731 840732 840733 840734 840820 8511 851220 851230 851240 852721 852729 854430 "
+    "8706 8707 8708 940120".split()
+)
+
+
+def choices(name: str, code: str) -> tuple[Value, ...]:
+    """The ends to work out for a fact that is not stated, the default first."""
+    if name.startswith("case_"):
+        return YES_NO
+    if name in ("auto_part", "mhd_part") and code.startswith(VEHICLES):
+        return YES_NO
+    return FACTS[name].choices
+
+
+def read(name: str, text: str) -> Value:
+    """A fact as stated in text. Raises CrossbookError for an unknown name or value, and says what is possible."""
+    if name not in FACTS and not name.startswith("case_"):
+        raise CrossbookError(f"unknown fact {name!r}", todo="known are: " + ", ".join(FACTS))
+    if name == "sailed":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise CrossbookError(f"{name}: {text!r} is no date", todo="write it as 2025-04-03") from None
+    if name.startswith("case_") or isinstance(FACTS[name].choices[0], str):
+        word = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}.get(text.lower(), text.lower())
+        if word not in YES_NO:
+            raise CrossbookError(f"{name}: {text!r} is neither yes nor no")
+        return word
+    try:
+        share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        raise CrossbookError(f"{name}: {text!r} is no number", todo="write a share such as 0.4 or 40%") from None
+    if not 0 <= share <= 1:
+        raise CrossbookError(f"{name}: {text!r} is not between 0 and 1", todo="write a share such as 0.4 or 40%")
+    return share
+
+
+def holds(conditions: tuple[tuple[str, str, str], ...], claims: Claims) -> bool:
+    """Whether all conditions hold under a full set of claims."""
+    for name, sign, wanted in conditions:
+        value = claims[name]
+        if sign == ">=":
+            if Decimal(str(value)) < Decimal(wanted):
+                return False
+        elif (value == wanted) is (sign == "!="):
+            return False
+    return True

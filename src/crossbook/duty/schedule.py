@@ -1,0 +1,158 @@
+"""The dated tariff schedule: which lines were in force on a day, with their ordinary duties.
+
+Made from thirteen official exports between January 2025 and June 2026 (`tools/duty_tables.py`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any
+
+from crossbook.duty.expressions import Duty, by_programme, parse
+from crossbook.duty.tables import FIRST_DAY, replaced
+from crossbook.errors import CrossbookError, NotFoundError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+
+@dataclass(frozen=True, slots=True)
+class TariffLine:
+    """A line goods are declared on, as it stood between two days. Duties are texts of the schedule."""
+
+    code: str
+    since: date
+    until: date | None
+    path: str
+    general: str
+    special: str
+    other: str
+    units: tuple[str, ...]
+    footnotes: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The code as people write it, 7326.90.8688."""
+        return dotted(self.code)
+
+    def column(self, name: str) -> Duty:
+        """The duty of column "general" or "other". Raises CrossbookError when the text cannot be read."""
+        text = self.general if name == "general" else self.other
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise CrossbookError(f"{self.shown}, column {name}: {error}", todo="ask a broker for this line") from None
+
+    def specials(self) -> dict[str, Duty]:
+        """The special column by programme symbol; what cannot be read of it is left out."""
+        try:
+            return by_programme(self.special) if self.special else {}
+        except ValueError:
+            return {}
+
+
+def dotted(code: str) -> str:
+    """7326908688 as 7326.90.8688."""
+    parts = [code[:4], code[4:6], code[6:]]
+    return ".".join(p for p in parts if p)
+
+
+def digits(code: str) -> str:
+    """The digits of a code as typed. Raises CrossbookError when it is none."""
+    clean = code.strip().replace(".", "").replace(" ", "").replace("-", "")
+    if not clean.isascii() or not clean.isdigit() or len(clean) > 10:
+        raise CrossbookError(f"not a tariff code: {code!r}", todo="write digits, with or without dots: 7326.90.8688")
+    return clean
+
+
+@lru_cache(maxsize=1)
+def _file() -> pq.ParquetFile:
+    import pyarrow.parquet as pq
+
+    with as_file(files("crossbook").joinpath("data", "duty", "schedule.parquet")) as path:
+        return pq.ParquetFile(path)
+
+
+@lru_cache(maxsize=1)
+def table() -> pa.Table:
+    """The whole shipped schedule, sorted by code and day."""
+    return _file().read()
+
+
+@lru_cache(maxsize=64)
+def _group(number: int) -> list[dict[str, Any]]:
+    return list(_file().read_row_group(number, use_threads=False).to_pylist())
+
+
+@lru_cache(maxsize=1)
+def _starts() -> list[str]:
+    meta = _file().metadata
+    return [meta.row_group(i).column(0).statistics.min for i in range(meta.num_row_groups)]
+
+
+def _under(prefix: str) -> list[TariffLine]:
+    """Lines of any day whose code starts with `prefix`. Reads only the part of the file that can hold them."""
+    starts = _starts()
+    first = max(0, bisect_left(starts, prefix) - 1)
+    last = bisect_left(starts, prefix + ":")
+    return [_line(r) for i in range(first, last) for r in _group(i) if r["code"].startswith(prefix)]
+
+
+def _line(r: dict[str, Any]) -> TariffLine:
+    return TariffLine(
+        r["code"], r["valid_from"], r["valid_to"], r["path"], r["general"], r["special"], r["other"],
+        tuple(filter(None, r["units"].split(","))), tuple(filter(None, r["footnotes"].split(","))),
+    )  # fmt: skip
+
+
+def lines_under(prefix: str, on: date) -> list[TariffLine]:
+    """Lines in force on a day whose code starts with `prefix`."""
+    day = max(on, FIRST_DAY)
+    return [line for line in _under(prefix) if line.since <= day and (line.until is None or day <= line.until)]
+
+
+def line(code: str, on: date) -> TariffLine:
+    """The line in force on a day. Raises NotFoundError that names children, replacements or neighbours."""
+    clean = digits(code)
+    found = lines_under(clean, on)
+    if len(clean) == 10 and not found and clean.endswith("00"):
+        found = [x for x in lines_under(clean[:8], on) if len(x.code) == 8]
+    exact = [x for x in found if x.code == clean or (len(x.code) == 8 and clean.startswith(x.code))]
+    if exact:
+        return exact[0]
+    if len(found) == 1 and len(clean) >= 8:
+        return found[0]
+    if found:
+        shown = [f"{x.shown} {x.path.split(' > ')[-1]}" for x in found[:12]]
+        more = f"\n  and {len(found) - 12} more" if len(found) > 12 else ""
+        raise NotFoundError(
+            f"{dotted(clean)} is too short: {len(found)} lines are under it\n  " + "\n  ".join(shown) + more,
+            todo="give one of them",
+        )
+    raise NotFoundError(*_gone(clean, on))
+
+
+def _gone(code: str, on: date) -> tuple[str]:
+    ever = _under(code)
+    shown = dotted(code)
+    if new := replaced().get(code):
+        same = [by for by, _ in new if by[:8] == code[:8]]
+        names = ", ".join(dotted(by) for by in same or [by for by, _ in new if by]) or "nothing"
+        return (f"{shown} was retired on {new[0][1]}; replaced by {names}" if on >= new[0][1] else
+                f"{shown} was not in force on {on}",)  # fmt: skip
+    if ever:
+        until = ever[-1].until
+        if until is not None and on > until:
+            near = [dotted(x.code) for x in lines_under(code[:8], on)][:8]
+            return (f"{shown} was retired after {until}" + (f"; now under it: {', '.join(near)}" if near else ""),)
+        return (f"{shown} came into force on {ever[0].since}, after {on}",)
+    for length in (8, 6, 4):
+        near = [dotted(x.code) for x in lines_under(code[:length], on)][:8] if len(code) > length else []
+        if near:
+            return (f"no tariff line {shown}; under {dotted(code[:length])} there are {', '.join(near)}",)
+    return (f"no tariff line {shown}",)

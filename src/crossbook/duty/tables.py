@@ -1,0 +1,183 @@
+"""The dated tables of United States duties: measures, what is in their scope, and how they stack.
+
+Rows of `data/duty/measures.csv`, `scopes.csv` and `stacking.csv`; each names its legal source. A measure has three
+dates: when it was published, from when it was collected (`effective`), and from when it applies by law (`since`, which
+is earlier where a notice reaches back).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+FIRST_DAY = date(2025, 1, 1)  # the first schedule shipped
+KNOWN_UNTIL = date(2026, 11, 9)  # what follows 2026-11-10 (exclusions, cranes, China's suspended rates) is not known
+FAR = date(9999, 12, 31)
+
+EU = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+)  # as note 37(j) of subchapter III, chapter 99 lists them
+COLUMN_2 = frozenset("BY CU KP RU".split())  # general note 3(b)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row of measures.csv. `kind`: add (to column 1), total (including column 1), instead (of it), exempt.
+
+    `rate` is a fraction of what `on` names: the whole value, or the value of one metal. `when` are conditions on facts
+    that must all hold; `sailed_before` limits it to goods loaded before that day.
+    """
+
+    id: str
+    programme: str
+    name: str
+    authority: str
+    heading: str
+    origins: tuple[str, ...]
+    scopes: tuple[str, ...]
+    kind: str
+    rate: Decimal | None
+    on: str
+    when: tuple[tuple[str, str, str], ...]
+    sailed_before: date | None
+    since: date
+    until: date
+    published: date | None
+    effective: date
+    source: str
+
+    def of(self, origin: str) -> bool:
+        """Whether products of `origin` (ISO 3166-1 alpha-2) can fall under it."""
+        found = False
+        for token in self.origins:
+            if token[0] == "-":
+                if _is(origin, token[1:]):
+                    return False
+            else:
+                found = found or _is(origin, token)
+        return found
+
+
+def _is(origin: str, token: str) -> bool:
+    if token == "ALL":  # noqa: S105
+        return origin != "US"
+    if token == "EU":  # noqa: S105
+        return origin in EU
+    return origin in COLUMN_2 if token == "COL2" else origin == token  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of stacking.csv: between two programmes, or about one, in an era."""
+
+    rule: str  # replaces, excludes, one; stacks, floors and caps say what `kind` already does
+    winner: str
+    loser: str
+    since: date
+    until: date
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """Which scopes a tariff line is in. Rows are matched by prefix, as deep as the legal text goes."""
+
+    by_prefix: dict[str, list[tuple[str, date, date, str]]]
+
+    def of(self, code: str) -> dict[str, list[tuple[date, date, str]]]:
+        """Scopes that hold `code`, each with the days between which it does and the source of the row."""
+        found: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
+        for length in (2, 4, 6, 8, 10):
+            for scope, since, until, source in self.by_prefix.get(code[:length], ()):
+                if len(code) >= length:
+                    found[scope].append((since, until, source))
+        return found
+
+
+@dataclass(frozen=True)
+class Law:
+    """All that stacking needs, with the days on which something changes."""
+
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...]
+    scopes: Scopes
+    breaks: tuple[date, ...] = field(default=())
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with files("crossbook").joinpath("data", "duty", name).open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _day(text: str, default: date) -> date:
+    return date.fromisoformat(text) if text else default
+
+
+def percent(text: str) -> Decimal:
+    """ "7.5%" as 0.075. Raises ValueError for anything else."""
+    if not text.endswith("%"):
+        raise ValueError(f"not a rate in percent: {text!r}")
+    return Decimal(text[:-1]) / 100
+
+
+def condition(text: str) -> tuple[str, str, str]:
+    """ "metal_weight>=0.15" as ("metal_weight", ">=", "0.15")."""
+    for sign in (">=", "!=", "="):
+        name, found, value = text.partition(sign)
+        if found:
+            return name, sign, value
+    raise ValueError(f"not a condition: {text!r}")
+
+
+@lru_cache(maxsize=1)
+def law() -> Law:
+    """The shipped tables, read once."""
+    measures = tuple(
+        Measure(
+            r["id"], r["programme"], r["name"], r["authority"], r["heading"], tuple(r["origins"].split()),
+            tuple(r["scope"].split()), r["kind"], percent(r["rate"]) if r["rate"] else None, r["on"],
+            tuple(condition(c) for c in r["when"].split("&") if c),
+            date.fromisoformat(r["sailed_before"]) if r["sailed_before"] else None,
+            date.fromisoformat(r["from"]), _day(r["to"], FAR),
+            date.fromisoformat(r["published"]) if r["published"] else None, date.fromisoformat(r["effective"]), r["source"],
+        )
+        for r in _rows("measures.csv")
+    )  # fmt: skip
+    rules = tuple(
+        Rule(r["rule"], r["winner"], r["loser"], _day(r["from"], date.min), _day(r["to"], FAR), r["source"], r["note"])
+        for r in _rows("stacking.csv")
+    )
+    by_prefix: dict[str, list[tuple[str, date, date, str]]] = defaultdict(list)
+    breaks = {m.since for m in measures} | {_after(m.until) for m in measures}
+    breaks |= {r.since for r in rules} | {_after(r.until) for r in rules}
+    days: dict[str, date] = {"": date.min}
+    ends: dict[str, date] = {"": FAR}
+    with files("crossbook").joinpath("data", "duty", "scopes.csv").open(encoding="utf-8") as file:
+        reader = csv.reader(file)
+        next(reader)
+        for scope, code, first, last, source in reader:
+            since = days.get(first) or days.setdefault(first, date.fromisoformat(first))
+            until = ends.get(last) or ends.setdefault(last, date.fromisoformat(last))
+            by_prefix[code].append((scope, since, until, source))
+    breaks |= set(days.values()) | {_after(d) for d in ends.values()}
+    return Law(measures, rules, Scopes(dict(by_prefix)), tuple(sorted(breaks - {date.min, FAR})))
+
+
+def _after(day: date) -> date:
+    return day if day == FAR else date.fromordinal(day.toordinal() + 1)
+
+
+@lru_cache(maxsize=1)
+def replaced() -> dict[str, list[tuple[str, date]]]:
+    """What took the place of a retired statistical line, and when."""
+    found: dict[str, list[tuple[str, date]]] = defaultdict(list)
+    for row in _rows("replaced.csv"):
+        found[row["code"]].append((row["by"], date.fromisoformat(row["from"])))
+    return dict(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -54,14 +54,19 @@ class Measure:
 
     def of(self, origin: str) -> bool:
         """Whether products of `origin` (ISO 3166-1 alpha-2) can fall under it."""
-        found = False
-        for token in self.origins:
-            if token[0] == "-":
-                if _is(origin, token[1:]):
-                    return False
-            else:
-                found = found or _is(origin, token)
-        return found
+        return is_origin(origin, self.origins)
+
+
+def is_origin(origin: str, tokens: Iterable[str]) -> bool:
+    """Whether a country is among `tokens`: codes, EU, COL2 or ALL, and -XX for what is taken out again."""
+    found = False
+    for token in tokens:
+        if token[0] == "-":
+            if _is(origin, token[1:]):
+                return False
+        else:
+            found = found or _is(origin, token)
+    return found
 
 
 def _is(origin: str, token: str) -> bool:
@@ -111,12 +116,14 @@ class Law:
     breaks: tuple[date, ...] = field(default=())
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a shipped table."""
     with files("crossbook").joinpath("data", "duty", name).open(encoding="utf-8") as file:
         yield from csv.DictReader(file)
 
 
-def _day(text: str, default: date) -> date:
+def day_or(text: str, default: date) -> date:
+    """A day in ISO form, or `default` where none is stated."""
     return date.fromisoformat(text) if text else default
 
 
@@ -145,14 +152,14 @@ def law() -> Law:
             tuple(r["scope"].split()), r["kind"], percent(r["rate"]) if r["rate"] else None, r["on"],
             tuple(condition(c) for c in r["when"].split("&") if c),
             date.fromisoformat(r["sailed_before"]) if r["sailed_before"] else None,
-            date.fromisoformat(r["from"]), _day(r["to"], FAR),
+            date.fromisoformat(r["from"]), day_or(r["to"], FAR),
             date.fromisoformat(r["published"]) if r["published"] else None, date.fromisoformat(r["effective"]), r["source"],
         )
-        for r in _rows("measures.csv")
+        for r in rows("measures.csv")
     )  # fmt: skip
     rules = tuple(
-        Rule(r["rule"], r["winner"], r["loser"], _day(r["from"], date.min), _day(r["to"], FAR), r["source"], r["note"])
-        for r in _rows("stacking.csv")
+        Rule(r["rule"], r["winner"], r["loser"], day_or(r["from"], date.min), day_or(r["to"], FAR), r["source"], r["note"])
+        for r in rows("stacking.csv")
     )
     by_prefix: dict[str, list[tuple[str, date, date, str]]] = defaultdict(list)
     breaks = {m.since for m in measures} | {_after(m.until) for m in measures}
@@ -178,6 +185,6 @@ def _after(day: date) -> date:
 def replaced() -> dict[str, list[tuple[str, date]]]:
     """What took the place of a retired statistical line, and when."""
     found: dict[str, list[tuple[str, date]]] = defaultdict(list)
-    for row in _rows("replaced.csv"):
+    for row in rows("replaced.csv"):
         found[row["code"]].append((row["by"], date.fromisoformat(row["from"])))
     return dict(found)

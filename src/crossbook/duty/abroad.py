@@ -1,0 +1,208 @@
+"""What it costs to land goods elsewhere than in the United States: import duty, VAT or GST, thresholds, who collects.
+
+VAT, thresholds and parcel duties are rows of `data/duty/destinations.csv`, each with its source. Import duty of a
+commercial consignment comes from a table of the market that the user has added; without one it is refused, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from crossbook.duty.expressions import parse
+from crossbook.duty.landed import Landed, Shipment, fob_value, quantities
+from crossbook.duty.quoting import DutyLine, Missing, cents, shown
+from crossbook.duty.schedule import digits, dotted
+from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
+from crossbook.errors import CrossbookError
+from crossbook.money import exponent
+
+# Valuation: the United States, Canada and Australia value free on board, the others cost, insurance and freight.
+FOB_MARKETS = ("US", "CA", "AU")
+MARKETS = ("US", "EU", "GB", "JP", "KR", "AU", "CA", "SG", "MY", "TH", "VN", "ID", "AE", "SA", "KZ", "RU", "BR", "MX")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignDuty:
+    """One row of a market's duty table: a code of any length, a duty, for whom and when. `cite` names file and line."""
+
+    market: str
+    code: str
+    description: str
+    duty: str
+    origins: tuple[str, ...]
+    measure: str
+    since: date
+    until: date | None
+    cite: str
+
+
+def market_of(destination: str) -> str:
+    """The market whose customs a destination belongs to: EU for its members."""
+    return "EU" if destination in EU or destination == "EU" else destination
+
+
+def _facts(destination: str, on: date) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows("destinations.csv"):
+        if row["market"] in (destination, market_of(destination)) and (
+            date.fromisoformat(row["from"]) <= on <= day_or(row["to"], FAR)
+        ):
+            found.setdefault(row["what"], []).append(row)
+    return found
+
+
+def _in(currency: str, amount: str, to: str, rates: Mapping[str, Decimal]) -> int:
+    """An amount of `currency` in minor units of `to`. `rates` gives one unit of a currency in US dollars."""
+    minor = Decimal(amount) * 10 ** exponent(currency)
+    if currency == to:
+        return cents(minor)
+    lacking = [c for c in (currency, to) if c != "USD" and c not in rates]
+    if lacking:
+        raise CrossbookError(
+            f"a threshold of {amount} {currency} needs the rate of {' and '.join(lacking)}",
+            todo="give one unit in US dollars: " + " ".join(f"--fx {c}=1.08" for c in lacking),
+        )
+    usd = Decimal(amount) * rates.get(currency, Decimal(1))
+    return cents(usd / rates.get(to, Decimal(1)) * 10 ** exponent(to))
+
+
+def applicable(table: Sequence[ForeignDuty], market: str, code: str, origin: str, on: date) -> list[ForeignDuty]:
+    """Rows of the market's table that reach a line: those of the longest matching code for each kind of measure."""
+    best: dict[str, list[ForeignDuty]] = {}
+    for row in table:
+        if row.market != market or not code.startswith(row.code) or not is_origin(origin, row.origins):
+            continue
+        if not row.since <= on <= (row.until or FAR):
+            continue
+        now = best.get(row.measure)
+        if not now or len(row.code) > len(now[0].code):
+            best[row.measure] = [row]
+    return [rows_[0] for rows_ in best.values()]
+
+
+def land_abroad(
+    s: Shipment, table: Sequence[ForeignDuty] = (), rates: Mapping[str, Decimal] | None = None, codes: int = 1
+) -> Landed:
+    """The bill for one shipment into another market, in the currency of its price.
+
+    `codes` is how many distinct six-digit codes the consignment holds, which the EU counts. A destination that is not
+    covered, or a duty for which no table has been added, raises CrossbookError and names what to add.
+    """
+    market = market_of(s.destination)
+    if market not in MARKETS:
+        raise CrossbookError(f"{s.destination} is not covered", todo="covered are: " + ", ".join(MARKETS))
+    facts = _facts(s.destination, s.on)
+    if not facts:
+        raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook tariff coverage`")
+    rates = rates or {}
+    code = digits(s.hts)
+    fob = fob_value(s)
+    base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
+    parcel = s.mode in ("courier", "post")
+    lines, missing, text = _duty(s, table, facts, market, code, fob, base, parcel, rates, codes)
+    total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
+    taxes, notes = _taxes(s, facts, fob, base, total, parcel, rates)
+    rate = None
+    if lines and all(x.fraction is not None for x in lines):
+        rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
+    low = sum(x.amount or 0 for x in lines)
+    return Landed(
+        replace(s, hts=code), code, text, base, tuple(lines), (), tuple(missing), (), tuple(taxes), total, low, total, rate,
+        rate, rate, tuple(notes),
+    )  # fmt: skip
+
+
+def _under(rows_: Sequence[dict[str, str]], value: int, currency: str, rates: Mapping[str, Decimal]) -> dict[str, str] | None:
+    return next((r for r in rows_ if value <= _in(r["currency"], r["upto"], currency, rates)), None)
+
+
+def _duty(
+    s: Shipment, table: Sequence[ForeignDuty], facts: dict[str, list[dict[str, str]]], market: str, code: str, fob: int,
+    base: int, parcel: bool, rates: Mapping[str, Decimal], codes: int,
+) -> tuple[list[DutyLine], list[Missing], str]:  # fmt: skip
+    if market == "SG":
+        free = "only liquor, tobacco, motor vehicles and petroleum bear duty"
+        return [DutyLine("import duty", "SG", "Free", base, 0, facts["vat"][0]["source"], None, free, Decimal(0), "duty")], [], ""
+    if parcel:
+        if row := _under(facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s.currency, rates):
+            free = f"relief up to {row['upto']} {row['currency']}; {row['note']}"
+            return [DutyLine("de minimis", market, "Free", base, 0, row["source"], None, free, Decimal(0), "de-minimis")], [], ""
+        if line := _parcel(s, facts, market, fob, base, rates, codes):
+            return [line], [], ""
+    found = applicable(table, market, code, s.origin, s.on)
+    if not found:
+        have = "has no row for" if any(r.market == market for r in table) else "is needed for"
+        raise CrossbookError(
+            f"a table of import duties of {market} {have} {dotted(code)} from {s.origin} on {s.on}",
+            todo=f"add it: crossbook tariff add --market {market} FILE",
+        )
+    lines, missing = [], []
+    known = quantities(s, ())
+    for row in found:
+        try:
+            read = parse(row.duty)
+        except ValueError as error:
+            raise CrossbookError(f"{row.cite}: {error}", todo="correct the table") from None
+        amount, lacking = Decimal(0), list(read.needs)
+        for term in read.terms:
+            if not term.unit and not term.on:
+                amount += base * term.rate
+            elif term.unit == "kg" and "kg" in known:
+                amount += known["kg"] * term.rate * 10 ** exponent(s.currency)
+                lacking = [x for x in lacking if x != "kg"]
+        if read.rule or lacking:
+            missing += [Missing("quantity", f"what this needs: {row.duty}")]
+        lines.append(DutyLine(row.measure, market, row.duty, base, None if missing else cents(amount), row.cite, None, "",
+                              read.ad_valorem, "duty"))  # fmt: skip
+    return lines, missing, found[0].description
+
+
+def _bases(facts: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [r["basis"] for r in facts.get("relief-duty", ())]
+
+
+def _parcel(
+    s: Shipment, facts: dict[str, list[dict[str, str]]], market: str, fob: int, base: int, rates: Mapping[str, Decimal], codes: int
+) -> DutyLine | None:
+    for row in facts.get("parcel-duty", ()):
+        if row["upto"] and fob > _in(row["currency"], row["upto"], s.currency, rates):
+            continue
+        who = f"{row['note']}; collected by: {row['collector']}"
+        if row["basis"] == "each six-digit code":
+            amount = _in(row["currency"], row["amount"], s.currency, rates) * codes
+            return DutyLine("parcel duty", market, f"{row['amount']} {row['currency']} a code", base, amount, row["source"], None, who, None, "parcel")
+        rate = percent(row["rate"])
+        of = base if row["basis"] in ("cif", "customs value", "all") else base
+        if row["basis"] == "excess over 200":
+            of = max(0, fob - _in(row["currency"], "200", s.currency, rates))
+        amount = cents(of * rate)
+        if row["amount"]:
+            amount = max(0, amount + _in(row["currency"], row["amount"], s.currency, rates))
+        plain = rate if of == base and not row["amount"] else None
+        return DutyLine("parcel duty", market, row["rate"], of, amount, row["source"], None, who, plain, "parcel")
+    return None
+
+
+def _taxes(
+    s: Shipment, facts: dict[str, list[dict[str, str]]], fob: int, base: int, duties: int | None, parcel: bool, rates: Mapping[str, Decimal]
+) -> tuple[list[DutyLine], list[str]]:
+    """VAT or GST, and what must be said of it."""
+    market = market_of(s.destination)
+    if parcel and (row := _under(facts.get("relief-vat", ()), base, s.currency, rates)):
+        return [DutyLine("VAT", s.destination, "Free", 0, 0, row["source"], None, f"relief up to {row['upto']} {row['currency']}", Decimal(0), "vat")], []
+    if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s.currency, rates)):
+        rate = percent(row["rate"])
+        note = f"{row['note']}; collected by: {row['collector']}"
+        return [DutyLine("VAT", s.destination, row["rate"], fob, cents(fob * rate), row["source"], None, note, rate, "vat")], []
+    if market == "EU" and "vat" not in facts:
+        raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR, as the destination")
+    for row in facts.get("vat", ()):
+        rate = percent(row["rate"])
+        of = base + (duties or 0) + (s.freight + s.insurance if market in FOB_MARKETS and market == "AU" else 0)
+        amount = cents(of * rate / (1 - rate)) if row["basis"] == "inside" else cents(of * rate)
+        note = f"{row['note']}; collected by: {row['collector']}"
+        return [DutyLine("VAT", s.destination, shown(rate), of, amount, row["source"], None, note, rate, "vat")], []
+    return [], [f"no VAT or sales tax of {s.destination} is known for {s.on}: it is not in the bill"]

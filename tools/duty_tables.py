@@ -254,11 +254,36 @@ def other_232(lists: Path, notes: Notes) -> list[Row]:
     return found
 
 
-def exemptions(lists: Path, notes: Notes) -> list[Row]:
-    found: list[Row] = []
+def rows_by_window(lists: Path, children: dict[str, set[str]]) -> list[Row]:
+    """Annex II, which names subheadings of eight digits: the list writes them out by statistical line."""
+    windows: dict[tuple[str, str], dict[str, set[str]]] = {}
     for row in listed(lists, "ieepa_exempt_products.csv"):
-        found.append(("annex-ii", row["hts10"], row["effective_date_start"], row["effective_date_end"],
-                      "note 2(v)(iii); EO 14257 annex II as amended"))  # fmt: skip
+        key = (row["effective_date_start"], row["effective_date_end"])
+        windows.setdefault(key, {}).setdefault(row["hts10"][:8], set()).add(row["hts10"][:10])
+    found = []
+    for (since, until), groups in windows.items():
+        for code, lines in groups.items():
+            whole = code + "00" in lines or children.get(code, set()) <= lines
+            source = "note 2(v)(iii); EO 14257 annex II as amended"
+            found += rows("annex-ii", [code] if whole else sorted(lines), source, since, until)
+    return found
+
+
+def successors(found: list[Row], replaced: list[list[str]]) -> list[Row]:
+    """Statistical lines that took the place of listed ones, under the same subheading."""
+    more = []
+    for scope, code, since, until, source in found:
+        if len(code) != 10:
+            continue
+        for old, new, day in replaced:
+            if old == code and new[:8] == code[:8] and (not until or day <= until):
+                more.append((scope, new, max(since, day), until, f"{source}; in place of {code}"))
+    return more
+
+
+def exemptions(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list[Row]:
+    found: list[Row] = []
+    found += rows_by_window(lists, children)
     aircraft = notes.codes("(iv) As provided in heading 9903.03.05", "(v) As provided in heading 9903.03.06")
     found += rows("civil-aircraft", aircraft, "note 2(aa)(iv); 91 FR 9339")
     surcharge = {r["hts8"] for r in listed(lists, "s122_exempt_products.csv")}
@@ -322,9 +347,16 @@ def main() -> None:
     table = schedule(args.exports)
     pq.write_table(table, OUT / "schedule.parquet", compression="zstd", compression_level=19, row_group_size=2000)
     notes = Notes(args.notes)
+    children: dict[str, set[str]] = {}
+    for code, until in zip(table["code"].to_pylist(), table["valid_to"].to_pylist(), strict=True):
+        if until is None or until >= date(2025, 4, 5):
+            children.setdefault(code[:8], set()).add(code)
     found = [*section_301(args.lists, notes), *metals(args.lists, notes), *other_232(args.lists, notes),
-             *exemptions(args.lists, notes), *by_hand()]  # fmt: skip
-    found = sorted(set(found))
+             *exemptions(args.lists, notes, children), *by_hand()]  # fmt: skip
+    days = {"rev_1": "2025-01-27", "rev_16": "2025-07-01", "rev_17": "2025-07-01", "2026_rev_2": "2026-02-01", "2026_rev_3": "2026-02-01"}
+    replaced = [[r["old_hts10"], r["new_hts10"], days[r["revision_to"]]] for r in listed(args.lists, "hts_concordance.csv")
+                if r["old_hts10"] and r["old_hts10"] != r["new_hts10"]]  # fmt: skip
+    found = sorted({*found, *successors(found, replaced)})
     with (OUT / "scopes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["scope", "code", "from", "to", "source"])
@@ -332,10 +364,7 @@ def main() -> None:
     with (OUT / "replaced.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["code", "by", "from"])
-        days = {"rev_1": "2025-01-27", "rev_16": "2025-07-01", "rev_17": "2025-07-01", "2026_rev_2": "2026-02-01", "2026_rev_3": "2026-02-01"}
-        for row in listed(args.lists, "hts_concordance.csv"):
-            if row["old_hts10"] and row["old_hts10"] != row["new_hts10"]:
-                writer.writerow([row["old_hts10"], row["new_hts10"], days[row["revision_to"]]])
+        writer.writerows(replaced)
     print(f"{table.num_rows:,} dated lines, {len(found):,} rows of scope")
 
 

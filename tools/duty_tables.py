@@ -16,6 +16,7 @@ import gzip
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -120,11 +121,19 @@ def section_301(lists: Path, notes: Notes) -> list[Row]:
     b = notes.codes("(b) Heading 9903.91.01 applies", "(c) Heading 9903.91.02 applies")
     found += rows("s301-review-25", b, review.format("b"))
     found += rows("s301-review-50", ["85414200", "85414300"], review.format("c"))
-    found += rows("s301-review-100", notes.codes("(d) Heading 9903.91.03", "(e) Heading 9903.91.04"), review.format("d"))
+    found += rows(
+        "s301-review-100", notes.codes("(d) Heading 9903.91.03", "(e) Heading 9903.91.04"), review.format("d")
+    )
     found += rows("s301-review-masks", ["6307909870"], review.format("e"))
-    found += rows("s301-review-2025-50", notes.codes("(i) Heading 9903.91.05", "(ii) The additional rate"), review.format("f"))
-    found += rows("s301-review-2026-25", notes.codes("(g) Heading 9903.91.06", "(h) Heading 9903.91.07"), review.format("g"))
-    found += rows("s301-review-2026-50", notes.codes("(h) Heading 9903.91.07", "(i) Heading 9903.91.08"), review.format("h"))
+    found += rows(
+        "s301-review-2025-50", notes.codes("(i) Heading 9903.91.05", "(ii) The additional rate"), review.format("f")
+    )
+    found += rows(
+        "s301-review-2026-25", notes.codes("(g) Heading 9903.91.06", "(h) Heading 9903.91.07"), review.format("g")
+    )
+    found += rows(
+        "s301-review-2026-50", notes.codes("(h) Heading 9903.91.07", "(i) Heading 9903.91.08"), review.format("h")
+    )
     found += rows("s301-review-2026-100", ["40151210"], review.format("i"))
     found += rows("s301-review-2025-25", ["81019400", "81019910", "81019980"], review.format("j") + "; 89 FR 101682")
     found += rows("s301-chassis", ["8716390090", "87169030", "87169050"], "note 31(k)(i)", "2026-11-10")
@@ -160,14 +169,16 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
     marks = ["(i) Articles of aluminum:", "(ii) Derivative aluminum articles:", "(iii) Articles of steel:",
              "(vi) Derivative aluminum articles:", "(vii) Derivative steel articles:", "(viii) Articles of copper:",
              "(ix) Derivative aluminum articles:", "(x) Derivative steel articles:", "(d) Headings 9903.82.04"]  # fmt: skip
-    lists16 = {a.split(" ")[0]: part.codes(a, b, shortest=4) for a, b in zip(marks, marks[1:], strict=False)}
+    lists16 = {a.split(" ")[0]: part.codes(a, b, shortest=4) for a, b in pairwise(marks)}
     source = "note 16(c){}; Proc 11021, 91 FR 18201"
     start = "2026-04-06"
     mixed = lists16.pop("(iii)")  # steel, derivative steel and copper, printed in columns across each other
     metal = {"72": "steel", "73": "steel", "74": "copper", "76": "steel"}
     for code in mixed:
         found.append((f"metals-50-{metal[code[:2]]}", code, start, "", source.format("(iii)-(v)")))
-    moved = {r["hts_prefix"]: r for r in listed(lists, "s232_annex_products.csv") if r["effective_date"] == "2026-06-08"}
+    moved = {
+        r["hts_prefix"]: r for r in listed(lists, "s232_annex_products.csv") if r["effective_date"] == "2026-06-08"
+    }
     gone = {c for c, r in moved.items() if r["annex"] in ("1c", "2", "3")} - {"8708292120", "8708292130"}
     names = {"(i)": "metals-50-aluminum", "(ii)": "metals-50-aluminum", "(vi)": "metals-25-aluminum",
              "(vii)": "metals-25-steel", "(viii)": "metals-25-copper", "(ix)": "metals-15-aluminum",
@@ -182,10 +193,9 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
             scope = name if name == "metals-mobile" else f"{name}-{row['metal_type']}"
             if not any(r[0] == scope and code.startswith(r[1]) and not r[3] for r in found):
                 found.append((scope, code, "2026-06-08", "", "Proc 11032, 91 FR 34085"))
-    found = [(f"{r[0]}-{'chapter' if r[1][:2] in ('72', '73', '74', '76') else 'other'}", *r[1:])
-             if re.match(r"metals-(25|15|mobile)", r[0]) else r for r in found]  # fmt: skip
     # 8415.90.80 left (vii) as a whole for (x); its aluminum lines are named one by one in (ix).
-    return found
+    return [(f"{r[0]}-{'chapter' if r[1][:2] in ('72', '73', '74', '76') else 'other'}", *r[1:])
+             if re.match(r"metals-(25|15|mobile)", r[0]) else r for r in found]  # fmt: skip
 
 
 # The eight-digit subheadings of the derivative lists of which only some statistical lines are in scope, as CBP's lists
@@ -226,7 +236,9 @@ def derivatives(lists: Path) -> list[Row]:
             source = "note 19(k); " + ("Proc 10895, 90 FR 9807" if since == "2025-03-12" else "90 FR 40326")
             lines = aluminum.get(code, [code])
             if code == "85030095":
-                found += rows("s232-aluminum-content", ["8503009520"], "note 19(k); Proc 10895, 90 FR 9807", "2025-03-12", end)
+                found += rows(
+                    "s232-aluminum-content", ["8503009520"], "note 19(k); Proc 10895, 90 FR 9807", "2025-03-12", end
+                )
                 lines = ["8503009546", "8503009570"]
                 since, source = "2025-08-18", "note 19(k); 90 FR 40326"
             found += rows("s232-aluminum-content", lines, source, since, end)
@@ -245,9 +257,19 @@ def other_232(lists: Path, notes: Notes) -> list[Row]:
     found += rows("mhd-parts", notes.codes("(i) The rates of duty set forth in heading 9903.74.08", "(j) Heading 9903.74.09"),
                   "note 38(i); Proc 10984, 90 FR 48451")  # fmt: skip
     wood = "note 37({}); Proc 10976, 2025-19482"
-    found += rows("softwood", notes.codes("(b) The rates of duty set forth in heading 9903.76.01", "(c) Heading 9903.76.02"), wood.format("b"))
-    found += rows("upholstered", notes.codes("(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as provided"), wood.format("d"))
-    found += rows("cabinets", notes.codes("(f) Except for as provided by 9903.76.04", "(g) Heading 9903.76.04"), wood.format("f"))
+    found += rows(
+        "softwood",
+        notes.codes("(b) The rates of duty set forth in heading 9903.76.01", "(c) Heading 9903.76.02"),
+        wood.format("b"),
+    )
+    found += rows(
+        "upholstered",
+        notes.codes("(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as provided"),
+        wood.format("d"),
+    )
+    found += rows(
+        "cabinets", notes.codes("(f) Except for as provided by 9903.76.04", "(g) Heading 9903.76.04"), wood.format("f")
+    )
     found += rows("semiconductors", ["847150", "847180", "847330"], "note 39(b); 2026-01052")
     found += rows("solar-cells", ["8541420010"], "note 18(c); Proc 10339, 87 FR 7357")
     found += rows("solar-modules", ["8541430010", "8541430080"], "note 18(g); Proc 10339, 87 FR 7357")
@@ -299,7 +321,9 @@ def exemptions(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list
                "korea": "note 2(v)(xxiv); 2025-21940"}  # fmt: skip
     for row in listed(lists, "floor_exempt_products.csv"):
         who = groups[row["country_group"]]
-        kind = {"civil_aircraft": "aircraft", "ptaap": "unavailable", "particular": "particular"}.get(row["category"], row["category"])
+        kind = {"civil_aircraft": "aircraft", "ptaap": "unavailable", "particular": "particular"}.get(
+            row["category"], row["category"]
+        )
         found.append((f"{who}-{kind}", row["hts8"], since[row["country_group"]], "", sources[row["country_group"]]))
     pharma = {r["hts8"] for r in listed(lists, "floor_exempt_products.csv") if r["category"] == "pharma"}
     with (Path(__file__).parent / "note52b.txt").open() as file:
@@ -331,12 +355,18 @@ def russia(notes: Notes, scope: str) -> list[str]:
     text = text[: text.index("\n31. (a)")]
     cut = text.index("(c) For the purposes")
     part = text[:cut] if scope == "note30b" else text[cut:]
-    return sorted({c.replace(".", "") for c in re.findall(r"\b\d{4}\.\d\d\.\d\d\b", part) if not c.startswith(("98", "99"))})
+    return sorted(
+        {c.replace(".", "") for c in re.findall(r"\b\d{4}\.\d\d\.\d\d\b", part) if not c.startswith(("98", "99"))}
+    )
 
 
 def by_hand() -> list[Row]:
     with (Path(__file__).parent / "scopes_by_hand.csv").open(encoding="utf-8") as file:
-        return [(r["scope"], code, r["from"], r["to"], r["source"]) for r in csv.DictReader(file) for code in r["codes"].split()]
+        return [
+            (r["scope"], code, r["from"], r["to"], r["source"])
+            for r in csv.DictReader(file)
+            for code in r["codes"].split()
+        ]
 
 
 def main() -> None:
@@ -353,7 +383,13 @@ def main() -> None:
             children.setdefault(code[:8], set()).add(code)
     found = [*section_301(args.lists, notes), *metals(args.lists, notes), *other_232(args.lists, notes),
              *exemptions(args.lists, notes, children), *by_hand()]  # fmt: skip
-    days = {"rev_1": "2025-01-27", "rev_16": "2025-07-01", "rev_17": "2025-07-01", "2026_rev_2": "2026-02-01", "2026_rev_3": "2026-02-01"}
+    days = {
+        "rev_1": "2025-01-27",
+        "rev_16": "2025-07-01",
+        "rev_17": "2025-07-01",
+        "2026_rev_2": "2026-02-01",
+        "2026_rev_3": "2026-02-01",
+    }
     replaced = [[r["old_hts10"], r["new_hts10"], days[r["revision_to"]]] for r in listed(args.lists, "hts_concordance.csv")
                 if r["old_hts10"] and r["old_hts10"] != r["new_hts10"]]  # fmt: skip
     found = sorted({*found, *successors(found, replaced)})

@@ -1,7 +1,7 @@
 """Duties: which apply on a day and why, what it costs to land goods, what of a price advantage is left.
 
-    from crossbook.duty import quote, quote_table
-    quote("7326.90.8688", origin="CN", value="1250.00", on=date(2026, 9, 1)).as_dict()
+from crossbook.duty import quote, quote_table
+quote("7326.90.8688", origin="CN", value="1250.00", on=date(2026, 9, 1)).as_dict()
 """
 
 from __future__ import annotations

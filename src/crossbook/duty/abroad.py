@@ -104,19 +104,35 @@ def land_abroad(
     parcel = s.mode in ("courier", "post")
     lines, missing, text = _duty(s, table, facts, market, code, fob, base, parcel, rates, codes)
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
-    taxes, notes = _taxes(s, facts, fob, base, total, parcel, rates)
+    taxes, unknown = _taxes(s, facts, fob, base, total, rates)
     rate = None
     if lines and all(x.fraction is not None for x in lines):
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
     low = sum(x.amount or 0 for x in lines)
     return Landed(
-        replace(s, hts=code), code, text, base, tuple(lines), (), tuple(missing), (), tuple(taxes), total, low, total, rate,
-        rate, rate, tuple(notes),
-    )  # fmt: skip
+        replace(s, hts=code),
+        code,
+        text,
+        base,
+        tuple(lines),
+        (),
+        (*missing, *unknown),
+        (),
+        tuple(taxes),
+        total,
+        low,
+        total,
+        rate,
+        rate,
+        rate,
+        (),
+    )
 
 
-def _under(rows_: Sequence[dict[str, str]], value: int, currency: str, rates: Mapping[str, Decimal]) -> dict[str, str] | None:
-    return next((r for r in rows_ if value <= _in(r["currency"], r["upto"], currency, rates)), None)
+def _under(
+    thresholds: Sequence[dict[str, str]], value: int, currency: str, rates: Mapping[str, Decimal]
+) -> dict[str, str] | None:
+    return next((r for r in thresholds if value <= _in(r["currency"], r["upto"], currency, rates)), None)
 
 
 def _duty(
@@ -125,11 +141,25 @@ def _duty(
 ) -> tuple[list[DutyLine], list[Missing], str]:  # fmt: skip
     if market == "SG":
         free = "only liquor, tobacco, motor vehicles and petroleum bear duty"
-        return [DutyLine("import duty", "SG", "Free", base, 0, facts["vat"][0]["source"], None, free, Decimal(0), "duty")], [], ""
+        return (
+            [DutyLine("import duty", "SG", "Free", base, 0, facts["vat"][0]["source"], None, free, Decimal(0), "duty")],
+            [],
+            "",
+        )
     if parcel:
-        if row := _under(facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s.currency, rates):
-            free = f"relief up to {row['upto']} {row['currency']}; {row['note']}"
-            return [DutyLine("de minimis", market, "Free", base, 0, row["source"], None, free, Decimal(0), "de-minimis")], [], ""
+        if relief := _under(
+            facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s.currency, rates
+        ):
+            free = f"relief up to {relief['upto']} {relief['currency']}; {relief['note']}"
+            return (
+                [
+                    DutyLine(
+                        "de minimis", market, "Free", base, 0, relief["source"], None, free, Decimal(0), "de-minimis"
+                    )
+                ],
+                [],
+                "",
+            )
         if line := _parcel(s, facts, market, fob, base, rates, codes):
             return [line], [], ""
     found = applicable(table, market, code, s.origin, s.on)
@@ -155,8 +185,20 @@ def _duty(
                 lacking = [x for x in lacking if x != "kg"]
         if read.rule or lacking:
             missing += [Missing("quantity", f"what this needs: {row.duty}")]
-        lines.append(DutyLine(row.measure, market, row.duty, base, None if missing else cents(amount), row.cite, None, "",
-                              read.ad_valorem, "duty"))  # fmt: skip
+        lines.append(
+            DutyLine(
+                row.measure,
+                market,
+                row.duty,
+                base,
+                None if missing else cents(amount),
+                row.cite,
+                None,
+                "",
+                read.ad_valorem,
+                "duty",
+            )
+        )
     return lines, missing, found[0].description
 
 
@@ -165,7 +207,13 @@ def _bases(facts: dict[str, list[dict[str, str]]]) -> list[str]:
 
 
 def _parcel(
-    s: Shipment, facts: dict[str, list[dict[str, str]]], market: str, fob: int, base: int, rates: Mapping[str, Decimal], codes: int
+    s: Shipment,
+    facts: dict[str, list[dict[str, str]]],
+    market: str,
+    fob: int,
+    base: int,
+    rates: Mapping[str, Decimal],
+    codes: int,
 ) -> DutyLine | None:
     for row in facts.get("parcel-duty", ()):
         if row["upto"] and fob > _in(row["currency"], row["upto"], s.currency, rates):
@@ -173,9 +221,20 @@ def _parcel(
         who = f"{row['note']}; collected by: {row['collector']}"
         if row["basis"] == "each six-digit code":
             amount = _in(row["currency"], row["amount"], s.currency, rates) * codes
-            return DutyLine("parcel duty", market, f"{row['amount']} {row['currency']} a code", base, amount, row["source"], None, who, None, "parcel")
+            return DutyLine(
+                "parcel duty",
+                market,
+                f"{row['amount']} {row['currency']} a code",
+                base,
+                amount,
+                row["source"],
+                None,
+                who,
+                None,
+                "parcel",
+            )
         rate = percent(row["rate"])
-        of = base if row["basis"] in ("cif", "customs value", "all") else base
+        of = base
         if row["basis"] == "excess over 200":
             of = max(0, fob - _in(row["currency"], "200", s.currency, rates))
         amount = cents(of * rate)
@@ -187,22 +246,34 @@ def _parcel(
 
 
 def _taxes(
-    s: Shipment, facts: dict[str, list[dict[str, str]]], fob: int, base: int, duties: int | None, parcel: bool, rates: Mapping[str, Decimal]
-) -> tuple[list[DutyLine], list[str]]:
-    """VAT or GST, and what must be said of it."""
+    s: Shipment,
+    facts: dict[str, list[dict[str, str]]],
+    fob: int,
+    base: int,
+    duties: int | None,
+    rates: Mapping[str, Decimal],
+) -> tuple[list[DutyLine], list[Missing]]:
+    """VAT or GST, and what is missing where the market's is not known."""
     market = market_of(s.destination)
+    parcel = s.mode in ("courier", "post")
+
+    def vat(row: dict[str, str], text: str, of: int, amount: int, note: str, rate: Decimal) -> list[DutyLine]:
+        return [DutyLine("VAT", s.destination, text, of, amount, row["source"], None, note, rate, "vat")]
+
     if parcel and (row := _under(facts.get("relief-vat", ()), base, s.currency, rates)):
-        return [DutyLine("VAT", s.destination, "Free", 0, 0, row["source"], None, f"relief up to {row['upto']} {row['currency']}", Decimal(0), "vat")], []
+        return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s.currency, rates)):
         rate = percent(row["rate"])
-        note = f"{row['note']}; collected by: {row['collector']}"
-        return [DutyLine("VAT", s.destination, row["rate"], fob, cents(fob * rate), row["source"], None, note, rate, "vat")], []
+        return vat(
+            row, row["rate"], fob, cents(fob * rate), f"{row['note']}; collected by: {row['collector']}", rate
+        ), []
     if market == "EU" and "vat" not in facts:
-        raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR, as the destination")
+        raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR")
     for row in facts.get("vat", ()):
         rate = percent(row["rate"])
-        of = base + (duties or 0) + (s.freight + s.insurance if market in FOB_MARKETS and market == "AU" else 0)
+        of = base + (duties or 0) + (s.freight + s.insurance if market == "AU" else 0)
         amount = cents(of * rate / (1 - rate)) if row["basis"] == "inside" else cents(of * rate)
-        note = f"{row['note']}; collected by: {row['collector']}"
-        return [DutyLine("VAT", s.destination, shown(rate), of, amount, row["source"], None, note, rate, "vat")], []
-    return [], [f"no VAT or sales tax of {s.destination} is known for {s.on}: it is not in the bill"]
+        return vat(row, shown(rate), of, amount, f"{row['note']}; collected by: {row['collector']}", rate), []
+    if parcel and any("stands for duty and VAT" in r["note"] for r in facts.get("parcel-duty", ())):
+        return [], []
+    return [], [Missing("vat", f"the VAT or sales tax of {s.destination} on {s.on}, which is not known here")]

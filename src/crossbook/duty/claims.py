@@ -86,7 +86,9 @@ def read(name: str, text: str) -> Value:
         except ValueError:
             raise CrossbookError(f"{name}: {text!r} is no date", todo="write it as 2025-04-03") from None
     if name.startswith("case_") or isinstance(FACTS[name].choices[0], str):
-        word = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}.get(text.lower(), text.lower())
+        word = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}.get(
+            text.lower(), text.lower()
+        )
         if word not in YES_NO:
             raise CrossbookError(f"{name}: {text!r} is neither yes nor no")
         return word

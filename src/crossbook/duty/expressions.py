@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 VALUE = "value"  # what an ad valorem rate is taken of, unless the text names a part
 
@@ -129,7 +129,7 @@ def _term(text: str) -> Term:
     raise ValueError(f"not a duty that can be read: {text!r}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Duty:
     """Read one duty expression. Raises ValueError with the part that is not understood."""
     clean = _plain(text)

@@ -16,7 +16,27 @@ from crossbook.duty.tables import FAR, day_or, percent, rows
 from crossbook.errors import CrossbookError
 
 INFORMAL_LIMIT = 250_000  # cents: 19 CFR 143.21(a), goods up to 2,500 USD may be entered informally
-FREE_UNDER = ("AU", "BH", "CA", "CL", "CO", "IL", "JO", "KR", "MX", "OM", "PA", "PE", "SG", "CR", "DO", "GT", "HN", "NI", "SV")
+FREE_UNDER = (
+    "AU",
+    "BH",
+    "CA",
+    "CL",
+    "CO",
+    "IL",
+    "JO",
+    "KR",
+    "MX",
+    "OM",
+    "PA",
+    "PE",
+    "SG",
+    "CR",
+    "DO",
+    "GT",
+    "HN",
+    "NI",
+    "SV",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,9 @@ def _row(fee: str, on: date) -> dict[str, str]:
     raise CrossbookError(f"no {fee.upper()} amounts are known for {on}", todo="see `crossbook tariff coverage`")
 
 
-def fees(value: int, on: date, mode: str, origin: str, *, claimed: bool = False, formal: bool | None = None) -> Iterator[Fee]:
+def fees(
+    value: int, on: date, mode: str, origin: str, *, claimed: bool = False, formal: bool | None = None
+) -> Iterator[Fee]:
     """Fees on an entry of `value` cents: one merchandise processing fee, and the harbor fee when it comes by ocean.
 
     An entry over 2,500 USD is formal unless said otherwise. Goods that claim a free trade agreement are free of the
@@ -55,7 +77,9 @@ def fees(value: int, on: date, mode: str, origin: str, *, claimed: bool = False,
     elif row["informal"]:
         yield Fee("MPF", int(Decimal(row["informal"]) * 100), "informal entry, automated", row["source"])
     else:
-        yield Fee("MPF", 0, "informal entry", row["source"], "the fee of informal entries of this fiscal year is not known")
+        yield Fee(
+            "MPF", 0, "informal entry", row["source"], "the fee of informal entries of this fiscal year is not known"
+        )
     if mode == "ocean":
         row = _row("hmf", on)
         yield Fee("HMF", cents(value * percent(row["rate"])), row["rate"], row["source"])

@@ -1,6 +1,6 @@
 """What it costs to land goods in the United States: duty, fees, freight, and the small-parcel regimes of the day.
 
-The customs value is free on board: freight and insurance to the United States are not part of it (19 U.S.C. 1401a(b)(4)).
+The customs value is free on board: freight and insurance are no part of it (19 U.S.C. 1401a(b)(4)).
 """
 
 from __future__ import annotations
@@ -74,11 +74,19 @@ class Landed:
     beyond: bool = False
 
     def _landed(self, duties: int | None) -> int | None:
-        if duties is None:
+        if duties is None or any(m.fact == "vat" for m in self.missing):
             return None
         s = self.shipment
         taxes = sum(t.amount or 0 for t in self.taxes)
-        return self.customs_value + duties + sum(f.amount for f in self.fees) + taxes + s.freight + s.insurance + s.brokerage
+        return (
+            self.customs_value
+            + duties
+            + sum(f.amount for f in self.fees)
+            + taxes
+            + s.freight
+            + s.insurance
+            + s.brokerage
+        )
 
     @property
     def landed_cost(self) -> int | None:
@@ -89,21 +97,40 @@ class Landed:
         """What `crossbook landed --json` prints. Amounts in minor units, rates as fractions."""
         s = self.shipment
         return {
-            "hts": self.code, "description": self.path, "origin": s.origin, "destination": s.destination, "on": s.on,
-            "currency": s.currency, "quantity": _number(s.quantity), "price": s.price, "incoterm": s.incoterm,
-            "mode": s.mode, "customs_value": self.customs_value,
+            "hts": self.code,
+            "description": self.path,
+            "origin": s.origin,
+            "destination": s.destination,
+            "on": s.on,
+            "currency": s.currency,
+            "quantity": _number(s.quantity),
+            "price": s.price,
+            "incoterm": s.incoterm,
+            "mode": s.mode,
+            "customs_value": self.customs_value,
             "lines": [_line(x) for x in self.lines],
             "suppressed": list(self.suppressed),
             "missing": [{"fact": m.fact, "ask": m.ask} for m in self.missing],
-            "fees": [{"fee": f.fee, "amount": f.amount, "rate": f.rate, "legal_source": f.source, "note": f.note} for f in self.fees],
+            "fees": [
+                {"fee": f.fee, "amount": f.amount, "rate": f.rate, "legal_source": f.source, "note": f.note}
+                for f in self.fees
+            ],
             "taxes": [_line(x) for x in self.taxes],
-            "freight": s.freight, "insurance": s.insurance, "brokerage": s.brokerage,
-            "total_duty": self.total_duty, "total_duty_low": self.duty_low, "total_duty_high": self.duty_high,
-            "total_ad_valorem_rate": _number(self.rate), "total_ad_valorem_rate_low": _number(self.rate_low),
+            "freight": s.freight,
+            "insurance": s.insurance,
+            "brokerage": s.brokerage,
+            "total_duty": self.total_duty,
+            "total_duty_low": self.duty_low,
+            "total_duty_high": self.duty_high,
+            "total_ad_valorem_rate": _number(self.rate),
+            "total_ad_valorem_rate_low": _number(self.rate_low),
             "total_ad_valorem_rate_high": _number(self.rate_high),
-            "landed_cost": self.landed_cost, "landed_cost_low": self._landed(self.duty_low),
-            "landed_cost_high": self._landed(self.duty_high), "notes": list(self.notes), "beyond": self.beyond,
-        }  # fmt: skip
+            "landed_cost": self.landed_cost,
+            "landed_cost_low": self._landed(self.duty_low),
+            "landed_cost_high": self._landed(self.duty_high),
+            "notes": list(self.notes),
+            "beyond": self.beyond,
+        }
 
 
 def _number(value: Decimal | None) -> float | int | None:
@@ -171,7 +198,9 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
     """The bill for one shipment into the United States, in US dollars."""
     _checked(s)
     if s.currency != "USD":
-        raise CrossbookError(f"a value in {s.currency}", todo="state the customs value in USD, at the rate of 19 CFR 159.32")
+        raise CrossbookError(
+            f"a value in {s.currency}", todo="state the customs value in USD, at the rate of 19 CFR 159.32"
+        )
     outside = check_day(s.on, beyond)
     at = line(s.hts, s.on)
     table = table or law()
@@ -197,10 +226,16 @@ def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
 
 def _suppressed(q: DutyQuote) -> tuple[dict[str, Any], ...]:
     return tuple(
-        {"measure": x.measure.name, "heading_9903": x.measure.heading, "rate": shown(x.measure.rate or Decimal(0)), "amount": 0,
-         "reason": x.reason, "legal_source": x.source}
+        {
+            "measure": x.measure.name,
+            "heading_9903": x.measure.heading,
+            "rate": shown(x.measure.rate or Decimal(0)),
+            "amount": 0,
+            "reason": x.reason,
+            "legal_source": x.source,
+        }
         for x in q.outcome.suppressed
-    )  # fmt: skip
+    )
 
 
 def _notes(q: DutyQuote) -> list[str]:
@@ -218,8 +253,10 @@ def _without_duty(s: Shipment, at: TariffLine, table: Law, most: int) -> int:
         middle = (low + high + 1) // 2
         bill = _bill(s, at, middle, table)
         if bill.total_duty is None:
-            raise CrossbookError("a duty-paid price needs the quantity, to take the duty out of it",
-                                 todo="state " + ", ".join(m.ask for m in bill.missing if m.fact == "quantity"))  # fmt: skip
+            raise CrossbookError(
+                "a duty-paid price needs the quantity, to take the duty out of it",
+                todo="state " + ", ".join(m.ask for m in bill.missing if m.fact == "quantity"),
+            )
         cost = middle + bill.total_duty + sum(f.amount for f in bill.fees) + s.brokerage
         low, high = (middle, high) if cost <= most else (low, middle - 1)
     return low
@@ -228,16 +265,35 @@ def _without_duty(s: Shipment, at: TariffLine, table: Law, most: int) -> int:
 def _small_parcel(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed | None:
     """The regime for parcels up to 800 USD by courier or post, where one is in force."""
     for row in rows("de_minimis.csv"):
-        if row["market"] != "US" or s.mode not in row["mode"].split() or not is_origin(s.origin, row["origins"].split()):
+        if (
+            row["market"] != "US"
+            or s.mode not in row["mode"].split()
+            or not is_origin(s.origin, row["origins"].split())
+        ):
             continue
         if not date.fromisoformat(row["from"]) <= s.on <= day_or(row["to"], FAR) or value > int(row["limit"]) * 100:
             continue
         if row["regime"] == "relief":
-            free = DutyLine("de minimis", "19 U.S.C. 1321", "Free", value, 0, row["source"], None, row["note"], Decimal(0), "de-minimis", "de-minimis")
+            free = DutyLine(
+                "de minimis",
+                "19 U.S.C. 1321",
+                "Free",
+                value,
+                0,
+                row["source"],
+                None,
+                row["note"],
+                Decimal(0),
+                "de-minimis",
+                "de-minimis",
+            )
             return _flat(s, at, value, (free,), 0, 0)
         return _postal(s, at, value, row, table)
     if s.mode == "post" and s.on >= date(2026, 7, 24) and value <= 80_000:
-        raise CrossbookError("the postal regime after 2026-07-23 is not covered", todo="quote it with --mode courier, by the ordinary duties")
+        raise CrossbookError(
+            "the postal regime after 2026-07-23 is not covered",
+            todo="quote it with --mode courier, by the ordinary duties",
+        )
     return None
 
 
@@ -252,16 +308,35 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
     share = cents(value * rate)
     by_item = None if flat is None else flat
     text = shown(rate) + (f" or {flat // 100} USD an item" if flat else "")
-    one = DutyLine("postal duty", "IEEPA" if row["regime"] != "postal-surcharge" else "Section 122", text, value, share, row["source"],
-                   None, row["note"], rate, "postal", "postal")  # fmt: skip
+    one = DutyLine(
+        "postal duty",
+        "IEEPA" if row["regime"] != "postal-surcharge" else "Section 122",
+        text,
+        value,
+        share,
+        row["source"],
+        None,
+        row["note"],
+        rate,
+        "postal",
+        "postal",
+    )
     ends = sorted(x for x in (share, by_item) if x is not None)
-    missing = (Missing("postal_method", "which method the carrier has chosen: the share or the amount"),) if len(ends) > 1 else ()
+    missing = (
+        (Missing("postal_method", "which method the carrier has chosen: the share or the amount"),)
+        if len(ends) > 1
+        else ()
+    )
     return replace(_flat(s, at, value, (one,), ends[0], ends[-1]), total_duty=share, missing=missing, rate=rate)
 
 
 def _ieepa_rate(s: Shipment, table: Law) -> Decimal:
     """The IEEPA rates of a country, added up (EO 14324 sec. 3)."""
-    inside = [m for m in reaching(table, "9999999999", s.origin, s.on) if m.authority == "IEEPA" and m.kind in ("add", "total")]
+    inside = [
+        m
+        for m in reaching(table, "9999999999", s.origin, s.on)
+        if m.authority == "IEEPA" and m.kind in ("add", "total")
+    ]
     best: dict[str, Decimal] = {}
     for m in inside:
         if m.sailed_before is None and not m.when and m.rate is not None:
@@ -271,5 +346,20 @@ def _ieepa_rate(s: Shipment, table: Law) -> Decimal:
 
 def _flat(s: Shipment, at: TariffLine, value: int, lines: tuple[DutyLine, ...], low: int, high: int) -> Landed:
     none = Outcome((), (), low, Decimal(0))
-    return Landed(s, at.code, at.path, value, lines, (), (), (), (), none.total, low, high, Decimal(0) if high == 0 else None,
-                  None, None)  # fmt: skip
+    return Landed(
+        s,
+        at.code,
+        at.path,
+        value,
+        lines,
+        (),
+        (),
+        (),
+        (),
+        none.total,
+        low,
+        high,
+        Decimal(0) if high == 0 else None,
+        None,
+        None,
+    )

@@ -148,17 +148,36 @@ def law() -> Law:
     """The shipped tables, read once."""
     measures = tuple(
         Measure(
-            r["id"], r["programme"], r["name"], r["authority"], r["heading"], tuple(r["origins"].split()),
-            tuple(r["scope"].split()), r["kind"], percent(r["rate"]) if r["rate"] else None, r["on"],
+            r["id"],
+            r["programme"],
+            r["name"],
+            r["authority"],
+            r["heading"],
+            tuple(r["origins"].split()),
+            tuple(r["scope"].split()),
+            r["kind"],
+            percent(r["rate"]) if r["rate"] else None,
+            r["on"],
             tuple(condition(c) for c in r["when"].split("&") if c),
             date.fromisoformat(r["sailed_before"]) if r["sailed_before"] else None,
-            date.fromisoformat(r["from"]), day_or(r["to"], FAR),
-            date.fromisoformat(r["published"]) if r["published"] else None, date.fromisoformat(r["effective"]), r["source"],
+            date.fromisoformat(r["from"]),
+            day_or(r["to"], FAR),
+            date.fromisoformat(r["published"]) if r["published"] else None,
+            date.fromisoformat(r["effective"]),
+            r["source"],
         )
         for r in rows("measures.csv")
-    )  # fmt: skip
+    )
     rules = tuple(
-        Rule(r["rule"], r["winner"], r["loser"], day_or(r["from"], date.min), day_or(r["to"], FAR), r["source"], r["note"])
+        Rule(
+            r["rule"],
+            r["winner"],
+            r["loser"],
+            day_or(r["from"], date.min),
+            day_or(r["to"], FAR),
+            r["source"],
+            r["note"],
+        )
         for r in rows("stacking.csv")
     )
     by_prefix: dict[str, list[tuple[str, date, date, str]]] = defaultdict(list)

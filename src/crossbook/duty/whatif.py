@@ -34,7 +34,9 @@ def _named(table: Law, name: str) -> list[Measure]:
     found = [m for m in table.measures if m.programme in programmes or m.id == name]
     if not found:
         known = sorted({m.id for m in table.measures if m.kind != "exempt"})
-        raise CrossbookError(f"no measure {name!r}", todo="groups: " + ", ".join(GROUPS) + "; measures: " + ", ".join(known))
+        raise CrossbookError(
+            f"no measure {name!r}", todo="groups: " + ", ".join(GROUPS) + "; measures: " + ", ".join(known)
+        )
     return found
 
 

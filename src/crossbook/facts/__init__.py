@@ -4,15 +4,33 @@ from crossbook.facts.balance import BALANCE
 from crossbook.facts.bank import BANK
 from crossbook.facts.customs import CUSTOMS
 from crossbook.facts.dispute import DISPUTE
+from crossbook.facts.entry import ENTRY_LINE
 from crossbook.facts.kind import Kind
 from crossbook.facts.order import ORDER, ORDER_ITEM
 from crossbook.facts.payout import PAYOUT
+from crossbook.facts.product import PRODUCT
 from crossbook.facts.rate import RATE
 from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
+from crossbook.facts.tariff import TARIFF
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (SETTLEMENT, PAYOUT, BALANCE, BANK, ORDER, ORDER_ITEM, SHIPMENT, CUSTOMS, DISPUTE, RATE)
+    kind.name: kind
+    for kind in (
+        SETTLEMENT,
+        PAYOUT,
+        BALANCE,
+        BANK,
+        ORDER,
+        ORDER_ITEM,
+        SHIPMENT,
+        CUSTOMS,
+        DISPUTE,
+        RATE,
+        TARIFF,
+        ENTRY_LINE,
+        PRODUCT,
+    )
 }
 
 __all__ = ["KINDS", "Kind"]

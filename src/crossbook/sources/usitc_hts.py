@@ -19,6 +19,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from crossbook.errors import CrossbookError
+from crossbook.sources.report import rows_table
 from crossbook.sources.source import Head, Reading, Recognition
 
 CSV_COLUMNS = {
@@ -126,31 +128,28 @@ class _UsitcHts:
         return Recognition(0.0, "no htsno")
 
     def read(self, reading: Reading) -> Iterator[tuple[str, pa.Table]]:
-        lines = list(lines_of(rows_of(reading.path.read_bytes())))
+        try:
+            lines = list(lines_of(rows_of(reading.path.read_bytes())))
+        except (ValueError, TypeError, KeyError, AttributeError, csv.Error) as error:
+            raise CrossbookError(f"not an export of the tariff schedule: {error}", where=reading.name) from None
         since = _since(reading)
-        yield "tariff", pa.table({
-            "line": pa.array([line.number for line in lines], pa.int64()),
-            "market": ["US"] * len(lines),
-            "code": [line.code for line in lines],
-            "description": [line.path for line in lines],
-            "general": [line.general for line in lines],
-            "special": [line.special for line in lines],
-            "other": [line.other for line in lines],
-            "units": [line.units for line in lines],
-            "footnotes": [line.footnotes for line in lines],
-            "valid_from": pa.array([since] * len(lines), pa.date32()),
-        })  # fmt: skip
+        yield rows_table("tariff", [
+            {"line": line.number, "market": "US", "code": line.code, "description": line.path, "general": line.general,
+             "special": line.special, "other": line.other, "units": line.units, "footnotes": line.footnotes,
+             "valid_from": since}
+            for line in lines
+        ])  # fmt: skip
 
 
-def _since(reading: Reading) -> date:
-    """The day the schedule came into force, which no export states: `crossbook tariff add --from DAY` says it."""
+def _since(reading: Reading) -> date | None:
+    """The day it came into force, which no export states: `crossbook tariff add --from DAY` does. None if not said."""
     _, _, text = (reading.account or "").partition("@")
+    if not text:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        reading.report(1, "valid_from", reading.account or "", "say from which day this schedule is in force")
-        reading.finish(partial=False)
-        raise
+        raise CrossbookError(f"{text!r} is no date", where=reading.name, todo="--from 2026-08-03") from None
 
 
 SOURCE = _UsitcHts()

@@ -1,0 +1,36 @@
+"""Amounts as people type them: "12.50USD", "USD 12.50", "12.50"."""
+
+from __future__ import annotations
+
+import re
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+
+_AMOUNT = re.compile(r"\s*([A-Za-z]{3})?\s*(-?[\d.,]+)\s*([A-Za-z]{3})?\s*")
+
+
+def split(text: str, default: str = "USD") -> tuple[str, str]:
+    """Number and currency of an amount. Raises CrossbookError."""
+    found = _AMOUNT.fullmatch(text)
+    if not found:
+        raise CrossbookError(f"not an amount: {text!r}", todo="write it as 12.50USD")
+    try:
+        code = money.currency(found[1] or found[3] or default)
+    except ValueError:
+        raise CrossbookError(f"unknown currency in {text!r}", todo="use an ISO 4217 code such as USD") from None
+    return found[2].replace(",", ""), code
+
+
+def minor(text: str, currency: str, what: str) -> int:
+    """An amount in minor units of `currency`. Raises CrossbookError when it is in another one or negative."""
+    number, code = split(text, currency)
+    if code != currency:
+        raise CrossbookError(f"{what} in {code}, the value in {currency}", todo="give all amounts in one currency")
+    try:
+        found = money.parse(number, money.exponent(code))
+    except ValueError as error:
+        raise CrossbookError(f"{what}: {text!r}: {error}") from None
+    if found < 0:
+        raise CrossbookError(f"{what}: {text!r} is negative", todo="give an amount of zero or more")
+    return found

@@ -1,0 +1,218 @@
+"""What is left of a price advantage: a product in a market on a day, against the local alternative.
+
+Everything is for one piece and in the currency of the cost. The full cost is the landed cost and what selling one
+costs; the advantage is how far below the rival's price it could be sold without loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from crossbook.duty.abroad import ForeignDuty, land_abroad
+from crossbook.duty.claims import read
+from crossbook.duty.countries import country
+from crossbook.duty.landed import Landed, Shipment, land_us
+from crossbook.duty.tables import KNOWN_UNTIL, Law, law
+from crossbook.errors import CrossbookError
+from crossbook.money import exponent
+
+LOT = 500  # pieces of one shipment by sea or air, over which the fees of an entry are spread; a parcel is one piece
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product in a market; amounts in minor units, cost side in `cost_currency`, prices in `currency`."""
+
+    sku: str
+    name: str
+    hts: str
+    origin: str
+    market: str
+    mode: str
+    cost: int
+    freight: int
+    selling: int
+    cost_currency: str
+    price: int | None
+    rival_price: int | None
+    rival: str
+    currency: str
+    weight_kg: Decimal | None = None
+    claims: Mapping[str, Any] | None = None
+    evidence: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Advantage:
+    """One product and market on one day. Amounts of one piece in minor units of the cost's currency."""
+
+    product: Product
+    on: date
+    landed: int | None
+    duty: int | None
+    full_cost: int | None
+    margin: int | None  # at the current price
+    margin_share: Decimal | None
+    break_even: int | None  # the price at which nothing is lost, in the market's currency
+    advantage: Decimal | None  # share of the rival's price
+    duty_room: Decimal | None  # points of duty, as a fraction of the value, that would end it
+    freight_room: Decimal | None  # times the freight that would end it
+    refused: str = ""
+    missing: tuple[str, ...] = ()
+    bill: Landed | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        p = self.product
+        return {
+            "sku": p.sku,
+            "name": p.name,
+            "hts": p.hts,
+            "origin": p.origin,
+            "market": p.market,
+            "mode": p.mode,
+            "on": self.on,
+            "currency": p.cost_currency,
+            "cost": p.cost,
+            "landed_cost": self.landed,
+            "duty": self.duty,
+            "full_cost": self.full_cost,
+            "margin": self.margin,
+            "margin_share": _plain(self.margin_share),
+            "price": p.price,
+            "price_currency": p.currency,
+            "break_even_price": self.break_even,
+            "rival": p.rival,
+            "rival_price": p.rival_price,
+            "advantage": _plain(self.advantage),
+            "duty_points_left": _plain(self.duty_room),
+            "freight_times_left": _plain(self.freight_room),
+            "refused": self.refused,
+            "missing": list(self.missing),
+            "evidence": p.evidence,
+            "line": p.line,
+        }
+
+
+def _plain(value: Decimal | None) -> float | None:
+    return None if value is None else float(round(value, 4))
+
+
+def advantage(
+    p: Product,
+    on: date,
+    *,
+    table: Law | None = None,
+    duties: Sequence[ForeignDuty] = (),
+    fx: Mapping[str, Decimal] | None = None,
+    lot: int = LOT,
+    beyond: bool = False,
+) -> Advantage:
+    """Work out one product in one market on one day; what cannot be worked out is refused with its reason."""
+    fx = fx or {}
+    pieces = 1 if p.mode in ("courier", "post") else lot
+    try:
+        bill = _bill(p, on, pieces, table, duties, fx, beyond)
+        if bill.landed_cost is None:
+            raise CrossbookError(
+                "the duty needs a fact: " + "; ".join(m.ask for m in bill.missing if m.fact == "quantity")
+            )
+        rate = _rate(p.currency, fx) / _rate(p.cost_currency, fx)
+    except CrossbookError as error:
+        none = None
+        return Advantage(
+            p,
+            on,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            error.what + (f" ({error.todo})" if error.todo else ""),
+        )
+    landed = _each(bill.landed_cost, pieces)
+    full = landed + p.selling
+    to_cost = rate * Decimal(10) ** (exponent(p.cost_currency) - exponent(p.currency))
+    price = None if p.price is None else Decimal(p.price) * to_cost
+    rival = None if p.rival_price is None else Decimal(p.rival_price) * to_cost
+    room = None if rival is None else rival - full
+    value = Decimal(bill.customs_value) / pieces
+    return Advantage(
+        p, on, landed, None if bill.total_duty is None else _each(bill.total_duty, pieces), full,
+        None if price is None else _whole(price - full), None if not price else (price - full) / price,
+        _whole(Decimal(full) / to_cost), None if not rival or room is None else room / rival,
+        None if room is None or not value else room / value,
+        None if room is None or not p.freight else room / p.freight, "", tuple(m.fact for m in bill.missing), bill,
+    )  # fmt: skip
+
+
+def _bill(
+    p: Product,
+    on: date,
+    pieces: int,
+    table: Law | None,
+    duties: Sequence[ForeignDuty],
+    fx: Mapping[str, Decimal],
+    beyond: bool,
+) -> Landed:
+    claims = {name: read(name, str(v)) for name, v in (p.claims or {}).items()}
+    weight = None if p.weight_kg is None else p.weight_kg * pieces
+    s = Shipment(
+        p.hts,
+        country(p.origin, "origin"),
+        p.market if p.market == "EU" else country(p.market, "market"),
+        on,
+        p.cost * pieces,
+        p.cost_currency,
+        Decimal(pieces),
+        freight=p.freight * pieces,
+        mode=p.mode,
+        weight_kg=weight,
+        claims=claims,
+    )
+    return land_us(s, beyond=beyond, table=table) if s.destination == "US" else land_abroad(s, duties, fx)
+
+
+def _rate(currency: str, fx: Mapping[str, Decimal]) -> Decimal:
+    if currency == "USD":
+        return Decimal(1)
+    if currency not in fx:
+        raise CrossbookError(
+            f"prices in {currency} need its rate", todo=f"--fx {currency}=0.14 (one unit in US dollars)"
+        )
+    return fx[currency]
+
+
+def _each(total: int, pieces: int) -> int:
+    return _whole(Decimal(total) / pieces)
+
+
+def _whole(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def series(p: Product, since: date, until: date, **more: Any) -> list[Advantage]:
+    """The advantage on the first day and on each later day on which the law changes something for it."""
+    table: Law = more.get("table") or law()
+    days = [since, *(d for d in table.breaks if since < d <= min(until, KNOWN_UNTIL))]
+    found: list[Advantage] = []
+    for day in days:
+        now = advantage(p, day, **more)
+        same = found and (now.landed, now.refused) == (found[-1].landed, found[-1].refused)
+        if not same:
+            found.append(now)
+    return found
+
+
+def from_elsewhere(p: Product, origin: str) -> Product:
+    """The same product made in another country: a what-if."""
+    return replace(p, origin=origin)

@@ -1,0 +1,122 @@
+"""The duty desk over a book: products, entries and duty tables that were added, each row with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.duty.abroad import ForeignDuty
+from crossbook.duty.advantage import Product
+from crossbook.duty.refunds import EntryLine, grouped
+from crossbook.duty.tables import FAR, Law, Measure, law, percent
+from crossbook.engine.duck import connect
+from crossbook.errors import CrossbookError
+
+
+def _rows(book: Book, kind: str, order: str) -> list[dict[str, Any]]:
+    return connect(book).rows(f'SELECT * FROM "{kind}" ORDER BY {order}, evidence, line')
+
+
+def products(book: Book) -> list[Product]:
+    """What the book says is sold where. Of several prices of one product in one market the newest counts."""
+    found: dict[tuple[str, str], Product] = {}
+    for r in _rows(book, "product", "sku, market, day NULLS FIRST"):
+        claims = dict(part.split("=", 1) for part in (r["claims"] or "").split() if "=" in part)
+        try:
+            weight = Decimal(r["weight_kg"]) if r["weight_kg"] else None
+        except ArithmeticError:
+            raise CrossbookError(f"{r['sku']}: a weight of {r['weight_kg']!r}", todo="write kilograms: 0.25") from None
+        found[r["sku"], r["market"]] = Product(
+            r["sku"],
+            r["name"] or r["sku"],
+            r["hts"],
+            r["origin"],
+            r["market"],
+            r["mode"] or "ocean",
+            r["cost"],
+            r["freight"] or 0,
+            r["selling"] or 0,
+            r["cost_currency"],
+            r["price"],
+            r["rival_price"],
+            r["rival"] or "",
+            r["currency"],
+            weight,
+            claims,
+            r["evidence"],
+            r["line"],
+        )
+    return list(found.values())
+
+
+def entries(book: Book) -> list[EntryLine]:
+    """The entry lines of the book."""
+    return grouped(_rows(book, "entry_line", "entry, entry_line, ordinal"))
+
+
+def foreign_duties(book: Book) -> list[ForeignDuty]:
+    """Duty tables of other markets that were added to the book: ordinary duties and trade remedies."""
+    found = []
+    for r in _rows(book, "tariff", "market, code"):
+        if r["market"] == "US" or r["measure"] in ("142", "145", "105"):
+            continue
+        found.append(
+            ForeignDuty(
+                r["market"],
+                r["code"],
+                r["description"] or "",
+                r["general"],
+                tuple((r["origins"] or "ALL").split()),
+                _measure(r["measure"]),
+                r["valid_from"] or date.min,
+                r["valid_to"],
+                f"{r['evidence'][:12]}:{r['line']}",
+            )
+        )
+    return found
+
+
+def _measure(code: str | None) -> str:
+    return {None: "import duty", "": "import duty", "103": "third country duty"}.get(code, f"trade remedy {code}")
+
+
+def law_of(book: Book) -> Law:
+    """The shipped law with the anti-dumping and countervailing cases of the book's own tables.
+
+    A case reaches goods by their description, which no tariff number tells: whether they are in its scope is a fact.
+    """
+    from dataclasses import replace
+
+    table = law()
+    added: list[Measure] = []
+    by_prefix = {k: list(v) for k, v in table.scopes.by_prefix.items()}
+    for r in _rows(book, "tariff", "measure, code"):
+        if r["market"] != "US" or not r["measure"]:
+            continue
+        case, scope = r["measure"], f"case {r['measure']}"
+        cite = f"{r['evidence'][:12]}:{r['line']}"
+        by_prefix.setdefault(r["code"], []).append((scope, r["valid_from"] or date.min, r["valid_to"] or FAR, cite))
+        kind = "Countervailing duty" if case.upper().startswith("C") else "Antidumping duty"
+        added.append(Measure(
+            f"case:{case}", f"case {case}", f"{kind} {case}", "Title VII, Tariff Act of 1930", case,
+            tuple((r["origins"] or "ALL").split()), (scope,), "add", percent(r["general"]), "value",
+            ((f"case_{case}", "=", "yes"),), None, r["valid_from"] or date.min, r["valid_to"] or FAR, None,
+            r["valid_from"] or date.min, f"{r['description'] or 'the case'} ({cite})",
+        ))  # fmt: skip
+    unique = {(m.id, m.origins, m.since): m for m in added}
+    return replace(table, measures=(*table.measures, *unique.values()), scopes=type(table.scopes)(by_prefix))
+
+
+def rates(book: Book, on: date) -> Mapping[str, Decimal]:
+    """One unit of each currency in US dollars, by the newest rate of the book up to a day."""
+    found: dict[str, Decimal] = {}
+    sql = 'SELECT "day", base, quote, rate FROM rate WHERE "day" <= $on ORDER BY "day"'
+    for r in connect(book).rows(sql, on=on):
+        if r["quote"] == "USD":
+            found[r["base"]] = r["rate"]
+        elif r["base"] == "USD" and r["rate"]:
+            found[r["quote"]] = 1 / r["rate"]
+    return found

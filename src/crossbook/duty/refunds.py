@@ -1,0 +1,296 @@
+"""What of the duty paid can be claimed back: entries as filed, held against the law of their day.
+
+For each tariff number of an entry line the duty is worked out anew as of the entry date, by the law as it is known now,
+and the difference named. How to claim depends on liquidation: before it, a post-summary correction; after it, a protest
+within 180 days (19 U.S.C. 1514(c)(3), 19 CFR 174.12(e)); later, nothing but what a court or a statute reopens.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crossbook.duty.quoting import DutyLine, cents, duty
+from crossbook.duty.schedule import dotted, line
+from crossbook.duty.stacking import Suppressed
+from crossbook.duty.tables import Law, law
+from crossbook.errors import CrossbookError
+
+RULING = date(2026, 2, 20)  # Learning Resources, Inc. v. Trump: IEEPA authorises no tariffs
+IEEPA_FROM, IEEPA_UNTIL = date(2025, 2, 4), date(2026, 2, 23)
+PROTEST_DAYS = 180
+IEEPA_HEADINGS = ("990301", "990302")
+REASONS = ("ieepa", "retroactive", "exclusion", "wrong_list", "overpaid", "wrong_origin", "underpaid")
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One line of an entry with all its tariff numbers: `paid` is cents by heading ("" for the commodity's own)."""
+
+    entry: str
+    number: int
+    entered_on: date
+    origin: str
+    hts: str
+    value: int
+    paid: Mapping[str, int]
+    liquidation: str
+    liquidated_on: date | None
+    programme: str
+    quantities: Mapping[str, Decimal]
+    evidence: str
+    lines: tuple[int, ...]  # of the original file
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A candidate, or where `amount` is negative a duty that was not paid."""
+
+    entry: str
+    number: int
+    hts: str
+    origin: str
+    entered_on: date
+    heading: str
+    paid: int
+    due: int
+    amount: int
+    reason: str
+    why: str
+    source: str
+    certain: bool  # False where it hangs on a fact that the entry does not tell
+    remedy: str
+    deadline: date | None
+    open: bool
+    evidence: str
+    lines: tuple[int, ...]
+
+
+def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
+    """Rows of the fact `entry_line`, one for each tariff number, as one for each entry line."""
+    by_line: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_line[row["entry"], row["entry_line"]].append(row)
+    found = []
+    for (entry, number), parts in by_line.items():
+        goods = [r for r in parts if not r["hts"].startswith("99")]
+        if not goods:
+            continue
+        main = goods[0]
+        paid: dict[str, int] = defaultdict(int)
+        for r in parts:
+            paid[r["hts"][:8] if r["hts"].startswith("99") else ""] += r["duty"] or 0
+        amount = _number(main.get("quantity"))
+        unit = {"NO": "No.", "KG": "kg", "PRS": "prs.", "DOZ": "doz."}.get(
+            (main.get("unit") or "").upper().strip("."), ""
+        )
+        quantities = {unit: amount} if unit and amount is not None else {}
+        if unit == "doz." and amount is not None:
+            quantities = {"No.": amount * 12}
+        found.append(
+            EntryLine(
+                entry,
+                number,
+                main["entered_on"],
+                main["origin"],
+                main["hts"],
+                sum(r["amount"] or 0 for r in parts),
+                dict(paid),
+                main.get("liquidation") or "",
+                main.get("liquidated_on"),
+                main.get("programme") or "",
+                quantities,
+                main["evidence"],
+                tuple(sorted(r["line"] for r in parts)),
+            )
+        )
+    return sorted(found, key=lambda e: (e.entered_on, e.entry, e.number))
+
+
+def _number(text: Any) -> Decimal | None:
+    try:
+        return Decimal(str(text).replace(",", "")) if text else None
+    except ArithmeticError:
+        return None
+
+
+def remedy(e: EntryLine, today: date) -> tuple[str, date | None, bool]:
+    """How to claim, until when, and whether that is still open."""
+    if e.liquidated_on is None:
+        return "post-summary correction before liquidation", None, True
+    last = e.liquidated_on + timedelta(days=PROTEST_DAYS)
+    if today < e.liquidated_on:
+        return f"post-summary correction before liquidation on {e.liquidated_on}", e.liquidated_on, True
+    if today <= last:
+        return "protest (CBP Form 19)", last, True
+    return "the protest period has ended", last, False
+
+
+def refunds(
+    entries: Sequence[EntryLine], today: date, *, table: Law | None = None, origins: Mapping[str, str] | None = None
+) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
+    """Candidates by entry line, and the lines that could not be worked out, each with the reason.
+
+    `origins` are the origins of the seller's own products by tariff number, for entries filed with another one.
+    """
+    table = table or law()
+    found: list[Refund] = []
+    refused: list[tuple[EntryLine, str]] = []
+    for e in entries:
+        try:
+            found += _of_line(e, today, table, origins or {})
+        except CrossbookError as error:
+            refused.append((e, error.what))
+    return found, refused
+
+
+def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) -> list[Refund]:
+    at = line(e.hts, e.entered_on)
+    claims: dict[str, Any] = {}
+    if e.programme:
+        claims["usmca" if e.origin in ("CA", "MX") else "preference"] = "yes"
+    q = duty(at, e.origin, e.entered_on, e.value, claims, e.quantities, table)
+    due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
+    hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
+    how, deadline, still = remedy(e, today)
+    found: list[Refund] = []
+
+    def add(heading: str, paid: int, owed: int, reason: str, why: str, source: str, certain: bool) -> None:
+        if paid != owed:
+            found.append(
+                Refund(
+                    e.entry,
+                    e.number,
+                    e.hts,
+                    e.origin,
+                    e.entered_on,
+                    dotted(heading) if heading else "",
+                    paid,
+                    owed,
+                    paid - owed,
+                    reason,
+                    why,
+                    source,
+                    certain,
+                    how,
+                    deadline,
+                    still,
+                    e.evidence,
+                    e.lines,
+                )
+            )
+
+    for heading, paid in e.paid.items():
+        if heading.startswith(IEEPA_HEADINGS) and IEEPA_FROM <= e.entered_on <= IEEPA_UNTIL:
+            add(
+                heading,
+                paid,
+                0,
+                "ieepa",
+                f"IEEPA authorises no tariffs, as ruled on {RULING}",
+                "Learning Resources, Inc. v. Trump, 2026-02-20",
+                True,
+            )
+            continue
+        expected = due.get(heading)
+        if expected is None:
+            if paid:
+                add(heading, paid, 0, *_not_due(heading, hidden, due), True)
+            continue
+        owed = expected.amount
+        if owed is None or abs(paid - owed) <= max(100, cents(e.value * Decimal("0.0001"))):
+            owed = paid
+        late = "reaches back" in expected.note
+        add(
+            heading,
+            paid,
+            owed,
+            "retroactive" if late else "overpaid" if paid > owed else "underpaid",
+            expected.note if late else f"{expected.rate} of {expected.base / 100:,.2f} USD is due",
+            expected.legal_source,
+            not q.missing,
+        )
+    for heading, expected in due.items():
+        if heading and heading not in e.paid and expected.amount and not heading.startswith(IEEPA_HEADINGS):
+            add(
+                heading,
+                0,
+                expected.amount,
+                "underpaid",
+                f"{expected.measure} was due and not filed",
+                expected.legal_source,
+                not q.missing,
+            )
+    found += _excluded(e, q.missing, due, add_to=found, how=(how, deadline, still))
+    mine = origins.get(at.code) or origins.get(at.code[:8])
+    if mine and mine != e.origin:
+        total = sum(v for h, v in e.paid.items() if h)
+        other = duty(at, mine, e.entered_on, e.value, {}, e.quantities, table)
+        owed = sum(x.amount or 0 for x in other.outcome.lines if x.heading_9903)
+        add(
+            "",
+            total,
+            owed,
+            "wrong_origin",
+            f"filed as {e.origin}, the book's products of this number are of {mine}",
+            "19 CFR 134.1(b)",
+            False,
+        )
+    return found
+
+
+def _not_due(heading: str, hidden: Mapping[str, Suppressed], due: Mapping[str, DutyLine]) -> tuple[str, str, str]:
+    if heading in hidden:
+        return "overpaid", hidden[heading].reason, hidden[heading].source
+    same = [
+        h
+        for h in due
+        if h.startswith(heading[:6]) or (heading[:6] in ("990388", "990391") and h[:6] in ("990388", "990391"))
+    ]
+    if same:
+        right = due[same[0]]
+        return "wrong_list", f"{right.heading_9903} {right.measure} applies, not {dotted(heading)}", right.legal_source
+    return (
+        "overpaid",
+        f"{dotted(heading)} does not reach this line from this origin on this day",
+        "chapter 99, subchapter III",
+    )
+
+
+def _excluded(
+    e: EntryLine,
+    missing: Sequence[Any],
+    due: Mapping[str, DutyLine],
+    add_to: list[Refund],
+    how: tuple[str, date | None, bool],
+) -> list[Refund]:
+    """A Section 301 exclusion whose list holds the line: a candidate if the product matches its wording."""
+    if not any(m.fact == "exclusion" for m in missing):
+        return []
+    done = {r.heading.replace(".", "") for r in add_to}
+    return [
+        Refund(
+            e.entry,
+            e.number,
+            e.hts,
+            e.origin,
+            e.entered_on,
+            dotted(h),
+            e.paid[h],
+            0,
+            e.paid[h],
+            "exclusion",
+            "an exclusion lists this number: it applies if the product matches its wording",
+            "notes 20(vvv) and 20(www)",
+            False,
+            *how,
+            e.evidence,
+            e.lines,
+        )
+        for h, x in due.items()
+        if x.programme == "s301" and e.paid.get(h) and h not in done
+    ]

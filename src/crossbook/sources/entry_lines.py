@@ -1,0 +1,84 @@
+"""Entry Summary Line Details (ES-003) of the Automated Commercial Environment, CSV.
+
+One row for each tariff number of each entry line: the chapter 99 headings and the commodity's own number. Amounts are
+in US dollars, with or without "$" and thousands separators; days are month/day/year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from crossbook.sources.frame import Frame
+from crossbook.sources.report import TableReport, constant, fact_table
+
+
+def _digits(text: str) -> str:
+    clean = re.sub(r"[.\s]", "", text)
+    if not clean.isdigit() or len(clean) > 10:
+        raise ValueError("not a tariff number")
+    return clean if len(clean) in (8, 10) else clean.zfill(8 if len(clean) < 8 else 10)
+
+
+def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    usd = constant("USD", len(frame))
+    yield fact_table(
+        "entry_line",
+        frame,
+        state["account"],
+        entry=frame.text("entry", required=True),
+        entry_line=frame.units("number", required=True),
+        ordinal=frame.units("ordinal"),
+        type=frame.text("type"),
+        importer=frame.text("importer"),
+        entered_on=frame.day("entered", "mdy", required=True),
+        summary_on=frame.day("summary", "mdy"),
+        origin=frame.text("origin", required=True),
+        exported_from=frame.text("exported"),
+        programme=frame.text("programme"),
+        hts=frame.convert("hts", _digits, pa.string(), "hts", required=True),
+        amount=frame.money("value", usd),
+        duty=frame.money("duty", usd, required=True),
+        currency=usd,
+        quantity=frame.text("quantity"),
+        unit=frame.text("unit"),
+        liquidation=frame.text("liquidation"),
+        liquidated_on=frame.day("liquidated", "mdy"),
+        protest=frame.text("protest"),
+    )
+
+
+SOURCE = TableReport(
+    name="entry_lines",
+    title="US entry summary lines (ACE report ES-003)",
+    columns={
+        "entry": ("entry summary number",),
+        "number": ("entry summary line number", "line number"),
+        "ordinal": ("tariff ordinal number",),
+        "type": ("entry type code",),
+        "importer": ("importer number",),
+        "entered": ("entry date",),
+        "summary": ("entry summary date",),
+        "origin": ("country of origin code",),
+        "exported": ("country of export code",),
+        "programme": ("line spi code",),
+        "hts": ("hts number - full", "hts number"),
+        "value": ("line tariff goods value amount", "line goods value amount"),
+        "duty": ("line tariff duty amount",),
+        "quantity": ("line tariff quantity (1)",),
+        "unit": ("line tariff uom (1) code",),
+        "liquidation": ("liquidation status",),
+        "liquidated": ("liquidation date",),
+        "protest": ("protest number",),
+    },
+    required=("entry", "number", "hts", "duty", "entered", "origin"),
+    build=_build,
+    delimiters=",\t",
+    account="ace",
+    example="Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,"
+    "Tariff Ordinal Number,HTS Number - Full,Line Tariff Goods Value Amount,Line Tariff Duty Amount,…\n"
+    'ABC-1234567-8,01,04/20/2025,1,CN,1,9903.01.63,$0.00,"$12,500.00",…',
+)

@@ -392,6 +392,7 @@ def refunds(
     origins = {p.hts.replace(".", ""): p.origin for p in products(opened) if p.market == "US"}
     found, refused = work_out(lines, day_of(on), table=law_of(opened), origins=origins)
     kept = [r for r in found if all_ or r.open]
+    closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]
     if out:
         from crossbook.cli.catalogue import write_refunds
 
@@ -402,6 +403,15 @@ def refunds(
         )
         return
     show_refunds(kept, refused)
+    if closed:
+        total = f"{sum(r.amount for r in closed) / 100:,.2f} USD"
+        show.say(
+            t(
+                "{amount} on {count} lines is past every protest: by suit alone, if at all; --all shows it",
+                amount=total,
+                count=len(closed),
+            )
+        )
 
 
 def show_refunds(kept: list[Any], refused: list[Any]) -> None:
@@ -424,7 +434,7 @@ def show_refunds(kept: list[Any], refused: list[Any]) -> None:
             amount(r.due, "USD"),
             amount(r.amount, "USD"),
             t(r.reason),
-            show.clean(t(r.remedy.split(" on ")[0])),
+            t(r.remedy),
             str(r.deadline or ""),
         ]
         for r in sorted(kept, key=lambda r: (r.deadline is None, r.deadline or r.entered_on, -r.amount))[:40]

@@ -16,27 +16,7 @@ from crossbook.duty.tables import FAR, day_or, percent, rows
 from crossbook.errors import CrossbookError
 
 INFORMAL_LIMIT = 250_000  # cents: 19 CFR 143.21(a), goods up to 2,500 USD may be entered informally
-FREE_UNDER = (
-    "AU",
-    "BH",
-    "CA",
-    "CL",
-    "CO",
-    "IL",
-    "JO",
-    "KR",
-    "MX",
-    "OM",
-    "PA",
-    "PE",
-    "SG",
-    "CR",
-    "DO",
-    "GT",
-    "HN",
-    "NI",
-    "SV",
-)
+FREE_UNDER = tuple("AU BH CA CL CO IL JO KR MX OM PA PE SG CR DO GT HN NI SV".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +57,7 @@ def fees(
     elif row["informal"]:
         yield Fee("MPF", int(Decimal(row["informal"]) * 100), "informal entry, automated", row["source"])
     else:
-        yield Fee(
-            "MPF", 0, "informal entry", row["source"], "the fee of informal entries of this fiscal year is not known"
-        )
+        raise CrossbookError(f"the fee of informal entries on {on} is not known", todo="quote it as a formal entry")
     if mode == "ocean":
         row = _row("hmf", on)
         yield Fee("HMF", cents(value * percent(row["rate"])), row["rate"], row["source"])

@@ -1,8 +1,7 @@
 """What of the duty paid can be claimed back: entries as filed, held against the law of their day.
 
 For each tariff number of an entry line the duty is worked out anew as of the entry date, by the law as it is known now,
-and the difference named. How to claim depends on liquidation: before it, a post-summary correction; after it, a protest
-within 180 days (19 U.S.C. 1514(c)(3), 19 CFR 174.12(e)); later, nothing but what a court or a statute reopens.
+and the difference named. How it is claimed, and until when, is for `crossbook.duty.remedies` to say.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crossbook.duty.quoting import DutyLine, cents, duty
+from crossbook.duty.remedies import OWED, POST_SUMMARY, Remedy, remedy
 from crossbook.duty.schedule import dotted, line
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.tables import Law, law
@@ -22,7 +22,6 @@ from crossbook.errors import CrossbookError
 
 RULING = date(2026, 2, 20)  # Learning Resources, Inc. v. Trump: IEEPA authorises no tariffs
 IEEPA_FROM, IEEPA_UNTIL = date(2025, 2, 4), date(2026, 2, 23)
-PROTEST_DAYS = 180
 IEEPA_HEADINGS = ("990301", "990302")
 REASONS = ("ieepa", "retroactive", "exclusion", "wrong_list", "overpaid", "wrong_origin", "underpaid")
 
@@ -118,18 +117,6 @@ def _number(text: Any) -> Decimal | None:
         return None
 
 
-def remedy(e: EntryLine, today: date) -> tuple[str, date | None, bool]:
-    """How to claim, until when, and whether that is still open."""
-    if e.liquidated_on is None:
-        return "post-summary correction before liquidation", None, True
-    last = e.liquidated_on + timedelta(days=PROTEST_DAYS)
-    if today < e.liquidated_on:
-        return f"post-summary correction before liquidation on {e.liquidated_on}", e.liquidated_on, True
-    if today <= last:
-        return "protest (CBP Form 19)", last, True
-    return "the protest period has ended", last, False
-
-
 def refunds(
     entries: Sequence[EntryLine], today: date, *, table: Law | None = None, origins: Mapping[str, str] | None = None
 ) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
@@ -156,11 +143,13 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     q = duty(at, e.origin, e.entered_on, e.value, claims, e.quantities, table)
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
-    how, deadline, still = remedy(e, today)
     found: list[Refund] = []
 
     def add(heading: str, paid: int, owed: int, reason: str, why: str, source: str, certain: bool) -> None:
         if paid != owed:
+            by = remedy(e.entered_on, e.liquidated_on, today, ieepa=reason == "ieepa")
+            if paid < owed and by.how != POST_SUMMARY:
+                by = Remedy(OWED, None, True)
             found.append(
                 Refund(
                     e.entry,
@@ -176,9 +165,9 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                     why,
                     source,
                     certain,
-                    how,
-                    deadline,
-                    still,
+                    by.how,
+                    by.until,
+                    by.open,
                     e.evidence,
                     e.lines,
                 )
@@ -225,7 +214,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                 expected.legal_source,
                 not q.missing,
             )
-    found += _excluded(e, q.missing, due, add_to=found, how=(how, deadline, still))
+    found += _excluded(e, q.missing, due, add_to=found, today=today)
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
         total = sum(v for h, v in e.paid.items() if h)
@@ -266,12 +255,13 @@ def _excluded(
     missing: Sequence[Any],
     due: Mapping[str, DutyLine],
     add_to: list[Refund],
-    how: tuple[str, date | None, bool],
+    today: date,
 ) -> list[Refund]:
     """A Section 301 exclusion whose list holds the line: a candidate if the product matches its wording."""
     if not any(m.fact == "exclusion" for m in missing):
         return []
     done = {r.heading.replace(".", "") for r in add_to}
+    by = remedy(e.entered_on, e.liquidated_on, today)
     return [
         Refund(
             e.entry,
@@ -287,7 +277,9 @@ def _excluded(
             "an exclusion lists this number: it applies if the product matches its wording",
             "notes 20(vvv) and 20(www)",
             False,
-            *how,
+            by.how,
+            by.until,
+            by.open,
             e.evidence,
             e.lines,
         )

@@ -1,0 +1,55 @@
+"""How duty that was paid is claimed back, and until when: by what it was paid for and how far liquidation has come.
+
+Before liquidation: a post-summary correction, within 300 days of entry and up to 15 days before the scheduled
+liquidation (notices of the ACE test, 2017-11-01 and 84 FR 40430). After it: a protest within 180 days (19 U.S.C.
+1514(c)(3), 19 CFR 174.12(e)). IEEPA duties: a CAPE declaration in ACE since 2026-04-20, for entries that are not
+liquidated or were within the last 80 days (CBP, IEEPA Duty Refunds, phase 1); whether later ones are refunded without a
+suit is before the courts (Court of International Trade, 26-01259).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PROTEST = timedelta(days=180)
+CORRECTION = timedelta(days=300)
+BEFORE_LIQUIDATION = timedelta(days=15)
+CAPE = timedelta(days=80)
+CAPE_FROM = date(2026, 4, 20)
+
+CAPE_DECLARATION = "CAPE declaration in ACE"
+POST_SUMMARY = "post-summary correction"
+AFTER_LIQUIDATION = "protest once it is liquidated"
+PROTEST_FORM = "protest (CBP Form 19)"
+SUIT = "final: only by the Court of International Trade"
+ENDED = "the protest period has ended"
+OWED = "duty is owed: to be settled with the broker"
+HOW = (CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, SUIT, ENDED, OWED)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """`how` is one of HOW; `until` its last day, None where no clock runs; `open` whether customs still takes it."""
+
+    how: str
+    until: date | None
+    open: bool
+
+
+def remedy(entered_on: date, liquidated_on: date | None, today: date, *, ieepa: bool = False) -> Remedy:
+    """The remedy of the day. `liquidated_on` may lie ahead: the scheduled day."""
+    done = liquidated_on is not None and liquidated_on <= today
+    if ieepa and today >= CAPE_FROM:
+        if not done or liquidated_on is None:
+            return Remedy(CAPE_DECLARATION, None, True)
+        if today <= liquidated_on + CAPE:
+            return Remedy(CAPE_DECLARATION, liquidated_on + CAPE, True)
+    if not done or liquidated_on is None:
+        last = entered_on + CORRECTION
+        if liquidated_on is not None:
+            last = min(last, liquidated_on - BEFORE_LIQUIDATION)
+        return Remedy(POST_SUMMARY, last, True) if today <= last else Remedy(AFTER_LIQUIDATION, None, True)
+    if today <= liquidated_on + PROTEST:
+        return Remedy(PROTEST_FORM, liquidated_on + PROTEST, True)
+    return Remedy(SUIT if ieepa else ENDED, liquidated_on + PROTEST, False)

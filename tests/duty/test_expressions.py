@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pyarrow.compute as pc
 import pytest
@@ -14,18 +14,21 @@ from crossbook.duty.schedule import table
 
 GOLDEN: dict[str, tuple[Term, ...]] = {
     "Free": (),
-    "2.9%": (Term(D("0.029")),),
-    "1.4¢/kg": (Term(D("0.014"), "kg"),),
-    "$1.59/liter": (Term(D("1.59"), "liter"),),
-    "36¢ each + 5.3% on the battery": (Term(D("0.36"), "each"), Term(D("0.053"), on="battery")),
-    "3.1% on the movement + 4.2% on the battery": (Term(D("0.031"), on="movement"), Term(D("0.042"), on="battery")),
-    "$1.50/doz. pr. + 2.5%": (Term(D("1.50"), "doz. pr."), Term(D("0.025"))),
-    "0.9¢ each": (Term(D("0.009"), "each"),),
-    "12.000 %": (Term(D("0.12")),),
-    "7 1/2%": (Term(D("0.075")),),
-    "$2.13/m<sup>2</sup> + 5%": (Term(D("2.13"), "m2"), Term(D("0.05"))),
-    "68¢/head": (Term(D("0.68"), "head"),),
-    "37% 1/": (Term(D("0.37")),),
+    "2.9%": (Term(Decimal("0.029")),),
+    "1.4¢/kg": (Term(Decimal("0.014"), "kg"),),
+    "$1.59/liter": (Term(Decimal("1.59"), "liter"),),
+    "36¢ each + 5.3% on the battery": (Term(Decimal("0.36"), "each"), Term(Decimal("0.053"), on="battery")),
+    "3.1% on the movement + 4.2% on the battery": (
+        Term(Decimal("0.031"), on="movement"),
+        Term(Decimal("0.042"), on="battery"),
+    ),
+    "$1.50/doz. pr. + 2.5%": (Term(Decimal("1.50"), "doz. pr."), Term(Decimal("0.025"))),
+    "0.9¢ each": (Term(Decimal("0.009"), "each"),),
+    "12.000 %": (Term(Decimal("0.12")),),
+    "7 1/2%": (Term(Decimal("0.075")),),
+    "$2.13/m<sup>2</sup> + 5%": (Term(Decimal("2.13"), "m2"), Term(Decimal("0.05"))),
+    "68¢/head": (Term(Decimal("0.68"), "head"),),
+    "37% 1/": (Term(Decimal("0.37")),),
 }
 
 
@@ -59,13 +62,11 @@ def test_the_whole_shipped_schedule_is_read() -> None:
         by_programme(text) if text else None
 
 
-RATE = st.decimals(D("0.01"), D(999), places=2)
+RATE = st.decimals(Decimal("0.01"), Decimal(999), places=2)
 
 
-@given(
-    st.lists(st.tuples(RATE, st.sampled_from(["", *(u for u in UNITS if u[0].isalpha())])), min_size=1, max_size=3)
-)
-def test_what_is_written_is_read_back(parts: list[tuple[D, str]]) -> None:
+@given(st.lists(st.tuples(RATE, st.sampled_from(["", *(u for u in UNITS if u[0].isalpha())])), min_size=1, max_size=3))
+def test_what_is_written_is_read_back(parts: list[tuple[Decimal, str]]) -> None:
     text = " + ".join(
         f"{rate}%" if not unit else f"{rate}¢ each" if unit == "each" else f"${rate}/{unit}" for rate, unit in parts
     )
@@ -78,7 +79,7 @@ def test_what_is_written_is_read_back(parts: list[tuple[D, str]]) -> None:
 def test_programmes() -> None:
     found = by_programme("Free (A,AU,S+) 3.2% (JP)8.8¢/liter(JO)")
     assert found["AU"] == Duty("Free")
-    assert found["JP"].ad_valorem == D("0.032")
+    assert found["JP"].ad_valorem == Decimal("0.032")
     assert found["JO"].needs == ("liter",)
     with pytest.raises(ValueError, match="no programme"):
         by_programme("Free")

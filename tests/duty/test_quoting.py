@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,7 +46,7 @@ def test_a_missing_quantity_leaves_the_total_open() -> None:
     assert bill.total_duty is None
     assert bill.rate is None
     assert bill.missing[0].ask == "the quantity in liters"
-    known = quote("2204.10.0030", "DE", value=1000, on="2025-07-01", quantities={"liters": D(100)})
+    known = quote("2204.10.0030", "DE", value=1000, on="2025-07-01", quantities={"liters": Decimal(100)})
     assert known.total_duty == 1_980 + 10_000
     assert known.rate is None, "a duty by the liter is no share of the value"
 
@@ -56,7 +56,7 @@ def test_goods_at_sea_when_a_rate_rose() -> None:
     claims = {"exclusion": "no"}
     late = quote("6109.10.0012", "VN", value=1000, on="2025-04-20", claims={**claims, "sailed": "2025-04-06"})
     early = quote("6109.10.0012", "VN", value=1000, on="2025-04-20", claims={**claims, "sailed": "2025-04-03"})
-    assert (late.rate, early.rate) == (D("0.265"), D("0.165"))
+    assert (late.rate, early.rate) == (Decimal("0.265"), Decimal("0.165"))
     open_ = quote("6109.10.0012", "VN", value=1000, on="2025-04-20", claims=claims)
     assert [m.fact for m in open_.missing] == ["sailed"]
 
@@ -64,7 +64,7 @@ def test_goods_at_sea_when_a_rate_rose() -> None:
 def test_a_floor_tops_up_to_the_agreed_total() -> None:
     """Japan, 15 % in total: what column 1 leaves of it."""
     low = quote("8703.23.0160", "JP", value=30_000, on="2025-10-01")
-    assert (low.total_duty, low.rate) == (450_000, D("0.15"))
+    assert (low.total_duty, low.rate) == (450_000, Decimal("0.15"))
     assert low.lines[1].note.startswith("what is left of the total")
 
 
@@ -80,7 +80,7 @@ def test_a_preference_is_asked_for_and_applied() -> None:
 def test_an_antidumping_case_is_a_fact_until_stated() -> None:
     case = Measure(
         "case:A-570-000", "case A-570-000", "Antidumping duty A-570-000", "Title VII", "A-570-000", ("CN",), ("mine",),
-        "add", D("0.5"), "value", (("case_A-570-000", "=", "yes"),), None, FIRST_DAY, FAR, None, FIRST_DAY, "the order",
+        "add", Decimal("0.5"), "value", (("case_A-570-000", "=", "yes"),), None, FIRST_DAY, FAR, None, FIRST_DAY, "the order",
     )  # fmt: skip
     before = law().scopes.by_prefix
     scopes = Scopes({**before, "61091000": [*before.get("61091000", []), ("mine", FIRST_DAY, FAR, "the order")]})

@@ -78,25 +78,31 @@ class _Rows:
         )
 
 
+def _used(profile: Ints) -> tuple[Ints, Ints]:
+    """The profiles that occur, and for each row which of these it has."""
+    used = np.flatnonzero(np.bincount(profile, minlength=1))
+    place = np.zeros(int(used.max(initial=0)) + 1, np.int64)
+    place[used] = np.arange(len(used))
+    return used, place[profile]
+
+
 def _price(profiles: list[Profile], b: _Rows, number: int) -> tuple[Ints, Ints]:
     """Total in cents and rate in 10^-8 of scenario `number` of each row."""
-    used = np.flatnonzero(np.bincount(b.profile))
-    place = np.zeros(used[-1] + 1, np.int64)
-    place[used] = np.arange(len(used))
-    where = place[b.profile]
+    used, where = _used(b.profile)
     chosen = [profiles[p].scenarios[number] for p in used]
     instead = np.array([profiles[p].instead for p in used], np.int64)
     at = b.ordinary
     if any(s.special for s in chosen):
         at = np.where(np.array([s.special for s in chosen], bool)[where], b.special, at)
     rate = b.duties[0][at]
-    if (instead >= 0).any():
-        rate = np.where(instead[where] >= 0, instead[where], rate)
+    in_place = instead[where] >= 0 if (instead >= 0).any() else None
+    if in_place is not None:
+        rate = np.where(in_place, instead[where], rate)
     exact = b.value * rate
-    if b.kilos is not None:
-        exact += b.kilos * (b.duties[1][at] // 1000)
-    if b.pieces is not None:
-        exact += b.pieces * (b.duties[2][at] // 1000)
+    for amount, duties in ((b.kilos, b.duties[1]), (b.pieces, b.duties[2])):
+        if amount is not None:
+            specific = amount * (duties[at] // 1000)
+            exact += specific if in_place is None else np.where(in_place, 0, specific)
     ordinary, total = rate, _half_up(exact)
     for k in range(max((len(s.layers) for s in chosen), default=0)):
         layers = [s.layers[k] if k < len(s.layers) else (ADD, 0, 0) for s in chosen]
@@ -163,9 +169,11 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
             at + special[whose],
             duties,
         )
+        in_place = np.array([p.instead for p in c.profiles], np.int64)[profile] >= 0
         needs = duties[3][b.ordinary] > 0
         needs |= (duties[1][b.ordinary] > 0) & (True if no_kilos is None else no_kilos[rows])
         needs |= (duties[2][b.ordinary] > 0) & (True if no_pieces is None else no_pieces[rows])
+        needs &= ~in_place  # a rate in lieu of the column asks for no quantity
         total, rate = _price(c.profiles, b, 0)
         low, high = total.copy(), total.copy()
         counts = np.array([len(p.scenarios) for p in c.profiles], np.int64)[profile]
@@ -175,7 +183,7 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
             low[left], high[left] = np.minimum(low[left], found), np.maximum(high[left], found)
             number += 1
             left = left[counts[left] > number]
-        specific = (duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)
+        specific = ((duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)) & ~in_place
         status = np.select([~fine, needs, low != high], [3, 2, 1], 0)
         why = np.select([~known, row < 0, money < 0, money > LARGEST, late], [1, 0, 2, 3, 4], 0)
         return {"total": total, "low": low, "high": high, "rate": rate, "fine": fine, "priced": fine & ~needs,
@@ -191,10 +199,8 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
 
 def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
     fine, priced = r["fine"], r["priced"]
-    used = np.flatnonzero(np.bincount(r["profile"], minlength=1))
-    place = np.zeros(used[-1] + 1, np.int32)
-    place[used] = np.arange(len(used), dtype=np.int32)
-    index = pa.array(place[r["profile"]], mask=~fine)
+    used, where = _used(r["profile"])
+    index = pa.array(where.astype(np.int32), mask=~fine)
     reasons = [
         "no tariff line of ten digits with this code was in force on this day",
         "not a country of ISO 3166-1, or a day before the first schedule",
@@ -232,8 +238,8 @@ class _Keys:
 
 
 def _keys(c: Compiled, table: pa.Table) -> _Keys:
-    hts = _column(table, "hts").dictionary_encode()
-    plain = [(w or "").replace(".", "").replace(" ", "") for w in hts.dictionary.to_pylist()]
+    hts = _column(table, "hts").fill_null("").dictionary_encode()
+    plain = [w.replace(".", "").replace(" ", "") for w in hts.dictionary.to_pylist()]
     at = (
         pc.index_in(pa.array(plain, pa.string()), c.codes).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     )
@@ -241,10 +247,10 @@ def _keys(c: Compiled, table: pa.Table) -> _Keys:
         if len(plain[i]) == 10 and plain[i].endswith("00"):
             found = pc.index_in(pa.array([plain[i][:8]]), c.codes)[0].as_py()
             at[i] = -1 if found is None else found
-    code = at[hts.indices.fill_null(0).to_numpy(zero_copy_only=False)]
-    origin = _column(table, "origin").dictionary_encode()
-    origins = [(o or "").strip().upper() for o in origin.dictionary.to_pylist()]
-    whose = origin.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    code = at[hts.indices.to_numpy(zero_copy_only=False)]
+    origin = _column(table, "origin").fill_null("").dictionary_encode()
+    origins = [o.strip().upper() for o in origin.dictionary.to_pylist()]
+    whose = origin.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     on = _column(table, "on")
     on = on if pa.types.is_date32(on.type) else on.cast(pa.date32())
     day = on.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH

@@ -52,7 +52,7 @@ def stem(word: str) -> str:
     """A plain English stem: plurals and the commonest endings."""
     clean = word.replace("'s", "").replace("'", "").strip("-")
     for end, put in (("sses", "ss"), ("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ves", "f")):
-        if clean.endswith(end) and len(clean) > len(end) + 2:
+        if clean.endswith(end) and len(clean) > len(end) + 1:
             return clean[: -len(end)] + put
     if clean.endswith("s") and not clean.endswith(("ss", "us", "is")) and len(clean) > 3:
         clean = clean[:-1]

@@ -248,7 +248,7 @@ def _notes(q: DutyQuote) -> list[str]:
 
 def _without_duty(s: Shipment, at: TariffLine, table: Law, most: int) -> int:
     """The customs value of a delivered-duty-paid price: the value whose own bill comes to the price."""
-    low, high = 0, most
+    low, high = -1, most
     while low < high:
         middle = (low + high + 1) // 2
         bill = _bill(s, at, middle, table)
@@ -259,6 +259,10 @@ def _without_duty(s: Shipment, at: TariffLine, table: Law, most: int) -> int:
             )
         cost = middle + bill.total_duty + sum(f.amount for f in bill.fees) + s.brokerage
         low, high = (middle, high) if cost <= most else (low, middle - 1)
+    if low < 0:
+        raise CrossbookError(
+            "the duty-paid price does not cover the fees of the entry", todo="check price and quantity"
+        )
     return low
 
 

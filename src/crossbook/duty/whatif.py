@@ -58,8 +58,10 @@ def changed(table: Law, off: Sequence[str] = (), rates: Sequence[str] = (), on: 
             last: dict[str, date] = {}
             for m in measures:
                 if id(m) in names and (on is None or m.since <= on):
-                    last[m.id] = max(last.get(m.id, date.min), m.until)
-            measures = [replace(m, until=FAR) if id(m) in names and m.until == last.get(m.id) else m for m in measures]
+                    last[m.programme] = max(last.get(m.programme, date.min), m.until)
+            measures = [
+                replace(m, until=FAR) if id(m) in names and m.until == last.get(m.programme) else m for m in measures
+            ]
     for text in rates:
         name, value = _asked(text)
         try:

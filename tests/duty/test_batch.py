@@ -1,0 +1,103 @@
+"""Many lines at once come out as one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from crossbook.duty import quote_table
+from crossbook.duty.quoting import duty
+from crossbook.duty.schedule import line, table
+from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL
+from crossbook.errors import CrossbookError
+
+ORIGINS = ["CN", "VN", "MX", "DE", "JP", "CA", "KR", "IN", "RU", "BR", "GB", "CH", "HK"]
+
+
+def random_lines(size: int, seed: int = 7) -> pa.Table:
+    rng = np.random.default_rng(seed)
+    days = FIRST_DAY.toordinal() + rng.integers(0, (KNOWN_UNTIL - FIRST_DAY).days + 1, size)
+    return pa.table({
+        "hts": pa.array(rng.choice(table()["code"].to_pylist(), size)),
+        "origin": pa.array(rng.choice(ORIGINS, size)),
+        "on": pa.array([date.fromordinal(int(d)) for d in days]),
+        "value": pa.array(rng.integers(0, 10**8, size)),
+    })  # fmt: skip
+
+
+def one_by_one(row: dict[str, Any]) -> tuple[Any, ...]:
+    try:
+        at = line(row["hts"], row["on"])
+    except CrossbookError:
+        return ("refused", None, None, None, None)
+    q = duty(at, row["origin"], row["on"], row["value"])
+    if q.outcome.total is None or q.lowest.total is None or q.highest.total is None:
+        return ("quantity", None, None)
+    status = "priced" if q.lowest.total == q.highest.total else "interval"
+    return (status, q.outcome.total, q.outcome.rate, q.lowest.total, q.highest.total)
+
+
+def test_as_one_by_one() -> None:
+    for row in quote_table(random_lines(1_500)).to_pylist():
+        wanted = one_by_one(row)
+        got = tuple(row[n] for n in ("status", "total_duty", "total_ad_valorem_rate", "total_duty_low",
+                                     "total_duty_high"))  # fmt: skip
+        assert got[: len(wanted)] == wanted, row
+
+
+def test_claims_and_quantities_are_columns() -> None:
+    lines = pa.table({
+        "hts": ["8516.60.4070", "8516604070", "6109100012", "2204.10.0030"],
+        "origin": ["CN", "cn", "MX", "DE"],
+        "on": pa.array([date(2025, 7, 1)] * 4),
+        "value": [100_000] * 4,
+        "steel_share": ["0.4", None, None, None],
+        "exclusion": ["no", "no", None, None],
+        "usmca": [None, None, "yes", None],
+        "weight_kg": pa.array([None, Decimal("10.5"), None, None], pa.decimal128(18, 3)),
+    })  # fmt: skip
+    rows = quote_table(lines).to_pylist()
+    assert [r["total_duty"] for r in rows] == [71_000, 95_000, 0, None]
+    assert [r["status"] for r in rows] == ["priced", "interval", "priced", "quantity"]
+    assert rows[1]["missing"] == "steel_share"
+    assert "9903.81.91" in rows[0]["measures"]
+    assert rows[0]["total_ad_valorem_rate"] == Decimal("0.71")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"hts": "9999.99.9999"}, "no tariff line"),
+        ({"hts": "7326.90"}, "no tariff line"),
+        ({"origin": "XX"}, "not a country"),
+        ({"value": -1}, "negative"),
+        ({"value": None}, "negative or missing"),
+        ({"value": 10**13}, "over 300,000,000 USD"),
+        ({"on": date(2027, 1, 1)}, "after 2026-11-09"),
+        ({"on": date(2010, 1, 1)}, "before the first"),
+        ({"on": None}, "before the first"),
+        ({"hts": None}, "no tariff line"),
+        ({"origin": None}, "not a country"),
+    ],
+)
+def test_what_cannot_be_priced_is_refused_with_a_reason(change: dict[str, Any], reason: str) -> None:
+    fine = {"hts": "7326908688", "origin": "CN", "on": date(2026, 9, 1), "value": 125_000}
+    rows = [fine, {**fine, **change}]
+    schema = pa.schema({"hts": pa.string(), "origin": pa.string(), "on": pa.date32(), "value": pa.int64()})
+    good, bad = quote_table(pa.Table.from_pylist(rows, schema)).to_pylist()
+    assert (good["status"], good["total_duty"]) == ("interval", 97_375)
+    assert (bad["status"], bad["total_duty"], bad["total_duty_high"]) == ("refused", None, None)
+    assert reason in bad["reason"]
+
+
+def test_beyond_and_missing_columns() -> None:
+    row = pa.table({"hts": ["7326908688"], "origin": ["CN"], "on": pa.array([date(2027, 1, 1)]), "value": [125_000]})
+    assert quote_table(row, beyond=True)["total_duty"].to_pylist() == [97_375]
+    with pytest.raises(CrossbookError, match="no column value"):
+        quote_table(row.drop_columns(["value"]))
+    assert quote_table(row.slice(0, 0)).num_rows == 0

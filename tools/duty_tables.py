@@ -109,14 +109,36 @@ def rows(scope: str, codes: Iterable[str], source: str, since: str = "", until: 
     return [(scope, code, since, until, source) for code in codes]
 
 
-def section_301(lists: Path, notes: Notes) -> list[Row]:
+# Subheadings that notes 20(g) and 20(s)(ii) take but for the statistical lines named; 2931.90.9051 is 9052 now.
+LIST_3_BUT = """
+29319090:51,52 85176200:90 94016140:01 94016960:01 94017100:01,05,06,07 94017900:01,02,03,04 94018020:01 94018040:01
+94018060:21,23 94037040:03 94037080:03
+"""
+LIST_4A_BUT = """
+49019900:40 85176200:10,20 94016960:11,31 94017100:01,05,06,08,11,31 63079098:42,44,50,70,75
+"""
+
+
+def all_but(text: str, children: dict[str, set[str]]) -> list[str]:
+    return [line for code, out in refined(text).items() for line in sorted(children[code] - set(out))]
+
+
+def section_301(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list[Row]:
     found: list[Row] = []
-    names = {"1": "s301-1", "2": "s301-2", "3": "s301-3", "3_addl": "s301-3", "4A": "s301-4a"}
-    sources = {"s301-1": "note 20(b); 83 FR 28710", "s301-2": "note 20(d); 83 FR 40823",
-               "s301-3": "note 20(f), (g); 83 FR 47974", "s301-4a": "note 20(s); 84 FR 43304"}  # fmt: skip
-    for row in listed(lists, "s301_product_lists.csv"):
-        if scope := names.get(row["list"]):
-            found.append((scope, row["hts8"], "", "", sources[scope]))
+    for scope, start, end, source in (
+        ("s301-1", "(b) Heading 9903.88.01 applies", "(c) For the purposes of heading 9903.88.02", "note 20(b); 83 FR 28710"),
+        ("s301-2", "(d) Heading 9903.88.02 applies", "(e) For the purposes of heading 9903.88.03", "note 20(d); 83 FR 40823"),
+        ("s301-3", "(f) Heading 9903.88.03 applies", "(g) For the purposes of heading 9903.88.04", "note 20(f); 83 FR 47974"),
+        ("s301-4a", "(s) Heading 9903.88.15 applies to", "(ii) the following products of China", "note 20(s)(i); 84 FR 43304"),
+    ):
+        found += rows(scope, notes.codes(start, end), source)
+    found += rows("s301-3-part", all_but(LIST_3_BUT, children), "note 20(g); 83 FR 47974")
+    found += rows("s301-4a", all_but(LIST_4A_BUT, children), "note 20(s)(ii); 84 FR 43304")
+    annex = "89 FR 76581, annex A"  # what the notes of 2026 no longer name, as it stood in 2025
+    found += rows("s301-4a", ["8507600020"], f"84 FR 43304; {annex}", "", "2025-12-31")
+    respirators = ["6307909842", "6307909844", "6307909850", "6307909875"]
+    found += rows("s301-review-25", ["8507600010", *respirators], annex, "", "2025-12-31")
+    found += rows("s301-review-2025-50", ["40151210"], annex, "", "2025-12-31")
     review = "note 31({}); 89 FR 76581"
     b = notes.codes("(b) Heading 9903.91.01 applies", "(c) Heading 9903.91.02 applies")
     found += rows("s301-review-25", b, review.format("b"))
@@ -276,8 +298,13 @@ def other_232(lists: Path, notes: Notes) -> list[Row]:
     return found
 
 
-def rows_by_window(lists: Path, children: dict[str, set[str]]) -> list[Row]:
-    """Annex II, which names subheadings of eight digits: the list writes them out by statistical line."""
+def rows_by_window(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list[Row]:
+    """Annex II, which names subheadings of eight digits: the list writes them out by statistical line.
+
+    What the list holds as still in force and the note does not name is left out (prints and works of art are
+    informational materials, 9903.01.31); where the note names a statistical line, that line alone is in.
+    """
+    note = notes.codes("(a) As provided for in heading 9903.01.32", "(iv) As provided in 9903.01.26", shortest=4)
     windows: dict[tuple[str, str], dict[str, set[str]]] = {}
     for row in listed(lists, "ieepa_exempt_products.csv"):
         key = (row["effective_date_start"], row["effective_date_end"])
@@ -287,7 +314,11 @@ def rows_by_window(lists: Path, children: dict[str, set[str]]) -> list[Row]:
         for code, lines in groups.items():
             whole = code + "00" in lines or children.get(code, set()) <= lines
             source = "note 2(v)(iii); EO 14257 annex II as amended"
-            found += rows("annex-ii", [code] if whole else sorted(lines), source, since, until)
+            named = [code] if whole else sorted(lines)
+            if not until:
+                parts = [n for n in note if len(n) == 10 and n[:8] == code]
+                named = [n for n in named if any(n.startswith(p) for p in note)] or parts
+            found += rows("annex-ii", named, source, since, until)
     return found
 
 
@@ -305,7 +336,7 @@ def successors(found: list[Row], replaced: list[list[str]]) -> list[Row]:
 
 def exemptions(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list[Row]:
     found: list[Row] = []
-    found += rows_by_window(lists, children)
+    found += rows_by_window(lists, notes, children)
     aircraft = notes.codes("(iv) As provided in heading 9903.03.05", "(v) As provided in heading 9903.03.06")
     found += rows("civil-aircraft", aircraft, "note 2(aa)(iv); 91 FR 9339")
     surcharge = {r["hts8"] for r in listed(lists, "s122_exempt_products.csv")}
@@ -381,7 +412,7 @@ def main() -> None:
     for code, until in zip(table["code"].to_pylist(), table["valid_to"].to_pylist(), strict=True):
         if until is None or until >= date(2025, 4, 5):
             children.setdefault(code[:8], set()).add(code)
-    found = [*section_301(args.lists, notes), *metals(args.lists, notes), *other_232(args.lists, notes),
+    found = [*section_301(args.lists, notes, children), *metals(args.lists, notes), *other_232(args.lists, notes),
              *exemptions(args.lists, notes, children), *by_hand()]  # fmt: skip
     days = {
         "rev_1": "2025-01-27",

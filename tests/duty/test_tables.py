@@ -8,6 +8,7 @@ import pytest
 
 from crossbook.duty.claims import FACTS
 from crossbook.duty.countries import COUNTRIES
+from crossbook.duty.schedule import table
 from crossbook.duty.tables import EU, KNOWN_UNTIL, condition, is_origin, law, percent, rows
 
 
@@ -72,3 +73,18 @@ def test_origins() -> None:
 
 def test_the_day_known_until_lies_before_the_first_unknown_step() -> None:
     assert date(2026, 11, 9) == KNOWN_UNTIL
+
+
+def test_no_line_is_on_two_lists_of_section_301() -> None:
+    """The lists of notes 20(b), (d), (f), (g) and (s) are of different goods; the four-year review replaces them."""
+    lists = {"s301-1", "s301-2", "s301-3", "s301-3-part", "s301-4a"}
+    for code in set(table()["code"].to_pylist()):
+        assert len(lists & set(law().scopes.of(code))) < 2, code
+
+
+def test_the_lists_are_those_the_schedule_s_own_footnotes_name() -> None:
+    lists = {"9903.88.01": "s301-1", "9903.88.02": "s301-2", "9903.88.03": "s301-3"}
+    for row in table().select(["code", "footnotes"]).to_pylist():
+        inside = law().scopes.of(row["code"])
+        for heading, scope in lists.items():
+            assert (heading in row["footnotes"]) == (scope in inside), row

@@ -389,7 +389,10 @@ def refunds(
     lines = entries(opened)
     if not lines:
         raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
-    origins = {p.hts.replace(".", ""): p.origin for p in products(opened) if p.market == "US"}
+    made: dict[str, set[str]] = {}
+    for p in products(opened):
+        made.setdefault(p.hts.replace(".", ""), set()).add(p.origin)
+    origins = {hts: min(whose) for hts, whose in made.items() if len(whose) == 1}
     found, refused = work_out(lines, day_of(on), table=law_of(opened), origins=origins)
     kept = [r for r in found if all_ or r.open]
     closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]

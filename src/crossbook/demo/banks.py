@@ -14,6 +14,7 @@ from crossbook.demo import writing as w
 from crossbook.demo.business import END, START, BankEntry, month_name
 
 USD_ACCOUNT, CNY_ACCOUNT = "HK-USD-4417", "CMB-6225-0001"
+OTHERS = {"EUR": 7.62, "GBP": 9.12, "AUD": 4.52, "JPY": 0.0472}  # CNY for one, when the business starts
 MAPPINGS = {
     "cmb-statement": """\
 kind = "bank"
@@ -61,13 +62,25 @@ def rate_on(table: dict[date, Decimal], day: date) -> Decimal:
     return table[day]
 
 
-def write_rates(folder: Path, table: dict[date, Decimal]) -> None:
+def other_rates(rng: np.random.Generator, dollars: dict[date, Decimal]) -> dict[str, dict[date, Decimal]]:
+    """CNY for one of the other currencies that products are priced in, on the same days."""
+    found: dict[str, dict[date, Decimal]] = {}
+    for currency, start in OTHERS.items():
+        steps = np.cumsum(rng.normal(0, start * 0.0012, len(dollars)))
+        found[currency] = {day: Decimal(f"{start + x:.4f}") for day, x in zip(dollars, steps, strict=True)}
+    return found
+
+
+def write_rates(folder: Path, dollars: dict[date, Decimal], others: dict[str, dict[date, Decimal]]) -> None:
     """A table of middle rates."""
+    rows = [
+        (day, currency, rate) for currency, table in {"USD": dollars, **others}.items() for day, rate in table.items()
+    ]
     columns = {
-        "日期": pa.array([str(d) for d in table]),
-        "货币": w.constant("USD", len(table)),
-        "计价": w.constant("CNY", len(table)),
-        "中间价": pa.array([str(r) for r in table.values()]),
+        "日期": pa.array([str(day) for day, _, _ in rows]),
+        "货币": pa.array([currency for _, currency, _ in rows]),
+        "计价": w.constant("CNY", len(rows)),
+        "中间价": pa.array([str(rate) for _, _, rate in rows]),
     }
     (folder / "人民币中间价.csv").write_bytes(w.delimited(columns))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, paypal, platform
+from crossbook.demo import amazon, banks, customs, paypal, platform
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -31,7 +31,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     inbox, truth = folder / "inbox", folder / "truth"
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
-    seeds = np.random.SeedSequence(seed).spawn(8)
+    seeds = np.random.SeedSequence(seed).spawn(11)
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
@@ -40,7 +40,9 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     from_platform, payouts = platform.write(inbox, rngs[5], on_platform)
     table = banks.rates(rngs[6])
     usd, cny = banks.running_costs(rngs[7])
-    banks.write_rates(inbox, table)
+    banks.write_rates(inbox, table, banks.other_rates(rngs[8], table))
+    customs.write_products(inbox, rngs[9])
+    planted = customs.write_entries(inbox, rngs[10])
     banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
     banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
     rows = [
@@ -55,6 +57,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "orders": orders,
         "lost_paypal_reports": [str(d) for d in paypal.LOST_DAYS],
         "amazon_settlement_with_a_lost_line": str(amazon.FIRST_ID + 24 * 11_317),
+        "entries_filed_wrongly": planted,
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")

@@ -16,6 +16,7 @@ from crossbook.duty.abroad import ForeignDuty, land_abroad
 from crossbook.duty.claims import read
 from crossbook.duty.countries import country
 from crossbook.duty.landed import Landed, Shipment, land_us
+from crossbook.duty.schedule import line_then
 from crossbook.duty.tables import KNOWN_UNTIL, Law, law
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent
@@ -167,7 +168,7 @@ def _bill(
     claims = {name: read(name, str(v)) for name, v in (p.claims or {}).items()}
     weight = None if p.weight_kg is None else p.weight_kg * pieces
     s = Shipment(
-        p.hts,
+        line_then(p.hts, on).code if p.market == "US" else p.hts,
         country(p.origin, "origin"),
         p.market if p.market == "EU" else country(p.market, "market"),
         on,

@@ -51,6 +51,7 @@ FACTS: dict[str, Fact] = {
     "partner_exempt": Fact(("no", "yes"), "whether it is on the partner country's list in note 52(j)"),
     "brazil_exempt": Fact(("no", "yes"), "whether it is on the list of products of Brazil that are exempt"),
     "energy": Fact(("no", "yes"), "whether it is energy or a critical mineral of Canada"),
+    "informational": Fact(YES_NO, "whether it is informational material: a publication, film, photograph or artwork"),
     "enteral_syringe": Fact(("no", "yes"), "whether it is an enteral syringe"),
     "sts_crane": Fact(("no", "yes"), "whether it is a ship-to-shore gantry crane"),
     "safeguard": Fact(YES_NO, "whether no exclusion of note 18 applies (quota, bifacial, exempt country)"),

@@ -111,12 +111,14 @@ def law_of(book: Book) -> Law:
 
 
 def rates(book: Book, on: date) -> Mapping[str, Decimal]:
-    """One unit of each currency in US dollars, by the newest rate of the book up to a day."""
-    found: dict[str, Decimal] = {}
+    """One unit of each currency in US dollars, by the book's newest rates up to a day, through one other at most."""
+    pairs: dict[tuple[str, str], Decimal] = {}
     sql = 'SELECT "day", base, quote, rate FROM rate WHERE "day" <= $on ORDER BY "day"'
     for r in connect(book).rows(sql, on=on):
-        if r["quote"] == "USD":
-            found[r["base"]] = r["rate"]
-        elif r["base"] == "USD" and r["rate"]:
-            found[r["quote"]] = 1 / r["rate"]
+        if r["rate"]:
+            pairs[r["base"], r["quote"]], pairs[r["quote"], r["base"]] = r["rate"], 1 / r["rate"]
+    found = {base: rate for (base, quote), rate in pairs.items() if quote == "USD"}
+    for (base, quote), rate in pairs.items():
+        if quote in found and base != "USD":
+            found.setdefault(base, rate * found[quote])
     return found

@@ -137,6 +137,21 @@ def line(code: str, on: date) -> TariffLine:
     raise NotFoundError(*_gone(clean, on))
 
 
+def line_then(code: str, on: date) -> TariffLine:
+    """The line of goods on a day when their number was another: its one predecessor or successor in the subheading.
+
+    For series over time. Raises NotFoundError as `line` does when there is none, or more than one.
+    """
+    clean = digits(code)
+    if lines_under(clean, on):
+        return line(clean, on)
+    known = replaced()
+    other = {by for by, since in known.get(clean, ()) if on >= since}
+    other |= {old for old, new in known.items() for by, since in new if by == clean and on < since}
+    same = [c for c in other if c[:8] == clean[:8]]
+    return line(same[0] if len(same) == 1 else clean, on)
+
+
 def _gone(code: str, on: date) -> tuple[str]:
     ever = _under(code)
     shown = dotted(code)

@@ -1,0 +1,159 @@
+"""The demo's goods and their customs entries: a table of products with rivals' prices, and the ACE report ES-003.
+
+Entries are filed as a broker would have on the day, IEEPA duties and all, with a few mistakes planted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from crossbook.demo import writing as w
+from crossbook.demo.business import END, PRODUCTS, every
+from crossbook.duty.quoting import DutyLine, duty
+from crossbook.duty.schedule import dotted, line_then
+
+# sku: tariff number, origin, cost of one in US cents, freight of one by sea, weight in grams, courier abroad
+GOODS = {
+    "TENT-2P": ("6306.22.1000", "CN", 2150, 165, 2400, 0),
+    "TENT-4P": ("6306.22.9030", "CN", 4480, 390, 5900, 0),
+    "LAMP-01": ("8513.10.4000", "CN", 560, 38, 320, 520),
+    "LAMP-02": ("8513.10.4000", "CN", 410, 22, 140, 430),
+    "STOVE-9": ("7321.11.1030", "CN", 840, 52, 610, 0),
+    "POT-SET": ("7615.10.7155", "CN", 1290, 96, 1250, 0),
+    "MAT-SELF": ("6306.40.4900", "CN", 1120, 140, 1100, 0),
+    "BAG-20": ("4202.92.3120", "CN", 780, 88, 650, 690),
+    "BAG-45": ("4202.92.3120", "CN", 2260, 180, 1700, 0),
+    "FILTER": ("8421.21.0000", "CN", 620, 30, 210, 480),
+    "POWER-20K": ("8507.60.0090", "CN", 1180, 41, 430, 0),
+    "CABLE-3": ("8544.42.9090", "CN", 110, 9, 60, 390),
+    "SPEAKER": ("8518.22.0000", "CN", 1680, 74, 720, 720),
+    "CAM-SOLAR": ("8525.89.4000", "CN", 3650, 96, 880, 760),
+    "WATCH-B": ("9113.90.8000", "VN", 165, 6, 30, 360),
+    "POLES": ("6602.00.0000", "CN", 930, 85, 560, 640),
+}
+ABROAD = {"GB": ("GBP", 0.79, 1.20), "DE": ("EUR", 0.92, 1.19), "AU": ("AUD", 1.52, 1.10), "JP": ("JPY", 149.0, 1.10)}
+FILED_FROM = date(2025, 1, 10)
+CYCLE = timedelta(days=314)  # in which customs liquidates most entries
+LIST_3, LIST_4A = "9903.88.03", "9903.88.15"
+
+
+def write_products(folder: Path, rng: np.random.Generator) -> None:
+    """`products.csv`: every product in the United States by sea, the light ones by courier in four more markets."""
+    rows: list[list[Any]] = []
+    for sku, title, price, fulfilment, _ in PRODUCTS:
+        hts, origin, cost, freight, grams, courier = GOODS[sku]
+        selling = fulfilment + price * 15 // 100
+        rival = round(price * float(rng.uniform(0.92, 1.45)))
+        weight = f"{grams / 1000:.3f}"
+        rows.append([sku, title, hts, origin, "US", "ocean", _two(cost), _two(freight), _two(selling), "USD",
+                     _two(price), _two(rival), "a shop in the US", "USD", weight, "", "2026-06-20"])  # fmt: skip
+        if not courier:
+            continue
+        for market, (currency, rate, taxed) in ABROAD.items():
+            whole = currency == "JPY"
+            local = price * rate * taxed
+            there = local * float(rng.uniform(0.88, 1.35))
+            shown = [f"{x / 100:.0f}" if whole else _two(round(x)) for x in (local, there)]
+            rows.append([sku, title, hts, origin, market, "courier", _two(cost), _two(courier), _two(selling * 8 // 10),
+                         "USD", *shown, f"a shop in {market}", currency, weight, "", "2026-06-20"])  # fmt: skip
+    names = ["sku", "name", "hts", "origin", "market", "mode", "cost", "freight", "selling", "cost currency", "price",
+             "rival price", "rival", "currency", "weight kg", "claims", "day"]  # fmt: skip
+    columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
+    (folder / "products.csv").write_bytes(w.delimited(columns))
+
+
+def _two(cents: int) -> str:
+    return f"{cents / 100:.2f}"
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """One tariff number of an entry line as filed; money in cents."""
+
+    heading: str
+    value: int
+    paid: int
+    quantity: str = ""
+    unit: str = ""
+
+
+def _filed(sku: str, pieces: int, origin: str, on: date, mistake: str) -> list[_Filed]:
+    hts, _, cost, _, grams, _ = GOODS[sku]
+    at = line_then(hts, on)
+    value = cost * pieces
+    kilos = Decimal(grams) * pieces / 1000
+    amounts = {"No.": Decimal(pieces), "kg": kilos, "prs.": Decimal(pieces), "doz.": Decimal(pieces) / 12}
+    told = duty(at, origin, on, value, {"sailed": on - timedelta(days=30)}, amounts)
+    found = []
+    for x in told.outcome.lines:
+        if x.heading_9903:
+            found += _with_mistake(x, value, mistake)
+    unit = at.units[0] if at.units and at.units[0] in amounts else ""
+    own = told.outcome.lines[0].amount or 0
+    if mistake == "column 1":
+        own += value * 88 // 1000
+    shown = {"No.": "NO", "kg": "KG", "prs.": "PRS", "doz.": "DOZ"}.get(unit, "")
+    found.append(_Filed(at.code, value, own, f"{amounts[unit]:,.2f}" if unit else "", shown))
+    return found
+
+
+def _with_mistake(x: DutyLine, value: int, mistake: str) -> list[_Filed]:
+    heading, paid = x.heading_9903 or "", x.amount or 0
+    if mistake == "wrong list" and heading == LIST_4A:
+        return [_Filed(LIST_3.replace(".", ""), 0, value * 25 // 100)]
+    if mistake == "not filed" and heading in (LIST_3, LIST_4A):
+        return []
+    return [_Filed(heading.replace(".", ""), 0, paid)]
+
+
+MISTAKES = {4: ("TENT-2P", "column 1"), 7: ("BAG-20", "wrong list"), 11: ("WATCH-B", "wrong origin"),
+            16: ("LAMP-01", "not filed")}  # fmt: skip
+
+
+def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]]:
+    """`ES-003-2026-07.csv`: an entry every twenty days, four or five products each. Returns what was planted."""
+    rows: list[list[str]] = []
+    planted: list[dict[str, str]] = []
+    skus = list(GOODS)
+    for i, on in enumerate(every(20, FILED_FROM)):
+        sku, mistake = MISTAKES.get(i, ("", ""))
+        chosen = [skus[k] for k in sorted(rng.choice(len(skus), int(rng.integers(4, 6)), replace=False))]
+        chosen = list(dict.fromkeys([*chosen, sku])) if sku else chosen
+        number = _entry_number(10_450 + 7 * i)
+        done = on + CYCLE
+        status = ["Liquidated", f"{done:%m/%d/%Y}"] if done < END else ["Unliquidated", ""]
+        for n, product in enumerate(chosen, 1):
+            wrong = mistake if product == sku else ""
+            origin = "CN" if wrong == "wrong origin" else GOODS[product][1]
+            pieces = int(rng.integers(2, 9)) * 100
+            filed = _filed(product, pieces, origin, on, wrong)
+            if wrong:
+                planted.append({"entry": number, "line": str(n), "mistake": wrong})
+            for k, f in enumerate(filed, 1):
+                days = [f"{d:%m/%d/%Y}" for d in (on, on + timedelta(days=12))]
+                rows.append([number, "01", "88-123456700", *days, str(n), origin, origin, "", str(k), dotted(f.heading),
+                             _dollars(f.value), _dollars(f.paid), f.quantity, f.unit, *status, ""])  # fmt: skip
+    names = ["Entry Summary Number", "Entry Type Code", "Importer Number", "Entry Date", "Entry Summary Date",
+             "Entry Summary Line Number", "Country of Origin Code", "Country of Export Code", "Line SPI Code",
+             "Tariff Ordinal Number", "HTS Number - Full", "Line Tariff Goods Value Amount", "Line Tariff Duty Amount",
+             "Line Tariff Quantity (1)", "Line Tariff UOM (1) Code", "Liquidation Status", "Liquidation Date",
+             "Protest Number"]  # fmt: skip
+    columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
+    (folder / "ES-003-2026-07.csv").write_bytes(w.delimited(columns))
+    return planted
+
+
+def _entry_number(serial: int) -> str:
+    """A filer's code, seven digits, and a check digit."""
+    digits = f"{serial:07d}"
+    return f"BX1-{digits}-{sum(int(d) for d in digits) % 10}"
+
+
+def _dollars(cents: int) -> str:
+    return f"${cents / 100:,.2f}"

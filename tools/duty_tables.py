@@ -179,7 +179,7 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
         since = "2025-04-04" if row["hts_prefix"] == "76129010" else row["effective_date"]
         if "Proc 9980" in row["source"]:
             found.append((f"s232-{row['metal_type']}-9980", row["hts_prefix"], "", "", row["source"]))
-            since = "2025-03-12"
+            continue
         found.append((scope, row["hts_prefix"], since, "2026-04-05", row["source"]))
     found += rows("s232-aluminum-mill", ["7616995160", "7616995170"], "note 19(b); Proc 9704 (2018)", "", "2026-04-05")
     found += derivatives(lists)

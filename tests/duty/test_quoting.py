@@ -139,6 +139,8 @@ def test_the_outcome_lies_between_its_ends(code: str, origin: str, days: int, va
         assert q.outcome.total == sum(x.amount or 0 for x in q.outcome.lines)
     if low != high:
         assert q.missing
+    programmes = [x.programme for x in q.outcome.lines if x.programme != "metals"]
+    assert len(programmes) == len(set(programmes)), "one programme, one duty; only metals may each bear their own"
     for x in q.outcome.lines:
         assert x.legal_source
         assert 0 <= x.base <= value

@@ -46,8 +46,8 @@ def test_what_was_right_is_no_candidate() -> None:
 
 
 def test_the_wrong_list() -> None:
-    (x,) = [x for x in found(entry({"": 330_000, "99038803": 500_000})) if x.reason == "wrong_list"]
-    assert (x.heading, x.amount) == ("9903.88.03", 500_000)
+    (x,) = found(entry({"": 330_000, "99038803": 500_000}))
+    assert (x.reason, x.heading, x.paid, x.due, x.amount) == ("wrong_list", "9903.88.03", 500_000, 150_000, 350_000)
     assert "9903.88.15" in x.why
 
 

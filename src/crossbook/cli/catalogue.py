@@ -1,4 +1,4 @@
-"""Whole catalogues: a CSV of goods in, the same with duties out; and the refund list for a broker."""
+"""Whole catalogues: a CSV of goods in, the same with duties out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from crossbook.i18n import t
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from crossbook.duty.refunds import Refund
 
 NAMES = {
     "hts": ("hts", "hs code", "hs", "税号"),
@@ -136,51 +134,3 @@ def _for_people(table: pa.Table) -> pa.Table:
             table = table.set_column(i, field.name, table[field.name].cast(pa.string()))
     cents = {"value": "value_cents", **{n: f"{n}_cents" for n in ("total_duty", "total_duty_low", "total_duty_high")}}
     return table.rename_columns([cents.get(n, n) for n in table.column_names])
-
-
-def write_refunds(found: list[Refund], out: Path) -> None:
-    """The list for the broker: entry, line, heading, paid, due, back, reason, remedy, deadline."""
-    import csv
-
-    names = [
-        "entry number",
-        "line",
-        "hts",
-        "origin",
-        "entry date",
-        "heading",
-        "paid",
-        "due",
-        "refund",
-        "reason",
-        "why",
-        "source",
-        "certain",
-        "remedy",
-        "deadline",
-    ]
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(names)
-            for r in found:
-                money = [f"{x / 100:.2f}" for x in (r.paid, r.due, r.amount)]
-                writer.writerow(
-                    [
-                        r.entry,
-                        r.number,
-                        r.hts,
-                        r.origin,
-                        r.entered_on,
-                        r.heading,
-                        *money,
-                        r.reason,
-                        r.why,
-                        r.source,
-                        "yes" if r.certain else "no",
-                        r.remedy,
-                        r.deadline or "",
-                    ]
-                )
-    except OSError as error:
-        raise CrossbookError(f"cannot write {out}: {error.strerror or error}") from None

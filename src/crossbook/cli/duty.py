@@ -1,4 +1,4 @@
-"""Commands of the duty desk: landed, advantage, refunds."""
+"""Commands of the duty desk: landed, advantage."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Fx = Annotated[list[str] | None, typer.Option("--fx", help="One unit in US dolla
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (landed, advantage, refunds):
+    for command in (landed, advantage):
         app.command(command.__name__)(command)
 
 
@@ -370,81 +370,3 @@ def show_advantages(worked: list[Any]) -> None:
             show.say(
                 f"[{show.WARN}]{show.clean(a.product.sku)} {show.clean(a.product.market)}: {show.clean(a.refused)}[/]"
             )
-
-
-def refunds(
-    book: BookPath = HERE,
-    on: On = None,
-    all_: Annotated[bool, typer.Option("--all", help="Also what can no longer be claimed. 含已过期")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the list as CSV, for the broker. 输出 CSV")] = None,
-    json: AsJson = False,
-) -> None:
-    """Duty already paid that can be claimed back, by entry line. 可退税款"""
-    from crossbook.book import open_book
-    from crossbook.cli import show
-    from crossbook.duty.desk import entries, law_of, products
-    from crossbook.duty.refunds import refunds as work_out
-
-    opened = open_book(book)
-    lines = entries(opened)
-    if not lines:
-        raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
-    made: dict[str, set[str]] = {}
-    for p in products(opened):
-        made.setdefault(p.hts.replace(".", ""), set()).add(p.origin)
-    origins = {hts: min(whose) for hts, whose in made.items() if len(whose) == 1}
-    found, refused = work_out(lines, day_of(on), table=law_of(opened), origins=origins)
-    kept = [r for r in found if all_ or r.open]
-    closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]
-    if out:
-        from crossbook.cli.catalogue import write_refunds
-
-        write_refunds(kept, out)
-    if json:
-        show.as_json(
-            {"refunds": kept, "refused": [{"entry": e.entry, "line": e.number, "reason": why} for e, why in refused]}
-        )
-        return
-    show_refunds(kept, refused)
-    if closed:
-        total = f"{sum(r.amount for r in closed) / 100:,.2f} USD"
-        show.say(
-            t(
-                "{amount} on {count} lines is past every protest: by suit alone, if at all; --all shows it",
-                amount=total,
-                count=len(closed),
-            )
-        )
-
-
-def show_refunds(kept: list[Any], refused: list[Any]) -> None:
-    """Refund candidates for people: a sum by reason, then the lines."""
-    from crossbook.cli import show
-    from crossbook.cli.desk import amount
-
-    sums: dict[tuple[str, bool], list[int]] = {}
-    for r in kept:
-        sums.setdefault((r.reason, r.certain), []).append(r.amount)
-    show.table([t("reason"), t("certain"), t("lines"), t("amount")],
-               [[t(reason), t("yes") if sure else t("if the fact holds"), f"{len(x):,}", amount(sum(x), "USD")]
-                for (reason, sure), x in sorted(sums.items(), key=lambda s: -sum(s[1]))], right=[2, 3])  # fmt: skip
-    rows = [
-        [
-            show.clean(f"{r.entry}/{r.number}"),
-            str(r.entered_on),
-            show.clean(r.heading),
-            amount(r.paid, "USD"),
-            amount(r.due, "USD"),
-            amount(r.amount, "USD"),
-            t(r.reason),
-            t(r.remedy),
-            str(r.deadline or ""),
-        ]
-        for r in sorted(kept, key=lambda r: (r.deadline is None, r.deadline or r.entered_on, -r.amount))[:40]
-    ]
-    columns = ("entry", "entered", "heading", "paid", "due", "back", "reason", "how", "until")
-    show.table([t(c) for c in columns], rows, right=[3, 4, 5])
-    if len(kept) > 40:
-        show.say(t("and {count} more: --json or --out FILE.csv has all", count=f"{len(kept) - 40:,}"))
-    for e, why in refused[:20]:
-        show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(why)}[/]")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from crossbook import money
 from crossbook.demo import writing as w
 from crossbook.demo.business import END, PRODUCTS, every
 from crossbook.duty.quoting import DutyLine, duty
@@ -49,7 +50,7 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
     for sku, title, price, fulfilment, _ in PRODUCTS:
         hts, origin, cost, freight, grams, courier = GOODS[sku]
         selling = fulfilment + price * 15 // 100
-        rival = round(price * float(rng.uniform(0.92, 1.45)))
+        rival = round(price * float(rng.uniform(0.6, 1.25)))
         weight = f"{grams / 1000:.3f}"
         rows.append([sku, title, hts, origin, "US", "ocean", _two(cost), _two(freight), _two(selling), "USD",
                      _two(price), _two(rival), "a shop in the US", "USD", weight, "", "2026-06-20"])  # fmt: skip
@@ -58,7 +59,7 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
         for market, (currency, rate, taxed) in ABROAD.items():
             whole = currency == "JPY"
             local = price * rate * taxed
-            there = local * float(rng.uniform(0.88, 1.35))
+            there = local * float(rng.uniform(0.55, 1.2))
             shown = [f"{x / 100:.0f}" if whole else _two(round(x)) for x in (local, there)]
             rows.append([sku, title, hts, origin, market, "courier", _two(cost), _two(courier), _two(selling * 8 // 10),
                          "USD", *shown, f"a shop in {market}", currency, weight, "", "2026-06-20"])  # fmt: skip
@@ -69,7 +70,7 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
 
 
 def _two(cents: int) -> str:
-    return f"{cents / 100:.2f}"
+    return money.plain(cents, "USD")
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,8 @@ def _with_mistake(x: DutyLine, value: int, mistake: str) -> list[_Filed]:
     return [_Filed(heading.replace(".", ""), 0, paid)]
 
 
-MISTAKES = {4: ("TENT-2P", "column 1"), 7: ("BAG-20", "wrong list"), 11: ("WATCH-B", "wrong origin"),
-            16: ("LAMP-01", "not filed")}  # fmt: skip
+MISTAKES = {4: ("TENT-2P", "column 1"), 7: ("SPEAKER", "wrong list"), 11: ("WATCH-B", "wrong origin"),
+            16: ("TENT-4P", "not filed")}  # fmt: skip
 
 
 def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]]:
@@ -156,4 +157,4 @@ def _entry_number(serial: int) -> str:
 
 
 def _dollars(cents: int) -> str:
-    return f"${cents / 100:,.2f}"
+    return f"${cents // 100:,}.{cents % 100:02d}"

@@ -10,7 +10,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Product
-from crossbook.duty.refunds import EntryLine, grouped
+from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
 from crossbook.duty.tables import FAR, Law, Measure, law, percent
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError
@@ -55,6 +55,18 @@ def products(book: Book) -> list[Product]:
 def entries(book: Book) -> list[EntryLine]:
     """The entry lines of the book."""
     return grouped(_rows(book, "entry_line", "entry, entry_line, ordinal"))
+
+
+def refunds_of(book: Book, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
+    """Refund candidates of the book's entries, and the lines that could not be worked out, each with the reason.
+
+    An entry filed with another origin than the book's own products of that number is a candidate too.
+    """
+    made: dict[str, set[str]] = {}
+    for p in products(book):
+        made.setdefault(p.hts.replace(".", ""), set()).add(p.origin)
+    origins = {hts: min(whose) for hts, whose in made.items() if len(whose) == 1}
+    return refunds(entries(book), on, table=law_of(book), origins=origins)
 
 
 def foreign_duties(book: Book) -> list[ForeignDuty]:

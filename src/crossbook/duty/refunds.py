@@ -144,6 +144,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
     found: list[Refund] = []
+    instead: set[str] = set()  # headings due in place of one that was filed
 
     def add(heading: str, paid: int, owed: int, reason: str, why: str, source: str, certain: bool) -> None:
         if paid != owed:
@@ -187,8 +188,13 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             continue
         expected = due.get(heading)
         if expected is None:
-            if paid:
-                add(heading, paid, 0, *_not_due(heading, hidden, due), True)
+            if right := _right_list(heading, due, e.paid):
+                instead.add(right)
+                x = due[right]
+                why = f"{x.heading_9903} {x.measure} applies, not {dotted(heading)}"
+                add(heading, paid, x.amount or 0, "wrong_list", why, x.legal_source, True)
+            elif paid:
+                add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
             continue
         owed = expected.amount
         if owed is None or abs(paid - owed) <= max(100, cents(e.value * Decimal("0.0001"))):
@@ -204,7 +210,13 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             not q.missing,
         )
     for heading, expected in due.items():
-        if heading and heading not in e.paid and expected.amount and not heading.startswith(IEEPA_HEADINGS):
+        if (
+            heading
+            and heading not in e.paid
+            and heading not in instead
+            and expected.amount
+            and not heading.startswith(IEEPA_HEADINGS)
+        ):
             add(
                 heading,
                 0,
@@ -232,22 +244,19 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     return found
 
 
-def _not_due(heading: str, hidden: Mapping[str, Suppressed], due: Mapping[str, DutyLine]) -> tuple[str, str, str]:
+LISTS = ("990388", "990391")  # Section 301 and its four-year review
+
+
+def _right_list(heading: str, due: Mapping[str, DutyLine], paid: Mapping[str, int]) -> str | None:
+    """The heading of the same programme that was due and not filed."""
+    same = LISTS if heading.startswith(LISTS) else (heading[:6],)
+    return next((h for h in due if h.startswith(same) and h not in paid), None)
+
+
+def _not_due(heading: str, hidden: Mapping[str, Suppressed]) -> tuple[str, str]:
     if heading in hidden:
-        return "overpaid", hidden[heading].reason, hidden[heading].source
-    same = [
-        h
-        for h in due
-        if h.startswith(heading[:6]) or (heading[:6] in ("990388", "990391") and h[:6] in ("990388", "990391"))
-    ]
-    if same:
-        right = due[same[0]]
-        return "wrong_list", f"{right.heading_9903} {right.measure} applies, not {dotted(heading)}", right.legal_source
-    return (
-        "overpaid",
-        f"{dotted(heading)} does not reach this line from this origin on this day",
-        "chapter 99, subchapter III",
-    )
+        return hidden[heading].reason, hidden[heading].source
+    return f"{dotted(heading)} does not reach this line from this origin on this day", "chapter 99, subchapter III"
 
 
 def _excluded(

@@ -1,0 +1,140 @@
+"""The command refunds: what of the duty already paid can be claimed back, as a list for the broker."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crossbook import money
+from crossbook.cli.duty import On, day_of
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t
+
+if TYPE_CHECKING:
+    from crossbook.duty.refunds import EntryLine, Refund
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("refunds")(refunds)
+
+
+def refunds(
+    book: BookPath = HERE,
+    on: On = None,
+    all_: Annotated[bool, typer.Option("--all", help="Also what can no longer be claimed. 含已过期")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the list as CSV, for the broker. 输出 CSV")] = None,
+    json: AsJson = False,
+) -> None:
+    """Duty already paid that can be claimed back, by entry line. 可退税款"""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.cli.desk import amount
+    from crossbook.duty.desk import entries, refunds_of
+
+    opened = open_book(book)
+    found, refused = refunds_of(opened, day_of(on))
+    if not found and not refused and not entries(opened):
+        raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
+    kept = [r for r in found if all_ or r.open]
+    closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]
+    if out:
+        write_refunds(kept, out)
+    if json:
+        show.as_json(
+            {"refunds": kept, "refused": [{"entry": e.entry, "line": e.number, "reason": why} for e, why in refused]}
+        )
+        return
+    show_refunds(kept, refused)
+    if closed:
+        total = amount(sum(r.amount for r in closed), "USD")
+        show.say(
+            t(
+                "{amount} on {count} lines is past every protest: by suit alone, if at all; --all shows it",
+                amount=total,
+                count=len(closed),
+            )
+        )
+
+
+def show_refunds(kept: list[Refund], refused: list[tuple[EntryLine, str]]) -> None:
+    """Refund candidates for people: a sum by reason, then the lines."""
+    from crossbook.cli import show
+    from crossbook.cli.desk import amount
+
+    sums: dict[tuple[str, bool], list[int]] = {}
+    for r in kept:
+        sums.setdefault((r.reason, r.certain), []).append(r.amount)
+    show.table([t("reason"), t("certain"), t("lines"), t("amount")],
+               [[t(reason), t("yes") if sure else t("if the fact holds"), f"{len(x):,}", amount(sum(x), "USD")]
+                for (reason, sure), x in sorted(sums.items(), key=lambda s: -sum(s[1]))], right=[2, 3])  # fmt: skip
+    rows = [
+        [
+            show.clean(f"{r.entry}/{r.number}"),
+            str(r.entered_on),
+            show.clean(r.heading),
+            amount(r.paid, "USD"),
+            amount(r.due, "USD"),
+            amount(r.amount, "USD"),
+            t(r.reason),
+            t(r.remedy),
+            str(r.deadline or ""),
+        ]
+        for r in sorted(kept, key=lambda r: (r.deadline is None, r.deadline or r.entered_on, -r.amount))[:40]
+    ]
+    columns = ("entry", "entered", "heading", "paid", "due", "back", "reason", "how", "until")
+    show.table([t(c) for c in columns], rows, right=[3, 4, 5])
+    if len(kept) > 40:
+        show.say(t("and {count} more: --json or --out FILE.csv has all", count=f"{len(kept) - 40:,}"))
+    for e, why in refused[:20]:
+        show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(why)}[/]")
+
+
+def write_refunds(found: list[Refund], out: Path) -> None:
+    """The list for the broker: entry, line, heading, paid, due, back, reason, remedy, deadline."""
+    names = [
+        "entry number",
+        "line",
+        "hts",
+        "origin",
+        "entry date",
+        "heading",
+        "paid",
+        "due",
+        "refund",
+        "reason",
+        "why",
+        "source",
+        "certain",
+        "remedy",
+        "deadline",
+    ]
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(names)
+            for r in found:
+                sums = [money.plain(x, "USD") for x in (r.paid, r.due, r.amount)]
+                writer.writerow(
+                    [
+                        r.entry,
+                        r.number,
+                        r.hts,
+                        r.origin,
+                        r.entered_on,
+                        r.heading,
+                        *sums,
+                        r.reason,
+                        r.why,
+                        r.source,
+                        "yes" if r.certain else "no",
+                        r.remedy,
+                        r.deadline or "",
+                    ]
+                )
+    except OSError as error:
+        raise CrossbookError(f"cannot write {out}: {error.strerror or error}") from None

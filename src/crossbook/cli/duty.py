@@ -10,7 +10,7 @@ import typer
 
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +64,9 @@ def law_with(off: list[str] | None, rates: list[str] | None, book: Book | None, 
     table = None
     if book is not None:
         from crossbook.duty.desk import law_of
+        from crossbook.engine.duck import connect
 
-        table = law_of(book)
+        table = law_of(connect(book))
     if off or rates:
         from crossbook.duty.tables import law
         from crossbook.duty.whatif import changed
@@ -144,8 +145,9 @@ def landed(
     opened, duties = book_or_none(book), []
     if opened is not None:
         from crossbook.duty.desk import foreign_duties
+        from crossbook.engine.duck import connect
 
-        duties = foreign_duties(opened)
+        duties = foreign_duties(connect(opened))
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
     for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
         more[name] = minor(text, currency, name)
@@ -222,7 +224,7 @@ def show_bill(bill: Landed) -> None:
         say(f"[{show.WARN}]" + t("outside what is known: by the law as last known") + "[/]")
     rows = [
         [
-            clean(t(x.measure)),
+            clean(translated(x.measure)),
             clean(x.heading_9903 or ""),
             clean(x.rate),
             amount(x.base, s.currency),
@@ -234,19 +236,19 @@ def show_bill(bill: Landed) -> None:
     rows += [[clean(f.fee), "", clean(f.rate), "", amount(f.amount, s.currency), clean(f.source)] for f in bill.fees]
     rows += [
         [
-            clean(t(x.measure)),
+            clean(translated(x.measure)),
             "",
             clean(x.rate),
             amount(x.base, s.currency),
             amount(x.amount or 0, s.currency),
-            clean(x.note),
+            clean(translated(x.note)),
         ]
         for x in bill.taxes
     ]
-    show.table([t(c) for c in ("measure", "heading", "rate", "on", "amount", "source")], rows, right=[3, 4])
+    show.table([t(c) for c in ("measure", "heading", "duty rate", "on", "amount", "legal source")], rows, right=[3, 4])
     for x in bill.suppressed:
-        what = f"{clean(x['heading_9903'])} {clean(t(x['measure']))} {clean(x['rate'])}"
-        say(f"[dim]0  {what}: {clean(x['reason'])}[/]")
+        what = f"{clean(x['heading_9903'])} {clean(translated(x['measure']))} {clean(x['rate'])}"
+        say(f"[dim]0  {what}: {clean(translated(x['reason']))}[/]")
     _totals(bill)
 
 
@@ -301,16 +303,18 @@ def advantage(
     from crossbook.duty.advantage import advantage as work_out
     from crossbook.duty.advantage import from_elsewhere, series
     from crossbook.duty.desk import foreign_duties, products, rates
+    from crossbook.engine.duck import connect
 
     opened = open_book(book)
+    database = connect(opened)
     day = day_of(on)
-    found = [p for p in products(opened) if sku in (None, p.sku) and market in (None, p.market)]
+    found = [p for p in products(database) if sku in (None, p.sku) and market in (None, p.market)]
     if not found:
         raise CrossbookError("no products in the book", todo="crossbook add products.csv; see `crossbook formats`")
     found = [from_elsewhere(p, origin) for p in found] if origin else found
     options: dict[str, Any] = {
-        "table": law_with(measure, rate, opened, day), "duties": foreign_duties(opened),
-        "fx": {**rates(opened, day), **rates_of(fx)}, "lot": lot, "beyond": beyond,
+        "table": law_with(measure, rate, opened, day), "duties": foreign_duties(database),
+        "fx": {**rates(database, day), **rates_of(fx)}, "lot": lot, "beyond": beyond,
     }  # fmt: skip
     worked = []
     with show.progress(quiet=json) as step:
@@ -319,7 +323,7 @@ def advantage(
             worked += series(p, day_of(since), day, **options) if since else [work_out(p, day, **options)]
         step(t("working out"), len(found), len(found))
     if json:
-        show.as_json([a.as_dict() for a in worked])
+        show.as_json([a.told() for a in worked])
         return
     show_advantages(worked)
 
@@ -367,6 +371,5 @@ def show_advantages(worked: list[Any]) -> None:
     show.table([t(c) for c in columns], rows, right=list(range(3, 10)))
     for a in worked:
         if a.refused:
-            show.say(
-                f"[{show.WARN}]{show.clean(a.product.sku)} {show.clean(a.product.market)}: {show.clean(a.refused)}[/]"
-            )
+            where = f"{show.clean(a.product.sku)} {show.clean(a.product.market)}"
+            show.say(f"[{show.WARN}]{where}: {show.clean(translated(a.refused))}[/]")

@@ -35,10 +35,11 @@ def refunds(
     from crossbook.cli import show
     from crossbook.cli.desk import amount
     from crossbook.duty.desk import entries, refunds_of
+    from crossbook.engine.duck import connect
 
-    opened = open_book(book)
-    found, refused = refunds_of(opened, day_of(on))
-    if not found and not refused and not entries(opened):
+    database = connect(open_book(book))
+    found, refused = refunds_of(database, day_of(on))
+    if not found and not refused and not entries(database):
         raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
     kept = [r for r in found if all_ or r.open]
     closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]

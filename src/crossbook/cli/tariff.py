@@ -64,7 +64,7 @@ def find(
         )
         return
     show.table(
-        [t("tariff number"), t("sure"), t("duty from {origin}", origin=whose), t("description")],
+        [t("tariff number"), t("sure"), t("duty from {origin}", origin=whose), t("goods")],
         [[show.clean(r["hts"]), f"{r['sure'] * 100:.0f} %", show.clean(_span(r)), show.clean(r["path"])] for r in rows],
         right=[1, 2],
     )
@@ -105,7 +105,7 @@ def show(
         if json:
             out.as_json([asdict(x) for x in under])
         else:
-            out.table([t("tariff number"), t("general"), t("description")],
+            out.table([t("tariff number"), t("general"), t("goods")],
                       [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under])  # fmt: skip
         return
     at = line_of(hts, day)
@@ -123,7 +123,7 @@ def show(
         out.say(f"  {t(name)}: {out.clean(text)}")
     out.say("  " + out.clean(t("in force from {since} to {until}", since=at.since, until=at.until or t("now"))))
     out.table(
-        [t("heading"), t("measure"), t("rate"), t("condition"), t("from"), t("source")],
+        [t("heading"), t("measure"), t("duty rate"), t("condition"), t("from"), t("legal source")],
         [
             [
                 m.heading,
@@ -236,13 +236,14 @@ def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
     from crossbook.cli.duty import book_or_none
     from crossbook.duty.coverage import coverage as covered
     from crossbook.duty.desk import foreign_duties
+    from crossbook.engine.duck import connect
 
     opened = book_or_none(book)
-    found = covered(foreign_duties(opened) if opened else ())
+    found = covered(foreign_duties(connect(opened)) if opened else ())
     if json:
         out.as_json(found)
         return
     out.table(
-        [t("market"), t("subject"), t("covered"), t("source"), t("known until")],
+        [t("market"), t("subject"), t("covered"), t("legal source"), t("known until")],
         [[c.market, t(c.subject), out.clean(c.covered), out.clean(c.source), str(c.until or "")] for c in found],
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crossbook.duty.tables import Law
 
 __all__ = ["quote", "quote_table"]
+LARGEST = 10**12  # of a value and of a quantity
 
 
 def quote(
@@ -51,14 +52,18 @@ def quote(
     from crossbook.duty.claims import read
     from crossbook.duty.countries import country
     from crossbook.duty.landed import Shipment, land_us
-    from crossbook.money import exponent
+    from crossbook.money import EXPONENT, exponent
 
     try:
         pieces, each = Decimal(str(quantity)), Decimal(str(value))
     except InvalidOperation:
         raise CrossbookError(f"not a number: {value!r} or {quantity!r}") from None
+    if not (each.is_finite() and pieces.is_finite() and abs(each) <= LARGEST and abs(pieces) <= LARGEST):
+        raise CrossbookError(f"too large to be money: {value} x {quantity}")
     if each < 0:
         raise CrossbookError(f"a negative value: {value}", todo="give a value of zero or more")
+    if currency not in EXPONENT:
+        raise CrossbookError(f"unknown currency {currency!r}", todo="use an ISO 4217 code such as USD")
     price = each * pieces * 10 ** exponent(currency)
     day = date.fromisoformat(on) if isinstance(on, str) else on or date.today()  # noqa: DTZ011 - a day where the user is
     facts = {name: read(name, str(v)) for name, v in (claims or {}).items()}

@@ -67,37 +67,52 @@ class Advantage:
     missing: tuple[str, ...] = ()
     bill: Landed | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """For `--json`."""
+    def told(self) -> Standing:
+        """The same without the bill, for programs."""
         p = self.product
-        return {
-            "sku": p.sku,
-            "name": p.name,
-            "hts": p.hts,
-            "origin": p.origin,
-            "market": p.market,
-            "mode": p.mode,
-            "on": self.on,
-            "currency": p.cost_currency,
-            "cost": p.cost,
-            "landed_cost": self.landed,
-            "duty": self.duty,
-            "full_cost": self.full_cost,
-            "margin": self.margin,
-            "margin_share": _plain(self.margin_share),
-            "price": p.price,
-            "price_currency": p.currency,
-            "break_even_price": self.break_even,
-            "rival": p.rival,
-            "rival_price": p.rival_price,
-            "advantage": _plain(self.advantage),
-            "duty_points_left": _plain(self.duty_room),
-            "freight_times_left": _plain(self.freight_room),
-            "refused": self.refused,
-            "missing": list(self.missing),
-            "evidence": p.evidence,
-            "line": p.line,
-        }
+        return Standing(
+            p.sku, p.name, p.hts, p.origin, p.market, p.mode, self.on, p.cost_currency, p.cost, self.landed, self.duty,
+            self.full_cost, self.margin, _plain(self.margin_share), p.price, p.currency, self.break_even, p.rival,
+            p.rival_price, _plain(self.advantage), _plain(self.duty_room), _plain(self.freight_room), self.refused,
+            self.missing, p.evidence, p.line,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is left of a product's price advantage in a market on a day; money of one piece in minor units.
+
+    `currency` is that of costs and margin, `price_currency` that of the three prices. `advantage` is a share of the
+    rival's price; `duty_points_left` is the further duty, as a fraction of the value, that would end it, and
+    `freight_times_left` how many times the freight would. `refused` says why nothing could be worked out.
+    """
+
+    sku: str
+    name: str
+    hts: str
+    origin: str
+    market: str
+    mode: str
+    on: date
+    currency: str
+    cost: int
+    landed_cost: int | None
+    duty: int | None
+    full_cost: int | None
+    margin: int | None
+    margin_share: float | None
+    price: int | None
+    price_currency: str
+    break_even_price: int | None
+    rival: str
+    rival_price: int | None
+    advantage: float | None
+    duty_points_left: float | None
+    freight_times_left: float | None
+    refused: str
+    missing: tuple[str, ...]
+    evidence: str
+    line: int
 
 
 def _plain(value: Decimal | None) -> float | None:

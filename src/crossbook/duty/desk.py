@@ -7,23 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crossbook.book import Book
 from crossbook.duty.abroad import ForeignDuty
-from crossbook.duty.advantage import Product
+from crossbook.duty.advantage import Advantage, Product, advantage
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
 from crossbook.duty.tables import FAR, Law, Measure, law, percent
-from crossbook.engine.duck import connect
+from crossbook.engine.duck import Database
 from crossbook.errors import CrossbookError
 
 
-def _rows(book: Book, kind: str, order: str) -> list[dict[str, Any]]:
-    return connect(book).rows(f'SELECT * FROM "{kind}" ORDER BY {order}, evidence, line')
+def _rows(database: Database, kind: str, order: str) -> list[dict[str, Any]]:
+    return database.rows(f'SELECT * FROM "{kind}" ORDER BY {order}, evidence, line')
 
 
-def products(book: Book) -> list[Product]:
+def products(database: Database) -> list[Product]:
     """What the book says is sold where. Of several prices of one product in one market the newest counts."""
     found: dict[tuple[str, str], Product] = {}
-    for r in _rows(book, "product", "sku, market, day NULLS FIRST"):
+    for r in _rows(database, "product", "sku, market, day NULLS FIRST"):
         claims = dict(part.split("=", 1) for part in (r["claims"] or "").split() if "=" in part)
         try:
             weight = Decimal(r["weight_kg"]) if r["weight_kg"] else None
@@ -52,27 +51,27 @@ def products(book: Book) -> list[Product]:
     return list(found.values())
 
 
-def entries(book: Book) -> list[EntryLine]:
+def entries(database: Database) -> list[EntryLine]:
     """The entry lines of the book."""
-    return grouped(_rows(book, "entry_line", "entry, entry_line, ordinal"))
+    return grouped(_rows(database, "entry_line", "entry, entry_line, ordinal"))
 
 
-def refunds_of(book: Book, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
+def refunds_of(database: Database, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
     """Refund candidates of the book's entries, and the lines that could not be worked out, each with the reason.
 
     An entry filed with another origin than the book's own products of that number is a candidate too.
     """
     made: dict[str, set[str]] = {}
-    for p in products(book):
+    for p in products(database):
         made.setdefault(p.hts.replace(".", ""), set()).add(p.origin)
     origins = {hts: min(whose) for hts, whose in made.items() if len(whose) == 1}
-    return refunds(entries(book), on, table=law_of(book), origins=origins)
+    return refunds(entries(database), on, table=law_of(database), origins=origins)
 
 
-def foreign_duties(book: Book) -> list[ForeignDuty]:
+def foreign_duties(database: Database) -> list[ForeignDuty]:
     """Duty tables of other markets that were added to the book: ordinary duties and trade remedies."""
     found = []
-    for r in _rows(book, "tariff", "market, code"):
+    for r in _rows(database, "tariff", "market, code"):
         if r["market"] == "US" or r["measure"] in ("142", "145", "105"):
             continue
         found.append(
@@ -95,7 +94,7 @@ def _measure(code: str | None) -> str:
     return {None: "import duty", "": "import duty", "103": "third country duty"}.get(code, f"trade remedy {code}")
 
 
-def law_of(book: Book) -> Law:
+def law_of(database: Database) -> Law:
     """The shipped law with the anti-dumping and countervailing cases of the book's own tables.
 
     A case reaches goods by their description, which no tariff number tells: whether they are in its scope is a fact.
@@ -105,7 +104,7 @@ def law_of(book: Book) -> Law:
     table = law()
     added: list[Measure] = []
     by_prefix = {k: list(v) for k, v in table.scopes.by_prefix.items()}
-    for r in _rows(book, "tariff", "measure, code"):
+    for r in _rows(database, "tariff", "measure, code"):
         if r["market"] != "US" or not r["measure"]:
             continue
         case, scope = r["measure"], f"case {r['measure']}"
@@ -122,11 +121,11 @@ def law_of(book: Book) -> Law:
     return replace(table, measures=(*table.measures, *unique.values()), scopes=type(table.scopes)(by_prefix))
 
 
-def rates(book: Book, on: date) -> Mapping[str, Decimal]:
+def rates(database: Database, on: date) -> Mapping[str, Decimal]:
     """One unit of each currency in US dollars, by the book's newest rates up to a day, through one other at most."""
     pairs: dict[tuple[str, str], Decimal] = {}
     sql = 'SELECT "day", base, quote, rate FROM rate WHERE "day" <= $on ORDER BY "day"'
-    for r in connect(book).rows(sql, on=on):
+    for r in database.rows(sql, on=on):
         if r["rate"]:
             pairs[r["base"], r["quote"]], pairs[r["quote"], r["base"]] = r["rate"], 1 / r["rate"]
     found = {base: rate for (base, quote), rate in pairs.items() if quote == "USD"}
@@ -134,3 +133,14 @@ def rates(book: Book, on: date) -> Mapping[str, Decimal]:
         if quote in found and base != "USD":
             found.setdefault(base, rate * found[quote])
     return found
+
+
+def advantages(database: Database, on: date, *, sku: str | None = None, **more: Any) -> list[Advantage]:
+    """What is left of the advantage of each product in each of its markets on a day.
+
+    Past what is known it is by the law as last known. `more` are options of `advantage`, such as `table`.
+    """
+    options: dict[str, Any] = {
+        "table": law_of(database), "duties": foreign_duties(database), "fx": rates(database, on), "beyond": True,
+    } | more  # fmt: skip
+    return [advantage(p, on, **options) for p in products(database) if sku in (None, p.sku)]

@@ -61,7 +61,7 @@ def open_facts(reaching: Sequence[Measure], claims: Claims, code: str) -> dict[s
 def scenarios(open_: dict[str, tuple[Value, ...]], claims: Claims) -> list[dict[str, Value]]:
     """Every combination of the open facts, the defaults first. Metal shares never sum to more than the whole."""
     names = list(open_)
-    metals = [n for n in names if n in SHARES.values()]
+    metals = [n for n in SHARES.values() if n in open_]
     stated = sum((Decimal(str(claims[n])) for n in SHARES.values() if n in claims), NONE)
     found = []
     for values in product(*open_.values()):

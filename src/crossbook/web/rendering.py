@@ -20,6 +20,7 @@ from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import language, t, translated
+from crossbook.web.citations import cites
 
 HERE = Path(__file__).parent
 THEMES = ("auto", "light", "dark")
@@ -56,6 +57,12 @@ def percent(value: float) -> str:
     if 0.9995 <= value < 1:
         return "> " + str(numbers.format_percent(0.999, format="0.0%", locale=_here()))
     return str(numbers.format_percent(value, format="0.0%", locale=_here()))
+
+
+def share(value: Decimal | float, decimals: int = 2) -> str:
+    """A rate or share in percent, with as many decimals as it has, `decimals` at most."""
+    pattern = "0." + "#" * decimals + "%" if decimals else "0%"
+    return str(numbers.format_percent(value, format=pattern, locale=_here())).replace("-", "−")
 
 
 def day(value: date | None) -> str:
@@ -140,12 +147,12 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "day": day, "moment": moment, "number": number, "percent": percent, "part": part, "plain_json": plain_json,
-        "label": label,
+        "day": day, "moment": moment, "number": number, "percent": percent, "share": share, "part": part,
+        "plain_json": plain_json, "label": label,
     }  # fmt: skip
     environment.globals |= {
         "t": t, "translated": translated, "cash": cash, "address": address, "version": __version__, "DASH": DASH,
-        "tone": tone, "fact": fact, "money_columns": MONEY_COLUMNS,
+        "tone": tone, "fact": fact, "money_columns": MONEY_COLUMNS, "cites": cites,
     }  # fmt: skip
     return environment
 

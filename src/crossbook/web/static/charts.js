@@ -102,7 +102,40 @@ const arrivals = (data, narrow) => {
   return options;
 };
 
-const kinds = { waterfall, arrivals };
+const duties = (data, narrow) => {
+  const options = frame(data);
+  const percent = (value) =>
+    new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(value) + " %";
+  options.grid = { left: 8, right: 16, top: narrow ? 84 : 52, bottom: 8, containLabel: true };
+  options.legend = { top: 0, left: 0, type: "scroll", textStyle: { color: colour("--text") } };
+  options.xAxis = {
+    type: "time",
+    axisLine: { lineStyle: { color: colour("--line-strong") } },
+    axisLabel: { color: colour("--dim"), hideOverlap: true, formatter: "{yyyy}-{MM}" },
+  };
+  options.yAxis.axisLabel.formatter = (value) => value + " %";
+  options.tooltip.axisPointer = { type: "line" };
+  options.tooltip.formatter = (points) => {
+    const i = points[0].dataIndex;
+    const told = data.series.filter((s) => s.values[i] > 0).map((s) => `${s.name}: ${percent(s.values[i])}`);
+    const whole = data.series.reduce((sum, s) => sum + s.values[i], 0);
+    return [data.words[i], ...told, `${data.total}: ${percent(whole)}`].join("\n");
+  };
+  options.series = data.series.map((s) => ({
+    type: "line",
+    name: s.name,
+    stack: "duty",
+    step: "end",
+    symbol: "none",
+    lineStyle: { width: 0 },
+    itemStyle: { color: colour("--d-" + s.colour) },
+    areaStyle: { color: colour("--d-" + s.colour), opacity: 1 },
+    data: s.values.map((value, i) => [data.days[i], value]),
+  }));
+  return options;
+};
+
+const kinds = { waterfall, arrivals, duties };
 const drawn = [];
 
 for (const figure of document.querySelectorAll("[data-chart]")) {

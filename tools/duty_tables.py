@@ -126,10 +126,30 @@ def all_but(text: str, children: dict[str, set[str]]) -> list[str]:
 def section_301(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list[Row]:
     found: list[Row] = []
     for scope, start, end, source in (
-        ("s301-1", "(b) Heading 9903.88.01 applies", "(c) For the purposes of heading 9903.88.02", "note 20(b); 83 FR 28710"),
-        ("s301-2", "(d) Heading 9903.88.02 applies", "(e) For the purposes of heading 9903.88.03", "note 20(d); 83 FR 40823"),
-        ("s301-3", "(f) Heading 9903.88.03 applies", "(g) For the purposes of heading 9903.88.04", "note 20(f); 83 FR 47974"),
-        ("s301-4a", "(s) Heading 9903.88.15 applies to", "(ii) the following products of China", "note 20(s)(i); 84 FR 43304"),
+        (
+            "s301-1",
+            "(b) Heading 9903.88.01 applies",
+            "(c) For the purposes of heading 9903.88.02",
+            "note 20(b); 83 FR 28710",
+        ),
+        (
+            "s301-2",
+            "(d) Heading 9903.88.02 applies",
+            "(e) For the purposes of heading 9903.88.03",
+            "note 20(d); 83 FR 40823",
+        ),
+        (
+            "s301-3",
+            "(f) Heading 9903.88.03 applies",
+            "(g) For the purposes of heading 9903.88.04",
+            "note 20(f); 83 FR 47974",
+        ),
+        (
+            "s301-4a",
+            "(s) Heading 9903.88.15 applies to",
+            "(ii) the following products of China",
+            "note 20(s)(i); 84 FR 43304",
+        ),
     ):
         found += rows(scope, notes.codes(start, end), source)
     found += rows("s301-3-part", all_but(LIST_3_BUT, children), "note 20(g); 83 FR 47974")

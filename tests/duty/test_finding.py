@@ -23,7 +23,7 @@ ON = date(2026, 9, 1)
     ],
 )
 def test_goods_that_such_sellers_ship(query: str, heading: str) -> None:
-    assert heading in [f.code[:4] for f in find(query, ON)[:6]]
+    assert heading in list(dict.fromkeys(f.code[:4] for f in find(query, ON)))[:4]
 
 
 def test_shares_and_order() -> None:

@@ -79,10 +79,10 @@ def test_a_duty_paid_price_is_the_whole_bill(price: int, freight: int) -> None:
         return
     cost = bill.landed_cost
     assert cost is not None
-    gap = price * 50 - cost
-    # the largest customs value whose bill does not pass the price: one cent more would pass it, but for the jump of
-    # the processing fee from an informal to a formal entry
-    assert 0 <= gap <= 2 or bill.customs_value == 250_000
+    assert cost <= price * 50
+    more = quote(SHIRT, "CN", value=Decimal(bill.customs_value + 1) / 100, on="2026-09-10", freight=freight)
+    assert more.landed_cost is not None
+    assert more.landed_cost > price * 50, "a cent more of value, and the bill passes the price"
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,10 @@ def test_answers_about_what_is_there_are_as_documented(reckless: Served, session
         ("/api/why", {}, {"of": order}),
         ("/api/search", {}, {"q": order}),
         ("/api/pack", {}, {"payout": payouts[0]["id"]}),
+        ("/api/products", {}, {"on": "2026-06-30"}),
+        ("/api/refunds", {}, {"on": "2026-06-30"}),
+        ("/api/law", {}, {"of": "9903.88.03", "hts": "8544.42.9090"}),
+        ("/api/landed", {}, {"hts": "7326.90.8688", "value": "12.50", "quantity": 100, "on": "2026-09-20"}),
     ):
         case = schema[path]["GET"].Case(path_parameters=named, query=asked)
         response = case.call(base_url=reckless.address, headers=session_headers, timeout=60)
@@ -89,5 +93,6 @@ def test_the_document_tells_of_all_that_the_pages_do(client: httpx.Client) -> No
     for path in ("/api/overview", "/api/payouts", "/api/payouts/{name}", "/api/orders", "/api/orders/{order_id}",
                  "/api/bank", "/api/match", "/api/unmatch", "/api/accept", "/api/unaccept", "/api/approve", "/api/evidence",
                  "/api/evidence/{sha}/{line}", "/api/files", "/api/mapping", "/api/search", "/api/why", "/api/pack",
-                 "/api/journal", "/api/session", "/api/status", "/api/retire", "/api/reinstate", "/api/formats"):  # fmt: skip
+                 "/api/journal", "/api/session", "/api/status", "/api/retire", "/api/reinstate", "/api/formats",
+                 "/api/products", "/api/products/{sku}", "/api/refunds", "/api/law", "/api/landed"):  # fmt: skip
         assert path in paths, path

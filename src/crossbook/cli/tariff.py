@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crossbook.cli.duty import On, day_of
+from crossbook.cli.duty import On, book_or_none, day_of, law_with
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
@@ -27,6 +27,7 @@ def find(
     origin: Annotated[str, typer.Option(help="Whose rates to show. 原产地")] = "CN",
     on: On = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many headings. 数量")] = 10,
+    book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
     """Rank tariff lines for goods described in words, with the rate each would bear. 查找税号"""
@@ -41,10 +42,11 @@ def find(
     found = search(" ".join(words), day, limit)
     if not found:
         raise CrossbookError(f"no tariff line has these words: {' '.join(words)}", todo="try other words for the goods")
+    law = law_with(None, None, book_or_none(book), day)
     rows: list[dict[str, Any]] = []
     for f in found:
         under = lines_under(f.code, day)
-        q = duty(under[0], whose, day, 10_000)
+        q = duty(under[0], whose, day, 10_000, table=law)
         rates = [o.rate for o in (q.outcome, q.lowest, q.highest)]
         rows.append(
             {
@@ -87,6 +89,7 @@ def show(
     hts: Annotated[str, typer.Argument(help="A tariff number of any length. 税号")],
     origin: Annotated[str, typer.Option(help="Whose duties. 原产地")] = "CN",
     on: On = None,
+    book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
     """One line as it stands on a day, with what reaches it; or the lines under a shorter number. 税号详情"""
@@ -109,7 +112,8 @@ def show(
                       [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under])  # fmt: skip
         return
     at = line_of(hts, day)
-    measures = reaching(law(), at.code, country(origin, "origin"), day)
+    table = law_with(None, None, book_or_none(book), day) or law()
+    measures = reaching(table, at.code, country(origin, "origin"), day)
     if json:
         out.as_json({**asdict(at), "measures": [asdict(m) for m in measures]})
         return
@@ -233,7 +237,6 @@ def _unread(book: Any, shas: list[str]) -> list[dict[str, Any]]:
 def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
     """For each market: what is covered, from what, as of when. 覆盖范围"""
     from crossbook.cli import show as out
-    from crossbook.cli.duty import book_or_none
     from crossbook.duty.coverage import coverage as covered
     from crossbook.duty.desk import foreign_duties
     from crossbook.engine.duck import connect

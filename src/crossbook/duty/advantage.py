@@ -223,10 +223,13 @@ def series(p: Product, since: date, until: date, **more: Any) -> list[Advantage]
     found: list[Advantage] = []
     for day in days:
         now = advantage(p, day, **more)
-        same = found and (now.landed, now.refused) == (found[-1].landed, found[-1].refused)
-        if not same:
+        if not found or _outcome(now) != _outcome(found[-1]):
             found.append(now)
     return found
+
+
+def _outcome(a: Advantage) -> tuple[Any, ...]:
+    return a.landed, a.refused, tuple(x.id for x in a.bill.lines) if a.bill else ()
 
 
 def from_elsewhere(p: Product, origin: str) -> Product:

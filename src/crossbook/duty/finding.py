@@ -142,13 +142,13 @@ def _expanded(query: str) -> tuple[dict[str, float], Counter[str]]:
         head = chinese or own[-1:] == list(stems[-1:])
         for word in words(schedule):
             asked[word] = max(asked.get(word, 0), 0.6 if head else 0.35)
-        for rank, heading in enumerate(headings):
-            hints[heading] = max(hints[heading], round(100 * (1.0 if head else 0.45) * 0.85**rank))
+        for rank, code in enumerate(headings):
+            hints[code] = max(hints[code], round(100 * (1.0 if head else 0.45) * 0.85**rank))
     return asked, hints
 
 
 def find(query: str, on: date | None = None, limit: int = 10) -> list[Found]:
-    """Subheadings of eight digits for goods described in words, best first, at most two of one heading."""
+    """Subheadings of eight digits for goods described in words, best first, at most three of one heading."""
     day = max(on or date(2026, 6, 8), FIRST_DAY)
     index = _index(day)
     asked, hints = _expanded(query)
@@ -158,9 +158,10 @@ def find(query: str, on: date | None = None, limit: int = 10) -> list[Found]:
         for number, times in index.postings.get(word, ()):
             norm = K1 * (1 - B + B * index.lengths[number] / index.average)
             scores[number] += rare * times * (K1 + 1) / (times + norm)
-    for heading, strength in hints.items():
-        for number in index.under.get(heading, ()):
-            scores[number] += HINT * strength / 100
+    for hint, strength in hints.items():
+        for number in index.under.get(hint[:4], ()):
+            if index.codes[number].startswith(hint):
+                scores[number] += HINT * strength / 100
     best: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for number, score in scores.items():
         best[index.codes[number][:4]].append((score, number))
@@ -169,7 +170,7 @@ def find(query: str, on: date | None = None, limit: int = 10) -> list[Found]:
     found = []
     for group in ranked[:limit]:
         sure = math.exp(max(group)[0] / TEMPERATURE) / whole
-        found += [Found(index.codes[n], index.paths[n], s, sure) for s, n in sorted(group, reverse=True)[:2]]
+        found += [Found(index.codes[n], index.paths[n], s, sure) for s, n in sorted(group, reverse=True)[:3]]
     return found
 
 

@@ -1,0 +1,223 @@
+"""The duty desk's commands, end to end: JSON, catalogues, exit codes, languages, errors that say what to do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_cli import data, run
+from tests.conftest import GOLDEN
+
+NOWHERE = "--book", "no-such-book"
+ASKED = ("landed", "--hts", "7326.90.8688", "--origin", "CN", "--to", "US", "--value", "12.50USD", "--qty", "100")
+
+
+def told(*words: object) -> Any:
+    done = run(*words, *NOWHERE, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def sample_book(sample: Path) -> Path:
+    return sample / "book"
+
+
+def test_landed_as_json() -> None:
+    bill = told(*ASKED, "--on", "2026-09-20", "--claim", "exclusion=no")
+    assert bill["total_ad_valorem_rate"] == 0.779
+    assert (bill["customs_value"], bill["total_duty"]) == (125_000, 97_375)
+    assert [x["heading_9903"] for x in bill["lines"]] == [None, "9903.88.03", "9903.82.02"]
+    assert bill["lines"][1]["authority"] == "Section 301, Trade Act of 1974"
+    assert bill["suppressed"][0]["heading_9903"] == "9903.05.31"
+    assert [f["amount"] for f in bill["fees"]] == [269, 156]
+    assert bill["landed_cost"] == 125_000 + 97_375 + 425
+    assert bill["missing"] == []
+
+
+def test_landed_for_people_in_both_languages() -> None:
+    english = run(*ASKED, "--on", "2026-09-20", *NOWHERE)
+    assert english.returncode == 0
+    assert "Section 301 list 3" in english.stdout
+    assert "77.9 %" in english.stdout
+    assert "exclusion: whether the product matches" in " ".join(english.stdout.split())
+    chinese = run(*ASKED, "--on", "2026-09-20", *NOWHERE, lang="zh").stdout
+    assert "第 301 条清单三" in chinese
+    assert "到岸成本" in chinese
+
+
+def test_what_if() -> None:
+    plain = told(*ASKED, "--on", "2025-11-20", "--claim", "exclusion=no")
+    off = told(*ASKED, "--on", "2025-11-20", "--claim", "exclusion=no", "--measure", "IEEPA=off")
+    rate = told(*ASKED, "--on", "2025-11-20", "--claim", "exclusion=no", "--rate", "s301:3=50%")
+    assert plain["total_ad_valorem_rate"] - off["total_ad_valorem_rate"] == pytest.approx(0.1)
+    assert rate["total_ad_valorem_rate"] - plain["total_ad_valorem_rate"] == pytest.approx(0.25)
+
+
+def test_units_weight_and_terms() -> None:
+    wine = ("landed", "--hts", "2204.10.0030", "--origin", "DE", "--value", "1000USD", "--on", "2025-07-01")
+    assert told(*wine)["total_duty"] is None
+    assert told(*wine, "--units", "liters=100")["total_duty"] == 11_980
+    cif = told(*ASKED, "--on", "2026-09-20", "--incoterm", "cif", "--freight", "50USD", "--insurance", "2")
+    assert cif["customs_value"] == 125_000 - 5_200
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("--hts", "7326.90"), "too short"),
+        (("--hts", "8507.60.0020"), "replaced by 8507.60.0090"),
+        (("--hts", "9999.99.9999"), "no tariff line"),
+        (("--value", "-5USD"), "negative"),
+        (("--value", "5XYZ"), "unknown currency"),
+        (("--value", "five"), "not an amount"),
+        (("--origin", "XX"), "unknown origin"),
+        (("--on", "2030-01-01"), "--beyond"),
+        (("--on", "soon"), "is no date"),
+        (("--units", "furlongs=3"), "unknown unit 'furlongs'"),
+        (("--claim", "colour=red"), "unknown fact"),
+        (("--measure", "XYZ=off"), "no measure 'XYZ'"),
+        (("--to", "GB"), "crossbook tariff add --market GB FILE"),
+        (("--to", "ZA"), "covered are"),
+        (("--qty", "many"), "no number"),
+        (("--fx", "EUR"), "not an exchange rate"),
+    ],
+)
+def test_bad_input(change: tuple[str, str], says: str) -> None:
+    done = run(*ASKED, "--on", "2026-09-20", *change, *NOWHERE)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.split())
+
+
+def test_a_catalogue(tmp_path: Path) -> None:
+    path, out = tmp_path / "goods.csv", tmp_path / "out.csv"
+    path.write_text("sku,HTS,origin,value,date,note\nA,7326.90.8688,cn,1250.00,2026-09-20,x\nB,1234,CN,10,2026-09-20,y\n"
+                    "C,6109.10.0012,VN,99.99,2026-09-20,z\n")  # fmt: skip
+    done = run("landed", path, "--out", out, *NOWHERE)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert [r["status"] for r in rows] == ["interval", "refused", "priced"]
+    assert rows[0]["total_duty_cents"] == "97375"
+    assert rows[0]["note"] == "x"
+    assert "no tariff line" in rows[1]["reason"]
+    assert json.loads(run("landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
+    for text, says in (
+        ("hts,origin,value,on\n7326.90.8688,CN,ten,2026-09-20\n", "line 2, column 'value': 'ten'"),
+        ("hts,origin,value,on\n7326.90.8688,CN,10,soon\n", "line 2, column 'on': 'soon'"),
+        ("hts,value\n1,2\n", "no column origin"),
+        ("", "not a CSV"),
+    ):
+        path.write_text(text)
+        bad = run("landed", path, *NOWHERE)
+        assert bad.returncode == 2
+        assert says in " ".join(bad.stderr.split()), bad.stderr
+
+
+def test_find_and_show() -> None:
+    found = told("tariff", "find", "USB charging cable", "--on", "2026-09-01")
+    assert "8544.42" in " ".join(f["hts"] for f in found)
+    assert found[0]["sure"] > 0
+    shown = told("tariff", "show", "8544.42.9090", "--on", "2026-09-01")
+    assert {m["heading"] for m in shown["measures"]} >= {"9903.88.03", "9903.82.09"}
+    assert len(told("tariff", "show", "8544.42", "--on", "2026-09-01")) > 2
+    assert run("tariff", "find", "qqqq", *NOWHERE).returncode == 2
+    assert "8544.42.9090" in run("tariff", "show", "8544.42", "--on", "2026-09-01").stdout
+
+
+def test_diff() -> None:
+    changes = json.loads(run("tariff", "diff", "2025-06-30", "2025-07-01", "--json").stdout)
+    assert {c["what"] for c in changes} >= {"added", "retired"}
+    same = run("tariff", "diff", GOLDEN / "usitc_hts.json", GOLDEN / "usitc_hts.json")
+    assert same.returncode == 0
+    assert "no difference" in same.stdout
+    assert run("tariff", "diff", "x", "y").returncode == 2
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    assert run("init", "--book", tmp_path / "b", "--name", "Test").returncode == 0
+    return tmp_path / "b"
+
+
+def test_a_table_of_another_market(new: Path) -> None:
+    before = run(*ASKED[:-6], "--to", "GB", "--value", "10GBP", "--hts", "6109.10.0010", "--on", "2026-09-01", book=new)
+    assert before.returncode == 2
+    added = data("tariff", "add", GOLDEN / "tariff_table.csv", "--market", "KR", book=new)
+    assert added["added"][0]["source"] == "tariff_table"
+    unread = run("tariff", "add", GOLDEN / "uk_tariff.csv", "--json", book=new)
+    assert unread.returncode == 1, "one duty of it cannot be read"
+    assert [u["duty"] for u in json.loads(unread.stdout)["unreadable"]] == ["26.00 GBP / hl"]
+    asked = ("landed", "--hts", "6109.10.0010", "--to", "GB", "--value", "10GBP", "--qty", "100", "--on", "2026-09-01")
+    bill = data(*asked, "--freight", "100GBP", book=new)
+    assert (bill["customs_value"], bill["total_duty"], bill["taxes"][0]["amount"]) == (110_000, 13_200, 24_640)
+    assert bill["lines"][0]["legal_source"].endswith(":2")
+    covered = data("tariff", "coverage", book=new)
+    mine = {(c["market"], c["subject"]): c["covered"] for c in covered}
+    assert mine["GB", "import duty"].endswith("rows of added tables")
+    assert mine["JP", "import duty"].startswith("none:")
+    assert "now" in mine["US", "s301"]
+
+
+def test_an_antidumping_case(new: Path) -> None:
+    data("tariff", "add", GOLDEN / "tariff_table.csv", book=new)
+    bolts = ("landed", "--hts", "7318.16.0030", "--value", "1000USD", "--on", "2026-09-01", "--claim", "exclusion=no")
+    bill = data(*bolts, book=new)
+    assert [m["fact"] for m in bill["missing"]] == ["case_C-570-000"]
+    assert bill["total_duty_high"] - bill["total_duty_low"] == 45_420
+    assert data(*bolts, "--claim", "case_C-570-000=no", book=new)["total_duty_high"] == bill["total_duty_low"]
+
+
+def test_a_schedule_of_ones_own(new: Path) -> None:
+    added = data("tariff", "add", GOLDEN / "usitc_hts.json", "--from", "2026-06-08", book=new)
+    assert added["added"][0]["facts"] == {"tariff": 34}
+    assert data("check", book=new)
+
+
+def test_advantage(sample_book: Path) -> None:
+    rows = data("advantage", "--on", "2026-06-20", "--sku", "CABLE-3", book=sample_book)
+    assert {r["market"] for r in rows} == {"US", "GB", "DE", "AU", "JP"}
+    there = data(
+        "advantage", "--on", "2026-06-20", "--sku", "CABLE-3", "--market", "US", "--origin", "VN", book=sample_book
+    )
+    assert there[0]["duty"] < next(r for r in rows if r["market"] == "US")["duty"]
+    over_time = ("advantage", "--on", "2026-06-20", "--from", "2025-01-01", "--sku", "CABLE-3", "--market", "US")
+    assert len(data(*over_time, book=sample_book)) > 8
+    shown = run("advantage", "--on", "2026-06-20", book=sample_book)
+    assert shown.returncode == 0
+    assert "break-even price" in " ".join(shown.stdout.split())
+    assert run("advantage", "--sku", "NO-SUCH", book=sample_book).returncode == 2
+
+
+def test_refunds(sample_book: Path, tmp_path: Path, sample: Path) -> None:
+    found = data("refunds", "--on", "2026-06-30", book=sample_book)
+    assert not found["refused"]
+    planted = json.loads((sample / "truth" / "planted.json").read_text(encoding="utf-8"))["entries_filed_wrongly"]
+    reasons = {
+        "column 1": "overpaid",
+        "wrong list": "wrong_list",
+        "wrong origin": "wrong_origin",
+        "not filed": "underpaid",
+    }
+    wanted = {(p["entry"], int(p["line"]), reasons[p["mistake"]]) for p in planted}
+    own = {
+        (r["entry"], r["number"], r["reason"]) for r in found["refunds"] if r["reason"] not in ("ieepa", "exclusion")
+    }
+    assert own == wanted, "every planted mistake is found, and nothing else"
+    out = tmp_path / "list.csv"
+    shown = run("refunds", "--on", "2026-06-30", "--out", out, book=sample_book)
+    assert shown.returncode == 0
+    assert "past every protest" in " ".join(shown.stdout.split())
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert len(rows) == len(found["refunds"])
+    assert {r["remedy"] for r in rows} >= {"CAPE declaration in ACE", "protest (CBP Form 19)"}
+    assert len(data("refunds", "--on", "2026-06-30", "--all", book=sample_book)["refunds"]) > len(rows)
+
+
+def test_a_book_without_entries_says_what_to_add(new: Path) -> None:
+    done = run("refunds", book=new)
+    assert done.returncode == 2
+    assert "ES-003" in done.stderr

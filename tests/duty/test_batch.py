@@ -33,9 +33,9 @@ def random_lines(size: int, seed: int = 7) -> pa.Table:
 def one_by_one(row: dict[str, Any]) -> tuple[Any, ...]:
     try:
         at = line(row["hts"], row["on"])
+        q = duty(at, row["origin"], row["on"], row["value"])
     except CrossbookError:
         return ("refused", None, None, None, None)
-    q = duty(at, row["origin"], row["on"], row["value"])
     if q.outcome.total is None or q.lowest.total is None or q.highest.total is None:
         return ("quantity", None, None)
     status = "priced" if q.lowest.total == q.highest.total else "interval"
@@ -83,6 +83,7 @@ def test_claims_and_quantities_are_columns() -> None:
         ({"on": None}, "before the first"),
         ({"hts": None}, "no tariff line"),
         ({"origin": None}, "not a country"),
+        ({"hts": "9006591520"}, "states no duty that can be read"),
     ],
 )
 def test_what_cannot_be_priced_is_refused_with_a_reason(change: dict[str, Any], reason: str) -> None:

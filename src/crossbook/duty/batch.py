@@ -22,6 +22,7 @@ from crossbook.duty.compiled import (
     ADD,
     SCALE,
     TOTAL,
+    UNREAD,
     Bools,
     Compiled,
     Ints,
@@ -170,6 +171,8 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
             duties,
         )
         in_place = np.array([p.instead for p in c.profiles], np.int64)[profile] >= 0
+        unread = (duties[3][b.ordinary] == UNREAD) & ~in_place
+        fine &= ~unread
         needs = duties[3][b.ordinary] > 0
         needs |= (duties[1][b.ordinary] > 0) & (True if no_kilos is None else no_kilos[rows])
         needs |= (duties[2][b.ordinary] > 0) & (True if no_pieces is None else no_pieces[rows])
@@ -185,7 +188,7 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
             left = left[counts[left] > number]
         specific = ((duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)) & ~in_place
         status = np.select([~fine, needs, low != high], [3, 2, 1], 0)
-        why = np.select([~known, row < 0, money < 0, money > LARGEST, late], [1, 0, 2, 3, 4], 0)
+        why = np.select([~known, row < 0, money < 0, money > LARGEST, late, unread], [1, 0, 2, 3, 4, 5], 0)
         return {"total": total, "low": low, "high": high, "rate": rate, "fine": fine, "priced": fine & ~needs,
                 "specific": specific, "status": status, "why": why, "profile": profile}  # fmt: skip
 
@@ -207,6 +210,7 @@ def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
         "a negative or missing value",
         f"a value over {LARGEST // 100:,} USD on one line",
         f"after {KNOWN_UNTIL}, the last day whose law is known",
+        "the schedule states no duty that can be read for this line",
     ]
     words = pa.DictionaryArray.from_arrays
     extra = {

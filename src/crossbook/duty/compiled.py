@@ -26,6 +26,7 @@ from crossbook.duty.stacking import open_facts, scenarios, stack
 from crossbook.duty.tables import FIRST_DAY, Measure, Rule, law
 
 SCALE = 10**8
+UNREAD = 2  # of a duty whose text cannot be read
 ADD, TOTAL = 0, 1
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -57,7 +58,7 @@ class Compiled:
     codes: pa.Array
     breaks: Ints  # ordinals on which the schedule or the law changes
     row_of: Ints  # [era, code] -> row of the schedule, -1 when not in force
-    duties: dict[str, list[Ints]]  # column -> ad valorem, cents a kg, cents a piece, needs more
+    duties: dict[str, list[Ints]]  # column -> ad valorem, cents a kg, cents a piece, 1 where it needs more, or UNREAD
     specials: list[dict[str, Duty]]
     special_rate: dict[str, list[Ints]] = field(default_factory=dict)
     slices: dict[tuple[str, int, tuple[tuple[str, Value], ...]], Ints] = field(default_factory=dict)
@@ -67,7 +68,9 @@ class Compiled:
 
 def _numbers(duty: Duty | None) -> tuple[int, int, int, int]:
     """Ad valorem in 10^-8, then cents in 10^-8 for a kilogram and a piece, and 1 where that is not all."""
-    if duty is None or duty.rule:
+    if duty is None:
+        return 0, 0, 0, UNREAD
+    if duty.rule:
         return 0, 0, 0, 1
     value = kilo = piece = more = 0
     for term in duty.terms:

@@ -1,0 +1,125 @@
+"""Duty for many lines beside a bare DuckDB join of them; every line quoted; one quote from a cold command line.
+
+    python benchmarks/duty.py
+
+The join gives each line its general rate, by ten digits and day, and nothing else. Both run in this process, on two
+threads, over the same Arrow table, after a run that is not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from crossbook.duty.batch import quote_table
+from crossbook.duty.schedule import table
+
+ORIGINS = ["CN", "VN", "MX", "DE", "JP"]
+DAYS = [date(2025, m, 20) for m in (1, 3, 4, 6, 8, 10, 12)] + [date(2026, m, 20) for m in (1, 3, 5, 6, 9)]
+JOIN = """SELECT l.*, s.general FROM lines l JOIN schedule s
+          ON l.hts = s.code AND l."on" >= s.valid_from AND (s.valid_to IS NULL OR l."on" <= s.valid_to)"""
+
+
+def made_up(rows: int, seed: int) -> pa.Table:
+    rng = np.random.default_rng(seed)
+    codes = sorted(set(table()["code"].to_pylist()))
+    return pa.table({
+        "hts": pa.array(codes).take(pa.array(rng.integers(0, len(codes), rows))),
+        "origin": pa.array(ORIGINS).take(pa.array(rng.integers(0, len(ORIGINS), rows))),
+        "on": pa.array(DAYS).take(pa.array(rng.integers(0, len(DAYS), rows))),
+        "value": pa.array(rng.integers(100, 10_000_000, rows)),
+    })  # fmt: skip
+
+
+def seconds(work: Callable[[], object], times: int) -> list[float]:
+    work()
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def speed(rows: int, times: int) -> None:
+    lines = made_up(rows, 1)
+    database = duckdb.connect()
+    database.execute("SET threads = 2")
+    database.register("lines", lines)
+    with as_file(files("crossbook").joinpath("data", "duty", "schedule.parquet")) as path:
+        database.execute(f"CREATE TABLE schedule AS SELECT * FROM '{path}'")
+    started = time.perf_counter()
+    quote_table(lines)
+    first = time.perf_counter() - started
+    mine = seconds(lambda: quote_table(lines), times)
+    theirs = seconds(lambda: database.sql(JOIN).to_arrow_table(), times)
+    ours, bare = statistics.median(mine), statistics.median(theirs)
+    print(f"{rows:,} lines, median of {times} (least, most)")
+    print(f"  quote_table   {ours:.3f} s ({min(mine):.3f}, {max(mine):.3f}): {rows / ours:,.0f} lines a second;"
+          f" the first call of a process {first:.2f} s")  # fmt: skip
+    print(f"  DuckDB join   {bare:.3f} s ({min(theirs):.3f}, {max(theirs):.3f})")
+    print(f"  ratio         {ours / bare:.2f} (limit 5)")
+
+
+def everything() -> None:
+    codes = sorted(set(table()["code"].to_pylist()))
+    size = len(codes) * len(ORIGINS) * len(DAYS)
+    each = np.arange(size)
+    lines = pa.table({
+        "hts": pa.array(codes).take(pa.array(each % len(codes))),
+        "origin": pa.array(ORIGINS).take(pa.array(each // len(codes) % len(ORIGINS))),
+        "on": pa.array(DAYS).take(pa.array(each // (len(codes) * len(ORIGINS)))),
+        "value": pa.array(np.full(size, 100_000)),
+    })  # fmt: skip
+    answer = quote_table(lines)
+    counts = Counter(answer["status"].to_pylist())
+    assert sum(counts.values()) == size
+    print(f"every line ever in force ({len(codes):,}) x {len(ORIGINS)} origins x {len(DAYS)} days: {size:,}")
+    for status in ("priced", "interval", "quantity", "refused"):
+        print(f"  {status:<9} {counts[status]:>9,}")
+    why = Counter(
+        r for s, r in zip(answer["status"].to_pylist(), answer["reason"].to_pylist(), strict=True) if s == "refused"
+    )
+    for reason, count in why.items():
+        print(f"    {count:,}: {reason}")
+
+
+def cold(times: int) -> None:
+    command = [str(Path(sys.executable).with_name("crossbook")), "landed", "--hts", "7326.90.8688", "--origin", "CN",
+               "--value", "12.50USD", "--qty", "100", "--on", "2026-09-20", "--book", "none", "--json"]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    found = seconds(lambda: subprocess.run(command, check=True, capture_output=True, env=environment), times)
+    imports = [sys.executable, "-c", "import typer, pyarrow.parquet"]
+    bare = seconds(lambda: subprocess.run(imports, check=True, env=environment), times)
+    print(f"one quote from the command line, median of {times} (least, most)")
+    print(
+        f"  crossbook landed         {statistics.median(found):.2f} s ({min(found):.2f}, {max(found):.2f}); limit 0.5"
+    )
+    print(f"  importing its libraries  {statistics.median(bare):.2f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=7)
+    options = parser.parse_args()
+    cold(options.times)
+    speed(options.rows, options.times)
+    everything()
+
+
+if __name__ == "__main__":
+    main()

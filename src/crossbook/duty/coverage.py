@@ -23,6 +23,20 @@ class Coverage:
     until: date | None
 
 
+def _words(r: dict[str, str], market: str) -> str:
+    """A row of destinations.csv in words; VAT of the Union's members is one word for all."""
+    dates = "".join((f" from {r['from']}" if r["from"] > str(FIRST_DAY) else "", f" to {r['to']}" if r["to"] else ""))
+    upto = f"{r['upto']} {r['currency']}"
+    if r["what"] == "vat":
+        return "VAT of each member" if market == "EU" else f"VAT {r['rate']}{dates}"
+    if r["what"] == "parcel-duty":
+        much = r["rate"] or f"{r['amount']} {r['currency']}"
+        return f"parcel duty {much}{' up to ' + upto if r['upto'] else ''}{dates}"
+    kind = {"relief-duty": "no duty on parcels up to", "relief-vat": "no VAT on parcels up to",
+            "vat-parcel": f"VAT {r['rate']} by the seller up to"}[r["what"]]  # fmt: skip
+    return f"{kind} {upto}{dates}"
+
+
 def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
     """Every market: duty, taxes and thresholds; for the United States every programme."""
     schedule = table()
@@ -36,7 +50,8 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         ours = [m for m in law().measures if m.programme == programme]
         last = max(m.until for m in ours)
         span = f"{count} rows, {min(m.since for m in ours)} to {'now' if last.year == 9999 else last}"
-        found.append(Coverage("US", programme, span, ours[-1].source, KNOWN_UNTIL))
+        source = next((m.source for m in reversed(ours) if m.kind != "exempt"), ours[-1].source)
+        found.append(Coverage("US", programme, span, source, KNOWN_UNTIL))
     found.append(
         Coverage(
             "US",
@@ -48,14 +63,14 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
     )
     for market in MARKETS[1:]:
         ours_ = [r for r in rows("destinations.csv") if market_of(r["market"]) == market]
-        kinds = Counter(r["what"] for r in ours_)
-        text = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
-        found.append(
-            Coverage(market, "taxes and thresholds", text, f"{len({r['source'] for r in ours_})} sources", None)
-        )
+        text = "; ".join(dict.fromkeys(filter(None, (_words(r, market) for r in ours_))))
+        sources = ", ".join(dict.fromkeys(r["source"].split("/")[2] for r in ours_ if "://" in r["source"]))
+        found.append(Coverage(market, "taxes and thresholds", text, sources, None))
         mine = [d for d in duties if d.market == market]
         added = (
             f"{len(mine):,} rows of added tables" if mine else "none: crossbook tariff add --market " + market + " FILE"
         )
+        if market == "SG" and not mine:
+            added = "free, but for liquor, tobacco, motor vehicles and petroleum"
         found.append(Coverage(market, "import duty", added, mine[0].cite if mine else "", None))
     return found

@@ -39,6 +39,8 @@ def shots(book: Path) -> list[tuple[str, str, str, str, tuple[int, int]]]:
         ("trade-zh", f"/orders/{order}", "zh", "light", DESKTOP),
         ("source", f"/evidence/{credit['evidence']}/{credit['line']}", "en", "light", DESKTOP),
         ("bank", "/bank", "en", "light", DESKTOP),
+        ("products", "/products?on=2026-06-20", "en", "light", DESKTOP),
+        ("product", "/products/BAG-20?on=2026-06-20&market=US", "en", "light", (1180, 2000)),
         ("phone-overview-zh", "/", "zh", "light", PHONE),
         ("phone-payout", f"/payouts/{unclosed.id}", "en", "light", PHONE),
     ]

@@ -40,6 +40,9 @@ def test_duty_and_vat_from_a_table() -> None:
     assert bill.customs_value == 120_000, "cost, insurance and freight"
     assert (bill.total_duty, bill.taxes[0].amount) == (14_400, 26_880)
     assert bill.lines[0].legal_source == "table:1"
+    assert bill.landed_cost == 120_000 + 14_400 + 26_880, "freight counts once"
+    with pytest.raises(CrossbookError, match="duty-paid price"):
+        land("GB", 1000, incoterm="DDP", duties=[row("GB", "610910", "12.00%")])
 
 
 def test_the_longest_code_and_the_origin_decide() -> None:
@@ -76,6 +79,12 @@ def test_parcels(to: str, value: int, on: str, duty: int, vat: int | None) -> No
 
 def test_the_eu_counts_codes() -> None:
     assert land("DE", 100, on="2026-07-01", mode="courier", codes=3).total_duty == 990
+
+
+@pytest.mark.parametrize("wrong", [{"mode": "rocket"}, {"incoterm": "XYZ"}, {"freight": -1}, {"quantity": 0}])
+def test_what_no_shipment_has_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(CrossbookError):
+        land("GB", 10, mode="courier", **wrong) if "mode" not in wrong else land("GB", 10, **wrong)
 
 
 def test_vat_of_the_union_needs_a_country() -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from crossbook.duty.expressions import parse
-from crossbook.duty.landed import Landed, Shipment, fob_value, quantities
+from crossbook.duty.landed import INCOTERMS, Landed, Shipment, check, fob_value, quantities
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
 from crossbook.duty.schedule import digits, dotted
 from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
@@ -97,6 +97,10 @@ def land_abroad(
     facts = _facts(s.destination, s.on)
     if not facts:
         raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook tariff coverage`")
+    check(s)
+    if "duty" in INCOTERMS[s.incoterm]:
+        raise CrossbookError("a duty-paid price is taken apart for the United States only",
+                             todo="give the price without duty, such as DAP or FOB")  # fmt: skip
     rates = rates or {}
     code = digits(s.hts)
     fob = fob_value(s)
@@ -125,7 +129,7 @@ def land_abroad(
         rate,
         rate,
         rate,
-        (),
+        inside=base - fob,
     )
 
 

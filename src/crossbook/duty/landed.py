@@ -72,6 +72,7 @@ class Landed:
     rate_high: Decimal | None
     notes: tuple[str, ...] = ()
     beyond: bool = False
+    inside: int = 0  # freight and insurance that the customs value holds
 
     def _landed(self, duties: int | None) -> int | None:
         if duties is None or any(m.fact == "vat" for m in self.missing):
@@ -80,6 +81,7 @@ class Landed:
         taxes = sum(t.amount or 0 for t in self.taxes)
         return (
             self.customs_value
+            - self.inside
             + duties
             + sum(f.amount for f in self.fees)
             + taxes
@@ -160,7 +162,8 @@ def check_day(on: date, beyond: bool) -> bool:
     return True
 
 
-def _checked(s: Shipment) -> None:
+def check(s: Shipment) -> None:
+    """Raise CrossbookError for amounts, quantities, modes and terms that no shipment has."""
     if s.price < 0 or s.freight < 0 or s.insurance < 0 or s.brokerage < 0:
         raise CrossbookError("an amount is negative", todo="give amounts of zero or more")
     if s.quantity <= 0:
@@ -196,7 +199,7 @@ def quantities(s: Shipment, units: Sequence[str]) -> dict[str, Decimal]:
 
 def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> Landed:
     """The bill for one shipment into the United States, in US dollars."""
-    _checked(s)
+    check(s)
     if s.currency != "USD":
         raise CrossbookError(
             f"a value in {s.currency}", todo="state the customs value in USD, at the rate of 19 CFR 159.32"

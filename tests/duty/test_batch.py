@@ -39,7 +39,8 @@ def one_by_one(row: dict[str, Any]) -> tuple[Any, ...]:
     if q.outcome.total is None or q.lowest.total is None or q.highest.total is None:
         return ("quantity", None, None)
     status = "priced" if q.lowest.total == q.highest.total else "interval"
-    return (status, q.outcome.total, q.outcome.rate, q.lowest.total, q.highest.total)
+    rate = q.outcome.rate
+    return (status, q.outcome.total, rate and round(rate, 8), q.lowest.total, q.highest.total)
 
 
 def test_as_one_by_one() -> None:

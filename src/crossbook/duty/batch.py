@@ -1,6 +1,7 @@
 """Duty for many lines at once: `quote_table`, columns in, columns out.
 
-Amounts are whole numbers throughout: rates in 10^-8, values in cents.
+Amounts are whole numbers throughout: rates in 10^-8, values in cents. A rate that no decimal holds (33 1/3 %, in column
+2) is cut to that, which is a third of a cent on a million dollars.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ _BROKEN = re.compile(r"(?<=[a-z])- (?=[a-z])")  # words broken at the end of a p
 
 
 def _plain(text: str) -> str:
-    flat = re.sub(r"</?su[bp]>", "", text.replace("\u00a0", " "))  # m<sup>2</sup> is m2
+    flat = re.sub(r"</?su[bp][^>]*>", "", text.replace("\u00a0", " "))  # m<sup>2</sup> is m2
     clean = " ".join(_MARKUP.sub(" ", flat).split())
     return _FOOTNOTE.sub("", _BROKEN.sub("", clean)).strip()
 

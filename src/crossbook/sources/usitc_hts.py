@@ -75,11 +75,11 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
         indent = int(row["indent"] or 0)
         if code.startswith(("98", "99")):
             continue
-        text = " ".join(re.sub(r"<[^>]+>", "", str(row["description"] or "")).split()).rstrip(":")
+        text = _plain(row["description"]).rstrip(":")
         above = [(depth, words) for depth, words in above if depth < indent]
         above.append((indent, text))
         if len(code) >= 8 and _filled(row):
-            rated = {"code": code[:8], **{c: str(row[c] or "").strip() for c in ("general", "special", "other")}}
+            rated = {"code": code[:8], **{c: _plain(row[c]) for c in ("general", "special", "other")}}
         if waiting and not code.startswith(waiting.code) and code:
             yield waiting
         waiting = None if code else waiting
@@ -104,13 +104,18 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
         yield waiting
 
 
+def _plain(value: Any) -> str:
+    """Text without the markup and the spacing that come and go between revisions: "m<sup>2</sup>", "AU,BH, CL"."""
+    return re.sub(r",\s+(?=[A-Z*+]{1,2}[,)*+])", ",", " ".join(re.sub(r"<[^>]+>", "", str(value or "")).split()))
+
+
 def _filled(row: dict[str, Any]) -> bool:
     return bool(str(row.get("general") or "").strip() or str(row.get("other") or "").strip())
 
 
 def _units(value: Any) -> str:
-    found = value if isinstance(value, list) else re.split(r"[,;]", str(value or ""))
-    clean = (re.sub(r"[\[\]\"']", "", str(u)).replace("m²", "m2").replace("m³", "m3").strip() for u in found)
+    found = value if isinstance(value, list) else re.split(r"[,;]", _plain(value))
+    clean = (re.sub(r"[\[\]\"']", "", _plain(u)).replace("m²", "m2").replace("m³", "m3").strip() for u in found)
     return ",".join(u for u in clean if u)
 
 

@@ -177,6 +177,21 @@ def test_a_schedule_of_ones_own(new: Path) -> None:
     assert data("check", book=new)
 
 
+def test_a_newer_schedule_counts_from_its_day(new: Path, tmp_path: Path) -> None:
+    rows = json.loads((GOLDEN / "usitc_hts.json").read_text(encoding="utf-8"))
+    for r in rows:
+        if r["htsno"] == "7326.90.86":
+            r["general"] = "5%"
+    (tmp_path / "newer.json").write_text(json.dumps(rows), encoding="utf-8")
+    data("tariff", "add", tmp_path / "newer.json", "--from", "2026-10-01", book=new)
+    ordinary = [data(*ASKED, "--on", on, book=new)["lines"][0] for on in ("2026-09-30", "2026-10-01")]
+    assert [x["rate"] for x in ordinary] == ["2.9%", "5%"]
+    assert ordinary[1]["legal_source"] == "HTSUS 7326.90.86, as in force from 2026-10-01"
+    assert data("tariff", "show", "7326.90.8688", "--on", "2026-10-01", book=new)["general"] == "5%"
+    gone = run("landed", "--hts", "8544.42.9090", "--value", "1USD", "--on", "2026-10-01", book=new)
+    assert gone.returncode == 2, "a line that the newer schedule does not hold"
+
+
 def test_advantage(sample_book: Path) -> None:
     rows = data("advantage", "--on", "2026-06-20", "--sku", "CABLE-3", book=sample_book)
     assert {r["market"] for r in rows} == {"US", "GB", "DE", "AU", "JP"}

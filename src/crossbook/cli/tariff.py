@@ -103,7 +103,8 @@ def show(
     from crossbook.duty.tables import law
 
     day = day_of(on)
-    under = lines_under(digits(hts), day)
+    table = law_with(None, None, book_or_none(book), day) or law()
+    under = lines_under(digits(hts), day, table.newer)
     if len(under) > 1 and len(digits(hts)) < 10:
         if json:
             out.as_json([asdict(x) for x in under])
@@ -111,8 +112,7 @@ def show(
             out.table([t("tariff number"), t("general"), t("goods")],
                       [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under])  # fmt: skip
         return
-    at = line_of(hts, day)
-    table = law_with(None, None, book_or_none(book), day) or law()
+    at = line_of(hts, day, table.newer)
     measures = reaching(table, at.code, country(origin, "origin"), day)
     if json:
         out.as_json({**asdict(at), "measures": [asdict(m) for m in measures]})

@@ -183,7 +183,7 @@ def _bill(
     claims = {name: read(name, str(v)) for name, v in (p.claims or {}).items()}
     weight = None if p.weight_kg is None else p.weight_kg * pieces
     s = Shipment(
-        line_then(p.hts, on).code if p.market == "US" else p.hts,
+        line_then(p.hts, on, (table or law()).newer).code if p.market == "US" else p.hts,
         country(p.origin, "origin"),
         p.market if p.market == "EU" else country(p.market, "market"),
         on,

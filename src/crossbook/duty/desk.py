@@ -10,6 +10,7 @@ from typing import Any
 from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Advantage, Product, advantage
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
+from crossbook.duty.schedule import Revision, TariffLine, last_revision
 from crossbook.duty.tables import FAR, Law, Measure, law, percent
 from crossbook.engine.duck import Database
 from crossbook.errors import CrossbookError
@@ -94,8 +95,21 @@ def _measure(code: str | None) -> str:
     return {None: "import duty", "": "import duty", "103": "third country duty"}.get(code, f"trade remedy {code}")
 
 
+def _newer(database: Database) -> tuple[Revision, ...]:
+    """Revisions of the US schedule in the book that came into force after the last one shipped."""
+    sql = """SELECT * FROM tariff
+             WHERE market = 'US' AND measure IS NULL AND valid_from > $last ORDER BY valid_from, code"""
+    by_day: dict[date, list[TariffLine]] = {}
+    for r in database.rows(sql, last=last_revision()):
+        path, general, special, other = (r[n] or "" for n in ("description", "general", "special", "other"))
+        units, marks = (tuple(filter(None, (r[n] or "").split(","))) for n in ("units", "footnotes"))
+        day = r["valid_from"]
+        by_day.setdefault(day, []).append(TariffLine(r["code"], day, None, path, general, special, other, units, marks))
+    return tuple(Revision(day, [x.code for x in lines], lines) for day, lines in sorted(by_day.items()))
+
+
 def law_of(database: Database) -> Law:
-    """The shipped law with the anti-dumping and countervailing cases of the book's own tables.
+    """The shipped law with what the book adds: newer revisions of the schedule, anti-dumping and countervailing cases.
 
     A case reaches goods by their description, which no tariff number tells: whether they are in its scope is a fact.
     """
@@ -118,7 +132,8 @@ def law_of(database: Database) -> Law:
             r["valid_from"] or date.min, f"{r['description'] or 'the case'} ({cite})",
         ))  # fmt: skip
     unique = {(m.id, m.origins, m.since): m for m in added}
-    return replace(table, measures=(*table.measures, *unique.values()), scopes=type(table.scopes)(by_prefix))
+    measures = (*table.measures, *unique.values())
+    return replace(table, measures=measures, scopes=type(table.scopes)(by_prefix), newer=_newer(database))
 
 
 def rates(database: Database, on: date) -> Mapping[str, Decimal]:

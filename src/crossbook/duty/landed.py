@@ -205,8 +205,8 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
             f"a value in {s.currency}", todo="state the customs value in USD, at the rate of 19 CFR 159.32"
         )
     outside = check_day(s.on, beyond)
-    at = line(s.hts, s.on)
     table = table or law()
+    at = line(s.hts, s.on, table.newer)
     value = fob_value(s)
     if "duty" in INCOTERMS[s.incoterm]:
         value = _without_duty(s, at, table, value)

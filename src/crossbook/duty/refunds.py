@@ -136,7 +136,7 @@ def refunds(
 
 
 def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) -> list[Refund]:
-    at = line(e.hts, e.entered_on)
+    at = line(e.hts, e.entered_on, table.newer)
     claims: dict[str, Any] = {}
     if e.programme:
         claims["usmca" if e.origin in ("CA", "MX") else "preference"] = "yes"

@@ -6,6 +6,7 @@ Made from thirteen official exports between January 2025 and June 2026 (`tools/d
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -54,6 +55,19 @@ class TariffLine:
             return by_programme(self.special) if self.special else {}
         except ValueError:
             return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A whole schedule as in force from a day, its lines by code."""
+
+    since: date
+    codes: list[str]
+    lines: list[TariffLine]
+
+    def under(self, prefix: str) -> list[TariffLine]:
+        """Lines whose code starts with `prefix`."""
+        return self.lines[bisect_left(self.codes, prefix) : bisect_left(self.codes, prefix + ":")]
 
 
 def dotted(code: str) -> str:
@@ -110,18 +124,28 @@ def _line(r: dict[str, Any]) -> TariffLine:
     )  # fmt: skip
 
 
-def lines_under(prefix: str, on: date) -> list[TariffLine]:
-    """Lines in force on a day whose code starts with `prefix`."""
+def last_revision() -> date:
+    """From when the newest revision that is shipped is in force."""
+    meta = _file().metadata
+    found: date = max(meta.row_group(i).column(1).statistics.max for i in range(meta.num_row_groups))
+    return found
+
+
+def lines_under(prefix: str, on: date, newer: Sequence[Revision] = ()) -> list[TariffLine]:
+    """Lines in force on a day whose code starts with `prefix`; of the last of `newer` where that is in force."""
     day = max(on, FIRST_DAY)
+    for revision in reversed(newer):
+        if revision.since <= day:
+            return revision.under(prefix)
     return [line for line in _under(prefix) if line.since <= day and (line.until is None or day <= line.until)]
 
 
-def line(code: str, on: date) -> TariffLine:
+def line(code: str, on: date, newer: Sequence[Revision] = ()) -> TariffLine:
     """The line in force on a day. Raises NotFoundError that names children, replacements or neighbours."""
     clean = digits(code)
-    found = lines_under(clean, on)
+    found = lines_under(clean, on, newer)
     if len(clean) == 10 and not found and clean.endswith("00"):
-        found = [x for x in lines_under(clean[:8], on) if len(x.code) == 8]
+        found = [x for x in lines_under(clean[:8], on, newer) if len(x.code) == 8]
     exact = [x for x in found if x.code == clean or (len(x.code) == 8 and clean.startswith(x.code))]
     if exact:
         return exact[0]
@@ -137,19 +161,19 @@ def line(code: str, on: date) -> TariffLine:
     raise NotFoundError(*_gone(clean, on))
 
 
-def line_then(code: str, on: date) -> TariffLine:
+def line_then(code: str, on: date, newer: Sequence[Revision] = ()) -> TariffLine:
     """The line of goods on a day when their number was another: its one predecessor or successor in the subheading.
 
     For series over time. Raises NotFoundError as `line` does when there is none, or more than one.
     """
     clean = digits(code)
-    if lines_under(clean, on):
-        return line(clean, on)
+    if lines_under(clean, on, newer):
+        return line(clean, on, newer)
     known = replaced()
     other = {by for by, since in known.get(clean, ()) if on >= since}
     other |= {old for old, new in known.items() for by, since in new if by == clean and on < since}
     same = [c for c in other if c[:8] == clean[:8]]
-    return line(same[0] if len(same) == 1 else clean, on)
+    return line(same[0] if len(same) == 1 else clean, on, newer)
 
 
 def _gone(code: str, on: date) -> tuple[str]:

@@ -15,6 +15,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crossbook.duty.schedule import Revision
 
 FIRST_DAY = date(2025, 1, 1)  # the first schedule shipped
 KNOWN_UNTIL = date(2026, 11, 9)  # what follows 2026-11-10 (exclusions, cranes, China's suspended rates) is not known
@@ -108,12 +112,16 @@ class Scopes:
 
 @dataclass(frozen=True)
 class Law:
-    """All that stacking needs, with the days on which something changes."""
+    """All that stacking needs, with the days on which something changes.
+
+    `newer` are revisions of the schedule that a user has added after those shipped, the earliest first.
+    """
 
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
     scopes: Scopes
     breaks: tuple[date, ...] = field(default=())
+    newer: tuple[Revision, ...] = ()
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -79,6 +79,22 @@ def test_a_guessed_currency_says_so(tmp_path: Path) -> None:
     assert 'currency = "HKD"\n' in seen.text
 
 
+def test_entries_products_and_duties_are_proposed_and_read(tmp_path: Path) -> None:
+    """Tables of a customs broker, a product manager and a foreign tariff, under Chinese headers."""
+    seen = preview(written(tmp_path, "报关单号,行号,序号,进口日期,原产地,税号,申报价值,已缴税额,清算日期\n"
+                                     "A-1,1,1,2025-04-21,CN,9903.88.15,0,1500.00,2026-03-06\n"))  # fmt: skip
+    assert 'kind = "entry_line"' in seen.text
+    (row,) = seen.rows["entry_line"]
+    assert (row["hts"], row["duty"], row["entry_line"], row["currency"]) == ("99038815", 150_000, 1, "USD")
+    seen = preview(written(tmp_path, "货号,品名,税号,原产地,市场,采购成本,售价,竞品售价,币种\n"
+                                     "A1,数据线,8544.42.9090,CN,JP,110,1200,1500,JPY\n"))  # fmt: skip
+    (row,) = seen.rows["product"]
+    assert (row["cost"], row["price"], row["rival_price"], row["cost_currency"]) == (110, 1_200, 1_500, "JPY")
+    seen = preview(written(tmp_path, "市场,税号,税率,生效日期\nKR,6109.10,13%,2025-01-01\n"))
+    (row,) = seen.rows["tariff"]
+    assert (row["market"], row["code"], row["general"]) == ("KR", "610910", "13%")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -127,7 +127,7 @@ def _show_error(error: CrossbookError) -> None:
 def map_table(
     path: Annotated[Path, typer.Argument(help="A CSV or workbook. 表格文件")],
     book: BookPath = HERE,
-    kind: Annotated[str | None, typer.Option(help="bank, payout, order, shipment, customs, dispute, rate")] = None,
+    kind: Annotated[str | None, typer.Option(help="bank, payout, order, ...: docs/mapping.md lists them. 种类")] = None,
     account: Annotated[str | None, typer.Option(help="The account it belongs to. 所属账户")] = None,
     currency: Annotated[str | None, typer.Option(help="If the table has no currency column. 币种")] = None,
     dry_run: Annotated[bool, typer.Option(help="Show it, keep nothing. 仅预览")] = False,

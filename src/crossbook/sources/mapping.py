@@ -32,7 +32,12 @@ NEEDED = {
     "customs": ("order_id", "declaration"),
     "dispute": ("order_id", "opened_on", "state"),
     "rate": ("day", "base", "quote", "rate"),
+    "entry_line": ("entry", "entry_line", "entered_on", "origin", "hts", "duty"),
+    "product": ("sku", "hts", "origin", "market", "cost"),
+    "tariff": ("market", "code", "general", "valid_from"),
 }
+COUNTS = ("count", "quantity", "entry_line", "ordinal")  # whole numbers that are no money
+COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
     "currency": (),
@@ -98,10 +103,13 @@ class MappedTable:
         frame.point = self.spec.get("decimal", frame.point)
         kind, columns = self.spec["kind"], self.spec["columns"]
         currency = self._currency(frame)
+        bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
         made: dict[str, Column | str | None] = {}
         for name, header in columns.items():
             if name not in ("credit", "debit", "account"):
-                made[name] = self._convert(frame, name, header, currency)
+                made[name] = self._convert(frame, name, header, bought if name in COSTS else currency)
+        if kind == "product":
+            made["cost_currency"] = bought
         if "credit" in columns:
             credit, debit = (pc.fill_null(frame.money(n, currency), 0) for n in ("credit", "debit"))
             made["amount"] = pc.subtract(pc.abs(credit), pc.abs(debit))
@@ -130,8 +138,10 @@ class MappedTable:
         type_ = self._type(name)
         required = name in NEEDED[self.spec["kind"]]
         order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")
-        if type_ == MINOR and name in ("count", "quantity"):
-            return frame.units(name)
+        if type_ == MINOR and name in COUNTS:
+            return frame.units(name, required=required)
+        if name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff"):
+            return frame.convert(name, _tariff_number, pa.string(), name, required=True)
         if type_ == MINOR:
             return frame.money(name, currency, required=required)
         if type_ == DAY:
@@ -155,6 +165,13 @@ _STATES = {
     }.items()
     for word in words.split("/")
 }
+
+
+def _tariff_number(text: str) -> str:
+    clean = text.replace(".", "").replace(" ", "")
+    if not clean.isdigit() or not 2 <= len(clean) <= 12:
+        raise ValueError("not a tariff number")
+    return clean
 
 
 def _rate(text: str) -> Decimal:

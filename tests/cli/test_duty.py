@@ -105,6 +105,18 @@ def test_a_catalogue(tmp_path: Path) -> None:
     assert rows[0]["note"] == "x"
     assert "no tariff line" in rows[1]["reason"]
     assert json.loads(run("landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
+    path.write_text("hts,origin,to,value,currency,on\n6109.10.0012,CN,SG,100,SGD,2026-09-01\n"
+                    "6109.10.0012,CN,US,100,USD,2026-09-01\n6109.10.0012,CN,GB,100,GBP,2026-09-01\n"
+                    "6109.10.0012,CN,US,100,CNY,2026-09-01\n")  # fmt: skip
+    mixed = json.loads(run("landed", path, *NOWHERE, "--json").stdout)
+    assert [(r["to"], r["status"], r["total_duty"]) for r in mixed] == [
+        ("SG", "priced", 0),
+        ("US", "priced", 3_650),
+        ("GB", "refused", None),
+        ("US", "refused", None),
+    ]
+    assert "crossbook tariff add --market GB" in mixed[2]["reason"]
+    assert "a value in CNY" in mixed[3]["reason"]
     for text, says in (
         ("hts,origin,value,on\n7326.90.8688,CN,ten,2026-09-20\n", "line 2, column 'value': 'ten'"),
         ("hts,origin,value,on\n7326.90.8688,CN,10,soon\n", "line 2, column 'on': 'soon'"),

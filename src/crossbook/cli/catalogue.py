@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,13 @@ from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
 
+    from crossbook.duty.abroad import ForeignDuty
+
+DUTIES = ("total_duty", "total_duty_low", "total_duty_high")
 NAMES = {
     "hts": ("hts", "hs code", "hs", "税号"),
     "origin": ("origin", "原产地"),
@@ -19,26 +25,43 @@ NAMES = {
     "value": ("value", "customs value", "货值"),
     "weight_kg": ("weight_kg", "weight kg", "净重"),
     "quantity": ("quantity", "qty", "数量"),
+    "to": ("to", "destination", "market", "目的地"),
+    "currency": ("currency", "币种"),
 }
 
 
-def price_catalogue(files: list[Path], out: Path | None, *, beyond: bool, json: bool) -> None:
-    """Read CSVs with hts, origin, on and value (units of USD, for the whole line), add what `quote_table` says."""
+def price_catalogue(
+    files: list[Path], out: Path | None, *, beyond: bool, json: bool, duties: Sequence[ForeignDuty],
+    fx: Mapping[str, Decimal],
+) -> None:  # fmt: skip
+    """Read CSVs with hts, origin, on and value (of the whole line), add duty, interval, measures, what is missing.
+
+    Lines to the United States are worked out at once, those to other markets (column `to`) one by one.
+    """
     import pyarrow as pa
     import pyarrow.csv as pc
 
     from crossbook.cli import show
     from crossbook.duty.batch import quote_table
 
-    tables = [_read(path) for path in files]
+    table = pa.concat_tables([_read(path) for path in files], promote_options="default")
     with show.progress(quiet=json) as step:
-        step(t("working out"), 0, 1)
-        answer = quote_table(pa.concat_tables(tables, promote_options="default"), beyond=beyond)
-        step(t("working out"), 1, 1)
+        step(t("working out"), 0, table.num_rows)
+        home, away = _apart(table)
+        answer = _as_text(quote_table(table.take(home), beyond=beyond))
+        if len(away):
+            rows = []
+            for i, row in enumerate(table.take(away).to_pylist()):
+                step(t("working out"), len(home) + i, table.num_rows)
+                rows.append(row | _abroad(row, duties, fx))
+            order = pa.compute.sort_indices(pa.chunked_array([home, away]).combine_chunks())
+            answer = pa.concat_tables([answer, pa.Table.from_pylist(rows, answer.schema)]).take(order)
+        step(t("working out"), table.num_rows, table.num_rows)
     if json:
         show.as_json(answer.to_pylist())
         return
-    plain = _for_people(answer)
+    cents = {n: f"{n}_cents" for n in ("value", *DUTIES)}
+    plain = answer.rename_columns([cents.get(n, n) for n in answer.column_names])
     if out is None:
         pc.write_csv(plain, sys.stdout.buffer)
         return
@@ -50,6 +73,48 @@ def price_catalogue(files: list[Path], out: Path | None, *, beyond: bool, json: 
     show.say(t("{rows} lines, wrote {path}", rows=f"{answer.num_rows:,}", path=show.clean(out)))
     for status, count in counts.items():
         show.say(f"  {t(status)}: {count:,}")
+
+
+def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
+    """Places of the lines to the United States in dollars, and of the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pcomp
+
+    home = pa.array([True] * table.num_rows, pa.bool_())
+    for name, plain in (("to", "US"), ("currency", "USD")):
+        if name in table.column_names:
+            column = pcomp.fill_null(pcomp.utf8_upper(pcomp.utf8_trim_whitespace(table[name])), plain)
+            home = pcomp.and_(home, pcomp.equal(column, plain))
+    places = pa.array(range(table.num_rows), pa.int64())
+    return places.filter(home), places.filter(pcomp.invert(home))
+
+
+def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str, Decimal]) -> dict[str, Any]:
+    """What one line to another market, or in another currency, adds."""
+    from crossbook.duty import quote
+    from crossbook.duty.claims import FACTS
+    from crossbook.money import EXPONENT
+
+    currency = (row.get("currency") or "USD").strip().upper()
+    claims = {k: v for k, v in row.items() if k in FACTS and v is not None}
+    try:
+        if row["value"] is None or currency not in EXPONENT:
+            raise CrossbookError("no value" if row["value"] is None else f"unknown currency {currency!r}")
+        to = (row.get("to") or "US").strip()
+        bill = quote(
+            row["hts"] or "", row["origin"] or "", to, Decimal(row["value"]) / 100, row["on"],
+            currency=currency, claims=claims, duties=duties, fx=fx, weight_kg=row.get("weight_kg"),
+        )  # fmt: skip
+    except CrossbookError as error:
+        return {"status": "refused", "reason": error.what + (f" ({error.todo})" if error.todo else "")}
+    low, high = bill.duty_low, bill.duty_high
+    status = "quantity" if bill.total_duty is None else "priced" if low == high else "interval"
+    return {
+        "total_duty": bill.total_duty, "total_duty_low": low, "total_duty_high": high,
+        "total_ad_valorem_rate": None if bill.rate is None else round(bill.rate, 8),
+        "measures": ", ".join(x.heading_9903 or x.measure for x in bill.lines),
+        "missing": ", ".join(m.fact for m in bill.missing), "status": status,
+    }  # fmt: skip
 
 
 def _read(path: Path) -> pa.Table:
@@ -125,12 +190,11 @@ def _bad(column: Any, path: Path, name: str, what: str, todo: str) -> CrossbookE
     return CrossbookError(f"column {name!r}: a value {what}", where=str(path), todo=todo)
 
 
-def _for_people(table: pa.Table) -> pa.Table:
-    """Dictionary columns as text; amounts stay whole cents, as their names say."""
+def _as_text(table: pa.Table) -> pa.Table:
+    """Dictionary columns as text."""
     import pyarrow as pa
 
     for i, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(i, field.name, table[field.name].cast(pa.string()))
-    cents = {"value": "value_cents", **{n: f"{n}_cents" for n in ("total_duty", "total_duty_low", "total_duty_high")}}
-    return table.rename_columns([cents.get(n, n) for n in table.column_names])
+    return table

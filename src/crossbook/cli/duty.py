@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from crossbook.book import Book
+    from crossbook.duty.abroad import ForeignDuty
     from crossbook.duty.landed import Landed
     from crossbook.duty.tables import Law
 
@@ -84,6 +85,16 @@ def book_or_none(path: Path) -> Book | None:
     return open_book(path)
 
 
+def duties_of(book: Book | None) -> list[ForeignDuty]:
+    """Duty tables of other markets in the book."""
+    if book is None:
+        return []
+    from crossbook.duty.desk import foreign_duties
+    from crossbook.engine.duck import connect
+
+    return foreign_duties(connect(book))
+
+
 def facts_of(texts: list[str] | None) -> dict[str, str]:
     """Claims as typed: name=value."""
     found = {}
@@ -130,7 +141,7 @@ def landed(
     if files:
         from crossbook.cli.catalogue import price_catalogue
 
-        price_catalogue(files, out, beyond=beyond, json=json)
+        price_catalogue(files, out, beyond=beyond, json=json, duties=duties_of(book_or_none(book)), fx=rates_of(fx))
         return
     if hts is None or value is None:
         raise CrossbookError(
@@ -142,12 +153,7 @@ def landed(
 
     day = day_of(on)
     number, currency = split(value)
-    opened, duties = book_or_none(book), []
-    if opened is not None:
-        from crossbook.duty.desk import foreign_duties
-        from crossbook.engine.duck import connect
-
-        duties = foreign_duties(connect(opened))
+    opened = book_or_none(book)
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
     for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
         more[name] = minor(text, currency, name)
@@ -167,7 +173,7 @@ def landed(
         claims=facts_of(claim),
         beyond=beyond,
         law=law_with(measure, rate, opened, day),
-        duties=duties,
+        duties=duties_of(opened),
         fx=rates_of(fx),
         codes=codes,
         **more,

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crossbook import money
 from crossbook.duty.quoting import DutyLine, cents, duty
 from crossbook.duty.remedies import OWED, POST_SUMMARY, Remedy, remedy
 from crossbook.duty.schedule import dotted, line
@@ -205,7 +206,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             paid,
             owed,
             "retroactive" if late else "overpaid" if paid > owed else "underpaid",
-            expected.note if late else f"{expected.rate} of {expected.base / 100:,.2f} USD is due",
+            expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due",
             expected.legal_source,
             not q.missing,
         )

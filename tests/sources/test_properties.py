@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import tempfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fuzz import GOLDEN, read_spoiled
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutate
 
-from crossbook import money
+from crossbook import ceb, money
 from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import read_head
 from crossbook.sources.registry import recognise, sources
@@ -112,6 +113,26 @@ def test_bank_statements_read_back(entries: list[tuple[int, int]]) -> None:
     for name, text in (("a.xml", camt), ("a.sta", mt)):
         found = read(name, text)["bank"]
         assert [(row["amount"], row["booked_on"]) for row in found] == list(zip(amounts, days, strict=True))
+
+
+STATUS = st.sampled_from(sorted(ceb.states())) | st.integers(-999_999, -1).map(str) | st.integers(900, 9999).map(str)
+
+
+@QUICK
+@given(st.lists(st.tuples(STATUS, st.integers(0, 10**9)), min_size=1, max_size=12), st.sampled_from(["ceb:", ""]))
+def test_customs_returns_read_back(returns: list[tuple[str, int]], prefix: str) -> None:
+    declared = f"xmlns:{prefix[:-1]}" if prefix else "xmlns"
+    text = f'<{prefix}CEB604Message {declared}="{ceb.NAMESPACE}" guid="{"A" * 36}" version="1.0">'
+    moments = [datetime(2025, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")) + timedelta(milliseconds=ms) for _, ms in returns]
+    for i, ((code, _), at) in enumerate(zip(returns, moments, strict=True)):
+        said = {"copNo": f"C{i}", "orderNo": f"SB{i}", "returnStatus": code, "returnTime": f"{at:%Y%m%d%H%M%S%f}"[:17]}
+        fields = "".join(f"<{prefix}{name}>{value}</{prefix}{name}>" for name, value in said.items())
+        text += f"<{prefix}InventoryReturn>{fields}</{prefix}InventoryReturn>"
+    found = read("r.xml", f"{text}</{prefix}CEB604Message>")["customs_return"]
+    assert [(r["reference"], r["code"], r["state"]) for r in found] == [
+        (f"C{i}", code, ceb.state(code)) for i, (code, _) in enumerate(returns)
+    ]
+    assert [r["returned_at"] for r in found] == moments
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

@@ -99,7 +99,8 @@ def fact_rows(
 
 
 def _digest(book: Book) -> str:
-    return hashlib.sha256(f"{__version__} {duckdb.__version__} {book.facts_held()}".encode()).hexdigest()[:32]
+    kinds = [(kind.name, list(kind.columns)) for kind in KINDS.values()]
+    return hashlib.sha256(f"{__version__} {duckdb.__version__} {kinds} {book.facts_held()}".encode()).hexdigest()[:32]
 
 
 def _open(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnection:

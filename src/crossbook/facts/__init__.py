@@ -3,6 +3,7 @@
 from crossbook.facts.balance import BALANCE
 from crossbook.facts.bank import BANK
 from crossbook.facts.customs import CUSTOMS
+from crossbook.facts.customs_return import CUSTOMS_RETURN
 from crossbook.facts.dispute import DISPUTE
 from crossbook.facts.entry import ENTRY_LINE
 from crossbook.facts.kind import Kind
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = {
         ORDER_ITEM,
         SHIPMENT,
         CUSTOMS,
+        CUSTOMS_RETURN,
         DISPUTE,
         RATE,
         TARIFF,

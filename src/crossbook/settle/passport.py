@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from crossbook import ceb
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.desk import Desk, Payout
@@ -30,7 +31,8 @@ class Proof:
 
 @dataclass
 class Step:
-    """A step of a trade. With no proofs it is a gap. `link` is the payout or credit that the step leads to."""
+    """A step of a trade. `link` is the payout or credit that the step leads to; `note` says why its proofs do not prove
+    it. With no proofs, or with a note, it is a gap."""
 
     name: str
     proofs: list[Proof] = field(default_factory=list)
@@ -42,8 +44,8 @@ class Step:
 
     @property
     def missing(self) -> bool:
-        """Whether the book has nothing for this step."""
-        return not self.proofs
+        """Whether the book has nothing that proves this step."""
+        return not self.proofs or bool(self.note)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def passport(desk: Desk, order_id: str) -> Passport:
             ("line", "line", "posted_at, evidence, line"),
         )
     }
+    rows["return"] = desk.database.rows(RETURNS, id=order_id)
     if not any(rows.values()):
         raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
     payouts = _payouts(desk, order_id, rows["line"])
@@ -83,7 +86,7 @@ def passport(desk: Desk, order_id: str) -> Passport:
         _order(rows["order"]),
         _payment(rows["order"], rows["line"]),
         _shipment(rows["shipment"]),
-        _customs(rows["customs"]),
+        _customs(rows["customs"], rows["return"]),
         _receipt(rows["shipment"]),
         _settlement(rows["line"], rows["dispute"]),
         _payout(payouts),
@@ -137,11 +140,50 @@ def _shipment(rows: list[dict[str, Any]]) -> Step:
     )
 
 
-def _customs(rows: list[dict[str, Any]]) -> Step:
+# What customs answered about an order: by its number, its waybills, or the number of its export list.
+RETURNS = """
+SELECT * FROM customs_return
+WHERE order_id = $id
+   OR tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
+   OR number IN (SELECT declaration FROM customs WHERE order_id = $id)
+   OR number IN (SELECT number FROM customs_return WHERE order_id = $id)
+ORDER BY returned_at, message, evidence, line
+"""
+
+
+def _customs(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> Step:
+    """Declarations, and the answers of customs."""
     proofs = [_proof(r, " ".join(x for x in (r["country"], r["declaration"]) if x), r["declared_on"], r["amount"])
-              for r in rows]  # fmt: skip
-    last = rows[-1] if rows else {}
-    return _step("customs", proofs, amount=last.get("amount"), currency=last.get("currency"))
+              for r in declared]  # fmt: skip
+    proofs += [_proof(r, _answer(r), r["returned_at"]) for r in returns]
+    last = declared[-1] if declared else {}
+    step = _step("customs", proofs, amount=last.get("amount"), currency=last.get("currency"))
+    step.note = _undeclared(declared, returns)
+    return step
+
+
+def _undeclared(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> str:
+    """Why an order with answers of customs is not declared all the same; empty when it is."""
+    if any(r["document"] == "605" and r["code"] == "399" for r in returns):
+        return "the export list was cancelled"
+    answers = [r for r in returns if r["document"] in ("603", "701")]
+    if answers and answers[-1]["state"] not in ("accepted", "released"):
+        return f"the last answer of customs: {_status(answers[-1])}"
+    return "customs has not answered the export list" if returns and not answers and not declared else ""
+
+
+def _status(row: dict[str, Any]) -> str:
+    known = ceb.states().get(row["code"])
+    return known.title if known else "not processed" if row["state"] == "refused" else "a code that is not published"
+
+
+def _answer(row: dict[str, Any]) -> str:
+    """One return in words: the document, its state, and the code as customs wrote it."""
+    kind = ceb.messages()[f"CEB{row['document']}Message"].title
+    if row["document"] == "701" and row["declaration"]:
+        return f"customs on the {kind}: declaration {row['declaration']}"
+    said = f"customs on the {kind}: {_status(row)} ({row['code'] or '—'})"
+    return f"{said} · {row['number']}" if row["number"] else said
 
 
 def _receipt(rows: list[dict[str, Any]]) -> Step:

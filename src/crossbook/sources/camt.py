@@ -9,16 +9,13 @@ Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from crossbook import money
-from crossbook.errors import CrossbookError
 from crossbook.sources import values
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.xml import elements, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")
 _STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
@@ -49,60 +46,37 @@ class Camt:
         bank: list[dict[str, Any]] = []
         balances: list[dict[str, Any]] = []
         account = _Account(reading.account)
-        try:
-            with reading.path.open("rb") as file:
-                for element in _elements(file):
-                    local = _local(element)
-                    if local == "Acct" and _local(element.getparent()) in _STATEMENTS:
-                        account.open(element)
-                    elif local == "Bal":
-                        account.balance(element, reading)
-                    elif local == "Ntry":
-                        bank += _entry(element, account, reading)
-                        element.clear()
-                        if len(bank) >= _BATCH:
-                            yield rows_table("bank", bank)
-                            bank = []
-                    elif local in _STATEMENTS:
-                        balances += account.close(element)
-        except etree.XMLSyntaxError as error:
-            raise CrossbookError(
-                f"not well-formed XML: {error.msg}", where=f"{reading.name}:{error.lineno}", todo="download it again"
-            ) from None
+        with reading.path.open("rb") as file:
+            for element in elements(file, reading.name):
+                name = local(element)
+                if name == "Acct" and local(element.getparent()) in _STATEMENTS:
+                    account.open(element)
+                elif name == "Bal":
+                    account.balance(element, reading)
+                elif name == "Ntry":
+                    bank += _entry(element, account, reading)
+                    element.clear()
+                    if len(bank) >= _BATCH:
+                        yield rows_table("bank", bank)
+                        bank = []
+                elif name in _STATEMENTS:
+                    balances += account.close(element)
         yield rows_table("bank", bank)
         if balances:
             yield rows_table("balance", balances)
 
 
-def _elements(file: Any) -> Iterator[Any]:
-    """Every element as it ends. A document type declaration is refused before anything in it can be expanded."""
-    events = ("start", "end")
-    options = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
-    checked = False
-    for event, element in etree.iterparse(file, events=events, **options):
-        if not checked:
-            if element.getroottree().docinfo.doctype:
-                raise CrossbookError("XML with a document type declaration is refused", where=file.name)
-            checked = True
-        if event == "end":
-            yield element
-
-
-def _local(element: Any) -> str:
-    return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
-
-
 def _find(element: Any, path: str) -> str:
     """Trimmed text at a path of local names, where each step takes the first child of that name; empty if none."""
     for step in path.split("/"):
-        element = next((child for child in element if _local(child) == step), None)
+        element = next((child for child in element if local(child) == step), None)
         if element is None:
             return ""
     return (element.text or "").strip()
 
 
 def _all(element: Any, name: str) -> list[Any]:
-    return [e for e in element.iter() if _local(e) == name]
+    return [e for e in element.iter() if local(e) == name]
 
 
 class _Account:
@@ -145,7 +119,7 @@ class _Account:
 
 def _amount(element: Any) -> tuple[int, str]:
     """Signed minor units and currency of an element that has Amt and CdtDbtInd."""
-    amt = next((child for child in element if _local(child) == "Amt"), None)
+    amt = next((child for child in element if local(child) == "Amt"), None)
     if amt is None:
         raise ValueError("no amount")
     currency = money.currency(amt.get("Ccy") or "")
@@ -218,9 +192,9 @@ def _detail(whole: dict[str, Any], detail: Any, amount: int) -> dict[str, Any]:
 
 
 def _signed_detail(detail: Any, currency: str, whole: int) -> int | None:
-    amt = next((c for c in detail if _local(c) == "Amt"), None)
+    amt = next((c for c in detail if local(c) == "Amt"), None)
     if amt is None:
-        amt = next((e for tx in _all(detail, "TxAmt") for e in tx if _local(e) == "Amt"), None)
+        amt = next((e for tx in _all(detail, "TxAmt") for e in tx if local(e) == "Amt"), None)
     if amt is None or (amt.get("Ccy") or "") != currency:
         return None
     value = money.parse((amt.text or "").strip(), money.exponent(currency))
@@ -230,7 +204,7 @@ def _signed_detail(detail: Any, currency: str, whole: int) -> int | None:
 
 def _original(detail: Any, currency: str) -> dict[str, Any]:
     for instructed in _all(detail, "InstdAmt"):
-        amt = next((e for e in instructed if _local(e) == "Amt"), None)
+        amt = next((e for e in instructed if local(e) == "Amt"), None)
         if amt is not None and (amt.get("Ccy") or currency) != currency:
             code = money.currency(amt.get("Ccy"))
             value = money.parse((amt.text or "").strip(), money.exponent(code))
@@ -240,10 +214,10 @@ def _original(detail: Any, currency: str) -> dict[str, Any]:
 
 def _charges(element: Any, currency: str) -> int | None:
     total = None
-    for charges in (c for c in element if _local(c) == "Chrgs"):
-        records = [c for c in charges if _local(c) == "Rcrd"] or [charges]
+    for charges in (c for c in element if local(c) == "Chrgs"):
+        records = [c for c in charges if local(c) == "Rcrd"] or [charges]
         for record in records:
-            amt = next((c for c in record if _local(c) == "Amt"), None)
+            amt = next((c for c in record if local(c) == "Amt"), None)
             if amt is not None and amt.get("Ccy") == currency:
                 value = money.parse((amt.text or "").strip(), money.exponent(currency))
                 total = (total or 0) + (-value if _find(record, "CdtDbtInd") == "CRDT" else value)

@@ -1,7 +1,8 @@
-"""A passport's customs step: declarations and what customs answered."""
+"""A passport's steps: what customs answered, and what trackers say of the parcel."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,21 @@ order_id = "order"
 placed_at = "placed"
 total = "total"
 """
+
+
+PARCELS = "order,number\nSB1,RB473124829CN\n"
+PARCEL_MAPPING = """kind = "shipment"
+[columns]
+order_id = "order"
+tracking = "number"
+"""
+
+
+def scans(*told: tuple[str, str]) -> str:
+    """What 17TRACK says of the parcel: (day of May, sub-status) each."""
+    events = [{"time_iso": f"2026-05-{day}T10:00:00Z", "sub_status": code, "description": code} for day, code in told]
+    parcel = {"number": "RB473124829CN", "track_info": {"tracking": {"providers": [{"events": events}]}}}
+    return json.dumps({"code": 0, "data": {"accepted": [parcel]}})
 
 
 def message(number: str, node: str, *answers: dict[str, str]) -> str:
@@ -95,3 +111,27 @@ def test_a_summary_names_the_declaration(customs: Asked) -> None:
     step = customs(message("604", "InventoryReturn", listed("120", "20260501")), summary)
     assert not step.missing
     assert step.proofs[-1].text == "customs on the summary application: declaration 531620260160000733"
+
+
+@pytest.mark.parametrize(
+    ("events", "sent", "received", "note"),
+    [
+        ([("08", "InfoReceived")], 1, 0, ""),
+        ([("08", "InTransit_PickedUp"), ("10", "InTransit_Departure")], 3, 0, ""),
+        ([("08", "InTransit_PickedUp"), ("19", "Delivered_Other")], 2, 1, ""),
+        ([("08", "InTransit_PickedUp"), ("19", "Exception_Lost")], 3, 1, "the parcel is lost"),
+        ([("19", "Delivered_Other"), ("25", "Exception_Returned")], 2, 2, "the parcel was returned"),
+        ([("15", "Exception_Returning"), ("19", "Delivered_Other")], 2, 2, ""),
+    ],
+)
+def test_a_parcel_on_its_way(
+    book: Book, add_text: Callable[..., object], events: list[tuple[str, str]], sent: int, received: int, note: str
+) -> None:
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / "orders.toml").write_text(MAPPING, encoding="utf-8")
+    (book.path / "mappings" / "parcels.toml").write_text(PARCEL_MAPPING, encoding="utf-8")
+    for name, text in (("o.csv", ORDERS), ("p.csv", PARCELS), ("t.json", scans(*events))):
+        add_text(name, text)
+    steps = {s.name: s for s in passport(settle(book), "SB1").steps}
+    assert len(steps["shipment"].proofs) == sent and len(steps["receipt"].proofs) == received
+    assert steps["receipt"].note == note and steps["receipt"].missing == (not received or bool(note))

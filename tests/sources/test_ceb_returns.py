@@ -54,3 +54,9 @@ def test_entities_are_never_expanded(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + ROOT + answer("&a;", "120", "20260506091502118")
     with pytest.raises(CrossbookError, match="document type declaration"):
         list(SOURCE.read(reading(tmp_path, bomb + "</ceb:CEB304Message>")))
+
+
+def test_a_prefix_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
+    text = (ROOT + answer("SB1", "120", "20260506091502118") + "</ceb:CEB304Message>").replace("xmlns:ceb", "xmlns:cab")
+    with pytest.raises(CrossbookError, match="not well-formed XML: Namespace prefix ceb"):
+        list(SOURCE.read(reading(tmp_path, text)))

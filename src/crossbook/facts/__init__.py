@@ -14,6 +14,7 @@ from crossbook.facts.rate import RATE
 from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
 from crossbook.facts.tariff import TARIFF
+from crossbook.facts.tracking import TRACKING
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = {
         ORDER,
         ORDER_ITEM,
         SHIPMENT,
+        TRACKING,
         CUSTOMS,
         CUSTOMS_RETURN,
         DISPUTE,

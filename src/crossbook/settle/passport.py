@@ -78,6 +78,7 @@ def passport(desk: Desk, order_id: str) -> Passport:
             ("line", "line", "posted_at, evidence, line"),
         )
     }
+    rows["event"] = desk.database.rows(EVENTS, id=order_id)
     rows["return"] = desk.database.rows(RETURNS, id=order_id)
     if not any(rows.values()):
         raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
@@ -85,9 +86,9 @@ def passport(desk: Desk, order_id: str) -> Passport:
     steps = (
         _order(rows["order"]),
         _payment(rows["order"], rows["line"]),
-        _shipment(rows["shipment"]),
+        _shipment(rows["shipment"], rows["event"]),
         _customs(rows["customs"], rows["return"]),
-        _receipt(rows["shipment"]),
+        _receipt(rows["shipment"], rows["event"]),
         _settlement(rows["line"], rows["dispute"]),
         _payout(payouts),
         _bank(desk, payouts),
@@ -132,12 +133,28 @@ def _gross(row: dict[str, Any]) -> int:
     return int(row["gross"] if row["gross"] is not None else row["amount"])
 
 
-def _shipment(rows: list[dict[str, Any]]) -> Step:
+# What trackers say of an order's parcels.
+EVENTS = """
+SELECT * FROM tracking WHERE tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
+ORDER BY happened_at, evidence, line
+"""
+NOT_SENT = ("announced", "nothing")
+GONE_WRONG = {
+    "lost": "the parcel is lost",
+    "returned": "the parcel was returned",
+    "returning": "the parcel is on its way back",
+}
+
+
+def _shipment(rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> Step:
     told = [r for r in rows if r["shipped_at"] or r["tracking"]]
-    return _step(
-        "shipment",
-        [_proof(r, " ".join(str(r[n]) for n in ("carrier", "tracking") if r[n]), r["shipped_at"]) for r in told],
-    )
+    proofs = [_proof(r, " ".join(str(r[n]) for n in ("carrier", "tracking") if r[n]), r["shipped_at"]) for r in told]
+    moved = [e for e in events if e["event"] not in (*NOT_SENT, "delivered")]
+    return _step("shipment", proofs + [_proof(e, _scan(e), e["happened_at"]) for e in moved[:TYPES_SHOWN]])
+
+
+def _scan(event: dict[str, Any]) -> str:
+    return " · ".join(str(event[n]) for n in ("carrier", "text", "place") if event[n]) or str(event["event"])
 
 
 # What customs answered about an order: by its number, its waybills, or the number of its export list.
@@ -186,9 +203,15 @@ def _answer(row: dict[str, Any]) -> str:
     return f"{said} · {row['number']}" if row["number"] else said
 
 
-def _receipt(rows: list[dict[str, Any]]) -> Step:
+def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> Step:
+    """Deliveries. A parcel that was lost or went back afterwards is not received."""
     told = [r for r in rows if r["delivered_at"]]
-    return _step("receipt", [_proof(r, str(r["tracking"] or ""), r["delivered_at"]) for r in told])
+    proofs = [_proof(r, str(r["tracking"] or ""), r["delivered_at"]) for r in told]
+    proofs += [_proof(e, _scan(e), e["happened_at"]) for e in events if e["event"] in ("delivered", *GONE_WRONG)]
+    step = _step("receipt", proofs)
+    last = next((e["event"] for e in reversed(events) if e["event"] in ("delivered", *GONE_WRONG)), "")
+    step.note = GONE_WRONG.get(last, "")
+    return step
 
 
 def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]]) -> Step:

@@ -35,4 +35,4 @@ def elements(file: BinaryIO, name: str) -> Iterator[Any]:
 
 def local(element: Any) -> str:
     """An element's name without its namespace; empty for comments and None."""
-    return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""

@@ -13,6 +13,7 @@ from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
 from crossbook.settle.bank import decide_match, undo_match
+from crossbook.settle.passport import passport
 from crossbook.settle.position import PLACES, position
 from crossbook.settle.why import Reason, sources_of, why
 
@@ -138,3 +139,12 @@ def test_a_decided_match_is_journalled_and_undone(sample: Path) -> None:
     assert settle(book, restore=False).side.of_payout(waiting.key) is None
     with pytest.raises(CrossbookError, match="no decision"):
         undo_match(book, waiting.key, "ann")
+
+
+def test_what_customs_held_back_is_not_declared(desk: Desk, planted: dict[str, list[str]]) -> None:
+    rows = desk.database.rows("SELECT DISTINCT order_id FROM customs_return WHERE state <> 'released' ORDER BY 1")
+    assert [r["order_id"] for r in rows] == sorted(planted["held_back_by_customs"]) != []
+    for row in desk.database.rows("SELECT order_id, state FROM customs_return ORDER BY state, order_id LIMIT 20"):
+        found = passport(desk, row["order_id"])
+        assert ("customs" in found.gaps) == (row["state"] != "released"), row
+        assert found.steps[2].day is not None and len(found.steps[2].proofs) > 1

@@ -58,6 +58,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "lost_paypal_reports": [str(d) for d in paypal.LOST_DAYS],
         "amazon_settlement_with_a_lost_line": str(amazon.FIRST_ID + 24 * 11_317),
         "entries_filed_wrongly": planted,
+        "held_back_by_customs": payouts.held_back,
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")

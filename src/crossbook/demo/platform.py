@@ -5,7 +5,7 @@ Orders, parcels, disputes and remittance notes are plain Chinese tables, which t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
+from crossbook.demo import answers
 from crossbook.demo import writing as w
 from crossbook.demo.business import (
     COUNTRIES,
@@ -27,6 +28,7 @@ from crossbook.demo.business import (
     moments,
     month_name,
     month_of,
+    stamp,
 )  # fmt: skip
 from crossbook.demo.writing import Ints
 
@@ -121,12 +123,15 @@ cycle_days = 10
 
 @dataclass(frozen=True)
 class Payouts:
-    """What the platform really paid: for every payout its day, amount in cents, and the orders in it."""
+    """What the platform really paid: for every payout its day, amount in cents, and the orders in it.
+
+    `held_back` are the orders that customs did not let go."""
 
     number: list[str]
     paid_on: list[date]
     amount: list[int]
     orders: list[list[int]]
+    held_back: list[str] = field(default_factory=list)
 
 
 def order_name(index: int) -> str:
@@ -177,6 +182,7 @@ def write(folder: Path, rng: np.random.Generator, sales: Sales) -> tuple[list[Ba
             payouts.amount.append(amount)
             payouts.orders.append(inside.tolist())
     _write_payouts(folder, payouts)
+    payouts.held_back.extend(_write_answers(folder, names, shipped, delivered))
     bank = [
         BankEntry(arrival(rng, paid, ("CN",), 1, 3), amount, f"跨境电商收款 {number if k % 2 else ''}".strip(),
                   "海桥科技(SeaBridge)", f"SBK{number}")
@@ -262,7 +268,7 @@ def _write_parcels(
         arrived = pa.compute.if_else(pa.array(known), _china(delivered[chosen]), "")
         columns = {
             "订单编号": pa.array([names[i] for i in chosen]),
-            "运单号": pa.array([f"YT26{int(i):09d}CN" for i in chosen]),
+            "运单号": pa.array([answers.waybill(int(i)) for i in chosen]),
             "物流公司": w.chosen(["云途物流", "燕文物流", "4PX"], carriers[chosen]),
             "发货时间": _china(shipped[chosen]),
             "签收时间": arrived,
@@ -271,7 +277,7 @@ def _write_parcels(
         (folder / f"海桥物流-{month_name(month)}.csv").write_bytes(w.delimited(columns))
         declared = {
             "订单编号": columns["订单编号"],
-            "清单编号": pa.array([f"531620269{int(i):09d}" for i in chosen]),
+            "清单编号": pa.array([answers.export_list(int(i)) for i in chosen]),
             "申报日期": w.times(moments(shipped[chosen] + 8 * 3600), "%Y-%m-%d"),
             "申报金额": w.constant("", len(chosen)),
             "币种": w.constant("USD", len(chosen)),
@@ -282,6 +288,14 @@ def _write_parcels(
 
 
 MONTHS_SHOWN = 18
+
+
+def _write_answers(folder: Path, names: list[str], shipped: Ints, delivered: Ints) -> list[str]:
+    """For the last month, whose list the broker has not sent: what customs and the tracker say."""
+    answered = (month_of(shipped) == MONTHS_SHOWN - 1) & (shipped + DAY < stamp(END))
+    orders = np.flatnonzero(answered)
+    orders = orders[np.argsort(shipped[orders], kind="stable")][-answers.MOST :]
+    return answers.write(folder, orders.tolist(), names, shipped, delivered)
 
 
 def _write_disputes(folder: Path, rows: list[tuple[int, date, date | None, str]], names: list[str]) -> None:

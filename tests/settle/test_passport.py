@@ -86,6 +86,11 @@ def test_the_last_answer_decides(customs: Asked, codes: list[str], note: str) ->
     assert len(step.proofs) == len(codes) and all(p.because[1] == 2 for p in step.proofs)
 
 
+def test_a_refusal_says_why(customs: Asked) -> None:
+    step = customs(message("604", "InventoryReturn", listed("100", "20260501") | {"returnInfo": "商品编码不符"}))
+    assert step.proofs[0].text == "customs on the export list: returned by customs (100) · L1 · 商品编码不符"
+
+
 def test_an_answer_to_the_order_alone_does_not_declare_it(customs: Asked) -> None:
     told = {"orderNo": "SB1", "returnStatus": "120", "returnTime": "20260501091502118"}
     step = customs(message("304", "OrderReturn", told))

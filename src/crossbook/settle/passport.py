@@ -195,12 +195,13 @@ def _status(row: dict[str, Any]) -> str:
 
 
 def _answer(row: dict[str, Any]) -> str:
-    """One return in words: the document, its state, and the code as customs wrote it."""
+    """One return in words: the document, its state and code, and what customs said where it did not let it go."""
     kind = ceb.messages()[f"CEB{row['document']}Message"].title
     if row["document"] == "701" and row["declaration"]:
         return f"customs on the {kind}: declaration {row['declaration']}"
     said = f"customs on the {kind}: {_status(row)} ({row['code'] or '—'})"
-    return f"{said} · {row['number']}" if row["number"] else said
+    reason = None if row["state"] in ("accepted", "released") else row["info"]
+    return " · ".join(x for x in (said, row["number"], reason) if x)
 
 
 def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> Step:

@@ -75,11 +75,15 @@ SOURCE = AfterShip()
 
 def _parcels(reading: Reading) -> list[dict[str, Any]]:
     told = read(reading.path, reading.name)
-    if isinstance(told, list):
-        return objects({"x": told}, "x")
-    found = objects(told, "data", "trackings") + objects(told, "trackings")
-    one = [told.get("msg"), told.get("data"), (told.get("data") or {}).get("tracking"), told]
-    return found or [p for p in one if isinstance(p, dict) and texts(p, "tracking_number")][:1]
+    listed = {"told": told}
+    for path in (("told",), ("told", "trackings"), ("told", "data"), ("told", "data", "trackings")):
+        if found := objects(listed, *path):
+            return found
+    if not isinstance(told, dict):
+        return []
+    data = told.get("data")
+    one = [told.get("msg"), data, data.get("tracking") if isinstance(data, dict) else None, told]
+    return [p for p in one if isinstance(p, dict) and texts(p, "tracking_number")][:1]
 
 
 def _events(parcel: dict[str, Any], reading: Reading) -> Iterator[dict[str, Any]]:

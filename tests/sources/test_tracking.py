@@ -12,6 +12,7 @@ from crossbook.errors import CrossbookError
 from crossbook.facts.tracking import EVENTS
 from crossbook.sources import aftership, seventeen_track
 from crossbook.sources.source import Reading, Source
+from crossbook.sources.tracking import event
 
 PARCEL = {"tracking_number": "LP1", "slug": "cainiao", "order_number": "#7", "checkpoints": [
     {"checkpoint_time": "2026-04-02T09:15:00+08:00", "tag": "InTransit", "subtag": "InTransit_002"}]}  # fmt: skip
@@ -68,6 +69,15 @@ def test_a_bad_time_is_named_with_its_line(tmp_path: Path) -> None:
     assert [(b.line, b.column, b.reason) for b in reading.bad] == [(line, "time_iso", "no such day")]
 
 
+def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
+    words = {"time_iso": "2026-04-02T09:15:00Z", "description": "a\u2028b\u0085c"}
+    told = {"data": {"number": "RB1", "track_info": {"tracking": {"providers": [{"events": [words, words]}]}}}}
+    text = json.dumps(told, indent=1, ensure_ascii=False)
+    found, _ = facts(seventeen_track.SOURCE, tmp_path, text)
+    starts = [i for i, row in enumerate(text.split("\n"), 1) if "time_iso" in row]
+    assert [e["line"] for e in found["tracking"]] == [i - 1 for i in starts]
+
+
 def test_json_cut_off_says_where(tmp_path: Path) -> None:
     with pytest.raises(CrossbookError) as caught:
         facts(aftership.SOURCE, tmp_path, '{"data":\n{"trackings": [')
@@ -76,5 +86,5 @@ def test_json_cut_off_says_where(tmp_path: Path) -> None:
 
 def test_every_code_means_an_event_of_the_vocabulary() -> None:
     assert {*aftership.EVENTS.values(), *seventeen_track.EVENTS.values()} <= set(EVENTS)
-    assert seventeen_track.event("InTransit_NewCode") == "in_transit"
-    assert seventeen_track.event("Teleported") == "exception"
+    assert event("InTransit_NewCode", seventeen_track.EVENTS) == "in_transit"
+    assert event("Teleported", seventeen_track.EVENTS) == "exception"

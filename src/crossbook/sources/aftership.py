@@ -16,8 +16,8 @@ from babel.core import get_global
 from crossbook.sources import values
 from crossbook.sources.located_json import LINE, objects, read, texts
 from crossbook.sources.report import rows_table
-from crossbook.sources.seventeen_track import event
 from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.tracking import event, recognise
 
 # By subtag, else by tag.
 EVENTS = {
@@ -52,11 +52,7 @@ class AfterShip:
     example = '{"meta":{"code":200},"data":{"trackings":[{"tracking_number":"RR123456785CN","slug":"usps",…'
 
     def recognise(self, head: Head) -> Recognition:
-        if not head.text.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
-            return Recognition(0.0, "not JSON")
-        if '"tracking_number"' in head.text and '"slug"' in head.text:
-            return Recognition(0.96, "trackings with slug and tracking_number")
-        return Recognition(0.0, "no tracking_number and slug")
+        return recognise(head, "tracking_number", "slug")
 
     def read(self, reading: Reading) -> Facts:
         events: list[dict[str, Any]] = []

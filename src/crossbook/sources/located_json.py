@@ -20,7 +20,7 @@ def read(path: Path, name: str) -> Any:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CrossbookError(f"not UTF-8 text: {error.reason}", where=name, todo="export it again") from None
-    ends = list(accumulate(len(line) for line in text.splitlines(keepends=True)))
+    ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
     objects = json.JSONDecoder()
 
     def located(start: tuple[str, int], *rest: Any) -> tuple[Any, int]:

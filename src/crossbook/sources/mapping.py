@@ -18,6 +18,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.sources import values
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
@@ -141,7 +142,7 @@ class MappedTable:
         if type_ == MINOR and name in COUNTS:
             return frame.units(name, required=required)
         if name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff"):
-            return frame.convert(name, _tariff_number, pa.string(), name, required=True)
+            return frame.convert(name, values.tariff_number, pa.string(), name, required=True)
         if type_ == MINOR:
             return frame.money(name, currency, required=required)
         if type_ == DAY:
@@ -165,13 +166,6 @@ _STATES = {
     }.items()
     for word in words.split("/")
 }
-
-
-def _tariff_number(text: str) -> str:
-    clean = text.replace(".", "").replace(" ", "")
-    if not clean.isdigit() or not 2 <= len(clean) <= 12:
-        raise ValueError("not a tariff number")
-    return clean
 
 
 def _rate(text: str) -> Decimal:

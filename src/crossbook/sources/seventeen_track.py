@@ -13,6 +13,7 @@ from crossbook.sources import values
 from crossbook.sources.located_json import LINE, objects, read, texts
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.tracking import event, recognise
 
 # By sub-status, else by what stands before its underscore.
 EVENTS = {
@@ -37,11 +38,6 @@ EVENTS = {
 }
 
 
-def event(code: str, table: dict[str, str] = EVENTS) -> str:
-    """The event that a sub-status means; a code that is not known is an exception to look at."""
-    return table.get(code) or table.get(code.partition("_")[0], "exception")
-
-
 class SeventeenTrack:
     """The source for 17TRACK."""
 
@@ -50,11 +46,7 @@ class SeventeenTrack:
     example = '{"code":0,"data":{"accepted":[{"number":"RR123456785CN","carrier":3011,"track_info":{"tracking":{'
 
     def recognise(self, head: Head) -> Recognition:
-        if not head.text.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
-            return Recognition(0.0, "not JSON")
-        if '"track_info"' in head.text and '"number"' in head.text:
-            return Recognition(0.97, "parcels with track_info")
-        return Recognition(0.0, "no track_info")
+        return recognise(head, "track_info", "number")
 
     def read(self, reading: Reading) -> Facts:
         yield rows_table("tracking", list(_events(reading)))
@@ -90,7 +82,7 @@ def _event(e: dict[str, Any], number: str, carrier: str, reading: Reading) -> It
         return
     country = texts(e, "address", "country").upper()
     yield {
-        "line": e[LINE], "tracking": number, "carrier": carrier or None, "happened_at": moment, "event": event(code),
-        "code": code or None, "place": texts(e, "location") or None, "country": country if len(country) == 2 else None,
-        "text": texts(e, "description") or None,
+        "line": e[LINE], "tracking": number, "carrier": carrier or None, "happened_at": moment,
+        "event": event(code, EVENTS), "code": code or None, "place": texts(e, "location") or None,
+        "country": country if len(country) == 2 else None, "text": texts(e, "description") or None,
     }  # fmt: skip

@@ -11,15 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from crossbook.sources import values
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
-
-
-def _code(text: str) -> str:
-    clean = text.replace(".", "").replace(" ", "")
-    if not clean.isdigit() or not 2 <= len(clean) <= 12:
-        raise ValueError("not a tariff code of 2 to 12 digits")
-    return clean
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -30,7 +24,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         market=stated if "market" in frame.names else constant(market, len(frame)),
-        code=frame.convert("code", _code, pa.string(), "code", required=True),
+        code=frame.convert("code", values.tariff_number, pa.string(), "code", required=True),
         description=frame.text("description"),
         general=frame.text("duty", required=True),
         origins=frame.text("origins"),

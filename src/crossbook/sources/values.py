@@ -1,4 +1,4 @@
-"""Dates and times as reports write them: many layouts, zone names, offsets."""
+"""Dates, times and tariff numbers as reports write them: many layouts, zone names, offsets."""
 
 from __future__ import annotations
 
@@ -145,3 +145,11 @@ def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: boo
         return moment.replace(tzinfo=zone(match["zone"] or default, chinese=chinese)).astimezone(UTC)
     except OverflowError:
         raise ValueError("no such time") from None
+
+
+def tariff_number(text: str) -> str:
+    """The digits of a tariff number of any market, 2 to 12 of them. Raises ValueError for anything else."""
+    clean = text.replace(".", "").replace(" ", "")
+    if not clean.isdigit() or not 2 <= len(clean) <= 12:
+        raise ValueError("not a tariff code of 2 to 12 digits")
+    return clean

@@ -17,6 +17,9 @@ from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
+from crossbook.verify.audience import AUDIENCES, requirements
+from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.trade import MATCH, MATCHED
 from crossbook.web.frame import navigation
 from crossbook.web.pages.overview import _ALERTS
 from crossbook.web.rendering import _TONE, THEMES
@@ -58,7 +61,10 @@ def codes() -> set[str]:
     """Every code of ours that a page shows in words."""
     listed = (PLACES, STEPS, ARRIVALS, ALERTS, ROLES, APPROVABLE, LINE_KINDS, KINDS, THEMES, _TONE)
     columns = {c for kind in KINDS.values() for c in kind.columns}
-    return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()}
+    told = {text for r in rules() for text in (r.title, r.why, r.todo)}
+    shown = {v.paper for said in (*MATCH.values(), *(r.values for r in rules())) for v in said} | set(MATCHED)
+    more = {*told, *shown, *MATCH, *VERDICTS, *AUDIENCES, *(r.kind for r in requirements()), "rule", "rate"}
+    return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()} | more
 
 
 def test_every_text_has_a_chinese_one() -> None:

@@ -135,10 +135,12 @@ def places(served: Served) -> list[str]:
     bad = next(r for r in rows if r["status"] == "not_closed")
     restored = next(r for r in rows if r["account"] == "seabridge")
     order = client.get("/api/orders", params={"account": "seabridge"}).json()["rows"][0]["order_id"]
+    faulty = client.get("/api/verify/trades", params={"verdict": "suspicious"}).json()["rows"][0]["order_id"]
     xml = client.get("/api/evidence", params={"q": ".xml"}).json()["rows"][0]["sha"]
     return [
         "/", "/payouts", f"/payouts/{bad['id']}", f"/payouts/{restored['id']}", "/orders", f"/orders/{order}", "/bank",
         "/evidence", f"/evidence/{xml}", f"/evidence/{bad['evidence']}/{bad['line']}", f"/evidence/{xml}/9", "/add",
+        "/verify", "/verify?for=bank", "/verify/trades?verdict=suspicious", f"/orders/{faulty}",
         "/products", "/products/CABLE-3?market=US", "/products/BAG-20?market=DE&origin=VN&off=S301", "/refunds",
         "/law?of=9903.88.03&hts=8544.42.9090", "/journal", f"/why?of={bad['id']}", f"/search?q={order}", "/payouts/nothing-of-that-name",
     ]  # fmt: skip

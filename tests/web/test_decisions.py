@@ -56,7 +56,7 @@ def test_match_by_hand_and_undo(fresh: Served) -> None:
 
 def test_a_file_out_of_use_and_back(fresh: Served) -> None:
     client = fresh.client()
-    file = next(f for f in client.get("/api/evidence").json()["rows"] if "payout" in f["facts"])
+    file = next(f for f in client.get("/api/evidence?q=打款").json()["rows"] if "payout" in f["facts"])
     number = client.get("/api/payouts").json()["total"]
     form = {"csrf": csrf(client), "sha": file["sha"], "why": "a draft"}
     assert client.post("/retire", data=form).status_code == 303

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, customs, paypal, platform
+from crossbook.demo import amazon, banks, customs, paypal, platform, shop
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -31,13 +31,16 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     inbox, truth = folder / "inbox", folder / "truth"
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
-    seeds = np.random.SeedSequence(seed).spawn(11)
+    seeds = np.random.SeedSequence(seed).spawn(13)
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
-    from_paypal, _ = paypal.write(inbox, rngs[2], sales(rngs[3], counts[1]))
+    in_shop = sales(rngs[3], counts[1])
+    shop_papers, shop_faults = shop.papers_of(rngs[12], in_shop)
+    from_paypal, _ = paypal.write(inbox, rngs[2], in_shop, shop_papers)
+    shop.write(inbox, shop_papers)
     on_platform = sales(rngs[4], counts[2])
-    from_platform, payouts = platform.write(inbox, rngs[5], on_platform)
+    from_platform, payouts = platform.write(inbox, rngs[5], on_platform, rngs[11])
     table = banks.rates(rngs[6])
     usd, cny = banks.running_costs(rngs[7])
     banks.write_rates(inbox, table, banks.other_rates(rngs[8], table))
@@ -59,6 +62,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "amazon_settlement_with_a_lost_line": str(amazon.FIRST_ID + 24 * 11_317),
         "entries_filed_wrongly": planted,
         "held_back_by_customs": payouts.held_back,
+        "faulty_papers": payouts.faults | shop_faults,
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,7 @@ from crossbook.demo.business import (
     month_of,
     seconds,
 )  # fmt: skip
+from crossbook.demo.papers import Papers
 from crossbook.demo.writing import Ints
 
 MERCHANT = "SZOUTDOOR01"
@@ -117,9 +119,13 @@ def _with_withdrawals(ledger: Ledger) -> Ledger:
     return Ledger(**{name: column[order] for name, column in columns.items()})
 
 
-def write(folder: Path, rng: np.random.Generator, sales: Sales) -> tuple[list[BankEntry], Ledger]:
-    """Write the shop's files; returns what its withdrawals bring to the bank, and the ledger behind them."""
-    _write_orders(folder, sales)
+def write(
+    folder: Path, rng: np.random.Generator, sales: Sales, p: Papers | None = None
+) -> tuple[list[BankEntry], Ledger]:
+    """Write the shop's files, with the names of its buyers when `p` has them.
+
+    Returns what its withdrawals bring to the bank, and the ledger behind them."""
+    _write_orders(folder, sales, p)
     ledger = movements(rng, sales)
     body = _body(ledger)
     days = (ledger.at - seconds(START)) // DAY
@@ -227,7 +233,7 @@ def _zip(path: Path, files: list[tuple[str, bytes]]) -> None:
     path.write_bytes(out.getvalue())
 
 
-def _write_orders(folder: Path, sales: Sales) -> None:
+def _write_orders(folder: Path, sales: Sales, p: Papers | None) -> None:
     months = month_of(sales.placed)
     for month in range(int(months.max()) + 1):
         low, high = np.searchsorted(months, [month, month + 1])
@@ -258,9 +264,15 @@ def _write_orders(folder: Path, sales: Sales) -> None:
             "Lineitem name": w.chosen([p[1] for p in PRODUCTS], sales.product[here]),
             "Lineitem price": w.amounts(price),
             "Lineitem sku": w.chosen([p[0] for p in PRODUCTS], sales.product[here]),
+            "Billing Name": _names(p.buyer[here] if p else None, count),
             "Billing Country": country,
+            "Shipping Name": _names(p.consignee[here] if p else None, count),
             "Shipping Country": country,
             "Payment Method": w.constant("PayPal Express Checkout", count),
             "Payment Reference": w.constant("", count),
         }
         (folder / f"shopify-orders-{month_name(month)}.csv").write_bytes(w.delimited(columns))
+
+
+def _names(names: Any, count: int) -> pa.Array:
+    return w.constant("", count) if names is None else pa.array(names, pa.string())

@@ -13,23 +13,21 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from crossbook.demo import answers
+from crossbook.demo import answers, faults, trades
 from crossbook.demo import writing as w
 from crossbook.demo.business import (
-    COUNTRIES,
     DAY,
     END,
-    PRODUCTS,
     START,
     BankEntry,
     Sales,
     arrival,
     as_datetime,
-    moments,
     month_name,
     month_of,
     stamp,
 )  # fmt: skip
+from crossbook.demo.papers import Papers, papers
 from crossbook.demo.writing import Ints
 
 NAME = "seabridge"
@@ -38,36 +36,7 @@ FEE_PERCENT, FEE_FIXED = 80, 50  # 8.0 % + 0.50
 RELEASE_DAYS, LAG_DAYS = 7, 2
 NEVER = np.iinfo(np.int64).max
 
-MAPPINGS = {
-    "seabridge-orders": """\
-kind = "order"
-account = "seabridge"
-date_order = "ymd"
-zone = "Asia/Shanghai"
-
-[columns]
-order_id = "订单编号"
-placed_at = "下单时间"
-status = "订单状态"
-item = "商品编码"
-title = "商品名称"
-quantity = "数量"
-total = "订单金额"
-currency = "币种"
-country = "收货国家"
-""",
-    "seabridge-parcels": """\
-kind = "shipment"
-zone = "Asia/Shanghai"
-
-[columns]
-order_id = "订单编号"
-tracking = "运单号"
-carrier = "物流公司"
-shipped_at = "发货时间"
-delivered_at = "签收时间"
-country = "目的国"
-""",
+MAPPINGS = trades.MAPPINGS | {
     "seabridge-disputes": """\
 kind = "dispute"
 account = "seabridge"
@@ -92,19 +61,11 @@ currency = "币种"
 count = "订单数"
 reference = "银行流水号"
 """,
-    "export-declarations": """\
-kind = "customs"
-
-[columns]
-order_id = "订单编号"
-declaration = "清单编号"
-declared_on = "申报日期"
-amount = "申报金额"
-currency = "币种"
-country = "申报国"
-""",
 }
 SETTINGS = """\
+[accounts.amazon]
+papers = ["order", "payment"]   # Amazon ships from stock that was exported before
+
 [accounts.seabridge]
 country = "CN"
 transit_days = 5
@@ -125,13 +86,14 @@ cycle_days = 10
 class Payouts:
     """What the platform really paid: for every payout its day, amount in cents, and the orders in it.
 
-    `held_back` are the orders that customs did not let go."""
+    `held_back` are the orders that customs did not let go, `faults` those whose papers do not agree, by kind."""
 
     number: list[str]
     paid_on: list[date]
     amount: list[int]
     orders: list[list[int]]
     held_back: list[str] = field(default_factory=list)
+    faults: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 def order_name(index: int) -> str:
@@ -154,14 +116,24 @@ def cuts() -> list[date]:
     return found
 
 
-def write(folder: Path, rng: np.random.Generator, sales: Sales) -> tuple[list[BankEntry], Payouts]:
-    """Write the platform's tables; returns what it brings to the CNY bank (still in USD), and the truth."""
+def write(
+    folder: Path, rng: np.random.Generator, sales: Sales, paper_rng: np.random.Generator | None = None
+) -> tuple[list[BankEntry], Payouts]:
+    """Write the platform's tables; returns what it brings to the CNY bank (still in USD), and the truth.
+
+    `paper_rng` is for names and weights, and for the faults that are planted in papers: none without it."""
     n = len(sales)
     shipped = sales.placed + rng.integers(8 * 3600, 60 * 3600, n)
     delivered = shipped + rng.integers(6 * DAY, 16 * DAY, n)
     names = [order_name(i) for i in range(n)]
-    _write_orders(folder, sales, names)
-    _write_parcels(folder, rng, names, shipped, delivered, sales.country)
+    carriers = [CARRIERS[k] for k in rng.integers(0, 3, n).tolist()]
+    numbers = range(n)
+    p = papers(
+        paper_rng or np.random.default_rng(0), sales, names, [answers.waybill(i) for i in numbers],
+        [answers.export_list(i) for i in numbers], shipped, delivered, stamp(END),
+    )  # fmt: skip
+    planted = _plant(p, paper_rng) if paper_rng else {}
+    _write_papers(folder, p, carriers)
     due = delivered + RELEASE_DAYS * DAY
     due, rows = _troubles(rng, sales, delivered, due)
     _write_disputes(folder, rows, names)
@@ -171,7 +143,7 @@ def write(folder: Path, rng: np.random.Generator, sales: Sales) -> tuple[list[Ba
     place = np.searchsorted(edges, due, "left")
     late = np.flatnonzero((rng.random(n) < 0.003) & (due != NEVER))
     place[late] += 1
-    payouts = Payouts([], [], [], [])
+    payouts = Payouts([], [], [], [], faults=planted)
     for k, day in enumerate(days):
         inside = np.flatnonzero(place == k)
         amount = int(net(sales.total[inside]).sum())
@@ -229,62 +201,39 @@ def _china_day(second: int) -> date:
     return (as_datetime(second) + timedelta(hours=8)).date()
 
 
-def _china(stamps: Ints) -> pa.Array:
-    return w.times(moments(stamps + 8 * 3600), "%Y-%m-%d %H:%M:%S")
+# Faults in papers that say nothing of when an order's money is released, so that they change no payout.
+PLANTED = """no_payment amount_paid amount_paid_together currency_paid amount_declared currency_declared amount_invoiced
+currency_invoiced buyer_invoiced consignee_parcel country_parcel delivered_elsewhere quantity_declared goods_declared
+weight_declared waybill_declared paid_before_ordered tracking_reused tracking_check_digit list_reused weight_impossible
+paid_twice payer_not_buyer payer_is_seller payer_country paid_elsewhere received_before_shipped lost_and_received
+declared_after_delivery""".split()
+CARRIERS = ("云途物流", "燕文物流", "4PX")
 
 
-def _write_orders(folder: Path, sales: Sales, names: list[str]) -> None:
-    months = month_of(sales.placed)
-    for month in range(int(months.max()) + 1):
-        low, high = (int(x) for x in np.searchsorted(months, [month, month + 1]))
-        here, count = slice(low, high), high - low
-        columns = {
-            "订单编号": pa.array(names[low:high]),
-            "下单时间": _china(sales.placed[here]),
-            "订单状态": w.constant("已完成", count),
-            "商品编码": w.chosen([p[0] for p in PRODUCTS], sales.product[here]),
-            "商品名称": w.chosen([p[4] for p in PRODUCTS], sales.product[here]),
-            "数量": pa.array(sales.quantity[here]).cast(pa.string()),
-            "订单金额": w.amounts(sales.total[here]),
-            "币种": w.constant("USD", count),
-            "收货国家": w.chosen(COUNTRIES, sales.country[here]),
-        }
-        text = w.delimited(columns).decode()
-        (folder / f"海桥订单-{month_name(month)}.csv").write_bytes(text.replace("\n", "\r\n").encode("gb18030"))
+def _plant(p: Papers, rng: np.random.Generator) -> dict[str, list[tuple[str, str]]]:
+    """A fault of each kind, in months that have all papers."""
+    month = month_of(p.shipped)
+    fit = (month % 6 != 5) & (month < MONTHS_SHOWN - 2) & (p.total > 500)
+    return faults.plant(p, rng, PLANTED, 1, fit)
 
 
-def _write_parcels(
-    folder: Path, rng: np.random.Generator, names: list[str], shipped: Ints, delivered: Ints, country: Ints
-) -> None:
-    months = month_of(shipped)
-    last = int(datetime(END.year, END.month, END.day, tzinfo=ZoneInfo("UTC")).timestamp())
-    carriers = rng.integers(0, 3, len(names))
+def _write_papers(folder: Path, p: Papers, carriers: list[str]) -> None:
+    ordered, sent = month_of(p.placed), month_of(p.shipped)
     for month in range(MONTHS_SHOWN):
-        low, high = (int(x) for x in np.searchsorted(np.sort(months), [month, month + 1]))
-        chosen = np.argsort(months, kind="stable")[low:high]
-        if not len(chosen):
-            continue
-        known = delivered[chosen] < last
-        arrived = pa.compute.if_else(pa.array(known), _china(delivered[chosen]), "")
-        columns = {
-            "订单编号": pa.array([names[i] for i in chosen]),
-            "运单号": pa.array([answers.waybill(int(i)) for i in chosen]),
-            "物流公司": w.chosen(["云途物流", "燕文物流", "4PX"], carriers[chosen]),
-            "发货时间": _china(shipped[chosen]),
-            "签收时间": arrived,
-            "目的国": w.chosen(COUNTRIES, country[chosen]),
-        }
-        (folder / f"海桥物流-{month_name(month)}.csv").write_bytes(w.delimited(columns))
-        declared = {
-            "订单编号": columns["订单编号"],
-            "清单编号": pa.array([answers.export_list(int(i)) for i in chosen]),
-            "申报日期": w.times(moments(shipped[chosen] + 8 * 3600), "%Y-%m-%d"),
-            "申报金额": w.constant("", len(chosen)),
-            "币种": w.constant("USD", len(chosen)),
-            "申报国": w.constant("CN", len(chosen)),
-        }
+        name = month_name(month)
+        placed = np.flatnonzero(ordered == month)
+        trades.write_orders(folder / f"海桥订单-{name}.csv", p, placed)
+        trades.write_payments(folder / f"海桥支付收款-{name}.csv", p, placed)
+        shipped = np.flatnonzero(sent == month)
+        shipped = shipped[np.argsort(p.shipped[shipped], kind="stable")]
+        trades.write_parcels(folder / f"海桥物流-{name}.csv", p, shipped, [carriers[i] for i in shipped], stamp(END))
         if month % 6 != 5:  # one month in six the broker's list is missing
-            (folder / f"出口清单-{month_name(month)}.csv").write_bytes(w.delimited(declared))
+            trades.write_lists(folder / f"出口清单-{name}.csv", p, shipped)
+    everything = np.arange(len(p))
+    trades.write_receipts(folder / "海桥确认收货.csv", p, everything, stamp(END))
+    trades.write_invoices(folder / "开票清单.csv", p, everything)
+    if p.events:
+        trades.write_events(folder / "物流轨迹.csv", p)
 
 
 MONTHS_SHOWN = 18

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from crossbook import __version__
 from crossbook.book import Book
-from crossbook.facts import KINDS
+from crossbook.facts import KINDS, Kind
 from crossbook.sources.registry import sources
 
 SMALL_ROWS = 3_000_000  # larger kinds stay in their Parquet files
@@ -86,6 +86,42 @@ def connect(
     return Database(connection)
 
 
+def extend(
+    database: Database, book: Book, prepare: Callable[[Database], None], *, desk: str, depends: str = ""
+) -> None:
+    """Add to a database what another desk prepares from its tables, kept in the book's cache in a file of its own.
+
+    `prepare` makes tables with `CREATE TABLE`; those that another reader has made from the same facts, and for the same
+    `depends`, are used again. A book that may not be written gets them in memory.
+    """
+    name = hashlib.sha256(f"{_digest(book)} {depends}".encode()).hexdigest()[:32]
+    kept = book.path / "cache" / f"{desk}-{name}.duckdb"
+    try:
+        if not kept.exists():
+            _build_beside(database, book, prepare, kept)
+        database.run("ATTACH '{}' AS {} (READ_ONLY)".format(str(kept).replace("'", "''"), desk))
+    except (OSError, duckdb.IOException):
+        prepare(database)
+        return
+    for row in database.rows("SELECT table_name FROM information_schema.tables WHERE table_catalog = $desk", desk=desk):
+        database.run(f'CREATE VIEW "{row["table_name"]}" AS SELECT * FROM {desk}."{row["table_name"]}"')
+
+
+def _build_beside(database: Database, book: Book, prepare: Callable[[Database], None], target: Path) -> None:
+    """Make `target` from what `database` reads: both read the same kept file of facts."""
+    facts = database.rows("SELECT path FROM duckdb_databases() WHERE database_name = 'kept'")
+    if not facts:
+        raise OSError("the facts are not kept")
+
+    def making(other: Database) -> None:
+        other.run("ATTACH '{}' AS kept (READ_ONLY)".format(str(facts[0]["path"]).replace("'", "''")))
+        for row in other.rows("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'kept'"):
+            other.run(f'CREATE TEMP VIEW "{row["table_name"]}" AS SELECT * FROM kept."{row["table_name"]}"')
+        prepare(other)
+
+    _write(book, making, target)
+
+
 def fact_rows(
     book: Book, kind: str, sha: str, *, line: int | None = None, limit: int = 50, offset: int = 0
 ) -> list[dict[str, Any]]:
@@ -96,6 +132,23 @@ def fact_rows(
         f"SELECT * EXCLUDE (evidence) FROM read_parquet($path) {where} ORDER BY line LIMIT {limit} OFFSET {offset}",
         **values,
     )
+
+
+# The SQL types of facts' columns.
+_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "date32[day]": "DATE",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "dictionary<values=string, indices=int32, ordered=0>": "VARCHAR",
+    "decimal128(18, 8)": "DECIMAL(18, 8)",
+}
+
+
+def _empty(kind: Kind) -> str:
+    """No rows with all columns of a kind: files that were read before it had them all lack some."""
+    columns = ", ".join(f'CAST(NULL AS {_TYPES[str(column.type)]}) AS "{column.name}"' for column in kind.schema)
+    return f"SELECT {columns} WHERE false"
 
 
 def _digest(book: Book) -> str:
@@ -116,11 +169,16 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _build(book: Book, prepare: Callable[[Database], None], target: Path) -> None:
+    _write(book, lambda database: _fill(book, prepare, database), target)
+
+
+def _write(book: Book, fill: Callable[[Database], None], target: Path) -> None:
+    """Make a database file whole before others see it, and remove the older ones of its desk."""
     target.parent.mkdir(exist_ok=True)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     try:
         connection = _open(book, str(part))
-        _load(book, prepare, connection)
+        fill(Database(connection))
         connection.close()
         part.replace(target)
     finally:
@@ -133,6 +191,11 @@ def _build(book: Book, prepare: Callable[[Database], None], target: Path) -> Non
 
 def _load(book: Book, prepare: Callable[[Database], None], connection: duckdb.DuckDBPyConnection) -> Database:
     database = Database(connection)
+    _fill(book, prepare, database)
+    return database
+
+
+def _fill(book: Book, prepare: Callable[[Database], None], database: Database) -> None:
     retired = book.retired()
     held = [e for e in book.evidence() if e["sha"] not in retired]
     for kind in KINDS.values():
@@ -144,7 +207,8 @@ def _load(book: Book, prepare: Callable[[Database], None], connection: duckdb.Du
             continue
         names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
         what = "TABLE" if sum(rows for _, rows in files) < SMALL_ROWS else "VIEW"
-        database.run(f'CREATE {what} "{kind.name}" AS SELECT * FROM read_parquet([{names}])')
+        database.run(f'CREATE {what} "{kind.name}" AS {_empty(kind)} UNION ALL BY NAME '
+                     f"SELECT * FROM read_parquet([{names}], union_by_name = true)")  # fmt: skip
     known = sources()
     columns = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
     columns["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]
@@ -155,4 +219,3 @@ def _load(book: Book, prepare: Callable[[Database], None], connection: duckdb.Du
     )  # fmt: skip
     database.keep("evidence", pa.table(columns, schema=schema))
     prepare(database)
-    return database

@@ -6,11 +6,14 @@ from crossbook.facts.customs import CUSTOMS
 from crossbook.facts.customs_return import CUSTOMS_RETURN
 from crossbook.facts.dispute import DISPUTE
 from crossbook.facts.entry import ENTRY_LINE
+from crossbook.facts.invoice import INVOICE
 from crossbook.facts.kind import Kind
 from crossbook.facts.order import ORDER, ORDER_ITEM
+from crossbook.facts.payment import PAYMENT
 from crossbook.facts.payout import PAYOUT
 from crossbook.facts.product import PRODUCT
 from crossbook.facts.rate import RATE
+from crossbook.facts.receipt import RECEIPT
 from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
 from crossbook.facts.tariff import TARIFF
@@ -25,10 +28,13 @@ KINDS: dict[str, Kind] = {
         BANK,
         ORDER,
         ORDER_ITEM,
+        PAYMENT,
         SHIPMENT,
         TRACKING,
         CUSTOMS,
         CUSTOMS_RETURN,
+        RECEIPT,
+        INVOICE,
         DISPUTE,
         RATE,
         TARIFF,

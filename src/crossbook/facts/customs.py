@@ -1,10 +1,10 @@
-"""Customs declarations, one row per order declared."""
+"""Customs declarations: one row for each line of goods of each order declared."""
 
-from crossbook.facts.kind import CODE, DAY, MINOR, TEXT, Kind
+from crossbook.facts.kind import CODE, COUNT, DAY, MINOR, TEXT, Kind
 
 CUSTOMS = Kind(
     name="customs",
-    doc="The export or entry declaration that covers an order.",
+    doc="The export or entry declaration that covers an order; `amount` is of the goods in this line.",
     columns={
         "order_id": TEXT,
         "declaration": TEXT,
@@ -12,6 +12,13 @@ CUSTOMS = Kind(
         "country": CODE,  # whose customs
         "amount": MINOR,
         "currency": CODE,
+        "mode": CODE,  # supervision mode: 9610, 9710, 9810, 1210
+        "tracking": TEXT,  # the waybill on the declaration
+        "weight_g": COUNT,  # gross, in grams, of the whole declaration
+        "item": CODE,  # SKU
+        "title": CODE,
+        "hs": TEXT,  # tariff number, digits
+        "quantity": COUNT,
     },
-    key=("order_id", "declaration"),
+    key=("order_id", "declaration", "item", "title"),
 )

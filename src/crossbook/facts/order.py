@@ -14,6 +14,8 @@ ORDER = Kind(
         "total": MINOR,
         "country": CODE,  # where it ships to
         "reference": TEXT,  # the payment's id, where the export has it
+        "buyer": TEXT,  # who ordered
+        "consignee": TEXT,  # who receives
     },
     key=("account", "order_id"),
 )

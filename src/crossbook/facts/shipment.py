@@ -1,6 +1,6 @@
 """Shipments: when the goods of an order left and when they arrived."""
 
-from crossbook.facts.kind import CODE, INSTANT, TEXT, Kind
+from crossbook.facts.kind import CODE, COUNT, INSTANT, TEXT, Kind
 
 SHIPMENT = Kind(
     name="shipment",
@@ -12,6 +12,9 @@ SHIPMENT = Kind(
         "shipped_at": INSTANT,
         "delivered_at": INSTANT,
         "country": CODE,
+        "consignee": TEXT,
+        "weight_g": COUNT,  # gross, in grams, as the carrier weighed it
+        "pieces": COUNT,  # packages
     },
     key=("order_id", "tracking"),
 )

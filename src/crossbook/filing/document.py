@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from crossbook import __version__, money
 from crossbook.errors import CrossbookError
-from crossbook.filing.tables import TYPES
+from crossbook.filing.tables import TYPES, VERDICTS
 from crossbook.filing.transactions import Contents, Transaction
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restore import SURE
@@ -130,9 +131,17 @@ def facts(desk: Desk, payout: Payout, contents: Contents) -> list[dict[str, str]
         ("付款日期", "Paid on", str(payout.paid_on)),
         ("金额", "Amount", money.show(payout.amount, payout.currency)),
         ("交易笔数", "Transactions", f"{len(contents.transactions):,}"),
+        ("真实性核验", "Trades verified", _verified(contents)),
         ("来源文件", "Source", f"{payout.file}, 行 line {payout.line}"),
     ]
     return [{"zh": zh, "en": en, "value": value} for zh, en, value in rows]
+
+
+def _verified(contents: Contents) -> str:
+    """How many of the trades have papers that agree, and how many have not, by verdict."""
+    counts = Counter({t.order_id: t.verdict for t in contents.transactions}.values())
+    rest = [f"{VERDICTS[v]} {counts[v]:,}" for v in ("suspicious", "contradicted", "incomplete") if counts[v]]
+    return f"{counts['verified']:,} / {sum(counts.values()):,}" + (f"（{'，'.join(rest)}）" if rest else "")
 
 
 def _closure(payout: Payout, contents: Contents) -> list[dict[str, str]]:

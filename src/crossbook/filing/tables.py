@@ -26,12 +26,19 @@ COLUMNS = (
     ("carrier", "承运商"),
     ("tracking", "运单号"),
     ("customs entry", "报关单号"),
+    ("verification", "真实性核验"),
     ("probability", "概率"),
     ("evidence file", "依据文件"),
     ("evidence line", "行号"),
     ("evidence sha256", "依据哈希"),
 )
 MISSING = "missing 缺"
+VERDICTS = {
+    "verified": "verified 已核实",
+    "incomplete": "incomplete 资料不全",
+    "contradicted": "contradicted 相互矛盾",
+    "suspicious": "suspicious 可疑",
+}
 TYPES = {
     "sale": "sale 销售",
     "refund": "refund 退款",
@@ -58,6 +65,7 @@ def row(number: int, t: Transaction, currency: str) -> list[str]:
         t.carrier or MISSING,
         t.tracking or MISSING,
         t.declaration or MISSING,
+        VERDICTS.get(t.verdict or "", MISSING),
         "" if t.probability is None else f"{t.probability:.4f}",
         t.file,
         str(t.line),
@@ -103,8 +111,8 @@ def as_workbook(path: Path, payout: Payout, contents: Contents, cover: list[tupl
         sheet.set_column(0, 0, 6)
         sheet.set_column(1, 1, 24)
         sheet.set_column(4, 4, 32)
-        sheet.set_column(13, 14, 22)
-        sheet.set_column(16, 18, 28)
+        sheet.set_column(13, 15, 22)
+        sheet.set_column(17, 19, 28)
         for i, t in enumerate(contents.transactions, start=1):
             for column, text in enumerate(row(i, t, payout.currency)):
                 sheet.write_string(i, column, text)

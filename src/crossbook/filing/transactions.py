@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from crossbook.settle.closure import lines_sql
 from crossbook.settle.desk import Desk, Payout
+from crossbook.verify.board import ensure_judged
 
 KINDS_OF_REFUND = ("refund", "refund_fee", "reversal", "chargeback")
 KINDS_OF_HOLD = ("dispute_hold", "dispute_release")
@@ -59,13 +60,14 @@ entries AS (
 )
 SELECT b.*, coalesce(CAST(p.placed_at AS DATE), b.day) AS ordered_on, g.goods, g.quantity,
        coalesce(p.country, b.country) AS to_country, s.tracking, s.carrier, CAST(s.shipped_at AS DATE) AS shipped_on,
-       c.declaration, e.name AS file
+       c.declaration, e.name AS file, j.verdict
 FROM pack_body b
 LEFT JOIN goods g ON g.order_id = b.order_id
 LEFT JOIN placed p ON p.order_id = b.order_id
 LEFT JOIN parcels s ON s.order_id = b.order_id
 LEFT JOIN entries c ON c.order_id = b.order_id
 LEFT JOIN evidence e ON e.sha = b.evidence
+LEFT JOIN judged j ON j.order_id = b.order_id
 ORDER BY ordered_on, b.order_id, b.type
 """
 
@@ -91,6 +93,7 @@ class Transaction:
     file: str
     line: int
     probability: float | None
+    verdict: str | None  # of the verify desk
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class Contents:
 def contents(desk: Desk, payout: Payout) -> Contents:
     """What is inside `payout`, from its lines or from its restoration."""
     database = desk.database
+    ensure_judged(database, desk.book)
     items: list[Item] = []
     if payout.restoration is not None:
         database.put("pack_body", _restored_rows(payout))
@@ -142,6 +146,7 @@ def _transaction(row: dict[str, Any]) -> Transaction:
         row["order_id"], row["type"], row["ordered_on"], row["goods"], None if quantity is None else int(quantity),
         int(row["amount"]), int(row["fees"]), int(row["net"]), row["to_country"], row["shipped_on"], row["carrier"],
         row["tracking"], row["declaration"], row["evidence"], row["file"] or "", row["line"], row["probability"],
+        row["verdict"],
     )  # fmt: skip
 
 

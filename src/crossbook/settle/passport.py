@@ -74,21 +74,24 @@ def passport(desk: Desk, order_id: str) -> Passport:
             ("item", "order_item", "evidence, line"),
             ("shipment", "shipment", "shipped_at, evidence, line"),
             ("customs", "customs", "declared_on, evidence, line"),
+            ("received", "receipt", "received_at, evidence, line"),
+            ("invoice", "invoice", "issued_on, evidence, line"),
             ("dispute", "dispute", "opened_on, evidence, line"),
             ("line", "line", "posted_at, evidence, line"),
         )
     }
+    rows["payment"] = desk.database.rows(PAYMENTS, id=order_id)
     rows["event"] = desk.database.rows(EVENTS, id=order_id)
     rows["return"] = desk.database.rows(RETURNS, id=order_id)
     if not any(rows.values()):
         raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
     payouts = _payouts(desk, order_id, rows["line"])
     steps = (
-        _order(rows["order"]),
-        _payment(rows["order"], rows["line"]),
+        _order(rows["order"], rows["invoice"]),
+        _payment(rows["order"], rows["payment"], rows["line"]),
         _shipment(rows["shipment"], rows["event"]),
         _customs(rows["customs"], rows["return"]),
-        _receipt(rows["shipment"], rows["event"]),
+        _receipt(rows["shipment"], rows["event"], rows["received"]),
         _settlement(rows["line"], rows["dispute"]),
         _payout(payouts),
         _bank(desk, payouts),
@@ -109,24 +112,38 @@ def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
     return Step(name, proofs, min(days, default=None), **more)
 
 
-def _order(rows: list[dict[str, Any]]) -> Step:
+def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     proofs = [
-        _proof(r, " · ".join(str(r[n]) for n in ("account", "status", "country") if r[n]), r["placed_at"], r["total"])
+        _proof(r, " · ".join(str(r[n]) for n in ("account", "status", "country", "buyer") if r[n]), r["placed_at"],
+               r["total"])
         for r in rows
-    ]
+    ]  # fmt: skip
+    proofs += [_proof(r, f"invoice {r['invoice_id']}", r["issued_on"], r["amount"]) for r in invoices if rows]
     last = rows[-1] if rows else {}
     return _step("order", proofs, amount=last.get("total"), currency=last.get("currency"))
 
 
-def _payment(orders: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Step:
-    proofs = [_proof(r, f"payment {r['reference']}", r["placed_at"], r["total"]) for r in orders if r["reference"]]
+# Payment receipts that name the order, alone or among several.
+PAYMENTS = """
+SELECT * FROM payment
+WHERE order_id = $id
+   OR (contains(order_id, $id) AND list_contains(string_split_regex(order_id, '[,;、|\\s]+'), $id))
+ORDER BY paid_at, evidence, line
+"""
+
+
+def _payment(orders: list[dict[str, Any]], receipts: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Step:
+    told = [" · ".join(str(r[n]) for n in ("institution", "payment_id", "payer") if r[n]) for r in receipts]
+    proofs = [_proof(r, text, r["paid_at"], r["amount"]) for r, text in zip(receipts, told, strict=True)]
+    proofs += [_proof(r, f"payment {r['reference']}", r["placed_at"], r["total"]) for r in orders if r["reference"]]
     paid = [r for r in lines if r["kind"] in PAID]
     proofs += [
         _proof(r, " ".join(x for x in (r["type"], r["reference"]) if x), r["day"], _gross(r))
         for r in paid[:TYPES_SHOWN]
     ]
-    amount = sum(_gross(r) for r in paid) if paid else None
-    return _step("payment", proofs, amount=amount, currency=paid[0]["currency"] if paid else None)
+    amounts = [int(r["amount"] or 0) for r in receipts] or [_gross(r) for r in paid]
+    currency = next((r["currency"] for r in (*receipts, *paid)), None)
+    return _step("payment", proofs, amount=sum(amounts) if amounts else None, currency=currency)
 
 
 def _gross(row: dict[str, Any]) -> int:
@@ -170,11 +187,14 @@ ORDER BY returned_at, message, evidence, line
 
 def _customs(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> Step:
     """Declarations, and the answers of customs."""
-    proofs = [_proof(r, " ".join(x for x in (r["country"], r["declaration"]) if x), r["declared_on"], r["amount"])
-              for r in declared]  # fmt: skip
+    told = [
+        " · ".join(str(r[n]) for n in ("country", "declaration", "mode", "title", "item") if r[n]) for r in declared
+    ]
+    proofs = [_proof(r, text, r["declared_on"], r["amount"]) for r, text in zip(declared, told, strict=True)]
     proofs += [_proof(r, _answer(r), r["returned_at"]) for r in returns]
-    last = declared[-1] if declared else {}
-    step = _step("customs", proofs, amount=last.get("amount"), currency=last.get("currency"))
+    amounts = [int(r["amount"]) for r in declared if r["amount"] is not None]
+    step = _step("customs", proofs, amount=sum(amounts) if amounts else None,
+                 currency=declared[-1]["currency"] if declared else None)  # fmt: skip
     step.note = _undeclared(declared, returns)
     return step
 
@@ -204,11 +224,12 @@ def _answer(row: dict[str, Any]) -> str:
     return " · ".join(x for x in (said, row["number"], reason) if x)
 
 
-def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> Step:
-    """Deliveries. A parcel that was lost or went back afterwards is not received."""
+def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]], received: list[dict[str, Any]]) -> Step:
+    """Deliveries and confirmations. A parcel that was lost or went back afterwards is not received."""
     told = [r for r in rows if r["delivered_at"]]
     proofs = [_proof(r, str(r["tracking"] or ""), r["delivered_at"]) for r in told]
     proofs += [_proof(e, _scan(e), e["happened_at"]) for e in events if e["event"] in ("delivered", *GONE_WRONG)]
+    proofs += [_proof(r, str(r["signed_by"] or "confirmed by the buyer"), r["received_at"]) for r in received]
     step = _step("receipt", proofs)
     last = next((e["event"] for e in reversed(events) if e["event"] in ("delivered", *GONE_WRONG)), "")
     step.note = GONE_WRONG.get(last, "")

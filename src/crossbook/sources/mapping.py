@@ -18,7 +18,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import values
+from crossbook.sources import tracking, values
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
@@ -29,7 +29,11 @@ NEEDED = {
     "bank": ("booked_on", "amount"),
     "payout": ("payout_id", "paid_on", "amount"),
     "order": ("order_id", "placed_at", "total"),
+    "payment": ("payment_id", "order_id", "amount", "paid_at"),
     "shipment": ("order_id", "tracking"),
+    "tracking": ("tracking", "happened_at", "event"),
+    "receipt": ("order_id", "received_at"),
+    "invoice": ("invoice_id", "order_id", "issued_on", "amount"),
     "customs": ("order_id", "declaration"),
     "dispute": ("order_id", "opened_on", "state"),
     "rate": ("day", "base", "quote", "rate"),
@@ -37,7 +41,8 @@ NEEDED = {
     "product": ("sku", "hts", "origin", "market", "cost"),
     "tariff": ("market", "code", "general", "valid_from"),
 }
-COUNTS = ("count", "quantity", "entry_line", "ordinal")  # whole numbers that are no money
+COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g")  # whole numbers that are no money
+KILOS = "weight_kg"  # a column that is kept as weight_g where the kind has that
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
@@ -97,6 +102,8 @@ class MappedTable:
         return self._report().read(reading)
 
     def _type(self, column: str) -> pa.DataType | None:
+        if column == KILOS and "weight_g" in KINDS[self.spec["kind"]].columns:
+            return None
         kinds = [self.spec["kind"]] + (["order_item"] if self.spec["kind"] == "order" else [])
         return next((KINDS[k].columns[column] for k in kinds if column in KINDS[k].columns), None)
 
@@ -107,7 +114,9 @@ class MappedTable:
         bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
         made: dict[str, Column | str | None] = {}
         for name, header in columns.items():
-            if name not in ("credit", "debit", "account"):
+            if name == KILOS and "weight_g" in KINDS[kind].columns:
+                made["weight_g"] = frame.convert(name, _grams, pa.int64(), "grams")
+            elif name not in ("credit", "debit", "account"):
                 made[name] = self._convert(frame, name, header, bought if name in COSTS else currency)
         if kind == "product":
             made["cost_currency"] = bought
@@ -120,6 +129,9 @@ class MappedTable:
             made.setdefault("basis", "total")
         if kind == "dispute":
             made["state"] = frame.lookup("state", _STATES, "open")
+        if kind == "tracking":
+            made["code"] = frame.text("event", required=True)
+            made["event"] = frame.lookup("event", tracking.WORDS, "exception")
         account: Column | str = frame.text("account") if "account" in columns else state["account"]
         if kind == "order":
             item = {n: made.pop(n) for n in ("title", "item", "quantity") if n in made}
@@ -141,8 +153,8 @@ class MappedTable:
         order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")
         if type_ == MINOR and name in COUNTS:
             return frame.units(name, required=required)
-        if name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff"):
-            return frame.convert(name, values.tariff_number, pa.string(), name, required=True)
+        if name == "hs" or (name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff")):
+            return frame.convert(name, values.tariff_number, pa.string(), name, required=required)
         if type_ == MINOR:
             return frame.money(name, currency, required=required)
         if type_ == DAY:
@@ -166,6 +178,16 @@ _STATES = {
     }.items()
     for word in words.split("/")
 }
+
+
+def _grams(text: str) -> int:
+    try:
+        grams = Decimal(text.replace(",", "")) * 1000
+        if not 0 <= grams < 10**12:
+            raise ValueError("a weight lies between 0 and 10^9 kg")
+        return int(grams.to_integral_value())
+    except InvalidOperation:
+        raise ValueError("not a number") from None
 
 
 def _rate(text: str) -> Decimal:
@@ -198,6 +220,7 @@ def _check(spec: dict[str, Any], name: str) -> None:
     if unknown := set(spec) - {"kind", "columns", *_SETTINGS}:
         raise CrossbookError(f"no setting {unknown.pop()!r}", where=where, todo=f"use {', '.join(_SETTINGS)}")
     allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
+    allowed |= {KILOS} if "weight_g" in allowed else set()
     for column, header in columns.items():
         if column not in allowed:
             raise CrossbookError(

@@ -32,6 +32,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             total=first.money("total", currency, required=True),
             country=first.text("country"),
             reference=first.text("payment"),
+            buyer=first.text("buyer"),
+            consignee=first.text("consignee"),
         )
     items = frame.where(pc.not_equal(pc.utf8_trim_whitespace(frame.raw("item_name").cast(pa.string())), ""))
     if len(items):
@@ -73,6 +75,8 @@ SOURCE = TableReport(
         "total": ("total",),
         "country": ("shipping country", "billing country"),
         "payment": ("payment reference", "payment id"),
+        "buyer": ("billing name",),
+        "consignee": ("shipping name",),
         "item_quantity": ("lineitem quantity",),
         "item_name": ("lineitem name",),
         "item_price": ("lineitem price",),

@@ -17,6 +17,8 @@ from crossbook.settle import Desk, settle
 from crossbook.settle.listing import list_payouts
 from crossbook.settle.overview import last_day
 from crossbook.settle.position import orders_on
+from crossbook.verify.board import judge
+from crossbook.verify.verdicts import open_verify
 
 MEMORY = "900MB"  # of the database in one snapshot; what is more goes to disk
 PATIENCE = 1.0  # seconds that a page waits for new figures before it shows the old ones, saying so
@@ -97,6 +99,8 @@ class Live:
         desk = settle(open_book(self.path), progress=self._tell)
         desk.database.run(f"SET memory_limit = '{MEMORY}'")
         list_payouts(desk)
+        open_verify(desk.database, desk.book)
+        judge(desk.database, desk.book)
         today = date.today()  # noqa: DTZ011 - a day where the reader is
         day = min(last_day(desk) or today, today)
         orders_on(desk, day)

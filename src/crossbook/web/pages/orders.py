@@ -10,7 +10,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from crossbook.settle.listing import ORDER_SORTS, Choice, Orders, orders
 from crossbook.settle.passport import Passport, passport
 from crossbook.settle.position import PLACES
-from crossbook.web.frame import Page, Paging, Read, a_day
+from crossbook.verify.trade import MATCHED
+from crossbook.verify.trade import trade as verified
+from crossbook.web.frame import Page, Paging, Read, TheBook, a_day
 from crossbook.web.rendering import render
 
 PAGE = Page("/orders", "Orders", 30)
@@ -51,8 +53,10 @@ def api(read: Read, asked: Asked) -> Orders:
 
 
 @router.get("/orders/{order_id:path}", include_in_schema=False)
-def trade(request: Request, read: Read, order_id: str) -> Response:
-    return render(request, "trade.html", found=passport(read.desk, order_id))
+def trade(request: Request, read: Read, book: TheBook, order_id: str) -> Response:
+    found = passport(read.desk, order_id)
+    return render(request, "trade.html", found=found, verified=verified(read.desk.database, book, order_id),
+                  papers=MATCHED)  # fmt: skip
 
 
 @router.get("/api/orders/{order_id:path}", tags=["settle"])

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from crossbook import money
 from crossbook.settle.overview import Overview, overview
 from crossbook.settle.position import PLACES, Stage
+from crossbook.verify.board import board
+from crossbook.verify.rule import VERDICTS
 from crossbook.web.frame import Page, Read, TheBook, a_day
 from crossbook.web.rendering import day, render
 
@@ -39,7 +41,7 @@ def page(request: Request, read: Read, book: TheBook, on: Day = None) -> Respons
     newest = sorted(book.evidence(), key=lambda e: -e["seq"])[:NEWEST]
     return render(
         request, "overview.html", found=found, bars=_bars(found.stages), newest=newest, chosen=on or "",
-        chart=_chart(found), alerts=_ALERTS,
+        chart=_chart(found), alerts=_ALERTS, trades=board(read.desk.database), verdicts=VERDICTS,
     )  # fmt: skip
 
 

@@ -1,0 +1,199 @@
+"""The verification board: how many trades have which verdict and what hangs on them, and the queue of those that need
+somebody. A person's decisions count: a rule that was set aside for a trade is not held against it any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.verify.deciding import set_aside
+from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.verdicts import broken, open_verify, worst_sql
+
+PAGE = 50
+MOST = 500
+SORTS = ("stake", "order_id", "day", "account", "verdict")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Trades of one account with one verdict, and what they are worth by currency (minor units)."""
+
+    account: str | None
+    verdict: str
+    trades: int
+    stakes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """How many trades break one rule, and what hangs on them by currency."""
+
+    rule: str
+    verdict: str
+    title: str
+    trades: int
+    stakes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Board:
+    """All trades by verdict, and by the rules that they break."""
+
+    counts: tuple[Count, ...]
+    broken: tuple[Broken, ...]
+    trades: int
+
+    def total(self, verdict: str) -> Count:
+        """The trades of all accounts with one verdict."""
+        mine = [c for c in self.counts if c.verdict == verdict]
+        stakes: dict[str, int] = {}
+        for c in mine:
+            for currency, amount in c.stakes.items():
+                stakes[currency] = stakes.get(currency, 0) + amount
+        return Count(None, verdict, sum(c.trades for c in mine), stakes)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One trade in a list."""
+
+    order_id: str
+    account: str | None
+    day: date | None
+    verdict: str
+    stake: int
+    currency: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of trades. `n` counts all that fit."""
+
+    rows: tuple[Row, ...]
+    n: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the list is wanted: exact filters, part of an order number, order and page (from 1)."""
+
+    verdict: str = ""
+    rule: str = ""
+    account: str = ""
+    search: str = ""
+    sort: str = "stake"
+    descending: bool = True
+    page: int = 1
+    per_page: int = PAGE
+
+
+def judge(database: Database, book: Book) -> None:
+    """Make `judged`: the verdicts with what people decided. Needs `open_verify`."""
+    places = {r.name: 1 << i for i, r in enumerate(rules())}
+    masks: dict[str, int] = {}
+    for order_id, rule in set_aside(book):
+        masks[order_id] = masks.get(order_id, 0) | places.get(rule, 0)
+    table = {"order_id": pa.array(list(masks), pa.string()), "aside": pa.array(list(masks.values()), pa.uint64())}
+    database.keep("set_aside", pa.table(table))
+    database.run(f"""
+CREATE OR REPLACE VIEW judged AS
+SELECT *, {worst_sql()} AS verdict FROM (
+  SELECT v.* EXCLUDE (verdict, broken), v.broken & ~coalesce(a.aside, CAST(0 AS UBIGINT)) AS broken
+  FROM verdict v LEFT JOIN set_aside a USING (order_id))
+""")
+
+
+def ensure_judged(database: Database, book: Book) -> None:
+    """Make what the board reads unless this database has it."""
+    if not database.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'judged'"):
+        open_verify(database, book)
+        judge(database, book)
+
+
+def board(database: Database) -> Board:
+    """The whole board. Needs `judge`."""
+    counts: dict[tuple[str | None, str], Count] = {}
+    per_rule: dict[str, tuple[int, dict[str, int]]] = {}
+    for r in database.rows(
+        "SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake FROM judged GROUP BY ALL"
+    ):
+        key = (r["account"], r["verdict"])
+        known = counts.get(key, Count(*key, 0, {}))
+        counts[key] = Count(*key, known.trades + r["n"], _plus(known.stakes, r))
+        for name in broken(r["broken"]):
+            trades, stakes = per_rule.get(name, (0, {}))
+            per_rule[name] = (trades + r["n"], _plus(stakes, r))
+    order = sorted(counts.values(), key=lambda c: (VERDICTS.index(c.verdict), c.account or ""))
+    found = [Broken(r.name, r.verdict, r.title, *per_rule[r.name]) for r in rules() if r.name in per_rule]
+    return Board(tuple(order), tuple(found), sum(c.trades for c in order))
+
+
+def _plus(stakes: dict[str, int], row: dict[str, Any]) -> dict[str, int]:
+    if row["currency"] is None:
+        return stakes
+    return stakes | {row["currency"]: stakes.get(row["currency"], 0) + int(row["stake"])}
+
+
+def listed(database: Database, asked: Asked) -> Listed:
+    """A page of the trades that fit. Raises CrossbookError for a filter that does not exist. Needs `judge`."""
+    where, values = _where(asked)
+    if asked.sort not in SORTS:
+        raise CrossbookError(f"cannot sort by {asked.sort!r}", todo=f"use {', '.join(SORTS)}")
+    way = "DESC" if asked.descending else "ASC"
+    per_page = max(1, min(asked.per_page, MOST))
+    n = database.rows(f"SELECT count(*) AS n FROM judged {where}", **values)[0]["n"]
+    rows = database.rows(
+        f"SELECT * FROM judged {where} ORDER BY {asked.sort} {way} NULLS LAST, order_id LIMIT {per_page} "
+        f"OFFSET {(max(1, asked.page) - 1) * per_page}", **values,
+    )  # fmt: skip
+    return Listed(tuple(row_of(r) for r in rows), n)
+
+
+def export(database: Database, asked: Asked, path: Path) -> int:
+    """Write every trade that fits as CSV, money in whole minor units. Returns how many."""
+    where, values = _where(asked)
+    names = [r.name for r in rules()]
+    told = ", ".join(f"CASE WHEN broken & CAST({1 << i} AS UBIGINT) <> 0 THEN '{n}' END" for i, n in enumerate(names))
+    table = database.arrow(
+        f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM judged {where} "
+        "ORDER BY stake DESC, order_id", **values,
+    )  # fmt: skip
+    pacsv.write_csv(table, path)
+    return int(table.num_rows)
+
+
+def row_of(r: dict[str, Any]) -> Row:
+    """A row of `judged` as a trade in a list."""
+    return Row(r["order_id"], r["account"], r["day"], r["verdict"], int(r["stake"]), r["currency"], broken(r["broken"]))
+
+
+def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    if asked.verdict:
+        if asked.verdict not in VERDICTS:
+            raise CrossbookError(f"no verdict {asked.verdict!r}", todo=f"use {', '.join(VERDICTS)}")
+        parts.append("verdict = $verdict")
+        values["verdict"] = asked.verdict
+    if asked.rule:
+        names = [r.name for r in rules()]
+        if asked.rule not in names:
+            raise CrossbookError(f"no rule {asked.rule!r}", todo="see `crossbook verify --rules`")
+        parts.append(f"broken & CAST({1 << names.index(asked.rule)} AS UBIGINT) <> 0")
+    if asked.account:
+        parts.append("account = $account")
+        values["account"] = asked.account
+    if asked.search:
+        parts.append("contains(lower(order_id), lower($search))")
+        values["search"] = asked.search
+    return ("WHERE " + " AND ".join(parts) if parts else ""), values

@@ -1,0 +1,60 @@
+"""What a rule of the verify desk is, and the list of all of them: every module in `rules`."""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import import_module
+
+# From bad to good: a trade has the worst verdict that a rule gives it.
+VERDICTS = ("suspicious", "contradicted", "incomplete", "verified")
+FIELDS = ("papers", "order number", "parties", "amount", "currency", "goods", "quantity", "weight", "country", "dates",
+          "waybill", "export list", "receipt")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Value:
+    """What one paper says, for showing: `sql` gives it from a trade; `kind` is text, money, day, moment, grams, count.
+
+    Money is in the currency that `currency` gives."""
+
+    paper: str
+    sql: str
+    kind: str = "text"
+    currency: str = "t.currency"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that may be wrong with a trade.
+
+    `sql` is a condition on a trade `t` and the tables beside it (`verdicts.joined`); {names} in it are tolerances.
+    `papers` are held against each other on `field`. `source` says where the rule comes from: a law, a format, practice.
+    """
+
+    verdict: str
+    field: str
+    papers: tuple[str, ...]
+    title: str
+    sql: str
+    values: tuple[Value, ...]
+    why: str
+    source: str
+    todo: str
+    name: str = ""
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """Every rule, the worst verdicts first and then by name."""
+    from crossbook.verify import rules as package
+
+    names = [info.name for info in pkgutil.iter_modules(package.__path__)]
+    found = [replace(import_module(f"{package.__name__}.{name}").RULE, name=name) for name in names]
+    return tuple(sorted(found, key=lambda r: (VERDICTS.index(r.verdict), r.name)))
+
+
+def rule(name: str) -> Rule:
+    """The rule called `name`. Raises KeyError."""
+    return {r.name: r for r in rules()}[name]

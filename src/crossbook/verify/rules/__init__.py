@@ -1,0 +1,1 @@
+"""The rules: one file each. A new file is a new rule; nothing else names them."""

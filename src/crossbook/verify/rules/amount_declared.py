@@ -1,0 +1,21 @@
+"""The value declared is not the value ordered."""
+
+from crossbook.verify.rule import Rule, Value
+
+RULE = Rule(
+    verdict="contradicted",
+    field="amount",
+    papers=("order", "customs"),
+    title="the value declared is not the value ordered",
+    sql=(
+        "t.declared_currency = t.currency AND abs(t.declared - t.total) > greatest(greatest(t.declared, "
+        "t.total) * {declared_percent} / 100, 0)"
+    ),
+    values=(Value("order", "t.total", "money"), Value("customs", "t.declared", "money", "t.declared_currency")),
+    why=(
+        "A value declared too low or too high is a false declaration, and the bank sees another export "
+        "than it pays for."
+    ),
+    source="GACC Announcement 56 of 2018, CEB303 and CEB603: value of the goods",
+    todo="correct the list, or the order",
+)

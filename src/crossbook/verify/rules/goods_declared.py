@@ -1,0 +1,15 @@
+"""Other goods are declared than ordered."""
+
+from crossbook.verify.rule import Rule, Value
+
+RULE = Rule(
+    verdict="contradicted",
+    field="goods",
+    papers=("order", "customs"),
+    title="other goods are declared than ordered",
+    sql="t.items = 1 AND t.declared_item = t.last_declared_item AND t.declared_item <> t.item",
+    values=(Value("order", "t.item"), Value("customs", "t.declared_item")),
+    why="The list declares other goods than were sold.",
+    source="GACC Announcement 56 of 2018, CEB603: item number",
+    todo="correct the list",
+)

@@ -1,0 +1,18 @@
+"""One export list stands for several parcels."""
+
+from crossbook.verify.rule import Rule, Value
+
+RULE = Rule(
+    verdict="suspicious",
+    field="export list",
+    papers=("customs",),
+    title="one export list stands for several parcels",
+    sql="sl.waybills > 1",
+    values=(
+        Value("customs", "t.declaration"),
+        Value("order", "CASE WHEN sl.one = t.order_id THEN sl.other ELSE sl.one END"),
+    ),
+    why="A list is for one order and one waybill.",
+    source="GACC Announcement 56 of 2018, CEB603: one order number, one waybill number",
+    todo="ask the broker for the list of each order",
+)

@@ -1,0 +1,15 @@
+"""The payer is in another country than the goods went to."""
+
+from crossbook.verify.rule import Rule, Value
+
+RULE = Rule(
+    verdict="suspicious",
+    field="country",
+    papers=("order", "payment"),
+    title="the payer is in another country than the goods went to",
+    sql="t.paid_by = 'receipt' AND t.payer_country <> t.country",
+    values=(Value("order", "t.country"), Value("payment", "t.payer_country")),
+    why="Payment and goods go to different countries.",
+    source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
+    todo="ask the buyer; a gift or a traveller explains it",
+)

@@ -1,0 +1,18 @@
+"""The tracking number is used for other buyers too."""
+
+from crossbook.verify.rule import Rule, Value
+
+RULE = Rule(
+    verdict="suspicious",
+    field="waybill",
+    papers=("shipment",),
+    title="the tracking number is used for other buyers too",
+    sql="st.consignees > 1",
+    values=(
+        Value("shipment", "t.tracking"),
+        Value("order", "CASE WHEN st.one = t.order_id THEN st.other ELSE st.one END"),
+    ),
+    why="One parcel shown for several sales is the usual way to invent sales.",
+    source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
+    todo="show a waybill for each order, or that they were sent together",
+)

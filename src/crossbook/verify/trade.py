@@ -1,0 +1,196 @@
+"""One trade in full: its verdict, the rules that it breaks with what each paper says, and the match field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import NotFoundError
+from crossbook.findings import Finding, Reference
+from crossbook.verify.board import row_of
+from crossbook.verify.deciding import SetAside, set_aside
+from crossbook.verify.rule import Rule, Value, rule
+from crossbook.verify.verdicts import broken, joined
+
+# The papers that are held against each other, and the table in which each stands.
+TABLES = {
+    "order": ("order",), "payment": ("payment", "settlement"), "shipment": ("shipment",), "customs": ("customs",),
+    "receipt": ("receipt",), "invoice": ("invoice",),
+}  # fmt: skip
+MATCHED = ("order", "payment", "shipment", "customs", "receipt", "invoice")  # columns of the match, in order
+SHOWN = 6  # rows of one paper that are cited
+
+# The three-document match: on each field, what each paper says. Kinds and currencies as in `Value`.
+MATCH: dict[str, tuple[Value, ...]] = {
+    "order number": (
+        Value("order", "CASE WHEN t.has_order THEN t.order_id END"),
+        Value("payment", "CASE WHEN t.has_payment THEN t.order_id END"),
+        Value("shipment", "CASE WHEN t.has_shipment THEN t.order_id END"),
+        Value("customs", "CASE WHEN t.has_customs THEN t.order_id END"),
+    ),
+    "parties": (Value("order", "t.buyer"), Value("payment", "t.payer"), Value("invoice", "t.invoice_buyer")),
+    "consignee": (Value("order", "t.consignee"), Value("shipment", "t.ship_consignee")),
+    "amount": (
+        Value("order", "t.total", "money"),
+        Value("payment", "coalesce(t.paid, pg.got)", "money", "t.pay_currency"),
+        Value("customs", "t.declared", "money", "t.declared_currency"),
+        Value("invoice", "t.invoiced", "money", "t.invoice_currency"),
+    ),
+    "currency": (
+        Value("order", "t.currency"),
+        Value("payment", "t.pay_currency"),
+        Value("customs", "t.declared_currency"),
+        Value("invoice", "t.invoice_currency"),
+    ),
+    "goods": (Value("order", "coalesce(t.item, t.title)"), Value("customs", "t.declared_item")),
+    "quantity": (Value("order", "t.quantity", "count"), Value("customs", "t.declared_quantity", "count")),
+    "weight": (
+        Value("order", "t.unit_weight_g * t.quantity", "grams"),
+        Value("shipment", "t.weight_g", "grams"),
+        Value("customs", "t.declared_weight_g", "grams"),
+    ),
+    "country": (
+        Value("order", "t.country"),
+        Value("payment", "t.payer_country"),
+        Value("shipment", "t.ship_country"),
+    ),
+    "waybill": (Value("shipment", "t.tracking"), Value("customs", "t.declared_tracking")),
+    "dates": (
+        Value("order", "t.placed_at", "moment"),
+        Value("payment", "t.paid_at", "moment"),
+        Value("shipment", "t.shipped_at", "moment"),
+        Value("customs", "t.declared_on", "day"),
+        Value("receipt", "coalesce(t.received_at, t.delivered_at, t.handed_at)", "moment"),
+    ),
+}
+_OF = {"parties": {"parties"}, "consignee": {"parties"}}  # the fields of rules that a row of the match is about
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one paper says, as text."""
+
+    paper: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """One field across papers. `state` is agrees, differs, alone (one paper says it) or missing (none does)."""
+
+    field: str
+    said: tuple[Said, ...]
+    state: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A rule that a trade breaks, with what the papers say; `aside` is the decision that set it aside, if any."""
+
+    rule: str
+    verdict: str
+    field: str
+    title: str
+    papers: tuple[str, ...]
+    said: tuple[Said, ...]
+    why: str
+    source: str
+    todo: str
+    aside: SetAside | None
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A trade as the verify desk sees it. `because` holds the rows of its papers, by paper."""
+
+    order_id: str
+    account: str | None
+    verdict: str
+    stake: int
+    currency: str | None
+    faults: tuple[Fault, ...]
+    match: tuple[Matched, ...]
+    because: dict[str, tuple[Reference, ...]]
+
+
+def trade(database: Database, book: Book, order_id: str) -> Trade:
+    """One trade. Raises NotFoundError when no file names it. Needs `judge`."""
+    rows = database.rows("SELECT * FROM judged WHERE order_id = $id", id=order_id)
+    if not rows:
+        raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
+    row = row_of(rows[0])
+    mask = database.rows("SELECT broken FROM verdict WHERE order_id = $id", id=order_id)[0]["broken"]
+    told = [rule(name) for name in broken(mask)]
+    decided = set_aside(book)
+    values = [v for r in told for v in r.values] + [v for said in MATCH.values() for v in said]
+    texts = iter(_texts(database, order_id, values))
+    faults = tuple(
+        _fault(r, tuple(next(texts) for _ in r.values), decided.get((order_id, r.name))) for r in told
+    )  # fmt: skip
+    match = tuple(_matched(field, [next(texts) for _ in said], told) for field, said in MATCH.items())
+    return Trade(
+        order_id, row.account, row.verdict, row.stake, row.currency, faults, match, _because(database, order_id)
+    )
+
+
+def findings(database: Database, book: Book, order_ids: list[str]) -> list[Finding]:
+    """The faults of several trades as findings, each with the rows of the papers that it holds against each other."""
+    found = []
+    for order_id in order_ids:
+        told = trade(database, book, order_id)
+        for fault in told.faults:
+            rows = tuple(ref for paper in fault.papers for ref in told.because.get(paper, ()))
+            verdict = "set aside" if fault.aside else fault.verdict
+            found.append(Finding("verify", fault.rule, order_id, verdict, told.stake, told.currency, rows))
+    return found
+
+
+def _texts(database: Database, order_id: str, values: list[Value]) -> list[Said]:
+    columns = ", ".join(f"{v.sql} AS v{i}, {v.currency} AS c{i}" for i, v in enumerate(values))
+    row = database.rows(f"SELECT {columns} FROM {joined()} WHERE t.order_id = $id", id=order_id)[0]
+    return [Said(v.paper, shown(row[f"v{i}"], v.kind, row[f"c{i}"])) for i, v in enumerate(values)]
+
+
+def shown(value: Any, kind: str, currency: str | None) -> str:
+    """A value of a paper as text; empty when it says nothing."""
+    if value is None:
+        return ""
+    if kind == "money":
+        return money.show(int(value), currency) if currency else f"{int(value)}"
+    if kind == "moment":
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return f"{int(value) / 1000:.3f} kg" if kind == "grams" else str(value)
+
+
+def _fault(r: Rule, said: tuple[Said, ...], aside: SetAside | None) -> Fault:
+    return Fault(r.name, r.verdict, r.field, r.title, r.papers, said, r.why, r.source, r.todo, aside)
+
+
+def _matched(field: str, said: list[Said], told: list[Rule]) -> Matched:
+    about = _OF.get(field, {field})
+    papers = {s.paper for s in said}
+    against = tuple(r.name for r in told if r.field in about and len(r.papers) > 1 and set(r.papers) <= papers)
+    given = [s for s in said if s.text]
+    state = "differs" if against else "missing" if not given else "alone" if len(given) == 1 else "agrees"
+    return Matched(field, tuple(said), state, against)
+
+
+def _because(database: Database, order_id: str) -> dict[str, tuple[Reference, ...]]:
+    found: dict[str, list[Reference]] = {}
+    for paper, tables in TABLES.items():
+        for table in tables:
+            which = "order_id = $id" if table != "payment" else "order_id = $id OR contains(order_id, $id)"
+            for r in database.rows(
+                f'SELECT evidence, line FROM "{table}" WHERE {which} ORDER BY evidence, line LIMIT {SHOWN}', id=order_id
+            ):
+                found.setdefault(paper, []).append((r["evidence"], r["line"]))
+    sql = f"""SELECT evidence, line FROM tracking WHERE tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
+              ORDER BY happened_at DESC LIMIT {SHOWN}"""
+    found["tracking"] = [(r["evidence"], r["line"]) for r in database.rows(sql, id=order_id)]
+    sql = f"SELECT evidence, line FROM customs_return WHERE order_id = $id ORDER BY returned_at DESC LIMIT {SHOWN}"
+    found["answer"] = [(r["evidence"], r["line"]) for r in database.rows(sql, id=order_id)]
+    return {paper: tuple(rows) for paper, rows in found.items() if rows}

@@ -1,0 +1,169 @@
+"""The verification board, the queue of trades that need somebody, what an authority would reject, and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from crossbook.verify.audience import AUDIENCES, Answer, answer
+from crossbook.verify.board import SORTS, Asked, Board, Listed, board, listed
+from crossbook.verify.deciding import put_aside, take_up_again
+from crossbook.verify.offline import Offline, offline
+from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.trade import Trade, trade
+from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, TheBook, a_day, back
+from crossbook.web.rendering import part, render
+
+PAGE = Page("/verify", "Verify", 35)
+router = APIRouter()
+
+
+def _asked(
+    paging: Paging,
+    verdict: Annotated[str, Query(description=f"One of {', '.join(VERDICTS)}.")] = "",
+    rule: Annotated[str, Query(description="The name of a rule.")] = "",
+    account: str = "",
+    sort: Annotated[str, Query(description=f"One of {', '.join(SORTS)}.")] = "",
+) -> Asked:
+    return Asked(
+        verdict, rule, account, paging.q, sort or "stake", paging.way != "asc", paging.page, paging.per_page
+    )  # fmt: skip
+
+
+Wanted = Annotated[Asked, Depends(_asked)]
+For = Annotated[str, Query(alias="for", description=f"One of {', '.join(AUDIENCES)}.")]
+
+
+@router.get("/verify", include_in_schema=False)
+def page(request: Request, read: Read, audience: For = "", on: str = "", registered: bool = False) -> Response:
+    database = read.desk.database
+    told = answer(database, audience, a_day(on, read.day), listed=registered) if audience else None
+    return render(
+        request, "verify.html", found=board(database), verdicts=VERDICTS, audiences=AUDIENCES, told=told,
+        off=offline(database, read.desk.side.open_credits), registered=registered,
+    )  # fmt: skip
+
+
+@router.get("/verify/trades", include_in_schema=False)
+def queue(request: Request, read: Read, asked: Wanted) -> Response:
+    found = listed(read.desk.database, asked)
+    accounts = sorted({c.account for c in board(read.desk.database).counts if c.account})
+    return render(
+        request, "trades.html", found=found, choice=asked, verdicts=VERDICTS, rules=rules(), accounts=accounts,
+        titles={r.name: r.title for r in rules()},        pages=-(-found.n // asked.per_page) or 1,
+    )  # fmt: skip
+
+
+@router.get("/api/verify", tags=["verify"])
+def api(read: Read) -> Board:
+    """How many trades have which verdict, which rules they break, and what hangs on them."""
+    return board(read.desk.database)
+
+
+@router.get("/api/verify/trades", tags=["verify"])
+def api_trades(read: Read, asked: Wanted) -> Listed:
+    """A page of trades with their verdicts."""
+    return listed(read.desk.database, asked)
+
+
+@router.get("/api/verify/for", tags=["verify"])
+def api_for(
+    read: Read,
+    audience: Annotated[str, Query(alias="for", description=f"One of {', '.join(AUDIENCES)}.")],
+    on: Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")] = "",
+    registered: Annotated[bool, Query(description="The business is in SAFE's directory of trading firms.")] = False,
+) -> Answer:
+    """What a bank, a payment institution or customs would reject."""
+    return answer(read.desk.database, audience, a_day(on, read.day), listed=registered)
+
+
+@router.get("/api/verify/offline", tags=["verify"])
+def api_offline(read: Read) -> list[Offline]:
+    """Bank credits with no order behind them, and the papers that would make each of them provable."""
+    return offline(read.desk.database, read.desk.side.open_credits)
+
+
+@dataclass(frozen=True)
+class RuleTold:
+    """One rule: what it looks for, why, where it comes from, and what to do."""
+
+    name: str
+    verdict: str
+    field: str
+    papers: tuple[str, ...]
+    title: str
+    why: str
+    source: str
+    todo: str
+
+
+@router.get("/api/verify/rules", tags=["verify"])
+def api_rules(read: Read) -> list[RuleTold]:
+    """Every rule of the verify desk."""
+    names = RuleTold.__dataclass_fields__
+    return [RuleTold(**{k: v for k, v in asdict(r).items() if k in names}) for r in rules()]
+
+
+@router.get("/api/verify/trade/{order_id:path}", tags=["verify"])
+def api_trade(read: Read, book: TheBook, order_id: str) -> Trade:
+    """One trade: its verdict, the rules that it breaks, and the match field by field."""
+    return trade(read.desk.database, book, order_id)
+
+
+class Aside(BaseModel):
+    """A rule that is not to be held against a trade, and what shows that it is real."""
+
+    order_id: str
+    rule: str
+    why: str = Field(min_length=1, max_length=2000)
+
+
+class Again(BaseModel):
+    """A rule that is to count again for a trade."""
+
+    order_id: str
+    rule: str
+
+
+class Decided(BaseModel):
+    """The decision is in the journal."""
+
+    order_id: str
+    rule: str
+    done: str
+
+
+@router.post("/api/verify/aside", tags=["verify"])
+def api_aside(session: Preparer, read: Read, book: TheBook, body: Aside) -> Decided:
+    """Set a rule aside for one trade: a journal entry."""
+    trade(read.desk.database, book, body.order_id)
+    put_aside(book, body.order_id, body.rule, body.why, session.user)
+    return Decided(order_id=body.order_id, rule=body.rule, done="set aside")
+
+
+@router.post("/api/verify/again", tags=["verify"])
+def api_again(session: Preparer, book: TheBook, body: Again) -> Decided:
+    """Let a rule count again for one trade: a journal entry."""
+    take_up_again(book, body.order_id, body.rule, session.user)
+    return Decided(order_id=body.order_id, rule=body.rule, done="take up again")
+
+
+@router.post("/verify/aside", include_in_schema=False)
+def aside(
+    session: FormPreparer, read: Read, book: TheBook, order_id: Annotated[str, Form()], rule: Annotated[str, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:  # fmt: skip
+    trade(read.desk.database, book, order_id)
+    put_aside(book, order_id, rule, why, session.user)
+    return back(f"/orders/{part(order_id)}")
+
+
+@router.post("/verify/again", include_in_schema=False)
+def again(
+    session: FormPreparer, book: TheBook, order_id: Annotated[str, Form()], rule: Annotated[str, Form()]
+) -> Response:
+    take_up_again(book, order_id, rule, session.user)
+    return back(f"/orders/{part(order_id)}")

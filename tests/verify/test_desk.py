@@ -1,0 +1,180 @@
+"""The desk over a book: board, queue, one trade, decisions, what an authority rejects, trades off the platforms."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossbook.book import Book, init_book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.verify.audience import AUDIENCES, answer, requirements
+from crossbook.verify.board import Asked, board, export, judge, listed
+from crossbook.verify.deciding import put_aside, set_aside, take_up_again
+from crossbook.verify.needs import Needs, Tolerance, needs_of, tolerance_of
+from crossbook.verify.offline import offline
+from crossbook.verify.trade import findings, trade
+from crossbook.verify.verdicts import prepare
+from tests.verify.facts_of import at, day, facts, papers
+
+
+def two_trades() -> dict[str, list[dict[str, Any]]]:
+    """A1 is good; A2 was paid by somebody else, and in part."""
+    first = papers("A1")
+    second = papers("A2", order__placed_at=at("2026-03-05"), payment__paid_at=at("2026-03-05"),
+                    shipment__shipped_at=at("2026-03-06"), customs__declared_on=day("2026-03-06"),
+                    payment__payer="Ivan Orlov", payment__amount=2000)  # fmt: skip
+    return {kind: first[kind] + second[kind] for kind in first}
+
+
+def opened(book: Book, rows: dict[str, list[dict[str, Any]]]) -> Database:
+    database = facts(**rows)
+    prepare(database, {"": Needs()}, Tolerance())
+    judge(database, book)
+    return database
+
+
+def test_the_board_counts_trades_and_money(book: Book) -> None:
+    found = board(opened(book, two_trades()))
+    assert [(c.account, c.verdict, c.trades, c.stakes) for c in found.counts] == [
+        ("shop", "suspicious", 1, {"USD": 2500}),
+        ("shop", "verified", 1, {"USD": 2500}),
+    ]
+    assert [(b.rule, b.trades) for b in found.broken] == [("payer_not_buyer", 1), ("amount_paid", 1)]
+    assert found.total("contradicted").trades == 0
+
+
+def test_the_queue_is_filtered_and_sorted(book: Book) -> None:
+    database = opened(book, two_trades())
+    assert [r.order_id for r in listed(database, Asked(sort="day", descending=False)).rows] == ["A1", "A2"]
+    assert [r.order_id for r in listed(database, Asked(rule="amount_paid")).rows] == ["A2"]
+    assert listed(database, Asked(verdict="verified", search="a1", account="shop")).n == 1
+    for wrong in (Asked(verdict="good"), Asked(rule="none"), Asked(sort="evidence")):
+        with pytest.raises(CrossbookError):
+            listed(database, wrong)
+
+
+def test_export(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "trades.csv"
+    assert export(opened(book, two_trades()), Asked(), path) == 2
+    with path.open(encoding="utf-8") as file:
+        told = {r["order_id"]: r["rules"] for r in csv.DictReader(file)}
+    assert told == {"A1": "", "A2": "payer_not_buyer amount_paid"}
+
+
+def test_one_trade_says_what_each_paper_says_and_where(book: Book) -> None:
+    found = trade(opened(book, two_trades()), book, "A2")
+    assert (found.verdict, found.stake, found.currency) == ("suspicious", 2500, "USD")
+    fault = next(f for f in found.faults if f.rule == "amount_paid")
+    assert [(s.paper, s.text) for s in fault.said] == [("order", "25.00 USD"), ("payment", "20.00 USD")]
+    match = {m.field: m for m in found.match}
+    assert (match["amount"].state, match["amount"].rules) == ("differs", ("amount_paid",))
+    assert (match["parties"].state, match["consignee"].state, match["weight"].state) == ("differs", "agrees", "agrees")
+    assert found.because["payment"] == (("payment", 2),)
+    told = findings(opened(book, two_trades()), book, ["A2"])
+    assert {(f.rule, f.verdict) for f in told} == {("payer_not_buyer", "suspicious"), ("amount_paid", "contradicted")}
+    assert all(f.because for f in told)
+    with pytest.raises(NotFoundError):
+        trade(opened(book, two_trades()), book, "A3")
+
+
+def test_a_rule_set_aside_does_not_count_until_it_is_taken_up_again(book: Book) -> None:
+    put_aside(book, "A2", "payer_not_buyer", "her husband; see the chat of 2026-03-06", "mei")
+    found = trade(opened(book, two_trades()), book, "A2")
+    assert found.verdict == "contradicted"
+    assert next(f for f in found.faults if f.rule == "payer_not_buyer").aside.who == "mei"  # type: ignore[union-attr]
+    put_aside(book, "A2", "amount_paid", "a voucher", "mei")
+    assert trade(opened(book, two_trades()), book, "A2").verdict == "verified"
+    take_up_again(book, "A2", "amount_paid", "lin")
+    assert board(opened(book, two_trades())).total("contradicted").trades == 1
+    assert [e.action for e in book.journal()] == ["set aside", "set aside", "take up again"]
+    for wrong in (("A2", "payer_not_buyer", "again"), ("A2", "nothing", "x"), ("A2", "amount_paid", "  ")):
+        with pytest.raises(CrossbookError):
+            put_aside(book, *wrong)
+    with pytest.raises(CrossbookError):
+        take_up_again(book, "A1", "amount_paid")
+    assert len(set_aside(book)) == 1
+
+
+def test_what_each_authority_rejects(book: Book) -> None:
+    rows = two_trades()
+    rows["order"][0] |= {"total": 25_000_000}
+    rows["payment"][0] |= {"amount": 25_000_000}
+    rows["customs"][0] |= {"amount": 25_000_000, "tracking": "YT-A1"}
+    rows["shipment"][1]["weight_g"] = None
+    database = opened(book, rows)
+    told = {a: {(r.kind, r.name): r for r in answer(database, a, date(2026, 6, 1)).rejections} for a in AUDIENCES}
+    assert told["payment-institution"]["limit", "single_transaction"].orders == ("A1",)
+    assert ("field", "weight_g") in told["customs"] and ("field", "weight_g") not in told["bank"]
+    assert ("rule", "payer_not_buyer") in told["bank"]
+    assert told["bank"]["yearly", "directory"].stakes == {"USD": 25_002_000}
+    assert answer(database, "bank", date(2026, 6, 1)).accepted == 1
+    registered = answer(database, "bank", date(2026, 6, 1), listed=True)
+    assert all(r.kind != "yearly" for r in registered.rejections)
+    assert not answer(database, "payment-institution", date(2014, 1, 1)).trades
+    with pytest.raises(CrossbookError):
+        answer(database, "police", date(2026, 6, 1))
+
+
+def test_a_limit_in_another_currency_needs_a_rate(book: Book) -> None:
+    rows = papers(order__currency="JPY", order__total=9_000_000, payment__currency="JPY", payment__amount=9_000_000)
+    told = answer(opened(book, rows), "payment-institution", date(2026, 6, 1)).rejections
+    assert ("rate", "USD") in {(r.kind, r.name) for r in told}
+    from decimal import Decimal
+
+    rates = [{"day": day("2026-03-01"), "base": "USD", "quote": "CNY", "rate": Decimal("7.2")},
+             {"day": day("2026-03-01"), "base": "CNY", "quote": "JPY", "rate": Decimal("20.6")}]  # fmt: skip
+    told = answer(opened(book, rows | {"rate": rates}), "payment-institution", date(2026, 6, 1)).rejections
+    assert ("limit", "single_transaction") in {(r.kind, r.name) for r in told}  # 9,000,000 yen are 60,680 dollars
+
+
+def test_every_requirement_has_a_source_and_a_column(book: Book) -> None:
+    columns = {r["column_name"] for r in opened(book, two_trades()).rows("DESCRIBE trade")}
+    for r in requirements():
+        assert r.source and r.title and r.title_zh and r.audience in AUDIENCES
+        assert r.kind in ("limit", "yearly") or r.name in columns
+
+
+def test_a_credit_off_the_platforms_and_what_may_be_behind_it(book: Book) -> None:
+    rows = two_trades()
+    rows["invoice"] = [{"invoice_id": "I7", "order_id": "B7", "issued_on": day("2026-02-20"), "amount": 99_000,
+                        "currency": "EUR", "buyer": "Nordic Camp AB"}]  # fmt: skip
+    credit = {"key": "c:1", "account": "bank", "booked_on": day("2026-03-20"), "amount": 99_000, "currency": "EUR",
+              "counterparty": "NORDIC CAMP AB", "description": "I7", "reference": None, "evidence": "bank", "line": 9}  # fmt: skip
+    other = credit | {"key": "c:2", "amount": 123_456}
+    big, small = offline(opened(book, rows), [credit, other])
+    assert (big.credit, big.candidates, big.missing) == ("c:2", (), ("order", "invoice", "shipment", "customs"))
+    assert [(c.order_id, c.paper) for c in small.candidates] == [("B7", "invoice")]
+    assert small.missing == ("order", "shipment", "customs")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[verify]\npaid_percent = 2.5", "whole number"),
+        ("[verify]\nslack = 3", "slack"),
+        ("verify = 3", "table"),
+        ('[verify]\npapers = ["letter"]', "list of"),
+        ('[accounts.shop]\npapers = "order"', "list of"),
+    ],
+)
+def test_settings_that_cannot_be(tmp_path: Path, text: str, told: str) -> None:
+    book = init_book(tmp_path / "b")
+    (book.path / "book.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CrossbookError, match=told):
+        needs_of(book)
+        tolerance_of(book)
+
+
+def test_settings(tmp_path: Path) -> None:
+    book = init_book(tmp_path / "b")
+    (book.path / "book.toml").write_text(
+        '[verify]\npaid_percent = 3\npapers = ["order"]\n[accounts.shop]\npapers = ["order", "payment"]\n',
+        encoding="utf-8",
+    )
+    assert tolerance_of(book).paid_percent == 3
+    assert needs_of(book) == {"": Needs(("order",)), "shop": Needs(("order", "payment"))}

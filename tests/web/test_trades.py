@@ -1,0 +1,66 @@
+"""The verification board, the queue, one trade's match, and decisions by form and by API."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from tests.web.conftest import Served, csrf
+
+
+def planted(sample: Path, kind: str) -> str:
+    known = json.loads((sample / "truth" / "planted.json").read_text(encoding="utf-8"))
+    return str(known["faulty_papers"][kind][0][0])
+
+
+def test_the_board_and_the_queue(client: httpx.Client) -> None:
+    page = client.get("/verify").text
+    assert "Are the trades real?" in page and "NORDIC CAMP AB" in page
+    board = client.get("/api/verify").json()
+    assert sum(c["trades"] for c in board["counts"]) == board["trades"]
+    for rule in board["broken"]:
+        found = client.get("/api/verify/trades", params={"rule": rule["rule"], "per_page": 500}).json()
+        assert found["n"] == rule["trades"]
+    assert client.get("/verify/trades", params={"verdict": "good"}).status_code == 400
+    queue = client.get("/verify/trades", params={"verdict": "suspicious", "sort": "day", "way": "asc"})
+    assert queue.status_code == 200 and "somebody else than the buyer paid" in queue.text
+    assert "suspicious" in client.get("/").text
+
+
+def test_what_they_would_reject(client: httpx.Client) -> None:
+    for audience in ("bank", "payment-institution", "customs"):
+        assert "would be accepted" in client.get("/verify", params={"for": audience}).text
+        told = client.get("/api/verify/for", params={"for": audience}).json()
+        assert told["accepted"] < told["trades"]
+    assert client.get("/verify", params={"for": "police"}).status_code == 400
+    assert len(client.get("/api/verify/offline").json()) == 2
+    assert len(client.get("/api/verify/rules").json()) > 40
+
+
+def test_a_trade_shows_its_match_and_a_decision_counts(
+    serve: Callable[..., Served], sample: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(sample / "book", tmp_path / "book")
+    here = serve(tmp_path / "book")
+    client = here.client()
+    order = planted(sample, "payer_not_buyer")
+    page = client.get(f"/orders/{order}").text
+    assert "Paper against paper" in page and "Ivan Petrovich Orlov" in page
+    form = {"csrf": csrf(client), "order_id": order, "rule": "payer_not_buyer", "why": "her brother"}
+    assert client.post("/verify/aside", data=form | {"why": ""}).status_code == 400
+    assert client.post("/verify/aside", data=form | {"order_id": "none"}).status_code == 404
+    assert client.post("/verify/aside", data=form).headers["location"] == f"/orders/{order}"
+    here.live.snapshot(60)
+    assert client.get(f"/api/verify/trade/{order}").json()["verdict"] == "verified"
+    assert "her brother" in client.get(f"/orders/{order}").text
+    assert client.post("/verify/again", data=form).status_code == 303
+    headers = {"X-CSRF-Token": csrf(client)}
+    body = {"order_id": order, "rule": "payer_not_buyer", "why": "her brother"}
+    assert client.post("/api/verify/aside", json=body, headers=headers).json()["done"] == "set aside"
+    assert client.post("/api/verify/again", json=body, headers=headers).json()["done"] == "take up again"
+    assert client.post("/api/verify/again", json=body, headers=headers).status_code == 400
+    assert [e.action for e in here.live.book.journal()] == ["set aside", "take up again"] * 2

@@ -2,10 +2,10 @@
 
     python benchmarks/verify.py --trades 1000000 --seed 7
 
-The trades are written as the tables that a seller gets, added to a book, and verified; beside that the bare joins of the
-same tables in DuckDB, in a process of its own. Prints for each kind how many of those planted its own rule found; how
-many of the clean trades got a verdict of contradicted or suspicious (false alarms), or were not verified; seconds, their
-ratio, and peak memory.
+The trades are written as the tables that a seller gets, added to a book, and verified; beside that the bare joins of
+the same tables in DuckDB, each in a process of its own. Prints for each kind how many of those planted its own rule
+found; how many of the clean trades got a verdict of contradicted or suspicious (false alarms), or were not verified;
+seconds, their ratio, and peak memory.
 """
 
 from __future__ import annotations

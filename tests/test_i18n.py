@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from crossbook import i18n
+from crossbook import ceb, i18n
 from crossbook.book.accounts import ROLES
 from crossbook.book.approving import APPROVABLE
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
+from crossbook.filing.customs.sending import STATES
 from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
@@ -63,7 +64,18 @@ def codes() -> set[str]:
     columns = {c for kind in KINDS.values() for c in kind.columns}
     told = {text for r in rules() for text in (r.title, r.why, r.todo)}
     shown = {v.paper for said in (*MATCH.values(), *(r.values for r in rules())) for v in said} | set(MATCHED)
-    more = {*told, *shown, *MATCH, *VERDICTS, *AUDIENCES, *(r.kind for r in requirements()), "rule", "rate"}
+    more = {
+        *told,
+        *shown,
+        *MATCH,
+        *VERDICTS,
+        *AUDIENCES,
+        *(r.kind for r in requirements()),
+        "rule",
+        "rate",
+        *STATES,
+        *(m.title for m in ceb.messages().values()),
+    }
     return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()} | more
 
 

@@ -64,3 +64,18 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
     assert client.post("/api/verify/again", json=body, headers=headers).json()["done"] == "take up again"
     assert client.post("/api/verify/again", json=body, headers=headers).status_code == 400
     assert [e.action for e in here.live.book.journal()] == ["set aside", "take up again"] * 2
+
+
+def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample / "book", tmp_path / "book")
+    here = serve(tmp_path / "book")
+    client = here.client()
+    days = {"from": "2025-06-01", "to": "2025-06-10"}
+    assert "CEB603" in client.get("/customs", params=days).text
+    counts = client.get("/api/customs", params=days).json()["counts"]
+    assert all(set(c) == {"ready"} for c in counts.values())
+    done = client.post("/customs/write", data={"csrf": csrf(client), **days})
+    assert done.headers["content-type"] == "application/zip" and done.content[:2] == b"PK"
+    assert client.post("/customs/write", data={"csrf": csrf(client), **days}).status_code == 303  # nothing is left
+    assert len(client.get("/api/customs/messages").json()) == 4
+    assert "CEB603Message_" in client.get("/customs").text

@@ -275,7 +275,7 @@ def plant(
     used: set[int] = set()
 
     def drawn() -> int:
-        place = next(n for n in places if n not in used and n + 1 not in used)
+        place = int(next(n for n in places if n not in used and n + 1 not in used))
         used.update((place, place + 1))
         return place
 

@@ -18,6 +18,7 @@ from crossbook.demo import writing as w
 from crossbook.demo.business import (
     DAY,
     END,
+    PRODUCTS,
     START,
     BankEntry,
     Sales,
@@ -27,6 +28,7 @@ from crossbook.demo.business import (
     month_of,
     stamp,
 )  # fmt: skip
+from crossbook.demo.customs import GOODS
 from crossbook.demo.papers import Papers, papers
 from crossbook.demo.writing import Ints
 
@@ -66,6 +68,28 @@ SETTINGS = """\
 [accounts.amazon]
 papers = ["order", "payment"]   # Amazon ships from stock that was exported before
 
+[customs]
+office = "5316"
+port = "5316"
+order_type = "E"
+freight_flag = "3"
+transfer_id = "DXPENTSAMPLE0001"
+seller = { code = "91440300MA5EXAMPL1", name = "深圳市远山户外用品有限公司" }
+agent = { code = "4403960K1J", name = "深圳示例报关有限公司" }
+
+[customs.platforms]
+seabridge = { code = "4403660099", name = "海桥科技" }
+
+[customs.institutions]
+"海桥支付" = { code = "312226T001", name = "海桥支付有限公司" }
+
+[customs.carriers]
+"云途物流" = { code = "4403985YT1", name = "云途物流有限公司" }
+"燕文物流" = { code = "1101985YW1", name = "燕文物流有限公司" }
+"4PX" = { code = "4403985PX1", name = "递四方科技集团股份有限公司" }
+
+[customs.goods]
+GOODS
 [accounts.seabridge]
 country = "CN"
 transit_days = 5
@@ -80,6 +104,17 @@ fee_fixed = "0.50"
 lag_days = 2
 cycle_days = 10
 """
+
+
+# China's own commodity codes of the products, as the sample's broker would give them: made up past the sixth digit.
+_CODES = {sku: f"{goods[0].replace('.', '')[:6]}0000" for sku, goods in GOODS.items()}
+SETTINGS = SETTINGS.replace(
+    "GOODS",
+    "".join(
+        f'"{sku}" = {{ code = "{_CODES[sku]}", name = "{title}", model = "户外用", unit = "011", unit1 = "035" }}\n'
+        for sku, _, _, _, title in PRODUCTS
+    ),
+)
 
 
 @dataclass(frozen=True)

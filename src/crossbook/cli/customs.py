@@ -1,0 +1,252 @@
+"""Commands for China's customs: what is declared, what is to be sent, consignments, cancellations, code lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t, translated
+
+if TYPE_CHECKING:
+    from crossbook.book import Book
+    from crossbook.engine import Database
+    from crossbook.filing.customs.message import Document, Problem, Written
+    from crossbook.filing.customs.sending import Planned
+    from crossbook.filing.customs.settings import Customs
+
+SHOWN = 20
+Out = Annotated[Path | None, typer.Option(help="Folder to write to; customs/ in the book else. 输出文件夹")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out, write nothing. 试运行")]
+Key = Annotated[Path | None, typer.Option(help="Private key that signs (PEM). 私钥")]
+Certificate = Annotated[Path | None, typer.Option("--cert", help="Its certificate (PEM). 证书")]
+From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="Shipped from this day. 发货起始日")]
+Until = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Shipped until this day. 发货截止日")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    group = typer.Typer(no_args_is_help=True, help="Messages to China's customs (CEB). 跨境统一版海关报文")
+    for command in (status, send, consign, cancel, codes):
+        group.command(command.__name__)(command)
+    app.add_typer(group, name="customs")
+
+
+def _opened(path: Path) -> tuple[Book, Database, Customs]:
+    from crossbook.book import open_book
+    from crossbook.engine import connect
+    from crossbook.filing.customs.settings import customs_of
+    from crossbook.verify.verdicts import open_verify
+
+    book = open_book(path)
+    customs = customs_of(book)
+    database = connect(book)
+    open_verify(database, book)
+    return book, database, customs
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None
+
+
+def _plan(
+    book: Book, database: Database, customs: Customs, message: str | None, order: str | None, first: str | None,
+    last: str | None,
+) -> list[Planned]:  # fmt: skip
+    from crossbook.filing.customs import sending
+    from crossbook.filing.customs.documents import OF_TRADES
+
+    if message and message not in OF_TRADES:
+        raise CrossbookError(f"no message {message!r} is made of trades", todo=f"use {', '.join(OF_TRADES)}")
+    found = sending.trades(database, customs, order=order, first=_day(first), last=_day(last))
+    if order and not found:
+        raise CrossbookError(f"no shipped trade {order!r} is to be declared",
+                             todo="is its platform in [customs.platforms]? has a broker declared it?")  # fmt: skip
+    numbers = [message] if message else list(OF_TRADES)
+    return sending.plan(database, book, customs, found, numbers, datetime.now(UTC))
+
+
+def status(
+    book: BookPath = HERE, order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
+    first: From = None, last: Until = None, json: AsJson = False,
+) -> None:  # fmt: skip
+    """Where the documents of every shipped trade stand: ready, wanting, waiting, accepted, refused. 申报状态"""
+    from crossbook.cli import show
+    from crossbook.filing.customs import sending
+
+    opened, database, customs = _opened(book)
+    planned = _plan(opened, database, customs, None, order, first, last)
+    stray = sending.strays(database, opened)
+    if json:
+        show.as_json({"counts": sending.counts(planned), "documents": [_record(p) for p in planned], "strays": stray})
+        return
+    _counts(planned)
+    _problems([x for p in planned for x in p.problems])
+    if stray:
+        show.say(f"[{show.WARN}]" + t("{n} answers of customs are to documents that this book does not know",
+                                      n=len(stray)) + "[/]")  # fmt: skip
+        for r in stray[:SHOWN]:
+            show.say(f"  CEB{r['message']} {show.clean(r['reference'])} {str(r['evidence'])[:12]}:{r['line']}")
+
+
+def _record(p: Planned) -> dict[str, Any]:
+    return {"message": p.number, "reference": p.reference, "order_id": p.order_id, "state": p.state,
+            "problems": p.problems}  # fmt: skip
+
+
+def _counts(planned: list[Planned]) -> None:
+    from crossbook import ceb
+    from crossbook.cli import show
+    from crossbook.filing.customs.sending import STATES, counts
+
+    rows = [[f"CEB{n}", t(ceb.messages()[f"CEB{n}Message"].title), *(f"{c[s]:,}" if c[s] else "" for s in STATES)]
+            for n, c in counts(planned).items()]  # fmt: skip
+    if not rows:
+        show.say(t("No shipped trade is to be declared."))
+        return
+    show.table([t("message"), "", *(t(s) for s in STATES)], rows, right=range(2, 7))
+
+
+def _problems(found: list[Problem]) -> None:
+    from crossbook.cli import show
+
+    if not found:
+        return
+    rows = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.field), show.clean(p.value[:40]),
+             translated(p.why)] for p in found[:SHOWN]]  # fmt: skip
+    title = t("{n} things are wanting", n=f"{len(found):,}")
+    show.table([t("message"), t("document"), t("field"), t("value"), t("what is wrong")], rows, title=title)
+
+
+def send(
+    book: BookPath = HERE,
+    message: Annotated[str | None, typer.Option(help="Only 303, 403, 505 or 603. 报文")] = None,
+    order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
+    first: From = None, last: Until = None, out: Out = None, key: Key = None, cert: Certificate = None,
+    dry_run: DryRun = False, json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write the messages that are ready: orders, receipts, waybills, export lists; none twice. 生成报文"""
+    from crossbook.filing.customs import sending
+
+    opened, database, customs = _opened(book)
+    planned = _plan(opened, database, customs, message, order, first, last)
+    written = sending.messages(customs, planned, datetime.now(UTC))
+    if not json:
+        _counts(planned)
+        _problems([x for p in planned for x in p.problems])
+    _write(opened, written, out, key, cert, dry_run, json)
+
+
+def _write(
+    book: Book, written: list[Written], out: Path | None, key: Path | None, cert: Path | None, dry_run: bool,
+    json: bool,
+) -> None:  # fmt: skip
+    from crossbook.cli import show
+    from crossbook.filing.customs.sending import send as send_all
+    from crossbook.filing.customs.signing import pem_signer
+
+    if (key is None) != (cert is None):
+        raise CrossbookError("--key and --cert go together")
+    signer = pem_signer(key, cert) if key and cert else None
+    told: list[dict[str, Any]] = [
+        {"message": w.number, "guid": w.guid, "documents": [d.reference for d in w.documents]} for w in written
+    ]
+    if not dry_run:
+        sent = send_all(book, written, out or book.path / "customs", signer)
+        told = [one | {"file": s.file} for one, s in zip(told, sent, strict=True)]
+    if json:
+        show.as_json({"dry_run": dry_run, "signed": signer is not None, "messages": told})
+        return
+    if not told:
+        show.say(t("Nothing is to be sent."))
+    for one in told:
+        where = one.get("file") or t("would be written")
+        n = len(one["documents"])
+        show.say(f"CEB{one['message']} {one['guid']}: {t('{n} documents', n=n)} → {show.clean(where)}")
+    if told and signer is None and not dry_run:
+        show.say(f"[{show.WARN}]" + t("not signed: customs takes messages signed with your card only") + "[/]")
+
+
+def consign(
+    file: Annotated[Path, typer.Argument(help="The consignment as TOML (docs/customs.md). 批次文件")],
+    book: BookPath = HERE,
+    message: Annotated[str | None, typer.Option(help="Only 507, 607, 509 or 701. 报文")] = None,
+    out: Out = None, key: Key = None, cert: Certificate = None, dry_run: DryRun = False, json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write the messages of a consignment: arrival at the yard, bills, departure, summary. 运抵、总分单、离境、汇总"""
+    from crossbook.filing.customs import consignment as c
+    from crossbook.filing.customs import sending
+
+    opened, database, customs = _opened(book)
+    numbers = [message] if message else list(c.NUMBERS)
+    if message and message not in c.NUMBERS:
+        raise CrossbookError(f"no message {message!r} is made of consignments", todo=f"use {', '.join(c.NUMBERS)}")
+    told = c.read(file)
+    everything = {x.order_id: x for x in sending.trades(database, customs, declared=True)}
+    inside = [everything[o] for o in told.orders if o in everything]
+    now = datetime.now(UTC)
+    documents: list[Document] = []
+    wanting: list[Problem] = []
+    for number in numbers:
+        made, problems = c.made(number, told, inside, customs, now)
+        documents += [] if problems else made
+        wanting += problems
+    before = sending.sent_before(opened)
+    fresh = [sending.Planned(d.number, d.reference, "", "ready", d) for d in documents
+             if before.get((d.number, d.reference)) != sending.digest(d)]  # fmt: skip
+    if not json:
+        _problems(wanting)
+    _write(opened, sending.messages(customs, fresh, now), out, key, cert, dry_run, json)
+    if wanting and not fresh:
+        raise typer.Exit(1)
+
+
+def cancel(
+    order: Annotated[str, typer.Argument(help="The order whose export list is to be cancelled. 订单号")],
+    reason: Annotated[str, typer.Option(help="Why. 撤销原因")],
+    book: BookPath = HERE, out: Out = None, key: Key = None, cert: Certificate = None, dry_run: DryRun = False,
+    json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write the cancellation of an export list that customs has given a number. 撤销清单"""
+    from crossbook.filing.customs import sending
+    from crossbook.filing.customs.documents import cancellation
+
+    opened, database, customs = _opened(book)
+    found = sending.trades(database, customs, order=order, declared=True)
+    if not found:
+        raise CrossbookError(f"no shipped trade {order!r} is to be declared", todo="see `crossbook customs status`")
+    now = datetime.now(UTC)
+    made = cancellation(found[0], customs, now, reason)
+    if isinstance(made, list):
+        problem = made[0]
+        raise CrossbookError(f"{problem.field}: {problem.why}", where=order, todo="add the returns of customs first")
+    if sending.sent_before(opened).get(("605", made.reference)) == sending.digest(made):
+        raise CrossbookError(f"the cancellation of {order!r} was written already")
+    planned = [sending.Planned("605", made.reference, order, "ready", made)]
+    _write(opened, sending.messages(customs, planned, now), out, key, cert, dry_run, json)
+
+
+def codes(
+    name: Annotated[str, typer.Argument(help="currency, country, unit, transport or packing. 参数表")] = "currency",
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """A code list of China's customs. 海关参数表"""
+    from crossbook.cli import show
+    from crossbook.customs_codes import codes as listed
+
+    try:
+        found = listed(name)
+    except KeyError:
+        raise CrossbookError(f"no list {name!r}", todo="use currency, country, unit, transport, packing") from None
+    if json:
+        show.as_json(found)
+        return
+    show.table([t("code"), ""], [[code, title] for code, title in found.items()])

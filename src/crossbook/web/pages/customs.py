@@ -1,0 +1,124 @@
+"""What is declared to China's customs, what is wanting, what was written, and writing what is ready."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from crossbook import ceb
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.filing.customs import sending
+from crossbook.filing.customs.documents import OF_TRADES
+from crossbook.filing.customs.message import Problem
+from crossbook.filing.customs.settings import Customs, customs_of
+from crossbook.web.frame import FormPreparer, Page, Read, TheBook, a_day, back
+from crossbook.web.rendering import render
+
+PAGE = Page("/customs", "Customs", 45)
+router = APIRouter()
+SHOWN = 50
+Order = Annotated[str, Query(max_length=200, description="Only this order.")]
+First = Annotated[str, Query(alias="from", description="Shipped from this day.")]
+Last = Annotated[str, Query(alias="to", description="Shipped until this day.")]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Where the documents of shipped trades stand: how many of each message in each state, and what is wanting."""
+
+    counts: dict[str, dict[str, int]]
+    wanting: int
+    problems: tuple[Problem, ...]
+    strays: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that was written for sending."""
+
+    at: str
+    who: str
+    number: str
+    file: str
+    documents: int
+    signed: bool
+
+
+def _planned(
+    database: Database, book: Book, customs: Customs, order: str, first: str, last: str
+) -> list[sending.Planned]:
+    day = datetime.now(UTC).date()
+    found = sending.trades(
+        database, customs, order=order or None, first=a_day(first, day) if first else None,
+        last=a_day(last, day) if last else None,
+    )  # fmt: skip
+    return sending.plan(database, book, customs, found, OF_TRADES, datetime.now(UTC))
+
+
+def _declared(database: Database, book: Book, planned: list[sending.Planned]) -> Declared:
+    problems = [x for p in planned for x in p.problems]
+    counts = {n: dict(c) for n, c in sending.counts(planned).items()}
+    return Declared(counts, len(problems), tuple(problems[:SHOWN]), tuple(sending.strays(database, book)[:SHOWN]))
+
+
+def _sent(book: Book) -> list[Message]:
+    return [
+        Message(e.at, e.who, e.body["number"], e.body["file"], len(e.body["documents"]), e.body["signed"])
+        for e in reversed(book.journal()) if e.action == "customs message"
+    ]  # fmt: skip
+
+
+@router.get("/customs", include_in_schema=False)
+def page(
+    request: Request, read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = ""
+) -> Response:
+    try:
+        planned = _planned(read.desk.database, book, customs_of(book), order, first, last)
+        found, wrong = _declared(read.desk.database, book, planned), None
+    except CrossbookError as error:
+        found, wrong = Declared({}, 0, (), ()), error
+    titles = {m.number: m for m in ceb.messages().values()}
+    return render(
+        request, "customs.html", found=found, wrong=wrong, states=sending.STATES, titles=titles, sent=_sent(book),
+        order=order, first=first, last=last, shown=SHOWN,
+    )  # fmt: skip
+
+
+@router.get("/api/customs", tags=["customs"])
+def api(read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = "") -> Declared:
+    """Where the documents of shipped trades stand with China's customs."""
+    planned = _planned(read.desk.database, book, customs_of(book), order, first, last)
+    return _declared(read.desk.database, book, planned)
+
+
+@router.get("/api/customs/messages", tags=["customs"])
+def api_messages(read: Read, book: TheBook) -> list[Message]:
+    """The messages that were written for sending, the newest first."""
+    return _sent(book)
+
+
+@router.post("/customs/write", include_in_schema=False)
+def write(
+    session: FormPreparer, read: Read, book: TheBook, order: Annotated[str, Form()] = "",
+    first: Annotated[str, Form(alias="from")] = "", last: Annotated[str, Form(alias="to")] = "",
+) -> Response:  # fmt: skip
+    customs = customs_of(book)
+    planned = _planned(read.desk.database, book, customs, order, first, last)
+    written = sending.messages(customs, planned, datetime.now(UTC))
+    if not written:
+        return back("/customs")
+    sent = sending.send(book, written, book.path / "customs", None, session.user)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for s in sent:
+            archive.write(s.file or Path(), s.file.name if s.file else "")
+    headers = {"Content-Disposition": 'attachment; filename="customs.zip"'}
+    return Response(held.getvalue(), media_type="application/zip", headers=headers)

@@ -1,0 +1,303 @@
+"""CEB messages made of trades: right by hand, valid against the schema, refused with reasons, signed, never sent twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from crossbook import ceb, customs_codes
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.filing.customs import consignment, sending, signing
+from crossbook.filing.customs.documents import OF_TRADES, Item, ToDeclare, cancellation, document
+from crossbook.filing.customs.message import Document, problems, schema, write
+from crossbook.filing.customs.settings import Customs, customs_of
+from crossbook.verify.needs import Needs, Tolerance
+from crossbook.verify.verdicts import prepare
+from tests.verify.facts_of import at, facts, papers
+
+SETTINGS = """
+[customs]
+office = "5316"
+port = "5301"
+order_type = "E"
+freight_flag = "3"
+transfer_id = "DXPENT0000000001"
+seller = { code = "91440300MA5EXAMPL1", name = "远山户外" }
+agent = { code = "4403960K1J", name = "示例报关" }
+[customs.platforms]
+shop = { code = "4403660099", name = "海桥" }
+[customs.institutions]
+PayCo = { code = "312226T001", name = "支付公司" }
+[customs.carriers]
+Yun = { code = "4403985YT1", name = "云途" }
+[customs.goods]
+LAMP = { code = "8513100000", name = "手电筒", model = "LED|充电", unit = "007", unit1 = "007", unit2 = "035" }
+"""
+NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def customs(book: Book) -> Customs:
+    config = book.path / "book.toml"
+    config.write_text(config.read_text(encoding="utf-8") + SETTINGS, encoding="utf-8")
+    return customs_of(book)
+
+
+def trade(**changed: Any) -> ToDeclare:
+    made: dict[str, Any] = {
+        "order_id": "A1", "account": "shop", "currency": "USD", "total": 5499, "country": "US", "payment_id": "P-A1",
+        "institution": "PayCo", "paid": 5499, "pay_currency": "USD", "paid_at": at("2026-03-01 10:05"),
+        "tracking": "YT-A1", "carrier": "Yun", "weight_g": 812, "net_g": 640, "pieces": 1,
+        "items": (Item("LAMP", "Camp lamp", 2, 5000),),
+    }  # fmt: skip
+    return ToDeclare(**made | changed)
+
+
+def opened(rows: dict[str, list[dict[str, Any]]]) -> Database:
+    database = facts(**rows)
+    prepare(database, {"": Needs()}, Tolerance())
+    return database
+
+
+def made(number: str, one: ToDeclare, customs: Customs) -> Document:
+    found = document(number, one, customs, NOW)
+    assert isinstance(found, Document), found
+    assert problems(found) == []
+    return found
+
+
+def test_an_export_list_by_hand(customs: Customs) -> None:
+    """Two lamps at 25.00 and 4.99 of postage, 812 g gross: as GACC Announcement 56 of 2018 names the fields."""
+    found = made("603", trade(), customs)
+    told = {"orderNo": "A1", "logisticsNo": "YT-A1", "customsCode": "5316", "portCode": "5301", "tradeMode": "9610",
+            "ieDate": "20260303", "appTime": "20260303090000", "country": "502", "POD": "502", "packNo": "1",
+            "grossWeight": "0.812", "netWeight": "0.64", "ebpCode": "4403660099", "statisticsFlag": "A"}  # fmt: skip
+    assert told.items() <= found.head.items()
+    assert found.items == (
+        {"gnum": "1", "itemNo": "LAMP", "itemName": "Camp lamp", "gcode": "8513100000", "gname": "手电筒",
+         "gmodel": "LED|充电", "barCode": "无", "country": "502", "currency": "502", "qty": "2", "qty1": "2",
+         "qty2": "0.64", "unit": "007", "unit1": "007", "unit2": "035", "price": "25", "totalPrice": "50"},
+    )  # fmt: skip
+
+
+def test_the_other_messages_of_a_trade(customs: Customs) -> None:
+    order = made("303", trade(), customs)
+    assert (order.head["goodsValue"], order.head["freight"], order.head["currency"]) == ("50", "4.99", "502")
+    receipt = made("403", trade(), customs)
+    assert (receipt.head["charge"], receipt.head["accountingDate"]) == ("54.99", "20260301180500")
+    waybill = made("505", trade(), customs)
+    assert (waybill.head["grossWeight"], waybill.head["goodsInfo"]) == ("0.812", "手电筒")
+    yen = made("303", trade(currency="JPY", total=5499), customs)
+    assert (yen.head["goodsValue"], yen.head["currency"]) == ("5000", "116")
+
+
+@pytest.mark.parametrize("number", OF_TRADES)
+def test_messages_are_valid_and_read_back(number: str, customs: Customs) -> None:
+    written = write(number, "0" * 36, [made(number, trade(), customs)], sending.transfer_of(customs))
+    root = etree.fromstring(written.xml)
+    assert root.tag == f"{{{ceb.NAMESPACE}}}CEB{number}Message"
+    assert root.findtext(f".//{{{ceb.NAMESPACE}}}guid") == written.documents[0].head["guid"]
+    schema().assertValid(root)
+
+
+def test_what_is_missing_is_said_with_its_field(customs: Customs) -> None:
+    bad = trade(account="other", country="XX", weight_g=None, carrier="DHL", tracking=None,
+                items=(Item("TENT", "Tent", 1, 5499),))  # fmt: skip
+    found = document("603", bad, customs, NOW)
+    assert isinstance(found, list)
+    assert {p.field for p in found} == {"platforms", "country", "weight", "carriers", "tracking", "goods"}
+    long = made("303", trade(order_id="A" * 60), customs)
+    assert problems(Document("303", "x", "x", long.head | {"orderNo": "A" * 61}, long.items))[0].why.startswith(
+        "has 61"
+    )
+    assert (
+        problems(Document("303", "x", "x", long.head | {"colour": "red"}, long.items))[0].why
+        == "is no field of this message"
+    )
+    assert "has no lines" in {p.why for p in problems(Document("303", "x", "x", long.head))}
+
+
+@given(cents=st.integers(1, 10**9), quantity=st.integers(1, 999), grams=st.integers(1, 10**7))
+def test_any_trade_that_has_no_problem_is_valid(cents: int, quantity: int, grams: int) -> None:
+    customs = Customs("9610", "5316", "5301", "5", "2", "E", "3", *[_party()] * 4, "DXP1", {"shop": _party()},
+                      {"PayCo": _party()}, {"Yun": _party()}, {"LAMP": _goods()})  # fmt: skip
+    one = trade(total=cents, paid=cents, weight_g=grams, net_g=grams, items=(Item("LAMP", "L", quantity, cents),))
+    for number in OF_TRADES:
+        found = made(number, one, customs)
+        write(number, "0" * 36, [found], sending.transfer_of(customs))
+
+
+def _party() -> Any:
+    from crossbook.filing.customs.settings import Party
+
+    return Party("4403660099", "名")
+
+
+def _goods() -> Any:
+    from crossbook.filing.customs.settings import Goods
+
+    return Goods("8513100000", "灯", "LED", "007", "007")
+
+
+def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
+    book: Book, customs: Customs, tmp_path: Path
+) -> None:
+    def step(rows: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
+        database = opened(rows)
+        found = sending.trades(database, customs)
+        planned = sending.plan(database, book, customs, found, OF_TRADES, NOW)
+        sending.send(book, sending.messages(customs, planned, NOW), tmp_path / "out", None)
+        return {p.number: p.state for p in planned}
+
+    rows = papers() | {"customs": []}
+    assert step(rows) == dict.fromkeys(OF_TRADES, "ready")
+    assert len(list((tmp_path / "out").iterdir())) == 4
+    assert step(rows) == dict.fromkeys(OF_TRADES, "waiting")
+    answer = {"document": "603", "order_id": "A1", "reference": "A1", "returned_at": at("2026-03-03"), "code": "100"}
+    rows["customs_return"] = [answer | {"state": "refused"}]
+    assert step(rows)["603"] == "refused"  # nothing has changed: it would be refused again
+    rows["shipment"][0]["weight_g"] = 450
+    assert step(rows)["603"] == "ready"
+    assert len(list((tmp_path / "out").iterdir())) == 5
+    rows["customs_return"].append(answer | {"state": "released", "code": "800", "returned_at": at("2026-03-04")})
+    assert step(rows)["603"] == "accepted"
+    assert len([e for e in book.journal() if e.action == "customs message"]) == 5
+
+
+def test_many_trades_are_cut_into_messages_of_a_hundred(customs: Customs) -> None:
+    planned = [sending.Planned("303", f"A{i}", f"A{i}", "ready", made("303", trade(order_id=f"A{i}"), customs))
+               for i in range(230)]  # fmt: skip
+    written = sending.messages(customs, planned, NOW)
+    assert [len(w.documents) for w in written] == [100, 100, 30]
+    assert len({w.guid for w in written}) == 3
+    assert sending.messages(customs, planned, NOW)[0].guid == written[0].guid
+
+
+def test_a_cancellation_needs_the_number_of_the_list(customs: Customs) -> None:
+    found = cancellation(trade(), customs, NOW, "the buyer cancelled")
+    assert isinstance(found, list) and found[0].field == "list_number"
+    done = cancellation(trade(list_number="531620269000000001"), customs, NOW, "the buyer cancelled")
+    assert isinstance(done, Document) and problems(done) == []
+    write("605", "0" * 36, [done], sending.transfer_of(customs))
+
+
+def consigned(tmp_path: Path, **changed: str) -> Path:
+    lines = {
+        "bill": '"784-12345675"', "voyage": '"CZ471"', "vessel": '"CZ471"', "domestic_vehicle": '"粤B12345"',
+        "carrier": '"Yun"', "leave_time": "2026-03-03T22:10:00+08:00", "orders": '["A1", "A2"]',
+        "operator": '{ code = "5301980001", name = "机场货站" }', "broker": '{ code = "4403980002", name = "报关行" }',
+        "summary_flag": '"1"', "item_name_flag": '"1"',
+    } | changed  # fmt: skip
+    path = tmp_path / "consignment.toml"
+    path.write_text("\n".join(f"{k} = {v}" for k, v in lines.items() if v), encoding="utf-8")
+    return path
+
+
+def test_a_consignment(customs: Customs, tmp_path: Path) -> None:
+    told = consignment.read(consigned(tmp_path))
+    inside = [trade(order_id=o, tracking=f"YT-{o}", list_number=f"53162026900000000{o[1]}") for o in told.orders]
+    for number in consignment.NUMBERS:
+        found, wanting = consignment.made(number, told, inside, customs, NOW)
+        assert wanting == []
+        assert len(found) == 1 and len(found[0].items) == 2
+        write(number, "0" * 36, found, sending.transfer_of(customs))
+    many = [trade(order_id=f"B{i}", tracking=f"YT-B{i}") for i in range(205)]
+    found, _ = consignment.made("507", replace(told, orders=tuple(t.order_id for t in many)), many, customs, NOW)
+    assert [len(d.items) for d in found] == [100, 100, 5]
+    assert [d.head["msgSeqNo"] for d in found] == ["1", "2", "3"]
+
+
+def test_a_consignment_that_cannot_be(customs: Customs, tmp_path: Path) -> None:
+    told = consignment.read(consigned(tmp_path))
+    _, wanting = consignment.made("701", told, [trade()], customs, NOW)
+    assert {(p.field, p.value) for p in wanting} == {("orders", "A2"), ("list_number", "")}
+    for changed in (
+        {"bill": ""},
+        {"leave_time": "2026-03-03T22:10:00"},
+        {"orders": "[]"},
+        {"broker": '"x"'},
+        {"bill": '"'},
+    ):
+        with pytest.raises(CrossbookError):
+            consignment.read(consigned(tmp_path, **changed))
+    with pytest.raises(CrossbookError):
+        consignment.read(tmp_path / "none.toml")
+
+
+def self_signed(key: Path, cert: Path) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    secret = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, secret.public_key(), 7, now - timedelta(days=1), now + timedelta(days=1))
+    pem = serialization.Encoding.PEM
+    cert.write_bytes(made.sign(secret, hashes.SHA256()).public_bytes(pem))
+    plain = serialization.NoEncryption()
+    key.write_bytes(secret.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+
+
+def test_a_signature_holds_until_the_message_is_changed(customs: Customs, tmp_path: Path) -> None:
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    self_signed(key, cert)
+    written = write("303", "0" * 36, [made("303", trade(), customs)], sending.transfer_of(customs))
+    signed = signing.pem_signer(key, cert)(written.xml)
+    schema().assertValid(etree.fromstring(signed))
+    signing.check(signed, cert)
+    with pytest.raises(CrossbookError, match="signature"):
+        signing.check(signed.replace(b"A1", b"A2"), cert)
+    with pytest.raises(CrossbookError):
+        signing.pem_signer(tmp_path / "none", cert)
+
+
+def test_answers_to_documents_that_nobody_knows(book: Book) -> None:
+    rows = papers()
+    rows["customs_return"] = [{"message": "604", "document": "603", "order_id": "Z9", "reference": "Z9",
+                               "state": "released", "code": "800", "returned_at": at("2026-03-03")}]  # fmt: skip
+    assert [r["reference"] for r in sending.strays(opened(rows), book)] == ["Z9"]
+
+
+def test_trades_are_chosen_by_day_and_platform(customs: Customs) -> None:
+    rows = papers() | {"customs": []}
+    database = opened(rows)
+    assert len(sending.trades(database, customs, first=date(2026, 3, 2), last=date(2026, 3, 2))) == 1
+    assert not sending.trades(database, customs, first=date(2026, 3, 3))
+    assert not sending.trades(opened(papers()), customs)  # a broker declared it
+    assert len(sending.trades(opened(papers()), customs, declared=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('office = "5316"\n', ""), ('order_type = "E"\n', 'mode = "1234"\norder_type = "E"\n'), ('unit = "007"', 'unit = "999"'),
+        ("8513100000", "8513"), ("Yun = {", 'Yun = "x"\nYan = {'), ("[customs]", "[elsewhere]"),
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be(book: Book, old: str, new: str) -> None:
+    config = book.path / "book.toml"
+    text = SETTINGS.replace(old, new) if old != "[customs]" else ""
+    config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
+    with pytest.raises(CrossbookError):
+        customs_of(book)
+
+
+def test_code_lists() -> None:
+    assert (customs_codes.currency("CNY"), customs_codes.country("CN"), customs_codes.country("GB")) == (
+        "142",
+        "142",
+        "303",
+    )
+    assert customs_codes.codes("unit")["035"] == "千克"
+    for name in ("currency", "country", "unit", "transport", "packing"):
+        assert customs_codes.codes(name)

@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from crossbook import __version__
-from crossbook.cli import customs, demo, duty, files, filing, refunding, restoring, settling, tariff, verifying, web
+from crossbook.cli import (
+    customs,
+    demo,
+    duty,
+    files,
+    filing,
+    identify,
+    papers,
+    refunding,
+    restoring,
+    settling,
+    tariff,
+    verifying,
+    web,
+)
 from crossbook.errors import BadRowsError, CrossbookError
 from crossbook.i18n import choose, translated
 
@@ -40,7 +54,8 @@ def options(
         raise typer.BadParameter(str(error)) from None
 
 
-for group in (files, settling, restoring, verifying, customs, filing, duty, refunding, tariff, web, demo):
+GROUPS = (files, settling, restoring, verifying, customs, papers, identify, filing, duty, refunding, tariff, web, demo)
+for group in GROUPS:
     group.register(app)
 
 

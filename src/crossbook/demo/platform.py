@@ -68,6 +68,12 @@ SETTINGS = """\
 [accounts.amazon]
 papers = ["order", "payment"]   # Amazon ships from stock that was exported before
 
+[manufacturers.ningbo]
+name = "Ningbo Yongjiang Outdoor Products Co., Ltd."
+address = "No. 188 Zhongguan West Road"
+city = "Ningbo"
+products = ["TENT-2P", "TENT-4P", "MAT-SELF", "BAG-20", "BAG-45", "POLES", "LAMP-01", "LAMP-02"]
+
 [customs]
 office = "5316"
 port = "5316"

@@ -16,6 +16,7 @@ ORDER = Kind(
         "reference": TEXT,  # the payment's id, where the export has it
         "buyer": TEXT,  # who ordered
         "consignee": TEXT,  # who receives
+        "address": TEXT,  # where
     },
     key=("account", "order_id"),
 )

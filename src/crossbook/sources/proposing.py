@@ -101,6 +101,7 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "quantity": ("数量", "quantity", "qty"),
         "buyer": ("买家姓名", "买家", "buyer name", "buyer", "customer"),
         "consignee": ("收件人姓名", "收件人", "收货人", "consignee", "recipient", "ship to name"),
+        "address": ("收货地址", "收件地址", "ship address", "shipping address", "address"),
     },
     "payment": {
         "payment_id": ("支付单号", "支付流水号", "交易流水号", "payment id", "payment no", "payment reference"),

@@ -18,6 +18,8 @@ from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
+from crossbook.tax.period import RETURNS
+from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
 from crossbook.verify.rule import VERDICTS, rules
 from crossbook.verify.trade import MATCH, MATCHED
@@ -74,6 +76,8 @@ def codes() -> set[str]:
         "rule",
         "rate",
         *STATES,
+        *RETURNS,
+        *{x.period for x in thresholds()},
         *(m.title for m in ceb.messages().values()),
     }
     return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()} | more

@@ -125,7 +125,7 @@ products = ["TENT"]
     line = sheet.lines[0]
     assert (sheet.value, line.mid, line.hts) == (1_075_000, "CNNINYON188NIN", "6306.22.1000")
     assert dict(line.quantities) == {"No.": "500", "kg": "1,200"}
-    assert {f.fee: f.amount for f in sheet.fees} == {"MPF": 6426, "HMF": 2319}
+    assert {f.fee: f.amount for f in sheet.fees} == {"MPF": 3724, "HMF": 1344}
     assert sheet.duty == line.duty and not sheet.gaps
     as_workbook(tmp_path / "b.xlsx", sheet, "Importer Inc")
     rows = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "b.xlsx")).get_sheet_by_index(0).to_python()

@@ -79,3 +79,22 @@ def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sa
     assert client.post("/customs/write", data={"csrf": csrf(client), **days}).status_code == 303  # nothing is left
     assert len(client.get("/api/customs/messages").json()) == 4
     assert "CEB603Message_" in client.get("/customs").text
+
+
+def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample / "book", tmp_path / "book")
+    client = serve(tmp_path / "book").client()
+    page = client.get("/tax", params={"on": "2026-06-30"}).text
+    assert "IOSS return" in page and "IM3720000224" in page
+    assert client.get("/tax/calendar.ics").content.startswith(b"BEGIN:VCALENDAR")
+    asked = {"kind": "ioss", "of": "2026-05"}
+    assert "mark as filed" in client.get("/tax/return", params=asked).text
+    assert client.get("/tax/return.xlsx", params=asked).content[:2] == b"PK"
+    assert b"pain.001.001.09" in client.get("/tax/payment.xml", params=asked).content
+    assert client.get("/tax/return", params=asked | {"of": "May"}).status_code == 400
+    form = {"csrf": csrf(client), **asked}
+    assert client.post("/tax/filed", data=form).status_code == 303
+    assert client.post("/tax/filed", data=form).status_code == 400
+    assert client.get("/api/tax/returns/ioss/2026-05").json()["filed"]
+    assert client.post("/tax/filed", data=form | {"undo": "true"}).status_code == 303
+    assert client.get("/api/tax/thresholds").json() and client.get("/api/tax/calendar").json()

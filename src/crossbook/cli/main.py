@@ -21,6 +21,7 @@ from crossbook.cli import (
     restoring,
     settling,
     tariff,
+    taxing,
     verifying,
     web,
 )
@@ -54,7 +55,22 @@ def options(
         raise typer.BadParameter(str(error)) from None
 
 
-GROUPS = (files, settling, restoring, verifying, customs, papers, identify, filing, duty, refunding, tariff, web, demo)
+GROUPS = (
+    files,
+    settling,
+    restoring,
+    verifying,
+    customs,
+    papers,
+    identify,
+    filing,
+    duty,
+    refunding,
+    tariff,
+    taxing,
+    web,
+    demo,
+)
 for group in GROUPS:
     group.register(app)
 

@@ -30,6 +30,7 @@ COLUMNS = (
     "fulfillment-id posted-date posted-date-time order-item-code merchant-order-item-id merchant-adjustment-item-id "
     "sku quantity-purchased promotion-id"
 ).split()
+STATES = ["CA", "TX", "FL", "NY", "PA", "IL", "WA", "GA", "AZ", "MA", "CO", "AL"]
 FIRST_ID = 18_906_500_000
 ORDER_LINES = [
     ("Order", "ItemPrice", "Principal"),
@@ -226,6 +227,7 @@ def _write_orders(folder: Path, sales: Sales, ids: pa.Array) -> None:
             "item-tax": w.amounts(tax[here]),
             "shipping-price": w.constant("", count),
             "item-promotion-discount": w.constant("", count),
+            "ship-state": w.chosen(STATES, np.arange(low, high) * 7 % len(STATES)),
             "ship-country": w.constant("US", count),
         }
         (folder / f"amazon-orders-{month_name(month)}.txt").write_bytes(w.delimited(columns, "\t"))

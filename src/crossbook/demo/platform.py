@@ -65,7 +65,32 @@ reference = "银行流水号"
 """,
 }
 SETTINGS = """\
+[[tax.identities]]
+country = "EU"
+kind = "ioss"
+number = "IM3720000224"
+from = 2024-01-01
+
+[[tax.identities]]
+country = "GB"
+kind = "gb_vat"
+number = "GB980780684"
+from = 2024-01-01
+
+[tax.uk_vat."2026-Q2"]
+input_vat = 12400
+purchases = 62000
+
+[tax.payees.ioss]
+name = "Revenue Commissioners"
+iban = "IE29AIBK93115212345678"
+bic = "AIBKIE2D"
+debtor_iban = "DE89370400440532013000"
+debtor_bic = "COBADEFF"
+reference = "IOSS"
+
 [accounts.amazon]
+pays_tax = true
 papers = ["order", "payment"]   # Amazon ships from stock that was exported before
 
 [manufacturers.ningbo]

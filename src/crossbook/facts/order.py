@@ -13,6 +13,7 @@ ORDER = Kind(
         "currency": CODE,
         "total": MINOR,
         "country": CODE,  # where it ships to
+        "region": CODE,  # the state or province there
         "reference": TEXT,  # the payment's id, where the export has it
         "buyer": TEXT,  # who ordered
         "consignee": TEXT,  # who receives

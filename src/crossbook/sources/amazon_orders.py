@@ -20,7 +20,7 @@ _ADD = ("item-price", "item-tax", "shipping-price", "shipping-tax", "gift-wrap-p
 _SUBTRACT = ("item-promotion-discount", "ship-promotion-discount")
 _NAMES = (
     "amazon-order-id", "purchase-date", "order-status", "sales-channel", "product-name", "sku", "item-status",
-    "quantity", "currency", *_ADD, *_SUBTRACT, "ship-country",
+    "quantity", "currency", *_ADD, *_SUBTRACT, "ship-country", "ship-state",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         currency=currency,
         total=amount,
         country=frame.text("ship-country"),
+        region=frame.text("ship-state"),
     )
     state.setdefault("orders", []).append(orders)
 

@@ -96,6 +96,7 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "currency": ("币种", "currency"),
         "status": ("订单状态", "status"),
         "country": ("收货国家", "国家", "ship country", "country"),
+        "region": ("收货州省", "州/省", "ship state", "state", "province"),
         "title": ("商品名称", "商品标题", "product name", "title", "item name"),
         "item": ("商品编码", "sku"),
         "quantity": ("数量", "quantity", "qty"),

@@ -8,8 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.engine import Database
-from crossbook.facts import KINDS
+from crossbook.engine import Database, newest
 from crossbook.verify.needs import PAPERS, Needs
 
 # Kinds that are read with each row once.
@@ -194,22 +193,6 @@ _DAYS = """
 SELECT CAST(max(placed_at) AS DATE) AS day FROM trade UNION ALL SELECT CAST(max(delivered_at) AS DATE) FROM trade
 UNION ALL SELECT CAST(max(shipped_at) AS DATE) FROM trade UNION ALL SELECT CAST(max(paid_at) AS DATE) FROM trade
 """
-
-
-def newest(database: Database, kind: str) -> str:
-    """A kind's rows to select from: those that stand in several files once, as the newest file has them."""
-    files = database.rows(f'SELECT count(*) AS n FROM (SELECT DISTINCT evidence FROM "{kind}")')[0]["n"]
-    key = ", ".join(f'"{column}"' for column in KINDS[kind].key)
-    if files < 2:
-        return f'"{kind}"'
-    counted = database.rows(f'SELECT count(*) - count(DISTINCT hash({key})) AS again FROM "{kind}"')
-    if not counted[0]["again"]:
-        return f'"{kind}"'
-    database.run(
-        f'CREATE TEMP TABLE "newest_{kind}" AS SELECT x.* FROM "{kind}" x JOIN evidence e ON e.sha = x.evidence '
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY e.seq DESC, x.line) = 1"
-    )
-    return f'"newest_{kind}"'
 
 
 def _together_paid(database: Database) -> None:

@@ -11,14 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from crossbook.book import Book
-from crossbook.engine import Database
+from crossbook.engine import Database, newest
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
 from crossbook.filing.customs.documents import ToDeclare, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, Written, problems, write
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.signing import Signer
-from crossbook.verify.trades import newest
 
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from crossbook.book import Book
-from crossbook.engine import Database
+from crossbook.engine import Database, newest
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.verify.trades import newest
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,179 @@
+"""Commands of the tax desk: returns, thresholds, the calendar, what was filed, payments."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crossbook.cli.desk import amount
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.errors import CrossbookError
+from crossbook.i18n import language, t, translated
+
+if TYPE_CHECKING:
+    from crossbook.book import Book
+    from crossbook.engine import Database
+    from crossbook.tax.returned import Return
+
+STYLE = {"over": "red", "near": "yellow", "below": "green", "registered": "green", "unknown": "yellow"}
+On = Annotated[str | None, typer.Option(metavar="DAY", help="As of this day; today else. 日期")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    group = typer.Typer(no_args_is_help=True, help="Returns, thresholds, deadlines. 税务申报、门槛与日历")
+    group.command("return")(return_)
+    for command in (thresholds, calendar, identities):
+        group.command(command.__name__)(command)
+    app.add_typer(group, name="tax")
+
+
+def _opened(path: Path) -> tuple[Book, Database]:
+    from crossbook.book import open_book
+    from crossbook.engine import connect
+    from crossbook.tax.desk import ready
+
+    book = open_book(path)
+    database = connect(book)
+    ready(database, book)
+    return book, database
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a day where the reader is
+    except ValueError:
+        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None
+
+
+def return_(
+    kind: Annotated[str, typer.Argument(help="ioss, oss, uk_vat, us_sales, cn_refund, cn_exempt, cn_platform. 税种")],
+    period: Annotated[str, typer.Argument(help="2026-06, 2026-Q2 or 2026. 期间")],
+    book: BookPath = HERE,
+    out: Annotated[Path | None, typer.Option(help="Write it as XLSX. 输出表格")] = None,
+    pay: Annotated[Path | None, typer.Option(help="Write its payment as pain.001. 输出付款指令")] = None,
+    filed: Annotated[bool, typer.Option("--filed", help="Journal that it was filed today. 标记已申报")] = False,
+    not_filed: Annotated[bool, typer.Option("--not-filed", help="Take that back. 撤销标记")] = False,
+    json: AsJson = False,
+) -> None:
+    """One return as computed: lines, boxes, what is to pay, what is missing. 计算申报表"""
+    from crossbook.cli import show
+    from crossbook.filing.taxes import as_workbook, payment
+    from crossbook.tax import period as p
+    from crossbook.tax.desk import compute
+    from crossbook.tax.settings import payee
+
+    opened, database = _opened(book)
+    of = p.period(period)
+    if not_filed:
+        p.unmark_filed(opened, kind, of)
+        show.say(t("journalled: {kind} for {period} is not filed", kind=kind, period=of.name))
+        return
+    told = compute(database, opened, kind, of)
+    if out:
+        as_workbook(out, told, {e["sha"]: e["name"] for e in opened.evidence()})
+    if pay:
+        debtor = str(opened.config.get("business", {}).get("name", ""))
+        on = told.due.due if told.due else date.today()  # noqa: DTZ011 - a day where the reader is
+        pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
+    if filed:
+        today = date.today()  # noqa: DTZ011 - a day where the reader is
+        p.mark_filed(opened, kind, of, today, told.total or 0, told.currency)
+    if json:
+        show.as_json({"return": told, "filed": p.filed(opened).get((kind, of.name))})
+        return
+    _show(told)
+    was = p.filed(opened).get((kind, of.name))
+    if was:
+        show.say(f"[{show.GOOD}]{t('filed on {day}', day=was)}[/]")
+    for path in (out, pay):
+        if path:
+            show.say(show.clean(path))
+
+
+def _show(told: Return) -> None:
+    from crossbook.cli import show
+
+    due = f"  {t('due')} {told.due.due}" if told.due else ""
+    show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
+    rows = [
+        [show.clean(x.label), f"{x.orders:,}", amount(x.base, told.currency), x.rate,
+         amount(x.tax, told.currency) if x.rate or x.tax else "", show.clean(translated(x.note[:60]))]
+        for x in told.lines
+    ]  # fmt: skip
+    if rows:
+        columns = ["line", "orders", "base", "rate", "tax", "note"]
+        show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4])
+    show.table([t("box"), "", t("amount")], [[b.name, translated(b.title), amount(b.amount, told.currency)]
+                                             for b in told.boxes], right=[2])  # fmt: skip
+    if told.total is not None:
+        show.say(f"{t('to pay')}: [bold]{amount(told.total, told.currency)}[/]")
+    for text in told.notes:
+        show.say(f"[dim]{show.clean(translated(text))}[/]")
+    for text in told.open:
+        show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
+    show.say(f"[dim]{t('source')}: {show.clean(told.source)}[/]")
+
+
+def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> None:
+    """How near sales are to the amounts from which the business must register. 注册门槛"""
+    from crossbook.cli import show
+    from crossbook.tax.thresholds import nearness
+
+    opened, database = _opened(book)
+    found = nearness(database, opened, _day(on))
+    if json:
+        show.as_json(found)
+        return
+    rows = [
+        [f"{n.country} {n.region}".strip(), amount(n.sales, n.currency) if n.sales is not None else "?",
+         f"{n.orders:,}", amount(n.amount, n.currency), str(n.threshold.transactions or ""),
+         "" if n.percent is None else f"{n.percent} %", f"[{STYLE[n.state]}]{t(n.state)}[/]",
+         show.clean(t(n.threshold.period))]
+        for n in found if n.orders or n.state != "below"
+    ]  # fmt: skip
+    columns = ["market", "sales", "orders", "threshold", "or sales", "share", "state", "period"]
+    show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4, 5])
+
+
+def calendar(
+    book: BookPath = HERE, on: On = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as .ics. 输出日历")] = None, json: AsJson = False,
+) -> None:  # fmt: skip
+    """What is due when, and what was filed. 申报日历"""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.filing.taxes import as_calendar
+    from crossbook.tax.period import RETURNS, calendar_of
+    from crossbook.tax.period import filed as filed_
+
+    opened = open_book(book)
+    found = calendar_of(list(RETURNS), _day(on))
+    done = filed_(opened)
+    if out:
+        out.write_bytes(as_calendar(found, language() == "zh"))
+    if json:
+        show.as_json([{"deadline": d, "filed": done.get((d.kind, d.period.name))} for d in found])
+        return
+    zh = language() == "zh"
+    rows = [[str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title,
+             done.get((d.kind, d.period.name), "—")] for d in found]  # fmt: skip
+    columns = ["due", "return", "period", "what", "filed"]
+    show.table([t(c) for c in columns], rows)
+
+
+def identities(book: BookPath = HERE, json: AsJson = False) -> None:
+    """The business's tax numbers with their validity, checked. 税务识别号"""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.tax.settings import identities as listed
+
+    found = listed(open_book(book))
+    if json:
+        show.as_json(found)
+        return
+    rows = [[i.country, t(i.kind), i.number, str(i.since), str(i.until or "—")] for i in found]
+    show.table([t(c) for c in ("country", "kind", "number", "from", "to")], rows)

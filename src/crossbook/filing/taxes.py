@@ -1,0 +1,149 @@
+"""Returns as workbooks, their payment as ISO 20022 pain.001, and their deadlines as a calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from lxml import etree
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.filing.tables import safe
+from crossbook.tax.period import Deadline
+from crossbook.tax.returned import Return
+from crossbook.tax.settings import Payee
+
+PAIN = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+
+
+def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
+    """A return as XLSX: its figures, then its lines with where they stand. `names` gives evidence its file name."""
+    import xlsxwriter
+
+    digits = money.exponent(told.currency)
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bg_color": "#eef2f7", "border": 1, "text_wrap": True, "valign": "top"})
+        cash = book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
+        page = book.add_worksheet("Return 申报表")
+        page.set_column(0, 0, 30)
+        page.set_column(1, 1, 60)
+        head = [("Return 税种", told.kind), ("Period 期间", told.period.name), ("Number 税号", told.number or "—"),
+                ("Currency 币种", told.currency), ("Due 截止", str(told.due.due) if told.due else "—"),
+                ("Source 依据", told.source)]  # fmt: skip
+        for row, (name, text) in enumerate(head):
+            page.write_string(row, 0, name, bold)
+            page.write_string(row, 1, safe(text))
+        row = len(head) + 1
+        for box in told.boxes:
+            page.write_string(row, 0, f"{box.name}", bold)
+            page.write_string(row, 1, box.title)
+            page.write_number(row, 2, money.to_decimal(box.amount, told.currency), cash)
+            row += 1
+        if told.total is not None:
+            page.write_string(row, 0, "To pay 应缴", bold)
+            page.write_number(row, 2, money.to_decimal(told.total, told.currency), cash)
+        for text in (*told.notes, *told.open):
+            row += 1
+            page.write_string(row + 1, 1, safe(text))
+        page = book.add_worksheet("Lines 明细")
+        page.set_column(0, 0, 24)
+        page.set_column(1, 4, 16)
+        page.set_column(5, 6, 60)
+        names_ = "line 项目/orders 笔数/base 计税额/rate 税率/tax 税额/evidence 依据/note 备注".split("/")
+        for column, name in enumerate(names_):
+            page.write_string(0, column, name, bold)
+        for row, line in enumerate(told.lines, start=1):
+            page.write_string(row, 0, safe(line.label))
+            page.write_number(row, 1, line.orders)
+            page.write_number(row, 2, money.to_decimal(line.base, told.currency), cash)
+            page.write_string(row, 3, line.rate)
+            page.write_number(row, 4, money.to_decimal(line.tax, told.currency), cash)
+            page.write_string(row, 5, ", ".join(f"{names.get(sha, sha[:12])}:{n}" for sha, n in line.because))
+            page.write_string(row, 6, safe(line.note))
+
+
+def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -> bytes:
+    """A credit transfer for what a return leaves to pay, as pain.001.001.09, valid against its schema; nobody sends it.
+
+    Raises CrossbookError when nothing is to pay, or an account number is not an IBAN or BIC.
+    """
+    from stdnum import bic, iban
+
+    if not told.total or told.total <= 0:
+        raise CrossbookError(f"{told.kind} for {told.period.name} leaves nothing to pay")
+    for name, text, check in (("iban", payee.iban, iban), ("debtor_iban", payee.debtor_iban, iban),
+                              ("bic", payee.bic, bic), ("debtor_bic", payee.debtor_bic, bic)):  # fmt: skip
+        if not check.is_valid(text):
+            raise CrossbookError(f"{name} {text!r} is not valid", where=f"[tax.payees.{told.kind}]")
+    amount = money.plain(told.total, told.currency)
+    ident = f"{told.kind}-{told.period.name}".upper().replace("_", "-")[:35]
+    root = etree.Element(f"{{{PAIN}}}Document", nsmap={None: PAIN})  # type: ignore[dict-item] # lxml takes None
+    top = _sub(root, "CstmrCdtTrfInitn")
+    head = _sub(top, "GrpHdr")
+    for name, text in (
+        ("MsgId", ident),
+        ("CreDtTm", f"{made:%Y-%m-%dT%H:%M:%S}"),
+        ("NbOfTxs", "1"),
+        ("CtrlSum", amount),
+    ):
+        _sub(head, name, text)
+    _sub(_sub(head, "InitgPty"), "Nm", debtor[:140])
+    info = _sub(top, "PmtInf")
+    _sub(info, "PmtInfId", ident)
+    _sub(info, "PmtMtd", "TRF")
+    _sub(_sub(info, "ReqdExctnDt"), "Dt", f"{on:%Y-%m-%d}")
+    _sub(_sub(info, "Dbtr"), "Nm", debtor[:140])
+    _sub(_sub(_sub(info, "DbtrAcct"), "Id"), "IBAN", payee.debtor_iban.replace(" ", ""))
+    _sub(_sub(_sub(info, "DbtrAgt"), "FinInstnId"), "BICFI", payee.debtor_bic)
+    transfer = _sub(info, "CdtTrfTxInf")
+    _sub(_sub(transfer, "PmtId"), "EndToEndId", ident)
+    _sub(_sub(transfer, "Amt"), "InstdAmt", amount).set("Ccy", told.currency)
+    _sub(_sub(_sub(transfer, "CdtrAgt"), "FinInstnId"), "BICFI", payee.bic)
+    _sub(_sub(transfer, "Cdtr"), "Nm", payee.name[:140])
+    _sub(_sub(_sub(transfer, "CdtrAcct"), "Id"), "IBAN", payee.iban.replace(" ", ""))
+    _sub(_sub(transfer, "RmtInf"), "Ustrd", f"{payee.reference} {told.number} {told.period.name}".strip()[:140])
+    etree.indent(root)
+    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    _schema().assertValid(etree.fromstring(xml))
+    return bytes(xml)
+
+
+def _sub(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{PAIN}}}{name}")
+    element.text = text
+    return element
+
+
+@lru_cache(maxsize=1)
+def _schema() -> etree.XMLSchema:
+    path = files("crossbook") / "data" / "iso20022" / "pain.001.001.09.xsd"
+    return etree.XMLSchema(etree.fromstring(path.read_bytes()))
+
+
+def as_calendar(deadlines: Sequence[Deadline], zh: bool = False) -> bytes:
+    """Deadlines as an iCalendar file, a whole day each, with a reminder a week before."""
+    from datetime import timedelta
+
+    from icalendar import Alarm, Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//crossbook//tax//EN")
+    calendar.add("version", "2.0")
+    for d in deadlines:
+        event = Event()
+        event.add("uid", f"{d.kind}-{d.period.name}@crossbook")
+        event.add("dtstamp", datetime.combine(d.period.last, datetime.min.time(), UTC))
+        event.add("dtstart", d.due)
+        event.add("summary", f"{d.title_zh if zh else d.title} {d.period.name}")
+        event.add("description", d.source)
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"{d.title_zh if zh else d.title} {d.period.name}")
+        alarm.add("trigger", timedelta(days=-7))
+        event.add_component(alarm)
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())

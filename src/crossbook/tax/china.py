@@ -1,0 +1,221 @@
+"""China: the exempt-credit-refund worksheet, exemption without invoices and assessed income, platforms' reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database, newest
+from crossbook.errors import CrossbookError
+from crossbook.tax.period import Period, deadline
+from crossbook.tax.returned import Box, Line, Return
+from crossbook.tax.sales import converted, percent, rate, references, rounded
+from crossbook.tax.settings import identity, inputs
+
+ASSESSED = Decimal("0.04")  # SAT Announcement 36 of 2019, 2: taxable income is 4 % of income
+ASSESSED_SINCE = date(2020, 1, 1)
+EXEMPT_SINCE = date(2018, 10, 1)  # Caishui [2018] 103
+
+
+@dataclass(frozen=True)
+class RefundRate:
+    """The refund rate of a commodity code (digits; a shorter one is for all that start with it) between two days."""
+
+    code: str
+    rate: Decimal
+    since: date
+    until: date | None
+
+
+def refund_rates(book: Book) -> list[RefundRate]:
+    """The rates of [[tax.refund_rates]], as the tax office's table has them. Raises CrossbookError."""
+    found = []
+    for n, given in enumerate(book.config.get("tax", {}).get("refund_rates", []), start=1):
+        where = f"[[tax.refund_rates]] {n}"
+        code, text, since, until = (given.get(k) for k in ("code", "rate", "from", "to"))
+        if not isinstance(code, str) or not code.isdigit():
+            raise CrossbookError("code must be digits", where=where)
+        if not isinstance(text, str) or not text.endswith("%"):
+            raise CrossbookError('rate must be a text such as "13%"', where=where)
+        if type(since) is not date or (until is not None and type(until) is not date):
+            raise CrossbookError("from (and to) must be days", where=where)
+        found.append(RefundRate(code, Decimal(text[:-1]) / 100, since, until))
+    return found
+
+
+def refund_rate(rates: list[RefundRate], code: str, on: date) -> RefundRate | None:
+    """The rate of a code on a day: the longest code that fits, the newest of it."""
+    fit = [r for r in rates if code.startswith(r.code) and r.since <= on and (r.until is None or on <= r.until)]
+    return max(fit, key=lambda r: (len(r.code), r.since), default=None)
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """The computation of one month, in fen. Names as in Caishui [2012] 39."""
+
+    not_creditable: int  # 当期不得免征和抵扣税额
+    payable: int  # 当期应纳税额: negative is what is left to credit, 期末留抵税额
+    limit: int  # 当期免抵退税额
+    refund: int  # 当期应退税额
+    credited: int  # 当期免抵税额
+    carried: int  # 结转下期留抵税额
+
+
+def worksheet(
+    exports: list[tuple[int, Decimal]], levy: Decimal, *, output_vat: int, input_vat: int, carried_in: int
+) -> Worksheet:
+    """Exempt, credit, refund for a manufacturer: `exports` are values FOB in fen, each with its refund rate.
+
+    Source: Caishui [2012] 39, article 5, 1.
+    """
+    lost = rounded(sum((Decimal(v) * max(Decimal(0), levy - r) for v, r in exports), Decimal(0)))
+    limit = rounded(sum((Decimal(v) * r for v, r in exports), Decimal(0)))
+    payable = output_vat - (input_vat - lost) - carried_in
+    left = max(0, -payable)
+    refund = min(left, limit)
+    return Worksheet(lost, payable, limit, refund, limit - refund, left - refund)
+
+
+# What customs was told went out, by commodity code; where no file says the code, the goods' own in [customs.goods].
+_EXPORTS = """
+SELECT c.order_id, c.hs, c.item, c.amount, c.currency, c.evidence, c.line
+FROM {customs} c WHERE c.declared_on BETWEEN $first AND $last AND coalesce(c.country, 'CN') = 'CN'
+  AND c.amount IS NOT NULL
+ORDER BY c.declared_on, c.order_id
+"""
+
+
+def _exports(database: Database, book: Book, of: Period) -> tuple[list[dict[str, Any]], list[str]]:
+    rows = database.rows(_EXPORTS.format(customs=newest(database, "customs")), first=of.first, last=of.last)
+    goods = book.config.get("customs", {}).get("goods", {})
+    by: dict[str, Decimal] = {}
+    notes = []
+    for currency in sorted({r["currency"] for r in rows if r["currency"]}):
+        by[currency], day = rate(database, currency, "CNY", of.first)
+        if currency != "CNY":
+            notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
+    for r in rows:
+        told = goods.get(r["item"] or "", {})
+        r["code"] = r["hs"] or (told.get("code", "") if isinstance(told, dict) else "")
+        r["cny"] = converted(int(r["amount"]), r["currency"], "CNY", by[r["currency"]]) if r["currency"] else 0
+    return rows, notes
+
+
+def cn_refund(database: Database, book: Book, of: Period) -> Return:
+    """The worksheet of a month: exports by commodity code with the rate in force, and what can be refunded.
+
+    What no file holds is set: [tax.cn_refund."2026-06"] levy_rate, input_vat, output_vat, carried_in (fen).
+    """
+    given = inputs(book, "cn_refund").get(of.name)
+    rows, notes = _exports(database, book, of)
+    rates = refund_rates(book)
+    groups: dict[tuple[str, Decimal | None], list[dict[str, Any]]] = defaultdict(list)
+    for r in rows:
+        found = refund_rate(rates, r["code"], of.last) if r["code"] else None
+        groups[r["code"] or "—", found.rate if found else None].append(r)
+    lines, exports, left = [], [], []
+    for (code, fraction), mine in sorted(groups.items(), key=lambda x: (x[0][0], str(x[0][1]))):
+        value = sum(r["cny"] for r in mine)
+        tax = rounded(Decimal(value) * fraction) if fraction is not None else 0
+        shown = percent(fraction) if fraction is not None else ""
+        lines.append(Line(code, len({r["order_id"] for r in mine}), value, shown, tax, references(mine)))
+        if fraction is None:
+            left.append(f"no refund rate of {code} is set for {of.last}: [[tax.refund_rates]]")
+        else:
+            exports.append((value, fraction))
+    number = identity(book, "uscc", of.last)
+    boxes: tuple[Box, ...] = (Box("fob", "exports, free on board", sum(x.base for x in lines)),)
+    total = None
+    if not isinstance(given, dict):
+        left.append(f'no inputs are set: [tax.cn_refund."{of.name}"] levy_rate, input_vat, output_vat, carried_in')
+    elif not any(x.rate == "" for x in lines):
+        w = worksheet(exports, _levy(given, of), **{n: _fen(given, n, of) for n in
+                                                    ("output_vat", "input_vat", "carried_in")})  # fmt: skip
+        boxes += (
+            Box("not_creditable", "input VAT that may not be credited", w.not_creditable),
+            Box("payable", "VAT payable; negative: left to credit", w.payable),
+            Box("limit", "exempt-credit-refund amount", w.limit),
+            Box("refund", "VAT to be refunded", w.refund),
+            Box("credited", "credited against domestic VAT", w.credited),
+            Box("carried", "carried into the next period", w.carried),
+        )
+        total = max(0, w.payable) - w.refund
+    return Return("cn_refund", of, "CNY", number.number if number else "", tuple(lines), boxes, total,
+                  deadline("cn_refund", of), "财税〔2012〕39号 (Caishui [2012] 39), article 5", tuple(notes),
+                  tuple(dict.fromkeys(left)))  # fmt: skip
+
+
+def _levy(given: dict[str, Any], of: Period) -> Decimal:
+    text = given.get("levy_rate")
+    if not isinstance(text, str) or not text.endswith("%"):
+        raise CrossbookError(f'[tax.cn_refund."{of.name}"] levy_rate must be a text such as "13%"', where="book.toml")
+    return Decimal(text[:-1]) / 100
+
+
+def _fen(given: dict[str, Any], name: str, of: Period) -> int:
+    value = given.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise CrossbookError(f'[tax.cn_refund."{of.name}"] {name} must be whole fen', where="book.toml")
+    return value
+
+
+def cn_exempt(database: Database, book: Book, of: Period) -> Return:
+    """Exports without purchase invoices from a comprehensive pilot zone: exempt from VAT; income tax on 4 % of income.
+
+    The conditions (registered in a zone, entered on its platform, declared through its customs, no invoice) are the
+    business's to prove. The income tax rate is set by it: [tax.cn_exempt] income_tax_rate = "25%".
+    """
+    if of.last < ASSESSED_SINCE:
+        raise CrossbookError(f"the assessed rate holds from {ASSESSED_SINCE}", todo="ask for a later period")
+    rows, notes = _exports(database, book, of)
+    income = sum(r["cny"] for r in rows)
+    assessed = rounded(income * ASSESSED)
+    text = inputs(book, "cn_exempt").get("income_tax_rate")
+    fraction = Decimal(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else None
+    total = rounded(assessed * fraction) if fraction is not None else None
+    number = identity(book, "uscc", of.last)
+    lines = (Line("exports without invoices", len({r["order_id"] for r in rows}), income, "4 %", assessed,
+                  references(rows)),) if rows else ()  # fmt: skip
+    boxes = (Box("income", "income from exports", income), Box("assessed", "assessed taxable income", assessed))
+    left = () if fraction is not None else ('no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"',)
+    source = "财税〔2018〕103号; 国家税务总局公告2019年第36号"
+    return Return("cn_exempt", of, "CNY", number.number if number else "", lines, boxes, total,
+                  deadline("cn_exempt", of), source, tuple(notes), left)  # fmt: skip
+
+
+def cn_platform(database: Database, book: Book, of: Period) -> Return:
+    """What platforms report of this seller for a quarter, by account: income, paid back, orders.
+
+    Source: State Council Decree 810 of 2025, article 4: within the month after the quarter, first for 2025-Q3.
+    """
+    if not (of.name[5:6] == "Q" and of.last >= date(2025, 9, 30)):
+        raise CrossbookError("platforms report by quarter, from 2025-Q3", todo="write 2025-Q3")
+    days = {"first": of.first, "last": of.last}
+    sales = database.rows(
+        "SELECT * FROM tax_sale WHERE day BETWEEN $first AND $last ORDER BY account, order_id", **days
+    )
+    backs = database.rows(
+        "SELECT * FROM tax_refund WHERE day BETWEEN $first AND $last ORDER BY account, order_id", **days
+    )
+    by: dict[str, Decimal] = {}
+    notes = []
+    for currency in sorted({r["currency"] for r in (*sales, *backs)}):
+        by[currency], day = rate(database, currency, "CNY", of.last)
+        notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
+    lines = []
+    for account in sorted({r["account"] or "—" for r in (*sales, *backs)}):
+        mine = [r for r in sales if (r["account"] or "—") == account]
+        back = [r for r in backs if (r["account"] or "—") == account]
+        income = sum(converted(r["total"], r["currency"], "CNY", by[r["currency"]]) for r in mine)
+        returned = sum(converted(r["back"], r["currency"], "CNY", by[r["currency"]]) for r in back)
+        lines.append(Line(account, len(mine), income - returned, "", 0, references(mine),
+                          f"income {money.show(income, 'CNY')}, paid back {money.show(returned, 'CNY')}"))  # fmt: skip
+    number = identity(book, "uscc", of.last)
+    boxes = (Box("net", "net income", sum(x.base for x in lines)),)
+    return Return("cn_platform", of, "CNY", number.number if number else "", tuple(lines), boxes, None,
+                  deadline("cn_platform", of), "国务院令第810号, article 4", tuple(notes))  # fmt: skip

@@ -1,0 +1,37 @@
+"""The tax desk over a book: any return by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.tax import china, us, vat
+from crossbook.tax.period import RETURNS, Period, frequency
+from crossbook.tax.returned import Return
+from crossbook.tax.sales import prepare
+from crossbook.tax.settings import marketplaces
+
+_MAKERS: dict[str, Callable[[Database, Book, Period], Return]] = {
+    "ioss": vat.ioss, "oss": vat.oss, "uk_vat": vat.uk_vat, "us_sales": us.us_sales, "cn_refund": china.cn_refund,
+    "cn_exempt": china.cn_exempt, "cn_platform": china.cn_platform,
+}  # fmt: skip
+assert tuple(_MAKERS) == RETURNS  # noqa: S101 - one list of names
+
+
+def ready(database: Database, book: Book) -> None:
+    """Make what the desk reads."""
+    prepare(database, marketplaces(book))
+
+
+def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
+    """One return. Raises CrossbookError for an unknown one, or for a period of another length. Needs `ready`."""
+    if kind not in _MAKERS:
+        raise CrossbookError(f"no return {kind!r}", todo=f"use {', '.join(RETURNS)}")
+    often = frequency(kind)
+    given = "quarter" if "Q" in of.name else "month" if len(of.name) == 7 else "year"
+    if often and given != often:
+        raise CrossbookError(f"{kind} is for a {often}, not for {of.name}",
+                             todo="write 2026-06" if often == "month" else "write 2026-Q2")  # fmt: skip
+    return _MAKERS[kind](database, book, of)

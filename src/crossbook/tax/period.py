@@ -1,0 +1,128 @@
+"""Tax periods, when their returns are due, and what was filed already."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+
+from crossbook.book import Book
+from crossbook.errors import CrossbookError
+
+RETURNS = ("ioss", "oss", "uk_vat", "us_sales", "cn_refund", "cn_exempt", "cn_platform")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month (2026-06), a quarter (2026-Q2) or a year (2026): from its first day to its last."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When one return is due. `source` is the rule."""
+
+    kind: str
+    country: str
+    period: Period
+    due: date
+    title: str
+    title_zh: str
+    source: str
+
+
+def period(text: str) -> Period:
+    """The period that a text names. Raises CrossbookError."""
+    match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", text)
+    if match is None or not 1970 <= int(match[1]) <= 2199:
+        raise CrossbookError(f"{text!r} is no period", todo="write 2026-06, 2026-Q2 or 2026")
+    year = int(match[1])
+    first, months = (1, 12) if not match[2] and not match[3] else (int(match[3]), 1) if match[3] else (
+        3 * int(match[2]) - 2, 3)  # fmt: skip
+    last = first + months - 1
+    return Period(text, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def periods(frequency: str, first: date, last: date) -> list[Period]:
+    """The months or quarters that end between two days."""
+    names = []
+    for year in range(first.year, last.year + 1):
+        names += (
+            [f"{year}-{m:02d}" for m in range(1, 13)]
+            if frequency == "month"
+            else [f"{year}-Q{q}" for q in (1, 2, 3, 4)]
+        )
+    return [p for p in map(period, names) if first <= p.last <= last]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[dict[str, str]]:
+    text = (files("crossbook") / "data" / "tax" / "deadlines.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def deadline(kind: str, of: Period) -> Deadline | None:
+    """When the return for a period is due; None when no rule with a source is known."""
+    for r in _rules():
+        since = date.fromisoformat(r["valid_from"])
+        until = date.fromisoformat(r["valid_to"]) if r["valid_to"] else date.max
+        if r["return"] != kind:
+            continue
+        month = of.last.month - 1 + int(r["months_after"])
+        year, month = of.last.year + month // 12, month % 12 + 1
+        last = calendar.monthrange(year, month)[1]
+        due = date(year, month, last if r["day"] == "last" else int(r["day"]))
+        if since <= due <= until:
+            return Deadline(kind, r["country"], of, due, r["title"], r["title_zh"], r["source"])
+    return None
+
+
+def frequency(kind: str) -> str:
+    """How often a return is due: month or quarter; "" when no rule says."""
+    return next((r["frequency"] for r in _rules() if r["return"] == kind), "")
+
+
+def calendar_of(kinds: list[str], on: date, ahead: int = 200) -> list[Deadline]:
+    """What is due from 60 days before a day to `ahead` days after it, the next first."""
+    found = []
+    for kind in kinds:
+        often = frequency(kind)
+        if often:
+            every = periods(often, on - timedelta(days=190), on + timedelta(days=ahead))
+            found += [d for p in every if (d := deadline(kind, p)) and on - timedelta(days=60) <= d.due]
+    return sorted((d for d in found if d.due <= on + timedelta(days=ahead)), key=lambda d: (d.due, d.kind))
+
+
+def filed(book: Book) -> dict[tuple[str, str], str]:
+    """The day on which each return was marked as filed, by kind and period, unless that was taken back."""
+    standing: dict[tuple[str, str], str] = {}
+    for e in book.journal():
+        if e.action == "tax filed":
+            standing[e.body["kind"], e.body["period"]] = e.body["on"]
+        elif e.action == "tax not filed":
+            standing.pop((e.body["kind"], e.body["period"]), None)
+    return standing
+
+
+def mark_filed(book: Book, kind: str, of: Period, on: date, amount: int, currency: str, who: str | None = None) -> None:
+    """Journal that a return was filed. Raises CrossbookError when it was filed already: correct it in a later one."""
+    known = filed(book).get((kind, of.name))
+    if known:
+        raise CrossbookError(f"{kind} for {of.name} was filed on {known}",
+                             todo="correct it in a later return, or take the mark back (--not-filed)")  # fmt: skip
+    body = {"kind": kind, "period": of.name, "on": str(on), "amount": amount, "currency": currency}
+    book.decide("tax filed", f"{kind} {of.name}", body, who)
+
+
+def unmark_filed(book: Book, kind: str, of: Period, who: str | None = None) -> None:
+    """Journal that a return was not filed after all. Raises CrossbookError when it is not marked."""
+    if (kind, of.name) not in filed(book):
+        raise CrossbookError(f"{kind} for {of.name} is not marked as filed")
+    book.decide("tax not filed", f"{kind} {of.name}", {"kind": kind, "period": of.name}, who)

@@ -1,0 +1,50 @@
+"""The shape of every computed return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crossbook.findings import Reference
+from crossbook.tax.period import Deadline, Period
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: sales or corrections of one country, state or kind; money in the return's currency."""
+
+    label: str
+    orders: int
+    base: int
+    rate: str
+    tax: int
+    because: tuple[Reference, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """One figure that the authority's form asks for, in the return's currency."""
+
+    name: str
+    title: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Return:
+    """A return as computed: its lines and boxes, what is to pay (negative: to be refunded), and what it rests on.
+
+    `total` is None where a figure that no file holds is not set. `open` says what was left out and why.
+    """
+
+    kind: str
+    period: Period
+    currency: str
+    number: str
+    lines: tuple[Line, ...]
+    boxes: tuple[Box, ...]
+    total: int | None
+    due: Deadline | None
+    source: str
+    notes: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()

@@ -1,0 +1,43 @@
+"""Sales tax of the United States: sales by state, and what marketplaces collected and paid."""
+
+from __future__ import annotations
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.tax.period import Period, deadline
+from crossbook.tax.returned import Box, Line, Return
+from crossbook.tax.sales import by_market
+
+UNKNOWN = "—"
+
+
+def us_sales(database: Database, book: Book, of: Period) -> Return:
+    """Every state's sales in a period: base all sales, tax what marketplaces collected and paid over.
+
+    It is a list, not a return to a state: marketplace facilitators pay on their own sales in every state with a sales
+    tax, and the rate on direct sales depends on the buyer's address. Raises CrossbookError for sales in two currencies.
+    """
+    markets = by_market(database, of.first, of.last, country="US")
+    if len({m.currency for m in markets}) > 1:
+        raise CrossbookError(
+            "sales to the United States are in several currencies", todo="ask for one report a currency"
+        )
+    lines = tuple(
+        Line(m.region or UNKNOWN, m.orders, m.gross, "", m.collected,
+             note=f"direct {money.show(m.gross - m.by_marketplace, m.currency)}, "
+             f"by marketplaces {money.show(m.by_marketplace, m.currency)}")
+        for m in markets
+    )  # fmt: skip
+    direct = sum(m.gross - m.by_marketplace for m in markets)
+    boxes = (
+        Box("gross", "all sales", sum(m.gross for m in markets)),
+        Box("marketplace", "sales on which marketplaces pay the tax", sum(m.by_marketplace for m in markets)),
+        Box("direct", "direct sales", direct),
+        Box("collected", "tax that marketplaces collected and paid", sum(m.collected for m in markets)),
+    )
+    left = [f"{sum(m.orders for m in markets if not m.region)} orders name no state"] if any(
+        not m.region for m in markets) else []  # fmt: skip
+    return Return("us_sales", of, markets[0].currency if markets else "USD", "", lines, boxes, None,
+                  deadline("us_sales", of), "marketplace facilitator laws of the states", (), tuple(left))  # fmt: skip

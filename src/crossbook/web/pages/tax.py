@@ -1,0 +1,155 @@
+"""Tax: the calendar, how near thresholds are, one return with its lines, its files, and marking it as filed."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from crossbook.errors import CrossbookError
+from crossbook.filing.taxes import as_calendar, as_workbook, payment
+from crossbook.i18n import language
+from crossbook.tax.desk import compute, ready
+from crossbook.tax.period import RETURNS, Deadline, calendar_of, filed, frequency, mark_filed, period, unmark_filed
+from crossbook.tax.returned import Return
+from crossbook.tax.settings import Identity, identities, payee
+from crossbook.tax.thresholds import Nearness, nearness
+from crossbook.web.frame import FormPreparer, Page, Read, TheBook, a_day, back
+from crossbook.web.rendering import part, render
+
+PAGE = Page("/tax", "Tax", 57)
+router = APIRouter()
+On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline, and the day on which its return was marked as filed."""
+
+    deadline: Deadline
+    filed: str | None
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A return as computed, and the day on which it was marked as filed."""
+
+    computed: Return
+    filed: str | None
+
+
+def _calendar(book: TheBook, day: date) -> list[Due]:
+    done = filed(book)
+    return [Due(d, done.get((d.kind, d.period.name))) for d in calendar_of(list(RETURNS), day)]
+
+
+@router.get("/tax", include_in_schema=False)
+def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
+    day = a_day(on, read.day)
+    ready(read.desk.database, book)
+    near: list[Nearness] = []
+    numbers: list[Identity] = []
+    wrong = None
+    try:
+        numbers = identities(book)
+        near = [n for n in nearness(read.desk.database, book, day) if n.orders or n.state != "below"]
+    except CrossbookError as error:
+        wrong = error
+    names = {kind: _last(kind, day) for kind in RETURNS}
+    return render(
+        request, "tax.html", calendar=_calendar(book, day), near=near, numbers=numbers, wrong=wrong, names=names,
+        on=day,
+    )  # fmt: skip
+
+
+def _last(kind: str, day: date) -> str:
+    """The last period of a return that ended by a day."""
+    quarter, year = (day.month - 1) // 3, day.year
+    if frequency(kind) == "quarter":
+        return f"{year}-Q{quarter}" if quarter else f"{year - 1}-Q4"
+    return f"{year}-{day.month - 1:02d}" if day.month > 1 else f"{year - 1}-12"
+
+
+@router.get("/tax/calendar.ics", include_in_schema=False)
+@router.get(
+    "/api/tax/calendar.ics", tags=["tax"], response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}, "description": "The deadlines as an iCalendar file."}},
+)  # fmt: skip
+def ics(read: Read, on: On = "") -> Response:
+    """What is due, for a calendar."""
+    found = calendar_of(list(RETURNS), a_day(on, read.day))
+    headers = {"Content-Disposition": 'attachment; filename="tax.ics"'}
+    return Response(as_calendar(found, language() == "zh"), media_type="text/calendar", headers=headers)
+
+
+@router.get("/api/tax/calendar", tags=["tax"])
+def api_calendar(read: Read, book: TheBook, on: On = "") -> list[Due]:
+    """What is due when, and what was filed."""
+    return _calendar(book, a_day(on, read.day))
+
+
+@router.get("/api/tax/thresholds", tags=["tax"])
+def api_thresholds(read: Read, book: TheBook, on: On = "") -> list[Nearness]:
+    """How near sales are to the amounts from which the business must register."""
+    ready(read.desk.database, book)
+    return nearness(read.desk.database, book, a_day(on, read.day))
+
+
+@router.get("/api/tax/returns/{kind}/{name}", tags=["tax"])
+def api_return(read: Read, book: TheBook, kind: str, name: str) -> Filed:
+    """One return as computed."""
+    ready(read.desk.database, book)
+    of = period(name)
+    return Filed(compute(read.desk.database, book, kind, of), filed(book).get((kind, of.name)))
+
+
+@router.get("/tax/return", include_in_schema=False)
+def one(request: Request, read: Read, book: TheBook, kind: str, of: str) -> Response:
+    ready(read.desk.database, book)
+    told = compute(read.desk.database, book, kind, period(of))
+    return render(request, "tax_return.html", told=told, filed=filed(book).get((kind, told.period.name)))
+
+
+@router.get("/tax/return.xlsx", include_in_schema=False)
+def workbook(read: Read, book: TheBook, kind: str, of: str) -> Response:
+    ready(read.desk.database, book)
+    told = compute(read.desk.database, book, kind, period(of))
+    names = {e["sha"]: e["name"] for e in book.evidence()}
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        path = Path(folder) / "return.xlsx"
+        as_workbook(path, told, names)
+        content = path.read_bytes()
+    headers = {"Content-Disposition": f'attachment; filename="{told.kind}-{told.period.name}.xlsx"'}
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return Response(content, media_type=media, headers=headers)
+
+
+@router.get("/tax/payment.xml", include_in_schema=False)
+def pay(read: Read, book: TheBook, kind: str, of: str) -> Response:
+    ready(read.desk.database, book)
+    told = compute(read.desk.database, book, kind, period(of))
+    debtor = str(book.config.get("business", {}).get("name", ""))
+    on = told.due.due if told.due else read.day
+    content = payment(told, payee(book, kind), debtor, datetime.now(UTC), on)
+    headers = {"Content-Disposition": f'attachment; filename="{told.kind}-{told.period.name}.xml"'}
+    return Response(content, media_type="application/xml", headers=headers)
+
+
+@router.post("/tax/filed", include_in_schema=False)
+def mark(
+    session: FormPreparer, read: Read, book: TheBook, kind: Annotated[str, Form()], of: Annotated[str, Form()],
+    undo: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    which = period(of)
+    if undo:
+        unmark_filed(book, kind, which, session.user)
+    else:
+        ready(read.desk.database, book)
+        told = compute(read.desk.database, book, kind, which)
+        today = date.today()  # noqa: DTZ011 - a day where the reader is
+        mark_filed(book, kind, which, today, told.total or 0, told.currency, session.user)
+    return back(f"/tax/return?kind={part(kind)}&of={part(which.name)}")

@@ -18,7 +18,7 @@ from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
-from crossbook.tax.period import RETURNS
+from crossbook.tax.period import RETURNS, TITLES
 from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
 from crossbook.verify.rule import VERDICTS, rules
@@ -77,6 +77,7 @@ def codes() -> set[str]:
         "rate",
         *STATES,
         *RETURNS,
+        *TITLES.values(),
         *{x.period for x in thresholds()},
         *(m.title for m in ceb.messages().values()),
     }

@@ -163,3 +163,10 @@ def test_spoiled_tables_end_in_a_clean_error_or_facts(tmp_path: Path, seed: int)
     for row in seen.rows.get("bank", []):
         assert money.currency(row["currency"]) == row["currency"]
         assert read_head(path, path.name).lines
+
+
+def test_a_header_that_is_a_formula_is_no_constant(tmp_path: Path) -> None:
+    seen = preview(written(tmp_path, CMB.replace("余额", "=1+1余额")))
+    assert "=1+1" not in seen.text
+    with pytest.raises(CrossbookError, match="cannot be a constant"):
+        mapping_from_text("m", 'kind = "bank"\ncurrency = "CNY"\n[columns]\nbooked_on = "日"\namount = "=12"\n')

@@ -139,7 +139,7 @@ def test_a_business_that_pays_its_own_order() -> None:
 
 
 @given(serial=st.integers(0, 99_999_999), wrong=st.integers(1, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_one_check_digit_of_ten_is_right(serial: int, wrong: int) -> None:
     total = sum(int(d) * w for d, w in zip(f"{serial:08d}", (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
     right = {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11)

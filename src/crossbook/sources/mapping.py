@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.facts.kind import CODE, DAY, INSTANT, MINOR, TEXT
 from crossbook.sources import tracking, values
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
@@ -228,6 +228,9 @@ def _check(spec: dict[str, Any], name: str) -> None:
             )
         if not isinstance(header, str):
             raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
+        type_ = KINDS[kind].columns.get(column)
+        if header.startswith("=") and type_ is not None and type_ not in (TEXT, CODE):
+            raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
     given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
     for needed in NEEDED[kind]:
         if needed not in given:

@@ -351,7 +351,7 @@ def _quoted(text: str) -> str:
 def _match(kind: str, header: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for column, words in _WORDS[kind].items():
-        free = [h for h in header if h not in columns.values()]
+        free = [h for h in header if h not in columns.values() and not h.startswith("=")]
         hit = next((h for w in words for h in free if h == w), None) or next(
             (h for w in words for h in free if w in h), None
         )

@@ -13,7 +13,16 @@ from importlib.resources import files
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
 
-RETURNS = ("ioss", "oss", "uk_vat", "us_sales", "cn_refund", "cn_exempt", "cn_platform")
+TITLES = {
+    "ioss": "EU: IOSS return",
+    "oss": "EU: Union OSS return",
+    "uk_vat": "UK: VAT return",
+    "us_sales": "US: sales by state",
+    "cn_refund": "China: exempt-credit-refund worksheet",
+    "cn_exempt": "China: exemption without invoices, assessed income",
+    "cn_platform": "China: what platforms report",
+}
+RETURNS = tuple(TITLES)
 
 
 @dataclass(frozen=True)

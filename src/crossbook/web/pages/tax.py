@@ -14,7 +14,17 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import as_calendar, as_workbook, payment
 from crossbook.i18n import language
 from crossbook.tax.desk import compute, ready
-from crossbook.tax.period import RETURNS, Deadline, calendar_of, filed, frequency, mark_filed, period, unmark_filed
+from crossbook.tax.period import (
+    RETURNS,
+    TITLES,
+    Deadline,
+    calendar_of,
+    filed,
+    frequency,
+    mark_filed,
+    period,
+    unmark_filed,
+)
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Identity, identities, payee
 from crossbook.tax.thresholds import Nearness, nearness
@@ -62,7 +72,7 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
         request, "tax.html", calendar=_calendar(book, day), near=near, numbers=numbers, wrong=wrong, names=names,
-        on=day,
+        titles=TITLES,        on=day,
     )  # fmt: skip
 
 
@@ -111,7 +121,7 @@ def api_return(read: Read, book: TheBook, kind: str, name: str) -> Filed:
 def one(request: Request, read: Read, book: TheBook, kind: str, of: str) -> Response:
     ready(read.desk.database, book)
     told = compute(read.desk.database, book, kind, period(of))
-    return render(request, "tax_return.html", told=told, filed=filed(book).get((kind, told.period.name)))
+    return render(request, "tax_return.html", told=told, titles=TITLES, filed=filed(book).get((kind, told.period.name)))
 
 
 @router.get("/tax/return.xlsx", include_in_schema=False)

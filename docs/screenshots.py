@@ -5,6 +5,7 @@ Without a book the demo is made first, so that anyone gets the same pictures.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ def shots(book: Path) -> list[tuple[str, str, str, str, tuple[int, int]]]:
     rivals = next(p for p in desk.payouts if p.status == "ambiguous" and len(p.restoration.rivals) < 20)  # type: ignore[union-attr]
     proved = next(p for p in desk.payouts if p.status == "unique")
     order = proved.restoration.orders[0].order_id  # type: ignore[union-attr]
+    truth = json.loads((book.parent / "truth" / "planted.json").read_text(encoding="utf-8"))
+    faulty = truth["faulty_papers"]["payer_not_buyer"][0][0]
     credit = desk.side.credits[proved.match.credits[0]]  # type: ignore[union-attr]
     return [
         ("overview", "/", "en", "light", DESKTOP),
@@ -39,6 +42,9 @@ def shots(book: Path) -> list[tuple[str, str, str, str, tuple[int, int]]]:
         ("trade-zh", f"/orders/{order}", "zh", "light", DESKTOP),
         ("source", f"/evidence/{credit['evidence']}/{credit['line']}", "en", "light", DESKTOP),
         ("bank", "/bank", "en", "light", DESKTOP),
+        ("verify", "/verify", "en", "light", DESKTOP),
+        ("match", f"/orders/{faulty}", "en", "light", (1180, 2000)),
+        ("tax-zh", "/tax?on=2026-06-30", "zh", "light", DESKTOP),
         ("products", "/products?on=2026-06-20", "en", "light", DESKTOP),
         ("product", "/products/BAG-20?on=2026-06-20&market=US", "en", "light", (1180, 2000)),
         ("phone-overview-zh", "/", "zh", "light", PHONE),

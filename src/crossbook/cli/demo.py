@@ -177,6 +177,8 @@ def _next(desk: Desk, folder: Path) -> None:
         (f"crossbook restore {restored}", t("the orders behind a total")),
         (f"crossbook why {restored}", t("down to file and line")),
         (f"crossbook pack {restored}", t("the papers for the bank")),
+        ("crossbook verify", t("is each trade real")),
+        ("crossbook tax calendar --on 2026-06-30", t("what is due when")),
         ("crossbook advantage --on 2026-06-30", t("what is left of the price advantage")),
         ("crossbook refunds --on 2026-06-30", t("duty that can be claimed back")),
         ("crossbook web", t("all of it in a browser")),

@@ -22,6 +22,11 @@ FROM payout_listed WHERE contains(lower(id), $text)""",
        CAST(shipped_at AS DATE) AS day, evidence, line FROM shipment WHERE contains(lower(tracking), $text)""",
     "customs": """SELECT order_id AS name, declaration AS text, amount, currency, declared_on AS day, evidence, line
 FROM customs WHERE contains(lower(declaration), $text)""",
+    "payment": """SELECT order_id AS name, concat_ws(' ', institution, payment_id, payer) AS text, amount, currency,
+       CAST(paid_at AS DATE) AS day, evidence, line FROM payment
+WHERE contains(lower(payment_id), $text) OR lower(payer) = $text""",
+    "invoice": """SELECT order_id AS name, concat_ws(' ', invoice_id, buyer) AS text, amount, currency,
+       issued_on AS day, evidence, line FROM invoice WHERE contains(lower(invoice_id), $text)""",
     "settlement": """SELECT order_id AS name, concat_ws(' ', type, reference) AS text, amount, currency, day, evidence,
        line FROM line WHERE order_id IS NOT NULL AND contains(lower(reference), $text)""",
     "bank": """SELECT left(evidence, 12) || ':' || line AS name,

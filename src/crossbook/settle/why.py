@@ -12,6 +12,7 @@ from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.passport import PAYMENTS, RETURNS
 from crossbook.settle.restoration import in_words
 
 SHOWN = 5  # lines or orders shown per reason, the rest is counted
@@ -142,6 +143,17 @@ def _order(desk: Desk, name: str) -> Reason | None:
         steps.append(_step(row, way))
     for row in desk.database.rows("SELECT * FROM customs WHERE order_id = $id", id=name):
         steps.append(_step(row, f"declared as {row['declaration']}", row["amount"]))
+    for row in desk.database.rows(PAYMENTS, id=name):
+        paid = (
+            f"paid on {_day(row['paid_at'])} by {row['payer'] or 'unknown'} through {row['institution'] or 'unknown'}"
+        )
+        steps.append(_step(row, paid, row["amount"]))
+    for row in desk.database.rows(RETURNS, id=name):
+        steps.append(_step(row, f"customs answered on {_day(row['returned_at'])}: {row['state']} ({row['code']})"))
+    for row in desk.database.rows("SELECT * FROM receipt WHERE order_id = $id ORDER BY received_at", id=name):
+        steps.append(_step(row, f"received on {_day(row['received_at'])}"))
+    for row in desk.database.rows("SELECT * FROM invoice WHERE order_id = $id ORDER BY issued_on", id=name):
+        steps.append(_step(row, f"invoice {row['invoice_id']} of {row['issued_on']}", row["amount"]))
     for row in desk.database.rows("SELECT * FROM dispute WHERE order_id = $id ORDER BY opened_on", id=name):
         steps.append(
             _step(row, f"dispute opened {row['opened_on']}, closed {row['closed_on']}: {row['state']}", row["amount"])

@@ -26,7 +26,7 @@ from crossbook.tax.period import (
     unmark_filed,
 )
 from crossbook.tax.returned import Return
-from crossbook.tax.settings import Identity, identities, payee
+from crossbook.tax.settings import Identity, identities, inputs, payee
 from crossbook.tax.thresholds import Nearness, nearness
 from crossbook.web.frame import FormPreparer, Page, Read, TheBook, a_day, back
 from crossbook.web.rendering import part, render
@@ -121,7 +121,14 @@ def api_return(read: Read, book: TheBook, kind: str, name: str) -> Filed:
 def one(request: Request, read: Read, book: TheBook, kind: str, of: str) -> Response:
     ready(read.desk.database, book)
     told = compute(read.desk.database, book, kind, period(of))
-    return render(request, "tax_return.html", told=told, titles=TITLES, filed=filed(book).get((kind, told.period.name)))
+    return render(
+        request,
+        "tax_return.html",
+        told=told,
+        titles=TITLES,
+        payable=bool(told.total and told.total > 0 and kind in inputs(book, "payees")),
+        filed=filed(book).get((kind, told.period.name)),
+    )
 
 
 @router.get("/tax/return.xlsx", include_in_schema=False)

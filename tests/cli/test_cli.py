@@ -244,7 +244,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
         if told and not told.startswith("$"):
             done = subprocess.run([SCRIPT, *command.split()], cwd=tmp_path, capture_output=True, text=True, env=env)
             pairs.append((told, done.stdout))
-    assert len(pairs) == 6
+    assert len(pairs) == 7
     for told, shown in pairs:
         printed = {" ".join(line.split()) for line in shown.splitlines()}
         lines = [" ".join(line.split()) for line in told.splitlines() if line.strip() not in ("", "…")]

@@ -47,6 +47,7 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
     shutil.copytree(sample / "book", tmp_path / "book")
     here = serve(tmp_path / "book")
     client = here.client()
+    before = len(list(here.live.book.journal()))
     order = planted(sample, "payer_not_buyer")
     page = client.get(f"/orders/{order}").text
     assert "Paper against paper" in page and "Ivan Petrovich Orlov" in page
@@ -63,7 +64,7 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
     assert client.post("/api/verify/aside", json=body, headers=headers).json()["done"] == "set aside"
     assert client.post("/api/verify/again", json=body, headers=headers).json()["done"] == "take up again"
     assert client.post("/api/verify/again", json=body, headers=headers).status_code == 400
-    assert [e.action for e in here.live.book.journal()] == ["set aside", "take up again"] * 2
+    assert [e.action for e in here.live.book.journal()][before:] == ["set aside", "take up again"] * 2
 
 
 def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from crossbook import __version__
 from crossbook.cli import (
+    casework,
     customs,
     demo,
     duty,
@@ -68,6 +69,7 @@ GROUPS = (
     refunding,
     tariff,
     taxing,
+    casework,
     web,
     demo,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from lxml import etree
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.filing.ics import Entry, calendar_file
 from crossbook.filing.tables import safe
 from crossbook.tax.period import Deadline
 from crossbook.tax.returned import Return
@@ -126,24 +127,16 @@ def _schema() -> etree.XMLSchema:
 
 def as_calendar(deadlines: Sequence[Deadline], zh: bool = False) -> bytes:
     """Deadlines as an iCalendar file, a whole day each, with a reminder a week before."""
-    from datetime import timedelta
-
-    from icalendar import Alarm, Calendar, Event
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//crossbook//tax//EN")
-    calendar.add("version", "2.0")
-    for d in deadlines:
-        event = Event()
-        event.add("uid", f"{d.kind}-{d.period.name}@crossbook")
-        event.add("dtstamp", datetime.combine(d.period.last, datetime.min.time(), UTC))
-        event.add("dtstart", d.due)
-        event.add("summary", f"{d.title_zh if zh else d.title} {d.period.name}")
-        event.add("description", d.source)
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{d.title_zh if zh else d.title} {d.period.name}")
-        alarm.add("trigger", timedelta(days=-7))
-        event.add_component(alarm)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return calendar_file(
+        "tax",
+        (
+            Entry(
+                f"{d.kind}-{d.period.name}",
+                d.due,
+                d.period.last,
+                f"{d.title_zh if zh else d.title} {d.period.name}",
+                d.source,
+            )
+            for d in deadlines
+        ),
+    )

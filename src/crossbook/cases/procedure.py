@@ -1,0 +1,150 @@
+"""Procedures as dated data: what may happen, and what falls due after it. One TOML file each in `data/procedures`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from crossbook.cases.clock import Roll, Span, Unit, count, on
+from crossbook.cases.days import calendar
+from crossbook.errors import CrossbookError, NotFoundError
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in a procedure; `follows` names events that it cannot come before."""
+
+    name: str
+    title: str
+    title_zh: str
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit: `length` units after (before, when negative) the event or limit `after`.
+
+    `kind` is "act by" (the last day to act), "ends" (what lapses by itself) or "not before" (the first day on which it
+    may be done). It does not run when one of `unless` has happened. `source` says where the law is read, `link` the
+    text that was read, `valid_from` the first day of a trigger that it governs.
+    """
+
+    name: str
+    title: str
+    title_zh: str
+    after: str
+    length: int
+    unit: Unit
+    kind: str
+    who: str
+    source: str
+    link: str
+    valid_from: date
+    roll: Roll = "next"
+    calendar: str = ""
+    unless: tuple[str, ...] = ()
+    note: str = ""
+    note_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure: its events, its limits in order, how its days are counted and the source of that."""
+
+    name: str
+    title: str
+    title_zh: str
+    calendar: str
+    counting: str
+    counting_link: str
+    note: str
+    note_zh: str
+    events: tuple[Event, ...]
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What is due when: a limit of a procedure, the day that it counts from, and the answer."""
+
+    limit: Limit
+    start: Span
+    due: Span
+
+
+def names() -> list[str]:
+    """The procedures that are there."""
+    return sorted(
+        f.name[:-5] for f in files("crossbook.data").joinpath("procedures").iterdir() if f.name[-5:] == ".toml"
+    )
+
+
+@lru_cache(maxsize=64)
+def procedure(name: str) -> Procedure:
+    """The procedure of that name. Raises NotFoundError."""
+    if name not in names():
+        raise NotFoundError(f"there is no procedure {name!r}", todo=f"use one of {', '.join(names())}")
+    return read(name, files("crossbook.data").joinpath(f"procedures/{name}.toml").read_text(encoding="utf-8"))
+
+
+def read(name: str, text: str) -> Procedure:
+    """A procedure from its TOML text. Raises CrossbookError when it refers to what it does not have."""
+    raw: dict[str, Any] = tomllib.loads(text)
+    events = tuple(Event(**_tuples(e)) for e in raw.pop("event"))
+    limits = tuple(Limit(**_tuples(x)) for x in raw.pop("limit"))
+    seen = {e.name for e in events}
+    for limit in limits:
+        unknown = {limit.after, *limit.unless} - seen
+        if unknown:
+            what = ", ".join(sorted(unknown))
+            raise CrossbookError(
+                f"limit {limit.name!r} counts from {what}, which is not before it", where=f"{name}.toml"
+            )
+        seen.add(limit.name)
+    return Procedure(name=name, events=events, limits=limits, **{"note": "", "note_zh": "", **raw})
+
+
+def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+
+
+def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> list[Deadline]:
+    """What follows from the events that `happened` (name to day), earliest first.
+
+    `state` is the state where a federal court sits; its holidays widen the answer. A limit runs when its event is
+    there and nothing that ends it is; a limit that counts from another runs when that does. Raises CrossbookError for
+    an event that the procedure does not have, days in an impossible order, and a day before the rule was in force.
+    """
+    _check(of, happened)
+    spans = {name: on(day) for name, day in happened.items()}
+    found = []
+    for limit in of.limits:
+        start = spans.get(limit.after)
+        if start is None or any(name in happened for name in limit.unless):
+            continue
+        if start.earliest < limit.valid_from:
+            raise CrossbookError(
+                f"{limit.source} is known from {limit.valid_from}; {limit.after} was on {start.earliest}",
+                todo="ask counsel which rule was in force then",
+            )
+        works = calendar(limit.calendar or of.calendar, state if limit.length > 0 else "")
+        spans[limit.name] = count(start, limit.length, limit.unit, works, limit.roll)
+        found.append(Deadline(limit, start, spans[limit.name]))
+    return sorted(found, key=lambda d: d.due)
+
+
+def _check(of: Procedure, happened: Mapping[str, date]) -> None:
+    known = {e.name: e for e in of.events}
+    for name, day in happened.items():
+        if name not in known:
+            raise CrossbookError(f"{of.name} has no event {name!r}", todo=f"use one of {', '.join(known)}")
+        for earlier in known[name].follows:
+            if earlier in happened and happened[earlier] > day:
+                raise CrossbookError(
+                    f"{name} ({day}) cannot come before {earlier} ({happened[earlier]})", todo="correct one of the days"
+                )

@@ -1,0 +1,119 @@
+"""Procedures as they ship, what follows from events, and events that cannot be."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from crossbook.cases.clock import Span
+from crossbook.cases.days import closed_by_order
+from crossbook.cases.procedure import deadlines, names, procedure, read
+from crossbook.errors import CrossbookError, NotFoundError
+
+
+def due(name: str, state: str = "", **happened: str) -> dict[str, tuple[str, str]]:
+    found = deadlines(procedure(name), {k: date.fromisoformat(v) for k, v in happened.items()}, state)
+    return {d.limit.name: (str(d.due.earliest), str(d.due.latest)) for d in found}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_limit_has_its_law_and_both_languages(name: str) -> None:
+    of = procedure(name)
+    assert of.counting and of.counting_link.startswith("http") and bool(of.note) == bool(of.note_zh)
+    for limit in of.limits:
+        assert limit.source and limit.link.startswith("http") and limit.kind in ("act by", "ends", "not before")
+        assert bool(limit.note) == bool(limit.note_zh)
+    for told in (of, *of.events, *of.limits):
+        assert told.title and any("一" <= c <= "鿿" for c in told.title_zh)
+
+
+def test_a_suit_runs_two_clocks() -> None:
+    assert due("us_suit", served="2025-06-13", order_entered="2025-06-10") == {
+        "order_lapses": ("2025-06-24", "2025-06-24"),
+        "order_lapses_after_extension": ("2025-07-08", "2025-07-08"),
+        "answer": ("2025-07-07", "2025-07-07"),
+    }
+
+
+def test_a_waiver_replaces_the_answer_and_an_extension_the_first_end() -> None:
+    found = due("us_suit", served="2025-06-13", waiver_sent_abroad="2025-06-02",
+                order_entered="2025-06-10", order_extended="2025-06-23")  # fmt: skip
+    assert found == {
+        "answer_after_waiver_abroad": ("2025-09-02", "2025-09-02"),
+        "order_lapses_after_extension": ("2025-07-08", "2025-07-08"),
+    }
+
+
+def test_days_of_the_court_s_state_widen_only_what_counts_on() -> None:
+    assert due("us_suit", "il", served="2026-01-22") == {"answer": ("2026-02-12", "2026-02-13")}
+
+
+def test_a_declaration_in_china_and_a_counter_notice() -> None:
+    assert due("cn_platform_notice", declaration_delivered="2026-09-20") == {
+        "measures_end": ("2026-10-08", "2026-10-08")
+    }
+    assert due("cn_platform_notice", declaration_delivered="2026-09-20", complaint_told="2026-09-30") == {}
+    assert due("us_dmca", counter_notice_received="2025-06-13") == {
+        "put_back_from": ("2025-06-30", "2025-06-30"),
+        "put_back_by": ("2025-07-07", "2025-07-07"),
+    }
+
+
+def test_consultations_of_ds543() -> None:
+    """The request of 4 April 2018, at DSU 4.3 and 4.7."""
+    assert list(due("wto_consultations", request_received="2018-04-04").values()) == [
+        ("2018-04-14", "2018-04-14"),
+        ("2018-05-04", "2018-05-04"),
+        ("2018-06-03", "2018-06-03"),
+    ]
+    assert "Only WTO Members" in procedure("wto_consultations").note
+
+
+@pytest.mark.parametrize(
+    ("happened", "says"),
+    [
+        ({"sued": "2025-01-01"}, "has no event 'sued'"),
+        ({"order_entered": "2025-06-10", "order_extended": "2025-06-01"}, "cannot come before order_entered"),
+        ({"served": "2009-11-30"}, "is known from 2009-12-01"),
+    ],
+)
+def test_events_that_cannot_be(happened: dict[str, str], says: str) -> None:
+    with pytest.raises(CrossbookError, match=says):
+        due("us_suit", **happened)
+
+
+def test_an_unknown_procedure_and_a_limit_that_hangs_in_the_air() -> None:
+    with pytest.raises(NotFoundError, match="us_suit"):
+        procedure("small claims")
+    text = "\n".join(f'{k} = "x"' for k in ("title", "title_zh", "calendar", "counting", "counting_link"))
+    with pytest.raises(CrossbookError, match="counts from born"):
+        read("x", f"""{text}
+            [[event]]
+            name = "a"
+            title = "x"
+            title_zh = "x"
+            [[limit]]
+            name = "b"
+            after = "born"
+            length = 1
+            unit = "day"
+            kind = "act by"
+            valid_from = 2020-01-01
+            title = "x"
+            title_zh = "x"
+            who = "x"
+            source = "x"
+            link = "x"
+        """)  # fmt: skip
+
+
+def test_a_limit_may_count_from_another() -> None:
+    of = procedure("us_suit")
+    lapses = next(x for x in of.limits if x.name == "order_lapses")
+    chained = replace(of, limits=(lapses, replace(lapses, name="more", after="order_lapses")))
+    found = {d.limit.name: d.due for d in deadlines(chained, {"order_entered": date(2025, 6, 20)})}
+    assert found["more"] == Span(date(2025, 7, 18), date(2025, 7, 21))
+
+
+def test_every_closed_day_has_its_source() -> None:
+    assert all(day.weekday() < 5 and "rder" in told and len(told) > 25 for day, told in closed_by_order().items())

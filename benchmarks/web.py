@@ -110,6 +110,8 @@ def pages(book: Path) -> list[tuple[str, list[str], str, list[dict[str, object]]
         ("payout", [f"/payouts/{p}" for p in payouts], one_payout, by_payout),
         ("orders", ["/orders", "/orders?place=in_transit", "/orders?sort=total"], placed, []),
         ("order", [f"/orders/{o}" for o in orders], one_order, by_order),
+        ("verify", ["/verify", "/verify?for=bank"], placed, []),
+        ("trades", ["/verify/trades", "/verify/trades?verdict=suspicious", "/verify/trades?q=SB2025"], placed, []),
         ("bank", ["/bank", "/bank?page=2"], "SELECT * FROM bank_used WHERE amount > 0", []),
         ("evidence", ["/evidence"], "SELECT * FROM evidence", []),
         ("file", [f"/evidence/{r['evidence']}" for r in lines], one_line, by_line),

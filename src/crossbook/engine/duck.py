@@ -87,18 +87,25 @@ def connect(
 
 
 def extend(
-    database: Database, book: Book, prepare: Callable[[Database], None], *, desk: str, depends: str = ""
+    database: Database,
+    book: Book,
+    prepare: Callable[[Database], None],
+    *,
+    desk: str,
+    depends: str = "",
+    memory: str = "",
 ) -> None:
     """Add to a database what another desk prepares from its tables, kept in the book's cache in a file of its own.
 
     `prepare` makes tables with `CREATE TABLE`; those that another reader has made from the same facts, and for the same
-    `depends`, are used again. A book that may not be written gets them in memory.
+    `depends`, are used again. A book that may not be written gets them in memory. `memory` (as "900MB") bounds what
+    making them takes; what is more goes to disk.
     """
     name = hashlib.sha256(f"{_digest(book)} {depends}".encode()).hexdigest()[:32]
     kept = book.path / "cache" / f"{desk}-{name}.duckdb"
     try:
         if not kept.exists():
-            _build_beside(database, book, prepare, kept)
+            _build_beside(database, book, prepare, kept, memory)
         database.run("ATTACH '{}' AS {} (READ_ONLY)".format(str(kept).replace("'", "''"), desk))
     except (OSError, duckdb.IOException):
         prepare(database)
@@ -107,13 +114,17 @@ def extend(
         database.run(f'CREATE VIEW "{row["table_name"]}" AS SELECT * FROM {desk}."{row["table_name"]}"')
 
 
-def _build_beside(database: Database, book: Book, prepare: Callable[[Database], None], target: Path) -> None:
+def _build_beside(
+    database: Database, book: Book, prepare: Callable[[Database], None], target: Path, memory: str
+) -> None:
     """Make `target` from what `database` reads: both read the same kept file of facts."""
     facts = database.rows("SELECT path FROM duckdb_databases() WHERE database_name = 'kept'")
     if not facts:
         raise OSError("the facts are not kept")
 
     def making(other: Database) -> None:
+        if memory:
+            other.run(f"SET memory_limit = '{memory}'")
         other.run("ATTACH '{}' AS kept (READ_ONLY)".format(str(facts[0]["path"]).replace("'", "''")))
         for row in other.rows("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'kept'"):
             other.run(f'CREATE TEMP VIEW "{row["table_name"]}" AS SELECT * FROM kept."{row["table_name"]}"')

@@ -22,11 +22,12 @@ LEFT JOIN paid_group pg ON pg.order_id = t.order_id CROSS JOIN business b
 """
 
 
-def open_verify(database: Database, book: Book) -> None:
+def open_verify(database: Database, book: Book, memory: str = "") -> None:
     """Add the trades and their verdicts to a database of the book's facts, kept in the book's cache.
 
     Adds `trade`, `verdict(order_id, account, currency, stake, broken, verdict)`, and small tables beside them. `broken`
-    has a bit for each rule, in the order of `rules()`. Raises CrossbookError when book.toml sets what cannot be.
+    has a bit for each rule, in the order of `rules()`. `memory` (as "900MB") bounds what making them takes. Raises
+    CrossbookError when book.toml sets what cannot be.
     """
     wanted, tolerance, own = (
         needs_of(book),
@@ -35,7 +36,7 @@ def open_verify(database: Database, book: Book) -> None:
     )
     told = f"{[(r.name, r.verdict, r.sql) for r in rules()]} {trades.__dict__['_TRADE']} {wanted} {tolerance} {own}"
     state = hashlib.sha256(told.encode()).hexdigest()
-    extend(database, book, lambda db: prepare(db, wanted, tolerance, own), desk="verify", depends=state)
+    extend(database, book, lambda db: prepare(db, wanted, tolerance, own), desk="verify", depends=state, memory=memory)
 
 
 def prepare(database: Database, wanted: Mapping[str, Needs], tolerance: Tolerance, own: str = "") -> None:

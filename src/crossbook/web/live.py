@@ -99,7 +99,7 @@ class Live:
         desk = settle(open_book(self.path), progress=self._tell)
         desk.database.run(f"SET memory_limit = '{MEMORY}'")
         list_payouts(desk)
-        open_verify(desk.database, desk.book)
+        open_verify(desk.database, desk.book, MEMORY)
         judge(desk.database, desk.book)
         today = date.today()  # noqa: DTZ011 - a day where the reader is
         day = min(last_day(desk) or today, today)

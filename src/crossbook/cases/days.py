@@ -37,12 +37,13 @@ def calendar(name: str, state: str = "") -> Works:
 
 
 def _us_federal(state: str) -> Works:
-    """Legal holidays as Fed. R. Civ. P. 6(a)(6) defines them.
+    """Legal holidays of the federal courts.
 
-    Days set aside by statute (5 U.S.C. 6103, observed on Friday or Monday when they fall on a weekend) are no working
-    days. Two kinds are not settled: days on which the President closed the executive departments, because the orders
-    speak of pay and leave and the rule of days "declared a holiday"; and days of the state where the court sits, which
-    count for periods after an event only, and which no federal source lists.
+    Federal holidays, observed on Friday or Monday when they fall on a weekend, are as the library `holidays` has them.
+    Two kinds of days are not settled. Days on which the President closed the executive departments: the orders speak of
+    pay and leave, the rules of days "declared a holiday". Days of the state where the court sits, which count for
+    periods after an event only. Both are read in the committee note of 2009 to Fed. R. App. P. 26(a)(6); the words of
+    Fed. R. Civ. P. 6(a)(6), its parallel, were not at hand.
     """
     import holidays
 

@@ -10,6 +10,7 @@ import typer
 
 from crossbook import __version__
 from crossbook.cli import (
+    branding,
     casework,
     customs,
     demo,
@@ -69,6 +70,7 @@ GROUPS = (
     refunding,
     tariff,
     taxing,
+    branding,
     casework,
     web,
     demo,

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, customs, paypal, platform, shop
+from crossbook.demo import amazon, banks, brand, customs, paypal, platform, shop
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -31,7 +31,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     inbox, truth = folder / "inbox", folder / "truth"
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
-    seeds = np.random.SeedSequence(seed).spawn(13)
+    seeds = np.random.SeedSequence(seed).spawn(14)
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
@@ -46,6 +46,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     banks.write_rates(inbox, table, banks.other_rates(rngs[8], table))
     customs.write_products(inbox, rngs[9])
     planted = customs.write_entries(inbox, rngs[10])
+    brand.write(inbox, rngs[13])
     banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
     banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
     rows = [

@@ -8,6 +8,8 @@ from crossbook.facts.dispute import DISPUTE
 from crossbook.facts.entry import ENTRY_LINE
 from crossbook.facts.invoice import INVOICE
 from crossbook.facts.kind import Kind
+from crossbook.facts.listing import DOSSIER, LISTING
+from crossbook.facts.mark import ENFORCEMENT, LICENCE, MARK
 from crossbook.facts.order import ORDER, ORDER_ITEM
 from crossbook.facts.payment import PAYMENT
 from crossbook.facts.payout import PAYOUT
@@ -40,6 +42,11 @@ KINDS: dict[str, Kind] = {
         TARIFF,
         ENTRY_LINE,
         PRODUCT,
+        MARK,
+        LICENCE,
+        ENFORCEMENT,
+        LISTING,
+        DOSSIER,
     )
 }
 

@@ -10,8 +10,10 @@ from lxml import etree
 from crossbook.errors import CrossbookError
 
 
-def elements(file: BinaryIO, name: str) -> Iterator[Any]:
+def elements(file: BinaryIO, name: str, *, grammar: bool = False) -> Iterator[Any]:
     """Every element as it ends. A document type declaration is refused before anything in it can be expanded.
+
+    With `grammar` one that declares elements is let pass, since some offices put it into each file; entities are not.
 
     Raises CrossbookError for that and for XML that is not well formed, with the line.
     """
@@ -22,7 +24,8 @@ def elements(file: BinaryIO, name: str) -> Iterator[Any]:
             file, events=events, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
         ):
             if not checked:
-                if element.getroottree().docinfo.doctype:
+                told = element.getroottree().docinfo
+                if told.doctype and not (grammar and not _declares_entities(told.internalDTD)):
                     raise CrossbookError("XML with a document type declaration is refused", where=name)
                 checked = True
             if event == "end":
@@ -31,6 +34,10 @@ def elements(file: BinaryIO, name: str) -> Iterator[Any]:
         raise CrossbookError(
             f"not well-formed XML: {error.msg}", where=f"{name}:{error.lineno}", todo="download it again"
         ) from None
+
+
+def _declares_entities(declared: Any) -> bool:
+    return declared is not None and any(True for _ in declared.iterentities())
 
 
 def local(element: Any) -> str:

@@ -1,0 +1,81 @@
+"""The USPTO's Trademark Case Files Dataset as Parquet: the same tables and columns as its CSV."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.report import TableReport
+from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.uspto_case_files import CASE_FILES, CLASSES, OWNERS, STATEMENTS
+
+MAGIC = b"PAR1"
+
+
+class UsptoParquet:
+    """The source for Parquet files of the dataset. Their columns stand at the end, so that reading tells which it is."""
+
+    name = "uspto_parquet"
+    title = "USPTO Trademark Case Files Dataset (Parquet)"
+    example = "PAR1… with the columns serial_no, mark_id_char, status_cd …"
+
+    def recognise(self, head: Head) -> Recognition:
+        if not head.raw.startswith(MAGIC):
+            return Recognition(0.0, "not Parquet")
+        return Recognition(0.6, "Parquet, which so far is only read as the USPTO's case files")
+
+    def read(self, reading: Reading) -> Facts:
+        first = 0
+        with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+            for table, batch in _batches(reading):
+                part = Path(folder) / "part.csv"
+                pacsv.write_csv(pa.Table.from_batches([batch]), part)
+                inner = Reading(part, reading.name, "utf-8", reading.account)
+                yield from ((kind, _from(rows, first)) for kind, rows in table.read(inner))
+                for row in inner.bad:
+                    reading.report(row.line - 1 + first, row.column, row.value, row.reason)
+                first += batch.num_rows
+
+
+def _batches(reading: Reading) -> Iterator[tuple[TableReport, pa.RecordBatch]]:
+    """(table, rows) of the file. Raises CrossbookError for one that is broken."""
+    try:
+        file = pq.ParquetFile(reading.path)
+        names = file.schema_arrow.names
+        table = _table(names, reading.name)
+        wanted = {header for headers in table.columns.values() for header in headers}
+        for batch in file.iter_batches(200_000, columns=[n for n in names if n.lower() in wanted]):
+            batch.validate(full=True)
+            yield table, batch
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+        if isinstance(error, CrossbookError):
+            raise
+        told = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        raise CrossbookError(f"not whole Parquet: {told}", where=reading.name, todo="download it again") from None
+
+
+SOURCE = UsptoParquet()
+
+
+def _table(names: list[str], name: str) -> TableReport:
+    held = {n.lower() for n in names}
+    for table in (CASE_FILES, CLASSES, OWNERS, STATEMENTS):
+        if all(held & set(table.columns[c]) for c in table.required):
+            return table
+    raise CrossbookError(
+        "Parquet with columns that are of no table of the USPTO's case files", where=name,
+        todo="it has " + ", ".join(names[:12]),
+    )  # fmt: skip
+
+
+def _from(rows: pa.Table, first: int) -> pa.Table:
+    """The rows with their number in the file instead of their line in the part."""
+    at = rows.schema.get_field_index("line")
+    return rows.set_column(at, "line", pc.add(rows["line"], first - 1).cast(pa.int64()))

@@ -11,6 +11,15 @@ import pytest
 from crossbook import ceb, i18n
 from crossbook.book.accounts import ROLES
 from crossbook.book.approving import APPROVABLE
+from crossbook.brand.desk import NOTE as BRAND_NOTE
+from crossbook.brand.matching import KINDS as BRAND_KINDS
+from crossbook.brand.plan import fee_rows
+from crossbook.brand.screen import LEVELS, WHY
+from crossbook.cases.exposure import NOTE as CASE_NOTE
+from crossbook.cases.exposure import Quotes, weigh
+from crossbook.cases.procedure import names, procedure
+from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
+from crossbook.cli.casefile import NO_ADVICE
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
@@ -18,6 +27,7 @@ from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.overview import ALERTS
 from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
+from crossbook.sources.brands import _BASIS, _PAPERS
 from crossbook.tax.period import RETURNS, TITLES
 from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
@@ -80,6 +90,17 @@ def codes() -> set[str]:
         *TITLES.values(),
         *{x.period for x in thresholds()},
         *(m.title for m in ceb.messages().values()),
+        *BRAND_KINDS,
+        *WHY,
+        *(name for name, _ in LEVELS),
+        *STEPS_OF_NOTICES,
+        *_BASIS.values(),
+        *_PAPERS.values(),
+        *("obstacle", "near", "other class", "dead", "live", "unknown", "answer", "settle", "default"),
+        *(BRAND_NOTE, NO_ADVICE, CASE_NOTE),
+        *(c.rests_on for c in weigh(Quotes(1, 1, 1, 1)).choices),
+        *(f["item"] for f in fee_rows()),
+        *(x.who for n in names() for x in procedure(n).limits),
     }
     return {code for codes in listed for code in codes} | columns | {text for text, _ in _ALERTS.values()} | more
 

@@ -61,12 +61,12 @@ def test_a_declaration_in_china_and_a_counter_notice() -> None:
 
 def test_consultations_of_ds543() -> None:
     """The request of 4 April 2018, at DSU 4.3 and 4.7."""
-    assert list(due("wto_consultations", request_received="2018-04-04").values()) == [
+    assert list(due("wto_dispute", request_received="2018-04-04").values()) == [
         ("2018-04-14", "2018-04-14"),
         ("2018-05-04", "2018-05-04"),
         ("2018-06-03", "2018-06-03"),
     ]
-    assert "Only WTO Members" in procedure("wto_consultations").note
+    assert "Only WTO Members" in procedure("wto_dispute").note
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_the_safe_day_of_what_must_wait_is_the_last(tmp_path: Path) -> None:
 
 def test_procedures_are_listed_and_shown_in_chinese() -> None:
     assert {p["name"] for p in json.loads(run("cases", "procedures", "--json").stdout)} >= {"us_suit", "udrp"}
-    shown = run("--lang", "zh", "cases", "procedures", "wto_consultations").stdout
+    shown = run("--lang", "zh", "cases", "procedures", "wto_dispute").stdout
     assert "只有世贸组织成员方" in shown and "DSU, article 4.3" in shown and "10 日" in shown
 
 
@@ -49,3 +50,110 @@ def test_procedures_are_listed_and_shown_in_chinese() -> None:
 def test_bad_input_is_named(words: tuple[str, ...], says: str) -> None:
     done = run("cases", "deadlines", *words)
     assert done.returncode == 2 and says in done.stderr
+
+
+def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(sample / "book", book)
+    letter = Path(__file__).parents[1] / "sources" / "golden" / "letter.pdf"
+    done = run("cases", "new", "valkore", "--procedure", "us_suit", "--letter", letter, "--event", "order_entered=2026-01-19",
+               "--event", "served=2026-01-26", "--book", book)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for text in (
+        "Northern District Of Illinois",
+        "1:26-cv-00417",
+        "BAG-20 BAG-45",
+        "2026-02-17 Tue",
+        "The first 48 hours",
+        "Accused sales",
+    ):
+        assert text in done.stdout
+    told = json.loads(
+        run(
+            "cases",
+            "show",
+            "valkore",
+            "--answer",
+            "5000",
+            "--settle",
+            "20000",
+            "--judgment",
+            "40000",
+            "--book",
+            book,
+            "--json",
+        ).stdout
+    )
+    assert told["exposure"]["most"] == 200_000_00 and told["weighed"]["answer_beats_settle"] == 625
+    assert told["held"] and sum(d["units"] for d in told["sales"]["days"]) == sum(t[2] for t in told["sales"]["totals"])
+    assert (
+        run(
+            "cases", "event", "valkore", "--done", "answer=2026-02-16", "--account", "amazon", "--book", book
+        ).returncode
+        == 0
+    )
+    assert {
+        s["account"] for s in json.loads(run("cases", "show", "valkore", "--book", book, "--json").stdout)["held"]
+    } == {"amazon"}
+    listed = run("cases", "calendar", "--on", "2026-02-01", "--book", book, "--out", tmp_path / "c.ics")
+    assert "2026-02-16" in listed.stdout and (tmp_path / "c.ics").exists()
+    assert run("cases", "calendar", "--on", "2026-02-01", "--check", "--book", book).returncode == 0
+    assert (
+        json.loads(run("cases", "deadlines", "valkore", "--book", book, "--json").stdout)[0]["limit"]["name"]
+        == "order_lapses"
+    )
+    assert run("cases", "close", "valkore", "--why", "settled", "--book", book).returncode == 0
+    assert "closed" in run("cases", "list", "--book", book).stdout
+
+
+def test_what_cannot_be_of_a_case(sample: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(sample / "book", book)
+    new = ("cases", "new", "a", "--procedure", "us_suit", "--book", book)
+    for words in ((*new, "--event", "served=yesterday"), (*new, "--event", "served=2026-01-26", "--event", "served=2026-01-27"),
+                  (*new, "--letter", tmp_path / "none.pdf"), ("cases", "show", "a", "--book", book)):  # fmt: skip
+        done = run(*words)
+        assert done.returncode == 2 and "Traceback" not in done.stderr, words
+    assert run(*new).returncode == 0
+    done = run("cases", "show", "a", "--answer", "5000", "--book", book)
+    assert done.returncode == 2 and "three figures" in done.stderr
+
+
+def test_laws_side_by_side_and_disputes_replayed() -> None:
+    shown = run("cases", "compare", "--on", "2026-03-02").stdout
+    assert "2026-03-30 Mon" in shown and "no day satisfies all" in shown
+    assert "2012-08-20" in run("cases", "replay", "DS437").stdout and "DS543" in run("cases", "replay").stdout
+    assert json.loads(run("cases", "replay", "DS543", "--json").stdout)[0]["days"] == -1
+
+
+def test_a_notice_from_coming_to_its_log(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    run("init", book)
+    new = (
+        "takedown",
+        "new",
+        "n1",
+        "--regime",
+        "us_dmca",
+        "--listing",
+        "B0X",
+        "--complainant",
+        "Owner",
+        "--on",
+        "2026-03-02",
+    )
+    assert run(*new, "--book", book).returncode == 0
+    for step, day in (
+        ("seller_told", "2026-03-03"),
+        ("taken_down", "2026-03-03"),
+        ("counter_notice_received", "2026-03-05"),
+    ):
+        done = run("takedown", "step", "n1", step, "--on", day, "--book", book)
+        assert done.returncode == 0, done.stderr
+    assert "2026-03-19 Thu" in done.stdout
+    early = run("takedown", "step", "n1", "put_back", "--on", "2026-03-10", "--book", book)
+    assert early.returncode == 2 and "waiting period" in early.stderr
+    assert "伪证" in run("takedown", "letter", "n1", "counter_notice", "--lang", "zh", "--book", book).stdout
+    assert run("takedown", "log", tmp_path / "log.csv", "--book", book).returncode == 0
+    assert json.loads(run("takedown", "list", "--book", book, "--json").stdout)[0]["state"] == "counter_notice_received"
+    assert run("takedown", "list", "--repeat", "--book", book).returncode == 0

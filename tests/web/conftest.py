@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 
+from crossbook.book import open_book
 from crossbook.book.accounts import users
+from crossbook.cases.file import open_case
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
@@ -80,6 +83,10 @@ def served(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.
     """The sample business, served; tests that change its book use `fresh`."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(sample / "book", folder / "book")
+    happened = {"order_entered": date(2026, 1, 19), "served": date(2026, 1, 26)}
+    open_case(
+        open_book(folder / "book"), "valkore", "us_suit", happened=happened, skus=("BAG-20",), docket="1:26-cv-00417"
+    )
     return serve(folder / "book")
 
 

@@ -140,6 +140,7 @@ def places(served: Served) -> list[str]:
     return [
         "/", "/payouts", f"/payouts/{bad['id']}", f"/payouts/{restored['id']}", "/orders", f"/orders/{order}", "/bank",
         "/evidence", f"/evidence/{xml}", f"/evidence/{bad['evidence']}/{bad['line']}", f"/evidence/{xml}/9", "/add",
+        "/screen", "/screen/B0YS000008", "/cases", "/cases/file/valkore", "/cases/calendar", "/cases/compare", "/cases/replay/DS437",
         "/verify", "/verify?for=bank", "/verify/trades?verdict=suspicious", "/customs", "/tax", "/tax/return?kind=ioss&of=2026-05", f"/orders/{faulty}",
         "/products", "/products/CABLE-3?market=US", "/products/BAG-20?market=DE&origin=VN&off=S301", "/refunds",
         "/law?of=9903.88.03&hts=8544.42.9090", "/journal", f"/why?of={bad['id']}", f"/search?q={order}", "/payouts/nothing-of-that-name",

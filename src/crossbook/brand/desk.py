@@ -25,6 +25,7 @@ from crossbook.engine import Database, newest
 from crossbook.errors import CrossbookError, NotFoundError
 
 BATCH = 10_000
+WHILE_WAITING = 20_000  # listings that are screened while a page waits
 LEVELS = ("act", "look", "note")
 KINDS = ("mark", "listing", "licence", "enforcement")
 NOTE = "A screen of how near words and pictures are to marks; it is no legal clearance."
@@ -93,7 +94,7 @@ def open_brand(
     """Screen the book's listings, unless that was done for these facts, and show the hits as the view `hit`."""
     path = screened(database, book, on, progress, own_translations)
     database.run(
-        f"CREATE OR REPLACE VIEW hit AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+        f"CREATE OR REPLACE TEMP VIEW hit AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
     )
     gone = [(d.listing, d.mark) for d in dismissed(book).values()]
     database.put(
@@ -102,15 +103,25 @@ def open_brand(
     )  # fmt: skip
 
 
+def is_ready(database: Database, book: Book, on: date) -> bool:
+    """Whether opening the desk is quick: the listings are screened, or so few that it is done while one waits."""
+    _, target = _target(database, book, on, None)
+    return target.exists() or database.rows("SELECT count(*) AS n FROM listing")[0]["n"] <= WHILE_WAITING
+
+
+def _target(database: Database, book: Book, on: date, own_translations: Path | None) -> tuple[Known, Path]:
+    told = known(database, on, own_translations)
+    pairs = hashlib.sha256(repr(sorted(told.translations.items())).encode()).hexdigest()
+    depends = f"{__version__} {COLUMNS} {book.facts_held(KINDS)} {sorted(map(repr, told.licences))} {pairs}"
+    return told, book.path / "cache" / f"screen-{hashlib.sha256(depends.encode()).hexdigest()[:32]}.parquet"
+
+
 def screened(
     database: Database, book: Book, on: date, progress: Progress = lambda stage, done, of: None,
     own_translations: Path | None = None,
 ) -> Path:  # fmt: skip
     """The Parquet file with the hits of the book's listings."""
-    told = known(database, on, own_translations)
-    pairs = hashlib.sha256(repr(sorted(told.translations.items())).encode()).hexdigest()
-    depends = f"{__version__} {COLUMNS} {book.facts_held(KINDS)} {sorted(map(repr, told.licences))} {pairs}"
-    target = book.path / "cache" / f"screen-{hashlib.sha256(depends.encode()).hexdigest()[:32]}.parquet"
+    told, target = _target(database, book, on, own_translations)
     if target.exists():
         return target
     total = database.rows("SELECT count(*) AS n FROM listing")[0]["n"]

@@ -24,6 +24,7 @@ SIDE = 256  # of a picture cut to its content
 FEATURES = 120
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 LIKENESS = 60  # from which a copy is told
+SAME = 88  # of a hash, from which it decides
 SURE = 0.5  # of a word that is read
 _BITS = 64
 
@@ -221,7 +222,10 @@ def nearest(logos: Logos, image: Any, limit: int = 5) -> list[Copy]:
             note(which, 100 * float(near[which]), "embedding")
     told = [Copy(logos.names[w], max(by.values()), max(by, key=lambda n: by[n])) for w, by in found.items()]
     both = {logos.names[w]: sum(by.values()) for w, by in found.items()}
-    told.sort(key=lambda c: (-c.score, -both[c.logo], c.logo))
+    same = {
+        logos.names[w] for w, by in found.items() if by.get("hash", 0) >= SAME
+    }  # features of plain shapes agree by chance
+    told.sort(key=lambda c: (c.logo not in same, -c.score, -both[c.logo], c.logo))
     return [c for c in told[:limit] if c.score >= LIKENESS]
 
 

@@ -31,7 +31,8 @@ class Limit:
 
     `kind` is "act by" (the last day to act), "ends" (what lapses by itself) or "not before" (the first day on which it
     may be done). It does not run when one of `unless` has happened. `source` says where the law is read, `link` the
-    text that was read, `valid_from` the first day of a trigger that it governs.
+    text that was read; `valid_from` and `valid_to` the first and last day of a trigger that it governs. `usual` is what
+    happens in practice, beside the law.
     """
 
     name: str
@@ -50,11 +51,22 @@ class Limit:
     unless: tuple[str, ...] = ()
     note: str = ""
     note_zh: str = ""
+    usual: str = ""
+    usual_zh: str = ""
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class First:
+    """What to do in the first 48 hours."""
+
+    do: str
+    do_zh: str
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure: its events, its limits in order, how its days are counted and the source of that."""
+    """A procedure: its events, its limits in order, how its days are counted and the source of that, what to do first."""
 
     name: str
     title: str
@@ -66,6 +78,7 @@ class Procedure:
     note_zh: str
     events: tuple[Event, ...]
     limits: tuple[Limit, ...]
+    first: tuple[First, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,7 @@ def read(name: str, text: str) -> Procedure:
     raw: dict[str, Any] = tomllib.loads(text)
     events = tuple(Event(**_tuples(e)) for e in raw.pop("event"))
     limits = tuple(Limit(**_tuples(x)) for x in raw.pop("limit"))
+    first = tuple(First(**x) for x in raw.pop("first", ()))
     seen = {e.name for e in events}
     for limit in limits:
         unknown = {limit.after, *limit.unless} - seen
@@ -106,7 +120,7 @@ def read(name: str, text: str) -> Procedure:
                 f"limit {limit.name!r} counts from {what}, which is not before it", where=f"{name}.toml"
             )
         seen.add(limit.name)
-    return Procedure(name=name, events=events, limits=limits, **{"note": "", "note_zh": "", **raw})
+    return Procedure(name=name, events=events, limits=limits, first=first, **{"note": "", "note_zh": "", **raw})
 
 
 def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +145,11 @@ def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> l
             raise CrossbookError(
                 f"{limit.source} is known from {limit.valid_from}; {limit.after} was on {start.earliest}",
                 todo="ask counsel which rule was in force then",
+            )
+        if limit.valid_to and start.latest > limit.valid_to:
+            raise CrossbookError(
+                f"{limit.source} was in force until {limit.valid_to}; {limit.after} was on {start.latest}",
+                todo="ask counsel which rule took its place",
             )
         works = calendar(limit.calendar or of.calendar, state if limit.length > 0 else "")
         spans[limit.name] = count(start, limit.length, limit.unit, works, limit.roll)

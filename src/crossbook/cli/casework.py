@@ -23,8 +23,11 @@ STYLE = {"act by": "red", "ends": "yellow", "not before": "green"}
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    group = typer.Typer(no_args_is_help=True, help="Procedures and their time limits. 程序与期限")
-    for command in (procedures, deadlines):
+    from crossbook.cli import casefile
+
+    group = typer.Typer(no_args_is_help=True, help="Cases, procedures and their time limits. 案件、程序与期限")
+    casefile.register(group)
+    for command in (procedures, count, compare, replay):
         group.command(command.__name__)(command)
     app.add_typer(group, name="cases")
 
@@ -55,7 +58,7 @@ def procedures(
     )
 
 
-def deadlines(
+def count(
     name: Annotated[str, typer.Argument(help="The procedure, as `crossbook cases procedures` lists it. 程序名称")],
     happened: Annotated[list[str], typer.Argument(metavar="EVENT=DAY...", help="served=2025-06-13. 事件=日期")],
     state: Annotated[str, typer.Option(help="Where the federal court sits: IL. 法院所在州")] = "",
@@ -131,3 +134,51 @@ def _days(happened: list[str]) -> dict[str, date]:
             raise CrossbookError(f"{name} was on {found[name]} and on {told}", todo="give the one day that is true")
         found[name] = told
     return found
+
+
+def compare(
+    on: Annotated[str, typer.Option(metavar="DAY", help="Count from this day. 起算日")] = "", json: AsJson = False
+) -> None:
+    """The same obligation of a platform under several laws, the stricter marked. 法规对照"""
+    from crossbook.cases.compare import REGIMES
+    from crossbook.cases.compare import compare as compared
+    from crossbook.cli import show
+
+    day = _days([f"on={on}"])["on"] if on else date.today()  # noqa: DTZ011 - where the reader is
+    found, zh = compared(day), language() == "zh"
+    if json:
+        show.as_json({"on": day, "obligations": found})
+        return
+    for o in found:
+        show.say(f"\n[bold]{o.title_zh if zh else o.title}[/]")
+        show.table(
+            [t("law"), t("what it asks"), t("day"), t("where it is read"), ""],
+            [[REGIMES[r.regime][zh], r.says_zh if zh else r.says, _span(r.due) if r.due else "—", show.clean(r.source),
+              f"[bold red]{t('stricter')}[/]" if r.strictest else ""] for r in o.rules],
+        )  # fmt: skip
+        show.say(f"→ {o.must_zh if zh else o.must}")
+        if o.conflict:
+            show.say(f"[{show.WARN}]{t('counted from {day}, no day satisfies all of them', day=day)}[/]")
+    show.say(f"[dim]{t('This compares texts that were read and is no legal advice.')}[/]")
+
+
+def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编号")] = None, json: AsJson = False) -> None:
+    """A WTO dispute replayed: legal limits and actual days side by side. 争端期限复盘"""
+    from crossbook.cases.replay import disputes
+    from crossbook.cases.replay import replay as replayed
+    from crossbook.cli import show
+
+    if dispute is None:
+        show.table([t("dispute"), ""], [[name, title] for name, title in disputes().items()])
+        return
+    found, zh = replayed(dispute), language() == "zh"
+    if json:
+        show.as_json(found)
+        return
+    rows = [
+        [r.title_zh if zh else r.title, t(r.kind), r.law, _span(r.due), str(r.actual or "—"),
+         "" if r.days is None else t("{n} days", n=f"{r.days:+d}")] for r in found
+    ]  # fmt: skip
+    show.table([t(c) for c in ("what", "kind", "law", "legal limit", "actual day", "apart")], rows, right=[5])
+    for source in dict.fromkeys(r.source for r in found if r.source):
+        show.say(f"[dim]{show.clean(source)}[/]")

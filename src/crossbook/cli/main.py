@@ -22,6 +22,7 @@ from crossbook.cli import (
     refunding,
     restoring,
     settling,
+    takedowns,
     tariff,
     taxing,
     verifying,
@@ -72,6 +73,7 @@ GROUPS = (
     taxing,
     branding,
     casework,
+    takedowns,
     web,
     demo,
 )

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -58,9 +59,9 @@ def write(folder: Path, rng: np.random.Generator) -> None:
     cases = [*MARKS, *_others(rng, 240)]
     _register(folder / "uspto-marks-2026.xml", cases, date(2026, 1, 31))
     _register(folder / "apc260620.xml", [("LUMENARA", "Lumenara Lighting LLC", "011", "700"),
-                                        ("BRIGHTFERN", "Brightfern LLC", "011", "630")], date(2026, 6, 20), first=4)  # fmt: skip
-    _table(folder / "listings.csv", ("listing", "sku", "title", "bullets", "brand", "category", "market"), [
-        (f"B0YS{n:06d}", sku, *TITLES.get(sku, (title, chinese)), "Yuanshan", "Outdoor", "US")
+                                        ("BRIGHTFERN", "Brightfern LLC", "011", "630")], date(2026, 6, 20), [4, len(cases)])  # fmt: skip
+    _table(folder / "listings.csv", ("listing", "sku", "title", "bullets", "brand", "category", "market", "picture"), [
+        (f"B0YS{n:06d}", sku, *TITLES.get(sku, (title, chinese)), "Yuanshan", "Outdoor", "US", f"{sku}.png" if sku in TITLES else "")
         for n, (sku, title, _, _, chinese) in enumerate(PRODUCTS, 1)
     ])  # fmt: skip
     _table(folder / "licences.csv",
@@ -80,6 +81,25 @@ def write(folder: Path, rng: np.random.Generator) -> None:
     _table(folder / "dossiers.csv", ("sku", "paper kind", "paper", "by", "day", "until", "note"), papers)
 
 
+def pictures(folder: Path) -> None:
+    """Made pictures of the listings that stand close to a mark (`SKU.png`), and of those marks (`logos/MARK.png`)."""
+    import typst
+
+    (folder / "logos").mkdir(parents=True, exist_ok=True)
+    cards = [(folder / f"{sku}.png", title.split(",")[0], "#eef2ee", "#22333b") for sku, (title, _) in TITLES.items()]
+    cards += [
+        (folder / "logos" / f"{mark}.png", mark, "#ffffff", "#b3001b") for mark in dict.fromkeys(m for m, *_ in MARKS)
+    ]
+    pages = "\n".join(
+        f'#page(fill: rgb("{ground}"))[#align(center + horizon)[#text(size: 17pt, weight: "bold", fill: rgb("{ink}"))[{words}]]]'
+        for _, words, ground, ink in cards
+    )
+    text = f'#set page(width: 180pt, height: 120pt, margin: 8pt)\n#set text(font: ("WenQuanYi Micro Hei",))\n{pages}'
+    drawn: Any = typst.compile(text.encode(), format="png", ppi=144)
+    for (path, *_), picture in zip(cards, drawn, strict=True):
+        path.write_bytes(picture)
+
+
 def _others(rng: np.random.Generator, number: int) -> list[tuple[str, str, str, str]]:
     """More cases, so that goods of every class are met and ordinary words are ordinary."""
     words = ("TRAIL", "CAMP", "OUTDOOR", "PEAK", "LIGHT", "WATER", "FAMILY", "SOLAR")
@@ -93,13 +113,13 @@ def _others(rng: np.random.Generator, number: int) -> list[tuple[str, str, str, 
     return out
 
 
-def _register(path: Path, cases: list[tuple[str, str, str, str]], day: date, first: int = 0) -> None:
+def _register(path: Path, cases: list[tuple[str, str, str, str]], day: date, numbers: list[int] | None = None) -> None:
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<trademark-applications-daily><version><version-no>2.0</version-no>'
         "<version-date>20041108</version-date></version><application-information><file-segments><file-segment>TRMK"
         "</file-segment><action-keys><action-key>TX</action-key>\n"
     ]
-    for n, (mark, owner, nice, status) in enumerate(cases, first):
+    for n, (mark, owner, nice, status) in zip(numbers or range(len(cases)), cases, strict=True):
         filed = date(2015, 3, 2) + timedelta(days=11 * n % 3600)
         registered = (
             "" if status == "630" else f"<registration-date>{filed + timedelta(days=330):%Y%m%d}</registration-date>"

@@ -76,5 +76,6 @@ def settings_for(book: Book) -> None:
     folder.mkdir(exist_ok=True)
     for name, text in (platform.MAPPINGS | banks.MAPPINGS).items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    brand.pictures(book.path / "pictures")
     config = book.path / CONFIG
     config.write_text(config.read_text(encoding="utf-8") + "\n" + platform.SETTINGS, encoding="utf-8")

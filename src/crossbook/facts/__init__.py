@@ -8,6 +8,7 @@ from crossbook.facts.dispute import DISPUTE
 from crossbook.facts.entry import ENTRY_LINE
 from crossbook.facts.invoice import INVOICE
 from crossbook.facts.kind import Kind
+from crossbook.facts.letter import LETTER
 from crossbook.facts.listing import DOSSIER, LISTING
 from crossbook.facts.mark import ENFORCEMENT, LICENCE, MARK
 from crossbook.facts.order import ORDER, ORDER_ITEM
@@ -47,6 +48,7 @@ KINDS: dict[str, Kind] = {
         ENFORCEMENT,
         LISTING,
         DOSSIER,
+        LETTER,
     )
 }
 

@@ -1,0 +1,60 @@
+"""Disputes replayed: the legal limits that followed from each event, beside the day on which it really happened."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from crossbook.cases.clock import Span
+from crossbook.cases.procedure import deadlines, procedure
+from crossbook.errors import NotFoundError
+
+PROCEDURE = "wto_dispute"
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A limit of a dispute: when the law had it, and when it happened; `days` late (early, when negative); both sources."""
+
+    limit: str
+    title: str
+    title_zh: str
+    kind: str
+    law: str
+    due: Span
+    actual: date | None
+    days: int | None
+    source: str
+
+
+@lru_cache(maxsize=1)
+def rows() -> tuple[dict[str, str], ...]:
+    """The dated events of the disputes, each with its source."""
+    text = files("crossbook.data").joinpath("cases/replays.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def disputes() -> dict[str, str]:
+    """The disputes that can be replayed, with their titles."""
+    return {r["dispute"]: r["title"] for r in rows() if r["title"]}
+
+
+def replay(dispute: str) -> list[Replayed]:
+    """A dispute's limits in order. Raises NotFoundError."""
+    mine = [r for r in rows() if r["dispute"] == dispute.upper()]
+    if not mine:
+        raise NotFoundError(f"no dispute {dispute!r} to replay", todo=f"use one of {', '.join(disputes())}")
+    happened = {r["event"]: date.fromisoformat(r["day"]) for r in mine if r["event"]}
+    actual = {r["limit"]: r for r in mine if r["limit"]}
+    out = []
+    for d in deadlines(procedure(PROCEDURE), happened):
+        row = actual.get(d.limit.name)
+        day = date.fromisoformat(row["day"]) if row else None
+        out.append(
+            Replayed(d.limit.name, d.limit.title, d.limit.title_zh, d.limit.kind, d.limit.source, d.due, day,
+                     (day - d.due.latest).days if day else None, row["source"] if row else "")
+        )  # fmt: skip
+    return out

@@ -1,0 +1,43 @@
+"""Filing plans: fees by their dated rows, and days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crossbook.brand.plan import Asked, fee_rows, plan
+from crossbook.errors import CrossbookError
+
+ON = date(2026, 12, 1)
+
+
+def test_a_direct_filing_in_the_united_states() -> None:
+    found = plan(Asked("Yuanshan", (18, 22), ("US",), "direct", ON, own_words=True))
+    assert found.total == {"USD": 2 * 350_00 + 2 * 200_00} and not found.unknown
+    assert found.dates[0].day == date(2027, 6, 1)
+
+
+def test_madrid_with_offices_that_are_known_and_one_that_is_not() -> None:
+    found = plan(Asked("Yuanshan", (18, 22), ("US", "CN", "EM"), "madrid", ON, date(2026, 8, 31), date(2026, 12, 1)))
+    assert found.total == {"CHF": 653_00 + 249_00 + 125_00, "USD": 1200_00}
+    assert [o for o, _ in found.unknown] == ["EM"]
+    assert [(d.name, str(d.day)) for d in found.dates] == [("priority", "2027-02-28"), ("dependence", "2031-12-01")]
+
+
+def test_no_fee_is_told_before_its_day() -> None:
+    assert plan(Asked("x", (9,), ("US",), "direct", date(2025, 1, 17))).unknown == (
+        ("US", "its fees were not read, so they are not in the sum; ask the office"),
+    )
+
+
+def test_what_cannot_be_planned() -> None:
+    for asked in (Asked("x", (), ("US",), "direct", ON), Asked("x", (9,), ("US",), "hague", ON),
+                  Asked("x", (9,), ("US",), "direct", ON, date(2027, 1, 1))):  # fmt: skip
+        with pytest.raises(CrossbookError):
+            plan(asked)
+
+
+def test_every_fee_has_its_source() -> None:
+    for row in fee_rows():
+        assert row["source"].startswith("http") and int(row["amount"]) > 0 and date.fromisoformat(row["since"])

@@ -1,0 +1,40 @@
+"""Ranges of damages and the break-even of answering."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossbook.cases.exposure import Quotes, exposure, weigh
+from crossbook.errors import CrossbookError
+
+SUM = st.integers(0, 10**10)
+
+
+def test_the_range_of_the_law() -> None:
+    found = exposure(2, 3)
+    assert (found.least, found.most, found.most_wilful) == (6_000_00, 1_200_000_00, 12_000_000_00)
+    with pytest.raises(CrossbookError):
+        exposure(0, 1)
+
+
+def test_worked_by_hand() -> None:
+    # 5,000 to answer, 20,000 to settle, 40,000 at stake, 30,000 frozen: 5,000 + (1 - p) 40,000 < 20,000 from p = 62.5 %
+    found = weigh(Quotes(5_000_00, 20_000_00, 40_000_00, 30_000_00))
+    assert found.answer_beats_settle == 625
+    assert found.recoverable == 30_000_00 and found.answer_beats_default == 375
+    assert weigh(Quotes(20_000_00, 9_000_00, 40_000_00, 0)).answer_beats_settle is None
+    with pytest.raises(CrossbookError):
+        weigh(Quotes(-1, 0, 0, 0))
+
+
+@given(SUM, SUM, SUM, SUM)
+def test_at_the_break_even_answering_costs_no_more(answer: int, settle: int, judgment: int, frozen: int) -> None:
+    chance = weigh(Quotes(answer, settle, judgment, frozen)).answer_beats_settle
+    if chance is None:
+        assert answer >= settle or not judgment
+        return
+    assert answer * 1000 + (1000 - chance) * judgment <= settle * 1000
+    if chance:
+        assert answer * 1000 + (1000 - chance + 1) * judgment > settle * 1000

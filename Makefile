@@ -42,6 +42,7 @@ bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/match.py
 	$(PY) benchmarks/duty.py
 	$(PY) benchmarks/verify.py
+	$(PY) benchmarks/screen.py
 	$(PY) benchmarks/demo.py
 
 fuzz: install ## 10,000 mutated inputs per source

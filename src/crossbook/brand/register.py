@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crossbook.book import Book
 from crossbook.brand import index as ix
@@ -127,10 +128,13 @@ def _load(folder: Path, delta: bool) -> Register:
         later = ix.load(folder / "delta")
         segments.append(later)
         stands.append(np.ones(later.marks.num_rows, bool))
-        again = set(zip(later.marks["register"].to_pylist(), later.marks["number"].to_pylist(), strict=True))
-        known = zip(base.marks["register"].to_pylist(), base.marks["number"].to_pylist(), strict=True)
-        stands[0] = np.fromiter((pair not in again for pair in known), bool, base.marks.num_rows)
+        replaced = pc.is_in(_names(base.marks), _names(later.marks))
+        stands[0] = ~replaced.to_numpy(zero_copy_only=False)
     return Register(tuple(segments), tuple(stands), goods, ordinary)
+
+
+def _names(marks: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(marks["register"].cast(pa.string()), marks["number"].cast(pa.string()), "|")
 
 
 def from_marks(marks: pa.Table) -> Register:

@@ -368,7 +368,11 @@ def _marks(found: pa.Table, register: Register) -> dict[str, pa.Array]:
     for place, segment in enumerate(register.segments):
         at = np.flatnonzero(found["segment"].to_numpy() == place)
         entry = found["entry"].to_numpy()[at]
-        marks = segment.marks.take(pa.array(segment.entries["best"].to_numpy()[entry]))
+        best = segment.entries["best"].to_numpy()[entry].copy()
+        for i in np.flatnonzero(~register.stands[place][best]).tolist():  # replaced by a later file
+            rows_ = segment.marks_of(int(entry[i]))
+            best[i] = rows_[register.stands[place][rows_]][0]
+        marks = segment.marks.take(pa.array(best))
         held = {n: marks[c].cast(pa.int64() if c == "line" else pa.string()) for n, c in names.items()
                 if c in marks.column_names}  # fmt: skip
         held |= {n: pa.nulls(len(at), pa.int64() if n == "line" else pa.string()) for n in names if n not in held}

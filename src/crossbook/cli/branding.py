@@ -1,8 +1,7 @@
-"""Commands of the brand desk: the register of marks, screening of listings, clearing a name of one's own."""
+"""Commands of the brand desk: the register of marks, and screening of listings."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,7 @@ import typer
 
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t, translated
+from crossbook.i18n import t
 
 if TYPE_CHECKING:
     from crossbook.book import Book
@@ -30,10 +29,6 @@ def register(app: typer.Typer) -> None:
     marks.command("add")(marks_add)
     marks.command("search")(marks_search)
     app.add_typer(marks, name="marks")
-    brand = typer.Typer(no_args_is_help=True, help="A brand of one's own: clear it, plan its filing. 自有品牌")
-    brand.command("clear")(brand_clear)
-    brand.command("plan")(brand_plan)
-    app.add_typer(brand, name="brand")
 
 
 def _open(path: Path) -> tuple[Book, Database]:
@@ -74,14 +69,15 @@ def marks_search(
     """The marks of the register that are near a name, by look, sound and meaning. 近似商标检索"""
     from crossbook.cli import show
 
-    found = _search(book, name, classes, limit, json)
+    found = near_marks(book, name, classes, limit, json)
     if json:
         show.as_json(found)
         return
-    _marks(found)
+    show_marks(found)
 
 
-def _search(path: Path, name: str, classes: str, limit: int, quiet: bool) -> list[Found]:
+def near_marks(path: Path, name: str, classes: str, limit: int, quiet: bool) -> list[Found]:
+    """The marks of the book's register that are near a name."""
     from crossbook.brand.clearing import search
     from crossbook.brand.desk import register_of
     from crossbook.cli import show
@@ -89,10 +85,11 @@ def _search(path: Path, name: str, classes: str, limit: int, quiet: bool) -> lis
     opened, database = _open(path)
     with show.progress(quiet) as step:
         register = register_of(database, opened, step)
-    return search(register, name, _classes(classes), limit)
+    return search(register, name, nice_classes(classes), limit)
 
 
-def _classes(text: str) -> tuple[int, ...]:
+def nice_classes(text: str) -> tuple[int, ...]:
+    """Nice classes as typed. Raises CrossbookError."""
     from crossbook.trademarks import classes
 
     try:
@@ -103,7 +100,8 @@ def _classes(text: str) -> tuple[int, ...]:
         ) from None
 
 
-def _marks(found: list[Found]) -> None:
+def show_marks(found: list[Found]) -> None:
+    """A table of marks, for people."""
     from crossbook.cli import show
 
     if not found:
@@ -130,6 +128,9 @@ def screen(
     reopen: Annotated[str, typer.Option(metavar="MARK", help="With LISTING: let a hit count again. 恢复")] = "",
     why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
     translations: Annotated[Path | None, typer.Option(help="A table of your own: en,zh. 译名表")] = None,
+    undocumented: Annotated[
+        bool, typer.Option("--undocumented", help="Listings without a product paper. 无来源文件的商品")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many hits to list. 条数")] = 20,
     out: Annotated[Path | None, typer.Option(help="Write every open hit as CSV. 导出")] = None,
     check: Annotated[bool, typer.Option(help="Exit code 1 when a hit must be acted on. 有风险时退出码为 1")] = False,
@@ -148,6 +149,9 @@ def screen(
     opened, database = _open(book)
     with show.progress(json) as step:
         desk.open_brand(database, opened, date.today(), step, translations)  # noqa: DTZ011 - where the reader is
+    if undocumented:
+        _undocumented(database, json)
+        return
     if dismiss or reopen:
         _decide(opened, database, listing, dismiss, reopen, why)
         return
@@ -166,6 +170,18 @@ def screen(
             _papers(database, rows, listing)
     if check and board.open["act"]:
         raise typer.Exit(1)
+
+
+def _undocumented(database: Database, json: bool) -> None:
+    from crossbook.brand.desk import undocumented
+    from crossbook.cli import show
+
+    found = undocumented(database)
+    if json:
+        show.as_json(found)
+        return
+    show.table([t("listing"), t("sku"), t("title")],
+               [[show.clean(r["listing"]), show.clean(r["sku"] or ""), show.clean(r["title"] or "")] for r in found])  # fmt: skip
 
 
 def _board(board: Any, n: int, rows: list[dict[str, Any]], listing: str | None) -> None:
@@ -312,82 +328,3 @@ def _csv(path: Path, rows: list[dict[str, Any]]) -> None:
 def _safe(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
-
-
-def brand_clear(
-    name: Annotated[str, typer.Argument(help="The name you want. 拟用名称")],
-    classes: Annotated[str, typer.Option(help="Nice classes: 9,25. 尼斯分类")],
-    book: BookPath = HERE,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list. 条数")] = 30,
-    check: Annotated[bool, typer.Option(help="Exit code 1 when a mark stands in the way. 有障碍时退出码为 1")] = False,
-    json: AsJson = False,
-) -> None:
-    """What stands in the way of a name in the registers of the book, by class. No legal clearance. 商标预查"""
-    from crossbook.cli import show
-
-    found = _search(book, name, classes, limit, json)
-    counts = {w: sum(f.weight == w for f in found) for w in WEIGHT}
-    if json:
-        show.as_json({"name": name, "classes": _classes(classes), "counts": counts, "marks": found, "note": NOTE})
-    else:
-        show.say("  ".join(f"[{WEIGHT[w]}]{t(w)} {n}[/]" for w, n in counts.items()))
-        _marks(found)
-    if check and counts["obstacle"]:
-        raise typer.Exit(1)
-
-
-def brand_plan(
-    name: Annotated[str, typer.Argument(help="The name you want. 拟用名称")],
-    classes: Annotated[str, typer.Option(help="Nice classes: 9,25. 尼斯分类")],
-    offices: Annotated[str, typer.Option(help="Where: US,CN. 申请地")] = "US",
-    route: Annotated[str, typer.Option(help="direct or madrid. 途径")] = "direct",
-    first: Annotated[str, typer.Option(metavar="DAY", help="Day of a first filing elsewhere. 首次申请日")] = "",
-    registered: Annotated[
-        str, typer.Option(metavar="DAY", help="Day of the international registration. 国际注册日")
-    ] = "",
-    on: Annotated[str, typer.Option(metavar="DAY", help="When you file. 申请日")] = "",
-    free_text: Annotated[bool, typer.Option(help="Own words for the goods (USPTO surcharge). 自拟商品")] = False,
-    colour: Annotated[bool, typer.Option(help="The mark is in colour (WIPO). 彩色")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the calendar as .ics. 输出日历")] = None,
-    json: AsJson = False,
-) -> None:
-    """What filing a mark costs and when what is due. Fees are dated data; one that is not known is said so. 注册方案"""
-    from crossbook.brand.plan import Asked, plan
-    from crossbook.cli import show
-    from crossbook.cli.desk import amount
-    from crossbook.filing.ics import Entry, calendar_file
-    from crossbook.i18n import language
-
-    asked = Asked(name, _classes(classes), tuple(o.strip().upper() for o in offices.split(",") if o.strip()), route,
-                  _day(on) or date.today(), _day(first), _day(registered), free_text, colour)  # noqa: DTZ011  # fmt: skip
-    told = plan(asked)
-    zh = language() == "zh"
-    if out:
-        entries = [
-            Entry(f"{d.name}-{d.day}", d.day, asked.on, d.title_zh if zh else d.title, d.source) for d in told.dates
-        ]
-        out.write_bytes(calendar_file("brand", entries))
-    if json:
-        show.as_json(asdict(told))
-        return
-    show.table([t("office"), t("fee"), t("count"), t("each"), t("sum"), t("law")],
-               [[f.office, translated(f.item), str(f.count), amount(f.each, f.currency), amount(f.amount, f.currency),
-                 f"{f.since} {show.clean(f.source)}"] for f in told.fees], right=[2, 3, 4])  # fmt: skip
-    show.say("  ".join(amount(v, c) for c, v in sorted(told.total.items())))
-    for office, what in told.unknown:
-        show.say(f"[{show.WARN}]{show.clean(office)}: {translated(what)}[/]")
-    if told.dates:
-        show.table([t("day"), t("what"), t("law")],
-                   [[str(d.day), d.title_zh if zh else d.title, show.clean(d.source)] for d in told.dates])  # fmt: skip
-    for line in told.steps_zh if zh else told.steps:
-        show.say(f"· {line}")
-    show.say(f"[dim]{t('This counts fees and days and is no legal advice.')}[/]")
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None

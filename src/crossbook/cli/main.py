@@ -12,6 +12,7 @@ from crossbook import __version__
 from crossbook.cli import (
     branding,
     casework,
+    clearing,
     customs,
     demo,
     duty,
@@ -72,6 +73,7 @@ GROUPS = (
     tariff,
     taxing,
     branding,
+    clearing,
     casework,
     takedowns,
     web,

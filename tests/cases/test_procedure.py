@@ -117,3 +117,22 @@ def test_a_limit_may_count_from_another() -> None:
 
 def test_every_closed_day_has_its_source() -> None:
     assert all(day.weekday() < 5 and "rder" in told and len(told) > 25 for day, told in closed_by_order().items())
+
+
+def test_a_rule_that_is_no_longer_in_force_is_refused() -> None:
+    of = procedure("us_301")
+    ended = replace(of, limits=(replace(of.limits[0], valid_to=date(2025, 1, 31)),))
+    assert deadlines(ended, {"petition_received": date(2025, 1, 31)})
+    with pytest.raises(CrossbookError, match="in force until 2025-01-31"):
+        deadlines(ended, {"petition_received": date(2025, 2, 1)})
+
+
+def test_an_appeal_into_the_void_ends_the_adoption_clock() -> None:
+    assert due("wto_dispute", circulated="2020-09-15")["adopted_by"] == ("2020-11-14", "2020-11-14")
+    assert "adopted_by" not in due("wto_dispute", circulated="2020-09-15", appealed="2020-10-26")
+
+
+def test_a_trade_barrier_investigation_as_the_ministry_counts_it() -> None:
+    assert due("cn_trade_barrier", announced="2023-04-12")["ends"] == ("2023-10-12", "2023-10-12")
+    found = due("cn_trade_barrier", announced="2023-04-12", extended="2023-10-09")
+    assert found == {"ends_extended": ("2024-01-12", "2024-01-12")}

@@ -129,10 +129,19 @@ def test_a_rule_that_is_no_longer_in_force_is_refused() -> None:
 
 def test_an_appeal_into_the_void_ends_the_adoption_clock() -> None:
     assert due("wto_dispute", circulated="2020-09-15")["adopted_by"] == ("2020-11-14", "2020-11-14")
-    assert "adopted_by" not in due("wto_dispute", circulated="2020-09-15", appealed="2020-10-26")
+    assert due("wto_dispute", circulated="2020-09-15", appealed_into_void="2020-10-26") == {}
+    assert (
+        due("wto_dispute", circulated="2014-07-14", appealed="2014-08-22")["appeal_report_longest"][0] == "2014-11-20"
+    )
 
 
 def test_a_trade_barrier_investigation_as_the_ministry_counts_it() -> None:
     assert due("cn_trade_barrier", announced="2023-04-12")["ends"] == ("2023-10-12", "2023-10-12")
     found = due("cn_trade_barrier", announced="2023-04-12", extended="2023-10-09")
     assert found == {"ends_extended": ("2024-01-12", "2024-01-12")}
+
+
+def test_notice_of_a_default_hearing_is_counted_back() -> None:
+    assert due("us_suit", default_hearing="2025-07-14")["default_notice"] == ("2025-07-07", "2025-07-07")
+    # seven days before 2025-07-11 is the Fourth of July: counting on in the same direction gives Thursday the 3rd
+    assert due("us_suit", default_hearing="2025-07-11")["default_notice"] == ("2025-07-03", "2025-07-03")

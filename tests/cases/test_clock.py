@@ -42,6 +42,18 @@ def test_a_longer_limit_never_falls_earlier(name: str, start: date, length: int,
     assert shorter.earliest <= longer.earliest and shorter.latest <= longer.latest
 
 
+@given(NAMES, DAYS, st.integers(1, 40), UNITS)
+def test_a_count_from_the_first_working_day_is_never_shorter_and_an_unsettled_one_holds_both(
+    name: str, start: date, length: int, unit: str
+) -> None:
+    works = calendar(name)
+    plain = count(on(start), length, unit, works, "none")  # type: ignore[arg-type]
+    begun = count(on(start), length, unit, works, "next", "next working day")  # type: ignore[arg-type]
+    either = count(on(start), length, unit, works, "unsettled", "next working day")  # type: ignore[arg-type]
+    assert plain.earliest <= begun.earliest and plain.latest <= begun.latest
+    assert either.earliest == plain.earliest and either.latest == begun.latest
+
+
 @given(NAMES, DAYS, st.integers(0, 9), LENGTHS, UNITS)
 def test_an_open_answer_holds_each_settled_one(name: str, start: date, wide: int, length: int, unit: str) -> None:
     works = calendar(name)

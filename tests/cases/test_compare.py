@@ -30,6 +30,11 @@ def test_replayed_disputes_stand_beside_the_law() -> None:
     found = {r.limit: r for r in replay("DS543")}
     assert found["reply"].due.latest == date(2018, 4, 14) and found["reply"].actual == date(2018, 4, 13)
     assert found["reply"].days == -1
+    assert found["panel_longest"].due.latest == date(2019, 10, 28) and found["panel_longest"].days == 323
+    void = found["adopted_by"]
+    assert void.due.latest == date(2020, 11, 14) and void.actual is None
+    assert void.stopped is not None and void.stopped.name == "appealed_into_void"
+    assert void.stopped_on == date(2020, 10, 26)
     found = {r.limit: r for r in replay("ds437")}
     assert found["panel_from"].due.latest == date(2012, 7, 24) and found["panel_from"].days == 27
     assert found["panel_longest"].due.latest == date(2013, 6, 28)

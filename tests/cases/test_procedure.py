@@ -145,3 +145,21 @@ def test_notice_of_a_default_hearing_is_counted_back() -> None:
     assert due("us_suit", default_hearing="2025-07-14")["default_notice"] == ("2025-07-07", "2025-07-07")
     # seven days before 2025-07-11 is the Fourth of July: counting on in the same direction gives Thursday the 3rd
     assert due("us_suit", default_hearing="2025-07-11")["default_notice"] == ("2025-07-03", "2025-07-03")
+
+
+def test_section_337_counts_from_the_first_business_day_where_its_rule_may_still_stand() -> None:
+    # plain: 20 days from Friday 2024-06-14 fall on the Fourth of July; from Monday the 17th as day one, on Saturday
+    # 2024-07-06 and so on Monday the 8th (19 CFR 201.14(a))
+    assert due("us_337", served="2024-06-14") == {"response": ("2024-07-04", "2024-07-08")}
+    found = due("us_337", served="2024-06-14", motion_served="2024-06-14")
+    assert found == {"motion_response": ("2024-06-24", "2024-06-26")}
+    found = due("us_337", served="2024-06-14", motion_served="2024-06-14", more_complicated="2024-06-14")
+    assert set(found) == {"response_complicated", "motion_response_complicated"}
+    found = due("us_337", complaint_filed="2024-01-29", motion_filed="2024-01-29", instituted="2024-03-02")
+    assert found["relief_initial"] == ("2024-05-13", "2024-05-13")
+    assert "institution" not in found and found["institution_with_motion"][0] == "2024-03-04"
+    assert due("us_337", president_receives="2024-12-20")["policy_review"] == ("2025-02-18", "2025-02-18")
+
+
+def test_a_domain_owner_has_ten_business_days_to_show_a_suit() -> None:
+    assert due("udrp", decision_told="2025-06-13")["court"] == ("2025-06-27", "2025-06-27")

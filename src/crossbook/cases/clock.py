@@ -12,6 +12,7 @@ from crossbook.cases.days import Works
 
 Unit = Literal["day", "working day", "month", "year"]
 Roll = Literal["next", "none", "unsettled"]
+Begins = Literal["next day", "next working day"]
 ONE = timedelta(days=1)
 
 
@@ -33,21 +34,26 @@ def on(day: date) -> Span:
     return Span(day, day)
 
 
-def count(start: Span, length: int, unit: Unit, works: Works, roll: Roll = "next") -> Span:
+def count(start: Span, length: int, unit: Unit, works: Works, roll: Roll = "next", begins: Begins = "next day") -> Span:
     """The last day of a period of `length` units from `start`, whose own day is not counted.
 
     A negative `length` counts back from `start`. Months and years end on the day of the same number, or on the last of
     a month that has none (Civil Code of China, article 202).
     With `roll` "next" a last day that is no working day moves on to one (Fed. R. Civ. P. 6(a)(1)(C)), counting on in
     the same direction (6(a)(5)); with "unsettled" it may or may not. Days that `works` leaves open widen the answer.
-    Raises ValueError for a length of 0.
+    With `begins` "next working day" the first day counted is the first working day after `start` (19 CFR 201.14(a));
+    when `roll` is unsettled, so is this. Raises ValueError for a length of 0.
     """
     if not length:
         raise ValueError("a period of no length")
     forward = length > 0
     step = ONE if forward else -ONE
-    early = _last(start.earliest, length, unit, works, unsure=forward)
-    late = _last(start.latest, length, unit, works, unsure=not forward)
+    first, last = start.earliest, start.latest
+    if begins == "next working day" and forward:
+        first = first if roll == "unsettled" else _roll(first + ONE, ONE, works, unsure=True) - ONE
+        last = _roll(last + ONE, ONE, works, unsure=False) - ONE
+    early = _last(first, length, unit, works, unsure=forward)
+    late = _last(last, length, unit, works, unsure=not forward)
     if roll == "next" or (roll == "unsettled" and not forward):
         early = _roll(early, step, works, unsure=forward)
     if roll == "next" or (roll == "unsettled" and forward):

@@ -14,7 +14,7 @@ from importlib.resources import files
 from crossbook.errors import CrossbookError
 
 Works = Callable[[date], "bool | None"]
-NAMES = ("us_federal", "china", "every_day")
+NAMES = ("us_federal", "china", "weekdays", "every_day")
 # No notice of 2008 to 2026 freed a weekday further than 5 days from the statutory holiday, or moved work to a weekend
 # further than 10 (but for the one-off holiday of September 2015); a test holds every year to these.
 REST_REACH = timedelta(days=7)
@@ -23,7 +23,8 @@ FIRST_NOTICE = 2008
 
 
 def calendar(name: str, state: str = "") -> Works:
-    """The working days of a calendar: "us_federal" (with `state`, the court's, as "IL"), "china" or "every_day".
+    """The working days of a calendar: "us_federal" (with `state`, the court's, as "IL"), "china", "weekdays" (Monday
+    to Friday, where whose holidays count is not known) or "every_day".
 
     Raises CrossbookError for a name or a state that is not known.
     """
@@ -31,6 +32,8 @@ def calendar(name: str, state: str = "") -> Works:
         return _us_federal(state.upper())
     if name == "china":
         return china
+    if name == "weekdays":
+        return lambda day: day.weekday() < 5
     if name == "every_day":
         return lambda day: True
     raise CrossbookError(f"there is no calendar {name!r}", todo=f"use one of {', '.join(NAMES)}")

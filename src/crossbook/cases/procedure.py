@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from crossbook.cases.clock import Roll, Span, Unit, count, on
+from crossbook.cases.clock import Begins, Roll, Span, Unit, count, on
 from crossbook.cases.days import calendar
 from crossbook.errors import CrossbookError, NotFoundError
 
@@ -30,9 +30,9 @@ class Limit:
     """A time limit: `length` units after (before, when negative) the event or limit `after`.
 
     `kind` is "act by" (the last day to act), "ends" (what lapses by itself) or "not before" (the first day on which it
-    may be done). It does not run when one of `unless` has happened. `source` says where the law is read, `link` the
-    text that was read; `valid_from` and `valid_to` the first and last day of a trigger that it governs. `usual` is what
-    happens in practice, beside the law.
+    may be done). It runs when all of `given` have happened and none of `unless` has. `source` says where the law is
+    read, `link` the text that was read; `valid_from` and `valid_to` the first and last day of a trigger that it
+    governs. `usual` is what happens in practice, beside the law.
     """
 
     name: str
@@ -47,7 +47,9 @@ class Limit:
     link: str
     valid_from: date
     roll: Roll = "next"
+    begins: Begins = "next day"
     calendar: str = ""
+    given: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     note: str = ""
     note_zh: str = ""
@@ -113,7 +115,7 @@ def read(name: str, text: str) -> Procedure:
     first = tuple(First(**x) for x in raw.pop("first", ()))
     seen = {e.name for e in events}
     for limit in limits:
-        unknown = {limit.after, *limit.unless} - seen
+        unknown = {limit.after, *limit.given, *limit.unless} - seen
         if unknown:
             what = ", ".join(sorted(unknown))
             raise CrossbookError(
@@ -139,7 +141,7 @@ def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> l
     found = []
     for limit in of.limits:
         start = spans.get(limit.after)
-        if start is None or any(name in happened for name in limit.unless):
+        if start is None or not happened.keys() >= set(limit.given) or happened.keys() & set(limit.unless):
             continue
         if start.earliest < limit.valid_from:
             raise CrossbookError(
@@ -152,7 +154,7 @@ def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> l
                 todo="ask counsel which rule took its place",
             )
         works = calendar(limit.calendar or of.calendar, state if limit.length > 0 else "")
-        spans[limit.name] = count(start, limit.length, limit.unit, works, limit.roll)
+        spans[limit.name] = count(start, limit.length, limit.unit, works, limit.roll, limit.begins)
         found.append(Deadline(limit, start, spans[limit.name]))
     return sorted(found, key=lambda d: d.due)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
 from crossbook.cases.clock import Span
-from crossbook.cases.procedure import deadlines, procedure
+from crossbook.cases.procedure import Event, deadlines, procedure
 from crossbook.errors import NotFoundError
 
 PROCEDURE = "wto_dispute"
@@ -17,7 +17,10 @@ PROCEDURE = "wto_dispute"
 
 @dataclass(frozen=True)
 class Replayed:
-    """A limit of a dispute: when the law had it, and when it happened; `days` late (early, when negative); both sources."""
+    """A limit of a dispute: when the law had it, and when it happened; `days` late (early, when negative); both sources.
+
+    `stopped` is the event (`stopped_on` its day) that ended the limit before it was met.
+    """
 
     limit: str
     title: str
@@ -28,6 +31,8 @@ class Replayed:
     actual: date | None
     days: int | None
     source: str
+    stopped: Event | None = None
+    stopped_on: date | None = None
 
 
 @lru_cache(maxsize=1)
@@ -49,12 +54,17 @@ def replay(dispute: str) -> list[Replayed]:
         raise NotFoundError(f"no dispute {dispute!r} to replay", todo=f"use one of {', '.join(disputes())}")
     happened = {r["event"]: date.fromisoformat(r["day"]) for r in mine if r["event"]}
     actual = {r["limit"]: r for r in mine if r["limit"]}
+    of = procedure(PROCEDURE)
+    events, limits = {e.name: e for e in of.events}, {x.name: x for x in of.limits}
     out = []
-    for d in deadlines(procedure(PROCEDURE), happened):
+    for d in deadlines(replace(of, limits=tuple(replace(x, unless=()) for x in of.limits)), happened):
+        stops = [name for name in limits[d.limit.name].unless if name in happened and d.limit.name not in actual]
+        stopped = min(stops, key=happened.__getitem__, default="")
         row = actual.get(d.limit.name)
         day = date.fromisoformat(row["day"]) if row else None
         out.append(
             Replayed(d.limit.name, d.limit.title, d.limit.title_zh, d.limit.kind, d.limit.source, d.due, day,
-                     (day - d.due.latest).days if day else None, row["source"] if row else "")
+                     (day - d.due.latest).days if day else None, row["source"] if row else "",
+                     events.get(stopped), happened.get(stopped))
         )  # fmt: skip
     return out

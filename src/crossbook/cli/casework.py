@@ -15,6 +15,7 @@ from crossbook.i18n import language, t
 if TYPE_CHECKING:
     from crossbook.cases.clock import Span
     from crossbook.cases.procedure import Limit
+    from crossbook.cases.replay import Replayed
 
 OPEN = "Two days: law or calendar leave open which. Act by the first; what must wait is safe from the last."
 LENGTH = {"day": "{n} days", "working day": "{n} working days", "month": "{n} months", "year": "{n} years"}
@@ -119,6 +120,14 @@ def _span(due: Span) -> str:
     return told(due.earliest) if due.settled else f"{told(due.earliest)} … {told(due.latest)}"
 
 
+def _happened(limit: Replayed, zh: bool) -> str:
+    if limit.actual:
+        return f"{limit.actual}"
+    if limit.stopped:
+        return f"{limit.stopped_on} {limit.stopped.title_zh if zh else limit.stopped.title}"
+    return "—"
+
+
 def _days(happened: list[str]) -> dict[str, date]:
     """{event: day} of texts such as "served=2025-06-13". Raises CrossbookError for another text or two days of one."""
     found: dict[str, date] = {}
@@ -176,7 +185,7 @@ def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编�
         show.as_json(found)
         return
     rows = [
-        [r.title_zh if zh else r.title, t(r.kind), r.law, _span(r.due), str(r.actual or "—"),
+        [r.title_zh if zh else r.title, t(r.kind), r.law, _span(r.due), _happened(r, zh),
          "" if r.days is None else t("{n} days", n=f"{r.days:+d}")] for r in found
     ]  # fmt: skip
     show.table([t(c) for c in ("what", "kind", "law", "legal limit", "actual day", "apart")], rows, right=[5])

@@ -163,3 +163,10 @@ def test_section_337_counts_from_the_first_business_day_where_its_rule_may_still
 
 def test_a_domain_owner_has_ten_business_days_to_show_a_suit() -> None:
     assert due("udrp", decision_told="2025-06-13")["court"] == ("2025-06-27", "2025-06-27")
+
+
+def test_retaliation_and_a_marketplace_s_own_days() -> None:
+    found = due("wto_dispute", period_expired="2016-04-01")
+    assert found["retaliation_granted"][0] == "2016-05-01" and found["retaliation_level"][0] == "2016-05-31"
+    assert due("amazon_listing", removed="2026-01-05") == {"information": ("2026-04-05", "2026-04-05")}
+    assert due("amazon_listing", removed="2026-01-05", forwarded="2026-01-12") == {"suit": ("2026-01-22", "2026-01-22")}

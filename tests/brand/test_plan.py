@@ -25,6 +25,18 @@ def test_madrid_with_offices_that_are_known_and_one_that_is_not() -> None:
     assert [(d.name, str(d.day)) for d in found.dates] == [("priority", "2027-02-28"), ("dependence", "2031-12-01")]
 
 
+def test_the_european_union_and_the_united_kingdom() -> None:
+    found = plan(Asked("Yuanshan", (9, 18, 22, 25), ("EM", "GB"), "direct", ON))
+    assert found.total == {"EUR": 850_00 + 50_00 + 2 * 150_00, "GBP": 205_00 + 3 * 60_00} and not found.unknown
+    before = plan(Asked("Yuanshan", (9,), ("EM", "GB"), "direct", date(2026, 3, 31)))
+    assert before.total == {"EUR": 850_00, "GBP": 170_00}
+
+
+def test_what_a_brand_registry_asks_for_is_in_the_plan() -> None:
+    asked = plan(Asked("Yuanshan", (9,), ("US",), "direct", ON)).registries
+    assert asked and all(r.needs and r.needs_zh and r.source.startswith("http") for r in asked)
+
+
 def test_no_fee_is_told_before_its_day() -> None:
     assert plan(Asked("x", (9,), ("US",), "direct", date(2025, 1, 17))).unknown == (
         ("US", "its fees were not read, so they are not in the sum; ask the office"),

@@ -59,6 +59,16 @@ class Fee:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """What a platform's brand registry asks for, and where that was read."""
+
+    platform: str
+    needs: str
+    needs_zh: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Day:
     """A day that must be kept."""
 
@@ -71,7 +81,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Plan:
-    """Fees, their sums by currency, what is not known, days, and steps in order."""
+    """Fees, their sums by currency, what is not known, days, steps in order, and what brand registries ask for."""
 
     asked: Asked
     fees: tuple[Fee, ...]
@@ -80,6 +90,7 @@ class Plan:
     dates: tuple[Day, ...]
     steps: tuple[str, ...]
     steps_zh: tuple[str, ...]
+    registries: tuple[Requirement, ...]
 
 
 def plan(asked: Asked) -> Plan:
@@ -107,13 +118,14 @@ def plan(asked: Asked) -> Plan:
     for fee in fees:
         total[fee.currency] = total.get(fee.currency, 0) + fee.amount
     steps, steps_zh = _steps(asked)
-    return Plan(asked, tuple(fees), total, tuple(unknown), _days(asked), steps, steps_zh)
+    return Plan(asked, tuple(fees), total, tuple(unknown), _days(asked), steps, steps_zh, registries())
 
 
 def _fees(asked: Asked, office: str) -> list[Fee]:
     n = len(asked.classes)
     counts = {
-        "each class": n, "each class in own words": n if asked.own_words else 0, "first class": 1, "further classes": n - 1,
+        "second class": int(n > 1), "classes beyond two": max(n - 2, 0), "each class": n,
+        "each class in own words": n if asked.own_words else 0, "first class": 1, "further classes": n - 1,
         "application": 0 if asked.colour else 1, "application in colour": 1 if asked.colour else 0,
     }  # fmt: skip
     found = []
@@ -131,6 +143,13 @@ def fee_rows() -> tuple[dict[str, str], ...]:
     """The dated fees, amounts in minor units."""
     text = files("crossbook.data").joinpath("brand/fees.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+@lru_cache(maxsize=1)
+def registries() -> tuple[Requirement, ...]:
+    """What platforms' brand registries ask for; those of platforms that are not there were not read."""
+    text = files("crossbook.data").joinpath("brand/registries.csv").read_text(encoding="utf-8")
+    return tuple(Requirement(**row) for row in csv.DictReader(text.splitlines()))
 
 
 def _days(asked: Asked) -> tuple[Day, ...]:
@@ -155,13 +174,6 @@ def _steps(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if asked.route == "madrid":
         en.append("a basic application or registration at the office of origin comes before the international one")
         zh.append("先在原属局取得基础申请或注册,再提交国际申请")
-    en += [
-        "keep the first sale's order, invoice and listing in the book: they show use of the mark",
-        "marketplaces' brand registries ask for a pending or registered mark whose words are those on the product; "
-        "what each asks was not read here: see its own page before counting on a day",
-    ]
-    zh += [
-        "将首单订单、发票与页面存入账簿,作为商标使用证据",
-        "平台品牌备案要求商标(申请中或已注册)与产品标识一致;各平台条件未在此核实,请以其官方页面为准",
-    ]
+    en.append("keep the first sale's order, invoice and listing in the book: they show use of the mark")
+    zh.append("将首单订单、发票与页面存入账簿,作为商标使用证据")
     return tuple(en), tuple(zh)

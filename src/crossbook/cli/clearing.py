@@ -48,7 +48,7 @@ def clear(
 def plan(
     name: Annotated[str, typer.Argument(help="The name you want. 拟用名称")],
     classes: Annotated[str, typer.Option(help="Nice classes: 9,25. 尼斯分类")],
-    offices: Annotated[str, typer.Option(help="Where: US,CN. 申请地")] = "US",
+    offices: Annotated[str, typer.Option(help="Where: US,EU,UK,CN. 申请地")] = "US",
     route: Annotated[str, typer.Option(help="direct or madrid. 途径")] = "direct",
     first: Annotated[str, typer.Option(metavar="DAY", help="Day of a first filing elsewhere. 首次申请日")] = "",
     registered: Annotated[
@@ -68,7 +68,7 @@ def plan(
     from crossbook.filing.ics import Entry, calendar_file
     from crossbook.i18n import language
 
-    asked = Asked(name, nice_classes(classes), tuple(o.strip().upper() for o in offices.split(",") if o.strip()), route,
+    asked = Asked(name, nice_classes(classes), _offices(offices), route,
                   _day(on) or date.today(), _day(first), _day(registered), free_text, colour)  # noqa: DTZ011  # fmt: skip
     told = planned(asked)
     zh = language() == "zh"
@@ -91,7 +91,15 @@ def plan(
                    [[str(d.day), d.title_zh if zh else d.title, show.clean(d.source)] for d in told.dates])  # fmt: skip
     for line in told.steps_zh if zh else told.steps:
         show.say(f"· {line}")
+    show.table([t("brand registry"), t("what it asks"), t("where it is read")],
+               [[r.platform, r.needs_zh if zh else r.needs, show.clean(r.source)] for r in told.registries])  # fmt: skip
     show.say(f"[dim]{t('This counts fees and days and is no legal advice.')}[/]")
+
+
+def _offices(text: str) -> tuple[str, ...]:
+    """Office codes of a text such as "US,EU", as WIPO ST.3 has them."""
+    codes = (o.strip().upper() for o in text.split(",") if o.strip())
+    return tuple({"EU": "EM", "UK": "GB"}.get(code, code) for code in codes)
 
 
 def _day(text: str) -> date | None:

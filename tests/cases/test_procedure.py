@@ -170,3 +170,9 @@ def test_retaliation_and_a_marketplace_s_own_days() -> None:
     assert found["retaliation_granted"][0] == "2016-05-01" and found["retaliation_level"][0] == "2016-05-31"
     assert due("amazon_listing", removed="2026-01-05") == {"information": ("2026-04-05", "2026-04-05")}
     assert due("amazon_listing", removed="2026-01-05", forwarded="2026-01-12") == {"suit": ("2026-01-22", "2026-01-22")}
+
+
+def test_the_day_to_serve_binds_in_the_united_states_only() -> None:
+    # 90 days from Tuesday 2025-06-10 end on Monday 2025-09-08
+    assert due("us_suit", complaint_filed="2025-06-10") == {"serve_by": ("2025-09-08", "2025-09-08")}
+    assert due("us_suit", complaint_filed="2025-06-10", sent_abroad="2025-06-20") == {}

@@ -181,6 +181,8 @@ def _next(desk: Desk, folder: Path) -> None:
         ("crossbook tax calendar --on 2026-06-30", t("what is due when")),
         ("crossbook advantage --on 2026-06-30", t("what is left of the price advantage")),
         ("crossbook refunds --on 2026-06-30", t("duty that can be claimed back")),
+        ("crossbook screen", t("whose marks listings come too close to")),
+        ("crossbook cases procedures", t("what must be answered by when")),
         ("crossbook web", t("all of it in a browser")),
     ):
         show.say(f"  {line:<44} [dim]{text}[/]")

@@ -19,6 +19,10 @@ CUSTOMS = Kind(
         "title": CODE,
         "hs": TEXT,  # tariff number, digits
         "quantity": COUNT,
+        "flag": CODE,  # statistics flag of a list: A simplified declaration, B summary declaration
+        "consignee": TEXT,
+        "destination": CODE,  # country the goods go to
+        "net_weight_g": COUNT,  # of all pieces of the line, in grams, without packing
     },
     key=("order_id", "declaration", "item", "title"),
 )

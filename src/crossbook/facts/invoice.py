@@ -13,6 +13,9 @@ INVOICE = Kind(
         "country": CODE,  # of the buyer
         "amount": MINOR,
         "currency": CODE,
+        "tax": MINOR,  # in `amount`
+        "corrects": TEXT,  # the invoice_id that this one cancels or corrects
+        "address": TEXT,  # of the buyer
     },
     key=("invoice_id", "order_id"),
 )

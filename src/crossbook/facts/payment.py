@@ -14,6 +14,12 @@ PAYMENT = Kind(
         "amount": MINOR,  # of this order; negative when it was paid back
         "currency": CODE,
         "paid_at": INSTANT,
+        "payer_account": TEXT,  # account, card or wallet that it was paid from, as far as the export shows it
+        "payer_address": TEXT,
+        "payer_phone": TEXT,
+        "payer_email": TEXT,
+        "payee": TEXT,  # who was paid
+        "original": TEXT,  # the payment_id that this one pays back or corrects
     },
     key=("payment_id", "order_id", "amount"),
 )

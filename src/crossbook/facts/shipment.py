@@ -15,6 +15,9 @@ SHIPMENT = Kind(
         "consignee": TEXT,
         "weight_g": COUNT,  # gross, in grams, as the carrier weighed it
         "pieces": COUNT,  # packages
+        "address": TEXT,  # where to
+        "phone": TEXT,  # the consignee's
+        "origin": CODE,  # country that it left from
     },
     key=("order_id", "tracking"),
 )

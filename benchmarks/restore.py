@@ -20,8 +20,8 @@ import numpy as np
 from apart import apart
 from books import make
 
-from crossbook.settle.restore import Case, restore
-from crossbook.settle.successive import restore_all
+from crossbook.settle.restoration.explanation import Case, restore
+from crossbook.settle.restoration.succession import restore_all
 
 SETTINGS = {
     "sharp, nothing on record": {},

@@ -24,8 +24,6 @@ from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
 from crossbook.settle.desk import ARRIVALS
-from crossbook.settle.overview import ALERTS
-from crossbook.settle.passport import STEPS
 from crossbook.settle.position import PLACES
 from crossbook.sources.brands import _BASIS, _PAPERS
 from crossbook.tax.period import RETURNS, TITLES
@@ -33,6 +31,8 @@ from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
 from crossbook.verify.rule import VERDICTS, rules
 from crossbook.verify.trade import MATCH, MATCHED
+from crossbook.views.overview import ALERTS
+from crossbook.views.passport import STEPS
 from crossbook.web.frame import navigation
 from crossbook.web.pages.overview import _ALERTS
 from crossbook.web.rendering import _TONE, THEMES

@@ -12,10 +12,10 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.settle import Payout, settle
 from crossbook.settle.closure import breakdown, narrow
-from crossbook.settle.listing import Choice, list_payouts, orders
-from crossbook.settle.overview import overview
 from crossbook.settle.position import position
 from crossbook.settle.reports import contradictions
+from crossbook.views.lists import Choice, list_payouts, orders
+from crossbook.views.overview import overview
 from tests.conftest import GOLDEN
 from tests.settle.making import amazon, paypal
 

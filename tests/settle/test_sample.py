@@ -12,10 +12,10 @@ import pytest
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.bank import decide_match, undo_match
-from crossbook.settle.passport import passport
+from crossbook.settle.bank.side import decide_match, undo_match
 from crossbook.settle.position import PLACES, position
-from crossbook.settle.why import Reason, sources_of, why
+from crossbook.views.passport import passport
+from crossbook.views.why import Reason, sources_of, why
 
 
 @pytest.fixture(scope="module")

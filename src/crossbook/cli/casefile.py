@@ -145,8 +145,8 @@ def _gathered(book: Book, case: Case, path: Path, on: str) -> dict[str, Any]:
     """Money held back and accused sales of a case, from the book."""
     from crossbook.cases.sales import accused_sales
     from crossbook.cli.desk import open_desk
-    from crossbook.settle.overview import last_day
     from crossbook.settle.position import position
+    from crossbook.views.overview import last_day
 
     desk = open_desk(path, quiet=True, restore=False)
     day = date.fromisoformat(on) if on else last_day(desk) or date.today()  # noqa: DTZ011 - where the reader is

@@ -14,7 +14,7 @@ from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
-    from crossbook.settle.restoration import Restoration
+    from crossbook.settle.restoration.account import Restoration
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +33,7 @@ def restore(
 ) -> None:
     """Find the orders in payouts of which only the total is known. 还原仅有总额的结算"""
     from crossbook.cli import show
-    from crossbook.settle.deciding import accept_explanation, undo_acceptance
+    from crossbook.settle.restoration.acceptance import accept_explanation, undo_acceptance
 
     if name is None and not every:
         raise typer.BadParameter("name a payout, or --all")
@@ -99,7 +99,7 @@ def _one_more(r: Restoration) -> str:
 def show_restoration(r: Restoration, every: bool) -> None:
     """A restoration's verdict, orders and rivals."""
     from crossbook.cli import show
-    from crossbook.settle.restoration import in_words
+    from crossbook.settle.restoration.account import in_words
 
     show.say(f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]: {show.clean(translated(in_words(r)))}")
     shown = r.orders if every else r.orders[:20]

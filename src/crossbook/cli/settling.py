@@ -15,7 +15,7 @@ from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
-    from crossbook.settle.why import Reason
+    from crossbook.views.why import Reason
 
 
 def register(app: typer.Typer) -> None:
@@ -95,7 +95,7 @@ def payout(
     """One payout: its closure sum, its lines by kind, what it is made of, and where it arrived. 结算单详情"""
     from crossbook.cli import show
     from crossbook.settle.closure import breakdown
-    from crossbook.settle.inside import hints
+    from crossbook.views.contents import hints
 
     desk = open_desk(book, quiet=json)
     p = desk.payout(name)
@@ -141,7 +141,7 @@ def bank(
 ) -> None:
     """Match payouts with bank credits; list what is left on either side. 银行匹配"""
     from crossbook.cli import show
-    from crossbook.settle.bank import decide_match, undo_match
+    from crossbook.settle.bank.side import decide_match, undo_match
 
     desk = open_desk(book, quiet=json, restore=False)
     side = desk.side
@@ -225,8 +225,8 @@ def why(
 ) -> None:
     """The chain of reasons behind a payout, an order, a credit or a file, down to file and line. 依据追溯"""
     from crossbook.cli import show
-    from crossbook.settle.why import sources_of
-    from crossbook.settle.why import why as reasons
+    from crossbook.views.why import sources_of
+    from crossbook.views.why import why as reasons
 
     desk = open_desk(book, quiet=json)
     top = reasons(desk, name)

@@ -15,7 +15,7 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.tables import TYPES, VERDICTS
 from crossbook.filing.transactions import Contents, Transaction
 from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.restore import SURE
+from crossbook.settle.restoration.explanation import SURE
 
 MOST_ROWS = 20_000  # of transactions in print; the tables beside it hold them all
 _ITEMS = {

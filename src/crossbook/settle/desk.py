@@ -16,13 +16,13 @@ from crossbook.engine import Database, connect
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.findings import Finding
 from crossbook.settle import reports
-from crossbook.settle.bank import BankSide, bank_side
+from crossbook.settle.bank.matching import Match
+from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures, prepare_balances
-from crossbook.settle.deciding import Acceptance, acceptances
-from crossbook.settle.matching import Match
-from crossbook.settle.restoration import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
-from crossbook.settle.telling import Fact
+from crossbook.settle.restoration.acceptance import Acceptance, acceptances
+from crossbook.settle.restoration.account import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
+from crossbook.settle.restoration.question import Fact
 
 ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")

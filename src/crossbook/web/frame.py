@@ -22,8 +22,8 @@ from fastapi.responses import RedirectResponse
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk
-from crossbook.settle.listing import MOST_PER_PAGE
-from crossbook.settle.listing import PAGE as PER_PAGE
+from crossbook.views.lists import MOST_PER_PAGE
+from crossbook.views.lists import PAGE as PER_PAGE
 from crossbook.web.access import Access, Session
 from crossbook.web.live import Live
 

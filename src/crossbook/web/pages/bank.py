@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from crossbook.settle.bank import decide_match, undo_match
-from crossbook.settle.listing import pages_of
-from crossbook.settle.matching import Match
+from crossbook.settle.bank.matching import Match
+from crossbook.settle.bank.side import decide_match, undo_match
+from crossbook.views.lists import pages_of
 from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back
 from crossbook.web.pages.payout import Done, Undoing
 from crossbook.web.rendering import render

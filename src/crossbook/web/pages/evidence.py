@@ -15,7 +15,7 @@ from crossbook.book.viewing import View, view
 from crossbook.engine import fact_rows
 from crossbook.errors import NotFoundError
 from crossbook.facts import KINDS
-from crossbook.settle.listing import pages_of
+from crossbook.views.lists import pages_of
 from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, back
 from crossbook.web.rendering import part, render
 

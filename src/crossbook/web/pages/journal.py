@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from crossbook.book.approving import Decision, approve, decisions
 from crossbook.book.journal import Entry
-from crossbook.settle.listing import pages_of
+from crossbook.views.lists import pages_of
 from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back
 from crossbook.web.rendering import render
 

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from crossbook.settle.listing import ORDER_SORTS, Choice, Orders, orders
-from crossbook.settle.passport import Passport, passport
 from crossbook.settle.position import PLACES
 from crossbook.verify.trade import MATCHED
 from crossbook.verify.trade import trade as verified
+from crossbook.views.lists import ORDER_SORTS, Choice, Orders, orders
+from crossbook.views.passport import Passport, passport
 from crossbook.web.frame import Page, Paging, Read, TheBook, a_day
 from crossbook.web.rendering import render
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook import money
-from crossbook.settle.overview import Overview, overview
 from crossbook.settle.position import PLACES, Stage
 from crossbook.verify.board import board
 from crossbook.verify.rule import VERDICTS
+from crossbook.views.overview import Overview, overview
 from crossbook.web.frame import Page, Read, TheBook, a_day
 from crossbook.web.rendering import day, render
 

@@ -16,12 +16,12 @@ from pydantic import BaseModel, Field
 from crossbook import money
 from crossbook.filing import write_pack
 from crossbook.settle import Desk, Payout
+from crossbook.settle.bank.matching import Match
 from crossbook.settle.closure import Hint
-from crossbook.settle.deciding import Acceptance, accept_explanation, acceptances, undo_acceptance
-from crossbook.settle.inside import InsidePage, Term, equation, hints, orders_inside
-from crossbook.settle.matching import Match
-from crossbook.settle.restoration import Rival, in_words
-from crossbook.settle.telling import Fact
+from crossbook.settle.restoration.acceptance import Acceptance, accept_explanation, acceptances, undo_acceptance
+from crossbook.settle.restoration.account import Rival, in_words
+from crossbook.settle.restoration.question import Fact
+from crossbook.views.contents import InsidePage, Term, equation, hints, orders_inside
 from crossbook.web.frame import FormPreparer, Preparer, Read, back
 from crossbook.web.rendering import label, part, render
 

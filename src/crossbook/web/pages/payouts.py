@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook.settle.desk import ARRIVALS
-from crossbook.settle.listing import PAYOUT_SORTS, Choice, Payouts, payouts
+from crossbook.views.lists import PAYOUT_SORTS, Choice, Payouts, payouts
 from crossbook.web.frame import Page, Paging, Read
 from crossbook.web.rendering import render
 

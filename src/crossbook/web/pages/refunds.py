@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.desk import refunds_of
 from crossbook.duty.refunds import REASONS, Refund
-from crossbook.settle.listing import pages_of
+from crossbook.views.lists import pages_of
 from crossbook.web.frame import Page, Read, Reading
 from crossbook.web.pages.products import Day, the_day
 from crossbook.web.rendering import render

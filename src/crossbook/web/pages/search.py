@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crossbook.settle.searching import Hits, search
+from crossbook.views.search import Hits, search
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 

@@ -71,7 +71,7 @@ class Hits:
 
 
 def search(desk: Desk, query: str) -> Hits:
-    """Look for `query` in names, references and bank texts, and as an amount. Needs `listing.list_payouts`."""
+    """Look for `query` in names, references and bank texts, and as an amount. Needs `lists.list_payouts`."""
     text = query.strip().lower()
     if len(text) < SHORTEST:
         return Hits(query, (), ())

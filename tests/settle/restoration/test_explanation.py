@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbook.settle.restore import Case, restore
+from crossbook.settle.restoration.explanation import Case, restore
 
 QUICK = settings(max_examples=60, deadline=None)
 

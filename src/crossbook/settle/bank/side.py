@@ -14,8 +14,8 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.settle.bank.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
 from crossbook.settle.cache import cache_path, keep, load
-from crossbook.settle.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
 
 RESTS_ON = ("bank", "payout", "rate")  # the kinds of fact that matching is made from
 CREDITS = """

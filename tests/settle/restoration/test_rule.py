@@ -8,7 +8,7 @@ import pytest
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
-from crossbook.settle.rule import release_rule
+from crossbook.settle.restoration.rule import release_rule
 
 
 def told(book: Book, text: str) -> Book:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crossbook.findings import Reference
 from crossbook.settle.closure import Hint, breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.listing import PAGE, pages_of
+from crossbook.views.lists import PAGE, pages_of
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from crossbook import ceb
 from crossbook.book import Book
 from crossbook.settle import settle
-from crossbook.settle.passport import Step, passport
+from crossbook.views.passport import Step, passport
 
 Asked = Callable[..., Step]
 ORDERS = "order,placed,total\nSB1,2026-05-01,20.00\n"

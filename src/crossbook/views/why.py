@@ -12,8 +12,8 @@ from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.passport import PAYMENTS, RETURNS
-from crossbook.settle.restoration import in_words
+from crossbook.settle.restoration.account import in_words
+from crossbook.views.passport import PAYMENTS, RETURNS
 
 SHOWN = 5  # lines or orders shown per reason, the rest is counted
 

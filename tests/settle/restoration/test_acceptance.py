@@ -11,7 +11,7 @@ import pytest
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, Payout, settle
-from crossbook.settle.deciding import accept_explanation, undo_acceptance
+from crossbook.settle.restoration.acceptance import accept_explanation, undo_acceptance
 
 
 @pytest.fixture

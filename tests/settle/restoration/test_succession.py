@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from books import CYCLE, DAY, make
 
-from crossbook.settle.successive import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule, restore_all
+from crossbook.settle.restoration.succession import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule, restore_all
 
 
 def orders(net: list[int], day: list[float], **disputes: dict[int, tuple[float, float, int]]) -> Orders:

@@ -15,7 +15,16 @@ from math import exp, log
 import numpy as np
 import numpy.typing as npt
 
-from crossbook.settle.restore import LIKELY, MOST_NEWS, RATE_OUT, SURE, Answer, Case, Explanation, restore
+from crossbook.settle.restoration.explanation import (
+    LIKELY,
+    MOST_NEWS,
+    RATE_OUT,
+    SURE,
+    Answer,
+    Case,
+    Explanation,
+    restore,
+)
 from crossbook.settle.subsets import Ints
 
 HISTORIES = 8  # kept at the most

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crossbook.settle.restoration.succession import Deviation, Restored
 from crossbook.settle.subsets import Ints
-from crossbook.settle.successive import Deviation, Restored
 
 
 @dataclass(frozen=True)

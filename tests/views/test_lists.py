@@ -10,12 +10,12 @@ import pytest
 
 from crossbook.book import open_book
 from crossbook.settle import ATTENTION, Desk, settle
-from crossbook.settle.arrivals import arrivals
-from crossbook.settle.inside import equation, orders_inside
-from crossbook.settle.listing import PAYOUT_SORTS, Choice, list_payouts, orders, payouts
-from crossbook.settle.overview import last_day, overview
 from crossbook.settle.position import position
-from crossbook.settle.searching import search
+from crossbook.views.arrivals import arrivals
+from crossbook.views.contents import equation, orders_inside
+from crossbook.views.lists import PAYOUT_SORTS, Choice, list_payouts, orders, payouts
+from crossbook.views.overview import last_day, overview
+from crossbook.views.search import search
 
 
 @pytest.fixture(scope="module")

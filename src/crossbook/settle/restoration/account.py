@@ -12,10 +12,11 @@ import numpy as np
 from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.settle.deciding import Acceptance
 from crossbook.settle.orders import KNOWN
-from crossbook.settle.rule import ReleaseRule, release_rule
-from crossbook.settle.successive import (
+from crossbook.settle.restoration.acceptance import Acceptance
+from crossbook.settle.restoration.question import Fact, most_telling
+from crossbook.settle.restoration.rule import ReleaseRule, release_rule
+from crossbook.settle.restoration.succession import (
     LOST,
     NEVER,
     NONE,
@@ -28,7 +29,6 @@ from crossbook.settle.successive import (
     Rule,
     restore_all,
 )
-from crossbook.settle.telling import Fact, most_telling
 
 MICRO = 1_000_000
 RESTS_ON = ("order", "shipment", "dispute", "payout")  # the kinds of fact that a restoration is made from

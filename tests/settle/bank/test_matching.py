@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbook.settle.matching import Credit, Match, PaidOut, _pairs, _score, implied_rate, match
+from crossbook.settle.bank.matching import Credit, Match, PaidOut, _pairs, _score, implied_rate, match
 
 DAY = date(2026, 3, 2)
 

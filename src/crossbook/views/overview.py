@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from crossbook.settle.arrivals import Arrivals, arrivals
 from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
 from crossbook.settle.reports import Contradiction, contradictions
+from crossbook.views.arrivals import Arrivals, arrivals
 
 SHOWN = 8
 # From bad to less so: kinds of alert, in the order in which they are shown.
@@ -80,7 +80,7 @@ WHERE status IN ({", ".join(repr(status) for status in ATTENTION)}) OR arrival =
 
 
 def overview(desk: Desk, day: date) -> Overview:
-    """What needs attention, where the money is on `day`, when the rest should come. Needs `listing.list_payouts`."""
+    """What needs attention, where the money is on `day`, when the rest should come. Needs `lists.list_payouts`."""
     alerts, number = _alerts(desk)
     coming = arrivals(desk, day)
     late = {a.currency: a.late for a in coming if a.late}

@@ -1,0 +1,1 @@
+"""Which orders a payout holds of which only the total is known: every explanation counted, the likely ones listed."""

@@ -130,7 +130,7 @@ def apart(work: Any, path: Path) -> tuple[float, float]:
 
 def score(book: Book, planted: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
     from crossbook.engine import connect
-    from crossbook.verify.rule import rules
+    from crossbook.verify.rules import rules
     from crossbook.verify.verdicts import broken, open_verify
 
     database = connect(book)

@@ -29,11 +29,12 @@ from crossbook.sources.brands import _BASIS, _PAPERS
 from crossbook.tax.period import RETURNS, TITLES
 from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
-from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.rule import VERDICTS
+from crossbook.verify.rules import rules
 from crossbook.verify.trade import MATCH, MATCHED
 from crossbook.views.overview import ALERTS
 from crossbook.views.passport import STEPS
-from crossbook.web.frame import navigation
+from crossbook.web.pages import navigation
 from crossbook.web.pages.overview import _ALERTS
 from crossbook.web.rendering import _TONE, THEMES
 

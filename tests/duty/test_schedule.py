@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from crossbook.duty.schedule import digits, dotted, line, lines_under, table
+from crossbook.duty.lines import digits, dotted
+from crossbook.duty.schedule import line, lines_under, table
 from crossbook.duty.tables import replaced
 from crossbook.errors import CrossbookError, NotFoundError
 

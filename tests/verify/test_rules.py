@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from crossbook.demo import faults
 from crossbook.verify.needs import PAPERS, Needs
-from crossbook.verify.rule import FIELDS, VERDICTS, rules
+from crossbook.verify.rule import FIELDS, VERDICTS
+from crossbook.verify.rules import rules
 from tests.verify.facts_of import at, day, facts, papers, verified
 
 BY_HAND: list[tuple[str, dict[str, Any], str, set[str]]] = [

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from crossbook.duty.tables import rows
-from crossbook.web.frame import navigation
+from crossbook.web.pages import navigation
 from tests.web.conftest import Served
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -24,14 +24,20 @@ Accounts = Annotated[list[str] | None, typer.Option("--account", help="A frozen 
 NO_ADVICE = "This counts days and sums from the book and is no legal advice."
 
 
-def register(group: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    from crossbook.cli import casework
+
+    group = typer.Typer(no_args_is_help=True, help="Cases, procedures and their time limits. 案件、程序与期限")
     commands: tuple[tuple[str, Any], ...] = (
         ("new", new), ("list", list_), ("show", show_), ("event", event), ("deadlines", deadlines), ("calendar", calendar),
         ("close", close),
     )  # fmt: skip
     for name, command in commands:
         group.command(name)(command)
+    for plain in casework.COMMANDS:
+        group.command(plain.__name__)(plain)
+    app.add_typer(group, name="cases")
 
 
 def new(

@@ -1,4 +1,4 @@
-"""Commands of the cases desk: procedures and what falls due in them."""
+"""Commands on procedures: what falls due in them, how laws compare, a dispute replayed."""
 
 from __future__ import annotations
 
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
 OPEN = "Two days: law or calendar leave open which. Act by the first; what must wait is safe from the last."
 LENGTH = {"day": "{n} days", "working day": "{n} working days", "month": "{n} months", "year": "{n} years"}
 STYLE = {"act by": "red", "ends": "yellow", "not before": "green"}
-
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    from crossbook.cli import casefile
-
-    group = typer.Typer(no_args_is_help=True, help="Cases, procedures and their time limits. 案件、程序与期限")
-    casefile.register(group)
-    for command in (procedures, count, compare, replay):
-        group.command(command.__name__)(command)
-    app.add_typer(group, name="cases")
 
 
 def procedures(
@@ -191,3 +180,6 @@ def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编�
     show.table([t(c) for c in ("what", "kind", "law", "legal limit", "actual day", "apart")], rows, right=[5])
     for source in dict.fromkeys(r.source for r in found if r.source):
         show.say(f"[dim]{show.clean(source)}[/]")
+
+
+COMMANDS = (procedures, count, compare, replay)

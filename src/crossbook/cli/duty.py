@@ -207,7 +207,7 @@ def show_bill(bill: Landed) -> None:
     """The bill for people."""
     from crossbook.cli import show
     from crossbook.cli.desk import amount
-    from crossbook.duty.schedule import dotted
+    from crossbook.duty.lines import dotted
 
     s = bill.shipment
     say, clean = show.say, show.clean

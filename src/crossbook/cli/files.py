@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.cli.complaints import complain
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.i18n import t, translated
 
@@ -84,7 +84,7 @@ def add(
         _show_added(done)
     for _, problem in failed:
         if not json:
-            _show_error(problem)
+            complain(problem)
     if failed:
         raise typer.Exit(2)
 
@@ -116,12 +116,6 @@ def _show_added(done: list[Added]) -> None:
             where = f"{a.name}:{bad.line}"
             show.say(f"[{show.WARN}]{show.clean(where)} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: "
                      f"{show.clean(translated(bad.reason))}[/]")  # fmt: skip
-
-
-def _show_error(error: CrossbookError) -> None:
-    from crossbook.cli.main import message
-
-    sys.stderr.write(f"{translated('error')}: {message(error)}\n")
 
 
 def map_table(

@@ -11,7 +11,7 @@ import typer
 from crossbook import __version__
 from crossbook.cli import (
     branding,
-    casework,
+    casefile,
     clearing,
     customs,
     demo,
@@ -29,8 +29,9 @@ from crossbook.cli import (
     verifying,
     web,
 )
-from crossbook.errors import BadRowsError, CrossbookError
-from crossbook.i18n import choose, translated
+from crossbook.cli.complaints import complain
+from crossbook.errors import CrossbookError
+from crossbook.i18n import choose
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,7 +75,7 @@ GROUPS = (
     taxing,
     branding,
     clearing,
-    casework,
+    casefile,
     takedowns,
     web,
     demo,
@@ -88,7 +89,7 @@ def run() -> None:
     try:
         app()
     except CrossbookError as error:
-        _complain(error)
+        complain(error)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
@@ -96,29 +97,3 @@ def run() -> None:
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-
-def _complain(error: CrossbookError) -> None:
-    word = translated("error")
-    sys.stderr.write(f"{word}: {message(error)}\n")
-
-
-def message(error: CrossbookError) -> str:
-    """An error's text in the language in use."""
-    if isinstance(error, BadRowsError):
-        return _bad_rows(error)
-    where = f"{error.where}: " if error.where else ""
-    todo = f"\n  → {translated(error.todo)}" if error.todo else ""
-    return where + translated(error.what) + todo
-
-
-def _bad_rows(error: BadRowsError) -> str:
-    shown = error.rows[: error.SHOWN]
-    lines = [f"{error.where}: " + translated(f"{error.count} row(s) cannot be read")]
-    for row in shown:
-        reason = translated(row.reason)
-        lines.append(translated(f"  line {row.line}, column {row.column!r}: {row.value!r}: {reason}"))
-    more = error.count - len({row.line for row in shown})
-    if more > 0:
-        lines.append(translated(f"  and {more} more"))
-    return "\n".join([*lines, f"  → {translated(error.todo)}"])

@@ -14,7 +14,7 @@ from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
-    from crossbook.settle.restoration.account import Restoration
+    from crossbook.settle.restoration.result import Restoration
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def restore(
             undo_acceptance(desk.book, payout.id)
             show.say(t("journalled: the decision on {payout} is taken back", payout=show.clean(payout.id)))
         elif accept is not None:
-            accept_explanation(desk.book, payout, accept, why)
+            accept_explanation(desk.book, payout.id, payout.restoration, accept, why)
             show.say(t("journalled: explanation {n} of {payout} is accepted", n=accept, payout=show.clean(payout.id)))
         return
     if name:
@@ -99,7 +99,7 @@ def _one_more(r: Restoration) -> str:
 def show_restoration(r: Restoration, every: bool) -> None:
     """A restoration's verdict, orders and rivals."""
     from crossbook.cli import show
-    from crossbook.settle.restoration.account import in_words
+    from crossbook.settle.restoration.result import in_words
 
     show.say(f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]: {show.clean(translated(in_words(r)))}")
     shown = r.orders if every else r.orders[:20]

@@ -97,9 +97,10 @@ def show(
 
     from crossbook.cli import show as out
     from crossbook.duty.countries import country
+    from crossbook.duty.lines import digits
     from crossbook.duty.quoting import reaching
-    from crossbook.duty.schedule import digits, lines_under
     from crossbook.duty.schedule import line as line_of
+    from crossbook.duty.schedule import lines_under
     from crossbook.duty.tables import law
 
     day = day_of(on)

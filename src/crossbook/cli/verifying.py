@@ -209,7 +209,7 @@ def _offline(database: Database, desk: Desk, json: bool) -> None:
 
 def _rules(json: bool) -> None:
     from crossbook.cli import show
-    from crossbook.verify.rule import rules
+    from crossbook.verify.rules import rules
 
     if json:
         show.as_json([{"rule": r.name, "verdict": r.verdict, "field": r.field, "papers": r.papers, "title": r.title,

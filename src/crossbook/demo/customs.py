@@ -16,8 +16,9 @@ import numpy as np
 from crossbook import money
 from crossbook.demo import writing as w
 from crossbook.demo.business import END, PRODUCTS, every
+from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, duty
-from crossbook.duty.schedule import dotted, line_then
+from crossbook.duty.schedule import line_then
 
 # sku: tariff number, origin, cost of one in US cents, freight of one by sea, weight in grams, courier abroad
 GOODS = {

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from crossbook.duty.expressions import parse
 from crossbook.duty.landed import INCOTERMS, Landed, Shipment, check, fob_value, quantities
+from crossbook.duty.lines import digits, dotted
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
-from crossbook.duty.schedule import digits, dotted
 from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crossbook.duty.schedule import dotted, table
+from crossbook.duty.lines import dotted
+from crossbook.duty.schedule import table
 from crossbook.duty.tables import replaced
 from crossbook.errors import CrossbookError
 from crossbook.sources.usitc_hts import lines_of, rows_of

@@ -9,8 +9,9 @@ from typing import Any
 
 from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Advantage, Product, advantage
+from crossbook.duty.lines import Revision, TariffLine
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
-from crossbook.duty.schedule import Revision, TariffLine, last_revision
+from crossbook.duty.schedule import last_revision
 from crossbook.duty.tables import FAR, Law, Measure, law, percent
 from crossbook.engine.duck import Database
 from crossbook.errors import CrossbookError

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from crossbook.duty.schedule import dotted, table
+from crossbook.duty.lines import dotted
+from crossbook.duty.schedule import table
 from crossbook.duty.tables import FIRST_DAY, rows
 
 K1, B = 1.2, 0.6

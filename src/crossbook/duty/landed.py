@@ -13,8 +13,9 @@ from typing import Any
 
 from crossbook.duty.claims import Value
 from crossbook.duty.fees import Fee, fees
+from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyLine, DutyQuote, Missing, Outcome, cents, duty, reaching, shown
-from crossbook.duty.schedule import TariffLine, line
+from crossbook.duty.schedule import line
 from crossbook.duty.tables import FAR, FIRST_DAY, KNOWN_UNTIL, Law, day_or, is_origin, law, percent, rows
 from crossbook.errors import CrossbookError
 

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from crossbook.duty.claims import FACTS, Claims, Value
 from crossbook.duty.expressions import UNITS, Duty, Term
-from crossbook.duty.schedule import TariffLine, dotted
+from crossbook.duty.lines import TariffLine, dotted
 from crossbook.duty.stacking import NONE, ONE, Stack, Suppressed, open_facts, scenarios, stack
 from crossbook.duty.tables import COLUMN_2, Law, Measure, Rule, law
 

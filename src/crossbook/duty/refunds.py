@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Any
 
 from crossbook import money
+from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, cents, duty
 from crossbook.duty.remedies import OWED, POST_SUMMARY, Remedy, remedy
-from crossbook.duty.schedule import dotted, line
+from crossbook.duty.schedule import line
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.tables import Law, law
 from crossbook.errors import CrossbookError

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crossbook.duty.schedule import Revision
+    from crossbook.duty.lines import Revision
 
 FIRST_DAY = date(2025, 1, 1)  # the first schedule shipped
 KNOWN_UNTIL = date(2026, 11, 9)  # what follows 2026-11-10 (exclusions, cranes, China's suspended rates) is not known

@@ -14,8 +14,9 @@ from crossbook.book import Book
 from crossbook.duty.advantage import Product
 from crossbook.duty.fees import Fee, fees
 from crossbook.duty.landed import Shipment, check_day, quantities
+from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyQuote, duty
-from crossbook.duty.schedule import TariffLine, line
+from crossbook.duty.schedule import line
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
 from crossbook.filing.tables import safe

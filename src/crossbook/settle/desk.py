@@ -21,8 +21,9 @@ from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures, prepare_balances
 from crossbook.settle.restoration.acceptance import Acceptance, acceptances
-from crossbook.settle.restoration.account import RESTS_ON, OrderIn, Restoration, Rival, restorable, restore_account
+from crossbook.settle.restoration.account import RESTS_ON, restorable, restore_account
 from crossbook.settle.restoration.question import Fact
+from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 
 ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")

@@ -11,7 +11,7 @@ from importlib.resources import files
 from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.verify.rule import rules
+from crossbook.verify.rules import rules
 
 AUDIENCES = ("bank", "payment-institution", "customs")
 # The papers whose contradictions each of them sees.

@@ -15,7 +15,8 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.verify.deciding import set_aside
-from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.rule import VERDICTS
+from crossbook.verify.rules import rules
 from crossbook.verify.verdicts import broken, open_verify, worst_sql
 
 PAGE = 50

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
-from crossbook.verify.rule import rules
+from crossbook.verify.rules import rules
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,8 @@
-"""What a rule of the verify desk is, and the list of all of them: every module in `rules`."""
+"""What a rule of the verify desk is."""
 
 from __future__ import annotations
 
-import pkgutil
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import import_module
+from dataclasses import dataclass
 
 # From bad to good: a trade has the worst verdict that a rule gives it.
 VERDICTS = ("suspicious", "contradicted", "incomplete", "verified")
@@ -43,18 +40,3 @@ class Rule:
     source: str
     todo: str
     name: str = ""
-
-
-@lru_cache(maxsize=1)
-def rules() -> tuple[Rule, ...]:
-    """Every rule, the worst verdicts first and then by name."""
-    from crossbook.verify import rules as package
-
-    names = [info.name for info in pkgutil.iter_modules(package.__path__)]
-    found = [replace(import_module(f"{package.__name__}.{name}").RULE, name=name) for name in names]
-    return tuple(sorted(found, key=lambda r: (VERDICTS.index(r.verdict), r.name)))
-
-
-def rule(name: str) -> Rule:
-    """The rule called `name`. Raises KeyError."""
-    return {r.name: r for r in rules()}[name]

@@ -12,7 +12,8 @@ from crossbook.errors import NotFoundError
 from crossbook.findings import Finding, Reference
 from crossbook.verify.board import row_of
 from crossbook.verify.deciding import SetAside, set_aside
-from crossbook.verify.rule import Rule, Value, rule
+from crossbook.verify.rule import Rule, Value
+from crossbook.verify.rules import rule
 from crossbook.verify.verdicts import broken, joined
 
 # The papers that are held against each other, and the table in which each stands.

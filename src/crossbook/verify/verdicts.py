@@ -10,7 +10,8 @@ from crossbook.book import Book
 from crossbook.engine import Database, extend
 from crossbook.verify import needs, trades
 from crossbook.verify.needs import Needs, Tolerance, needs_of, tolerance_of
-from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.rule import VERDICTS
+from crossbook.verify.rules import rules
 
 # What rules may name beside the trade itself.
 _JOINED = """

@@ -12,7 +12,7 @@ from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
-from crossbook.settle.restoration.account import in_words
+from crossbook.settle.restoration.result import in_words
 from crossbook.views.passport import PAYMENTS, RETURNS
 
 SHOWN = 5  # lines or orders shown per reason, the rest is counted

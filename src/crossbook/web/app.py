@@ -15,9 +15,10 @@ from crossbook import __version__
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.i18n import translated
 from crossbook.web.access import Access
-from crossbook.web.frame import LoginError, WorkingError, pages
+from crossbook.web.frame import LoginError, WorkingError
 from crossbook.web.guard import Guard
 from crossbook.web.live import Live
+from crossbook.web.pages import navigation, pages
 from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
 
@@ -50,6 +51,7 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     )  # fmt: skip
     app.state.live, app.state.access, app.state.uploads = live, access, Uploads()
     app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
+    app.state.navigation = navigation()
     for module in pages():
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))

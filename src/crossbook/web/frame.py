@@ -1,4 +1,4 @@
-"""What pages are built from: how they find each other, who asks, the desk they read, and the checks on what they write.
+"""What pages are built from: who asks, the desk they read, and the checks on what they write.
 
 A page is one module in `pages` with a `router` and, when it belongs in the navigation, a `PAGE`; and one template.
 """
@@ -6,13 +6,9 @@ A page is one module in `pages` with a `router` and, when it belongs in the navi
 from __future__ import annotations
 
 import hmac
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from importlib import import_module
-from types import ModuleType
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -43,21 +39,6 @@ class WorkingError(Exception):
 
 class LoginError(Exception):
     """Nobody is logged in."""
-
-
-@lru_cache(maxsize=1)
-def pages() -> tuple[ModuleType, ...]:
-    """Every module in `crossbook.web.pages`."""
-    from crossbook.web import pages as package
-
-    return tuple(import_module(f"{package.__name__}.{info.name}") for info in pkgutil.iter_modules(package.__path__))
-
-
-@lru_cache(maxsize=1)
-def navigation() -> tuple[Page, ...]:
-    """The pages that have a place in the navigation, in order."""
-    found = [module.PAGE for module in pages() if hasattr(module, "PAGE")]
-    return tuple(sorted(found, key=lambda page: page.rank))
 
 
 def cookie_name(request: Request) -> str:

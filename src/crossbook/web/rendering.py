@@ -161,8 +161,6 @@ def _environment() -> Environment:
 
 def render(request: Request, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
     """A page from its template; `context` beside what every page needs."""
-    from crossbook.web.frame import navigation
-
     theme = request.cookies.get("theme", "auto")
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     text = (
@@ -176,7 +174,7 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
                 "here": here,
                 "session": getattr(request.state, "session", None),
                 "business": getattr(request.app.state, "business", ""),
-                "navigation": navigation(),
+                "navigation": request.app.state.navigation,
                 "names": getattr(request.state, "names", {}),
                 "fresh": getattr(request.state, "fresh", True),
                 "local": not request.app.state.access.accounts,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ def test_the_second_explanation_is_accepted_and_taken_back(folder: Path) -> None
     before = settle(open_book(folder))
     payout = doubtful(before)
     rival = payout.restoration.rivals[1]
-    accept_explanation(before.book, payout, 2, "the buyer of the first says so", "Li Na")
+    accept_explanation(before.book, payout.id, payout.restoration, 2, "the buyer of the first says so", "Li Na")
     after = settle(open_book(folder)).payout(payout.id)
     assert after.status == "accepted"
     assert after.accepted and (after.accepted.who, after.accepted.why) == ("Li Na", "the buyer of the first says so")
@@ -37,7 +36,7 @@ def test_the_second_explanation_is_accepted_and_taken_back(folder: Path) -> None
     assert inside.isdisjoint(rival.missing) and inside.issuperset(rival.added)
     assert sum(o.net for o in after.restoration.orders) == payout.amount
     with pytest.raises(CrossbookError, match="accepted by Li Na"):
-        accept_explanation(before.book, after, 1, "no", "Wang Wei")
+        accept_explanation(before.book, after.id, after.restoration, 1, "no", "Wang Wei")
     undo_acceptance(before.book, payout.id, "Li Na")
     again = settle(open_book(folder))
     assert again.payouts == before.payouts
@@ -49,7 +48,7 @@ def test_an_accepted_order_is_in_no_other_payout(folder: Path) -> None:
     before = settle(open_book(folder))
     payout = doubtful(before)
     moved = {*payout.restoration.rivals[1].missing, *payout.restoration.rivals[1].added}
-    accept_explanation(before.book, payout, 2, "checked", "Li Na")
+    accept_explanation(before.book, payout.id, payout.restoration, 2, "checked", "Li Na")
     after = settle(open_book(folder))
     held: dict[str, list[str]] = {}
     for p in after.payouts:
@@ -63,8 +62,8 @@ def test_what_cannot_be_accepted(folder: Path) -> None:
     desk = settle(open_book(folder))
     payout = doubtful(desk)
     with pytest.raises(CrossbookError, match="a reason is needed"):
-        accept_explanation(desk.book, payout, 1, "  ")
+        accept_explanation(desk.book, payout.id, payout.restoration, 1, "  ")
     with pytest.raises(CrossbookError, match="no explanation 99"):
-        accept_explanation(desk.book, payout, 99, "why not")
+        accept_explanation(desk.book, payout.id, payout.restoration, 99, "why not")
     with pytest.raises(CrossbookError, match="no explanations to choose from"):
-        accept_explanation(desk.book, replace(payout, restoration=None), 1, "why not")
+        accept_explanation(desk.book, payout.id, None, 1, "why not")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
-
-if TYPE_CHECKING:
-    from crossbook.settle.desk import Payout
+from crossbook.settle.restoration.result import Restoration
 
 
 @dataclass(frozen=True)
@@ -43,25 +40,31 @@ def acceptances(book: Book) -> dict[str, Acceptance]:
     return standing
 
 
-def accept_explanation(book: Book, payout: Payout, number: int, why: str, who: str | None = None) -> None:
-    """Journal that explanation `number` (from 1, as listed) is the right one. Raises CrossbookError.
+def accept_explanation(
+    book: Book, payout: str, restoration: Restoration | None, number: int, why: str, who: str | None = None
+) -> None:
+    """Journal that explanation `number` (from 1, as listed) of a payout is the right one. Raises CrossbookError.
 
     The reason is required: an acceptance is evidence for others.
     """
-    r = payout.restoration
-    if r is None or not r.rivals:
-        raise CrossbookError(f"{payout.id} has no explanations to choose from")
-    standing = acceptances(book).get(payout.id)
+    if restoration is None or not restoration.rivals:
+        raise CrossbookError(f"{payout} has no explanations to choose from")
+    standing = acceptances(book).get(payout)
     if standing:
-        raise CrossbookError(f"{payout.id}: an explanation was accepted by {standing.who}", todo="take that back first")
-    if not 1 <= number <= len(r.rivals):
-        raise CrossbookError(f"no explanation {number}; {payout.id} has {len(r.rivals)}")
+        raise CrossbookError(f"{payout}: an explanation was accepted by {standing.who}", todo="take that back first")
+    if not 1 <= number <= len(restoration.rivals):
+        raise CrossbookError(f"no explanation {number}; {payout} has {len(restoration.rivals)}")
     if not why.strip():
         raise CrossbookError("a reason is needed", todo="say what shows that this explanation is the right one")
-    rival = r.rivals[number - 1]
-    body = {"missing": rival.missing, "added": rival.added, "probability": rival.probability, "rivals": len(r.rivals),
-            "why": why.strip()}  # fmt: skip
-    book.decide("accept", payout.id, body, who)
+    rival = restoration.rivals[number - 1]
+    body = {
+        "missing": rival.missing,
+        "added": rival.added,
+        "probability": rival.probability,
+        "rivals": len(restoration.rivals),
+        "why": why.strip(),
+    }
+    book.decide("accept", payout, body, who)
 
 
 def undo_acceptance(book: Book, payout: str, who: str | None = None) -> None:

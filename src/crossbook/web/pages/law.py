@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty import quote
 from crossbook.duty.desk import law_of
-from crossbook.duty.schedule import digits, dotted
+from crossbook.duty.lines import digits, dotted
 from crossbook.duty.tables import Measure, Rule
 from crossbook.errors import NotFoundError
 from crossbook.web.frame import Read, Reader, Reading

@@ -19,8 +19,8 @@ from crossbook.settle import Desk, Payout
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.closure import Hint
 from crossbook.settle.restoration.acceptance import Acceptance, accept_explanation, acceptances, undo_acceptance
-from crossbook.settle.restoration.account import Rival, in_words
 from crossbook.settle.restoration.question import Fact
+from crossbook.settle.restoration.result import Rival, in_words
 from crossbook.views.contents import InsidePage, Term, equation, hints, orders_inside
 from crossbook.web.frame import FormPreparer, Preparer, Read, back
 from crossbook.web.rendering import label, part, render
@@ -135,7 +135,7 @@ class Done(BaseModel):
 def api_accept(session: Preparer, read: Read, body: Accepting) -> Done:
     """Accept one of a payout's explanations: a journal entry."""
     p = read.desk.payout(body.payout)
-    accept_explanation(read.desk.book, p, body.number, body.why, session.user)
+    accept_explanation(read.desk.book, p.id, p.restoration, body.number, body.why, session.user)
     return Done(payout=p.id, done="accept")
 
 
@@ -153,7 +153,7 @@ def accept(
     why: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:  # fmt: skip
     p = read.desk.payout(payout)
-    accept_explanation(read.desk.book, p, number, why, session.user)
+    accept_explanation(read.desk.book, p.id, p.restoration, number, why, session.user)
     return back(f"/payouts/{part(p.id)}")
 
 

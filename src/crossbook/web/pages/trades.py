@@ -12,7 +12,8 @@ from crossbook.verify.audience import AUDIENCES, Answer, answer
 from crossbook.verify.board import SORTS, Asked, Board, Listed, board, listed
 from crossbook.verify.deciding import put_aside, take_up_again
 from crossbook.verify.offline import Offline, offline
-from crossbook.verify.rule import VERDICTS, rules
+from crossbook.verify.rule import VERDICTS
+from crossbook.verify.rules import rules
 from crossbook.verify.trade import Trade, trade
 from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, TheBook, a_day, back
 from crossbook.web.rendering import part, render

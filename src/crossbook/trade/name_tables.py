@@ -1,0 +1,96 @@
+"""Tables of names: surnames of East Asia with their readings, spellings of given names, titles, particles, legal forms.
+
+Kept in `data/names`. The readings are those that passports and companies' registers show; a surname's reading may not be
+its character's usual one (仇 is Qiu, 单 is Shan).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from functools import lru_cache
+from importlib import resources
+
+from nicknames import NickNamer
+from zhconv import convert
+
+from crossbook.trade.transliteration import korean, plain
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("crossbook.data").joinpath("names").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for r in _rows("surnames.csv"):
+        written = convert(r["written"], "zh-hans") if r["language"] in ("ja", "zh", "hanja") else r["written"]
+        found[r["language"]][written] = tuple(r["readings"].split())
+    return dict(found)
+
+
+def surnames(language: str) -> dict[str, tuple[str, ...]]:
+    """Surnames as they are written, Han characters simplified, with their readings; `language` is zh, ko, ja, hanja."""
+    return _surnames()[language]
+
+
+@lru_cache(maxsize=1)
+def romanised() -> dict[str, frozenset[str]]:
+    """East Asian surnames in Latin letters, each with the surnames that it may stand for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for language in ("zh", "ko", "ja", "vi"):
+        for written, readings in surnames(language).items():
+            for reading in readings:
+                found[reading].add(f"{language} {written}")
+    return {reading: frozenset(which) for reading, which in found.items()}
+
+
+@lru_cache(maxsize=1)
+def ranks() -> dict[str, int]:
+    """How common a surname in Latin letters is in its country, from 0: the tables begin with the commonest."""
+    found: dict[str, int] = {}
+    for language in ("zh", "ko", "ja", "vi"):
+        for place, readings in enumerate(surnames(language).values()):
+            for reading in readings:
+                found[reading] = min(place, found.get(reading, place))
+    return found
+
+
+@lru_cache(maxsize=1)
+def given_variants() -> dict[str, int]:
+    """Given names that are spellings of one another: the same number for each."""
+    return {name: i for i, r in enumerate(_rows("given.csv")) for name in r["variants"].split()}
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, tuple[str, str]]:
+    """Titles, particles, legal forms and the like: the kind, and what it means, by the word."""
+    found = {}
+    for r in _rows("words.csv"):
+        found[r["word"]] = found[plain(r["word"])] = (r["kind"], r["means"])
+    return found
+
+
+@lru_cache(maxsize=8192)
+def nicknames(name: str) -> frozenset[str]:
+    """Short forms of an English given name, and the names that it is short for."""
+    namer = _namer()
+    return frozenset(namer.nicknames_of(name) | namer.canonicals_of(name))
+
+
+@lru_cache(maxsize=1)
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+def known_given(name: str) -> bool:
+    """Whether a word is a given name that the tables know."""
+    return name in given_variants() or bool(nicknames(name))
+
+
+@lru_cache(maxsize=8192)
+def korean_surnames(written: str) -> frozenset[str]:
+    """The Latin readings of a Korean surname in Hangul."""
+    return frozenset(surnames("ko").get(written, (korean(written),)))

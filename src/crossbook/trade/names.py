@@ -1,0 +1,273 @@
+"""Whether two names may be one person's, or one company's: one answer for all desks.
+
+Names are held against each other without titles, particles, accents and order; in two scripts by their transliteration,
+which is a reading and so never more than "may be". Initials are a weak sign. Two different names of one surname are of
+one family.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from crossbook.trade.companies import companies
+from crossbook.trade.degree import Degree
+from crossbook.trade.east_asian import han_hangul, han_kana, han_latin, hangul_latin, in_own_letters, romanised_alike
+from crossbook.trade.name_parts import Name, Word, readings
+from crossbook.trade.name_tables import given_variants, nicknames, romanised
+from crossbook.trade.surnames import NONE, collapsed, feminine, is_given, masculine, one_surname
+from crossbook.trade.transliteration import ALPHABETS, consonants, latin, plain, spelled
+
+__all__ = ["Degree", "same_name"]
+
+_SIGNS = str.maketrans(dict.fromkeys(",.;", " "))
+EXACT, VARIANT, SLIP, INITIAL = 4, 3, 2, 1
+
+
+def same_name(a: str | None, b: str | None) -> Degree | None:
+    """How near two names are. None when one is unknown: nothing, a dash, "N/A"."""
+    if a is None or b is None:
+        return None
+    if a > b:
+        a, b = b, a
+    if a.isascii() and b.isascii() and "*" not in a and _quick(a) == _quick(b) != []:
+        return Degree.SAME
+    return _same_name(a, b)
+
+
+def _quick(text: str) -> list[str]:
+    """The words of a plain name in order of the alphabet; none where there is but one."""
+    words = sorted(text.translate(_SIGNS).lower().split())
+    return words if len(words) > 1 else []
+
+
+@lru_cache(maxsize=100_000)
+def _same_name(a: str, b: str) -> Degree | None:
+    if "*" in a or "*" in b:
+        return _masked(a, b)
+    left, right = readings(a), readings(b)
+    if not left or not right:
+        return None
+    found = Degree.DIFFERENT
+    for x in left:
+        for y in right:
+            degree = _compared(x, y)
+            if degree is Degree.SAME and (x.beside or y.beside):
+                degree = Degree.MAY_BE
+            found = min(found, degree, key=lambda d: d.far)
+            if found is Degree.SAME:
+                return found
+    return found
+
+
+def _masked(a: str, b: str) -> Degree | None:
+    """Payment institutions hide a part of a name: *伟, J*** Smith. What is left is a weak sign."""
+    a, b = ("".join(c for c in plain(x) if c == "*" or c.isalnum()) for x in (a, b))
+    if not a.strip("*") or not b.strip("*"):
+        return None
+    for mask, name in ((a, b), (b, a)):
+        pattern = ".*".join(re.escape(part) for part in re.split(r"\*+", mask))
+        if re.fullmatch(pattern, name) or mask == name:
+            return Degree.MAY_BE
+    return Degree.DIFFERENT
+
+
+def _compared(a: Name, b: Name) -> Degree:
+    if a.forms or b.forms:
+        return companies(a, b)
+    if a.script == b.script:
+        if a.script in ("han", "hangul"):
+            return in_own_letters(a, b)
+        return _generations(a, b, _words(a, b))
+    kinds = {a.script, b.script}
+    first, second = sorted(
+        (a, b), key=lambda n: ("han", "hangul", "kana").index(n.script) if n.script in ("han", "hangul", "kana") else 9
+    )
+    if kinds == {"han", "kana"}:
+        return han_kana(first, second)
+    if kinds == {"han", "hangul"}:
+        return han_hangul(first, second)
+    if first.script in ("han", "hangul"):
+        if second.script not in ALPHABETS | {"mixed"}:
+            return Degree.DIFFERENT
+        other = _in_latin(second)
+        return han_latin(first, other) if first.script == "han" else hangul_latin(first, other)
+    return _across(a, b)
+
+
+def _generations(a: Name, b: Name, found: Degree) -> Degree:
+    """Junior is not senior; on one paper only it is not known."""
+    if found.far > Degree.MAY_BE.far or a.generation == b.generation:
+        return found
+    return Degree.FAMILY if a.generation and b.generation else Degree.MAY_BE
+
+
+def _in_latin(name: Name) -> Name:
+    words = tuple(Word(x, x) for w in name.words if (x := latin(w.plain)))
+    return Name(words, "".join(w.plain for w in words), "latin", surname_last=name.surname_last, foreign=name.foreign)
+
+
+def _across(a: Name, b: Name) -> Degree:
+    """Names in two scripts: by their letters where both write vowels, else by their consonants."""
+    x, y = _in_latin(a), _in_latin(b)
+    if not x.words or not y.words:
+        return Degree.DIFFERENT
+    lettered = {n.script for n in (a, b)} <= ALPHABETS | {"kana", "mixed"}
+    found = _words(x, y) if lettered else Degree.DIFFERENT
+    if lettered and found.far > Degree.MAY_BE.far:
+        joined = [{spelled("".join(r)) for r in _rotated(n.plain)} for n in (x, y)]
+        found = Degree.MAY_BE if joined[0] & joined[1] else found
+    if found.far > Degree.MAY_BE.far and not {a.script, b.script} <= ALPHABETS:
+        found = min(found, _by_consonants(x, y, a.script if a.script != "latin" else b.script), key=lambda d: d.far)
+    return max(found, Degree.MAY_BE, key=lambda d: d.far)
+
+
+def _by_consonants(a: Name, b: Name, of: str) -> Degree:
+    left, right = ([consonants(w, of) for w in n.plain] for n in (a, b))
+    rest = list(right)
+    matched = 0
+    for x in left:
+        y = next((y for y in rest if x & y), None)
+        if y is not None:
+            rest.remove(y)
+            matched += 1
+    whole = consonants("".join(a.plain), of) & consonants("".join(b.plain), of)
+    size = sum(max(len(w) for w in x) for x in left)
+    every = matched == min(len(left), len(right)) and matched > 1
+    if (every or whole) and size >= 4:
+        return Degree.MAY_BE
+    last = left[-1] & right[-1]
+    return Degree.FAMILY if len(left) > 1 < len(right) and any(len(w) > 2 for w in last) else Degree.DIFFERENT
+
+
+def _rotated(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {words, (*words[1:], words[0]), (words[-1], *words[:-1])}
+
+
+def _words(a: Name, b: Name) -> Degree:
+    """Two names in one script, word by word, in any order."""
+    x, y = a.plain, b.plain
+    if x == y or sorted(x) == sorted(y):
+        return Degree.SAME
+    if _joined(a) & _joined(b):
+        return Degree.SAME
+    if len(y) > len(x):
+        a, b = b, a
+    pairs = _aligned(a, b)
+    left = [i for i in range(len(a.words)) if i not in {p[0] for p in pairs}]
+    right = [j for j in range(len(b.words)) if j not in {p[1] for p in pairs}]
+    grades = [p[2] for p in pairs]
+    if not left and not right:
+        return _complete(a, grades)
+    if not right and max(grades) >= VARIANT and INITIAL not in grades and SLIP not in grades:
+        surname_varies = any(g == VARIANT and not (is_given(a, i) and is_given(b, j)) for i, j, g in pairs)
+        return Degree.DIFFERENT if surname_varies and len(a.words) > 2 else Degree.MAY_BE
+    if not right and EXACT in grades:
+        return Degree.MAY_BE
+    given = _rotation_alike(a, b)
+    if given:
+        return Degree.MAY_BE
+    shared = any(g >= VARIANT and one_surname(a, b, i, j) for i, j, g in pairs)
+    return Degree.FAMILY if shared or feminine(a, b) else Degree.DIFFERENT
+
+
+def _complete(a: Name, grades: list[int]) -> Degree:
+    """Every word of one has its word in the other."""
+    if set(grades) == {EXACT}:
+        return Degree.SAME
+    if SLIP in grades and (grades.count(SLIP) > 1 or set(grades) != {SLIP, EXACT}):
+        return Degree.DIFFERENT
+    return Degree.MAY_BE
+
+
+def _joined(name: Name) -> set[str]:
+    found = {"".join(r) for r in _rotated(name.plain)} | {name.whole}
+    return found if len(name.whole) > 4 else {name.whole} if len(name.words) == 1 else found
+
+
+def _aligned(a: Name, b: Name) -> list[tuple[int, int, int]]:
+    """The words of two names that belong together, each once, the surest first: (place, place, grade)."""
+    every = []
+    for i, v in enumerate(a.words):
+        for j, w in enumerate(b.words):
+            if grade := _grade(v, w, is_given(a, i) or is_given(b, j), a.script):
+                every.append((-grade, abs(i - j), i, j))
+    every.sort()
+    found: list[tuple[int, int, int]] = []
+    for grade, _, i, j in every:
+        if all(i != p[0] and j != p[1] for p in found):
+            found.append((i, j, -grade))
+    if any(p[2] == SLIP for p in found) and any(p[2] != EXACT for p in found if p[2] != SLIP):
+        found = [p for p in found if p[2] != SLIP]
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def _grade(v: Word, w: Word, given: bool, script: str) -> int:
+    if v.plain == w.plain or v.out == w.plain or v.plain == w.out:
+        return EXACT
+    if 1 in (len(v.plain), len(w.plain)):
+        return INITIAL if v.plain[0] == w.plain[0] else 0
+    if script not in ("latin", "cyrillic", "greek", "mixed"):
+        return 0
+    if given_variants().get(latin(v.plain), -1) == given_variants().get(latin(w.plain)):
+        return VARIANT
+    if script != "latin":
+        return SLIP if not given and masculine(latin(v.plain)) == masculine(latin(w.plain)) else 0
+    x, y = v.plain, w.plain
+    if v.out != x and w.out != y and unicodedata.normalize("NFC", v.out) != w.out and _umlauts_differ(v, w):
+        return 0
+    sounds = spelled(x), spelled(y)
+    if sounds[0] == sounds[1] or collapsed(v.out) == collapsed(w.out):
+        return VARIANT
+    if given:
+        return VARIANT if _given_variant(x, y) else SLIP if _slip(x, y, 8) else 0
+    if romanised().get(x, NONE) & romanised().get(y, NONE):
+        return VARIANT
+    if len(x) > 4 < len(y) and sounds[0].removesuffix("e") == sounds[1].removesuffix("e"):
+        return VARIANT
+    return SLIP if masculine(x) == masculine(y) or _slip(x, y, 7) else 0
+
+
+def _umlauts_differ(v: Word, w: Word) -> bool:
+    """Müller and Möller: both are written with care, and are two names."""
+    return collapsed(v.out) != collapsed(w.out)
+
+
+_OF_WOMEN = ("a", "e", "ne", "na", "ine", "ina", "ette")
+
+
+def _given_variant(x: str, y: str) -> bool:
+    short, long = sorted((x, y), key=len)
+    if long.startswith(short) and long[len(short) :] in _OF_WOMEN:
+        return False
+    return y in nicknames(x) or x in nicknames(y) or romanised_alike(x, y)
+
+
+def _slip(x: str, y: str, least: int) -> bool:
+    """One letter wrong, missing or out of turn inside a long word; endings tell women from men."""
+    if x[-1] != y[-1] or x[0] != y[0] or OSA.distance(x, y, score_cutoff=1) != 1:
+        return False
+    turned = sorted(x) == sorted(y) and len(x) >= 5
+    return turned or (x[-2:] == y[-2:] and min(len(x), len(y)) >= least)
+
+
+def _rotation_alike(a: Name, b: Name) -> bool:
+    """Chang Wei-ming and Zhang Weiming: romanisations of one surname, and of one given name in one word or two."""
+    known = romanised()
+    if a.script != "latin" or not all(n.plain[0] in known or n.plain[-1] in known for n in (a, b)):
+        return False
+    for i in (0, -1):
+        for j in (0, -1):
+            x, y = a.plain[i], b.plain[j]
+            rest = [
+                "".join(w for k, w in enumerate(n.plain) if k != (p if p == 0 else len(n.plain) - 1))
+                for n, p in ((a, i), (b, j))
+            ]
+            alike = rest[0] == rest[1] or romanised_alike(*rest)
+            if all(rest) and alike and (x == y or known.get(x, NONE) & known.get(y, NONE)):
+                return True
+    return False

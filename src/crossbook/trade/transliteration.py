@@ -1,0 +1,229 @@
+"""Names in Latin letters, and what remains of a word when the spellings of one name are folded into one.
+
+Alphabets are read letter by letter (anyascii), kana by Hepburn (jaconv), Han characters by pinyin (pypinyin). Arabic,
+Hebrew and Thai write few vowels or none, so such names are compared by their consonants.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+from jaconv import kana2alphabet, kata2hira
+
+# First and last code points of the scripts that names are read in; other letters are read letter by letter too.
+_RANGES = (
+    (0x41, 0x24F, "latin"),
+    (0x250, 0x36F, "latin"),
+    (0x1E00, 0x1EFF, "latin"),
+    (0x370, 0x3FF, "greek"),
+    (0x1F00, 0x1FFF, "greek"),
+    (0x400, 0x52F, "cyrillic"),
+    (0x530, 0x58F, "armenian"),
+    (0x590, 0x5FF, "hebrew"),
+    (0x600, 0x6FF, "arabic"),
+    (0x750, 0x77F, "arabic"),
+    (0xE00, 0xE7F, "thai"),
+    (0x10A0, 0x10FF, "georgian"),
+    (0x1100, 0x11FF, "hangul"),
+    (0x3005, 0x3007, "han"),
+    (0x3040, 0x30FF, "kana"),
+    (0x3400, 0x9FFF, "han"),
+    (0xAC00, 0xD7AF, "hangul"),
+    (0xF900, 0xFAFF, "han"),
+    (0x20000, 0x323AF, "han"),
+)
+_LATIN = frozenset({"latin"})
+ALPHABETS = frozenset({"latin", "cyrillic", "greek", "armenian", "georgian"})  # read letter by letter, vowels and all
+
+_SPECIAL = str.maketrans(
+    {
+        "ß": "ss",
+        "ø": "o",
+        "å": "a",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+        "ς": "σ",
+        "ґ": "г",
+        "ё": "е",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ة": "ه",
+        "ـ": None,
+    }
+)
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})  # ICAO 9303, DIN 5007-2
+_KEPT_MARKS = frozenset({"thai", "kana", "other"})  # where marks are letters
+
+
+@lru_cache(maxsize=4096)
+def script(letter: str) -> str:
+    """The script of a letter, "other" for one that is not listed, "" for what is no letter."""
+    at = ord(letter)
+    if unicodedata.category(letter)[0] not in "LM":
+        return "han" if letter in "々〇" else "kana" if letter == "ー" else ""
+    return next((name for first, last, name in _RANGES if first <= at <= last), "other")
+
+
+def scripts(word: str) -> frozenset[str]:
+    """The scripts of a word's letters."""
+    if word.isascii():
+        return _LATIN if word.isalpha() else frozenset(filter(None, map(script, word)))
+    return frozenset(filter(None, map(script, word)))
+
+
+def plain(text: str) -> str:
+    """Text in lower case without accents and marks that do not tell letters apart; full and half width are one."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    return _bare(kata2hira(text) if "kana" in scripts(text) else text)
+
+
+def _bare(text: str) -> str:
+    found = []
+    for c in text.translate(_SPECIAL):
+        if script(c) in _KEPT_MARKS or "HANGUL" in unicodedata.name(c, ""):
+            found.append(c)
+            continue
+        found += [x for x in unicodedata.normalize("NFD", c) if unicodedata.category(x) != "Mn"]
+    return "".join(found).translate(_SPECIAL)
+
+
+def written_out(word: str) -> str:
+    """A word without accents, its umlauts written as two letters: müller is mueller."""
+    if word.isascii():
+        return word.lower()
+    word = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", word).casefold())
+    return plain(word.translate(_WRITTEN_OUT))
+
+
+_GREEK = (("ου", "ou"), ("γγ", "ng"), ("γκ", "gk"), ("γχ", "nch"), ("χ", "ch"), ("αυ", "av"), ("ευ", "ev"))  # ELOT 743
+_UKRAINIAN = re.compile("[іїєґ]")
+
+
+@lru_cache(maxsize=65536)
+def latin(word: str) -> str:
+    """A plain word in Latin letters."""
+    if word.isascii():
+        return word
+    of = scripts(word)
+    if of == {"kana"}:
+        return re.sub("[^a-z]", "", kana2alphabet(word.replace("ー", "")))
+    if "greek" in of:
+        for letters, sound in _GREEK:
+            word = word.replace(letters, sound)
+    if "cyrillic" in of and _UKRAINIAN.search(word):
+        word = word.replace("г", "h")
+    return re.sub("[^a-z]", "", anyascii(word).lower())
+
+
+_SPELLINGS = tuple(
+    (re.compile(a), b)
+    for a, b in (
+        ("tch", "ch"),
+        ("off$", "ov"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("sh", "S"),
+        ("zh", "Z"),
+        ("ch", "C"),
+        ("kh", "h"),
+        ("ks", "x"),
+        ("c(?=[aourlt]|$)", "k"),
+        ("w", "v"),
+        ("y", "i"),
+        ("(?<=[aeiou])h(?=[^aeiou]|$)", ""),
+        ("ou", "o"),
+        (r"(.)\1+", r"\1"),
+        ("(?<=.{3})(?:ei|ie)$", "i"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def spelled(word: str) -> str:
+    """What spellings and transliterations of one name have in common: Yuri, Yuriy, Iurii; Philip, Phillip; Ono, Ohno."""
+    for pattern, sound in _SPELLINGS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+_CONSONANTS = tuple(
+    (re.compile(a), b)
+    for a, b in (
+        ("tch|tsch", "ch"),
+        ("sh", "s"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("gh", "g"),
+        ("tz", "ts"),
+        ("[cq]k?(?!h)", "k"),
+        ("j", "g"),
+        ("z", "s"),
+        ("x", "ks"),
+        ("w(?=[aeiou])", ""),
+        ("[aeiouyw`']", ""),
+        (r"(.)\1+", r"\1"),
+        ("(?<=.)h$", ""),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def consonants(word: str, of: str) -> frozenset[str]:
+    """The consonants of a Latin word, in each way in which a word of the script `of` may have been written in Latin.
+
+    Hebrew vav is a vowel or v; ch and kh stand for k or h; Thai and Devanagari do not tell j from ch.
+    """
+    found = {word}
+    if of == "hebrew":
+        found = {w.replace("v", x) for w in found for x in ("b", "")}
+    if of == "arabic":  # the article
+        found |= {w[1:] for w in found if w.startswith("l") and len(w) > 3}
+        found |= {w.replace("dh", "z") for w in found}
+    if of == "thai":
+        found = {re.sub("g(?!h)", "k", re.sub("j|sh", "ch", re.sub("(?<=n)g", "", w))) for w in found}
+    if of == "kana":
+        found = {re.sub("(?<=[aeiou])h", "", w.replace("th", "s")).replace("l", "r").replace("v", "b") for w in found}
+    found = {re.sub("[ck]h", x, w) for w in found for x in ("k", "h")}
+    for pattern, sound in _CONSONANTS:
+        found = {pattern.sub(sound, w) for w in found}
+    return frozenset(found)
+
+
+_KOREAN = tuple(
+    (re.compile(a), b)
+    for a, b in (
+        ("sh", "s"),
+        ("ch", "c"),
+        ("j", "c"),
+        ("g", "k"),
+        ("d", "t"),
+        ("b", "p"),
+        ("l", "r"),
+        ("[aeiouyw]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def korean(word: str) -> str:
+    """The consonants of a Korean word in Latin letters, in which romanisations agree: Minjun, Min-joon."""
+    for pattern, sound in _KOREAN:
+        word = pattern.sub(sound, word)
+    return word

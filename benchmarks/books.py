@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crossbook.settle.restoration.succession import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule
+from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule
 
 HOUR = 3600 * 1_000_000
 DAY = 24 * HOUR

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from books import CYCLE, DAY, make
 
-from crossbook.settle.restoration.succession import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule, restore_all
+from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, Notice, Orders, Rule
+from crossbook.settle.restoration.succession import restore_all
 
 
 def orders(net: list[int], day: list[float], **disputes: dict[int, tuple[float, float, int]]) -> Orders:

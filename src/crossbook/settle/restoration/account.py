@@ -13,22 +13,12 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.settle.orders import KNOWN
 from crossbook.settle.restoration.acceptance import Acceptance
+from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, Members, Notice, Orders, Rule
+from crossbook.settle.restoration.judgement import Restored
 from crossbook.settle.restoration.question import most_telling
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 from crossbook.settle.restoration.rule import ReleaseRule, release_rule
-from crossbook.settle.restoration.succession import (
-    LOST,
-    NEVER,
-    NONE,
-    OPEN,
-    WON,
-    Members,
-    Notice,
-    Orders,
-    Restored,
-    Rule,
-    restore_all,
-)
+from crossbook.settle.restoration.succession import restore_all
 
 MICRO = 1_000_000
 RESTS_ON = ("order", "shipment", "dispute", "payout")  # the kinds of fact that a restoration is made from

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crossbook.settle.restoration.succession import Deviation, Restored
+from crossbook.settle.restoration.history import Deviation
+from crossbook.settle.restoration.judgement import Restored
 from crossbook.settle.subsets import Ints
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
 SOURCE = "海关总署公告2018年第56号"
+SIMPLIFIED, SUMMARY = "A", "B"  # statisticsFlag of an export list: 简化申报, 汇总申报
+FLAGS = (SIMPLIFIED, SUMMARY)
 _FORMAT = re.compile(r"C(\d+)?(\.\.)?(\d+)?|N(\d+)(?:,(\d+))?")
 
 
@@ -142,3 +145,17 @@ def state(code: str) -> str:
     if known:
         return known.state
     return "refused" if re.fullmatch(r"-\d+", code) else "unknown"
+
+
+def list_flag(book: str, platform: str, products: Iterable[str]) -> str:
+    """The statistics flag of an export list by what is set for its products, else its platform, else the book.
+
+    One product of B makes the whole list B: a list has one flag, and everything can be summarised. "" is not set.
+
+    >>> list_flag("B", "A", ["", ""]), list_flag("A", "", ["", "B"]), list_flag("", "", ["A", ""])
+    ('A', 'B', '')
+    """
+    flags = {flag or platform or book for flag in products} or {platform or book}
+    if SUMMARY in flags:
+        return SUMMARY
+    return SIMPLIFIED if flags == {SIMPLIFIED} else ""

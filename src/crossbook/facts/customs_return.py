@@ -17,6 +17,7 @@ CUSTOMS_RETURN = Kind(
         "state": CODE,  # pending, accepted, released, held, refused, unknown
         "returned_at": INSTANT,
         "info": TEXT,
+        "flag": CODE,  # statistics flag of an export list: A simplified declaration, B summary declaration
     },
     key=("message", "reference", "number", "code", "returned_at"),
 )

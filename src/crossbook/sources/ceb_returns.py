@@ -89,6 +89,7 @@ def _return(element: Any, message: ceb.Message, reading: Reading) -> list[dict[s
             "line": line, "message": message.number, "document": document, "reference": reference,
             "order_id": told.get("orderNo") or None, "tracking": told.get("logisticsNo") or None, "number": number,
             "code": code, "state": ceb.state(code), "returned_at": at, "info": told.get("returnInfo") or None,
+            "flag": told.get("statisticsFlag") or None,
         }
     ]  # fmt: skip
 

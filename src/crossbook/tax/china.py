@@ -10,8 +10,9 @@ from typing import Any
 
 from crossbook import money
 from crossbook.book import Book
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.tax.exports import exports
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Line, Return
 from crossbook.tax.sales import converted, percent, rate, references, rounded
@@ -81,44 +82,19 @@ def worksheet(
     return Worksheet(lost, payable, limit, refund, limit - refund, left - refund)
 
 
-# What customs was told went out, by commodity code; where no file says the code, the goods' own in [customs.goods].
-_EXPORTS = """
-SELECT c.order_id, c.hs, c.item, c.amount, c.currency, c.evidence, c.line
-FROM {customs} c WHERE c.declared_on BETWEEN $first AND $last AND coalesce(c.country, 'CN') = 'CN'
-  AND c.amount IS NOT NULL
-ORDER BY c.declared_on, c.order_id
-"""
-
-
-def _exports(database: Database, book: Book, of: Period) -> tuple[list[dict[str, Any]], list[str]]:
-    rows = database.rows(_EXPORTS.format(customs=newest(database, "customs")), first=of.first, last=of.last)
-    goods = book.config.get("customs", {}).get("goods", {})
-    by: dict[str, Decimal] = {}
-    notes = []
-    for currency in sorted({r["currency"] for r in rows if r["currency"]}):
-        by[currency], day = rate(database, currency, "CNY", of.first)
-        if currency != "CNY":
-            notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
-    for r in rows:
-        told = goods.get(r["item"] or "", {})
-        r["code"] = r["hs"] or (told.get("code", "") if isinstance(told, dict) else "")
-        r["cny"] = converted(int(r["amount"]), r["currency"], "CNY", by[r["currency"]]) if r["currency"] else 0
-    return rows, notes
-
-
 def cn_refund(database: Database, book: Book, of: Period) -> Return:
     """The worksheet of a month: exports by commodity code with the rate in force, and what can be refunded.
 
     What no file holds is set: [tax.cn_refund."2026-06"] levy_rate, input_vat, output_vat, carried_in (fen).
     """
     given = inputs(book, "cn_refund").get(of.name)
-    rows, notes = _exports(database, book, of)
+    told = exports(database, book, of, refund=True)
     rates = refund_rates(book)
     groups: dict[tuple[str, Decimal | None], list[dict[str, Any]]] = defaultdict(list)
-    for r in rows:
+    for r in told.rows:
         found = refund_rate(rates, r["code"], of.last) if r["code"] else None
         groups[r["code"] or "—", found.rate if found else None].append(r)
-    lines, exports, left = [], [], []
+    lines, valued, left = [], [], list(told.left)
     for (code, fraction), mine in sorted(groups.items(), key=lambda x: (x[0][0], str(x[0][1]))):
         value = sum(r["cny"] for r in mine)
         tax = rounded(Decimal(value) * fraction) if fraction is not None else 0
@@ -127,14 +103,14 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
         if fraction is None:
             left.append(f"no refund rate of {code} is set for {of.last}: [[tax.refund_rates]]")
         else:
-            exports.append((value, fraction))
+            valued.append((value, fraction))
     number = identity(book, "uscc", of.last)
     boxes: tuple[Box, ...] = (Box("fob", "exports, free on board", sum(x.base for x in lines)),)
     total = None
     if not isinstance(given, dict):
         left.append(f'no inputs are set: [tax.cn_refund."{of.name}"] levy_rate, input_vat, output_vat, carried_in')
-    elif not any(x.rate == "" for x in lines):
-        w = worksheet(exports, _levy(given, of), **{n: _fen(given, n, of) for n in
+    elif told.whole and not any(x.rate == "" for x in lines):
+        w = worksheet(valued, _levy(given, of), **{n: _fen(given, n, of) for n in
                                                     ("output_vat", "input_vat", "carried_in")})  # fmt: skip
         boxes += (
             Box("not_creditable", "input VAT that may not be credited", w.not_creditable),
@@ -146,7 +122,7 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
         )
         total = max(0, w.payable) - w.refund
     return Return("cn_refund", of, "CNY", number.number if number else "", tuple(lines), boxes, total,
-                  deadline("cn_refund", of), "财税〔2012〕39号 (Caishui [2012] 39), article 5", tuple(notes),
+                  deadline("cn_refund", of), "财税〔2012〕39号 (Caishui [2012] 39), article 5", told.notes,
                   tuple(dict.fromkeys(left)))  # fmt: skip
 
 
@@ -172,20 +148,21 @@ def cn_exempt(database: Database, book: Book, of: Period) -> Return:
     """
     if of.last < ASSESSED_SINCE:
         raise CrossbookError(f"the assessed rate holds from {ASSESSED_SINCE}", todo="ask for a later period")
-    rows, notes = _exports(database, book, of)
+    told = exports(database, book, of, refund=False)
+    rows = told.rows
     income = sum(r["cny"] for r in rows)
     assessed = rounded(income * ASSESSED)
     text = inputs(book, "cn_exempt").get("income_tax_rate")
     fraction = Decimal(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else None
-    total = rounded(assessed * fraction) if fraction is not None else None
+    total = rounded(assessed * fraction) if fraction is not None and told.whole else None
     number = identity(book, "uscc", of.last)
     lines = (Line("exports without invoices", len({r["order_id"] for r in rows}), income, "4 %", assessed,
                   references(rows)),) if rows else ()  # fmt: skip
     boxes = (Box("income", "income from exports", income), Box("assessed", "assessed taxable income", assessed))
-    left = () if fraction is not None else ('no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"',)
+    unset = () if fraction is not None else ('no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"',)
     source = "财税〔2018〕103号; 国家税务总局公告2019年第36号"
     return Return("cn_exempt", of, "CNY", number.number if number else "", lines, boxes, total,
-                  deadline("cn_exempt", of), source, tuple(notes), left)  # fmt: skip
+                  deadline("cn_exempt", of), source, told.notes, (*told.left, *unset))  # fmt: skip
 
 
 def cn_platform(database: Database, book: Book, of: Period) -> Return:

@@ -1,0 +1,167 @@
+"""What customs was told went out of China, and whether it let it go: what returns on exports may count.
+
+A list that customs refused, cancelled or has not released is an export of nothing; one declared simply (A) gives no
+refund. What is left out is named, with its amount and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.ceb import SIMPLIFIED, list_flag
+from crossbook.engine import Database, newest
+from crossbook.tax.period import Period
+from crossbook.tax.sales import converted, rate
+
+NAMED = 5  # lists that a sentence names
+
+# Each line of goods with the last answer of customs: to that list by its number, else to the order's list where the
+# answer names no other list that is in the book and is no older than the declaration. A cancellation (605) that customs
+# took in names the list alone.
+_EXPORTS = """
+WITH c AS (
+  SELECT * FROM {customs} WHERE coalesce(country, 'CN') = 'CN' AND (declared_on IS NULL OR declared_on BETWEEN $first AND $last)
+),
+a AS (
+  SELECT order_id, number, state, code, flag, returned_at FROM customs_return WHERE document = '603'
+  UNION ALL
+  SELECT order_id, number, 'cancelled', code, NULL, returned_at FROM customs_return
+  WHERE document = '605' AND state IN ('accepted', 'released')
+),
+stray AS (SELECT * FROM a ANTI JOIN (SELECT declaration FROM {customs}) l ON l.declaration = a.number),
+heard AS (
+  SELECT c.order_id, c.declaration, a.state, a.code, a.flag, a.returned_at FROM c JOIN a ON a.number = c.declaration
+  UNION ALL
+  SELECT c.order_id, c.declaration, s.state, s.code, s.flag, s.returned_at FROM c JOIN stray s ON s.order_id = c.order_id
+  WHERE CAST(s.returned_at + INTERVAL 8 HOUR AS DATE) >= c.declared_on
+),
+last AS (
+  SELECT order_id, declaration, max_by(state, returned_at) AS state, max_by(code, returned_at) AS code,
+         max_by(flag, returned_at) FILTER (flag IS NOT NULL) AS flag
+  FROM heard GROUP BY order_id, declaration
+),
+sold AS (SELECT order_id, any_value(account) AS account FROM "order" GROUP BY order_id)
+SELECT c.order_id, c.declaration, c.declared_on, c.hs, c.item, c.amount, c.currency, c.evidence, c.line, o.account,
+       l.state, l.code, coalesce(c.flag, l.flag) AS flag
+FROM c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id AND l.declaration IS NOT DISTINCT FROM c.declaration
+LEFT JOIN sold o ON o.order_id = c.order_id
+ORDER BY c.declared_on, c.order_id, c.declaration, c.line
+"""
+
+_UNANSWERED = {
+    "refused": "customs refused the list",
+    "cancelled": "the list was cancelled",
+    "held": "customs holds the goods",
+}
+
+
+@dataclass(frozen=True)
+class Exports:
+    """Lines of goods that count, with `code` and `cny` (fen); `left` says what does not, and why.
+
+    `whole` is false where a value that counts is in no file: then there is no total.
+    """
+
+    rows: list[dict[str, Any]]
+    notes: tuple[str, ...]
+    left: tuple[str, ...]
+    whole: bool
+
+
+def exports(database: Database, book: Book, of: Period, *, refund: bool) -> Exports:
+    """The exports of a period. With `refund`, lists declared simply stay out. Raises CrossbookError without a rate."""
+    rows = database.rows(_EXPORTS.format(customs=newest(database, "customs")), first=of.first, last=of.last)
+    set_by = _flags(book, rows)
+    kept: list[dict[str, Any]] = []
+    out: dict[str, list[dict[str, Any]]] = {}
+    unknown, unflagged = False, 0
+    for r in rows:
+        flag = r["flag"] or set_by[_list(r)]
+        why = _why_not(r, flag, refund)
+        lacking = why or _lacking(r)
+        if lacking:
+            out.setdefault(lacking, []).append(r)
+            unknown = unknown or not why
+        else:
+            kept.append(r)
+            unflagged += not flag
+    notes = _valued(database, book, of, kept)
+    if refund and unflagged:
+        notes.append(
+            f"the statistics flag of {unflagged} lines of lists is in no file and not set: taken as B (summary)"
+        )
+    left = tuple(_left(why, mine) for why, mine in sorted(out.items()))
+    return Exports(rows=kept, notes=tuple(notes), left=left, whole=not unknown)
+
+
+def _why_not(r: Mapping[str, Any], flag: str, refund: bool) -> str:
+    if r["state"] not in (None, "released"):
+        return _UNANSWERED.get(r["state"], f"customs has not released the list ({r['code']})")
+    if refund and flag == SIMPLIFIED:
+        return "declared simply (A), which gives no refund"
+    return ""
+
+
+def _lacking(r: Mapping[str, Any]) -> str:
+    if r["declared_on"] is None:
+        return "no file says the day of the declaration"
+    if r["amount"] is None:
+        return "no file says the value"
+    return "" if r["currency"] else "no file says the currency"
+
+
+def _list(r: Mapping[str, Any]) -> tuple[str, str | None]:
+    return r["order_id"], r["declaration"]
+
+
+def _flags(book: Book, rows: list[dict[str, Any]]) -> dict[tuple[str, str | None], str]:
+    """The flag that [customs] sets for each list, by its products and its platform."""
+    table = _table(book.config, "customs")
+    platforms, goods = _table(table, "platforms"), _table(table, "goods")
+    products: dict[tuple[str, str | None], list[str]] = {}
+    accounts = {}
+    for r in rows:
+        products.setdefault(_list(r), []).append(_flag(_table(goods, r["item"] or "")))
+        accounts[_list(r)] = _flag(_table(platforms, r["account"] or ""))
+    return {name: list_flag(_flag(table), accounts[name], mine) for name, mine in products.items()}
+
+
+def _table(table: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = table.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _flag(table: Mapping[str, Any]) -> str:
+    flag = table.get("statistics_flag")
+    return flag if isinstance(flag, str) else ""
+
+
+def _valued(database: Database, book: Book, of: Period, rows: list[dict[str, Any]]) -> list[str]:
+    """Adds `code` and `cny` to rows; the goods' own code stands in where no file says one."""
+    by: dict[str, Decimal] = {}
+    notes = []
+    for currency in sorted({r["currency"] for r in rows}):
+        by[currency], day = rate(database, currency, "CNY", of.first)
+        if currency != "CNY":
+            notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
+    goods = _table(_table(book.config, "customs"), "goods")
+    for r in rows:
+        r["code"] = r["hs"] or _table(goods, r["item"] or "").get("code", "")
+        r["cny"] = converted(int(r["amount"]), r["currency"], "CNY", by[r["currency"]])
+    return notes
+
+
+def _left(why: str, rows: list[dict[str, Any]]) -> str:
+    sums: dict[str, int] = {}
+    for r in rows:
+        if r["amount"] is not None and r["currency"]:
+            sums[r["currency"]] = sums.get(r["currency"], 0) + int(r["amount"])
+    worth = ", ".join(money.show(s, c) for c, s in sorted(sums.items())) or "—"
+    names = list(dict.fromkeys(f"{r['declaration'] or '—'} ({r['order_id']})" for r in rows))
+    more = f" +{len(names) - NAMED}" if len(names) > NAMED else ""
+    return f"left out, {why}: {worth}: {', '.join(names[:NAMED])}{more}"

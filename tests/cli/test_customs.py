@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -63,20 +64,41 @@ def test_a_list_that_customs_released_can_be_cancelled_once(sample_book: Path) -
     assert again.returncode == 2 and "already" in again.stderr
 
 
-def test_a_consignment(sample_book: Path, tmp_path: Path) -> None:
+def test_a_consignment(sample: Path, sample_book: Path, tmp_path: Path) -> None:
     documents = told(sample_book, "status")["documents"]
-    orders = [d["order_id"] for d in documents if d["message"] == "603" and d["state"] == "accepted"][:3]
-    path = tmp_path / "c.toml"
+    released = {d["order_id"] for d in documents if d["message"] == "603" and d["state"] == "accepted"}
+    carriers = dict(w for p in (sample / "inbox").glob("海桥物流-*.csv") for w in carried(p))
+    orders = [o for o in sorted(released) if carriers[o] == "4PX"][:3]
+    other = next(o for o in sorted(released) if carriers[o] != "4PX")
+    path = consigned(tmp_path, orders)
+    sent = told(sample_book, "consign", path)
+    assert [m["message"] for m in sent["messages"]] == ["507", "607", "509", "701"] and not sent["problems"]
+    assert told(sample_book, "consign", path)["messages"] == []
+    wrong = run("customs", "consign", consigned(tmp_path, [*orders, other]), "--book", sample_book, "--json")
+    assert wrong.returncode == 1
+    found = json.loads(wrong.stdout)
+    assert found["messages"] == []
+    assert {(p["number"], p["reference"], p["field"], p["value"]) for p in found["problems"]} == {
+        (number, other, "carrier", carriers[other]) for number in ("507", "607", "509", "701")
+    }
+
+
+def carried(path: Path) -> list[tuple[str, str]]:
+    """Order and carrier of each parcel of the platform's list."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return [(r["订单编号"], r["物流公司"]) for r in csv.DictReader(lines)]
+
+
+def consigned(folder: Path, orders: list[str]) -> Path:
+    path = folder / "c.toml"
     path.write_text(
         f'bill = "784-1"\nvoyage = "CZ471"\nvessel = "CZ471"\ndomestic_vehicle = "粤B1"\ncarrier = "4PX"\n'
-        f'leave_time = 2026-06-30T22:10:00+08:00\norders = {json.dumps(orders)}\n'
+        f"leave_time = 2026-06-30T22:10:00+08:00\norders = {json.dumps(orders)}\n"
         'operator = { code = "5301980001", name = "货站" }\nbroker = { code = "4403980002", name = "报关行" }\n'
         'summary_flag = "1"\nitem_name_flag = "1"\n',
         encoding="utf-8",
-    )  # fmt: skip
-    sent = told(sample_book, "consign", path)
-    assert [m["message"] for m in sent["messages"]] == ["507", "607", "509", "701"]
-    assert told(sample_book, "consign", path)["messages"] == []
+    )
+    return path
 
 
 def test_code_lists(sample_book: Path) -> None:

@@ -16,10 +16,11 @@ from crossbook import ceb, customs_codes
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.filing.customs import consignment, sending, signing
-from crossbook.filing.customs.documents import OF_TRADES, Item, ToDeclare, cancellation, document
+from crossbook.filing.customs import consignment, gather, sending, signing
+from crossbook.filing.customs.documents import OF_TRADES, cancellation, document, own_number
 from crossbook.filing.customs.message import Document, problems, schema, write
-from crossbook.filing.customs.settings import Customs, customs_of
+from crossbook.filing.customs.settings import Customs, Goods, Party, Platform, customs_of
+from crossbook.filing.customs.trade import Item, Parts, ToDeclare
 from crossbook.verify.needs import Needs, Tolerance
 from crossbook.verify.verdicts import prepare
 from tests.verify.facts_of import at, facts, papers
@@ -30,11 +31,12 @@ office = "5316"
 port = "5301"
 order_type = "E"
 freight_flag = "3"
+statistics_flag = "B"
 transfer_id = "DXPENT0000000001"
 seller = { code = "91440300MA5EXAMPL1", name = "远山户外" }
 agent = { code = "4403960K1J", name = "示例报关" }
 [customs.platforms]
-shop = { code = "4403660099", name = "海桥" }
+shop = { code = "4403660099", name = "海桥", total_is = "goods" }
 [customs.institutions]
 PayCo = { code = "312226T001", name = "支付公司" }
 [customs.carriers]
@@ -54,10 +56,11 @@ def customs(book: Book) -> Customs:
 
 def trade(**changed: Any) -> ToDeclare:
     made: dict[str, Any] = {
-        "order_id": "A1", "account": "shop", "currency": "USD", "total": 5499, "country": "US", "payment_id": "P-A1",
+        "order_id": "A1", "account": "shop", "currency": "USD", "country": "US", "payment_id": "P-A1",
         "institution": "PayCo", "paid": 5499, "pay_currency": "USD", "paid_at": at("2026-03-01 10:05"),
-        "tracking": "YT-A1", "carrier": "Yun", "weight_g": 812, "net_g": 640, "pieces": 1,
-        "items": (Item("LAMP", "Camp lamp", 2, 5000),),
+        "tracking": "YT-A1", "carrier": "Yun", "weight_g": 812, "pieces": 1,
+        "items": (Item(sku="LAMP", title="Camp lamp", quantity=2, amount=5000, net_g=640),),
+        "parts": Parts(total=5499, goods=5000, discount=0, freight=499, tax=0),
     }  # fmt: skip
     return ToDeclare(**made | changed)
 
@@ -80,7 +83,7 @@ def test_an_export_list_by_hand(customs: Customs) -> None:
     found = made("603", trade(), customs)
     told = {"orderNo": "A1", "logisticsNo": "YT-A1", "customsCode": "5316", "portCode": "5301", "tradeMode": "9610",
             "ieDate": "20260303", "appTime": "20260303090000", "country": "502", "POD": "502", "packNo": "1",
-            "grossWeight": "0.812", "netWeight": "0.64", "ebpCode": "4403660099", "statisticsFlag": "A"}  # fmt: skip
+            "grossWeight": "0.812", "netWeight": "0.64", "ebpCode": "4403660099", "statisticsFlag": "B", "freight": "4.99"}  # fmt: skip
     assert told.items() <= found.head.items()
     assert found.items == (
         {"gnum": "1", "itemNo": "LAMP", "itemName": "Camp lamp", "gcode": "8513100000", "gname": "手电筒",
@@ -95,8 +98,8 @@ def test_the_other_messages_of_a_trade(customs: Customs) -> None:
     receipt = made("403", trade(), customs)
     assert (receipt.head["charge"], receipt.head["accountingDate"]) == ("54.99", "20260301180500")
     waybill = made("505", trade(), customs)
-    assert (waybill.head["grossWeight"], waybill.head["goodsInfo"]) == ("0.812", "手电筒")
-    yen = made("303", trade(currency="JPY", total=5499), customs)
+    assert [waybill.head[n] for n in ("grossWeight", "goodsInfo", "freight")] == ["0.812", "手电筒", "4.99"]
+    yen = made("303", trade(currency="JPY", pay_currency="JPY"), customs)
     assert (yen.head["goodsValue"], yen.head["currency"]) == ("5000", "116")
 
 
@@ -111,7 +114,7 @@ def test_messages_are_valid_and_read_back(number: str, customs: Customs) -> None
 
 def test_what_is_missing_is_said_with_its_field(customs: Customs) -> None:
     bad = trade(account="other", country="XX", weight_g=None, carrier="DHL", tracking=None,
-                items=(Item("TENT", "Tent", 1, 5499),))  # fmt: skip
+                items=(Item(sku="TENT", title="Tent", quantity=1, amount=5000, net_g=9),))  # fmt: skip
     found = document("603", bad, customs, NOW)
     assert isinstance(found, list)
     assert {p.field for p in found} == {"platforms", "country", "weight", "carriers", "tracking", "goods"}
@@ -126,26 +129,61 @@ def test_what_is_missing_is_said_with_its_field(customs: Customs) -> None:
     assert "has no lines" in {p.why for p in problems(Document("303", "x", "x", long.head))}
 
 
+def test_documents_of_one_trade_say_the_same(customs: Customs) -> None:
+    """A lamp of 129.00 less 30.00, 10.00 of freight, 11.00 of tax: 120.00 paid; 99.00 and 10.00 declared."""
+    one = trade(
+        parts=Parts(total=12_000, goods=12_900, discount=3_000, freight=1_000, tax=1_100), paid=12_000,
+        items=(Item(sku="LAMP", title="L", quantity=1, amount=9_900, net_g=320),),
+    )  # fmt: skip
+    order, receipt, listed = (made(n, one, customs) for n in ("303", "403", "603"))
+    assert (order.head["goodsValue"], order.head["freight"], receipt.head["charge"]) == ("99", "10", "120")
+    assert (listed.head["freight"], listed.items[0]["totalPrice"]) == ("10", "99")
+    for number in ("303", "403", "603"):
+        found = document(number, replace(one, paid=12_100), customs, NOW)
+        assert isinstance(found, list) and [p.field for p in found] == ["charge"]
+
+
+def test_what_no_file_says_is_wanting_and_never_0(customs: Customs) -> None:
+    """Two lines and a total: neither prices nor net weights are made up, whatever the parcel weighs."""
+    lines = tuple(Item(sku="LAMP", title="L", quantity=n, amount=None) for n in (1, 3))
+    one = trade(parts=Parts(total=5499), items=lines)
+    found = {number: document(number, one, customs, NOW) for number in OF_TRADES}
+    told = {number: {p.field for p in x} for number, x in found.items() if isinstance(x, list)}
+    prices = {"price[1]", "price[2]"}
+    weights = {"netWeight[1]", "netWeight[2]", "qty2[1]", "qty2[2]"}
+    assert told == {"303": prices, "603": prices | weights}  # freight and tax: the settings say that there are none
+    heavy = document("603", trade(weight_g=600), customs, NOW)
+    assert isinstance(heavy, list) and [p.field for p in heavy] == ["netWeight"]
+    none = document("303", trade(items=(replace(trade().items[0], quantity=None),)), customs, NOW)
+    assert isinstance(none, list) and [p.field for p in none] == ["qty[1]"]
+
+
+def test_an_export_list_without_a_flag(customs: Customs) -> None:
+    found = document("603", trade(), replace(customs, statistics_flag=""), NOW)
+    assert isinstance(found, list) and [p.field for p in found] == ["statisticsFlag"]
+
+
+def test_long_order_numbers_have_numbers_of_their_own() -> None:
+    one, other = (f"LONGPLATFORM-2026-06-02-STORE-{x}-{1:030d}" for x in "AB")
+    assert own_number("A1") == "A1"
+    assert own_number(one) != own_number(other)
+    assert len(own_number(one)) == 30
+
+
 @given(cents=st.integers(1, 10**9), quantity=st.integers(1, 999), grams=st.integers(1, 10**7))
 def test_any_trade_that_has_no_problem_is_valid(cents: int, quantity: int, grams: int) -> None:
-    customs = Customs("9610", "5316", "5301", "5", "2", "E", "3", *[_party()] * 4, "DXP1", {"shop": _party()},
-                      {"PayCo": _party()}, {"Yun": _party()}, {"LAMP": _goods()})  # fmt: skip
-    one = trade(total=cents, paid=cents, weight_g=grams, net_g=grams, items=(Item("LAMP", "L", quantity, cents),))
+    party = Party("4403660099", "名")
+    customs = Customs(
+        mode="9610", office="5316", port="5301", transport="5", packing="2", order_type="E", freight_flag="3",
+        seller=party, agent=party, owner=party, transfer=party, transfer_id="DXP1", statistics_flag="B",
+        platforms={"shop": Platform("4403660099", "名")}, institutions={"PayCo": party}, carriers={"Yun": party},
+        goods={"LAMP": Goods("8513100000", "灯", "LED", "007", "007")},
+    )  # fmt: skip
+    item = Item(sku="LAMP", title="L", quantity=quantity, amount=cents, net_g=grams)
+    one = trade(parts=Parts(total=cents), paid=cents, weight_g=grams, items=(item,))
     for number in OF_TRADES:
         found = made(number, one, customs)
         write(number, "0" * 36, [found], sending.transfer_of(customs))
-
-
-def _party() -> Any:
-    from crossbook.filing.customs.settings import Party
-
-    return Party("4403660099", "名")
-
-
-def _goods() -> Any:
-    from crossbook.filing.customs.settings import Goods
-
-    return Goods("8513100000", "灯", "LED", "007", "007")
 
 
 def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
@@ -153,7 +191,7 @@ def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
 ) -> None:
     def step(rows: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
         database = opened(rows)
-        found = sending.trades(database, customs)
+        found = gather.trades(database, customs)
         planned = sending.plan(database, book, customs, found, OF_TRADES, NOW)
         sending.send(book, sending.messages(customs, planned, NOW), tmp_path / "out", None)
         return {p.number: p.state for p in planned}
@@ -190,6 +228,13 @@ def test_a_cancellation_needs_the_number_of_the_list(customs: Customs) -> None:
     write("605", "0" * 36, [done], sending.transfer_of(customs))
 
 
+def released(order: str, **changed: Any) -> ToDeclare:
+    number = f"5316202690000000{order[1:]:0>2}"
+    return trade(
+        **{"order_id": order, "tracking": f"YT-{order}", "list_number": number, "list_state": "released"} | changed
+    )
+
+
 def consigned(tmp_path: Path, **changed: str) -> Path:
     lines = {
         "bill": '"784-12345675"', "voyage": '"CZ471"', "vessel": '"CZ471"', "domestic_vehicle": '"粤B12345"',
@@ -204,7 +249,7 @@ def consigned(tmp_path: Path, **changed: str) -> Path:
 
 def test_a_consignment(customs: Customs, tmp_path: Path) -> None:
     told = consignment.read(consigned(tmp_path))
-    inside = [trade(order_id=o, tracking=f"YT-{o}", list_number=f"53162026900000000{o[1]}") for o in told.orders]
+    inside = [released(o) for o in told.orders]
     for number in consignment.NUMBERS:
         found, wanting = consignment.made(number, told, inside, customs, NOW)
         assert wanting == []
@@ -220,6 +265,13 @@ def test_a_consignment_that_cannot_be(customs: Customs, tmp_path: Path) -> None:
     told = consignment.read(consigned(tmp_path))
     _, wanting = consignment.made("701", told, [trade()], customs, NOW)
     assert {(p.field, p.value) for p in wanting} == {("orders", "A2"), ("list_number", "")}
+    for number in ("607", "509"):
+        _, wanting = consignment.made(number, told, [released("A1"), released("A2", list_state="held")], customs, NOW)
+        assert [(p.reference, p.why) for p in wanting] == [("A2", "customs has not released the export list")]
+    _, wanting = consignment.made("507", told, [released("A1"), released("A2", carrier="YunLu")], customs, NOW)
+    assert [(p.reference, p.field, p.value) for p in wanting] == [("A2", "carrier", "YunLu")]
+    _, wanting = consignment.made("607", told, [released("A1"), released("A2", weight_g=None)], customs, NOW)
+    assert [p.field for p in wanting] == ["weight"]
     for changed in (
         {"bill": ""},
         {"leave_time": "2026-03-03T22:10:00"},
@@ -231,6 +283,20 @@ def test_a_consignment_that_cannot_be(customs: Customs, tmp_path: Path) -> None:
             consignment.read(consigned(tmp_path, **changed))
     with pytest.raises(CrossbookError):
         consignment.read(tmp_path / "none.toml")
+
+
+def test_a_list_declared_simply_is_not_summarised(customs: Customs, tmp_path: Path) -> None:
+    """What customs has on the list holds before what the settings say now."""
+    told = consignment.read(consigned(tmp_path))
+    for flag, settings, expected in (
+        ("A", customs, ["statisticsFlag"]),
+        ("B", replace(customs, statistics_flag="A"), []),
+        (None, replace(customs, statistics_flag="A"), ["statisticsFlag"]),
+        (None, replace(customs, statistics_flag=""), ["statisticsFlag"]),
+        (None, customs, []),
+    ):
+        _, wanting = consignment.made("701", told, [released("A1"), released("A2", list_flag=flag)], settings, NOW)
+        assert [p.field for p in wanting if p.reference == "A2"] == expected
 
 
 def self_signed(key: Path, cert: Path) -> None:
@@ -271,17 +337,19 @@ def test_answers_to_documents_that_nobody_knows(book: Book) -> None:
 def test_trades_are_chosen_by_day_and_platform(customs: Customs) -> None:
     rows = papers() | {"customs": []}
     database = opened(rows)
-    assert len(sending.trades(database, customs, first=date(2026, 3, 2), last=date(2026, 3, 2))) == 1
-    assert not sending.trades(database, customs, first=date(2026, 3, 3))
-    assert not sending.trades(opened(papers()), customs)  # a broker declared it
-    assert len(sending.trades(opened(papers()), customs, declared=True)) == 1
+    assert len(gather.trades(database, customs, first=date(2026, 3, 2), last=date(2026, 3, 2))) == 1
+    assert not gather.trades(database, customs, first=date(2026, 3, 3))
+    assert not gather.trades(opened(papers()), customs)  # a broker declared it
+    assert len(gather.trades(opened(papers()), customs, declared=True)) == 1
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ('office = "5316"\n', ""), ('order_type = "E"\n', 'mode = "1234"\norder_type = "E"\n'), ('unit = "007"', 'unit = "999"'),
-        ("8513100000", "8513"), ("Yun = {", 'Yun = "x"\nYan = {'), ("[customs]", "[elsewhere]"),
+        ("8513100000", "85131"), ('statistics_flag = "B"', 'statistics_flag = "C"'), ('total_is = "goods"', 'total_is = "x"'),
+        ('unit2 = "035"', 'unit2 = "035", licence = "no"'), ('unit2 = "035"', 'per_piece = { "036" = "-1" }'),
+        ('unit2 = "035"', 'per_piece = { "999" = "1" }'), ("Yun = {", 'Yun = "x"\nYan = {'), ("[customs]", "[elsewhere]"),
     ],
 )  # fmt: skip
 def test_settings_that_cannot_be(book: Book, old: str, new: str) -> None:

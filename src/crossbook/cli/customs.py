@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,12 +61,12 @@ def _plan(
     book: Book, database: Database, customs: Customs, message: str | None, order: str | None, first: str | None,
     last: str | None,
 ) -> list[Planned]:  # fmt: skip
-    from crossbook.filing.customs import sending
+    from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import OF_TRADES
 
     if message and message not in OF_TRADES:
         raise CrossbookError(f"no message {message!r} is made of trades", todo=f"use {', '.join(OF_TRADES)}")
-    found = sending.trades(database, customs, order=order, first=_day(first), last=_day(last))
+    found = gather.trades(database, customs, order=order, first=_day(first), last=_day(last))
     if order and not found:
         raise CrossbookError(f"no shipped trade {order!r} is to be declared",
                              todo="is its platform in [customs.platforms]? has a broker declared it?")  # fmt: skip
@@ -141,12 +142,12 @@ def send(
     if not json:
         _counts(planned)
         _problems([x for p in planned for x in p.problems])
-    _write(opened, written, out, key, cert, dry_run, json)
+    _write(opened, written, out, key, cert, dry_run, json, [x for p in planned for x in p.problems])
 
 
 def _write(
     book: Book, written: list[Written], out: Path | None, key: Path | None, cert: Path | None, dry_run: bool,
-    json: bool,
+    json: bool, problems: Sequence[Problem] = (),
 ) -> None:  # fmt: skip
     from crossbook.cli import show
     from crossbook.filing.customs.sending import send as send_all
@@ -162,7 +163,7 @@ def _write(
         sent = send_all(book, written, out or book.path / "customs", signer)
         told = [one | {"file": s.file} for one, s in zip(told, sent, strict=True)]
     if json:
-        show.as_json({"dry_run": dry_run, "signed": signer is not None, "messages": told})
+        show.as_json({"dry_run": dry_run, "signed": signer is not None, "messages": told, "problems": problems})
         return
     if not told:
         show.say(t("Nothing is to be sent."))
@@ -182,14 +183,14 @@ def consign(
 ) -> None:  # fmt: skip
     """Write the messages of a consignment: arrival at the yard, bills, departure, summary. 运抵、总分单、离境、汇总"""
     from crossbook.filing.customs import consignment as c
-    from crossbook.filing.customs import sending
+    from crossbook.filing.customs import gather, sending
 
     opened, database, customs = _opened(book)
     numbers = [message] if message else list(c.NUMBERS)
     if message and message not in c.NUMBERS:
         raise CrossbookError(f"no message {message!r} is made of consignments", todo=f"use {', '.join(c.NUMBERS)}")
     told = c.read(file)
-    everything = {x.order_id: x for x in sending.trades(database, customs, declared=True)}
+    everything = {x.order_id: x for x in gather.trades(database, customs, declared=True)}
     inside = [everything[o] for o in told.orders if o in everything]
     now = datetime.now(UTC)
     documents: list[Document] = []
@@ -203,8 +204,8 @@ def consign(
              if before.get((d.number, d.reference)) != sending.digest(d)]  # fmt: skip
     if not json:
         _problems(wanting)
-    _write(opened, sending.messages(customs, fresh, now), out, key, cert, dry_run, json)
-    if wanting and not fresh:
+    _write(opened, sending.messages(customs, fresh, now), out, key, cert, dry_run, json, wanting)
+    if wanting:
         raise typer.Exit(1)
 
 
@@ -215,11 +216,11 @@ def cancel(
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Write the cancellation of an export list that customs has given a number. 撤销清单"""
-    from crossbook.filing.customs import sending
+    from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import cancellation
 
     opened, database, customs = _opened(book)
-    found = sending.trades(database, customs, order=order, declared=True)
+    found = gather.trades(database, customs, order=order, declared=True)
     if not found:
         raise CrossbookError(f"no shipped trade {order!r} is to be declared", todo="see `crossbook customs status`")
     now = datetime.now(UTC)

@@ -57,7 +57,7 @@ def _answer(i: int, place: int, names: Sequence[str], shipped: Ints) -> dict[str
     return {
         "guid": _guid(i), "agentCode": AGENT, "copNo": f"SBQD{i:012d}", "preNo": f"B20265316{i:09d}",
         "invtNo": "" if code.startswith("-") else export_list(i), "ebcCode": SELLER, "ebpCode": PLATFORM,
-        "orderNo": names[i], "statisticsFlag": "A", "returnStatus": code, "returnTime": f"{at:%Y%m%d%H%M%S}000",
+        "orderNo": names[i], "statisticsFlag": "B", "returnStatus": code, "returnTime": f"{at:%Y%m%d%H%M%S}000",
         "returnInfo": said,
     }  # fmt: skip
 

@@ -104,12 +104,14 @@ office = "5316"
 port = "5316"
 order_type = "E"
 freight_flag = "3"
+statistics_flag = "B"           # lists are summarised into declarations, for refunds are claimed
+zone = "中国（深圳）跨境电子商务综合试验区"
 transfer_id = "DXPENTSAMPLE0001"
 seller = { code = "91440300MA5EXAMPL1", name = "深圳市远山户外用品有限公司" }
 agent = { code = "4403960K1J", name = "深圳示例报关有限公司" }
 
 [customs.platforms]
-seabridge = { code = "4403660099", name = "海桥科技" }
+seabridge = { code = "4403660099", name = "海桥科技", total_is = "goods" }   # it ships free and collects no tax
 
 [customs.institutions]
 "海桥支付" = { code = "312226T001", name = "海桥支付有限公司" }

@@ -9,12 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crossbook.ceb import SUMMARY
 from crossbook.errors import CrossbookError
-from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, ToDeclare, guid_of
+from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, problems
+from crossbook.filing.customs.regime import UNSET, flag_of
 from crossbook.filing.customs.settings import Customs, Party
+from crossbook.filing.customs.trade import ToDeclare, Want
+from crossbook.filing.customs.value import UNSAID
 
 NUMBERS = ("507", "607", "509", "701")
+OF_RELEASED = ("607", "509", "701")  # what is in these has left customs' hands
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def made(
 ) -> tuple[list[Document], list[Problem]]:
     """The documents of one message (a hundred parcels each), and what stands in the way of them."""
     carrier = customs.carriers.get(consignment.carrier)
-    wanting = _wanting(number, consignment, trades, carrier)
+    wanting = _wanting(number, consignment, trades, customs)
     if wanting or carrier is None:
         return [], wanting
     parts = [trades[k : k + MOST] for k in range(0, len(trades), MOST)]
@@ -103,21 +108,46 @@ def made(
     return found, [p for d in found for p in problems(d)]
 
 
-def _wanting(
-    number: str, consignment: Consignment, trades: Sequence[ToDeclare], carrier: Party | None
-) -> list[Problem]:
+def _wanting(number: str, consignment: Consignment, trades: Sequence[ToDeclare], customs: Customs) -> list[Problem]:
     found = []
-    if carrier is None:
+    if consignment.carrier not in customs.carriers:
         found.append(Problem(number, consignment.bill, "carrier", consignment.carrier,
                              "is not in [customs.carriers] of book.toml"))  # fmt: skip
     known = {t.order_id for t in trades}
     found += [Problem(number, consignment.bill, "orders", o, "no shipped trade of this number is to be declared")
               for o in consignment.orders if o not in known]  # fmt: skip
     for t in trades:
-        if not t.tracking:
-            found.append(Problem(number, t.order_id, "tracking", "", "no file of the book says it"))
-        if number == "701" and not t.list_number:
-            found.append(Problem(number, t.order_id, "list_number", "", "customs has not answered the export list yet"))
+        found += [Problem(number, t.order_id, *w) for w in _of_parcel(number, t, consignment, customs)]
+    return found
+
+
+def _of_parcel(number: str, t: ToDeclare, consignment: Consignment, customs: Customs) -> list[Want]:
+    """What stands against a parcel in a message of a consignment."""
+    found = []
+    if not t.tracking:
+        found.append(Want("tracking", "", UNSAID))
+    if t.carrier != consignment.carrier:
+        why = (
+            f"its parcel went with another carrier than {consignment.carrier}, the consignment's"
+            if t.carrier
+            else UNSAID
+        )
+        found.append(Want("carrier", t.carrier or "", why))
+    if number == "607" and t.weight_g is None:
+        found.append(Want("weight", "", UNSAID))
+    if number in OF_RELEASED:
+        if t.list_state is None:
+            found.append(Want("list_number", "", "customs has not answered the export list yet"))
+        elif t.list_state != "released":
+            found.append(Want("list_number", t.list_number or "", "customs has not released the export list"))
+        elif not t.list_number:
+            found.append(Want("list_number", "", UNSAID))
+    if number == "701":
+        flag = t.list_flag or flag_of(customs, t.account, [i.sku for i in t.items])
+        if not flag:
+            found.append(Want("statisticsFlag", "", UNSET))
+        elif flag != SUMMARY:
+            found.append(Want("statisticsFlag", flag, "a list declared simply (A) is not summarised: leave it out"))
     return found
 
 
@@ -138,7 +168,7 @@ def _head(
             "leaveTime": f"{c.leave_time.astimezone(CHINA):%Y%m%d%H%M%S}",
         }  # fmt: skip
     if number == "607":
-        grams = sum(t.weight_g or 0 for t in part)
+        grams = sum(t.weight_g or 0 for t in part)  # none is wanting here
         return logistics | agent | yard | {
             "trafMode": customs.transport, "trafName": c.vessel, "voyageNo": c.voyage, "billNo": c.bill,
             "domesticTrafNo": c.domestic_vehicle, "grossWeight": f"{grams / 1000:.3f}",

@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from crossbook import customs_codes, money
 from crossbook.filing.customs.message import Document, Fields, Problem
+from crossbook.filing.customs.quantity import FIVE, NO_WEIGHT, legal
+from crossbook.filing.customs.regime import against, code_of, flag_of
 from crossbook.filing.customs.settings import Customs, Goods, Party
+from crossbook.filing.customs.trade import Item, ToDeclare, Want
+from crossbook.filing.customs.value import UNSAID, Value, against_receipt, value_of
 
 CHINA = timezone(timedelta(hours=8))
 OF_TRADES = ("303", "403", "505", "603")  # in the order in which customs wants them
 NEW, CHANGE = "1", "2"
 DECLARED = "2"
-SIMPLIFIED = "A"  # statisticsFlag: declared list by list
-FIVE = Decimal("0.00001")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of goods of a trade; money in minor units of the trade's currency."""
-
-    sku: str
-    title: str
-    quantity: int
-    amount: int
-
-
-@dataclass(frozen=True)
-class ToDeclare:
-    """A trade to be declared, from the book. Weights in grams; what the book does not know is None."""
-
-    order_id: str
-    account: str | None
-    currency: str | None
-    total: int | None
-    country: str | None
-    payment_id: str | None
-    institution: str | None
-    paid: int | None
-    pay_currency: str | None
-    paid_at: datetime | None
-    tracking: str | None
-    carrier: str | None
-    weight_g: int | None
-    net_g: int | None
-    pieces: int | None
-    items: tuple[Item, ...]
-    list_number: str | None = None  # given by customs
+AS_TOTAL = "3"  # fFlag: freight stated as a sum, not as a rate or by weight
+OWN_NUMBER = 30  # characters of copNo
 
 
 def guid_of(*parts: str) -> str:
     """A number of 36 characters that is the same whenever it is made of the same parts."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "crossbook:" + "|".join(parts))).upper()
+
+
+def own_number(order_id: str) -> str:
+    """A list's own number (copNo, 30 characters): the order's; a longer one is cut and told apart by a hash."""
+    if len(order_id) <= OWN_NUMBER:
+        return order_id
+    return f"{order_id[-21:]}-{hashlib.sha256(order_id.encode()).hexdigest()[:8]}"
 
 
 def document(
@@ -101,14 +79,42 @@ class _Missing:
             self.say(name, value, "no file of the book says it")
         return value or 0
 
-    def party(self, name: str, table: dict[str, Party], key: str | None) -> Party:
+    def party(self, name: str, table: Mapping[str, Party], key: str | None) -> Party:
         found = table.get(key or "")
         if found is None:
             self.say(name, key, f"is not in [customs.{name}] of book.toml")
         return found or Party("", "")
 
-    def goods(self, customs: Customs, sku: str) -> Goods:
-        found = customs.goods.get(sku)
+    def quantity(self, n: int, item: Item) -> str:
+        if item.quantity is None or item.quantity <= 0:
+            why = "no file of the book says it" if item.quantity is None else "is no quantity"
+            self.say(f"qty[{n}]", item.quantity, why)
+        return str(item.quantity)
+
+    def all(self, wants: Iterable[Want]) -> None:
+        for w in wants:
+            self.say(w.field, w.value, w.why)
+
+    def net_weight(self) -> Decimal:
+        """What all goods weigh without packing, in grams."""
+        trade, found = self.trade, Decimal(0)
+        for n, i in enumerate(trade.items, start=1):
+            if i.net_g is None:
+                self.say(f"netWeight[{n}]", i.sku, NO_WEIGHT)
+            found += i.net_g or 0
+        if trade.weight_g is not None and found > trade.weight_g:
+            self.say("netWeight", _kilos(found), f"the goods weigh more than the parcel, {_kilos(trade.weight_g)} kg")
+        return found
+
+    def legal(self, name: str, unit: str, goods: Goods, item: Item) -> str:
+        found = legal(unit, goods.unit, item, goods.per_piece.get(unit))
+        if isinstance(found, str):
+            self.say(name, unit, found)
+            return ""
+        return _plain(found)
+
+    def goods(self, customs: Customs, sku: str | None) -> Goods:
+        found = customs.goods.get(sku or "")
         if found is None:
             self.say("goods", sku, "is not in [customs.goods] of book.toml")
         return found or Goods("0" * 10, "", "", "", "")
@@ -126,12 +132,29 @@ def _plain(number: Decimal) -> str:
     return text or "0"
 
 
-def _amount(minor: int, currency: str | None) -> str:
+def _amount(minor: int | None, currency: str | None) -> str:
+    if minor is None:
+        return ""  # said as wanting
     return _plain(Decimal(minor) / 10 ** money.exponent(currency or "USD"))
 
 
-def _kilos(grams: int) -> str:
+def _kilos(grams: int | Decimal) -> str:
     return _plain(Decimal(grams) / 1000)
+
+
+def _worth(trade: ToDeclare, customs: Customs) -> Value:
+    platform = customs.platforms.get(trade.account or "")
+    amounts = [i.amount for i in trade.items]
+    return value_of(trade.parts, amounts, trade.currency or "USD", platform.total_is if platform else "")
+
+
+def _said(trade: ToDeclare, customs: Customs, missing: _Missing) -> Value:
+    """What a trade comes to; everything that stands against it is said."""
+    found = _worth(trade, customs)
+    if not trade.items:
+        missing.say("items", None, "no file of the book says what was sold")
+    missing.all((*found.wants, *against_receipt(trade)))
+    return found
 
 
 def _platform(trade: ToDeclare, customs: Customs, missing: _Missing) -> Fields:
@@ -140,40 +163,34 @@ def _platform(trade: ToDeclare, customs: Customs, missing: _Missing) -> Fields:
 
 
 def _order(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
-    currency = missing.code("currency", trade.currency)
-    total = missing.number_of("total", trade.total)
-    goods = sum(i.amount for i in trade.items)
-    if not trade.items:
-        missing.say("items", None, "no file of the book says what was sold")
+    currency, value = missing.code("currency", trade.currency), _said(trade, customs, missing)
     head = _platform(trade, customs, missing) | {
         "orderType": customs.order_type,
         "orderNo": trade.order_id,
-        "goodsValue": _amount(goods, trade.currency),
-        "freight": _amount(max(0, total - goods), trade.currency),
+        "goodsValue": _amount(value.goods, trade.currency),
+        "freight": _amount(value.freight, trade.currency),
         "currency": currency,
     }
-    items: tuple[Fields, ...] = tuple(
-        {
-            "gnum": str(n),
-            "itemNo": i.sku,
-            "itemName": missing.goods(customs, i.sku).name,
-            "unit": missing.goods(customs, i.sku).unit,
-            "currency": currency,
-            "qty": str(i.quantity),
-            "price": _amount_each(i, trade.currency),
-            "totalPrice": _amount(i.amount, trade.currency),
-        }
-        for n, i in enumerate(trade.items, start=1)
-    )
-    return head, items
+    items: list[Fields] = []
+    for n, (i, amount) in enumerate(zip(trade.items, value.lines, strict=True), start=1):
+        g = missing.goods(customs, i.sku)
+        items.append({
+            "gnum": str(n), "itemNo": i.sku, "itemName": g.name, "unit": g.unit, "currency": currency,
+            "qty": missing.quantity(n, i), "price": _amount_each(amount, i, trade.currency),
+            "totalPrice": _amount(amount, trade.currency),
+        })  # fmt: skip
+    return head, tuple(items)
 
 
-def _amount_each(item: Item, currency: str | None) -> str:
-    return _plain(Decimal(item.amount) / 10 ** money.exponent(currency or "USD") / item.quantity)
+def _amount_each(amount: int | None, item: Item, currency: str | None) -> str:
+    if amount is None or not item.quantity:
+        return ""  # said as wanting
+    return _plain(Decimal(amount) / 10 ** money.exponent(currency or "USD") / item.quantity)
 
 
 def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     payer = missing.party("institutions", customs.institutions, trade.institution)
+    missing.all(against_receipt(trade))
     paid_at = trade.paid_at
     if paid_at is None:
         missing.say("paid_at", None, "no file of the book says it")
@@ -192,11 +209,14 @@ def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
     names = "、".join(dict.fromkeys(missing.goods(customs, i.sku).name for i in trade.items))
+    worth = _worth(trade, customs)
+    if worth.freight is None:
+        missing.all([w for w in worth.wants if w.field == "freight"] or [Want("freight", "", UNSAID)])
     head: Fields = {
         "logisticsCode": carrier.code,
         "logisticsName": carrier.name,
         "logisticsNo": missing.text("tracking", trade.tracking),
-        "freight": "0",
+        "freight": _amount(worth.freight, trade.currency),
         "insuredFee": "0",
         "currency": missing.code("currency", trade.currency),
         "grossWeight": _kilos(missing.number_of("weight", trade.weight_g)),
@@ -211,19 +231,24 @@ def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     currency, country = missing.code("currency", trade.currency), missing.code("country", trade.country)
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
-    gross = missing.number_of("weight", trade.weight_g)
-    net = trade.net_g if trade.net_g and trade.net_g <= gross else gross
+    value = _said(trade, customs, missing)
+    flag = flag_of(customs, trade.account, [i.sku for i in trade.items])
+    missing.all(against(flag, trade, customs, value.goods))
+    if value.freight and customs.freight_flag != AS_TOTAL:
+        missing.say(
+            "fFlag", customs.freight_flag, 'the book knows freight as a sum: write freight_flag = "3" in [customs]'
+        )
     head = _platform(trade, customs, missing) | {
         "customsCode": customs.office,
         "orderNo": trade.order_id,
         "logisticsCode": carrier.code,
         "logisticsName": carrier.name,
         "logisticsNo": missing.text("tracking", trade.tracking),
-        "copNo": trade.order_id[-30:],
+        "copNo": own_number(trade.order_id),
         "ieFlag": "E",
         "portCode": customs.port,
         "ieDate": f"{at.astimezone(CHINA):%Y%m%d}",
-        "statisticsFlag": SIMPLIFIED,
+        "statisticsFlag": flag,
         "agentCode": customs.agent.code,
         "agentName": customs.agent.name,
         "ownerCode": customs.owner.code,
@@ -232,36 +257,29 @@ def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -
         "trafMode": customs.transport,
         "country": country,
         "POD": country,
-        "freight": "0",
+        "freight": _amount(value.freight, trade.currency),
         "fCurrency": currency,
         "fFlag": customs.freight_flag,
-        "insuredFee": "0",
+        "insuredFee": "0",  # the parts of the total leave nothing for it
         "iCurrency": currency,
         "iFlag": customs.freight_flag,
         "wrapType": customs.packing,
         "packNo": str(missing.number_of("pieces", trade.pieces)),
-        "grossWeight": _kilos(gross),
-        "netWeight": _kilos(net),
+        "grossWeight": _kilos(missing.number_of("weight", trade.weight_g)),
+        "netWeight": _kilos(missing.net_weight()),
     }
-    pieces = sum(i.quantity for i in trade.items)
     items = []
-    for n, i in enumerate(trade.items, start=1):
+    for n, (i, amount) in enumerate(zip(trade.items, value.lines, strict=True), start=1):
         g = missing.goods(customs, i.sku)
-        kilos = _kilos(net * i.quantity // pieces)
         items.append({
-            "gnum": str(n), "itemNo": i.sku, "itemName": i.title, "gcode": g.code, "gname": g.name, "gmodel": g.model,
-            "barCode": g.bar_code, "country": country, "currency": currency,
-            "qty": str(i.quantity), "qty1": _legal(g.unit1, i.quantity, kilos),
-            "qty2": _legal(g.unit2, i.quantity, kilos) if g.unit2 else None,
+            "gnum": str(n), "itemNo": i.sku, "itemName": i.title or i.sku, "gcode": code_of(flag, customs.mode, g.code),
+            "gname": g.name, "gmodel": g.model, "barCode": g.bar_code, "country": country, "currency": currency,
+            "qty": missing.quantity(n, i), "qty1": missing.legal(f"qty1[{n}]", g.unit1, g, i),
+            "qty2": missing.legal(f"qty2[{n}]", g.unit2, g, i) if g.unit2 else None,
             "unit": g.unit, "unit1": g.unit1, "unit2": g.unit2 or None,
-            "price": _amount_each(i, trade.currency), "totalPrice": _amount(i.amount, trade.currency),
+            "price": _amount_each(amount, i, trade.currency), "totalPrice": _amount(amount, trade.currency),
         })  # fmt: skip
     return head, tuple(items)
-
-
-def _legal(unit: str, quantity: int, kilos: str) -> str:
-    """A quantity in a legal unit: kilograms (035) are of the net weight, everything else is pieces."""
-    return kilos if unit == "035" else str(quantity)
 
 
 def cancellation(trade: ToDeclare, customs: Customs, at: datetime, reason: str) -> Document | list[Problem]:
@@ -273,7 +291,7 @@ def cancellation(trade: ToDeclare, customs: Customs, at: datetime, reason: str) 
         "appTime": f"{at.astimezone(CHINA):%Y%m%d%H%M%S}",
         "appStatus": DECLARED,
         "customsCode": customs.office,
-        "copNo": trade.order_id[-30:],
+        "copNo": own_number(trade.order_id),
         "invtNo": missing.text("list_number", trade.list_number),
         "reason": missing.text("reason", reason.strip()),
         "agentCode": customs.agent.code,
@@ -282,20 +300,3 @@ def cancellation(trade: ToDeclare, customs: Customs, at: datetime, reason: str) 
         "ebcName": customs.seller.name,
     }
     return missing.found or Document("605", trade.order_id, trade.order_id, head)
-
-
-def of_row(row: dict[str, Any]) -> ToDeclare:
-    """A trade from a row of the database; `goods` holds its lines. A single line without a price has the order's."""
-    lines = row["goods"] or []
-    single = len(lines) == 1
-    items = tuple(
-        Item(
-            g["item"] or g["title"] or "",
-            g["title"] or g["item"] or "",
-            int(g["quantity"] or 1),
-            int(g["amount"] if g["amount"] is not None else (row["total"] or 0) if single else 0),
-        )
-        for g in lines
-    )
-    names = ToDeclare.__dataclass_fields__
-    return ToDeclare(**{k: v for k, v in row.items() if k in names} | {"items": items})

@@ -7,38 +7,22 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from crossbook.book import Book
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
-from crossbook.filing.customs.documents import ToDeclare, guid_of
+from crossbook.filing.customs.documents import guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, Written, problems, write
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.signing import Signer
+from crossbook.filing.customs.trade import ToDeclare
 
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says
 
-# Trades to declare, each with its goods; those that somebody else declared already are left out.
-_TRADES = """
-WITH goods AS (
-  SELECT order_id, list({{'item': item, 'title': title, 'quantity': quantity, 'amount': amount}} ORDER BY line) AS goods
-  FROM {order_item} GROUP BY order_id
-)
-SELECT t.order_id, t.account, t.currency, t.total, t.country, t.payment_id, t.institution, t.paid, t.pay_currency,
-       t.paid_at, t.tracking, t.carrier, t.weight_g, CAST(t.unit_weight_g * t.quantity AS BIGINT) AS net_g,
-       CAST(t.pieces AS BIGINT) AS pieces, g.goods,
-       (SELECT max(number) FROM customs_return c WHERE c.order_id = t.order_id AND c.document = '603') AS list_number
-FROM trade t LEFT JOIN goods g USING (order_id)
-WHERE t.has_order AND t.has_shipment AND (t.has_customs IS NULL OR $mine) AND list_contains($accounts, t.account)
-  AND ($order IS NULL OR t.order_id = $order)
-  AND ($first IS NULL OR CAST(t.shipped_at AS DATE) >= $first)
-  AND ($last IS NULL OR CAST(t.shipped_at AS DATE) <= $last)
-ORDER BY t.placed_at, t.order_id
-"""
 _ANSWERS = """
 SELECT document, coalesce(CASE WHEN document = '505' THEN tracking END, order_id, reference) AS name,
        max_by(state, returned_at) AS state FROM customs_return GROUP BY ALL
@@ -65,20 +49,6 @@ class Sent:
     guid: str
     file: Path | None
     references: tuple[str, ...]
-
-
-def trades(
-    database: Database, customs: Customs, *, order: str | None = None, first: date | None = None,
-    last: date | None = None, declared: bool = False,
-) -> list[ToDeclare]:  # fmt: skip
-    """The trades of the platforms in [customs] that were shipped; those that a broker declared only with `declared`.
-
-    Needs `open_verify`."""
-    rows = database.rows(
-        _TRADES.format(order_item=newest(database, "order_item")), accounts=list(customs.platforms), order=order,
-        first=first, last=last, mine=declared,
-    )  # fmt: skip
-    return [docs.of_row(r) for r in rows]
 
 
 def plan(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from crossbook import customs_codes
 from crossbook.book import Book
+from crossbook.ceb import FLAGS
 from crossbook.errors import CrossbookError
 
 MODES = {
@@ -15,6 +17,7 @@ MODES = {
     "9810": "跨境电商出口海外仓",
     "1210": "保税跨境贸易电子商务",
 }
+GOODS_ALONE = "goods"
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,21 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Platform(Party):
+    """A platform, and what holds for its trades: `statistics_flag` (else the book's), and `total_is` "goods" where the
+    totals of its orders hold neither freight nor tax."""
+
+    statistics_flag: str = ""
+    total_is: str = ""
+
+
+@dataclass(frozen=True)
 class Goods:
-    """How one product is declared: China's ten-digit commodity code, name, specification, units, bar code."""
+    """How one product is declared: China's commodity code, name, specification, units, bar code.
+
+    `export_duty`, `licence` (or inspection) and `refund` (claimed) decide whether it may be declared simply; None is not
+    said. `per_piece` says how much of a legal unit is in one piece, by the unit's code.
+    """
 
     code: str
     name: str
@@ -37,6 +53,11 @@ class Goods:
     unit2: str = ""
     bar_code: str = "无"
     origin: str = "CN"
+    statistics_flag: str = ""
+    export_duty: bool | None = None
+    licence: bool | None = None
+    refund: bool | None = None
+    per_piece: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,11 +76,13 @@ class Customs:
     owner: Party
     transfer: Party  # copCode, copName of who sends the message
     transfer_id: str  # dxpId
-    platforms: dict[str, Party] = field(default_factory=dict)
+    platforms: dict[str, Platform] = field(default_factory=dict)
     institutions: dict[str, Party] = field(default_factory=dict)
     carriers: dict[str, Party] = field(default_factory=dict)
     goods: dict[str, Goods] = field(default_factory=dict)
     yard: str = ""
+    statistics_flag: str = ""  # A or B for what neither product nor platform says otherwise
+    zone: str = ""  # the comprehensive pilot zone whose customs takes the lists
 
 
 def customs_of(book: Book) -> Customs:
@@ -83,11 +106,13 @@ def customs_of(book: Book) -> Customs:
         owner=_party(table, "owner", seller),
         transfer=_party(table, "transfer", seller),
         transfer_id=_text(table, "transfer_id"),
-        platforms=_parties(table, "platforms"),
+        platforms=_platforms(table),
         institutions=_parties(table, "institutions"),
         carriers=_parties(table, "carriers"),
         goods={sku: _goods(g, f"[customs.goods.{sku!r}]") for sku, g in _table(table, "goods").items()},
         yard=_text(table, "yard", ""),
+        statistics_flag=_flag(table, "[customs]"),
+        zone=_text(table, "zone", ""),
     )
     if found.mode not in MODES:
         raise CrossbookError(f"no supervision mode {found.mode!r}", where="[customs]", todo=f"use {', '.join(MODES)}")
@@ -123,18 +148,70 @@ def _parties(table: dict[str, Any], name: str) -> dict[str, Party]:
     return {key: _party({key: whole[key]}, key) for key in whole}
 
 
+def _platforms(table: dict[str, Any]) -> dict[str, Platform]:
+    whole, found = _table(table, "platforms"), {}
+    for key, party in _parties(table, "platforms").items():
+        where = f"[customs.platforms.{key}]"
+        total_is = _text(whole[key], "total_is", "", where)
+        if total_is not in ("", GOODS_ALONE):
+            raise CrossbookError(f"{where} total_is {total_is!r} is not known", where="book.toml",
+                                 todo='write "goods" where the totals of its orders hold neither freight nor tax')  # fmt: skip
+        found[key] = Platform(
+            code=party.code, name=party.name, statistics_flag=_flag(whole[key], where), total_is=total_is
+        )
+    return found
+
+
+def _flag(table: dict[str, Any], where: str) -> str:
+    flag = _text(table, "statistics_flag", "", where)
+    if flag and flag not in FLAGS:
+        raise CrossbookError(f"{where} statistics_flag {flag!r} is not known", where="book.toml",
+                             todo="write A (simplified declaration) or B (summary declaration)")  # fmt: skip
+    return flag
+
+
 def _goods(given: Any, where: str) -> Goods:
     if not isinstance(given, dict):
         raise CrossbookError(f"{where} must be a table", where="book.toml")
     texts = {n: _text(given, n, d, where) for n, d in
              (("code", None), ("name", None), ("model", None), ("unit", "011"), ("unit1", "035"), ("unit2", ""),
               ("bar_code", "无"), ("origin", "CN"))}  # fmt: skip
-    if not (texts["code"].isdigit() and len(texts["code"]) == 10):
-        raise CrossbookError(f"{where} code {texts['code']!r} is not a ten-digit commodity code", where="book.toml")
+    if not (texts["code"].isdigit() and len(texts["code"]) in (4, 6, 10)):
+        raise CrossbookError(f"{where} code {texts['code']!r} is not a commodity code", where="book.toml",
+                             todo="write its ten digits; its first four or six will do for simplified lists alone")  # fmt: skip
     for name in ("unit", "unit1", "unit2"):
         if texts[name]:
             _listed("unit", texts[name], f"{where} {name}")
-    return Goods(**texts)
+    return Goods(
+        **texts,
+        statistics_flag=_flag(given, where),
+        export_duty=_yes(given, "export_duty", where),
+        licence=_yes(given, "licence", where),
+        refund=_yes(given, "refund", where),
+        per_piece=_per_piece(given, where),
+    )
+
+
+def _yes(table: dict[str, Any], name: str, where: str) -> bool | None:
+    value = table.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise CrossbookError(f"{where} {name} must be true or false", where="book.toml")
+    return value
+
+
+def _per_piece(given: dict[str, Any], where: str) -> dict[str, Decimal]:
+    found = {}
+    for unit, text in _table(given, "per_piece").items():
+        _listed("unit", unit, f"{where} per_piece")
+        try:
+            value = Decimal(text) if isinstance(text, str) else Decimal(0)
+        except InvalidOperation:
+            value = Decimal(0)
+        if not value.is_finite() or value <= 0:
+            raise CrossbookError(f"{where} per_piece {unit} must be a number as text, over 0", where="book.toml",
+                                 todo='write per_piece."036" = "12.5"')  # fmt: skip
+        found[unit] = value
+    return found
 
 
 def _listed(name: str, code: str, where: str) -> None:

@@ -15,7 +15,7 @@ from crossbook import ceb
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.filing.customs import sending
+from crossbook.filing.customs import gather, sending
 from crossbook.filing.customs.documents import OF_TRADES
 from crossbook.filing.customs.message import Problem
 from crossbook.filing.customs.settings import Customs, customs_of
@@ -56,7 +56,7 @@ def _planned(
     database: Database, book: Book, customs: Customs, order: str, first: str, last: str
 ) -> list[sending.Planned]:
     day = datetime.now(UTC).date()
-    found = sending.trades(
+    found = gather.trades(
         database, customs, order=order or None, first=a_day(first, day) if first else None,
         last=a_day(last, day) if last else None,
     )  # fmt: skip

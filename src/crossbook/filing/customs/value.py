@@ -1,0 +1,109 @@
+"""What a trade's goods, freight and tax come to, so that order (303), receipt (403) and export list (603) say the same.
+
+Everything is in minor units. A part that no file says is wanting, unless the others leave nothing for it: then it is 0,
+for the sum proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossbook import money
+from crossbook.filing.customs.settings import GOODS_ALONE
+from crossbook.filing.customs.trade import Parts, ToDeclare, Want
+
+UNSAID = "no file of the book says it"
+NO_PRICE = "no file says the price of this line: map a column to price or amount"
+NO_PRICE_OF_ONE = (
+    'no file says the price: map a column to price or amount, or write total_is = "goods" for the platform if its'
+    " totals hold neither freight nor tax"
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What each line came to, the goods together (after discounts), freight and tax; None where it is wanting."""
+
+    lines: tuple[int | None, ...]
+    goods: int | None
+    freight: int | None
+    tax: int | None
+    wants: tuple[Want, ...] = ()
+
+
+def spread(amounts: Sequence[int], discount: int) -> tuple[int, ...]:
+    """Amounts less their shares of a discount, in proportion, whole; what rounding leaves goes to the largest shares.
+
+    >>> spread([12900, 999], 3000)
+    (10116, 783)
+    """
+    whole = sum(amounts)
+    if not whole or not discount:
+        return tuple(amounts)
+    shares = [divmod(a * discount, whole) for a in amounts]
+    left = discount - sum(s for s, _ in shares)
+    first = sorted(range(len(shares)), key=lambda i: (-shares[i][1], i))[:left]
+    return tuple(a - s - (i in first) for i, (a, (s, _)) in enumerate(zip(amounts, shares, strict=True)))
+
+
+def value_of(parts: Parts, amounts: Sequence[int | None], currency: str, total_is: str = "") -> Value:
+    """The value of a trade from its parts and the net amounts of its lines, or what is wanting for it.
+
+    `total_is` is `GOODS_ALONE` where the business says that its orders' totals are of the goods alone.
+    """
+    lines, wants = list(amounts), list[Want]()
+    freight, tax = parts.freight, parts.tax
+    whole = parts.goods - parts.discount if parts.goods is not None and parts.discount is not None else None
+    if total_is == GOODS_ALONE and parts.goods is None and freight is None and tax is None:
+        whole, freight, tax = parts.total, 0, 0
+    if lines == [None] and whole is not None:
+        lines[0] = whole
+    for n, amount in enumerate(lines, start=1):
+        if amount is None:
+            wants.append(Want(f"price[{n}]", "", NO_PRICE if len(lines) > 1 else NO_PRICE_OF_ONE))
+    known = sum(a for a in lines if a is not None) if lines and None not in lines else None
+    if whole is None:
+        whole = known
+    elif known is not None and known != whole:
+        wants.append(
+            _differ("goodsValue", currency, "the lines come to {a}, the goods after discount to {b}", known, whole)
+        )
+    if parts.total is None:
+        wants.append(Want("total", "", UNSAID))
+    if whole is None or parts.total is None:
+        wants += [Want(n, "", UNSAID) for n, x in (("freight", freight), ("tax", tax)) if x is None]
+        if whole is None and not any(w.field.startswith("price") for w in wants):
+            wants.append(Want("goodsValue", "", UNSAID))
+        return Value(tuple(lines), whole, freight, tax, tuple(wants))
+    rest = parts.total - whole - (freight or 0) - (tax or 0)
+    if rest == 0:
+        freight, tax = freight or 0, tax or 0
+    elif rest > 0 and (freight is None or tax is None):
+        unsaid = [n for n, x in (("freight", freight), ("tax", tax)) if x is None]
+        why = f"the total holds {money.show(rest, currency)} more, and no file says how much of it is {' or '.join(unsaid)}"
+        wants.append(Want(unsaid[0], "", why))
+    elif parts.discount is None and rest < 0:
+        why = f"the total is {money.show(-rest, currency)} less than its parts, and no file says a discount"
+        wants.append(Want("discount", "", why))
+    else:
+        said = "goods after discount, freight and tax come to {a}, the order's total is {b}"
+        wants.append(_differ("total", currency, said, parts.total - rest, parts.total))
+    return Value(tuple(lines), whole, freight, tax, tuple(wants))
+
+
+def against_receipt(trade: ToDeclare) -> list[Want]:
+    """Where what was paid is not what the order comes to. A receipt that the book does not have says nothing here."""
+    if trade.paid is None or trade.parts.total is None or not trade.pay_currency or not trade.currency:
+        return []
+    shown = money.show(trade.paid, trade.pay_currency)
+    if trade.pay_currency != trade.currency:
+        return [Want("charge", shown, f"was paid in {trade.pay_currency}, the order is in {trade.currency}")]
+    if trade.paid == trade.parts.total:
+        return []
+    return [_differ("charge", trade.currency, "the receipt says {a}, the order {b}", trade.paid, trade.parts.total)]
+
+
+def _differ(name: str, currency: str, said: str, a: int, b: int) -> Want:
+    told = said.format(a=money.show(a, currency), b=money.show(b, currency))
+    return Want(name, money.show(a, currency), f"{told}: {money.show(b - a, currency)} is in no part")

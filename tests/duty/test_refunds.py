@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from crossbook.book import Book
 from crossbook.duty import remedies as r
+from crossbook.duty.desk import entries
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
+from crossbook.engine import connect
+
+ENTRIES = Path(__file__).with_name("es003_edge.csv").read_text(encoding="utf-8")
 
 TODAY = date(2026, 9, 1)
+DAY = date(2026, 1, 1)
 
 
 def entry(paid: dict[str, int], **more: Any) -> EntryLine:
@@ -76,6 +86,101 @@ def test_another_origin_than_the_sellers_own() -> None:
     assert x.paid == 150_000
 
 
+def test_each_cent_is_claimed_once() -> None:
+    """IEEPA 198 + 99, and Section 301 74.25 if it is of Vietnam: 371.25 were paid, and no more comes back."""
+    paid = {"": 16_335, "99038815": 7_425, "99030124": 19_800, "99030125": 9_900}
+    kept = found(
+        entry(paid, value=99_000, entered_on=date(2025, 7, 21), liquidated_on=None), origins={"6109100012": "VN"}
+    )
+    assert [(x.reason, x.amount) for x in kept] == [("ieepa", 19_800), ("ieepa", 9_900), ("wrong_origin", 7_425)]
+
+
+def test_an_exclusion_and_another_origin_do_not_share_a_cent() -> None:
+    paid = {"": 2_900, "99038803": 25_000, "99030124": 20_000, "99030125": 10_000}
+    e = entry(paid, hts="7326908688", value=100_000, entered_on=date(2025, 5, 20))
+    kept = found(e, origins={"7326908688": "VN"})
+    assert {x.reason: x.amount for x in kept if x.amount > 0 and not x.certain} == {"exclusion": 25_000}
+    assert sum(x.amount for x in kept if x.amount > 0) == 55_000
+    assert [x.reason for x in kept if x.amount < 0] == ["underpaid"]  # said once, not under the other origin again
+
+
+PAID = st.dictionaries(
+    st.sampled_from(["", "99038815", "99038803", "99030124", "99030125", "99030163", "99039405"]),
+    st.integers(-100_000, 5_000_000),
+    min_size=1,
+)
+
+
+@given(
+    PAID,
+    st.sampled_from(["6109100012", "7326908688", "8708305090"]),
+    st.sampled_from([None, "VN", "US"]),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_more_comes_back_than_was_paid(paid: dict[str, int], hts: str, mine: str | None, done: bool) -> None:
+    e = entry(paid, hts=hts, liquidated_on=date(2026, 7, 6) if done else None)
+    kept, _ = refunds([e], TODAY, origins={hts: mine} if mine else {})
+    assert sum(x.amount for x in kept if x.amount > 0) <= sum(max(v, 0) for v in paid.values())
+
+
+def test_a_negative_duty_is_no_claim() -> None:
+    assert not [x for x in found(entry({**RIGHT, "99030124": -400_000})) if x.reason == "ieepa"]
+
+
+@pytest.mark.parametrize(
+    ("number", "on", "amount", "how", "until"),
+    [
+        ("ZZA-1000001-1", date(2026, 9, 24), 200_000, r.SUIT, date(2027, 5, 20)),
+        ("ZZA-1000002-2", date(2026, 9, 24), 200_000, r.OUTSIDE_CAPE, None),
+        ("ZZA-1000004-4", date(2026, 9, 24), 100_000, r.PROTESTED, None),
+        ("ZZA-1000007-7", date(2026, 9, 24), 300_000, r.CAPE_DECLARATION, date(2026, 12, 9)),
+    ],
+)
+def test_what_cape_takes(
+    book: Book, add_text: Callable[..., Any], number: str, on: date, amount: int, how: str, until: date | None
+) -> None:
+    """Finally liquidated, a drawback entry, one with a protest, and a plain one; interest comes with each."""
+    add_text("es003.csv", ENTRIES)
+    kept, refused = refunds([e for e in entries(connect(book)) if e.entry == number], on)
+    ours = [x for x in kept if x.reason == "ieepa"]
+    assert not refused
+    assert sum(x.amount for x in ours) == amount
+    assert {(x.remedy, x.deadline, x.open) for x in ours} == {(how, until, True)}
+    assert all("1505(c)" in x.why for x in ours)
+    assert {x.certain for x in ours} == {number != "ZZA-1000002-2"}  # what stands under a drawback entry was not paid
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("01", r.CAPE_DECLARATION),
+        ("1", r.CAPE_DECLARATION),
+        ("11", r.CAPE_DECLARATION),
+        ("08", r.OUTSIDE_CAPE),
+        ("09", r.OUTSIDE_CAPE),
+        ("9", r.OUTSIDE_CAPE),
+        ("47", r.OUTSIDE_CAPE),
+    ],
+)
+def test_types_of_entry(kind: str, how: str) -> None:
+    assert r.remedy(DAY, None, date(2026, 5, 1), ieepa=True, entry_type=kind).how == how
+    assert r.remedy(DAY, None, date(2026, 5, 1), entry_type=kind).how == r.POST_SUMMARY
+
+
+def test_a_line_in_two_reports_was_paid_once(book: Book, add_text: Callable[..., Any]) -> None:
+    add_text("es003.csv", ENTRIES)
+    add_text("again.csv", ENTRIES.replace("$750.00", "$760.00"))
+    (line,) = [e for e in entries(connect(book)) if e.entry == "ZZA-1000007-7"]
+    assert line.paid == {"99030124": 200_000, "99030125": 100_000, "99038815": 76_000, "": 165_000}
+
+
+def test_a_liquidated_reconciliation_is_protested() -> None:
+    done = date(2026, 4, 1)
+    assert r.remedy(DAY, done, date(2026, 5, 1), ieepa=True, entry_type="09").how == r.PROTEST_FORM
+    assert r.remedy(DAY, done, date(2026, 5, 1), ieepa=True, entry_type="47").how == r.OUTSIDE_CAPE
+
+
 def test_an_exclusion_is_a_candidate_only() -> None:
     paid = {"": 2_900, "99038803": 25_000, "99030124": 20_000, "99030125": 10_000}
     kept = found(entry(paid, hts="7326908688", value=100_000, entered_on=date(2025, 5, 20)))
@@ -108,9 +213,6 @@ def test_rows_of_one_line_are_one() -> None:
     assert one.lines == (2, 3)
 
 
-DAY = date(2026, 1, 1)
-
-
 @pytest.mark.parametrize(
     ("liquidated", "today", "ieepa", "how", "until", "still"),
     [
@@ -123,7 +225,8 @@ DAY = date(2026, 1, 1)
         (None, date(2026, 4, 20), True, r.CAPE_DECLARATION, None, True),
         (date(2026, 3, 1), date(2026, 5, 20), True, r.CAPE_DECLARATION, date(2026, 5, 20), True),
         (date(2026, 3, 1), date(2026, 5, 21), True, r.PROTEST_FORM, date(2026, 8, 28), True),
-        (date(2026, 3, 1), date(2026, 9, 1), True, r.SUIT, date(2026, 8, 28), False),
+        (date(2026, 3, 1), date(2026, 9, 1), True, r.SUIT, date(2028, 1, 1), True),
+        (date(2026, 3, 1), date(2028, 1, 2), True, r.SUIT, date(2028, 1, 1), False),
     ],
 )
 def test_remedies(liquidated: date | None, today: date, ieepa: bool, how: str, until: date | None, still: bool) -> None:

@@ -54,8 +54,11 @@ def products(database: Database) -> list[Product]:
 
 
 def entries(database: Database) -> list[EntryLine]:
-    """The entry lines of the book."""
-    return grouped(_rows(database, "entry_line", "entry, entry_line, ordinal"))
+    """The entry lines of the book, each as the newest report has it: what two reports repeat was paid once."""
+    sql = """SELECT x.* FROM entry_line x JOIN evidence e ON e.sha = x.evidence
+             QUALIFY x.evidence = first_value(x.evidence) OVER (PARTITION BY entry, entry_line ORDER BY e.seq DESC)
+             ORDER BY entry, entry_line, ordinal, x.evidence, line"""
+    return grouped(database.rows(sql))
 
 
 def refunds_of(database: Database, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:

@@ -16,7 +16,7 @@ from typing import Any
 from crossbook import money
 from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, cents, duty
-from crossbook.duty.remedies import OWED, POST_SUMMARY, Remedy, remedy
+from crossbook.duty.remedies import DRAWBACK, OWED, POST_SUMMARY, Remedy, remedy
 from crossbook.duty.schedule import line
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.tables import Law, law
@@ -45,11 +45,17 @@ class EntryLine:
     quantities: Mapping[str, Decimal]
     evidence: str
     lines: tuple[int, ...]  # of the original file
+    type: str = ""
+    protest: str = ""  # the number of a protest against the entry
 
 
 @dataclass(frozen=True)
 class Refund:
-    """A candidate, or where `amount` is negative a duty that was not paid."""
+    """A candidate, or where `amount` is negative a duty that was not paid.
+
+    Each cent that was paid is in one candidate of its line at most: what is certain comes first, then an exclusion, then
+    another origin. `paid` is the part that the candidate is about.
+    """
 
     entry: str
     number: int
@@ -107,6 +113,8 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
                 quantities,
                 main["evidence"],
                 tuple(sorted(r["line"] for r in parts)),
+                main.get("type") or "",
+                next((r["protest"] for r in parts if r.get("protest")), ""),
             )
         )
     return sorted(found, key=lambda e: (e.entered_on, e.entry, e.number))
@@ -147,10 +155,20 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
     found: list[Refund] = []
     instead: set[str] = set()  # headings due in place of one that was filed
+    left = {heading: max(paid, 0) for heading, paid in e.paid.items()}  # not yet in a candidate
 
     def add(heading: str, paid: int, owed: int, reason: str, why: str, source: str, certain: bool) -> None:
         if paid != owed:
-            by = remedy(e.entered_on, e.liquidated_on, today, ieepa=reason == "ieepa")
+            if heading in left and paid > owed:
+                left[heading] -= paid - owed
+            by = remedy(
+                e.entered_on,
+                e.liquidated_on,
+                today,
+                ieepa=reason == "ieepa",
+                entry_type=e.type,
+                protested=bool(e.protest),
+            )
             if paid < owed and by.how != POST_SUMMARY:
                 by = Remedy(OWED, None, True)
             found.append(
@@ -167,7 +185,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                     reason,
                     why,
                     source,
-                    certain,
+                    certain and e.type.zfill(2) != DRAWBACK,
                     by.how,
                     by.until,
                     by.open,
@@ -178,12 +196,14 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
 
     for heading, paid in e.paid.items():
         if heading.startswith(IEEPA_HEADINGS) and IEEPA_FROM <= e.entered_on <= IEEPA_UNTIL:
+            if paid <= 0:  # a correction of the entry: nothing was paid
+                continue
             add(
                 heading,
                 paid,
                 0,
                 "ieepa",
-                f"IEEPA authorises no tariffs, as ruled on {RULING}",
+                f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))",
                 "Learning Resources, Inc. v. Trump, 2026-02-20",
                 True,
             )
@@ -195,7 +215,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                 x = due[right]
                 why = f"{x.heading_9903} {x.measure} applies, not {dotted(heading)}"
                 add(heading, paid, x.amount or 0, "wrong_list", why, x.legal_source, True)
-            elif paid:
+            elif paid > 0:
                 add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
             continue
         owed = expected.amount
@@ -228,21 +248,26 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                 expected.legal_source,
                 not q.missing,
             )
-    found += _excluded(e, q.missing, due, add_to=found, today=today)
+    if any(m.fact == "exclusion" for m in q.missing):
+        for heading, expected in due.items():
+            if expected.programme == "s301" and left.get(heading):
+                why = "an exclusion lists this number: it applies if the product matches its wording"
+                add(heading, left[heading], 0, "exclusion", why, "notes 20(vvv) and 20(www)", False)
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
-        total = sum(v for h, v in e.paid.items() if h)
+        total = sum(v for h, v in left.items() if h)
         other = duty(at, mine, e.entered_on, e.value, {}, e.quantities, table)
-        owed = sum(x.amount or 0 for x in other.outcome.lines if x.heading_9903)
-        add(
-            "",
-            total,
-            owed,
-            "wrong_origin",
-            f"filed as {e.origin}, the book's products of this number are of {mine}",
-            "19 CFR 134.1(b)",
-            False,
+        said = {x.heading for x in found if x.amount < 0}
+        owed = sum(
+            x.amount or 0
+            for x in other.outcome.lines
+            if x.heading_9903
+            and x.heading_9903 not in said
+            and not x.heading_9903.replace(".", "").startswith(IEEPA_HEADINGS)
         )
+        if total or owed:
+            why = f"filed as {e.origin}, the book's products of this number are of {mine}"
+            add("", total, owed, "wrong_origin", why, "19 CFR 134.1(b)", False)
     return found
 
 
@@ -259,41 +284,3 @@ def _not_due(heading: str, hidden: Mapping[str, Suppressed]) -> tuple[str, str]:
     if heading in hidden:
         return hidden[heading].reason, hidden[heading].source
     return f"{dotted(heading)} does not reach this line from this origin on this day", "chapter 99, subchapter III"
-
-
-def _excluded(
-    e: EntryLine,
-    missing: Sequence[Any],
-    due: Mapping[str, DutyLine],
-    add_to: list[Refund],
-    today: date,
-) -> list[Refund]:
-    """A Section 301 exclusion whose list holds the line: a candidate if the product matches its wording."""
-    if not any(m.fact == "exclusion" for m in missing):
-        return []
-    done = {r.heading.replace(".", "") for r in add_to}
-    by = remedy(e.entered_on, e.liquidated_on, today)
-    return [
-        Refund(
-            e.entry,
-            e.number,
-            e.hts,
-            e.origin,
-            e.entered_on,
-            dotted(h),
-            e.paid[h],
-            0,
-            e.paid[h],
-            "exclusion",
-            "an exclusion lists this number: it applies if the product matches its wording",
-            "notes 20(vvv) and 20(www)",
-            False,
-            by.how,
-            by.until,
-            by.open,
-            e.evidence,
-            e.lines,
-        )
-        for h, x in due.items()
-        if x.programme == "s301" and e.paid.get(h) and h not in done
-    ]

@@ -4,13 +4,18 @@ Before liquidation: a post-summary correction, within 300 days of entry and up t
 liquidation (notices of the ACE test, 2017-11-01 and 84 FR 40430). After it: a protest within 180 days (19 U.S.C.
 1514(c)(3), 19 CFR 174.12(e)). IEEPA duties: a CAPE declaration in ACE since 2026-04-20, for entries that are not
 liquidated or were within the last 80 days (CBP, IEEPA Duty Refunds, phase 1); whether later ones are refunded without a
-suit is before the courts (Court of International Trade, 26-01259).
+suit is before the courts (Court of International Trade, 26-01259). CAPE rejects reconciliation (09), drawback (47) and
+USMCA duty deferral (08) entries and those with an open protest (CBP's message of 2026-04-13, secondary: Expeditors).
+A suit must begin within two years (28 U.S.C. 2636(i)); the courts have not said from when, so here it is from entry, the
+earliest day.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 PROTEST = timedelta(days=180)
 CORRECTION = timedelta(days=300)
@@ -22,10 +27,15 @@ CAPE_DECLARATION = "CAPE declaration in ACE"
 POST_SUMMARY = "post-summary correction"
 AFTER_LIQUIDATION = "protest once it is liquidated"
 PROTEST_FORM = "protest (CBP Form 19)"
+OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
+PROTESTED = "CAPE declaration once its protest is withdrawn or decided"
 SUIT = "final: only by the Court of International Trade"
 ENDED = "the protest period has ended"
 OWED = "duty is owed: to be settled with the broker"
-HOW = (CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, SUIT, ENDED, OWED)
+HOW = (CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, OUTSIDE_CAPE, PROTESTED, SUIT, ENDED, OWED)
+CAPE_REJECTS = frozenset({"08", "09", "47"})  # types of entry
+DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
+SUIT_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,30 @@ class Remedy:
     open: bool
 
 
-def remedy(entered_on: date, liquidated_on: date | None, today: date, *, ieepa: bool = False) -> Remedy:
-    """The remedy of the day. `liquidated_on` may lie ahead: the scheduled day."""
+def remedy(
+    entered_on: date,
+    liquidated_on: date | None,
+    today: date,
+    *,
+    ieepa: bool = False,
+    entry_type: str = "",
+    protested: bool = False,
+) -> Remedy:
+    """The remedy of the day. `liquidated_on` may lie ahead: the scheduled day.
+
+    `protested`: a protest is on file; whether it is still open the entry does not tell.
+    """
     done = liquidated_on is not None and liquidated_on <= today
     if ieepa and today >= CAPE_FROM:
-        if not done or liquidated_on is None:
-            return Remedy(CAPE_DECLARATION, None, True)
-        if today <= liquidated_on + CAPE:
-            return Remedy(CAPE_DECLARATION, liquidated_on + CAPE, True)
+        last = liquidated_on + CAPE if done and liquidated_on is not None else None
+        in_time = last is None or today <= last
+        kind = entry_type.zfill(2)
+        if kind in CAPE_REJECTS and (not done or kind == DRAWBACK):
+            return Remedy(OUTSIDE_CAPE, None, True)
+        if kind not in CAPE_REJECTS and protested:
+            return Remedy(PROTESTED, last if in_time else None, True)
+        if kind not in CAPE_REJECTS and in_time:
+            return Remedy(CAPE_DECLARATION, last, True)
     if not done or liquidated_on is None:
         last = entered_on + CORRECTION
         if liquidated_on is not None:
@@ -52,4 +78,7 @@ def remedy(entered_on: date, liquidated_on: date | None, today: date, *, ieepa: 
         return Remedy(POST_SUMMARY, last, True) if today <= last else Remedy(AFTER_LIQUIDATION, None, True)
     if today <= liquidated_on + PROTEST:
         return Remedy(PROTEST_FORM, liquidated_on + PROTEST, True)
-    return Remedy(SUIT if ieepa else ENDED, liquidated_on + PROTEST, False)
+    if ieepa:
+        last = entered_on + relativedelta(years=SUIT_YEARS)
+        return Remedy(SUIT, last, today <= last)
+    return Remedy(ENDED, liquidated_on + PROTEST, False)

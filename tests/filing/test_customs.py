@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +359,34 @@ def test_settings_that_cannot_be(book: Book, old: str, new: str) -> None:
     config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
     with pytest.raises(CrossbookError):
         customs_of(book)
+
+
+def gathered(customs: Customs, **more: list[dict[str, Any]]) -> ToDeclare:
+    (one,) = gather.trades(opened(papers() | {"customs": []} | more), customs)
+    return one
+
+
+def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
+    """A lamp of 0.300 kg; yuan at the last rate in the month before 2026-03-02; a list that was released, then cancelled."""
+    rates = [{"day": date(2026, m, d), "base": "USD", "quote": "CNY", "rate": Decimal(r)}
+             for m, d, r in ((1, 2, "6"), (2, 27, "7"), (3, 3, "8"))]  # fmt: skip
+    answer = {"document": "603", "order_id": "A1", "number": "L1", "state": "released", "code": "800", "flag": "A",
+              "returned_at": at("2026-03-03")}  # fmt: skip
+    gone = {"document": "605", "number": "L1", "state": "accepted", "code": "399", "returned_at": at("2026-03-04")}
+    one = gathered(customs, rate=rates, customs_return=[answer])
+    assert (one.cny, one.items[0].net_g, one.parts) == (7, 300, Parts(total=2500))
+    assert (one.list_number, one.list_state, one.list_flag) == ("L1", "released", "A")
+    assert gathered(customs, rate=rates[:1]).cny is None  # too old
+    assert gathered(customs, customs_return=[answer, gone]).list_state == "cancelled"
+    again = answer | {"number": "L2", "returned_at": at("2026-03-05")}
+    assert gathered(customs, customs_return=[answer, gone, again]).list_state == "released"
+
+
+def test_a_product_of_two_weights_has_none(customs: Customs) -> None:
+    weights = [{"sku": "LAMP", "market": m, "weight_kg": kg} for m, kg in (("US", "0.300"), ("GB", "0.310"))]
+    assert gathered(customs, product=weights).items[0].net_g is None
+    assert gathered(customs, product=weights[:1]).items[0].net_g == 300
+    assert gathered(customs, product=[]).items[0].net_g is None
 
 
 def test_code_lists() -> None:

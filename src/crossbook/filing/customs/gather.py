@@ -10,7 +10,8 @@ from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parts, ToDeclare
 
 # Trades to declare, each with its goods; those that somebody else declared already are left out. A product that tables
-# give two weights has none. `list_state` is what customs last said of the export list.
+# give two weights has none. `list_state` is what customs last said of the export list; `cny` the book's last rate in the
+# month before the parcel left.
 _TRADES = """
 WITH weights AS (
   SELECT sku, CASE WHEN min(g) = max(g) THEN min(g) END AS g
@@ -31,14 +32,18 @@ cancelled AS (
   WHERE document = '605' AND state IN ('accepted', 'released') GROUP BY number
 ),
 rates AS (
-  SELECT base, max_by(rate, day) AS cny FROM rate WHERE quote = 'CNY' AND rate > 0 GROUP BY base
+  SELECT base, day, max(rate) AS cny FROM rate WHERE quote = 'CNY' AND rate > 0 GROUP BY base, day
+),
+priced AS (
+  SELECT t.order_id, max_by(r.cny, r.day) AS cny FROM trade t JOIN rates r ON r.base = t.currency
+  AND r.day BETWEEN CAST(t.shipped_at AS DATE) - 31 AND CAST(t.shipped_at AS DATE) GROUP BY t.order_id
 )
 SELECT t.order_id, t.account, t.currency, t.total, t.country, t.payment_id, t.institution, t.paid, t.pay_currency,
        t.paid_at, t.tracking, t.carrier, t.weight_g, CAST(t.pieces AS BIGINT) AS pieces, g.goods,
        a.list_number, CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state, a.list_flag,
-       CASE WHEN t.currency = 'CNY' THEN 1 ELSE cny END AS cny
+       CASE WHEN t.currency = 'CNY' THEN 1 ELSE p.cny END AS cny
 FROM trade t LEFT JOIN goods g USING (order_id) LEFT JOIN answers a USING (order_id)
-LEFT JOIN cancelled c ON c.number = a.list_number LEFT JOIN rates ON base = t.currency
+LEFT JOIN cancelled c ON c.number = a.list_number LEFT JOIN priced p USING (order_id)
 WHERE t.has_order AND t.has_shipment AND (t.has_customs IS NULL OR $mine) AND list_contains($accounts, t.account)
   AND ($order IS NULL OR t.order_id = $order)
   AND ($first IS NULL OR CAST(t.shipped_at AS DATE) >= $first)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crossbook.book import Book, open_book
 from crossbook.book.adding import Added
-from crossbook.engine import Database, connect, fact_rows
+from crossbook.engine import connect, fact_rows
 
 RATES = "day,base,quote,rate\n2026-01-{d:02d},USD,CNY,7.{d:02d}\n"
 MAPPING = 'kind = "rate"\naccount = "rates"\n[columns]\nday = "day"\nbase = "base"\nquote = "quote"\nrate = "rate"\n'
@@ -26,24 +26,18 @@ def mapped(book: Book) -> None:
 
 def test_made_once_and_anew_when_facts_change(book: Book, add_text: Callable[..., Added]) -> None:
     mapped(book)
-    calls: list[str] = []
-
-    def prepare(database: Database) -> None:
-        calls.append("made")
-        database.run("CREATE TABLE prepared AS SELECT count(*) AS n FROM rate")
-
-    add_text("a.csv", RATES.format(d=1))
-    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
+    added = [add_text("a.csv", RATES.format(d=1))]
+    assert connect(book).rows("SELECT count(*) AS n FROM rate") == [{"n": 1}]
     (first,) = kept(book)
-    assert connect(open_book(book.path), prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
-    assert calls == ["made"] and kept(book) == [first]
-    added = add_text("b.csv", RATES.format(d=2))
-    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 2}]
+    before = first.stat().st_mtime_ns
+    assert connect(open_book(book.path)).rows("SELECT count(*) AS n FROM rate") == [{"n": 1}]
+    assert kept(book) == [first] and first.stat().st_mtime_ns == before
+    added.append(add_text("b.csv", RATES.format(d=2)))
+    assert connect(book).rows("SELECT count(*) AS n FROM rate") == [{"n": 2}]
     (second,) = kept(book)
     assert second != first
-    book.decide("retire", added.sha, {"why": ""})
-    assert connect(book, prepare, desk="d").rows("SELECT n FROM prepared") == [{"n": 1}]
-    assert calls == ["made"] * 3
+    book.decide("retire", added[1].sha, {"why": ""})
+    assert connect(book).rows("SELECT count(*) AS n FROM rate") == [{"n": 1}]
 
 
 def test_a_damaged_or_unwritable_cache_is_no_obstacle(book: Book, add_text: Callable[..., Added]) -> None:
@@ -66,10 +60,10 @@ def test_readers_share_tables_and_keep_their_own(book: Book, add_text: Callable[
     mapped(book)
     add_text("a.csv", RATES.format(d=1))
     database = connect(book)
-    database.run("CREATE TABLE shared AS SELECT 7 AS x")
+    database.make("shared", "SELECT 7 AS x")
     one, other = database.reader(), database.reader()
-    one.run("CREATE TEMP TABLE mine AS SELECT 1 AS x")
-    other.run("CREATE TEMP TABLE mine AS SELECT 2 AS x")
+    one.scratch("mine", "SELECT 1 AS x")
+    other.scratch("mine", "SELECT 2 AS x")
     assert (one.rows("SELECT x FROM mine"), other.rows("SELECT x FROM mine")) == ([{"x": 1}], [{"x": 2}])
     seen: list[object] = []
 
@@ -94,9 +88,8 @@ def test_nothing_is_left_where_one_stands(book: Book, add_text: Callable[..., Ad
     os.chdir(here)
     try:
         database = connect(book)
-        database.run(
-            "SET memory_limit = '20MB'; CREATE TABLE big AS SELECT range AS a, hash(range) AS b FROM range(3000000)"
-        )
+        database.bound("20MB")
+        database.make("big", "SELECT range AS a, hash(range) AS b FROM range(3000000)")
         assert database.rows("SELECT count(*) AS n FROM (SELECT * FROM big ORDER BY b)") == [{"n": 3_000_000}]
     finally:
         os.chdir(before)

@@ -38,7 +38,7 @@ def amount(minor: int | None, currency: str) -> str:
 def problems(desk: Desk) -> None:
     """Say which accounts could not be restored, and which files contradict each other."""
     from crossbook.cli import show
-    from crossbook.settle.reports import contradictions
+    from crossbook.trade.lines import contradictions
 
     for text in desk.problems:
         show.say(f"[{show.WARN}]{show.clean(text)}[/]")

@@ -13,7 +13,7 @@ from crossbook.duty.lines import Revision, TariffLine
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
 from crossbook.duty.schedule import last_revision
 from crossbook.duty.tables import FAR, Law, Measure, law, percent
-from crossbook.engine.duck import Database
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 
 

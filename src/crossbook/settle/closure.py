@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crossbook.engine import Database
+from crossbook.book import Book
+from crossbook.engine import Database, Publication
 
 BY_LINES = """
 SELECT u.account, u.payout_id, u.currency, sum(l.amount) AS lines_total, count(l.amount) AS lines
@@ -24,7 +25,6 @@ GROUP BY u.account, u.payout_id, u.currency
 
 # Every line of the accounts with a running balance, in the order in which the balance took them.
 BALANCE_LINES = """
-CREATE OR REPLACE TABLE balance_line AS
 WITH opening AS (
   SELECT b.account, b.currency, b.evidence, b.opening FROM balance b
   QUALIFY row_number() OVER (PARTITION BY b.account, b.currency, b.evidence ORDER BY b.period_from) = 1
@@ -99,9 +99,12 @@ class Closure:
     until: Any = None
 
 
-def prepare_balances(database: Database) -> None:
-    """Make the table `balance_line` that the closure reads. Needs `reports.prepare`."""
-    database.run(BALANCE_LINES)
+def make(database: Database, book: Book) -> None:
+    """Make the table `balance_line` that the closure reads."""
+    database.make("balance_line", BALANCE_LINES)
+
+
+BALANCES = Publication(name="balances", make=make, rests_on=("trade",))
 
 
 Key = tuple[str, str, str]  # account, payout id, currency
@@ -190,8 +193,8 @@ WITH per_order AS (
   GROUP BY l.order_id
 )
 SELECT p.*, o.total, i.amount AS goods FROM per_order p
-LEFT JOIN (SELECT order_id, max(total) AS total FROM "order" GROUP BY order_id) o ON o.order_id = p.order_id
-LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM order_item GROUP BY order_id) i ON i.order_id = p.order_id
+LEFT JOIN orders o ON o.order_id = p.order_id
+LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM order_lines GROUP BY order_id) i ON i.order_id = p.order_id
 WHERE p.sales = 0 AND p.fees > 0
 ORDER BY p.order_id LIMIT 20
 """

@@ -15,11 +15,10 @@ from crossbook.book import Book
 from crossbook.engine import Database, connect
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.findings import Finding
-from crossbook.settle import reports
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
-from crossbook.settle.closure import Closure, closures, prepare_balances
+from crossbook.settle.closure import Closure, closures
 from crossbook.settle.restoration.acceptance import Acceptance, acceptances
 from crossbook.settle.restoration.account import RESTS_ON, restorable, restore_account
 from crossbook.settle.restoration.question import Fact
@@ -105,7 +104,8 @@ class Desk:
 
 def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> Desk:
     """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
-    database = connect(book, _prepare, desk="settle")
+    database = connect(book)
+    database.ask("trade", "balances")
     rows = _with_ids(database.rows("SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"))
     closed = closures(database)
     accepted = acceptances(book)
@@ -119,11 +119,6 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         if p.accepted and restore and p.status != "accepted"
     ]
     return Desk(book, database, payouts, side, problems)
-
-
-def _prepare(database: Database) -> None:
-    reports.prepare(database)
-    prepare_balances(database)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,19 +1,14 @@
 """What the book knows of each order's way, as the first tables of a query.
 
-`told`: every report of an order, `choice` 1 for the one added last; `sent`: its earliest shipment and latest delivery;
-`cases`: its disputes, with the state of the last.
+`sent`: its earliest shipment and latest delivery; `cases`: its disputes, with the state of the last.
 """
 
 KNOWN = """
 sent AS (
-  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM shipment GROUP BY order_id
+  SELECT order_id, min(shipped_at) AS shipped_at, max(delivered_at) AS delivered_at FROM parcels GROUP BY order_id
 ),
 cases AS (
   SELECT account, order_id, min(opened_on) AS opened_on, max(closed_on) AS closed_on, max_by(state, opened_on) AS state
-  FROM dispute GROUP BY account, order_id
-),
-told AS (
-  SELECT o.*, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
-  FROM "order" o JOIN evidence e ON e.sha = o.evidence
+  FROM disputes GROUP BY account, order_id
 )
 """.strip()

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.orders import KNOWN
+from crossbook.trade.statuses import NOT_SALES
 
 PLACES = (
     "not_shipped",
@@ -30,7 +31,6 @@ PLACES = (
 
 # The payout that each settled line is in: by name, or the next withdrawal from the balance.
 SETTLED = """
-CREATE OR REPLACE TEMP TABLE order_settled AS
 WITH drawn AS (
   SELECT account, currency, order_id, day, amount, kind,
          min(CASE WHEN kind = 'withdrawal' THEN reference END) OVER w AS payout_id
@@ -62,14 +62,12 @@ GROUP BY l.account, l.currency, order_id
 
 # A span is the run of lines that one withdrawal ends.
 SPANS = """
-CREATE OR REPLACE TEMP VIEW balance_line_placed AS
 SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
             OVER (PARTITION BY account, currency ORDER BY place DESC ROWS UNBOUNDED PRECEDING) AS span
 FROM balance_line
 """
 
 WAY = f"""
-CREATE OR REPLACE TEMP TABLE order_way AS
 WITH {KNOWN},
 paid AS (
   SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id, s.converted_to
@@ -82,20 +80,18 @@ SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
        y.paid_on, y.booked_on
-FROM told o
+FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
 LEFT JOIN paid p ON p.order_id = o.order_id AND p.currency = o.currency
 LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_id AND y.currency = p.currency
-WHERE o.choice = 1 AND CAST(o.placed_at AS DATE) <= $day AND o.total > 0
-  AND lower(coalesce(o.status, '')) NOT IN
-      ('cancelled', 'canceled', 'refunded', 'voided', 'unpaid', '已取消', '已退款', '未付款', '已关闭')
+WHERE CAST(o.placed_at AS DATE) <= $day AND o.total > 0
+  AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
 """
 
 # The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
 # and the payouts of which no order is known, as a row without one.
 PLACED = """
-CREATE OR REPLACE TABLE {table} AS
 WITH shares AS (
   SELECT account, currency, sum(net) / nullif(sum(total), 0) AS share FROM order_way
   WHERE net IS NOT NULL AND net > 0 GROUP BY account, currency
@@ -112,8 +108,7 @@ placed AS (
       WHEN settled_on IS NOT NULL THEN 'in_balance'
       WHEN delivered_on <= $day THEN 'awaiting_release'
       WHEN shipped_on <= $day THEN 'in_transit'
-      WHEN lower(coalesce(status, '')) IN ('shipped', 'completed', 'fulfilled', 'paid', '已发货', '已完成')
-        THEN 'awaiting_release'
+      WHEN status IN ('paid', 'shipped', 'completed', 'part_refunded') THEN 'awaiting_release'
       ELSE 'not_shipped'
     END AS place,
     coalesce(CASE WHEN net > 0 THEN net END, CAST(round(total * coalesce(s.share, 1)) AS BIGINT)) AS brings
@@ -204,14 +199,15 @@ def orders_on(desk: Desk, day: date) -> str:
         if table in made:
             return table
         for old in made[: max(0, len(made) - KEPT_DAYS + 1)]:
-            database.run(f"DROP TABLE {old}")
+            database.drop(old)
         database.put("order_restored", _restored(desk))
         database.put("payout_arrival", _arrivals(desk))
-        database.run(SPANS)
-        database.run(SETTLED, day=day)
-        database.run(WAY, day=day)
-        database.run(PLACED.format(table=table), day=day)
-        database.run("DROP TABLE order_way; DROP TABLE order_settled")
+        database.scratch("balance_line_placed", SPANS)
+        database.scratch("order_settled", SETTLED, day=day)
+        database.scratch("order_way", WAY, day=day)
+        database.make(table, PLACED, day=day)
+        for name in ("order_way", "order_settled", "balance_line_placed"):
+            database.drop(name)
     return table
 
 

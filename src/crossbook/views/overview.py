@@ -8,7 +8,7 @@ from datetime import date
 
 from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
-from crossbook.settle.reports import Contradiction, contradictions
+from crossbook.trade.lines import Contradiction, contradictions
 from crossbook.views.arrivals import Arrivals, arrivals
 
 SHOWN = 8
@@ -65,7 +65,7 @@ class Overview:
 def last_day(desk: Desk) -> date | None:
     """The last day that the book's evidence speaks of: a bank entry, a payout or an order."""
     days = [p.paid_on for p in desk.payouts if p.paid_on] + [d for d in [desk.side.last_day] if d]
-    placed = desk.database.rows('SELECT max(CAST(placed_at AS DATE)) AS day FROM "order"')[0]["day"]
+    placed = desk.database.rows("SELECT max(placed_on) AS day FROM orders")[0]["day"]
     return max([*days, *([placed] if placed else [])], default=None)
 
 

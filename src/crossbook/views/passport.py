@@ -70,17 +70,18 @@ def passport(desk: Desk, order_id: str) -> Passport:
     rows = {
         name: desk.database.rows(f"SELECT * FROM {table} WHERE order_id = $id ORDER BY {by}", id=order_id)
         for name, table, by in (
-            ("order", '"order"', "placed_at, evidence, line"),
-            ("item", "order_item", "evidence, line"),
-            ("shipment", "shipment", "shipped_at, evidence, line"),
-            ("customs", "customs", "declared_on, evidence, line"),
-            ("received", "receipt", "received_at, evidence, line"),
-            ("invoice", "invoice", "issued_on, evidence, line"),
-            ("dispute", "dispute", "opened_on, evidence, line"),
+            ("order", ORDERS, "believed, placed_at, evidence, line"),
+            ("item", "order_lines", "evidence, line"),
+            ("payment", "payments", "paid_at, evidence, line"),
+            ("refund", "refunds", "refunded_on, evidence, line"),
+            ("shipment", "parcels", "shipped_at, evidence, line"),
+            ("customs", "declarations", "declared_on, evidence, line"),
+            ("received", "receipts", "received_at, evidence, line"),
+            ("invoice", "invoices", "issued_on, evidence, line"),
+            ("dispute", "disputes", "opened_on, evidence, line"),
             ("line", "line", "posted_at, evidence, line"),
         )
     }
-    rows["payment"] = desk.database.rows(PAYMENTS, id=order_id)
     rows["event"] = desk.database.rows(EVENTS, id=order_id)
     rows["return"] = desk.database.rows(RETURNS, id=order_id)
     if not any(rows.values()):
@@ -88,7 +89,7 @@ def passport(desk: Desk, order_id: str) -> Passport:
     payouts = _payouts(desk, order_id, rows["line"])
     steps = (
         _order(rows["order"], rows["invoice"]),
-        _payment(rows["order"], rows["payment"], rows["line"]),
+        _payment(rows["order"], rows["payment"], rows["refund"], rows["line"]),
         _shipment(rows["shipment"], rows["event"]),
         _customs(rows["customs"], rows["return"]),
         _receipt(rows["shipment"], rows["event"], rows["received"]),
@@ -97,9 +98,9 @@ def passport(desk: Desk, order_id: str) -> Passport:
         _bank(desk, payouts),
     )
     first = rows["order"][-1] if rows["order"] else rows["line"][0] if rows["line"] else {}
-    newest = max((r["evidence"] for r in rows["item"]), default=None)
-    goods = tuple(r for r in rows["item"] if r["evidence"] == newest)
-    return Passport(order_id, first.get("account"), first.get("currency"), first.get("total"), steps, goods)
+    return Passport(
+        order_id, first.get("account"), first.get("currency"), first.get("total"), steps, tuple(rows["item"])
+    )
 
 
 def _proof(row: dict[str, Any], text: str, day: Any, amount: int | None = None) -> Proof:
@@ -114,7 +115,7 @@ def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
 
 def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     proofs = [
-        _proof(r, " · ".join(str(r[n]) for n in ("account", "status", "country", "buyer") if r[n]), r["placed_at"],
+        _proof(r, " · ".join(str(r[n]) for n in ("account", "status_told", "country", "buyer") if r[n]), r["placed_at"],
                r["total"])
         for r in rows
     ]  # fmt: skip
@@ -123,27 +124,36 @@ def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     return _step("order", proofs, amount=last.get("total"), currency=last.get("currency"))
 
 
-# Payment receipts that name the order, alone or among several.
-PAYMENTS = """
-SELECT * FROM payment
-WHERE order_id = $id
-   OR (contains(order_id, $id) AND list_contains(string_split_regex(order_id, '[,;、|\\s]+'), $id))
-ORDER BY paid_at, evidence, line
+# Every telling of an order: the one that is believed last.
+ORDERS = """(
+  SELECT *, 1 AS believed FROM orders
+  UNION ALL BY NAME SELECT *, status AS status_told, 0 AS believed FROM older_orders)
 """
 
 
-def _payment(orders: list[dict[str, Any]], receipts: list[dict[str, Any]], lines: list[dict[str, Any]]) -> Step:
+def _payment(
+    orders: list[dict[str, Any]],
+    receipts: list[dict[str, Any]],
+    refunds: list[dict[str, Any]],
+    lines: list[dict[str, Any]],
+) -> Step:
+    """What was paid. A receipt for several orders does not say what this one's part was: the sum is then not known."""
     told = [" · ".join(str(r[n]) for n in ("institution", "payment_id", "payer") if r[n]) for r in receipts]
-    proofs = [_proof(r, text, r["paid_at"], r["amount"]) for r, text in zip(receipts, told, strict=True)]
+    proofs = [_proof(r, text, r["paid_at"], r["amount_whole"]) for r, text in zip(receipts, told, strict=True)]
+    proofs += [
+        _proof(r, f"paid back {r['reference'] or ''}".strip(), r["refunded_on"], -int(r["amount"]))
+        for r in refunds
+        if r["told_by"] != "settlement"
+    ]
     proofs += [_proof(r, f"payment {r['reference']}", r["placed_at"], r["total"]) for r in orders if r["reference"]]
     paid = [r for r in lines if r["kind"] in PAID]
     proofs += [
         _proof(r, " ".join(x for x in (r["type"], r["reference"]) if x), r["day"], _gross(r))
         for r in paid[:TYPES_SHOWN]
     ]
-    amounts = [int(r["amount"] or 0) for r in receipts] or [_gross(r) for r in paid]
+    amounts = [r["amount"] for r in receipts] or [_gross(r) for r in paid]
     currency = next((r["currency"] for r in (*receipts, *paid)), None)
-    return _step("payment", proofs, amount=sum(amounts) if amounts else None, currency=currency)
+    return _step("payment", proofs, amount=None if not amounts or None in amounts else sum(amounts), currency=currency)
 
 
 def _gross(row: dict[str, Any]) -> int:
@@ -152,7 +162,7 @@ def _gross(row: dict[str, Any]) -> int:
 
 # What trackers say of an order's parcels.
 EVENTS = """
-SELECT * FROM tracking WHERE tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
+SELECT * FROM parcel_events WHERE tracking IN (SELECT tracking FROM parcels WHERE order_id = $id)
 ORDER BY happened_at, evidence, line
 """
 NOT_SENT = ("announced", "nothing")
@@ -176,11 +186,11 @@ def _scan(event: dict[str, Any]) -> str:
 
 # What customs answered about an order: by its number, its waybills, or the number of its export list.
 RETURNS = """
-SELECT * FROM customs_return
+SELECT * FROM customs_answers
 WHERE order_id = $id
-   OR tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
-   OR number IN (SELECT declaration FROM customs WHERE order_id = $id)
-   OR number IN (SELECT number FROM customs_return WHERE order_id = $id)
+   OR tracking IN (SELECT tracking FROM parcels WHERE order_id = $id)
+   OR number IN (SELECT declaration FROM declarations WHERE order_id = $id)
+   OR number IN (SELECT number FROM customs_answers WHERE order_id = $id)
 ORDER BY returned_at, message, evidence, line
 """
 

@@ -16,17 +16,17 @@ SHORTEST = 2
 _BY_TEXT = {
     "payout": """SELECT id AS name, account AS text, amount, currency, paid_on AS day, evidence, line
 FROM payout_listed WHERE contains(lower(id), $text)""",
-    "order": """SELECT order_id AS name, account AS text, total AS amount, currency, CAST(placed_at AS DATE) AS day,
-       evidence, line FROM "order" WHERE contains(lower(order_id), $text) OR lower(reference) = $text""",
+    "order": """SELECT order_id AS name, account AS text, total AS amount, currency, placed_on AS day, evidence, line
+FROM orders WHERE contains(lower(order_id), $text) OR lower(reference) = $text""",
     "shipment": """SELECT order_id AS name, concat_ws(' ', carrier, tracking) AS text, NULL AS amount, NULL AS currency,
-       CAST(shipped_at AS DATE) AS day, evidence, line FROM shipment WHERE contains(lower(tracking), $text)""",
+       CAST(shipped_at AS DATE) AS day, evidence, line FROM parcels WHERE contains(lower(tracking), $text)""",
     "customs": """SELECT order_id AS name, declaration AS text, amount, currency, declared_on AS day, evidence, line
-FROM customs WHERE contains(lower(declaration), $text)""",
-    "payment": """SELECT order_id AS name, concat_ws(' ', institution, payment_id, payer) AS text, amount, currency,
-       CAST(paid_at AS DATE) AS day, evidence, line FROM payment
+FROM declarations WHERE contains(lower(declaration), $text)""",
+    "payment": """SELECT order_id AS name, concat_ws(' ', institution, payment_id, payer) AS text,
+       amount_whole AS amount, currency, CAST(paid_at AS DATE) AS day, evidence, line FROM payments
 WHERE contains(lower(payment_id), $text) OR lower(payer) = $text""",
     "invoice": """SELECT order_id AS name, concat_ws(' ', invoice_id, buyer) AS text, amount, currency,
-       issued_on AS day, evidence, line FROM invoice WHERE contains(lower(invoice_id), $text)""",
+       issued_on AS day, evidence, line FROM invoices WHERE contains(lower(invoice_id), $text)""",
     "settlement": """SELECT order_id AS name, concat_ws(' ', type, reference) AS text, amount, currency, day, evidence,
        line FROM line WHERE order_id IS NOT NULL AND contains(lower(reference), $text)""",
     "bank": """SELECT left(evidence, 12) || ':' || line AS name,
@@ -36,8 +36,8 @@ FROM bank_used WHERE contains(lower(concat_ws(' ', counterparty, description, re
 _BY_AMOUNT = {
     "payout": """SELECT id AS name, account AS text, amount, currency, paid_on AS day, evidence, line
 FROM payout_listed WHERE abs(amount) = $amount OR abs(difference) = $amount""",
-    "order": """SELECT order_id AS name, account AS text, total AS amount, currency, CAST(placed_at AS DATE) AS day,
-       evidence, line FROM "order" WHERE total = $amount""",
+    "order": """SELECT order_id AS name, account AS text, total AS amount, currency, placed_on AS day, evidence, line
+FROM orders WHERE total = $amount""",
     "settlement": """SELECT order_id AS name, concat_ws(' ', type, reference) AS text, amount, currency, day, evidence,
        line FROM line WHERE order_id IS NOT NULL AND abs(amount) = $amount""",
     "bank": """SELECT left(evidence, 12) || ':' || line AS name,

@@ -13,7 +13,7 @@ from crossbook.findings import Reference
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.result import in_words
-from crossbook.views.passport import PAYMENTS, RETURNS
+from crossbook.views.passport import RETURNS
 
 SHOWN = 5  # lines or orders shown per reason, the rest is counted
 
@@ -136,25 +136,25 @@ def _at_bank(desk: Desk, p: Payout) -> Reason:
 
 def _order(desk: Desk, name: str) -> Reason | None:
     steps: list[Reason] = []
-    for row in desk.database.rows('SELECT * FROM "order" WHERE order_id = $id ORDER BY placed_at', id=name):
+    for row in desk.database.rows("SELECT * FROM orders WHERE order_id = $id", id=name):
         steps.append(_step(row, f"ordered at {row['account']} on {row['placed_at']:%Y-%m-%d %H:%M} UTC", row["total"]))
-    for row in desk.database.rows("SELECT * FROM shipment WHERE order_id = $id ORDER BY shipped_at", id=name):
+    for row in desk.database.rows("SELECT * FROM parcels WHERE order_id = $id ORDER BY shipped_at", id=name):
         way = f"shipped {_day(row['shipped_at'])}, delivered {_day(row['delivered_at'])}, tracking {row['tracking']}"
         steps.append(_step(row, way))
-    for row in desk.database.rows("SELECT * FROM customs WHERE order_id = $id", id=name):
+    for row in desk.database.rows("SELECT * FROM declarations WHERE order_id = $id", id=name):
         steps.append(_step(row, f"declared as {row['declaration']}", row["amount"]))
-    for row in desk.database.rows(PAYMENTS, id=name):
+    for row in desk.database.rows("SELECT * FROM payments WHERE order_id = $id ORDER BY paid_at", id=name):
         paid = (
             f"paid on {_day(row['paid_at'])} by {row['payer'] or 'unknown'} through {row['institution'] or 'unknown'}"
         )
         steps.append(_step(row, paid, row["amount"]))
     for row in desk.database.rows(RETURNS, id=name):
         steps.append(_step(row, f"customs answered on {_day(row['returned_at'])}: {row['state']} ({row['code']})"))
-    for row in desk.database.rows("SELECT * FROM receipt WHERE order_id = $id ORDER BY received_at", id=name):
+    for row in desk.database.rows("SELECT * FROM receipts WHERE order_id = $id ORDER BY received_at", id=name):
         steps.append(_step(row, f"received on {_day(row['received_at'])}"))
-    for row in desk.database.rows("SELECT * FROM invoice WHERE order_id = $id ORDER BY issued_on", id=name):
+    for row in desk.database.rows("SELECT * FROM invoices WHERE order_id = $id ORDER BY issued_on", id=name):
         steps.append(_step(row, f"invoice {row['invoice_id']} of {row['issued_on']}", row["amount"]))
-    for row in desk.database.rows("SELECT * FROM dispute WHERE order_id = $id ORDER BY opened_on", id=name):
+    for row in desk.database.rows("SELECT * FROM disputes WHERE order_id = $id ORDER BY opened_on", id=name):
         steps.append(
             _step(row, f"dispute opened {row['opened_on']}, closed {row['closed_on']}: {row['state']}", row["amount"])
         )

@@ -97,7 +97,7 @@ class Live:
     def _make(self, state: str) -> Snapshot:
         # a book opened anew, for book.toml may have changed
         desk = settle(open_book(self.path), progress=self._tell)
-        desk.database.run(f"SET memory_limit = '{MEMORY}'")
+        desk.database.bound(MEMORY)
         list_payouts(desk)
         open_verify(desk.database, desk.book, MEMORY)
         judge(desk.database, desk.book)

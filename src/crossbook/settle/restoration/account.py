@@ -19,6 +19,7 @@ from crossbook.settle.restoration.question import most_telling
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 from crossbook.settle.restoration.rule import ReleaseRule, release_rule
 from crossbook.settle.restoration.succession import restore_all
+from crossbook.trade.statuses import NOT_SALES
 
 MICRO = 1_000_000
 RESTS_ON = ("order", "shipment", "dispute", "payout")  # the kinds of fact that a restoration is made from
@@ -28,15 +29,13 @@ ORDERS = f"""
 WITH {KNOWN}
 SELECT o.order_id, o.evidence, o.line, o.total, o.status, o.placed_at, s.shipped_at, s.delivered_at,
        c.opened_on, c.closed_on, c.state
-FROM told o
+FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
-WHERE o.choice = 1 AND o.account = $account AND o.currency = $currency AND o.total > 0
-  AND lower(coalesce(o.status, '')) NOT IN ('cancelled', 'canceled', 'unpaid', '已取消', '未付款', '已关闭')
+WHERE o.account = $account AND o.currency = $currency AND o.total > 0
+  AND o.status NOT IN {NOT_SALES}
 ORDER BY o.placed_at, o.order_id
 """
-
-REFUNDED = ("refunded", "已退款", "退款成功", "returned")
 
 NOTICES = """
 SELECT payout_id, amount, paid_on, period_to, count, fee_total, evidence, line FROM payout_used
@@ -138,7 +137,7 @@ def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
 def _state(row: dict[str, Any]) -> int:
     if row["state"]:
         return {"open": OPEN, "won": WON}.get(row["state"], LOST)
-    return LOST if str(row["status"] or "").strip().lower() in REFUNDED else NONE
+    return LOST if row["status"] == "refunded" else NONE
 
 
 def _day(day: date, rule: ReleaseRule) -> int:

@@ -13,7 +13,6 @@ from crossbook.engine import Database
 
 # payout_used: one row per account, payout and currency, as stated by the report that is believed.
 PAYOUT_USED = """
-CREATE OR REPLACE TABLE payout_used AS
 SELECT account, payout_id, currency, amount, paid_on, period_from, period_to, basis, reference, count, fee_total,
        evidence, line, source, file
 FROM (
@@ -27,7 +26,6 @@ FROM (
 
 # payout_evidence: how each payout's lines are told by each evidence file, best first.
 LINE_CHOICE = """
-CREATE OR REPLACE TABLE payout_evidence AS
 SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.whole,
        max(e.authority) OVER (PARTITION BY t.account, t.payout_id, t.currency) AS best,
        row_number() OVER (PARTITION BY t.account, t.payout_id, t.currency
@@ -40,7 +38,6 @@ JOIN evidence e ON e.sha = t.evidence
 
 # line_sole: lines of payouts that one file tells alone. They need no comparing, and are nearly all there are.
 LINE_SOLE = """
-CREATE OR REPLACE VIEW line_sole AS
 SELECT s.* FROM settlement s
 SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 1)) c
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
@@ -48,7 +45,6 @@ SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 
 
 # line_shared: the other lines, united over the files that tell them.
 LINE_SHARED = """
-CREATE OR REPLACE TABLE line_shared AS
 WITH told AS (
   SELECT s.*, e.authority, e.seq,
          CASE WHEN s.reference IS NOT NULL THEN s.reference
@@ -79,7 +75,6 @@ SELECT * FROM ranked
 """
 
 LINE = """
-CREATE OR REPLACE VIEW line AS
 SELECT * FROM line_sole
 UNION ALL
 SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount,
@@ -87,9 +82,14 @@ SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id,
 FROM line_shared WHERE choice = 1
 """
 
+# The same where several accounts use one order number: the trade's name is then account and number.
+LINE_NAMED = f"""
+SELECT l.* REPLACE (CASE WHEN n.number IS NULL THEN l.order_id ELSE concat(l.account, ':', l.order_id) END AS order_id)
+FROM ({LINE}) l LEFT JOIN shared_number n ON n.number = l.order_id
+"""
+
 # bank_used: statement entries, overlapping statements united in the same way.
 BANK_USED = """
-CREATE OR REPLACE TABLE bank_used AS
 WITH numbered AS (
   SELECT b.*, e.authority, e.seq, e.name AS file,
          coalesce(b.reference, b.description, '') AS name,
@@ -104,30 +104,20 @@ SELECT * EXCLUDE (choice) FROM (
 ) WHERE choice = 1
 """
 
-CONTRADICTED_PAYOUTS = """
-SELECT u.account, u.payout_id AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+CONTRADICTED = """
+SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
 FROM payout_used u JOIN payout p
   ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
 WHERE p.amount <> u.amount AND p.basis <> 'implied' AND u.basis <> 'implied'
-ORDER BY 1, 2, 3, 8
-"""
-
-CONTRADICTED_LINES = """
-SELECT u.account, u.name AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+UNION ALL
+SELECT 'transaction', u.account, u.name AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        o.amount AS other, o.evidence AS other_evidence, o.line AS other_line
 FROM line_shared u JOIN line_shared o
   ON o.account = u.account AND o.currency = u.currency AND o.name = u.name AND o.nth = u.nth
  AND date_trunc('minute', o.posted_at) IS NOT DISTINCT FROM date_trunc('minute', u.posted_at)
 WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amount
-ORDER BY 1, 2, 3, 8
 """
-
-
-def prepare(database: Database) -> None:
-    """Make the tables and views `payout_used`, `line` and `bank_used` that the desk reads."""
-    for statement in (PAYOUT_USED, LINE_CHOICE, LINE_SOLE, LINE_SHARED, LINE, BANK_USED):
-        database.run(statement)
 
 
 @dataclass(frozen=True)
@@ -146,9 +136,21 @@ class Contradiction:
     other_line: int
 
 
+def make(database: Database) -> None:
+    """Make `payout_used`, `line`, `bank_used` and `contradiction` from the facts settlement, payout and bank.
+
+    Needs `shared_number`."""
+    database.make("payout_used", PAYOUT_USED)
+    database.make("payout_evidence", LINE_CHOICE)
+    database.define("line_sole", LINE_SOLE)
+    database.make("line_shared", LINE_SHARED)
+    shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
+    database.define("line", LINE_NAMED if shared else LINE)
+    database.make("bank_used", BANK_USED)
+    database.make("contradiction", CONTRADICTED)
+
+
 def contradictions(database: Database) -> list[Contradiction]:
     """Where two files state different amounts for one payout or transaction."""
-    return [
-        *(Contradiction("payout", **row) for row in database.rows(CONTRADICTED_PAYOUTS)),
-        *(Contradiction("transaction", **row) for row in database.rows(CONTRADICTED_LINES)),
-    ]
+    database.ask("trade")
+    return [Contradiction(**row) for row in database.rows("SELECT * FROM contradiction ORDER BY ALL")]

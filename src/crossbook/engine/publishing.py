@@ -1,0 +1,157 @@
+"""What rooms publish: tables under a name, made when first asked for and kept under the hash of what they rest on."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import duckdb
+
+from crossbook import __version__
+from crossbook.book import Book
+from crossbook.engine.database import Database, Shared, settle_in
+from crossbook.errors import CrossbookError
+
+GROUP = "crossbook.publications"
+FACTS = "facts"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Tables that a room makes for others to read.
+
+    `make` makes them in the database that it is given, from facts and from the publications in `rests_on`. `state` is a
+    text that changes with the settings and decisions they rest on. `reads` names the raw facts that `make` may read
+    although `trade` covers them, each with the reason. `memory` (as "900MB") bounds what making them takes.
+    """
+
+    name: str
+    make: Callable[[Database, Book], None]
+    rests_on: tuple[str, ...] = ()
+    state: Callable[[Book], str] = lambda book: ""
+    reads: Mapping[str, str] = field(default_factory=dict)
+    memory: str = ""
+
+
+@lru_cache(maxsize=1)
+def publications() -> dict[str, Publication]:
+    """Every publication there is, by name: those of the entry points in the group `crossbook.publications`."""
+    return {point.name: point.load() for point in entry_points(group=GROUP)}
+
+
+def publication(name: str) -> Publication:
+    """One publication. Raises CrossbookError when nobody publishes under that name."""
+    found = publications().get(name)
+    if found is None:
+        raise CrossbookError(
+            f"nothing publishes {name!r}", todo=f"known are {', '.join(sorted(publications()))}; reinstall crossbook"
+        )
+    return found
+
+
+def publish(database: Database, book: Book, wanted: Publication) -> None:
+    """Make a publication's tables readable in `database`: the kept ones if they rest on what holds now, else made anew.
+
+    A kept file that does not say that it rests on this is made anew. A book that may not be written gets the tables
+    in memory.
+    """
+    name = wanted.name
+    database.ask(*wanted.rests_on)
+    rests_on = [database.shared.published[n] for n in (FACTS, *wanted.rests_on)]
+    key = hash_of(name, wanted.state(book), *rests_on)
+    kept = book.path / "cache" / f"{name}-{key}.duckdb"
+    try:
+        if not kept.exists() or not _attach(database, kept, name, key):
+            kept.unlink(missing_ok=True)
+            _write_beside(database, book, wanted, kept, key)
+            if not _attach(database, kept, name, key):
+                raise OSError("the cache does not keep what was written")
+    except (OSError, duckdb.IOException):
+        wanted.make(Database(database.connection, database.shared, tuple(wanted.reads)), book)
+    database.shared.published[name] = key
+
+
+def hash_of(*parts: str) -> str:
+    """A short hash of texts, and of the program's and the engine's version."""
+    return hashlib.sha256(repr((__version__, duckdb.__version__, parts)).encode()).hexdigest()[:32]
+
+
+def quoted(path: Path | str) -> str:
+    """A path inside a SQL text."""
+    return str(path).replace("'", "''")
+
+
+def connection_of(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A connection whose spill lies in the book's cache, so that nobody else may read it."""
+    spill = str(book.path / "cache" / "spill")
+    connection = duckdb.connect(path, config={"autoinstall_known_extensions": "false", "temp_directory": spill})
+    settle_in(connection)
+    return connection
+
+
+def write(book: Book, fill: Callable[[duckdb.DuckDBPyConnection], None], target: Path, key: str) -> None:
+    """Make a database file whole before others see it, and remove the older ones of its name."""
+    target.parent.mkdir(exist_ok=True)
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        connection = connection_of(book, str(part))
+        fill(connection)
+        connection.execute("CREATE TABLE rests_on AS SELECT ? AS hash", [key])
+        connection.close()
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    for old in target.parent.glob(f"{target.name.split('-')[0]}-*.duckdb"):
+        if old != target:
+            with contextlib.suppress(OSError):  # still open elsewhere, where the system minds
+                old.unlink()
+
+
+def attached(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: str) -> bool:
+    """Attach a kept file as `name`; False when it is damaged or rests on something else."""
+    try:
+        connection.execute(f"ATTACH '{quoted(path)}' AS \"{name}\" (READ_ONLY)")
+        if connection.execute(f'SELECT hash FROM "{name}".rests_on').fetchall() == [(key,)]:
+            return True
+        connection.execute(f'DETACH "{name}"')
+    except (duckdb.CatalogException, duckdb.BinderException):
+        connection.execute(f'DETACH "{name}"')
+    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.IOException):
+        return False
+    return False
+
+
+def _attach(database: Database, path: Path, name: str, key: str) -> bool:
+    if not attached(database.connection, path, name, key):
+        return False
+    database.shared.places = (f"{name}.main", *database.shared.places)
+    return True
+
+
+def _write_beside(database: Database, book: Book, wanted: Publication, target: Path, key: str) -> None:
+    """Make `target` from the files that `database` has attached: what rests on each other is read from one state."""
+    files = database.connection.execute(
+        "SELECT database_name, path FROM duckdb_databases() WHERE path IS NOT NULL AND NOT internal"
+    ).fetchall()
+    if FACTS not in {name for name, _ in files}:
+        raise OSError("the facts are not kept")
+    order = [place.removesuffix(".main") for place in database.shared.places]
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        if wanted.memory:
+            connection.execute(f"SET memory_limit = '{wanted.memory}'")
+        here = connection.execute("SELECT current_database()").fetchone()
+        for name, path in files:
+            connection.execute(f"ATTACH '{quoted(path)}' AS \"{name}\" (READ_ONLY)")
+        # what is made here stands before what it rests on, so that it may replace a name
+        places = (f'"{here[0] if here else ""}".main', *(f"{name}.main" for name in order))
+        connection.execute("SET search_path = '{}'".format(",".join(places)))
+        wanted.make(Database(connection, Shared(), tuple(wanted.reads)), book)
+
+    write(book, fill, target, key)

@@ -1,0 +1,194 @@
+"""Every order once, decomposed: goods - discount + shipping + gift wrap + tax = total.
+
+A part is *stated* by the export, *derived* from what it states (how is said beside it), or unknown: then it is null and
+`unknown` names it. `remainder` is what the known parts leave of the total; anything but 0 says that the export's parts
+do not make its total, or that a part is missing.
+"""
+
+from __future__ import annotations
+
+from crossbook.engine import Database
+from crossbook.trade import statuses
+
+PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
+
+# Order numbers that several accounts use: #1001 of one shop is not #1001 of another.
+SHARED_NUMBER = """
+SELECT order_id AS number FROM {order} GROUP BY order_id HAVING count(DISTINCT coalesce(account, '')) > 1
+"""
+
+# Every telling of an order, `choice` 1 for the one that is believed: of the file that was added last.
+ORDER_TOLD = """
+SELECT o.* EXCLUDE (order_id), o.order_id AS number,
+       CASE WHEN n.number IS NULL THEN o.order_id ELSE concat(o.account, ':', o.order_id) END AS order_id,
+       e.seq, row_number() OVER (PARTITION BY o.account, o.order_id ORDER BY e.seq DESC, o.line) AS choice
+FROM "order" o JOIN evidence e ON e.sha = o.evidence LEFT JOIN shared_number n ON n.number = o.order_id
+WHERE o.order_id IS NOT NULL
+"""
+
+# What the lines of an order come to, where each of them says it.
+_LINES = """
+SELECT account, order_id AS number, count(*) AS lines,
+       CASE WHEN count({amount}) = count(*) THEN CAST(sum({amount}) AS BIGINT) END AS goods,
+       CASE WHEN count(discount) = count(*) THEN CAST(sum(discount) AS BIGINT) END AS discount,
+       CASE WHEN count(shipping) = count(*) THEN CAST(sum(shipping) AS BIGINT) END AS shipping,
+       CASE WHEN count(tax) = count(*) THEN CAST(sum(tax) AS BIGINT) END AS tax
+FROM {order_item} GROUP BY ALL
+"""
+
+ORDERS = """
+WITH lines AS ({lines}),
+given AS (
+  SELECT o.*, s.state,
+         coalesce(o.goods, l.goods) AS g, coalesce(o.discount, l.discount) AS d, coalesce(o.shipping, l.shipping) AS s,
+         o.gift_wrap AS w, coalesce(o.tax, l.tax) AS t,
+         CASE WHEN o.goods IS NOT NULL THEN 'stated' WHEN l.goods IS NOT NULL THEN 'lines' END AS g_by,
+         CASE WHEN o.discount IS NOT NULL THEN 'stated' WHEN l.discount IS NOT NULL THEN 'lines' END AS d_by,
+         CASE WHEN o.shipping IS NOT NULL THEN 'stated' WHEN l.shipping IS NOT NULL THEN 'lines' END AS s_by,
+         CASE WHEN o.gift_wrap IS NOT NULL THEN 'stated' END AS w_by,
+         CASE WHEN o.tax IS NOT NULL THEN 'stated' WHEN l.tax IS NOT NULL THEN 'lines' END AS t_by
+  FROM order_told o LEFT JOIN lines l ON l.account IS NOT DISTINCT FROM o.account AND l.number = o.number
+  LEFT JOIN status_word s ON s.word = lower(trim(o.status))
+  WHERE o.choice = 1
+),
+summed AS (
+  SELECT *, coalesce(g, 0) - coalesce(d, 0) + coalesce(s, 0) + coalesce(w, 0) AS before_tax FROM given
+),
+taxed AS (
+  SELECT *, CASE WHEN tax_included IN ('yes', 'no') THEN tax_included
+                 WHEN t <> 0 AND g IS NOT NULL AND before_tax + t = total THEN 'no'
+                 WHEN t <> 0 AND g IS NOT NULL AND before_tax = total THEN 'yes' END AS included
+  FROM summed
+),
+rested AS (
+  SELECT *, total - before_tax - CASE WHEN included = 'yes' THEN 0 ELSE coalesce(t, 0) END AS rest FROM taxed
+),
+-- what no column states is 0 where all the others make the total; a single part that is not stated is what they leave
+filled AS (
+  SELECT * REPLACE (
+    coalesce(g, CASE WHEN d IS NOT NULL AND s IS NOT NULL AND t IS NOT NULL AND rest > 0 THEN rest END) AS g,
+    coalesce(d, CASE WHEN g IS NOT NULL AND rest = 0 THEN 0
+                     WHEN g IS NOT NULL AND s IS NOT NULL AND t IS NOT NULL AND rest < 0 THEN -rest END) AS d,
+    coalesce(s, CASE WHEN g IS NOT NULL AND rest = 0 THEN 0
+                     WHEN g IS NOT NULL AND d IS NOT NULL AND t IS NOT NULL AND rest > 0 THEN rest END) AS s,
+    coalesce(g_by, CASE WHEN d IS NOT NULL AND s IS NOT NULL AND t IS NOT NULL AND rest > 0 THEN 'rest' END) AS g_by,
+    coalesce(d_by, CASE WHEN g IS NOT NULL AND rest = 0 THEN 'total'
+                        WHEN g IS NOT NULL AND s IS NOT NULL AND t IS NOT NULL AND rest < 0 THEN 'rest' END) AS d_by,
+    coalesce(s_by, CASE WHEN g IS NOT NULL AND rest = 0 THEN 'total'
+                        WHEN g IS NOT NULL AND d IS NOT NULL AND t IS NOT NULL AND rest > 0 THEN 'rest' END) AS s_by
+  ) FROM rested
+),
+wrapped AS (
+  SELECT * REPLACE (
+    coalesce(w, CASE WHEN g IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL
+                          AND g - d + s + CASE WHEN included = 'yes' THEN 0 ELSE coalesce(t, 0) END = total
+                     THEN 0 END) AS w,
+    coalesce(w_by, CASE WHEN g IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL
+                             AND g - d + s + CASE WHEN included = 'yes' THEN 0 ELSE coalesce(t, 0) END = total
+                        THEN 'total' END) AS w_by
+  ) FROM filled
+),
+-- prices that include the tax: it is taken out of goods, shipping and wrapping in proportion, the cents to the goods
+parted AS (
+  SELECT *,
+    CASE WHEN included = 'yes' AND t <> 0 AND total > 0 THEN CAST((2 * CAST(t AS HUGEINT) * s + total) // (2 * total)
+         AS BIGINT) END AS s_tax,
+    CASE WHEN included = 'yes' AND t <> 0 AND total > 0 THEN CAST((2 * CAST(t AS HUGEINT) * coalesce(w, 0) + total)
+         // (2 * total) AS BIGINT) END AS w_tax
+  FROM wrapped
+)
+SELECT order_id, number, account, placed_at, CAST(placed_at AS DATE) AS placed_on, status AS status_told,
+       CASE WHEN status IS NULL OR trim(status) = '' THEN 'placed' ELSE coalesce(state, 'unknown') END AS status,
+       currency, total,
+       g - coalesce(t - s_tax - w_tax, 0) AS goods,
+       CASE WHEN s_tax IS NOT NULL THEN 'tax taken out' ELSE g_by END AS goods_by,
+       d AS discount, d_by AS discount_by,
+       s - coalesce(s_tax, 0) AS shipping, CASE WHEN s_tax <> 0 THEN 'tax taken out' ELSE s_by END AS shipping_by,
+       w - coalesce(w_tax, 0) AS gift_wrap, CASE WHEN w_tax <> 0 THEN 'tax taken out' ELSE w_by END AS gift_wrap_by,
+       t AS tax, t_by AS tax_by, included AS tax_included,
+       total - coalesce(g, 0) + coalesce(d, 0) - coalesce(s, 0) - coalesce(w, 0)
+         - CASE WHEN included = 'yes' THEN 0 ELSE coalesce(t, 0) END AS remainder,
+       concat_ws(' ', CASE WHEN g IS NULL THEN 'goods' END, CASE WHEN d IS NULL THEN 'discount' END,
+                 CASE WHEN s IS NULL THEN 'shipping' END, CASE WHEN w IS NULL THEN 'gift_wrap' END,
+                 CASE WHEN t IS NULL THEN 'tax' END) AS unknown,
+       country, region, postcode, city, address, buyer, consignee, email, phone, reference, refunded,
+       cancelled_at, paid_at, refunded_at, evidence, line
+FROM parted
+"""
+
+OLDER = "SELECT * EXCLUDE (seq, choice) FROM order_told WHERE choice > 1"
+
+# Goods of an order with their net price: what was charged for them after discounts and without tax. Weights `w` are
+# prices after the line's own discount; what the order takes off beyond that is shared out in proportion, so that the
+# lines sum to the order's goods less its discount, to the minor unit.
+ORDER_LINES = """
+WITH weighed AS (
+  SELECT sku, max_by(grams, day) AS grams, max_by(hts, day) AS hts, max_by(origin, day) AS origin,
+         max_by(name, day) AS name
+  FROM (SELECT sku, coalesce(day, DATE '0001-01-01') AS day, nullif(hts, '') AS hts, nullif(origin, '') AS origin,
+               nullif(name, '') AS name,
+               TRY_CAST(round(TRY_CAST(weight_kg AS DECIMAL(18, 6)) * 1000) AS BIGINT) AS grams FROM product)
+  GROUP BY sku
+),
+counted AS (
+  SELECT i.*, o.order_id AS trade, o.goods - o.discount AS order_net, o.goods_by, o.currency AS order_currency,
+         coalesce(i.amount, i.price * i.quantity) AS priced,
+         count(*) OVER p AS lines, count(coalesce(i.amount, i.price * i.quantity)) OVER p AS priced_lines,
+         sum(coalesce(i.amount, i.price * i.quantity)) OVER p AS priced_sum
+  FROM {order_item} i JOIN orders o ON o.account IS NOT DISTINCT FROM i.account AND o.number = i.order_id
+  WINDOW p AS (PARTITION BY i.account, i.order_id)
+),
+told AS (
+  SELECT *, CASE WHEN priced IS NOT NULL THEN priced
+                 WHEN lines = 1 AND order_net IS NOT NULL THEN order_net + coalesce(discount, 0) END AS listed,
+         CASE WHEN amount IS NOT NULL THEN 'stated' WHEN priced IS NOT NULL THEN 'price'
+              WHEN lines = 1 AND order_net IS NOT NULL THEN 'order' END AS listed_by
+  FROM counted
+),
+shared AS (
+  SELECT *, listed - coalesce(discount, 0) AS w,
+         sum(listed - coalesce(discount, 0)) OVER (PARTITION BY trade) AS whole,
+         sum(listed - coalesce(discount, 0)) OVER (PARTITION BY trade ORDER BY evidence, line, item, title
+                                                   ROWS UNBOUNDED PRECEDING) AS upto,
+         count(listed) OVER (PARTITION BY trade) = lines AS complete
+  FROM told
+)
+SELECT trade AS order_id, account, item, title, quantity, listed AS amount, listed_by AS amount_by, price, discount,
+       CASE WHEN NOT complete OR order_net IS NULL THEN NULL
+            WHEN whole = order_net THEN w
+            WHEN whole > 0 THEN CAST(CAST(order_net AS HUGEINT) * upto // whole
+                                     - CAST(order_net AS HUGEINT) * (upto - w) // whole AS BIGINT) END AS net,
+       CASE WHEN NOT complete OR order_net IS NULL THEN NULL WHEN whole = order_net THEN listed_by
+            WHEN whole > 0 THEN 'shared' END AS net_by,
+       coalesce(s.currency, order_currency) AS currency, tax, shipping,
+       coalesce(net_weight_g, g.grams * quantity) AS net_weight_g,
+       CASE WHEN net_weight_g IS NOT NULL THEN 'stated' WHEN g.grams IS NOT NULL THEN 'product' END AS net_weight_by,
+       hs, coalesce(s.origin, g.origin) AS origin, g.hts AS product_hts, g.name AS product_name,
+       g.grams AS unit_weight_g, evidence, line
+FROM shared s LEFT JOIN weighed g ON g.sku = s.item
+"""
+
+# Goods of orders that no order list names.
+STRAY_LINES = """
+SELECT i.order_id, i.account, i.item, i.title, i.quantity, coalesce(i.amount, i.price * i.quantity) AS amount,
+       i.currency, i.evidence, i.line
+FROM {order_item} i LEFT JOIN orders o ON o.account IS NOT DISTINCT FROM i.account AND o.number = i.order_id
+WHERE o.order_id IS NULL
+"""
+
+
+def number(database: Database, order: str) -> None:
+    """Make `shared_number`. `order` is what to select orders from, each once."""
+    database.make("shared_number", SHARED_NUMBER.format(order=order))
+
+
+def make(database: Database, order_item: str) -> None:
+    """Make `orders`, `older_orders`, `order_lines` and `stray_lines`. `order_item` is what to select goods from, each
+    once. Needs `number`."""
+    database.keep("status_word", statuses.table())
+    database.scratch("order_told", ORDER_TOLD)
+    lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
+    database.make("orders", ORDERS.format(lines=lines))
+    database.make("older_orders", OLDER)
+    database.make("order_lines", ORDER_LINES.format(order_item=order_item))
+    database.make("stray_lines", STRAY_LINES.format(order_item=order_item))

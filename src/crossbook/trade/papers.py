@@ -1,0 +1,115 @@
+"""All papers of all trades, a row each: payments, refunds, parcels, declarations, receipts, invoices, disputes.
+
+`order_id` is the name that `orders` gives a trade. A paper that names no account, for a number that several accounts
+use, keeps the bare number: it is tied to none of them.
+"""
+
+from __future__ import annotations
+
+from crossbook.engine import Database
+
+# A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
+# all (`amount_whole`); what each order's part was is then not known.
+PAYMENTS = """
+WITH named AS (
+  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {payment} p
+)
+SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
+       CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution, payer,
+       payer_country, payer_account, payer_address, payer_phone, payer_email, payee, original, order_id AS order_told,
+       evidence, line
+FROM named WHERE amount IS NULL OR amount >= 0
+"""
+
+# What the lines of a platform's settlement say that the buyer of an order paid, without and with the tax on it.
+SETTLED = """
+SELECT order_id, account, currency, min(posted_at) AS paid_at,
+       CAST(coalesce(sum(coalesce(gross, amount)) FILTER (kind <> 'tax'), 0) AS BIGINT) AS amount,
+       CAST(coalesce(sum(coalesce(gross, amount)) FILTER (kind = 'tax' AND amount > 0), 0) AS BIGINT) AS tax,
+       min_by(evidence, line) AS evidence, min(line) AS line
+FROM line WHERE order_id IS NOT NULL AND kind IN ('sale', 'shipping', 'promotion', 'tax')
+GROUP BY order_id, account, currency
+"""
+
+# Money that went back to a buyer, each time on the day of its own event. `told_by` is settlement, payment, or order
+# where only the order's export states a sum: its day is then the one that the export gives, or not known.
+REFUNDS = """
+WITH back AS (
+  SELECT order_id, account, currency, -coalesce(gross, amount) AS amount, posted_at AS refunded_at, day AS refunded_on,
+         kind, reference, related AS original, 'settlement' AS told_by, evidence, line
+  FROM line WHERE order_id IS NOT NULL AND kind IN ('refund', 'chargeback', 'reversal')
+),
+paid_back AS (
+  SELECT p.order_id, NULL AS account, p.currency, -p.amount AS amount, p.paid_at AS refunded_at,
+         CAST(p.paid_at AS DATE) AS refunded_on, 'refund' AS kind, p.payment_id AS reference, p.original,
+         'payment' AS told_by, p.evidence, p.line
+  FROM {payment} p WHERE p.amount < 0
+),
+told AS (
+  SELECT * FROM back UNION ALL BY NAME SELECT * FROM paid_back ANTI JOIN back USING (order_id)
+)
+SELECT t.* REPLACE (coalesce(t.account, o.account) AS account), o.placed_at AS original_at
+FROM told t LEFT JOIN orders o USING (order_id)
+UNION ALL BY NAME
+SELECT o.order_id, o.account, o.currency, o.refunded AS amount, o.refunded_at, CAST(o.refunded_at AS DATE) AS refunded_on,
+       'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by, o.evidence, o.line,
+       o.placed_at AS original_at
+FROM orders o ANTI JOIN told USING (order_id) WHERE o.refunded > 0
+"""
+
+# What trackers say of each parcel: when it first moved, when it was handed over, how it ended.
+_WAY = """
+SELECT tracking, min(happened_at) FILTER (event NOT IN ('announced', 'nothing')) AS moved_at,
+       min(happened_at) FILTER (event = 'delivered') AS handed_at,
+       max_by(event, happened_at) FILTER (event IN ('delivered', 'lost', 'returned', 'returning')) AS ended,
+       min_by(country, happened_at) FILTER (event = 'delivered') AS handed_country,
+       bool_and(event IN ('announced', 'nothing')) AS silent
+FROM {tracking} GROUP BY tracking
+"""
+PARCELS = """
+SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at, s.country, s.origin, s.consignee, s.address,
+       s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking), s.evidence, s.line
+FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
+"""
+
+# Lines of declarations with the last answer of customs on the list that they stand in.
+_LAST_ANSWER = """
+SELECT {key}, max_by(state, returned_at) FILTER (document IN ('603', '701')) AS answer,
+       max_by(code, returned_at) FILTER (document IN ('603', '701')) AS answer_code,
+       max(returned_at) FILTER (document IN ('603', '701')) AS answered_at,
+       bool_or(document = '605' AND code = '399') AS cancelled
+FROM customs_answers WHERE {key} IS NOT NULL GROUP BY {key}
+"""
+DECLARATIONS = """
+SELECT c.order_id, c.declaration, c.declared_on, c.country, c.destination, c.consignee, c.amount, c.currency, c.mode,
+       c.flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
+       coalesce(n.answer, a.answer) AS answer, coalesce(n.answer_code, a.answer_code) AS answer_code,
+       coalesce(n.answered_at, a.answered_at) AS answered_at,
+       coalesce(n.cancelled, false) OR coalesce(a.cancelled, false) AS cancelled, c.evidence, c.line
+FROM {customs} c
+LEFT JOIN ({by_number}) n ON n.number = c.declaration
+LEFT JOIN ({by_order}) a ON a.order_id = c.order_id
+"""
+ANSWERS = "SELECT * FROM {customs_return}"
+RECEIPTS = "SELECT * FROM {receipt}"
+INVOICES = "SELECT * FROM {invoice}"
+DISPUTES = """
+SELECT d.* EXCLUDE (order_id), CASE WHEN n.number IS NULL THEN d.order_id ELSE concat(d.account, ':', d.order_id) END
+       AS order_id
+FROM dispute d LEFT JOIN shared_number n ON n.number = d.order_id
+"""
+
+
+def make(database: Database, rows: dict[str, str]) -> None:
+    """Make the tables of papers. `rows` says by kind what to select a fact from, each once. Needs `orders`, `line`."""
+    database.make("payments", PAYMENTS.format(**rows))
+    database.make("settled", SETTLED)
+    database.make("refunds", REFUNDS.format(**rows))
+    database.make("parcel_events", "SELECT * FROM {tracking}".format(**rows))
+    database.make("parcels", PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows))
+    database.make("customs_answers", ANSWERS.format(**rows))
+    by_number, by_order = _LAST_ANSWER.format(key="number"), _LAST_ANSWER.format(key="order_id")
+    database.make("declarations", DECLARATIONS.format(by_number=by_number, by_order=by_order, **rows))
+    database.make("receipts", RECEIPTS.format(**rows))
+    database.make("invoices", INVOICES.format(**rows))
+    database.make("disputes", DISPUTES)

@@ -1,0 +1,53 @@
+"""Desks may not read raw facts that `trade` covers, however the SQL names them."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from crossbook.engine import Database
+from crossbook.engine.guard import COVERED, RawFactError, tables_named
+
+REFUSED = (
+    'SELECT * FROM "order"',
+    'select count(*) from ( select * from "ORDER" ) x',
+    "WITH a AS (SELECT * FROM payment) SELECT * FROM a",
+    "SELECT 1 FROM rate r, shipment s WHERE r.day = s.shipped_at",
+    "SELECT (SELECT max(number) FROM customs_return c WHERE c.order_id = t.order_id) FROM orders t",
+    "SELECT * FROM orders o WHERE EXISTS (SELECT 1 FROM main.invoice i WHERE i.order_id = o.order_id)",
+    "SELECT * FROM rate UNION ALL BY NAME SELECT * FROM facts.main.settlement",
+    "SELECT * FROM read_parquet('/book/facts/order/x.parquet')",
+    "SELECT * FROM orders ANTI JOIN receipt USING (order_id)",
+    "WITH payment AS (SELECT * FROM payment) SELECT * FROM payment",
+    "SELECT list(x) FROM (SELECT unnest([1]) AS x) JOIN LATERAL (SELECT amount FROM bank) ON true",
+    "FROM dispute SELECT order_id",
+)
+TAKEN = (
+    "SELECT order_id, tracking FROM parcels ORDER BY tracking",
+    "SELECT 'a shipment of an order' AS text, placed_at AS \"order\" FROM orders",
+    "WITH payment AS (SELECT * FROM payments) SELECT * FROM payment",
+    "SELECT customs.amount FROM declarations customs",
+    "SELECT 1 -- FROM payment",
+)
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_raw_facts_are_refused(sql: str) -> None:
+    with pytest.raises(RawFactError):
+        Database(duckdb.connect(), reads=()).rows(sql)
+
+
+@pytest.mark.parametrize("sql", TAKEN)
+def test_names_that_are_no_facts_pass(sql: str) -> None:
+    assert not tables_named(sql) & set(COVERED)
+
+
+def test_what_is_allowed_by_name_is_read() -> None:
+    database = Database(duckdb.connect(), reads=("settlement",))
+    database.connection.execute("CREATE TABLE settlement AS SELECT 1 AS x; CREATE TABLE payment AS SELECT 1 AS x")
+    assert database.rows("SELECT x FROM settlement") == [{"x": 1}]
+    for make in (database.make, database.scratch):
+        with pytest.raises(RawFactError, match="payment"):
+            make("mine", "SELECT s.x FROM settlement s JOIN payment USING (x)")
+    with pytest.raises(RawFactError, match="payment"):
+        database.define("mine", "SELECT * FROM payment")

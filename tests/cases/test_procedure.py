@@ -1,7 +1,9 @@
 """Procedures as they ship, what follows from events, and events that cannot be."""
 
+import csv
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +115,29 @@ def test_a_limit_may_count_from_another() -> None:
     chained = replace(of, limits=(lapses, replace(lapses, name="more", after="order_lapses")))
     found = {d.limit.name: d.due for d in deadlines(chained, {"order_entered": date(2025, 6, 20)})}
     assert found["more"] == Span(date(2025, 7, 18), date(2025, 7, 21))
+
+
+CLOCKS = list(csv.DictReader(Path(__file__).with_name("clocks.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", CLOCKS, ids=lambda r: f"{r['limit']} {r['day']}")
+def test_days_that_were_told_wrong_once(row: dict[str, str]) -> None:
+    found = due(row["procedure"], **{row["event"]: row["day"]})
+    assert found[row["limit"]] == (row["right_earliest"], row["right_latest"]), row["why"]
+
+
+def test_what_may_be_done_when_nobody_acted_within_some_days_begins_the_day_after() -> None:
+    # DSU 8.7: within 20 days of 2019-01-28 is up to 2019-02-17
+    assert due("wto_dispute", panel_established="2019-01-28")["compose"] == ("2019-02-18", "2019-02-18")
+    assert [x.name for n in names() for x in procedure(n).limits if x.after_last] == ["compose", "retaliation_from"]
+
+
+def test_closed_days_reach_back_to_1990() -> None:
+    days = closed_by_order()
+    for day in ("1994-04-27", "2001-12-24", "2003-12-26", "2004-06-11", "2007-01-02", "2007-12-24", "2008-12-26",
+                "2012-12-24", "2014-12-26", "2018-12-05", "2018-12-24", "2019-12-24", "2020-12-24", "2024-12-24",
+                "2025-01-09", "2025-12-24", "2025-12-26"):  # fmt: skip
+        assert date.fromisoformat(day) in days, day
 
 
 def test_every_closed_day_has_its_source() -> None:

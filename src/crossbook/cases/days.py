@@ -42,11 +42,15 @@ def calendar(name: str, state: str = "") -> Works:
 def _us_federal(state: str) -> Works:
     """Legal holidays of the federal courts.
 
-    Federal holidays, observed on Friday or Monday when they fall on a weekend, are as the library `holidays` has them.
-    Two kinds of days are not settled. Days on which the President closed the executive departments: the orders speak of
-    pay and leave, the rules of days "declared a holiday". Days of the state where the court sits, which count for
-    periods after an event only. Both are read in the committee note of 2009 to Fed. R. App. P. 26(a)(6); the words of
-    Fed. R. Civ. P. 6(a)(6), its parallel, were not at hand.
+    Fed. R. Civ. P. 6(a)(6) counts the days set aside by statute, days declared a holiday by the President or Congress
+    and, after an event only, days of the state where the court sits. Four kinds of days are not settled:
+    the Friday on which a holiday that falls on a Saturday is observed, for 5 U.S.C. 6103(b) puts it there for pay and
+    leave alone; the Monday after one that falls on a Sunday, for which no statute was read, only orders on pay and
+    leave; days on which the President closed the executive departments, whose orders speak of the same
+    (Latham v. Dominick's Finer Foods, 149 F.3d 673, 7th Cir. 1998: no holiday by the order itself, yet a day on which
+    the court was officially closed is left out); days of the state. Read in the rule as printed at laws-info.com, in
+    the committee note of 2009 to Fed. R. App. P. 26(a)(6), its parallel, and in that decision; the holidays themselves
+    are those of the library `holidays`.
     """
     import holidays
 
@@ -54,23 +58,28 @@ def _us_federal(state: str) -> Works:
         raise CrossbookError(f"{state!r} is no state of the United States", todo="write it as IL or CA")
 
     def works(day: date) -> bool | None:
-        if day.weekday() >= 5 or day in _us_holidays("", day.year):
+        if day.weekday() >= 5 or day in _us_holidays("", day.year, observed=False):
             return False
-        return None if day in closed_by_order() or (state and day in _us_holidays(state, day.year)) else True
+        open_ = day in _us_holidays("", day.year, observed=True) or day in closed_by_order()
+        return None if open_ or (state and day in _us_holidays(state, day.year, observed=True)) else True
 
     return works
 
 
 @lru_cache(maxsize=512)
-def _us_holidays(state: str, year: int) -> frozenset[date]:
+def _us_holidays(state: str, year: int, observed: bool) -> frozenset[date]:
     import holidays
 
-    return frozenset(d for d in holidays.UnitedStates(subdiv=state or None, years=(year, year + 1)) if d.year == year)
+    table = holidays.UnitedStates(subdiv=state or None, years=(year, year + 1), observed=observed)
+    return frozenset(d for d in table if d.year == year)
 
 
 @lru_cache(maxsize=1)
 def closed_by_order() -> dict[date, str]:
-    """Days on which the President closed the executive departments, with where that is written."""
+    """Days on which the President closed the executive departments, since 1990, with where that is written.
+
+    A half day (`part`) is among them: the last hours for filing fall into it, and whether they count is no more settled.
+    """
     text = files("crossbook.data").joinpath("procedures/closed_days.csv").read_text(encoding="utf-8")
     return {date.fromisoformat(r["day"]): f"{r['order']}, {r['source']}" for r in csv.DictReader(text.splitlines())}
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from crossbook.cases.clock import Begins, Roll, Span, Unit, count, on
+from crossbook.cases.clock import ONE, Begins, Roll, Span, Unit, count, on
 from crossbook.cases.days import calendar
 from crossbook.errors import CrossbookError, NotFoundError
 
@@ -32,7 +32,8 @@ class Limit:
     `kind` is "act by" (the last day to act), "ends" (what lapses by itself) or "not before" (the first day on which it
     may be done). It runs when all of `given` have happened and none of `unless` has. `source` says where the law is
     read, `link` the text that was read; `valid_from` and `valid_to` the first and last day of a trigger that it
-    governs. `usual` is what happens in practice, beside the law.
+    governs. `usual` is what happens in practice, beside the law. Where the law says that something may be done if the
+    other has not acted "within" the days, all of them must have run out: with `after_last` the answer is the day after.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Limit:
     valid_from: date
     roll: Roll = "next"
     begins: Begins = "next day"
+    after_last: bool = False
     calendar: str = ""
     given: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -154,7 +156,8 @@ def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> l
                 todo="ask counsel which rule took its place",
             )
         works = calendar(limit.calendar or of.calendar, state if limit.length > 0 else "")
-        spans[limit.name] = count(start, limit.length, limit.unit, works, limit.roll, limit.begins)
+        due = count(start, limit.length, limit.unit, works, limit.roll, limit.begins)
+        spans[limit.name] = Span(due.earliest + ONE, due.latest + ONE) if limit.after_last else due
         found.append(Deadline(limit, start, spans[limit.name]))
     return sorted(found, key=lambda d: d.due)
 

@@ -16,7 +16,8 @@ from crossbook.brand.matching import KINDS as BRAND_KINDS
 from crossbook.brand.plan import fee_rows
 from crossbook.brand.screen import LEVELS, WHY
 from crossbook.cases.exposure import NOTE as CASE_NOTE
-from crossbook.cases.exposure import Quotes, weigh
+from crossbook.cases.exposure import NOTE_IF, Quotes, weigh
+from crossbook.cases.file import RIGHTS
 from crossbook.cases.procedure import names, procedure
 from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
 from crossbook.cli.casefile import NO_ADVICE
@@ -98,7 +99,7 @@ def codes() -> set[str]:
         *_BASIS.values(),
         *_PAPERS.values(),
         *("obstacle", "near", "other class", "dead", "live", "unknown", "answer", "settle", "default"),
-        *(BRAND_NOTE, NO_ADVICE, CASE_NOTE),
+        *(BRAND_NOTE, NO_ADVICE, CASE_NOTE, NOTE_IF, *RIGHTS),
         *(c.rests_on for c in weigh(Quotes(1, 1, 1, 1)).choices),
         *(f["item"] for f in fee_rows()),
         *(x.who for n in names() for x in procedure(n).limits),

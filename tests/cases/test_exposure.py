@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossbook.cases.exposure import Quotes, exposure, weigh
+from crossbook.cases.exposure import NOTE, NOTE_IF, Quotes, exposure, exposure_of, weigh
+from crossbook.cases.file import RIGHTS, Case
+from crossbook.cases.procedure import names, procedure
 from crossbook.errors import CrossbookError
 
 SUM = st.integers(0, 10**10)
@@ -38,3 +42,30 @@ def test_at_the_break_even_answering_costs_no_more(answer: int, settle: int, jud
     assert answer * 1000 + (1000 - chance) * judgment <= settle * 1000
     if chance:
         assert answer * 1000 + (1000 - chance + 1) * judgment > settle * 1000
+
+
+BINDS, RANGE_DAY = "the order binds you", date(2026, 1, 19)
+
+
+def told(case: Case) -> tuple[bool, bool]:
+    """Whether the range is given, and whether the order is said to bind."""
+    return exposure_of(case) is not None, any(BINDS in f.do for f in case.first())
+
+
+def test_only_an_order_in_a_us_suit_on_trademarks_has_a_range_and_binds() -> None:
+    ordered = {"order_entered": RANGE_DAY}
+    assert told(Case("a", "us_suit", right="trademark", happened=ordered)) == (True, True)
+    assert told(Case("a", "us_suit", right="trademark", happened={"served": RANGE_DAY})) == (False, False)
+    assert told(Case("a", "us_suit")) == (False, False)
+    for right in set(RIGHTS) - {"trademark"}:
+        assert told(Case("a", "us_suit", right=right, happened=ordered)) == (False, False)
+    for name in set(names()) - {"us_suit"}:
+        everything = {e.name: RANGE_DAY for e in procedure(name).events}
+        assert told(Case("a", name, right="trademark", happened=everything)) == (False, False), name
+
+
+def test_a_right_that_is_not_told_is_named_as_such() -> None:
+    ordered = {"order_entered": RANGE_DAY}
+    for right, note in (("", NOTE_IF), ("trademark", NOTE)):
+        found = exposure_of(Case("a", "us_suit", right=right, happened=ordered))
+        assert found is not None and found.note == note

@@ -6,13 +6,15 @@ The range of statutory damages is 15 U.S.C. 1117(c), in its amounts since 2009: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from crossbook.cases.file import Case
 from crossbook.errors import CrossbookError
 
 LEAST, MOST, MOST_WILFUL = 1_000_00, 200_000_00, 2_000_000_00  # US cents, per counterfeit mark and type of goods
 SOURCE = "15 U.S.C. 1117(c); https://kleinlitigation.com/?p=1553"
 NOTE = "Counterfeit marks only; the court chooses within the range, and what it chooses is often far from its ends."
+NOTE_IF = f"{NOTE} The case does not say which right it is on: this holds if it is a trademark."
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ def exposure(marks: int, types: int) -> Exposure:
         raise CrossbookError("at least one mark and one type of goods", todo="give --marks 1 --types 1")
     n = marks * types
     return Exposure(marks, types, n * LEAST, n * MOST, n * MOST_WILFUL)
+
+
+def exposure_of(case: Case, marks: int = 1, types: int = 1) -> Exposure | None:
+    """The range in a US suit on trademarks in which an order was entered; None elsewhere, where that law says nothing.
+
+    When the case does not say which right it is on, the note does.
+    """
+    if not case.marks_order:
+        return None
+    found = exposure(marks, types)
+    return found if case.right else replace(found, note=NOTE_IF)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from crossbook.book import Book
-from crossbook.cases.procedure import Deadline, deadlines, procedure
+from crossbook.cases.procedure import Deadline, First, deadlines, procedure
 from crossbook.errors import CrossbookError, NotFoundError
 
 OPENED, CHANGED, CLOSED = "open case", "case", "close case"
@@ -26,6 +26,7 @@ class Case:
     docket: str = ""
     parties: str = ""
     mark: str = ""
+    right: str = ""  # which kind of right it is on, of RIGHTS; not known when empty
     letter: str = ""  # the evidence that it was opened with
     skus: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -39,8 +40,28 @@ class Case:
         """What follows from what happened. Raises CrossbookError for days that cannot be."""
         return deadlines(procedure(self.procedure), self.happened, self.state)
 
+    @property
+    def frozen(self) -> bool:
+        """Whether a court's order in it freezes accounts: entered, as far as the case says."""
+        return ORDER in self.happened and any(e.name == ORDER for e in procedure(self.procedure).events)
 
-TEXTS = ("state", "court", "docket", "parties", "mark", "letter")
+    @property
+    def marks_order(self) -> bool:
+        """Whether it is a US suit on trademarks with such an order; a right that is not known may be a trademark."""
+        return self.frozen and self.right in ("", "trademark")
+
+    def first(self) -> tuple[First, ...]:
+        """What to do in the first 48 hours, as far as it is known what happened and which right it is on."""
+        return tuple(
+            f
+            for f in procedure(self.procedure).first
+            if self.happened.keys() >= set(f.given) and (not f.rights or (self.right or "trademark") in f.rights)
+        )
+
+
+ORDER = "order_entered"
+RIGHTS = ("trademark", "copyright", "patent", "other")
+TEXTS = ("state", "court", "docket", "parties", "mark", "right", "letter")
 
 
 def cases(book: Book) -> dict[str, Case]:
@@ -121,6 +142,8 @@ def close_case(book: Book, name: str, why: str, who: str | None = None) -> None:
 
 
 def _body(told: dict[str, Any]) -> dict[str, Any]:
+    if told.get("right") and told["right"] not in RIGHTS:
+        raise CrossbookError(f"there is no right {told['right']!r}", todo=f"use one of {', '.join(RIGHTS)}")
     body = {n: v for n, v in told.items() if v not in (None, "", (), [], {})}
     if "happened" in body:
         body["happened"] = {k: v.isoformat() if v else "" for k, v in body["happened"].items()}

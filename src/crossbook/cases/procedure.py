@@ -62,10 +62,12 @@ class Limit:
 
 @dataclass(frozen=True)
 class First:
-    """What to do in the first 48 hours."""
+    """What to do in the first 48 hours, once all of `given` happened, in cases on one of `rights` (all, when empty)."""
 
     do: str
     do_zh: str
+    given: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,11 @@ def read(name: str, text: str) -> Procedure:
     raw: dict[str, Any] = tomllib.loads(text)
     events = tuple(Event(**_tuples(e)) for e in raw.pop("event"))
     limits = tuple(Limit(**_tuples(x)) for x in raw.pop("limit"))
-    first = tuple(First(**x) for x in raw.pop("first", ()))
+    first = tuple(First(**_tuples(x)) for x in raw.pop("first", ()))
     seen = {e.name for e in events}
+    for step in first:
+        if not seen >= set(step.given):
+            raise CrossbookError(f"what to do first waits for {', '.join(step.given)}, no event", where=f"{name}.toml")
     for limit in limits:
         unknown = {limit.after, *limit.given, *limit.unless} - seen
         if unknown:

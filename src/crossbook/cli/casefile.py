@@ -21,6 +21,7 @@ Name = Annotated[str, typer.Argument(help="The case's name. 案件名称")]
 Happened = Annotated[list[str] | None, typer.Option("--event", metavar="EVENT=DAY", help="What happened. 事件=日期")]
 Skus = Annotated[list[str] | None, typer.Option("--sku", help="An accused product. 涉案货号")]
 Accounts = Annotated[list[str] | None, typer.Option("--account", help="A frozen account. 被冻结账户")]
+Right = Annotated[str, typer.Option(help="Which right: trademark, copyright, patent or other. 权利种类")]
 NO_ADVICE = "This counts days and sums from the book and is no legal advice."
 
 
@@ -52,7 +53,8 @@ def new(
     court: Annotated[str, typer.Option(help="The court or office. 法院或机构")] = "",
     docket: Annotated[str, typer.Option(help="Its number. 案号")] = "",
     parties: Annotated[str, typer.Option(help="Who against whom. 当事人")] = "",
-    mark: Annotated[str, typer.Option(help="The mark or right. 商标或权利")] = "",
+    mark: Annotated[str, typer.Option(help="The mark or work. 商标或作品")] = "",
+    right: Right = "",
     json: AsJson = False,
 ) -> None:
     """Open a case from a letter or from typed facts; listings that the letter names become accused products. 新建案件"""
@@ -62,8 +64,17 @@ def new(
     from crossbook.cli.casework import _days
 
     opened = open_book(book)
-    told: dict[str, Any] = {"state": state.upper(), "court": court, "docket": docket, "parties": parties, "mark": mark,
-                            "skus": tuple(sku or ()), "accounts": tuple(account or ()), "happened": _days(happened or [])}  # fmt: skip
+    told: dict[str, Any] = {
+        "state": state.upper(),
+        "court": court,
+        "docket": docket,
+        "parties": parties,
+        "mark": mark,
+        "right": right,
+        "skus": tuple(sku or ()),
+        "accounts": tuple(account or ()),
+        "happened": _days(happened or []),
+    }
     if letter is not None:
         told = _from_letter(opened, letter) | {k: v for k, v in told.items() if v}
     case = open_case(opened, name, procedure, **told)
@@ -168,7 +179,7 @@ def _gathered(book: Book, case: Case, path: Path, on: str) -> dict[str, Any]:
     }
 
 
-def _weighed(figures: tuple[str, str, str], held: list[Any]) -> Any:
+def _weighed(case: Case, figures: tuple[str, str, str], held: list[Any]) -> Any:
     from crossbook import money
     from crossbook.cases.exposure import Quotes, weigh
 
@@ -180,20 +191,20 @@ def _weighed(figures: tuple[str, str, str], held: list[Any]) -> Any:
         answer, settle, judgment = (money.parse(f, 2, ".") for f in figures)
     except ValueError as error:
         raise CrossbookError(f"not a sum: {error}", todo="write it as 25000 or 25000.00") from None
-    return weigh(Quotes(answer, settle, judgment, sum(s.amount for s in held if s.currency == "USD")))
+    frozen = sum(s.amount for s in held if s.currency == "USD") if case.frozen else 0
+    return weigh(Quotes(answer, settle, judgment, frozen))
 
 
 def _case_json(
     book: Book, case: Case, path: Path, on: str, marks: int, types: int, figures: tuple[str, str, str]
 ) -> dict[str, Any]:
-    from crossbook.cases.exposure import exposure
-    from crossbook.cases.procedure import procedure
+    from crossbook.cases.exposure import exposure_of
 
     found = _gathered(book, case, path, on)
     return {
         "case": case, "deadlines": case.deadlines(), "held": found["held"], "on": found["day"], "sales": found["sales"],
-        "exposure": exposure(marks, types) if case.procedure == "us_suit" else None,
-        "weighed": _weighed(figures, found["held"]), "first": procedure(case.procedure).first, "note": NO_ADVICE,
+        "exposure": exposure_of(case, marks, types),
+        "weighed": _weighed(case, figures, found["held"]), "first": case.first(), "note": NO_ADVICE,
     }  # fmt: skip
 
 
@@ -201,15 +212,22 @@ def _show_case(
     book: Book, case: Case, path: Path, on: str = "", marks: int = 1, types: int = 1,
     figures: tuple[str, str, str] = ("", "", ""),
 ) -> None:  # fmt: skip
-    from crossbook.cases.exposure import exposure
+    from crossbook.cases.exposure import exposure_of
     from crossbook.cases.procedure import procedure
     from crossbook.cli import show
     from crossbook.cli.desk import amount
 
     of, zh = procedure(case.procedure), language() == "zh"
     show.say(f"[bold]{show.clean(case.name)}[/]  {of.title_zh if zh else of.title}")
-    told = [(t("court"), case.court), (t("docket"), case.docket), (t("parties"), case.parties), (t("mark"), case.mark),
-            (t("accused"), " ".join(case.skus)), (t("letter"), case.letter[:12])]  # fmt: skip
+    told = [
+        (t("court"), case.court),
+        (t("docket"), case.docket),
+        (t("parties"), case.parties),
+        (t("mark"), case.mark),
+        (t("right"), t(case.right)),
+        (t("accused"), " ".join(case.skus)),
+        (t("letter"), case.letter[:12]),
+    ]
     show.say("  ".join(f"{k}: {show.clean(v)}" for k, v in told if v))
     _deadline_table(case)
     found = _gathered(book, case, path, on)
@@ -225,13 +243,12 @@ def _show_case(
         )
         show.table([t("product"), t("orders"), t("units"), t("revenue")],
                    [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals], right=[1, 2, 3])  # fmt: skip
-    if case.procedure == "us_suit":
-        e = exposure(marks, types)
+    if e := exposure_of(case, marks, types):
         show.say(t("statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
                    least=amount(e.least, "USD"), most=amount(e.most, "USD"), wilful=amount(e.most_wilful, "USD"), marks=marks,
                    types=types, law=e.source))  # fmt: skip
         show.say(f"[dim]{translated(e.note)}[/]")
-    weighed = _weighed(figures, found["held"])
+    weighed = _weighed(case, figures, found["held"])
     if weighed:
         show.table([t("choice"), t("if it goes well"), t("if it goes ill"), t("rests on")],
                    [[t(c.name), amount(c.well, "USD"), amount(c.ill, "USD"), translated(c.rests_on)] for c in weighed.choices],
@@ -243,9 +260,9 @@ def _show_case(
                 t("at no chance of winning does answering cost less than {other}", other=other) if chance is None
                 else t("answering costs less than {other} from a chance of winning of {chance} %", other=other, chance=chance / 10)
             )  # fmt: skip
-    if of.first:
+    if first := case.first():
         show.say(f"\n[bold]{t('The first 48 hours')}[/]")
-        for step in of.first:
+        for step in first:
             show.say(f"  [ ] {step.do_zh if zh else step.do}".replace("[ ]", r"\[ ]"))
     show.say(f"[dim]{of.note_zh if zh else of.note}\n{t(NO_ADVICE)}[/]")
 
@@ -277,6 +294,7 @@ def event(
     book: BookPath = HERE,
     sku: Skus = None,
     account: Accounts = None,
+    right: Right = "",
     done: Annotated[str, typer.Option(metavar="LIMIT=DAY", help="A time limit that was kept. 已履行的期限")] = "",
 ) -> None:
     """Journal what became known of a case: events, accused products, frozen accounts, a time limit kept. 更新案件"""
@@ -293,11 +311,12 @@ def event(
         "happened": _days(happened or []),
         "skus": tuple(sku or ()),
         "accounts": tuple(account or ()),
+        "right": right,
     }
     if any(told.values()):
         change_case(opened, name, **told)
     elif not done:
-        raise CrossbookError("nothing to journal", todo="give EVENT=DAY, --sku, --account or --done")
+        raise CrossbookError("nothing to journal", todo="give EVENT=DAY, --sku, --account, --right or --done")
     show.say(t("journalled: {name}", name=show.clean(name)))
 
 

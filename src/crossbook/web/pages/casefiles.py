@@ -10,9 +10,9 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from crossbook.book import Book
 from crossbook.cases.compare import REGIMES, Obligation, compare
-from crossbook.cases.exposure import Exposure, exposure
+from crossbook.cases.exposure import Exposure, exposure_of
 from crossbook.cases.file import Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
-from crossbook.cases.procedure import Deadline, names, procedure
+from crossbook.cases.procedure import Deadline, First, names, procedure
 from crossbook.cases.replay import Replayed, disputes, replay
 from crossbook.cases.sales import Accused, accused_sales
 from crossbook.cases.takedown import takedowns
@@ -30,13 +30,14 @@ On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case, what runs, the money that has not reached the bank, accused sales, and the range of statutory damages."""
+    """A case, what runs, the money that has not reached the bank, accused sales, the range of statutory damages, what to do first."""
 
     case: Case
     deadlines: list[Deadline]
     held: list[Stage]
     sales: Accused | None
     exposure: Exposure | None
+    first: tuple[First, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _file(read: Reading, book: Book, name: str, day: date) -> CaseFile:
         if s.place != "at_bank" and s.amount and (not known.accounts or s.account in known.accounts)
     ]  # fmt: skip
     sales = accused_sales(read.desk.database, known.skus, known.accounts) if known.skus else None
-    return CaseFile(known, known.deadlines(), held, sales, exposure(1, 1) if known.procedure == "us_suit" else None)
+    return CaseFile(known, known.deadlines(), held, sales, exposure_of(known), known.first())
 
 
 @router.get("/cases", include_in_schema=False)

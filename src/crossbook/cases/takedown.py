@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from crossbook.book import Book
+from crossbook.cases.clock import ONE
 from crossbook.cases.procedure import Deadline, deadlines, procedure
 from crossbook.errors import CrossbookError, NotFoundError
 
@@ -25,6 +26,8 @@ STEPS = {  # and what must have come before each
     "counter_notice_received": ("seller_told",),
     "counter_notice_passed_on": ("counter_notice_received",),
     "suit_told": ("counter_notice_received",),
+    "withdrawn": ("notice_received",),  # the complainant took the notice back
+    "rejected": ("notice_received",),  # an authority or court decided for the seller
     "put_back": ("taken_down",),
     "upheld": ("taken_down",),
 }
@@ -34,6 +37,12 @@ _EVENTS = {
     "cn": {"counter_notice_passed_on": "declaration_delivered", "suit_told": "complaint_told"},
     "us_dmca": {"counter_notice_received": "counter_notice_received", "suit_told": "suit_told"},
 }
+# From which step each regime's waiting period runs, and the event of its procedure.
+_PERIOD = {
+    "cn": ("counter_notice_passed_on", "declaration_delivered"),
+    "us_dmca": ("counter_notice_received", "counter_notice_received"),
+}
+NONE = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -151,14 +160,43 @@ def take_step(book: Book, name: str, step: str, on: date, note: str = "", who: s
         if on < day:
             raise CrossbookError(f"{step} ({on}) cannot come before {before} ({day})", todo="correct the day")
     if step == "put_back":
-        wait = [d for d in known.deadlines() if d.limit.kind == "not before" and on < d.due.latest]
-        if wait and not note.strip():
-            raise CrossbookError(
-                f"the waiting period runs until {wait[0].due.latest} ({wait[0].limit.source})",
-                todo="wait, or say with --note why it may be put back sooner",
-            )
+        _may_be_put_back(known, on)
     book.decide(STEP, name, {"step": step, "on": on.isoformat(), "note": note.strip()}, who)
     return takedown(book, name)
+
+
+def _may_be_put_back(known: Takedown, on: date) -> None:
+    """Raise CrossbookError unless the regime's waiting period is over on a day, with no suit told of in it.
+
+    A notice that was withdrawn, or rejected by an authority or court, need not be waited for (17 U.S.C. 512(g)(2)(C),
+    E-Commerce Law article 43: both periods protect the complainant, until he sues or lets them pass).
+    """
+    if any((day := known.day(step)) and day <= on for step in ("withdrawn", "rejected")):
+        return
+    start, event = _PERIOD[known.regime]
+    begun = known.day(start)
+    if begun is None:
+        raise CrossbookError(
+            f"the waiting period has not begun: it runs from {start}",
+            todo=f"journal {start}, withdrawn or rejected first",
+        )
+    found = deadlines(procedure(REGIMES[known.regime]), {event: begun})
+    waits = [d for d in found if d.limit.kind != "act by"]
+    ends = max(d.due.latest for d in waits)
+    # What may not be done before a day may be done on it; a period that ends must have run out.
+    first = max(d.due.latest + (ONE if d.limit.kind == "ends" else NONE) for d in waits)
+    law = waits[0].limit.source
+    if on < first:
+        raise CrossbookError(
+            f"the waiting period runs until {ends} ({law})",
+            todo=f"wait until {first}, or journal withdrawn or rejected",
+        )
+    told = known.day("suit_told")
+    if told and (known.regime == "us_dmca" or told < first):
+        raise CrossbookError(
+            f"the complainant told of a suit on {told} ({law})",
+            todo="journal how it ended: rejected, withdrawn or upheld",
+        )
 
 
 def repeats(book: Book) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -171,11 +209,22 @@ def repeats(book: Book) -> list[tuple[str, int, tuple[str, ...]]]:
     ]
 
 
-LETTERS = ("to_seller", "ask_for_evidence", "counter_notice", "to_complainant", "put_back")
+# Each letter, and whose list it holds: what a notice must have, what a counter-notice must have, or none.
+LETTERS = {
+    "to_seller": "counter",
+    "ask_for_evidence": "notice",
+    "counter_notice": "counter",
+    "to_complainant": "",
+    "put_back": "",
+}
 
 
 def letter(of: Takedown, kind: str, language: str) -> str:
-    """A letter in English or Chinese, its blanks filled from the notice. Raises CrossbookError."""
+    """A letter in English or Chinese, its blanks filled from the notice.
+
+    Raises CrossbookError for a letter or language that is not there, and for one that would tell of a listing put back
+    before it was.
+    """
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -183,13 +232,11 @@ def letter(of: Takedown, kind: str, language: str) -> str:
         raise CrossbookError(f"there is no letter {kind!r}", todo=f"use one of {', '.join(LETTERS)}")
     if language not in ("en", "zh"):
         raise CrossbookError(f"there is no letter in {language!r}", todo="use en or zh")
+    if kind == "put_back" and not of.day("put_back"):
+        raise CrossbookError(f"{of.id} is not put back", todo="journal put_back first")
     text = files("crossbook.data").joinpath(f"cases/letters/{kind}.{language}.txt").read_text(encoding="utf-8")
     waits = of.deadlines()
-    wanted = [
-        c
-        for regime, c in checks()
-        if regime == of.regime and c.of == ("counter" if kind == "counter_notice" else "notice")
-    ]
+    wanted = [c for regime, c in checks() if regime == of.regime and c.of == LETTERS[kind]]
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )

@@ -106,6 +106,17 @@ def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
     assert "closed" in run("cases", "list", "--book", book).stdout
 
 
+def test_money_held_back_is_what_money_says_is_not_at_the_bank(totals: Path, tmp_path: Path) -> None:
+    """Orders of a bare total that was paid wait for no release: they are restored before what is held is told."""
+    book = tmp_path / "book"
+    shutil.copytree(totals, book)
+    assert run("cases", "new", "a", "--procedure", "us_suit", "--book", book).returncode == 0
+    told = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)
+    stages = json.loads(run("money", "--on", told["on"], "--book", book, "--json").stdout)["stages"]
+    assert told["held"] == [s for s in stages if s["place"] != "at_bank" and s["amount"]]
+    assert any(s["place"] == "on_its_way" and s["orders"] for s in told["held"]), "the orders of totals are found"
+
+
 def test_what_cannot_be_of_a_case(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(sample / "book", book)

@@ -15,6 +15,7 @@ from crossbook.i18n import language, t, translated
 if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.cases.file import Case, Due
+    from crossbook.views.casefile import CaseFile
 
 STYLE = {"act by": "red", "ends": "yellow", "not before": "green"}
 Name = Annotated[str, typer.Argument(help="The case's name. 案件名称")]
@@ -82,7 +83,7 @@ def new(
         show.as_json(case)
         return
     show.say(t("journalled: the case {name} is open", name=show.clean(name)))
-    _show_case(opened, case, book)
+    _show_case(case, book)
 
 
 def _from_letter(book: Book, path: Path) -> dict[str, Any]:
@@ -153,33 +154,24 @@ def show_(
     opened = open_book(book)
     known = case(opened, name)
     if json:
-        show.as_json(_case_json(opened, known, book, on, marks, types, (answer, settle, judgment)))
+        show.as_json(_case_json(known, book, on, marks, types, (answer, settle, judgment)))
         return
-    _show_case(opened, known, book, on, marks, types, (answer, settle, judgment))
+    _show_case(known, book, on, marks, types, (answer, settle, judgment))
 
 
-def _gathered(book: Book, case: Case, path: Path, on: str) -> dict[str, Any]:
-    """Money held back and accused sales of a case, from the book."""
-    from crossbook.cases.sales import accused_sales
+def _gathered(case: Case, path: Path, on: str, marks: int, types: int, quiet: bool = False) -> CaseFile:
+    """The case as the book has it on a day: the last of its evidence, when none is given."""
+    from crossbook.cli.casework import _days
     from crossbook.cli.desk import open_desk
-    from crossbook.settle.position import position
+    from crossbook.views.casefile import case_file
     from crossbook.views.overview import last_day
 
-    desk = open_desk(path, quiet=True, restore=False)
-    day = date.fromisoformat(on) if on else last_day(desk) or date.today()  # noqa: DTZ011 - where the reader is
-    held = [
-        s
-        for s in position(desk, day)
-        if s.place not in ("at_bank",) and s.amount and (not case.accounts or s.account in case.accounts)
-    ]
-    return {
-        "day": day,
-        "held": held,
-        "sales": accused_sales(desk.database, case.skus, case.accounts) if case.skus else None,
-    }
+    day = _days([f"on={on}"])["on"] if on else None
+    desk = open_desk(path, quiet=quiet)
+    return case_file(desk, case, day or last_day(desk) or date.today(), marks, types)  # noqa: DTZ011 - where the reader is
 
 
-def _weighed(case: Case, figures: tuple[str, str, str], held: list[Any]) -> Any:
+def _weighed(found: CaseFile, figures: tuple[str, str, str]) -> Any:
     from crossbook import money
     from crossbook.cases.exposure import Quotes, weigh
 
@@ -191,28 +183,30 @@ def _weighed(case: Case, figures: tuple[str, str, str], held: list[Any]) -> Any:
         answer, settle, judgment = (money.parse(f, 2, ".") for f in figures)
     except ValueError as error:
         raise CrossbookError(f"not a sum: {error}", todo="write it as 25000 or 25000.00") from None
-    frozen = sum(s.amount for s in held if s.currency == "USD") if case.frozen else 0
-    return weigh(Quotes(answer, settle, judgment, frozen))
+    return weigh(Quotes(answer, settle, judgment, found.frozen.get("USD", 0)))
 
 
 def _case_json(
-    book: Book, case: Case, path: Path, on: str, marks: int, types: int, figures: tuple[str, str, str]
+    case: Case, path: Path, on: str, marks: int, types: int, figures: tuple[str, str, str]
 ) -> dict[str, Any]:
-    from crossbook.cases.exposure import exposure_of
-
-    found = _gathered(book, case, path, on)
+    found = _gathered(case, path, on, marks, types, quiet=True)
     return {
-        "case": case, "deadlines": case.deadlines(), "held": found["held"], "on": found["day"], "sales": found["sales"],
-        "exposure": exposure_of(case, marks, types),
-        "weighed": _weighed(case, figures, found["held"]), "first": case.first(), "note": NO_ADVICE,
-    }  # fmt: skip
+        "case": case,
+        "deadlines": found.deadlines,
+        "held": found.held,
+        "on": found.on,
+        "sales": found.sales,
+        "exposure": found.exposure,
+        "weighed": _weighed(found, figures),
+        "first": found.first,
+        "note": NO_ADVICE,
+    }
 
 
 def _show_case(
-    book: Book, case: Case, path: Path, on: str = "", marks: int = 1, types: int = 1,
+    case: Case, path: Path, on: str = "", marks: int = 1, types: int = 1,
     figures: tuple[str, str, str] = ("", "", ""),
 ) -> None:  # fmt: skip
-    from crossbook.cases.exposure import exposure_of
     from crossbook.cases.procedure import procedure
     from crossbook.cli import show
     from crossbook.cli.desk import amount
@@ -230,25 +224,25 @@ def _show_case(
     ]
     show.say("  ".join(f"{k}: {show.clean(v)}" for k, v in told if v))
     _deadline_table(case)
-    found = _gathered(book, case, path, on)
-    if found["held"]:
-        show.say(f"\n[bold]{t('Money that has not reached the bank on {day}', day=found['day'])}[/]")
+    found = _gathered(case, path, on, marks, types)
+    if found.held:
+        show.say(f"\n[bold]{t('Money that has not reached the bank on {day}', day=found.on)}[/]")
         show.table([t("account"), t("where"), t("orders"), t("amount")],
-                   [[show.clean(s.account), t(s.place), f"{s.orders:,}", amount(s.amount, s.currency)] for s in found["held"]],
+                   [[show.clean(s.account), t(s.place), f"{s.orders:,}", amount(s.amount, s.currency)] for s in found.held],
                    right=[2, 3])  # fmt: skip
-    sales = found["sales"]
+    sales = found.sales
     if sales and sales.totals:
         show.say(
             f"[bold]{t('Accused sales from {first} to {last}, {n} days', first=sales.first, last=sales.last, n=len(sales.days))}[/]"
         )
         show.table([t("product"), t("orders"), t("units"), t("revenue")],
                    [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals], right=[1, 2, 3])  # fmt: skip
-    if e := exposure_of(case, marks, types):
+    if e := found.exposure:
         show.say(t("statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
                    least=amount(e.least, "USD"), most=amount(e.most, "USD"), wilful=amount(e.most_wilful, "USD"), marks=marks,
                    types=types, law=e.source))  # fmt: skip
         show.say(f"[dim]{translated(e.note)}[/]")
-    weighed = _weighed(case, figures, found["held"])
+    weighed = _weighed(found, figures)
     if weighed:
         show.table([t("choice"), t("if it goes well"), t("if it goes ill"), t("rests on")],
                    [[t(c.name), amount(c.well, "USD"), amount(c.ill, "USD"), translated(c.rests_on)] for c in weighed.choices],
@@ -260,9 +254,9 @@ def _show_case(
                 t("at no chance of winning does answering cost less than {other}", other=other) if chance is None
                 else t("answering costs less than {other} from a chance of winning of {chance} %", other=other, chance=chance / 10)
             )  # fmt: skip
-    if first := case.first():
+    if found.first:
         show.say(f"\n[bold]{t('The first 48 hours')}[/]")
-        for step in first:
+        for step in found.first:
             show.say(f"  [ ] {step.do_zh if zh else step.do}".replace("[ ]", r"\[ ]"))
     show.say(f"[dim]{of.note_zh if zh else of.note}\n{t(NO_ADVICE)}[/]")
 

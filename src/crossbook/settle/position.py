@@ -222,6 +222,16 @@ def position(desk: Desk, day: date) -> list[Stage]:
     return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
 
 
+def held(desk: Desk, day: date, accounts: tuple[str, ...] = ()) -> list[Stage]:
+    """The money of some accounts (all, when none is named) that is not at the bank on `day`: what an order can freeze.
+
+    The desk must have its payouts restored: orders of a bare total that was paid are at the bank, not awaiting release.
+    """
+    return [
+        s for s in position(desk, day) if s.place != "at_bank" and s.amount and (not accounts or s.account in accounts)
+    ]
+
+
 def _stage(row: dict[str, Any], day: date) -> Stage:
     delay = row["delay"] if row["place"] != "at_bank" else None
     dates: list[date | None] = [None, None, None]

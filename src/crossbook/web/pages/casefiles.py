@@ -10,34 +10,20 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from crossbook.book import Book
 from crossbook.cases.compare import REGIMES, Obligation, compare
-from crossbook.cases.exposure import Exposure, exposure_of
 from crossbook.cases.file import Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
-from crossbook.cases.procedure import Deadline, First, names, procedure
+from crossbook.cases.procedure import Deadline, names, procedure
 from crossbook.cases.replay import Replayed, disputes, replay
-from crossbook.cases.sales import Accused, accused_sales
 from crossbook.cases.takedown import takedowns
 from crossbook.errors import CrossbookError
 from crossbook.filing.ics import Entry, calendar_file
 from crossbook.i18n import language
-from crossbook.settle.position import Stage, position
+from crossbook.views.casefile import CaseFile, case_file
 from crossbook.web.frame import FormPreparer, Page, Read, Reading, TheBook, a_day, back
 from crossbook.web.rendering import part, render
 
 PAGE = Page("/cases", "Cases", 58)
 router = APIRouter()
 On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """A case, what runs, the money that has not reached the bank, accused sales, the range of statutory damages, what to do first."""
-
-    case: Case
-    deadlines: list[Deadline]
-    held: list[Stage]
-    sales: Accused | None
-    exposure: Exposure | None
-    first: tuple[First, ...]
 
 
 @dataclass(frozen=True)
@@ -50,14 +36,8 @@ class Reminder:
     deadline: Deadline
 
 
-def _file(read: Reading, book: Book, name: str, day: date) -> CaseFile:
-    known = case(book, name)
-    held = [
-        s for s in position(read.desk, day)
-        if s.place != "at_bank" and s.amount and (not known.accounts or s.account in known.accounts)
-    ]  # fmt: skip
-    sales = accused_sales(read.desk.database, known.skus, known.accounts) if known.skus else None
-    return CaseFile(known, known.deadlines(), held, sales, exposure_of(known), known.first())
+def _file(read: Reading, book: Book, name: str, on: str) -> CaseFile:
+    return case_file(read.desk, case(book, name), a_day(on, read.day))
 
 
 @router.get("/cases", include_in_schema=False)
@@ -102,8 +82,8 @@ def replayed(request: Request, _: Read, dispute: str) -> Response:
 
 @router.get("/cases/file/{name}", include_in_schema=False)
 def one(request: Request, read: Read, book: TheBook, name: str, on: On = "") -> Response:
-    found = _file(read, book, name, a_day(on, read.day))
-    return render(request, "case.html", found=found, of=procedure(found.case.procedure), on=a_day(on, read.day))
+    found = _file(read, book, name, on)
+    return render(request, "case.html", found=found, of=procedure(found.case.procedure), on=found.on)
 
 
 @router.get("/api/cases", tags=["cases"])
@@ -133,7 +113,7 @@ def api_replay(_: Read, dispute: str) -> list[Replayed]:
 @router.get("/api/cases/file/{name}", tags=["cases"])
 def api_one(read: Read, book: TheBook, name: str, on: On = "") -> CaseFile:
     """One case with what the book says of it."""
-    return _file(read, book, name, a_day(on, read.day))
+    return _file(read, book, name, on)
 
 
 @router.post("/cases/new", include_in_schema=False)

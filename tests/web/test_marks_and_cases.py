@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
+from crossbook.cases.procedure import names, procedure
 from tests.web.conftest import Served, csrf
 
 
@@ -65,6 +67,49 @@ def test_cases_with_their_clocks_money_and_sales(client: httpx.Client) -> None:
     assert "stricter" in client.get("/cases/compare", params={"on": "2026-03-02"}).text
     assert "Aug 20, 2012" in client.get("/cases/replay/DS437").text
     assert client.get("/cases/replay/DS1").status_code == 404 and client.get("/cases/file/none").status_code == 404
+
+
+def select(page: str, name: str) -> list[str]:
+    """The values of a select."""
+    inside = page.split(f'<select id="{name}"', 1)[1].split("</select>", 1)[0]
+    return re.findall(r'<option value="([^"]*)"', inside)
+
+
+def chosen(page: str, name: str) -> str | None:
+    inside = page.split(f'<select id="{name}"', 1)[1].split("</select>", 1)[0]
+    found = re.search(r'<option value="([^"]*)" selected', inside)
+    return found[1] if found else None
+
+
+def test_events_are_those_of_the_procedure_and_a_wrong_form_comes_back_filled(fresh: Served) -> None:
+    client = fresh.client()
+    for name in names():
+        page = client.get("/cases", params={"of": name}).text
+        assert chosen(page, "of") == name
+        assert select(page, "event") == ["", *(e.name for e in procedure(name).events)]
+    first = client.get("/cases").text
+    assert select(first, "event") == ["", *(e.name for e in procedure(chosen(first, "of") or "").events)]
+    form = {"name": "suit-1", "of": "us_suit", "event": "announced", "day": "2026-06-13", "docket": "1:26-cv-1",
+            "mark": "VALKORE", "right": "trademark", "skus": "BAG-20", "state": "IL"}  # fmt: skip
+    token = {"csrf": csrf(client)}
+    done = client.post("/cases/new", data=token | form)
+    assert done.status_code == 400 and "does not happen in this procedure" in done.text
+    assert chosen(done.text, "of") == "us_suit" and chosen(done.text, "right") == "trademark"
+    assert select(done.text, "event") == ["", *(e.name for e in procedure("us_suit").events)]
+    for text in ("suit-1", "2026-06-13", "1:26-cv-1", "VALKORE", "BAG-20", "IL"):
+        assert f'value="{text}"' in done.text
+    for wrong in ({"event": "served", "day": ""}, {"event": ""}, {"event": "served", "day": "soon"}, {"name": "a b"},
+                  {"event": "served", "state": "ZZ"}, {"of": "murder"}):  # fmt: skip
+        done = client.post("/cases/new", data=token | form | wrong)
+        assert done.status_code == 400 and 'role="alert"' in done.text and 'value="VALKORE"' in done.text, wrong
+    assert client.get("/api/cases").json() == []
+    assert client.post("/cases/new", data=token | form | {"event": "order_entered", "skus": ""}).status_code == 303
+    fresh.live.snapshot(60)
+    done = client.post("/cases/event", data=token | {"name": "suit-1", "event": "order_extended", "day": "2026-06-01"})
+    assert done.status_code == 400 and "cannot come before order_entered" in done.text
+    assert chosen(done.text, "event") == "order_extended" and 'value="2026-06-01"' in done.text
+    done = client.post("/cases/event", data=token | {"name": "suit-1", "event": "served", "day": ""})
+    assert done.status_code == 422 and chosen(done.text, "event") == "served"
 
 
 def test_a_case_is_opened_and_grows_by_form(fresh: Served) -> None:

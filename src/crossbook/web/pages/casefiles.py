@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from crossbook.book import Book
 from crossbook.cases.compare import REGIMES, Obligation, compare
-from crossbook.cases.file import Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
+from crossbook.cases.file import RIGHTS, Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
 from crossbook.cases.procedure import Deadline, names, procedure
 from crossbook.cases.replay import Replayed, disputes, replay
 from crossbook.cases.takedown import takedowns
@@ -23,6 +23,8 @@ from crossbook.web.rendering import part, render
 
 PAGE = Page("/cases", "Cases", 58)
 router = APIRouter()
+FIELDS = ("name", "of", "event", "day", "state", "docket", "mark", "right", "skus")
+Text = Annotated[str, Form(max_length=2000)]
 On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
 
 
@@ -41,15 +43,35 @@ def _file(read: Reading, book: Book, name: str, on: str) -> CaseFile:
 
 
 @router.get("/cases", include_in_schema=False)
-def page(request: Request, book: TheBook, read: Read) -> Response:
+def page(request: Request, book: TheBook, read: Read, of: Annotated[str, Query(max_length=40)] = "") -> Response:
+    return _cases(request, book, read, {"of": of} if of in names() else {})
+
+
+def _cases(
+    request: Request, book: Book, read: Reading, form: dict[str, str], error: CrossbookError | None = None
+) -> Response:
+    """The page of all cases; the form to open one filled with `form`, and what was wrong with it."""
     following: dict[str, Due] = {}
     for due in calendar_of(book):
         if not due.done:
             following.setdefault(due.case, due)
+    found = [procedure(n) for n in names()]
+    chosen = next((p for p in found if p.name == form.get("of")), found[0])
     return render(
-        request, "cases.html", cases=list(cases(book).values()), following=following, day=read.day,
-        procedures=[procedure(n) for n in names()], notices=list(takedowns(book).values()), disputes=disputes(),
-    )  # fmt: skip
+        request,
+        "cases.html",
+        400 if error else 200,
+        cases=list(cases(book).values()),
+        following=following,
+        day=read.day,
+        procedures=found,
+        chosen=chosen,
+        rights=RIGHTS,
+        form=dict.fromkeys(FIELDS, "") | form,
+        error=error,
+        notices=list(takedowns(book).values()),
+        disputes=disputes(),
+    )
 
 
 @router.get("/cases/calendar", include_in_schema=False)
@@ -82,8 +104,28 @@ def replayed(request: Request, _: Read, dispute: str) -> Response:
 
 @router.get("/cases/file/{name}", include_in_schema=False)
 def one(request: Request, read: Read, book: TheBook, name: str, on: On = "") -> Response:
-    found = _file(read, book, name, on)
-    return render(request, "case.html", found=found, of=procedure(found.case.procedure), on=found.on)
+    return _one(request, _file(read, book, name, on))
+
+
+def _one(
+    request: Request,
+    found: CaseFile,
+    form: dict[str, str] | None = None,
+    error: CrossbookError | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a case; the form for what happened filled with `form`, and what was wrong with it."""
+    of = procedure(found.case.procedure)
+    return render(
+        request,
+        "case.html",
+        status,
+        found=found,
+        of=of,
+        on=found.on,
+        form=form or {"event": "", "day": ""},
+        error=error,
+    )
 
 
 @router.get("/api/cases", tags=["cases"])
@@ -116,27 +158,60 @@ def api_one(read: Read, book: TheBook, name: str, on: On = "") -> CaseFile:
     return _file(read, book, name, on)
 
 
+def _when() -> CrossbookError:
+    return CrossbookError("when did it happen?", todo="give a day")
+
+
 @router.post("/cases/new", include_in_schema=False)
 def new(
-    session: FormPreparer, book: TheBook, name: Annotated[str, Form(max_length=40)], of: Annotated[str, Form()],
-    event: Annotated[str, Form()] = "", day: Annotated[str, Form()] = "", state: Annotated[str, Form(max_length=2)] = "",
-    docket: Annotated[str, Form(max_length=100)] = "", mark: Annotated[str, Form(max_length=200)] = "",
-    skus: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:  # fmt: skip
-    happened = {event: a_day(day, date.min)} if event and day else {}
-    open_case(book, name, of, session.user, happened=happened, state=state.upper(), docket=docket, mark=mark,
-              skus=tuple(skus.split()))  # fmt: skip
+    request: Request,
+    session: FormPreparer,
+    book: TheBook,
+    read: Read,
+    name: Text = "",
+    of: Text = "",
+    event: Text = "",
+    day: Text = "",
+    state: Text = "",
+    docket: Text = "",
+    mark: Text = "",
+    right: Text = "",
+    skus: Text = "",
+) -> Response:
+    form = {"name": name, "of": of, "event": event, "day": day, "state": state, "docket": docket, "mark": mark,
+            "right": right, "skus": skus}  # fmt: skip
+    try:
+        known = procedure(of)
+        if event and event not in {e.name for e in known.events}:
+            raise CrossbookError(
+                "that does not happen in this procedure", todo="choose what happened from its own list"
+            )
+        if bool(event) != bool(day):
+            raise (
+                _when()
+                if event
+                else CrossbookError("what happened on that day?", todo="choose it, or leave the day out")
+            )
+        happened = {event: a_day(day, date.min)} if event else {}
+        open_case(book, name, of, session.user, happened=happened, state=state.upper(), docket=docket, mark=mark,
+                  right=right, skus=tuple(skus.split()))  # fmt: skip
+    except CrossbookError as error:
+        return _cases(request, book, read, form, error)
     return back(f"/cases/file/{part(name)}")
 
 
 @router.post("/cases/event", include_in_schema=False)
 def event(
-    session: FormPreparer, book: TheBook, name: Annotated[str, Form()], event: Annotated[str, Form()],
-    day: Annotated[str, Form()],
-) -> Response:  # fmt: skip
+    request: Request, session: FormPreparer, book: TheBook, read: Read, name: Text, event: Text = "", day: Text = ""
+) -> Response:
+    found = _file(read, book, name, "")
+    form = {"event": event, "day": day}
     if not day:
-        raise CrossbookError("when did it happen?", todo="give a day")
-    change_case(book, name, session.user, happened={event: a_day(day, date.min)})
+        return _one(request, found, form, _when(), 422)
+    try:
+        change_case(book, name, session.user, happened={event: a_day(day, date.min)})
+    except CrossbookError as error:
+        return _one(request, found, form, error, 400)
     return back(f"/cases/file/{part(name)}")
 
 

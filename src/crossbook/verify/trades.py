@@ -9,29 +9,19 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.engine import Database, newest
+from crossbook.trade.name_pairs import keep_name_pairs
 from crossbook.verify.needs import PAPERS, Needs
 
 # Kinds that are read with each row once.
 _READ = ("order", "order_item", "payment", "shipment", "customs", "receipt", "invoice")
 
-# The check digit of UPU standard S10. Two names of one person: the same words in any order, nearly the same text, or
-# initials for the first names.
+# The check digit of UPU standard S10.
 _MACROS = r"""
 CREATE OR REPLACE TEMP MACRO s10_sum(x) AS
   8 * ascii(x[3]) + 6 * ascii(x[4]) + 4 * ascii(x[5]) + 2 * ascii(x[6]) + 3 * ascii(x[7]) + 5 * ascii(x[8])
   + 9 * ascii(x[9]) + 7 * ascii(x[10]) - 44 * ascii('0');
 CREATE OR REPLACE TEMP MACRO s10_digit(x) AS
   CASE s10_sum(x) % 11 WHEN 1 THEN 0 WHEN 0 THEN 5 ELSE 11 - s10_sum(x) % 11 END;
-CREATE OR REPLACE TEMP MACRO words_of(x) AS
-  list_sort(list_filter(string_split_regex(upper(strip_accents(x)), '[^A-Z0-9\p{Han}]+'), lambda w: w <> ''));
-CREATE OR REPLACE TEMP MACRO same_words(a, b) AS
-  a = b OR jaro_winkler_similarity(array_to_string(a, ' '), array_to_string(b, ' ')) >= 0.9
-  OR (list_has_any(list_filter(a, lambda w: length(w) > 2), b)
-      AND list_sort(list_distinct(list_transform(a, lambda w: w[1])))
-        = list_sort(list_distinct(list_transform(b, lambda w: w[1]))));
-CREATE OR REPLACE TEMP MACRO same_name(a, b) AS
-  CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN a = b THEN true WHEN lower(a) = lower(b) THEN true
-       ELSE same_words(words_of(a), words_of(b)) END;
 CREATE OR REPLACE TEMP MACRO part_of(a, own) AS
   CASE WHEN own = '' OR length(a) < 4 THEN false ELSE contains(lower(own), lower(a)) END;
 """
@@ -163,6 +153,13 @@ SELECT order_id, before_id, before_at FROM (
 """
 
 
+# The names that rules hold against each other.
+_NAMES = """
+SELECT payer AS a, buyer AS b FROM trade UNION ALL SELECT ship_consignee, consignee FROM trade
+UNION ALL SELECT invoice_buyer, buyer FROM trade
+"""
+
+
 def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
     """Make `trade`, and beside it what all trades together tell.
 
@@ -182,6 +179,7 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
         _TRADE.format(p=receipts, tracking=_TRACKING, answer=_ANSWER, dispute=_DISPUTE, product=_PRODUCT, **parts)
     )
     database.run(_TOGETHER)
+    keep_name_pairs(database, "name_pair", _NAMES)
     _together_paid(database)
     columns: dict[str, list[Any]] = {"account": list(needs)}
     columns |= {paper: [paper in n.papers for n in needs.values()] for paper in PAPERS}

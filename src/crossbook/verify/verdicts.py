@@ -19,7 +19,10 @@ trade t LEFT JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account
 LEFT JOIN shared_tracking st ON st.tracking = t.tracking LEFT JOIN shared_list sl ON sl.declaration = t.declaration
 LEFT JOIN usual_price up ON up.item = t.item AND up.currency = t.currency
 LEFT JOIN usual_institution ui ON ui.account = t.account LEFT JOIN repeated rp ON rp.order_id = t.order_id
-LEFT JOIN paid_group pg ON pg.order_id = t.order_id CROSS JOIN business b
+LEFT JOIN paid_group pg ON pg.order_id = t.order_id
+LEFT JOIN name_pair payer ON payer.a = t.payer AND payer.b = t.buyer
+LEFT JOIN name_pair parcel_to ON parcel_to.a = t.ship_consignee AND parcel_to.b = t.consignee
+LEFT JOIN name_pair invoiced ON invoiced.a = t.invoice_buyer AND invoiced.b = t.buyer CROSS JOIN business b
 """
 
 

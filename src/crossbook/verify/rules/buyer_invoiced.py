@@ -7,7 +7,7 @@ RULE = Rule(
     field="parties",
     papers=("order", "invoice"),
     title="the invoice names another buyer",
-    sql="NOT same_name(t.invoice_buyer, t.buyer)",
+    sql="invoiced.degree = 'different'",
     values=(Value("order", "t.buyer"), Value("invoice", "t.invoice_buyer")),
     why="The invoice is for somebody else.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

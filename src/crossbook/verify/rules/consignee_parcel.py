@@ -7,7 +7,7 @@ RULE = Rule(
     field="parties",
     papers=("order", "shipment"),
     title="the parcel went to another consignee",
-    sql="NOT same_name(t.ship_consignee, t.consignee)",
+    sql="parcel_to.degree = 'different'",
     values=(Value("order", "t.consignee"), Value("shipment", "t.ship_consignee")),
     why="Goods that went to somebody else do not prove this order.",
     source="GACC Announcement 56 of 2018, CEB505 (waybill): the goods of the order",

@@ -106,6 +106,15 @@ def test_code_lists(sample_book: Path) -> None:
     assert run("customs", "codes", "nothing", "--book", sample_book).returncode == 2
 
 
+def test_what_is_wanting_names_its_setting(sample_book: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_book, tmp_path / "b")
+    config = tmp_path / "b" / "book.toml"
+    text = config.read_text(encoding="utf-8").replace('statistics_flag = "B"', 'statistics_flag = "A"')
+    config.write_text(text, encoding="utf-8")
+    told = run("customs", "status", "--from", "2025-12-01", "--to", "2025-12-03", "--book", tmp_path / "b").stdout
+    assert "false or true in [customs.goods]" in told
+
+
 def test_a_book_without_settings(tmp_path: Path) -> None:
     run("init", tmp_path / "b")
     done = run("customs", "status", "--book", tmp_path / "b")

@@ -121,7 +121,7 @@ def _problems(found: list[Problem]) -> None:
     if not found:
         return
     rows = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.field), show.clean(p.value[:40]),
-             translated(p.why)] for p in found[:SHOWN]]  # fmt: skip
+             show.clean(translated(p.why))] for p in found[:SHOWN]]  # fmt: skip
     title = t("{n} things are wanting", n=f"{len(found):,}")
     show.table([t("message"), t("document"), t("field"), t("value"), t("what is wrong")], rows, title=title)
 

@@ -62,8 +62,8 @@ def main() -> int:
             if options.source in (None, name):
                 failures += _fuzz(name, source, options.inputs, options.seed, Path(folder), book)
         report = check(book)
-        if report.problems or report.swept:
-            print("the book is not clean:", report.problems, report.swept)
+        if not report.sound:
+            print("the book is not clean:", report.problems, report.orphans)
             failures += 1
     return 1 if failures else 0
 

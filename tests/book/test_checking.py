@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from crossbook.book import Book, open_book
 from crossbook.book.adding import Added
-from crossbook.book.checking import check, rebuild
+from crossbook.book.checking import BUSY, check, rebuild
 from tests.conftest import GOLDEN
 
 Put = Callable[..., Added]
@@ -37,13 +37,63 @@ def test_changed_and_missing_files_are_found(book: Book, add_text: Put) -> None:
     assert f"facts settlement/{second.sha[:12]}: missing; run `crossbook rebuild`" in problems
 
 
-def test_leftovers_are_swept(book: Book, add_text: Put) -> None:
+def everything(book: Book) -> dict[str, bytes]:
+    """All files of a book but the database's own working files, with their bytes."""
+    files = [p for p in book.path.rglob("*") if p.is_file() and not p.name.startswith("catalog.sqlite-")]
+    return {str(p.relative_to(book.path)): p.read_bytes() for p in files}
+
+
+def test_leftovers_are_named_and_kept(book: Book, add_text: Put) -> None:
     filled(add_text)
     (book.evidence_dir / "0123.part").write_bytes(b"half")
     (book.facts_dir / "settlement" / "gone.parquet").write_bytes(b"half")
-    report = check(book)
-    assert sorted(report.swept) == ["evidence/0123.part", "facts/settlement/gone.parquet"]
-    assert not check(book).swept
+    before = everything(book)
+    for _ in range(2):
+        report = check(book)
+        assert report.orphans == ["evidence/0123.part", "facts/settlement/gone.parquet"]
+        assert not report.problems and not report.sound
+    assert everything(book) == before
+
+
+def test_originals_that_an_older_catalog_does_not_name_survive(book: Book, add_text: Put) -> None:
+    add_text("a.txt", (GOLDEN / "amazon_settlement.txt").read_bytes())
+    book.engine.dispose()
+    older = (book.path / "catalog.sqlite").read_bytes()
+    second = add_text("b.csv", (GOLDEN / "stripe_payouts.csv").read_bytes())
+    facts = [str(p.relative_to(book.path)) for p in book.facts_dir.rglob("*.parquet")]
+    book.engine.dispose()
+    named = {str(book.fact_path(kind, second.sha).relative_to(book.path)) for kind in second.facts}
+    for left in book.path.glob("catalog.sqlite-*"):
+        left.unlink()
+    (book.path / "catalog.sqlite").write_bytes(older)
+    before = everything(book)
+    report = check(open_book(book.path))
+    assert report.orphans == sorted([f"evidence/{second.sha[:2]}/{second.sha}", *named])
+    assert not report.sound and set(facts) >= named
+    assert everything(book) == before
+
+
+def test_check_leaves_no_trace(book: Book) -> None:
+    before = set(everything(book))
+    assert check(book).sound
+    assert set(everything(book)) == before
+
+
+def test_while_files_are_added_nothing_is_called_an_orphan(book: Book, add_text: Put) -> None:
+    filled(add_text)
+    (book.evidence_dir / "0123.part").write_bytes(b"half")
+    with book.lock(shared=True):
+        report = check(book)
+    assert (report.orphans, report.notes) == ([], [BUSY])
+
+
+def test_what_cannot_be_read_is_a_problem(book: Book, add_text: Put) -> None:
+    first, *_ = filled(add_text)
+    path = book.evidence_path(first.sha)
+    path.unlink()
+    path.mkdir()
+    (problem,) = check(book).problems
+    assert problem.startswith(f"evidence {first.name} ({first.sha[:12]}): cannot be read (")
 
 
 def test_rebuild_makes_the_same_bytes(book: Book, add_text: Put) -> None:

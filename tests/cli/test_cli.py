@@ -85,6 +85,19 @@ def test_check_finds_damage(new: Path) -> None:
     assert run("check", book=new).returncode == 0
 
 
+def test_check_names_what_no_catalog_knows(new: Path) -> None:
+    run("add", GOLDEN / "amazon_settlement.txt", book=new)
+    stray = new / "evidence" / "ab" / ("ab" * 32)
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"an original")
+    done = run("check", book=new)
+    assert done.returncode == 1
+    assert f"evidence/ab/{'ab' * 32}: an original that the catalog does not name" in done.stdout
+    assert "nothing was removed" in done.stdout and "as it was added" not in done.stdout
+    assert stray.read_bytes() == b"an original"
+    assert json.loads(run("check", "--json", book=new).stdout)["orphans"] == [f"evidence/ab/{'ab' * 32}"]
+
+
 def test_payouts_check_tells_of_what_needs_attention(new: Path, tmp_path: Path) -> None:
     text = (GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8").replace("79.99", "79.98")
     (tmp_path / "s.txt").write_text(text, encoding="utf-8")

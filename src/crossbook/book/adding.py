@@ -1,6 +1,6 @@
 """Adding files: evidence first, then facts, then one transaction that makes both visible.
 
-A crash at any moment leaves either everything of a file or nothing visible; leftovers are swept by `check`.
+A crash at any moment leaves either everything of a file or nothing visible; `check` names what is left over.
 """
 
 from __future__ import annotations

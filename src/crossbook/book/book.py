@@ -82,16 +82,21 @@ class Book:
 
     @contextmanager
     def lock(self, *, shared: bool) -> Iterator[bool]:
-        """Held while files that no catalog row names yet are about. Writers share it; a sweep needs it alone.
+        """Held while files that no catalog row names yet are about. Writers share it; to tell their files from
+        leftovers takes it alone.
 
         Yields whether it was got; only the sole lock can be refused. The system drops it when a process dies.
         """
         try:
             import fcntl
-        except ImportError:  # no such locks on this system: nothing is ever swept there
+        except ImportError:  # no such locks on this system: whether anyone writes is not known
             yield shared
             return
-        with (self.path / ".lock").open("a") as file:
+        path = self.path / ".lock"
+        if not shared and not path.exists():  # nobody has ever written, and looking leaves no trace
+            yield True
+            return
+        with path.open("a" if shared else "r") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -14,44 +14,45 @@ from crossbook.book.adding import source_of, write_facts
 from crossbook.book.book import Book
 from crossbook.sources.source import Reading
 
+BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
+
 
 @dataclass
 class Report:
-    """What a check found: `problems` need a person, `swept` are leftovers of a crash that were removed."""
+    """What a check found. `problems` say what is missing, changed or unreadable; `orphans` are files of evidence and
+    facts that the catalog does not name, as paths in the book."""
 
     evidence: int = 0
     fact_files: int = 0
     journal: int = 0
     problems: list[str] = field(default_factory=list)
-    swept: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-
-def _sha(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems and not self.orphans
 
 
 def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Report:
-    """Re-hash evidence and facts, verify the journal's chain, sweep what no catalog row names."""
+    """Re-hash evidence and facts, verify the journal's chain, name the files that no catalog row names.
+
+    It only reads. What the catalog does not name may be an original whose catalog was replaced by an older one, so it
+    is told and left where it is.
+    """
     report = Report()
     with book.lock(shared=False) as alone:
-        known = _verify(book, report, progress)
-        if alone:
-            _sweep(book, known, report)
-        else:
-            report.notes.append("files are being added just now; leftovers were not swept")
-    return report
-
-
-def _verify(book: Book, report: Report, progress: Callable[[int], None]) -> set[Path]:
-    with book.engine.connect() as connection:
-        broken = journal.broken_at(connection)
-        if broken is not None:
-            report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
-        report.journal = len(journal.entries(connection)) if broken is None else 0
-        evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
-        files = connection.execute(sa.select(catalog.fact_files)).mappings().all()
+        lying = _lying(book) if alone else []
+        with book.engine.connect() as connection:
+            broken = journal.broken_at(connection)
+            report.journal = len(journal.entries(connection)) if broken is None else 0
+            evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
+            files = connection.execute(sa.select(catalog.fact_files)).mappings().all()
+    if broken is not None:
+        report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
+    if not alone:
+        report.notes.append(BUSY)
     known: set[Path] = set()
     for row in evidence:
         path = book.evidence_path(row["sha"])
@@ -65,23 +66,27 @@ def _verify(book: Book, report: Report, progress: Callable[[int], None]) -> set[
         _compare(report, path, row["sha"], f"facts {row['kind']}/{row['evidence'][:12]}", "run `crossbook rebuild`")
         report.fact_files += 1
         progress(1)
-    return known
+    report.orphans = [path.relative_to(book.path).as_posix() for path in lying if path not in known]
+    return report
+
+
+def _lying(book: Book) -> list[Path]:
+    """Every file where evidence and facts lie."""
+    folders = (book.evidence_dir, book.facts_dir)
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
 def _compare(report: Report, path: Path, sha: str, what: str, todo: str = "restore it from a backup") -> None:
-    if not path.exists():
+    try:
+        with path.open("rb") as file:
+            held = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
         report.problems.append(f"{what}: missing; {todo}")
-    elif _sha(path) != sha:
-        report.problems.append(f"{what}: changed since it was added; {todo}")
-
-
-def _sweep(book: Book, known: set[Path], report: Report) -> None:
-    """Remove files that no catalog row names."""
-    for folder in (book.evidence_dir, book.facts_dir):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path not in known:
-                path.unlink()
-                report.swept.append(str(path.relative_to(book.path)))
+    except OSError as error:
+        report.problems.append(f"{what}: cannot be read ({error.strerror}); {todo}")
+    else:
+        if held != sha:
+            report.problems.append(f"{what}: changed since it was added; {todo}")
 
 
 def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> Report:

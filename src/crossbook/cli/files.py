@@ -180,7 +180,7 @@ def check(
     listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
     json: AsJson = False,
 ) -> None:
-    """Re-hash evidence and facts, verify the journal, sweep what a crash left. Exit code 1 on problems. 核查账簿"""
+    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings. 核查账簿"""
     from crossbook.book import open_book
     from crossbook.book.checking import check as check_book
     from crossbook.cli import show
@@ -217,14 +217,28 @@ def check(
         )
         for text in report.notes:
             show.say(show.clean(translated(text)))
-        for text in report.swept:
-            show.say(t("swept {path}", path=show.clean(text)))
         for text in report.problems:
             show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
-        if not report.problems:
-            show.say(f"[{show.GOOD}]{t('all is as it was added')}[/]")
-    if report.problems:
+        for path in report.orphans:
+            show.say(f"[{show.BAD}]{t(_orphan(path), path=show.clean(path))}[/]")
+        if report.orphans:
+            show.say(
+                t("nothing was removed; put back the newest catalog, or add such an original again from where it lies")
+            )
+        if report.sound:
+            told = "what the catalog names is as it was added" if report.notes else "all is as it was added"
+            show.say(f"[{show.GOOD}]{t(told)}[/]")
+    if not report.sound:
         raise typer.Exit(1)
+
+
+def _orphan(path: str) -> str:
+    """What a file is that the catalog does not name, by where it lies."""
+    if path.endswith(".part"):
+        return "{path}: left half-written by an adder that was cut off"
+    if path.startswith("evidence/"):
+        return "{path}: an original that the catalog does not name"
+    return "{path}: facts that the catalog does not name"
 
 
 def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:

@@ -1,6 +1,7 @@
-"""Adding files: evidence first, then facts, then one transaction that makes both visible.
+"""Adding files: evidence and facts under temporary names, then one transaction that gives them theirs and shows them.
 
-A crash at any moment leaves either everything of a file or nothing visible; `check` names what is left over.
+Fact files are called by their content, so that no writer can replace what another's row names. A crash at any moment
+leaves either everything of a file or nothing visible; `check` names what is left over.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from crossbook.book import catalog
-from crossbook.book.book import Book
+from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
 from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
@@ -31,13 +33,18 @@ from crossbook.sources.registry import recognise, sources
 from crossbook.sources.source import Reading, Source
 
 TEMPORARY = ".part"
+_TRIES = 10  # to commit, where the database lets several writers in at once
 _BLOCK = 1 << 20  # larger ones are fetched anew from the system each time, at three times the cost
 Progress = Callable[[str, int], None]  # stage, bytes or rows done since the last call
 
 
 @dataclass(frozen=True)
 class Added:
-    """What became of one input: `status` is added, duplicate (the same bytes are in the book) or partial."""
+    """What became of one input: `status` is added, duplicate (the same bytes are in the book) or partial.
+
+    Of a duplicate `known_as` is its name in the book, `known_account` the account that was said when it was added, if
+    any, and `note` tells both. `other_account` is whether another one was said now, for which nothing was done.
+    """
 
     name: str
     sha: str
@@ -46,6 +53,19 @@ class Added:
     facts: dict[str, int]
     bad: list[BadRow]
     known_as: str = ""
+    known_account: str | None = None
+    other_account: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of facts under its temporary name `part`, safely on disk: its rows, its SHA-256, and where it will lie."""
+
+    rows: int
+    sha: str
+    part: Path
+    target: Path
 
 
 def add(
@@ -76,38 +96,47 @@ def _add(
         with _disk_errors(item.name):
             sha, size = _store(item, part, progress)
         if known := _known(book, sha):
-            return Added(item.name, sha, "duplicate", known["source"], {}, [], known["name"])
+            return _duplicate(item.name, known, account)
         chosen, mapping = _choose(book, part, item.name, source)
         reading = Reading(part, item.name, "utf-8", account)
         with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
-            files = write_facts(book, sha, chosen, reading, partial=partial, progress=progress)
-            safe.result()
-            target = book.evidence_path(sha)
-            _make_folder(target.parent)
-            part.replace(target)
-            target.chmod(0o444)
-            _sync(target.parent)
-        row = {
-            "sha": sha,
-            "name": item.name,
-            "size": size,
-            "source": chosen.name,
-            "account": account,
-            "mapping": mapping,
-            "partial": partial,
-            "bad_rows": len(reading.bad_lines),
-            "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
-        }
-        if not _commit(book, row, files):
-            return Added(item.name, sha, "duplicate", chosen.name, {}, [], item.name)
+            with written_facts(book, sha, chosen, reading, partial=partial, progress=progress) as files:
+                safe.result()
+                row = {
+                    "sha": sha,
+                    "name": item.name,
+                    "size": size,
+                    "source": chosen.name,
+                    "account": account,
+                    "mapping": mapping,
+                    "partial": partial,
+                    "bad_rows": len(reading.bad_lines),
+                    "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
+                }
+                if known := _commit(book, row, part, files):
+                    return _duplicate(item.name, known, account)
         status = "partial" if reading.bad_lines else "added"
-        return Added(item.name, sha, status, chosen.name, {k: f[0] for k, f in files.items()}, reading.bad)
+        return Added(item.name, sha, status, chosen.name, {k: f.rows for k, f in files.items()}, reading.bad)
     finally:
         part.unlink(missing_ok=True)
 
 
-def write_facts(
+def _duplicate(name: str, known: sa.RowMapping, account: str | None) -> Added:
+    """What to tell who adds bytes that the book holds."""
+    other = account is not None and account != known["account"]
+    note = f"in the book already, as {known['name']}"
+    if known["account"] is not None:
+        note += f", under account {known['account']}"
+    elif other:
+        note += ", under the account that the file itself names"
+    if other:
+        note += f"; nothing was added for {account}"
+    return Added(name, known["sha"], "duplicate", known["source"], {}, [], known["name"], known["account"], other, note)
+
+
+@contextlib.contextmanager
+def written_facts(
     book: Book,
     sha: str,
     source: Source,
@@ -115,8 +144,11 @@ def write_facts(
     *,
     partial: bool,
     progress: Progress = lambda stage, done: None,
-) -> dict[str, tuple[int, str]]:
-    """Read the evidence and write its fact files. Returns kind -> (rows, SHA-256 of the file)."""
+) -> Iterator[dict[str, Written]]:
+    """Read the evidence and write its facts to files under temporary names, by kind.
+
+    `place` gives them their names; those that it did not are removed when the context is left.
+    """
     writers: dict[str, pq.ParquetWriter] = {}
     parts: dict[str, Path] = {}
     rows: dict[str, int] = {}
@@ -149,12 +181,9 @@ def write_facts(
             if not rows[kind]:
                 parts[kind].unlink()
                 continue
-            target = book.fact_path(kind, sha)
             digest = _hash_and_sync(parts[kind])
-            parts[kind].replace(target)
-            _sync(target.parent)
-            files[kind] = (rows[kind], digest)
-        return files
+            files[kind] = Written(rows[kind], digest, parts[kind], parts[kind].with_name(fact_name(digest)))
+        yield files
     finally:
         for writer in writers.values():
             with contextlib.suppress(OSError, pa.ArrowException):
@@ -218,18 +247,55 @@ def source_of(row: sa.RowMapping | dict[str, object]) -> Source:
         ) from None
 
 
-def _commit(book: Book, row: dict[str, object], files: dict[str, tuple[int, str]]) -> bool:
-    """Make the file visible. False when another writer added the same bytes meanwhile."""
-    with catalog.writing(book.engine) as connection:
-        if connection.execute(sa.select(catalog.evidence.c.sha).where(catalog.evidence.c.sha == row["sha"])).first():
-            return False
-        last = connection.execute(sa.select(sa.func.max(catalog.evidence.c.seq))).scalar() or 0
-        connection.execute(catalog.evidence.insert().values(seq=last + 1, **row))
-        for kind, (count, digest) in files.items():
-            connection.execute(
-                catalog.fact_files.insert().values(evidence=row["sha"], kind=kind, rows=count, sha=digest)
-            )
-    return True
+def _commit(book: Book, row: dict[str, Any], part: Path, files: dict[str, Written]) -> sa.RowMapping | None:
+    """Give the files their names and make them visible, or return the row of who was first with the same bytes.
+
+    They get their names while no other writer is at it, so that who comes second leaves nothing behind.
+    """
+    table = catalog.evidence
+    for _ in range(_TRIES):
+        try:
+            with catalog.writing(book.engine) as connection:
+                known = connection.execute(sa.select(table).where(table.c.sha == row["sha"])).mappings().first()
+                if known:
+                    return known
+                last = connection.execute(sa.select(sa.func.max(table.c.seq))).scalar() or 0
+                _place_original(book, row["sha"], part)
+                place(files)
+                connection.execute(table.insert().values(seq=last + 1, **row))
+                name_facts(connection, row["sha"], files)
+            return None
+        except (
+            sa.exc.IntegrityError
+        ):  # a server lets two writers in at once; the catalog's keys let one of them through
+            continue
+    raise CrossbookError("other writers were faster each time", where=str(row["name"]), todo="add it again")
+
+
+def _place_original(book: Book, sha: str, part: Path) -> None:
+    if not part.exists():  # placed before, by an attempt that another writer beat
+        return
+    target = book.evidence_path(sha)
+    _make_folder(target.parent)
+    part.chmod(0o444)
+    part.replace(target)
+    _sync(target.parent)
+
+
+def place(files: dict[str, Written]) -> None:
+    """Give files of facts their names, safely on disk. What bears such a name already holds the same bytes."""
+    for file in files.values():
+        if file.part.exists():
+            file.part.replace(file.target)
+            _sync(file.target.parent)
+
+
+def name_facts(connection: sa.Connection, sha: str, files: dict[str, Written]) -> None:
+    """Let the catalog name these files, and no others, as what was read from the original `sha`."""
+    table = catalog.fact_files
+    connection.execute(table.delete().where(table.c.evidence == sha))
+    for kind, file in files.items():
+        connection.execute(table.insert().values(evidence=sha, kind=kind, rows=file.rows, sha=file.sha))
 
 
 def _make_folder(path: Path) -> None:

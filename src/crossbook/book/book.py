@@ -45,6 +45,22 @@ currency = "{currency}"
 
 
 @dataclass(frozen=True)
+class FactFile:
+    """Facts of one kind read from one original: how many rows, the SHA-256 of the Parquet file and where it lies."""
+
+    evidence: str
+    kind: str
+    rows: int
+    sha: str
+    path: Path
+
+
+def fact_name(sha: str) -> str:
+    """What a file of facts is called, by the SHA-256 of its content: no writer can replace another's."""
+    return f"{sha}.parquet"
+
+
+@dataclass(frozen=True)
 class Book:
     """An open book. Cheap to make; nothing is read until asked for."""
 
@@ -109,8 +125,31 @@ class Book:
         return self.evidence_dir / sha[:2] / sha
 
     def fact_path(self, kind: str, sha: str) -> Path:
-        """Where the facts of `kind` read from that original lie."""
-        return self.facts_dir / kind / f"{sha}.parquet"
+        """Where the facts of `kind` read from the original `sha` lie. Raises NotFoundError when it gave none."""
+        for file in self.fact_files():
+            if (file.kind, file.evidence) == (kind, sha):
+                return file.path
+        raise NotFoundError(f"no facts of the kind {kind!r} were read from it", where=sha[:12])
+
+    def fact_files(self) -> list[FactFile]:
+        """Every file of facts that the catalog names, in the order in which their evidence was added."""
+        evidence, files = catalog.evidence.c, catalog.fact_files.c
+        query = sa.select(files.evidence, files.kind, files.rows, files.sha).join_from(
+            catalog.fact_files, catalog.evidence, files.evidence == evidence.sha
+        )
+        with self.engine.connect() as connection:
+            by_content = catalog.facts_by_content(connection)
+            rows = connection.execute(query.order_by(evidence.seq, files.kind)).all()
+        found = []
+        for r in rows:
+            path = self.facts_dir / r.kind / fact_name(r.sha)
+            if (
+                not by_content and not path.exists()
+            ):  # an older book called them by the original that they were read from
+                older = path.with_name(fact_name(r.evidence))
+                path = older if older.exists() else path
+            found.append(FactFile(r.evidence, r.kind, r.rows, r.sha, path))
+        return found
 
     def evidence(self) -> list[dict[str, Any]]:
         """Everything added, oldest first, each with the number of its facts by kind."""
@@ -163,7 +202,10 @@ class Book:
         with self.engine.connect() as connection:
             files = connection.execute(query.where(columns.kind.in_(kinds)) if kinds else query).scalars()
             digest = hashlib.sha256("".join(files).encode()).hexdigest()
-        return repr((digest, sorted(self.retired())))
+            by_content = catalog.facts_by_content(
+                connection
+            )  # else what is kept may name files that a rebuild set aside
+        return repr((digest, sorted(self.retired()), by_content))
 
     def facts_state(self, kinds: tuple[str, ...] = ()) -> str:
         """A text that changes whenever facts (of these kinds, or of any), evidence in use or settings do.

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from crossbook.errors import CrossbookError
 
 SCHEMA_VERSION = "1"
+_FACTS = ("facts", "by content")  # the setting of a book whose fact files are all called by their content
 meta = sa.MetaData()
 
 settings = sa.Table("setting", meta, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
@@ -40,7 +41,7 @@ fact_files = sa.Table(
     sa.Column("evidence", sa.String(64), sa.ForeignKey("evidence.sha"), primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("rows", sa.BigInteger, nullable=False),
-    sa.Column("sha", sa.String(64), nullable=False),
+    sa.Column("sha", sa.String(64), nullable=False),  # of the Parquet file's bytes; it is called by them
 )
 
 journal = sa.Table(
@@ -103,6 +104,18 @@ def create(engine: sa.Engine) -> None:
     meta.create_all(engine)
     with writing(engine) as connection:
         connection.execute(settings.insert().values(name="schema", value=SCHEMA_VERSION))
+        note_facts_by_content(connection)
+
+
+def facts_by_content(connection: sa.Connection) -> bool:
+    """Whether every fact file is called by its content. In books from before 0.6 some are called by their evidence."""
+    return connection.execute(sa.select(settings.c.value).where(settings.c.name == _FACTS[0])).scalar() == _FACTS[1]
+
+
+def note_facts_by_content(connection: sa.Connection) -> None:
+    """Note that every fact file is called by its content."""
+    if not facts_by_content(connection):
+        connection.execute(settings.insert().values(name=_FACTS[0], value=_FACTS[1]))
 
 
 def check_version(engine: sa.Engine, where: Path) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from crossbook.book import catalog, journal
-from crossbook.book.adding import source_of, write_facts
-from crossbook.book.book import Book
+from crossbook.book.adding import name_facts, place, source_of, written_facts
+from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.sources.source import Reading
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
+RESTORE = "restore it from a backup"
 
 
 @dataclass
@@ -48,24 +51,27 @@ def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Re
             broken = journal.broken_at(connection)
             report.journal = len(journal.entries(connection)) if broken is None else 0
             evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
-            files = connection.execute(sa.select(catalog.fact_files)).mappings().all()
+        files = book.fact_files()
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
     if not alone:
         report.notes.append(BUSY)
-    known: set[Path] = set()
     for row in evidence:
         path = book.evidence_path(row["sha"])
-        known.add(path)
-        _compare(report, path, row["sha"], f"evidence {row['name']} ({row['sha'][:12]})")
+        report.problems += _compare(path, row["sha"], f"evidence {row['name']} ({row['sha'][:12]})", RESTORE)
         report.evidence += 1
         progress(1)
-    for row in files:
-        path = book.fact_path(row["kind"], row["evidence"])
-        known.add(path)
-        _compare(report, path, row["sha"], f"facts {row['kind']}/{row['evidence'][:12]}", "run `crossbook rebuild`")
+    wrong: dict[FactFile, list[str]] = {}
+    for file in files:
+        told = _compare(file.path, file.sha, f"facts {file.kind}/{file.evidence[:12]}", "run `crossbook rebuild`")
+        if told:
+            wrong[file] = told
         report.fact_files += 1
         progress(1)
+    if wrong:  # a rebuild meanwhile may have set them aside
+        still = set(book.fact_files())
+        report.problems += [text for file, told in wrong.items() if file in still for text in told]
+    known = {book.evidence_path(row["sha"]) for row in evidence} | {file.path for file in files}
     report.orphans = [path.relative_to(book.path).as_posix() for path in lying if path not in known]
     return report
 
@@ -76,40 +82,69 @@ def _lying(book: Book) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
-def _compare(report: Report, path: Path, sha: str, what: str, todo: str = "restore it from a backup") -> None:
+def _compare(path: Path, sha: str, what: str, todo: str) -> list[str]:
+    """What is wrong with a file that should have this SHA-256, if anything."""
     try:
         with path.open("rb") as file:
             held = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        report.problems.append(f"{what}: missing; {todo}")
+        return [f"{what}: missing; {todo}"]
     except OSError as error:
-        report.problems.append(f"{what}: cannot be read ({error.strerror}); {todo}")
-    else:
-        if held != sha:
-            report.problems.append(f"{what}: changed since it was added; {todo}")
+        return [f"{what}: cannot be read ({error.strerror}); {todo}"]
+    return [] if held == sha else [f"{what}: changed since it was added; {todo}"]
 
 
 def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> Report:
-    """Make every fact file anew from its evidence, by the source and mapping that read it first."""
+    """Make every fact file anew from its evidence, by the source and mapping that read it first.
+
+    Files that it replaces are moved to `set-aside/`, out of the readers' way. A book from before fact files were called
+    by their content has them so afterwards. Where the original itself is missing or changed its facts stay as they are,
+    and the report says so.
+    """
     report = Report()
+    whole = True
     with book.lock(shared=True):
-        _rebuild(book, report, progress)
+        for row in book.evidence():
+            name = f"evidence {row['name']} ({row['sha'][:12]})"
+            if wrong := _compare(book.evidence_path(row["sha"]), row["sha"], name, RESTORE):
+                report.problems += wrong
+                whole = False
+            else:
+                _rebuild(book, row, report)
+            progress(1)
+        if whole:
+            with catalog.writing(book.engine) as connection:
+                catalog.note_facts_by_content(connection)
     return report
 
 
-def _rebuild(book: Book, report: Report, progress: Callable[[int], None]) -> None:
-    for row in book.evidence():
-        path = book.evidence_path(row["sha"])
-        reading = Reading(path, row["name"], "utf-8", row["account"])
-        files = write_facts(book, row["sha"], source_of(row), reading, partial=row["partial"])
-        table = catalog.fact_files
-        with catalog.writing(book.engine) as connection:
-            connection.execute(table.delete().where(table.c.evidence == row["sha"]))
-            for kind, (count, digest) in files.items():
-                connection.execute(table.insert().values(evidence=row["sha"], kind=kind, rows=count, sha=digest))
-        for kind, before in row["facts"].items():
-            if files.get(kind, (0, ""))[0] != before:
-                report.problems.append(f"{row['name']}: {kind} had {before} rows, now {files.get(kind, (0, ''))[0]}")
-        report.evidence += 1
-        report.fact_files += len(files)
-        progress(1)
+def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
+    sha = row["sha"]
+    reading = Reading(book.evidence_path(sha), row["name"], "utf-8", row["account"])
+    before = {file.path for file in book.fact_files() if file.evidence == sha}
+    before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
+    with (
+        written_facts(book, sha, source_of(row), reading, partial=row["partial"]) as files,
+        catalog.writing(book.engine) as connection,
+    ):
+        place(files)
+        name_facts(connection, sha, files)
+    for path in before - {file.target for file in files.values()}:
+        _set_aside(book, path)
+    for kind, rows in row["facts"].items():
+        now = files[kind].rows if kind in files else 0
+        if now != rows:
+            report.problems.append(f"{row['name']}: {kind} had {rows} rows, now {now}")
+    report.evidence += 1
+    report.fact_files += len(files)
+
+
+def _set_aside(book: Book, path: Path) -> None:
+    """Move a file that nothing names any more out of the way, and never over another."""
+    if not path.exists():
+        return
+    target = book.path / "set-aside" / path.relative_to(book.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    while target.exists():
+        target = target.with_name(f"{secrets.token_hex(4)}-{path.name}")
+    path.rename(target)

@@ -108,10 +108,9 @@ def _show_added(done: list[Added]) -> None:
             right=[2],
         )  # fmt: skip
     for a in done:
-        if a.status == "duplicate":
-            show.say(
-                t("{name}: the book has it already, as {known}", name=show.clean(a.name), known=show.clean(a.known_as))
-            )
+        if a.note:
+            text = f"{show.clean(a.name)}: {show.clean(translated(a.note))}"
+            show.say(f"[{show.WARN}]{text}[/]" if a.other_account else text)
         for bad in a.bad:
             where = f"{a.name}:{bad.line}"
             show.say(f"[{show.WARN}]{show.clean(where)} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: "
@@ -262,7 +261,7 @@ def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
     else:
         show.say(t("{e} evidence files read again, {f} fact files written", e=report.evidence, f=report.fact_files))
         for text in report.problems:
-            show.say(f"[{show.BAD}]{show.clean(text)}[/]")
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
     if report.problems:
         raise typer.Exit(1)
 

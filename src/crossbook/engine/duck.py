@@ -125,11 +125,10 @@ def _digest(book: Book) -> str:
 def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
     database = Database(connection)
     retired = book.retired()
+    facts = [f for f in book.fact_files() if f.evidence not in retired]
     held = [e for e in book.evidence() if e["sha"] not in retired]
     for kind in KINDS.values():
-        files = [
-            (str(book.fact_path(kind.name, e["sha"])), e["facts"][kind.name]) for e in held if kind.name in e["facts"]
-        ]
+        files = [(str(f.path), f.rows) for f in facts if f.kind == kind.name]
         if not files:
             database.keep(kind.name, kind.schema.empty_table())
             continue

@@ -30,7 +30,8 @@ ORDERS = ("ymd", "mdy", "dmy")
 @dataclass(frozen=True)
 class Result:
     """What became of one file. `status` is added, partial, duplicate, unrecognised or failed; `upload` names a file
-    that waits for a mapping; `bad` holds the rows that could not be read, `bad_count` how many there are."""
+    that waits for a mapping; `note` says where the book has a duplicate; `bad` holds the rows that could not be read,
+    `bad_count` how many there are."""
 
     name: str
     status: str
@@ -43,6 +44,7 @@ class Result:
     bad_count: int = 0
     tried: list[tuple[str, str]] = field(default_factory=list)
     upload: str = ""
+    note: str = ""
 
 
 def _uploads(request: Request) -> Uploads:
@@ -86,7 +88,7 @@ def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account
             if done.status != "duplicate":
                 book.decide("add", done.sha, {"name": done.name, "source": done.source}, session.user)
             results.append(Result(done.name, done.status, done.source, done.sha, done.facts, bad=done.bad,
-                                  bad_count=len({b.line for b in done.bad})))  # fmt: skip
+                                  bad_count=len({b.line for b in done.bad}), note=done.note))  # fmt: skip
     return results
 
 

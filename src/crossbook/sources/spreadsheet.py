@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError
+from crossbook.sources.sheet_size import refuse_oversized
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 ENCODING = "workbook"  # stands for a codec name in `Head.encoding`
-MAX_CELLS = 200_000_000
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -21,27 +21,37 @@ def is_workbook(raw: bytes) -> bool:
 
 
 def to_csv(path: Path, name: str, limit: int | None = None) -> str:
-    """The sheet as comma-separated text, at most `limit` rows of it."""
+    """The sheet as comma-separated text, at most `limit` rows of it.
+
+    Raises CrossbookError when it is no workbook, or one whose sheets span more cells than can be opened.
+    """
+    refuse_oversized(path, name)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    start, rows = _first_filled(path, name, limit)
+    writer.writerows([""] for _ in range(start))
+    for row in rows:
+        writer.writerow([_text(cell) for cell in row])
+    return out.getvalue()
+
+
+def _first_filled(path: Path, name: str, limit: int | None) -> tuple[int, list[list[Any]]]:
+    """The first sheet that has rows: how many empty ones are above them, and the rows."""
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [book.get_sheet_by_index(i) for i in range(len(book.sheet_names))]
+        for i in range(len(book.sheet_names)):
+            sheet = book.get_sheet_by_index(i)
+            if sheet.height:
+                return sheet.start[0] if sheet.start else 0, sheet.to_python(skip_empty_area=True, nrows=limit)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise CrossbookError(f"not a readable workbook: {error}", where=name) from None
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for sheet in sheets:
-        if sheet.height * sheet.width > MAX_CELLS:
-            raise CrossbookError(f"a sheet of {sheet.height} × {sheet.width} cells", where=name, todo="split it")
-        if not sheet.height:
-            continue
-        start = sheet.start[0] if sheet.start else 0
-        writer.writerows([""] for _ in range(start))
-        for row in sheet.to_python(skip_empty_area=True, nrows=limit):
-            writer.writerow([_text(cell) for cell in row])
-        break
-    return out.getvalue()
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a reader written in Rust raises where it gives up
+            raise
+        raise CrossbookError("not a readable workbook: the reader gave up on it", where=name) from None
+    return 0, []
 
 
 def _text(cell: Any) -> str:

@@ -1,5 +1,5 @@
 """The folder on disk: evidence, facts, catalog and journal; how they are added, read, checked and rebuilt."""
 
-from crossbook.book.book import Book, init_book, open_book
+from crossbook.book.book import Book, StrPath, init_book, open_book
 
-__all__ = ["Book", "init_book", "open_book"]
+__all__ = ["Book", "StrPath", "init_book", "open_book"]

@@ -18,6 +18,7 @@ from crossbook.book import catalog, journal
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError
 
+StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
 CONFIG = "book.toml"
 TEMPLATE = """\
 # Who this book belongs to, and how its accounts settle.
@@ -215,8 +216,9 @@ class Book:
         return self.facts_held(kinds) + (self.path / CONFIG).read_text(encoding="utf-8")
 
 
-def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:
-    """Make a new, empty book. Raises CrossbookError when there is one already."""
+def init_book(path: StrPath, name: str = "", currency: str = "USD") -> Book:
+    """Make a new, empty book in folder `path`. Raises CrossbookError when there is one already."""
+    path = Path(path)
     if (path / CONFIG).exists():
         raise CrossbookError("there is a book here already", where=str(path))
     path.mkdir(parents=True, exist_ok=True)
@@ -231,8 +233,9 @@ def init_book(path: Path, name: str = "", currency: str = "USD") -> Book:
     return book
 
 
-def open_book(path: Path) -> Book:
+def open_book(path: StrPath) -> Book:
     """The book in folder `path`. Raises CrossbookError when there is none."""
+    path = Path(path)
     if not (path / CONFIG).is_file():
         raise CrossbookError(
             "no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossbook.book.book import Book
+from crossbook.book.book import Book, StrPath
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
 from crossbook.sources.mapping import mapping_from_text
@@ -29,13 +29,14 @@ class Preview:
 
 
 def preview(
-    path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None,
+    path: StrPath, *, kind: str | None = None, account: str | None = None, currency: str | None = None,
     text: str | None = None,
 ) -> Preview:  # fmt: skip
     """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it.
 
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
     """
+    path = Path(path)
     items = inputs([path])
     if len(items) != 1:
         raise CrossbookError(f"{len(items)} files; a mapping is made from one", where=str(path))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from crossbook.book.book import StrPath
 from crossbook.errors import CrossbookError
 
 FREE_BYTES = 64 << 20  # may always come out of an archive
@@ -72,10 +74,10 @@ def _magic(path: Path) -> bytes:
         return file.read(2)
 
 
-def inputs(paths: list[Path]) -> list[Input]:
+def inputs(paths: Iterable[StrPath]) -> list[Input]:
     """Every report under `paths`, in a stable order. Raises CrossbookError for what cannot be opened."""
     found: list[Input] = []
-    for path in paths:
+    for path in [Path(paths)] if isinstance(paths, str | os.PathLike) else map(Path, paths):
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             if not inside:

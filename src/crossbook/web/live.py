@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from crossbook.book import Book, open_book
+from crossbook.book import Book, StrPath, open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
 from crossbook.settle.position import orders_on
@@ -37,9 +36,9 @@ class Snapshot:
 class Live:
     """Gives every request the newest snapshot there is. Safe to use from many threads."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: StrPath) -> None:
         self.book: Book = open_book(path)
+        self.path = self.book.path
         self.progress = ("", 0, 0)  # stage, done, of how many
         self._changed = threading.Condition()
         self._snapshot: Snapshot | None = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from crossbook.book import StrPath
 from crossbook.book.accounts import users
 from crossbook.errors import CrossbookError
 from crossbook.web.access import Access
@@ -38,7 +39,7 @@ class Where:
 
 
 def serve(
-    path: Path, where: Where, *, browser: bool, limit: int, say: Callable[[str], None] = lambda line: None
+    path: StrPath, where: Where, *, browser: bool, limit: int, say: Callable[[str], None] = lambda line: None
 ) -> None:
     """Serve the book until stopped; no request may send over `limit` bytes.
 

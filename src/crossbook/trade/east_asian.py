@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, pinyin
-
 from crossbook.trade.degree import Degree
 from crossbook.trade.name_parts import Name
 from crossbook.trade.name_tables import korean_surnames, surnames
@@ -58,6 +56,8 @@ def _rotations(name: Name) -> Iterator[tuple[str, tuple[str, ...]]]:
 @lru_cache(maxsize=65536)
 def _pinyin(characters: str) -> tuple[tuple[str, ...], ...]:
     """The readings of each character, at most four."""
+    from pypinyin import Style, pinyin  # its dictionaries take a third of a second
+
     found = pinyin(characters, style=Style.NORMAL, heteronym=True, v_to_u=False)
     return tuple(tuple(dict.fromkeys(r.replace("ü", "v") for r in one))[:4] for one in found)
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhconv import convert
-
-from crossbook.trade.name_tables import words
+from crossbook.trade.name_tables import simplified, words
 from crossbook.trade.transliteration import plain, script, scripts, written_out
 
 NO_NAME = frozenset({"", "na", "none", "null", "nil", "unknown", "未知", "无", "不详", "匿名", "tba", "tbd"})
@@ -236,7 +234,7 @@ def _split(text: str) -> list[Word]:
 def _word(run: str) -> Word:
     bare = plain(run)
     if any("\u3400" <= c <= "\u9fff" for c in bare):
-        bare = convert(bare, "zh-hans")
+        bare = simplified(bare)
         return Word(bare, bare)
     return Word(bare, written_out(run))
 

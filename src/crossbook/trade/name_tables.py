@@ -12,7 +12,6 @@ from functools import lru_cache
 from importlib import resources
 
 from nicknames import NickNamer
-from zhconv import convert
 
 from crossbook.trade.transliteration import korean, plain
 
@@ -26,14 +25,22 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _surnames() -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for r in _rows("surnames.csv"):
-        written = convert(r["written"], "zh-hans") if r["language"] in ("ja", "zh", "hanja") else r["written"]
-        found[r["language"]][written] = tuple(r["readings"].split())
+        found[r["language"]][r["written"]] = tuple(r["readings"].split())
     return dict(found)
 
 
+def simplified(characters: str) -> str:
+    """Han characters, the traditional ones simplified."""
+    from zhconv import convert  # slow to import, and most names do without
+
+    return str(convert(characters, "zh-hans"))
+
+
+@lru_cache(maxsize=8)
 def surnames(language: str) -> dict[str, tuple[str, ...]]:
-    """Surnames as they are written, Han characters simplified, with their readings; `language` is zh, ko, ja, hanja."""
-    return _surnames()[language]
+    """Surnames with their readings, Han characters simplified; `language` is zh, ko, ja, vi or hanja."""
+    found = _surnames()[language]
+    return {simplified(written): told for written, told in found.items()} if language == "ja" else found
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +48,7 @@ def romanised() -> dict[str, frozenset[str]]:
     """East Asian surnames in Latin letters, each with the surnames that it may stand for."""
     found: dict[str, set[str]] = defaultdict(set)
     for language in ("zh", "ko", "ja", "vi"):
-        for written, readings in surnames(language).items():
+        for written, readings in _surnames()[language].items():
             for reading in readings:
                 found[reading].add(f"{language} {written}")
     return {reading: frozenset(which) for reading, which in found.items()}
@@ -52,7 +59,7 @@ def ranks() -> dict[str, int]:
     """How common a surname in Latin letters is in its country, from 0: the tables begin with the commonest."""
     found: dict[str, int] = {}
     for language in ("zh", "ko", "ja", "vi"):
-        for place, readings in enumerate(surnames(language).values()):
+        for place, readings in enumerate(_surnames()[language].values()):
             for reading in readings:
                 found[reading] = min(place, found.get(reading, place))
     return found

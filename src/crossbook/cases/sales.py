@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.trade.statuses import NOT_SALES
 
 
 @dataclass(frozen=True)
 class DaySales:
-    """Units and revenue (minor units) of one product on a day; `because` names a few of its orders."""
+    """Units and revenue (minor units) of one product on a day.
+
+    Revenue is after discounts where the order says them. `unknown` lines of goods say no quantity or no price: they are
+    in no sum.
+    """
 
     day: date
     sku: str
@@ -19,6 +24,7 @@ class DaySales:
     units: int
     revenue: int
     orders: int
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,11 @@ class Accused:
     totals: tuple[tuple[str, str, int, int, int], ...]  # sku, currency, units, revenue, orders
     first: date | None
     last: date | None
+
+    @property
+    def unknown(self) -> int:
+        """How many lines of goods say no quantity or no price."""
+        return sum(d.unknown for d in self.days)
 
     @property
     def revenue(self) -> dict[str, int]:
@@ -43,13 +54,16 @@ def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str
     """The sales of some products, of all accounts or of some. Raises CrossbookError for a product never sold."""
     if not skus:
         return Accused((), (), None, None)
+    database.ask("trade")
     rows = database.rows(
         f"""
-        SELECT CAST(o.placed_at AS DATE) AS day, i.item AS sku, o.currency,
-               CAST(sum(coalesce(i.quantity, 1)) AS BIGINT) AS units,
-               CAST(sum(coalesce(i.amount, 0)) AS BIGINT) AS revenue, count(DISTINCT o.order_id) AS orders
-        FROM {newest(database, "order_item")} i JOIN {newest(database, "order")} o USING (account, order_id)
-        WHERE list_contains($skus, i.item) AND (len($accounts) = 0 OR list_contains($accounts, o.account))
+        SELECT o.placed_on AS day, i.item AS sku, o.currency,
+               CAST(coalesce(sum(i.quantity), 0) AS BIGINT) AS units,
+               CAST(coalesce(sum(coalesce(i.net, i.amount)), 0) AS BIGINT) AS revenue,
+               count(DISTINCT o.order_id) AS orders,
+               count(*) FILTER (i.quantity IS NULL OR coalesce(i.net, i.amount) IS NULL) AS unknown
+        FROM order_lines i JOIN orders o USING (order_id)
+        WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item) AND (len($accounts) = 0 OR list_contains($accounts, o.account))
         GROUP BY ALL ORDER BY day, sku, currency
         """,
         skus=list(skus), accounts=list(accounts),

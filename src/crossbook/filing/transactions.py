@@ -30,7 +30,7 @@ sorted AS (
   FROM lines WHERE order_id IS NOT NULL
 )
 SELECT order_id, type_of AS type, min(day) AS day, sum(amount - fee_part) AS amount, sum(fee_part) AS fees,
-       sum(amount) AS net, any_value(country) AS country, min_by(evidence, line) AS evidence, min(line) AS line,
+       sum(amount) AS net, min_by(country, line) AS country, min_by(evidence, line) AS evidence, min(line) AS line,
        count(*) AS lines, CAST(NULL AS DOUBLE) AS probability
 FROM sorted GROUP BY order_id, type_of
 """
@@ -42,29 +42,25 @@ FROM ({lines}) WHERE order_id IS NULL GROUP BY kind, type ORDER BY abs(sum(amoun
 
 ENRICHED = """
 WITH goods AS (
-  SELECT order_id, string_agg(DISTINCT coalesce(title, item), ', ') AS goods, sum(quantity) AS quantity
-  FROM (
-    SELECT i.*, dense_rank() OVER (PARTITION BY i.order_id ORDER BY e.seq DESC) AS choice
-    FROM order_item i JOIN evidence e ON e.sha = i.evidence
-  ) WHERE choice = 1 GROUP BY order_id
+  SELECT order_id, string_agg(DISTINCT coalesce(title, item), ', ') AS goods, sum(quantity) AS quantity FROM (
+    SELECT order_id, title, item, quantity FROM order_lines
+    UNION ALL SELECT order_id, title, item, quantity FROM stray_lines)
+  GROUP BY order_id
 ),
-placed AS (
-  SELECT order_id, min(placed_at) AS placed_at, any_value(country) AS country FROM "order" GROUP BY order_id
-),
-parcels AS (
+sent AS (
   SELECT order_id, string_agg(DISTINCT tracking, ', ') AS tracking, min(shipped_at) AS shipped_at,
-         any_value(carrier) AS carrier FROM shipment GROUP BY order_id
+         string_agg(DISTINCT carrier, ', ') AS carrier FROM parcels GROUP BY order_id
 ),
 entries AS (
-  SELECT order_id, string_agg(DISTINCT declaration, ', ') AS declaration FROM customs GROUP BY order_id
+  SELECT order_id, string_agg(DISTINCT declaration, ', ') AS declaration FROM declarations GROUP BY order_id
 )
-SELECT b.*, coalesce(CAST(p.placed_at AS DATE), b.day) AS ordered_on, g.goods, g.quantity,
+SELECT b.*, coalesce(p.placed_on, b.day) AS ordered_on, g.goods, g.quantity,
        coalesce(p.country, b.country) AS to_country, s.tracking, s.carrier, CAST(s.shipped_at AS DATE) AS shipped_on,
        c.declaration, e.name AS file, j.verdict
 FROM pack_body b
 LEFT JOIN goods g ON g.order_id = b.order_id
-LEFT JOIN placed p ON p.order_id = b.order_id
-LEFT JOIN parcels s ON s.order_id = b.order_id
+LEFT JOIN orders p ON p.order_id = b.order_id
+LEFT JOIN sent s ON s.order_id = b.order_id
 LEFT JOIN entries c ON c.order_id = b.order_id
 LEFT JOIN evidence e ON e.sha = b.evidence
 LEFT JOIN judged j ON j.order_id = b.order_id

@@ -1,11 +1,16 @@
 """Every order once, decomposed: goods - discount + shipping + gift wrap + tax = total.
 
-A part is *stated* by the export, *derived* from what it states (how is said beside it), or unknown: then it is null and
-`unknown` names it. `remainder` is what the known parts leave of the total; anything but 0 says that the export's parts
+A part is *stated* by the export, derived from what it states (how is said beside it: `lines` their sum, `total` nothing
+is left for it, `rest` what the others leave, `tax taken out` of a price that holds it, `setting` the business says that
+its totals are of goods alone), or unknown: then it is null and `unknown` names it. `remainder` is what the known parts leave of the total; anything but 0 says that the export's parts
 do not make its total, or that a part is missing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade import statuses
@@ -40,15 +45,21 @@ ORDERS = """
 WITH lines AS ({lines}),
 given AS (
   SELECT o.*, s.state,
-         coalesce(o.goods, l.goods) AS g, coalesce(o.discount, l.discount) AS d, coalesce(o.shipping, l.shipping) AS s,
-         o.gift_wrap AS w, coalesce(o.tax, l.tax) AS t,
-         CASE WHEN o.goods IS NOT NULL THEN 'stated' WHEN l.goods IS NOT NULL THEN 'lines' END AS g_by,
-         CASE WHEN o.discount IS NOT NULL THEN 'stated' WHEN l.discount IS NOT NULL THEN 'lines' END AS d_by,
-         CASE WHEN o.shipping IS NOT NULL THEN 'stated' WHEN l.shipping IS NOT NULL THEN 'lines' END AS s_by,
-         CASE WHEN o.gift_wrap IS NOT NULL THEN 'stated' END AS w_by,
-         CASE WHEN o.tax IS NOT NULL THEN 'stated' WHEN l.tax IS NOT NULL THEN 'lines' END AS t_by
+         coalesce(o.goods, l.goods, a.total) AS g, coalesce(o.discount, l.discount, a.nothing) AS d,
+         coalesce(o.shipping, l.shipping, a.nothing) AS s, coalesce(o.gift_wrap, a.nothing) AS w,
+         coalesce(o.tax, l.tax, a.nothing) AS t,
+         CASE WHEN o.goods IS NOT NULL THEN 'stated' WHEN l.goods IS NOT NULL THEN 'lines'
+              WHEN a.total IS NOT NULL THEN 'setting' END AS g_by,
+         CASE WHEN o.discount IS NOT NULL THEN 'stated' WHEN l.discount IS NOT NULL THEN 'lines'
+              WHEN a.nothing IS NOT NULL THEN 'setting' END AS d_by,
+         CASE WHEN o.shipping IS NOT NULL THEN 'stated' WHEN l.shipping IS NOT NULL THEN 'lines'
+              WHEN a.nothing IS NOT NULL THEN 'setting' END AS s_by,
+         CASE WHEN o.gift_wrap IS NOT NULL THEN 'stated' WHEN a.nothing IS NOT NULL THEN 'setting' END AS w_by,
+         CASE WHEN o.tax IS NOT NULL THEN 'stated' WHEN l.tax IS NOT NULL THEN 'lines'
+              WHEN a.nothing IS NOT NULL THEN 'setting' END AS t_by
   FROM order_told o LEFT JOIN lines l ON l.account IS NOT DISTINCT FROM o.account AND l.number = o.number
   LEFT JOIN status_word s ON s.word = lower(trim(o.status))
+  LEFT JOIN LATERAL (SELECT o.total, 0 AS nothing FROM goods_alone x WHERE x.account = o.account) a ON true
   WHERE o.choice = 1
 ),
 summed AS (
@@ -182,10 +193,14 @@ def number(database: Database, order: str) -> None:
     database.make("shared_number", SHARED_NUMBER.format(order=order))
 
 
-def make(database: Database, order_item: str) -> None:
-    """Make `orders`, `older_orders`, `order_lines` and `stray_lines`. `order_item` is what to select goods from, each
-    once. Needs `number`."""
+def make(database: Database, order_item: str, goods_alone: Sequence[str] = ()) -> None:
+    """Make `orders`, `older_orders`, `order_lines` and `stray_lines`.
+
+    `order_item` is what to select goods from, each once. `goods_alone` are the accounts of which the business says that
+    their totals are of goods alone. Needs `number`.
+    """
     database.keep("status_word", statuses.table())
+    database.keep("goods_alone", pa.table({"account": pa.array(list(goods_alone), pa.string())}))
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
     database.make("orders", ORDERS.format(lines=lines))

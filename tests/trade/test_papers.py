@@ -1,0 +1,98 @@
+"""Papers: all of them, a row each; refunds on the day of their own event; the last answer of customs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.trade.making import at, traded
+
+ORDER = {"account": "shop", "order_id": "A1", "placed_at": at("2026-03-01 10:00"), "currency": "USD", "total": 2500}
+
+
+def line(kind: str, amount: int, day: str, reference: str, **more: object) -> dict[str, object]:
+    return {
+        "account": "shop", "order_id": "A1", "kind": kind, "amount": amount, "currency": "USD", "day": date.fromisoformat(day),
+        "posted_at": at(day), "reference": reference, "type": kind,
+    } | more  # fmt: skip
+
+
+def test_a_payment_for_several_orders_says_nothing_of_each_part() -> None:
+    pays = [
+        {"payment_id": "P1", "order_id": "A1;A2、A3", "amount": 9000, "currency": "USD"},
+        {"payment_id": "P2", "order_id": "A4", "amount": 1000, "currency": "USD"},
+    ]
+    found = traded(payment=pays).rows(
+        "SELECT order_id, together, amount, amount_whole FROM payments ORDER BY order_id"
+    )
+    assert [(r["order_id"], r["together"], r["amount"], r["amount_whole"]) for r in found] == [
+        ("A1", 3, None, 9000), ("A2", 3, None, 9000), ("A3", 3, None, 9000), ("A4", 1, 1000, 1000),
+    ]  # fmt: skip
+
+
+def test_refunds_stand_on_their_own_days_and_lead_to_the_original() -> None:
+    rows = [
+        line("sale", 2500, "2026-03-02", "T1"),
+        line("refund", -500, "2026-03-20", "T2", related="T1"),
+        line("refund", -700, "2026-04-02", "T3", related="T1"),
+        line("chargeback", -1300, "2026-05-01", "T4"),
+    ]
+    found = traded(order=[ORDER], settlement=rows).rows("SELECT * FROM refunds ORDER BY refunded_on")
+    assert [(r["amount"], str(r["refunded_on"]), r["kind"], r["original"], r["told_by"]) for r in found] == [
+        (500, "2026-03-20", "refund", "T1", "settlement"),
+        (700, "2026-04-02", "refund", "T1", "settlement"),
+        (1300, "2026-05-01", "chargeback", None, "settlement"),
+    ]
+    assert {r["original_at"] for r in found} == {ORDER["placed_at"]}
+
+
+def test_one_refund_told_by_three_papers_is_one_refund() -> None:
+    order = ORDER | {"refunded": 500}
+    back = {"payment_id": "P9", "order_id": "A1", "amount": -500, "currency": "USD", "paid_at": at("2026-03-21")}
+    settled = [line("refund", -500, "2026-03-20", "T2")]
+    assert len(traded(order=[order], payment=[back], settlement=settled).rows("SELECT * FROM refunds")) == 1
+    (found,) = traded(order=[order], payment=[back]).rows("SELECT * FROM refunds")
+    assert (found["told_by"], found["account"], str(found["refunded_on"])) == ("payment", "shop", "2026-03-21")
+    (found,) = traded(order=[order]).rows("SELECT * FROM refunds")
+    assert (found["told_by"], found["amount"], found["refunded_on"]) == ("order", 500, None)  # the day is not known
+
+
+def test_money_paid_back_is_no_payment() -> None:
+    rows = [
+        {"payment_id": "P1", "order_id": "A1", "amount": 2500, "currency": "USD"},
+        {"payment_id": "P2", "order_id": "A1", "amount": -500, "currency": "USD", "original": "P1"},
+    ]
+    database = traded(order=[ORDER], payment=rows)
+    assert [r["amount"] for r in database.rows("SELECT amount FROM payments")] == [2500]
+    assert database.rows("SELECT amount, original FROM refunds") == [{"amount": 500, "original": "P1"}]
+
+
+def test_declarations_carry_the_last_answer_on_their_list() -> None:
+    declared = [
+        {"order_id": o, "declaration": d, "declared_on": date(2026, 3, 2), "amount": 100, "currency": "USD", "item": i}
+        for o, d, i in (("A1", "L1", "X"), ("A1", "L1", "Y"), ("A2", "L2", "X"), ("A3", "L3", "X"))
+    ]
+    answers = [
+        {"message": "604", "document": "603", "reference": "A1", "order_id": "A1", "number": "L1", "state": s,
+         "code": c, "returned_at": at(day)}
+        for s, c, day in (("accepted", "120", "2026-03-03"), ("refused", "100", "2026-03-05"))
+    ] + [
+        {"message": "606", "document": "605", "reference": "A2", "order_id": "A2", "number": "L2", "state": "accepted",
+         "code": "399", "returned_at": at("2026-03-09")}
+    ]  # fmt: skip
+    found = traded(customs=declared, customs_return=answers).rows("SELECT * FROM declarations ORDER BY line")
+    assert [(r["order_id"], r["item"], r["answer"], r["cancelled"]) for r in found] == [
+        ("A1", "X", "refused", False), ("A1", "Y", "refused", False), ("A2", "X", None, True), ("A3", "X", None, False),
+    ]  # fmt: skip
+
+
+def test_every_parcel_stands_with_its_own_way() -> None:
+    sent = [{"order_id": "A1", "tracking": t, "country": c} for t, c in (("T1", "US"), ("T2", "DE"))]
+    events = [
+        {"tracking": "T1", "happened_at": at("2026-03-03"), "event": "accepted", "country": "CN"},
+        {"tracking": "T1", "happened_at": at("2026-03-12"), "event": "delivered", "country": "US"},
+        {"tracking": "T2", "happened_at": at("2026-03-02"), "event": "announced"},
+    ]
+    found = traded(shipment=sent, tracking=events).rows("SELECT * FROM parcels ORDER BY tracking")
+    assert [(r["country"], r["handed_country"], r["ended"], r["silent"]) for r in found] == [
+        ("US", "US", "delivered", False), ("DE", None, None, True),
+    ]  # fmt: skip

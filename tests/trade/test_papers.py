@@ -21,9 +21,7 @@ def test_a_payment_for_several_orders_says_nothing_of_each_part() -> None:
         {"payment_id": "P1", "order_id": "A1;A2、A3", "amount": 9000, "currency": "USD"},
         {"payment_id": "P2", "order_id": "A4", "amount": 1000, "currency": "USD"},
     ]
-    found = traded(payment=pays).rows(
-        "SELECT order_id, together, amount, amount_whole FROM payments ORDER BY order_id"
-    )
+    found = traded(payment=pays).rows("SELECT order_id, together, amount, amount_whole FROM payments ORDER BY order_id")
     assert [(r["order_id"], r["together"], r["amount"], r["amount_whole"]) for r in found] == [
         ("A1", 3, None, 9000), ("A2", 3, None, 9000), ("A3", 3, None, 9000), ("A4", 1, 1000, 1000),
     ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 A part is *stated* by the export, derived from what it states (how is said beside it: `lines` their sum, `total` nothing
 is left for it, `rest` what the others leave, `tax taken out` of a price that holds it, `setting` the business says that
-its totals are of goods alone), or unknown: then it is null and `unknown` names it. `remainder` is what the known parts leave of the total; anything but 0 says that the export's parts
-do not make its total, or that a part is missing.
+its totals are of goods alone), or unknown: then it is null and `unknown` names it. `remainder` is what the known parts
+leave of the total; anything but 0 says that the export's parts do not make its total, or that a part is missing.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from crossbook.filing.customs.documents import OF_TRADES, cancellation, document
 from crossbook.filing.customs.message import Document, problems, schema, write
 from crossbook.filing.customs.settings import Customs, Goods, Party, Platform, customs_of
 from crossbook.filing.customs.trade import Item, Parts, ToDeclare
+from crossbook.trade import publishing
 from crossbook.verify.needs import Needs, Tolerance
 from crossbook.verify.verdicts import prepare
 from tests.verify.facts_of import at, facts, papers
@@ -69,6 +70,7 @@ def trade(**changed: Any) -> ToDeclare:
 def opened(rows: dict[str, list[dict[str, Any]]]) -> Database:
     database = facts(**rows)
     prepare(database, {"": Needs()}, Tolerance())
+    publishing.make(database)
     return database
 
 
@@ -382,11 +384,30 @@ def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
     assert gathered(customs, customs_return=[answer, gone, again]).list_state == "released"
 
 
-def test_a_product_of_two_weights_has_none(customs: Customs) -> None:
-    weights = [{"sku": "LAMP", "market": m, "weight_kg": kg} for m, kg in (("US", "0.300"), ("GB", "0.310"))]
-    assert gathered(customs, product=weights).items[0].net_g is None
-    assert gathered(customs, product=weights[:1]).items[0].net_g == 300
+def test_a_weight_that_no_table_says_is_unknown(customs: Customs) -> None:
     assert gathered(customs, product=[]).items[0].net_g is None
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "expected"),
+    [
+        # a tent of 129.00 for 99.00 with a code of 30.00
+        (9_900, {"discount": 3_000, "shipping": 0, "tax": 0}, ("99", "0", "99", "99")),
+        # 150.00 paid: 129.00 of goods, 10.00 of freight, 11.00 of tax
+        (15_000, {"discount": 0, "shipping": 1_000, "tax": 1_100}, ("129", "10", "150", "129")),
+    ],
+)
+def test_from_the_order_list_to_the_messages(
+    customs: Customs, total: int, parts: dict[str, int], expected: tuple[str, ...]
+) -> None:
+    rows = papers(payment__amount=total)
+    order = rows["order"][0] | {"total": total, "goods": 12_900, "gift_wrap": 0} | parts
+    item = rows["order_item"][0] | {"amount": 12_900}
+    one = gathered(customs, order=[order], order_item=[item], payment=rows["payment"])
+    heads = {n: made(n, one, customs) for n in ("303", "403", "603")}
+    told = (heads["303"].head["goodsValue"], heads["303"].head["freight"], heads["403"].head["charge"],
+            heads["603"].items[0]["totalPrice"])  # fmt: skip
+    assert told == expected
 
 
 def test_code_lists() -> None:

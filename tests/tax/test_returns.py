@@ -23,6 +23,7 @@ from crossbook.tax.desk import compute, ready
 from crossbook.tax.period import calendar_of, deadline, filed, mark_filed, period, periods, unmark_filed
 from crossbook.tax.settings import identities, payee
 from crossbook.tax.thresholds import nearness, thresholds
+from crossbook.trade import publishing
 from tests.verify.facts_of import at, day, facts
 
 IDENTITIES = """
@@ -48,6 +49,7 @@ def opened(book: Book, settings: str = "", **kinds: list[dict[str, Any]]) -> Dat
     config = book.path / "book.toml"
     config.write_text(config.read_text(encoding="utf-8") + settings, encoding="utf-8")
     database = facts(**kinds)
+    publishing.make(database)
     ready(database, book)
     return database
 

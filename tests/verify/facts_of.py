@@ -35,7 +35,11 @@ def facts(**kinds: list[dict[str, Any]]) -> Database:
         database.keep(name, pa.Table.from_pylist(rows, schema=kind.schema))
     told = list(dict.fromkeys(r.get("evidence", name) for name, rows in kinds.items() for r in rows or [{}]))
     columns = {"sha": told, "seq": list(range(len(told))), "name": told, "source": told}
-    schema = pa.schema([("sha", pa.string()), ("seq", pa.int64()), ("name", pa.string()), ("source", pa.string())])
+    columns |= {"authority": [50] * len(told), "whole": [False] * len(told)}
+    schema = pa.schema(
+        [("sha", pa.string()), ("seq", pa.int64()), ("name", pa.string()), ("source", pa.string()),
+         ("authority", pa.int64()), ("whole", pa.bool_())]
+    )  # fmt: skip
     database.keep("evidence", pa.table(columns, schema=schema))
     return database
 

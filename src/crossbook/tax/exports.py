@@ -14,7 +14,7 @@ from typing import Any
 from crossbook import money
 from crossbook.book import Book
 from crossbook.ceb import SIMPLIFIED, list_flag
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.tax.period import Period
 from crossbook.tax.sales import converted, rate
 
@@ -25,15 +25,15 @@ NAMED = 5  # lists that a sentence names
 # took in names the list alone.
 _EXPORTS = """
 WITH c AS (
-  SELECT * FROM {customs} WHERE coalesce(country, 'CN') = 'CN' AND (declared_on IS NULL OR declared_on BETWEEN $first AND $last)
+  SELECT * FROM declarations WHERE coalesce(country, 'CN') = 'CN' AND (declared_on IS NULL OR declared_on BETWEEN $first AND $last)
 ),
 a AS (
-  SELECT order_id, number, state, code, flag, returned_at FROM customs_return WHERE document = '603'
+  SELECT order_id, number, state, code, flag, returned_at FROM customs_answers WHERE document = '603'
   UNION ALL
-  SELECT order_id, number, 'cancelled', code, NULL, returned_at FROM customs_return
+  SELECT order_id, number, 'cancelled', code, NULL, returned_at FROM customs_answers
   WHERE document = '605' AND state IN ('accepted', 'released')
 ),
-stray AS (SELECT * FROM a ANTI JOIN (SELECT declaration FROM {customs}) l ON l.declaration = a.number),
+stray AS (SELECT * FROM a ANTI JOIN (SELECT declaration FROM declarations) l ON l.declaration = a.number),
 heard AS (
   SELECT c.order_id, c.declaration, a.state, a.code, a.flag, a.returned_at FROM c JOIN a ON a.number = c.declaration
   UNION ALL
@@ -45,7 +45,7 @@ last AS (
          max_by(flag, returned_at) FILTER (flag IS NOT NULL) AS flag
   FROM heard GROUP BY order_id, declaration
 ),
-sold AS (SELECT order_id, any_value(account) AS account FROM "order" GROUP BY order_id)
+sold AS (SELECT order_id, any_value(account) AS account FROM orders GROUP BY order_id)
 SELECT c.order_id, c.declaration, c.declared_on, c.hs, c.item, c.amount, c.currency, c.evidence, c.line, o.account,
        l.state, l.code, coalesce(c.flag, l.flag) AS flag
 FROM c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id AND l.declaration IS NOT DISTINCT FROM c.declaration
@@ -75,7 +75,8 @@ class Exports:
 
 def exports(database: Database, book: Book, of: Period, *, refund: bool) -> Exports:
     """The exports of a period. With `refund`, lists declared simply stay out. Raises CrossbookError without a rate."""
-    rows = database.rows(_EXPORTS.format(customs=newest(database, "customs")), first=of.first, last=of.last)
+    database.ask("trade")
+    rows = database.rows(_EXPORTS, first=of.first, last=of.last)
     set_by = _flags(book, rows)
     kept: list[dict[str, Any]] = []
     out: dict[str, list[dict[str, Any]]] = {}

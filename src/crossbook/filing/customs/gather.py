@@ -5,30 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parts, ToDeclare
 
-# Trades to declare, each with its goods; those that somebody else declared already are left out. A product that tables
-# give two weights has none. `list_state` is what customs last said of the export list; `cny` the book's last rate in the
-# month before the parcel left.
+# Trades to declare, each with its goods; those that somebody else declared already are left out. `list_state` is what
+# customs last said of the export list; `cny` the book's last rate in the month before the parcel left. A line has its
+# share of the order's discount taken off, or stands as listed where the discount is not known.
 _TRADES = """
-WITH weights AS (
-  SELECT sku, CASE WHEN min(g) = max(g) THEN min(g) END AS g
-  FROM (SELECT sku, TRY_CAST(weight_kg AS DECIMAL(18, 6)) * 1000 AS g FROM product) WHERE g > 0 GROUP BY sku
-),
-goods AS (
-  SELECT order_id, list({{'item': item, 'title': title, 'quantity': quantity, 'amount': amount,
-                          'net_g': coalesce(net_weight_g, CAST(quantity * g AS DECIMAL(18, 3)))}} ORDER BY line) AS goods
-  FROM {order_item} LEFT JOIN weights ON sku = item GROUP BY order_id
+WITH goods AS (
+  SELECT order_id, list({'item': item, 'title': title, 'quantity': quantity, 'amount': coalesce(net, amount),
+                         'net_g': net_weight_g} ORDER BY line) AS goods
+  FROM order_lines GROUP BY order_id
 ),
 answers AS (
   SELECT order_id, max_by(number, returned_at) FILTER (number IS NOT NULL) AS list_number,
          max_by(state, returned_at) AS list_state, max_by(flag, returned_at) AS list_flag, max(returned_at) AS answered
-  FROM customs_return WHERE document = '603' AND order_id IS NOT NULL GROUP BY order_id
+  FROM customs_answers WHERE document = '603' AND order_id IS NOT NULL GROUP BY order_id
 ),
 cancelled AS (
-  SELECT number, max(returned_at) AS gone FROM customs_return
+  SELECT number, max(returned_at) AS gone FROM customs_answers
   WHERE document = '605' AND state IN ('accepted', 'released') GROUP BY number
 ),
 rates AS (
@@ -40,9 +36,10 @@ priced AS (
 )
 SELECT t.order_id, t.account, t.currency, t.total, t.country, t.payment_id, t.institution, t.paid, t.pay_currency,
        t.paid_at, t.tracking, t.carrier, t.weight_g, CAST(t.pieces AS BIGINT) AS pieces, g.goods,
+       o.goods AS of_goods, o.discount, o.shipping + o.gift_wrap AS freight, o.tax,
        a.list_number, CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state, a.list_flag,
        CASE WHEN t.currency = 'CNY' THEN 1 ELSE p.cny END AS cny
-FROM trade t LEFT JOIN goods g USING (order_id) LEFT JOIN answers a USING (order_id)
+FROM trade t LEFT JOIN orders o USING (order_id) LEFT JOIN goods g USING (order_id) LEFT JOIN answers a USING (order_id)
 LEFT JOIN cancelled c ON c.number = a.list_number LEFT JOIN priced p USING (order_id)
 WHERE t.has_order AND t.has_shipment AND (t.has_customs IS NULL OR $mine) AND list_contains($accounts, t.account)
   AND ($order IS NULL OR t.order_id = $order)
@@ -59,8 +56,9 @@ def trades(
     """The trades of the platforms in [customs] that were shipped; those that a broker declared only with `declared`.
 
     Needs `open_verify`."""
+    database.ask("trade")
     rows = database.rows(
-        _TRADES.format(order_item=newest(database, "order_item")), accounts=list(customs.platforms), order=order,
+        _TRADES, accounts=list(customs.platforms), order=order,
         first=first, last=last, mine=declared,
     )  # fmt: skip
     return [of_row(r) for r in rows]
@@ -74,7 +72,10 @@ def of_row(row: dict[str, Any]) -> ToDeclare:
         for g in row["goods"] or []
     )  # fmt: skip
     names = ToDeclare.__dataclass_fields__
-    return ToDeclare(**{k: v for k, v in row.items() if k in names} | {"items": items}, parts=Parts(total=row["total"]))
+    parts = Parts(
+        total=row["total"], goods=row["of_goods"], discount=row["discount"], freight=row["freight"], tax=row["tax"]
+    )  # fmt: skip
+    return ToDeclare(**{k: v for k, v in row.items() if k in names} | {"items": items}, parts=parts)
 
 
 def _whole(value: Any) -> int | None:

@@ -25,7 +25,7 @@ VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a do
 
 _ANSWERS = """
 SELECT document, coalesce(CASE WHEN document = '505' THEN tracking END, order_id, reference) AS name,
-       max_by(state, returned_at) AS state FROM customs_return GROUP BY ALL
+       max_by(state, returned_at) AS state FROM customs_answers GROUP BY ALL
 """
 
 
@@ -55,6 +55,7 @@ def plan(
     database: Database, book: Book, customs: Customs, found: Iterable[ToDeclare], numbers: Sequence[str], at: datetime
 ) -> list[Planned]:
     """Every document of these trades, with its state."""
+    database.ask("trade")
     answers = {(r["document"], r["name"]): r["state"] for r in database.rows(_ANSWERS)}
     before = sent_before(book)
     planned = []
@@ -164,7 +165,7 @@ def counts(planned: Sequence[Planned]) -> dict[str, Counter[str]]:
 # Returns to documents that the book neither sent nor knows a trade for.
 _STRAY = """
 SELECT r.message, r.document, r.reference, r.order_id, r.state, r.code, r.returned_at, r.evidence, r.line
-FROM customs_return r
+FROM customs_answers r
 LEFT JOIN trade t ON t.order_id = r.order_id LEFT JOIN trade s ON s.tracking = r.tracking
 WHERE t.order_id IS NULL AND s.order_id IS NULL AND r.document IN ('303', '403', '505', '603', '605')
 ORDER BY r.returned_at, r.reference
@@ -173,5 +174,6 @@ ORDER BY r.returned_at, r.reference
 
 def strays(database: Database, book: Book) -> list[dict[str, object]]:
     """Answers of customs to documents that the book does not know: somebody else's, or of files not added yet."""
+    database.ask("trade")
     known = set(sent_before(book))
     return [r for r in database.rows(_STRAY) if (r["document"], r["reference"]) not in known]

@@ -202,3 +202,15 @@ def test_payouts_without_known_orders_are_money_on_its_way(book: Book, add_text:
     told = orders(desk, p.paid_on, Choice({"place": "on_its_way"}))
     assert [(r.order_id, r.payout_id, r.brings) for r in told.rows] == [(None, "1", 6_000)]
     assert position(desk, p.paid_on - timedelta(days=1)) == []
+
+
+def test_a_withdrawal_that_two_reports_hold_is_one_payout(book: Book, add_text: Put) -> None:
+    """A settlement report and an activity download of one PayPal account name the same withdrawal."""
+    for name in ("paypal_settlement.csv", "paypal_activity.csv"):
+        add_text(name, (GOLDEN / name).read_bytes())
+    desk = settle(book)
+    payout = desk.payout("2GH12345CD678901L")
+    assert payout.closure is not None
+    kinds = breakdown(desk.database, payout.account, payout.payout_id, payout.currency, payout.basis)
+    assert sum(k["amount"] for k in kinds) == dict(payout.closure.parts)["lines"]
+    assert sum(k["lines"] for k in kinds) == payout.closure.lines

@@ -42,18 +42,29 @@ LEFT JOIN opening o ON o.account = l.account AND o.currency = l.currency AND o.e
 WHERE l.payout_id IS NULL
 """
 
+# Where each payout was drawn. Two reports of an account may both hold the withdrawal: the payout's own one counts.
+BALANCE_DRAWN = """
+SELECT u.account, u.payout_id, u.currency, u.amount, b.place, b.after, b.posted_at
+FROM payout_used u JOIN balance_line b
+  ON b.account = u.account AND b.currency = u.currency AND b.reference = u.payout_id AND b.kind = 'withdrawal'
+WHERE u.basis = 'balance'
+QUALIFY row_number() OVER (PARTITION BY u.account, u.payout_id, u.currency
+                           ORDER BY CASE WHEN b.evidence = u.evidence THEN 0 ELSE 1 END, b.place) = 1
+"""
+
 BY_BALANCE = """
-WITH drawn AS (
-  SELECT u.account, u.payout_id, u.currency, u.amount, b.place, b.after, b.posted_at
-  FROM payout_used u JOIN balance_line b
-    ON b.account = u.account AND b.currency = u.currency AND b.reference = u.payout_id AND b.kind = 'withdrawal'
-  WHERE u.basis = 'balance'
-),
-spans AS (
+WITH spans AS (
   SELECT *, lag(place) OVER (PARTITION BY account, currency ORDER BY place) AS before_place,
          lag(after) OVER (PARTITION BY account, currency ORDER BY place) AS before_after,
          lag(posted_at) OVER (PARTITION BY account, currency ORDER BY place) AS since
-  FROM drawn
+  FROM balance_drawn
+),
+moved AS (  -- all but the payouts themselves, whichever report they are in
+  SELECT b.account, b.currency, b.place, b.amount
+  FROM balance_line b
+  LEFT JOIN balance_drawn d ON d.account = b.account AND d.currency = b.currency AND d.payout_id = b.reference
+    AND b.kind = 'withdrawal'
+  WHERE d.payout_id IS NULL
 ),
 first_balance AS (
   SELECT account, currency, min_by(coalesce(balance - amount, opening), place) AS opening
@@ -64,7 +75,7 @@ SELECT s.account, s.payout_id, s.currency, s.since, s.posted_at AS until, s.afte
        coalesce(sum(b.amount), 0) AS moved, count(b.amount) AS lines
 FROM spans s
 JOIN first_balance f ON f.account = s.account AND f.currency = s.currency
-LEFT JOIN balance_line b ON b.account = s.account AND b.currency = s.currency
+LEFT JOIN moved b ON b.account = s.account AND b.currency = s.currency
   AND b.place > coalesce(s.before_place, 0) AND b.place < s.place
 GROUP BY ALL
 """
@@ -100,8 +111,9 @@ class Closure:
 
 
 def make(database: Database, book: Book) -> None:
-    """Make the table `balance_line` that the closure reads."""
+    """Make the tables `balance_line` and `balance_drawn` that the closure reads."""
     database.make("balance_line", BALANCE_LINES)
+    database.make("balance_drawn", BALANCE_DRAWN)
 
 
 BALANCES = Publication(name="balances", make=make, rests_on=("trade",))
@@ -140,13 +152,11 @@ GROUP BY l.kind ORDER BY abs(sum(l.amount)) DESC, l.kind
 BREAKDOWN_BALANCE = """
 SELECT b.kind, count(*) AS lines, sum(b.amount) AS amount FROM balance_line b
 WHERE b.account = $account AND b.currency = $currency AND b.kind <> 'withdrawal'
-  AND b.place > coalesce((SELECT max(w.place) FROM balance_line w JOIN payout_used u
-        ON u.account = w.account AND u.currency = w.currency AND u.payout_id = w.reference AND u.basis = 'balance'
-      WHERE w.account = $account AND w.currency = $currency AND w.kind = 'withdrawal' AND w.place < (
-        SELECT place FROM balance_line WHERE account = $account AND currency = $currency AND reference = $payout
-          AND kind = 'withdrawal')), 0)
-  AND b.place < (SELECT place FROM balance_line WHERE account = $account AND currency = $currency
-                 AND reference = $payout AND kind = 'withdrawal')
+  AND b.place > coalesce((SELECT max(d.place) FROM balance_drawn d
+      WHERE d.account = $account AND d.currency = $currency AND d.place < (
+        SELECT place FROM balance_drawn WHERE account = $account AND currency = $currency AND payout_id = $payout)), 0)
+  AND b.place < (SELECT place FROM balance_drawn
+                 WHERE account = $account AND currency = $currency AND payout_id = $payout)
 GROUP BY b.kind ORDER BY abs(sum(b.amount)) DESC, b.kind
 """
 

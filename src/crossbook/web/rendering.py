@@ -20,6 +20,7 @@ from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import language, t, translated
+from crossbook.sources.mapping import COSTS, COUNTS
 from crossbook.web.citations import cites
 
 HERE = Path(__file__).parent
@@ -103,21 +104,25 @@ def tone(code: str) -> str:
     return _TONE.get(code, "plain")
 
 
-MONEY_COLUMNS = frozenset(
-    name
-    for kind in KINDS.values()
-    for name, type_ in kind.columns.items()
-    if type_ == MINOR and name not in ("count", "quantity")
-)
+_IN = {"original_amount": "original_currency"} | dict.fromkeys(COSTS, "cost_currency")  # elsewhere in "currency"
 
 
-def fact(row: dict[str, Any], column: str) -> str:
-    """One value of a fact: money with the row's currency, moments and days in the reader's words."""
+@lru_cache(maxsize=100)
+def money_columns(kind: str) -> frozenset[str]:
+    """The columns of a kind of fact that hold money: what else is whole is a count or a weight."""
+    columns = KINDS[kind].columns
+    return frozenset(
+        name for name, type_ in columns.items() if type_ == MINOR and name not in (*COUNTS, "net_weight_g")
+    )
+
+
+def fact(row: dict[str, Any], column: str, kind: str) -> str:
+    """One value of a fact of a kind: money with the row's currency, moments and days in the reader's words."""
     value = row[column]
     if value is None:
         return ""
-    if column in MONEY_COLUMNS:
-        currency = row.get("original_currency" if column == "original_amount" else "currency")
+    if column in money_columns(kind):
+        currency = row.get(_IN.get(column, "currency"))
         return cash(value, currency) if currency in m.EXPONENT else number(value)
     if isinstance(value, datetime):
         return moment(value)
@@ -154,7 +159,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     environment.globals |= {
         "t": t, "translated": translated, "cash": cash, "address": address, "version": __version__, "DASH": DASH,
-        "tone": tone, "fact": fact, "money_columns": MONEY_COLUMNS, "cites": cites,
+        "tone": tone, "fact": fact, "money_columns": money_columns, "cites": cites,
     }  # fmt: skip
     return environment
 

@@ -62,6 +62,10 @@ class Board:
                 stakes[currency] = stakes.get(currency, 0) + amount
         return Count(None, verdict, sum(c.trades for c in mine), stakes)
 
+    def by_account(self) -> tuple[Count, ...]:
+        """The counts by account, then by verdict, the gravest first; trades that no order file names come last."""
+        return tuple(sorted(self.counts, key=lambda c: (c.account is None, c.account or "", VERDICTS.index(c.verdict))))
+
 
 @dataclass(frozen=True)
 class Row:

@@ -98,7 +98,7 @@ def _colour(programme: str, taken: Iterable[str]) -> str:
     return next((c for c in (plain, f"{plain}-2", "other", "other-2") if c not in taken), plain)
 
 
-@router.get("/products/{sku}", include_in_schema=False)
+@router.get("/products/{sku:path}", include_in_schema=False)
 def page(
     request: Request, read: Read, sku: str, market: str = "", on: Day = None, origin: Origin = "", off: Off = ""
 ) -> Response:
@@ -112,7 +112,7 @@ def page(
     )  # fmt: skip
 
 
-@router.get("/api/products/{sku}", tags=["duty"])
+@router.get("/api/products/{sku:path}", tags=["duty"])
 def api(read: Read, sku: str, on: Day = None, origin: Origin = "", off: Off = "") -> Sheet:
     """A product's markets side by side on a day, and its duty into the United States over time."""
     worked = _work_out(read, sku, the_day(on, read.day), origin.upper(), off.upper())

@@ -1,0 +1,97 @@
+"""Every page of a book that holds one kind of file alone, or none: settlements come first, orders later, some never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crossbook.book import Book, init_book
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
+from crossbook.facts import KINDS
+from crossbook.sources.mapping import NEEDED
+from crossbook.web.pages import navigation
+from tests.conftest import GOLDEN
+from tests.sources.test_golden import FILES
+from tests.web.crawling import Crawled, crawl
+
+# A word for each column that a mapped table must have; three lines, so that some things repeat.
+WORDS = {
+    "booked_on": "2026-03-0{n}", "amount": "1{n}.50",
+    "payout_id": "JS{n}", "paid_on": "2026-03-0{n}", "order_id": "A/{n} x", "placed_at": "2026-03-0{n} 10:00:00",
+    "total": "2{n}.00", "payment_id": "Z{n}", "paid_at": "2026-03-0{n} 11:00:00", "tracking": "YT200000{n}",
+    "happened_at": "2026-03-0{n} 12:00:00", "event": "delivered", "received_at": "2026-03-0{n} 13:00:00",
+    "invoice_id": "F{n}", "issued_on": "2026-03-0{n}", "declaration": "53012026{n}", "opened_on": "2026-03-0{n}",
+    "state": "open", "day": "2026-03-0{n}", "base": "USD", "quote": "CNY", "rate": "7.1{n}", "entry": "ABC-000000{n}-1",
+    "entry_line": "{n}", "entered_on": "2025-05-0{n}", "origin": "CN", "hts": "7326908688", "duty": "10.00",
+    "sku": "POT/L {n}", "market": "US", "cost": "3.00", "code": "73269098", "general": "2.7%", "valid_from": "2025-01-0{n}",
+}  # fmt: skip
+
+SETTLEMENT = """settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\tposted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id
+7001\t2026-03-01 08:00:00 UTC\t2026-03-15 08:00:00 UTC\t2026-03-17 08:00:00 UTC\t30.00\tUSD\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t
+7001\t\t\t\t\t\tOrder\t114-0000001-0000001\t\t\t\tAmazon.com\tItemPrice\tPrincipal\t15.00\tMFN\t2026-03-03\t2026-03-03 10:00:00 UTC\t\t\t\tPOT\t1\t
+7001\t\t\t\t\t\tOrder\t114-0000002-0000002\t\t\t\tAmazon.com\tItemPrice\tPrincipal\t15.00\tMFN\t2026-03-03\t2026-03-03 10:00:00 UTC\t\t\t\tPOT\t1\t
+"""
+ORDERS = """amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\tcurrency\titem-price\tproduct-name\tfulfillment-channel\tsales-channel\titem-status
+114-0000001-0000001\t2026-03-01T00:31:29+00:00\tShipped\tPOT/L 2\t1\tUSD\t15.00\tpot\tMerchant\tAmazon.com\tShipped
+"""
+
+
+def mapped(book: Book, folder: Path, kind: str) -> Path:
+    """A table of one kind with the columns that it must have and no others, and its mapping in the book."""
+    columns = NEEDED[kind]
+    text = f'kind = "{kind}"\naccount = "shop"\n'
+    text += 'currency = "USD"\n' if "currency" in KINDS[kind].columns else ""
+    text += "[columns]\n" + "".join(f'{c} = "{kind} {c}"\n' for c in columns)
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / f"{kind}.toml").write_text(text, encoding="utf-8")
+    path = folder / f"{kind}.csv"
+    lines = [",".join(f"{kind} {c}" for c in columns)]
+    lines += [",".join(WORDS[c].format(n=n) for c in columns) for n in (1, 2, 3)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def crawled(book: Book, *files: Path) -> Crawled:
+    for item in inputs(list(files)):
+        add(book, item)
+    found = crawl(book.path)
+    assert not found.wrong, "\n".join(found.wrong)
+    return found
+
+
+def test_a_book_without_anything(tmp_path: Path) -> None:
+    found = crawled(init_book(tmp_path / "book"))
+    assert {page.path for page in navigation()} <= found.paths()
+    assert all(found.seen[page.path, language] == 200 for page in navigation() for language in ("en", "zh"))
+
+
+def test_a_trade_without_an_order_beside_one_with(tmp_path: Path) -> None:
+    """Settlements come first, orders later: one of two orders is not in the book yet."""
+    (tmp_path / "settlement.txt").write_text(SETTLEMENT, encoding="utf-8")
+    (tmp_path / "orders.txt").write_text(ORDERS, encoding="utf-8")
+    found = crawled(init_book(tmp_path / "book"), tmp_path / "settlement.txt", tmp_path / "orders.txt")
+    assert found.seen["/verify", "en"] == found.seen["/verify", "zh"] == 200
+    assert {"/orders/114-0000001-0000001", "/orders/114-0000002-0000002"} <= found.paths()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES, ids=lambda p: p.name)
+def test_a_book_of_one_source(file: Path, tmp_path: Path) -> None:
+    crawled(init_book(tmp_path / "book"), GOLDEN / file.name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", NEEDED)
+def test_a_book_of_one_mapped_kind(kind: str, tmp_path: Path) -> None:
+    book = init_book(tmp_path / "book")
+    crawled(book, mapped(book, tmp_path, kind))
+
+
+@pytest.mark.slow
+def test_a_book_of_all_of_them(tmp_path: Path) -> None:
+    """What one file leaves empty another has: every column that may be empty is so in some rows only."""
+    book = init_book(tmp_path / "book")
+    tables = [mapped(book, tmp_path, kind) for kind in NEEDED]
+    crawled(book, *tables, *(GOLDEN / file.name for file in FILES))

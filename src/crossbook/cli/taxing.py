@@ -144,25 +144,29 @@ def calendar(
     out: Annotated[Path | None, typer.Option(help="Write it as .ics. 输出日历")] = None, json: AsJson = False,
 ) -> None:  # fmt: skip
     """What is due when, and what was filed. 申报日历"""
-    from crossbook.book import open_book
     from crossbook.cli import show
     from crossbook.filing.taxes import as_calendar
-    from crossbook.tax.period import RETURNS, calendar_of
-    from crossbook.tax.period import filed as filed_
+    from crossbook.tax.owed import due, owed
+    from crossbook.tax.period import TITLES
 
-    opened = open_book(book)
-    found = calendar_of(list(RETURNS), _day(on))
-    done = filed_(opened)
+    day = _day(on)
+    opened, database = _opened(book)
+    found = due(database, opened, day)
     if out:
-        out.write_bytes(as_calendar(found, language() == "zh"))
+        out.write_bytes(as_calendar([x.deadline for x in found], language() == "zh"))
     if json:
-        show.as_json([{"deadline": d, "filed": done.get((d.kind, d.period.name))} for d in found])
+        show.as_json(found)
         return
     zh = language() == "zh"
-    rows = [[str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title,
-             done.get((d.kind, d.period.name), "—")] for d in found]  # fmt: skip
+    rows = [
+        [str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title, x.filed or "—"]
+        for x in found for d in [x.deadline]
+    ]  # fmt: skip
     columns = ["due", "return", "period", "what", "filed"]
-    show.table([t(c) for c in columns], rows)
+    show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
+    for o in owed(database, opened, day):
+        if o.wants:
+            show.say(f"[dim]{show.clean(translated(TITLES[o.kind]))}: {show.clean(translated(o.wants))}[/]")
 
 
 def identities(book: BookPath = HERE, json: AsJson = False) -> None:

@@ -14,11 +14,10 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import as_calendar, as_workbook, payment
 from crossbook.i18n import language
 from crossbook.tax.desk import compute, ready
+from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
     RETURNS,
     TITLES,
-    Deadline,
-    calendar_of,
     filed,
     frequency,
     mark_filed,
@@ -37,24 +36,11 @@ On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the
 
 
 @dataclass(frozen=True)
-class Due:
-    """A deadline, and the day on which its return was marked as filed."""
-
-    deadline: Deadline
-    filed: str | None
-
-
-@dataclass(frozen=True)
 class Filed:
     """A return as computed, and the day on which it was marked as filed."""
 
     computed: Return
     filed: str | None
-
-
-def _calendar(book: TheBook, day: date) -> list[Due]:
-    done = filed(book)
-    return [Due(d, done.get((d.kind, d.period.name))) for d in calendar_of(list(RETURNS), day)]
 
 
 @router.get("/tax", include_in_schema=False)
@@ -63,16 +49,20 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
     ready(read.desk.database, book)
     near: list[Nearness] = []
     numbers: list[Identity] = []
+    calendar: list[Due] = []
+    not_due: list[Owed] = []
     wrong = None
     try:
         numbers = identities(book)
+        calendar = due(read.desk.database, book, day)
+        not_due = [o for o in owed(read.desk.database, book, day) if o.wants]
         near = [n for n in nearness(read.desk.database, book, day) if n.orders or n.state != "below"]
     except CrossbookError as error:
         wrong = error
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
-        request, "tax.html", calendar=_calendar(book, day), near=near, numbers=numbers, wrong=wrong, names=names,
-        titles=TITLES,        on=day,
+        request, "tax.html", calendar=calendar, not_due=not_due, near=near, numbers=numbers, wrong=wrong,
+        names=names, titles=TITLES, on=day,
     )  # fmt: skip
 
 
@@ -89,9 +79,10 @@ def _last(kind: str, day: date) -> str:
     "/api/tax/calendar.ics", tags=["tax"], response_class=Response,
     responses={200: {"content": {"text/calendar": {}}, "description": "The deadlines as an iCalendar file."}},
 )  # fmt: skip
-def ics(read: Read, on: On = "") -> Response:
+def ics(read: Read, book: TheBook, on: On = "") -> Response:
     """What is due, for a calendar."""
-    found = calendar_of(list(RETURNS), a_day(on, read.day))
+    ready(read.desk.database, book)
+    found = [d.deadline for d in due(read.desk.database, book, a_day(on, read.day))]
     headers = {"Content-Disposition": 'attachment; filename="tax.ics"'}
     return Response(as_calendar(found, language() == "zh"), media_type="text/calendar", headers=headers)
 
@@ -99,7 +90,15 @@ def ics(read: Read, on: On = "") -> Response:
 @router.get("/api/tax/calendar", tags=["tax"])
 def api_calendar(read: Read, book: TheBook, on: On = "") -> list[Due]:
     """What is due when, and what was filed."""
-    return _calendar(book, a_day(on, read.day))
+    ready(read.desk.database, book)
+    return due(read.desk.database, book, a_day(on, read.day))
+
+
+@router.get("/api/tax/owed", tags=["tax"])
+def api_owed(read: Read, book: TheBook, on: On = "") -> list[Owed]:
+    """Every return with a deadline, and what would make it due where nothing does."""
+    ready(read.desk.database, book)
+    return owed(read.desk.database, book, a_day(on, read.day))
 
 
 @router.get("/api/tax/thresholds", tags=["tax"])

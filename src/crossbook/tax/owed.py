@@ -1,0 +1,84 @@
+"""Which returns a business has to make: those for which it has a number, and what platforms report of its sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.tax.period import Deadline, Period, calendar_of, filed, frequency, period
+from crossbook.tax.settings import FAR, Identity, identities
+
+# The number under which each return is filed; nobody files it without one.
+NUMBERS = {"ioss": "ioss", "oss": "oss", "uk_vat": "gb_vat"}
+FROM_SALES = ("cn_platform",)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A return that has a day on which it is due. `wants` says what would make it due; empty when something does."""
+
+    kind: str
+    wants: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline, and the day on which its return was marked as filed."""
+
+    deadline: Deadline
+    filed: str | None
+
+
+def owed(database: Database, book: Book, on: date) -> list[Owed]:
+    """Every return with a deadline, and what would make it due on a day. Needs `sales.prepare`.
+
+    Raises CrossbookError when the numbers in book.toml are wrong: then nobody can say that nothing is due.
+    """
+    numbers = identities(book)
+    found = [Owed(kind, _wanting(numbers, number, on)) for kind, number in NUMBERS.items()]
+    sold = _quarters(database)
+    return found + [
+        Owed(kind, "" if sold else "the book has no sales: the first would make it due") for kind in FROM_SALES
+    ]
+
+
+def due(database: Database, book: Book, on: date) -> list[Due]:
+    """What is due around a day, the next first, and what was filed. Needs `sales.prepare`; raises as `owed` does."""
+    numbers, sold, done = identities(book), _quarters(database), filed(book)
+    makes: dict[str, Callable[[Period], bool]] = {
+        kind: lambda of, number=number: any(  # type: ignore[misc]
+            i.kind == number and i.since <= of.last and of.first <= (i.until or FAR) for i in numbers
+        )
+        for kind, number in NUMBERS.items()
+    }
+    # a quarter that is over is reported when something was sold in it; one to come, by a business that has sold
+    makes |= {
+        kind: lambda of: of.name in sold if of.last < on else bool(sold) and min(sold) <= of.name for kind in FROM_SALES
+    }
+    return [
+        Due(d, done.get((d.kind, d.period.name))) for d in calendar_of([k for k in makes if frequency(k)], on)
+        if makes[d.kind](d.period) or (d.kind, d.period.name) in done
+    ]  # fmt: skip
+
+
+def _wanting(numbers: list[Identity], kind: str, on: date) -> str:
+    mine = [i for i in numbers if i.kind == kind]
+    if any(i.since <= on <= (i.until or FAR) for i in mine):
+        return ""
+    if later := [i.since for i in mine if i.since > on]:
+        return f"the {kind} number is valid from {min(later)}"
+    if mine:
+        return f"the {kind} number ended on {max(i.until or FAR for i in mine)}"
+    return f"no {kind} number is in book.toml: one in [[tax.identities]] would make it due"
+
+
+def _quarters(database: Database) -> set[str]:
+    """The quarters in which something was sold or paid back."""
+    rows = database.rows(
+        "SELECT DISTINCT year(day) AS y, quarter(day) AS q FROM "
+        "(SELECT day FROM tax_sale UNION ALL SELECT day FROM tax_refund) WHERE day IS NOT NULL"
+    )
+    return {period(f"{r['y']}-Q{r['q']}").name for r in rows}

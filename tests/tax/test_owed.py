@@ -1,0 +1,71 @@
+"""Nothing is due until a number or sales make it due; periods before a number began or after it ended are nobody's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crossbook.book import Book
+from crossbook.errors import CrossbookError
+from crossbook.tax.owed import due, owed
+from crossbook.tax.period import mark_filed, period
+from tests.tax.test_returns import opened, order
+
+NUMBER = """
+[[tax.identities]]
+country = "EU"
+kind = "ioss"
+number = "IM3720000224"
+from = 2026-05-10
+"""
+
+
+def periods(found: list) -> list[tuple[str, str]]:  # type: ignore[type-arg]
+    return [(d.deadline.kind, d.deadline.period.name) for d in found]
+
+
+def test_an_empty_book_owes_nothing_and_says_what_would_make_it(book: Book) -> None:
+    database = opened(book)
+    on = date(2026, 7, 15)
+    assert due(database, book, on) == []
+    told = {o.kind: o.wants for o in owed(database, book, on)}
+    assert set(told) == {"ioss", "oss", "uk_vat", "cn_platform"}
+    assert "no gb_vat number" in told["uk_vat"] and "no sales" in told["cn_platform"]
+
+
+def test_a_number_makes_its_months_due(book: Book) -> None:
+    """From 10 May 2026: the return for May is due by 30 June, for June by 31 July; April's is nobody's."""
+    found = periods(due(opened(book, NUMBER), book, date(2026, 7, 15)))
+    assert found[:2] == [("ioss", "2026-05"), ("ioss", "2026-06")]
+    assert {kind for kind, _ in found} == {"ioss"}
+    assert {o.kind for o in owed(opened(book), book, date(2026, 7, 15)) if not o.wants} == {"ioss"}
+
+
+def test_a_number_that_ended_and_one_to_come(book: Book) -> None:
+    database = opened(book, NUMBER + "to = 2026-05-31\n")
+    assert periods(due(database, book, date(2026, 7, 15))) == [("ioss", "2026-05")]
+    wants = {o.kind: o.wants for o in owed(database, book, date(2026, 7, 15))}
+    assert wants["ioss"] == "the ioss number ended on 2026-05-31"
+    assert {o.kind: o.wants for o in owed(database, book, date(2026, 5, 1))}["ioss"].endswith("valid from 2026-05-10")
+
+
+def test_sales_make_the_report_of_platforms_due(book: Book) -> None:
+    """Sold in the fourth quarter of 2025, not in the first of 2026: only the one is reported of the two that are over."""
+    database = opened(book, order=[order(1, "2025-11-05", 10_000, "DE")])
+    found = periods(due(database, book, date(2026, 4, 5)))
+    assert ("cn_platform", "2025-Q4") not in found  # due on 31 January, over 60 days ago
+    assert ("cn_platform", "2026-Q1") not in found and ("cn_platform", "2026-Q2") in found
+    assert ("cn_platform", "2025-Q4") in periods(due(database, book, date(2026, 1, 5)))
+
+
+def test_what_was_filed_stays(book: Book) -> None:
+    mark_filed(book, "ioss", period("2026-05"), date(2026, 6, 10), 0, "EUR")
+    found = due(opened(book), book, date(2026, 7, 15))
+    assert periods(found) == [("ioss", "2026-05")] and found[0].filed == "2026-06-10"
+
+
+def test_wrong_numbers_are_no_reason_to_be_calm(book: Book) -> None:
+    database = opened(book, NUMBER.replace("IM3720000224", "IM123"))
+    with pytest.raises(CrossbookError):
+        due(database, book, date(2026, 7, 15))

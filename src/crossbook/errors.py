@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -18,6 +19,30 @@ class CrossbookError(Exception):
 
 class NotFoundError(CrossbookError):
     """Nothing in the book has the name that was asked for."""
+
+
+class ParameterError(CrossbookError):
+    """A parameter that was given a value which it cannot have. `known` are the values that it can, as far as they can
+    be listed; `todo` names the first of them unless it says something else."""
+
+    SHOWN = 40
+
+    def __init__(
+        self, parameter: str, value: str, known: Collection[str] = (), *, what: str = "", todo: str = ""
+    ) -> None:
+        self.parameter, self.value, self.known = parameter, value, tuple(known)
+        shown = ", ".join(self.known[: self.SHOWN]) + (", ..." if len(self.known) > self.SHOWN else "")
+        super().__init__(
+            what or f"{parameter} cannot be {value[:60]!r}",
+            todo=todo or (f"use one of {shown}" if shown else "leave it out"),
+        )
+
+
+def one_of(parameter: str, value: str, known: Collection[str]) -> str:
+    """`value`, when it is one of those that are known or empty. Raises ParameterError naming them."""
+    if value and value not in known:
+        raise ParameterError(parameter, value, known)
+    return value
 
 
 class UnrecognisedError(CrossbookError):

@@ -124,7 +124,7 @@ def _shape(address: str) -> str:
 async def _ask(client: httpx.AsyncClient, crawled: Crawled, address: str, language: str) -> httpx.Response:
     try:
         answer = await client.get(address, headers={"Accept-Language": language})
-    except Exception as error:  # whatever a page raised
+    except Exception as error:  # noqa: BLE001 - whatever a page raises is told
         crawled.wrong.append(f"{address} ({language}): {type(error).__name__}: {error}")
         crawled.seen[address, language] = 500
         return httpx.Response(500)

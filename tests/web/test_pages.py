@@ -116,7 +116,7 @@ def test_filters_sorting_and_paging(client: httpx.Client) -> None:
     one = everything["rows"][0]
     assert one["id"] in {r["id"] for r in get(q=one["id"].lower())["rows"]}
     assert get(q="%")["total"] == 0 and get(q="' OR 1=1 --")["total"] == 0
-    assert get(page=10**6)["page"] == get()["pages"]
+    assert get(page=10**6)["rows"] == [] and get(page=10**6)["page"] == 10**6
 
 
 def test_the_passport_shows_gaps(client: httpx.Client) -> None:
@@ -157,7 +157,7 @@ def test_names_that_are_not_there(client: httpx.Client) -> None:
     assert client.get("/evidence/../../etc/passwd").status_code == 404
     assert client.get("/static/../app.py").status_code == 404
     assert client.get("/static/%2e%2e/app.py").status_code == 404
-    assert client.get("/?on=yesterday").status_code == 400
+    assert client.get("/?on=yesterday").status_code == 422
     sha = client.get("/api/evidence").json()["rows"][0]["sha"]
     assert client.get(f"/evidence/{sha}/99999999").status_code == 404
 

@@ -25,7 +25,7 @@ def test_the_board_and_the_queue(client: httpx.Client) -> None:
     for rule in board["broken"]:
         found = client.get("/api/verify/trades", params={"rule": rule["rule"], "per_page": 500}).json()
         assert found["n"] == rule["trades"]
-    assert client.get("/verify/trades", params={"verdict": "good"}).status_code == 400
+    assert client.get("/verify/trades", params={"verdict": "good"}).status_code == 422
     queue = client.get("/verify/trades", params={"verdict": "suspicious", "sort": "day", "way": "asc"})
     assert queue.status_code == 200 and "somebody else than the buyer paid" in queue.text
     assert "suspicious" in client.get("/").text
@@ -36,7 +36,7 @@ def test_what_they_would_reject(client: httpx.Client) -> None:
         assert "would be accepted" in client.get("/verify", params={"for": audience}).text
         told = client.get("/api/verify/for", params={"for": audience}).json()
         assert told["accepted"] < told["trades"]
-    assert client.get("/verify", params={"for": "police"}).status_code == 400
+    assert client.get("/verify", params={"for": "police"}).status_code == 422
     assert len(client.get("/api/verify/offline").json()) == 2
     assert len(client.get("/api/verify/rules").json()) > 40
 
@@ -92,7 +92,7 @@ def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -
     assert "mark as filed" in client.get("/tax/return", params=asked).text
     assert client.get("/tax/return.xlsx", params=asked).content[:2] == b"PK"
     assert b"pain.001.001.09" in client.get("/tax/payment.xml", params=asked).content
-    assert client.get("/tax/return", params=asked | {"of": "May"}).status_code == 400
+    assert client.get("/tax/return", params=asked | {"of": "May"}).status_code == 422
     form = {"csrf": csrf(client), **asked}
     assert client.post("/tax/filed", data=form).status_code == 303
     assert client.post("/tax/filed", data=form).status_code == 400

@@ -22,7 +22,7 @@ from crossbook.brand.matching import translations
 from crossbook.brand.register import Register, open_register
 from crossbook.brand.screen import COLUMNS, FIELDS, Known, Licence, Listing, screen
 from crossbook.engine import Database, newest
-from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.errors import CrossbookError, NotFoundError, one_of
 
 BATCH = 10_000
 WHILE_WAITING = 20_000  # listings that are screened while a page waits
@@ -197,8 +197,7 @@ def queue(
     database: Database, *, level: str = "", listing: str = "", gone: bool = False, limit: int = 50, offset: int = 0
 ) -> tuple[int, list[dict[str, Any]]]:
     """(how many, hits): the gravest first; those of a level or worse, of one listing, or those set aside."""
-    if level and level not in LEVELS:
-        raise CrossbookError(f"there is no level {level!r}", todo=f"use one of {', '.join(LEVELS)}")
+    one_of("level", level, LEVELS)
     least = {"act": 80, "look": 50, "note": 0, "": 0}[level]
     where = f"risk >= {least} AND d.mark IS {'NOT ' if gone else ''}NULL"
     values: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossbook.errors import CrossbookError
+from crossbook.errors import ParameterError
 
 COUNTRIES = frozenset(
     """
@@ -26,7 +26,10 @@ def country(text: str, what: str = "country") -> str:
         return code
     if clean and (found := _by_name().get(clean.casefold())):
         return found
-    raise CrossbookError(f"unknown {what} {text!r}", todo="give the two letters of ISO 3166-1, such as CN, VN or DE")
+    raise ParameterError(
+        what, text, sorted(COUNTRIES), what=f"unknown {what} {text!r}",
+        todo="give the two letters of ISO 3166-1, such as CN, VN or DE",
+    )  # fmt: skip
 
 
 def _by_name() -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from crossbook.duty.tables import FAR, Law, Measure, percent
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, ParameterError
 
 GROUPS = {
     "IEEPA": ("fentanyl", "fentanyl-na", "reciprocal", "brazil", "india"),
@@ -34,9 +34,10 @@ def _named(table: Law, name: str) -> list[Measure]:
     found = [m for m in table.measures if m.programme in programmes or m.id == name]
     if not found:
         known = sorted({m.id for m in table.measures if m.kind != "exempt"})
-        raise CrossbookError(
-            f"no measure {name!r}", todo="groups: " + ", ".join(GROUPS) + "; measures: " + ", ".join(known)
-        )
+        raise ParameterError(
+            "off", name, (*GROUPS, *known), what=f"no measure {name!r}",
+            todo="groups: " + ", ".join(GROUPS) + "; measures: " + ", ".join(known),
+        )  # fmt: skip
     return found
 
 

@@ -25,6 +25,8 @@ from crossbook.settle.restoration.question import Fact
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 
 ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
+STATUSES = ("closed", "not_closed", "implied", "unproved", "unique", "likely", "ambiguous", "unexplained", "accepted",
+            "no_rule")  # fmt: skip
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import ParameterError
 from crossbook.tax import china, us, vat
 from crossbook.tax.period import RETURNS, Period, frequency
 from crossbook.tax.returned import Return
@@ -28,10 +28,10 @@ def ready(database: Database, book: Book) -> None:
 def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
     """One return. Raises CrossbookError for an unknown one, or for a period of another length. Needs `ready`."""
     if kind not in _MAKERS:
-        raise CrossbookError(f"no return {kind!r}", todo=f"use {', '.join(RETURNS)}")
+        raise ParameterError("kind", kind, RETURNS)
     often = frequency(kind)
     given = "quarter" if "Q" in of.name else "month" if len(of.name) == 7 else "year"
     if often and given != often:
-        raise CrossbookError(f"{kind} is for a {often}, not for {of.name}",
+        raise ParameterError("of", of.name, what=f"{kind} is for a {often}, not for {of.name}",
                              todo="write 2026-06" if often == "month" else "write 2026-Q2")  # fmt: skip
     return _MAKERS[kind](database, book, of)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crossbook.book import Book
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, ParameterError
 
 TITLES = {
     "ioss": "EU: IOSS return",
@@ -51,7 +51,7 @@ def period(text: str) -> Period:
     """The period that a text names. Raises CrossbookError."""
     match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", text)
     if match is None or not 1970 <= int(match[1]) <= 2199:
-        raise CrossbookError(f"{text!r} is no period", todo="write 2026-06, 2026-Q2 or 2026")
+        raise ParameterError("of", text, what=f"{text!r} is no period", todo="write 2026-06, 2026-Q2 or 2026")
     year = int(match[1])
     first, months = (1, 12) if not match[2] and not match[3] else (int(match[3]), 1) if match[3] else (
         3 * int(match[2]) - 2, 3)  # fmt: skip

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from crossbook import money
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import ParameterError
 from crossbook.verify.rules import rules
 
 AUDIENCES = ("bank", "payment-institution", "customs")
@@ -100,7 +100,7 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
     Raises CrossbookError for an unknown audience. Needs `judge`.
     """
     if audience not in AUDIENCES:
-        raise CrossbookError(f"nobody is called {audience!r}", todo=f"use {', '.join(AUDIENCES)}")
+        raise ParameterError("for", audience, AUDIENCES)
     asked = [r for r in requirements()
              if r.audience == audience and r.since <= on and (r.until is None or on < r.until)]  # fmt: skip
     database.run(_USD, on=on)

@@ -13,7 +13,7 @@ import pyarrow.csv as pacsv
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import one_of
 from crossbook.verify.deciding import set_aside
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
@@ -151,9 +151,8 @@ def _plus(stakes: dict[str, int], row: dict[str, Any]) -> dict[str, int]:
 
 def listed(database: Database, asked: Asked) -> Listed:
     """A page of the trades that fit. Raises CrossbookError for a filter that does not exist. Needs `judge`."""
-    where, values = _where(asked)
-    if asked.sort not in SORTS:
-        raise CrossbookError(f"cannot sort by {asked.sort!r}", todo=f"use {', '.join(SORTS)}")
+    where, values = _where(database, asked)
+    one_of("sort", asked.sort, SORTS)
     way = "DESC" if asked.descending else "ASC"
     per_page = max(1, min(asked.per_page, MOST))
     n = database.rows(f"SELECT count(*) AS n FROM judged {where}", **values)[0]["n"]
@@ -166,7 +165,7 @@ def listed(database: Database, asked: Asked) -> Listed:
 
 def export(database: Database, asked: Asked, path: Path) -> int:
     """Write every trade that fits as CSV, money in whole minor units. Returns how many."""
-    where, values = _where(asked)
+    where, values = _where(database, asked)
     names = [r.name for r in rules()]
     told = ", ".join(f"CASE WHEN broken & CAST({1 << i} AS UBIGINT) <> 0 THEN '{n}' END" for i, n in enumerate(names))
     table = database.arrow(
@@ -182,20 +181,25 @@ def row_of(r: dict[str, Any]) -> Row:
     return Row(r["order_id"], r["account"], r["day"], r["verdict"], int(r["stake"]), r["currency"], broken(r["broken"]))
 
 
-def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
+def accounts(database: Database) -> tuple[str, ...]:
+    """The accounts whose trades were verified. Needs `judge`."""
+    rows = database.rows("SELECT DISTINCT account FROM judged WHERE account IS NOT NULL ORDER BY account")
+    return tuple(r["account"] for r in rows)
+
+
+def _where(database: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
     parts: list[str] = []
     values: dict[str, Any] = {}
     if asked.verdict:
-        if asked.verdict not in VERDICTS:
-            raise CrossbookError(f"no verdict {asked.verdict!r}", todo=f"use {', '.join(VERDICTS)}")
+        one_of("verdict", asked.verdict, VERDICTS)
         parts.append("verdict = $verdict")
         values["verdict"] = asked.verdict
     if asked.rule:
         names = [r.name for r in rules()]
-        if asked.rule not in names:
-            raise CrossbookError(f"no rule {asked.rule!r}", todo="see `crossbook verify --rules`")
+        one_of("rule", asked.rule, names)
         parts.append(f"broken & CAST({1 << names.index(asked.rule)} AS UBIGINT) <> 0")
     if asked.account:
+        one_of("account", asked.account, accounts(database))
         parts.append("account = $account")
         values["account"] = asked.account
     if asked.search:

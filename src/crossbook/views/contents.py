@@ -99,22 +99,17 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
     """A page of the orders in a payout; with `doubtful` the candidates whose place in it is not certain."""
     if p.restoration:
         told = p.restoration.doubtful if doubtful else p.restoration.orders
-        page = _within(page, len(told))
         rows = tuple(
             Inside(o.order_id, o.net, 1, o.probability, (o.evidence, o.line))
             for o in told[(page - 1) * PAGE : page * PAGE]
         )
         return InsidePage(rows, len(told), page, pages_of(len(told), PAGE))
     values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
-    page = max(1, min(page, 1_000_000))
     sql = ORDERS.format(lines=lines_sql(p.basis), limit=PAGE, offset=(page - 1) * PAGE)
     found = desk.database.rows(sql, **values)
     if not found and page > 1:
-        return orders_inside(desk, p, 1)
+        first = orders_inside(desk, p, 1)
+        return InsidePage((), first.total, page, first.pages)
     total = found[0]["total"] if found else 0
     rows = tuple(Inside(r["order_id"], int(r["amount"]), r["lines"], None, (r["evidence"], r["line"])) for r in found)
     return InsidePage(rows, total, page, pages_of(total, PAGE))
-
-
-def _within(page: int, total: int) -> int:
-    return max(1, min(page, pages_of(total, PAGE)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from crossbook.settle.desk import ATTENTION, Desk
-from crossbook.settle.position import orders_on
+from crossbook import money
+from crossbook.errors import ParameterError, one_of
+from crossbook.settle.desk import ARRIVALS, ATTENTION, STATUSES, Desk
+from crossbook.settle.position import PLACES, orders_on
 
 PAGE = 50
 MOST_PER_PAGE = 500
@@ -110,13 +113,17 @@ def list_payouts(desk: Desk) -> None:
 
 
 def payouts(desk: Desk, choice: Choice) -> Payouts:
-    """A page of payouts. Filters: account, status (or "attention"), arrival, currency. Needs `list_payouts`."""
+    """A page of payouts; past the last page there are none. Filters: account, status (or "attention"), arrival, currency.
+
+    Raises ParameterError for a filter or an order that there is not. Needs `list_payouts`.
+    """
+    _known(desk, choice, "payout_listed", {"status": (*STATUSES, "attention"), "arrival": ARRIVALS}, PAYOUT_SORTS)
     where, values = _where(choice, ("account", "status", "arrival", "currency"), "concat_ws(' ', id, account, file)")
     if choice.filters.get("status") == "attention":
         del values["status"]
         named = ", ".join(f"'{s}'" for s in ATTENTION)
         where = where.replace("status = $status", f"(status IN ({named}) OR arrival = 'overdue')")
-    sort = choice.sort if choice.sort in PAYOUT_SORTS else "paid_on"
+    sort = choice.sort or PAYOUT_SORTS[0]
     by = "abs(coalesce(difference, 0))" if sort == "difference" else sort
     found = _page(desk, "payout_listed", where, values, choice, by, "amount", "id")
     counts = desk.database.rows(
@@ -130,13 +137,16 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
 
 
 def orders(desk: Desk, day: date, choice: Choice) -> Orders:
-    """A page of the orders known on `day`. Filters: account, place (or "late"), currency."""
+    """A page of the orders known on `day`; past the last page there are none. Filters: account, place (or "late"),
+    currency. Raises ParameterError for a filter or an order that there is not.
+    """
     table = orders_on(desk, day)
+    _known(desk, choice, table, {"place": (*PLACES, "late")}, ORDER_SORTS)
     where, values = _where(choice, ("account", "place", "currency"), "order_id")
     if values.get("place") == "late":
         values["place"] = day
         where = where.replace("place = $place", "(latest <= $place AND place <> 'at_bank' AND order_id IS NOT NULL)")
-    sort = choice.sort if choice.sort in ORDER_SORTS else "placed_on"
+    sort = choice.sort or ORDER_SORTS[0]
     found = _page(desk, table, where, values, choice, sort, "brings", "order_id")
     accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")
     names = OrderRow.__dataclass_fields__
@@ -156,6 +166,34 @@ class _Found:
     sums: dict[str, int]
     page: int
     pages: int
+
+
+def _known(
+    desk: Desk, choice: Choice, table: str, words: Mapping[str, tuple[str, ...]], sorts: tuple[str, ...]
+) -> None:
+    """Raise ParameterError for a filter or an order that there is not, naming those that there are."""
+    one_of("sort", choice.sort, sorts)
+    for name, known in words.items():
+        one_of(name, choice.filters.get(name, ""), known)
+    currency, account = choice.filters.get("currency", ""), choice.filters.get("account", "")
+    if currency and currency not in money.EXPONENT:
+        raise ParameterError("currency", currency, _distinct(desk, f"SELECT currency AS name FROM {table}"))
+    if account and account not in _distinct(desk, f"SELECT account AS name FROM {table}"):
+        one_of("account", account, accounts(desk))
+
+
+def accounts(desk: Desk) -> tuple[str, ...]:
+    """Every account that the settings or the files of the book name. Needs `list_payouts`."""
+    named = _distinct(
+        desk, '''SELECT account AS name FROM payout_listed UNION ALL SELECT account FROM "order"
+                 UNION ALL SELECT account FROM line'''
+    )  # fmt: skip
+    return tuple(sorted({*named, *desk.book.config.get("accounts", {})}))
+
+
+def _distinct(desk: Desk, sql: str) -> tuple[str, ...]:
+    rows = desk.database.rows(f"SELECT DISTINCT name FROM ({sql}) WHERE name IS NOT NULL ORDER BY name")
+    return tuple(r["name"] for r in rows)
 
 
 def _where(choice: Choice, names: tuple[str, ...], searched: str) -> tuple[str, dict[str, Any]]:
@@ -180,7 +218,7 @@ def _page(
     total = sum(r["n"] for r in sums)
     per_page = max(1, min(choice.per_page, MOST_PER_PAGE))
     pages = pages_of(total, per_page)
-    page = max(1, min(choice.page, pages))
+    page = max(1, choice.page)
     way = "DESC" if choice.descending else "ASC"
     rows = database.rows(
         f"SELECT * FROM {table} WHERE {where} ORDER BY {sort} {way} NULLS LAST, {key} {way} "

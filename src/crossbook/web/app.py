@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from crossbook import __version__
-from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.i18n import translated
 from crossbook.web.access import Access
-from crossbook.web.frame import LoginError, WorkingError
+from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard
 from crossbook.web.live import Live
 from crossbook.web.pages import navigation, pages
@@ -33,11 +33,20 @@ class Problem(BaseModel):
     todo: str = ""
 
 
+class BadParameter(Problem):
+    """Which parameter has which value that it cannot have, and those that it can, as far as they can be listed."""
+
+    parameter: str
+    value: str
+    known: list[str] = []
+
+
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "It cannot be done so."},
     401: {"model": Problem, "description": "Nobody is logged in."},
     403: {"model": Problem, "description": "Not with this role, or without the session's token."},
     404: {"model": Problem, "description": "The book has nothing of that name."},
+    422: {"model": BadParameter, "description": "A parameter has a value that it cannot have."},
     503: {"model": Problem, "description": "The first figures are being worked out."},
 }
 
@@ -53,7 +62,7 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
     app.state.navigation = navigation()
     for module in pages():
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(known_names)])
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_middleware(Guard, hosts=hosts, limit=limit)
     app.add_exception_handler(CrossbookError, _crossbook_error)
@@ -76,6 +85,8 @@ def _problem(request: Request, status: int, what: str, where: str = "", todo: st
 
 def _crossbook_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CrossbookError)  # noqa: S101 - registered for it
+    if isinstance(error, ParameterError):
+        return _bad_parameter(request, error)
     status = 404 if isinstance(error, NotFoundError) else 400
     return _problem(request, status, error.what, error.where, error.todo)
 
@@ -87,11 +98,26 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-    if _is_api(request):
-        told = [{"loc": list(e["loc"]), "msg": e["msg"], "type": e["type"]} for e in error.errors()]
-        return JSONResponse({"detail": told}, 422)
     first = error.errors()[0]
-    return _problem(request, 422, f"{'.'.join(str(p) for p in first['loc'])}: {first['msg']}")
+    name = ".".join(str(p) for p in first["loc"][1:]) or str(first["loc"][0])
+    given = "" if first["type"] == "missing" else str(first.get("input", ""))[:200]
+    return _bad_parameter(request, ParameterError(name, given, what=f"{name}: {first['msg']}", todo=_wanted(first)))
+
+
+def _wanted(error: dict[str, Any]) -> str:
+    """What to give instead, by what pydantic says of a value."""
+    words = {"ge": "at least {}", "le": "at most {}", "max_length": "at most {} characters", "pattern": "as {}"}
+    told = [words[name].format(bound) for name, bound in error.get("ctx", {}).items() if name in words]
+    return f"give it {' and '.join(told)}" if told else "give it" if error["type"] == "missing" else ""
+
+
+def _bad_parameter(request: Request, error: ParameterError) -> Response:
+    if _is_api(request):
+        told = {"error": error.what, "where": error.where, "todo": error.todo}
+        return JSONResponse(
+            told | {"parameter": error.parameter, "value": error.value, "known": list(error.known)}, 422
+        )
+    return _problem(request, 422, error.what, error.where, error.todo)
 
 
 def _login(request: Request, error: Exception) -> Response:

@@ -13,10 +13,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Header, HTTPException, Query, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
 
 from crossbook.book import Book
-from crossbook.errors import CrossbookError
+from crossbook.errors import ParameterError, one_of
 from crossbook.settle import Desk
 from crossbook.views.lists import MOST_PER_PAGE
 from crossbook.views.lists import PAGE as PER_PAGE
@@ -149,14 +151,14 @@ def _paging(
     page: Annotated[int, Query(ge=1, le=10**9)] = 1,
     per_page: Annotated[int, Query(ge=1, le=MOST_PER_PAGE)] = PER_PAGE,
 ) -> _Paging:
-    return _Paging(q, way, page, per_page)
+    return _Paging(q, one_of("way", way, ("asc", "desc")), page, per_page)
 
 
 Paging = Annotated[_Paging, Depends(_paging)]
 
 
-def a_day(text: str | None, otherwise: date) -> date:
-    """The day in a query, or another. Raises CrossbookError when it is none, or before 1970 or after 2199."""
+def a_day(text: str | None, otherwise: date, parameter: str = "on") -> date:
+    """The day in a query, or another. Raises ParameterError when it is none, or before 1970 or after 2199."""
     if not text:
         return otherwise
     try:
@@ -164,8 +166,34 @@ def a_day(text: str | None, otherwise: date) -> date:
     except ValueError:
         found = date.min
     if not 1970 <= found.year <= 2199:
-        raise CrossbookError(f"{text[:40]!r} is not a day", todo="write it as 2026-06-30")
+        raise ParameterError(parameter, text, what=f"{text[:40]!r} is not a day", todo="write it as 2026-06-30")
     return found
+
+
+def on_a_page(page: int, pages: int) -> None:
+    """Raise ParameterError for a page past the last one: a person is told so; a program gets no rows."""
+    if page > pages:
+        raise ParameterError(
+            "page", str(page), ("1",) if pages == 1 else ("1", str(pages)), todo=f"use 1 to {pages}",
+        )  # fmt: skip
+
+
+def known_names(request: Request) -> None:
+    """Raise ParameterError for a name in the query that the address does not know, or that is given twice."""
+    route = request.scope.get("route")
+    if request.method != "GET" or not isinstance(route, APIRoute):
+        return
+    known = sorted(_names(route.dependant))
+    given = [name for name, _ in request.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            raise ParameterError(name, request.query_params[name], known, what=f"there is no parameter {name[:60]!r}")
+        if given.count(name) > 1:
+            raise ParameterError(name, request.query_params[name], what=f"{name} is given twice", todo="give it once")
+
+
+def _names(dependant: Dependant) -> set[str]:
+    return {p.alias for p in dependant.query_params}.union(*map(_names, dependant.dependencies))
 
 
 def back(path: str) -> RedirectResponse:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import decide_match, undo_match
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back
+from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back, on_a_page
 from crossbook.web.pages.payout import Done, Undoing
 from crossbook.web.rendering import render
 
@@ -74,7 +74,6 @@ def _side(read: Reading, page: int, q: str) -> Side:
     side = read.desk.side
     found = [m for m, words in side.newest if q.lower() in words]
     pages = pages_of(len(found), PER_PAGE)
-    page = min(page, pages)
     shown = tuple(
         Matched(m, tuple(_credit(side.credits[key]) for key in m.credits))
         for m in found[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -100,7 +99,9 @@ Text = Annotated[str, Query(max_length=200)]
 
 @router.get("/bank", include_in_schema=False)
 def page(request: Request, read: Read, page: Number = 1, q: Text = "") -> Response:
-    return render(request, "bank.html", found=_side(read, page, q), q=q)
+    found = _side(read, page, q)
+    on_a_page(found.page, found.pages)
+    return render(request, "bank.html", found=found, q=q)
 
 
 @router.get("/api/bank", tags=["settle"])

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from crossbook import ceb
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, ParameterError
 from crossbook.filing.customs import gather, sending
 from crossbook.filing.customs.documents import OF_TRADES
 from crossbook.filing.customs.message import Problem
@@ -57,8 +57,8 @@ def _planned(
 ) -> list[sending.Planned]:
     day = datetime.now(UTC).date()
     found = gather.trades(
-        database, customs, order=order or None, first=a_day(first, day) if first else None,
-        last=a_day(last, day) if last else None,
+        database, customs, order=order or None, first=a_day(first, day, "from") if first else None,
+        last=a_day(last, day, "to") if last else None,
     )  # fmt: skip
     return sending.plan(database, book, customs, found, OF_TRADES, datetime.now(UTC))
 
@@ -83,6 +83,8 @@ def page(
     try:
         planned = _planned(read.desk.database, book, customs_of(book), order, first, last)
         found, wrong = _declared(read.desk.database, book, planned), None
+    except ParameterError:
+        raise
     except CrossbookError as error:
         found, wrong = Declared({}, 0, (), ()), error
     titles = {m.number: m for m in ceb.messages().values()}

@@ -13,10 +13,10 @@ from crossbook.book import Book
 from crossbook.book.deciding import reinstate, retire
 from crossbook.book.viewing import View, view
 from crossbook.engine import fact_rows
-from crossbook.errors import NotFoundError
+from crossbook.errors import NotFoundError, one_of
 from crossbook.facts import KINDS
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, back
+from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, back, on_a_page
 from crossbook.web.rendering import part, render
 
 PAGE = Page("/evidence", "Evidence", 50)
@@ -72,7 +72,6 @@ def _files(book: Book, q: str, page: int) -> Files:
     if q:
         found = [f for f in found if q.lower() in f"{f.name} {f.source} {f.sha} {f.account}".lower()]
     pages = pages_of(len(found), PER_PAGE)
-    page = min(page, pages)
     return Files(tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), page, pages)
 
 
@@ -96,7 +95,9 @@ def _source(book: Book, sha: str, line: int, hint: str) -> Source:
 
 @router.get("/evidence", include_in_schema=False)
 def page(request: Request, session: Reader, book: TheBook, q: Text = "", page: Number = 1) -> Response:
-    return render(request, "evidence.html", found=_files(book, q, page), q=q)
+    found = _files(book, q, page)
+    on_a_page(found.page, found.pages)
+    return render(request, "evidence.html", found=found, q=q)
 
 
 @router.get("/api/evidence", tags=["evidence"])
@@ -109,11 +110,11 @@ def api(session: Reader, book: TheBook, q: Text = "", page: Number = 1) -> Files
 def file(request: Request, session: Reader, book: TheBook, sha: Sha, kind: Text = "", page: Number = 1) -> Response:
     found = _one(book, sha)
     kinds = sorted(found.facts, key=lambda k: -found.facts[k])
-    chosen = kind if kind in kinds else kinds[0]
-    pages = pages_of(found.facts[chosen], PER_PAGE)
-    page = min(page, pages)
-    rows = fact_rows(book, chosen, found.sha, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    columns = [c for c in KINDS[chosen].columns if any(r[c] is not None for r in rows)]
+    chosen = one_of("kind", kind, kinds) or next(iter(kinds), "")
+    pages = pages_of(found.facts.get(chosen, 0), PER_PAGE)
+    on_a_page(page, pages)
+    rows = fact_rows(book, chosen, found.sha, limit=PER_PAGE, offset=(page - 1) * PER_PAGE) if chosen else []
+    columns = [c for c in KINDS[chosen].columns if any(r[c] is not None for r in rows)] if chosen else []
     return render(
         request, "file.html", file=found, kinds=kinds, kind=chosen, rows=rows, columns=columns, page=page, pages=pages
     )

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from crossbook.book.approving import Decision, approve, decisions
 from crossbook.book.journal import Entry
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back
+from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back, on_a_page
 from crossbook.web.rendering import render
 
 PAGE = Page("/journal", "Journal", 70)
@@ -23,7 +23,7 @@ Number = Annotated[int, Query(ge=1, le=10**9)]
 def page(request: Request, session: Reader, book: TheBook, page: Number = 1) -> Response:
     found = decisions(book)
     pages = pages_of(len(found), PER_PAGE)
-    page = min(page, pages)
+    on_a_page(page, pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render(request, "journal.html", found=shown, total=len(found), page=page, pages=pages)
 

@@ -13,7 +13,7 @@ from crossbook.verify.trade import MATCHED
 from crossbook.verify.trade import trade as verified
 from crossbook.views.lists import ORDER_SORTS, Choice, Orders, orders
 from crossbook.views.passport import Passport, passport
-from crossbook.web.frame import Page, Paging, Read, TheBook, a_day
+from crossbook.web.frame import Page, Paging, Read, TheBook, a_day, on_a_page
 from crossbook.web.rendering import render
 
 PAGE = Page("/orders", "Orders", 30)
@@ -44,6 +44,7 @@ Asked = Annotated[_Asked, Depends(_asked)]
 @router.get("/orders", include_in_schema=False)
 def page(request: Request, read: Read, asked: Asked) -> Response:
     found = orders(read.desk, a_day(asked.on, read.day), asked.choice)
+    on_a_page(found.page, found.pages)
     return render(request, "orders.html", found=found, choice=asked.choice, places=PLACES, on=asked.on)
 
 

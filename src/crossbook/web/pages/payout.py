@@ -22,7 +22,7 @@ from crossbook.settle.restoration.acceptance import Acceptance, accept_explanati
 from crossbook.settle.restoration.question import Fact
 from crossbook.settle.restoration.result import Rival, in_words
 from crossbook.views.contents import InsidePage, Term, equation, hints, orders_inside
-from crossbook.web.frame import FormPreparer, Preparer, Read, back
+from crossbook.web.frame import FormPreparer, Preparer, Read, back, on_a_page
 from crossbook.web.rendering import label, part, render
 
 router = APIRouter()
@@ -75,6 +75,7 @@ def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
 def page(request: Request, read: Read, name: str, page: Annotated[int, Query(ge=1, le=10**9)] = 1) -> Response:
     p = read.desk.payout(name)
     found = whole(read.desk, p, page)
+    on_a_page(found.orders.page, found.orders.pages)
     inside = {o.order_id for o in p.restoration.orders} if p.restoration else set()
     doubtful = orders_inside(read.desk, p, doubtful=True).rows if p.restoration else ()
     return render(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook.settle.desk import ARRIVALS
 from crossbook.views.lists import PAYOUT_SORTS, Choice, Payouts, payouts
-from crossbook.web.frame import Page, Paging, Read
+from crossbook.web.frame import Page, Paging, Read, on_a_page
 from crossbook.web.rendering import render
 
 PAGE = Page("/payouts", "Payouts", 20)
@@ -32,7 +32,9 @@ Chosen = Annotated[Choice, Depends(_choice)]
 
 @router.get("/payouts", include_in_schema=False)
 def page(request: Request, read: Read, choice: Chosen) -> Response:
-    return render(request, "payouts.html", found=payouts(read.desk, choice), choice=choice, arrivals=ARRIVALS)
+    found = payouts(read.desk, choice)
+    on_a_page(found.page, found.pages)
+    return render(request, "payouts.html", found=found, choice=choice, arrivals=ARRIVALS)
 
 
 @router.get("/api/payouts", tags=["settle"])

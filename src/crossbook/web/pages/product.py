@@ -15,7 +15,7 @@ from crossbook.duty.countries import country
 from crossbook.duty.desk import foreign_duties, law_of, products, rates
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, Law
 from crossbook.duty.whatif import GROUPS, changed
-from crossbook.errors import NotFoundError
+from crossbook.errors import NotFoundError, one_of
 from crossbook.i18n import t, translated
 from crossbook.web.frame import Read, Reading
 from crossbook.web.pages.products import Day, heat, in_order, the_day
@@ -104,6 +104,7 @@ def page(
 ) -> Response:
     day = the_day(on, read.day)
     worked = _work_out(read, sku, day, origin.upper(), off.upper())
+    one_of("market", market, [a.product.market for a in worked.found])
     shown = next((a for a in worked.found if a.product.market == market), worked.found[0])
     return render(
         request, "product.html", sku=sku, found=worked.found, shown=shown, steps=worked.steps, on=day, chosen=on or "",

@@ -13,6 +13,7 @@ from crossbook.duty.abroad import MARKETS, market_of
 from crossbook.duty.advantage import Advantage, Product, Standing
 from crossbook.duty.desk import advantages
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL
+from crossbook.errors import ParameterError
 from crossbook.web.frame import Page, Read, a_day
 from crossbook.web.rendering import render
 
@@ -32,8 +33,14 @@ class Row:
 
 
 def the_day(on: str | None, last: date) -> date:
-    """The day asked for, or the last day of the evidence, but none before the first schedule."""
-    return max(FIRST_DAY, a_day(on or None, last))
+    """The day asked for, or the last day of the evidence; where that is before the first schedule, the schedule's.
+
+    Raises ParameterError when a day before the first schedule is asked for.
+    """
+    asked = a_day(on, max(FIRST_DAY, last))
+    if asked < FIRST_DAY:
+        raise ParameterError("on", str(asked), what=f"no duty is known on {asked}", todo=f"from {FIRST_DAY} on it is")
+    return asked
 
 
 def heat(share: float | None) -> int:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.desk import refunds_of
 from crossbook.duty.refunds import REASONS, Refund
+from crossbook.errors import one_of
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Read, Reading
+from crossbook.web.frame import Page, Read, Reading, on_a_page
 from crossbook.web.pages.products import Day, the_day
 from crossbook.web.rendering import render
 
@@ -56,6 +57,7 @@ class Refunds:
 
 
 def _listed(read: Reading, on: str | None, reason: str, closed: bool, number: int) -> Refunds:
+    one_of("reason", reason, REASONS)
     found, refused = refunds_of(read.desk.database, the_day(on, read.day))
     kept = [r for r in found if closed or r.open]
     amounts: Counter[tuple[str, bool]] = Counter()
@@ -67,7 +69,7 @@ def _listed(read: Reading, on: str | None, reason: str, closed: bool, number: in
     chosen = [r for r in kept if reason in ("", r.reason)]
     chosen.sort(key=lambda r: (r.deadline is None, r.deadline or r.entered_on, -r.amount, r.entry, r.number))
     pages = pages_of(len(chosen), PER_PAGE)
-    here = min(number, pages)
+    here = number
     return Refunds(
         tuple(sums), tuple(chosen[(here - 1) * PER_PAGE : here * PER_PAGE]), here, pages, len(chosen),
         sum(r.amount for r in found if not r.open and r.amount > 0),
@@ -80,6 +82,7 @@ def page(
     request: Request, read: Read, on: Day = None, reason: Reason = "", closed: Closed = False, page: Number = 1
 ) -> Response:
     found = _listed(read, on, reason, closed, page)
+    on_a_page(found.page, found.pages)
     return render(request, "refunds.html", found=found, on=the_day(on, read.day), chosen=on or "", reason=reason,
                   closed=closed, reasons=REASONS)  # fmt: skip
 

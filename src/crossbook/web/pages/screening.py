@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 from crossbook.book import Book
 from crossbook.brand import desk
 from crossbook.brand.desk import Board
-from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, Reading, TheBook, back
+from crossbook.errors import CrossbookError, NotFoundError, ParameterError
+from crossbook.views.lists import pages_of
+from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, Reading, TheBook, back, on_a_page
 from crossbook.web.rendering import part, render
 
 PAGE = Page("/screen", "Marks", 36)
@@ -70,13 +71,15 @@ def page(
         n, hits = desk.queue(
             read.desk.database, level="" if gone else level, gone=gone, limit=paging.per_page, offset=start
         )
-    except NotFoundError:
+    except (NotFoundError, ParameterError):
         raise
     except CrossbookError as error:
         wrong = error
+    pages = pages_of(n, paging.per_page)
+    on_a_page(paging.page, pages)
     return render(
         request, "screen.html", board=board, n=n, hits=hits, level=level, gone=gone, levels=desk.LEVELS, wrong=wrong,
-        page=paging.page, pages=-(-n // paging.per_page) or 1, note=desk.NOTE, letters=desk.difference,
+        page=paging.page, pages=pages, note=desk.NOTE, letters=desk.difference,
     )  # fmt: skip
 
 

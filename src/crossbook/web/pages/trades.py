@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from crossbook.verify.audience import AUDIENCES, Answer, answer
-from crossbook.verify.board import SORTS, Asked, Board, Listed, board, listed
+from crossbook.verify.board import SORTS, Asked, Board, Listed, accounts, board, listed
 from crossbook.verify.deciding import put_aside, take_up_again
 from crossbook.verify.offline import Offline, offline
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 from crossbook.verify.trade import Trade, trade
-from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, TheBook, a_day, back
+from crossbook.views.lists import pages_of
+from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, TheBook, a_day, back, on_a_page
 from crossbook.web.rendering import part, render
 
 PAGE = Page("/verify", "Verify", 35)
@@ -51,10 +52,11 @@ def page(request: Request, read: Read, audience: For = "", on: str = "", registe
 @router.get("/verify/trades", include_in_schema=False)
 def queue(request: Request, read: Read, asked: Wanted) -> Response:
     found = listed(read.desk.database, asked)
-    accounts = sorted({c.account for c in board(read.desk.database).counts if c.account})
+    pages = pages_of(found.n, asked.per_page)
+    on_a_page(asked.page, pages)
     return render(
-        request, "trades.html", found=found, choice=asked, verdicts=VERDICTS, rules=rules(), accounts=accounts,
-        titles={r.name: r.title for r in rules()},        pages=-(-found.n // asked.per_page) or 1,
+        request, "trades.html", found=found, choice=asked, verdicts=VERDICTS, rules=rules(), accounts=accounts(read.desk.database),
+        titles={r.name: r.title for r in rules()}, pages=pages,
     )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""What a query asks for and there is not: an error that names what there is, on every page and every address of the API."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+# Each is asked of the page and of the API: address, parameter, value, one of the values that must be named.
+BAD = [
+    ("/payouts", "status", "bogus", "not_closed"),
+    ("/payouts", "account", "bogus", "seabridge"),
+    ("/payouts", "arrival", "bogus", "overdue"),
+    ("/payouts", "currency", "bogus", "USD"),
+    ("/payouts", "sort", "bogus", "paid_on"),
+    ("/payouts", "way", "bogus", "desc"),
+    ("/orders", "account", "bogus", "amazon"),
+    ("/orders", "place", "bogus", "in_transit"),
+    ("/orders", "sort", "bogus", "placed_on"),
+    ("/verify/trades", "verdict", "bogus", "suspicious"),
+    ("/verify/trades", "account", "bogus", "amazon"),
+    ("/verify/trades", "sort", "bogus", "stake"),
+    ("/verify/trades", "rule", "bogus", "order_repeated"),
+    ("/refunds", "reason", "bogus", "ieepa"),
+    ("/screen", "level", "bogus", "look"),
+]
+
+
+@pytest.mark.parametrize(("path", "name", "value", "named"), BAD)
+def test_a_value_that_there_is_not(client: httpx.Client, path: str, name: str, value: str, named: str) -> None:
+    told = client.get(f"/api{path}", params={name: value})
+    assert told.status_code == 422
+    body = told.json()
+    assert (body["parameter"], body["value"]) == (name, value) and named in body["known"] and body["error"]
+    for language in ("en", "zh"):
+        page = client.get(path, params={name: value}, headers={"Accept-Language": language})
+        assert page.status_code == 422 and "<h1>" in page.text and named in page.text and name in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [("/", "on", "yesterday"), ("/orders", "on", "2026-02-30"), ("/products", "on", "2019-01-01"), ("/tax", "on", "x"),
+     ("/customs", "from", "1"), ("/customs", "to", "1"), ("/cases/calendar", "on", "1"), ("/bank", "page", "0"),
+     ("/payouts", "page", "x"), ("/evidence", "page", "-1"), ("/payouts", "per_page", "0"), ("/payouts", "stauts", "closed")],
+)  # fmt: skip
+def test_what_is_no_day_or_number_or_name(client: httpx.Client, path: str, name: str, value: str) -> None:
+    page = client.get(path, params={name: value})
+    assert page.status_code == 422 and "<h1>" in page.text and (name in page.text or value in page.text)
+    api = {"/": "/api/overview", "/tax": "/api/tax/calendar"}.get(path, f"/api{path}")
+    told = client.get(api, params={name: value})
+    assert told.status_code == 422
+    assert (told.json()["parameter"], told.json()["value"]) == (name, value)
+
+
+def test_a_parameter_given_twice(client: httpx.Client) -> None:
+    answer = client.get("/api/payouts?status=closed&status=not_closed")
+    assert answer.status_code == 422 and answer.json()["parameter"] == "status"
+
+
+@pytest.mark.parametrize(
+    "path", ["/payouts", "/orders", "/verify/trades", "/bank", "/evidence", "/refunds", "/journal"]
+)
+def test_a_page_past_the_last_one(client: httpx.Client, path: str) -> None:
+    told = client.get(f"/api{path}", params={"page": 9_999})
+    assert told.status_code == 200
+    body = told.json()
+    rows = body if isinstance(body, list) else body.get("rows", body.get("matches"))
+    assert rows == []
+    if "page" in body:
+        assert body["page"] == 9_999 and body["total"] > 0
+    page = client.get(path, params={"page": 9_999})
+    assert page.status_code == 422 and "9999" in page.text
+
+
+def test_a_page_past_the_orders_of_a_payout(client: httpx.Client) -> None:
+    for account in ("seabridge", "amazon"):
+        name = client.get("/api/payouts", params={"account": account}).json()["rows"][0]["id"]
+        first = client.get(f"/api/payouts/{name}").json()["orders"]
+        past = client.get(f"/api/payouts/{name}", params={"page": 9_999}).json()["orders"]
+        assert first["rows"] and past == {"rows": [], "total": first["total"], "page": 9_999, "pages": first["pages"]}
+        assert client.get(f"/payouts/{name}", params={"page": 9_999}).status_code == 422
+
+
+def test_what_there_is_none_of_yet_is_no_error(client: httpx.Client) -> None:
+    """A known account, status or currency that nothing has now is an answer: none."""
+    for query in ({"status": "unproved"}, {"currency": "CHF"}, {"arrival": "none"}, {"status": "attention"}):
+        assert client.get("/api/payouts", params=query).status_code == 200
+    assert client.get("/api/orders", params={"place": "late"}).status_code == 200
+
+
+def test_a_market_in_which_a_product_is_not_sold(client: httpx.Client) -> None:
+    product = client.get("/api/products").json()[0]
+    page = client.get(f"/products/{product['sku']}", params={"market": "ZZ"})
+    assert page.status_code == 422 and product["market"] in page.text
+    assert client.get(f"/api/products/{product['sku']}", params={"origin": "ZZ"}).json()["parameter"] == "origin"
+    assert "IEEPA" in client.get(f"/api/products/{product['sku']}", params={"off": "ZZ"}).json()["known"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +13,14 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, expect
 
+from crossbook.book import open_book
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
 from tests.web.browser import Watch, chromium, reader
 from tests.web.conftest import Served
 from tests.web.test_access import doubtful
 from tests.web.test_add import BANK, golden
+from tests.web.test_together import STATEMENT
 
 pytestmark = pytest.mark.slow
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -192,3 +197,29 @@ def test_a_payout_prints_as_a_cover(browser: Browser, served: Served) -> None:
     expect(page.locator(".sign")).to_be_visible()
     expect(page.locator("nav.main")).to_be_hidden()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_what_somebody_types_stays_when_the_figures_change(
+    browser: Browser, serve: Callable[..., Served], totals: Path, tmp_path: Path
+) -> None:
+    """The book changes; while it is worked out again, somebody opens a payout and types what shows the right one."""
+    shutil.copytree(totals, tmp_path / "book")
+    served = serve(tmp_path / "book")
+    payout = doubtful(served.client())
+    gate, make = threading.Event(), served.live._make
+    served.live._make = lambda state: (gate.wait(60), make(state))[1]  # type: ignore[method-assign]
+    (tmp_path / "one.xml").write_text(STATEMENT.format(i=77), encoding="utf-8")
+    for item in inputs([tmp_path / "one.xml"]):
+        add(open_book(served.live.path), item)
+    page = browser.new_context(locale="en-US").new_page()
+    page.goto(f"{served.address}/login?token={served.access.token}")
+    page.goto(f"{served.address}/payouts/{payout}")
+    expect(page.locator("#stale")).to_be_visible()
+    page.get_by_text("accept this one").first.click()
+    page.locator("textarea[name=why]").first.fill("half a sentence")
+    gate.set()
+    expect(page.get_by_text("The new figures are ready.")).to_be_visible(timeout=90_000)
+    expect(page.locator("textarea[name=why]").first).to_have_value("half a sentence")
+    page.get_by_role("link", name="show them").click()
+    expect(page.locator("#stale")).to_have_count(0)
+    expect(page).to_have_url(f"{served.address}/payouts/{payout}")

@@ -65,3 +65,24 @@ def test_a_thousand_reads_during_fifty_adds(serve: Callable[..., Served], totals
     assert sum(statuses.values()) >= READS
     served.live.snapshot(60)
     assert len(client.get("/api/bank").json()["open_credits"]) == ADDS
+
+
+def test_new_figures_are_offered_and_never_loaded_under_a_reader(fresh: Served, tmp_path: Path) -> None:
+    """A page with old figures gets a link to the new ones, to the very address that the reader is on; nothing reloads."""
+    client = fresh.client()
+    gate, make = threading.Event(), fresh.live._make
+    fresh.live._make = lambda state: (gate.wait(60), make(state))[1]  # type: ignore[method-assign]
+    (tmp_path / "one.xml").write_text(STATEMENT.format(i=77))
+    assert command("add", "--book", str(fresh.live.path), str(tmp_path / "one.xml")).returncode == 0
+    page = client.get("/payouts?status=ambiguous").text
+    assert 'id="stale"' in page and 'http-equiv="refresh"' not in page
+    gate.set()
+    here = {"HX-Current-URL": f"{fresh.address}/payouts?status=ambiguous"}
+    for _ in range(6):
+        answer = client.get("/fresh", headers=here)
+        if "data-ready" in answer.text:
+            break
+    assert answer.status_code == 200 and "HX-Refresh" not in answer.headers
+    assert 'href="/payouts?status=ambiguous"' in answer.text and "hx-get" not in answer.text
+    elsewhere = client.get("/fresh", headers={"HX-Current-URL": "https://example.org//evil.example/x"})
+    assert "evil" not in elsewhere.text

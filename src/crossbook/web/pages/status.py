@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from crossbook.web.frame import Reader
+from crossbook.web.frame import Reader, own_path
 from crossbook.web.live import Live
 from crossbook.web.rendering import render
 
@@ -15,12 +17,16 @@ PATIENCE = 10.0
 
 @router.get("/fresh", include_in_schema=False)
 def fresh(request: Request, session: Reader) -> Response:
+    """The note on a page with old figures: how far the new ones are, or a link to them once they are there.
+
+    Nothing is loaded under a reader who may be typing: that is for him to do.
+    """
     live: Live = request.app.state.live
     _, ready = live.snapshot(PATIENCE)
-    if ready:
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
     stage, done, total = live.progress
-    return render(request, "stale.html", stage=stage, done=done, total=total)
+    asked = urlsplit(request.headers.get("HX-Current-URL", ""))
+    page = own_path(asked.path + (f"?{asked.query}" if asked.query else "") or "/")
+    return render(request, "stale.html", ready=ready, page=page, stage=stage, done=done, total=total)
 
 
 class Status(BaseModel):

@@ -6,12 +6,13 @@ import sys
 
 from crossbook.errors import BadRowsError, CrossbookError
 from crossbook.i18n import translated
+from crossbook.printable import printable
 
 
 def complain(error: CrossbookError) -> None:
     """Write an error's text to stderr."""
     word = translated("error")
-    sys.stderr.write(f"{word}: {message(error)}\n")
+    sys.stderr.write(f"{word}: {printable(message(error))}\n")
 
 
 def message(error: CrossbookError) -> str:

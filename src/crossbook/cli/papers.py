@@ -38,6 +38,7 @@ def papers(
     from crossbook.filing.papers.data import postal_item, ubl_invoice
     from crossbook.filing.papers.gather import gather
     from crossbook.filing.papers.pdf import KINDS, as_pdf
+    from crossbook.printable import file_name
     from crossbook.verify.verdicts import open_verify
 
     opened = open_book(book)
@@ -52,7 +53,7 @@ def papers(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CrossbookError(f"cannot be made: {error.strerror}", where=str(folder)) from None
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in order)
+    name = file_name(order)
     files = [folder / f"{name}-{k}.pdf" for k in wanted]
     for path, one in zip(files, wanted, strict=True):
         as_pdf(path, one, trade)

@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossbook.printable import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -28,7 +30,7 @@ def console(*, error: bool = False) -> Console:
 
 def say(text: str = "") -> None:
     """One line of text with Rich's markup."""
-    console().print(text)
+    console().print(printable(text))
 
 
 def as_json(value: Any) -> None:
@@ -58,7 +60,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
     for i, name in enumerate(columns):
         shown.add_column(escape(name), justify="right" if i in right else "left", overflow="fold", no_wrap=i in right)
     for row in rows:
-        shown.add_row(*row)
+        shown.add_row(*map(printable, row))
     console().print(shown)
 
 
@@ -66,7 +68,7 @@ def clean(text: object) -> str:
     """Text from data, so that brackets in it are not taken for markup."""
     from rich.markup import escape
 
-    return escape(str(text))
+    return printable(escape(str(text)))
 
 
 @contextmanager

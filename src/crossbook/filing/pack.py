@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from crossbook.filing import tables
 from crossbook.filing.document import as_pdf, business_name, facts
 from crossbook.filing.remittance import remittance_advice
 from crossbook.filing.transactions import Contents, contents
+from crossbook.printable import file_name
 from crossbook.settle.desk import Desk, Payout
 
 
@@ -43,7 +43,7 @@ def write_pack(
     """Write the pack of payout `name` to `folder` (by default packs/ in the book). Raises CrossbookError."""
     payout = desk.payout(name)
     made = made or datetime.now(UTC)
-    target = folder or desk.book.path / "packs" / re.sub(r"[^\w.-]+", "-", payout.id)
+    target = folder or desk.book.path / "packs" / file_name(payout.id)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -17,6 +17,7 @@ from lxml import etree
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.filing.transactions import Contents, Item, Transaction
+from crossbook.printable import printable
 from crossbook.settle.desk import Payout
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:remt.001.001.06"
@@ -107,7 +108,7 @@ def _q(name: str) -> str:
 
 def _add(parent: Any, name: str, text: str | None = None) -> Any:
     node = etree.SubElement(parent, _q(name))
-    node.text = text
+    node.text = None if text is None else printable(text)
     return node
 
 

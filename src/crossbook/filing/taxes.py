@@ -14,6 +14,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.filing.ics import Entry, calendar_file
 from crossbook.filing.tables import safe
+from crossbook.printable import printable
 from crossbook.tax.period import Deadline
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Payee
@@ -115,7 +116,7 @@ def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -
 
 def _sub(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
     element = etree.SubElement(parent, f"{{{PAIN}}}{name}")
-    element.text = text
+    element.text = None if text is None else printable(text)
     return element
 
 

@@ -1,7 +1,8 @@
 """Delimited text as Arrow tables of strings, block by block, each row with its line in the file.
 
 Blocks without quotation marks go through Arrow's CSV reader; a file with quotes goes through Python's, which
-follows quoted line breaks. Rows shorter than the header are padded; longer ones are reported.
+follows quoted line breaks. Rows shorter than the header are padded; longer ones are reported. Control characters
+are dropped: no name has any.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from crossbook.printable import CONTROL_BYTES
 from crossbook.sources.source import Reading
 
 BLOCK_BYTES = 24 << 20
 ROWS = 100_000
 MAX_FIELD = 1 << 20
+_CONTROLS = dict.fromkeys(CONTROL_BYTES)
 _CODE = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -83,7 +86,7 @@ def _line_blocks(file: io.BufferedReader, skip: int, size: int = BLOCK_BYTES) ->
         block = file.read(end - start)
         if not block:
             return
-        yield line, block
+        yield line, block.translate(None, CONTROL_BYTES)
         line += block.count(b"\n")
         start = end
 
@@ -139,7 +142,7 @@ def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None)
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         for _ in range(layout.header_line):
             file.readline()
-        reader = csv.reader(file, delimiter=layout.delimiter)
+        reader = csv.reader(map(_legible, file), delimiter=layout.delimiter)
         rows: list[tuple[int, list[str]]] = []
         before = 0
         try:
@@ -156,6 +159,11 @@ def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None)
             reading.report(layout.header_line + reader.line_num, "(row)", "", f"broken quoting: {error}")
         if rows:
             yield _table(rows, layout, reading)
+
+
+def _legible(line: str) -> str:
+    """A line without control characters but for its end, which may stand within quotation marks."""
+    return line if line.isprintable() else line.translate(_CONTROLS)
 
 
 def _table(rows: list[tuple[int, list[str]]], layout: Layout, reading: Reading) -> pa.Table:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from lxml import etree
 
 from crossbook import ceb
+from crossbook.printable import printable
 
 VERSION = "1.0"
 MOST = 100  # documents in one message, as published
@@ -106,7 +107,7 @@ def _fill(element: etree._Element, node: str, given: Fields) -> None:
     for f in ceb.fields()[node]:
         value = given.get(f.name)
         if value is not None:
-            _element(element, f.name).text = value
+            _element(element, f.name).text = printable(value)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from lxml import etree
 from crossbook import money
 from crossbook.filing.papers.gather import Firm, PaperTrade
 from crossbook.identifiers import problem
+from crossbook.printable import printable
 
 _INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -65,7 +66,7 @@ def ubl_invoice(t: PaperTrade) -> bytes:
 
 def _basic(parent: etree._Element, name: str, text: str) -> etree._Element:
     element = etree.SubElement(parent, f"{{{_CBC}}}{name}")
-    element.text = text
+    element.text = printable(text)
     return element
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from crossbook import money
 from crossbook.filing import write_pack
+from crossbook.printable import file_name
 from crossbook.settle import Desk, Payout
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.closure import Hint
@@ -106,7 +107,7 @@ def pack(read: Read, payout: Annotated[str, Query(description="The payout's id."
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in made.files:
                 archive.write(path, path.name)
-    name = part(f"pack-{made.payout.id}.zip")
+    name = part(f"pack-{file_name(made.payout.id)}.zip")
     headers = {"Content-Disposition": f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"}
     return Response(held.getvalue(), media_type="application/zip", headers=headers)
 

@@ -1,0 +1,28 @@
+"""Text as it may stand in a file or on a terminal: no control characters, no file name too long for a disk."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, 0x0D, *range(0x0E, 0x20), *range(0x7F, 0xA0)])
+# The same as bytes of UTF-8, but for carriage returns and what follows 0x7f, whose bytes are in other characters too.
+CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+LONGEST_NAME = 120  # bytes: a disk takes 255, and endings follow
+
+
+def printable(text: str) -> str:
+    """`text` without control characters (XML forbids them, a terminal obeys them); line ends and tabs stay."""
+    return text.translate(_CONTROLS)
+
+
+def file_name(text: str) -> str:
+    """`text` as a file's name: letters, digits and - _ . with anything else as a dash, and no longer than a disk takes.
+
+    What is not told by the name any more is told by eight digits of a hash, so that no two texts share a name.
+    """
+    clean = re.sub(r"[^\w.-]+", "-", text).strip(".")
+    short = clean.encode()[:LONGEST_NAME].decode("utf-8", "ignore")
+    if short == text:
+        return text
+    return f"{short}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}".lstrip("-")

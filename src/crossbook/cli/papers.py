@@ -39,12 +39,9 @@ def papers(
     from crossbook.filing.papers.gather import gather
     from crossbook.filing.papers.pdf import KINDS, as_pdf
     from crossbook.printable import file_name
-    from crossbook.verify.verdicts import open_verify
 
     opened = open_book(book)
-    database = connect(opened)
-    open_verify(database, opened)
-    trade = gather(database, opened, order)
+    trade = gather(connect(opened), opened, order)
     wanted = kind or list(KINDS)
     if unknown := [k for k in wanted if k not in KINDS]:
         raise CrossbookError(f"no paper {unknown[0]!r}", todo=f"use {', '.join(KINDS)}")

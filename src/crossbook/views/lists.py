@@ -185,7 +185,7 @@ def _known(
 def accounts(desk: Desk) -> tuple[str, ...]:
     """Every account that the settings or the files of the book name. Needs `list_payouts`."""
     named = _distinct(
-        desk, '''SELECT account AS name FROM payout_listed UNION ALL SELECT account FROM "order"
+        desk, '''SELECT account AS name FROM payout_listed UNION ALL SELECT account FROM orders
                  UNION ALL SELECT account FROM line'''
     )  # fmt: skip
     return tuple(sorted({*named, *desk.book.config.get("accounts", {})}))

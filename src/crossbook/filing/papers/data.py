@@ -20,7 +20,8 @@ PIECE = "C62"  # UN/ECE recommendation 20: one
 
 
 def ubl_invoice(t: PaperTrade) -> bytes:
-    """The commercial invoice as OASIS UBL 2.1. Export: no tax is charged; freight is a charge on the document."""
+    """The commercial invoice as OASIS UBL 2.1. Export: no tax is charged by the seller; what the
+    buyer paid above the goods is a charge on the document, by name."""
     spaces: dict[str | None, str] = {None: _INVOICE, "cac": _CAC, "cbc": _CBC}
     root = etree.Element(f"{{{_INVOICE}}}Invoice", nsmap=spaces)  # type: ignore[arg-type] # lxml takes None
     for name, text in (("UBLVersionID", "2.1"), ("ID", t.number), ("IssueDate", f"{t.on:%Y-%m-%d}"),
@@ -30,17 +31,17 @@ def ubl_invoice(t: PaperTrade) -> bytes:
     _party(_aggregate(root, "AccountingSupplierParty"), t.seller)
     _party(_aggregate(root, "AccountingCustomerParty"), t.consignee)
     _basic(_aggregate(root, "DeliveryTerms"), "ID", t.incoterm)
-    if t.freight:
+    for reason, amount in t.charges:
         charge = _aggregate(root, "AllowanceCharge")
         _basic(charge, "ChargeIndicator", "true")
-        _basic(charge, "AllowanceChargeReason", "Freight")
-        _money(charge, "Amount", t.freight, t.currency)
+        _basic(charge, "AllowanceChargeReason", reason)
+        _money(charge, "Amount", amount, t.currency)
     total = _aggregate(root, "LegalMonetaryTotal")
     for name, amount in (("LineExtensionAmount", t.goods), ("TaxExclusiveAmount", t.total),
                          ("TaxInclusiveAmount", t.total)):  # fmt: skip
         _money(total, name, amount, t.currency)
-    if t.freight:
-        _money(total, "ChargeTotalAmount", t.freight, t.currency)
+    if t.charges:
+        _money(total, "ChargeTotalAmount", sum(amount for _, amount in t.charges), t.currency)
     _money(total, "PayableAmount", t.total, t.currency)
     for n, line in enumerate(t.lines, start=1):
         element = _aggregate(root, "InvoiceLine")
@@ -102,7 +103,7 @@ def postal_item(t: PaperTrade) -> dict[str, Any]:
         "addressee": _who(t.consignee),
         "gross_weight_kg": _kilos(t.gross_g),
         "value": money.plain(t.goods, t.currency),
-        "postage": money.plain(t.freight, t.currency),
+        "postage": None if t.freight is None else money.plain(t.freight, t.currency),
         "currency": t.currency,
         "contents": [
             {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from crossbook.book import Book
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
 
 
@@ -38,7 +37,8 @@ class Line:
 
 @dataclass(frozen=True)
 class PaperTrade:
-    """All that papers need. `freight` is what the buyer paid above the goods; `gross_g` what the carrier weighed."""
+    """All that papers need. `freight` (with wrapping) and `tax` are what the buyer paid above the goods, None where no
+    file says it; `gross_g` is what the carrier weighed."""
 
     order_id: str
     number: str
@@ -47,7 +47,8 @@ class PaperTrade:
     consignee: Firm
     currency: str
     lines: tuple[Line, ...]
-    freight: int
+    freight: int | None
+    tax: int | None
     total: int
     gross_g: int | None
     pieces: int
@@ -59,6 +60,17 @@ class PaperTrade:
     def goods(self) -> int:
         """What the goods cost together."""
         return sum(line.amount for line in self.lines)
+
+    @property
+    def untold(self) -> int:
+        """What of the total no file tells apart: freight, tax or something else."""
+        return self.total - self.goods - (self.freight or 0) - (self.tax or 0)
+
+    @property
+    def charges(self) -> tuple[tuple[str, int], ...]:
+        """What the buyer paid above the goods, by name."""
+        told = (("Freight", self.freight or 0), ("Tax collected", self.tax or 0), ("Other charges", self.untold))
+        return tuple((name, amount) for name, amount in told if amount)
 
     @property
     def net_g(self) -> int | None:
@@ -77,58 +89,95 @@ class PaperTrade:
             "a country of origin": all(line.origin for line in self.lines),
             "a gross weight": self.gross_g,
             "a net weight": self.net_g,
+            "what the total holds beside the goods": not self.untold and self.freight is not None,
         }
         return tuple(name for name, known in told.items() if not known)
 
 
+# An order with its parcels: the trackings and carriers of all of them, the weight when it is known of each.
 _TRADE = """
-SELECT t.*, o.address FROM trade t
-LEFT JOIN (SELECT order_id, any_value(address) AS address FROM {order} GROUP BY order_id) o USING (order_id)
-WHERE t.order_id = $id AND t.has_order
+WITH sent AS (
+  SELECT order_id, string_agg(DISTINCT tracking, ', ') AS tracking, string_agg(DISTINCT carrier, ', ') AS carrier,
+         min(shipped_at) AS shipped_at, CASE WHEN count(weight_g) = count(*) THEN sum(weight_g) END AS weight_g,
+         sum(coalesce(pieces, 1)) AS pieces, min(consignee) AS consignee, min(country) AS country
+  FROM parcels WHERE order_id = $id GROUP BY order_id
+)
+SELECT o.*, s.tracking, s.carrier, s.shipped_at, s.weight_g, s.pieces, s.consignee AS parcel_consignee,
+       s.country AS parcel_country
+FROM orders o LEFT JOIN sent s USING (order_id) WHERE o.order_id = $id
 """
-_GOODS = """
-SELECT i.item, i.title, coalesce(i.quantity, 1) AS quantity, i.amount, any_value(p.name) AS name,
-       any_value(p.hts) AS hts,
-       any_value(p.origin) AS origin, any_value(p.weight_kg) AS weight_kg
-FROM {order_item} i LEFT JOIN product p ON p.sku = i.item WHERE i.order_id = $id
-GROUP BY i.item, i.title, i.quantity, i.amount, i.line ORDER BY i.line
-"""
+_GOODS = "SELECT * FROM order_lines WHERE order_id = $id ORDER BY evidence, line"
 
 
 def gather(database: Database, book: Book, order_id: str) -> PaperTrade:
     """A trade's papers' content. Raises NotFoundError without an order of that number, CrossbookError when its goods
-    or their prices are not known. Needs `open_verify`."""
-    order, order_item = newest(database, "order"), newest(database, "order_item")
-    rows = database.rows(_TRADE.format(order=order), id=order_id)
+    or their prices are not known."""
+    database.ask("trade")
+    rows = database.rows(_TRADE, id=order_id)
     if not rows:
         raise NotFoundError(f"no order {order_id!r}", todo="look for it with the search")
     t = rows[0]
-    goods = database.rows(_GOODS.format(order_item=order_item), id=order_id)
+    goods = database.rows(_GOODS, id=order_id)
     if not goods or t["total"] is None or t["currency"] is None:
         raise CrossbookError(f"the book does not know what was sold in {order_id}", todo="add its order list")
-    if len(goods) == 1 and goods[0]["amount"] is None:
-        goods[0]["amount"] = t["total"]
-    if any(g["amount"] is None for g in goods):
+    if any(g["quantity"] is None for g in goods):
+        raise CrossbookError(
+            f"how many of each item of {order_id} is not known", todo="add an order list with quantities"
+        )
+    amounts = _amounts(goods, t)
+    if amounts is None:
         raise CrossbookError(f"the price of each item of {order_id} is not known", todo="add an order list with prices")
-    lines = tuple(_line(g) for g in goods)
     business = book.config.get("business", {})
-    seller = Firm(str(business.get("name", "")), str(business.get("address", "")), str(business.get("country", "CN")),
-                  str(business.get("number", "")), str(business.get("phone", "")))  # fmt: skip
-    consignee = Firm(t["consignee"] or t["ship_consignee"] or t["buyer"] or "", t["address"] or "",
-                     t["country"] or t["ship_country"] or "")  # fmt: skip
-    day = (t["shipped_at"] or t["placed_at"]).date()
+    seller = Firm(
+        name=str(business.get("name", "")),
+        address=str(business.get("address", "")),
+        country=str(business.get("country", "CN")),
+        number=str(business.get("number", "")),
+        phone=str(business.get("phone", "")),
+    )
+    consignee = Firm(
+        name=t["consignee"] or t["parcel_consignee"] or t["buyer"] or "",
+        address=t["address"] or "",
+        country=t["country"] or t["parcel_country"] or "",
+    )
+    freight = None if t["shipping"] is None else int(t["shipping"]) + int(t["gift_wrap"] or 0)
     return PaperTrade(
-        order_id, f"CI-{order_id}", day, seller, consignee, t["currency"], lines,
-        max(0, int(t["total"]) - sum(x.amount for x in lines)), int(t["total"]), t["weight_g"] and int(t["weight_g"]),
-        int(t["pieces"] or 1), t["tracking"] or "", t["carrier"] or "", str(business.get("incoterm", "DAP")),
-    )  # fmt: skip
+        order_id=order_id,
+        number=f"CI-{order_id}",
+        on=(t["shipped_at"] or t["placed_at"]).date(),
+        seller=seller,
+        consignee=consignee,
+        currency=t["currency"],
+        lines=tuple(_line(g, amount) for g, amount in zip(goods, amounts, strict=True)),
+        freight=freight,
+        tax=None if t["tax"] is None else int(t["tax"]),
+        total=int(t["total"]),
+        gross_g=None if t["weight_g"] is None else int(t["weight_g"]),
+        pieces=int(t["pieces"] or 1),
+        tracking=t["tracking"] or "",
+        carrier=t["carrier"] or "",
+        incoterm=str(business.get("incoterm", "DAP")),
+    )
 
 
-def _line(g: dict[str, Any]) -> Line:
-    quantity = int(g["quantity"])
-    try:
-        grams = int(Decimal(g["weight_kg"]) * 1000) * quantity if g["weight_kg"] else None
-    except ArithmeticError:
-        grams = None
-    description = g["name"] or g["title"] or g["item"]
-    return Line(g["item"] or "", description, quantity, int(g["amount"]), g["hts"] or "", g["origin"] or "", grams)
+def _amounts(goods: list[dict[str, Any]], order: dict[str, Any]) -> list[int] | None:
+    """What each line cost: net of discounts, else as listed where that leaves something of the total, else the total for
+    the only line. None where no file says it."""
+    for name in ("net", "amount"):
+        told = [g[name] for g in goods]
+        if None not in told and (name == "net" or sum(told) <= order["total"]):
+            return [int(x) for x in told]
+    return [int(order["total"])] if len(goods) == 1 and order["goods"] is None and goods[0]["amount"] is None else None
+
+
+def _line(g: dict[str, Any], amount: int) -> Line:
+    description = g["product_name"] or g["title"] or g["item"]
+    return Line(
+        sku=g["item"] or "",
+        description=description,
+        quantity=int(g["quantity"]),
+        amount=amount,
+        hs=g["hs"] or g["product_hts"] or "",
+        origin=g["origin"] or "",
+        net_g=None if g["net_weight_g"] is None else int(g["net_weight_g"]),
+    )

@@ -49,6 +49,9 @@ def _firm(firm: Firm) -> dict[str, str]:
             "number": firm.number, "phone": firm.phone}  # fmt: skip
 
 
+_CHARGES = {"Freight": "运费", "Tax collected": "代收税款", "Other charges": "其他费用"}
+
+
 def _data(kind: str, t: PaperTrade) -> dict[str, Any]:
     zh, en = KINDS[kind]
 
@@ -64,7 +67,7 @@ def _data(kind: str, t: PaperTrade) -> dict[str, Any]:
     return {
         "kind": kind, "zh": zh, "en": en, "number": t.number, "order": t.order_id, "on": f"{t.on:%Y-%m-%d}",
         "seller": _firm(t.seller), "consignee": _firm(t.consignee), "currency": t.currency, "lines": lines,
-        "goods": cash(t.goods), "freight": cash(t.freight), "total": cash(t.total), "gross": kilos(t.gross_g),
+        "goods": cash(t.goods), "charges": [[_CHARGES[name], name, cash(x)] for name, x in t.charges], "total": cash(t.total), "gross": kilos(t.gross_g),
         "net": kilos(t.net_g), "pieces": str(t.pieces), "quantity": str(sum(x.quantity for x in t.lines)),
         "tracking": t.tracking or UNKNOWN, "carrier": t.carrier or UNKNOWN, "incoterm": t.incoterm,
     }  # fmt: skip

@@ -38,7 +38,7 @@ transfer_id = "DXPENT0000000001"
 seller = { code = "91440300MA5EXAMPL1", name = "远山户外" }
 agent = { code = "4403960K1J", name = "示例报关" }
 [customs.platforms]
-shop = { code = "4403660099", name = "海桥", total_is = "goods" }
+shop = { code = "4403660099", name = "海桥" }
 [customs.institutions]
 PayCo = { code = "312226T001", name = "支付公司" }
 [customs.carriers]
@@ -154,7 +154,8 @@ def test_what_no_file_says_is_wanting_and_never_0(customs: Customs) -> None:
     told = {number: {p.field for p in x} for number, x in found.items() if isinstance(x, list)}
     prices = {"price[1]", "price[2]"}
     weights = {"netWeight[1]", "netWeight[2]", "qty2[1]", "qty2[2]"}
-    assert told == {"303": prices, "603": prices | weights}  # freight and tax: the settings say that there are none
+    unsaid = {"freight", "tax"}
+    assert told == {"303": prices | unsaid, "505": {"freight"}, "603": prices | unsaid | weights}
     heavy = document("603", trade(weight_g=600), customs, NOW)
     assert isinstance(heavy, list) and [p.field for p in heavy] == ["netWeight"]
     none = document("303", trade(items=(replace(trade().items[0], quantity=None),)), customs, NOW)
@@ -199,7 +200,7 @@ def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
         sending.send(book, sending.messages(customs, planned, NOW), tmp_path / "out", None)
         return {p.number: p.state for p in planned}
 
-    rows = papers() | {"customs": []}
+    rows = papers(order__goods=2500, order__discount=0, order__shipping=0, order__tax=0) | {"customs": []}
     assert step(rows) == dict.fromkeys(OF_TRADES, "ready")
     assert len(list((tmp_path / "out").iterdir())) == 4
     assert step(rows) == dict.fromkeys(OF_TRADES, "waiting")
@@ -350,7 +351,7 @@ def test_trades_are_chosen_by_day_and_platform(customs: Customs) -> None:
     ("old", "new"),
     [
         ('office = "5316"\n', ""), ('order_type = "E"\n', 'mode = "1234"\norder_type = "E"\n'), ('unit = "007"', 'unit = "999"'),
-        ("8513100000", "85131"), ('statistics_flag = "B"', 'statistics_flag = "C"'), ('total_is = "goods"', 'total_is = "x"'),
+        ("8513100000", "85131"), ('statistics_flag = "B"', 'statistics_flag = "C"'),
         ('unit2 = "035"', 'unit2 = "035", licence = "no"'), ('unit2 = "035"', 'per_piece = { "036" = "-1" }'),
         ('unit2 = "035"', 'per_piece = { "999" = "1" }'), ("Yun = {", 'Yun = "x"\nYan = {'), ("[customs]", "[elsewhere]"),
     ],

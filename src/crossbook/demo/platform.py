@@ -111,7 +111,7 @@ seller = { code = "91440300MA5EXAMPL1", name = "深圳市远山户外用品有�
 agent = { code = "4403960K1J", name = "深圳示例报关有限公司" }
 
 [customs.platforms]
-seabridge = { code = "4403660099", name = "海桥科技", total_is = "goods" }   # it ships free and collects no tax
+seabridge = { code = "4403660099", name = "海桥科技" }
 
 [customs.institutions]
 "海桥支付" = { code = "312226T001", name = "海桥支付有限公司" }
@@ -124,6 +124,7 @@ seabridge = { code = "4403660099", name = "海桥科技", total_is = "goods" }  
 [customs.goods]
 GOODS
 [accounts.seabridge]
+total_is = "goods"   # it ships free and collects no tax
 country = "CN"
 transit_days = 5
 

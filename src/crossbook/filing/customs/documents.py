@@ -142,15 +142,13 @@ def _kilos(grams: int | Decimal) -> str:
     return _plain(Decimal(grams) / 1000)
 
 
-def _worth(trade: ToDeclare, customs: Customs) -> Value:
-    platform = customs.platforms.get(trade.account or "")
-    amounts = [i.amount for i in trade.items]
-    return value_of(trade.parts, amounts, trade.currency or "USD", platform.total_is if platform else "")
+def _worth(trade: ToDeclare) -> Value:
+    return value_of(trade.parts, [i.amount for i in trade.items], trade.currency or "USD")
 
 
-def _said(trade: ToDeclare, customs: Customs, missing: _Missing) -> Value:
+def _said(trade: ToDeclare, missing: _Missing) -> Value:
     """What a trade comes to; everything that stands against it is said."""
-    found = _worth(trade, customs)
+    found = _worth(trade)
     if not trade.items:
         missing.say("items", None, "no file of the book says what was sold")
     missing.all((*found.wants, *against_receipt(trade)))
@@ -163,7 +161,7 @@ def _platform(trade: ToDeclare, customs: Customs, missing: _Missing) -> Fields:
 
 
 def _order(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
-    currency, value = missing.code("currency", trade.currency), _said(trade, customs, missing)
+    currency, value = missing.code("currency", trade.currency), _said(trade, missing)
     head = _platform(trade, customs, missing) | {
         "orderType": customs.order_type,
         "orderNo": trade.order_id,
@@ -209,7 +207,7 @@ def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
     names = "、".join(dict.fromkeys(missing.goods(customs, i.sku).name for i in trade.items))
-    worth = _worth(trade, customs)
+    worth = _worth(trade)
     if worth.freight is None:
         missing.all([w for w in worth.wants if w.field == "freight"] or [Want("freight", "", UNSAID)])
     head: Fields = {
@@ -231,7 +229,7 @@ def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     currency, country = missing.code("currency", trade.currency), missing.code("country", trade.country)
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
-    value = _said(trade, customs, missing)
+    value = _said(trade, missing)
     flag = flag_of(customs, trade.account, [i.sku for i in trade.items])
     missing.all(against(flag, trade, customs, value.goods))
     if value.freight and customs.freight_flag != AS_TOTAL:

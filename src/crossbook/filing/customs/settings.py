@@ -17,7 +17,6 @@ MODES = {
     "9810": "跨境电商出口海外仓",
     "1210": "保税跨境贸易电子商务",
 }
-GOODS_ALONE = "goods"
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,9 @@ class Party:
 
 @dataclass(frozen=True)
 class Platform(Party):
-    """A platform, and what holds for its trades: `statistics_flag` (else the book's), and `total_is` "goods" where the
-    totals of its orders hold neither freight nor tax."""
+    """A platform; `statistics_flag` is of its trades, the book's else."""
 
     statistics_flag: str = ""
-    total_is: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,17 +146,11 @@ def _parties(table: dict[str, Any], name: str) -> dict[str, Party]:
 
 
 def _platforms(table: dict[str, Any]) -> dict[str, Platform]:
-    whole, found = _table(table, "platforms"), {}
-    for key, party in _parties(table, "platforms").items():
-        where = f"[customs.platforms.{key}]"
-        total_is = _text(whole[key], "total_is", "", where)
-        if total_is not in ("", GOODS_ALONE):
-            raise CrossbookError(f"{where} total_is {total_is!r} is not known", where="book.toml",
-                                 todo='write "goods" where the totals of its orders hold neither freight nor tax')  # fmt: skip
-        found[key] = Platform(
-            code=party.code, name=party.name, statistics_flag=_flag(whole[key], where), total_is=total_is
-        )
-    return found
+    whole = _table(table, "platforms")
+    return {
+        key: Platform(p.code, p.name, _flag(whole[key], f"[customs.platforms.{key}]"))
+        for key, p in _parties(table, "platforms").items()
+    }
 
 
 def _flag(table: dict[str, Any], where: str) -> str:

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crossbook import money
-from crossbook.filing.customs.settings import GOODS_ALONE
 from crossbook.filing.customs.trade import Parts, ToDeclare, Want
 
 UNSAID = "no file of the book says it"
 NO_PRICE = "no file says the price of this line: map a column to price or amount"
 NO_PRICE_OF_ONE = (
-    'no file says the price: map a column to price or amount, or write total_is = "goods" for the platform if its'
+    'no file says the price: map a column to price or amount, or write total_is = "goods" in [accounts] if its'
     " totals hold neither freight nor tax"
 )
 
@@ -47,16 +46,11 @@ def spread(amounts: Sequence[int], discount: int) -> tuple[int, ...]:
     return tuple(a - s - (i in first) for i, (a, (s, _)) in enumerate(zip(amounts, shares, strict=True)))
 
 
-def value_of(parts: Parts, amounts: Sequence[int | None], currency: str, total_is: str = "") -> Value:
-    """The value of a trade from its parts and the net amounts of its lines, or what is wanting for it.
-
-    `total_is` is `GOODS_ALONE` where the business says that its orders' totals are of the goods alone.
-    """
+def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Value:
+    """The value of a trade from its parts and the net amounts of its lines, or what is wanting for it."""
     lines, wants = list(amounts), list[Want]()
     freight, tax = parts.freight, parts.tax
     whole = parts.goods - parts.discount if parts.goods is not None and parts.discount is not None else None
-    if total_is == GOODS_ALONE and parts.goods is None and freight is None and tax is None:
-        whole, freight, tax = parts.total, 0, 0
     if lines == [None] and whole is not None:
         lines[0] = whole
     for n, amount in enumerate(lines, start=1):

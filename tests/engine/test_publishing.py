@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from crossbook.book.adding import Added
 from crossbook.engine import Database, Publication, connect, publishing
 from crossbook.errors import CrossbookError
 from tests.engine.test_duck import RATES, mapped
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -26,11 +30,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         calls.append("count")
         database.make("counted", "SELECT count(*) AS n FROM days")
 
-    known = {
-        "days": Publication(name="days", make=days),
-        "count": Publication(name="count", make=count, rests_on=("days",), state=lambda b: str(b.journal_head())),
-    }
-    monkeypatch.setattr(publishing, "publications", lambda: known)
+    known = (
+        Publication(name="days", make=days),
+        Publication(name="count", make=count, rests_on=("days",), state=lambda b: str(b.journal_head())),
+    )
+    monkeypatch.setattr(publishing, "publications", lambda: {p.name: lambda p=p: p for p in known})
     return calls
 
 
@@ -95,3 +99,10 @@ def test_a_book_that_may_not_be_written_gets_its_tables_in_memory(
 def test_nobody_publishes_it(book: Book) -> None:
     with pytest.raises(CrossbookError, match="nothing publishes 'nonsense'"):
         connect(book).ask("nonsense")
+
+
+def test_a_tree_that_is_run_from_its_sources_knows_what_its_own_project_names() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    assert set(named[publishing.GROUP]) <= set(publishing.publications())
+    for name in named[publishing.GROUP]:
+        assert publishing.publication(name).name == name

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from crossbook.errors import CrossbookError
 
 GROUP = "crossbook.publications"
 FACTS = "facts"
+_PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,19 @@ class Publication:
 
 
 @lru_cache(maxsize=1)
-def publications() -> dict[str, Publication]:
-    """Every publication there is, by name: those of the entry points in the group `crossbook.publications`."""
-    return {point.name: point.load() for point in entry_points(group=GROUP)}
+def publications() -> dict[str, Callable[[], Publication]]:
+    """What loads each publication, by name: the entry points in the group `crossbook.publications`.
+
+    Of a tree that is run from its sources those that its pyproject.toml names: an editable installation keeps the entry
+    points of the day on which it was made.
+    """
+    found: dict[str, Callable[[], Publication]] = {p.name: p.load for p in entry_points(group=GROUP)}
+    with contextlib.suppress(OSError, tomllib.TOMLDecodeError):
+        project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8")).get("project", {})
+        if project.get("name") == "crossbook":
+            named = project.get("entry-points", {}).get(GROUP, {})
+            found |= {name: EntryPoint(name, value, GROUP).load for name, value in named.items()}
+    return found
 
 
 def publication(name: str) -> Publication:
@@ -52,7 +64,7 @@ def publication(name: str) -> Publication:
         raise CrossbookError(
             f"nothing publishes {name!r}", todo=f"known are {', '.join(sorted(publications()))}; reinstall crossbook"
         )
-    return found
+    return found()
 
 
 def publish(database: Database, book: Book, wanted: Publication) -> None:

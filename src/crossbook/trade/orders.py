@@ -8,12 +8,12 @@ leave of the total; anything but 0 says that the export's parts do not make its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from crossbook.engine import Database
-from crossbook.trade import statuses
+from crossbook.trade import days, statuses
 
 PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
 
@@ -108,7 +108,7 @@ parted AS (
          // (2 * total) AS BIGINT) END AS w_tax
   FROM wrapped
 )
-SELECT order_id, number, account, placed_at, CAST(placed_at AS DATE) AS placed_on, status AS status_told,
+SELECT order_id, number, account, placed_at, {placed_on} AS placed_on, status AS status_told,
        CASE WHEN status IS NULL OR trim(status) = '' THEN 'placed' ELSE coalesce(state, 'unknown') END AS status,
        currency, total,
        g - coalesce(t - s_tax - w_tax, 0) AS goods,
@@ -124,7 +124,7 @@ SELECT order_id, number, account, placed_at, CAST(placed_at AS DATE) AS placed_o
                  CASE WHEN t IS NULL THEN 'tax' END) AS unknown,
        country, region, postcode, city, address, buyer, consignee, email, phone, reference, refunded,
        cancelled_at, paid_at, refunded_at, evidence, line
-FROM parted
+FROM parted LEFT JOIN account_zone z USING (account)
 """
 
 OLDER = "SELECT * EXCLUDE (seq, choice) FROM order_told WHERE choice > 1"
@@ -193,17 +193,20 @@ def number(database: Database, order: str) -> None:
     database.make("shared_number", SHARED_NUMBER.format(order=order))
 
 
-def make(database: Database, order_item: str, goods_alone: Sequence[str] = ()) -> None:
+def make(
+    database: Database, order_item: str, goods_alone: Sequence[str] = (), zones: Mapping[str, str] | None = None
+) -> None:
     """Make `orders`, `older_orders`, `order_lines` and `stray_lines`.
 
     `order_item` is what to select goods from, each once. `goods_alone` are the accounts of which the business says that
-    their totals are of goods alone. Needs `number`.
+    their totals are of goods alone; `zones` gives the zone of an account's days, where that is not UTC. Needs `number`.
     """
     database.keep("status_word", statuses.table())
     database.keep("goods_alone", pa.table({"account": pa.array(list(goods_alone), pa.string())}))
+    database.keep("account_zone", days.table(zones or {}))
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
-    database.make("orders", ORDERS.format(lines=lines))
+    database.make("orders", ORDERS.format(lines=lines, placed_on=days.account_day("placed_at")))
     database.make("older_orders", OLDER)
     database.make("order_lines", ORDER_LINES.format(order_item=order_item))
     database.make("stray_lines", STRAY_LINES.format(order_item=order_item))

@@ -7,6 +7,7 @@ use, keeps the bare number: it is tied to none of them.
 from __future__ import annotations
 
 from crossbook.engine import Database
+from crossbook.trade import days
 
 # A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
 # all (`amount_whole`); what each order's part was is then not known.
@@ -51,10 +52,11 @@ told AS (
 SELECT t.* REPLACE (coalesce(t.account, o.account) AS account), o.placed_at AS original_at
 FROM told t LEFT JOIN orders o USING (order_id)
 UNION ALL BY NAME
-SELECT o.order_id, o.account, o.currency, o.refunded AS amount, o.refunded_at, CAST(o.refunded_at AS DATE) AS refunded_on,
+SELECT o.order_id, o.account, o.currency, o.refunded AS amount, o.refunded_at, {order_day} AS refunded_on,
        'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by, o.evidence, o.line,
        o.placed_at AS original_at
-FROM orders o ANTI JOIN told USING (order_id) WHERE o.refunded > 0
+FROM (SELECT * FROM orders ANTI JOIN told USING (order_id) WHERE refunded > 0) o
+LEFT JOIN account_zone z ON z.account = o.account
 """
 
 # What trackers say of each parcel: when it first moved, when it was handed over, how it ended.
@@ -104,7 +106,7 @@ def make(database: Database, rows: dict[str, str]) -> None:
     """Make the tables of papers. `rows` says by kind what to select a fact from, each once. Needs `orders`, `line`."""
     database.make("payments", PAYMENTS.format(**rows))
     database.make("settled", SETTLED)
-    database.make("refunds", REFUNDS.format(**rows))
+    database.make("refunds", REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows))
     database.make("parcel_events", "SELECT * FROM {tracking}".format(**rows))
     database.make("parcels", PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows))
     database.make("customs_answers", ANSWERS.format(**rows))

@@ -6,7 +6,7 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication, newest
 from crossbook.engine.guard import COVERED
 from crossbook.errors import CrossbookError
-from crossbook.trade import lines, orders, papers
+from crossbook.trade import days, lines, orders, papers, territories
 
 _ONCE = ("order", "order_item", "payment", "shipment", "tracking", "customs", "customs_return", "receipt", "invoice")
 
@@ -21,7 +21,9 @@ def make(database: Database, book: Book | None = None) -> None:
     rows = rows_once(database)
     orders.number(database, rows["order"])
     lines.make(database)
-    orders.make(database, rows["order_item"], goods_alone(book) if book else ())
+    alone, zones = (goods_alone(book), days.account_zones(book)) if book else ((), {})
+    orders.make(database, rows["order_item"], alone, zones)
+    territories.make(database)
     papers.make(database, rows)
 
 
@@ -42,6 +44,6 @@ def goods_alone(book: Book) -> tuple[str, ...]:
 TRADE = Publication(
     name="trade",
     make=make,
-    state=lambda book: repr(goods_alone(book)),
+    state=lambda book: repr((goods_alone(book), days.account_zones(book))),
     reads=dict.fromkeys(COVERED, "what desks read of a trade is worked out here, from the facts themselves"),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crossbook.book import Book
+from crossbook.book.accounts import put_user, remove_user
 from crossbook.book.approving import approve, decisions
+from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError
 
 
@@ -42,3 +44,36 @@ def test_what_needs_none(book: Book) -> None:
         approve(book, approved.seq, "zhao")
     with pytest.raises(NotFoundError, match="no decision 99"):
         approve(book, 99, "wang")
+
+
+def test_who_did_not_log_in_is_not_told_apart(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "li")
+    by_command = book.decide("retire", "sha", {})
+    with pytest.raises(CrossbookError, match="made without logging in: nothing shows that li is not wang"):
+        approve(book, by_command.seq, "wang")
+    assert [d.unproved for d in decisions(book)] == [True]
+
+
+def test_a_name_that_never_was_an_account(book: Book) -> None:
+    """Journals from before say no more than a name: only an account, kept or removed, proves it."""
+    for name in ("anna", "wang"):
+        put_user(book, name, "approver", "four words are enough")
+    old = book.decide("retire", "sha 1", {}, "li")
+    hers = book.decide("retire", "sha 2", {}, "anna")
+    remove_user(book, "anna", "wang")
+    with pytest.raises(CrossbookError, match="nothing shows that li is not wang"):
+        approve(book, old.seq, "wang")
+    approve(book, hers.seq, "wang")
+
+
+def test_a_check_sees_the_journal_that_it_is_written_to(book: Book) -> None:
+    book.decide("retire", "sha", {}, "li")
+
+    def check(entries: list[Entry]) -> None:
+        raise CrossbookError(f"{len(entries)} before")
+
+    with pytest.raises(CrossbookError, match="1 before"):
+        book.decide("retire", "other", {}, "li", check=check)
+    with pytest.raises(CrossbookError, match="1 before"):
+        approve(book, 1, "wang", check=lambda entry, entries: check(entries))
+    assert len(book.journal()) == 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from crossbook.book import catalog, journal
-from crossbook.book.book import Book
+from crossbook.book.accounts import users
+from crossbook.book.book import UNPROVED, Book
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError
 
@@ -16,21 +18,35 @@ APPROVABLE = (*UNDONE_BY, *UNDONE_BY.values())
 
 @dataclass(frozen=True)
 class Decision:
-    """A journal entry with what became of it: `standing` until taken back, `approved_by` someone else or nobody yet."""
+    """A journal entry with what became of it: `standing` until taken back, `approved_by` someone else or nobody yet.
+
+    `unproved` when nobody logged in to make it: whether its approver is someone else cannot be told.
+    """
 
     entry: Entry
     standing: bool
     approvable: bool
+    unproved: bool
     approved_by: str | None = None
     approved_at: str | None = None
 
 
 def decisions(book: Book) -> list[Decision]:
     """Every entry of the journal but the approvals themselves, newest first."""
-    return _decisions(book.journal())
+    return _decisions(book.journal(), _accounts(book))
 
 
-def _decisions(entries: list[Entry]) -> list[Decision]:
+def _accounts(book: Book) -> frozenset[str]:
+    return frozenset(u.name for u in users(book))
+
+
+def _unproved(entry: Entry, accounts: frozenset[str], ever: set[str]) -> bool:
+    """Whether the entry's name is only the system's; one of before names were told apart is proved by an account."""
+    return bool(entry.body.get(UNPROVED)) or (bool(accounts) and entry.who not in accounts | ever)
+
+
+def _decisions(entries: list[Entry], accounts: frozenset[str]) -> list[Decision]:
+    ever = {e.subject for e in entries if e.action == "user"}  # accounts since removed, too
     undoes = {undo: done for done, undo in UNDONE_BY.items()}
     last: dict[tuple[str, str], int] = {}
     taken_back: set[int] = set()
@@ -48,17 +64,23 @@ def _decisions(entries: list[Entry]) -> list[Decision]:
             by = approved.get(e.seq)
             found.append(
                 Decision(
-                    e, e.seq not in taken_back, e.action in APPROVABLE, (by and by.who) or None, (by and by.at) or None
+                    e, e.seq not in taken_back, e.action in APPROVABLE, _unproved(e, accounts, ever),
+                    (by and by.who) or None, (by and by.at) or None,
                 )
-            )
+            )  # fmt: skip
     return found
 
 
-def approve(book: Book, seq: int, who: str) -> Entry:
-    """Journal that `who` approves entry `seq`. Raises CrossbookError when it is their own, or not to be approved."""
+def approve(book: Book, seq: int, who: str, *, check: Callable[[Entry, list[Entry]], None] | None = None) -> Entry:
+    """Journal that `who` approves entry `seq`. Raises CrossbookError when it is their own, or not to be approved.
+
+    So it is when nobody logged in to make it. `check` sees the entry and the journal inside the transaction, and raises
+    CrossbookError when the decision cannot stand any more.
+    """
+    accounts = _accounts(book)
     with catalog.writing(book.engine) as connection:
         entries = journal.entries(connection)
-        decision = next((d for d in _decisions(entries) if d.entry.seq == seq), None)
+        decision = next((d for d in _decisions(entries, accounts) if d.entry.seq == seq), None)
         if decision is None:
             raise NotFoundError(f"the journal has no decision {seq}")
         entry = decision.entry
@@ -72,4 +94,11 @@ def approve(book: Book, seq: int, who: str) -> Entry:
             raise CrossbookError(
                 f"{who} prepared entry {seq} and cannot approve it", todo="ask another approver to look at it"
             )
+        if decision.unproved:
+            raise CrossbookError(
+                f"entry {seq} was made without logging in: nothing shows that {entry.who} is not {who}",
+                todo="take it back and let its maker decide it in the browser, logged in",
+            )
+        if check is not None:
+            check(entry, entries)
         return journal.append(connection, who, "approve", entry.subject, {"entry": seq, "hash": entry.hash})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +20,7 @@ from crossbook.errors import CrossbookError, NotFoundError
 
 StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
 CONFIG = "book.toml"
+UNPROVED = "unproved"  # in a decision's body: its name is the system's for who ran the command, nobody logged in
 TEMPLATE = """\
 # Who this book belongs to, and how its accounts settle.
 [business]
@@ -191,10 +192,22 @@ class Book:
         with self.engine.connect() as connection:
             return journal.head(connection)
 
-    def decide(self, action: str, subject: str, body: dict[str, Any], who: str | None = None) -> Entry:
-        """Append a decision to the journal; returns when it is safely on disk."""
+    def decide(
+        self, action: str, subject: str, body: dict[str, Any], who: str | None = None, *,
+        check: Callable[[list[Entry]], None] | None = None,
+    ) -> Entry:  # fmt: skip
+        """Append a decision to the journal; returns when it is safely on disk.
+
+        `who` is someone who logged in; without it the system's name for the user is taken, and the entry says that
+        nobody proved to be it. `check` sees the journal inside the transaction, where nobody else can write, and raises
+        CrossbookError when the decision cannot stand beside what is in it: of two at one moment, one is refused.
+        """
+        if who is None:
+            who, body = os.environ.get("USER") or "unknown", {**body, UNPROVED: True}
         with catalog.writing(self.engine) as connection:
-            return journal.append(connection, who or os.environ.get("USER") or "unknown", action, subject, body)
+            if check is not None:
+                check(journal.entries(connection))
+            return journal.append(connection, who, action, subject, body)
 
     def facts_held(self, kinds: tuple[str, ...] = ()) -> str:
         """A text that changes whenever facts (of these kinds, or of any) or the evidence in use do."""

@@ -45,12 +45,22 @@ def translated(message: str) -> str:
     return _in_chinese(message) if language() == "zh" else message
 
 
+def in_chinese(message: str) -> str:
+    """A finished message in Chinese, for papers that have both languages."""
+    return _in_chinese(message)
+
+
 @lru_cache(maxsize=4096)
 def _in_chinese(message: str) -> str:
+    lines = "\n" in message  # several statements, a line each, but for templates that have lines themselves
     for pattern, text in _templates():
+        if lines and "\n" not in pattern.pattern:
+            continue
         match = pattern.fullmatch(message)
         if match:
             return text.format(**{n: _in_chinese(v) if n in _OURS else v for n, v in match.groupdict().items()})
+    if lines:
+        return "\n".join(_in_chinese(line) for line in message.split("\n"))
     return message
 
 

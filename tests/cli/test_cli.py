@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import GOLDEN
+from tests.settle.making import amazon, camt
 
 SCRIPT = Path(sys.executable).with_name("crossbook")
 
@@ -262,3 +263,37 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
         printed = {" ".join(line.split()) for line in shown.splitlines()}
         lines = [" ".join(line.split()) for line in told.splitlines() if line.strip() not in ("", "…")]
         assert [line for line in lines if "──" not in line and line not in printed] == []
+
+
+def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None:
+    (tmp_path / "P1.txt").write_text(amazon("P1", "9308.73", [("O-1", "Principal", "9308.73")]), encoding="utf-8")
+    statement = camt([("2025-11-17", "7450.00", "R1", "early"), ("2026-03-20", "7450.00", "R2", "Someone")])
+    (tmp_path / "bank.xml").write_text(statement, encoding="utf-8")
+    run("add", tmp_path / "P1.txt", tmp_path / "bank.xml", book=new)
+    early, later = sorted(data("bank", book=new)["open_credits"], key=lambda c: c["booked_on"])
+    done = run("bank", "--match", "P1", early["key"], book=new)
+    assert done.returncode == 2
+    assert "booked on 2025-11-17, 120 days before the payout was paid on 2026-03-17" in " ".join(done.stderr.split())
+    done = run("bank", "--match", "P1", later["key"], book=new)
+    assert done.returncode == 2
+    assert "1,858.73 USD less than the payout" in done.stderr and "--difference 1858.73" in done.stderr
+    assert run("bank", "--match", "P1", later["key"], "--difference", "1858.72", book=new).returncode == 2
+    assert run("bank", "--difference", "1858.73", book=new).returncode == 2
+    assert run("bank", "--match", "P1", later["key"], "--difference", "1,858.73", book=new).returncode == 0
+    (payout,) = data("payouts", book=new)
+    assert (payout["arrival"], payout["short"], payout["bank_credit"]["short"]) == ("differs", 185_873, 185_873)
+    assert payout["bank_credit"]["against"] == ["the credit is 1,858.73 USD less than the payout"]
+    assert run("payouts", "--check", book=new).returncode == 1
+    for words in (["payout", "P1"], ["bank"], ["why", "P1"], ["payouts"]):
+        assert "1,858.73" in run(*words, book=new).stdout, words
+    assert {s["place"]: s["amount"] for s in data("money", "--on", "2026-06-30", book=new)["stages"]} == {
+        "not_received": 185_873, "at_bank": 745_000,
+    }  # fmt: skip
+    assert "差额" in run("payouts", book=new, lang="zh").stdout
+    again = run("bank", "--match", "P1", early["key"], book=new)
+    assert again.returncode == 2 and "--unmatch P1" in again.stderr
+
+
+def test_an_empty_book_has_no_good_news(new: Path) -> None:
+    assert "No payout and no bank statement yet." in run("bank", book=new).stdout
+    assert "尚无结算，也无银行对账单。" in run("bank", book=new, lang="zh").stdout

@@ -12,7 +12,7 @@ import pytest
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.bank.side import decide_match, undo_match
+from crossbook.settle.bank.decisions import decide_match
 from crossbook.settle.position import PLACES, position
 from crossbook.views.passport import passport
 from crossbook.views.why import Reason, sources_of, why
@@ -123,22 +123,21 @@ def test_findings_cite_evidence(desk: Desk) -> None:
     assert all(f.because for f in found if f.rule != "bank" or f.verdict == "at_bank")
 
 
-def test_a_decided_match_is_journalled_and_undone(sample: Path) -> None:
-    book = open_book(sample / "book")
-    side = settle(book, restore=False).side
-    waiting = next(p for p in side.open_payouts)
-    offline = next(k for k, c in side.credits.items() if c in side.open_credits)
-    decide_match(book, side, waiting.key, offline, "told by phone", "ann")
-    decided = settle(book, restore=False).side.of_payout(waiting.key)
-    assert decided is not None
-    assert decided.credits == (offline,)
-    assert "told by phone" in decided.reasons
-    with pytest.raises(CrossbookError, match="is matched with"):
-        decide_match(book, settle(book, restore=False).side, waiting.key, offline, "", "ann")
-    undo_match(book, waiting.key, "ann")
-    assert settle(book, restore=False).side.of_payout(waiting.key) is None
-    with pytest.raises(CrossbookError, match="no decision"):
-        undo_match(book, waiting.key, "ann")
+def test_a_credit_from_before_the_payout_is_not_it(sample: Path) -> None:
+    desk = settle(open_book(sample / "book"), restore=False)
+    (waiting,) = desk.side.open_payouts
+    open_credits = desk.side.open_credits
+    assert len(open_credits) == 2
+    for credit in open_credits:
+        days = (waiting.paid_on - credit["booked_on"]).days
+        with pytest.raises(CrossbookError, match=f"{days} days before the payout was paid on {waiting.paid_on}"):
+            decide_match(
+                desk, waiting.key, credit["key"], "told by phone", difference=waiting.amount - credit["amount"]
+            )
+    taken = next(m for m in desk.side.matches if not m.rivals)
+    with pytest.raises(CrossbookError, match=f"is matched with {', '.join(taken.payouts)}"):
+        decide_match(desk, waiting.key, taken.credits[0])
+    assert desk.book.journal() == []
 
 
 def test_what_customs_held_back_is_not_declared(desk: Desk, planted: dict[str, list[str]]) -> None:

@@ -6,7 +6,7 @@ from tests.web.conftest import Served, csrf
 from tests.web.test_access import doubtful
 from tests.web.test_add import send
 
-STATEMENT = "日期,收入,支出,余额,对方户名,摘要\n2026-05-02,{amount},,0.00,Someone,unknown\n"
+STATEMENT = "日期,币种,收入,支出,余额,对方户名,摘要\n2026-05-02,{currency},{amount},,0.00,Someone,unknown\n"
 
 
 def test_accept_and_take_back(fresh: Served) -> None:
@@ -35,16 +35,34 @@ def test_match_by_hand_and_undo(fresh: Served) -> None:
     side = client.get("/api/bank").json()
     assert side["total"] == 0 and side["open_payouts"]
     payout = side["open_payouts"][0]
-    (unknown,) = send(client, ("own bank.csv", STATEMENT.format(amount="123.45").encode()))
+    (unknown,) = send(client, ("own bank.csv", STATEMENT.format(amount="123.45", currency=payout["currency"]).encode()))
     headers = {"X-CSRF-Token": csrf(client)}
     client.post("/api/mapping", json={"upload": unknown["upload"], "keep": True}, headers=headers).raise_for_status()
     fresh.live.snapshot(60)
     (credit,) = client.get("/api/bank").json()["open_credits"]
     form = {"csrf": csrf(client), "payout": payout["id"], "credit": credit["key"], "why": "same reference on paper"}
     assert client.post("/match", data=form | {"credit": "nothing:1"}).status_code == 400
-    assert client.post("/match", data=form).status_code == 303
-    assert client.post("/match", data=form).status_code == 400  # it has one
+    short = payout["amount"] - 12_345
+    asked = client.post("/match", data=form)
+    assert asked.status_code == 400 and "same reference on paper" in asked.text  # the form as it was filled
+    assert f'<option value="{payout["id"]}" selected>' in asked.text
+    assert f'name="difference" value="{short}"' in asked.text
+    refused = client.post("/api/match", json=form | {"difference": short + 1}, headers=headers)
+    assert refused.status_code == 400 and f'"difference": {short}' in refused.json()["todo"]
+    assert client.post("/match", data=form | {"difference": short}).status_code == 303
+    taken = client.post("/match", data=form | {"difference": short})
+    assert taken.status_code == 400 and f"is matched with {payout['id']}, decided by" in taken.text
     fresh.live.snapshot(60)
+    row = client.get("/api/payouts", params={"arrival": "differs"}).json()["rows"][0]
+    assert (row["id"], row["short"]) == (payout["id"], short)
+    assert client.get(f"/api/payouts/{payout['id']}").json()["short"] == short
+    alert = next(a for a in client.get("/api/overview").json()["alerts"] if a["kind"] == "differs")
+    assert alert["amounts"] == {payout["currency"]: short}
+    shown = f"{short / 100:,.2f}"
+    for page in ("/bank", f"/payouts/{payout['id']}", "/payouts?arrival=differs", "/", "/orders?place=not_received"):
+        text = client.get(page).text
+        assert shown in text and "Every payout has arrived" not in text, page
+    assert shown in client.get("/why", params={"of": payout["id"]}).text
     side = client.get("/api/bank").json()
     assert side["total"] == 1 and side["matches"][0]["match"]["decided"] and not side["open_credits"]
     assert "same reference on paper" in client.get("/bank").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ def amount(minor: int | None, currency: str) -> str:
     from crossbook import money as m
 
     return m.show(minor, currency)
+
+
+def minor_units(text: str, currency: str) -> int:
+    """An amount as people write it, in minor units. Raises CrossbookError."""
+    from crossbook import money as m
+
+    try:
+        return m.parse(text, m.exponent(currency))
+    except ValueError as error:
+        raise CrossbookError(f"{text!r}: {error}", todo="write it as 1858.73") from None
 
 
 def problems(desk: Desk) -> None:

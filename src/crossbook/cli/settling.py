@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.desk import STYLE, amount, open_desk, problems
+from crossbook.cli.desk import STYLE, amount, minor_units, open_desk, problems
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.cli.restoring import show_restoration
 from crossbook.errors import CrossbookError
@@ -33,7 +33,6 @@ def payouts(
 ) -> None:
     """List payouts: what was paid, whether its lines add up, whether it arrived. 结算单列表"""
     from crossbook.cli import show
-    from crossbook.settle import ATTENTION
 
     desk = open_desk(book, quiet=json)
     found = [p for p in desk.payouts if account in (None, p.account) and status in (None, p.status)]
@@ -42,14 +41,14 @@ def payouts(
     else:
         rows = [
             [show.clean(p.id), show.clean(p.account), str(p.paid_on or ""), amount(p.amount, p.currency),
-             f"{p.lines:,}", amount(p.difference, p.currency) if p.difference else "",
+             f"{p.lines:,}", differences(desk, p),
              f"[{STYLE[p.status]}]{t(p.status)}[/]", show.clean(arrived(desk, p))]
             for p in found
         ]  # fmt: skip
         columns = ["payout", "account", "paid on", "amount", "lines", "difference", "status", "at the bank"]
         show.table([t(c) for c in columns], rows, right=[3, 4, 5])  # fmt: skip
         problems(desk)
-    if check and any(p.status in ATTENTION for p in found):
+    if check and any(desk.needs_attention(p) for p in found):
         raise typer.Exit(1)
 
 
@@ -66,12 +65,28 @@ def as_record(desk: Desk, p: Payout) -> dict[str, Any]:
             "short": p.match.short,
             "rate": p.match.rate,
             "reasons": list(p.match.reasons),
+            "decided": p.match.decided,
+            "against": list(p.match.against),
         }
     return {
         "id": p.id, "account": p.account, "source": p.source, "currency": p.currency, "amount": p.amount,
         "lines": p.lines, "lines_total": p.lines_total, "difference": p.difference, "status": p.status,
-        "bank_credit": credit, "paid_on": p.paid_on, "evidence": p.evidence, "line": p.line, "file": p.file,
+        "arrival": desk.arrival(p), "short": desk.short(p), "bank_credit": credit,
+        "paid_on": p.paid_on, "evidence": p.evidence, "line": p.line, "file": p.file,
     }  # fmt: skip
+
+
+def differences(desk: Desk, p: Payout) -> str:
+    """What a payout lacks: its lines of its amount, and a credit that a person took for it of it."""
+    told = [amount(p.difference, p.currency)] if p.difference else []
+    if p.match and p.match.against:
+        told.append(t("missing at the bank: {amount}", amount=missing(p)))
+    return "; ".join(told)
+
+
+def missing(p: Payout) -> str:
+    """What is missing of a payout in its credit."""
+    return t("unknown") if p.match is None or p.match.short is None else amount(p.match.short, p.currency)
 
 
 def arrived(desk: Desk, p: Payout) -> str:
@@ -81,7 +96,9 @@ def arrived(desk: Desk, p: Payout) -> str:
         text = str(desk.booked_on(p))
         if credits[0]["currency"] != p.currency:
             text += " " + amount(sum(c["amount"] for c in credits), credits[0]["currency"])
-        return text + (f" (-{amount(p.match.short, p.currency)})" if p.match.short else "")
+        if p.match.against:
+            text += f" {t('differs')}"
+        return text + (f" ({t('short {amount}', amount=missing(p))})" if p.match.short != 0 else "")
     state = desk.arrival(p)
     return "—" if state == "none" else t("overdue") if state == "overdue" else t("on its way")
 
@@ -125,6 +142,8 @@ def payout(
     if p.restoration:
         show_restoration(p.restoration, every)
     show.say(f"{t('at the bank')}: {show.clean(arrived(desk, p))}")
+    for text in p.match.against if p.match else ():
+        show.say(f"  [red]! {show.clean(translated(text))}[/]")
     for reason in p.match.reasons if p.match else ():
         show.say(f"  · {show.clean(translated(reason))}")
 
@@ -136,35 +155,46 @@ def bank(
     ] = None,
     unmatch: Annotated[str | None, typer.Option(metavar="PAYOUT", help="Take a decided match back. 撤销匹配")] = None,
     why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
+    difference: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help="Accept that so much is missing in the credit of --match. 接受差额"),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="List every match, with its reasons. 显示全部匹配")] = False,
     json: AsJson = False,
 ) -> None:
     """Match payouts with bank credits; list what is left on either side. 银行匹配"""
     from crossbook.cli import show
-    from crossbook.settle.bank.side import decide_match, undo_match
+    from crossbook.settle.bank.decisions import decide_match, undo_match
 
     desk = open_desk(book, quiet=json, restore=False)
     side = desk.side
+    if difference is not None and not match:
+        raise CrossbookError("--difference goes with --match", todo="give the payout and the credit, too")
     if match:
-        decide_match(desk.book, side, match[0], match[1], why)
+        named = minor_units(difference, desk.payout(match[0]).currency) if difference is not None else None
+        decide_match(desk, match[0], match[1], why, difference=named)
         show.say(
             t("journalled: {payout} arrived as {credit}", payout=show.clean(match[0]), credit=show.clean(match[1]))
         )
         return
     if unmatch:
-        undo_match(desk.book, unmatch)
+        undo_match(desk, unmatch, why)
         show.say(t("journalled: the decision on {payout} is taken back", payout=show.clean(unmatch)))
         return
     waiting = side.open_payouts
     if json:
         show.as_json({
             "matches": side.matches,
+            "differing": side.differing,
             "open_payouts": [{"id": p.key, "account": p.account, "amount": p.amount, "currency": p.currency,
                               "paid_on": p.paid_on, "overdue": side.overdue(p)} for p in waiting],
             "open_credits": side.open_credits,
         })  # fmt: skip
         return
-    show.say(t("{n} matches", n=len(side.matches)))
+    show.say(t("{n} matches", n=len(side.matches)) if side.looked_for or side.credits else t(side.nothing))
+    for m in side.differing:
+        show.say(f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
+                 f"{show.clean('; '.join(translated(text) for text in m.against))}[/]")  # fmt: skip
     for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
         show.say(
             f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "

@@ -14,6 +14,7 @@ from crossbook import __version__, money
 from crossbook.errors import CrossbookError
 from crossbook.filing.tables import TYPES, VERDICTS
 from crossbook.filing.transactions import Contents, Transaction
+from crossbook.i18n import in_chinese
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.explanation import SURE
 
@@ -102,7 +103,7 @@ def _data(desk: Desk, payout: Payout, contents: Contents, made: datetime) -> dic
         "closes": payout.amount == total,
         "finding_zh": zh,
         "finding_en": en,
-        "bank": [_credit(desk.side.credits[c]) for c in payout.match.credits] if payout.match else [],
+        "bank": _bank(desk, payout),
         "made": f"crossbook {__version__} · {made:%Y-%m-%d %H:%M} UTC · 依据 evidence {payout.evidence}:{payout.line}",
         "note": f"币种 currency {currency}" + (f" · 另有 {cut} 笔见表格 and {cut} more in the tables" if cut else ""),
         "rows": [_row(i, t, currency) for i, t in enumerate(shown, start=1)],
@@ -130,11 +131,25 @@ def facts(desk: Desk, payout: Payout, contents: Contents) -> list[dict[str, str]
         ("结算单号", "Payout", payout.payout_id),
         ("付款日期", "Paid on", str(payout.paid_on)),
         ("金额", "Amount", money.show(payout.amount, payout.currency)),
+        *([("银行入账差额", "Missing at the bank", _missing(payout))] if payout.match and payout.match.against else []),
         ("交易笔数", "Transactions", f"{len(contents.transactions):,}"),
         ("真实性核验", "Trades verified", _verified(contents)),
         ("来源文件", "Source", f"{payout.file}, 行 line {payout.line}"),
     ]
     return [{"zh": zh, "en": en, "value": value} for zh, en, value in rows]
+
+
+def _missing(payout: Payout) -> str:
+    short = payout.match.short if payout.match else None
+    return "未知 unknown" if short is None else money.show(short, payout.currency)
+
+
+def _bank(desk: Desk, payout: Payout) -> list[str]:
+    """The credits of a payout, and what speaks against them in both languages."""
+    if payout.match is None:
+        return []
+    told = [_credit(desk.side.credits[c]) for c in payout.match.credits]
+    return told + [f"{in_chinese(text)} · {text}" for text in payout.match.against]
 
 
 def _verified(contents: Contents) -> str:

@@ -38,6 +38,8 @@ def remittance_advice(payout: Payout, contents: Contents, business: str, payer: 
     _add(information, "RmtId", _text(payout.payout_id, 35))
     for item in contents.items:
         _add(information, "Ustrd", _text(_item(item, payout.currency), 140))
+    for text in payout.match.against if payout.match else ():
+        _add(information, "Ustrd", _text(f"at the bank: {text}", 140))
     for transaction in contents.transactions:
         _structured(information, transaction, payout.currency)
     original = _add(information, "OrgnlPmtInf")

@@ -16,6 +16,7 @@ from crossbook.engine import Database, connect
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.findings import Finding
 from crossbook.settle.bank.matching import Match
+from crossbook.settle.bank.side import RESTS_ON as MATCHED_FROM
 from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures
@@ -24,9 +25,10 @@ from crossbook.settle.restoration.account import RESTS_ON, restorable, restore_a
 from crossbook.settle.restoration.question import Fact
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 
-ARRIVALS = ("at_bank", "on_its_way", "overdue", "none")
+ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
 STATUSES = ("closed", "not_closed", "implied", "unproved", "unique", "likely", "ambiguous", "unexplained", "accepted",
             "no_rule")  # fmt: skip
+PAYOUTS = "SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -80,19 +82,42 @@ class Desk:
         return found[0]
 
     def arrival(self, p: Payout) -> str:
-        """Whether a payout is at the bank, on its way, overdue, or none is to be looked for: one of ARRIVALS."""
+        """Whether a payout is at the bank, on its way, overdue, or none is to be looked for: one of ARRIVALS.
+
+        It `differs` when a person matched it with a credit that does not fit in amount, or in more.
+        """
         if p.match:
-            return "at_bank"
+            return "differs" if p.match.against else "at_bank"
         if p.amount <= 0 or p.id not in self.side.payouts:
             return "none"
         return "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
+
+    def needs_attention(self, p: Payout) -> bool:
+        """Whether a payout does not add up, is not explained, or was matched with a credit that does not fit."""
+        return p.status in ATTENTION or self.arrival(p) == "differs"
+
+    def bank_now(self) -> BankSide:
+        """The bank's side with the decisions of this moment. Raises CrossbookError when the facts are others by now."""
+        if self.book.facts_state(MATCHED_FROM) != self.side.state:
+            raise CrossbookError(
+                "the book has changed since these figures were made", todo="look at them and try again"
+            )
+        return bank_side(self.book, self.database, _with_ids(self.database.rows(PAYOUTS)))
+
+    def short(self, p: Payout) -> int | None:
+        """What is missing of a payout at the bank, in minor units of its currency: 0 when it arrived in full, less than 0
+        when more came, None without a credit or when that is not known."""
+        return p.match.short if p.match else None
 
     def booked_on(self, p: Payout) -> date | None:
         """The day on which the last of a payout's credits was booked."""
         return max(self.side.credits[c]["booked_on"] for c in p.match.credits) if p.match else None
 
     def findings(self) -> list[Finding]:
-        """Closure, restoration and bank matching of every payout, as findings."""
+        """Closure, restoration and bank matching of every payout, as findings.
+
+        The amount of one that `differs` is what is missing at the bank, None when not known.
+        """
         found = []
         for p in self.payouts:
             rule = "restoration" if p.restoration else "closure"
@@ -100,7 +125,8 @@ class Desk:
             if p.id in self.side.payouts and p.amount > 0:
                 rows = tuple((self.side.credits[c]["evidence"], self.side.credits[c]["line"])
                              for c in p.match.credits) if p.match else ()  # fmt: skip
-                found.append(Finding("settle", "bank", p.id, self.arrival(p), p.amount, p.currency, rows))
+                amount = p.match.short if p.match and p.match.against else p.amount
+                found.append(Finding("settle", "bank", p.id, self.arrival(p), amount, p.currency, rows))
         return found
 
 
@@ -108,7 +134,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
     database = connect(book)
     database.ask("trade", "balances")
-    rows = _with_ids(database.rows("SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"))
+    rows = _with_ids(database.rows(PAYOUTS))
     closed = closures(database)
     accepted = acceptances(book)
     restored, problems = _restorations(book, database, rows, accepted, progress) if restore else ({}, [])

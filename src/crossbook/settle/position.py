@@ -26,6 +26,7 @@ PLACES = (
     "converted",
     "in_reserve",
     "on_its_way",
+    "not_received",
     "at_bank",
 )
 
@@ -90,7 +91,7 @@ WHERE CAST(o.placed_at AS DATE) <= $day AND o.total > 0
 """
 
 # The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
-# and the payouts of which no order is known, as a row without one.
+# and the payouts of which no order is known, as a row without one; what is missing of a payout at the bank, too.
 PLACED = """
 WITH shares AS (
   SELECT account, currency, sum(net) / nullif(sum(total), 0) AS share FROM order_way
@@ -147,6 +148,12 @@ whole AS (
   FROM payout_arrival y LEFT JOIN paid_delays d ON d.account = y.account AND d.currency = y.currency
   WHERE y.amount > 0 AND y.paid_on <= $day
     AND NOT EXISTS (SELECT 1 FROM timed t WHERE t.payout_id = y.payout_id AND t.currency = y.currency)
+  UNION ALL
+  -- what is missing in a credit that a person took for the payout: not at the bank, though its orders were paid out
+  SELECT y.account, y.currency, s.place, NULL, NULL, s.sign * y.short, s.sign * y.short, NULL, NULL, NULL, NULL,
+         y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on, NULL
+  FROM payout_arrival y CROSS JOIN (VALUES ('not_received', 1), ('at_bank', -1)) s(place, sign)
+  WHERE y.short > 0 AND y.booked_on <= $day
 )
 SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
        since + CAST(delay[3] AS INTEGER) AS latest
@@ -259,19 +266,22 @@ def _restored(desk: Desk) -> pa.Table:
 
 
 def _arrivals(desk: Desk) -> pa.Table:
-    """When each payout was paid and booked.
+    """When each payout was paid and booked, and what is missing in a credit that a person took for it.
 
-    One of nothing (or less) sends nothing: what it settled comes with the next.
+    A match that more than the amount speaks against proves no arrival. A payout of nothing (or
+    less) sends nothing: what it settled comes with the next.
     """
     paid_on: list[date | None] = []
     booked_on: list[date | None] = []
+    short: list[int] = []
     following: dict[tuple[str, str], Payout] = {}
     for p in reversed(desk.payouts):  # they are in the order of their days
         sent = p if p.amount > 0 else following.get((p.account, p.currency), p)
         if p.amount > 0:
             following[p.account, p.currency] = p
         paid_on.append(sent.paid_on)
-        booked_on.append(desk.booked_on(sent))
+        booked_on.append(None if sent.match and sent.match.contradicted else desk.booked_on(sent))
+        short.append((p.match.short or 0) if p.match and p.match.against and not p.match.contradicted else 0)
     columns = {
         "account": pa.array([p.account for p in desk.payouts], pa.string()),
         "currency": pa.array([p.currency for p in desk.payouts], pa.string()),
@@ -279,6 +289,7 @@ def _arrivals(desk: Desk) -> pa.Table:
         "amount": pa.array([p.amount for p in desk.payouts], pa.int64()),
         "evidence": pa.array([p.evidence for p in desk.payouts], pa.string()),
         "line": pa.array([p.line for p in desk.payouts], pa.int64()),
+        "short": pa.array(short[::-1], pa.int64()),
         "paid_on": pa.array(paid_on[::-1], pa.date32()),
         "booked_on": pa.array(booked_on[::-1], pa.date32()),
     }

@@ -23,13 +23,14 @@ _SCHEMA = pa.schema(
     [("id", pa.string()), ("account", pa.string()), ("currency", pa.string()), ("amount", pa.int64()),
      ("paid_on", pa.date32()), ("lines", pa.int64()), ("difference", pa.int64()), ("status", pa.string()),
      ("arrival", pa.string()), ("booked_on", pa.date32()), ("file", pa.string()), ("evidence", pa.string()),
-     ("line", pa.int64())]
+     ("line", pa.int64()), ("short", pa.int64())]
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PayoutRow:
-    """A payout in a list. `arrival` is one of ARRIVALS; money in minor units."""
+    """A payout in a list. `arrival` is one of ARRIVALS; money in minor units: `difference` between the payout and its
+    lines, `short` what is missing of it at the bank (None without a credit, or when not known)."""
 
     id: str
     account: str
@@ -44,6 +45,7 @@ class PayoutRow:
     file: str
     evidence: str
     line: int
+    short: int | None
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,11 @@ class Orders:
 
 def list_payouts(desk: Desk) -> None:
     """Make the table `payout_listed` that `payouts` reads; once for each desk."""
-    arrivals = [(desk.arrival(p), desk.booked_on(p)) for p in desk.payouts]
+    at_bank = {"arrival": desk.arrival, "booked_on": desk.booked_on, "short": desk.short}
     columns: dict[str, list[Any]] = {
-        name: [getattr(p, name) for p in desk.payouts] for name in _SCHEMA.names if name not in ("arrival", "booked_on")
+        name: [at_bank[name](p) if name in at_bank else getattr(p, name) for p in desk.payouts]
+        for name in _SCHEMA.names
     }
-    columns |= {"arrival": [a for a, _ in arrivals], "booked_on": [b for _, b in arrivals]}
     desk.database.keep("payout_listed", pa.table(columns, schema=_SCHEMA))
 
 
@@ -122,9 +124,9 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
     if choice.filters.get("status") == "attention":
         del values["status"]
         named = ", ".join(f"'{s}'" for s in ATTENTION)
-        where = where.replace("status = $status", f"(status IN ({named}) OR arrival = 'overdue')")
+        where = where.replace("status = $status", f"(status IN ({named}) OR arrival IN ('overdue', 'differs'))")
     sort = choice.sort or PAYOUT_SORTS[0]
-    by = "abs(coalesce(difference, 0))" if sort == "difference" else sort
+    by = "greatest(abs(coalesce(difference, 0)), abs(coalesce(short, 0)))" if sort == "difference" else sort
     found = _page(desk, "payout_listed", where, values, choice, by, "amount", "id")
     counts = desk.database.rows(
         "SELECT status, count(*) AS n FROM payout_listed GROUP BY status ORDER BY n DESC, status"

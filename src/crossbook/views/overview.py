@@ -15,6 +15,7 @@ SHOWN = 8
 # From bad to less so: kinds of alert, in the order in which they are shown.
 ALERTS = (
     "not_closed",
+    "differs",
     "overdue",
     "credit_without_order",
     "contradiction",
@@ -50,7 +51,8 @@ class Attention:
 @dataclass(frozen=True)
 class Overview:
     """The book on one day. `attention` holds the payouts with most at stake, of `attention_count`; `contradictions` the
-    first of the files that contradict each other; `problems` what kept accounts from being restored."""
+    first of the files that contradict each other; `problems` what kept accounts from being restored; `calm` what to say of
+    the payouts when there is no alert."""
 
     day: date
     alerts: tuple[Alert, ...]
@@ -60,6 +62,10 @@ class Overview:
     attention_count: int
     contradictions: tuple[Contradiction, ...]
     problems: tuple[str, ...]
+    calm: str
+
+
+ALL_WELL = "Nothing: every payout adds up and has arrived."
 
 
 def last_day(desk: Desk) -> date | None:
@@ -76,6 +82,9 @@ SELECT id, account, paid_on, amount, currency,
        abs(CASE WHEN status = 'not_closed' THEN coalesce(difference, 0) ELSE amount END) AS stake
 FROM payout_listed
 WHERE status IN ({", ".join(repr(status) for status in ATTENTION)}) OR arrival = 'overdue'
+UNION ALL
+SELECT id, account, paid_on, amount, currency, 'differs', abs(coalesce(short, amount))
+FROM payout_listed WHERE arrival = 'differs'
 """
 
 
@@ -103,7 +112,23 @@ def overview(desk: Desk, day: date) -> Overview:
         number,
         tuple(told[:SHOWN]),
         tuple(desk.problems),
+        _calm(desk),
     )
+
+
+def _calm(desk: Desk) -> str:
+    """What can be said of payouts none of which needs a person; what the book cannot tell is no good news."""
+    side = desk.side
+    unproved = sum(p.status in ("implied", "unproved") for p in desk.payouts)
+    if not side.looked_for:
+        return side.nothing
+    if unproved:
+        return f"No payout contradicts its lines, but {unproved} cannot be proved by them."
+    if side.open_payouts and not side.statements:
+        return "Every payout adds up. Without a bank statement nothing shows that one arrived."
+    if side.open_payouts or side.undated:
+        return f"Every payout adds up. {len(side.open_payouts) + side.undated} are not seen at the bank yet."
+    return ALL_WELL
 
 
 def _alerts(desk: Desk) -> tuple[dict[str, Alert], int]:
@@ -118,9 +143,10 @@ def _alerts(desk: Desk) -> tuple[dict[str, Alert], int]:
     for credit in desk.side.open_credits:
         without[credit["currency"]] += credit["amount"]
         number[credit["currency"]] += 1
+    (payouts,) = desk.database.rows(f"SELECT count(DISTINCT id) AS n FROM ({WANTING})")
     rows = [(r["kind"], r["currency"], r["n"], int(r["amount"])) for r in wanting]
     rows += [("credit_without_order", currency, number[currency], amount) for currency, amount in without.items()]
     for kind, currency, n, amount in rows:
         known = found.get(kind, Alert(kind, 0, {}))
         found[kind] = Alert(kind, known.count + n, known.amounts | {currency: amount})
-    return found, sum(r["n"] for r in wanting)
+    return found, payouts["n"]

@@ -314,4 +314,5 @@ def _bank(desk: Desk, payouts: list[tuple[Payout, float | None, int]]) -> Step:
     step = _step("bank", proofs)
     step.day = max((d for p, _, _ in payouts for d in [desk.booked_on(p)] if d), default=None)
     step.link = next((k for p, _, _ in payouts for k in (p.match.credits if p.match else ())), None)
+    step.note = next((text for p, _, _ in payouts for text in (p.match.against if p.match else ())), "")
     return step

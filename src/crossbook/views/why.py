@@ -130,7 +130,10 @@ def _at_bank(desk: Desk, p: Payout) -> Reason:
         f"arrived as {', '.join(p.match.credits)}", total, credits[0]["currency"],
         [(c["evidence"], c["line"]) for c in credits],
     )  # fmt: skip
-    node.reasons = [Reason(text) for text in p.match.reasons]
+    if p.match.against:
+        told = [f"this speaks against it: {text}" for text in p.match.against]
+        node.reasons = [Reason(told[0], p.match.short, p.currency), *map(Reason, told[1:])]
+    node.reasons += [Reason(text) for text in p.match.reasons]
     return node
 
 
@@ -189,8 +192,9 @@ def _credit(desk: Desk, name: str) -> Reason | None:
         node.reasons.append(Reason("no payout is known for it"))
     else:
         node.reasons.append(
-            Reason(f"matched with payout {', '.join(match.payouts)}", reasons=[Reason(t) for t in match.reasons])
-        )
+            Reason(f"matched with payout {', '.join(match.payouts)}", reasons=[
+                *(Reason(f"this speaks against it: {text}") for text in match.against), *map(Reason, match.reasons)])
+        )  # fmt: skip
     return node
 
 

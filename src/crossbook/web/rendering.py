@@ -94,7 +94,7 @@ _TONES = {
     "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped incomplete "
     "near unknown",
     "bad": "contradiction not_closed unexplained overdue credit_without_order failed contradicted suspicious differs "
-    "over",
+    "over not_received",
 }
 _TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
 

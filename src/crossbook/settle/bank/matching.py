@@ -21,6 +21,7 @@ from crossbook.settle.subsets import Ints, match_sums
 MOST_IN_GROUP = 4  # payouts or credits that one many-sided match may have
 RATE_TOLERANCE = Decimal("0.03")  # how far an implied rate may lie from the table's: banks' margins are within it
 RATE_AGE = 7  # days that a rate of the table may be old
+ZONE_DAYS = 1  # days by which a bank's calendar may be behind the platform's
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,22 @@ class Credit:
 
 @dataclass(frozen=True)
 class Match:
-    """Payouts and the credits that they arrived as. `short` is what the bank took or kept, in the payout's currency;
-    `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day; `decided` by a
-    person."""
+    """Payouts and the credits that they arrived as. `short` is what is missing, in the payout's currency (None: not
+    known); `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day.
+
+    `decided` by a person; `against` is then what speaks against it, a difference included, and `contradicted` when more
+    than the amounts does, so that it proves no arrival."""
 
     payouts: tuple[str, ...]
     credits: tuple[str, ...]
     reasons: tuple[str, ...]
-    short: int = 0
+    short: int | None = 0
     rate: Decimal | None = None
     table_rate: Decimal | None = None
     rivals: int = 0
     decided: bool = False
+    against: tuple[str, ...] = ()
+    contradicted: bool = False
 
 
 Rates = Callable[[str, str, date], Decimal | None]
@@ -85,25 +90,36 @@ class _Pair:
 
 
 def match(
-    payouts: Iterable[PaidOut], credits: Iterable[Credit], rates: Rates, decided: Iterable[Match] = ()
-) -> list[Match]:
-    """Match payouts (positive amounts) with credits. `decided` are matches that people made; they stand as they are."""
+    payouts: Iterable[PaidOut], credits: Iterable[Credit], rates: Rates, decided: Iterable[Match] = (),
+    barred: frozenset[tuple[str, str]] = frozenset(),
+) -> list[Match]:  # fmt: skip
+    """Match payouts (positive amounts) with credits. `decided` are matches that people made; they stand as they are.
+    `barred` are payouts and credits of which a person said that they are not each other."""
     made = list(decided)
     used_payouts = {key for m in made for key in m.payouts}
     used_credits = {key for m in made for key in m.credits}
     open_payouts = {p.key: p for p in payouts if p.amount > 0 and p.key not in used_payouts}
     open_credits = {c.key: c for c in credits if c.amount > 0 and c.key not in used_credits}
-    for m in _one_to_one(open_payouts, open_credits, rates):
+    for m in _one_to_one(open_payouts, open_credits, rates, barred):
         made.append(m)
         for key in m.payouts:
             del open_payouts[key]
         for key in m.credits:
             del open_credits[key]
-    return made + _many(open_payouts, open_credits)
+    groups = _many(open_payouts, open_credits)
+    return made + [m for m in groups if not any((p, c) in barred for p in m.payouts for c in m.credits)]
 
 
-def _one_to_one(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates) -> list[Match]:
-    pairs = _pairs(payouts, credits, rates)
+def fit(payout: PaidOut, credit: Credit, rates: Rates) -> float | None:
+    """How well a credit fits a payout by itself; None when no match would be made of them."""
+    pair = _score(payout, credit, rates)
+    return pair.score if pair else None
+
+
+def _one_to_one(
+    payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates, barred: frozenset[tuple[str, str]]
+) -> list[Match]:
+    pairs = [p for p in _pairs(payouts, credits, rates) if (p.payout.key, p.credit.key) not in barred]
     pairs.sort(key=lambda p: (-p.score, p.payout.paid_on, p.payout.key, p.credit.booked_on, p.credit.key))
     best: dict[str, list[float]] = {}
     for pair in pairs:
@@ -180,7 +196,7 @@ class _Columns:
 
     def near(self, payout: PaidOut, rate: npt.NDArray[np.float64]) -> list[int]:
         """The credits that `_score` may find fitting; a few more than it will, but none less."""
-        first = (payout.paid_on - timedelta(days=1)).toordinal()
+        first = (payout.paid_on - timedelta(days=ZONE_DAYS)).toordinal()
         last = (payout.paid_on + timedelta(days=payout.transit * 2 + 7)).toordinal()
         low, high = np.searchsorted(self.day, [first, last + 1])
         part = slice(low, high)
@@ -275,7 +291,8 @@ def _many(payouts: dict[str, PaidOut], credits: dict[str, Credit]) -> list[Match
         theirs = sorted((c for c in credits.values() if c.currency == currency), key=lambda c: (c.booked_on, c.key))
         for group in _windows(mine):
             last = group[-1].paid_on + timedelta(days=group[-1].transit * 2 + 7)
-            near = [c for c in theirs if group[0].paid_on - timedelta(days=1) <= c.booked_on <= last]
+            first = group[0].paid_on - timedelta(days=ZONE_DAYS)
+            near = [c for c in theirs if first <= c.booked_on <= last]
             found += _sums(group, near)
             used = {key for m in found for key in m.credits}
             theirs = [c for c in theirs if c.key not in used]

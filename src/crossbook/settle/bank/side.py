@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,27 +14,33 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.settle.bank.by_hand import Standing, as_matches, standing
 from crossbook.settle.bank.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
 from crossbook.settle.cache import cache_path, keep, load
 
 RESTS_ON = ("bank", "payout", "rate")  # the kinds of fact that matching is made from
-CREDITS = """
+ENTRIES = """
 SELECT account, booked_on, valued_on, amount, currency, reference, description, counterparty, original_amount,
        original_currency, fee, evidence, line, file
-FROM bank_used WHERE amount > 0 ORDER BY booked_on, account, line
-"""
+FROM bank_used
+""".rstrip()
+CREDITS = f"{ENTRIES} WHERE amount > 0 ORDER BY booked_on, account, line"
 
 
 @dataclass(frozen=True)
 class BankSide:
     """Matches, and by key what remains: `credits` all credits, `payouts` all payouts that were looked for, `late` those
-    that should have arrived."""
+    that should have arrived. `state` is that of the facts, `decided` the decisions, that it was made from."""
 
     matches: tuple[Match, ...]
     credits: dict[str, dict[str, Any]]
     payouts: dict[str, PaidOut]
     last_day: date | None
     late: frozenset[str] = frozenset()
+    state: str = ""
+    decided: Standing = field(default_factory=standing)
+    statements: bool = True  # whether the book has an entry of a bank account at all
+    undated: int = 0  # payouts that state no day, and so are not looked for
 
     def of_payout(self, key: str) -> Match | None:
         """The match that a payout is in."""
@@ -52,6 +58,38 @@ class BankSide:
             if self.credits[c][n]
         ]  # fmt: skip
         return " ".join([*m.payouts, *m.credits, *texts]).lower()
+
+    def of_credit(self, key: str) -> Match | None:
+        """The match that a credit is in."""
+        return next((m for m in self.matches if key in m.credits), None)
+
+    @cached_property
+    def looked_for(self) -> int:
+        """How many payouts should arrive at a bank at all."""
+        return sum(p.amount > 0 for p in self.payouts.values())
+
+    @property
+    def nothing(self) -> str:
+        """What to say of payouts when none is left open: that all arrived, or that the book cannot tell."""
+        if self.differing:
+            return "Every other payout has arrived."
+        if self.looked_for:
+            return "Every payout has arrived."
+        if self.payouts or self.undated:
+            return "No payout to look for at the bank."
+        return "No payout yet." if self.statements else "No payout and no bank statement yet."
+
+    @property
+    def no_credit(self) -> str:
+        """What to say of credits when none is left open: that all have a payout, or that there are none."""
+        if self.credits:
+            return "Every credit has its payout."
+        return "No credit in the bank statements." if self.statements else "No bank statement yet."
+
+    @cached_property
+    def differing(self) -> list[Match]:
+        """Matches by hand that something speaks against: the amount, or more."""
+        return [m for m in self.matches if m.against]
 
     @cached_property
     def open_payouts(self) -> list[PaidOut]:
@@ -85,18 +123,25 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
             key += "'"
         credits[key] = {**row, "key": key}
     wanted = {p["id"]: _paid_out(book, p) for p in payouts if p["paid_on"] is not None}
-    given = [_credit(key, row) for key, row in credits.items()]
-    decided = _decided(book, set(wanted), set(credits))
+    given = {key: as_credit(key, row) for key, row in credits.items()}
+    known = standing(book.journal())
+    decided = as_matches(known, wanted, given, rate_table(database)) if known.decided else []
     last = max((row["booked_on"] for row in rows), default=None)
-    kept = cache_path(book, "matches", f"{book.facts_state(RESTS_ON)} {decided}")
+    state = book.facts_state(RESTS_ON)
+    kept = cache_path(book, "matches", f"{state} {decided} {sorted(known.barred)}")
     found = _from_cache(load(kept))
     if found is None:
-        matches = tuple(match(wanted.values(), given, rate_table(database), decided))
+        matches = tuple(match(wanted.values(), given.values(), rate_table(database), decided, known.barred))
         used = {key for m in matches for key in m.payouts}
         late = [key for key, p in wanted.items() if key not in used and p.amount > 0 and _late(p, last)]
         keep(kept, {"matches": matches, "late": late})
         found = matches, frozenset(late)
-    return BankSide(found[0], credits, wanted, last, found[1])
+    return BankSide(found[0], credits, wanted, last, found[1], state, known, bool(rows) or _any(database),
+                    sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts))  # fmt: skip
+
+
+def _any(database: Database) -> bool:
+    return bool(database.rows("SELECT 1 AS one FROM bank_used LIMIT 1"))
 
 
 def _from_cache(told: Any) -> tuple[tuple[Match, ...], frozenset[str]] | None:
@@ -107,7 +152,7 @@ def _from_cache(told: Any) -> tuple[tuple[Match, ...], frozenset[str]] | None:
 
 
 def _match(told: dict[str, Any]) -> Match:
-    lists = {name: tuple(told[name]) for name in ("payouts", "credits", "reasons")}
+    lists = {name: tuple(told[name]) for name in ("payouts", "credits", "reasons", "against")}
     rates = {name: Decimal(told[name]) if told[name] else None for name in ("rate", "table_rate")}
     return Match(**{**told, **lists, **rates})
 
@@ -141,56 +186,13 @@ def _paid_out(book: Book, payout: dict[str, Any]) -> PaidOut:
     )
 
 
-def _credit(key: str, row: dict[str, Any]) -> Credit:
+def as_credit(key: str, row: dict[str, Any]) -> Credit:
+    """A row of `CREDITS` as matching takes it."""
     text = " ".join(str(row[n]) for n in ("description", "counterparty", "reference") if row[n])
     return Credit(
         key, row["account"], row["currency"], row["amount"], row["booked_on"], text, row["fee"] or 0,
         row["original_amount"], row["original_currency"],
     )  # fmt: skip
-
-
-def _decided(book: Book, payouts: set[str], credits: set[str]) -> list[Match]:
-    """Matches that people made and did not take back, of what the book holds."""
-    standing = _standing(book).values()
-    return [m for m in standing if payouts.issuperset(m.payouts) and credits.issuperset(m.credits)]
-
-
-def _standing(book: Book) -> dict[str, Match]:
-    found: dict[str, Match] = {}
-    for entry in book.journal():
-        if entry.action == "match":
-            who = f"decided by {entry.who} on {entry.at[:10]}"
-            reasons = (who, entry.body["why"]) if entry.body.get("why") else (who,)
-            found[entry.subject] = Match(
-                tuple(entry.body["payouts"]), tuple(entry.body["credits"]), reasons, decided=True
-            )
-        elif entry.action == "unmatch":
-            found.pop(entry.subject, None)
-    return found
-
-
-def decide_match(book: Book, side: BankSide, payout: str, credit: str, why: str, who: str | None = None) -> None:
-    """Journal that a payout arrived as a credit. Raises CrossbookError when either is unknown or taken."""
-    if payout not in side.payouts:
-        raise CrossbookError(f"no payout {payout!r}", todo="see `crossbook payouts`")
-    if credit not in side.credits:
-        raise CrossbookError(f"no credit {credit!r}", todo="see `crossbook bank` for the credits and their names")
-    standing = _standing(book)
-    known = standing.get(payout) or side.of_payout(payout)
-    if known:
-        raise CrossbookError(f"{payout} is matched with {', '.join(known.credits)}", todo="take that back first")
-    taken = next((name for name, m in standing.items() if credit in m.credits), None)
-    if taken:
-        raise CrossbookError(f"{credit} is matched with {taken}", todo="take that back first")
-    book.decide("match", payout, {"payouts": [payout], "credits": [credit], "why": why}, who)
-
-
-def undo_match(book: Book, payout: str, who: str | None = None) -> None:
-    """Journal that a decided match is taken back. Raises CrossbookError when there is none."""
-    actions = [e.action for e in book.journal() if e.subject == payout and e.action in ("match", "unmatch")]
-    if not actions or actions[-1] != "match":
-        raise CrossbookError(f"no decision on {payout} to take back")
-    book.decide("unmatch", payout, {}, who)
 
 
 def rate_table(database: Database) -> Rates:

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from crossbook.errors import CrossbookError
+from crossbook.settle.bank.decisions import DifferenceError, decide_match, undo_match
 from crossbook.settle.bank.matching import Match
-from crossbook.settle.bank.side import decide_match, undo_match
+from crossbook.settle.bank.side import BankSide
 from crossbook.views.lists import pages_of
 from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back, on_a_page
 from crossbook.web.pages.payout import Done, Undoing
@@ -50,15 +52,20 @@ class OpenPayout:
 
 @dataclass(frozen=True)
 class Matched:
-    """A match with its credits."""
+    """A match with its credits; `currency` is that of its payouts."""
 
     match: Match
+    currency: str
     credits: tuple[Credit, ...]
 
 
 @dataclass(frozen=True)
 class Side:
-    """One page of matches, newest first, and what is left on either side."""
+    """One page of matches, newest first, and what is left on either side.
+
+    `differing` are all matches by hand that something speaks against; `undated` payouts state no day and are not looked
+    for; `nothing` and `no_credit` say what it means when none is open.
+    """
 
     matches: tuple[Matched, ...]
     total: int
@@ -68,22 +75,33 @@ class Side:
     open_credits: tuple[Credit, ...]
     open_payouts_count: int
     open_credits_count: int
+    differing: tuple[Matched, ...]
+    undated: int
+    nothing: str
+    no_credit: str
 
 
 def _side(read: Reading, page: int, q: str) -> Side:
     side = read.desk.side
     found = [m for m, words in side.newest if q.lower() in words]
     pages = pages_of(len(found), PER_PAGE)
-    shown = tuple(
-        Matched(m, tuple(_credit(side.credits[key]) for key in m.credits))
-        for m in found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    )
+    shown = tuple(_matched(side, m) for m in found[(page - 1) * PER_PAGE : page * PER_PAGE])
     waiting = tuple(
         OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p))
         for p in side.open_payouts[:MOST_OPEN]
     )
     credits = tuple(_credit(c) for c in reversed(side.open_credits[-MOST_OPEN:]))
-    return Side(shown, len(found), page, pages, waiting, credits, len(side.open_payouts), len(side.open_credits))
+    return Side(
+        matches=shown, total=len(found), page=page, pages=pages, open_payouts=waiting, open_credits=credits,
+        open_payouts_count=len(side.open_payouts), open_credits_count=len(side.open_credits),
+        differing=tuple(_matched(side, m) for m in side.differing),
+        undated=side.undated,
+        nothing=side.nothing, no_credit=side.no_credit,
+    )  # fmt: skip
+
+
+def _matched(side: BankSide, m: Match) -> Matched:
+    return Matched(m, side.payouts[m.payouts[0]].currency, tuple(_credit(side.credits[key]) for key in m.credits))
 
 
 def _credit(row: dict[str, Any]) -> Credit:
@@ -101,7 +119,7 @@ Text = Annotated[str, Query(max_length=200)]
 def page(request: Request, read: Read, page: Number = 1, q: Text = "") -> Response:
     found = _side(read, page, q)
     on_a_page(found.page, found.pages)
-    return render(request, "bank.html", found=found, q=q)
+    return render(request, "bank.html", found=found, q=q, kept=Kept())
 
 
 @router.get("/api/bank", tags=["settle"])
@@ -116,32 +134,56 @@ class Matching(BaseModel):
     payout: str
     credit: str = Field(description="The credit's key, as in GET /api/bank.")
     why: str = Field(default="", max_length=2000)
+    difference: int | None = Field(
+        default=None,
+        description="Where only the amounts differ: what is missing in the credit, in minor units of the payout's currency "
+        "(below 0: what came on top). Without it, or with another figure, the match is refused with the right one.",
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that was refused, as it was filled: why, and the difference that is to be accepted, in words."""
+
+    payout: str = ""
+    credit: str = ""
+    why: str = ""
+    error: CrossbookError | None = None
+
+    @property
+    def asks(self) -> DifferenceError | None:
+        """The question that a second yes answers."""
+        return self.error if isinstance(self.error, DifferenceError) else None
 
 
 @router.post("/api/match", tags=["settle"])
 def api_match(session: Preparer, read: Read, body: Matching) -> Done:
-    """Match a payout with a credit by hand: a journal entry."""
-    decide_match(read.desk.book, read.desk.side, body.payout, body.credit, body.why, session.user)
+    """Match a payout with a credit by hand: a journal entry. Refused where more than the amounts speaks against it."""
+    decide_match(read.desk, body.payout, body.credit, body.why, difference=body.difference, who=session.user)
     return Done(payout=body.payout, done="match")
 
 
 @router.post("/api/unmatch", tags=["settle"])
 def api_unmatch(session: Preparer, read: Read, body: Undoing) -> Done:
-    """Take a match by hand back: a journal entry."""
-    undo_match(read.desk.book, body.payout, session.user)
+    """Take a match back, by hand or not: a journal entry."""
+    undo_match(read.desk, body.payout, body.why, session.user)
     return Done(payout=body.payout, done="unmatch")
 
 
 @router.post("/match", include_in_schema=False)
 def match(
-    session: FormPreparer, read: Read, payout: Annotated[str, Form()], credit: Annotated[str, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "",
+    request: Request, session: FormPreparer, read: Read, payout: Annotated[str, Form()], credit: Annotated[str, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "", difference: Annotated[int | None, Form()] = None,
 ) -> Response:  # fmt: skip
-    decide_match(read.desk.book, read.desk.side, payout, credit, why, session.user)
+    try:
+        decide_match(read.desk, payout, credit, why, difference=difference, who=session.user)
+    except CrossbookError as error:
+        kept = Kept(payout, credit, why, error)
+        return render(request, "bank.html", 400, found=_side(read, 1, ""), q="", kept=kept)
     return back("/bank")
 
 
 @router.post("/unmatch", include_in_schema=False)
 def unmatch(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
-    undo_match(read.desk.book, payout, session.user)
+    undo_match(read.desk, payout, who=session.user)
     return back("/bank")

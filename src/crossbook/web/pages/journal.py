@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from crossbook.book.approving import Decision, approve, decisions
+from crossbook.book.approving import Decision, decisions
 from crossbook.book.journal import Entry
+from crossbook.settle.bank.decisions import approve_decision
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Approver, FormApprover, Page, Reader, TheBook, back, on_a_page
+from crossbook.web.frame import Approver, FormApprover, Page, Read, Reader, TheBook, back, on_a_page
 from crossbook.web.rendering import render
 
 PAGE = Page("/journal", "Journal", 70)
@@ -41,12 +42,12 @@ class Approving(BaseModel):
 
 
 @router.post("/api/approve", tags=["decisions"])
-def api_approve(session: Approver, book: TheBook, body: Approving) -> Entry:
-    """Approve a decision that someone else prepared."""
-    return approve(book, body.entry, session.user)
+def api_approve(session: Approver, read: Read, body: Approving) -> Entry:
+    """Approve a decision that someone else prepared, logged in; a match is held against the book once more."""
+    return approve_decision(read.desk, body.entry, session.user)
 
 
 @router.post("/approve", include_in_schema=False)
-def approve_form(session: FormApprover, book: TheBook, entry: Annotated[int, Form(ge=1, le=2**53)]) -> Response:
-    approve(book, entry, session.user)
+def approve_form(session: FormApprover, read: Read, entry: Annotated[int, Form(ge=1, le=2**53)]) -> Response:
+    approve_decision(read.desk, entry, session.user)
     return back("/journal")

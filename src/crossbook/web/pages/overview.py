@@ -10,7 +10,7 @@ from crossbook import money
 from crossbook.settle.position import PLACES, Stage
 from crossbook.verify.board import board
 from crossbook.verify.rule import VERDICTS
-from crossbook.views.overview import Overview, overview
+from crossbook.views.overview import ALL_WELL, Overview, overview
 from crossbook.web.frame import Page, Read, TheBook, a_day
 from crossbook.web.rendering import day, render
 
@@ -24,6 +24,7 @@ router = APIRouter()
 # What each kind of alert says, and where it leads.
 _ALERTS = {
     "not_closed": ("payouts do not add up", "/payouts?status=not_closed"),
+    "differs": ("payouts matched by hand with a credit that does not fit", "/payouts?arrival=differs"),
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
     "contradiction": ("amounts on which two files contradict each other", "#contradictions"),
@@ -41,7 +42,7 @@ def page(request: Request, read: Read, book: TheBook, on: Day = None) -> Respons
     newest = sorted(book.evidence(), key=lambda e: -e["seq"])[:NEWEST]
     return render(
         request, "overview.html", found=found, bars=_bars(found.stages), newest=newest, chosen=on or "",
-        chart=_chart(found), alerts=_ALERTS, trades=board(read.desk.database), verdicts=VERDICTS,
+        chart=_chart(found), alerts=_ALERTS, all_well=ALL_WELL, trades=board(read.desk.database), verdicts=VERDICTS,
     )  # fmt: skip
 
 

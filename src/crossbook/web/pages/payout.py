@@ -44,6 +44,7 @@ class Whole:
     difference: int | None
     arrival: str
     booked_on: date | None
+    short: int | None
     evidence: str
     line: int
     file: str
@@ -64,7 +65,7 @@ def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
     r = p.restoration
     return Whole(
         p.id, p.account, p.payout_id, p.currency, p.amount, p.paid_on, p.status,
-        p.difference, desk.arrival(p), desk.booked_on(p), p.evidence, p.line, p.file,
+        p.difference, desk.arrival(p), desk.booked_on(p), desk.short(p), p.evidence, p.line, p.file,
         equation(desk, p), hints(desk, p), in_words(r) if r else None, r.rivals if r else (),
         r.unlisted if r else 0.0, r.fact if r else None, p.accepted, p.match,
         [desk.side.credits[key] for key in p.match.credits] if p.match else [],
@@ -121,9 +122,10 @@ class Accepting(BaseModel):
 
 
 class Undoing(BaseModel):
-    """The payout on which a decision is taken back."""
+    """The payout on which a decision is taken back, and why."""
 
     payout: str
+    why: str = Field(default="", max_length=2000)
 
 
 class Done(BaseModel):

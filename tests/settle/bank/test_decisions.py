@@ -1,0 +1,205 @@
+"""Deciding matches in a book: what is refused, what asks for a second yes, and that the difference stays in sight."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from crossbook.book import Book, open_book
+from crossbook.book.approving import approve
+from crossbook.errors import CrossbookError
+from crossbook.settle import Desk, settle
+from crossbook.settle.bank.decisions import DifferenceError, approve_decision, decide_match, undo_match
+from crossbook.settle.position import orders_on, position
+from crossbook.views.lists import Choice, list_payouts, orders, payouts
+from crossbook.views.overview import overview
+from tests.settle.making import amazon, camt
+
+DAY = date(2026, 6, 30)
+
+
+def keys(desk: Desk) -> dict[int, str]:
+    """Credits by their amount."""
+    return {c["amount"]: key for key, c in desk.side.credits.items()}
+
+
+@pytest.fixture
+def two(book: Book, add_text: Callable[..., object]) -> Book:
+    """Payouts P1 of 9,308.73 USD and P2 of 400.00 USD of 17 March 2026, and credits of which none is one of them."""
+    for number, total in (("P1", "9308.73"), ("P2", "400.00")):
+        add_text(f"{number}.txt", amazon(number, total, [(f"O-{number}", "Principal", total)]), account="shop")
+    entries = [("2025-11-17", "7450.00", "R1", "early"), ("2026-03-20", "7450.00", "R2", "Someone"),
+               ("2026-03-20", "12.00", "R3", "Someone"), ("2026-03-21", "-5.00", "R4", "a fee")]  # fmt: skip
+    add_text("bank.xml", camt(entries))
+    add_text("euro.xml", camt([("2026-03-20", "8000.00", "R5", "Someone")], "BANK2", "EUR"))
+    return book
+
+
+def desk_of(book: Book) -> Desk:
+    desk = settle(open_book(book.path))
+    list_payouts(desk)
+    return desk
+
+
+def named(desk: Desk, amount: int, day: str) -> str:
+    return next(k for k, c in desk.side.credits.items() if (c["amount"], str(c["booked_on"])) == (amount, day))
+
+
+def test_what_contradicts_is_refused_and_named(two: Book) -> None:
+    desk = desk_of(two)
+    with pytest.raises(CrossbookError, match="booked on 2025-11-17, 120 days before the payout was paid on 2026-03-17"):
+        decide_match(desk, "P1", named(desk, 745_000, "2025-11-17"), "", difference=185_873)
+    with pytest.raises(CrossbookError, match="in EUR, the payout in USD, and the book has no rate"):
+        decide_match(desk, "P1", keys(desk)[800_000])
+    evidence = desk.side.credits[keys(desk)[1_200]]["evidence"]
+    with pytest.raises(CrossbookError, match=r"a debit of -5\.00 USD"):
+        (debit,) = desk.database.rows("SELECT line FROM bank_used WHERE amount < 0")
+        decide_match(desk, "P1", f"{evidence[:12]}:{debit['line']}")
+    assert two.journal() == []
+
+
+def test_a_difference_must_be_named_and_is_shown_from_then_on(two: Book) -> None:
+    desk = desk_of(two)
+    credit = named(desk, 745_000, "2026-03-20")
+    before = {(s.place, s.currency): s.amount for s in position(desk, DAY) if s.account == "shop"}
+    with pytest.raises(DifferenceError, match=r"1,858\.73 USD less than the payout") as refused:
+        decide_match(desk, "P1", credit, "told by phone")
+    assert "--difference 1858.73" in refused.value.todo and refused.value.difference == 185_873
+    with pytest.raises(DifferenceError):
+        decide_match(desk, "P1", credit, "told by phone", difference=185_872)
+    assert two.journal() == []
+    decide_match(desk, "P1", credit, "told by phone", difference=185_873, who="ann")
+    assert two.journal()[-1].body["difference"] == 185_873
+
+    desk = desk_of(two)
+    p = desk.payout("P1")
+    assert (p.status, desk.arrival(p), desk.short(p), desk.needs_attention(p)) == ("closed", "differs", 185_873, True)
+    assert [m.payouts for m in desk.side.differing] == [("P1",)]
+    assert desk.side.nothing != "Every payout has arrived."
+    (finding,) = [f for f in desk.findings() if f.rule == "bank" and f.subject == "P1"]
+    assert (finding.verdict, finding.amount) == ("differs", 185_873)
+    (row,) = payouts(desk, Choice({"arrival": "differs"})).rows
+    assert (row.id, row.short) == ("P1", 185_873)
+    assert "P1" in {r.id for r in payouts(desk, Choice({"status": "attention"})).rows}
+    told = overview(desk, DAY)
+    alert = next(a for a in told.alerts if a.kind == "differs")
+    assert (alert.count, alert.amounts) == (1, {"USD": 185_873})
+    assert ("P1", "differs", 185_873) in [(a.id, a.problem, a.stake) for a in told.attention]
+    # money: 7,450.00 at the bank, 1,858.73 not received; together what was on its way before
+    after = {(s.place, s.currency): s.amount for s in position(desk, DAY) if s.account == "shop"}
+    assert before[("on_its_way", "USD")] == 930_873 + 40_000
+    assert after == {("at_bank", "USD"): 745_000, ("not_received", "USD"): 185_873, ("on_its_way", "USD"): 40_000}
+    assert orders(desk, DAY, Choice({"place": "not_received"})).sums == {"USD": 185_873}
+
+
+def test_an_old_match_that_contradicts_proves_no_arrival(two: Book) -> None:
+    early = named(desk_of(two), 745_000, "2025-11-17")
+    two.decide("match", "P1", {"payouts": ["P1"], "credits": [early], "why": ""}, "ann")  # as journals had it
+    desk = desk_of(two)
+    p = desk.payout("P1")
+    assert (desk.arrival(p), desk.short(p)) == ("differs", 185_873)
+    assert p.match and p.match.contradicted
+    after = {(s.place, s.currency): s.amount for s in position(desk, DAY) if s.account == "shop"}
+    assert after == {("on_its_way", "USD"): 970_873}
+    assert desk.database.rows(f"SELECT 1 FROM {orders_on(desk, DAY)} WHERE place = 'at_bank'") == []
+    with pytest.raises(CrossbookError, match="120 days before"):
+        approve_decision(desk, two.journal()[-1].seq, "bob")
+
+
+def test_what_is_matched_already(two: Book) -> None:
+    desk = desk_of(two)
+    credit, small = named(desk, 745_000, "2026-03-20"), keys(desk)[1_200]
+    decide_match(desk, "P1", credit, "", difference=185_873, who="ann")
+    for payout, other in (("P1", small), ("P2", credit)):
+        with pytest.raises(CrossbookError, match="is matched with P1, decided by ann") as refused:
+            decide_match(desk, payout, other, difference=1)
+        assert "bank --unmatch P1" in refused.value.todo
+    undo_match(desk, "P1", who="ann")
+    decide_match(desk, "P2", small, "", difference=38_800, who="ann")
+    with pytest.raises(CrossbookError, match="no decision on P1"):
+        undo_match(desk, "P1")
+
+
+def test_a_match_made_by_itself_is_taken_back_first(book: Book, add_text: Callable[..., object]) -> None:
+    for number in ("P1", "P2"):
+        add_text(f"{number}.txt", amazon(number, "100.00" if number == "P1" else "90.00",
+                                         [(f"O-{number}", "Principal", "1")]), account="shop")  # fmt: skip
+    add_text("bank.xml", camt([("2026-03-19", "100.00", "R1", "x"), ("2026-03-19", "95.00", "R2", "x")]))
+    desk = desk_of(book)
+    right, odd = keys(desk)[10_000], keys(desk)[9_500]
+    for payout, credit in (("P2", right), ("P1", odd)):
+        with pytest.raises(CrossbookError, match="is matched with P1: same amount and currency") as refused:
+            decide_match(desk, payout, credit)
+        assert "bank --unmatch P1" in refused.value.todo
+    undo_match(desk, "P1", "the bank says it is another's", "ann")
+    assert desk_of(book).side.of_credit(right) is None
+    decide_match(desk, "P2", right, difference=-1_000, who="ann")
+    assert desk_of(book).payout("P2").match.credits == (right,)  # type: ignore[union-attr]
+
+
+def test_of_two_at_one_moment_one_is_refused(two: Book) -> None:
+    desk = desk_of(two)
+    credits = [named(desk, 745_000, "2026-03-20"), keys(desk)[1_200]]
+    short = [185_873, 929_673]
+    for _ in range(6):
+        ready, outcome = threading.Barrier(2), ["", ""]
+
+        def decide(i: int, ready: threading.Barrier = ready, outcome: list[str] = outcome) -> None:
+            mine = settle(open_book(two.path), restore=False)
+            ready.wait()
+            try:
+                decide_match(mine, "P1", credits[i], difference=short[i], who=f"person {i}")
+                outcome[i] = "done"
+            except CrossbookError as error:
+                outcome[i] = error.what
+
+        threads = [threading.Thread(target=decide, args=(i,)) for i in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(o == "done" for o in outcome) == [False, True], outcome
+        assert any("is matched with P1, decided by person" in o for o in outcome)
+        undo_match(desk, "P1")
+
+
+def test_an_approval_is_checked_too(two: Book, add_text: Callable[..., object]) -> None:
+    desk = desk_of(two)
+    credit = named(desk, 745_000, "2026-03-20")
+    entry = decide_match(desk, "P1", credit, "told", difference=185_873, who="ann")
+    approve_decision(desk, entry.seq, "bob")
+    two.decide("match", "P2", {"payouts": ["P2"], "credits": [credit], "why": ""}, "ann")  # past the check
+    with pytest.raises(CrossbookError, match="is matched with P1, decided by ann"):
+        approve_decision(desk, two.journal()[-1].seq, "bob")
+
+
+def test_who_did_not_log_in_is_not_told_apart(two: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "li")
+    desk = desk_of(two)
+    entry = decide_match(desk, "P1", named(desk, 745_000, "2026-03-20"), difference=185_873)
+    with pytest.raises(CrossbookError, match="made without logging in: nothing shows that li is not approver"):
+        approve(two, entry.seq, "approver")
+
+
+def test_figures_of_another_state_of_the_book_decide_nothing(two: Book, add_text: Callable[..., object]) -> None:
+    desk = desk_of(two)
+    credit = keys(desk)[1_200]
+    add_text("more.xml", camt([("2026-03-22", "1.00", "R9", "x")], "BANK3"))
+    with pytest.raises(CrossbookError, match="the book has changed since"):
+        decide_match(desk, "P2", credit, difference=38_800)
+
+
+def test_nothing_is_no_good_news(book: Book, add_text: Callable[..., object]) -> None:
+    desk = desk_of(book)
+    assert desk.side.nothing == "No payout and no bank statement yet."
+    assert desk.side.no_credit == "No bank statement yet."
+    assert overview(desk, DAY).calm == "No payout and no bank statement yet."
+    add_text("P1.txt", amazon("P1", "100.00", [("O-1", "Principal", "100.00")]), account="shop")
+    assert "Without a bank statement nothing shows that one arrived." in overview(desk_of(book), DAY).calm
+    add_text("bank.xml", camt([("2026-03-19", "100.00", "R1", "x")]))
+    desk = desk_of(book)
+    assert desk.side.nothing == "Every payout has arrived."
+    assert overview(desk, DAY).calm == "Nothing: every payout adds up and has arrived."

@@ -52,7 +52,7 @@ class Attention:
 class Overview:
     """The book on one day. `attention` holds the payouts with most at stake, of `attention_count`; `contradictions` the
     first of the files that contradict each other; `problems` what kept accounts from being restored; `calm` what to say of
-    the payouts when there is no alert."""
+    the payouts when there is no alert, else empty."""
 
     day: date
     alerts: tuple[Alert, ...]
@@ -112,7 +112,7 @@ def overview(desk: Desk, day: date) -> Overview:
         number,
         tuple(told[:SHOWN]),
         tuple(desk.problems),
-        _calm(desk),
+        "" if alerts else _calm(desk),
     )
 
 

@@ -85,6 +85,7 @@ def test_a_difference_must_be_named_and_is_shown_from_then_on(two: Book) -> None
     assert (row.id, row.short) == ("P1", 185_873)
     assert "P1" in {r.id for r in payouts(desk, Choice({"status": "attention"})).rows}
     told = overview(desk, DAY)
+    assert told.calm == ""
     alert = next(a for a in told.alerts if a.kind == "differs")
     assert (alert.count, alert.amounts) == (1, {"USD": 185_873})
     assert ("P1", "differs", 185_873) in [(a.id, a.problem, a.stake) for a in told.attention]
@@ -171,6 +172,10 @@ def test_an_approval_is_checked_too(two: Book, add_text: Callable[..., object]) 
     credit = named(desk, 745_000, "2026-03-20")
     entry = decide_match(desk, "P1", credit, "told", difference=185_873, who="ann")
     approve_decision(desk, entry.seq, "bob")
+    add_text("more.xml", camt([("2026-03-22", "1.00", "R9", "x")], "BANK3"))
+    retired = two.decide("retire", "sha", {}, "ann")
+    approve_decision(desk, retired.seq, "bob")  # old figures of the bank are no hindrance to it
+    desk = desk_of(two)
     two.decide("match", "P2", {"payouts": ["P2"], "credits": [credit], "why": ""}, "ann")  # past the check
     with pytest.raises(CrossbookError, match="is matched with P1, decided by ann"):
         approve_decision(desk, two.journal()[-1].seq, "bob")

@@ -50,7 +50,7 @@ def decide_match(
         rates = rate_table(desk.database)
         paid, came = _payout(side, payout), _entry(desk, side, credit)
         judged = judge(paid, came, rates)
-        _refuse([*_taken(side, paid, came, rates), *judged.against])
+        _refuse([*_taken(side, paid, came, rates), *judged.against], judged)
         _named(judged, difference, paid.currency)
         accepted = judged.short if judged.asks else 0
         body = {"payouts": [payout], "credits": [credit], "why": why.strip(), "difference": accepted}
@@ -79,6 +79,8 @@ def undo_match(desk: Desk, payout: str, why: str = "", who: str | None = None) -
 
 def approve_decision(desk: Desk, seq: int, who: str) -> Entry:
     """Approve entry `seq`; a match is held once more against what the book says now. Raises CrossbookError."""
+    if not any(e.seq == seq and e.action == "match" for e in desk.book.journal()):
+        return approve(desk.book, seq, who)
 
     def attempt(side: BankSide) -> Entry:
         return approve(desk.book, seq, who, check=lambda e, entries: _still_fits(desk, side, e, entries))
@@ -102,14 +104,12 @@ def _unmoved(side: BankSide, entries: list[Entry]) -> None:
 
 
 def _still_fits(desk: Desk, side: BankSide, entry: Entry, entries: list[Entry]) -> None:
-    if entry.action != "match":
-        return
     _unmoved(side, entries)
     decided = side.decided.decided[entry.subject]
     paid, came = _payout(side, decided.payout), _entry(desk, side, decided.credit)
     judged = judge(paid, came, rate_table(desk.database))
     others = [d for d in side.decided.of_credit(decided.credit) if d.payout != decided.payout]
-    _refuse([*map(_decided_already, others), *judged.against])
+    _refuse([*map(_decided_already, others), *judged.against], judged)
     _named(judged, decided.difference, paid.currency)
 
 
@@ -160,9 +160,9 @@ def _ambiguous(side: BankSide, m: Match, paid: PaidOut, came: Credit, rates: Rat
     return made is None or wished >= made
 
 
-def _refuse(objections: list[Objection]) -> None:
+def _refuse(objections: list[Objection], judged: Judged) -> None:
     if objections:
-        lines = "\n".join(o.text for o in objections)
+        lines = "\n".join([*(o.text for o in objections), *([judged.words] if judged.asks else [])])
         raise CrossbookError(
             f"this match cannot be:\n{lines}", todo="\n".join(dict.fromkeys(o.todo for o in objections))
         )

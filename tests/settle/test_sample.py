@@ -12,7 +12,7 @@ import pytest
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.bank.decisions import decide_match
+from crossbook.settle.match_decisions import decide_match
 from crossbook.settle.position import PLACES, position
 from crossbook.views.passport import passport
 from crossbook.views.why import Reason, sources_of, why

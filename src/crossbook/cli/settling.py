@@ -164,7 +164,7 @@ def bank(
 ) -> None:
     """Match payouts with bank credits; list what is left on either side. 银行匹配"""
     from crossbook.cli import show
-    from crossbook.settle.bank.decisions import decide_match, undo_match
+    from crossbook.settle.match_decisions import decide_match, undo_match
 
     desk = open_desk(book, quiet=json, restore=False)
     side = desk.side

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from crossbook.errors import CrossbookError
-from crossbook.settle.bank.decisions import DifferenceError, decide_match, undo_match
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import BankSide
+from crossbook.settle.match_decisions import DifferenceError, decide_match, undo_match
 from crossbook.views.lists import pages_of
 from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back, on_a_page
 from crossbook.web.pages.payout import Done, Undoing

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from crossbook.book.approving import Decision, decisions
 from crossbook.book.journal import Entry
-from crossbook.settle.bank.decisions import approve_decision
+from crossbook.settle.match_decisions import approve_decision
 from crossbook.views.lists import pages_of
 from crossbook.web.frame import Approver, FormApprover, Page, Read, Reader, TheBook, back, on_a_page
 from crossbook.web.rendering import render

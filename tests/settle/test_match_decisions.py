@@ -12,7 +12,7 @@ from crossbook.book import Book, open_book
 from crossbook.book.approving import approve
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.bank.decisions import DifferenceError, approve_decision, decide_match, undo_match
+from crossbook.settle.match_decisions import DifferenceError, approve_decision, decide_match, undo_match
 from crossbook.settle.position import orders_on, position
 from crossbook.views.lists import Choice, list_payouts, orders, payouts
 from crossbook.views.overview import overview

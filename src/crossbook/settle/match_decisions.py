@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from crossbook import money
 from crossbook.book.approving import approve
@@ -12,9 +11,7 @@ from crossbook.errors import CrossbookError
 from crossbook.settle.bank.by_hand import Decided, Judged, Objection, judge, standing
 from crossbook.settle.bank.matching import Credit, Match, PaidOut, Rates, fit
 from crossbook.settle.bank.side import ENTRIES, BankSide, as_credit, rate_table
-
-if TYPE_CHECKING:
-    from crossbook.settle.desk import Desk
+from crossbook.settle.desk import Desk
 
 TRIES = 5  # other people may decide on other payouts meanwhile
 

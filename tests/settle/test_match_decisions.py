@@ -58,6 +58,9 @@ def test_what_contradicts_is_refused_and_named(two: Book) -> None:
     with pytest.raises(CrossbookError, match=r"a debit of -5\.00 USD"):
         (debit,) = desk.database.rows("SELECT line FROM bank_used WHERE amount < 0")
         decide_match(desk, "P1", f"{evidence[:12]}:{debit['line']}")
+    for odd in ("", ":", "x:1", "abcdef:²", f"abcdef:{10**30}", "\ud800:1"):
+        with pytest.raises(CrossbookError, match="no credit"):
+            decide_match(desk, "P1", odd)
     assert two.journal() == []
 
 

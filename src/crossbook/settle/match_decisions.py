@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from crossbook import money
@@ -13,6 +14,7 @@ from crossbook.settle.bank.matching import Credit, Match, PaidOut, Rates, fit
 from crossbook.settle.bank.side import ENTRIES, BankSide, as_credit, rate_table
 from crossbook.settle.desk import Desk
 
+_KEY = re.compile(r"(?P<sha>[0-9a-f]{6,64}):(?P<line>[0-9]{1,9})")
 TRIES = 5  # other people may decide on other payouts meanwhile
 
 
@@ -120,10 +122,12 @@ def _entry(desk: Desk, side: BankSide, key: str) -> Credit:
     """The credit of that name; or the debit, so that it can be said that it is one."""
     if key in side.credits:
         return as_credit(key, side.credits[key])
-    sha, _, line = key.partition(":")
-    if sha and line.isdigit():
+    named = _KEY.fullmatch(key)
+    if named:
         rows = desk.database.rows(
-            f"{ENTRIES} WHERE amount <= 0 AND starts_with(evidence, $sha) AND line = $line", sha=sha, line=int(line)
+            f"{ENTRIES} WHERE amount <= 0 AND starts_with(evidence, $sha) AND line = $line",
+            sha=named["sha"],
+            line=int(named["line"]),
         )
         if rows:
             return as_credit(key, rows[0])

@@ -179,4 +179,6 @@ def _named(judged: Judged, difference: int | None, currency: str) -> None:
     if asked:
         raise DifferenceError(judged.words, asked, currency)
     given = money.show(difference or 0, currency)
-    raise CrossbookError(f"there is no difference of {given} to accept: {judged.words}", todo="leave it out")
+    raise CrossbookError(
+        f"there is no difference of {given} to accept: {judged.words}", todo="leave the difference out"
+    )

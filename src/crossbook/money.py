@@ -93,6 +93,17 @@ def parse(text: str, decimals: int, point: str = ".") -> int:
     return sign * minor
 
 
+def parse_rounded(text: str, decimals: int, point: str = ".") -> int:
+    """As `parse`, for sources that write parts finer than the currency: those are rounded half away from zero."""
+    head, mark, tail = text.partition(point)
+    fraction = tail[: len(tail) - len(tail.lstrip("0123456789"))]
+    if len(fraction) <= decimals:
+        return parse(text, decimals, point)
+    minor = parse(head + mark + fraction[:decimals] + tail[len(fraction) :], decimals, point)
+    up = fraction[decimals] >= "5"
+    return minor + (0 if not up else -1 if "-" in text or "(" in text else 1)
+
+
 def decimal_point(samples: list[str], decimals: int = 2) -> str:
     """The decimal separator that the amounts of one file use: "." or ",".
 

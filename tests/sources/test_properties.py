@@ -160,3 +160,35 @@ def test_sums_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     reading = Reading(path, path.name, "utf-8")
     with pytest.raises(CrossbookError, match="add up to more than"):
         list(recognise(read_head(path, path.name)).read(reading))
+
+
+PART = st.integers(0, 10**9)
+
+
+@QUICK
+@given(
+    st.lists(st.tuples(st.lists(PART, min_size=1, max_size=4), PART, PART, PART, st.booleans()), min_size=1, max_size=8)
+)
+def test_the_parts_of_a_shopify_order_make_its_total(orders: list[tuple[list[int], int, int, int, bool]]) -> None:
+    """Whatever the prices, a discount no higher than they are, shipping, and tax in them or on top."""
+    rows = ["Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
+            "Lineitem quantity,Lineitem name,Lineitem price"]  # fmt: skip
+    for i, (lines, off, shipping, tax, included) in enumerate(orders):
+        off = min(off, sum(lines))
+        paid = sum(lines) - off + shipping + (0 if included else tax)
+        first = [f"#{i}", "paid", "USD", *(shown(x, ".") for x in (sum(lines) - off, shipping, tax, paid, off))]
+        for n, price in enumerate(lines):
+            rows.append(
+                ",".join([*(first if n == 0 else [f"#{i}", *[""] * 7]), "2026-06-02", "1", f"T{n}", shown(price, ".")])
+            )
+    for order, (lines, off, shipping, tax, included) in zip(
+        sorted(read("o.csv", "\n".join(rows) + "\n")["order"], key=lambda o: int(o["order_id"][1:])),
+        orders,
+        strict=True,
+    ):
+        assert (order["shipping"], order["tax"]) == (shipping, tax)
+        assert order["goods"] - order["discount"] == sum(lines) - min(off, sum(lines))
+        on_top = tax if order["tax_included"] == "no" else 0
+        assert order["goods"] - order["discount"] + shipping + on_top == order["total"]
+        if tax:
+            assert order["tax_included"] == ("yes" if included else "no")

@@ -20,8 +20,8 @@ ORDER = Kind(
         "consignee": TEXT,  # who receives
         "address": TEXT,  # where
         "goods": MINOR,  # price of the goods before any discount, as the export states it
-        "discount": MINOR,  # taken off goods and shipping in all, as a positive sum
-        "shipping": MINOR,  # before its discount
+        "discount": MINOR,  # taken off the goods, as a positive sum
+        "shipping": MINOR,  # as charged, its own discount taken off
         "gift_wrap": MINOR,
         "tax": MINOR,  # on everything in the order, whether or not prices include it
         "tax_included": CODE,  # yes, no: whether goods, shipping and gift wrap are stated with their tax in them
@@ -55,6 +55,7 @@ ORDER_ITEM = Kind(
         "net_weight_g": COUNT,  # of all pieces of the line, in grams, without packing
         "hs": TEXT,  # tariff number, digits
         "origin": CODE,  # country the goods were made in
+        "status": CODE,  # of this line alone, as the platform writes it
     },
     key=("account", "order_id", "item", "title"),
 )

@@ -93,8 +93,12 @@ class Frame:
         column = self.convert(name, money.currency, pa.string(), "currency", required=default is None)
         return pc.fill_null(column, default).dictionary_encode() if default else column.dictionary_encode()
 
-    def money(self, name: str, currency: Column, *, required: bool = False) -> Column:
-        """Minor units; `currency` is a column of codes as long as the frame."""
+    def money(self, name: str, currency: Column, *, required: bool = False, finer: bool = False) -> Column:
+        """Minor units; `currency` is a column of codes as long as the frame.
+
+        With `finer`, parts of the smallest unit are rounded; else such a value is bad.
+        """
+        parse = money.parse_rounded if finer else money.parse
         codes = [c for c in pc.unique(currency).to_pylist() if c]
         parts = []
         for digits in sorted({money.exponent(code) for code in codes}) or [2]:
@@ -104,9 +108,9 @@ class Frame:
             rows = self if mask is None else self.where(mask)
 
             def read(text: str, digits: int = digits) -> int:
-                return money.parse(text, digits, self.point)
+                return parse(text, digits, self.point)
 
-            column = rows.convert(name, read, pa.int64(), f"money{digits}{self.point}", required=required)
+            column = rows.convert(name, read, pa.int64(), f"money{digits}{self.point}{finer}", required=required)
             parts.append((mask, column))
         if len(parts) == 1 and parts[0][0] is None:
             return parts[0][1]

@@ -1,6 +1,14 @@
 """Shopify orders export (orders_export.csv): one row per line item; an order's totals stand on its first row.
 
-Columns: https://help.shopify.com/en/manual/fulfillment/managing-orders/exporting-orders
+Columns: https://help.shopify.com/en/manual/fulfillment/managing-orders/exporting-orders. The header as shops have it,
+from Name to Payment References, Duties and Outstanding Balance among them, stands in public importers that are tested
+with it (the Spree importer of datashift_spree, fixtures of ShopifyImporter). A zip code is written behind an apostrophe,
+so that spreadsheets keep its zeros.
+
+Subtotal is what the goods cost after their discount, so that goods = Subtotal + Discount Amount. The order's own lines
+(Lineitem price times quantity) tell where that is not so: a discount on shipping leaves Subtotal as it is, and discounts
+on lines may stand beside Discount Amount. A shop states prices with tax or without, and the export does not say which: the
+sum that makes Total does.
 """
 
 from __future__ import annotations
@@ -12,16 +20,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
-from crossbook.sources.frame import Frame
-from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.frame import Column, Frame
+from crossbook.sources.order_parts import product, tax_included
+from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.source import Reading
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    first = frame.where(pc.not_equal(pc.utf8_trim_whitespace(frame.raw("total").cast(pa.string())), ""))
+    totals = pc.not_equal(pc.utf8_trim_whitespace(frame.raw("total").cast(pa.string())), "")
+    # the rows after an order's first leave the currency empty: theirs is that of the rows above
+    currencies = pc.fill_null_forward(frame.convert("currency", _known, pa.string(), "known currency"))
+    currencies = pc.fill_null(currencies, state.get("currency", "USD")).dictionary_encode()
+    if len(frame):
+        state["currency"] = currencies[-1].as_py()
+    first = frame.where(totals)
     if len(first):
         currency = first.currency("currency")
-        state["currency"] = pc.unique(currency)[0].as_py()
-        yield fact_table(
+        duties = first.money("duties", currency)
+        _, orders = fact_table(
             "order",
             first,
             state["account"],
@@ -35,14 +51,29 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             reference=first.text("payment"),
             buyer=first.text("buyer"),
             consignee=first.text("consignee"),
+            address=first.text("address"),
+            goods=first.money("subtotal", currency),  # after discount until all lines are read
+            discount=pc.abs(first.money("discount", currency)),
+            shipping=first.money("shipping", currency),
+            tax=first.money("taxes", currency),
+            refunded=pc.abs(first.money("refunded", currency)),
+            cancelled_at=first.instant("cancelled", "ymd"),
+            paid_at=first.instant("paid", "ymd"),
+            email=first.text("email"),
+            phone=pc.coalesce(first.text("phone"), first.text("billing_phone")),
+            postcode=first.convert("postcode", _unquoted, pa.string(), "postcode"),
+            city=first.text("city"),
         )
-    items = frame.where(pc.not_equal(pc.utf8_trim_whitespace(frame.raw("item_name").cast(pa.string())), ""))
+        # rows with a bad value are left out of the orders, and so of their duties
+        kept = duties.take(pc.index_in(orders["line"], first.line)) if len(orders) < len(first) else duties
+        state.setdefault("orders", []).append(orders.append_column("duties", pa.chunked_array([_one(kept)])))
+    named = pc.not_equal(pc.utf8_trim_whitespace(frame.raw("item_name").cast(pa.string())), "")
+    items = frame.where(named)
     if len(items):
-        # continued rows leave the currency empty; one export has one shop and one currency
-        currency = constant(state.get("currency", "USD"), len(items))
+        currency = currencies.filter(named)
         unit = items.money("item_price", currency)
         quantity = pc.fill_null(items.units("item_quantity"), 1)
-        yield fact_table(
+        _, lines = fact_table(
             "order_item",
             items,
             state["account"],
@@ -50,19 +81,69 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             item=items.text("item_sku"),
             title=items.text("item_name"),
             quantity=quantity,
-            amount=_product(unit, quantity, items),
+            amount=product(items, "item_price", unit, quantity),
             currency=currency,
+            price=unit,
+            discount=pc.abs(items.money("item_discount", currency)),
+            status=items.text("item_status"),
         )
+        state.setdefault("lines", []).append(lines.select(["order_id", "amount", "discount"]))
+        yield "order_item", lines
 
 
-def _product(unit: pa.Array, quantity: pa.Array, frame: Frame) -> pa.Array:
+def _orders(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    """The orders collected in `state`, their goods before discount told from their lines."""
+    if not state.get("orders"):
+        return
+    table = pa.concat_tables(state["orders"]).unify_dictionaries().combine_chunks()
+    lines, off_lines = _sums(table["order_id"], state.get("lines", []))
+    subtotal, discount, shipping, tax = (_one(table[n]) for n in ("goods", "discount", "shipping", "tax"))
+    # a discount that the lines show beside the order's own
+    apart = pc.fill_null(
+        pc.and_(pc.greater(off_lines, 0), pc.equal(lines, pc.add(pc.add(subtotal, discount), off_lines))), False
+    )
+    discount = pc.if_else(apart, pc.add(discount, off_lines), discount)
+    # Subtotal is the goods' full price, and Total is made without the discount: it was taken off Shipping, as written
+    owed = pc.subtract(_one(table["total"]), pc.fill_null(_one(table["duties"]), 0))
+    full = pc.fill_null(pc.equal(lines, subtotal), False)
+    charged = pc.add(subtotal, shipping)
+    made = pc.or_(pc.equal(charged, owed), pc.equal(pc.add(charged, tax), owed))
+    discount = pc.if_else(pc.fill_null(pc.and_(full, made), False), 0, discount)
+    goods = pc.if_else(full, subtotal, pc.add(subtotal, discount))
+    included = tax_included(owed, pc.add(pc.subtract(goods, discount), shipping), tax)
+    told = {"goods": goods, "discount": discount, "tax_included": included.dictionary_encode()}
+    for name, column in told.items():
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(place), column.cast(table.schema.field(place).type))
+    yield "order", table.drop_columns(["duties"])
+
+
+def _sums(order_ids: Column, lines: list[pa.Table]) -> tuple[Column, Column]:
+    """What the lines of each order cost before discount, and what is off them; null where a line does not say."""
+    if not lines:
+        nothing = pa.nulls(len(order_ids), pa.int64())
+        return nothing, nothing
+    whole = pc.ScalarAggregateOptions(skip_nulls=False)
+    table = pa.concat_tables(lines).combine_chunks()
+    sums = table.group_by("order_id").aggregate([("amount", "sum", whole), ("discount", "sum", whole)])
+    place = pc.index_in(_one(order_ids), _one(sums["order_id"]))
+    return _one(sums["amount_sum"]).take(place), _one(sums["discount_sum"]).take(place)
+
+
+def _known(text: str) -> str | None:
+    """A currency, or nothing: what is none is reported where the order is read."""
     try:
-        return pc.multiply_checked(unit, quantity)
-    except pa.ArrowInvalid:
-        for line, u, q in zip(frame.line.to_pylist(), unit.to_pylist(), quantity.to_pylist(), strict=True):
-            if u is not None and abs(u * q) > money.MAX_MINOR:
-                frame.reading.report(line, "lineitem price", str(u), "price times quantity is over 10^17 minor units")
-        return pa.nulls(len(unit), pa.int64())
+        return money.currency(text)
+    except ValueError:
+        return None
+
+
+def _unquoted(text: str) -> str:
+    return text.removeprefix("'")
+
+
+def _one(column: Column) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 SOURCE = TableReport(
@@ -70,12 +151,26 @@ SOURCE = TableReport(
     title="Shopify orders export",
     columns={
         "name": ("name",),
+        "email": ("email",),
         "status": ("financial status",),
+        "paid": ("paid at",),
         "created": ("created at",),
+        "cancelled": ("cancelled at",),
         "currency": ("currency",),
+        "subtotal": ("subtotal",),
+        "shipping": ("shipping",),
+        "taxes": ("taxes",),
         "total": ("total",),
+        "discount": ("discount amount",),
+        "refunded": ("refunded amount",),
+        "duties": ("duties",),
         "country": ("shipping country", "billing country"),
         "region": ("shipping province",),
+        "city": ("shipping city",),
+        "postcode": ("shipping zip",),
+        "address": ("shipping street", "shipping address1"),
+        "phone": ("phone",),
+        "billing_phone": ("billing phone",),
         "payment": ("payment reference", "payment id"),
         "buyer": ("billing name",),
         "consignee": ("shipping name",),
@@ -83,9 +178,12 @@ SOURCE = TableReport(
         "item_name": ("lineitem name",),
         "item_price": ("lineitem price",),
         "item_sku": ("lineitem sku",),
+        "item_discount": ("lineitem discount",),
+        "item_status": ("lineitem fulfillment status",),
     },
     required=("name", "status", "created", "currency", "total", "item_quantity", "item_name", "item_price"),
     build=_build,
+    finish=_orders,
     wide=frozenset({"name", "created", "payment"}),
     account="shopify",
     example="Name,Email,Financial Status,Paid at,Fulfillment Status,…,Currency,Subtotal,Shipping,Taxes,Total,…,"

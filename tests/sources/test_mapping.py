@@ -170,3 +170,136 @@ def test_a_header_that_is_a_formula_is_no_constant(tmp_path: Path) -> None:
     assert "=1+1" not in seen.text
     with pytest.raises(CrossbookError, match="cannot be a constant"):
         mapping_from_text("m", 'kind = "bank"\ncurrency = "CNY"\n[columns]\nbooked_on = "日"\namount = "=12"\n')
+
+
+def mapped(folder: Path, kind: str, columns: dict[str, str], row: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The facts that a mapping of `columns` reads from a table of one row; column names are its headers."""
+    headers = [h for h in columns.values() if not h.startswith("=")]
+    path = written(folder, ",".join(headers) + "\n" + ",".join(row[h] for h in headers) + "\n", "utf-8", "t.csv")
+    lines = "".join(f'{column} = "{header}"\n' for column, header in columns.items())
+    source = mapping_from_text("t", f'kind = "{kind}"\ncurrency = "USD"\nzone = "UTC"\n[columns]\n{lines}')
+    reading = Reading(path, path.name, "utf-8")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, table in source.read(reading):
+        found.setdefault(name, []).extend(table.to_pylist())
+    assert not reading.bad, reading.bad
+    return found
+
+
+def test_every_part_of_an_order_may_be_mapped(tmp_path: Path) -> None:
+    values = {
+        "order_id": "A1", "placed_at": "2026-06-02 10:00:00", "total": "105.50", "goods": "100.00", "discount": "-5.00",
+        "shipping": "6.00", "gift_wrap": "1.50", "tax": "3.00", "tax_included": "否", "refunded": "10.00",
+        "cancelled_at": "2026-06-05 10:00:00", "paid_at": "2026-06-02 10:01:00", "refunded_at": "2026-06-06 10:00:00",
+        "email": "ann@example.com", "phone": "+1 401", "postcode": "02928", "city": "Springfield", "item": "TENT-2P",
+        "quantity": "4", "price": "25.00", "line_discount": "5.00", "line_tax": "3.00", "line_shipping": "6.00",
+        "net_weight_kg": "2.4", "hs": "6306.22", "origin": "CN",
+    }  # fmt: skip
+    found = mapped(tmp_path, "order", {n: n.upper() for n in values}, {n.upper(): v for n, v in values.items()})
+    (order,), (item,) = found["order"], found["order_item"]
+    assert [order[n] for n in ("goods", "discount", "shipping", "gift_wrap", "tax", "refunded", "total")] == [
+        10_000, 500, 600, 150, 300, 1_000, 10_550,
+    ]  # fmt: skip
+    assert order["goods"] - order["discount"] + order["shipping"] + order["gift_wrap"] + order["tax"] == order["total"]
+    assert (order["tax_included"], order["email"], order["postcode"]) == ("no", "ann@example.com", "02928")
+    assert [str(order[n])[:10] for n in ("paid_at", "cancelled_at", "refunded_at")] == [
+        "2026-06-02", "2026-06-05", "2026-06-06",
+    ]  # fmt: skip
+    assert (item["amount"], item["price"], item["discount"], item["tax"]) == (10_000, 2_500, 500, 300)
+    assert (item["shipping"], item["net_weight_g"], item["hs"], item["origin"]) == (600, 2_400, "630622", "CN")
+
+
+def test_what_a_table_of_orders_does_not_state_is_unknown(tmp_path: Path) -> None:
+    row = {"id": "A1", "at": "2026-06-02", "sum": "130.00", "sku": "TENT-2P", "off": ""}
+    columns = {"order_id": "id", "placed_at": "at", "total": "sum", "item": "sku", "discount": "off"}
+    found = mapped(tmp_path, "order", columns, row)
+    (order,), (item,) = found["order"], found["order_item"]
+    assert {order[n] for n in ("goods", "discount", "shipping", "gift_wrap", "tax", "tax_included")} == {None}
+    assert {item[n] for n in ("amount", "price", "discount", "quantity", "net_weight_g")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "right"),
+    [
+        (
+            "payment",
+            {
+                "payment_id": "P2", "order_id": "A1", "amount": "-10.00", "paid_at": "2026-06-02", "payee": "甲公司",
+                "original": "P1", "payer_account": "4111", "payer_address": "1 Main St", "payer_phone": "+1",
+                "payer_email": "a@example.com",
+            },
+            {"amount": -1_000, "original": "P1", "payee": "甲公司", "payer_account": "4111",
+             "payer_address": "1 Main St", "payer_phone": "+1", "payer_email": "a@example.com"},
+        ),
+        (
+            "customs",
+            {"order_id": "A1", "declaration": "D1", "flag": "=B", "consignee": "Ann", "destination": "US",
+             "net_weight_g": "180"},
+            {"flag": "B", "consignee": "Ann", "destination": "US", "net_weight_g": 180},
+        ),
+        (
+            "invoice",
+            {"invoice_id": "I2", "order_id": "A1", "issued_on": "2026-06-02", "amount": "-119.00", "tax": "-19.00",
+             "corrects": "I1", "address": "1 Main St"},
+            {"amount": -11_900, "tax": -1_900, "corrects": "I1", "address": "1 Main St"},
+        ),
+        (
+            "shipment",
+            {"order_id": "A1", "tracking": "T1", "address": "1 Main St", "phone": "+1", "origin": "CN"},
+            {"address": "1 Main St", "phone": "+1", "origin": "CN"},
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_named_on_a_paper_may_be_mapped(
+    tmp_path: Path, kind: str, values: dict[str, str], right: dict[str, object]
+) -> None:
+    columns = {n: v if v.startswith("=") else n.upper() for n, v in values.items()}
+    (row,) = mapped(tmp_path, kind, columns, {n.upper(): v for n, v in values.items()})[kind]
+    assert {n: row[n] for n in right} == right
+
+
+@pytest.mark.parametrize(("column", "value"), [("tax_included", "=perhaps"), ("net_weight_kg", "=2"), ("price", "=3")])
+def test_a_constant_that_cannot_be_is_refused(column: str, value: str) -> None:
+    text = f'kind = "order"\ncurrency = "USD"\n[columns]\norder_id = "a"\nplaced_at = "b"\ntotal = "c"\n{column} = "{value}"'
+    with pytest.raises(CrossbookError, match=f"columns.{column} cannot be"):
+        mapping_from_text("m", text)
+
+
+def test_a_word_that_does_not_say_whether_prices_include_tax_is_bad(tmp_path: Path) -> None:
+    path = written(tmp_path, "a,b,c,d\nA1,2026-06-02,3.00,maybe\n")
+    columns = '[columns]\norder_id = "a"\nplaced_at = "b"\ntotal = "c"\ntax_included = "d"\n'
+    reading = Reading(path, path.name, "gb18030")
+    list(mapping_from_text("m", f'kind = "order"\ncurrency = "USD"\n{columns}').read(reading))
+    (bad,) = reading.bad
+    assert (bad.line, bad.column, bad.value) == (2, "d", "maybe")
+
+
+def test_parts_of_orders_are_proposed(tmp_path: Path) -> None:
+    """Usual Chinese and English headers; what is no amount (a coupon's code, a way of shipping) is left alone."""
+    seen = preview(written(tmp_path, "订单号,下单时间,付款时间,订单金额,商品金额,优惠金额,优惠券码,运费,税费,退款金额,"
+                                     "sku,商品编码,单价,数量,净重(kg),原产国,邮箱,邮编,城市\n"
+                                     "A1,2026-06-02 10:00:00,2026-06-02 10:01:00,150.00,135.00,6.00,SAVE,10.00,11.00,,"
+                                     "TENT-2P,6306.22,135.00,1,2.4,CN,a@example.com,02928,Springfield\n"))  # fmt: skip
+    assert (not seen.bad, seen.unused) == (True, ["优惠券码"])
+    (order,), (item,) = seen.rows["order"], seen.rows["order_item"]
+    assert [order[n] for n in ("total", "goods", "discount", "shipping", "tax", "refunded")] == [
+        15_000, 13_500, 600, 1_000, 1_100, None,
+    ]  # fmt: skip
+    assert (item["item"], item["hs"], item["price"], item["net_weight_g"]) == ("TENT-2P", "630622", 13_500, 2_400)
+    assert (item["origin"], order["paid_at"].minute, order["postcode"]) == ("CN", 1, "02928")
+    seen = preview(written(tmp_path, "order id,order date,order total,discount code,discount amount,shipping method,"
+                                     "shipping,tax,sku,qty,unit price,country of origin,net weight,hs code\n"
+                                     "A1,2026-06-02,150.00,SAVE,6.00,Std,10.00,11.00,T,1,135.00,CN,2.4,630622\n"))  # fmt: skip
+    assert (not seen.bad, seen.unused) == (True, ["discount code", "shipping method"])
+    (order,), (item,) = seen.rows["order"], seen.rows["order_item"]
+    assert [order[n] for n in ("discount", "shipping", "tax")] == [600, 1_000, 1_100]
+    assert (item["price"], item["origin"], item["net_weight_g"], item["hs"]) == (13_500, "CN", 2_400, "630622")
+
+
+def test_a_customs_table_says_where_goods_go_and_what_they_weigh(tmp_path: Path) -> None:
+    seen = preview(written(tmp_path, "订单编号,清单编号,申报日期,商品货号,商品编码,数量,净重(千克),毛重(千克),运抵国,收件人,统计标志\n"
+                                     "A1,L1,2026-06-03,TENT-2P,6306220000,1,2.4,2.5,US,Ann Lee,A\n"))  # fmt: skip
+    assert not seen.bad
+    (row,) = seen.rows["customs"]
+    assert (row["item"], row["hs"], row["net_weight_g"], row["weight_g"]) == ("TENT-2P", "6306220000", 2_400, 2_500)
+    assert (row["destination"], row["consignee"], row["flag"], row["country"]) == ("US", "Ann Lee", "A", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -20,6 +20,7 @@ from crossbook.facts import KINDS
 from crossbook.facts.kind import CODE, DAY, INSTANT, MINOR, TEXT
 from crossbook.sources import tracking, values
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.order_parts import product
 from crossbook.sources.report import TableReport, constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 
@@ -41,8 +42,13 @@ NEEDED = {
     "product": ("sku", "hts", "origin", "market", "cost"),
     "tariff": ("market", "code", "general", "valid_from"),
 }
-COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g")  # whole numbers that are no money
-KILOS = "weight_kg"  # a column that is kept as weight_g where the kind has that
+COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g", "net_weight_g")  # no money
+KILOS = {"weight_kg": "weight_g", "net_weight_kg": "net_weight_g"}  # kept in grams where the kind has that column
+# A table of orders tells of goods too, each row of one line; what an order has by the same name begins with line_.
+LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
+    name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
+}
+POSITIVE = ("discount", "line_discount", "refunded")  # sums, whatever sign a table gives them
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
@@ -102,10 +108,7 @@ class MappedTable:
         return self._report().read(reading)
 
     def _type(self, column: str) -> pa.DataType | None:
-        if column == KILOS and "weight_g" in KINDS[self.spec["kind"]].columns:
-            return None
-        kinds = [self.spec["kind"]] + (["order_item"] if self.spec["kind"] == "order" else [])
-        return next((KINDS[k].columns[column] for k in kinds if column in KINDS[k].columns), None)
+        return column_type(self.spec["kind"], column)
 
     def _build(self, frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
         frame.point = self.spec.get("decimal", frame.point)
@@ -114,8 +117,8 @@ class MappedTable:
         bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
         made: dict[str, Column | str | None] = {}
         for name, header in columns.items():
-            if name == KILOS and "weight_g" in KINDS[kind].columns:
-                made["weight_g"] = frame.convert(name, _grams, pa.int64(), "grams")
+            if name in KILOS and column_type(kind, KILOS[name]) is not None:
+                made[KILOS[name]] = frame.convert(name, _grams, pa.int64(), "grams")
             elif name not in ("credit", "debit", "account"):
                 made[name] = self._convert(frame, name, header, bought if name in COSTS else currency)
         if kind == "product":
@@ -134,7 +137,9 @@ class MappedTable:
             made["event"] = frame.lookup("event", tracking.WORDS, "exception")
         account: Column | str = frame.text("account") if "account" in columns else state["account"]
         if kind == "order":
-            item = {n: made.pop(n) for n in ("title", "item", "quantity") if n in made}
+            item = {column: made.pop(n) for n, column in LINES.items() if n in made}
+            if "amount" not in item and {"price", "quantity"} <= set(item):
+                item["amount"] = product(frame, "price", item["price"], item["quantity"])
             if item:
                 yield fact_table("order_item", frame, account, order_id=made["order_id"], currency=currency, **item)
         yield fact_table(kind, frame, account, **made)
@@ -147,7 +152,7 @@ class MappedTable:
 
     def _convert(self, frame: Frame, name: str, header: str, currency: Column) -> Column | str:
         if header.startswith("="):
-            return header[1:]
+            return _WORDS[name][header[1:].lower()] if name in _WORDS else header[1:]
         type_ = self._type(name)
         required = name in NEEDED[self.spec["kind"]]
         order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")
@@ -155,8 +160,11 @@ class MappedTable:
             return frame.units(name, required=required)
         if name == "hs" or (name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff")):
             return frame.convert(name, values.tariff_number, pa.string(), name, required=required)
+        if name in _WORDS:
+            return frame.convert(name, _one_of(_WORDS[name]), pa.string(), name)
         if type_ == MINOR:
-            return frame.money(name, currency, required=required)
+            amount = frame.money(name, currency, required=required)
+            return pc.abs(amount) if name in POSITIVE else amount
         if type_ == DAY:
             return frame.day(name, order, required=required)
         if type_ == INSTANT:
@@ -178,6 +186,30 @@ _STATES = {
     }.items()
     for word in words.split("/")
 }
+
+
+# Columns that hold one of few codes, and the words for each.
+_WORDS = {
+    "tax_included": {"yes": "yes", "true": "yes", "1": "yes", "是": "yes", "含税": "yes",
+                     "no": "no", "false": "no", "0": "no", "否": "no", "不含税": "no"},
+    "flag": {"a": "A", "简化申报": "A", "b": "B", "汇总申报": "B"},
+}  # fmt: skip
+
+
+def _one_of(words: dict[str, str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"none of {', '.join(words)}")
+        return words[text.lower()]
+
+    return read
+
+
+def column_type(kind: str, column: str) -> pa.DataType | None:
+    """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
+    if column in KINDS[kind].columns:
+        return KINDS[kind].columns[column]
+    return KINDS["order_item"].columns[LINES[column]] if kind == "order" and column in LINES else None
 
 
 def _grams(text: str) -> int:
@@ -220,7 +252,8 @@ def _check(spec: dict[str, Any], name: str) -> None:
     if unknown := set(spec) - {"kind", "columns", *_SETTINGS}:
         raise CrossbookError(f"no setting {unknown.pop()!r}", where=where, todo=f"use {', '.join(_SETTINGS)}")
     allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
-    allowed |= {KILOS} if "weight_g" in allowed else set()
+    allowed |= set(LINES) if kind == "order" else set()
+    allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
     for column, header in columns.items():
         if column not in allowed:
             raise CrossbookError(
@@ -228,9 +261,13 @@ def _check(spec: dict[str, Any], name: str) -> None:
             )
         if not isinstance(header, str):
             raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
-        type_ = KINDS[kind].columns.get(column)
-        if header.startswith("=") and type_ is not None and type_ not in (TEXT, CODE):
+        type_ = column_type(kind, column)
+        if header.startswith("=") and (column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))):
             raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
+        if header.startswith("=") and column in _WORDS and header[1:].lower() not in _WORDS[column]:
+            raise CrossbookError(
+                f"columns.{column} cannot be {header[1:]!r}", where=where, todo=f"use {', '.join(_WORDS[column])}"
+            )
     given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
     for needed in NEEDED[kind]:
         if needed not in given:

@@ -11,7 +11,8 @@ from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import DELIMITERS, NEEDED
 from crossbook.sources.report import HEADER_WITHIN, split_header
 
-# Words by which a column is known, most telling first; matched as a part of the header, lower case.
+# Words by which a column is known, most telling first; matched as a part of the header, lower case. A word that begins
+# with = is the whole header.
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "bank": {
         "booked_on": (
@@ -95,14 +96,46 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "total": ("订单金额", "实付金额", "订单总额", "order total", "total", "amount"),
         "currency": ("币种", "currency"),
         "status": ("订单状态", "status"),
+        "origin": ("原产国", "原产地", "country of origin", "origin country", "=origin"),
         "country": ("收货国家", "国家", "ship country", "country"),
         "region": ("收货州省", "州/省", "ship state", "state", "province"),
         "title": ("商品名称", "商品标题", "product name", "title", "item name"),
-        "item": ("商品编码", "sku"),
+        "item": ("sku", "商品货号", "货号", "商品编码"),
         "quantity": ("数量", "quantity", "qty"),
         "buyer": ("买家姓名", "买家", "buyer name", "buyer", "customer"),
         "consignee": ("收件人姓名", "收件人", "收货人", "consignee", "recipient", "ship to name"),
         "address": ("收货地址", "收件地址", "ship address", "shipping address", "address"),
+        "goods": ("商品金额", "商品总价", "货款", "goods amount", "goods total", "subtotal", "=goods"),
+        "discount": ("优惠金额", "折扣金额", "=优惠", "=折扣", "discount amount", "total discount", "=discount"),
+        "shipping": (
+            "运费",
+            "邮费",
+            "shipping fee",
+            "shipping cost",
+            "shipping price",
+            "shipping amount",
+            "freight",
+            "postage",
+            "=shipping",
+        ),
+        "gift_wrap": ("礼品包装", "包装费", "gift wrap"),
+        "tax": ("税费", "税额", "税金", "=税", "tax amount", "vat amount", "total tax", "=taxes", "=tax", "=vat"),
+        "tax_included": ("是否含税", "价格含税", "tax included", "tax inclusive"),
+        "refunded": ("退款金额", "已退金额", "refunded amount", "refund amount", "=refunded"),
+        "cancelled_at": ("取消时间", "cancelled at", "canceled at", "cancellation date"),
+        "paid_at": ("付款时间", "支付时间", "paid at", "payment time", "payment date"),
+        "refunded_at": ("退款时间", "refunded at", "refund date"),
+        "email": ("邮箱", "email", "e-mail"),
+        "phone": ("电话", "手机", "phone", "mobile"),
+        "postcode": ("邮编", "邮政编码", "postcode", "postal code", "zip"),
+        "city": ("城市", "ship city", "shipping city", "=city"),
+        "price": ("单价", "unit price", "item price", "=price"),
+        "amount": ("商品小计", "=小计", "line amount", "line total", "item total"),
+        "line_discount": ("单品优惠", "行折扣", "line discount", "item discount", "lineitem discount"),
+        "line_tax": ("行税额", "line tax", "item tax"),
+        "line_shipping": ("行运费", "line shipping", "item shipping"),
+        "net_weight_kg": ("净重(kg)", "净重(千克)", "净重", "net weight"),
+        "hs": ("税号", "海关编码", "hs编码", "商品编码", "hs code", "=hs"),
     },
     "payment": {
         "payment_id": ("支付单号", "支付流水号", "交易流水号", "payment id", "payment no", "payment reference"),
@@ -113,6 +146,12 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "institution": ("支付机构", "收款机构", "institution", "provider", "channel"),
         "payer": ("付款人姓名", "付款人", "支付人", "payer"),
         "payer_country": ("付款国家", "付款国", "付款人国家", "payer country"),
+        "payer_account": ("付款账号", "付款账户", "付款卡号", "payer account", "card number"),
+        "payer_address": ("付款人地址", "付款地址", "payer address"),
+        "payer_phone": ("付款人电话", "付款人手机", "付款电话", "payer phone"),
+        "payer_email": ("付款人邮箱", "付款邮箱", "payer email"),
+        "payee": ("收款人", "收款方", "payee", "beneficiary"),
+        "original": ("原支付单号", "原交易流水号", "原交易号", "original payment", "original transaction"),
     },
     "tracking": {
         "tracking": ("运单号", "快递单号", "物流单号", "跟踪号", "tracking"),
@@ -138,6 +177,9 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "currency": ("币种", "currency"),
         "buyer": ("购买方", "买方", "buyer", "bill to"),
         "country": ("国家", "country"),
+        "tax": ("税额", "税金", "tax amount", "vat amount", "=tax", "=vat"),
+        "corrects": ("原发票", "红冲发票", "corrects", "original invoice", "credited invoice"),
+        "address": ("购买方地址", "买方地址", "地址", "billing address", "buyer address", "=address"),
     },
     "shipment": {
         "order_id": ("订单编号", "订单号", "order number", "order id", "order no", "reference"),
@@ -145,10 +187,13 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "carrier": ("物流公司", "承运商", "carrier", "courier"),
         "shipped_at": ("发货时间", "揽收时间", "shipped", "ship date", "dispatched", "picked up"),
         "delivered_at": ("签收时间", "妥投时间", "delivered", "delivery date"),
+        "origin": ("始发国", "发件国", "起运国", "ship from country", "origin country", "=origin"),
         "country": ("目的国", "国家", "destination", "country"),
         "consignee": ("收件人姓名", "收件人", "收货人", "consignee", "recipient"),
         "weight_kg": ("重量(kg)", "实重(kg)", "计费重(kg)", "weight (kg)", "weight kg", "weight"),
         "pieces": ("件数", "pieces", "packages"),
+        "address": ("收件地址", "收货地址", "delivery address", "address"),
+        "phone": ("收件人电话", "收件人手机", "电话", "手机", "phone", "mobile"),
     },
     "customs": {
         "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
@@ -156,14 +201,18 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "declared_on": ("申报日期", "放行日期", "declared", "declaration date", "date"),
         "amount": ("申报金额", "总价", "declared value", "value", "amount"),
         "currency": ("币种", "currency"),
+        "destination": ("目的国", "运抵国", "抵运国", "destination"),
         "country": ("申报国", "country"),
         "mode": ("监管方式", "supervision mode", "mode"),
         "tracking": ("运单号", "物流运单编号", "waybill", "tracking"),
         "weight_kg": ("毛重(千克)", "毛重(kg)", "毛重", "gross weight (kg)", "gross weight"),
         "item": ("商品货号", "商品编码", "sku"),
         "title": ("商品名称", "品名", "goods", "description"),
-        "hs": ("税号", "hs code", "hs"),
+        "hs": ("税号", "海关编码", "hs编码", "商品编码", "hs code", "hs"),
         "quantity": ("数量", "quantity", "qty"),
+        "flag": ("统计标志", "statistics flag", "statisticsflag"),
+        "consignee": ("收件人", "收货人", "consignee", "recipient"),
+        "net_weight_kg": ("净重(千克)", "净重(kg)", "净重", "net weight"),
     },
     "dispute": {
         "order_id": ("订单编号", "订单号", "order number", "order id", "order no"),
@@ -352,8 +401,8 @@ def _match(kind: str, header: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for column, words in _WORDS[kind].items():
         free = [h for h in header if h not in columns.values() and not h.startswith("=")]
-        hit = next((h for w in words for h in free if h == w), None) or next(
-            (h for w in words for h in free if w in h), None
+        hit = next((h for w in words for h in free if h == w.removeprefix("=")), None) or next(
+            (h for w in words for h in free if not w.startswith("=") and w in h), None
         )
         if hit:
             columns[column] = hit

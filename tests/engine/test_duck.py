@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from crossbook.book import Book, open_book
+import pyarrow.parquet as pq
+
+from crossbook.book import Book, catalog, open_book
 from crossbook.book.adding import Added
+from crossbook.book.checking import check, rebuild
 from crossbook.engine import connect, fact_rows
+from crossbook.facts import KINDS
 
 RATES = "day,base,quote,rate\n2026-01-{d:02d},USD,CNY,7.{d:02d}\n"
 MAPPING = 'kind = "rate"\naccount = "rates"\n[columns]\nday = "day"\nbase = "base"\nquote = "quote"\nrate = "rate"\n'
@@ -103,3 +108,28 @@ def test_facts_of_one_file(book: Book, add_text: Callable[..., Added]) -> None:
     rows = fact_rows(book, "rate", added.sha, limit=5, offset=10)
     assert [r["line"] for r in rows] == [12, 13, 14, 15, 16]
     assert [str(r["rate"]) for r in fact_rows(book, "rate", added.sha, line=3)] == ["7.02000000"]
+
+
+def test_facts_read_before_a_kind_had_all_its_columns_read_on(book: Book, add_text: Callable[..., Added]) -> None:
+    """An older version's fact file lacks the parts of an order: they are null until the book is rebuilt."""
+    header = "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at"
+    text = f"{header},Lineitem quantity,Lineitem name,Lineitem price\n"
+    row = "#1,paid,USD,99.00,5.00,0.00,104.00,30.00,2026-06-02 02:00:00 +0000,1,Tent,129.00\n"
+    added = add_text("orders.csv", text + row)
+    path = book.fact_path("order", added.sha)
+    older = ["evidence", "line", "account", "order_id", "placed_at", "status", "currency", "total", "country"]
+    pq.write_table(pq.read_table(path).select(older), path)
+    held = catalog.fact_files
+    with catalog.writing(book.engine) as connection:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        connection.execute(held.update().where(held.c.kind == "order").values(sha=digest))
+    path.rename(path.with_name(f"{digest}{path.suffix}"))
+    assert not check(book).problems
+    parts = 'SELECT total, goods, discount, shipping, tax_included, email FROM "order"'
+    unknown = {"goods": None, "discount": None, "shipping": None, "tax_included": None, "email": None}
+    assert connect(book).rows(parts) == [{"total": 10_400, **unknown}]
+    (shown,) = fact_rows(book, "order", added.sha)
+    assert (shown["total"], shown["goods"], set(shown)) == (10_400, None, {"line", *KINDS["order"].columns})
+    assert not rebuild(book).problems
+    filled = {"goods": 12_900, "discount": 3_000, "shipping": 500, "tax_included": None, "email": None}
+    assert connect(book).rows(parts) == [{"total": 10_400, **filled}]

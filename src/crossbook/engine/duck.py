@@ -88,7 +88,8 @@ def fact_rows(
     where = "" if line is None else "WHERE line = $line"
     values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
     return Database(connection_of(book)).rows(
-        f"SELECT * EXCLUDE (evidence) FROM read_parquet($path) {where} ORDER BY line LIMIT {limit} OFFSET {offset}",
+        f"SELECT * EXCLUDE (evidence) FROM ({_empty(KINDS[kind])} UNION ALL BY NAME SELECT * FROM read_parquet($path)) "
+        f"{where} ORDER BY line LIMIT {limit} OFFSET {offset}",
         **values,
     )
 

@@ -40,13 +40,18 @@ SHARES = [0.78, 0.07, 0.05, 0.04, 0.02, 0.02, 0.02]
 
 @dataclass(frozen=True)
 class Sales:
-    """Orders of one account, by time: `placed` in seconds since 1970 (UTC), `total` in cents with quantity in it."""
+    """Orders of one account, by time: `placed` in seconds since 1970 (UTC), `total` in cents with quantity in it.
+
+    The total is price times quantity, less `coupon`, with `shipping`.
+    """
 
     placed: Ints
     product: Ints
     quantity: Ints
     total: Ints
     country: Ints
+    coupon: Ints
+    shipping: Ints
 
     def __len__(self) -> int:
         return len(self.placed)
@@ -77,7 +82,8 @@ def sales(rng: np.random.Generator, count: int, last_days: int = 0) -> Sales:
     coupon = np.where(rng.random(count) < 0.55, rng.integers(1, 400, count), 0)
     shipping = np.where(rng.random(count) < 0.4, rng.choice([399, 499, 699], count), 0)
     total = price * quantity - coupon + shipping
-    return Sales(placed, product, quantity, total.astype(np.int64), rng.choice(len(COUNTRIES), count, p=SHARES))
+    country = rng.choice(len(COUNTRIES), count, p=SHARES)
+    return Sales(placed, product, quantity, total.astype(np.int64), country, coupon, shipping)
 
 
 def every(days: int, first: date) -> list[date]:

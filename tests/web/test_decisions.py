@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+from crossbook.book import init_book
 from tests.web.conftest import Served, csrf
 from tests.web.test_access import doubtful
 from tests.web.test_add import send
@@ -85,3 +89,14 @@ def test_a_file_out_of_use_and_back(fresh: Served) -> None:
     assert client.post("/retire", data=form | {"undo": "true"}).status_code == 303
     fresh.live.snapshot(60)
     assert client.get("/api/payouts").json()["total"] == number
+
+
+def test_an_empty_book_has_no_good_news(serve: Callable[..., Served], tmp_path: Path) -> None:
+    init_book(tmp_path / "empty")
+    client = serve(tmp_path / "empty").client()
+    for path in ("/bank", "/"):
+        text = client.get(path).text
+        assert "No payout and no bank statement yet." in text and "has arrived" not in text, path
+        chinese = client.get(path, headers={"Accept-Language": "zh-CN"}).text
+        assert "尚无结算，也无银行对账单。" in chinese and "都已到账" not in chinese, path
+    assert "Every credit has its payout." not in client.get("/bank").text

@@ -20,18 +20,8 @@ def read(path: Path, name: str) -> Any:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CrossbookError(f"not UTF-8 text: {error.reason}", where=name, todo="export it again") from None
-    ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
-    objects = json.JSONDecoder()
-
-    def located(start: tuple[str, int], *rest: Any) -> tuple[Any, int]:
-        found, end = decoder.JSONObject(start, *rest)  # type: ignore[attr-defined]
-        found[LINE] = bisect_right(ends, start[1] - 1) + 1
-        return found, end
-
-    objects.parse_object = located  # type: ignore[attr-defined]
-    objects.scan_once = scanner.py_make_scanner(objects)  # type: ignore[attr-defined]
     try:
-        return objects.decode(text)
+        return parse(text)
     except json.JSONDecodeError as error:
         raise CrossbookError(
             f"not well-formed JSON: {error.msg}", where=f"{name}:{error.lineno}", todo="download it again"
@@ -52,3 +42,18 @@ def objects(value: Any, *path: str) -> list[dict[str, Any]]:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def parse(text: str) -> Any:
+    """What a text holds. Raises json.JSONDecodeError or RecursionError."""
+    ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
+    objects = json.JSONDecoder()
+
+    def located(start: tuple[str, int], *rest: Any) -> tuple[Any, int]:
+        found, end = decoder.JSONObject(start, *rest)  # type: ignore[attr-defined]
+        found[LINE] = bisect_right(ends, start[1] - 1) + 1
+        return found, end
+
+    objects.parse_object = located  # type: ignore[attr-defined]
+    objects.scan_once = scanner.py_make_scanner(objects)  # type: ignore[attr-defined]
+    return objects.decode(text)

@@ -20,6 +20,8 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.errors import CrossbookError
+from crossbook.sources import located_json
+from crossbook.sources.located_json import LINE
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Head, Reading, Recognition
 
@@ -39,7 +41,7 @@ _HEADING = re.compile(r"99\d\d\.\d\d\.\d\d")
 class Line:
     """One line on which goods can be declared: `code` in digits, 10 of them (8 where the schedule ends there)."""
 
-    number: int  # its place in the file, from 1
+    number: int  # the line of the file on which it begins, from 1
     code: str
     path: str  # descriptions from the heading down, joined by " > "
     general: str
@@ -50,7 +52,8 @@ class Line:
 
 
 def rows_of(content: bytes) -> list[dict[str, Any]]:
-    """The rows of an export, JSON or CSV, gzipped or not. Raises ValueError when it is neither."""
+    """The rows of an export, JSON or CSV, gzipped or not, each with its line under LINE. Raises ValueError when it is
+    neither."""
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
     text = content.decode("utf-8-sig")
@@ -58,11 +61,22 @@ def rows_of(content: bytes) -> list[dict[str, Any]]:
         rows = json.loads(text)
         if not all(isinstance(row, dict) and "htsno" in row for row in rows):
             raise ValueError("rows without htsno")
-        return list(rows)
-    reader = csv.DictReader(io.StringIO(text))
+        return [row | {LINE: line} for row, line in zip(rows, _lines(text, len(rows)), strict=True)]
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     if not set(CSV_COLUMNS) <= set(reader.fieldnames or ()):
         raise ValueError("neither the JSON nor the CSV export of the tariff schedule")
-    return [{CSV_COLUMNS.get(k, k): v for k, v in row.items()} for row in reader]
+    found, before = [], reader.line_num
+    for row in reader:
+        found.append({CSV_COLUMNS.get(k, k): v for k, v in row.items()} | {LINE: before + 1})
+        before = reader.line_num
+    return found
+
+
+def _lines(text: str, count: int) -> list[int]:
+    """The line on which each of `count` objects of a list begins; the commission writes all of them on one."""
+    if "\n" not in text.strip():
+        return [text[: text.index("[")].count("\n") + 1] * count
+    return [int(row[LINE]) for row in located_json.parse(text)]
 
 
 def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
@@ -70,7 +84,7 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
     above: list[tuple[int, str]] = []
     rated: dict[str, Any] = {}
     waiting: Line | None = None
-    for number, row in enumerate(rows, 1):
+    for row in rows:
         code = str(row["htsno"] or "").replace(".", "").strip()
         indent = int(row["indent"] or 0)
         if code.startswith(("98", "99")):
@@ -93,7 +107,7 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
             rated["footnotes"] = ",".join(dict.fromkeys([*filter(None, str(rated.get("footnotes", "")).split(",")),
                                                          *_HEADING.findall(named)]))  # fmt: skip
         line = Line(
-            number, code, " > ".join(words for _, words in above if words),
+            row[LINE], code, " > ".join(words for _, words in above if words),
             rated["general"], rated["special"], rated["other"], _units(row.get("units")), rated["footnotes"],
         )  # fmt: skip
         if len(code) == 8:

@@ -87,3 +87,13 @@ def _facts(book: Book, sha: str) -> list[dict[str, object]]:
     from crossbook.engine import fact_rows
 
     return fact_rows(book, "bank", sha)
+
+
+def test_what_comes_after_is_named_until_the_file_ends(book: Book, add_text: Callable[..., Added]) -> None:
+    done = add_text("s.txt", (GOLDEN / "amazon_settlement.txt").read_bytes())
+    count = len((GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8").rstrip("\n").split("\n"))
+    seen = [1]
+    while (later := view(book, done.sha, seen[-1], around=1).later) is not None:
+        seen.append(later)
+    assert seen == list(range(1, count + 1, 2))
+    assert view(book, done.sha, count).later is None

@@ -33,13 +33,15 @@ class Row:
 @dataclass(frozen=True)
 class View:
     """Part of a file. `shape` is table or text; `header` holds the table's own names, where it has any. `outline` shows
-    the XML elements that begin on the line, one to a row, indented by depth."""
+    the XML elements that begin on the line, one to a row, indented by depth. `later` is the first line after those
+    shown, None where the file ends."""
 
     shape: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     raw: str
     outline: tuple[Row, ...] = ()
+    later: int | None = None
 
 
 def view(book: Book, sha: str, line: int, hint: str = "", around: int = AROUND) -> View:
@@ -48,22 +50,26 @@ def view(book: Book, sha: str, line: int, hint: str = "", around: int = AROUND) 
     In XML written on few long lines the outline alone is shown, and what holds the text `hint` is marked in it.
     Raises NotFoundError when the file has no such line.
     """
-    lines = original_lines(book, sha, range(max(1, line - around), line + around + 1), LONGEST)
+    lines = original_lines(book, sha, range(max(1, line - around), line + around + 2), LONGEST)
     if line not in lines:
         raise NotFoundError(f"no line {line}", where=sha[:12])
+    beyond = line + around + 1 if lines.pop(line + around + 1, None) is not None else None
     head = read_head(book.evidence_path(sha), sha)
     if head.text.lstrip("\ufeff \r\n\t").startswith("<") and head.encoding != spreadsheet.ENCODING:
         outline = _outline(book, sha, line, hint)
         long = bool(outline) and len(lines[line]) > LONG_LINE
         rows = () if long else tuple(Row(n, (text,), n == line) for n, text in lines.items())
-        return View("text", (), rows, lines[line], outline)
+        later = beyond if rows else line + 1 if line + 1 in lines else None
+        return View("text", (), rows, lines[line], outline, later)
     delimiter = max(DELIMITERS, key=lambda d: len(_cells(lines[line], d)))
     width = len(_cells(lines[line], delimiter))
     if width < 3:
-        return View("text", (), tuple(Row(n, (text,), n == line) for n, text in lines.items()), lines[line])
+        return View(
+            "text", (), tuple(Row(n, (text,), n == line) for n, text in lines.items()), lines[line], later=beyond
+        )
     header = _header(original_lines(book, sha, range(1, min(line, HEADER_WITHIN + 1)), LONGEST), delimiter, width)
     rows = tuple(Row(n, _cells(text, delimiter), n == line) for n, text in lines.items())
-    return View("table", header, rows, lines[line])
+    return View("table", header, rows, lines[line], later=beyond)
 
 
 def _cells(text: str, delimiter: str) -> tuple[str, ...]:

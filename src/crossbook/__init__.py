@@ -1,3 +1,26 @@
-"""crossbook: the evidence-backed book of record for a business that sells across borders."""
+"""crossbook: the evidence-backed book of record for a business that sells across borders.
+
+import crossbook
+crossbook.open("demo-book/book").payouts().to_pandas()
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crossbook.notebook import OpenBook
 
 __version__ = "0.6.0"
+__all__ = ["open"]
+
+
+def open(path: str | Path) -> OpenBook:
+    """Open a book for reading in Python: its payouts, trades, findings and quotes as tables.
+
+    Raises CrossbookError when there is no book at `path`.
+    """
+    from crossbook.notebook import OpenBook
+
+    return OpenBook(path)

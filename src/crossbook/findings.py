@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+import pyarrow as pa
 
 Reference = tuple[str, int]  # evidence (SHA-256), line
 
@@ -24,3 +27,35 @@ class Finding:
     currency: str | None
     because: tuple[Reference, ...] = ()
     as_of: date | None = None
+
+
+SCHEMA = pa.schema(
+    [
+        ("desk", pa.string()),
+        ("rule", pa.string()),
+        ("subject", pa.string()),
+        ("verdict", pa.string()),
+        ("amount", pa.int64()),
+        ("currency", pa.string()),
+        ("because", pa.list_(pa.struct([("evidence", pa.string()), ("line", pa.int64())]))),
+        ("as_of", pa.date32()),
+    ]
+)
+
+
+def as_table(findings: Iterable[Finding]) -> pa.Table:
+    """Findings as a table with the columns of `SCHEMA`; money in minor units."""
+    rows = [
+        {
+            "desk": f.desk,
+            "rule": f.rule,
+            "subject": f.subject,
+            "verdict": f.verdict,
+            "amount": f.amount,
+            "currency": f.currency,
+            "because": [{"evidence": evidence, "line": line} for evidence, line in f.because],
+            "as_of": f.as_of,
+        }
+        for f in findings
+    ]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -10,11 +10,11 @@ import pytest
 
 from crossbook.book import open_book
 from crossbook.settle import ATTENTION, Desk, settle
-from crossbook.settle.position import position
+from crossbook.settle.position import last_day, position
 from crossbook.views.arrivals import arrivals
 from crossbook.views.contents import equation, orders_inside
 from crossbook.views.lists import PAYOUT_SORTS, Choice, list_payouts, orders, payouts
-from crossbook.views.overview import last_day, overview
+from crossbook.views.overview import overview
 from crossbook.views.search import search
 
 

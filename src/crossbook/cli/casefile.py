@@ -163,8 +163,8 @@ def _gathered(case: Case, path: Path, on: str, marks: int, types: int, quiet: bo
     """The case as the book has it on a day: the last of its evidence, when none is given."""
     from crossbook.cli.casework import _days
     from crossbook.cli.desk import open_desk
+    from crossbook.settle.position import last_day
     from crossbook.views.casefile import case_file
-    from crossbook.views.overview import last_day
 
     day = _days([f"on={on}"])["on"] if on else None
     desk = open_desk(path, quiet=quiet)

@@ -187,6 +187,13 @@ class Stage:
     latest: date | None
 
 
+def last_day(desk: Desk) -> date | None:
+    """The last day that the book's evidence speaks of: a bank entry, a payout or an order."""
+    days = [p.paid_on for p in desk.payouts if p.paid_on] + [d for d in [desk.side.last_day] if d]
+    placed = desk.database.rows("SELECT max(placed_on) AS day FROM orders")[0]["day"]
+    return max([*days, *([placed] if placed else [])], default=None)
+
+
 KEPT_DAYS = 3  # tables of orders by day that one database keeps
 
 

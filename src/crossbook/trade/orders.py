@@ -129,17 +129,20 @@ FROM parted LEFT JOIN account_zone z USING (account)
 
 OLDER = "SELECT * EXCLUDE (seq, choice) FROM order_told WHERE choice > 1"
 
+# What products say of themselves, as of the newest day; where rows of that day differ, nothing.
 # Goods of an order with their net price: what was charged for them after discounts and without tax. Weights `w` are
 # prices after the line's own discount; what the order takes off beyond that is shared out in proportion, so that the
 # lines sum to the order's goods less its discount, to the minor unit.
 ORDER_LINES = """
 WITH weighed AS (
-  SELECT sku, max_by(grams, day) AS grams, max_by(hts, day) AS hts, max_by(origin, day) AS origin,
-         max_by(name, day) AS name
-  FROM (SELECT sku, coalesce(day, DATE '0001-01-01') AS day, nullif(hts, '') AS hts, nullif(origin, '') AS origin,
-               nullif(name, '') AS name,
-               TRY_CAST(round(TRY_CAST(weight_kg AS DECIMAL(18, 6)) * 1000) AS BIGINT) AS grams FROM product)
-  GROUP BY sku
+  SELECT sku, CASE WHEN min(grams) = max(grams) THEN min(grams) END AS grams,
+         CASE WHEN min(hts) = max(hts) THEN min(hts) END AS hts,
+         CASE WHEN min(origin) = max(origin) THEN min(origin) END AS origin, min(name) AS name
+  FROM (SELECT sku, nullif(hts, '') AS hts, nullif(origin, '') AS origin, nullif(name, '') AS name,
+               TRY_CAST(round(TRY_CAST(weight_kg AS DECIMAL(18, 6)) * 1000) AS BIGINT) AS grams,
+               rank() OVER (PARTITION BY sku ORDER BY day DESC NULLS LAST) AS age
+        FROM product WHERE nullif(weight_kg, '') IS NOT NULL OR hts IS NOT NULL OR origin IS NOT NULL)
+  WHERE age = 1 GROUP BY sku
 ),
 counted AS (
   SELECT i.*, o.order_id AS trade, o.goods - o.discount AS order_net, o.goods_by, o.currency AS order_currency,

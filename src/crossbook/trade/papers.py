@@ -79,7 +79,9 @@ _LAST_ANSWER = """
 SELECT {key}, max_by(state, returned_at) FILTER (document IN ('603', '701')) AS answer,
        max_by(code, returned_at) FILTER (document IN ('603', '701')) AS answer_code,
        max(returned_at) FILTER (document IN ('603', '701')) AS answered_at,
-       bool_or(document = '605' AND code = '399') AS cancelled
+       coalesce(max(returned_at) FILTER (document = '605' AND state IN ('accepted', 'released'))
+                >= max(returned_at) FILTER (document IN ('603', '701')),
+                bool_or(document = '605' AND state IN ('accepted', 'released'))) AS cancelled
 FROM customs_answers WHERE {key} IS NOT NULL GROUP BY {key}
 """
 DECLARATIONS = """

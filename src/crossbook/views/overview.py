@@ -68,13 +68,6 @@ class Overview:
 ALL_WELL = "Nothing: every payout adds up and has arrived."
 
 
-def last_day(desk: Desk) -> date | None:
-    """The last day that the book's evidence speaks of: a bank entry, a payout or an order."""
-    days = [p.paid_on for p in desk.payouts if p.paid_on] + [d for d in [desk.side.last_day] if d]
-    placed = desk.database.rows("SELECT max(placed_on) AS day FROM orders")[0]["day"]
-    return max([*days, *([placed] if placed else [])], default=None)
-
-
 # What is wrong with each payout that needs a person, and what hangs on it.
 WANTING = f"""
 SELECT id, account, paid_on, amount, currency,

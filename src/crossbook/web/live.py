@@ -13,11 +13,10 @@ from datetime import date
 from crossbook.book import Book, StrPath, open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.position import orders_on
+from crossbook.settle.position import last_day, orders_on
 from crossbook.verify.board import judge
 from crossbook.verify.verdicts import open_verify
 from crossbook.views.lists import list_payouts
-from crossbook.views.overview import last_day
 
 MEMORY = "900MB"  # of the database in one snapshot; what is more goes to disk
 PATIENCE = 1.0  # seconds that a page waits for new figures before it shows the old ones, saying so

@@ -64,10 +64,11 @@ def _data(kind: str, t: PaperTrade) -> dict[str, Any]:
          "origin": line.origin or UNKNOWN, "net": kilos(line.net_g)}
         for n, line in enumerate(t.lines, start=1)
     ]  # fmt: skip
+    charges = [[_CHARGES[name], name, cash(amount)] for name, amount in t.charges]
     return {
         "kind": kind, "zh": zh, "en": en, "number": t.number, "order": t.order_id, "on": f"{t.on:%Y-%m-%d}",
         "seller": _firm(t.seller), "consignee": _firm(t.consignee), "currency": t.currency, "lines": lines,
-        "goods": cash(t.goods), "charges": [[_CHARGES[name], name, cash(x)] for name, x in t.charges], "total": cash(t.total), "gross": kilos(t.gross_g),
+        "goods": cash(t.goods), "charges": charges, "total": cash(t.total), "gross": kilos(t.gross_g),
         "net": kilos(t.net_g), "pieces": str(t.pieces), "quantity": str(sum(x.quantity for x in t.lines)),
         "tracking": t.tracking or UNKNOWN, "carrier": t.carrier or UNKNOWN, "incoterm": t.incoterm,
     }  # fmt: skip

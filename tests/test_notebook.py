@@ -1,0 +1,75 @@
+"""The book in Python: tables that agree with the other faces, in three libraries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pyarrow as pa
+import pytest
+
+import crossbook
+from crossbook.book import Book
+from crossbook.book.adding import Added
+from crossbook.errors import CrossbookError
+
+
+
+@pytest.fixture
+def opened(book: Book, add_text: Callable[..., Added]) -> crossbook.notebook.OpenBook:  # type: ignore[name-defined]
+    (book.path / "mappings").mkdir()
+    (book.path / "mappings" / "orders.toml").write_text(
+        'kind = "order"\naccount = "shop"\ndate_order = "ymd"\n[columns]\norder_id = "no"\nplaced_at = "at"\n'
+        'total = "total"\ncurrency = "cur"\nitem = "sku"\nquantity = "n"\ngoods = "price"\n'
+    )
+    add_text(
+        "orders.csv",
+        "no,at,total,cur,sku,n,price\nA1,2026-03-01,25.00,USD,LAMP,1,25.00\nA2,2026-03-02,9.00,USD,CUP,1,\n",
+    )
+    return crossbook.open(book.path)
+
+
+def test_every_table_in_three_libraries(opened: object) -> None:
+    tables = {
+        "payouts": opened.payouts(), "orders": opened.orders(), "money": opened.money(), "trades": opened.trades(),
+        "findings": opened.findings(), "parcels": opened.table("parcels", "trade"),
+    }  # fmt: skip
+    for name, table in tables.items():
+        assert table.to_arrow().num_rows == len(table) == len(table.to_pandas()) == table.to_polars().height, name
+        assert list(table.to_pandas().columns) == list(table.columns) == table.to_polars().columns, name
+        assert len(list(table)) == len(table)
+
+
+def test_orders_say_what_they_know(opened: object) -> None:
+    rows = {r["order_id"]: r for r in opened.orders()}
+    assert (rows["A1"]["goods"], rows["A1"]["unknown"]) == (2500, "tax")
+    assert (rows["A2"]["goods"], rows["A2"]["total"]) == (None, 900)
+    assert {(r["order_id"], r["place"]) for r in opened.money()} == {("A1", "not_shipped"), ("A2", "not_shipped")}
+    assert len(opened.money(on=dt.date(2026, 3, 1))) == 1
+
+
+def test_findings_lead_to_the_lines_of_files(opened: object) -> None:
+    found = [r for r in opened.findings("verify") if r["subject"] == "A1"]
+    assert {r["desk"] for r in found} == {"verify"} and "no_payment" in {r["rule"] for r in found}
+
+
+def test_a_value_that_there_is_not_is_named_with_those_that_there_are(opened: object) -> None:
+    for ask in (
+        lambda: opened.payouts(status="bogus"), lambda: opened.payouts(account="bogus"),
+        lambda: opened.trades(verdict="bogus"), lambda: opened.findings("bogus"),
+        lambda: opened.table("bogus", "trade"), lambda: opened.table("orders", "bogus"),
+    ):  # fmt: skip
+        with pytest.raises(CrossbookError):
+            ask()
+
+
+def test_quotes_from_arrow_columns_and_frames(opened: object) -> None:
+    lines = {"hts": ["7326908688"], "origin": ["CN"], "on": [dt.date(2026, 9, 20)], "value": [125000]}
+    (row,) = opened.quotes(lines)
+    assert (row["total_duty"], row["status"]) == (97375, "interval")  # the README's quote: 973.75 USD
+    assert [r["total_duty"] for r in opened.quotes(pa.table(lines))] == [97375]
+
+
+def test_no_book_there(tmp_path: object) -> None:
+    with pytest.raises(CrossbookError):
+        crossbook.open(str(tmp_path))

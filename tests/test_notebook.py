@@ -19,7 +19,7 @@ from crossbook.errors import CrossbookError
 def opened(book: Book, add_text: Callable[..., Added]) -> crossbook.notebook.OpenBook:  # type: ignore[name-defined]
     (book.path / "mappings").mkdir()
     (book.path / "mappings" / "orders.toml").write_text(
-        'kind = "order"\naccount = "shop"\ndate_order = "ymd"\n[columns]\norder_id = "no"\nplaced_at = "at"\n'
+        'kind = "order"\naccount = "shop"\ndate_order = "ymd"\nzone = "UTC"\n[columns]\norder_id = "no"\nplaced_at = "at"\n'
         'total = "total"\ncurrency = "cur"\nitem = "sku"\nquantity = "n"\ngoods = "price"\n'
     )
     add_text(

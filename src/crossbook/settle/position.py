@@ -77,7 +77,7 @@ paid AS (
   SELECT account, currency, order_id, paid_on, net, 0, payout_id, NULL FROM order_restored WHERE paid_on <= $day
 )
 SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line,
-       CAST(o.placed_at AS DATE) AS placed_on,
+       o.placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
        y.paid_on, y.booked_on
@@ -86,7 +86,7 @@ LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
 LEFT JOIN paid p ON p.order_id = o.order_id AND p.currency = o.currency
 LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_id AND y.currency = p.currency
-WHERE CAST(o.placed_at AS DATE) <= $day AND o.total > 0
+WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
 """
 

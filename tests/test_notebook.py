@@ -14,7 +14,6 @@ from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
 
 
-
 @pytest.fixture
 def opened(book: Book, add_text: Callable[..., Added]) -> crossbook.notebook.OpenBook:  # type: ignore[name-defined]
     (book.path / "mappings").mkdir()

@@ -122,6 +122,15 @@ def test_states_are_told_in_one_vocabulary(word: str | None, state: str) -> None
     assert (found["status"], found["status_told"]) == (state, word)
 
 
+def test_a_line_that_was_cancelled_is_no_goods_of_an_order_that_went_out() -> None:
+    # Amazon: a lamp of 24.99 shipped, a stove of 49.99 cancelled with a blank price
+    items = [{"amount": 2499, "quantity": 1, "status": "Shipped"}, {"quantity": 0, "status": "Cancelled"}]
+    found = one(items, total=2499, goods=2499, discount=0, shipping=0, tax=0, status="Shipped")
+    assert (found["net"], found["goods"]) == ([2499], 2499)
+    found = one([i | {"status": "Cancelled"} for i in items], total=None, status="Cancelled")
+    assert len(found["net"]) == 2 and found["status"] == "cancelled"
+
+
 def test_one_number_of_two_accounts_is_two_trades() -> None:
     rows = [
         {"account": a, "order_id": "#1001", "placed_at": at("2026-03-01"), "currency": "USD", "total": t, "evidence": a}

@@ -146,9 +146,7 @@ WITH weighed AS (
 ),
 counted AS (
   SELECT i.*, o.order_id AS trade, o.goods - o.discount AS order_net, o.goods_by, o.currency AS order_currency,
-         coalesce(i.amount, i.price * i.quantity) AS priced,
-         count(*) OVER p AS lines, count(coalesce(i.amount, i.price * i.quantity)) OVER p AS priced_lines,
-         sum(coalesce(i.amount, i.price * i.quantity)) OVER p AS priced_sum
+         coalesce(i.amount, i.price * i.quantity) AS priced, count(*) OVER p AS lines
   FROM {order_item} i JOIN orders o ON o.account IS NOT DISTINCT FROM i.account AND o.number = i.order_id
   WINDOW p AS (PARTITION BY i.account, i.order_id)
 ),
@@ -182,6 +180,15 @@ SELECT trade AS order_id, account, item, title, quantity, listed AS amount, list
 FROM shared s LEFT JOIN weighed g ON g.sku = s.item
 """
 
+# Lines without those that were cancelled while the rest of the order went on: nobody paid for them, nothing was sent.
+_STANDING = """
+SELECT i.* EXCLUDE (of_order, gone) FROM (
+  SELECT i.*, s.state IS NOT NULL AND s.state IN {not_sales} AS gone,
+         bool_and(s.state IS NOT NULL AND s.state IN {not_sales}) OVER (PARTITION BY i.account, i.order_id) AS of_order
+  FROM {order_item} i LEFT JOIN status_word s ON s.word = lower(trim(i.status))) i
+WHERE NOT gone OR of_order
+"""
+
 # Goods of orders that no order list names.
 STRAY_LINES = """
 SELECT i.order_id, i.account, i.item, i.title, i.quantity, coalesce(i.amount, i.price * i.quantity) AS amount,
@@ -207,6 +214,9 @@ def make(
     database.keep("status_word", statuses.table())
     database.keep("goods_alone", pa.table({"account": pa.array(list(goods_alone), pa.string())}))
     database.keep("account_zone", days.table(zones or {}))
+    if database.rows(f"SELECT 1 FROM {order_item} WHERE status IS NOT NULL LIMIT 1"):
+        database.scratch("item_standing", _STANDING.format(order_item=order_item, not_sales=("cancelled", "voided")))
+        order_item = "item_standing"
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
     database.make("orders", ORDERS.format(lines=lines, placed_on=days.account_day("placed_at")))

@@ -48,11 +48,13 @@ def publications() -> dict[str, Callable[[], Publication]]:
     Of a tree that is run from its sources those that its pyproject.toml names: an editable installation keeps the entry
     points of the day on which it was made.
     """
-    found: dict[str, Callable[[], Publication]] = {p.name: p.load for p in entry_points(group=GROUP)}
+    points = entry_points(group=GROUP)
+    found: dict[str, Callable[[], Publication]] = {p.name: p.load for p in points}
     with contextlib.suppress(OSError, tomllib.TOMLDecodeError):
         project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8")).get("project", {})
         if project.get("name") == "crossbook":
             named = project.get("entry-points", {}).get(GROUP, {})
+            found = {p.name: p.load for p in points if p.dist is None or p.dist.name != "crossbook"}
             found |= {name: EntryPoint(name, value, GROUP).load for name, value in named.items()}
     return found
 

@@ -63,9 +63,16 @@ def _ioss(text: str) -> str:
     return _by(oss.validate)(text) if text.startswith("IM") else "names a country or kind that does not exist"
 
 
+def _oss(text: str) -> str:
+    """A number of the Union scheme is the VAT number of the member state of identification; EU… is the non-Union one's."""
+    if text.startswith("EU"):
+        return _by(oss.validate)(text)
+    return "names a country or kind that does not exist" if text.startswith("IM") else _by(vat.validate)(text)
+
+
 _CHECKS: dict[str, Callable[[str], str]] = {
     "s10": _s10, "uscc": _by(uscc.validate), "eu_vat": _by(vat.validate), "gb_vat": _by(gb_vat.validate),
-    "ioss": _ioss, "oss": _by(oss.validate), "ein": _by(ein.validate), "eori": _eori,
+    "ioss": _ioss, "oss": _oss, "ein": _by(ein.validate), "eori": _eori,
 }  # fmt: skip
 KINDS = tuple(_CHECKS)
 

@@ -100,12 +100,12 @@ def _show(told: Return) -> None:
     due = f"  {t('due')} {told.due.due}" if told.due else ""
     show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
     rows = [
-        [show.clean(x.label), f"{x.orders:,}", amount(x.base, told.currency), x.rate,
+        [show.clean(translated(x.label) + (f" ({x.about})" if x.about else "")), f"{x.orders:,}", amount(x.base, told.currency), x.rate,
          amount(x.tax, told.currency) if x.rate or x.tax else "", show.clean(translated(x.note[:60]))]
         for x in told.lines
     ]  # fmt: skip
     if rows:
-        columns = ["line", "orders", "base", "rate", "tax", "note"]
+        columns = ["line", "orders", "taxable amount", "tax rate", "tax", "note"]
         show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4])
     show.table([t("box"), "", t("amount")], [[b.name, translated(b.title), amount(b.amount, told.currency)]
                                              for b in told.boxes], right=[2])  # fmt: skip

@@ -55,7 +55,9 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
         page.set_column(0, 0, 24)
         page.set_column(1, 4, 16)
         page.set_column(5, 6, 60)
-        names_ = "line 项目/orders 笔数/base 计税额/rate 税率/tax 税额/evidence 依据/note 备注".split("/")
+        names_ = "line 项目/orders 笔数/base 计税额/rate 税率/tax 税额/evidence 依据/note 备注/dispatch 发货国/corrects 更正所属期".split(
+            "/"
+        )
         for column, name in enumerate(names_):
             page.write_string(0, column, name, bold)
         for row, line in enumerate(told.lines, start=1):
@@ -66,6 +68,8 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
             page.write_number(row, 4, money.to_decimal(line.tax, told.currency), cash)
             page.write_string(row, 5, ", ".join(f"{names.get(sha, sha[:12])}:{n}" for sha, n in line.because))
             page.write_string(row, 6, safe(line.note))
+            page.write_string(row, 7, line.dispatch)
+            page.write_string(row, 8, line.period)
 
 
 def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -> bytes:

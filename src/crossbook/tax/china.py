@@ -13,10 +13,12 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.exports import exports
+from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Line, Return
-from crossbook.tax.sales import converted, percent, rate, references, rounded
+from crossbook.tax.sales import Scope, converted, percent, rate, references, refunds, rounded, sales
 from crossbook.tax.settings import identity, inputs
+from crossbook.tax.unsaid import unsaid
 
 ASSESSED = Decimal("0.04")  # SAT Announcement 36 of 2019, 2: taxable income is 4 % of income
 ASSESSED_SINCE = date(2020, 1, 1)
@@ -92,7 +94,7 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
     rates = refund_rates(book)
     groups: dict[tuple[str, Decimal | None], list[dict[str, Any]]] = defaultdict(list)
     for r in told.rows:
-        found = refund_rate(rates, r["code"], of.last) if r["code"] else None
+        found = refund_rate(rates, r["code"], r["declared_on"]) if r["code"] else None
         groups[r["code"] or "—", found.rate if found else None].append(r)
     lines, valued, left = [], [], list(told.left)
     for (code, fraction), mine in sorted(groups.items(), key=lambda x: (x[0][0], str(x[0][1]))):
@@ -101,7 +103,7 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
         shown = percent(fraction) if fraction is not None else ""
         lines.append(Line(code, len({r["order_id"] for r in mine}), value, shown, tax, references(mine)))
         if fraction is None:
-            left.append(f"no refund rate of {code} is set for {of.last}: [[tax.refund_rates]]")
+            left.append(f"no refund rate of {code} is set for {mine[0]['declared_on']}: [[tax.refund_rates]]")
         else:
             valued.append((value, fraction))
     number = identity(book, "uscc", of.last)
@@ -172,27 +174,23 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
     """
     if not (of.name[5:6] == "Q" and of.last >= date(2025, 9, 30)):
         raise CrossbookError("platforms report by quarter, from 2025-Q3", todo="write 2025-Q3")
-    days = {"first": of.first, "last": of.last}
-    sales = database.rows(
-        "SELECT * FROM tax_sale WHERE day BETWEEN $first AND $last ORDER BY account, order_id", **days
-    )
-    backs = database.rows(
-        "SELECT * FROM tax_refund WHERE day BETWEEN $first AND $last ORDER BY account, order_id", **days
-    )
+    at = office(book, "cn_platform", of.last)
+    scope = Scope("true", {}, at.zone, of.first, of.last)
+    sold, backs = sales(database, scope), refunds(database, scope)
     by: dict[str, Decimal] = {}
     notes = []
-    for currency in sorted({r["currency"] for r in (*sales, *backs)}):
+    for currency in sorted({r["currency"] for r in (*sold, *backs)}):
         by[currency], day = rate(database, currency, "CNY", of.last)
         notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
     lines = []
-    for account in sorted({r["account"] or "—" for r in (*sales, *backs)}):
-        mine = [r for r in sales if (r["account"] or "—") == account]
+    for account in sorted({r["account"] or "—" for r in (*sold, *backs)}):
+        mine = [r for r in sold if (r["account"] or "—") == account]
         back = [r for r in backs if (r["account"] or "—") == account]
         income = sum(converted(r["total"], r["currency"], "CNY", by[r["currency"]]) for r in mine)
         returned = sum(converted(r["back"], r["currency"], "CNY", by[r["currency"]]) for r in back)
         lines.append(Line(account, len(mine), income - returned, "", 0, references(mine),
                           f"income {money.show(income, 'CNY')}, paid back {money.show(returned, 'CNY')}"))  # fmt: skip
-    number = identity(book, "uscc", of.last)
+    more = unsaid(database, scope, places=False)
     boxes = (Box("net", "net income", sum(x.base for x in lines)),)
-    return Return("cn_platform", of, "CNY", number.number if number else "", tuple(lines), boxes, None,
-                  deadline("cn_platform", of), "国务院令第810号, article 4", tuple(notes))  # fmt: skip
+    return Return("cn_platform", of, "CNY", at.number.number if at.number else "", tuple(lines), boxes, None,
+                  deadline("cn_platform", of), "国务院令第810号, article 4", (*notes, *more.notes), more.open)  # fmt: skip

@@ -17,6 +17,7 @@ from crossbook.ceb import SIMPLIFIED, list_flag
 from crossbook.engine import Database
 from crossbook.tax.period import Period
 from crossbook.tax.sales import converted, rate
+from crossbook.tax.unsaid import doubts_of
 
 NAMED = 5  # lists that a sentence names
 
@@ -96,6 +97,10 @@ def exports(database: Database, book: Book, of: Period, *, refund: bool) -> Expo
         notes.append(
             f"the statistics flag of {unflagged} lines of lists is in no file and not set: taken as B (summary)"
         )
+    worth: dict[str, int] = {}
+    for r in kept:
+        worth[r["order_id"]] = worth.get(r["order_id"], 0) + r["cny"]
+    notes += doubts_of(database, worth, "CNY")
     left = tuple(_left(why, mine) for why, mine in sorted(out.items()))
     return Exports(rows=kept, notes=tuple(notes), left=left, whole=not unknown)
 

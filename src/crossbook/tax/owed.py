@@ -10,6 +10,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.tax.period import Deadline, Period, calendar_of, filed, frequency, period
 from crossbook.tax.settings import FAR, Identity, identities
+from crossbook.trade.days import UTC_ZONE, local_day, zone_of
 
 # The number under which each return is filed; nobody files it without one.
 NUMBERS = {"ioss": "ioss", "oss": "oss", "uk_vat": "gb_vat"}
@@ -77,8 +78,11 @@ def _wanting(numbers: list[Identity], kind: str, on: date) -> str:
 
 def _quarters(database: Database) -> set[str]:
     """The quarters in which something was sold or paid back."""
+    zone = zone_of("CN") or UTC_ZONE  # platforms report to China
+    sold, back = local_day("placed_at", zone), local_day("refunded_at", zone)
     rows = database.rows(
-        "SELECT DISTINCT year(day) AS y, quarter(day) AS q FROM "
-        "(SELECT day FROM tax_sale UNION ALL SELECT day FROM tax_refund) WHERE day IS NOT NULL"
+        f"""SELECT DISTINCT year(day) AS y, quarter(day) AS q FROM (
+              SELECT {sold} AS day FROM tax_order WHERE counts = ''
+              UNION ALL SELECT coalesce({back}, refunded_on) FROM tax_refund) WHERE day IS NOT NULL"""
     )
     return {period(f"{r['y']}-Q{r['q']}").name for r in rows}

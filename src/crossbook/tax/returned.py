@@ -10,7 +10,10 @@ from crossbook.tax.period import Deadline, Period
 
 @dataclass(frozen=True)
 class Line:
-    """One line: sales or corrections of one country, state or kind; money in the return's currency."""
+    """One line: sales or corrections of one country, state or kind; money in the return's currency.
+
+    `period` is the one that a correction corrects, `dispatch` the member state that goods were sent from.
+    """
 
     label: str
     orders: int
@@ -19,6 +22,13 @@ class Line:
     tax: int
     because: tuple[Reference, ...] = ()
     note: str = ""
+    period: str = ""
+    dispatch: str = ""
+
+    @property
+    def about(self) -> str:
+        """What tells a line from others of its label: "DE" goods sent from there, "2025-07" the period corrected."""
+        return ", ".join(x for x in (self.dispatch, self.period) if x)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""Sales by market, as every return reads them: who paid the tax, in which currency, less what was paid back."""
+"""Sales as every return reads them, from the tables of trades: which orders are sales, where they went, what came back.
+
+An order is a sale by its state in the one vocabulary; a refund counts on its own day and leads to the sale that it
+takes from. What cannot be counted is named with its amount.
+"""
 
 from __future__ import annotations
 
@@ -11,41 +15,31 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook import money
-from crossbook.engine import Database, newest
+from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.trade import days, statuses
 
 WAIT_DAYS = 10  # within which the next rate is published
 
-# One row an order; a settlement's refunds stand beside it as what was paid back, on the day it was.
-_SALES = """
-CREATE OR REPLACE TEMP TABLE tax_sale AS
-WITH o AS (
-  SELECT order_id, any_value(account) AS account, any_value(country) AS country, any_value(region) AS region,
-         any_value(currency) AS currency, max(total) AS total, CAST(min(placed_at) AS DATE) AS day,
-         any_value(evidence) AS evidence, any_value(line) AS line
-  FROM {order} WHERE total IS NOT NULL AND placed_at IS NOT NULL
-    AND lower(coalesce(status, '')) NOT IN ('cancelled', 'canceled', 'unpaid', '已取消', '未付款', '已关闭')
-  GROUP BY order_id
-)
-SELECT o.*, coalesce(m.pays, false) AS by_marketplace FROM o LEFT JOIN tax_account m USING (account)
+# One row an order. `market` is the state whose VAT holds where the goods go, else the territory. `counts` is "" for a
+# sale that can be counted; else why not: its state, or what no file says.
+_ORDERS = """
+SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
+       o.region, o.currency, o.total, o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax,
+       o.placed_at, o.status_told, o.status, t.rate AS own_rate, t.told_by, t.note AS place_note,
+       coalesce(m.pays, false) AS by_marketplace, o.evidence, o.line,
+       CASE WHEN o.status IN ({not_sales}) THEN o.status WHEN o.total IS NULL THEN 'no total'
+            WHEN o.currency IS NULL THEN 'no currency' WHEN o.country IS NULL THEN 'no country'
+            WHEN t.told_by = 'disagree' THEN 'disagree' ELSE '' END AS counts
+FROM orders o LEFT JOIN tax_account m ON m.account = o.account LEFT JOIN territories t ON t.order_id = o.order_id
 """
-_BACK = """
-CREATE OR REPLACE TEMP TABLE tax_refund AS
-SELECT s.order_id, s.account, s.country, s.region, s.currency, s.by_marketplace, r.day, r.back, r.evidence, r.line
-FROM tax_sale s JOIN (
-  SELECT order_id, max(back) AS back, min(day) AS day, any_value(evidence) AS evidence, any_value(line) AS line
-  FROM (SELECT order_id, evidence, min(day) AS day, min(line) AS line, -sum(coalesce(gross, amount)) AS back
-        FROM settlement WHERE kind = 'refund' AND order_id IS NOT NULL GROUP BY order_id, evidence)
-  GROUP BY order_id
-) r USING (order_id) WHERE r.back > 0
+# Money that went back, with the sale that it was paid for.
+_REFUNDS = """
+SELECT s.* EXCLUDE (evidence, line, total, currency), s.total AS sold, s.currency AS sold_currency, r.amount AS back,
+       r.currency, r.refunded_at, r.refunded_on, r.evidence, r.line
+FROM refunds r JOIN tax_order s USING (order_id) WHERE s.counts = '' AND r.amount <> 0
 """
-# What marketplaces collected as tax and paid over, by order.
-_COLLECTED = """
-CREATE OR REPLACE TEMP TABLE tax_collected AS
-SELECT order_id, max(tax) AS tax FROM (
-  SELECT order_id, evidence, sum(amount) AS tax FROM settlement
-  WHERE kind = 'tax' AND amount > 0 AND order_id IS NOT NULL GROUP BY order_id, evidence) GROUP BY order_id
-"""
+_COLLECTED = "SELECT order_id, CAST(sum(tax) AS BIGINT) AS tax FROM settled WHERE tax > 0 GROUP BY order_id"
 
 
 @dataclass(frozen=True)
@@ -61,28 +55,84 @@ class Market:
     collected: int
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Which orders a return asks about: a condition in SQL on `tax_order` with its values, and the days of a zone."""
+
+    where: str
+    values: dict[str, Any]
+    zone: str
+    first: date
+    last: date
+
+    def bound(self) -> dict[str, Any]:
+        """The values to bind, with the moments at which the days begin and are over."""
+        begins, over = days.bounds(self.zone, self.first, self.last)
+        return self.values | {"begins": begins, "over": over}
+
+
 def prepare(database: Database, marketplaces: Sequence[str]) -> None:
-    """Make `tax_sale`, `tax_refund` and `tax_collected`."""
+    """Make `tax_order`, `tax_refund` and `tax_collected`, for this reader."""
+    database.ask("trade")
     columns = {"account": pa.array(list(marketplaces), pa.string()), "pays": pa.array([True] * len(marketplaces))}
     database.put("tax_account", pa.table(columns))
-    database.run(_SALES.format(order=newest(database, "order")))
-    database.run(_BACK)
-    database.run(_COLLECTED)
+    not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
+    database.scratch("tax_order", _ORDERS.format(not_sales=not_sales))
+    database.scratch("tax_refund", _REFUNDS)
+    database.scratch("tax_collected", _COLLECTED)
 
 
-def by_market(database: Database, first: date, last: date, *, country: str | None = None) -> list[Market]:
-    """Sales by country, state and currency, the largest first. Needs `prepare`."""
-    rows = database.rows(
-        """SELECT country, coalesce(CASE WHEN country = 'US' THEN region END, '') AS region, currency, count(*) AS n,
-                  sum(total) AS gross, coalesce(sum(total) FILTER (by_marketplace), 0) AS theirs,
-                  coalesce(sum(c.tax) FILTER (by_marketplace), 0) AS collected
-           FROM tax_sale LEFT JOIN tax_collected c USING (order_id)
-           WHERE day BETWEEN $first AND $last AND country IS NOT NULL AND ($country IS NULL OR country = $country)
-           GROUP BY ALL ORDER BY gross DESC, country, region""",
-        first=first, last=last, country=country,
+def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:
+    """The sales of a scope that count, each with its local `day`. Needs `prepare`."""
+    return database.rows(
+        f"""SELECT *, {days.local_day("placed_at", scope.zone)} AS day FROM tax_order
+            WHERE counts = '' AND placed_at >= $begins AND placed_at < $over AND {scope.where}
+            ORDER BY placed_at, order_id""",
+        **scope.bound(),
+    )
+
+
+def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
+    """The refunds of a scope, by the day of the refund, each with the local `day` of the sale that it takes from."""
+    return database.rows(
+        f"""SELECT *, {days.local_day("placed_at", scope.zone)} AS day FROM tax_refund
+            WHERE (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
+                        ELSE refunded_at >= $begins AND refunded_at < $over END) AND {scope.where}
+            ORDER BY refunded_at, refunded_on, order_id, line""",
+        first=scope.first, last=scope.last, **scope.bound(),
     )  # fmt: skip
-    return [Market(r["country"], r["region"], r["currency"], r["n"], int(r["gross"]), int(r["theirs"]),
-                   int(r["collected"])) for r in rows]  # fmt: skip
+
+
+def by_market(
+    database: Database, first: date, last: date, *, country: str | None = None, regions: Sequence[str] | None = None,
+    other: bool = False, zone: str = days.UTC_ZONE,
+) -> list[Market]:  # fmt: skip
+    """Sales by country, state and currency, the largest first, between days of a zone. Needs `prepare`.
+
+    Of one country, and of some of its regions only, if given; `other` takes all regions but these, and none.
+    """
+    begins, over = days.bounds(zone, first, last)
+    inside = "true"
+    if regions is not None:
+        inside = f"list_contains($regions, coalesce(region, '')) = {'false' if other else 'true'}"
+    values: dict[str, Any] = {} if regions is None else {"regions": list(regions)}
+    rows = database.rows(
+        f"""SELECT market AS country, coalesce(CASE WHEN market = 'US' THEN region END, '') AS region, currency,
+                   count(*) AS n, sum(total) AS gross, coalesce(sum(total) FILTER (by_marketplace), 0) AS theirs,
+                   coalesce(sum(c.tax) FILTER (by_marketplace), 0) AS collected
+            FROM tax_order LEFT JOIN tax_collected c USING (order_id)
+            WHERE counts = '' AND placed_at >= $begins AND placed_at < $over AND {inside}
+              AND ($country IS NULL OR market = $country)
+            GROUP BY ALL ORDER BY gross DESC, market, region""",
+        begins=begins, over=over, country=country, **values,
+    )  # fmt: skip
+    return [
+        Market(
+            country=r["country"], region=r["region"], currency=r["currency"], orders=r["n"], gross=int(r["gross"]),
+            by_marketplace=int(r["theirs"]), collected=int(r["collected"]),
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decimal, date]:

@@ -13,6 +13,7 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.sales import by_market, converted, rate
 from crossbook.tax.settings import identities
+from crossbook.trade.days import UTC_ZONE, zone_of
 
 NEAR = 80  # percent
 
@@ -106,7 +107,9 @@ def _near(database: Database, t: Threshold, on: date, registered: set[tuple[str,
 
 
 def _measured(database: Database, t: Threshold, first: date, last: date) -> Nearness:
-    markets = [m for m in by_market(database, first, last, country=t.country) if not t.region or m.region == t.region]
+    regions = [t.region] if t.region else None
+    zone = zone_of(t.country, t.region) or UTC_ZONE
+    markets = by_market(database, first, last, country=t.country, regions=regions, zone=zone)
     direct_only = "without those of marketplaces" in t.counts or "sold directly" in t.counts
     sales = orders = 0
     for m in markets:

@@ -8,7 +8,9 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Line, Return
-from crossbook.tax.sales import by_market
+from crossbook.tax.sales import Market, Scope, by_market
+from crossbook.tax.unsaid import unsaid
+from crossbook.trade.days import UTC_ZONE, zone_of, zones
 
 UNKNOWN = "—"
 
@@ -19,7 +21,7 @@ def us_sales(database: Database, book: Book, of: Period) -> Return:
     It is a list, not a return to a state: marketplace facilitators pay on their own sales in every state with a sales
     tax, and the rate on direct sales depends on the buyer's address. Raises CrossbookError for sales in two currencies.
     """
-    markets = by_market(database, of.first, of.last, country="US")
+    markets = _by_state(database, of)
     if len({m.currency for m in markets}) > 1:
         raise CrossbookError(
             "sales to the United States are in several currencies", todo="ask for one report a currency"
@@ -37,7 +39,26 @@ def us_sales(database: Database, book: Book, of: Period) -> Return:
         Box("direct", "direct sales", direct),
         Box("collected", "tax that marketplaces collected and paid", sum(m.collected for m in markets)),
     )
+    scope = Scope("market = 'US'", {}, zone_of("US") or UTC_ZONE, of.first, of.last)
+    more = unsaid(database, scope, places=False)
     left = [f"{sum(m.orders for m in markets if not m.region)} orders name no state"] if any(
         not m.region for m in markets) else []  # fmt: skip
     return Return("us_sales", of, markets[0].currency if markets else "USD", "", lines, boxes, None,
-                  deadline("us_sales", of), "marketplace facilitator laws of the states", (), tuple(left))  # fmt: skip
+                  deadline("us_sales", of), "marketplace facilitator laws of the states", more.notes, (*left, *more.open))  # fmt: skip
+
+
+def _by_state(database: Database, of: Period) -> list[Market]:
+    """Sales by state, each state's by the days of its own zone; what names no state by those of the capital."""
+    by_zone: dict[str, list[str]] = {}
+    for place, row in zones().items():
+        if place.startswith("US-"):
+            by_zone.setdefault(row.zone, []).append(place[3:])
+    known = [state for states in by_zone.values() for state in states]
+    found = [
+        market
+        for zone, states in by_zone.items()
+        for market in by_market(database, of.first, of.last, country="US", regions=states, zone=zone)
+    ]
+    zone = zone_of("US") or UTC_ZONE
+    found += by_market(database, of.first, of.last, country="US", regions=known, other=True, zone=zone)
+    return sorted(found, key=lambda m: (-m.gross, m.region))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +12,15 @@ from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.tax.period import Period, deadline
+from crossbook.tax.offices import Office, is_non_union, office
+from crossbook.tax.period import Period, deadline, frequency
 from crossbook.tax.returned import Box, Line, Return
-from crossbook.tax.sales import converted, percent, rate, references, rounded
+from crossbook.tax.sales import Scope, converted, percent, rate, references, refunds, rounded, sales
 from crossbook.tax.settings import identity, inputs
+from crossbook.tax.unsaid import unsaid
 from crossbook.vat_rates import EU, standard_rate
 
+DIRECT = "NOT by_marketplace"
 IOSS_MOST = 15_000  # cents of a euro: intrinsic value of a consignment (Directive 2006/112/EC, article 369l)
 UK_MOST = 13_500  # pence (gov.uk, VAT and overseas goods sold directly to customers in the UK)
 
@@ -24,23 +28,32 @@ UK_MOST = 13_500  # pence (gov.uk, VAT and overseas goods sold directly to custo
 def ioss(database: Database, book: Book, of: Period) -> Return:
     """The monthly return of the Import One Stop Shop: by member state, in euro at the ECB's rate of the last day.
 
-    Sales of marketplaces that pay the tax themselves, and consignments over 150 EUR, are not in it. Refunds of the
-    month correct it. Source: Council Implementing Regulation (EU) 2019/2026; Directive 2006/112/EC, 369l to 369x.
+    Sales of marketplaces that pay the tax themselves, and consignments of goods over 150 EUR, are not in it. Refunds of
+    the month correct the period of their sale. Sales to Northern Ireland are in it once there is a number.
+    Source: Council Implementing Regulation (EU) 2019/2026; Directive 2006/112/EC, 369l to 369x; gov.uk, tell HMRC that
+    you are registered for the IOSS in the EU.
     """
-    accounts = [] if not (stock := _stock(book)) else stock
-    chosen = _chosen(database, of, lambda r: r["country"] in EU and r["account"] not in accounts)
-    return _one_stop(database, book, of, "ioss", chosen, IOSS_MOST)
+    at = office(book, "ioss", of.last)
+    irish = " OR territory = 'XI'" if at.number else ""
+    where = f"{DIRECT} AND (country IS NULL OR list_contains($states, market){irish})"
+    where += " AND NOT list_contains($stocks, coalesce(account, ''))"
+    scope = Scope(where, {"states": sorted(EU), "stocks": sorted(_stock(book))}, at.zone, of.first, of.last)
+    return _one_stop(database, of, "ioss", at, scope, IOSS_MOST, {})
 
 
 def oss(database: Database, book: Book, of: Period) -> Return:
     """The quarterly return of the Union scheme: goods sold from stock in the EU to consumers in other member states.
 
-    Accounts with such stock say so: `stock = "DE"` in book.toml. Sales to the country of the stock are not in it.
+    Accounts with such stock say so: `stock = "DE"` in book.toml. Sales to the country of the stock are not in it. Each
+    state of dispatch is told apart (Directive 2006/112/EC, article 369g(1)).
     """
-    stock = _stock(book)
-    chosen = _chosen(database, of, lambda r: r["country"] in EU and r["account"] in stock
-                     and r["country"] != stock[r["account"]])  # fmt: skip
-    return _one_stop(database, book, of, "oss", chosen, None)
+    at, stock = office(book, "oss", of.last), _stock(book)
+    where = f"{DIRECT} AND (country IS NULL OR list_contains($states, market))"
+    where += (
+        " AND list_contains($stocks, coalesce(account, '')) AND NOT list_contains($home, concat(account, ' ', market))"
+    )
+    values = {"states": sorted(EU), "stocks": sorted(stock), "home": [f"{a} {c}" for a, c in stock.items()]}
+    return _one_stop(database, of, "oss", at, Scope(where, values, at.zone, of.first, of.last), None, stock)
 
 
 def _stock(book: Book) -> dict[str, str]:
@@ -48,61 +61,109 @@ def _stock(book: Book) -> dict[str, str]:
     return {n: str(a["stock"]) for n, a in accounts.items() if isinstance(a, dict) and a.get("stock") in EU}
 
 
-def _chosen(
-    database: Database, of: Period, fits: Callable[[dict[str, Any]], bool]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Direct sales and refunds of a period that fit."""
-    days = {"first": of.first, "last": of.last}
-    where = "day BETWEEN $first AND $last AND NOT by_marketplace AND country IS NOT NULL ORDER BY day, order_id"
-    sales = database.rows(f"SELECT *, total AS gross FROM tax_sale WHERE {where}", **days)
-    refunds = database.rows(f"SELECT *, -back AS gross FROM tax_refund WHERE {where}", **days)
-    return [r for r in sales if fits(r)], [r for r in refunds if fits(r)]
-
-
 def _one_stop(
-    database: Database, book: Book, of: Period, kind: str,
-    chosen: tuple[list[dict[str, Any]], list[dict[str, Any]]], most: int | None,
-) -> Return:  # fmt: skip
-    number = identity(book, kind, of.last)
-    rates, notes = _euro(database, chosen, of)
-    lines: list[Line] = []
+    database: Database, of: Period, kind: str, at: Office, scope: Scope, most: int | None, stock: dict[str, str]
+) -> Return:
+    sold, back = sales(database, scope), refunds(database, scope)
+    rates, notes = _rates_into(database, "EUR", sold, back, of, "; the law takes the ECB's")
+    groups: dict[tuple[str, str, str, str, Decimal], list[Taxed]] = defaultdict(list)
     over: list[dict[str, Any]] = []
-    for rows, label in zip(chosen, ("", "corrections "), strict=True):
-        by_state: dict[str, list[tuple[dict[str, Any], int, int]]] = defaultdict(list)
+    for rows, label in ((sold, ""), (back, "corrections ")):
         for r in rows:
-            told = standard_rate(r["country"], of.last)
-            gross = converted(r["gross"], r["currency"], "EUR", rates[r["currency"]])
-            base = rounded(Decimal(gross) / (1 + told.rate))
-            if most is not None and abs(base) > most:
-                over.append(r)
+            taxed = _taxed(r, "EUR", rates)
+            if most is not None and taxed.goods > most:
+                over += [r] if not label else []
                 continue
-            by_state[r["country"]].append((r, base, gross - base))
-        for country in sorted(by_state):
-            found = by_state[country]
-            told = standard_rate(country, of.last)
-            base, tax = sum(b for _, b, _ in found), sum(x for _, _, x in found)
-            because = references([r for r, _, _ in found])
-            lines.append(Line(f"{label}{country}", len(found), base, percent(told.rate), tax, because, told.source))
-    total = sum(x.tax for x in lines)
-    left = [] if number else [f"no {kind} number is set for {of.last}: [[tax.identities]]"]
-    if over:
-        worth = sum(converted(r["gross"], r["currency"], "EUR", rates[r["currency"]]) for r in over)
-        left.append(f"{len(over)} consignments over {money.show(most or 0, 'EUR')} are outside it: "
-                    f"{money.show(worth, 'EUR')}")  # fmt: skip
-    boxes = (Box("base", "taxable amount", sum(x.base for x in lines)), Box("vat", "VAT", total))
+            period = _period_of(kind, r["day"]) if label else ""
+            place = "XI" if r["territory"] == "XI" else r["market"]
+            groups[label + place, stock.get(r["account"], ""), period, taxed.source, taxed.rate].append(taxed)
+    lines = [
+        Line(
+            label=label, orders=len(found), base=sum(x.base for x in found), rate=percent(fraction),
+            tax=sum(x.tax for x in found), because=references([x.row for x in found]), note=source, period=period,
+            dispatch=dispatch,
+        )
+        for (label, dispatch, period, source, fraction), found in sorted(groups.items(), key=_order)
+    ]  # fmt: skip
+    total: int | None = sum(x.tax for x in lines)
+    boxes = (Box("base", "taxable amount", sum(x.base for x in lines)), Box("vat", "VAT", total or 0))
+    left = [] if at.number else [f"no {kind} number is set for {of.last}: [[tax.identities]]"]
+    if kind == "oss" and at.number and is_non_union(at.number.number) and lines:
+        states = ", ".join(sorted(set(stock.values())))
+        left.append(f"{at.number.number} is a number of the non-Union scheme, for services: goods from stock in {states} "
+                    "cannot be declared under it")  # fmt: skip
+        total = None
+    said, held = _over(over, most or 0, "EUR", rates)
+    more = unsaid(database, scope)
     source = "Directive 2006/112/EC, articles 369l to 369x" if kind == "ioss" else "Directive 2006/112/EC, 369a to 369k"
-    return Return(kind, of, "EUR", number.number if number else "", tuple(lines), boxes, total, deadline(kind, of),
-                  source, tuple(notes), tuple(left))  # fmt: skip
+    return Return(
+        kind=kind, period=of, currency="EUR", number=at.number.number if at.number else "", lines=tuple(lines),
+        boxes=boxes, total=total if more.whole else None, due=deadline(kind, of), source=source,
+        notes=(*notes, *held, *at.notes, *more.notes), open=(*left, *said, *more.open),
+    )  # fmt: skip
 
 
-def _euro(
-    database: Database, chosen: tuple[list[dict[str, Any]], list[dict[str, Any]]], of: Period
+def _order(item: tuple[tuple[str, str, str, str, Decimal], Any]) -> tuple[bool, str, str, str, Decimal]:
+    label, dispatch, period, _, fraction = item[0]
+    return " " in label, label, dispatch, period, fraction
+
+
+def _period_of(kind: str, day: date) -> str:
+    """The period of a return that a day falls in."""
+    return f"{day:%Y-%m}" if frequency(kind) == "month" else f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+@dataclass(frozen=True)
+class Taxed:
+    """A sale or refund (negative) in a return's currency: what is taxed, the tax in it, and at which rate. `goods` is
+    the intrinsic value of the consignment: of the goods alone, without tax."""
+
+    row: dict[str, Any]
+    base: int
+    tax: int
+    goods: int
+    rate: Decimal
+    source: str
+
+
+def _taxed(r: dict[str, Any], into: str, rates: dict[str, Decimal]) -> Taxed:
+    """A sale, or a refund with the sale that it takes from, at the rate of the day of the sale.
+
+    The intrinsic value is the price of the goods without tax, transport and insurance that are charged apart
+    (Delegated Regulation (EU) 2015/2446, article 1(48)); where the goods' part is not known, all that was paid.
+    """
+    back = "back" in r
+    own = r["own_rate"]
+    told = None if own else standard_rate(r["market"], r["day"])
+    fraction = Decimal(own.rstrip("%")) / 100 if told is None else told.rate
+    gross = converted(-r["back"] if back else r["total"], r["currency"], into, rates[r["currency"]])
+    base = rounded(Decimal(gross) / (1 + fraction))
+    sold, currency = (r["sold"], r["sold_currency"]) if back else (r["total"], r["currency"])
+    goods = sold if r["goods"] is None else r["goods"]
+    value = converted(goods, currency, into, rates[currency])
+    if r["goods"] is None or not r["goods_without_tax"]:
+        value = rounded(Decimal(value) / (1 + fraction))
+    return Taxed(row=r, base=base, tax=gross - base, goods=value, rate=fraction, source=told.source if told else "")
+
+
+def _over(over: list[dict[str, Any]], most: int, into: str, rates: dict[str, Decimal]) -> tuple[list[str], list[str]]:
+    """What to say of consignments over the limit, and of those of which no file says what the goods alone cost."""
+    if not over:
+        return [], []
+    worth = sum(converted(r["total"], r["currency"], into, rates[r["currency"]]) for r in over)
+    said = [f"{len(over)} consignments over {money.show(most, into)} are outside it: {money.show(worth, into)}"]
+    n = sum(r["goods"] is None for r in over)
+    return said, [f"of {n} of them no file says what the goods alone cost: held by all that was paid"] if n else []
+
+
+def _rates_into(
+    database: Database, into: str, sold: list[dict[str, Any]], back: list[dict[str, Any]], of: Period, source: str = ""
 ) -> tuple[dict[str, Decimal], list[str]]:
     found, notes = {}, []
-    for currency in sorted({r["currency"] for rows in chosen for r in rows}):
-        found[currency], day = rate(database, currency, "EUR", of.last)
-        if currency != "EUR":
-            notes.append(f"{currency} at {found[currency]:.6f} EUR, the book's rate of {day}; the law takes the ECB's")
+    for currency in sorted({r["currency"] for r in (*sold, *back)} | {r["sold_currency"] for r in back}):
+        found[currency], day = rate(database, currency, into, of.last)
+        if currency != into:
+            notes.append(f"{currency} at {found[currency]:.6f} {into}, the book's rate of {day}{source}")
     return found, notes
 
 
@@ -122,43 +183,47 @@ BOXES = (
 def uk_vat(database: Database, book: Book, of: Period) -> Return:
     """The nine boxes of the UK return, from consignments up to 135 GBP sold directly; inputs as the book sets them.
 
-    Boxes 6 to 9 are in whole pounds. Source: VAT Notice 700/12; gov.uk on overseas goods sold directly.
+    The Isle of Man is in it. Northern Ireland is, unless a number of the IOSS takes its sales. Boxes 6 to 9 are in whole
+    pounds. Source: VAT Notice 700/12; gov.uk on overseas goods sold directly.
     """
-    sales, refunds = _chosen(database, of, lambda r: r["country"] == "GB")
-    told = standard_rate("GB", of.last)
-    number = identity(book, "gb_vat", of.last)
+    at = office(book, "uk_vat", of.last)
+    irish = " AND territory IS DISTINCT FROM 'XI'" if identity(book, "ioss", of.last) else ""
+    scope = Scope(f"{DIRECT} AND (country IS NULL OR market = 'GB'){irish}", {}, at.zone, of.first, of.last)
+    sold, back = sales(database, scope), refunds(database, scope)
+    rates, notes = _rates_into(database, "GBP", sold, back, of)
     given = inputs(book, "uk_vat").get(of.name, {})
-    lines: list[Line] = []
-    over, notes, by = 0, [], {}
-    for currency in sorted({r["currency"] for r in (*sales, *refunds)}):
-        by[currency], day = rate(database, currency, "GBP", of.last)
-        if currency != "GBP":
-            notes.append(f"{currency} at {by[currency]:.6f} GBP, the book's rate of {day}")
-    for rows, label in ((sales, "sales"), (refunds, "corrections")):
-        base = tax = n = 0
-        kept = []
+    groups: dict[tuple[str, str, Decimal], list[Taxed]] = {}
+    over: list[dict[str, Any]] = []
+    for rows, label in ((sold, "sales"), (back, "corrections")):
         for r in rows:
-            gross = converted(r["gross"], r["currency"], "GBP", by[r["currency"]])
-            net = rounded(Decimal(gross) / (1 + told.rate))
-            if abs(net) > UK_MOST:
-                over += 1
-                continue
-            base, tax, n = base + net, tax + gross - net, n + 1
-            kept.append(r)
-        if n:
-            lines.append(Line(label, n, base, percent(told.rate), tax, references(kept), told.source))
+            taxed = _taxed(r, "GBP", rates)
+            if taxed.goods > UK_MOST:
+                over += [r] if label == "sales" else []
+            else:
+                groups.setdefault((label, taxed.source, taxed.rate), []).append(taxed)
+    lines = [
+        Line(
+            label=label, orders=len(found), base=sum(x.base for x in found), rate=percent(fraction),
+            tax=sum(x.tax for x in found), because=references([x.row for x in found]), note=source,
+        )
+        for (label, source, fraction), found in groups.items()
+    ]  # fmt: skip
     output = sum(x.tax for x in lines)
     reclaimed, bought = _minor(given, "input_vat", "uk_vat", of), _minor(given, "purchases", "uk_vat", of)
     net = sum(x.base for x in lines)
     figures = (output, 0, output, reclaimed, abs(output - reclaimed), _pounds(net), _pounds(bought), 0, 0)
     boxes = tuple(Box(name, title, figure) for (name, title), figure in zip(BOXES, figures, strict=True))
-    left = [] if number else [f"no gb_vat number is set for {of.last}: [[tax.identities]]"]
-    if over:
-        left.append(f"{over} consignments over 135.00 GBP are outside it: import VAT is the importer's")
+    left = [] if at.number else [f"no gb_vat number is set for {of.last}: [[tax.identities]]"]
+    said, held = _over(over, UK_MOST, "GBP", rates)
+    left += [f"{text}; import VAT is the importer's" for text in said]
     if not given:
         left.append(f'no inputs are set: [tax.uk_vat."{of.name}"] input_vat, purchases')
-    return Return("uk_vat", of, "GBP", number.number if number else "", tuple(lines), boxes, output - reclaimed,
-                  deadline("uk_vat", of), "VAT Notice 700/12", tuple(notes), tuple(left))  # fmt: skip
+    more = unsaid(database, scope)
+    return Return(
+        kind="uk_vat", period=of, currency="GBP", number=at.number.number if at.number else "", lines=tuple(lines),
+        boxes=boxes, total=output - reclaimed if more.whole else None, due=deadline("uk_vat", of),
+        source="VAT Notice 700/12", notes=(*notes, *held, *more.notes), open=(*left, *more.open),
+    )  # fmt: skip
 
 
 def _pounds(pence: int) -> int:

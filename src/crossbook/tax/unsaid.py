@@ -1,0 +1,141 @@
+"""What a return has to say beside its figures: orders that it could not count, refunds without a day, trades in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crossbook import money
+from crossbook.engine import Database
+from crossbook.engine.publishing import publications
+from crossbook.tax.sales import Scope
+
+DOUBTED = ("suspicious", "contradicted")
+
+# Orders of a period that are no countable sales for a reason that somebody must look at, with what they are worth.
+_UNCOUNTED = """
+SELECT counts, status_told, currency, count(*) AS n, sum(total) AS worth FROM tax_order
+WHERE counts IN ('unknown', 'pending', 'no total', 'no currency', 'no country', 'disagree')
+  AND placed_at >= $begins AND placed_at < $over AND {where}
+GROUP BY ALL
+"""
+_NO_DAY = """
+SELECT currency, count(*) AS n, sum(total) AS worth FROM tax_order
+WHERE counts IN ('', 'no total') AND placed_at IS NULL AND {where} GROUP BY ALL
+"""
+# Refunds of the period's orders whose day no file says, and orders that are called refunded without any refund.
+_UNDATED = """
+SELECT currency, count(*) AS n, sum(back) AS worth FROM tax_refund
+WHERE refunded_at IS NULL AND refunded_on IS NULL AND placed_at >= $begins AND placed_at < $over AND {where}
+GROUP BY ALL
+"""
+_CALLED_REFUNDED = """
+SELECT currency, count(*) AS n, sum(total) AS worth FROM (SELECT * FROM tax_order ANTI JOIN refunds USING (order_id))
+WHERE counts = '' AND status IN ('refunded', 'part_refunded') AND placed_at >= $begins AND placed_at < $over
+  AND {where} GROUP BY ALL
+"""
+_ASSUMED = """
+SELECT market, currency, count(*) AS n, sum(total) AS worth FROM tax_order
+WHERE counts = '' AND told_by = 'assumed' AND placed_at >= $begins AND placed_at < $over AND {where} GROUP BY ALL
+"""
+_DOUBTED = """
+SELECT v.verdict, o.currency, count(*) AS n, sum(o.total) AS worth
+FROM tax_order o JOIN (SELECT order_id, verdict FROM verdict) v ON v.order_id = o.order_id
+WHERE o.counts = '' AND v.verdict IN {doubted} AND o.placed_at >= $begins AND o.placed_at < $over
+  AND {where} GROUP BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """What is left out, what is to be known, and whether a figure that belongs in the total is in no file."""
+
+    open: tuple[str, ...]
+    notes: tuple[str, ...]
+    whole: bool
+
+
+def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
+    """What a return over these orders must say. Without `places` it does not matter to it where the goods go.
+
+    Needs `sales.prepare`.
+    """
+
+    def asked(sql: str) -> list[dict[str, Any]]:
+        return database.rows(sql.format(where=scope.where), **scope.bound())
+
+    found = asked(_UNCOUNTED)
+    left: list[str] = []
+    for word in sorted({r["status_told"] for r in found if r["counts"] == "unknown"}):
+        mine = [r for r in found if r["counts"] == "unknown" and r["status_told"] == word]
+        left.append(f"status {word} is not known: {_told(mine)}, not counted as sales")
+    for reason, text in (
+        ("no total", "no file says the total: {told}, left out"),
+        ("no currency", "no file says the currency: {told}, left out"),
+        ("no country", "no file says where to: {told}, left out"),
+        ("disagree", "the address contradicts itself: {told}, left out"),
+    ):
+        mine = [r for r in found if r["counts"] == reason]
+        if mine and (places or reason in ("no total", "no currency")):
+            left.append(text.format(told=_told(mine)))
+    whole = not any(r["counts"] in ("no total", "no currency") for r in found)
+    for sql, text in (
+        (_NO_DAY, "no file says the day: {told}, in no period"),
+        (_UNDATED, "paid back on a day that no file says: {told}, not taken off"),
+        (_CALLED_REFUNDED, "called refunded, but no file says how much or when: {told}, not taken off"),
+    ):
+        rows = _without_values(database, sql, scope) if sql is _NO_DAY else asked(sql)
+        if rows:
+            left.append(text.format(told=_told(rows)))
+    notes = []
+    if pending := [r for r in found if r["counts"] == "pending"]:
+        notes.append(f"payment still pending: {_told(pending)}, no sales yet")
+    if places and (assumed := asked(_ASSUMED)):
+        states = ", ".join(sorted({r["market"] for r in assumed}))
+        notes.append(f"taken as in the main territory of {states}, without a postcode: {_told(assumed)}")
+    return Unsaid(open=tuple(left), notes=(*notes, *_doubts(database, scope)), whole=whole)
+
+
+def _without_values(database: Database, sql: str, scope: Scope) -> list[dict[str, Any]]:
+    return database.rows(sql.format(where=scope.where), **scope.values)
+
+
+def _doubts(database: Database, scope: Scope) -> list[str]:
+    """How many of the sales are suspicious or contradicted, where verdicts are published."""
+    if not _judged(database):
+        return []
+    found = database.rows(_DOUBTED.format(where=scope.where, doubted=DOUBTED), **scope.bound())
+    return [
+        f"{verdict} trades are in it: {_told([r for r in found if r['verdict'] == verdict])}"
+        for verdict in DOUBTED
+        if any(r["verdict"] == verdict for r in found)
+    ]
+
+
+def doubts_of(database: Database, amounts: dict[str, int], currency: str) -> list[str]:
+    """The same of trades that are named, each with what it counts for."""
+    if not amounts or not _judged(database):
+        return []
+    found = database.rows(f"SELECT order_id, verdict FROM verdict WHERE verdict IN {DOUBTED}")
+    said = []
+    for verdict in DOUBTED:
+        mine = [amounts[r["order_id"]] for r in found if r["verdict"] == verdict and r["order_id"] in amounts]
+        if mine:
+            said.append(f"{verdict} trades are in it: {len(mine)} ({money.show(sum(mine), currency)})")
+    return said
+
+
+def _judged(database: Database) -> bool:
+    if "verdict" in publications():
+        database.ask("verdict")
+    return database.has("verdict")
+
+
+def _told(rows: list[dict[str, Any]]) -> str:
+    """How many and what they are worth: 3 (1,234.00 EUR); what no file says is a dash."""
+    sums: dict[str, int] = {}
+    for r in rows:
+        if r["worth"] is not None and r["currency"]:
+            sums[r["currency"]] = sums.get(r["currency"], 0) + int(r["worth"])
+    worth = ", ".join(money.show(s, c) for c, s in sorted(sums.items())) or "—"
+    return f"{sum(r['n'] for r in rows)} ({worth})"

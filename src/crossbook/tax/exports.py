@@ -21,36 +21,12 @@ from crossbook.tax.unsaid import doubts_of
 
 NAMED = 5  # lists that a sentence names
 
-# Each line of goods with the last answer of customs: to that list by its number, else to the order's list where the
-# answer names no other list that is in the book and is no older than the declaration. A cancellation (605) that customs
-# took in names the list alone.
+# Each line of goods declared out of China, with what customs said last of its list.
 _EXPORTS = """
-WITH c AS (
-  SELECT * FROM declarations WHERE coalesce(country, 'CN') = 'CN' AND (declared_on IS NULL OR declared_on BETWEEN $first AND $last)
-),
-a AS (
-  SELECT order_id, number, state, code, flag, returned_at FROM customs_answers WHERE document = '603'
-  UNION ALL
-  SELECT order_id, number, 'cancelled', code, NULL, returned_at FROM customs_answers
-  WHERE document = '605' AND state IN ('accepted', 'released')
-),
-stray AS (SELECT * FROM a ANTI JOIN (SELECT declaration FROM declarations) l ON l.declaration = a.number),
-heard AS (
-  SELECT c.order_id, c.declaration, a.state, a.code, a.flag, a.returned_at FROM c JOIN a ON a.number = c.declaration
-  UNION ALL
-  SELECT c.order_id, c.declaration, s.state, s.code, s.flag, s.returned_at FROM c JOIN stray s ON s.order_id = c.order_id
-  WHERE CAST(s.returned_at + INTERVAL 8 HOUR AS DATE) >= c.declared_on
-),
-last AS (
-  SELECT order_id, declaration, max_by(state, returned_at) AS state, max_by(code, returned_at) AS code,
-         max_by(flag, returned_at) FILTER (flag IS NOT NULL) AS flag
-  FROM heard GROUP BY order_id, declaration
-),
-sold AS (SELECT order_id, any_value(account) AS account FROM orders GROUP BY order_id)
-SELECT c.order_id, c.declaration, c.declared_on, c.hs, c.item, c.amount, c.currency, c.evidence, c.line, o.account,
-       l.state, l.code, coalesce(c.flag, l.flag) AS flag
-FROM c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id AND l.declaration IS NOT DISTINCT FROM c.declaration
-LEFT JOIN sold o ON o.order_id = c.order_id
+SELECT c.order_id, c.declaration, c.declared_on, c.hs, c.item, c.amount, c.currency, c.flag, c.evidence, c.line,
+       o.account, CASE WHEN c.cancelled THEN 'cancelled' ELSE c.answer END AS state, c.answer_code AS code
+FROM declarations c LEFT JOIN orders o ON o.order_id = c.order_id
+WHERE coalesce(c.country, 'CN') = 'CN' AND (c.declared_on IS NULL OR c.declared_on BETWEEN $first AND $last)
 ORDER BY c.declared_on, c.order_id, c.declaration, c.line
 """
 

@@ -74,25 +74,38 @@ SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at, s.countr
 FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
 """
 
-# Lines of declarations with the last answer of customs on the list that they stand in.
-_LAST_ANSWER = """
-SELECT {key}, max_by(state, returned_at) FILTER (document IN ('603', '701')) AS answer,
-       max_by(code, returned_at) FILTER (document IN ('603', '701')) AS answer_code,
-       max(returned_at) FILTER (document IN ('603', '701')) AS answered_at,
-       coalesce(max(returned_at) FILTER (document = '605' AND state IN ('accepted', 'released'))
-                >= max(returned_at) FILTER (document IN ('603', '701')),
-                bool_or(document = '605' AND state IN ('accepted', 'released'))) AS cancelled
-FROM customs_answers WHERE {key} IS NOT NULL GROUP BY {key}
-"""
+# Lines of declarations with the last answer of customs to their list: by the list's number, else by its order where the
+# answer names no other list that is in the book and is no older than the declaration. `cancelled`: customs took in a
+# cancellation (605), which names the list alone, and said nothing since.
 DECLARATIONS = """
+WITH list AS (SELECT DISTINCT order_id, declaration, declared_on FROM {customs}),
+answer AS (
+  SELECT order_id, number, state, code, flag, returned_at FROM customs_answers WHERE document = '603'
+  UNION ALL
+  SELECT order_id, number, 'cancelled', code, NULL, returned_at FROM customs_answers
+  WHERE document = '605' AND state IN ('accepted', 'released')
+),
+stray AS (SELECT * FROM answer ANTI JOIN list ON list.declaration = answer.number),
+heard AS (
+  SELECT l.order_id, l.declaration, a.state, a.code, a.flag, a.returned_at
+  FROM list l JOIN answer a ON a.number = l.declaration
+  UNION ALL
+  SELECT l.order_id, l.declaration, s.state, s.code, s.flag, s.returned_at
+  FROM list l JOIN stray s ON s.order_id = l.order_id AND {answered_on} >= coalesce(l.declared_on, DATE '0001-01-01')
+),
+last AS (
+  SELECT order_id, declaration, max_by(state, returned_at) FILTER (state <> 'cancelled') AS answer,
+         max_by(code, returned_at) FILTER (state <> 'cancelled') AS answer_code,
+         max(returned_at) FILTER (state <> 'cancelled') AS answered_at,
+         max_by(flag, returned_at) FILTER (flag IS NOT NULL) AS flag,
+         max_by(state, returned_at) = 'cancelled' AS cancelled
+  FROM heard GROUP BY order_id, declaration
+)
 SELECT c.order_id, c.declaration, c.declared_on, c.country, c.destination, c.consignee, c.amount, c.currency, c.mode,
-       c.flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
-       coalesce(n.answer, a.answer) AS answer, coalesce(n.answer_code, a.answer_code) AS answer_code,
-       coalesce(n.answered_at, a.answered_at) AS answered_at,
-       coalesce(n.cancelled, false) OR coalesce(a.cancelled, false) AS cancelled, c.evidence, c.line
-FROM {customs} c
-LEFT JOIN ({by_number}) n ON n.number = c.declaration
-LEFT JOIN ({by_order}) a ON a.order_id = c.order_id
+       coalesce(c.flag, l.flag) AS flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
+       l.answer, l.answer_code, l.answered_at, coalesce(l.cancelled, false) AS cancelled, c.evidence, c.line
+FROM {customs} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
+                                 AND l.declaration IS NOT DISTINCT FROM c.declaration
 """
 ANSWERS = "SELECT * FROM {customs_return}"
 RECEIPTS = "SELECT * FROM {receipt}"
@@ -112,8 +125,8 @@ def make(database: Database, rows: dict[str, str]) -> None:
     database.make("parcel_events", "SELECT * FROM {tracking}".format(**rows))
     database.make("parcels", PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows))
     database.make("customs_answers", ANSWERS.format(**rows))
-    by_number, by_order = _LAST_ANSWER.format(key="number"), _LAST_ANSWER.format(key="order_id")
-    database.make("declarations", DECLARATIONS.format(by_number=by_number, by_order=by_order, **rows))
+    answered_on = days.local_day("s.returned_at", "Asia/Shanghai")  # the days of declarations are those of China
+    database.make("declarations", DECLARATIONS.format(answered_on=answered_on, **rows))
     database.make("receipts", RECEIPTS.format(**rows))
     database.make("invoices", INVOICES.format(**rows))
     database.make("disputes", DISPUTES)

@@ -20,7 +20,7 @@ from crossbook.cases.exposure import NOTE_IF, Quotes, weigh
 from crossbook.cases.file import RIGHTS
 from crossbook.cases.procedure import names, procedure
 from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
-from crossbook.cli.casefile import NO_ADVICE
+from crossbook.cli.cases.file import NO_ADVICE
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
@@ -63,7 +63,7 @@ def test_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 def texts() -> set[str]:
     """Every literal text that the command line and the pages translate."""
     found: set[str] = set()
-    for path in [*(SOURCE / "cli").glob("*.py"), *(SOURCE / "web").rglob("*.py"), *(SOURCE / "web").rglob("*.html")]:
+    for path in [*(SOURCE / "cli").rglob("*.py"), *(SOURCE / "web").rglob("*.py"), *(SOURCE / "web").rglob("*.html")]:
         code = path.read_text(encoding="utf-8")
         told = re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", code)
         found |= {(a or b).replace("\\'", "'") for a, b in told}

@@ -11,6 +11,8 @@ import csv
 from functools import lru_cache
 from importlib.resources import files
 
+LISTS = ("currency", "country", "unit", "transport", "packing")
+
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, dict[str, tuple[str, str]]]:

@@ -34,7 +34,7 @@ def test_changed_and_missing_files_are_found(book: Book, add_text: Put) -> None:
     book.fact_path("settlement", second.sha).unlink()
     problems = "\n".join(check(book).problems)
     assert f"evidence {first.name} ({first.sha[:12]}): changed since it was added" in problems
-    assert f"facts settlement/{second.sha[:12]}: missing; run `crossbook rebuild`" in problems
+    assert f"facts settlement/{second.sha[:12]}: missing; run `crossbook book rebuild`" in problems
 
 
 def everything(book: Book) -> dict[str, bytes]:

@@ -147,7 +147,7 @@ def test_damage_in_an_older_book_is_found_and_mended(book: Book, add_text: Put) 
     older = made_older(book)
     older.fact_path("settlement", added.sha).write_bytes(b"of another account")
     assert check(older).problems == [
-        f"facts settlement/{added.sha[:12]}: changed since it was added; run `crossbook rebuild`"
+        f"facts settlement/{added.sha[:12]}: changed since it was added; run `crossbook book rebuild`"
     ]
     rebuild(older)
     assert check(older).sound

@@ -141,6 +141,7 @@ def test_a_notice_from_coming_to_its_log(tmp_path: Path) -> None:
     book = tmp_path / "book"
     run("init", book)
     new = (
+        "cases",
         "takedown",
         "new",
         "n1",
@@ -159,12 +160,15 @@ def test_a_notice_from_coming_to_its_log(tmp_path: Path) -> None:
         ("taken_down", "2026-03-03"),
         ("counter_notice_received", "2026-03-05"),
     ):
-        done = run("takedown", "step", "n1", step, "--on", day, "--book", book)
+        done = run("cases", "takedown", "step", "n1", step, "--on", day, "--book", book)
         assert done.returncode == 0, done.stderr
     assert "2026-03-19 Thu" in done.stdout
-    early = run("takedown", "step", "n1", "put_back", "--on", "2026-03-10", "--book", book)
+    early = run("cases", "takedown", "step", "n1", "put_back", "--on", "2026-03-10", "--book", book)
     assert early.returncode == 2 and "waiting period" in early.stderr
-    assert "伪证" in run("takedown", "letter", "n1", "counter_notice", "--lang", "zh", "--book", book).stdout
-    assert run("takedown", "log", tmp_path / "log.csv", "--book", book).returncode == 0
-    assert json.loads(run("takedown", "list", "--book", book, "--json").stdout)[0]["state"] == "counter_notice_received"
-    assert run("takedown", "list", "--repeat", "--book", book).returncode == 0
+    assert "伪证" in run("cases", "takedown", "letter", "n1", "counter_notice", "--lang", "zh", "--book", book).stdout
+    assert run("cases", "takedown", "log", tmp_path / "log.csv", "--book", book).returncode == 0
+    assert (
+        json.loads(run("cases", "takedown", "list", "--book", book, "--json").stdout)[0]["state"]
+        == "counter_notice_received"
+    )
+    assert run("cases", "takedown", "list", "--repeat", "--book", book).returncode == 0

@@ -46,9 +46,9 @@ def new(tmp_path: Path) -> Path:
 def test_help_and_version() -> None:
     shown = run("--help")
     assert shown.returncode == 0
-    for command in ("init", "add", "map", "formats", "payouts", "payout", "restore", "bank", "money", "pack", "why", "check",
-                    "rebuild", "demo"):  # fmt: skip
-        assert f"  {command} " in shown.stdout
+    for command in ("init", "add", "map", "formats", "payouts", "payout", "restore", "bank", "money", "pack", "why", "book",
+                    "trade", "demo"):  # fmt: skip
+        assert f" {command} " in shown.stdout
     assert run("--version").stdout.startswith("crossbook 0.")
     assert run("nonsense").returncode == 2
     assert run("payouts", "--nonsense").returncode == 2
@@ -69,8 +69,8 @@ def test_a_book_from_nothing_to_a_pack(new: Path, tmp_path: Path) -> None:
     assert tree["because"][0]["original"].startswith("18906543210\t2026-03-01")
     pack = data("pack", "18906543210", "--out", tmp_path / "pack", book=new)
     assert sorted(Path(f).name for f in pack["files"]) == ["pack.pdf", "pack.xlsx", "remt.001.xml", "transactions.csv"]
-    assert data("check", book=new)["problems"] == []
-    assert data("rebuild", book=new)["problems"] == []
+    assert data("book", "check", book=new)["problems"] == []
+    assert data("book", "rebuild", book=new)["problems"] == []
     assert data("money", "--on", "2026-03-31", book=new)["stages"]
     assert data("bank", book=new)["open_credits"]
 
@@ -79,11 +79,11 @@ def test_check_finds_damage(new: Path) -> None:
     run("add", GOLDEN / "amazon_settlement.txt", book=new)
     (fact,) = (new / "facts" / "payout").glob("*.parquet")
     fact.write_bytes(b"broken")
-    done = run("check", book=new)
+    done = run("book", "check", book=new)
     assert done.returncode == 1
     assert "changed since it was added" in done.stdout
-    assert run("rebuild", book=new).returncode == 0
-    assert run("check", book=new).returncode == 0
+    assert run("book", "rebuild", book=new).returncode == 0
+    assert run("book", "check", book=new).returncode == 0
 
 
 def test_check_names_what_no_catalog_knows(new: Path) -> None:
@@ -91,12 +91,12 @@ def test_check_names_what_no_catalog_knows(new: Path) -> None:
     stray = new / "evidence" / "ab" / ("ab" * 32)
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"an original")
-    done = run("check", book=new)
+    done = run("book", "check", book=new)
     assert done.returncode == 1
     assert f"evidence/ab/{'ab' * 32}: an original that the catalog does not name" in done.stdout
     assert "nothing was removed" in done.stdout and "as it was added" not in done.stdout
     assert stray.read_bytes() == b"an original"
-    assert json.loads(run("check", "--json", book=new).stdout)["orphans"] == [f"evidence/ab/{'ab' * 32}"]
+    assert json.loads(run("book", "check", "--json", book=new).stdout)["orphans"] == [f"evidence/ab/{'ab' * 32}"]
 
 
 def test_payouts_check_tells_of_what_needs_attention(new: Path, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_payouts_check_tells_of_what_needs_attention(new: Path, tmp_path: Path) 
         (["restore", "x"], "no payouts are called 'x'"),
         (["init"], "there is a book here already"),
         (["init", "--book", "/tmp/never-made", "--currency", "XXQ"], "unknown currency 'XXQ'"),
-        (["bank", "--unmatch", "x"], "no decision on x"),
+        (["undo", "match", "x"], "no decision on x"),
     ],
 )
 def test_errors_are_for_people(new: Path, words: list[str], told: str) -> None:
@@ -182,9 +182,9 @@ def test_formats_lists_every_source() -> None:
 
 def test_retire_and_undo(new: Path) -> None:
     run("add", GOLDEN / "amazon_settlement.txt", book=new)
-    assert run("retire", "amazon_settlement.txt", "--why", "draft", book=new).returncode == 0
+    assert run("decide", "file", "amazon_settlement.txt", "--why", "draft", book=new).returncode == 0
     assert data("payouts", book=new) == []
-    assert run("retire", "amazon_settlement.txt", "--undo", book=new).returncode == 0
+    assert run("undo", "file", "amazon_settlement.txt", book=new).returncode == 0
     assert len(data("payouts", book=new)) == 1
 
 
@@ -271,15 +271,15 @@ def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None
     (tmp_path / "bank.xml").write_text(statement, encoding="utf-8")
     run("add", tmp_path / "P1.txt", tmp_path / "bank.xml", book=new)
     early, later = sorted(data("bank", book=new)["open_credits"], key=lambda c: c["booked_on"])
-    done = run("bank", "--match", "P1", early["key"], book=new)
+    done = run("decide", "match", "P1", early["key"], book=new)
     assert done.returncode == 2
     assert "booked on 2025-11-17, 120 days before the payout was paid on 2026-03-17" in " ".join(done.stderr.split())
-    done = run("bank", "--match", "P1", later["key"], book=new)
+    done = run("decide", "match", "P1", later["key"], book=new)
     assert done.returncode == 2
     assert "1,858.73 USD less than the payout" in done.stderr and "--difference 1858.73" in done.stderr
-    assert run("bank", "--match", "P1", later["key"], "--difference", "1858.72", book=new).returncode == 2
+    assert run("decide", "match", "P1", later["key"], "--difference", "1858.72", book=new).returncode == 2
     assert run("bank", "--difference", "1858.73", book=new).returncode == 2
-    assert run("bank", "--match", "P1", later["key"], "--difference", "1,858.73", book=new).returncode == 0
+    assert run("decide", "match", "P1", later["key"], "--difference", "1,858.73", book=new).returncode == 0
     (payout,) = data("payouts", book=new)
     assert (payout["arrival"], payout["short"], payout["bank_credit"]["short"]) == ("differs", 185_873, 185_873)
     assert payout["bank_credit"]["against"] == ["the credit is 1,858.73 USD less than the payout"]
@@ -290,8 +290,8 @@ def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None
         "not_received": 185_873, "at_bank": 745_000,
     }  # fmt: skip
     assert "差额" in run("payouts", book=new, lang="zh").stdout
-    again = run("bank", "--match", "P1", early["key"], book=new)
-    assert again.returncode == 2 and "--unmatch P1" in again.stderr
+    again = run("decide", "match", "P1", early["key"], book=new)
+    assert again.returncode == 2 and "crossbook undo match P1" in again.stderr
 
 
 def test_an_empty_book_has_no_good_news(new: Path) -> None:

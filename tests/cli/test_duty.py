@@ -13,7 +13,20 @@ from tests.cli.test_cli import data, run
 from tests.conftest import GOLDEN
 
 NOWHERE = "--book", "no-such-book"
-ASKED = ("landed", "--hts", "7326.90.8688", "--origin", "CN", "--to", "US", "--value", "12.50USD", "--qty", "100")
+ASKED = (
+    "duty",
+    "landed",
+    "--hts",
+    "7326.90.8688",
+    "--origin",
+    "CN",
+    "--to",
+    "US",
+    "--value",
+    "12.50USD",
+    "--qty",
+    "100",
+)
 
 
 def told(*words: object) -> Any:
@@ -59,7 +72,7 @@ def test_what_if() -> None:
 
 
 def test_units_weight_and_terms() -> None:
-    wine = ("landed", "--hts", "2204.10.0030", "--origin", "DE", "--value", "1000USD", "--on", "2025-07-01")
+    wine = ("duty", "landed", "--hts", "2204.10.0030", "--origin", "DE", "--value", "1000USD", "--on", "2025-07-01")
     assert told(*wine)["total_duty"] is None
     assert told(*wine, "--units", "liters=100")["total_duty"] == 11_980
     cif = told(*ASKED, "--on", "2026-09-20", "--incoterm", "cif", "--freight", "50USD", "--insurance", "2")
@@ -77,11 +90,11 @@ def test_units_weight_and_terms() -> None:
         (("--value", "five"), "not an amount"),
         (("--origin", "XX"), "unknown origin"),
         (("--on", "2030-01-01"), "--beyond"),
-        (("--on", "soon"), "is no date"),
+        (("--on", "soon"), "is not a day"),
         (("--units", "furlongs=3"), "unknown unit 'furlongs'"),
         (("--claim", "colour=red"), "unknown fact"),
         (("--measure", "XYZ=off"), "no measure 'XYZ'"),
-        (("--to", "GB"), "crossbook tariff add --market GB FILE"),
+        (("--to", "GB"), "crossbook duty add --market GB FILE"),
         (("--to", "ZA"), "covered are"),
         (("--qty", "many"), "no number"),
         (("--fx", "EUR"), "not an exchange rate"),
@@ -97,25 +110,25 @@ def test_a_catalogue(tmp_path: Path) -> None:
     path, out = tmp_path / "goods.csv", tmp_path / "out.csv"
     path.write_text("sku,HTS,origin,value,date,note\nA,7326.90.8688,cn,1250.00,2026-09-20,x\nB,1234,CN,10,2026-09-20,y\n"
                     "C,6109.10.0012,VN,99.99,2026-09-20,z\n")  # fmt: skip
-    done = run("landed", path, "--out", out, *NOWHERE)
+    done = run("duty", "landed", path, "--out", out, *NOWHERE)
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
     assert [r["status"] for r in rows] == ["interval", "refused", "priced"]
     assert rows[0]["total_duty_cents"] == "97375"
     assert rows[0]["note"] == "x"
     assert "no tariff line" in rows[1]["reason"]
-    assert json.loads(run("landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
+    assert json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
     path.write_text("hts,origin,to,value,currency,on\n6109.10.0012,CN,SG,100,SGD,2026-09-01\n"
                     "6109.10.0012,CN,US,100,USD,2026-09-01\n6109.10.0012,CN,GB,100,GBP,2026-09-01\n"
                     "6109.10.0012,CN,US,100,CNY,2026-09-01\n")  # fmt: skip
-    mixed = json.loads(run("landed", path, *NOWHERE, "--json").stdout)
+    mixed = json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)
     assert [(r["to"], r["status"], r["total_duty"]) for r in mixed] == [
         ("SG", "priced", 0),
         ("US", "priced", 3_650),
         ("GB", "refused", None),
         ("US", "refused", None),
     ]
-    assert "crossbook tariff add --market GB" in mixed[2]["reason"]
+    assert "crossbook duty add --market GB" in mixed[2]["reason"]
     assert "a value in CNY" in mixed[3]["reason"]
     for text, says in (
         ("hts,origin,value,on\n7326.90.8688,CN,ten,2026-09-20\n", "line 2, column 'value': 'ten'"),
@@ -124,29 +137,29 @@ def test_a_catalogue(tmp_path: Path) -> None:
         ("", "not a CSV"),
     ):
         path.write_text(text)
-        bad = run("landed", path, *NOWHERE)
+        bad = run("duty", "landed", path, *NOWHERE)
         assert bad.returncode == 2
         assert says in " ".join(bad.stderr.split()), bad.stderr
 
 
 def test_find_and_show() -> None:
-    found = told("tariff", "find", "USB charging cable", "--on", "2026-09-01")
+    found = told("duty", "find", "USB charging cable", "--on", "2026-09-01")
     assert "8544.42" in " ".join(f["hts"] for f in found)
     assert found[0]["sure"] > 0
-    shown = told("tariff", "show", "8544.42.9090", "--on", "2026-09-01")
+    shown = told("duty", "show", "8544.42.9090", "--on", "2026-09-01")
     assert {m["heading"] for m in shown["measures"]} >= {"9903.88.03", "9903.82.09"}
-    assert len(told("tariff", "show", "8544.42", "--on", "2026-09-01")) > 2
-    assert run("tariff", "find", "qqqq", *NOWHERE).returncode == 2
-    assert "8544.42.9090" in run("tariff", "show", "8544.42", "--on", "2026-09-01").stdout
+    assert len(told("duty", "show", "8544.42", "--on", "2026-09-01")) > 2
+    assert run("duty", "find", "qqqq", *NOWHERE).returncode == 2
+    assert "8544.42.9090" in run("duty", "show", "8544.42", "--on", "2026-09-01").stdout
 
 
 def test_diff() -> None:
-    changes = json.loads(run("tariff", "diff", "2025-06-30", "2025-07-01", "--json").stdout)
+    changes = json.loads(run("duty", "diff", "2025-06-30", "2025-07-01", "--json").stdout)
     assert {c["what"] for c in changes} >= {"added", "retired"}
-    same = run("tariff", "diff", GOLDEN / "usitc_hts.json", GOLDEN / "usitc_hts.json")
+    same = run("duty", "diff", GOLDEN / "usitc_hts.json", GOLDEN / "usitc_hts.json")
     assert same.returncode == 0
     assert "no difference" in same.stdout
-    assert run("tariff", "diff", "x", "y").returncode == 2
+    assert run("duty", "diff", "x", "y").returncode == 2
 
 
 @pytest.fixture
@@ -158,16 +171,29 @@ def new(tmp_path: Path) -> Path:
 def test_a_table_of_another_market(new: Path) -> None:
     before = run(*ASKED[:-6], "--to", "GB", "--value", "10GBP", "--hts", "6109.10.0010", "--on", "2026-09-01", book=new)
     assert before.returncode == 2
-    added = data("tariff", "add", GOLDEN / "tariff_table.csv", "--market", "KR", book=new)
+    added = data("duty", "add", GOLDEN / "tariff_table.csv", "--market", "KR", book=new)
     assert added["added"][0]["source"] == "tariff_table"
-    unread = run("tariff", "add", GOLDEN / "uk_tariff.csv", "--json", book=new)
+    unread = run("duty", "add", GOLDEN / "uk_tariff.csv", "--json", book=new)
     assert unread.returncode == 1, "one duty of it cannot be read"
     assert [u["duty"] for u in json.loads(unread.stdout)["unreadable"]] == ["26.00 GBP / hl"]
-    asked = ("landed", "--hts", "6109.10.0010", "--to", "GB", "--value", "10GBP", "--qty", "100", "--on", "2026-09-01")
+    asked = (
+        "duty",
+        "landed",
+        "--hts",
+        "6109.10.0010",
+        "--to",
+        "GB",
+        "--value",
+        "10GBP",
+        "--qty",
+        "100",
+        "--on",
+        "2026-09-01",
+    )
     bill = data(*asked, "--freight", "100GBP", book=new)
     assert (bill["customs_value"], bill["total_duty"], bill["taxes"][0]["amount"]) == (110_000, 13_200, 24_640)
     assert bill["lines"][0]["legal_source"].endswith(":2")
-    covered = data("tariff", "coverage", book=new)
+    covered = data("duty", "coverage", book=new)
     mine = {(c["market"], c["subject"]): c["covered"] for c in covered}
     assert mine["GB", "import duty"].endswith("rows of added tables")
     assert mine["JP", "import duty"].startswith("none:")
@@ -175,8 +201,19 @@ def test_a_table_of_another_market(new: Path) -> None:
 
 
 def test_an_antidumping_case(new: Path) -> None:
-    data("tariff", "add", GOLDEN / "tariff_table.csv", book=new)
-    bolts = ("landed", "--hts", "7318.16.0030", "--value", "1000USD", "--on", "2026-09-01", "--claim", "exclusion=no")
+    data("duty", "add", GOLDEN / "tariff_table.csv", book=new)
+    bolts = (
+        "duty",
+        "landed",
+        "--hts",
+        "7318.16.0030",
+        "--value",
+        "1000USD",
+        "--on",
+        "2026-09-01",
+        "--claim",
+        "exclusion=no",
+    )
     bill = data(*bolts, book=new)
     assert [m["fact"] for m in bill["missing"]] == ["case_C-570-000"]
     assert bill["total_duty_high"] - bill["total_duty_low"] == 45_420
@@ -184,9 +221,9 @@ def test_an_antidumping_case(new: Path) -> None:
 
 
 def test_a_schedule_of_ones_own(new: Path) -> None:
-    added = data("tariff", "add", GOLDEN / "usitc_hts.json", "--from", "2026-06-08", book=new)
+    added = data("duty", "add", GOLDEN / "usitc_hts.json", "--from", "2026-06-08", book=new)
     assert added["added"][0]["facts"] == {"tariff": 34}
-    assert data("check", book=new)
+    assert data("book", "check", book=new)
 
 
 def test_a_newer_schedule_counts_from_its_day(new: Path, tmp_path: Path) -> None:
@@ -195,32 +232,53 @@ def test_a_newer_schedule_counts_from_its_day(new: Path, tmp_path: Path) -> None
         if r["htsno"] == "7326.90.86":
             r["general"] = "5%"
     (tmp_path / "newer.json").write_text(json.dumps(rows), encoding="utf-8")
-    data("tariff", "add", tmp_path / "newer.json", "--from", "2026-10-01", book=new)
+    data("duty", "add", tmp_path / "newer.json", "--from", "2026-10-01", book=new)
     ordinary = [data(*ASKED, "--on", on, book=new)["lines"][0] for on in ("2026-09-30", "2026-10-01")]
     assert [x["rate"] for x in ordinary] == ["2.9%", "5%"]
     assert ordinary[1]["legal_source"] == "HTSUS 7326.90.86, as in force from 2026-10-01"
-    assert data("tariff", "show", "7326.90.8688", "--on", "2026-10-01", book=new)["general"] == "5%"
-    gone = run("landed", "--hts", "8544.42.9090", "--value", "1USD", "--on", "2026-10-01", book=new)
+    assert data("duty", "show", "7326.90.8688", "--on", "2026-10-01", book=new)["general"] == "5%"
+    gone = run("duty", "landed", "--hts", "8544.42.9090", "--value", "1USD", "--on", "2026-10-01", book=new)
     assert gone.returncode == 2, "a line that the newer schedule does not hold"
 
 
 def test_advantage(sample_book: Path) -> None:
-    rows = data("advantage", "--on", "2026-06-20", "--sku", "CABLE-3", book=sample_book)
+    rows = data("duty", "advantage", "--on", "2026-06-20", "--sku", "CABLE-3", book=sample_book)
     assert {r["market"] for r in rows} == {"US", "GB", "DE", "AU", "JP"}
     there = data(
-        "advantage", "--on", "2026-06-20", "--sku", "CABLE-3", "--market", "US", "--origin", "VN", book=sample_book
+        "duty",
+        "advantage",
+        "--on",
+        "2026-06-20",
+        "--sku",
+        "CABLE-3",
+        "--market",
+        "US",
+        "--origin",
+        "VN",
+        book=sample_book,
     )
     assert there[0]["duty"] < next(r for r in rows if r["market"] == "US")["duty"]
-    over_time = ("advantage", "--on", "2026-06-20", "--from", "2025-01-01", "--sku", "CABLE-3", "--market", "US")
+    over_time = (
+        "duty",
+        "advantage",
+        "--on",
+        "2026-06-20",
+        "--from",
+        "2025-01-01",
+        "--sku",
+        "CABLE-3",
+        "--market",
+        "US",
+    )
     assert len(data(*over_time, book=sample_book)) > 8
-    shown = run("advantage", "--on", "2026-06-20", book=sample_book)
+    shown = run("duty", "advantage", "--on", "2026-06-20", book=sample_book)
     assert shown.returncode == 0
     assert "break-even price" in " ".join(shown.stdout.split())
-    assert run("advantage", "--sku", "NO-SUCH", book=sample_book).returncode == 2
+    assert run("duty", "advantage", "--sku", "NO-SUCH", book=sample_book).returncode == 2
 
 
 def test_refunds(sample_book: Path, tmp_path: Path, sample: Path) -> None:
-    found = data("refunds", "--on", "2026-06-30", book=sample_book)
+    found = data("duty", "refunds", "--on", "2026-06-30", book=sample_book)
     assert not found["refused"]
     planted = json.loads((sample / "truth" / "planted.json").read_text(encoding="utf-8"))["entries_filed_wrongly"]
     reasons = {
@@ -235,16 +293,16 @@ def test_refunds(sample_book: Path, tmp_path: Path, sample: Path) -> None:
     }
     assert own == wanted, "every planted mistake is found, and nothing else"
     out = tmp_path / "list.csv"
-    shown = run("refunds", "--on", "2026-06-30", "--out", out, book=sample_book)
+    shown = run("duty", "refunds", "--on", "2026-06-30", "--out", out, book=sample_book)
     assert shown.returncode == 0
     assert "past every protest" in " ".join(shown.stdout.split())
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
     assert len(rows) == len(found["refunds"])
     assert {r["remedy"] for r in rows} >= {"CAPE declaration in ACE", "protest (CBP Form 19)"}
-    assert len(data("refunds", "--on", "2026-06-30", "--all", book=sample_book)["refunds"]) > len(rows)
+    assert len(data("duty", "refunds", "--on", "2026-06-30", "--all", book=sample_book)["refunds"]) > len(rows)
 
 
 def test_a_book_without_entries_says_what_to_add(new: Path) -> None:
-    done = run("refunds", book=new)
+    done = run("duty", "refunds", book=new)
     assert done.returncode == 2
     assert "ES-003" in done.stderr

@@ -41,7 +41,7 @@ def names(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("order", ["S1", LONG])
 def test_papers_of_such_orders(names: Path, order: str) -> None:
-    done = run("papers", order, "--book", names)
+    done = run("trade", "papers", order, "--book", names)
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
     written = sorted((names / "papers").iterdir())

@@ -28,7 +28,7 @@ def planted(sample: Path) -> dict[str, list[list[str]]]:
 
 
 def told(book: Path, *words: object) -> Any:
-    done = run("verify", *words, "--book", book, "--json")
+    done = run("trade", "verify", *words, "--book", book, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -37,7 +37,7 @@ def test_what_was_planted_is_found_by_its_own_rule(
     sample_book: Path, planted: dict[str, list[list[str]]], tmp_path: Path
 ) -> None:
     assert len(planted) >= 25
-    assert run("verify", "--out", tmp_path / "all.csv", "--book", sample_book).returncode == 0
+    assert run("trade", "verify", "--out", tmp_path / "all.csv", "--book", sample_book).returncode == 0
     with (tmp_path / "all.csv").open(encoding="utf-8") as file:
         broken = {r["order_id"]: r["rules"].split() for r in csv.DictReader(file)}
     for kind, pairs in planted.items():
@@ -57,25 +57,25 @@ def test_nothing_else_is_said_to_be_wrong(sample: Path, sample_book: Path, plant
 
 def test_for_people_in_both_languages(sample_book: Path, planted: dict[str, list[list[str]]]) -> None:
     order = planted["payer_not_buyer"][0][0]
-    english = run("verify", order, "--book", sample_book)
+    english = run("trade", "verify", order, "--book", sample_book)
     assert english.returncode == 0
     assert "somebody else than the buyer paid" in english.stdout
     assert "FATF" in english.stdout
-    chinese = run("verify", "--book", sample_book, lang="zh").stdout
+    chinese = run("trade", "verify", "--book", sample_book, lang="zh").stdout
     assert "付款人不是买家" in chinese and "已核实" in chinese
-    assert run("verify", "--check", "--book", sample_book).returncode == 1
+    assert run("trade", "verify", "--check", "--book", sample_book).returncode == 1
 
 
 def test_a_decision_is_journalled_and_counts(sample_book: Path, planted: dict[str, list[list[str]]]) -> None:
     order = planted["payer_country"][0][0]
     assert told(sample_book, order)["verdict"] == "suspicious"
-    refused = run("verify", order, "--set-aside", "payer_country", "--book", sample_book)
+    refused = run("decide", "finding", order, "payer_country", "--book", sample_book)
     assert refused.returncode == 2 and "reason" in refused.stderr
-    done = run("verify", order, "--set-aside", "payer_country", "--why", "she moved", "--book", sample_book)
+    done = run("decide", "finding", order, "payer_country", "--why", "she moved", "--book", sample_book)
     assert done.returncode == 0, done.stderr
     found = told(sample_book, order)
     assert found["verdict"] == "verified" and found["faults"][0]["aside"]["why"] == "she moved"
-    assert run("verify", order, "--take-up", "payer_country", "--book", sample_book).returncode == 0
+    assert run("undo", "finding", order, "payer_country", "--book", sample_book).returncode == 0
     assert told(sample_book, order)["verdict"] == "suspicious"
 
 
@@ -86,20 +86,22 @@ def test_off_the_platforms_and_for_others(sample_book: Path) -> None:
     bank = told(sample_book, "--for", "bank", "--on", "2026-06-30")
     assert 0 < bank["accepted"] < bank["trades"]
     assert all(r["source"] for r in bank["rejections"])
-    assert "payment-institution on" in run("verify", "--for", "payment-institution", "--book", sample_book).stdout
-    assert run("verify", "--for", "police", "--book", sample_book).returncode == 2
+    assert (
+        "payment-institution on" in run("trade", "verify", "--for", "payment-institution", "--book", sample_book).stdout
+    )
+    assert run("trade", "verify", "--for", "police", "--book", sample_book).returncode == 2
 
 
 def test_export_and_errors(sample_book: Path, tmp_path: Path) -> None:
     path = tmp_path / "trades.csv"
-    done = run("verify", "--verdict", "suspicious", "--out", path, "--book", sample_book)
+    done = run("trade", "verify", "--verdict", "suspicious", "--out", path, "--book", sample_book)
     assert done.returncode == 0 and path.read_text(encoding="utf-8").count("suspicious") > 5
     for words in (("no-such-order",), ("--rule", "none"), ("--verdict", "good")):
-        done = run("verify", *words, "--book", sample_book)
+        done = run("trade", "verify", *words, "--book", sample_book)
         assert done.returncode == 2 and "→" in done.stderr
 
 
 def test_the_rules_are_told() -> None:
-    rules = json.loads(run("verify", "--rules", "--json").stdout)
+    rules = json.loads(run("trade", "verify", "--rules", "--json").stdout)
     assert len(rules) > 40 and all(r["source"] and r["why"] and r["todo"] for r in rules)
-    assert "正确" not in run("verify", "--rules", lang="zh").stderr
+    assert "正确" not in run("trade", "verify", "--rules", lang="zh").stderr

@@ -32,7 +32,7 @@ def land(to: str, value: Any = 100, **more: Any) -> Landed:
 def test_without_a_table_duty_is_refused_and_the_table_named(market: str) -> None:
     with pytest.raises(CrossbookError, match=f"a table of import duties of {market} is needed") as caught:
         land("DE" if market == "EU" else market, 100_000)
-    assert caught.value.todo == f"add it: crossbook tariff add --market {market} FILE"
+    assert caught.value.todo == f"add it: crossbook duty add --market {market} FILE"
 
 
 def test_duty_and_vat_from_a_table() -> None:

@@ -157,16 +157,16 @@ def test_from_the_command_line(sample: Path, tmp_path: Path) -> None:
     shutil.copytree(sample / "book", tmp_path / "book")
     book = tmp_path / "book"
     order = json.loads((sample / "truth" / "seabridge-payouts.json").read_text(encoding="utf-8"))[0]["orders"][0]
-    done = run("papers", order, "--out", tmp_path / "out", "--book", book)
+    done = run("trade", "papers", order, "--out", tmp_path / "out", "--book", book)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "out").iterdir())) == 6
     assert "not in the book" in done.stdout
-    assert run("papers", "nothing", "--book", book).returncode == 2
-    assert run("papers", order, "--kind", "letter", "--book", book).returncode == 2
-    told = json.loads(run("broker", "TENT-2P=500", "--on", "2026-06-20", "--book", book, "--json").stdout)
+    assert run("trade", "papers", "nothing", "--book", book).returncode == 2
+    assert run("trade", "papers", order, "--kind", "letter", "--book", book).returncode == 2
+    told = json.loads(run("customs", "broker", "TENT-2P=500", "--on", "2026-06-20", "--book", book, "--json").stdout)
     assert told["lines"][0]["mid"].startswith("CN") and told["duty"]
     for words in (("TENT-2P",), ("TENT-2P=x",), ("NONE=4",)):
-        assert run("broker", *words, "--book", book).returncode == 2
-    assert run("identify", "RR473124829GB", "--book", book).returncode == 0
-    assert run("identify", "RR473124828GB", "--kind", "s10", "--book", book).returncode == 1
-    assert run("identify", "1", "--kind", "none", "--book", book).returncode == 2
+        assert run("customs", "broker", *words, "--book", book).returncode == 2
+    assert run("trade", "identify", "RR473124829GB", "--book", book).returncode == 0
+    assert run("trade", "identify", "RR473124828GB", "--kind", "s10", "--book", book).returncode == 1
+    assert run("trade", "identify", "1", "--kind", "none", "--book", book).returncode == 2

@@ -120,7 +120,7 @@ def test_what_is_matched_already(two: Book) -> None:
     for payout, other in (("P1", small), ("P2", credit)):
         with pytest.raises(CrossbookError, match="is matched with P1, decided by ann") as refused:
             decide_match(desk, payout, other, difference=1)
-        assert "bank --unmatch P1" in refused.value.todo
+        assert "crossbook undo match P1" in refused.value.todo
     undo_match(desk, "P1", who="ann")
     decide_match(desk, "P2", small, "", difference=38_800, who="ann")
     with pytest.raises(CrossbookError, match="no decision on P1"):
@@ -137,7 +137,7 @@ def test_a_match_made_by_itself_is_taken_back_first(book: Book, add_text: Callab
     for payout, credit in (("P2", right), ("P1", odd)):
         with pytest.raises(CrossbookError, match="is matched with P1: same amount and currency") as refused:
             decide_match(desk, payout, credit)
-        assert "bank --unmatch P1" in refused.value.todo
+        assert "crossbook undo match P1" in refused.value.todo
     undo_match(desk, "P1", "the bank says it is another's", "ann")
     assert desk_of(book).side.of_credit(right) is None
     decide_match(desk, "P2", right, difference=-1_000, who="ann")

@@ -202,4 +202,4 @@ def test_beyond_this_machine_only_with_accounts(totals: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
-    assert "this book has no accounts" in done.stderr and "crossbook user add" in done.stderr
+    assert "this book has no accounts" in done.stderr and "crossbook book user add" in done.stderr

@@ -64,7 +64,7 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
 def remove_user(book: Book, name: str, who: str | None = None) -> None:
     """Take an account away. Raises NotFoundError."""
     if name not in {u.name for u in users(book)}:
-        raise NotFoundError(f"no user {name!r}", todo="see `crossbook user list`")
+        raise NotFoundError(f"no user {name!r}", todo="see `crossbook book user list`")
     with catalog.writing(book.engine) as connection:
         connection.execute(catalog.users.delete().where(catalog.users.c.name == name))
     book.decide("user", name, {"removed": True}, who)

@@ -63,7 +63,7 @@ def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Re
         progress(1)
     wrong: dict[FactFile, list[str]] = {}
     for file in files:
-        told = _compare(file.path, file.sha, f"facts {file.kind}/{file.evidence[:12]}", "run `crossbook rebuild`")
+        told = _compare(file.path, file.sha, f"facts {file.kind}/{file.evidence[:12]}", "run `crossbook book rebuild`")
         if told:
             wrong[file] = told
         report.fact_files += 1

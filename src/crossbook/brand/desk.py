@@ -250,7 +250,7 @@ def dismiss(book: Book, database: Database, listing: str, mark: str, why: str, w
     if not why.strip():
         raise CrossbookError("a reason is needed", todo="say why the listing may stay as it is")
     if not database.rows("SELECT 1 FROM hit WHERE listing = $a AND folded = $b", a=listing, b=folded):
-        raise NotFoundError(f"listing {listing!r} has no hit on {mark!r}", todo="see `crossbook screen LISTING`")
+        raise NotFoundError(f"listing {listing!r} has no hit on {mark!r}", todo="see `crossbook marks screen LISTING`")
     if (listing, folded) in dismissed(book):
         raise CrossbookError(f"the hit on {mark!r} is set aside already")
     book.decide("dismiss hit", listing, {"mark": folded, "why": why.strip()}, who)

@@ -169,8 +169,8 @@ def _days(asked: Asked) -> tuple[Day, ...]:
 
 
 def _steps(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    en = ["search the registers first: crossbook brand clear"]
-    zh = ["先行检索:crossbook brand clear"]
+    en = ["search the registers first: crossbook marks clear"]
+    zh = ["先行检索:crossbook marks clear"]
     if asked.route == "madrid":
         en.append("a basic application or registration at the office of origin comes before the international one")
         zh.append("先在原属局取得基础申请或注册,再提交国际申请")

@@ -123,7 +123,7 @@ def takedown(book: Book, name: str) -> Takedown:
     """One notice. Raises NotFoundError."""
     found = takedowns(book)
     if name not in found:
-        raise NotFoundError(f"there is no notice {name!r}", todo="see crossbook takedown list")
+        raise NotFoundError(f"there is no notice {name!r}", todo="see crossbook cases takedown list")
     return found[name]
 
 
@@ -137,7 +137,7 @@ def receive(
     if side not in SIDES:
         raise CrossbookError(f"there is no side {side!r}", todo="say platform or seller")
     if name in takedowns(book):
-        raise CrossbookError(f"there is a notice {name!r} already", todo="crossbook takedown step adds to it")
+        raise CrossbookError(f"there is a notice {name!r} already", todo="crossbook cases takedown step adds to it")
     if not (name.strip() and listing.strip() and complainant.strip()):
         raise CrossbookError("a notice names a listing and who complains", todo="give --listing and --complainant")
     body = {"regime": regime, "side": side, "on": on.isoformat(), "listing": listing, "seller": seller,

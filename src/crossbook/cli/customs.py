@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.choices import choice, choice_of, of
+from crossbook.cli.desk import amount
+from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 
@@ -25,16 +27,21 @@ Out = Annotated[Path | None, typer.Option(help="Folder to write to; customs/ in 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out, write nothing. 试运行")]
 Key = Annotated[Path | None, typer.Option(help="Private key that signs (PEM). 私钥")]
 Certificate = Annotated[Path | None, typer.Option("--cert", help="Its certificate (PEM). 证书")]
-From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="Shipped from this day. 发货起始日")]
-Until = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Shipped until this day. 发货截止日")]
+From = Annotated[
+    date | None, typer.Option("--from", metavar="DAY", parser=as_day, help="Shipped from this day. 发货起始日")
+]
+Until = Annotated[
+    date | None, typer.Option("--to", metavar="DAY", parser=as_day, help="Shipped until this day. 发货截止日")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    group = typer.Typer(no_args_is_help=True, help="Messages to China's customs (CEB). 跨境统一版海关报文")
-    for command in (status, send, consign, cancel, codes):
-        group.command(command.__name__)(command)
-    app.add_typer(group, name="customs")
+    commands: Commands = {
+        "status": status, "send": send, "consign": consign, "cancel": cancel, "codes": codes, "broker": broker,
+    }  # fmt: skip
+    text = "Messages to China's customs (CEB), and the US broker's data sheet. 海关申报"
+    group(app, "customs", text, commands, GROUPS)
 
 
 def _opened(path: Path) -> tuple[Book, Database, Customs]:
@@ -50,23 +57,14 @@ def _opened(path: Path) -> tuple[Book, Database, Customs]:
     return book, database, customs
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None
-
-
 def _plan(
-    book: Book, database: Database, customs: Customs, message: str | None, order: str | None, first: str | None,
-    last: str | None,
+    book: Book, database: Database, customs: Customs, message: str | None, order: str | None, first: date | None,
+    last: date | None,
 ) -> list[Planned]:  # fmt: skip
     from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import OF_TRADES
 
-    if message and message not in OF_TRADES:
-        raise CrossbookError(f"no message {message!r} is made of trades", todo=f"use {', '.join(OF_TRADES)}")
-    found = gather.trades(database, customs, order=order, first=_day(first), last=_day(last))
+    found = gather.trades(database, customs, order=order, first=first, last=last)
     if order and not found:
         raise CrossbookError(f"no shipped trade {order!r} is to be declared",
                              todo="is its platform in [customs.platforms]? has a broker declared it?")  # fmt: skip
@@ -82,6 +80,7 @@ def status(
     from crossbook.cli import show
     from crossbook.filing.customs import sending
 
+    in_order(first, last)
     opened, database, customs = _opened(book)
     planned = _plan(opened, database, customs, None, order, first, last)
     stray = sending.strays(database, opened)
@@ -128,7 +127,10 @@ def _problems(found: list[Problem]) -> None:
 
 def send(
     book: BookPath = HERE,
-    message: Annotated[str | None, typer.Option(help="Only 303, 403, 505 or 603. 报文")] = None,
+    message: Annotated[
+        str | None,
+        choice("message", of("filing.customs.documents", "OF_TRADES"), text="Only 303, 403, 505 or 603. 报文"),
+    ] = None,
     order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
     first: From = None, last: Until = None, out: Out = None, key: Key = None, cert: Certificate = None,
     dry_run: DryRun = False, json: AsJson = False,
@@ -136,6 +138,7 @@ def send(
     """Write the messages that are ready: orders, receipts, waybills, export lists; none twice. 生成报文"""
     from crossbook.filing.customs import sending
 
+    in_order(first, last)
     opened, database, customs = _opened(book)
     planned = _plan(opened, database, customs, message, order, first, last)
     written = sending.messages(customs, planned, datetime.now(UTC))
@@ -178,7 +181,10 @@ def _write(
 def consign(
     file: Annotated[Path, typer.Argument(help="The consignment as TOML (docs/customs.md). 批次文件")],
     book: BookPath = HERE,
-    message: Annotated[str | None, typer.Option(help="Only 507, 607, 509 or 701. 报文")] = None,
+    message: Annotated[
+        str | None,
+        choice("message", of("filing.customs.consignment", "NUMBERS"), text="Only 507, 607, 509 or 701. 报文"),
+    ] = None,
     out: Out = None, key: Key = None, cert: Certificate = None, dry_run: DryRun = False, json: AsJson = False,
 ) -> None:  # fmt: skip
     """Write the messages of a consignment: arrival at the yard, bills, departure, summary. 运抵、总分单、离境、汇总"""
@@ -187,8 +193,6 @@ def consign(
 
     opened, database, customs = _opened(book)
     numbers = [message] if message else list(c.NUMBERS)
-    if message and message not in c.NUMBERS:
-        raise CrossbookError(f"no message {message!r} is made of consignments", todo=f"use {', '.join(c.NUMBERS)}")
     told = c.read(file)
     everything = {x.order_id: x for x in gather.trades(database, customs, declared=True)}
     inside = [everything[o] for o in told.orders if o in everything]
@@ -235,7 +239,10 @@ def cancel(
 
 
 def codes(
-    name: Annotated[str, typer.Argument(help="currency, country, unit, transport or packing. 参数表")] = "currency",
+    name: Annotated[
+        str,
+        choice_of("list", of("customs_codes", "LISTS"), text="currency, country, unit, transport or packing. 参数表"),
+    ] = "currency",
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -243,11 +250,59 @@ def codes(
     from crossbook.cli import show
     from crossbook.customs_codes import codes as listed
 
-    try:
-        found = listed(name)
-    except KeyError:
-        raise CrossbookError(f"no list {name!r}", todo="use currency, country, unit, transport, packing") from None
+    found = listed(name)
     if json:
         show.as_json(found)
         return
     show.table([t("code"), ""], [[code, title] for code, title in found.items()])
+
+
+def broker(
+    goods: Annotated[list[str], typer.Argument(metavar="SKU=PIECES", help="What is shipped. 货号=件数")],
+    book: BookPath = HERE,
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="Day of entry; today else. 申报日")
+    ] = None,
+    mode: Annotated[
+        str, choice("mode", of("duty.landed", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
+    ] = "ocean",
+    out: Annotated[Path | None, typer.Option(help="Write it as XLSX. 输出表格")] = None,
+    beyond: Annotated[
+        bool, typer.Option("--beyond", help="Past what is known, by the law as last known. 超出已知法规日期")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """The data sheet a US broker needs: HTS-10, origin, value, quantities, MID, duty and fees. 美国报关数据表"""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.duty.desk import law_of, products
+    from crossbook.engine import connect
+    from crossbook.filing.broker import as_record, as_workbook, data_sheet
+
+    try:
+        wanted = [(sku, int(pieces)) for sku, _, pieces in (g.rpartition("=") for g in goods)]
+    except ValueError:
+        raise CrossbookError("goods are written SKU=PIECES") from None
+    opened = open_book(book)
+    database = connect(opened)
+    known = {p.sku: p for p in products(database) if p.market == "US"}
+    sheet = data_sheet(opened, known, wanted, on or today(), mode, law_of(database), beyond=beyond)
+    if out:
+        importer = str(
+            opened.config.get("business", {}).get("importer") or opened.config.get("business", {}).get("name")
+        )
+        as_workbook(out, sheet, importer)
+    if json:
+        show.as_json(as_record(sheet))
+        return
+    rows = [[show.clean(x.sku), x.hts, x.origin, f"{x.pieces:,}", ", ".join(f"{n} {u}" for u, n in x.quantities),
+             amount(x.value, "USD"), amount(x.duty, "USD") if x.duty is not None else "?", ", ".join(x.headings), x.mid]
+            for x in sheet.lines]  # fmt: skip
+    columns = ["product", "HTS-10", "origin", "pieces", "quantity", "value", "duty", "chapter 99", "MID"]
+    show.table([t(c) for c in columns], rows, right=[3, 5, 6])
+    for fee in sheet.fees:
+        show.say(f"{fee.fee}: {amount(fee.amount, 'USD')}  [dim]{show.clean(fee.rate)}  {show.clean(fee.source)}[/]")
+    for gap in sheet.gaps:
+        show.say(f"[{show.WARN}]{t('not in the book')}: {show.clean(translated(gap))}[/]")
+    if out:
+        show.say(show.clean(out))

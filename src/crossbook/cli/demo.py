@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.options import AsJson
+from crossbook.cli.options import AsJson, command
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -23,15 +23,15 @@ MARK = "truth/planted.json"  # a folder with it was made by this command, and ma
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    app.command("demo")(demo)
+    command(app, demo, panel="Faces 界面")
 
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to put it. 文件夹")] = Path("demo-book"),
     orders: Annotated[int, typer.Option(min=200, max=10_000_000, help="How many orders. 订单数")] = 20_000,
     seed: Annotated[int | None, typer.Option(help="Another seed, another business. 随机种子")] = None,
-    fresh: Annotated[bool, typer.Option(help="Remove an earlier demo first. 覆盖旧演示")] = False,
-    files_only: Annotated[bool, typer.Option(help="Write the files, make no book. 只生成文件")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo first. 覆盖旧演示")] = False,
+    files_only: Annotated[bool, typer.Option("--files-only", help="Write the files, make no book. 只生成文件")] = False,
     json: AsJson = False,
 ) -> None:
     """Write a sample business in native formats, add it to a book, and say what the book finds. 演示"""
@@ -177,11 +177,11 @@ def _next(desk: Desk, folder: Path) -> None:
         (f"crossbook restore {restored}", t("the orders behind a total")),
         (f"crossbook why {restored}", t("down to file and line")),
         (f"crossbook pack {restored}", t("the papers for the bank")),
-        ("crossbook verify", t("is each trade real")),
+        ("crossbook trade verify", t("is each trade real")),
         ("crossbook tax calendar --on 2026-06-30", t("what is due when")),
-        ("crossbook advantage --on 2026-06-30", t("what is left of the price advantage")),
-        ("crossbook refunds --on 2026-06-30", t("duty that can be claimed back")),
-        ("crossbook screen", t("whose marks listings come too close to")),
+        ("crossbook duty advantage --on 2026-06-30", t("what is left of the price advantage")),
+        ("crossbook duty refunds --on 2026-06-30", t("duty that can be claimed back")),
+        ("crossbook marks screen", t("whose marks listings come too close to")),
         ("crossbook cases procedures", t("what must be answered by when")),
         ("crossbook web", t("all of it in a browser")),
     ):

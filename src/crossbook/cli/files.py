@@ -1,4 +1,4 @@
-"""Commands on the book and its files: init, add, map, formats, check, rebuild, retire."""
+"""Making a book and filling it: init, add, map, formats."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.cli.choices import choice, of
+from crossbook.cli.choices import formats as formats_
 from crossbook.cli.complaints import complain
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.options import HERE, AsJson, BookPath, command
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.book.adding import Added
     from crossbook.errors import CrossbookError
 
+PANEL = "A book and its files 账簿与文件"
+
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for name, command in (
-        ("init", init), ("add", add), ("map", map_table), ("formats", formats), ("check", check), ("rebuild", rebuild),
-        ("retire", retire),
-    ):  # fmt: skip
-        app.command(name)(command)
+    for function, name in ((init, ""), (add, ""), (map_table, "map"), (formats, "")):
+        command(app, function, name, PANEL)
 
 
 def init(
@@ -32,11 +33,12 @@ def init(
     book: BookPath = HERE,
     name: Annotated[str, typer.Option(help="The business, as papers name it. 企业名称")] = "",
     currency: Annotated[str, typer.Option(help="Its own currency. 本位币")] = "CNY",
+    json: AsJson = False,
 ) -> None:
     """Make a new, empty book. 新建账簿"""
     from crossbook import money
     from crossbook.book import init_book
-    from crossbook.cli.show import clean, say
+    from crossbook.cli.show import as_json, clean, say
     from crossbook.errors import CrossbookError
 
     try:
@@ -44,6 +46,9 @@ def init(
     except ValueError:
         raise CrossbookError(f"unknown currency {currency!r}", todo="use an ISO 4217 code such as USD") from None
     made = init_book(folder or book, name, code)
+    if json:
+        as_json({"book": made.path})
+        return
     say(t("made the book {path}", path=clean(made.path)))
     say(t("next: crossbook add FILES"))
 
@@ -52,8 +57,10 @@ def add(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders, .zip and .gz. 文件或文件夹")],
     book: BookPath = HERE,
     account: Annotated[str | None, typer.Option(help="The account they belong to. 所属账户")] = None,
-    source: Annotated[str | None, typer.Option(help="Read them as this format. 指定格式")] = None,
-    partial: Annotated[bool, typer.Option(help="Leave out rows that cannot be read. 跳过无法读取的行")] = False,
+    source: Annotated[str | None, choice("format", formats_, text="Read them as this format. 指定格式")] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Leave out rows that cannot be read. 跳过无法读取的行")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Add files to the book: recognised, read, kept unchanged. 添加文件"""
@@ -120,10 +127,15 @@ def _show_added(done: list[Added]) -> None:
 def map_table(
     path: Annotated[Path, typer.Argument(help="A CSV or workbook. 表格文件")],
     book: BookPath = HERE,
-    kind: Annotated[str | None, typer.Option(help="bank, payout, order, ...: docs/mapping.md lists them. 种类")] = None,
+    kind: Annotated[
+        str | None,
+        choice(
+            "kind", of("sources.mapping", "NEEDED"), text="bank, payout, order, ...: docs/mapping.md lists them. 种类"
+        ),
+    ] = None,
     account: Annotated[str | None, typer.Option(help="The account it belongs to. 所属账户")] = None,
     currency: Annotated[str | None, typer.Option(help="If the table has no currency column. 币种")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Show it, keep nothing. 仅预览")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing. 仅预览")] = False,
     json: AsJson = False,
 ) -> None:
     """Propose a mapping for a table of one's own, show what it reads, and use it from then on. 为自有表格建立映射"""
@@ -172,112 +184,3 @@ def formats(json: AsJson = False) -> None:
         show.say(f"[bold]{show.clean(s.name)}[/]  {show.clean(s.title)}")
         for line in s.example.split("\n"):
             show.say(f"    [dim]{show.clean(line)}[/]")
-
-
-def check(
-    book: BookPath = HERE,
-    listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
-    json: AsJson = False,
-) -> None:
-    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings. 核查账簿"""
-    from crossbook.book import open_book
-    from crossbook.book.checking import check as check_book
-    from crossbook.cli import show
-
-    opened = open_book(book)
-    if listing:
-        evidence = opened.evidence()
-        if json:
-            show.as_json(evidence)
-            return
-        rows = [[e["sha"][:12], show.clean(e["name"]), e["source"], e["added_at"][:16].replace("T", " "),
-                 f"{sum(e['facts'].values()):,}"] for e in evidence]  # fmt: skip
-        show.table([t("evidence"), t("name"), t("source"), t("added"), t("rows")], rows, right=[4])
-        return
-    total = sum(1 + len(e["facts"]) for e in opened.evidence())
-    with show.progress(quiet=json) as step:
-        count = Counter[str]()
-
-        def one(done: int) -> None:
-            count["done"] += done
-            step(t("checking"), count["done"], total)
-
-        report = check_book(opened, one)
-    if json:
-        show.as_json(report)
-    else:
-        show.say(
-            t(
-                "{e} evidence files, {f} fact files, {j} journal entries",
-                e=report.evidence,
-                f=report.fact_files,
-                j=report.journal,
-            )
-        )
-        for text in report.notes:
-            show.say(show.clean(translated(text)))
-        for text in report.problems:
-            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
-        for path in report.orphans:
-            show.say(f"[{show.BAD}]{t(_orphan(path), path=show.clean(path))}[/]")
-        if report.orphans:
-            show.say(
-                t("nothing was removed; put back the newest catalog, or add such an original again from where it lies")
-            )
-        if report.sound:
-            told = "what the catalog names is as it was added" if report.notes else "all is as it was added"
-            show.say(f"[{show.GOOD}]{t(told)}[/]")
-    if not report.sound:
-        raise typer.Exit(1)
-
-
-def _orphan(path: str) -> str:
-    """What a file is that the catalog does not name, by where it lies."""
-    if path.endswith(".part"):
-        return "{path}: left half-written by an adder that was cut off"
-    if path.startswith("evidence/"):
-        return "{path}: an original that the catalog does not name"
-    return "{path}: facts that the catalog does not name"
-
-
-def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
-    """Make every fact file anew from its evidence. 由证据重建"""
-    from crossbook.book import open_book
-    from crossbook.book.checking import rebuild as rebuild_book
-    from crossbook.cli import show
-
-    opened = open_book(book)
-    total = len(opened.evidence())
-    with show.progress(quiet=json) as step:
-        count = Counter[str]()
-
-        def one(done: int) -> None:
-            count["done"] += done
-            step(t("rebuilding"), count["done"], total)
-
-        report = rebuild_book(opened, one)
-    if json:
-        show.as_json(report)
-    else:
-        show.say(t("{e} evidence files read again, {f} fact files written", e=report.evidence, f=report.fact_files))
-        for text in report.problems:
-            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
-    if report.problems:
-        raise typer.Exit(1)
-
-
-def retire(
-    name: Annotated[str, typer.Argument(help="Its name or the start of its SHA-256. 文件名或哈希")],
-    book: BookPath = HERE,
-    why: Annotated[str, typer.Option(help="Why it is taken out of use. 原因")] = "",
-    undo: Annotated[bool, typer.Option(help="Use it again. 恢复使用")] = False,
-) -> None:
-    """Take a piece of evidence out of use (it stays in the book, and so does the decision). 停用证据"""
-    from crossbook.book import open_book
-    from crossbook.book.deciding import reinstate
-    from crossbook.book.deciding import retire as take_out
-    from crossbook.cli import show
-
-    done = (reinstate if undo else take_out)(open_book(book), name, why)
-    text = "{name} is in use again" if undo else "{name} is no longer used"
-    show.say(t(text, name=show.clean(done)))

@@ -1,4 +1,4 @@
-"""The entry point: global options, and errors as people can read them."""
+"""The entry point: the tree of commands, global options, and errors as people can read them."""
 
 from __future__ import annotations
 
@@ -10,33 +10,31 @@ import typer
 
 from crossbook import __version__
 from crossbook.cli import (
-    branding,
-    casefile,
-    clearing,
+    bank,
+    book,
+    cases,
     customs,
+    decide,
     demo,
     duty,
     files,
-    filing,
-    identify,
-    papers,
-    refunding,
-    restoring,
-    settling,
-    takedowns,
-    tariff,
-    taxing,
-    verifying,
+    marks,
+    pack,
+    payouts,
+    restore,
+    tax,
+    trade,
     web,
+    why,
 )
 from crossbook.cli.complaints import complain
+from crossbook.cli.options import Language
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="One evidence-backed book of a business that sells across borders. 跨境生意的证据账簿",
 )
@@ -50,38 +48,35 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
-    lang: Annotated[str | None, typer.Option(help="en or zh; CROSSBOOK_LANG and LANG else. 语言")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+    lang: Language = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which. 版本")
+    ] = False,
 ) -> None:
-    """Every command takes --book DIR (or CROSSBOOK_BOOK) and --json."""
-    try:
-        choose(lang)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    """--lang may stand before or behind any command; --book DIR (or CROSSBOOK_BOOK) and --json behind it."""
+    choose(lang)
 
 
-GROUPS = (
+# In this order they are listed; each adds its commands to a panel.
+for part in (
     files,
-    settling,
-    restoring,
-    verifying,
-    customs,
-    papers,
-    identify,
-    filing,
-    duty,
-    refunding,
-    tariff,
-    taxing,
-    branding,
-    clearing,
-    casefile,
-    takedowns,
+    payouts,
+    restore,
+    bank,
+    pack,
+    why,
+    decide,
     web,
     demo,
-)
-for group in GROUPS:
-    group.register(app)
+    book,
+    trade,
+    customs,
+    duty,
+    tax,
+    marks,
+    cases,
+):
+    part.register(app)
 
 
 def run() -> None:

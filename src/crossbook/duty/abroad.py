@@ -96,7 +96,7 @@ def land_abroad(
         raise CrossbookError(f"{s.destination} is not covered", todo="covered are: " + ", ".join(MARKETS))
     facts = _facts(s.destination, s.on)
     if not facts:
-        raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook tariff coverage`")
+        raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook duty coverage`")
     check(s)
     if "duty" in INCOTERMS[s.incoterm]:
         raise CrossbookError("a duty-paid price is taken apart for the United States only",
@@ -171,7 +171,7 @@ def _duty(
         have = "has no row for" if any(r.market == market for r in table) else "is needed for"
         raise CrossbookError(
             f"a table of import duties of {market} {have} {dotted(code)} from {s.origin} on {s.on}",
-            todo=f"add it: crossbook tariff add --market {market} FILE",
+            todo=f"add it: crossbook duty add --market {market} FILE",
         )
     lines, missing = [], []
     known = quantities(s, ())

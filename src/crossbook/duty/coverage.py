@@ -68,7 +68,7 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         found.append(Coverage(market, "taxes and thresholds", text, sources, None))
         mine = [d for d in duties if d.market == market]
         added = (
-            f"{len(mine):,} rows of added tables" if mine else "none: crossbook tariff add --market " + market + " FILE"
+            f"{len(mine):,} rows of added tables" if mine else "none: crossbook duty add --market " + market + " FILE"
         )
         if market == "SG" and not mine:
             added = "free, but for liquor, tobacco, motor vehicles and petroleum"

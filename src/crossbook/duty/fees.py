@@ -34,7 +34,7 @@ def _row(fee: str, on: date) -> dict[str, str]:
     for row in rows("fees.csv"):
         if row["fee"] == fee and date.fromisoformat(row["from"]) <= on <= day_or(row["to"], FAR):
             return row
-    raise CrossbookError(f"no {fee.upper()} amounts are known for {on}", todo="see `crossbook tariff coverage`")
+    raise CrossbookError(f"no {fee.upper()} amounts are known for {on}", todo="see `crossbook duty coverage`")
 
 
 def fees(

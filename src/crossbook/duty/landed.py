@@ -97,7 +97,7 @@ class Landed:
         return self._landed(self.total_duty)
 
     def as_dict(self) -> dict[str, Any]:
-        """What `crossbook landed --json` prints. Amounts in minor units, rates as fractions."""
+        """What `crossbook duty landed --json` prints. Amounts in minor units, rates as fractions."""
         s = self.shipment
         return {
             "hts": self.code,

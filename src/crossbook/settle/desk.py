@@ -39,8 +39,9 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Payout:
-    """One payout. `status` is closed, not_closed, implied or unproved for those with lines, and for those without the
-    verdict of their restoration (unique, likely, ambiguous, unexplained, accepted), or no_rule when none is set.
+    """One payout. `status` is one of STATUSES: closed, not_closed, implied or unproved for those with lines, and for
+    those without the verdict of their restoration (unique, likely, ambiguous, unexplained, accepted), or no_rule when
+    none is set.
     `accepted` is the decision of a person on it, which may not fit any more: then the status is not accepted."""
 
     id: str

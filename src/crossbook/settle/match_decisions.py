@@ -141,13 +141,13 @@ def _taken(side: BankSide, paid: PaidOut, came: Credit, rates: Rates) -> list[Ob
     for m in {m for m in (side.of_payout(paid.key), side.of_credit(came.key)) if m and not m.decided}:
         if not _ambiguous(side, m, paid, came, rates):
             text = f"{', '.join(m.credits)} is matched with {', '.join(m.payouts)}: {m.reasons[0]}"
-            found.append(Objection(text, f"if that is wrong, take it back first: bank --unmatch {m.payouts[0]}"))
+            found.append(Objection(text, f"if that is wrong, take it back first: crossbook undo match {m.payouts[0]}"))
     return found
 
 
 def _decided_already(d: Decided) -> Objection:
     text = f"{d.credit} is matched with {d.payout}, decided by {d.who} on {d.at[:10]}"
-    return Objection(text, f"take that back first: bank --unmatch {d.payout}")
+    return Objection(text, f"take that back first: crossbook undo match {d.payout}")
 
 
 def _ambiguous(side: BankSide, m: Match, paid: PaidOut, came: Credit, rates: Rates) -> bool:

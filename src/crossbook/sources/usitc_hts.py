@@ -161,7 +161,7 @@ class _UsitcHts:
 
 
 def _since(reading: Reading) -> date | None:
-    """The day it came into force, which no export states: `crossbook tariff add --from DAY` does. None if not said."""
+    """The day it came into force, which no export states: `crossbook duty add --from DAY` does. None if not said."""
     _, _, text = (reading.account or "").partition("@")
     if not text:
         return None

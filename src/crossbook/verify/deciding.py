@@ -38,7 +38,7 @@ def put_aside(book: Book, order_id: str, rule: str, why: str, who: str | None = 
 
     Raises CrossbookError."""
     if rule not in {r.name for r in rules()}:
-        raise CrossbookError(f"no rule {rule!r}", todo="see `crossbook verify --rules`")
+        raise CrossbookError(f"no rule {rule!r}", todo="see `crossbook trade verify --rules`")
     if not why.strip():
         raise CrossbookError("a reason is needed", todo="say what shows that the trade is real all the same")
     if (order_id, rule) in set_aside(book):

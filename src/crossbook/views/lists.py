@@ -13,6 +13,7 @@ from crossbook import money
 from crossbook.errors import ParameterError, one_of
 from crossbook.settle.desk import ARRIVALS, ATTENTION, STATUSES, Desk
 from crossbook.settle.position import PLACES, orders_on
+from crossbook.views.accounts import known_account
 
 PAGE = 50
 MOST_PER_PAGE = 500
@@ -181,16 +182,7 @@ def _known(
     if currency and currency not in money.EXPONENT:
         raise ParameterError("currency", currency, _distinct(desk, f"SELECT currency AS name FROM {table}"))
     if account and account not in _distinct(desk, f"SELECT account AS name FROM {table}"):
-        one_of("account", account, accounts(desk))
-
-
-def accounts(desk: Desk) -> tuple[str, ...]:
-    """Every account that the settings or the files of the book name. Needs `list_payouts`."""
-    named = _distinct(
-        desk, '''SELECT account AS name FROM payout_listed UNION ALL SELECT account FROM orders
-                 UNION ALL SELECT account FROM line'''
-    )  # fmt: skip
-    return tuple(sorted({*named, *desk.book.config.get("accounts", {})}))
+        known_account(desk.book, desk.database, account)
 
 
 def _distinct(desk: Desk, sql: str) -> tuple[str, ...]:

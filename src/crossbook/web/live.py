@@ -84,7 +84,7 @@ class Live:
         except CrossbookError as error:
             failed = error
         except Exception as error:
-            failed = CrossbookError(f"the book cannot be read: {error}", todo="run `crossbook check`")
+            failed = CrossbookError(f"the book cannot be read: {error}", todo="run `crossbook book check`")
             raise
         finally:
             with self._changed:

@@ -50,7 +50,7 @@ def serve(
     if not where.loopback and not accounts:
         raise CrossbookError(
             f"{where.host} can be reached from other machines, and this book has no accounts",
-            todo="add one first: crossbook user add NAME --role approver",
+            todo="add one first: crossbook book user add NAME --role approver",
         )
     if bool(where.certificate) != bool(where.key):
         raise CrossbookError("a certificate needs its key", todo="give both --certificate and --key")

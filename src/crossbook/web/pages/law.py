@@ -86,6 +86,6 @@ def landed(
     currency: Annotated[str, Query(max_length=3)] = "USD",
     beyond: Annotated[bool, Query(description="Answer outside what is known.")] = False,
 ) -> dict[str, Any]:
-    """The whole bill of landing goods, as `crossbook landed --json` gives it: amounts in minor units."""
+    """The whole bill of landing goods, as `crossbook duty landed --json` gives it: amounts in minor units."""
     bill = quote(hts, origin, to, value, on, quantity=quantity, currency=currency.upper(), beyond=beyond)
     return bill.as_dict()

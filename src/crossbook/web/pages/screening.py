@@ -42,7 +42,7 @@ def _open(read: Reading, book: Book) -> None:
         )
     if not desk.is_ready(database, book, read.day):
         raise CrossbookError(
-            "so many listings are screened by the command", todo="run crossbook screen, then load this page again"
+            "so many listings are screened by the command", todo="run crossbook marks screen, then load this page again"
         )
     desk.open_brand(database, book, read.day)
 

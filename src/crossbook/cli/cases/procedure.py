@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.options import AsJson
+from crossbook.cli.options import AsJson, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import language, t
 
@@ -50,7 +50,7 @@ def procedures(
 
 def count(
     name: Annotated[str, typer.Argument(help="The procedure, as `crossbook cases procedures` lists it. 程序名称")],
-    happened: Annotated[list[str], typer.Argument(metavar="EVENT=DAY...", help="served=2025-06-13. 事件=日期")],
+    happened: Annotated[list[str], typer.Argument(metavar="EVENT=DAY", help="served=2025-06-13. 事件=日期")],
     state: Annotated[str, typer.Option(help="Where the federal court sits: IL. 法院所在州")] = "",
     out: Annotated[Path | None, typer.Option(help="Write them as .ics. 输出日历")] = None,
     json: AsJson = False,
@@ -135,17 +135,18 @@ def _days(happened: list[str]) -> dict[str, date]:
 
 
 def compare(
-    on: Annotated[str, typer.Option(metavar="DAY", help="Count from this day. 起算日")] = "", json: AsJson = False
+    on: Annotated[date | None, typer.Option(metavar="DAY", parser=as_day, help="Count from this day. 起算日")] = None,
+    json: AsJson = False,
 ) -> None:
     """The same obligation of a platform under several laws, the stricter marked. 法规对照"""
     from crossbook.cases.compare import REGIMES
     from crossbook.cases.compare import compare as compared
     from crossbook.cli import show
 
-    day = _days([f"on={on}"])["on"] if on else date.today()  # noqa: DTZ011 - where the reader is
-    found, zh = compared(day), language() == "zh"
+    on = on or today()
+    found, zh = compared(on), language() == "zh"
     if json:
-        show.as_json({"on": day, "obligations": found})
+        show.as_json({"on": on, "obligations": found})
         return
     for o in found:
         show.say(f"\n[bold]{o.title_zh if zh else o.title}[/]")
@@ -156,7 +157,7 @@ def compare(
         )  # fmt: skip
         show.say(f"→ {o.must_zh if zh else o.must}")
         if o.conflict:
-            show.say(f"[{show.WARN}]{t('counted from {day}, no day satisfies all of them', day=day)}[/]")
+            show.say(f"[{show.WARN}]{t('counted from {day}, no day satisfies all of them', day=on)}[/]")
     show.say(f"[dim]{t('This compares texts that were read and is no legal advice.')}[/]")
 
 
@@ -180,6 +181,3 @@ def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编�
     show.table([t(c) for c in ("what", "kind", "law", "legal limit", "actual day", "apart")], rows, right=[5])
     for source in dict.fromkeys(r.source for r in found if r.source):
         show.say(f"[dim]{show.clean(source)}[/]")
-
-
-COMMANDS = (procedures, count, compare, replay)

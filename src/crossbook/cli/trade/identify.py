@@ -6,28 +6,24 @@ from typing import Annotated
 
 import typer
 
+from crossbook.cli.choices import choice, of
 from crossbook.cli.options import HERE, AsJson, BookPath
-from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
-
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command("identify")(identify)
 
 
 def identify(
     number: Annotated[str, typer.Argument(help="A waybill, tax or customs number. 号码")],
-    kind: Annotated[str | None, typer.Option(help="s10, uscc, eu_vat, gb_vat, ioss, oss, ein or eori. 类型")] = None,
+    kind: Annotated[
+        str | None,
+        choice("kind", of("identifiers", "KINDS"), text="s10, uscc, eu_vat, gb_vat, ioss, oss, ein or eori. 类型"),
+    ] = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
     """Check the format and check digit of a number: UPU S10, USCC, VAT, IOSS, EIN, EORI. 校验号码"""
     from crossbook.cli import show
-    from crossbook.identifiers import KINDS, kinds_of, problem
+    from crossbook.identifiers import kinds_of, problem
 
-    if kind is not None and kind not in KINDS:
-        raise CrossbookError(f"no kind {kind!r}", todo=f"use {', '.join(KINDS)}")
     told = {k: problem(k, number) for k in ([kind] if kind else kinds_of(number))}
     good = [k for k, why in told.items() if not why]
     if json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
 from crossbook.i18n import t
 
 PROVED = ("closed", "unique")
@@ -15,7 +15,7 @@ PROVED = ("closed", "unique")
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    app.command("pack")(pack)
+    command(app, pack, panel=PAYOUTS)
 
 
 def pack(

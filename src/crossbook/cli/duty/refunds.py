@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook import money
-from crossbook.cli.duty import On, day_of
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.duty.options import On
+from crossbook.cli.options import HERE, AsJson, BookPath, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -18,16 +18,11 @@ if TYPE_CHECKING:
     from crossbook.duty.refunds import EntryLine, Refund
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command("refunds")(refunds)
-
-
 def refunds(
     book: BookPath = HERE,
     on: On = None,
     all_: Annotated[bool, typer.Option("--all", help="Also what can no longer be claimed. 含已过期")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write the list as CSV, for the broker. 输出 CSV")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the list as CSV, for the broker. 输出CSV")] = None,
     json: AsJson = False,
 ) -> None:
     """Duty already paid that can be claimed back, by entry line. 可退税款"""
@@ -38,7 +33,7 @@ def refunds(
     from crossbook.engine.duck import connect
 
     database = connect(open_book(book))
-    found, refused = refunds_of(database, day_of(on))
+    found, refused = refunds_of(database, on or today())
     if not found and not refused and not entries(database):
         raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
     kept = [r for r in found if all_ or r.open]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.cli.choices import choice_of, of
 from crossbook.cli.desk import amount
-from crossbook.cli.options import HERE, AsJson, BookPath
-from crossbook.errors import CrossbookError
+from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, On, group, today
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:
@@ -19,16 +19,12 @@ if TYPE_CHECKING:
     from crossbook.tax.returned import Return
 
 STYLE = {"over": "red", "near": "yellow", "below": "green", "registered": "green", "unknown": "yellow"}
-On = Annotated[str | None, typer.Option(metavar="DAY", help="As of this day; today else. 日期")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    group = typer.Typer(no_args_is_help=True, help="Returns, thresholds, deadlines. 税务申报、门槛与日历")
-    group.command("return")(return_)
-    for command in (thresholds, calendar, identities):
-        group.command(command.__name__)(command)
-    app.add_typer(group, name="tax")
+    commands: Commands = {"return": return_, "thresholds": thresholds, "calendar": calendar, "identities": identities}
+    group(app, "tax", "Returns, thresholds, deadlines, tax numbers. 税务申报、门槛与日历", commands, GROUPS)
 
 
 def _opened(path: Path) -> tuple[Book, Database]:
@@ -42,15 +38,15 @@ def _opened(path: Path) -> tuple[Book, Database]:
     return book, database
 
 
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a day where the reader is
-    except ValueError:
-        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None
-
-
 def return_(
-    kind: Annotated[str, typer.Argument(help="ioss, oss, uk_vat, us_sales, cn_refund, cn_exempt, cn_platform. 税种")],
+    kind: Annotated[
+        str,
+        choice_of(
+            "return",
+            of("tax.period", "RETURNS"),
+            text="ioss, oss, uk_vat, us_sales, cn_refund, cn_exempt, cn_platform. 税种",
+        ),
+    ],
     period: Annotated[str, typer.Argument(help="2026-06, 2026-Q2 or 2026. 期间")],
     book: BookPath = HERE,
     out: Annotated[Path | None, typer.Option(help="Write it as XLSX. 输出表格")] = None,
@@ -66,27 +62,26 @@ def return_(
     from crossbook.tax.desk import compute
     from crossbook.tax.settings import payee
 
+    asked = p.period(period)
     opened, database = _opened(book)
-    of = p.period(period)
     if not_filed:
-        p.unmark_filed(opened, kind, of)
-        show.say(t("journalled: {kind} for {period} is not filed", kind=kind, period=of.name))
+        p.unmark_filed(opened, kind, asked)
+        show.say(t("journalled: {kind} for {period} is not filed", kind=kind, period=asked.name))
         return
-    told = compute(database, opened, kind, of)
+    told = compute(database, opened, kind, asked)
     if out:
         as_workbook(out, told, {e["sha"]: e["name"] for e in opened.evidence()})
     if pay:
         debtor = str(opened.config.get("business", {}).get("name", ""))
-        on = told.due.due if told.due else date.today()  # noqa: DTZ011 - a day where the reader is
+        on = told.due.due if told.due else today()
         pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
     if filed:
-        today = date.today()  # noqa: DTZ011 - a day where the reader is
-        p.mark_filed(opened, kind, of, today, told.total or 0, told.currency)
+        p.mark_filed(opened, kind, asked, today(), told.total or 0, told.currency)
     if json:
-        show.as_json({"return": told, "filed": p.filed(opened).get((kind, of.name))})
+        show.as_json({"return": told, "filed": p.filed(opened).get((kind, asked.name))})
         return
     _show(told)
-    was = p.filed(opened).get((kind, of.name))
+    was = p.filed(opened).get((kind, asked.name))
     if was:
         show.say(f"[{show.GOOD}]{t('filed on {day}', day=was)}[/]")
     for path in (out, pay):
@@ -124,7 +119,7 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     from crossbook.tax.thresholds import nearness
 
     opened, database = _opened(book)
-    found = nearness(database, opened, _day(on))
+    found = nearness(database, opened, on or today())
     if json:
         show.as_json(found)
         return
@@ -149,9 +144,9 @@ def calendar(
     from crossbook.tax.owed import due, owed
     from crossbook.tax.period import TITLES
 
-    day = _day(on)
     opened, database = _opened(book)
-    found = due(database, opened, day)
+    on = on or today()
+    found = due(database, opened, on)
     if out:
         out.write_bytes(as_calendar([x.deadline for x in found], language() == "zh"))
     if json:
@@ -164,7 +159,7 @@ def calendar(
     ]  # fmt: skip
     columns = ["due", "return", "period", "what", "filed"]
     show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
-    for o in owed(database, opened, day):
+    for o in owed(database, opened, on):
         if o.wants:
             show.say(f"[dim]{show.clean(translated(TITLES[o.kind]))}: {show.clean(translated(o.wants))}[/]")
 

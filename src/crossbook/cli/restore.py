@@ -1,4 +1,4 @@
-"""The command restore: the orders in payouts of which only the total is known, and deciding between explanations."""
+"""The command restore: the orders in payouts of which only the total is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook.cli.desk import STYLE, amount, open_desk, problems
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 
@@ -19,36 +19,21 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    app.command("restore")(restore)
+    command(app, restore, panel=PAYOUTS)
 
 
 def restore(
     name: Annotated[str | None, typer.Argument(metavar="[ID]", help="One payout. 结算单号")] = None,
     book: BookPath = HERE,
     every: Annotated[bool, typer.Option("--all", help="All payouts known by their total only. 全部")] = False,
-    accept: Annotated[int | None, typer.Option(metavar="N", help="Accept explanation N. 确认第 N 种组合")] = None,
-    undo: Annotated[bool, typer.Option(help="Take an acceptance back. 撤销确认")] = False,
-    why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
     json: AsJson = False,
 ) -> None:
     """Find the orders in payouts of which only the total is known. 还原仅有总额的结算"""
     from crossbook.cli import show
-    from crossbook.settle.restoration.acceptance import accept_explanation, undo_acceptance
 
     if name is None and not every:
-        raise typer.BadParameter("name a payout, or --all")
+        raise CrossbookError("restore what?", todo="name a payout, or say --all")
     desk = open_desk(book, quiet=json)
-    if accept is not None or undo:
-        if name is None:
-            raise typer.BadParameter("name the payout")
-        payout = desk.payout(name)
-        if undo:
-            undo_acceptance(desk.book, payout.id)
-            show.say(t("journalled: the decision on {payout} is taken back", payout=show.clean(payout.id)))
-        elif accept is not None:
-            accept_explanation(desk.book, payout.id, payout.restoration, accept, why)
-            show.say(t("journalled: explanation {n} of {payout} is accepted", n=accept, payout=show.clean(payout.id)))
-        return
     if name:
         _restore_one(desk, desk.payout(name), every, json)
         return

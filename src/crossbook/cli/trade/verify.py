@@ -1,4 +1,4 @@
-"""The command of the verify desk: verdicts on trades, what an authority would reject, decisions."""
+"""The command verify: verdicts on trades, and what an authority would reject."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.choices import Account, choice, of, rule_names
 from crossbook.cli.desk import amount, open_desk
-from crossbook.cli.options import HERE, AsJson, BookPath
-from crossbook.errors import CrossbookError
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:
@@ -21,36 +21,38 @@ if TYPE_CHECKING:
 STYLE = {"verified": "green", "incomplete": "yellow", "contradicted": "red", "suspicious": "bold red"}
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command("verify")(verify)
-
-
 def verify(
     order: Annotated[str | None, typer.Argument(metavar="[ORDER]", help="One trade in full. 订单号")] = None,
     book: BookPath = HERE,
     audience: Annotated[
-        str | None, typer.Option("--for", help="bank, payment-institution or customs: what it would reject. 查看机构")
+        str | None,
+        choice(
+            "authority",
+            of("verify.audience", "AUDIENCES"),
+            "--for",
+            text="bank, payment-institution or customs: what it would reject. 查看机构",
+        ),
     ] = None,
-    on: Annotated[str | None, typer.Option(metavar="DAY", help="With --for: as of this day. 日期")] = None,
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="With --for: as of this day; today else. 日期")
+    ] = None,
     listed: Annotated[
         bool, typer.Option("--listed", help="The business is in SAFE's directory of trading firms. 已列入名录")
     ] = False,
-    verdict: Annotated[str | None, typer.Option(help="Only trades with this verdict. 结论")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only trades that break this rule. 规则")] = None,
-    account: Annotated[str | None, typer.Option(help="Only of this account. 账户")] = None,
+    verdict: Annotated[
+        str | None, choice("verdict", of("verify.rule", "VERDICTS"), text="Only trades with this verdict. 结论")
+    ] = None,
+    rule: Annotated[str | None, choice("rule", rule_names, text="Only trades that break this rule. 规则")] = None,
+    account: Account = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many trades to list. 条数")] = 20,
-    offline: Annotated[bool, typer.Option(help="Bank credits with no order behind them. 线下交易")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Bank credits with no order behind them. 线下交易")
+    ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="Every rule, with its reason and source. 规则清单")] = False,
-    set_aside: Annotated[
-        str | None, typer.Option(metavar="RULE", help="With ORDER: do not hold a rule against it. 排除规则")
-    ] = None,
-    take_up: Annotated[
-        str | None, typer.Option(metavar="RULE", help="With ORDER: let a rule count again. 恢复规则")
-    ] = None,
-    why: Annotated[str, typer.Option(help="Why you decide so. 原因")] = "",
     out: Annotated[Path | None, typer.Option(help="Write every trade that fits as CSV. 导出")] = None,
-    check: Annotated[bool, typer.Option(help="Exit code 1 when trades need somebody. 有异常时退出码为 1")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 1 when trades need somebody. 有异常时退出码为1")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Is each trade real: order, payment, parcel, customs and receipt held against each other. 交易真实性核验"""
@@ -58,13 +60,11 @@ def verify(
         _rules(json)
         return
     desk = open_desk(book, quiet=json, restore=False)
-    opened, database = _open(desk)
-    if order and (set_aside or take_up):
-        _decide(opened, database, order, set_aside, take_up, why)
-    elif order:
+    opened, database = judged(desk)
+    if order:
         _trade(database, opened, order, json)
     elif audience:
-        _audience(database, audience, on, listed, json)
+        _audience(database, audience, on or today(), listed, json)
     elif offline:
         _offline(database, desk, json)
     else:
@@ -73,7 +73,8 @@ def verify(
             raise typer.Exit(1)
 
 
-def _open(desk: Desk) -> tuple[Book, Database]:
+def judged(desk: Desk) -> tuple[Book, Database]:
+    """The book of a desk, and its database with the verdict on each trade."""
     from crossbook.verify.board import judge
     from crossbook.verify.verdicts import open_verify
 
@@ -166,19 +167,15 @@ def _cells(matched: Any) -> list[str]:
     return [show.clean(said.get(p, "")) for p in MATCHED]
 
 
-def _audience(database: Database, audience: str, on: str | None, listed: bool, json: bool) -> None:
+def _audience(database: Database, audience: str, on: date, listed: bool, json: bool) -> None:
     from crossbook.cli import show
     from crossbook.verify.audience import answer
 
-    try:
-        day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011 - a day where the reader is
-    except ValueError:
-        raise CrossbookError(f"{on!r} is not a day", todo="write it as 2026-06-30") from None
-    found = answer(database, audience, day, listed=listed)
+    found = answer(database, audience, on, listed=listed)
     if json:
         show.as_json(found)
         return
-    show.say(t("{audience} on {day}: {accepted} of {n} trades would be accepted", audience=t(audience), day=day,
+    show.say(t("{audience} on {day}: {accepted} of {n} trades would be accepted", audience=t(audience), day=on,
                accepted=f"{found.accepted:,}", n=f"{found.trades:,}"))  # fmt: skip
     zh = language() == "zh"
     rows = [[t(r.kind), (r.title_zh if zh and r.title_zh else translated(r.title)), f"{r.trades:,}", _sums(r.stakes),
@@ -218,17 +215,3 @@ def _rules(json: bool) -> None:
     for r in rules():
         show.say(f"[{STYLE[r.verdict]}]{r.name}[/]  {translated(r.title)}")
         show.say(f"  [dim]{translated(r.why)} {t('source')}: {show.clean(r.source)}[/]")
-
-
-def _decide(book: Book, database: Database, order: str, set_aside: str | None, take_up: str | None, why: str) -> None:
-    from crossbook.cli import show
-    from crossbook.verify.deciding import put_aside, take_up_again
-    from crossbook.verify.trade import trade
-
-    trade(database, book, order)
-    if set_aside:
-        put_aside(book, order, set_aside, why)
-        show.say(t("journalled: {rule} is set aside for {order}", rule=show.clean(set_aside), order=show.clean(order)))
-    if take_up:
-        take_up_again(book, order, take_up)
-        show.say(t("journalled: {rule} counts again for {order}", rule=show.clean(take_up), order=show.clean(order)))

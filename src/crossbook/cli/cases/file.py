@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.choices import Accounts, choice, of, procedures
+from crossbook.cli.options import HERE, AsJson, BookPath, On, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import language, t, translated
 
@@ -21,30 +22,16 @@ STYLE = {"act by": "red", "ends": "yellow", "not before": "green"}
 Name = Annotated[str, typer.Argument(help="The case's name. 案件名称")]
 Happened = Annotated[list[str] | None, typer.Option("--event", metavar="EVENT=DAY", help="What happened. 事件=日期")]
 Skus = Annotated[list[str] | None, typer.Option("--sku", help="An accused product. 涉案货号")]
-Accounts = Annotated[list[str] | None, typer.Option("--account", help="A frozen account. 被冻结账户")]
-Right = Annotated[str, typer.Option(help="Which right: trademark, copyright, patent or other. 权利种类")]
+Right = Annotated[
+    str,
+    choice("right", of("cases.file", "RIGHTS"), text="Which right: trademark, copyright, patent or other. 权利种类"),
+]
 NO_ADVICE = "This counts days and sums from the book and is no legal advice."
-
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    from crossbook.cli import casework
-
-    group = typer.Typer(no_args_is_help=True, help="Cases, procedures and their time limits. 案件、程序与期限")
-    commands: tuple[tuple[str, Any], ...] = (
-        ("new", new), ("list", list_), ("show", show_), ("event", event), ("deadlines", deadlines), ("calendar", calendar),
-        ("close", close),
-    )  # fmt: skip
-    for name, command in commands:
-        group.command(name)(command)
-    for plain in casework.COMMANDS:
-        group.command(plain.__name__)(plain)
-    app.add_typer(group, name="cases")
 
 
 def new(
     name: Name,
-    procedure: Annotated[str, typer.Option(help="As `crossbook cases procedures` lists it. 程序")],
+    procedure: Annotated[str, choice("procedure", procedures, text="As `crossbook cases procedures` lists it. 程序")],
     book: BookPath = HERE,
     letter: Annotated[Path | None, typer.Option(help="The letter, complaint or order (PDF). 来函或裁定")] = None,
     happened: Happened = None,
@@ -62,9 +49,11 @@ def new(
     from crossbook.book import open_book
     from crossbook.cases.file import open_case
     from crossbook.cli import show
-    from crossbook.cli.casework import _days
+    from crossbook.cli.cases.procedure import _days
 
+    days = _days(happened or [])
     opened = open_book(book)
+    _check_accounts(opened, account)
     told: dict[str, Any] = {
         "state": state.upper(),
         "court": court,
@@ -74,7 +63,7 @@ def new(
         "right": right,
         "skus": tuple(sku or ()),
         "accounts": tuple(account or ()),
-        "happened": _days(happened or []),
+        "happened": days,
     }
     if letter is not None:
         told = _from_letter(opened, letter) | {k: v for k, v in told.items() if v}
@@ -84,6 +73,17 @@ def new(
         return
     show.say(t("journalled: the case {name} is open", name=show.clean(name)))
     _show_case(case, book)
+
+
+def _check_accounts(book: Book, named: list[str] | None) -> None:
+    """Raise ParameterError for an account that a book with accounts does not know: its money would not be found."""
+    from crossbook.engine import connect
+    from crossbook.errors import one_of
+    from crossbook.views.accounts import accounts
+
+    known = accounts(book, connect(book)) if named else ()
+    for account in named or () if known else ():
+        one_of("account", account, known)
 
 
 def _from_letter(book: Book, path: Path) -> dict[str, Any]:
@@ -138,7 +138,9 @@ def list_(book: BookPath = HERE, json: AsJson = False) -> None:
 def show_(
     name: Name,
     book: BookPath = HERE,
-    on: Annotated[str, typer.Option(metavar="DAY", help="Where the money is on this day. 日期")] = "",
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="Where the money is on this day. 日期")
+    ] = None,
     marks: Annotated[int, typer.Option(min=1, help="Counterfeit marks alleged. 被控商标数")] = 1,
     types: Annotated[int, typer.Option(min=1, help="Types of goods. 商品种类数")] = 1,
     answer: Annotated[str, typer.Option(help="Counsel's quote to answer, in US dollars. 应诉报价")] = "",
@@ -159,16 +161,14 @@ def show_(
     _show_case(known, book, on, marks, types, (answer, settle, judgment))
 
 
-def _gathered(case: Case, path: Path, on: str, marks: int, types: int, quiet: bool = False) -> CaseFile:
+def _gathered(case: Case, path: Path, on: date | None, marks: int, types: int, quiet: bool = False) -> CaseFile:
     """The case as the book has it on a day: the last of its evidence, when none is given."""
-    from crossbook.cli.casework import _days
     from crossbook.cli.desk import open_desk
     from crossbook.settle.position import last_day
     from crossbook.views.casefile import case_file
 
-    day = _days([f"on={on}"])["on"] if on else None
     desk = open_desk(path, quiet=quiet)
-    return case_file(desk, case, day or last_day(desk) or date.today(), marks, types)  # noqa: DTZ011 - where the reader is
+    return case_file(desk, case, on or last_day(desk) or today(), marks, types)
 
 
 def _weighed(found: CaseFile, figures: tuple[str, str, str]) -> Any:
@@ -187,7 +187,7 @@ def _weighed(found: CaseFile, figures: tuple[str, str, str]) -> Any:
 
 
 def _case_json(
-    case: Case, path: Path, on: str, marks: int, types: int, figures: tuple[str, str, str]
+    case: Case, path: Path, on: date | None, marks: int, types: int, figures: tuple[str, str, str]
 ) -> dict[str, Any]:
     found = _gathered(case, path, on, marks, types, quiet=True)
     return {
@@ -204,7 +204,7 @@ def _case_json(
 
 
 def _show_case(
-    case: Case, path: Path, on: str = "", marks: int = 1, types: int = 1,
+    case: Case, path: Path, on: date | None = None, marks: int = 1, types: int = 1,
     figures: tuple[str, str, str] = ("", "", ""),
 ) -> None:  # fmt: skip
     from crossbook.cases.procedure import procedure
@@ -263,7 +263,7 @@ def _show_case(
 
 def _deadline_table(case: Case) -> None:
     from crossbook.cli import show
-    from crossbook.cli.casework import OPEN, _span
+    from crossbook.cli.cases.procedure import OPEN, _span
 
     zh = language() == "zh"
     found = case.deadlines()
@@ -290,19 +290,21 @@ def event(
     account: Accounts = None,
     right: Right = "",
     done: Annotated[str, typer.Option(metavar="LIMIT=DAY", help="A time limit that was kept. 已履行的期限")] = "",
+    json: AsJson = False,
 ) -> None:
     """Journal what became known of a case: events, accused products, frozen accounts, a time limit kept. 更新案件"""
     from crossbook.book import open_book
-    from crossbook.cases.file import change_case, keep_limit
+    from crossbook.cases.file import case, change_case, keep_limit
     from crossbook.cli import show
-    from crossbook.cli.casework import _days
+    from crossbook.cli.cases.procedure import _days
 
+    days, kept = _days(happened or []), _days([done] if done else [])
     opened = open_book(book)
-    if done:
-        ((limit, day),) = _days([done]).items()
+    _check_accounts(opened, account)
+    for limit, day in kept.items():
         keep_limit(opened, name, limit, day)
     told: dict[str, Any] = {
-        "happened": _days(happened or []),
+        "happened": days,
         "skus": tuple(sku or ()),
         "accounts": tuple(account or ()),
         "right": right,
@@ -311,13 +313,16 @@ def event(
         change_case(opened, name, **told)
     elif not done:
         raise CrossbookError("nothing to journal", todo="give EVENT=DAY, --sku, --account, --right or --done")
+    if json:
+        show.as_json(case(opened, name))
+        return
     show.say(t("journalled: {name}", name=show.clean(name)))
 
 
 def deadlines(
     name: Annotated[str, typer.Argument(help="A case, or a procedure with events. 案件或程序")],
     happened: Annotated[
-        list[str] | None, typer.Argument(metavar="EVENT=DAY...", help="served=2025-06-13. 事件=日期")
+        list[str] | None, typer.Argument(metavar="EVENT=DAY", help="served=2025-06-13. 事件=日期")
     ] = None,
     book: BookPath = HERE,
     state: Annotated[str, typer.Option(help="Where the federal court sits: IL. 法院所在州")] = "",
@@ -325,10 +330,11 @@ def deadlines(
     json: AsJson = False,
 ) -> None:
     """What must be done by when: of a case, or of a procedure from what happened. No legal advice. 期限"""
-    from crossbook.cli import casework, show
+    from crossbook.cli import show
+    from crossbook.cli.cases import procedure
 
     if happened:
-        casework.count(name, happened, state, out, json)
+        procedure.count(name, happened, state, out, json)
         return
     from crossbook.book import open_book
     from crossbook.cases.file import calendar_of, case
@@ -351,10 +357,10 @@ def deadlines(
 def calendar(
     book: BookPath = HERE,
     within: Annotated[int, typer.Option(min=1, help="Days ahead. 未来天数")] = 365,
-    on: Annotated[str, typer.Option(metavar="DAY", help="As of this day. 日期")] = "",
+    on: On = None,
     out: Annotated[Path | None, typer.Option(help="Write them as .ics. 输出日历")] = None,
     check: Annotated[
-        bool, typer.Option(help="Exit code 1 when something is past or due within 3 days. 临期时退出码为 1")
+        bool, typer.Option("--check", help="Exit code 1 when something is past or due within 3 days. 临期时退出码为1")
     ] = False,
     json: AsJson = False,
 ) -> None:
@@ -362,9 +368,9 @@ def calendar(
     from crossbook.book import open_book
     from crossbook.cases.file import calendar_of
     from crossbook.cli import show
-    from crossbook.cli.casework import _days, _span
+    from crossbook.cli.cases.procedure import _span
 
-    day = _days([f"on={on}"])["on"] if on else date.today()  # noqa: DTZ011 - where the reader is
+    day = on or today()
     found = [d for d in calendar_of(open_book(book)) if (d.safe - day).days <= within]
     if out:
         _write(out, found)
@@ -405,11 +411,20 @@ def _write(out: Path, found: list[Due]) -> None:
     show.say(t("{n} days written to {path}", n=len(entries), path=show.clean(out)))
 
 
-def close(name: Name, why: Annotated[str, typer.Option(help="How it ended. 结果")], book: BookPath = HERE) -> None:
+def close(
+    name: Name,
+    why: Annotated[str, typer.Option(help="How it ended. 结果")],
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
     """Journal that a case is over, and how. 结案"""
     from crossbook.book import open_book
-    from crossbook.cases.file import close_case
+    from crossbook.cases.file import case, close_case
     from crossbook.cli import show
 
-    close_case(open_book(book), name, why)
+    opened = open_book(book)
+    close_case(opened, name, why)
+    if json:
+        show.as_json(case(opened, name))
+        return
     show.say(t("journalled: the case {name} is closed", name=show.clean(name)))

@@ -9,18 +9,10 @@ from typing import Annotated
 
 import typer
 
-from crossbook.cli.branding import NOTE, WEIGHT, near_marks, nice_classes, show_marks
-from crossbook.cli.options import HERE, AsJson, BookPath
-from crossbook.errors import CrossbookError
+from crossbook.cli.choices import choice, of
+from crossbook.cli.marks.register import NOTE, WEIGHT, near_marks, nice_classes, show_marks
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.i18n import t, translated
-
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    brand = typer.Typer(no_args_is_help=True, help="A brand of one's own: clear it, plan its filing. 自有品牌")
-    brand.command("clear")(clear)
-    brand.command("plan")(plan)
-    app.add_typer(brand, name="brand")
 
 
 def clear(
@@ -28,7 +20,9 @@ def clear(
     classes: Annotated[str, typer.Option(help="Nice classes: 9,25. 尼斯分类")],
     book: BookPath = HERE,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list. 条数")] = 30,
-    check: Annotated[bool, typer.Option(help="Exit code 1 when a mark stands in the way. 有障碍时退出码为 1")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 1 when a mark stands in the way. 有障碍时退出码为1")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """What stands in the way of a name in the registers of the book, by class. No legal clearance. 商标预查"""
@@ -49,14 +43,21 @@ def plan(
     name: Annotated[str, typer.Argument(help="The name you want. 拟用名称")],
     classes: Annotated[str, typer.Option(help="Nice classes: 9,25. 尼斯分类")],
     offices: Annotated[str, typer.Option(help="Where: US,EU,UK,CN. 申请地")] = "US",
-    route: Annotated[str, typer.Option(help="direct or madrid. 途径")] = "direct",
-    first: Annotated[str, typer.Option(metavar="DAY", help="Day of a first filing elsewhere. 首次申请日")] = "",
+    route: Annotated[str, choice("route", of("brand.plan", "ROUTES"), text="direct or madrid. 途径")] = "direct",
+    first: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="Day of a first filing elsewhere. 首次申请日")
+    ] = None,
     registered: Annotated[
-        str, typer.Option(metavar="DAY", help="Day of the international registration. 国际注册日")
-    ] = "",
-    on: Annotated[str, typer.Option(metavar="DAY", help="When you file. 申请日")] = "",
-    free_text: Annotated[bool, typer.Option(help="Own words for the goods (USPTO surcharge). 自拟商品")] = False,
-    colour: Annotated[bool, typer.Option(help="The mark is in colour (WIPO). 彩色")] = False,
+        date | None,
+        typer.Option(metavar="DAY", parser=as_day, help="Day of the international registration. 国际注册日"),
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="When you file; today else. 申请日")
+    ] = None,
+    free_text: Annotated[
+        bool, typer.Option("--free-text", help="Own words for the goods (USPTO surcharge). 自拟商品")
+    ] = False,
+    colour: Annotated[bool, typer.Option("--colour", help="The mark is in colour (WIPO). 彩色")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the calendar as .ics. 输出日历")] = None,
     json: AsJson = False,
 ) -> None:
@@ -69,7 +70,7 @@ def plan(
     from crossbook.i18n import language
 
     asked = Asked(name, nice_classes(classes), _offices(offices), route,
-                  _day(on) or date.today(), _day(first), _day(registered), free_text, colour)  # noqa: DTZ011  # fmt: skip
+                  on or today(), first, registered, free_text, colour)  # fmt: skip
     told = planned(asked)
     zh = language() == "zh"
     if out:
@@ -100,12 +101,3 @@ def _offices(text: str) -> tuple[str, ...]:
     """Office codes of a text such as "US,EU", as WIPO ST.3 has them."""
     codes = (o.strip().upper() for o in text.split(",") if o.strip())
     return tuple({"EU": "EM", "UK": "GB"}.get(code, code) for code in codes)
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None

@@ -1,27 +1,19 @@
-"""Commands on tariffs: find, show, diff, add, coverage."""
+"""Commands on tariff lines: find, show, diff, add, coverage."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from crossbook.cli.duty import On, book_or_none, day_of, law_with
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.duty.options import On, book_or_none, law_with
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
-tariff = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None,
-                     help="Tariff lines: find, show, compare, add, coverage. 税则")  # fmt: skip
 
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.add_typer(tariff, name="tariff")
-
-
-@tariff.command()
 def find(
     words: Annotated[list[str], typer.Argument(help="What it is: USB charging cable. 商品描述")],
     origin: Annotated[str, typer.Option(help="Whose rates to show. 原产地")] = "CN",
@@ -37,16 +29,16 @@ def find(
     from crossbook.duty.quoting import duty
     from crossbook.duty.schedule import lines_under
 
-    day = day_of(on)
+    on = on or today()
     whose = country(origin, "origin")
-    found = search(" ".join(words), day, limit)
+    found = search(" ".join(words), on, limit)
     if not found:
         raise CrossbookError(f"no tariff line has these words: {' '.join(words)}", todo="try other words for the goods")
-    law = law_with(None, None, book_or_none(book), day)
+    law = law_with(None, None, book_or_none(book), on)
     rows: list[dict[str, Any]] = []
     for f in found:
-        under = lines_under(f.code, day)
-        q = duty(under[0], whose, day, 10_000, table=law)
+        under = lines_under(f.code, on)
+        q = duty(under[0], whose, on, 10_000, table=law)
         rates = [o.rate for o in (q.outcome, q.lowest, q.highest)]
         rows.append(
             {
@@ -84,7 +76,6 @@ def _span(r: dict[str, Any]) -> str:
     return f"{percent(r['rate_low'])} - {percent(r['rate_high'])}"
 
 
-@tariff.command()
 def show(
     hts: Annotated[str, typer.Argument(help="A tariff number of any length. 税号")],
     origin: Annotated[str, typer.Option(help="Whose duties. 原产地")] = "CN",
@@ -103,9 +94,9 @@ def show(
     from crossbook.duty.schedule import lines_under
     from crossbook.duty.tables import law
 
-    day = day_of(on)
-    table = law_with(None, None, book_or_none(book), day) or law()
-    under = lines_under(digits(hts), day, table.newer)
+    on = on or today()
+    table = law_with(None, None, book_or_none(book), on) or law()
+    under = lines_under(digits(hts), on, table.newer)
     if len(under) > 1 and len(digits(hts)) < 10:
         if json:
             out.as_json([asdict(x) for x in under])
@@ -113,8 +104,8 @@ def show(
             out.table([t("tariff number"), t("general"), t("goods")],
                       [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under])  # fmt: skip
         return
-    at = line_of(hts, day, table.newer)
-    measures = reaching(table, at.code, country(origin, "origin"), day)
+    at = line_of(hts, on, table.newer)
+    measures = reaching(table, at.code, country(origin, "origin"), on)
     if json:
         out.as_json({**asdict(at), "measures": [asdict(m) for m in measures]})
         return
@@ -144,7 +135,6 @@ def show(
     )
 
 
-@tariff.command()
 def diff(
     before: Annotated[Path, typer.Argument(help="An earlier export, or a day. 旧版")],
     after: Annotated[Path, typer.Argument(help="A later export, or a day. 新版")],
@@ -168,11 +158,13 @@ def diff(
         out.say(t("and {count} more: --json has all", count=f"{len(found) - 60:,}"))
 
 
-@tariff.command()
 def add(
     files: Annotated[list[Path], typer.Argument(help="Exports or tables. 税则文件")],
     market: Annotated[str, typer.Option(help="Whose tariff a plain table is. 市场")] = "US",
-    since: Annotated[str | None, typer.Option("--from", help="From when a US export is in force. 生效日")] = None,
+    since: Annotated[
+        date | None,
+        typer.Option("--from", metavar="DAY", parser=as_day, help="From when a US export is in force. 生效日"),
+    ] = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -183,7 +175,7 @@ def add(
     from crossbook.cli import show as out
 
     opened = open_book(book)
-    account = market.upper() + (f"@{day_of(since)}" if since else "")
+    account = market.upper() + (f"@{since}" if since else "")
     added = []
     with out.progress(quiet=json) as step:
         found = inputs(files)
@@ -234,7 +226,6 @@ def _unread(book: Any, shas: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-@tariff.command()
 def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
     """For each market: what is covered, from what, as of when. 覆盖范围"""
     from crossbook.cli import show as out

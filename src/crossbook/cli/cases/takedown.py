@@ -8,45 +8,32 @@ from typing import Annotated
 
 import typer
 
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.choices import choice, choice_of, of, steps
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.i18n import language, t
 
 Name = Annotated[str, typer.Argument(help="The notice's own name. 通知编号")]
-On = Annotated[str, typer.Option("--on", metavar="DAY", help="When it happened; today else. 日期")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    group = typer.Typer(no_args_is_help=True, help="Notices and takedowns, each step journalled. 通知与下架")
-    for name, command in (
-        ("new", new),
-        ("step", step),
-        ("show", show_),
-        ("list", list_),
-        ("letter", letter),
-        ("log", log),
-    ):
-        group.command(name)(command)
-    app.add_typer(group, name="takedown")
-
-
-def _day(text: str) -> date:
-    from crossbook.cli.casework import _days
-
-    return _days([f"on={text}"])["on"] if text else date.today()  # noqa: DTZ011 - where the reader is
+On = Annotated[
+    date | None, typer.Option("--on", metavar="DAY", parser=as_day, help="When it happened; today else. 日期")
+]
 
 
 def new(
     name: Name,
-    regime: Annotated[str, typer.Option(help="cn (E-Commerce Law) or us_dmca. 适用法")],
+    regime: Annotated[
+        str, choice("law", of("cases.takedown", "REGIMES"), text="cn (E-Commerce Law) or us_dmca. 适用法")
+    ],
     listing: Annotated[str, typer.Option(help="The listing. 商品")],
     complainant: Annotated[str, typer.Option(help="Who complains. 投诉人")],
     book: BookPath = HERE,
-    side: Annotated[str, typer.Option(help="platform or seller: who keeps this book. 我方身份")] = "seller",
+    side: Annotated[
+        str, choice("side", of("cases.takedown", "SIDES"), text="platform or seller: who keeps this book. 我方身份")
+    ] = "seller",
     seller: Annotated[str, typer.Option(help="Whose listing it is. 商家")] = "",
     right: Annotated[str, typer.Option(help="The mark or work. 权利")] = "",
     evidence: Annotated[list[str] | None, typer.Option(help="A paper that came with it. 证据")] = None,
-    on: On = "",
+    on: On = None,
+    json: AsJson = False,
 ) -> None:
     """Journal a notice that came, and what it must hold. 收到通知"""
     from crossbook.book import open_book
@@ -54,27 +41,30 @@ def new(
     from crossbook.cli import show
 
     opened = open_book(book)
-    receive(opened, name, regime=regime, side=side, on=_day(on), listing=listing, seller=seller, complainant=complainant,
+    receive(opened, name, regime=regime, side=side, on=on or today(), listing=listing, seller=seller, complainant=complainant,
             right=right, evidence=tuple(evidence or ()))  # fmt: skip
-    show.say(t("journalled: {name}", name=show.clean(name)))
-    show_(name, book)
+    if not json:
+        show.say(t("journalled: {name}", name=show.clean(name)))
+    show_(name, book, json)
 
 
 def step(
     name: Name,
     what: Annotated[
-        str, typer.Argument(metavar="STEP", help="seller_told, taken_down, counter_notice_received … 步骤")
+        str,
+        choice_of("step", steps, metavar="STEP", text="seller_told, taken_down, counter_notice_received, ... 步骤"),
     ],
     book: BookPath = HERE,
-    on: On = "",
+    on: On = None,
     note: Annotated[str, typer.Option(help="What is to be said of it. 说明")] = "",
+    json: AsJson = False,
 ) -> None:
     """Journal a step; one that cannot come yet is refused. 记录步骤"""
     from crossbook.book import open_book
     from crossbook.cases.takedown import take_step
 
-    take_step(open_book(book), name, what, _day(on), note)
-    show_(name, book)
+    take_step(open_book(book), name, what, on or today(), note)
+    show_(name, book, json)
 
 
 def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
@@ -82,8 +72,8 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
     from crossbook.book import open_book
     from crossbook.cases.takedown import checks, takedown
     from crossbook.cli import show
-    from crossbook.cli.casefile import STYLE
-    from crossbook.cli.casework import _span
+    from crossbook.cli.cases.file import STYLE
+    from crossbook.cli.cases.procedure import _span
 
     of, zh = takedown(open_book(book), name), language() == "zh"
     wanted = [c for regime, c in checks() if regime == of.regime]
@@ -140,31 +130,44 @@ def list_(
 def letter(
     name: Name,
     kind: Annotated[
-        str, typer.Argument(help="to_seller, ask_for_evidence, counter_notice, to_complainant, put_back. 信函")
+        str,
+        choice_of(
+            "letter",
+            of("cases.takedown", "LETTERS"),
+            text="to_seller, ask_for_evidence, counter_notice, to_complainant, put_back. 信函",
+        ),
     ],
     book: BookPath = HERE,
-    lang: Annotated[str, typer.Option(help="en or zh. 语言")] = "",
     out: Annotated[Path | None, typer.Option(help="Write it to a file. 输出文件")] = None,
+    json: AsJson = False,
 ) -> None:
-    """A letter from the template, in English or Chinese. 信函模板"""
+    """A letter from the template, in the language in use (--lang). 信函模板"""
     from crossbook.book import open_book
     from crossbook.cases.takedown import letter as written
     from crossbook.cases.takedown import takedown
     from crossbook.cli import show
 
-    text = written(takedown(open_book(book), name), kind, lang or ("zh" if language() == "zh" else "en"))
+    text = written(takedown(open_book(book), name), kind, language())
     if out:
         out.write_text(text, encoding="utf-8")
+    if json:
+        show.as_json({"letter": kind, "language": language(), "text": text, "file": out})
+    elif out:
         show.say(t("written to {path}", path=show.clean(out)))
     else:
         show.say(show.clean(text))
 
 
-def log(out: Annotated[Path, typer.Argument(help="A CSV file. CSV 文件")], book: BookPath = HERE) -> None:
+def log(
+    out: Annotated[Path, typer.Argument(help="A CSV file. CSV 文件")], book: BookPath = HERE, json: AsJson = False
+) -> None:
     """Every step of every notice as CSV, with its journal entry. 导出日志"""
     from crossbook.book import open_book
     from crossbook.cases.takedown import write_log
     from crossbook.cli import show
 
     n = write_log(open_book(book), out)
+    if json:
+        show.as_json({"file": out, "rows": n})
+        return
     show.say(t("{n} rows written to {path}", n=n, path=show.clean(out)))

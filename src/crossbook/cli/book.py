@@ -1,0 +1,176 @@
+"""The group book: what is in it is whole, what was read from it, which evidence is used, who may use it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from crossbook.cli.choices import choice, of
+from crossbook.cli.decide import file
+from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t, translated
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    text = "The book itself: check it, read it anew, who may use it. 账簿维护"
+    book = group(app, "book", text, {"check": check, "rebuild": rebuild, "retire": file}, GROUPS)
+    users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}
+    group(book, "user", "Who may use the book over a network. 用户管理", users)
+
+
+def check(
+    book: BookPath = HERE,
+    listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
+    json: AsJson = False,
+) -> None:
+    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings. 核查账簿"""
+    from crossbook.book import open_book
+    from crossbook.book.checking import check as check_book
+    from crossbook.cli import show
+
+    opened = open_book(book)
+    if listing:
+        evidence = opened.evidence()
+        if json:
+            show.as_json(evidence)
+            return
+        rows = [[e["sha"][:12], show.clean(e["name"]), e["source"], e["added_at"][:16].replace("T", " "),
+                 f"{sum(e['facts'].values()):,}"] for e in evidence]  # fmt: skip
+        show.table([t("evidence"), t("name"), t("source"), t("added"), t("rows")], rows, right=[4])
+        return
+    total = sum(1 + len(e["facts"]) for e in opened.evidence())
+    with show.progress(quiet=json) as step:
+        count = Counter[str]()
+
+        def one(done: int) -> None:
+            count["done"] += done
+            step(t("checking"), count["done"], total)
+
+        report = check_book(opened, one)
+    if json:
+        show.as_json(report)
+    else:
+        show.say(
+            t(
+                "{e} evidence files, {f} fact files, {j} journal entries",
+                e=report.evidence,
+                f=report.fact_files,
+                j=report.journal,
+            )
+        )
+        for text in report.notes:
+            show.say(show.clean(translated(text)))
+        for text in report.problems:
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
+        for path in report.orphans:
+            show.say(f"[{show.BAD}]{t(_orphan(path), path=show.clean(path))}[/]")
+        if report.orphans:
+            show.say(
+                t("nothing was removed; put back the newest catalog, or add such an original again from where it lies")
+            )
+        if report.sound:
+            told = "what the catalog names is as it was added" if report.notes else "all is as it was added"
+            show.say(f"[{show.GOOD}]{t(told)}[/]")
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+def _orphan(path: str) -> str:
+    """What a file is that the catalog does not name, by where it lies."""
+    if path.endswith(".part"):
+        return "{path}: left half-written by an adder that was cut off"
+    if path.startswith("evidence/"):
+        return "{path}: an original that the catalog does not name"
+    return "{path}: facts that the catalog does not name"
+
+
+def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
+    """Make every fact file anew from its evidence. 由证据重建"""
+    from crossbook.book import open_book
+    from crossbook.book.checking import rebuild as rebuild_book
+    from crossbook.cli import show
+
+    opened = open_book(book)
+    total = len(opened.evidence())
+    with show.progress(quiet=json) as step:
+        count = Counter[str]()
+
+        def one(done: int) -> None:
+            count["done"] += done
+            step(t("rebuilding"), count["done"], total)
+
+        report = rebuild_book(opened, one)
+    if json:
+        show.as_json(report)
+    else:
+        show.say(t("{e} evidence files read again, {f} fact files written", e=report.evidence, f=report.fact_files))
+        for text in report.problems:
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def add_user(
+    name: Annotated[str, typer.Argument(help="The name to log in with. 用户名")],
+    book: BookPath = HERE,
+    role: Annotated[
+        str, choice("role", of("book.accounts", "ROLES"), text="reader, preparer or approver. 角色")
+    ] = "reader",
+    json: AsJson = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input. 从标准输入读取密码")
+    ] = False,
+) -> None:
+    """Add a user, or give one another role and password. 添加用户"""
+    from crossbook.book import open_book
+    from crossbook.book.accounts import put_user
+    from crossbook.cli import show
+
+    opened = open_book(book)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        password = typer.prompt(t("password"), hide_input=True, confirmation_prompt=True)
+    else:
+        raise CrossbookError("a password is needed", todo="run it in a terminal, or give --password-stdin")
+    new = put_user(opened, name, role, password)
+    if json:
+        show.as_json({"name": name, "role": role, "new": new})
+        return
+    text = "added {name} as {role}" if new else "{name} is {role} now, with the new password"
+    show.say(t(text, name=show.clean(name), role=t(role)))
+
+
+def remove_user(
+    name: Annotated[str, typer.Argument(help="The user's name. 用户名")],
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Take a user's account away. 删除用户"""
+    from crossbook.book import open_book
+    from crossbook.book.accounts import remove_user as take_away
+    from crossbook.cli import show
+
+    take_away(open_book(book), name)
+    if json:
+        show.as_json({"name": name, "removed": True})
+        return
+    show.say(t("{name} cannot log in any more", name=show.clean(name)))
+
+
+def list_users(book: BookPath = HERE, json: AsJson = False) -> None:
+    """List the users. 用户列表"""
+    from crossbook.book import open_book
+    from crossbook.book.accounts import users
+    from crossbook.cli import show
+
+    found = users(open_book(book))
+    if json:
+        show.as_json(found)
+        return
+    show.table([t("name"), t("role"), t("added")], [[show.clean(u.name), t(u.role), u.added_at] for u in found])

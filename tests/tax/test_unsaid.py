@@ -98,6 +98,16 @@ def test_days_are_those_of_the_office(book: Book) -> None:
     assert figures(compute(database, book, "ioss", period("2026-05"))) == [("DE", 1, "", 1_900)]
 
 
+def test_an_import_counts_when_its_payment_was_accepted(book: Book) -> None:
+    """Directive 2006/112/EC, article 369n: placed on 31 May, paid on 2 June."""
+    late = order(1, "2026-05-31", 11_900, "DE", paid_at=at("2026-06-02"))
+    database = opened(book, IDENTITIES, order=[late], settlement=[refund(1, "2026-06-20", 2_380)])
+    assert not compute(database, book, "ioss", period("2026-05")).lines
+    assert figures(compute(database, book, "ioss", period("2026-06"))) == [
+        ("DE", 1, "", 1_900), ("corrections DE", 1, "2026-06", -380),
+    ]  # fmt: skip
+
+
 def test_without_a_number_the_days_are_utc_and_that_is_said(book: Book) -> None:
     told = ioss(book, [GOOD], "")
     assert told.notes[0] == "days are taken in UTC: no number says which member state's days hold"

@@ -76,7 +76,7 @@ def return_(
         on = told.due.due if told.due else today()
         pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
     if filed:
-        p.mark_filed(opened, kind, asked, today(), told.total or 0, told.currency)
+        p.mark_filed(opened, kind, asked, today(), told.total, told.currency)
     if json:
         show.as_json({"return": told, "filed": p.filed(opened).get((kind, asked.name))})
         return

@@ -120,8 +120,13 @@ def filed(book: Book) -> dict[tuple[str, str], str]:
     return standing
 
 
-def mark_filed(book: Book, kind: str, of: Period, on: date, amount: int, currency: str, who: str | None = None) -> None:
-    """Journal that a return was filed. Raises CrossbookError when it was filed already: correct it in a later one."""
+def mark_filed(
+    book: Book, kind: str, of: Period, on: date, amount: int | None, currency: str, who: str | None = None
+) -> None:
+    """Journal that a return was filed, with what was to pay (None: the return has no total).
+
+    Raises CrossbookError when it was filed already: correct it in a later one.
+    """
     known = filed(book).get((kind, of.name))
     if known:
         raise CrossbookError(f"{kind} for {of.name} was filed on {known}",

@@ -26,7 +26,8 @@ WAIT_DAYS = 10  # within which the next rate is published
 _ORDERS = """
 SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
        o.region, o.currency, o.total, o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax,
-       o.placed_at, o.status_told, o.status, t.rate AS own_rate, t.told_by, t.note AS place_note,
+       o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
+       o.status_told, o.status, t.rate AS own_rate, t.told_by,
        coalesce(m.pays, false) AS by_marketplace, o.evidence, o.line,
        CASE WHEN o.status IN ({not_sales}) THEN o.status WHEN o.total IS NULL THEN 'no total'
             WHEN o.currency IS NULL THEN 'no currency' WHEN o.country IS NULL THEN 'no country'
@@ -57,13 +58,17 @@ class Market:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which orders a return asks about: a condition in SQL on `tax_order` with its values, and the days of a zone."""
+    """Which orders a return asks about: a condition in SQL on `tax_order` with its values, and the days of a zone.
+
+    `moment` is when the sale counts: placed_at, or paid_at where the law takes the payment.
+    """
 
     where: str
     values: dict[str, Any]
     zone: str
     first: date
     last: date
+    moment: str = "placed_at"
 
     def bound(self) -> dict[str, Any]:
         """The values to bind, with the moments at which the days begin and are over."""
@@ -85,9 +90,9 @@ def prepare(database: Database, marketplaces: Sequence[str]) -> None:
 def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:
     """The sales of a scope that count, each with its local `day`. Needs `prepare`."""
     return database.rows(
-        f"""SELECT *, {days.local_day("placed_at", scope.zone)} AS day FROM tax_order
-            WHERE counts = '' AND placed_at >= $begins AND placed_at < $over AND {scope.where}
-            ORDER BY placed_at, order_id""",
+        f"""SELECT *, {days.local_day(scope.moment, scope.zone)} AS day FROM tax_order
+            WHERE counts = '' AND {scope.moment} >= $begins AND {scope.moment} < $over AND {scope.where}
+            ORDER BY {scope.moment}, order_id""",
         **scope.bound(),
     )
 
@@ -95,7 +100,7 @@ def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:
 def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
     """The refunds of a scope, by the day of the refund, each with the local `day` of the sale that it takes from."""
     return database.rows(
-        f"""SELECT *, {days.local_day("placed_at", scope.zone)} AS day FROM tax_refund
+        f"""SELECT *, {days.local_day(scope.moment, scope.zone)} AS day FROM tax_refund
             WHERE (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
                         ELSE refunded_at >= $begins AND refunded_at < $over END) AND {scope.where}
             ORDER BY refunded_at, refunded_on, order_id, line""",

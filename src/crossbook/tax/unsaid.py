@@ -16,32 +16,32 @@ DOUBTED = ("suspicious", "contradicted")
 _UNCOUNTED = """
 SELECT counts, status_told, currency, count(*) AS n, sum(total) AS worth FROM tax_order
 WHERE counts IN ('unknown', 'pending', 'no total', 'no currency', 'no country', 'disagree')
-  AND placed_at >= $begins AND placed_at < $over AND {where}
+  AND {moment} >= $begins AND {moment} < $over AND {where}
 GROUP BY ALL
 """
 _NO_DAY = """
 SELECT currency, count(*) AS n, sum(total) AS worth FROM tax_order
-WHERE counts IN ('', 'no total') AND placed_at IS NULL AND {where} GROUP BY ALL
+WHERE counts IN ('', 'no total') AND {moment} IS NULL AND {where} GROUP BY ALL
 """
 # Refunds of the period's orders whose day no file says, and orders that are called refunded without any refund.
 _UNDATED = """
 SELECT currency, count(*) AS n, sum(back) AS worth FROM tax_refund
-WHERE refunded_at IS NULL AND refunded_on IS NULL AND placed_at >= $begins AND placed_at < $over AND {where}
+WHERE refunded_at IS NULL AND refunded_on IS NULL AND {moment} >= $begins AND {moment} < $over AND {where}
 GROUP BY ALL
 """
 _CALLED_REFUNDED = """
 SELECT currency, count(*) AS n, sum(total) AS worth FROM (SELECT * FROM tax_order ANTI JOIN refunds USING (order_id))
-WHERE counts = '' AND status IN ('refunded', 'part_refunded') AND placed_at >= $begins AND placed_at < $over
+WHERE counts = '' AND status IN ('refunded', 'part_refunded') AND {moment} >= $begins AND {moment} < $over
   AND {where} GROUP BY ALL
 """
 _ASSUMED = """
 SELECT market, currency, count(*) AS n, sum(total) AS worth FROM tax_order
-WHERE counts = '' AND told_by = 'assumed' AND placed_at >= $begins AND placed_at < $over AND {where} GROUP BY ALL
+WHERE counts = '' AND told_by = 'assumed' AND {moment} >= $begins AND {moment} < $over AND {where} GROUP BY ALL
 """
 _DOUBTED = """
 SELECT v.verdict, o.currency, count(*) AS n, sum(o.total) AS worth
 FROM tax_order o JOIN (SELECT order_id, verdict FROM verdict) v ON v.order_id = o.order_id
-WHERE o.counts = '' AND v.verdict IN {doubted} AND o.placed_at >= $begins AND o.placed_at < $over
+WHERE o.counts = '' AND v.verdict IN {doubted} AND o.{moment} >= $begins AND o.{moment} < $over
   AND {where} GROUP BY ALL
 """
 
@@ -62,7 +62,7 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
     """
 
     def asked(sql: str) -> list[dict[str, Any]]:
-        return database.rows(sql.format(where=scope.where), **scope.bound())
+        return database.rows(sql.format(where=scope.where, moment=scope.moment), **scope.bound())
 
     found = asked(_UNCOUNTED)
     left: list[str] = []
@@ -97,14 +97,14 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
 
 
 def _without_values(database: Database, sql: str, scope: Scope) -> list[dict[str, Any]]:
-    return database.rows(sql.format(where=scope.where), **scope.values)
+    return database.rows(sql.format(where=scope.where, moment=scope.moment), **scope.values)
 
 
 def _doubts(database: Database, scope: Scope) -> list[str]:
     """How many of the sales are suspicious or contradicted, where verdicts are published."""
     if not _judged(database):
         return []
-    found = database.rows(_DOUBTED.format(where=scope.where, doubted=DOUBTED), **scope.bound())
+    found = database.rows(_DOUBTED.format(where=scope.where, moment=scope.moment, doubted=DOUBTED), **scope.bound())
     return [
         f"{verdict} trades are in it: {_told([r for r in found if r['verdict'] == verdict])}"
         for verdict in DOUBTED

@@ -28,6 +28,7 @@ UK_MOST = 13_500  # pence (gov.uk, VAT and overseas goods sold directly to custo
 def ioss(database: Database, book: Book, of: Period) -> Return:
     """The monthly return of the Import One Stop Shop: by member state, in euro at the ECB's rate of the last day.
 
+    A sale counts on the day on which its payment was accepted (369n), where a file says it, else when it was placed.
     Sales of marketplaces that pay the tax themselves, and consignments of goods over 150 EUR, are not in it. Refunds of
     the month correct the period of their sale. Sales to Northern Ireland are in it once there is a number.
     Source: Council Implementing Regulation (EU) 2019/2026; Directive 2006/112/EC, 369l to 369x; gov.uk, tell HMRC that
@@ -37,7 +38,8 @@ def ioss(database: Database, book: Book, of: Period) -> Return:
     irish = " OR territory = 'XI'" if at.number else ""
     where = f"{DIRECT} AND (country IS NULL OR list_contains($states, market){irish})"
     where += " AND NOT list_contains($stocks, coalesce(account, ''))"
-    scope = Scope(where, {"states": sorted(EU), "stocks": sorted(_stock(book))}, at.zone, of.first, of.last)
+    scope = Scope(where, {"states": sorted(EU), "stocks": sorted(_stock(book))}, at.zone, of.first, of.last,
+                  moment="paid_at")  # fmt: skip
     return _one_stop(database, of, "ioss", at, scope, IOSS_MOST, {})
 
 

@@ -167,5 +167,5 @@ def mark(
         ready(read.desk.database, book)
         told = compute(read.desk.database, book, kind, which)
         today = date.today()  # noqa: DTZ011 - a day where the reader is
-        mark_filed(book, kind, which, today, told.total or 0, told.currency, session.user)
+        mark_filed(book, kind, which, today, told.total, told.currency, session.user)
     return back(f"/tax/return?kind={part(kind)}&of={part(which.name)}")

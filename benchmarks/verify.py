@@ -87,12 +87,11 @@ def fill(folder: Path, p: Papers) -> Book:
 def verified(path: Path) -> tuple[float, float]:
     from crossbook.book import open_book
     from crossbook.engine import connect
-    from crossbook.verify.verdicts import open_verify
 
     book = open_book(path)
     began = time.perf_counter()
     database = connect(book)
-    open_verify(database, book)
+    database.ask("verdict")
     database.rows("SELECT verdict, count(*) AS n, sum(stake) AS stake FROM verdict GROUP BY ALL")
     return time.perf_counter() - began, peak()
 
@@ -131,10 +130,10 @@ def apart(work: Any, path: Path) -> tuple[float, float]:
 def score(book: Book, planted: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
     from crossbook.engine import connect
     from crossbook.verify.rules import rules
-    from crossbook.verify.verdicts import broken, open_verify
+    from crossbook.verify.verdicts import broken
 
     database = connect(book)
-    open_verify(database, book)
+    database.ask("verdict")
     touched = {name for pairs in planted.values() for pair in pairs for name in pair if name}
     found = dict.fromkeys(planted, 0)
     of = {order: kind for kind, pairs in planted.items() for order, _ in pairs}

@@ -22,10 +22,7 @@ from crossbook.filing.customs.documents import OF_TRADES, cancellation, document
 from crossbook.filing.customs.message import Document, problems, schema, write
 from crossbook.filing.customs.settings import Customs, Goods, Party, Platform, customs_of
 from crossbook.filing.customs.trade import Item, Parts, ToDeclare
-from crossbook.trade import publishing
-from crossbook.verify.needs import Needs, Tolerance
-from crossbook.verify.verdicts import prepare
-from tests.verify.facts_of import at, facts, papers
+from tests.verify.facts_of import at, facts, papers, prepare
 
 SETTINGS = """
 [customs]
@@ -69,8 +66,7 @@ def trade(**changed: Any) -> ToDeclare:
 
 def opened(rows: dict[str, list[dict[str, Any]]]) -> Database:
     database = facts(**rows)
-    prepare(database, {"": Needs()}, Tolerance())
-    publishing.make(database)
+    prepare(database)
     return database
 
 

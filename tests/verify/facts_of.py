@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.facts import KINDS
+from crossbook.trade import publishing
 from crossbook.verify.needs import Needs, Tolerance
-from crossbook.verify.verdicts import broken, prepare
+from crossbook.verify.verdicts import broken, decide, match
 
 
 def at(text: str) -> datetime:
@@ -44,11 +45,26 @@ def facts(**kinds: list[dict[str, Any]]) -> Database:
     return database
 
 
+def prepare(
+    database: Database,
+    needs: Mapping[str, Needs] | None = None,
+    own: str = "",
+    aside: Collection[tuple[str, str]] = (),
+) -> Database:
+    """Make the tables of trades and those of the verify desk. Gives the database as the desk has it, which may name no
+    raw fact."""
+    publishing.make(database)
+    desk = Database(database.connection, database.shared, reads=())
+    match(desk, needs or {"": Needs()}, Tolerance(), own)
+    decide(desk, aside)
+    return desk
+
+
 def verified(
     database: Database, *, own: str = "", needs: Mapping[str, Needs] | None = None
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Verdict and broken rules by order."""
-    prepare(database, needs or {"": Needs()}, Tolerance(), own)
+    prepare(database, needs, own)
     return {r["order_id"]: (r["verdict"], broken(r["broken"])) for r in database.rows("SELECT * FROM verdict")}
 
 

@@ -13,13 +13,12 @@ from crossbook.book import Book, init_book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.verify.audience import AUDIENCES, answer, requirements
-from crossbook.verify.board import Asked, board, export, judge, listed
+from crossbook.verify.board import Asked, board, export, listed
 from crossbook.verify.deciding import put_aside, set_aside, take_up_again
-from crossbook.verify.needs import Needs, Tolerance, needs_of, tolerance_of
+from crossbook.verify.needs import Needs, needs_of, tolerance_of
 from crossbook.verify.offline import offline
 from crossbook.verify.trade import findings, trade
-from crossbook.verify.verdicts import prepare
-from tests.verify.facts_of import at, day, facts, papers
+from tests.verify.facts_of import at, day, facts, papers, prepare
 
 
 def two_trades() -> dict[str, list[dict[str, Any]]]:
@@ -32,10 +31,7 @@ def two_trades() -> dict[str, list[dict[str, Any]]]:
 
 
 def opened(book: Book, rows: dict[str, list[dict[str, Any]]]) -> Database:
-    database = facts(**rows)
-    prepare(database, {"": Needs()}, Tolerance())
-    judge(database, book)
-    return database
+    return prepare(facts(**rows), aside=set_aside(book))
 
 
 def test_the_board_counts_trades_and_money(book: Book) -> None:

@@ -48,12 +48,11 @@ def _opened(path: Path) -> tuple[Book, Database, Customs]:
     from crossbook.book import open_book
     from crossbook.engine import connect
     from crossbook.filing.customs.settings import customs_of
-    from crossbook.verify.verdicts import open_verify
 
     book = open_book(path)
     customs = customs_of(book)
     database = connect(book)
-    open_verify(database, book)
+    database.ask("verdict")
     return book, database, customs
 
 

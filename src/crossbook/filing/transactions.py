@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from crossbook.settle.closure import lines_sql
 from crossbook.settle.desk import Desk, Payout
-from crossbook.verify.board import ensure_judged
 
 KINDS_OF_REFUND = ("refund", "refund_fee", "reversal", "chargeback")
 KINDS_OF_HOLD = ("dispute_hold", "dispute_release")
@@ -63,7 +62,7 @@ LEFT JOIN orders p ON p.order_id = b.order_id
 LEFT JOIN sent s ON s.order_id = b.order_id
 LEFT JOIN entries c ON c.order_id = b.order_id
 LEFT JOIN evidence e ON e.sha = b.evidence
-LEFT JOIN judged j ON j.order_id = b.order_id
+LEFT JOIN verdict j ON j.order_id = b.order_id
 ORDER BY ordered_on, b.order_id, b.type
 """
 
@@ -113,7 +112,7 @@ class Contents:
 def contents(desk: Desk, payout: Payout) -> Contents:
     """What is inside `payout`, from its lines or from its restoration."""
     database = desk.database
-    ensure_judged(database, desk.book)
+    database.ask("verdict")
     items: list[Item] = []
     if payout.restoration is not None:
         database.put("pack_body", _restored_rows(payout))

@@ -12,6 +12,7 @@ from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import ParameterError
 from crossbook.verify.rules import rules
+from crossbook.verify.verdicts import breaks
 
 AUDIENCES = ("bank", "payment-institution", "customs")
 # The papers whose contradictions each of them sees.
@@ -81,7 +82,6 @@ def requirements() -> tuple[Requirement, ...]:
 
 # Each currency in US dollars by the newest rates, directly or through yuan.
 _USD = """
-CREATE OR REPLACE TEMP TABLE in_usd AS
 WITH newest AS (SELECT base, quote, max_by(rate, day) AS rate FROM rate WHERE day <= $on GROUP BY base, quote),
 pairs AS (SELECT base, quote, CAST(rate AS DOUBLE) AS rate FROM newest
           UNION ALL SELECT quote, base, 1 / CAST(rate AS DOUBLE) FROM newest)
@@ -94,27 +94,36 @@ SELECT currency, max_by(rate, way) AS rate FROM (
 """
 
 
+# What was received, each payment once, and what platforms settled of orders that no receipt names.
+_PAID = """
+SELECT min(order_id) AS order_id, amount_whole AS amount, currency, paid_at FROM payments
+GROUP BY evidence, line, amount_whole, currency, paid_at
+UNION ALL SELECT order_id, amount, currency, paid_at FROM settled ANTI JOIN payments USING (order_id)
+"""
+
+
 def answer(database: Database, audience: str, on: date, *, listed: bool = False) -> Answer:
     """What `audience` would reject of the trades placed up to a day. `listed`: the business is in SAFE's directory.
 
-    Raises CrossbookError for an unknown audience. Needs `judge`.
+    Raises CrossbookError for an unknown audience. Needs the publication `verdict`.
     """
     if audience not in AUDIENCES:
         raise ParameterError("for", audience, AUDIENCES)
     asked = [r for r in requirements()
              if r.audience == audience and r.since <= on and (r.until is None or on < r.until)]  # fmt: skip
-    database.run(_USD, on=on)
+    database.scratch("in_usd", _USD, on=on)
     reasons = {f"field:{r.name}": _absent(r) for r in asked if r.kind == "field"}
     for r in asked:
         if r.kind == "limit" and r.amount is not None:
             reasons[f"limit:{r.name}"] = f"t.total * u.rate * {_shift('t.currency')} > {r.amount}"
             reasons["rate:USD"] = "u.rate IS NULL AND t.total IS NOT NULL"
-    for i, x in enumerate(rules()):
+    for x in rules():
         if x.verdict in ("suspicious", "contradicted") and set(x.papers) <= _SEES[audience]:
-            reasons[f"rule:{x.name}"] = f"j.broken & CAST({1 << i} AS UBIGINT) <> 0"
+            reasons[f"rule:{x.name}"] = f"j.{breaks(x.name)}"
     flags = ", ".join(f'coalesce({sql}, false) AS "{name}"' for name, sql in reasons.items())
-    database.run(
-        f"CREATE OR REPLACE TEMP TABLE rejected AS SELECT j.order_id, j.currency, j.stake, {flags} FROM judged j "
+    database.scratch(
+        "rejected",
+        f"SELECT j.order_id, j.currency, j.stake, {flags} FROM verdict j "
         "JOIN trade t USING (order_id) LEFT JOIN in_usd u ON u.currency = t.currency "
         "JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END "
         "WHERE t.placed_at IS NULL OR CAST(t.placed_at AS DATE) <= $on", on=on,
@@ -172,9 +181,9 @@ def _yearly(database: Database, asked: list[Requirement], on: date) -> list[Reje
         if r.kind != "yearly" or r.amount is None:
             continue
         row = database.rows(
-            f"SELECT sum(t.paid * u.rate * {_shift('t.pay_currency')}) AS got, count(*) AS n FROM trade t "
-            "JOIN in_usd u ON u.currency = t.pay_currency "
-            "WHERE year(t.paid_at) = $year AND CAST(t.paid_at AS DATE) <= $on", year=on.year, on=on,
+            f"SELECT sum(p.amount * u.rate * {_shift('p.currency')}) AS got, count(DISTINCT p.order_id) AS n "
+            f"FROM ({_PAID}) p JOIN in_usd u ON u.currency = p.currency "
+            "WHERE year(p.paid_at) = $year AND CAST(p.paid_at AS DATE) <= $on", year=on.year, on=on,
         )[0]  # fmt: skip
         got = round(row["got"] or 0)
         if got > r.amount:

@@ -8,16 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import one_of
-from crossbook.verify.deciding import set_aside
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
-from crossbook.verify.verdicts import broken, open_verify, worst_sql
+from crossbook.verify.verdicts import breaks, broken
 
 PAGE = 50
 MOST = 500
@@ -102,35 +99,12 @@ class Asked:
     per_page: int = PAGE
 
 
-def judge(database: Database, book: Book) -> None:
-    """Make `judged`: the verdicts with what people decided. Needs `open_verify`."""
-    places = {r.name: 1 << i for i, r in enumerate(rules())}
-    masks: dict[str, int] = {}
-    for order_id, rule in set_aside(book):
-        masks[order_id] = masks.get(order_id, 0) | places.get(rule, 0)
-    table = {"order_id": pa.array(list(masks), pa.string()), "aside": pa.array(list(masks.values()), pa.uint64())}
-    database.keep("set_aside", pa.table(table))
-    database.run(f"""
-CREATE OR REPLACE VIEW judged AS
-SELECT *, {worst_sql()} AS verdict FROM (
-  SELECT v.* EXCLUDE (verdict, broken), v.broken & ~coalesce(a.aside, CAST(0 AS UBIGINT)) AS broken
-  FROM verdict v LEFT JOIN set_aside a USING (order_id))
-""")
-
-
-def ensure_judged(database: Database, book: Book) -> None:
-    """Make what the board reads unless this database has it."""
-    if not database.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'judged'"):
-        open_verify(database, book)
-        judge(database, book)
-
-
 def board(database: Database) -> Board:
-    """The whole board. Needs `judge`."""
+    """The whole board. Needs the publication `verdict`."""
     counts: dict[tuple[str | None, str], Count] = {}
     per_rule: dict[str, tuple[int, dict[str, int]]] = {}
     for r in database.rows(
-        "SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake FROM judged GROUP BY ALL"
+        "SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake FROM verdict GROUP BY ALL"
     ):
         key = (r["account"], r["verdict"])
         known = counts.get(key, Count(*key, 0, {}))
@@ -150,14 +124,14 @@ def _plus(stakes: dict[str, int], row: dict[str, Any]) -> dict[str, int]:
 
 
 def listed(database: Database, asked: Asked) -> Listed:
-    """A page of the trades that fit. Raises CrossbookError for a filter that does not exist. Needs `judge`."""
+    """A page of the trades that fit. Raises CrossbookError for a filter that does not exist. Needs the publication `verdict`."""
     where, values = _where(database, asked)
     one_of("sort", asked.sort, SORTS)
     way = "DESC" if asked.descending else "ASC"
     per_page = max(1, min(asked.per_page, MOST))
-    n = database.rows(f"SELECT count(*) AS n FROM judged {where}", **values)[0]["n"]
+    n = database.rows(f"SELECT count(*) AS n FROM verdict {where}", **values)[0]["n"]
     rows = database.rows(
-        f"SELECT * FROM judged {where} ORDER BY {asked.sort} {way} NULLS LAST, order_id LIMIT {per_page} "
+        f"SELECT * FROM verdict {where} ORDER BY {asked.sort} {way} NULLS LAST, order_id LIMIT {per_page} "
         f"OFFSET {(max(1, asked.page) - 1) * per_page}", **values,
     )  # fmt: skip
     return Listed(tuple(row_of(r) for r in rows), n)
@@ -167,9 +141,9 @@ def export(database: Database, asked: Asked, path: Path) -> int:
     """Write every trade that fits as CSV, money in whole minor units. Returns how many."""
     where, values = _where(database, asked)
     names = [r.name for r in rules()]
-    told = ", ".join(f"CASE WHEN broken & CAST({1 << i} AS UBIGINT) <> 0 THEN '{n}' END" for i, n in enumerate(names))
+    told = ", ".join(f"CASE WHEN {breaks(n)} THEN '{n}' END" for n in names)
     table = database.arrow(
-        f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM judged {where} "
+        f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM verdict {where} "
         "ORDER BY stake DESC, order_id", **values,
     )  # fmt: skip
     pacsv.write_csv(table, path)
@@ -177,13 +151,13 @@ def export(database: Database, asked: Asked, path: Path) -> int:
 
 
 def row_of(r: dict[str, Any]) -> Row:
-    """A row of `judged` as a trade in a list."""
+    """A row of `verdict` as a trade in a list."""
     return Row(r["order_id"], r["account"], r["day"], r["verdict"], int(r["stake"]), r["currency"], broken(r["broken"]))
 
 
 def accounts(database: Database) -> tuple[str, ...]:
-    """The accounts whose trades were verified. Needs `judge`."""
-    rows = database.rows("SELECT DISTINCT account FROM judged WHERE account IS NOT NULL ORDER BY account")
+    """The accounts whose trades were verified. Needs the publication `verdict`."""
+    rows = database.rows("SELECT DISTINCT account FROM verdict WHERE account IS NOT NULL ORDER BY account")
     return tuple(r["account"] for r in rows)
 
 
@@ -197,7 +171,7 @@ def _where(database: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.rule:
         names = [r.name for r in rules()]
         one_of("rule", asked.rule, names)
-        parts.append(f"broken & CAST({1 << names.index(asked.rule)} AS UBIGINT) <> 0")
+        parts.append(breaks(asked.rule))
     if asked.account:
         one_of("account", asked.account, accounts(database))
         parts.append("account = $account")

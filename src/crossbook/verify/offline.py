@@ -46,10 +46,10 @@ class Offline:
 # Orders and invoices of this amount that no payment of a file paid.
 _CANDIDATES = """
 SELECT x.* FROM (
-  SELECT order_id, 'order' AS paper, CAST(placed_at AS DATE) AS day, evidence, line FROM "order"
+  SELECT order_id, 'order' AS paper, placed_on AS day, evidence, line FROM orders
   WHERE total = $amount AND currency = $currency
   UNION ALL
-  SELECT order_id, 'invoice', issued_on, evidence, line FROM invoice WHERE amount = $amount AND currency = $currency
+  SELECT order_id, 'invoice', issued_on, evidence, line FROM invoices WHERE amount = $amount AND currency = $currency
 ) x LEFT JOIN trade t USING (order_id)
 WHERE t.has_payment IS NULL AND (x.day IS NULL OR x.day BETWEEN $day - $near AND $day + $near)
 ORDER BY abs(x.day - $day), order_id LIMIT 20

@@ -18,11 +18,21 @@ from crossbook.verify.verdicts import broken, joined
 
 # The papers that are held against each other, and the table in which each stands.
 TABLES = {
-    "order": ("order",), "payment": ("payment", "settlement"), "shipment": ("shipment",), "customs": ("customs",),
-    "receipt": ("receipt",), "invoice": ("invoice",),
+    "order": ("orders",), "payment": ("payments", "refunds", "line"), "shipment": ("parcels",),
+    "customs": ("declarations",), "receipt": ("receipts",), "invoice": ("invoices",),
 }  # fmt: skip
 MATCHED = ("order", "payment", "shipment", "customs", "receipt", "invoice")  # columns of the match, in order
 SHOWN = 6  # rows of one paper that are cited
+# What names the papers rather than the order: events of its parcels, and answers on its lists.
+_BESIDE = {
+    "tracking": """
+SELECT evidence, line FROM parcel_events WHERE tracking IN (SELECT tracking FROM parcels WHERE order_id = $id)
+ORDER BY happened_at DESC""",
+    "answer": """
+SELECT evidence, line FROM customs_answers
+WHERE order_id = $id OR number IN (SELECT declaration FROM declarations WHERE order_id = $id)
+ORDER BY returned_at DESC""",
+}
 
 # The three-document match: on each field, what each paper says. Kinds and currencies as in `Value`.
 MATCH: dict[str, tuple[Value, ...]] = {
@@ -49,7 +59,7 @@ MATCH: dict[str, tuple[Value, ...]] = {
     "goods": (Value("order", "coalesce(t.item, t.title)"), Value("customs", "t.declared_item")),
     "quantity": (Value("order", "t.quantity", "count"), Value("customs", "t.declared_quantity", "count")),
     "weight": (
-        Value("order", "t.unit_weight_g * t.quantity", "grams"),
+        Value("order", "t.goods_weight_g", "grams"),
         Value("shipment", "t.weight_g", "grams"),
         Value("customs", "t.declared_weight_g", "grams"),
     ),
@@ -119,12 +129,12 @@ class Trade:
 
 
 def trade(database: Database, book: Book, order_id: str) -> Trade:
-    """One trade. Raises NotFoundError when no file names it. Needs `judge`."""
-    rows = database.rows("SELECT * FROM judged WHERE order_id = $id", id=order_id)
+    """One trade. Raises NotFoundError when no file names it. Needs the publication `verdict`."""
+    rows = database.rows("SELECT * FROM verdict WHERE order_id = $id", id=order_id)
     if not rows:
         raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
     row = row_of(rows[0])
-    mask = database.rows("SELECT broken FROM verdict WHERE order_id = $id", id=order_id)[0]["broken"]
+    mask = database.rows("SELECT broken FROM matched WHERE order_id = $id", id=order_id)[0]["broken"]
     told = [rule(name) for name in broken(mask)]
     decided = set_aside(book)
     values = [v for r in told for v in r.values] + [v for said in MATCH.values() for v in said]
@@ -184,14 +194,12 @@ def _because(database: Database, order_id: str) -> dict[str, tuple[Reference, ..
     found: dict[str, list[Reference]] = {}
     for paper, tables in TABLES.items():
         for table in tables:
-            which = "order_id = $id" if table != "payment" else "order_id = $id OR contains(order_id, $id)"
-            for r in database.rows(
-                f'SELECT evidence, line FROM "{table}" WHERE {which} ORDER BY evidence, line LIMIT {SHOWN}', id=order_id
-            ):
-                found.setdefault(paper, []).append((r["evidence"], r["line"]))
-    sql = f"""SELECT evidence, line FROM tracking WHERE tracking IN (SELECT tracking FROM shipment WHERE order_id = $id)
-              ORDER BY happened_at DESC LIMIT {SHOWN}"""
-    found["tracking"] = [(r["evidence"], r["line"]) for r in database.rows(sql, id=order_id)]
-    sql = f"SELECT evidence, line FROM customs_return WHERE order_id = $id ORDER BY returned_at DESC LIMIT {SHOWN}"
-    found["answer"] = [(r["evidence"], r["line"]) for r in database.rows(sql, id=order_id)]
-    return {paper: tuple(rows) for paper, rows in found.items() if rows}
+            rows = database.rows(
+                f"SELECT DISTINCT evidence, line FROM {table} WHERE order_id = $id ORDER BY evidence, line LIMIT {SHOWN}",
+                id=order_id,
+            )
+            found.setdefault(paper, []).extend((r["evidence"], r["line"]) for r in rows)
+    for paper, select in _BESIDE.items():
+        rows = database.rows(f"{select} LIMIT {SHOWN}", id=order_id)
+        found[paper] = [(r["evidence"], r["line"]) for r in rows]
+    return {paper: tuple(dict.fromkeys(refs)) for paper, refs in found.items() if refs}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 
-from crossbook.book import Book
-from crossbook.engine import Database, extend
-from crossbook.verify import needs, trades
-from crossbook.verify.needs import Needs, Tolerance, needs_of, tolerance_of
+import pyarrow as pa
+
+from crossbook.engine import Database
+from crossbook.verify import trades
+from crossbook.verify.needs import Needs, Tolerance
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 
 # What rules may name beside the trade itself.
 _JOINED = """
 trade t LEFT JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END
-LEFT JOIN shared_tracking st ON st.tracking = t.tracking LEFT JOIN shared_list sl ON sl.declaration = t.declaration
+LEFT JOIN shared_tracking st ON st.order_id = t.order_id LEFT JOIN shared_list sl ON sl.order_id = t.order_id
 LEFT JOIN usual_price up ON up.item = t.item AND up.currency = t.currency
 LEFT JOIN usual_institution ui ON ui.account = t.account LEFT JOIN repeated rp ON rp.order_id = t.order_id
 LEFT JOIN paid_group pg ON pg.order_id = t.order_id
@@ -26,27 +26,55 @@ LEFT JOIN name_pair invoiced ON invoiced.a = t.invoice_buyer AND invoiced.b = t.
 """
 
 
-def open_verify(database: Database, book: Book, memory: str = "") -> None:
-    """Add the trades and their verdicts to a database of the book's facts, kept in the book's cache.
+def match(database: Database, wanted: Mapping[str, Needs], tolerance: Tolerance, own: str = "") -> None:
+    """Make `trade`, what stands beside it, and `matched(order_id, account, currency, stake, day, broken)`.
 
-    Adds `trade`, `verdict(order_id, account, currency, stake, broken, verdict)`, and small tables beside them. `broken`
-    has a bit for each rule, in the order of `rules()`. `memory` (as "900MB") bounds what making them takes. Raises
-    CrossbookError when book.toml sets what cannot be.
+    `broken` has a bit for each rule that a trade breaks, in the order of `rules()`, whatever people decided.
     """
-    wanted, tolerance, own = (
-        needs_of(book),
-        tolerance_of(book),
-        str(needs.table(book.config, "business").get("name", "")),
-    )
-    told = f"{[(r.name, r.verdict, r.sql) for r in rules()]} {trades.__dict__['_TRADE']} {wanted} {tolerance} {own}"
-    state = hashlib.sha256(told.encode()).hexdigest()
-    extend(database, book, lambda db: prepare(db, wanted, tolerance, own), desk="verify", depends=state, memory=memory)
-
-
-def prepare(database: Database, wanted: Mapping[str, Needs], tolerance: Tolerance, own: str = "") -> None:
-    """Make `trade` and `verdict` from a database's facts."""
     trades.read(database, wanted, own)
-    database.run(_verdict_sql(tolerance))
+    database.make("matched", _matched_sql(tolerance))
+
+
+def decide(database: Database, aside: Collection[tuple[str, str]]) -> None:
+    """Make `verdict` and `verify_finding` of `matched`, without the rules in `aside` (order and rule) for each trade.
+
+    `verdict` has the columns of `matched` with `broken` as decided, and the worst verdict that is left.
+    `verify_finding(desk, rule, subject, verdict, amount, currency, as_of)` has a row for each rule that a trade breaks;
+    one that was set aside says so in place of its verdict.
+    """
+    masks: dict[str, int] = {}
+    for order_id, rule in aside:
+        masks[order_id] = masks.get(order_id, 0) | bit(rule)
+    table = {"order_id": pa.array(list(masks), pa.string()), "aside": pa.array(list(masks.values()), pa.int64())}
+    database.keep("set_aside", pa.table(table))
+    database.keep("rule_bit", _bits())
+    database.define("verdict", _VERDICT.format(worst=_worst_sql()))
+    database.make("verify_finding", _FINDINGS)
+
+
+_VERDICT = """
+SELECT *, {worst} AS verdict FROM (
+  SELECT m.* REPLACE (m.broken & ~coalesce(a.aside, 0) AS broken) FROM matched m LEFT JOIN set_aside a USING (order_id))
+"""
+_FINDINGS = """
+SELECT 'verify' AS desk, r.rule, m.order_id AS subject,
+       CASE WHEN coalesce(a.aside, 0) & r.bit <> 0 THEN 'set aside' ELSE r.verdict END AS verdict,
+       m.stake AS amount, m.currency, CASE WHEN r.dated THEN b.day END AS as_of
+FROM (SELECT * FROM matched WHERE broken <> 0) m JOIN rule_bit r ON m.broken & r.bit <> 0
+LEFT JOIN set_aside a ON a.order_id = m.order_id CROSS JOIN business b
+"""
+
+
+def _bits() -> pa.Table:
+    """Every rule with its bit, and whether it depends on the last day of the book."""
+    return pa.table(
+        {
+            "rule": [r.name for r in rules()],
+            "verdict": [r.verdict for r in rules()],
+            "bit": pa.array([1 << i for i in range(len(rules()))], pa.int64()),
+            "dated": ["b.day" in r.sql for r in rules()],
+        }
+    )
 
 
 def joined() -> str:
@@ -54,28 +82,44 @@ def joined() -> str:
     return _JOINED
 
 
-def _verdict_sql(tolerance: Tolerance) -> str:
+def _matched_sql(tolerance: Tolerance) -> str:
     values = asdict(tolerance)
     bits = [
-        f"CASE WHEN {r.sql.format(**values)} THEN CAST({1 << i} AS UBIGINT) ELSE 0 END" for i, r in enumerate(rules())
+        f"CASE WHEN {r.sql.format(**values)} THEN CAST({1 << i} AS BIGINT) ELSE 0 END" for i, r in enumerate(rules())
     ]
     return f"""
-CREATE TABLE verdict AS
-SELECT *, {worst_sql()} AS verdict FROM (
-  SELECT t.order_id, t.account, coalesce(t.currency, t.pay_currency, t.declared_currency) AS currency,
-         coalesce(t.total, t.paid, t.declared, 0) AS stake, CAST(t.placed_at AS DATE) AS day,
-         {" + ".join(bits)} AS broken
-  FROM {_JOINED})
+SELECT t.order_id, t.account,
+       CASE WHEN t.total IS NOT NULL THEN t.currency WHEN t.paid IS NOT NULL THEN t.pay_currency
+            WHEN t.declared IS NOT NULL THEN t.declared_currency
+            ELSE coalesce(t.currency, t.pay_currency, t.declared_currency) END AS currency,
+       coalesce(t.total, t.paid, t.declared, 0) AS stake, CAST(t.placed_at AS DATE) AS day,
+       {" + ".join(bits)} AS broken
+FROM {_JOINED}
 """
 
 
-def worst_sql() -> str:
+def state(wanted: Mapping[str, Needs], tolerance: Tolerance, own: str) -> str:
+    """A text that changes with whatever `match` makes its tables of, the facts apart."""
+    return repr((trades.TEXTS, _matched_sql(tolerance), dict(wanted), own))
+
+
+def _worst_sql() -> str:
     """The verdict that the bits of `broken` give, as SQL."""
     worst = " ".join(
         f"WHEN broken & {sum(1 << i for i, r in enumerate(rules()) if r.verdict == verdict)} <> 0 THEN '{verdict}'"
         for verdict in VERDICTS[:-1]
     )
     return f"CASE {worst} ELSE '{VERDICTS[-1]}' END"
+
+
+def bit(rule: str) -> int:
+    """The bit of a rule in `broken`; 0 when there is no such rule any more."""
+    return next((1 << i for i, r in enumerate(rules()) if r.name == rule), 0)
+
+
+def breaks(rule: str) -> str:
+    """The condition, in SQL, that `broken` has the bit of `rule`."""
+    return f"broken & CAST({bit(rule)} AS BIGINT) <> 0"
 
 
 def broken(mask: int) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ from crossbook.book import Book, StrPath, open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
 from crossbook.settle.position import last_day, orders_on
-from crossbook.verify.board import judge
-from crossbook.verify.verdicts import open_verify
 from crossbook.views.lists import list_payouts
 
 MEMORY = "900MB"  # of the database in one snapshot; what is more goes to disk
@@ -97,8 +95,7 @@ class Live:
         desk = settle(open_book(self.path), progress=self._tell)
         desk.database.bound(MEMORY)
         list_payouts(desk)
-        open_verify(desk.database, desk.book, MEMORY)
-        judge(desk.database, desk.book)
+        desk.database.ask("verdict")
         today = date.today()  # noqa: DTZ011 - a day where the reader is
         day = min(last_day(desk) or today, today)
         orders_on(desk, day)

@@ -75,16 +75,12 @@ def verify(
 
 def judged(desk: Desk) -> tuple[Book, Database]:
     """The book of a desk, and its database with the verdict on each trade."""
-    from crossbook.verify.board import judge
-    from crossbook.verify.verdicts import open_verify
-
-    open_verify(desk.database, desk.book)
-    judge(desk.database, desk.book)
+    desk.database.ask("verdict")
     return desk.book, desk.database
 
 
 def _wanting(database: Database) -> bool:
-    return bool(database.rows("SELECT 1 FROM judged WHERE verdict IN ('suspicious', 'contradicted') LIMIT 1"))
+    return bool(database.rows("SELECT 1 FROM verdict WHERE verdict IN ('suspicious', 'contradicted') LIMIT 1"))
 
 
 def _sums(stakes: dict[str, int]) -> str:

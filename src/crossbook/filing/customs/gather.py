@@ -55,7 +55,7 @@ def trades(
 ) -> list[ToDeclare]:  # fmt: skip
     """The trades of the platforms in [customs] that were shipped; those that a broker declared only with `declared`.
 
-    Needs `open_verify`."""
+    Needs the publication `verdict`."""
     database.ask("trade")
     rows = database.rows(
         _TRADES, accounts=list(customs.platforms), order=order,

@@ -9,7 +9,8 @@ RULE = Rule(
     title="the payments of several orders do not add up to them",
     sql=(
         "pg.order_id IS NOT NULL AND pg.due IS NOT NULL AND abs(pg.got - pg.due) > "
-        "greatest(greatest(pg.got, pg.due) * {paid_percent} / 100, 1)"
+        "greatest(greatest(pg.got, pg.due) * {paid_percent} / 100, 1) AND coalesce(abs(pg.got - pg.back - pg.due) > "
+        "greatest(greatest(pg.got - pg.back, pg.due) * {paid_percent} / 100, 1), true)"
     ),
     values=(Value("order", "pg.due", "money"), Value("payment", "pg.got", "money", "t.pay_currency")),
     why="One payment covers several orders, and what they cost together is not what was paid.",

@@ -7,10 +7,10 @@ RULE = Rule(
     field="currency",
     papers=("order", "payment"),
     title="paid in another currency than ordered",
-    sql="t.paid_by = 'receipt' AND (t.pay_currency <> t.currency OR t.other_pay_currency <> t.currency)",
+    sql="t.paid_by = 'receipt' AND t.pay_currency <> t.currency",
     values=(
         Value("order", "t.currency"),
-        Value("payment", "CASE WHEN t.pay_currency <> t.currency THEN t.pay_currency ELSE t.other_pay_currency END"),
+        Value("payment", "t.pay_currency"),
     ),
     why="A receipt in another currency belongs to another order, or hides a conversion.",
     source="GACC Announcement 56 of 2018, CEB303 and CEB403: currency",

@@ -7,9 +7,9 @@ RULE = Rule(
     field="dates",
     papers=("shipment", "customs"),
     title="declared after the goods were delivered",
-    sql="t.declared_on > CAST(coalesce(t.delivered_at, t.handed_at) + INTERVAL 1 DAY AS DATE)",
+    sql="t.declared_on > CAST(t.list_came_at + INTERVAL 1 DAY AS DATE)",
     values=(
-        Value("shipment", "coalesce(t.delivered_at, t.handed_at)", "moment"),
+        Value("shipment", "t.list_came_at", "moment"),
         Value("customs", "t.declared_on", "day"),
     ),
     why="The list was made afterwards, or belongs to another parcel.",

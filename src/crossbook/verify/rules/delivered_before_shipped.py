@@ -7,10 +7,13 @@ RULE = Rule(
     field="dates",
     papers=("shipment", "tracking"),
     title="delivered before it was shipped",
-    sql="t.delivered_at < t.shipped_at OR t.handed_at < t.shipped_at - INTERVAL '{early_hours} hours'",
+    sql=(
+        "t.quick_delivered_at < t.quick_shipped_at OR "
+        "t.quick_handed_at < t.quick_shipped_at - INTERVAL '{early_hours} hours'"
+    ),
     values=(
-        Value("shipment", "t.shipped_at", "moment"),
-        Value("tracking", "least(t.delivered_at, t.handed_at)", "moment"),
+        Value("shipment", "t.quick_shipped_at", "moment"),
+        Value("tracking", "least(t.quick_delivered_at, t.quick_handed_at)", "moment"),
     ),
     why="The tracking number belongs to an older parcel.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

@@ -8,12 +8,12 @@ RULE = Rule(
     papers=("shipment", "tracking"),
     title="delivered abroad faster than a parcel can travel",
     sql=(
-        "t.has_customs AND coalesce(t.delivered_at, t.handed_at) >= t.shipped_at AND "
-        "coalesce(t.delivered_at, t.handed_at) < t.shipped_at + INTERVAL '{fastest_hours} hours'"
+        "t.has_customs AND coalesce(t.quick_delivered_at, t.quick_handed_at) >= t.quick_shipped_at AND "
+        "coalesce(t.quick_delivered_at, t.quick_handed_at) < t.quick_shipped_at + INTERVAL '{fastest_hours} hours'"
     ),
     values=(
-        Value("shipment", "t.shipped_at", "moment"),
-        Value("tracking", "coalesce(t.delivered_at, t.handed_at)", "moment"),
+        Value("shipment", "t.quick_shipped_at", "moment"),
+        Value("tracking", "coalesce(t.quick_delivered_at, t.quick_handed_at)", "moment"),
     ),
     why="The goods were not sent from where they were declared.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

@@ -9,8 +9,8 @@ RULE = Rule(
     title="one export list stands for several parcels",
     sql="sl.waybills > 1",
     values=(
-        Value("customs", "t.declaration"),
-        Value("order", "CASE WHEN sl.one = t.order_id THEN sl.other ELSE sl.one END"),
+        Value("customs", "sl.declaration"),
+        Value("order", "sl.other"),
     ),
     why="A list is for one order and one waybill.",
     source="GACC Announcement 56 of 2018, CEB603: one order number, one waybill number",

@@ -8,8 +8,8 @@ RULE = Rule(
     papers=("payment",),
     title="no payment",
     sql=(
-        "n.payment AND t.has_payment IS NULL AND t.has_order AND NOT coalesce(contains(t.status, "
-        "'cancel') OR contains(t.status, '取消'), false)"
+        "n.payment AND t.has_payment IS NULL AND t.has_order AND NOT t.called_off AND "
+        "(t.status NOT IN ('unpaid', 'unknown') OR t.has_shipment)"
     ),
     values=(Value("order", "t.total", "money"),),
     why="A bank asks for the payment behind each order that it is to credit.",

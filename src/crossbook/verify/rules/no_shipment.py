@@ -8,8 +8,8 @@ RULE = Rule(
     papers=("shipment",),
     title="no shipment",
     sql=(
-        "n.shipment AND t.has_shipment IS NULL AND NOT coalesce(contains(t.status, 'cancel') OR "
-        "contains(t.status, '取消'), false)"
+        "n.shipment AND t.has_shipment IS NULL AND NOT coalesce(t.called_off, false) AND "
+        "(coalesce(t.sale, true) OR t.has_payment)"
     ),
     values=(Value("order", "t.total", "money"),),
     why="Without a parcel nothing shows that goods were delivered for the money.",

@@ -9,7 +9,7 @@ RULE = Rule(
     title="the same order was paid twice",
     sql=(
         "t.payments > 1 AND pg.order_id IS NULL AND t.pay_currency = t.currency AND t.total > 0 AND "
-        "t.paid >= 2 * t.total * (100 - {paid_percent}) / 100"
+        "coalesce(t.kept, t.paid) >= 2 * t.total * (100 - {paid_percent}) / 100"
     ),
     values=(
         Value("order", "t.total", "money"),

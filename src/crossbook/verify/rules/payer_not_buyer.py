@@ -7,7 +7,7 @@ RULE = Rule(
     field="parties",
     papers=("order", "payment"),
     title="somebody else than the buyer paid",
-    sql="t.paid_by = 'receipt' AND payer.degree = 'different' AND NOT part_of(t.payer, b.own)",
+    sql="t.paid_by = 'receipt' AND payer.degree = 'different' AND t.own_payer IS DISTINCT FROM t.payer",
     values=(Value("order", "t.buyer"), Value("payment", "t.payer")),
     why="Payments by third parties are what banks look for first.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

@@ -7,7 +7,7 @@ RULE = Rule(
     field="parties",
     papers=("order", "payment"),
     title="another of the buyer's family paid",
-    sql="t.paid_by = 'receipt' AND payer.degree = 'family' AND NOT part_of(t.payer, b.own)",
+    sql="t.paid_by = 'receipt' AND payer.degree = 'family' AND t.own_payer IS DISTINCT FROM t.payer",
     values=(Value("order", "t.buyer"), Value("payment", "t.payer")),
     why="The surname is the same and the person is not: often a spouse, but still a third party.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

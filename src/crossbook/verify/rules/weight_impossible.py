@@ -8,10 +8,10 @@ RULE = Rule(
     papers=("order", "shipment"),
     title="the parcel cannot weigh this with these goods in it",
     sql=(
-        "t.weight_g < t.unit_weight_g * t.quantity * (100 - {light_percent}) / 100 OR t.weight_g > "
-        "t.unit_weight_g * t.quantity * (100 + {packing_percent}) / 100 + {packing_grams}"
+        "t.weight_g < t.goods_weight_g * (100 - {light_percent}) / 100 OR t.weight_g > "
+        "t.goods_weight_g * (100 + {packing_percent}) / 100 + {packing_grams}"
     ),
-    values=(Value("order", "t.unit_weight_g * t.quantity", "grams"), Value("shipment", "t.weight_g", "grams")),
+    values=(Value("order", "t.goods_weight_g", "grams"), Value("shipment", "t.weight_g", "grams")),
     why="An empty or a different parcel was sent.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
     todo="compare the weight of the product with the carrier's; correct whichever is wrong",

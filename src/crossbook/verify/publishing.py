@@ -1,0 +1,41 @@
+"""What the verify desk publishes: `trade_match`, every trade with the rules that it breaks, and `verdict`, what of that
+holds with what people decided. A decision makes the second anew and leaves the first."""
+
+from __future__ import annotations
+
+from crossbook.book import Book
+from crossbook.engine import Database, Publication
+from crossbook.verify import verdicts
+from crossbook.verify.deciding import set_aside
+from crossbook.verify.needs import Needs, Tolerance, needs_of, table, tolerance_of
+
+MEMORY = "900MB"  # that making the tables takes; what is more goes to disk
+
+
+def _settings(book: Book) -> tuple[dict[str, Needs], Tolerance, str]:
+    """Papers needed, tolerances, and the business's own name. Raises CrossbookError for what cannot be."""
+    return needs_of(book), tolerance_of(book), str(table(book.config, "business").get("name", ""))
+
+
+def _match(database: Database, book: Book) -> None:
+    verdicts.match(database, *_settings(book))
+
+
+def _decide(database: Database, book: Book) -> None:
+    verdicts.decide(database, set_aside(book))
+
+
+TRADE_MATCH = Publication(
+    name="trade_match",
+    make=_match,
+    rests_on=("trade",),
+    state=lambda book: verdicts.state(*_settings(book)),
+    memory=MEMORY,
+)
+VERDICT = Publication(
+    name="verdict",
+    make=_decide,
+    rests_on=("trade_match",),
+    state=lambda book: repr(sorted(set_aside(book))),
+    memory=MEMORY,
+)

@@ -15,7 +15,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check
 from crossbook.book.opening import inputs
-from crossbook.engine import connect
+from crossbook.engine import raw_facts
 from crossbook.errors import BadRowsError, CrossbookError
 from tests.conftest import GOLDEN
 
@@ -40,7 +40,7 @@ def test_add_keeps_the_original_and_reads_it(book: Book, add_text: Put) -> None:
     original = book.evidence_path(added.sha)
     assert original.read_text(encoding="utf-8") == text
     assert not original.stat().st_mode & 0o222
-    (row,) = connect(book).rows("SELECT sum(amount) AS total, max(line) AS last FROM settlement")
+    (row,) = raw_facts(book).rows("SELECT sum(amount) AS total, max(line) AS last FROM settlement")
     assert (row["total"], row["last"]) == (9836, 13)
 
 

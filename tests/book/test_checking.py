@@ -121,10 +121,10 @@ def test_history_cannot_be_changed_unseen(book: Book) -> None:
 
 
 def test_retired_evidence_is_not_used(book: Book, add_text: Put) -> None:
-    from crossbook.engine import connect
+    from crossbook.engine import raw_facts
 
     added = add_text("s.txt", (GOLDEN / "amazon_settlement.txt").read_bytes())
     book.decide("retire", added.sha, {"why": "a draft"})
-    assert connect(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 0}]
+    assert raw_facts(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 0}]
     book.decide("reinstate", added.sha, {})
-    assert connect(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]
+    assert raw_facts(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]

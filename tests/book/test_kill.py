@@ -12,7 +12,7 @@ import pytest
 
 from crossbook.book import init_book, open_book
 from crossbook.book.checking import check
-from crossbook.engine import connect
+from crossbook.engine import raw_facts
 from tests.conftest import GOLDEN
 
 KILLS = 200
@@ -57,7 +57,7 @@ def _sound(folder: Path, acknowledged: dict[str, set[str]], kill: int) -> None:
     evidence = {e["sha"]: e for e in book.evidence()}
     assert acknowledged["added"] <= set(evidence), told
     assert acknowledged["journal"] <= {e.hash for e in book.journal()}, told
-    counts = connect(book).rows(
+    counts = raw_facts(book).rows(
         "SELECT count(*) AS lines, count(DISTINCT evidence) AS files, (SELECT count(*) FROM payout) AS payouts "
         "FROM settlement"
     )

@@ -14,7 +14,7 @@ from crossbook.book import Book, adding, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check, rebuild
 from crossbook.book.opening import inputs
-from crossbook.engine import connect, fact_rows
+from crossbook.engine import fact_rows, raw_facts
 from crossbook.errors import NotFoundError
 from tests.conftest import GOLDEN
 
@@ -64,7 +64,7 @@ def test_two_adders_of_the_same_bytes_under_two_accounts(tmp_path: Path, attempt
     book = open_book(folder)
     assert check(book).sound
     (held,) = book.evidence()
-    assert connect(book).rows("SELECT DISTINCT account FROM settlement") == [{"account": held["account"]}]
+    assert raw_facts(book).rows("SELECT DISTINCT account FROM settlement") == [{"account": held["account"]}]
 
 
 def test_who_comes_second_leaves_nothing_and_is_told(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_who_comes_second_leaves_nothing_and_is_told(book: Book, monkeypatch: py
         "in the book already, as amazon_settlement.txt, under account alpha; nothing was added for beta"
     )
     assert check(book).sound
-    assert connect(book).rows("SELECT DISTINCT account FROM settlement") == [{"account": "alpha"}]
+    assert raw_facts(book).rows("SELECT DISTINCT account FROM settlement") == [{"account": "alpha"}]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_an_older_book_reads_on_and_a_rebuild_renames(book: Book, add_text: Put)
     older = made_older(book)
     assert files(older) == {f"facts/{kind}/{first.sha}.parquet" for kind in first.facts}
     assert check(older).sound
-    assert connect(older).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]
+    assert raw_facts(older).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]
     assert len(fact_rows(older, "settlement", first.sha)) == 11
     second = add_text("p.csv", (GOLDEN / "stripe_payouts.csv").read_bytes())  # called by its content there too
     assert second.status == "added" and check(older).sound
@@ -139,7 +139,7 @@ def test_an_older_book_reads_on_and_a_rebuild_renames(book: Book, add_text: Put)
     assert all(f.path.name == f"{f.sha}.parquet" for f in older.fact_files())
     assert files(older) - now == {f"set-aside/facts/{kind}/{first.sha}.parquet" for kind in first.facts}
     of_first = f"SELECT count(*) AS n FROM settlement WHERE evidence = '{first.sha}'"
-    assert connect(open_book(book.path)).rows(of_first) == [{"n": 11}]
+    assert raw_facts(open_book(book.path)).rows(of_first) == [{"n": 11}]
 
 
 def test_damage_in_an_older_book_is_found_and_mended(book: Book, add_text: Put) -> None:

@@ -10,7 +10,7 @@ from crossbook.book import init_book, open_book
 from crossbook.book.adding import add
 from crossbook.book.mapping import preview
 from crossbook.book.opening import inputs
-from crossbook.engine import connect
+from crossbook.engine import raw_facts
 from crossbook.errors import CrossbookError
 from crossbook.web.live import Live
 from tests.conftest import GOLDEN
@@ -24,7 +24,7 @@ def test_text_names_a_book(tmp_path: Path) -> None:
     for found in (inputs([str(GOLDEN / "camt.xml")]), inputs(str(GOLDEN / "camt.xml")), inputs(GOLDEN / "camt.xml")):
         assert found == inputs([GOLDEN / "camt.xml"])
     assert add(book, found[0]).status == "added"
-    assert connect(book).rows("SELECT count(*) > 0 AS some FROM bank") == [{"some": True}]
+    assert raw_facts(book).rows("SELECT count(*) > 0 AS some FROM bank") == [{"some": True}]
     assert Live(folder).path == Path(folder)
     with pytest.raises(CrossbookError, match="no book here"):
         open_book(str(tmp_path))

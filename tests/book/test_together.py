@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from crossbook.book import init_book, open_book
-from crossbook.engine import connect
+from crossbook.engine import raw_facts
 from tests.conftest import GOLDEN
 
 
@@ -22,7 +22,7 @@ def test_reading_while_two_write(tmp_path: Path) -> None:
     try:
         seen = 0
         for _ in range(400):
-            database = connect(open_book(folder))
+            database = raw_facts(open_book(folder))
             (row,) = database.rows("SELECT count(*) AS lines, count(DISTINCT evidence) AS files FROM settlement")
             assert row["lines"] == 11 * row["files"]
             assert row["files"] >= seen

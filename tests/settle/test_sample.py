@@ -89,7 +89,7 @@ def test_money_is_in_one_place(desk: Desk) -> None:
         stages = position(desk, day)
         assert {s.place for s in stages} <= set(PLACES)
         placed = sum(s.orders for s in stages)
-        (row,) = desk.database.rows('SELECT count(*) AS n FROM "order" WHERE CAST(placed_at AS DATE) <= $day', day=day)
+        (row,) = desk.database.rows("SELECT count(*) AS n FROM orders WHERE placed_on <= $day", day=day)
         assert 0.97 * row["n"] <= placed <= row["n"]  # refunded and lost orders are in none
         for s in stages:
             if s.earliest:
@@ -141,9 +141,9 @@ def test_a_credit_from_before_the_payout_is_not_it(sample: Path) -> None:
 
 
 def test_what_customs_held_back_is_not_declared(desk: Desk, planted: dict[str, list[str]]) -> None:
-    rows = desk.database.rows("SELECT DISTINCT order_id FROM customs_return WHERE state <> 'released' ORDER BY 1")
+    rows = desk.database.rows("SELECT DISTINCT order_id FROM customs_answers WHERE state <> 'released' ORDER BY 1")
     assert [r["order_id"] for r in rows] == sorted(planted["held_back_by_customs"]) != []
-    for row in desk.database.rows("SELECT order_id, state FROM customs_return ORDER BY state, order_id LIMIT 20"):
+    for row in desk.database.rows("SELECT order_id, state FROM customs_answers ORDER BY state, order_id LIMIT 20"):
         found = passport(desk, row["order_id"])
         assert ("customs" in found.gaps) == (row["state"] != "released"), row
         assert found.steps[2].day is not None and len(found.steps[2].proofs) > 1

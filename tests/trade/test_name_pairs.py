@@ -51,7 +51,7 @@ def test_columns_of_other_kinds_and_lengths() -> None:
 
 def test_a_table_of_pairs() -> None:
     database = Database(duckdb.connect())
-    database.run("CREATE TABLE t AS SELECT * FROM (VALUES ('Mary Smith', 'John Smith'), ('Mary Smith', 'John Smith'), "
+    database.make("t", "SELECT * FROM (VALUES ('Mary Smith', 'John Smith'), ('Mary Smith', 'John Smith'), "
                  "('A B', 'a b'), ('A B', '-'), (NULL, 'A B'), ('Ivan Orlov', 'A B')) t(payer, buyer)")  # fmt: skip
     keep_name_pairs(database, "name_pair", "SELECT payer AS a, buyer AS b FROM t")
     assert database.rows("SELECT * FROM name_pair ORDER BY a") == [

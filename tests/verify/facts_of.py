@@ -28,7 +28,7 @@ def day(text: str) -> date:
 def facts(**kinds: list[dict[str, Any]]) -> Database:
     """A database with these rows; each stands in a file of its kind, on its own line."""
     database = Database(duckdb.connect())
-    database.run("SET TimeZone = 'UTC'")
+    database.connection.execute("SET TimeZone = 'UTC'")
     for name, kind in KINDS.items():
         rows = [{"evidence": name, "line": i} | row for i, row in enumerate(kinds.get(name, []), start=1)]
         for row in rows:

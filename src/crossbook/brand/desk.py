@@ -80,11 +80,9 @@ def listings_of(database: Database, where: str = "TRUE", **values: Any) -> Itera
     columns = ", ".join(f"coalesce({n}, '') AS {n}" for n in names)
     if source.startswith('"newest'):  # a temporary table is its reader's own
         cursor = database
-    cursor.connection.execute(
-        f"SELECT {columns}, line FROM {source} WHERE {where} ORDER BY account, listing", values or None
-    )
-    while rows := cursor.connection.fetchmany(BATCH):
-        yield [Listing(**dict(zip((*names, "line"), row, strict=True))) for row in rows]
+    select = f"SELECT {columns}, line FROM {source} WHERE {where} ORDER BY account, listing"
+    for rows in cursor.batches(select, BATCH, **values):
+        yield [Listing(**row) for row in rows]
 
 
 def open_brand(
@@ -93,9 +91,7 @@ def open_brand(
 ) -> None:  # fmt: skip
     """Screen the book's listings, unless that was done for these facts, and show the hits as the view `hit`."""
     path = screened(database, book, on, progress, own_translations)
-    database.run(
-        f"CREATE OR REPLACE TEMP VIEW hit AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
-    )
+    database.read("hit", path)
     gone = [(d.listing, d.mark) for d in dismissed(book).values()]
     database.put(
         "dismissed_hit", pa.table({"listing": pa.array([a for a, _ in gone], pa.string()),

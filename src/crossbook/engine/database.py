@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -59,15 +60,18 @@ class Database:
                     if name not in self.shared.published:
                         self.shared.publish(self, name)
 
-    def run(self, sql: str, **values: Any) -> None:
-        """Run statements for their effect."""
-        self._execute(sql, values)
-
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The result of a SELECT as dictionaries."""
         cursor = self._execute(sql, values)
         names = [d[0] for d in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def batches(self, sql: str, size: int, **values: Any) -> Iterator[list[dict[str, Any]]]:
+        """The result of a SELECT as dictionaries, so many at a time: for results that are larger than memory."""
+        cursor = self._execute(sql, values)
+        names = [d[0] for d in cursor.description or []]
+        while rows := cursor.fetchmany(size):
+            yield [dict(zip(names, row, strict=True)) for row in rows]
 
     def arrow(self, sql: str, **values: Any) -> pa.Table:
         """The result of a SELECT as an Arrow table."""
@@ -89,6 +93,11 @@ class Database:
     def put(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under `name`, for this reader alone."""
         self.connection.register(name, table)
+
+    def read(self, name: str, path: Path) -> None:
+        """Let `name` stand for a Parquet file that this program wrote, for this reader alone."""
+        file = str(path).replace("'", "''")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW \"{name}\" AS SELECT * FROM read_parquet('{file}')")
 
     def keep(self, name: str, table: pa.Table) -> None:
         """Copy an Arrow table into a table called `name`, which other readers see too."""

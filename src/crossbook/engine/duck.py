@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,6 @@ from crossbook.engine.database import Database, Shared
 from crossbook.engine.guard import COVERED
 from crossbook.engine.publishing import (
     FACTS,
-    Publication,
     attached,
     connection_of,
     hash_of,
@@ -48,37 +46,12 @@ def connect(book: Book) -> Database:
     for. All of it is kept in the book's cache under a hash of what it rests on, so that only the first reader after a
     change pays for it; readers share it read-only. A book that may not be written is read into memory.
     """
-    return _open(book, None)
+    return _open(book, ())
 
 
 def raw_facts(book: Book) -> Database:
     """The same with every kind of fact as it was read from its file: for whoever checks a book, never for a desk."""
     return _open(book, None)
-
-
-def extend(
-    database: Database,
-    book: Book,
-    prepare: Callable[[Database], None],
-    *,
-    desk: str,
-    depends: str = "",
-    memory: str = "",
-) -> None:
-    """Make what a desk prepares available, kept under `depends` and the facts."""
-    state = depends
-    publish(
-        database,
-        book,
-        Publication(
-            name=desk,
-            make=lambda db, _: prepare(db),
-            rests_on=("trade",),
-            state=lambda _: state,
-            memory=memory,
-            reads=dict.fromkeys(COVERED, ""),
-        ),
-    )
 
 
 def fact_rows(

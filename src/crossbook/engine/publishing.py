@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-import tomllib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,6 @@ from crossbook.errors import CrossbookError
 
 GROUP = "crossbook.publications"
 FACTS = "facts"
-_PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,8 @@ class Publication:
 
 @lru_cache(maxsize=1)
 def publications() -> dict[str, Callable[[], Publication]]:
-    """What loads each publication, by name: the entry points in the group `crossbook.publications`.
-
-    Of a tree that is run from its sources those that its pyproject.toml names: an editable installation keeps the entry
-    points of the day on which it was made.
-    """
-    points = entry_points(group=GROUP)
-    found: dict[str, Callable[[], Publication]] = {p.name: p.load for p in points}
-    with contextlib.suppress(OSError, tomllib.TOMLDecodeError):
-        project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8")).get("project", {})
-        if project.get("name") == "crossbook":
-            named = project.get("entry-points", {}).get(GROUP, {})
-            found = {p.name: p.load for p in points if p.dist is None or p.dist.name != "crossbook"}
-            found |= {name: EntryPoint(name, value, GROUP).load for name, value in named.items()}
-    return found
+    """What loads each publication, by name: the entry points in the group `crossbook.publications`."""
+    return {point.name: point.load for point in entry_points(group=GROUP)}
 
 
 def publication(name: str) -> Publication:
@@ -78,7 +65,7 @@ def publish(database: Database, book: Book, wanted: Publication) -> None:
     name = wanted.name
     database.ask(*wanted.rests_on)
     rests_on = [database.shared.published[n] for n in (FACTS, *wanted.rests_on)]
-    key = hash_of(name, wanted.state(book), *rests_on)
+    key = hash_of(name, code_of(wanted.make.__module__), wanted.state(book), *rests_on)
     kept = book.path / "cache" / f"{name}-{key}.duckdb"
     try:
         if not kept.exists() or not _attach(database, kept, name, key):
@@ -94,6 +81,18 @@ def publish(database: Database, book: Book, wanted: Publication) -> None:
 def hash_of(*parts: str) -> str:
     """A short hash of texts, and of the program's and the engine's version."""
     return hashlib.sha256(repr((__version__, duckdb.__version__, parts)).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=32)
+def code_of(module: str) -> str:
+    """A hash of the files of the room that a module is in, and of the tables of `data/` that bear the room's name.
+
+    What was made by other code, or from another edition of a table of words or places, is made anew.
+    """
+    room = Path(str(sys.modules[module].__file__)).parent
+    tables = Path(__file__).parents[1] / "data" / room.name
+    told = [*sorted(room.rglob("*.py")), *sorted(tables.rglob("*.csv"))]
+    return hashlib.sha256(b"".join(p.read_bytes() for p in told)).hexdigest()
 
 
 def quoted(path: Path | str) -> str:

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty import quote
-from crossbook.duty.desk import law_of
+from crossbook.duty.desk import foreign_duties, law_of
 from crossbook.duty.lines import digits, dotted
 from crossbook.duty.tables import Measure, Rule
 from crossbook.errors import NotFoundError
-from crossbook.web.frame import Read, Reader, Reading
+from crossbook.web.frame import Read, Reading
 from crossbook.web.rendering import render
 
 router = APIRouter()
@@ -76,7 +76,7 @@ def api(read: Read, of: Of, hts: Hts = "") -> LegalBasis:
 
 @router.get("/api/landed", tags=["duty"])
 def landed(
-    _: Reader,
+    read: Read,
     hts: Hts,
     value: Annotated[str, Query(max_length=30, description="Of one, in units of the currency: 12.50")],
     origin: Annotated[str, Query(max_length=2)] = "CN",
@@ -86,6 +86,11 @@ def landed(
     currency: Annotated[str, Query(max_length=3)] = "USD",
     beyond: Annotated[bool, Query(description="Answer outside what is known.")] = False,
 ) -> dict[str, Any]:
-    """The whole bill of landing goods, as `crossbook duty landed --json` gives it: amounts in minor units."""
-    bill = quote(hts, origin, to, value, on, quantity=quantity, currency=currency.upper(), beyond=beyond)
+    """The whole bill of landing goods on a day (today else), as `crossbook duty landed --json` gives it, by the law as
+    shipped and what the book adds: amounts in minor units."""
+    database = read.desk.database
+    bill = quote(
+        hts, origin, to, value, on, quantity=quantity, currency=currency.upper(), beyond=beyond,
+        law=law_of(database), duties=foreign_duties(database),
+    )  # fmt: skip
     return bill.as_dict()

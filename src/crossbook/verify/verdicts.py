@@ -92,7 +92,7 @@ SELECT t.order_id, t.account,
        CASE WHEN t.total IS NOT NULL THEN t.currency WHEN t.paid IS NOT NULL THEN t.pay_currency
             WHEN t.declared IS NOT NULL THEN t.declared_currency
             ELSE coalesce(t.currency, t.pay_currency, t.declared_currency) END AS currency,
-       coalesce(t.total, t.paid, t.declared, 0) AS stake, CAST(t.placed_at AS DATE) AS day,
+       CAST(coalesce(t.total, t.paid, t.declared, 0) AS BIGINT) AS stake, CAST(t.placed_at AS DATE) AS day,
        {" + ".join(bits)} AS broken
 FROM {_JOINED}
 """

@@ -91,7 +91,7 @@ class OpenBook:
 
         Raises CrossbookError for an account, status or arrival that there is not, naming those that there are.
         """
-        from crossbook.views.lists import Choice, list_payouts, payouts
+        from crossbook.views.lists import NEEDS_A_PERSON, Choice, list_payouts, payouts
 
         desk = self._settled()
         list_payouts(desk)
@@ -100,9 +100,7 @@ class OpenBook:
         where = [f"{name} = ${name}" for name, value in wanted.items() if value and value != "attention"]
         values = {name: value for name, value in wanted.items() if value and value != "attention"}
         if status == "attention":
-            from crossbook.settle.desk import ATTENTION
-
-            where.append(f"(status IN {ATTENTION} OR arrival = 'overdue')")
+            where.append(NEEDS_A_PERSON)
         return Table(
             desk.database.arrow(
                 f"SELECT * FROM payout_listed WHERE {' AND '.join(where) or 'true'} ORDER BY paid_on, account, id",
@@ -115,14 +113,16 @@ class OpenBook:
         return self.table("orders", "trade")
 
     def money(self, on: date | None = None) -> Table:
-        """Where each order's money is on a day (the last that the evidence speaks of, if none is given), and when the
-        rest may come. Payouts of which no order is known are rows without an order."""
+        """Where each order's money is on a day (the last that the book's files speak of, if none is given), and when the
+        rest may come. Payouts of which no order is known, and reserves of a platform, are rows without an order."""
         from crossbook.settle.position import orders_on
+        from crossbook.trade.last_day import day_of_figures
 
-        if on is None:
-            return self.table("stage", "stage")
         desk = self._settled()
-        return Table(desk.database.arrow(f"SELECT * EXCLUDE (delay), $day AS as_of FROM {orders_on(desk, on)}", day=on))
+        day = on or day_of_figures(desk.database, date.today())  # noqa: DTZ011 - a day where the reader is
+        return Table(
+            desk.database.arrow(f"SELECT * EXCLUDE (delay), $day AS as_of FROM {orders_on(desk, day)}", day=day)
+        )
 
     def trades(self, *, verdict: str = "") -> Table:
         """Every trade with its verdict and what hangs on it. Raises CrossbookError for a verdict that there is not."""

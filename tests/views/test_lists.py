@@ -10,7 +10,8 @@ import pytest
 
 from crossbook.book import open_book
 from crossbook.settle import ATTENTION, Desk, settle
-from crossbook.settle.position import last_day, position
+from crossbook.settle.position import position
+from crossbook.trade.last_day import last_day
 from crossbook.views.arrivals import arrivals
 from crossbook.views.contents import equation, orders_inside
 from crossbook.views.lists import PAYOUT_SORTS, Choice, list_payouts, orders, payouts
@@ -47,7 +48,7 @@ def test_attention_is_what_the_command_says(desk: Desk) -> None:
 
 
 def test_the_overview_says_what_hangs_on_what_is_wrong(desk: Desk) -> None:
-    day = last_day(desk)
+    day = last_day(desk.database)
     assert day
     told = overview(desk, day)
     alerts = {a.kind: a for a in told.alerts}
@@ -60,18 +61,18 @@ def test_the_overview_says_what_hangs_on_what_is_wrong(desk: Desk) -> None:
 
 
 def test_orders_by_place_add_up_to_the_stages(desk: Desk) -> None:
-    day = last_day(desk)
+    day = last_day(desk.database)
     assert day
     for on in (day, day - timedelta(days=200)):
-        stages = [s for s in position(desk, on) if s.place != "in_reserve"]
+        stages = position(desk, on)
         for s in stages:
             told = orders(desk, on, Choice({"place": s.place, "account": s.account, "currency": s.currency}))
-            assert (told.total, told.sums) == (s.orders, {s.currency: s.amount}), s
-        assert orders(desk, on, Choice({})).total == sum(s.orders for s in stages)
+            assert (told.orders, told.sums) == (s.orders, {s.currency: s.amount}), s
+        assert orders(desk, on, Choice({})).orders == sum(s.orders for s in stages)
 
 
 def test_arrivals_hold_all_that_is_under_way(desk: Desk) -> None:
-    day = last_day(desk)
+    day = last_day(desk.database)
     assert day
     for on in (day, day - timedelta(days=100)):
         for a in arrivals(desk, on):
@@ -85,7 +86,7 @@ def test_arrivals_hold_all_that_is_under_way(desk: Desk) -> None:
 
 def test_what_came_was_expected(desk: Desk) -> None:
     """Half a year before the end, what was forecast for four weeks is near to what then came."""
-    day = last_day(desk)
+    day = last_day(desk.database)
     assert day
     on = day - timedelta(days=120)
     forecast = next(a for a in arrivals(desk, on) if a.currency == "USD").weeks[3]
@@ -121,7 +122,7 @@ def test_orders_inside_are_paged_whole(desk: Desk) -> None:
 
 def test_search_is_by_text_not_by_pattern(desk: Desk) -> None:
     assert search(desk, "%%").hits == () and search(desk, "__").hits == ()
-    order = orders(desk, last_day(desk), Choice({})).rows[0]  # type: ignore[arg-type]
+    order = orders(desk, last_day(desk.database), Choice({})).rows[0]  # type: ignore[arg-type]
     assert search(desk, order.order_id.lower()).hits[0].name == order.order_id
     found = search(desk, f"${order.total / 100:,.2f}").hits
     assert any(h.kind == "order" and h.amount == order.total for h in found)

@@ -87,12 +87,12 @@ def hit(listing: Listing, mark: Mark, book: BookPath = HERE, why: Why = "", json
     """A listing may stay as it is, though it is near a mark. 排除商标命中"""
     from crossbook.brand.desk import dismiss, open_brand
     from crossbook.cli import show
+    from crossbook.cli.day import day_of
     from crossbook.cli.marks.register import open_marks
-    from crossbook.cli.options import today
 
     opened, database = open_marks(book)
     with show.progress(json) as step:
-        open_brand(database, opened, today(), step)
+        open_brand(database, opened, day_of(database, None), step)
     dismiss(opened, database, listing, mark, why)
     _journalled(opened, json)
 

@@ -102,6 +102,7 @@ def _summary(
     desk: Desk, folder: Path, statuses: Counter[str], sources: Counter[str], accuracy: dict[str, tuple[int, int]]
 ) -> None:
     from crossbook.cli import show
+    from crossbook.cli.day import day_of
     from crossbook.cli.desk import STYLE, amount
     from crossbook.settle.position import position
 
@@ -143,9 +144,8 @@ def _summary(
             f"  [{STYLE[status]}]{t(status)}[/]: "
             + t("{right} of {number} have exactly the right orders", right=right, number=number)
         )
-    last = max((d for d in [desk.side.last_day] if d), default=None)
-    if last:
-        _places(position(desk, last), last)
+    last = day_of(desk.database, None)
+    _places(position(desk, last), last)
     _next(desk, folder)
 
 

@@ -43,9 +43,6 @@ BookPath = Annotated[
     typer.Option("--book", envvar="CROSSBOOK_BOOK", help="The book's folder. 账簿文件夹", show_default="this folder"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, for programs. 输出JSON")]
-On = Annotated[
-    date | None, typer.Option(metavar="DAY", parser=as_day, help="As of this day (2026-06-30); today else. 日期")
-]
 Why = Annotated[str, typer.Option(help="Why you decide so. 原因")]
 Commands = Mapping[str, Callable[..., None]]  # by their names
 

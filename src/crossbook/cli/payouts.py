@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.choices import Account, choice, of
+from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.desk import STYLE, amount, open_desk, problems
-from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, On, command, today
+from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
 from crossbook.cli.restore import show_restoration
 from crossbook.i18n import t, translated
 
@@ -158,12 +159,12 @@ def money(
     on: On = None,
     json: AsJson = False,
 ) -> None:
-    """Where the money is on a day, and when the rest is expected. 资金在哪里"""
+    """Where the money is on a day (the last of the book's files else), and when the rest is expected. 资金在哪里"""
     from crossbook.cli import show
     from crossbook.settle.position import position
 
-    day = on or today()
     desk = open_desk(book, quiet=json)
+    day = day_of(desk.database, on)
     stages = position(desk, day)
     if json:
         show.as_json({"on": day, "stages": stages})
@@ -175,4 +176,5 @@ def money(
     ]  # fmt: skip
     show.table([t("account"), t("where"), t("orders"), t("brings"), t("earliest"), t("likely by"), t("latest")], rows,
                right=[2, 3], title=t("Where the money is on {day}", day=day))  # fmt: skip
+    say_day(day, on)
     problems(desk)

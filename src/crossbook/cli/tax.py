@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook.cli.choices import choice_of, of
+from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.desk import amount
-from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, On, group, today
+from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group, today
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     from crossbook.tax.thresholds import nearness
 
     opened, database = _opened(book)
-    found = nearness(database, opened, on or today())
+    day = day_of(database, on)
+    found = nearness(database, opened, day)
     if json:
         show.as_json(found)
         return
@@ -132,6 +134,7 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     ]  # fmt: skip
     columns = ["market", "sales", "orders", "threshold", "or sales", "share", "state", "period"]
     show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4, 5])
+    say_day(day, on)
 
 
 def calendar(
@@ -145,8 +148,8 @@ def calendar(
     from crossbook.tax.period import TITLES
 
     opened, database = _opened(book)
-    on = on or today()
-    found = due(database, opened, on)
+    day = day_of(database, on)
+    found = due(database, opened, day)
     if out:
         out.write_bytes(as_calendar([x.deadline for x in found], language() == "zh"))
     if json:
@@ -159,7 +162,8 @@ def calendar(
     ]  # fmt: skip
     columns = ["due", "return", "period", "what", "filed"]
     show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
-    for o in owed(database, opened, on):
+    say_day(day, on)
+    for o in owed(database, opened, day):
         if o.wants:
             show.say(f"[dim]{show.clean(translated(TITLES[o.kind]))}: {show.clean(translated(o.wants))}[/]")
 

@@ -12,9 +12,9 @@ from crossbook.duty.advantage import Advantage, Product, advantage
 from crossbook.duty.lines import Revision, TariffLine
 from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
 from crossbook.duty.schedule import last_revision
-from crossbook.duty.tables import FAR, Law, Measure, law, percent
+from crossbook.duty.tables import FAR, FIRST_DAY, Law, Measure, law, percent
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, ParameterError
 
 
 def _rows(database: Database, kind: str, order: str) -> list[dict[str, Any]]:
@@ -59,6 +59,16 @@ def entries(database: Database) -> list[EntryLine]:
              QUALIFY x.evidence = first_value(x.evidence) OVER (PARTITION BY entry, entry_line ORDER BY e.seq DESC)
              ORDER BY entry, entry_line, ordinal, x.evidence, line"""
     return grouped(database.rows(sql))
+
+
+def day_of_law(on: date | None, last: date) -> date:
+    """The day asked for, else the last of the book's files; where that is before the first schedule, the schedule's.
+
+    Raises ParameterError when a day before the first schedule is asked for.
+    """
+    if on is not None and on < FIRST_DAY:
+        raise ParameterError("on", str(on), what=f"no duty is known on {on}", todo=f"from {FIRST_DAY} on it is")
+    return on or max(FIRST_DAY, last)
 
 
 def refunds_of(database: Database, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:

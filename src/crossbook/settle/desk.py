@@ -30,6 +30,7 @@ STATUSES = ("closed", "not_closed", "implied", "unproved", "unique", "likely", "
             "no_rule")  # fmt: skip
 PAYOUTS = "SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
+ARRIVALS_TO_SEE = ("overdue", "differs")  # arrivals that need a person
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
 
@@ -94,8 +95,8 @@ class Desk:
         return "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
 
     def needs_attention(self, p: Payout) -> bool:
-        """Whether a payout does not add up, is not explained, or was matched with a credit that does not fit."""
-        return p.status in ATTENTION or self.arrival(p) == "differs"
+        """Whether a payout does not add up, is not explained, is overdue, or was matched with a credit that does not fit."""
+        return p.status in ATTENTION or self.arrival(p) in ARRIVALS_TO_SEE
 
     def bank_now(self) -> BankSide:
         """The bank's side with the decisions of this moment. Raises CrossbookError when the facts are others by now."""

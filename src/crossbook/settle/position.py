@@ -29,6 +29,7 @@ PLACES = (
     "not_received",
     "at_bank",
 )
+ARRIVED = ("at_bank", "converted")  # not under way any more: at the bank, or gone on in another currency
 
 # The payout that each settled line is in: by name, or the next withdrawal from the balance.
 SETTLED = """
@@ -112,7 +113,7 @@ placed AS (
       WHEN status IN ('paid', 'shipped', 'completed', 'part_refunded') THEN 'awaiting_release'
       ELSE 'not_shipped'
     END AS place,
-    coalesce(CASE WHEN net > 0 THEN net END, CAST(round(total * coalesce(s.share, 1)) AS BIGINT)) AS brings
+    CAST(coalesce(CASE WHEN net > 0 THEN net END, round(total * coalesce(s.share, 1))) AS BIGINT) AS brings
   FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
 ),
 delays AS (
@@ -154,6 +155,12 @@ whole AS (
          y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on, NULL
   FROM payout_arrival y CROSS JOIN (VALUES ('not_received', 1), ('at_bank', -1)) s(place, sign)
   WHERE y.short > 0 AND y.booked_on <= $day
+  UNION ALL
+  -- what a platform holds back of no order in particular
+  SELECT account, currency, 'in_reserve', NULL, NULL, CAST(-sum(amount) AS BIGINT), CAST(-sum(amount) AS BIGINT),
+         NULL, NULL, NULL, NULL, NULL, NULL, NULL, max_by(evidence, (day, line)), max_by(line, (day, line)), NULL, NULL
+  FROM line WHERE kind IN ('reserve_hold', 'reserve_release') AND day <= $day
+  GROUP BY account, currency HAVING sum(amount) <> 0
 )
 SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
        since + CAST(delay[3] AS INTEGER) AS latest
@@ -164,11 +171,6 @@ STAGES = """
 SELECT account, currency, place, count(order_id) AS orders, sum(brings) AS amount, sum(total) AS gross,
        min(since) AS first_day, max(since) AS last_day, any_value(delay) AS delay
 FROM {table} GROUP BY account, currency, place
-"""
-
-RESERVE = """
-SELECT account, currency, -sum(amount) AS amount, count(*) AS orders FROM line
-WHERE kind IN ('reserve_hold', 'reserve_release') AND day <= $day GROUP BY account, currency HAVING sum(amount) <> 0
 """
 
 
@@ -187,20 +189,14 @@ class Stage:
     latest: date | None
 
 
-def last_day(desk: Desk) -> date | None:
-    """The last day that the book's evidence speaks of: a bank entry, a payout or an order."""
-    days = [p.paid_on for p in desk.payouts if p.paid_on] + [d for d in [desk.side.last_day] if d]
-    placed = desk.database.rows("SELECT max(placed_on) AS day FROM orders")[0]["day"]
-    return max([*days, *([placed] if placed else [])], default=None)
-
-
 KEPT_DAYS = 3  # tables of orders by day that one database keeps
 
 
 def orders_on(desk: Desk, day: date) -> str:
     """The name of the table with every order known on `day` and its place then; made when asked for first.
 
-    Payouts of which the book knows no order are in it, too, as rows whose order_id is NULL.
+    Payouts of which the book knows no order, and what a platform holds in reserve, are in it, too, as rows whose
+    order_id is NULL.
 
     Columns: account, currency, place, order_id, country, total, brings (minor units), the days of its way, payout_id,
     evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if unknown).
@@ -229,20 +225,18 @@ def position(desk: Desk, day: date) -> list[Stage]:
     """Where the money is on `day`, by account, currency and place, in the order of `PLACES`."""
     database = desk.database
     stages = [_stage(row, day) for row in database.rows(STAGES.format(table=orders_on(desk, day)))]
-    stages += [
-        Stage(r["account"], r["currency"], "in_reserve", 0, int(r["amount"]), int(r["amount"]), None, None, None)
-        for r in database.rows(RESERVE, day=day)
-    ]
     return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
 
 
 def held(desk: Desk, day: date, accounts: tuple[str, ...] = ()) -> list[Stage]:
-    """The money of some accounts (all, when none is named) that is not at the bank on `day`: what an order can freeze.
+    """The money of some accounts (all, when none is named) that is under way on `day`: what an order can freeze.
 
     The desk must have its payouts restored: orders of a bare total that was paid are at the bank, not awaiting release.
     """
     return [
-        s for s in position(desk, day) if s.place != "at_bank" and s.amount and (not accounts or s.account in accounts)
+        s
+        for s in position(desk, day)
+        if s.place not in ARRIVED and s.amount and (not accounts or s.account in accounts)
     ]
 
 

@@ -9,7 +9,8 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.findings import as_table
 from crossbook.settle.desk import settle
-from crossbook.settle.position import last_day, orders_on
+from crossbook.settle.position import orders_on
+from crossbook.trade.last_day import last_day
 
 NEVER = date(1970, 1, 1)  # of a book that speaks of no day: nothing is anywhere then
 
@@ -21,7 +22,7 @@ def make(database: Database, book: Book) -> None:
     money is, as `orders_on` gives it, and payouts of which no order is known as rows without one.
     """
     desk = settle(book)
-    day = last_day(desk)
+    day = last_day(desk.database)
     database.keep("settle_finding", as_table(desk.findings()))
     database.put("placed_now", desk.database.arrow(f"SELECT * EXCLUDE (delay) FROM {orders_on(desk, day or NEVER)}"))
     database.make("stage", "SELECT *, CAST($day AS DATE) AS as_of FROM placed_now", day=day)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from crossbook import money
 from crossbook.errors import ParameterError, one_of
-from crossbook.settle.desk import ARRIVALS, ATTENTION, STATUSES, Desk
+from crossbook.settle.desk import ARRIVALS, ARRIVALS_TO_SEE, ATTENTION, STATUSES, Desk
 from crossbook.settle.position import PLACES, orders_on
 from crossbook.views.accounts import known_account
 
@@ -19,6 +19,8 @@ PAGE = 50
 MOST_PER_PAGE = 500
 PAYOUT_SORTS = ("paid_on", "id", "account", "amount", "lines", "difference", "status", "arrival")
 ORDER_SORTS = ("placed_on", "order_id", "account", "total", "brings", "place", "likely")
+# Of `payout_listed`: what `Desk.needs_attention` says of a payout.
+NEEDS_A_PERSON = f"(status IN {ATTENTION} OR arrival IN {ARRIVALS_TO_SEE})"
 
 _SCHEMA = pa.schema(
     [("id", pa.string()), ("account", pa.string()), ("currency", pa.string()), ("amount", pa.int64()),
@@ -51,7 +53,8 @@ class PayoutRow:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order in a list: where its money is and when it may come; or a payout of which no order is known."""
+    """An order in a list: where its money is and when it may come; or a payout of which no order is known, or what
+    a platform holds in reserve: of no order and no payout."""
 
     account: str
     currency: str
@@ -94,11 +97,12 @@ class Payouts:
 
 @dataclass(frozen=True)
 class Orders:
-    """One page of orders on a day, with what all of them that fit bring."""
+    """One page of orders on a day, with what all rows that fit bring; `orders` of the `total` rows are of an order."""
 
     day: date
     rows: tuple[OrderRow, ...]
     total: int
+    orders: int
     sums: dict[str, int]
     accounts: tuple[str, ...]
     page: int
@@ -124,8 +128,7 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
     where, values = _where(choice, ("account", "status", "arrival", "currency"), "concat_ws(' ', id, account, file)")
     if choice.filters.get("status") == "attention":
         del values["status"]
-        named = ", ".join(f"'{s}'" for s in ATTENTION)
-        where = where.replace("status = $status", f"(status IN ({named}) OR arrival IN ('overdue', 'differs'))")
+        where = where.replace("status = $status", NEEDS_A_PERSON)
     sort = choice.sort or PAYOUT_SORTS[0]
     by = "greatest(abs(coalesce(difference, 0)), abs(coalesce(short, 0)))" if sort == "difference" else sort
     found = _page(desk, "payout_listed", where, values, choice, by, "amount", "id")
@@ -154,7 +157,9 @@ def orders(desk: Desk, day: date, choice: Choice) -> Orders:
     accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")
     names = OrderRow.__dataclass_fields__
     rows = tuple(OrderRow(**{n: row[n] for n in names}) for row in found.rows)
-    return Orders(day, rows, found.total, found.sums, tuple(r["account"] for r in accounts), found.page, found.pages)
+    return Orders(
+        day, rows, found.total, found.keys, found.sums, tuple(r["account"] for r in accounts), found.page, found.pages
+    )
 
 
 def pages_of(total: int, per_page: int) -> int:
@@ -166,6 +171,7 @@ def pages_of(total: int, per_page: int) -> int:
 class _Found:
     rows: list[dict[str, Any]]
     total: int
+    keys: int
     sums: dict[str, int]
     page: int
     pages: int
@@ -205,7 +211,7 @@ def _page(
 ) -> _Found:
     database = desk.database
     sums = database.rows(
-        f"SELECT currency, count(*) AS n, sum({summed}) AS amount FROM {table} WHERE {where} GROUP BY currency "
+        f"SELECT currency, count(*) AS n, count({key}) AS keys, sum({summed}) AS amount FROM {table} WHERE {where} GROUP BY currency "
         "ORDER BY currency",
         **values,
     )
@@ -219,4 +225,6 @@ def _page(
         f"LIMIT {per_page} OFFSET {(page - 1) * per_page}",
         **values,
     )
-    return _Found(rows, total, {r["currency"]: int(r["amount"]) for r in sums}, page, pages)
+    return _Found(
+        rows, total, sum(r["keys"] for r in sums), {r["currency"]: int(r["amount"]) for r in sums}, page, pages
+    )

@@ -68,13 +68,14 @@ class Overview:
 ALL_WELL = "Nothing: every payout adds up and has arrived."
 
 
-# What is wrong with each payout that needs a person, and what hangs on it.
+# What is wrong with each payout that needs a person, and what hangs on it: a row for each of its problems.
 WANTING = f"""
-SELECT id, account, paid_on, amount, currency,
-       CASE WHEN status <> 'not_closed' AND arrival = 'overdue' THEN 'overdue' ELSE status END AS problem,
+SELECT id, account, paid_on, amount, currency, status AS problem,
        abs(CASE WHEN status = 'not_closed' THEN coalesce(difference, 0) ELSE amount END) AS stake
-FROM payout_listed
-WHERE status IN ({", ".join(repr(status) for status in ATTENTION)}) OR arrival = 'overdue'
+FROM payout_listed WHERE status IN {ATTENTION}
+UNION ALL
+SELECT id, account, paid_on, amount, currency, 'overdue', abs(amount)
+FROM payout_listed WHERE arrival = 'overdue'
 UNION ALL
 SELECT id, account, paid_on, amount, currency, 'differs', abs(coalesce(short, amount))
 FROM payout_listed WHERE arrival = 'differs'
@@ -95,7 +96,11 @@ def overview(desk: Desk, day: date) -> Overview:
             amounts[c.currency] += abs(c.used - c.other)
         alerts["contradiction"] = Alert("contradiction", len(told), dict(amounts))
     rank = ", ".join(f"'{kind}'" for kind in ALERTS)
-    worst = desk.database.rows(f"{WANTING} ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}")
+    worst = desk.database.rows(
+        f"SELECT * FROM ({WANTING}) "
+        f"QUALIFY row_number() OVER (PARTITION BY id ORDER BY list_position([{rank}], problem)) = 1 "
+        f"ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}"
+    )
     return Overview(
         day,
         tuple(alerts[kind] for kind in ALERTS if kind in alerts),

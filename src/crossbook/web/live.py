@@ -13,7 +13,8 @@ from datetime import date
 from crossbook.book import Book, StrPath, open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.position import last_day, orders_on
+from crossbook.settle.position import orders_on
+from crossbook.trade.last_day import day_of_figures
 from crossbook.views.lists import list_payouts
 
 MEMORY = "900MB"  # of the database in one snapshot; what is more goes to disk
@@ -96,8 +97,7 @@ class Live:
         desk.database.bound(MEMORY)
         list_payouts(desk)
         desk.database.ask("verdict")
-        today = date.today()  # noqa: DTZ011 - a day where the reader is
-        day = min(last_day(desk) or today, today)
+        day = day_of_figures(desk.database, date.today())  # noqa: DTZ011 - a day where the reader is
         orders_on(desk, day)
         names = desk.database.rows("SELECT sha, name FROM evidence")
         return Snapshot(desk, state, day, {r["sha"]: r["name"] for r in names})

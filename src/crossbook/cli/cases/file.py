@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.choices import Accounts, choice, of, procedures
-from crossbook.cli.options import HERE, AsJson, BookPath, On, as_day, today
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import language, t, translated
 
@@ -163,12 +163,12 @@ def show_(
 
 def _gathered(case: Case, path: Path, on: date | None, marks: int, types: int, quiet: bool = False) -> CaseFile:
     """The case as the book has it on a day: the last of its evidence, when none is given."""
+    from crossbook.cli.day import day_of
     from crossbook.cli.desk import open_desk
-    from crossbook.settle.position import last_day
     from crossbook.views.casefile import case_file
 
     desk = open_desk(path, quiet=quiet)
-    return case_file(desk, case, on or last_day(desk) or today(), marks, types)
+    return case_file(desk, case, day_of(desk.database, on), marks, types)
 
 
 def _weighed(found: CaseFile, figures: tuple[str, str, str]) -> Any:
@@ -357,7 +357,9 @@ def deadlines(
 def calendar(
     book: BookPath = HERE,
     within: Annotated[int, typer.Option(min=1, help="Days ahead. 未来天数")] = 365,
-    on: On = None,
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="As of this day (2026-06-30); today else. 日期")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write them as .ics. 输出日历")] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit code 1 when something is past or due within 3 days. 临期时退出码为1")

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from crossbook.cli.duty.options import Beyond, Fx, Off, On, Rates, law_with, rates_of
-from crossbook.cli.options import HERE, AsJson, BookPath, as_day, in_order, today
+from crossbook.cli.day import On, day_of, say_day
+from crossbook.cli.duty.options import Beyond, Fx, Off, Rates, law_with, rates_of
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day, in_order
 from crossbook.errors import CrossbookError, one_of
 from crossbook.i18n import t, translated
 
@@ -34,13 +35,14 @@ def advantage(
     from crossbook.cli import show
     from crossbook.duty.advantage import advantage as work_out
     from crossbook.duty.advantage import from_elsewhere, series
-    from crossbook.duty.desk import foreign_duties, products, rates
+    from crossbook.duty.desk import day_of_law, foreign_duties, products, rates
     from crossbook.engine.duck import connect
 
-    on = on or today()
     in_order(since, on)
     opened = open_book(book)
     database = connect(opened)
+    day = day_of_law(on, day_of(database, None))
+    in_order(since, day)
     every = products(database)
     if not every:
         raise CrossbookError("no products in the book", todo="crossbook add products.csv; see `crossbook formats`")
@@ -49,19 +51,20 @@ def advantage(
     found = [p for p in every if sku in (None, p.sku) and market in (None, p.market)]
     found = [from_elsewhere(p, origin) for p in found] if origin else found
     options: dict[str, Any] = {
-        "table": law_with(measure, rate, opened, on), "duties": foreign_duties(database),
-        "fx": {**rates(database, on), **rates_of(fx)}, "lot": lot, "beyond": beyond,
+        "table": law_with(measure, rate, opened, day), "duties": foreign_duties(database),
+        "fx": {**rates(database, day), **rates_of(fx)}, "lot": lot, "beyond": beyond,
     }  # fmt: skip
     worked = []
     with show.progress(quiet=json) as step:
         for i, p in enumerate(found):
             step(t("working out"), i, len(found))
-            worked += series(p, since, on, **options) if since else [work_out(p, on, **options)]
+            worked += series(p, since, day, **options) if since else [work_out(p, day, **options)]
         step(t("working out"), len(found), len(found))
     if json:
         show.as_json([a.told() for a in worked])
         return
     show_advantages(worked)
+    say_day(day, on)
 
 
 def show_advantages(worked: list[Any]) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook import money
-from crossbook.cli.duty.options import On
-from crossbook.cli.options import HERE, AsJson, BookPath, today
+from crossbook.cli.day import On, day_of, say_day
+from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -29,11 +29,12 @@ def refunds(
     from crossbook.book import open_book
     from crossbook.cli import show
     from crossbook.cli.desk import amount
-    from crossbook.duty.desk import entries, refunds_of
+    from crossbook.duty.desk import day_of_law, entries, refunds_of
     from crossbook.engine.duck import connect
 
     database = connect(open_book(book))
-    found, refused = refunds_of(database, on or today())
+    day = day_of_law(on, day_of(database, None))
+    found, refused = refunds_of(database, day)
     if not found and not refused and not entries(database):
         raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
     kept = [r for r in found if all_ or r.open]
@@ -46,6 +47,7 @@ def refunds(
         )
         return
     show_refunds(kept, refused)
+    say_day(day, on)
     if closed:
         total = amount(sum(r.amount for r in closed), "USD")
         show.say(

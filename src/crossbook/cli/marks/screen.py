@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.choices import choice, of
+from crossbook.cli.day import day_of
 from crossbook.cli.marks.register import NOTE, open_marks
-from crossbook.cli.options import HERE, AsJson, BookPath, today
+from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.i18n import t
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def screen(
         return
     opened, database = open_marks(book)
     with show.progress(json) as step:
-        desk.open_brand(database, opened, today(), step, translations)
+        desk.open_brand(database, opened, day_of(database, None), step, translations)
     if undocumented:
         _undocumented(database, json)
         return
@@ -148,7 +149,7 @@ def _text(path: Path, text: str, translations: Path | None, level: str, json: bo
     opened, database = open_marks(path)
     with show.progress(json) as step:
         register = register_of(database, opened, step)
-    told = known(database, today(), translations)
+    told = known(database, day_of(database, None), translations)
     hits = screened(register, [Listing("text", text)], told).to_pylist()
     hits = [h for h in hits if LEVELS.index(h["level"]) <= LEVELS.index(level)]
     for hit in hits:
@@ -172,7 +173,7 @@ def _picture(path: Path, picture: Path, logos: Path | None, json: bool) -> None:
     if read:
         opened, database = open_marks(path)
         register = register_of(database, opened)
-        told = known(database, today())
+        told = known(database, day_of(database, None))
         hits = screened(register, [Listing("picture", " ".join(w.text for w in read))], told).to_pylist()
         for hit in hits:
             hit["listing"], hit["field"] = "picture", FIELDS[hit["field"]]

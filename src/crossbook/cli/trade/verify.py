@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.choices import Account, choice, of, rule_names
+from crossbook.cli.day import HELP, day_of, say_day
 from crossbook.cli.desk import amount, open_desk
-from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def verify(
             text="bank, payment-institution or customs: what it would reject. 查看机构",
         ),
     ] = None,
-    on: Annotated[
-        date | None, typer.Option(metavar="DAY", parser=as_day, help="With --for: as of this day; today else. 日期")
-    ] = None,
+    on: Annotated[date | None, typer.Option(metavar="DAY", parser=as_day, help=f"With --for: {HELP}")] = None,
     listed: Annotated[
         bool, typer.Option("--listed", help="The business is in SAFE's directory of trading firms. 已列入名录")
     ] = False,
@@ -64,7 +63,7 @@ def verify(
     if order:
         _trade(database, opened, order, json)
     elif audience:
-        _audience(database, audience, on or today(), listed, json)
+        _audience(database, audience, on, listed, json)
     elif offline:
         _offline(database, desk, json)
     else:
@@ -163,16 +162,18 @@ def _cells(matched: Any) -> list[str]:
     return [show.clean(said.get(p, "")) for p in MATCHED]
 
 
-def _audience(database: Database, audience: str, on: date, listed: bool, json: bool) -> None:
+def _audience(database: Database, audience: str, on: date | None, listed: bool, json: bool) -> None:
     from crossbook.cli import show
     from crossbook.verify.audience import answer
 
-    found = answer(database, audience, on, listed=listed)
+    day = day_of(database, on)
+    found = answer(database, audience, day, listed=listed)
     if json:
         show.as_json(found)
         return
-    show.say(t("{audience} on {day}: {accepted} of {n} trades would be accepted", audience=t(audience), day=on,
+    show.say(t("{audience} on {day}: {accepted} of {n} trades would be accepted", audience=t(audience), day=day,
                accepted=f"{found.accepted:,}", n=f"{found.trades:,}"))  # fmt: skip
+    say_day(day, on)
     zh = language() == "zh"
     rows = [[t(r.kind), (r.title_zh if zh and r.title_zh else translated(r.title)), f"{r.trades:,}", _sums(r.stakes),
              ", ".join(show.clean(o) for o in r.orders[:3])] for r in found.rejections]  # fmt: skip

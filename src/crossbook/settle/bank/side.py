@@ -35,7 +35,6 @@ class BankSide:
     matches: tuple[Match, ...]
     credits: dict[str, dict[str, Any]]
     payouts: dict[str, PaidOut]
-    last_day: date | None
     late: frozenset[str] = frozenset()
     state: str = ""
     decided: Standing = field(default_factory=standing)
@@ -136,7 +135,7 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         late = [key for key, p in wanted.items() if key not in used and p.amount > 0 and _late(p, last)]
         keep(kept, {"matches": matches, "late": late})
         found = matches, frozenset(late)
-    return BankSide(found[0], credits, wanted, last, found[1], state, known, bool(rows) or _any(database),
+    return BankSide(found[0], credits, wanted, found[1], state, known, bool(rows) or _any(database),
                     sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts))  # fmt: skip
 
 

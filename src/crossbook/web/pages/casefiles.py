@@ -26,6 +26,7 @@ router = APIRouter()
 FIELDS = ("name", "of", "event", "day", "state", "docket", "mark", "right", "skus")
 Text = Annotated[str, Form(max_length=2000)]
 On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
+Clock = Annotated[str, Query(description="A day, as 2026-06-30; today else.")]
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,21 @@ class Reminder:
     deadline: Deadline
 
 
+def _today() -> date:
+    """Where the reader is: time limits run on, whether files come or not."""
+    return date.today()  # noqa: DTZ011
+
+
 def _file(read: Reading, book: Book, name: str, on: str) -> CaseFile:
     return case_file(read.desk, case(book, name), a_day(on, read.day))
 
 
 @router.get("/cases", include_in_schema=False)
-def page(request: Request, book: TheBook, read: Read, of: Annotated[str, Query(max_length=40)] = "") -> Response:
-    return _cases(request, book, read, {"of": of} if of in names() else {})
+def page(request: Request, book: TheBook, _: Read, of: Annotated[str, Query(max_length=40)] = "") -> Response:
+    return _cases(request, book, {"of": of} if of in names() else {})
 
 
-def _cases(
-    request: Request, book: Book, read: Reading, form: dict[str, str], error: CrossbookError | None = None
-) -> Response:
+def _cases(request: Request, book: Book, form: dict[str, str], error: CrossbookError | None = None) -> Response:
     """The page of all cases; the form to open one filled with `form`, and what was wrong with it."""
     following: dict[str, Due] = {}
     for due in calendar_of(book):
@@ -63,7 +67,7 @@ def _cases(
         400 if error else 200,
         cases=list(cases(book).values()),
         following=following,
-        day=read.day,
+        day=_today(),
         procedures=found,
         chosen=chosen,
         rights=RIGHTS,
@@ -75,8 +79,8 @@ def _cases(
 
 
 @router.get("/cases/calendar", include_in_schema=False)
-def calendar(request: Request, book: TheBook, read: Read, on: On = "") -> Response:
-    return render(request, "case_calendar.html", found=calendar_of(book), on=a_day(on, read.day))
+def calendar(request: Request, book: TheBook, _: Read, on: Clock = "") -> Response:
+    return render(request, "case_calendar.html", found=calendar_of(book), on=a_day(on, _today()))
 
 
 @router.get("/cases/calendar.ics", include_in_schema=False)
@@ -92,8 +96,8 @@ def ics(_: Read, book: TheBook) -> Response:
 
 
 @router.get("/cases/compare", include_in_schema=False)
-def laws(request: Request, read: Read, on: On = "") -> Response:
-    day = a_day(on, read.day)
+def laws(request: Request, _: Read, on: Clock = "") -> Response:
+    day = a_day(on, _today())
     return render(request, "compare.html", found=compare(day), regimes=REGIMES, on=day)
 
 
@@ -141,9 +145,9 @@ def api_calendar(_: Read, book: TheBook) -> list[Reminder]:
 
 
 @router.get("/api/cases/compare", tags=["cases"])
-def api_compare(read: Read, on: On = "") -> list[Obligation]:
+def api_compare(_: Read, on: Clock = "") -> list[Obligation]:
     """The same obligation of a platform under several laws."""
-    return compare(a_day(on, read.day))
+    return compare(a_day(on, _today()))
 
 
 @router.get("/api/cases/replay/{dispute}", tags=["cases"])
@@ -167,7 +171,7 @@ def new(
     request: Request,
     session: FormPreparer,
     book: TheBook,
-    read: Read,
+    _: Read,
     name: Text = "",
     of: Text = "",
     event: Text = "",
@@ -196,7 +200,7 @@ def new(
         open_case(book, name, of, session.user, happened=happened, state=state.upper(), docket=docket, mark=mark,
                   right=right, skus=tuple(skus.split()))  # fmt: skip
     except CrossbookError as error:
-        return _cases(request, book, read, form, error)
+        return _cases(request, book, form, error)
     return back(f"/cases/file/{part(name)}")
 
 
@@ -220,5 +224,5 @@ def kept(
     session: FormPreparer, book: TheBook, name: Annotated[str, Form()], limit: Annotated[str, Form()],
     day: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    keep_limit(book, name, limit, a_day(day, date.today()), session.user)  # noqa: DTZ011 - where the reader is
+    keep_limit(book, name, limit, a_day(day, _today()), session.user)
     return back(f"/cases/file/{part(name)}")

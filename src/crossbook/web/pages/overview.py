@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook import money
-from crossbook.settle.position import PLACES, Stage
+from crossbook.settle.position import ARRIVED, PLACES, Stage
 from crossbook.verify.board import board
 from crossbook.verify.rule import VERDICTS
 from crossbook.views.overview import ALL_WELL, Overview, overview
@@ -16,7 +16,6 @@ from crossbook.web.rendering import day, render
 
 PAGE = Page("/", "Overview", 10)
 NEWEST = 6
-ARRIVED = ("at_bank", "converted")  # not under way any more: at the bank, or gone on in another currency
 WIDTH = 1000.0  # of the bar, in its own units
 
 router = APIRouter()

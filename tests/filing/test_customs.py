@@ -339,6 +339,10 @@ def test_trades_are_chosen_by_day_and_platform(customs: Customs) -> None:
     database = opened(rows)
     assert len(gather.trades(database, customs, first=date(2026, 3, 2), last=date(2026, 3, 2))) == 1
     assert not gather.trades(database, customs, first=date(2026, 3, 3))
+    rows["shipment"][0]["shipped_at"] = at("2026-03-02 17:00")  # 01:00 on the 3rd in China
+    database = opened(rows)
+    assert not gather.trades(database, customs, last=date(2026, 3, 2))
+    assert len(gather.trades(database, customs, first=date(2026, 3, 3), last=date(2026, 3, 3))) == 1
     assert not gather.trades(opened(papers()), customs)  # a broker declared it
     assert len(gather.trades(opened(papers()), customs, declared=True)) == 1
 
@@ -379,6 +383,58 @@ def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
     assert gathered(customs, customs_return=[answer, gone]).list_state == "cancelled"
     again = answer | {"number": "L2", "returned_at": at("2026-03-05")}
     assert gathered(customs, customs_return=[answer, gone, again]).list_state == "released"
+
+
+def test_several_payments_and_parcels_are_wanting_and_named(customs: Customs) -> None:
+    """107.10 paid as 100.00 and 7.10; parcels of 2.5 kg to the US and 1.5 kg to Canada: neither is one of its kind."""
+    parts = {"total": 10_710, "goods": 10_710, "discount": 0, "shipping": 0, "gift_wrap": 0, "tax": 0}
+    rows = papers(payment__amount=10_710)
+    order = rows["order"][0] | parts
+    payments = [rows["payment"][0] | {"payment_id": n, "amount": a} for n, a in (("P3", 10_000), ("P3B", 710))]
+    one = gathered(customs, order=[order], payment=payments)
+    found = document("403", one, customs, NOW)
+    assert isinstance(found, list)
+    assert [(p.reference, p.field, p.value) for p in found] == [("A1", "payNo", "P3 100.00 USD; P3B 7.10 USD")]
+    assert made("303", one, customs).head["goodsValue"] == "107.1"
+    parcels = [rows["shipment"][0] | {"tracking": n, "weight_g": w, "country": c}
+               for n, w, c in (("T1", 2500, "US"), ("T1B", 1500, "CA"))]  # fmt: skip
+    one = gathered(customs, order=[order], payment=rows["payment"], shipment=parcels)
+    for number in ("505", "603"):
+        found = document(number, one, customs, NOW)
+        assert isinstance(found, list)
+        assert [(p.field, p.value) for p in found] == [("logisticsNo", "T1 2.5 kg US; T1B 1.5 kg CA")]
+
+
+def test_an_order_that_is_no_sale_is_not_declared(customs: Customs) -> None:
+    for word in ("voided", "cancelled", "pending", "unpaid", "expired"):
+        rows = papers(order__status=word) | {"customs": []}
+        database = opened(rows)
+        assert not gather.trades(database, customs), word
+        assert gather.left_out(database, customs) == gather.LeftOut({}, {"A1": word})
+        assert len(gather.trades(database, customs, declared=True)) == 1  # its list may have to be cancelled
+    one = gathered(customs, order=papers(order__status="Frozen")["order"])
+    for number in OF_TRADES:
+        found = document(number, one, customs, NOW)
+        assert isinstance(found, list)
+        assert ("status", "Frozen") in {(p.field, p.value) for p in found}
+
+
+def test_shipped_trades_of_other_accounts_are_counted(customs: Customs) -> None:
+    database = opened(papers(order__account="market") | {"customs": []})
+    assert not gather.trades(database, customs)
+    assert gather.left_out(database, customs) == gather.LeftOut({"market": 1}, {})
+
+
+def test_freight_is_the_shipping_where_only_wrapping_is_unknown(customs: Customs) -> None:
+    """Goods 90.00 and shipping 10.00 of 107.00, tax 0: 7.00 (duties, a tip) are in no part, and freight is 10.00."""
+    parts = {"total": 10_700, "goods": 9_000, "discount": 0, "shipping": 1_000, "tax": 0}
+    rows = papers(payment__amount=10_700)
+    one = gathered(customs, order=[rows["order"][0] | parts], payment=rows["payment"])
+    assert one.parts.freight == 1_000
+    found = document("303", one, customs, NOW)
+    assert isinstance(found, list)
+    assert [(p.field, "7.00 USD is in no part" in p.why) for p in found] == [("total", True)]
+    assert made("505", one, customs).head["freight"] == "10"
 
 
 def test_a_weight_that_no_table_says_is_unknown(customs: Customs) -> None:

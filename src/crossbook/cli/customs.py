@@ -66,7 +66,7 @@ def _plan(
     found = gather.trades(database, customs, order=order, first=first, last=last)
     if order and not found:
         raise CrossbookError(f"no shipped trade {order!r} is to be declared",
-                             todo="is its platform in [customs.platforms]? has a broker declared it?")  # fmt: skip
+                             todo="is its platform in [customs.platforms]? has a broker declared it? is it a sale?")  # fmt: skip
     numbers = [message] if message else list(OF_TRADES)
     return sending.plan(database, book, customs, found, numbers, datetime.now(UTC))
 
@@ -77,16 +77,26 @@ def status(
 ) -> None:  # fmt: skip
     """Where the documents of every shipped trade stand: ready, wanting, waiting, accepted, refused. 申报状态"""
     from crossbook.cli import show
-    from crossbook.filing.customs import sending
+    from crossbook.filing.customs import gather, sending
 
     in_order(first, last)
     opened, database, customs = _opened(book)
     planned = _plan(opened, database, customs, None, order, first, last)
+    left = gather.left_out(database, customs, order=order, first=first, last=last)
     stray = sending.strays(database, opened)
     if json:
-        show.as_json({"counts": sending.counts(planned), "documents": [_record(p) for p in planned], "strays": stray})
+        show.as_json(
+            {
+                "counts": sending.counts(planned),
+                "documents": [_record(p) for p in planned],
+                "strays": stray,
+                "left_out": left,
+            }
+        )
         return
     _counts(planned)
+    for said in left.said:
+        show.say(f"[{show.WARN}]{show.clean(translated(said))}[/]")
     _problems([x for p in planned for x in p.problems])
     if stray:
         show.say(f"[{show.WARN}]" + t("{n} answers of customs are to documents that this book does not know",

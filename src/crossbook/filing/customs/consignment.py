@@ -15,8 +15,7 @@ from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, problems
 from crossbook.filing.customs.regime import UNSET, flag_of
 from crossbook.filing.customs.settings import Customs, Party
-from crossbook.filing.customs.trade import ToDeclare, Want
-from crossbook.filing.customs.value import UNSAID
+from crossbook.filing.customs.trade import UNSAID, ToDeclare, Want
 
 NUMBERS = ("507", "607", "509", "701")
 OF_RELEASED = ("607", "509", "701")  # what is in these has left customs' hands
@@ -123,9 +122,7 @@ def _wanting(number: str, consignment: Consignment, trades: Sequence[ToDeclare],
 
 def _of_parcel(number: str, t: ToDeclare, consignment: Consignment, customs: Customs) -> list[Want]:
     """What stands against a parcel in a message of a consignment."""
-    found = []
-    if not t.tracking:
-        found.append(Want("tracking", "", UNSAID))
+    found = [*t.sale, *t.waybill]
     if t.carrier != consignment.carrier:
         why = (
             f"its parcel went with another carrier than {consignment.carrier}, the consignment's"

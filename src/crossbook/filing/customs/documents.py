@@ -13,8 +13,8 @@ from crossbook.filing.customs.message import Document, Fields, Problem
 from crossbook.filing.customs.quantity import FIVE, NO_WEIGHT, legal
 from crossbook.filing.customs.regime import against, code_of, flag_of
 from crossbook.filing.customs.settings import Customs, Goods, Party
-from crossbook.filing.customs.trade import Item, ToDeclare, Want
-from crossbook.filing.customs.value import UNSAID, Value, against_receipt, value_of
+from crossbook.filing.customs.trade import UNSAID, Item, ToDeclare, Want
+from crossbook.filing.customs.value import Value, against_receipt, value_of
 
 CHINA = timezone(timedelta(hours=8))
 OF_TRADES = ("303", "403", "505", "603")  # in the order in which customs wants them
@@ -49,6 +49,7 @@ def document(
         "appTime": f"{at.astimezone(CHINA):%Y%m%d%H%M%S}",
         "appStatus": DECLARED,
     }
+    missing.all(trade.sale)
     more, items = maker(trade, customs, missing, at)
     if missing.found:
         return list(dict.fromkeys(missing.found))
@@ -188,7 +189,7 @@ def _amount_each(amount: int | None, item: Item, currency: str | None) -> str:
 
 def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     payer = missing.party("institutions", customs.institutions, trade.institution)
-    missing.all(against_receipt(trade))
+    missing.all((*trade.receipt, *against_receipt(trade)))
     paid_at = trade.paid_at
     if paid_at is None:
         missing.say("paid_at", None, "no file of the book says it")
@@ -206,6 +207,7 @@ def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 
 def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
+    missing.all(trade.waybill)
     names = "、".join(dict.fromkeys(missing.goods(customs, i.sku).name for i in trade.items))
     worth = _worth(trade)
     if worth.freight is None:
@@ -213,7 +215,7 @@ def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
     head: Fields = {
         "logisticsCode": carrier.code,
         "logisticsName": carrier.name,
-        "logisticsNo": missing.text("tracking", trade.tracking),
+        "logisticsNo": trade.tracking,
         "freight": _amount(worth.freight, trade.currency),
         "insuredFee": "0",
         "currency": missing.code("currency", trade.currency),
@@ -229,6 +231,7 @@ def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
 def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
     currency, country = missing.code("currency", trade.currency), missing.code("country", trade.country)
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
+    missing.all(trade.waybill)
     value = _said(trade, missing)
     flag = flag_of(customs, trade.account, [i.sku for i in trade.items])
     missing.all(against(flag, trade, customs, value.goods))
@@ -241,7 +244,7 @@ def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -
         "orderNo": trade.order_id,
         "logisticsCode": carrier.code,
         "logisticsName": carrier.name,
-        "logisticsNo": missing.text("tracking", trade.tracking),
+        "logisticsNo": trade.tracking,
         "copNo": own_number(trade.order_id),
         "ieFlag": "E",
         "portCode": customs.port,

@@ -71,7 +71,7 @@ def _planned(
 ) -> Planned:  # fmt: skip
     made = docs.document(number, trade, customs, at)
     name = (trade.tracking if number == "505" else None) or trade.order_id
-    answer = answers.get((number, name))
+    answer = _all_parcels(trade, answers) if number == "505" and trade.parcels else answers.get((number, name))
     if answer in ("accepted", "released"):
         return Planned(number, name, trade.order_id, "accepted", None)
     if answer in ("pending", "held"):
@@ -88,6 +88,12 @@ def _planned(
         return Planned(number, made.reference, trade.order_id, "waiting", made)
     same = last == digest(made)
     return Planned(number, made.reference, trade.order_id, "refused" if same else "ready", made)
+
+
+def _all_parcels(trade: ToDeclare, answers: dict[tuple[str, str], str]) -> str | None:
+    """What customs said of the waybills of several parcels, where it let all of them pass."""
+    told = [answers.get(("505", p.tracking or "")) for p in trade.parcels]
+    return "accepted" if all(x in ("accepted", "released") for x in told) else None
 
 
 def digest(document: Document) -> str:

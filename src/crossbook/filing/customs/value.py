@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crossbook import money
-from crossbook.filing.customs.trade import Parts, ToDeclare, Want
+from crossbook.filing.customs.trade import UNSAID, Parts, ToDeclare, Want
 
-UNSAID = "no file of the book says it"
 NO_PRICE = "no file says the price of this line: map a column to price or amount"
 NO_PRICE_OF_ONE = (
     'no file says the price: map a column to price or amount, or write total_is = "goods" in [accounts] if its'

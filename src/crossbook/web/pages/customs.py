@@ -32,12 +32,14 @@ Last = Annotated[str, Query(alias="to", description="Shipped until this day.")]
 
 @dataclass(frozen=True)
 class Declared:
-    """Where the documents of shipped trades stand: how many of each message in each state, and what is wanting."""
+    """Where the documents of shipped trades stand: how many of each message in each state, what is wanting, and what
+    was shipped and is not to be declared."""
 
     counts: dict[str, dict[str, int]]
     wanting: int
     problems: tuple[Problem, ...]
     strays: tuple[dict[str, Any], ...]
+    left_out: gather.LeftOut
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,26 @@ class Message:
     signed: bool
 
 
+def _chosen(order: str, first: str, last: str) -> dict[str, Any]:
+    day = datetime.now(UTC).date()
+    days = {"first": a_day(first, day, "from") if first else None, "last": a_day(last, day, "to") if last else None}
+    return days | {"order": order or None}
+
+
 def _planned(
     database: Database, book: Book, customs: Customs, order: str, first: str, last: str
 ) -> list[sending.Planned]:
-    day = datetime.now(UTC).date()
-    found = gather.trades(
-        database, customs, order=order or None, first=a_day(first, day, "from") if first else None,
-        last=a_day(last, day, "to") if last else None,
-    )  # fmt: skip
+    found = gather.trades(database, customs, **_chosen(order, first, last))
     return sending.plan(database, book, customs, found, OF_TRADES, datetime.now(UTC))
 
 
-def _declared(database: Database, book: Book, planned: list[sending.Planned]) -> Declared:
+def _declared(database: Database, book: Book, order: str, first: str, last: str) -> Declared:
+    customs = customs_of(book)
+    planned = _planned(database, book, customs, order, first, last)
+    left = gather.left_out(database, customs, **_chosen(order, first, last))
     problems = [x for p in planned for x in p.problems]
     counts = {n: dict(c) for n, c in sending.counts(planned).items()}
-    return Declared(counts, len(problems), tuple(problems[:SHOWN]), tuple(sending.strays(database, book)[:SHOWN]))
+    return Declared(counts, len(problems), tuple(problems[:SHOWN]), tuple(sending.strays(database, book)[:SHOWN]), left)
 
 
 def _sent(book: Book) -> list[Message]:
@@ -81,12 +88,11 @@ def page(
     request: Request, read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = ""
 ) -> Response:
     try:
-        planned = _planned(read.desk.database, book, customs_of(book), order, first, last)
-        found, wrong = _declared(read.desk.database, book, planned), None
+        found, wrong = _declared(read.desk.database, book, order, first, last), None
     except ParameterError:
         raise
     except CrossbookError as error:
-        found, wrong = Declared({}, 0, (), ()), error
+        found, wrong = Declared({}, 0, (), (), gather.LeftOut({}, {})), error
     titles = {m.number: m for m in ceb.messages().values()}
     return render(
         request, "customs.html", found=found, wrong=wrong, states=sending.STATES, titles=titles, sent=_sent(book),
@@ -97,8 +103,7 @@ def page(
 @router.get("/api/customs", tags=["customs"])
 def api(read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = "") -> Declared:
     """Where the documents of shipped trades stand with China's customs."""
-    planned = _planned(read.desk.database, book, customs_of(book), order, first, last)
-    return _declared(read.desk.database, book, planned)
+    return _declared(read.desk.database, book, order, first, last)
 
 
 @router.get("/api/customs/messages", tags=["customs"])

@@ -23,15 +23,13 @@ class NotFoundError(CrossbookError):
 
 class ParameterError(CrossbookError):
     """A parameter that was given a value which it cannot have. `known` are the values that it can, as far as they can
-    be listed; `todo` names the first of them unless it says something else."""
-
-    SHOWN = 40
+    be listed; `todo` names all of them unless it says something else."""
 
     def __init__(
         self, parameter: str, value: str, known: Collection[str] = (), *, what: str = "", todo: str = ""
     ) -> None:
         self.parameter, self.value, self.known = parameter, value, tuple(known)
-        shown = ", ".join(self.known[: self.SHOWN]) + (", ..." if len(self.known) > self.SHOWN else "")
+        shown = ", ".join(self.known)
         super().__init__(
             what or f"{parameter} cannot be {value[:60]!r}",
             todo=todo or (f"use one of {shown}" if shown else "leave it out"),

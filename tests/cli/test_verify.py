@@ -101,6 +101,12 @@ def test_export_and_errors(sample_book: Path, tmp_path: Path) -> None:
         assert done.returncode == 2 and "→" in done.stderr
 
 
+def test_a_wrong_rule_is_told_every_rule() -> None:
+    rules = [r["rule"] for r in json.loads(run("trade", "verify", "--rules", "--json").stdout)]
+    told = "".join(run("trade", "verify", "--rule", "none").stderr.split("use one of")[1].split())
+    assert told.strip("│╰─╯") == ",".join(rules)
+
+
 def test_the_rules_are_told() -> None:
     rules = json.loads(run("trade", "verify", "--rules", "--json").stdout)
     assert len(rules) > 40 and all(r["source"] and r["why"] and r["todo"] for r in rules)

@@ -25,6 +25,16 @@ def sums(text: str) -> dict[str, int]:
     return found
 
 
+def worth(text: str) -> dict[str, int]:
+    """The sums of money in a text, and how many trades it says to be of unknown amount.
+
+    >>> worth("1,234.50 USD, 1,002 of unknown amount")
+    {'unknown': 1002, 'USD': 123450}
+    """
+    unknown = re.search(r"([\d,]+) of unknown amount", text)
+    return {"unknown": int(unknown[1].replace(",", "")) if unknown else 0, **sums(text)}
+
+
 def cash(text: str) -> int | None:
     """The one sum of money in a text; None where there is none."""
     told = sums(text)

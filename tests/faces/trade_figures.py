@@ -8,7 +8,7 @@ from crossbook.verify.audience import AUDIENCES
 from crossbook.verify.rule import VERDICTS
 from tests.faces.asking import Faces
 from tests.faces.comparing import Figures, Some, Told, rows, summed
-from tests.faces.reading import cash, code, day, links, number, sums, table, text_of
+from tests.faces.reading import cash, code, day, links, number, sums, table, text_of, worth
 
 
 def looked_at(f: Faces) -> list[str]:
@@ -97,8 +97,9 @@ def listed_verified(f: Faces) -> Told:
 def verdicts(board: dict[str, Any]) -> Told:
     found: Told = {}
     for c in board["counts"]:
-        told = found.setdefault(c["verdict"], {"n": 0})
+        told = found.setdefault(c["verdict"], {"n": 0, "unknown": 0})
         told["n"] += c["trades"]
+        told["unknown"] += c["unknown"]
         for currency, amount in c["stakes"].items():
             told[currency] = told.get(currency, 0) + amount
     return found
@@ -108,7 +109,9 @@ def cards(f: Faces, path: str, section: str) -> Told:
     found: Told = {}
     for card in f.page(path).xpath(section + "//li[contains(@class, 'card')]/a"):
         what = code(text_of(card.xpath("./span[@class='what']")[0]))
-        told = {"n": number(text_of(card.xpath("./strong")[0]))} | sums(text_of(card.xpath("./span[@class='much']")[0]))
+        told = {"n": number(text_of(card.xpath("./strong")[0]))} | worth(
+            text_of(card.xpath("./span[@class='much']")[0])
+        )
         if told["n"]:
             found[what] = told
     return found
@@ -128,37 +131,44 @@ def lists_by_rule(f: Faces) -> Told:
 def python_verdicts(f: Faces) -> Told:
     found: Told = {}
     for t in f.python.trades():
-        told = found.setdefault(t["verdict"], {"n": 0})
+        told = found.setdefault(t["verdict"], {"n": 0, "unknown": 0})
         told["n"] += 1
-        if t["currency"]:
+        if t["currency"] and t["stake"] is not None:
             told[t["currency"]] = told.get(t["currency"], 0) + t["stake"]
+        else:
+            told["unknown"] += 1
     return found
 
 
 def by_rule(board: dict[str, Any]) -> Told:
-    return {b["rule"]: {"n": b["trades"], "verdict": b["verdict"]} | b["stakes"] for b in board["broken"]}
+    return {
+        b["rule"]: {"n": b["trades"], "verdict": b["verdict"], "unknown": b["unknown"]} | b["stakes"]
+        for b in board["broken"]
+    }
 
 
 def page_by_rule(f: Faces) -> Told:
     page = f.page("/verify")
     told = zip(table(page, "wrong"), links(page, "wrong"), strict=True)
-    return {to[0].rpartition("rule=")[2]: {"verdict": code(c[0]), "n": number(c[2])} | sums(c[3]) for c, to in told}
+    return {to[0].rpartition("rule=")[2]: {"verdict": code(c[0]), "n": number(c[2])} | worth(c[3]) for c, to in told}
 
 
 def by_account(board: dict[str, Any]) -> Told:
-    return {(c["account"], c["verdict"]): {"n": c["trades"]} | c["stakes"] for c in board["counts"]}
+    return {
+        (c["account"], c["verdict"]): {"n": c["trades"], "unknown": c["unknown"]} | c["stakes"] for c in board["counts"]
+    }
 
 
 def page_by_account(f: Faces) -> Told:
     return {
-        (None if c[0].startswith("no order file") else c[0], code(c[1])): {"n": number(c[2])} | sums(c[3])
+        (None if c[0].startswith("no order file") else c[0], code(c[1])): {"n": number(c[2])} | worth(c[3])
         for c in table(f.page("/verify"), "accounts")
     }
 
 
 def rejected(told: dict[str, Any]) -> dict[str, Any]:
     return {"on": told["on"], "trades": told["trades"], "accepted": told["accepted"],
-            "rejections": [(r["trades"], r["stakes"]) for r in told["rejections"]]}  # fmt: skip
+            "rejections": [(r["trades"], r["stakes"] | {"unknown": r["unknown"]}) for r in told["rejections"]]}  # fmt: skip
 
 
 def page_rejected(f: Faces, audience: str) -> dict[str, Any]:
@@ -166,7 +176,7 @@ def page_rejected(f: Faces, audience: str) -> dict[str, Any]:
     told = text_of(page.xpath("//section[@aria-labelledby='for']//p[@role='status']")[0])
     accepted, trades = told.split(": ")[1].split(" of ")
     return {"on": day(told), "accepted": number(accepted), "trades": number(trades),
-            "rejections": [(number(c[1]), sums(c[2])) for c in table(page, "for")]}  # fmt: skip
+            "rejections": [(number(c[1]), worth(c[2])) for c in table(page, "for")]}  # fmt: skip
 
 
 def offline_on_page(f: Faces) -> list[int | None]:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.facts import KINDS
 from crossbook.trade import publishing
@@ -50,10 +51,11 @@ def prepare(
     needs: Mapping[str, Needs] | None = None,
     own: str = "",
     aside: Collection[tuple[str, str]] = (),
+    book: Book | None = None,
 ) -> Database:
     """Make the tables of trades and those of the verify desk. Gives the database as the desk has it, which may name no
-    raw fact."""
-    publishing.make(database)
+    raw fact. `book` says the accounts' zones."""
+    publishing.make(database, book)
     desk = Database(database.connection, database.shared, reads=())
     match(desk, needs or {"": Needs()}, Tolerance(), own)
     decide(desk, aside)

@@ -62,6 +62,48 @@ def test_export(book: Book, tmp_path: Path) -> None:
     assert told == {"A1": "", "A2": "payer_not_buyer amount_paid"}
 
 
+def unknown_amount() -> dict[str, list[dict[str, Any]]]:
+    """A1 is good; of A0, an order in AUD, no paper says an amount."""
+    rows = papers("A1")
+    order = rows["order"][0] | {"order_id": "A0", "currency": "AUD", "total": None, "placed_at": at("2026-03-02")}
+    return rows | {"order": [*rows["order"], order]}
+
+
+def test_an_amount_that_no_paper_says_is_unknown(book: Book, tmp_path: Path) -> None:
+    database = opened(book, unknown_amount())
+    found = board(database)
+    mine = next(c for c in found.counts if c.verdict != "verified")
+    assert (mine.trades, mine.stakes, mine.unknown) == (1, {}, 1)
+    assert found.broken and all((b.stakes, b.unknown) == ({}, 1) for b in found.broken)
+    assert (found.total("verified").unknown, found.total(mine.verdict).unknown) == (0, 1)
+    for descending in (True, False):  # what is not known is neither most nor least
+        rows = listed(database, Asked(descending=descending)).rows
+        assert [(r.order_id, r.stake, r.currency) for r in rows] == [("A1", 2500, "USD"), ("A0", None, "AUD")]
+    assert trade(database, book, "A0").stake is None
+    assert {f.amount for f in findings(database, book, ["A0"])} == {None}
+    assert {r["amount"] for r in database.rows("SELECT amount FROM verify_finding WHERE subject = 'A0'")} == {None}
+    export(database, Asked(), tmp_path / "trades.csv")
+    with (tmp_path / "trades.csv").open(encoding="utf-8") as file:
+        assert [(r["order_id"], r["stake"]) for r in csv.DictReader(file)] == [("A1", "2500"), ("A0", "")]
+    told = {r.name: r for r in answer(database, "bank", date(2026, 6, 1)).rejections}
+    assert (told["total"].stakes, told["total"].unknown, told["total"].orders) == ({}, 1, ("A0",))
+
+
+def test_a_trade_has_the_day_of_its_account(book: Book) -> None:
+    """1 March, 10:00 and 17:00 UTC are 1 March, 18:00 and 2 March, 1:00 in Shanghai."""
+    config = book.path / "book.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8") + '\n[accounts.shop]\nzone = "Asia/Shanghai"\n', encoding="utf-8"
+    )
+    rows = papers("A1")
+    rows["order"].append(rows["order"][0] | {"order_id": "A2", "placed_at": at("2026-03-01 17:00")})
+    database = prepare(facts(**rows), book=book)
+    days = {r.order_id: str(r.day) for r in listed(database, Asked()).rows}
+    assert days == {"A1": "2026-03-01", "A2": "2026-03-02"}
+    assert answer(database, "bank", date(2026, 3, 1)).trades == 1
+    assert answer(database, "bank", date(2026, 3, 2)).trades == 2
+
+
 def test_one_trade_says_what_each_paper_says_and_where(book: Book) -> None:
     found = trade(opened(book, two_trades()), book, "A2")
     assert (found.verdict, found.stake, found.currency) == ("suspicious", 2500, "USD")

@@ -12,7 +12,7 @@ from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import ParameterError
 from crossbook.verify.rules import rules
-from crossbook.verify.verdicts import breaks
+from crossbook.verify.verdicts import UNKNOWN, breaks
 
 AUDIENCES = ("bank", "payment-institution", "customs")
 # The papers whose contradictions each of them sees.
@@ -43,7 +43,10 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why some trades would be rejected: how many, what they are worth, and the first of them."""
+    """Why some trades would be rejected: how many, what they are worth by currency, and the first of them.
+
+    `unknown` counts those whose amount is not known; `stakes` leaves them out.
+    """
 
     kind: str  # field, limit, yearly, rule, rate
     name: str
@@ -52,6 +55,7 @@ class Rejection:
     source: str
     trades: int
     stakes: dict[str, int]
+    unknown: int
     orders: tuple[str, ...]
 
 
@@ -126,7 +130,7 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
         f"SELECT j.order_id, j.currency, j.stake, {flags} FROM verdict j "
         "JOIN trade t USING (order_id) LEFT JOIN in_usd u ON u.currency = t.currency "
         "JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END "
-        "WHERE t.placed_at IS NULL OR CAST(t.placed_at AS DATE) <= $on", on=on,
+        "WHERE t.placed_on IS NULL OR t.placed_on <= $on", on=on,
     )  # fmt: skip
     every = " OR ".join(f'"{name}"' for name in reasons)
     counts = database.rows(f"SELECT count(*) AS n, count(*) FILTER ({every}) AS rejected FROM rejected")[0]
@@ -151,17 +155,21 @@ def _shift(currency: str) -> str:
 
 def _rejection(database: Database, name: str, asked: list[Requirement]) -> Rejection | None:
     rows = database.rows(
-        f'SELECT currency, count(*) AS n, sum(stake) AS stake FROM rejected WHERE "{name}" GROUP BY ALL'
+        f"SELECT currency, count(*) AS n, sum(stake) AS stake, {UNKNOWN} AS unknown FROM rejected "
+        f'WHERE "{name}" GROUP BY ALL'
     )
     if not rows:
         return None
-    orders = database.rows(f'SELECT order_id FROM rejected WHERE "{name}" ORDER BY stake DESC, order_id LIMIT {SHOWN}')
+    orders = database.rows(
+        f'SELECT order_id FROM rejected WHERE "{name}" ORDER BY stake DESC NULLS LAST, order_id LIMIT {SHOWN}'
+    )
     kind, _, what = name.partition(":")
-    stakes = {r["currency"]: int(r["stake"]) for r in rows if r["currency"]}
+    stakes = {r["currency"]: int(r["stake"]) for r in rows if r["currency"] and r["stake"] is not None}
     title, title_zh, source = _words(kind, what, asked)
     return Rejection(
-        kind, what, title, title_zh, source, sum(r["n"] for r in rows), stakes, tuple(r["order_id"] for r in orders)
-    )
+        kind, what, title, title_zh, source, sum(r["n"] for r in rows), stakes, sum(r["unknown"] for r in rows),
+        tuple(r["order_id"] for r in orders),
+    )  # fmt: skip
 
 
 def _words(kind: str, what: str, asked: list[Requirement]) -> tuple[str, str, str]:
@@ -188,6 +196,6 @@ def _yearly(database: Database, asked: list[Requirement], on: date) -> list[Reje
         got = round(row["got"] or 0)
         if got > r.amount:
             found.append(
-                Rejection(r.kind, r.name, r.title, r.title_zh, r.source, row["n"], {r.currency or "USD": got}, ())
+                Rejection(r.kind, r.name, r.title, r.title_zh, r.source, row["n"], {r.currency or "USD": got}, 0, ())
             )
     return found

@@ -14,7 +14,7 @@ from crossbook.engine import Database
 from crossbook.errors import one_of
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
-from crossbook.verify.verdicts import breaks, broken
+from crossbook.verify.verdicts import UNKNOWN, breaks, broken
 
 PAGE = 50
 MOST = 500
@@ -23,23 +23,28 @@ SORTS = ("stake", "order_id", "day", "account", "verdict")
 
 @dataclass(frozen=True)
 class Count:
-    """Trades of one account with one verdict, and what they are worth by currency (minor units)."""
+    """Trades of one account with one verdict, and what they are worth by currency (minor units).
+
+    `unknown` counts those whose amount is not known; `stakes` leaves them out.
+    """
 
     account: str | None
     verdict: str
     trades: int
     stakes: dict[str, int]
+    unknown: int
 
 
 @dataclass(frozen=True)
 class Broken:
-    """How many trades break one rule, and what hangs on them by currency."""
+    """How many trades break one rule, and what hangs on them by currency; `unknown` as in `Count`."""
 
     rule: str
     verdict: str
     title: str
     trades: int
     stakes: dict[str, int]
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Board:
         for c in mine:
             for currency, amount in c.stakes.items():
                 stakes[currency] = stakes.get(currency, 0) + amount
-        return Count(None, verdict, sum(c.trades for c in mine), stakes)
+        return Count(None, verdict, sum(c.trades for c in mine), stakes, sum(c.unknown for c in mine))
 
     def by_account(self) -> tuple[Count, ...]:
         """The counts by account, then by verdict, the gravest first; trades that no order file names come last."""
@@ -66,13 +71,13 @@ class Board:
 
 @dataclass(frozen=True)
 class Row:
-    """One trade in a list."""
+    """One trade in a list. `stake` is None where no paper says an amount."""
 
     order_id: str
     account: str | None
     day: date | None
     verdict: str
-    stake: int
+    stake: int | None
     currency: str | None
     rules: tuple[str, ...]
 
@@ -102,23 +107,24 @@ class Asked:
 def board(database: Database) -> Board:
     """The whole board. Needs the publication `verdict`."""
     counts: dict[tuple[str | None, str], Count] = {}
-    per_rule: dict[str, tuple[int, dict[str, int]]] = {}
+    per_rule: dict[str, tuple[int, dict[str, int], int]] = {}
     for r in database.rows(
-        "SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake FROM verdict GROUP BY ALL"
+        f"SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake, {UNKNOWN} AS unknown "
+        "FROM verdict GROUP BY ALL"
     ):
         key = (r["account"], r["verdict"])
-        known = counts.get(key, Count(*key, 0, {}))
-        counts[key] = Count(*key, known.trades + r["n"], _plus(known.stakes, r))
+        known = counts.get(key, Count(*key, 0, {}, 0))
+        counts[key] = Count(*key, known.trades + r["n"], _plus(known.stakes, r), known.unknown + r["unknown"])
         for name in broken(r["broken"]):
-            trades, stakes = per_rule.get(name, (0, {}))
-            per_rule[name] = (trades + r["n"], _plus(stakes, r))
+            trades, stakes, unknown = per_rule.get(name, (0, {}, 0))
+            per_rule[name] = (trades + r["n"], _plus(stakes, r), unknown + r["unknown"])
     order = sorted(counts.values(), key=lambda c: (VERDICTS.index(c.verdict), c.account or ""))
     found = [Broken(r.name, r.verdict, r.title, *per_rule[r.name]) for r in rules() if r.name in per_rule]
     return Board(tuple(order), tuple(found), sum(c.trades for c in order))
 
 
 def _plus(stakes: dict[str, int], row: dict[str, Any]) -> dict[str, int]:
-    if row["currency"] is None:
+    if row["currency"] is None or row["stake"] is None:
         return stakes
     return stakes | {row["currency"]: stakes.get(row["currency"], 0) + int(row["stake"])}
 
@@ -144,7 +150,7 @@ def export(database: Database, asked: Asked, path: Path) -> int:
     told = ", ".join(f"CASE WHEN {breaks(n)} THEN '{n}' END" for n in names)
     table = database.arrow(
         f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM verdict {where} "
-        "ORDER BY stake DESC, order_id", **values,
+        "ORDER BY stake DESC NULLS LAST, order_id", **values,
     )  # fmt: skip
     pacsv.write_csv(table, path)
     return int(table.num_rows)
@@ -152,7 +158,7 @@ def export(database: Database, asked: Asked, path: Path) -> int:
 
 def row_of(r: dict[str, Any]) -> Row:
     """A row of `verdict` as a trade in a list."""
-    return Row(r["order_id"], r["account"], r["day"], r["verdict"], int(r["stake"]), r["currency"], broken(r["broken"]))
+    return Row(r["order_id"], r["account"], r["day"], r["verdict"], r["stake"], r["currency"], broken(r["broken"]))
 
 
 def accounts(database: Database) -> tuple[str, ...]:

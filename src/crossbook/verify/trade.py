@@ -116,12 +116,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as the verify desk sees it. `because` holds the rows of its papers, by paper."""
+    """A trade as the verify desk sees it. `stake` is None where no paper says an amount; `because` holds the rows of its
+    papers, by paper."""
 
     order_id: str
     account: str | None
     verdict: str
-    stake: int
+    stake: int | None
     currency: str | None
     faults: tuple[Fault, ...]
     match: tuple[Matched, ...]

@@ -20,7 +20,7 @@ GONE = ("cancelled", "voided", "expired")
 # `sale` and `called_off` are null where the book has no order. What several papers of a trade say: `papers`.
 _TRADE = """
 WITH o AS (
-  SELECT order_id, account, placed_at, status, status_told, status NOT IN ({not_sales}) AS sale,
+  SELECT order_id, account, placed_at, placed_on, status, status_told, status NOT IN ({not_sales}) AS sale,
          status IN ({gone}) AS called_off, currency, total, remainder, unknown AS unknown_parts, discount,
          tax AS tax_part, tax_included, country, buyer, consignee, true AS has_order
   FROM orders
@@ -64,7 +64,7 @@ UNION ALL SELECT invoice_buyer, buyer FROM trade
 """
 _BUSINESS = """
 SELECT $own AS own, max(day) AS day FROM (
-  SELECT CAST(max(placed_at) AS DATE) AS day FROM trade UNION ALL SELECT CAST(max(delivered_at) AS DATE) FROM trade
+  SELECT max(placed_on) AS day FROM trade UNION ALL SELECT CAST(max(delivered_at) AS DATE) FROM trade
   UNION ALL SELECT CAST(max(shipped_at) AS DATE) FROM trade UNION ALL SELECT CAST(max(paid_at) AS DATE) FROM trade)
 """
 # What the tables are made of, so that kept ones are made anew when it changes.

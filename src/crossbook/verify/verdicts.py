@@ -13,6 +13,8 @@ from crossbook.verify.needs import Needs, Tolerance
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 
+# How many trades have no known amount, in SQL over `stake` and `currency`.
+UNKNOWN = "count(*) FILTER (stake IS NULL OR currency IS NULL)"
 # What rules may name beside the trade itself.
 _JOINED = """
 trade t LEFT JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END
@@ -29,7 +31,8 @@ LEFT JOIN name_pair invoiced ON invoiced.a = t.invoice_buyer AND invoiced.b = t.
 def match(database: Database, wanted: Mapping[str, Needs], tolerance: Tolerance, own: str = "") -> None:
     """Make `trade`, what stands beside it, and `matched(order_id, account, currency, stake, day, broken)`.
 
-    `broken` has a bit for each rule that a trade breaks, in the order of `rules()`, whatever people decided.
+    `stake` is null where no paper says an amount; `day` is that of the order, in the zone of its account. `broken` has
+    a bit for each rule that a trade breaks, in the order of `rules()`, whatever people decided.
     """
     trades.read(database, wanted, own)
     database.make("matched", _matched_sql(tolerance))
@@ -92,7 +95,7 @@ SELECT t.order_id, t.account,
        CASE WHEN t.total IS NOT NULL THEN t.currency WHEN t.paid IS NOT NULL THEN t.pay_currency
             WHEN t.declared IS NOT NULL THEN t.declared_currency
             ELSE coalesce(t.currency, t.pay_currency, t.declared_currency) END AS currency,
-       CAST(coalesce(t.total, t.paid, t.declared, 0) AS BIGINT) AS stake, CAST(t.placed_at AS DATE) AS day,
+       CAST(coalesce(t.total, t.paid, t.declared) AS BIGINT) AS stake, t.placed_on AS day,
        {" + ".join(bits)} AS broken
 FROM {_JOINED}
 """

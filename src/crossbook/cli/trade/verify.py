@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.engine import Database
     from crossbook.settle import Desk
+    from crossbook.verify.audience import Rejection
+    from crossbook.verify.board import Broken, Count, Row
+    from crossbook.verify.trade import Trade
 
 STYLE = {"verified": "green", "incomplete": "yellow", "contradicted": "red", "suspicious": "bold red"}
 
@@ -82,8 +85,13 @@ def _wanting(database: Database) -> bool:
     return bool(database.rows("SELECT 1 FROM verdict WHERE verdict IN ('suspicious', 'contradicted') LIMIT 1"))
 
 
-def _sums(stakes: dict[str, int]) -> str:
-    return "  ".join(amount(value, currency) for currency, value in sorted(stakes.items()))
+def _worth(told: Count | Broken | Rejection) -> str:
+    parts = [amount(value, currency) for currency, value in sorted(told.stakes.items())]
+    return "  ".join([*parts, t("{n} of unknown amount", n=f"{told.unknown:,}")] if told.unknown else parts)
+
+
+def _stake(told: Row | Trade) -> str:
+    return amount(told.stake if told.currency else None, told.currency or "")
 
 
 def _board(
@@ -107,16 +115,16 @@ def _board(
         return
     if not narrowed:
         totals = [whole.total(v) for v in VERDICTS]
-        rows_ = [[f"[{STYLE[c.verdict]}]{t(c.verdict)}[/]", f"{c.trades:,}", _sums(c.stakes)] for c in totals]
+        rows_ = [[f"[{STYLE[c.verdict]}]{t(c.verdict)}[/]", f"{c.trades:,}", _worth(c)] for c in totals]
         show.table([t("verdict"), t("trades"), t("worth")], rows_, right=[1, 2])
         rows_ = [[f"[{STYLE[b.verdict]}]{t(b.verdict)}[/]", show.clean(b.rule), translated(b.title), f"{b.trades:,}",
-                  _sums(b.stakes)] for b in whole.broken]  # fmt: skip
+                  _worth(b)] for b in whole.broken]  # fmt: skip
         if rows_:
             show.table([t("verdict"), t("rule"), t("what is wrong"), t("trades"), t("at stake")], rows_, right=[3, 4])
     shown = [r for r in found.rows if narrowed or r.verdict != "verified"]
     if shown:
         cells = [[show.clean(r.order_id), show.clean(r.account or ""), str(r.day or ""),
-                  amount(r.stake, r.currency) if r.currency else "", f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]",
+                  _stake(r), f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]",
                   ", ".join(r.rules)] for r in shown]  # fmt: skip
         title = t("{shown} of {n} trades, most at stake first", shown=len(shown), n=f"{found.n:,}") if narrowed else ""
         columns = ["order", "account", "day", "at stake", "verdict", "rules"]
@@ -131,8 +139,7 @@ def _trade(database: Database, book: Book, order: str, json: bool) -> None:
     if json:
         show.as_json(found)
         return
-    worth = amount(found.stake, found.currency) if found.currency else ""
-    show.say(f"[bold]{show.clean(order)}[/]  {show.clean(found.account or '')}  {worth}  "
+    show.say(f"[bold]{show.clean(order)}[/]  {show.clean(found.account or '')}  {_stake(found)}  "
              f"[{STYLE[found.verdict]}]{t(found.verdict)}[/]")  # fmt: skip
     for f in found.faults:
         style = "dim" if f.aside else STYLE[f.verdict]
@@ -175,7 +182,7 @@ def _audience(database: Database, audience: str, on: date | None, listed: bool, 
                accepted=f"{found.accepted:,}", n=f"{found.trades:,}"))  # fmt: skip
     say_day(day, on)
     zh = language() == "zh"
-    rows = [[t(r.kind), (r.title_zh if zh and r.title_zh else translated(r.title)), f"{r.trades:,}", _sums(r.stakes),
+    rows = [[t(r.kind), (r.title_zh if zh and r.title_zh else translated(r.title)), f"{r.trades:,}", _worth(r),
              ", ".join(show.clean(o) for o in r.orders[:3])] for r in found.rejections]  # fmt: skip
     if rows:
         show.table(["", t("what would be rejected"), t("trades"), t("worth"), t("for example")], rows, right=[2, 3])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crossbook.filing.customs.settings import Customs
 
 SHOWN = 20
+WIDEST = 200  # characters of a value: it may name several payments or parcels
 Out = Annotated[Path | None, typer.Option(help="Folder to write to; customs/ in the book else. 输出文件夹")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out, write nothing. 试运行")]
 Key = Annotated[Path | None, typer.Option(help="Private key that signs (PEM). 私钥")]
@@ -128,7 +129,7 @@ def _problems(found: list[Problem]) -> None:
 
     if not found:
         return
-    rows = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.field), show.clean(p.value[:40]),
+    rows = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.field), show.clean(p.value[:WIDEST]),
              show.clean(translated(p.why))] for p in found[:SHOWN]]  # fmt: skip
     title = t("{n} things are wanting", n=f"{len(found):,}")
     show.table([t("message"), t("document"), t("field"), t("value"), t("what is wrong")], rows, title=title)

@@ -8,7 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from typer.testing import CliRunner
 
+import crossbook
+from crossbook.book import Book
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
+from crossbook.cli.main import app
+from tests.sources.test_golden import GOLDEN
 from tests.web.conftest import Served, csrf
 
 
@@ -39,6 +46,27 @@ def test_what_they_would_reject(client: httpx.Client) -> None:
     assert client.get("/verify", params={"for": "police"}).status_code == 422
     assert len(client.get("/api/verify/offline").json()) == 2
     assert len(client.get("/api/verify/rules").json()) > 40
+
+
+def test_an_amount_that_nobody_knows_is_a_dash_on_every_face(serve: Callable[..., Served], book: Book) -> None:
+    """Amazon writes no amounts of a pending order."""
+    for item in inputs([GOLDEN / "amazon_orders_parts.txt"]):
+        add(book, item)
+    order = "114-5555555-6666666"
+    client = serve(book.path).client()
+    told = client.get("/api/verify/trades", params={"q": order}).json()["rows"]
+    assert [(r["order_id"], r["stake"], r["currency"]) for r in told] == [(order, None, "USD")]
+    assert client.get(f"/api/verify/trade/{order}").json()["stake"] is None
+    row = client.get("/verify/trades", params={"q": order}).text.split("<tbody>")[1]
+    assert '<td class="num">—</td>' in row and "0.00" not in row
+    for path in ("/verify", "/"):
+        assert "2 of unknown amount" in client.get(path).text, path
+    told = CliRunner().invoke(app, ["trade", "verify", order, "--book", str(book.path)], env={"COLUMNS": "200"}).output
+    assert "—" in told.splitlines()[0] and "0.00" not in told
+    told = CliRunner().invoke(app, ["trade", "verify", "--book", str(book.path)], env={"COLUMNS": "200"}).output
+    assert "2 of unknown amount" in told and "0.00" not in told
+    (found,) = [r for r in crossbook.open(book.path).trades() if r["order_id"] == order]
+    assert found["stake"] is None
 
 
 def test_a_trade_shows_its_match_and_a_decision_counts(

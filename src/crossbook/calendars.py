@@ -1,10 +1,32 @@
-"""Business days by country, on the library `holidays`."""
+"""Days as people type them, and business days by country, on the library `holidays`."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
+
+from crossbook.errors import CrossbookError
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # what may be typed: time limits are counted on from it
+
+
+def typed_day(text: str, where: str = "") -> date:
+    """A day as a person typed it. Raises CrossbookError for what is no day, or none from 1970 to 2199."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CrossbookError(f"{text[:40]!r} is not a day", where=where, todo="write it as 2026-06-30") from None
+    if not in_range(day):
+        raise CrossbookError(
+            f"{day} is out of range", where=where, todo=f"give a day from {FIRST_DAY} to {LAST_DAY}, as 2026-06-30"
+        )
+    return day
+
+
+def in_range(day: date) -> bool:
+    """Whether a day is one that may be typed."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 @lru_cache(maxsize=256)

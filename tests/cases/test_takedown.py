@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 
 from crossbook.book import Book, init_book
-from crossbook.cases.takedown import LETTERS, letter, receive, repeats, take_step, takedown, write_log
+from crossbook.cases.takedown import LETTERS, STEP, Takedown, letter, receive, repeats, takedown, write_log
+from crossbook.cases.takedown import take_step as journalled
 from crossbook.errors import CrossbookError, NotFoundError
 
 DAY = date(2026, 3, 2)
+TODAY = date(2027, 12, 31)
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
     return init_book(tmp_path / "book", "x", "USD")
+
+
+def take_step(book: Book, name: str, step: str, on: date, note: str = "") -> Takedown:
+    return journalled(book, name, step, on, note, today=TODAY)
 
 
 def come(book: Book, name: str = "n1", regime: str = "us_dmca", seller: str = "shop") -> None:
@@ -31,6 +37,7 @@ def come(book: Book, name: str = "n1", regime: str = "us_dmca", seller: str = "s
         seller=seller,
         complainant="Owner",
         right="photo",
+        today=TODAY,
     )
 
 
@@ -110,6 +117,94 @@ def test_a_suit_keeps_it_down_until_it_is_decided(book: Book, regime: str) -> No
         take_step(book, "n1", "put_back", date(2026, 12, 1))
     take_step(book, "n1", "rejected", date(2026, 11, 30))
     assert take_step(book, "n1", "put_back", date(2026, 12, 1)).state == "put_back"
+
+
+def taken(book: Book, regime: str, *steps: tuple[str, str]) -> Takedown:
+    """Answered, and then these steps, each with its day as MM-DD of 2026."""
+    answered(book, regime)
+    for step, day in steps:
+        take_step(book, "n1", step, date.fromisoformat(f"2026-{day}"))
+    return takedown(book, "n1")
+
+
+@pytest.mark.parametrize("regime", ["cn", "us_dmca"])
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        ([("upheld", "03-10")], "upheld on 2026-03-10"),
+        ([("rejected", "03-10"), ("upheld", "03-12")], "upheld on 2026-03-12"),
+        ([("withdrawn", "03-10"), ("suit_told", "03-12")], "told of a suit on 2026-03-12"),
+        ([("suit_told", "03-12"), ("withdrawn", "03-13"), ("suit_told", "03-14")], "told of a suit on 2026-03-14"),
+        ([("put_back", "03-21"), ("taken_down", "05-01")], "has not begun"),
+        ([("withdrawn", "03-10"), ("taken_down", "05-01")], "has not begun"),
+    ],
+)
+def test_the_latest_of_what_was_decided_keeps_it_down(
+    book: Book, regime: str, steps: list[tuple[str, str]], why: str
+) -> None:
+    taken(book, regime, *steps)
+    n = len(book.journal())
+    with pytest.raises(CrossbookError, match=why):
+        take_step(book, "n1", "put_back", date(2026, 12, 1))
+    assert len(book.journal()) == n
+
+
+@pytest.mark.parametrize("regime", ["cn", "us_dmca"])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("upheld", "03-10"), ("withdrawn", "03-11")],
+        [("upheld", "03-10"), ("rejected", "03-11")],
+        [("suit_told", "03-10"), ("withdrawn", "03-11")],
+    ],
+)
+def test_the_latest_of_what_was_decided_lets_it_back(book: Book, regime: str, steps: list[tuple[str, str]]) -> None:
+    assert taken(book, regime, *steps, ("put_back", "03-12")).state == "put_back"
+
+
+def test_a_listing_taken_down_again_waits_for_its_own_answer(book: Book) -> None:
+    """By hand: ten business days from Friday 1 May 2026 are the 15th."""
+    again = taken(book, "us_dmca", ("put_back", "03-19"), ("taken_down", "04-30"))
+    assert again.deadlines() == []
+    with pytest.raises(CrossbookError, match="is not put back"):
+        letter(again, "put_back", "en")
+    take_step(book, "n1", "counter_notice_received", date(2026, 5, 1))
+    with pytest.raises(CrossbookError, match="runs until 2026-05-15"):
+        take_step(book, "n1", "put_back", date(2026, 5, 14))
+    take_step(book, "n1", "put_back", date(2026, 5, 15))
+
+
+def test_a_suit_told_of_before_the_first_takedown_counts(book: Book) -> None:
+    come(book)
+    for step, day in (("seller_told", 3), ("counter_notice_received", 4), ("suit_told", 5), ("taken_down", 6)):
+        take_step(book, "n1", step, date(2026, 3, day))
+    with pytest.raises(CrossbookError, match="told of a suit"):
+        take_step(book, "n1", "put_back", date(2026, 4, 6))
+
+
+def test_the_letter_says_why_it_was_put_back_last(book: Book) -> None:
+    of = taken(book, "us_dmca", ("withdrawn", "03-10"), ("put_back", "03-10"), ("taken_down", "04-30"),
+               ("counter_notice_received", "05-01"), ("put_back", "05-15"))  # fmt: skip
+    assert "withdrawn" not in letter(of, "put_back", "en") and "2026-05-01" in letter(of, "put_back", "en")
+
+
+def test_no_step_lies_ahead_or_out_of_range(book: Book) -> None:
+    come(book)
+    today = date(2026, 3, 5)
+    for day in (date(2026, 3, 6), date(9001, 1, 1), date(9999, 12, 31), date(1, 1, 1)):
+        with pytest.raises(CrossbookError, match=r"lies ahead|out of range"):
+            journalled(book, "n1", "seller_told", day, today=today)
+    assert len(book.journal()) == 1
+    assert journalled(book, "n1", "seller_told", today, today=today).state == "seller_told"
+
+
+def test_an_old_step_of_no_possible_day_is_named_and_counts_for_nothing(book: Book) -> None:
+    answered(book, "us_dmca")
+    book.decide(STEP, "n1", {"step": "counter_notice_received", "on": "9999-12-31", "note": ""}, None)
+    of = takedown(book, "n1")
+    assert [(s.step, str(s.day)) for s in of.uncounted] == [("counter_notice_received", "9999-12-31")]
+    assert [str(d.due.earliest) for d in of.deadlines()] == ["2026-03-19", "2026-03-25"]
+    assert take_step(book, "n1", "put_back", FIRST["us_dmca"]).state == "put_back"
 
 
 def test_steps_out_of_order_are_refused(book: Book) -> None:

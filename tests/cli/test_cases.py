@@ -42,6 +42,7 @@ def test_procedures_are_listed_and_shown_in_chinese() -> None:
     [
         (("us_suit", "served"), "is not an event with its day"),
         (("us_suit", "served=13/06/2025"), "is not a day"),
+        (("us_suit", "served=9999-12-31"), "served: 9999-12-31 is out of range"),
         (("us_suit", "served=2025-06-13", "served=2025-06-14"), "was on 2025-06-13 and on 2025-06-14"),
         (("us_suit", "served=2025-06-13", "--state", "ZZ"), "is no state"),
         (("murder", "served=2025-06-13"), "there is no procedure"),

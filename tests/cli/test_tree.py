@@ -129,6 +129,12 @@ def test_a_day_is_checked_before_work_begins(path: tuple[str, ...], option: str)
         done = CliRunner().invoke(app, [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])])
         assert type(done.exception).__name__ == "CrossbookError", done.output
         assert str(done.exception).startswith(f"{bad!r} is not a day")
+    for bad in ("9999-12-31", "2200-01-01", "1969-12-31"):
+        done = CliRunner().invoke(app, [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])])
+        assert type(done.exception).__name__ == "CrossbookError", done.output
+        assert str(done.exception).startswith(f"{bad} is out of range") and "1970-01-01 to 2199-12-31" in str(
+            done.exception
+        )
 
 
 def _has(path: tuple[str, ...], option: str) -> bool:
@@ -147,6 +153,8 @@ def test_spans_and_periods_are_checked_before_work_begins() -> None:
     assert done.returncode == 2 and "is no period" in done.stderr
     done = run("cases", "event", "x", "served=2026-13-01", "--book", "/nowhere")
     assert done.returncode == 2 and "is not a day" in done.stderr
+    done = run("cases", "event", "x", "served=9999-12-31", "--book", "/nowhere")
+    assert done.returncode == 2 and "9999-12-31 is out of range" in done.stderr
 
 
 CHOICES = [

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from crossbook.calendars import FIRST_DAY, LAST_DAY, in_range
 from crossbook.cases.clock import ONE, Begins, Roll, Span, Unit, count, on
 from crossbook.cases.days import calendar
 from crossbook.errors import CrossbookError, NotFoundError
@@ -141,7 +142,8 @@ def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> l
 
     `state` is the state where a federal court sits; its holidays widen the answer. A limit runs when its event is
     there and nothing that ends it is; a limit that counts from another runs when that does. Raises CrossbookError for
-    an event that the procedure does not have, days in an impossible order, and a day before the rule was in force.
+    an event that the procedure does not have, days out of range or in an impossible order, and a day before the rule
+    was in force.
     """
     _check(of, happened)
     spans = {name: on(day) for name, day in happened.items()}
@@ -172,6 +174,10 @@ def _check(of: Procedure, happened: Mapping[str, date]) -> None:
     for name, day in happened.items():
         if name not in known:
             raise CrossbookError(f"{of.name} has no event {name!r}", todo=f"use one of {', '.join(known)}")
+        if not in_range(day):
+            raise CrossbookError(
+                f"{day} is out of range", where=name, todo=f"give a day from {FIRST_DAY} to {LAST_DAY}, as 2026-06-30"
+            )
         for earlier in known[name].follows:
             if earlier in happened and happened[earlier] > day:
                 raise CrossbookError(

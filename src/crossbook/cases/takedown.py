@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from crossbook.book import Book
+from crossbook.calendars import FIRST_DAY, LAST_DAY, in_range
 from crossbook.cases.clock import ONE
 from crossbook.cases.procedure import Deadline, deadlines, procedure
 from crossbook.errors import CrossbookError, NotFoundError
@@ -42,6 +43,8 @@ _PERIOD = {
     "cn": ("counter_notice_passed_on", "declaration_delivered"),
     "us_dmca": ("counter_notice_received", "counter_notice_received"),
 }
+# What settles, by the latest of them, whether a listing stays down; a suit that is told of after it weighs beside it.
+DECIDE = ("taken_down", "withdrawn", "rejected", "upheld")
 NONE = timedelta(0)
 
 
@@ -89,10 +92,38 @@ class Takedown:
         """The last step."""
         return self.steps[-1].step if self.steps else "notice_received"
 
+    @property
+    def down(self) -> bool:
+        """Whether it is not put back, or was taken down again since."""
+        return next(
+            (s.step == "taken_down" for s in reversed(self.steps) if s.step in ("taken_down", "put_back")), True
+        )
+
+    @property
+    def decided(self) -> str:
+        """The last step that settled whether it stays down."""
+        steps = sorted((s for s in self.steps if s.step in DECIDE and in_range(s.day)), key=lambda s: s.day)
+        return steps[-1].step if steps else ""
+
+    @property
+    def uncounted(self) -> tuple[Done, ...]:
+        """Steps of days from which no time limit can be counted: journalled before such days were refused."""
+        return tuple(s for s in self.steps if not in_range(s.day))
+
+    def since_down(self, on: date = LAST_DAY) -> tuple[Done, ...]:
+        """The steps, as journalled, that are of the takedown in force on a day.
+
+        An answer to an earlier takedown is none to one that followed it; what came before the first is of the first.
+        """
+        downs = [(s.day, s.seq) for s in self.steps if s.step == "taken_down" and s.day <= on]
+        again = max(downs) if len(downs) > 1 else None
+        return tuple(s for s in self.steps if in_range(s.day) and (again is None or (s.day, s.seq) > again))
+
     def deadlines(self) -> list[Deadline]:
-        """What runs now."""
-        happened = {e: day for step, e in _EVENTS[self.regime].items() if (day := self.day(step))}
-        return deadlines(procedure(REGIMES[self.regime]), happened)
+        """What runs now, by the steps that it can be counted from."""
+        happened = {s.step: s.day for s in self.since_down()}
+        events = {e: happened[step] for step, e in _EVENTS[self.regime].items() if step in happened}
+        return deadlines(procedure(REGIMES[self.regime]), events)
 
 
 @lru_cache(maxsize=1)
@@ -129,9 +160,11 @@ def takedown(book: Book, name: str) -> Takedown:
 
 def receive(
     book: Book, name: str, *, regime: str, side: str, on: date, listing: str, seller: str, complainant: str, right: str,
-    evidence: tuple[str, ...] = (), who: str | None = None,
+    evidence: tuple[str, ...] = (), who: str | None = None, today: date | None = None,
 ) -> Takedown:  # fmt: skip
-    """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there."""
+    """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there, and a day
+    after `today` (the reader's, when it is not said)."""
+    _past(on, today or _today())
     if regime not in REGIMES:
         raise CrossbookError(f"there is no regime {regime!r}", todo=f"use one of {', '.join(REGIMES)}")
     if side not in SIDES:
@@ -146,8 +179,12 @@ def receive(
     return takedown(book, name)
 
 
-def take_step(book: Book, name: str, step: str, on: date, note: str = "", who: str | None = None) -> Takedown:
-    """Journal a step. Raises CrossbookError for one that cannot come yet, or a day before the one it follows."""
+def take_step(
+    book: Book, name: str, step: str, on: date, note: str = "", who: str | None = None, *, today: date | None = None
+) -> Takedown:
+    """Journal a step. Raises CrossbookError for one that cannot come yet, and for a day before the one it follows or
+    after `today` (the reader's, when it is not said)."""
+    _past(on, today or _today())
     known = takedown(book, name)
     if step not in STEPS or step == "notice_received":
         raise CrossbookError(
@@ -165,38 +202,73 @@ def take_step(book: Book, name: str, step: str, on: date, note: str = "", who: s
     return takedown(book, name)
 
 
-def _may_be_put_back(known: Takedown, on: date) -> None:
-    """Raise CrossbookError unless the regime's waiting period is over on a day, with no suit told of in it.
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - where the reader is
 
-    A notice that was withdrawn, or rejected by an authority or court, need not be waited for (17 U.S.C. 512(g)(2)(C),
-    E-Commerce Law article 43: both periods protect the complainant, until he sues or lets them pass).
+
+def _past(on: date, today: date) -> None:
+    """Raise CrossbookError for a day that a step cannot have been taken on: it is journalled when it is done."""
+    if not in_range(on):
+        raise CrossbookError(f"{on} is out of range", todo=f"give a day from {FIRST_DAY} to {today}")
+    if on > today:
+        raise CrossbookError(
+            f"{on} lies ahead: a step is journalled once it is taken", todo=f"give a day up to {today}"
+        )
+
+
+def _may_be_put_back(known: Takedown, on: date) -> None:
+    """Raise CrossbookError unless what was last decided up to a day lets a listing return on it.
+
+    After `upheld` nothing lets it, until it is withdrawn or rejected. A notice that was withdrawn, or rejected by an
+    authority or court, need not be waited for, unless a suit was told of since (17 U.S.C. 512(g)(2)(C), E-Commerce Law
+    article 43: both periods protect the complainant, until he sues or lets them pass). Else the regime's waiting period
+    must be over, with no suit told of in it.
     """
-    if any((day := known.day(step)) and day <= on for step in ("withdrawn", "rejected")):
+    steps = sorted((s for s in known.steps if s.day <= on), key=lambda s: s.day)  # those of a day as journalled
+    last = max((n for n, s in enumerate(steps) if s.step in DECIDE), default=-1)
+    decided = steps[last] if last >= 0 else None
+    # What came before the first takedown is of it, as answers are; what came before anything later is settled.
+    again = decided and (decided.step != "taken_down" or any(s.step in DECIDE for s in steps[:last]))
+    suits = [s.day for s in (steps[last + 1 :] if again else steps) if s.step == "suit_told"]
+    if decided and decided.step == "upheld":
+        raise CrossbookError(
+            f"the notice was upheld on {decided.day}", todo="journal withdrawn or rejected first, if it was since"
+        )
+    if decided and decided.step in ("withdrawn", "rejected") and not suits:
         return
-    start, event = _PERIOD[known.regime]
-    begun = known.day(start)
-    if begun is None:
+    waits = _waits(known, on)
+    # What may not be done before a day may be done on it; a period that ends must have run out.
+    first = max((d.due.latest + (ONE if d.limit.kind == "ends" else NONE) for d in waits), default=None)
+    law = procedure(REGIMES[known.regime]).limits[0].source
+    held = [day for day in suits if known.regime == "us_dmca" or first is None or day < first]
+    if held:
+        raise CrossbookError(
+            f"the complainant told of a suit on {held[0]} ({law})",
+            todo="journal how it ended: rejected, withdrawn or upheld",
+        )
+    if first is None:
+        start, _ = _PERIOD[known.regime]
         raise CrossbookError(
             f"the waiting period has not begun: it runs from {start}",
             todo=f"journal {start}, withdrawn or rejected first",
         )
-    found = deadlines(procedure(REGIMES[known.regime]), {event: begun})
-    waits = [d for d in found if d.limit.kind != "act by"]
-    ends = max(d.due.latest for d in waits)
-    # What may not be done before a day may be done on it; a period that ends must have run out.
-    first = max(d.due.latest + (ONE if d.limit.kind == "ends" else NONE) for d in waits)
-    law = waits[0].limit.source
     if on < first:
+        ends = max(d.due.latest for d in waits)
         raise CrossbookError(
             f"the waiting period runs until {ends} ({law})",
             todo=f"wait until {first}, or journal withdrawn or rejected",
         )
-    told = known.day("suit_told")
-    if told and (known.regime == "us_dmca" or told < first):
-        raise CrossbookError(
-            f"the complainant told of a suit on {told} ({law})",
-            todo="journal how it ended: rejected, withdrawn or upheld",
-        )
+
+
+def _waits(known: Takedown, on: date) -> list[Deadline]:
+    """The waiting period as it stands on a day; none where no counter-notice against this takedown began it."""
+    start, event = _PERIOD[known.regime]
+    now = [s for s in known.since_down(on) if s.day <= on]
+    begun = [s.day for s in now if s.step == start]
+    if not begun or not any(s.step == "counter_notice_received" for s in now):
+        return []
+    found = deadlines(procedure(REGIMES[known.regime]), {event: begun[-1]})
+    return [d for d in found if d.limit.kind != "act by"]
 
 
 def repeats(book: Book) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -232,7 +304,7 @@ def letter(of: Takedown, kind: str, language: str) -> str:
         raise CrossbookError(f"there is no letter {kind!r}", todo=f"use one of {', '.join(LETTERS)}")
     if language not in ("en", "zh"):
         raise CrossbookError(f"there is no letter in {language!r}", todo="use en or zh")
-    if kind == "put_back" and not of.day("put_back"):
+    if kind == "put_back" and of.down:
         raise CrossbookError(f"{of.id} is not put back", todo="journal put_back first")
     text = files("crossbook.data").joinpath(f"cases/letters/{kind}.{language}.txt").read_text(encoding="utf-8")
     waits = of.deadlines()

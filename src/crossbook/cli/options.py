@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crossbook.calendars import typed_day
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
 
@@ -21,10 +22,7 @@ HERE = Path()
 
 def as_day(text: str) -> date:
     """A day as typed. Raises CrossbookError; Typer calls it before the command begins its work."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CrossbookError(f"{text!r} is not a day", todo="write it as 2026-06-30") from None
+    return typed_day(text)
 
 
 def in_order(first: date | None, last: date | None) -> None:

@@ -18,7 +18,8 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from crossbook.book import Book
-from crossbook.errors import ParameterError, one_of
+from crossbook.calendars import typed_day
+from crossbook.errors import CrossbookError, ParameterError, one_of
 from crossbook.settle import Desk
 from crossbook.views.lists import MOST_PER_PAGE
 from crossbook.views.lists import PAGE as PER_PAGE
@@ -162,12 +163,9 @@ def a_day(text: str | None, otherwise: date, parameter: str = "on") -> date:
     if not text:
         return otherwise
     try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = date.min
-    if not 1970 <= found.year <= 2199:
-        raise ParameterError(parameter, text, what=f"{text[:40]!r} is not a day", todo="write it as 2026-06-30")
-    return found
+        return typed_day(text)
+    except CrossbookError as error:
+        raise ParameterError(parameter, text, what=error.what, todo=error.todo) from None
 
 
 def on_a_page(page: int, pages: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.calendars import typed_day
 from crossbook.cli.options import AsJson, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import language, t
@@ -124,10 +125,7 @@ def _days(happened: list[str]) -> dict[str, date]:
         name, equals, day = text.partition("=")
         if not equals:
             raise CrossbookError(f"{text!r} is not an event with its day", todo="write it as served=2025-06-13")
-        try:
-            told = date.fromisoformat(day)
-        except ValueError:
-            raise CrossbookError(f"{day!r} is not a day", where=name, todo="write it as 2025-06-13") from None
+        told = typed_day(day, where=name)
         if found.get(name, told) != told:
             raise CrossbookError(f"{name} was on {found[name]} and on {told}", todo="give the one day that is true")
         found[name] = told

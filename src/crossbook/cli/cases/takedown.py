@@ -78,13 +78,19 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
     of, zh = takedown(open_book(book), name), language() == "zh"
     wanted = [c for regime, c in checks() if regime == of.regime]
     if json:
-        show.as_json({"takedown": of, "state": of.state, "deadlines": of.deadlines(), "checks": wanted})
+        show.as_json({"takedown": of, "state": of.state, "deadlines": of.deadlines(), "checks": wanted,
+                      "uncounted": of.uncounted})  # fmt: skip
         return
     show.say(
         f"[bold]{show.clean(of.id)}[/]  {of.regime}  {show.clean(of.listing)}  {show.clean(of.complainant)}: {show.clean(of.right)}"
     )
     show.table([t("step"), t("day"), t("note"), t("who"), t("journal")],
                [[t(s.step), str(s.day), show.clean(s.note), show.clean(s.who), str(s.seq)] for s in of.steps], right=[4])  # fmt: skip
+    for s in of.uncounted:
+        told = t(
+            "{step} is of {day}: nothing is counted from that; journal it again with its day", step=t(s.step), day=s.day
+        )
+        show.say(f"[{show.WARN}]{told}[/]")
     for d in of.deadlines():
         show.say(
             f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]  {d.limit.title_zh if zh else d.limit.title}  [dim]{d.limit.source}[/]"

@@ -28,7 +28,7 @@ def entry(paid: dict[str, int], **more: Any) -> EntryLine:
     fields: dict[str, Any] = {
         "entry": "BX1-0000101-4", "number": 1, "entered_on": date(2025, 4, 21), "origin": "CN", "hts": "6109100012",
         "value": 2_000_000, "paid": paid, "liquidation": "Liquidated", "liquidated_on": date(2026, 7, 6), "programme": "",
-        "quantities": {}, "evidence": "e", "lines": (2,), **more,
+        "quantities": {}, "evidence": "e", "lines": (2,), "type": "01", **more,
     }  # fmt: skip
     return EntryLine(**fields)
 
@@ -161,11 +161,60 @@ def test_what_cape_takes(
         ("09", r.OUTSIDE_CAPE),
         ("9", r.OUTSIDE_CAPE),
         ("47", r.OUTSIDE_CAPE),
+        (" 47 ", r.OUTSIDE_CAPE),
+        ("47 - Drawback", r.OUTSIDE_CAPE),
+        ("09 - Reconciliation", r.OUTSIDE_CAPE),
+        ("01 - Consumption", r.CAPE_DECLARATION),
+        ("01 ABI/A", r.CAPE_DECLARATION),
+        ("", r.UNKNOWN_TYPE),
+        ("AB", r.UNKNOWN_TYPE),
+        ("FT", r.UNKNOWN_TYPE),
+        ("99", r.UNKNOWN_TYPE),
+        ("470", r.UNKNOWN_TYPE),
     ],
 )
 def test_types_of_entry(kind: str, how: str) -> None:
     assert r.remedy(DAY, None, date(2026, 5, 1), ieepa=True, entry_type=kind).how == how
     assert r.remedy(DAY, None, date(2026, 5, 1), entry_type=kind).how == r.POST_SUMMARY
+
+
+HEAD = (
+    "Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,HTS Number - Full,"
+    "Line Tariff Goods Value Amount,Line Tariff Duty Amount,Liquidation Status,Liquidation Date,Protest Number\n"
+)
+
+
+def told(book: Book, add_text: Callable[..., Any], kind: str, protest: str) -> Refund:
+    """The IEEPA candidate of one liquidated line, read from a report, 40 days after its liquidation."""
+    start, end = f"ZZB-1000001-1,{kind},11/20/2025,1,CN", f"Liquidated,10/02/2026,{protest}"
+    text = f"{HEAD}{start},9903.01.24,0,2000,{end}\n{start},6109.10.0012,10000,1650,{end}\n"
+    add_text("es003.csv", text)
+    kept, _ = refunds(entries(connect(book)), date(2026, 11, 11))
+    (x,) = [x for x in kept if x.reason == "ieepa"]
+    return x
+
+
+@pytest.mark.parametrize("protest", ["", "N/A", "n/a", "-", "0", "none", "None"])
+def test_a_word_for_none_is_no_protest(book: Book, add_text: Callable[..., Any], protest: str) -> None:
+    x = told(book, add_text, "01", protest)
+    assert (x.remedy, x.deadline, x.certain) == (r.CAPE_DECLARATION, date(2026, 12, 21), True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "protest", "how", "certain"),
+    [
+        ("01", "3001-26-100001", r.PROTESTED, True),
+        ("47 - Drawback", "", r.OUTSIDE_CAPE, False),
+        ("", "", r.UNKNOWN_TYPE, False),
+        ("AB", "", r.UNKNOWN_TYPE, False),
+        ("AB", "3001-26-100001", r.UNKNOWN_TYPE, False),
+    ],
+)
+def test_the_type_and_the_protest_that_a_report_writes(
+    book: Book, add_text: Callable[..., Any], kind: str, protest: str, how: str, certain: bool
+) -> None:
+    x = told(book, add_text, kind, protest)
+    assert (x.remedy, x.certain) == (how, certain)
 
 
 def test_a_line_in_two_reports_was_paid_once(book: Book, add_text: Callable[..., Any]) -> None:
@@ -230,4 +279,4 @@ def test_rows_of_one_line_are_one() -> None:
     ],
 )
 def test_remedies(liquidated: date | None, today: date, ieepa: bool, how: str, until: date | None, still: bool) -> None:
-    assert r.remedy(DAY, liquidated, today, ieepa=ieepa) == r.Remedy(how, until, still)
+    assert r.remedy(DAY, liquidated, today, ieepa=ieepa, entry_type="01") == r.Remedy(how, until, still)

@@ -16,7 +16,7 @@ from typing import Any
 from crossbook import money
 from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, cents, duty
-from crossbook.duty.remedies import DRAWBACK, OWED, POST_SUMMARY, Remedy, remedy
+from crossbook.duty.remedies import DRAWBACK, OWED, POST_SUMMARY, UNKNOWN_TYPE, Remedy, is_protest, remedy, type_of
 from crossbook.duty.schedule import line
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.tables import Law, law
@@ -114,7 +114,7 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
                 main["evidence"],
                 tuple(sorted(r["line"] for r in parts)),
                 main.get("type") or "",
-                next((r["protest"] for r in parts if r.get("protest")), ""),
+                next((r["protest"] for r in parts if is_protest(r.get("protest") or "")), ""),
             )
         )
     return sorted(found, key=lambda e: (e.entered_on, e.entry, e.number))
@@ -167,7 +167,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                 today,
                 ieepa=reason == "ieepa",
                 entry_type=e.type,
-                protested=bool(e.protest),
+                protested=is_protest(e.protest),
             )
             if paid < owed and by.how != POST_SUMMARY:
                 by = Remedy(OWED, None, True)
@@ -185,7 +185,7 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                     reason,
                     why,
                     source,
-                    certain and e.type.zfill(2) != DRAWBACK,
+                    certain and type_of(e.type) != DRAWBACK and by.how != UNKNOWN_TYPE,
                     by.how,
                     by.until,
                     by.open,

@@ -12,6 +12,7 @@ earliest day.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,14 +29,40 @@ POST_SUMMARY = "post-summary correction"
 AFTER_LIQUIDATION = "protest once it is liquidated"
 PROTEST_FORM = "protest (CBP Form 19)"
 OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
+UNKNOWN_TYPE = "CAPE takes it only if its type of entry, which is not known here, is not 08, 09 or 47: ask the broker"
 PROTESTED = "CAPE declaration once its protest is withdrawn or decided"
 SUIT = "final: only by the Court of International Trade"
 ENDED = "the protest period has ended"
 OWED = "duty is owed: to be settled with the broker"
-HOW = (CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, OUTSIDE_CAPE, PROTESTED, SUIT, ENDED, OWED)
+HOW = (
+    CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, OUTSIDE_CAPE, UNKNOWN_TYPE, PROTESTED, SUIT, ENDED, OWED,
+)  # fmt: skip
 CAPE_REJECTS = frozenset({"08", "09", "47"})  # types of entry
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
 SUIT_YEARS = 2
+
+
+# The entry types of which it is known whether CAPE takes them: those of duty that is paid (CBP Form 7501 Instructions,
+# block 2, read as quoted at dokumen.tips) and those that CAPE rejects.
+TYPES = CAPE_REJECTS | frozenset("01 02 03 04 05 06 07 11 12 21 22 23 24 25 26 31 32 34 38 51 52".split())
+_TYPE = re.compile(r"(\d{1,2})(?![\dA-Za-z])")
+NO_PROTEST = frozenset({"", "0", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null"})
+
+
+def type_of(text: str) -> str:
+    """The two digits of an entry type as a report writes it ("9", "09 - Reconciliation"); empty when it is none known.
+
+    >>> type_of(" 47 - Drawback"), type_of("9"), type_of("AB")
+    ('47', '09', '')
+    """
+    found = _TYPE.match(text.strip())
+    code = found[1].zfill(2) if found else ""
+    return code if code in TYPES else ""
+
+
+def is_protest(text: str) -> bool:
+    """Whether a report's protest column names one, or only says that there is none."""
+    return text.strip().lower() not in NO_PROTEST and bool(text.strip("0 "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +80,23 @@ def remedy(
     today: date,
     *,
     ieepa: bool = False,
-    entry_type: str = "",
+    entry_type: str,
     protested: bool = False,
 ) -> Remedy:
     """The remedy of the day. `liquidated_on` may lie ahead: the scheduled day.
 
+    `entry_type` as the report writes it; where it is none that is known, whether CAPE takes the entry is not, either.
     `protested`: a protest is on file; whether it is still open the entry does not tell.
     """
     done = liquidated_on is not None and liquidated_on <= today
     if ieepa and today >= CAPE_FROM:
         last = liquidated_on + CAPE if done and liquidated_on is not None else None
         in_time = last is None or today <= last
-        kind = entry_type.zfill(2)
+        kind = type_of(entry_type)
         if kind in CAPE_REJECTS and (not done or kind == DRAWBACK):
             return Remedy(OUTSIDE_CAPE, None, True)
+        if not kind and (in_time or protested):
+            return Remedy(UNKNOWN_TYPE, last if in_time else None, True)
         if kind not in CAPE_REJECTS and protested:
             return Remedy(PROTESTED, last if in_time else None, True)
         if kind not in CAPE_REJECTS and in_time:

@@ -90,8 +90,8 @@ def pages(book: Path) -> list[tuple[str, list[str], str, list[dict[str, object]]
     """Every page: its name, addresses of fresh subjects, the bare query it rests on, and what that binds."""
     desk = settle(open_book(book))
     rows = desk.database.rows
-    orders = [r["order_id"] for r in rows(f'SELECT order_id FROM "order" USING SAMPLE {ROUNDS} ROWS (reservoir, 7)')]
-    lines = rows(f"SELECT evidence, line FROM settlement USING SAMPLE {ROUNDS} ROWS (reservoir, 7)")
+    orders = [r["order_id"] for r in rows(f"SELECT order_id FROM orders USING SAMPLE {ROUNDS} ROWS (reservoir, 7)")]
+    lines = rows(f"SELECT evidence, line FROM line USING SAMPLE {ROUNDS} ROWS (reservoir, 7)")
     payouts = [p.id for p in desk.payouts][-ROUNDS:]
     credits = list(desk.side.credits)[:ROUNDS]
     by_order = [{"id": o} for o in orders]
@@ -99,9 +99,9 @@ def pages(book: Path) -> list[tuple[str, list[str], str, list[dict[str, object]]
     one_order = "SELECT * FROM line WHERE order_id = $id"
     one_payout = "SELECT kind, count(*), sum(amount) FROM line WHERE payout_id = $id GROUP BY kind"
     any_payout = "SELECT * FROM payout_used ORDER BY paid_on DESC LIMIT 50"
-    placed = 'SELECT * FROM "order" ORDER BY placed_at DESC LIMIT 50'
-    totals = 'SELECT account, currency, count(*), sum(total) FROM "order" GROUP BY ALL'
-    one_line = "SELECT * FROM settlement WHERE evidence = $sha AND line = $line"
+    placed = "SELECT * FROM orders ORDER BY placed_at DESC LIMIT 50"
+    totals = "SELECT account, currency, count(*), sum(total) FROM orders GROUP BY ALL"
+    one_line = "SELECT * FROM line WHERE evidence = $sha AND line = $line"
     wanted = "SELECT * FROM line WHERE contains(lower(reference), $id)"
     by_line = [{"sha": r["evidence"], "line": r["line"]} for r in lines]
     return [

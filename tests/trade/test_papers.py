@@ -54,6 +54,36 @@ def test_one_refund_told_by_three_papers_is_one_refund() -> None:
     assert (found["told_by"], found["amount"], found["refunded_on"]) == ("order", 500, None)  # the day is not known
 
 
+def test_a_refund_beside_other_refunds_of_the_order_is_one_more() -> None:
+    # two settled refunds of 5.00, and 15.00 that the bank paid back half a year later
+    settled = [line("refund", -500, "2026-03-20", "T2"), line("refund", -500, "2026-04-20", "T3")]
+    back = [
+        {"payment_id": p, "order_id": "A1", "amount": a, "currency": "USD", "paid_at": at(d)}
+        for p, a, d in (("P8", -500, "2026-03-21"), ("P9", -1500, "2026-10-02"))
+    ]
+    found = traded(order=[ORDER], payment=back, settlement=settled).rows("SELECT * FROM refunds ORDER BY refunded_on")
+    assert [(r["amount"], str(r["refunded_on"]), r["told_by"]) for r in found] == [
+        (500, "2026-03-20", "settlement"), (500, "2026-04-20", "settlement"), (1500, "2026-10-02", "payment"),
+    ]  # fmt: skip
+
+
+def test_what_the_order_says_beyond_the_refunds_that_are_told_has_no_day() -> None:
+    order = ORDER | {"refunded": 900}
+    found = traded(order=[order], settlement=[line("refund", -500, "2026-03-20", "T2")]).rows(
+        "SELECT * FROM refunds ORDER BY refunded_on"
+    )
+    assert [(r["amount"], r["told_by"], r["refunded_on"] and str(r["refunded_on"])) for r in found] == [
+        (500, "settlement", "2026-03-20"), (400, "order", None),
+    ]  # fmt: skip
+
+
+def test_one_refund_for_several_orders_says_nothing_of_each_part() -> None:
+    other = ORDER | {"order_id": "A2"}
+    back = [{"payment_id": "P9", "order_id": "A1,A2", "amount": -600, "currency": "USD", "paid_at": at("2026-10-02")}]
+    found = traded(order=[ORDER, other], payment=back).rows("SELECT * FROM refunds ORDER BY order_id")
+    assert [(r["order_id"], r["amount"], r["amount_whole"]) for r in found] == [("A1", None, 600), ("A2", None, 600)]
+
+
 def test_money_paid_back_is_no_payment() -> None:
     rows = [
         {"payment_id": "P1", "order_id": "A1", "amount": 2500, "currency": "USD"},

@@ -71,6 +71,10 @@ FROM balance_line
 
 WAY = f"""
 WITH {KNOWN},
+given_back AS (
+  SELECT order_id, currency, sum(amount) AS amount FROM refunds
+  WHERE told_by <> 'settlement' AND (refunded_on IS NULL OR refunded_on <= $day) GROUP BY order_id, currency
+),
 paid AS (
   SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id, s.converted_to
   FROM order_settled s
@@ -81,11 +85,12 @@ SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line
        o.placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
-       y.paid_on, y.booked_on
+       y.paid_on, y.booked_on, g.amount AS back
 FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
 LEFT JOIN paid p ON p.order_id = o.order_id AND p.currency = o.currency
+LEFT JOIN given_back g ON g.order_id = o.order_id AND g.currency = o.currency
 LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_id AND y.currency = p.currency
 WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
@@ -113,7 +118,8 @@ placed AS (
       WHEN status IN ('paid', 'shipped', 'completed', 'part_refunded') THEN 'awaiting_release'
       ELSE 'not_shipped'
     END AS place,
-    CAST(coalesce(CASE WHEN net > 0 THEN net END, round(total * coalesce(s.share, 1))) AS BIGINT) AS brings
+    CAST(coalesce(CASE WHEN net > 0 THEN net END, round(greatest(total - coalesce(back, 0), 0) * coalesce(s.share, 1)))
+         AS BIGINT) AS brings
   FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
 ),
 delays AS (

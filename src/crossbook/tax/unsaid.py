@@ -29,6 +29,14 @@ SELECT currency, count(*) AS n, sum(back) AS worth FROM tax_refund
 WHERE refunded_at IS NULL AND refunded_on IS NULL AND {moment} >= $begins AND {moment} < $over AND {where}
 GROUP BY ALL
 """
+# Money paid back for several orders at once: no file says what each one's part was.
+_UNSHARED = """
+SELECT currency, count(*) AS n, sum(worth) AS worth FROM (
+  SELECT DISTINCT r.reference, r.evidence, r.line, r.currency, r.amount_whole AS worth
+  FROM (SELECT * FROM refunds WHERE amount IS NULL AND refunded_at >= $begins AND refunded_at < $over) r
+  JOIN (SELECT order_id FROM tax_order WHERE {where}) USING (order_id))
+GROUP BY ALL
+"""
 _CALLED_REFUNDED = """
 SELECT currency, count(*) AS n, sum(total) AS worth FROM (SELECT * FROM tax_order ANTI JOIN refunds USING (order_id))
 WHERE counts = '' AND status IN ('refunded', 'part_refunded') AND {moment} >= $begins AND {moment} < $over
@@ -82,6 +90,7 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
     for sql, text in (
         (_NO_DAY, "no file says the day: {told}, in no period"),
         (_UNDATED, "paid back on a day that no file says: {told}, not taken off"),
+        (_UNSHARED, "paid back for several orders at once, each one's part in no file: {told}, not taken off"),
         (_CALLED_REFUNDED, "called refunded, but no file says how much or when: {told}, not taken off"),
     ):
         rows = _without_values(database, sql, scope) if sql is _NO_DAY else asked(sql)

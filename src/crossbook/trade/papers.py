@@ -33,30 +33,56 @@ GROUP BY order_id, account, currency
 """
 
 # Money that went back to a buyer, each time on the day of its own event. `told_by` is settlement, payment, or order
-# where only the order's export states a sum: its day is then the one that the export gives, or not known.
+# where the order's export states more than the others tell: its day is then the one that the export gives, or not known.
+# A refund in a list of payments is the one that a settlement tells when order and sum are the same (or the currencies
+# differ, for one of them was converted) and a month at most lies between them; the n-th of one with the n-th of the other.
+# One refund for several orders stands once for each: what each one's part was is not known, `amount_whole` is all.
 REFUNDS = """
 WITH back AS (
   SELECT order_id, account, currency, -coalesce(gross, amount) AS amount, posted_at AS refunded_at, day AS refunded_on,
          kind, reference, related AS original, 'settlement' AS told_by, evidence, line
   FROM line WHERE order_id IS NOT NULL AND kind IN ('refund', 'chargeback', 'reversal')
 ),
-paid_back AS (
-  SELECT p.order_id, NULL AS account, p.currency, -p.amount AS amount, p.paid_at AS refunded_at,
-         CAST(p.paid_at AS DATE) AS refunded_on, 'refund' AS kind, p.payment_id AS reference, p.original,
-         'payment' AS told_by, p.evidence, p.line
+named AS (
+  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names
   FROM {payment} p WHERE p.amount < 0
 ),
+paid_back AS (
+  SELECT unnest(names) AS order_id, CAST(NULL AS VARCHAR) AS account, currency,
+         CASE WHEN len(names) = 1 THEN -amount END AS amount, -amount AS amount_whole, paid_at AS refunded_at,
+         CAST(paid_at AS DATE) AS refunded_on, 'refund' AS kind, payment_id AS reference, original,
+         'payment' AS told_by, evidence, line
+  FROM named
+),
+settled AS (
+  SELECT *, row_number() OVER (PARTITION BY order_id, currency, amount ORDER BY refunded_on, line) AS nth FROM back
+),
+listed AS (
+  SELECT *, row_number() OVER (PARTITION BY order_id, currency, amount ORDER BY refunded_on, line) AS nth FROM paid_back
+),
 told AS (
-  SELECT * FROM back UNION ALL BY NAME SELECT * FROM paid_back ANTI JOIN back USING (order_id)
+  SELECT *, amount AS amount_whole FROM back
+  UNION ALL BY NAME
+  SELECT * EXCLUDE (nth) FROM listed l WHERE NOT EXISTS (
+    SELECT 1 FROM settled s WHERE s.order_id = l.order_id AND s.nth = l.nth
+      AND (s.currency <> l.currency OR s.amount = l.amount)
+      AND (abs(date_diff('day', s.refunded_on, l.refunded_on)) <= 31 OR s.refunded_on IS NULL OR l.refunded_on IS NULL))
+),
+known AS (
+  SELECT order_id, sum(amount) FILTER (kind = 'refund') AS amount, bool_or(t.amount IS NULL) AS parts_unknown,
+         bool_or(t.currency <> o.currency) AS elsewhere
+  FROM told t JOIN orders o USING (order_id) GROUP BY order_id
 )
 SELECT t.* REPLACE (coalesce(t.account, o.account) AS account), o.placed_at AS original_at
 FROM told t LEFT JOIN orders o USING (order_id)
 UNION ALL BY NAME
-SELECT o.order_id, o.account, o.currency, o.refunded AS amount, o.refunded_at, {order_day} AS refunded_on,
-       'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by, o.evidence, o.line,
-       o.placed_at AS original_at
-FROM (SELECT * FROM orders ANTI JOIN told USING (order_id) WHERE refunded > 0) o
+SELECT o.order_id, o.account, o.currency, o.more AS amount, o.more AS amount_whole, o.refunded_at,
+       {order_day} AS refunded_on, 'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by,
+       o.evidence, o.line, o.placed_at AS original_at
+FROM (SELECT o.*, CAST(o.refunded - coalesce(k.amount, 0) AS BIGINT) AS more FROM orders o LEFT JOIN known k USING (order_id)
+      WHERE o.refunded > 0 AND NOT coalesce(k.parts_unknown OR k.elsewhere, false)) o
 LEFT JOIN account_zone z ON z.account = o.account
+WHERE o.more > 0
 """
 
 # What trackers say of each parcel: when it first moved, when it was handed over, how it ended.

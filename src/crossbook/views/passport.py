@@ -144,7 +144,7 @@ def _payment(
     told = [" · ".join(str(r[n]) for n in ("institution", "payment_id", "payer") if r[n]) for r in receipts]
     proofs = [_proof(r, text, r["paid_at"], r["amount_whole"]) for r, text in zip(receipts, told, strict=True)]
     proofs += [
-        _proof(r, f"paid back {r['reference'] or ''}".strip(), r["refunded_on"], -int(r["amount"]))
+        _proof(r, f"paid back {r['reference'] or ''}".strip(), r["refunded_on"], -int(r["amount_whole"]))
         for r in refunds
         if r["told_by"] != "settlement"
     ]

@@ -87,6 +87,35 @@ def test_a_kept_file_that_is_not_what_it_should_be_is_made_anew(
     assert made == ["days", "count", "count"]
 
 
+def test_a_damaged_block_is_an_error_once_and_gone_the_next_time(
+    book: Book, add_text: Callable[..., Added], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def many(database: Database, book: Book) -> None:
+        database.make("many", "SELECT range AS n, hash(range) AS h FROM range(300000)")
+
+    monkeypatch.setattr(publishing, "publications", lambda: {"many": lambda: Publication(name="many", make=many)})
+
+    def total() -> int:
+        database = connect(book)
+        database.ask("many")
+        return int(database.rows("SELECT count(*) AS n FROM (SELECT DISTINCT h FROM many)")[0]["n"])
+
+    assert total() == 300_000
+    (path,) = (book.path / "cache").glob("many-*.duckdb")
+    sound = path.read_bytes()
+    outcomes = set()
+    for place in range(4096, len(sound) - 4096, max(4096, len(sound) // 12)):
+        path.write_bytes(sound[:place] + bytes(64) + sound[place + 64 :])
+        try:
+            assert total() == 300_000  # made anew at once, or the damage lies where nothing is read
+            outcomes.add("right")
+        except CrossbookError as error:
+            assert "damaged" in str(error) and not path.exists()
+            assert total() == 300_000
+            outcomes.add("told")
+    assert outcomes == {"right", "told"}
+
+
 def test_a_book_that_may_not_be_written_gets_its_tables_in_memory(
     book: Book, add_text: Callable[..., Added], made: list[str]
 ) -> None:

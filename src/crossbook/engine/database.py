@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from crossbook.engine.guard import refuse_raw_facts
+from crossbook.errors import CrossbookError
 
 OWN = "memory.main"  # where a reader's own tables are
 
@@ -23,6 +25,7 @@ class Shared:
     making: threading.RLock = field(default_factory=threading.RLock)  # held while tables are made that all readers see
     published: dict[str, str] = field(default_factory=dict)  # publications that are there, each with its hash
     places: tuple[str, ...] = ()  # attached files, in the order in which names are looked up
+    files: list[Path] = field(default_factory=list)  # where they lie
     publish: Callable[[Database, str], None] | None = None
 
 
@@ -62,21 +65,24 @@ class Database:
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The result of a SELECT as dictionaries."""
-        cursor = self._execute(sql, values)
-        names = [d[0] for d in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with self._sound():
+            cursor = self._execute(sql, values)
+            names = [d[0] for d in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def batches(self, sql: str, size: int, **values: Any) -> Iterator[list[dict[str, Any]]]:
         """The result of a SELECT as dictionaries, so many at a time: for results that are larger than memory."""
-        cursor = self._execute(sql, values)
-        names = [d[0] for d in cursor.description or []]
-        while rows := cursor.fetchmany(size):
-            yield [dict(zip(names, row, strict=True)) for row in rows]
+        with self._sound():
+            cursor = self._execute(sql, values)
+            names = [d[0] for d in cursor.description or []]
+            while rows := cursor.fetchmany(size):
+                yield [dict(zip(names, row, strict=True)) for row in rows]
 
     def arrow(self, sql: str, **values: Any) -> pa.Table:
         """The result of a SELECT as an Arrow table."""
         self._look(sql)
-        return self.connection.sql(sql, params=values or None).to_arrow_table()
+        with self._sound():
+            return self.connection.sql(sql, params=values or None).to_arrow_table()
 
     def make(self, name: str, select: str, **values: Any) -> None:
         """Make a table called `name` from a SELECT; other readers see it. One of that name is replaced."""
@@ -133,6 +139,20 @@ class Database:
     def _execute(self, sql: str, values: dict[str, Any], before: str = "") -> duckdb.DuckDBPyConnection:
         self._look(sql)
         return self.connection.execute(before + sql, values or None)
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Remove what is kept when a block of it turns out to be damaged, and say so: it is made anew next time."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if "Corrupt database" not in str(error) and "checksum" not in str(error):
+                raise
+            for path in self.shared.files:
+                path.unlink(missing_ok=True)
+            raise CrossbookError(
+                "a table kept in the book's cache was damaged; it is removed", todo="ask again: it is made anew"
+            ) from None
 
     def _look(self, sql: str = "") -> None:
         """Refuse SQL that names raw facts; know the places where names are looked up."""

@@ -80,6 +80,7 @@ def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
             if not attached(connection, kept, FACTS, key):
                 raise OSError("the cache does not keep what was written")
         shared.places = (f"{FACTS}.main",)
+        shared.files.append(kept)
     except (OSError, duckdb.Error):
         fill(connection)
     return Database(connection, shared, reads)

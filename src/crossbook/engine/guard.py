@@ -23,43 +23,68 @@ COVERED = {
     "payout": "payout_used",
     "bank": "bank_used",
 }
-_FILES = ("read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "read_json", "glob")
-_SUSPECT = re.compile(rf"\b({'|'.join((*COVERED, *_FILES))})\b", re.IGNORECASE)
+# Functions that read files, or tables by a name that is only put together when they run.
+_READERS = re.compile(
+    r"read_\w+|\w+_scan|glob|sniff_csv|query|query_table|parquet_\w+|sqlite_\w+|duckdb_\w+|pragma_\w+"
+)
+_SUSPECT = re.compile(rf"\b({'|'.join(COVERED)}|{_READERS.pattern})\b", re.IGNORECASE)
+_FROM_TEXT = re.compile(r"\b(from|join)\s+'", re.IGNORECASE)
+_FILE = re.compile(r"[/\\*]|\.\w+$")  # in the name of a table
+_SELECTS = re.compile(r"(\s|\(|--[^\n]*\n|/\*.*?\*/)*(select|with|from|values)\b", re.IGNORECASE | re.DOTALL)
 
 
 class RawFactError(CrossbookError):
-    """A desk's SQL names a raw fact that `trade` covers."""
+    """A desk's SQL names a raw fact that `trade` covers, reads a file, or is no SELECT."""
 
 
 @lru_cache(maxsize=1024)
 def refuse_raw_facts(sql: str, allowed: frozenset[str]) -> None:
-    """Raise RawFactError when `sql` reads a raw fact that `trade` covers, or a file, and that is not `allowed`.
+    """Raise RawFactError when `sql` is not one SELECT, or reads a raw fact that `trade` covers and that is not `allowed`.
 
-    The text is parsed; only one in which no such name stands anywhere is passed unread.
+    The text is parsed; only one in which no such name stands anywhere is passed unread. A fact's name may not even be
+    that of a table which the SELECT defines itself.
     """
-    if not _SUSPECT.search(sql):
+    if (not _SELECTS.match(sql) or ";" in sql.rstrip().rstrip(";")) and not _one_select(sql):
+        raise RawFactError("this SQL is not one SELECT", todo="make tables with Database.make, define or scratch")
+    if not _SUSPECT.search(sql) and not _FROM_TEXT.search(sql):
         return
     for name in tables_named(sql):
         if name in COVERED and name not in allowed:
             raise RawFactError(f"this SQL reads the raw fact {name!r}", todo=f"read {COVERED[name]!r} of trade instead")
-        if name in _FILES and name not in allowed:
+        if _READERS.fullmatch(name) or _FILE.search(name):
             raise RawFactError(f"this SQL reads files with {name}", todo="read the tables of the engine instead")
 
 
 def tables_named(sql: str) -> set[str]:
-    """The tables that a SELECT reads, without those that it defines itself, and the table functions that it calls."""
+    """The tables that a SELECT names anywhere, its own among them, and the functions that it calls.
+
+    What cannot be parsed names every fact: it is refused.
+    """
     import sqlglot
     from sqlglot import exp
-    from sqlglot.optimizer.scope import traverse_scope
 
+    try:
+        statements = sqlglot.parse(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        return set(COVERED)
     found: set[str] = set()
-    for statement in sqlglot.parse(sql, read="duckdb"):
+    for statement in statements:
         if statement is None:
             continue
-        for scope in traverse_scope(statement):
-            tables = [source for source in scope.sources.values() if isinstance(source, exp.Table)]
-            found |= {table.name.lower() for table in tables}
-        for table in statement.find_all(exp.Table):
-            if isinstance(table.this, exp.Func):
-                found.add((table.this.name or table.this.sql_name()).lower())
+        if isinstance(statement, exp.Command):
+            return set(COVERED)
+        found |= {table.name.lower() for table in statement.find_all(exp.Table)}
+        for function in statement.find_all(exp.Func):
+            found.add((function.name if isinstance(function, exp.Anonymous) else function.sql_name()).lower())
     return found
+
+
+def _one_select(sql: str) -> bool:
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="duckdb") if s is not None]
+    except sqlglot.errors.SqlglotError:
+        return False
+    return len(statements) == 1 and isinstance(statements[0], exp.Query)

@@ -135,7 +135,7 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: 
         connection.execute(f'DETACH "{name}"')
     except (duckdb.CatalogException, duckdb.BinderException):
         connection.execute(f'DETACH "{name}"')
-    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.IOException):
+    except duckdb.Error:  # damaged: what DuckDB says of it differs by the place of the damage
         return False
     return False
 
@@ -144,6 +144,7 @@ def _attach(database: Database, path: Path, name: str, key: str) -> bool:
     if not attached(database.connection, path, name, key):
         return False
     database.shared.places = (f"{name}.main", *database.shared.places)
+    database.shared.files.append(path)
     return True
 
 

@@ -75,9 +75,7 @@ def test_a_row_for_each_broken_rule_and_what_was_set_aside() -> None:
 
 def test_columns_that_others_read() -> None:
     database = prepare(facts(**papers()))
-    told = {
-        name: database.arrow(f"SELECT * FROM {name}").column_names for name in ("verdict", "verify_finding")
-    }
+    told = {name: database.arrow(f"SELECT * FROM {name}").column_names for name in ("verdict", "verify_finding")}
     assert told == {
         "verdict": ["order_id", "account", "currency", "stake", "day", "broken", "verdict"],
         "verify_finding": ["desk", "rule", "subject", "verdict", "amount", "currency", "as_of"],

@@ -165,7 +165,9 @@ def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decima
 def _rates(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
     found: dict[tuple[str, str], Decimal] = {}
     for r in database.rows(
-        "SELECT base, quote, any_value(rate) AS rate FROM rate WHERE day = $day GROUP BY ALL", day=day
+        "SELECT base, quote, max_by(rate, e.seq) AS rate FROM rate r JOIN evidence e ON e.sha = r.evidence "
+        "WHERE day = $day GROUP BY ALL",
+        day=day,
     ):
         value = Decimal(r["rate"])
         if value:

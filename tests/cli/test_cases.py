@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from crossbook.book import open_book
+from crossbook.cases.file import change_case
 from tests.cli.test_cli import run
 
 
@@ -116,6 +118,44 @@ def test_money_held_back_is_what_money_says_is_not_at_the_bank(totals: Path, tmp
     stages = json.loads(run("money", "--on", told["on"], "--book", book, "--json").stdout)["stages"]
     assert told["held"] == [s for s in stages if s["place"] != "at_bank" and s["amount"]]
     assert any(s["place"] == "on_its_way" and s["orders"] for s in told["held"]), "the orders of totals are found"
+
+
+def test_an_accused_product_without_a_sale_there_is_said_and_all_else_is_shown(sample: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(sample / "book", book)
+    new = ("cases", "new", "a", "--procedure", "us_suit", "--event", "order_entered=2026-01-19", "--sku", "BAG-20")
+    done = run(*new, "--sku", "NONE-1", "--book", book)
+    assert done.returncode == 0 and "no sale of NONE-1 in the book" in done.stdout and "Accused sales" in done.stdout
+    sold = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)["sales"]
+    assert sold["unsold"] == [{"sku": "NONE-1", "accounts": [], "elsewhere": []}]
+    change_case(open_book(book), "a", skus=("BAG-20",), accounts=("paypal",))
+    shown = run("cases", "show", "a", "--book", book)
+    assert shown.returncode == 0, shown.stderr
+    for text in (
+        "no sale of BAG-20 in account paypal; orders in other accounts:",
+        "First 48 hours",
+        "statutory damages",
+    ):
+        assert text.lower() in shown.stdout.replace("\n", " ").lower()
+    (unsold,) = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)["sales"]["unsold"]
+    there = dict(unsold["elsewhere"])
+    assert there.keys() == {"amazon", "shopify", "seabridge"} and min(there.values()) > 0
+
+
+def test_a_suit_of_an_unsaid_right_binds_only_if_it_is_a_trademark(sample: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(sample / "book", book)
+    new = ("cases", "new", "a", "--procedure", "us_suit", "--event", "order_entered=2026-01-19", "--book", book)
+    assert run(*new).returncode == 0
+    for lang, binds, caveat in (
+        ("en", "the order binds you from", "this holds if it is a trademark"),
+        ("zh", "自知悉限制令之时起即受约束", "仅在涉及商标时适用"),
+    ):
+        shown = run("cases", "show", "a", "--book", book, "--lang", lang).stdout.replace("\n", " ")
+        assert caveat in shown.split(binds, 1)[1]
+    assert run("cases", "event", "a", "--right", "trademark", "--book", book).returncode == 0
+    shown = run("cases", "show", "a", "--book", book).stdout
+    assert "the order binds you from" in shown and "if it is a trademark" not in shown
 
 
 def test_what_cannot_be_of_a_case(sample: Path, tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crossbook.cases.file import Case
+from crossbook.cases.file import IF, Case
 from crossbook.errors import CrossbookError
 
 LEAST, MOST, MOST_WILFUL = 1_000_00, 200_000_00, 2_000_000_00  # US cents, per counterfeit mark and type of goods
 SOURCE = "15 U.S.C. 1117(c); https://kleinlitigation.com/?p=1553"
 NOTE = "Counterfeit marks only; the court chooses within the range, and what it chooses is often far from its ends."
-NOTE_IF = f"{NOTE} The case does not say which right it is on: this holds if it is a trademark."
+NOTE_IF = f"{NOTE} {IF}"
 
 
 @dataclass(frozen=True)

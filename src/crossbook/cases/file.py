@@ -51,14 +51,19 @@ class Case:
         return self.frozen and self.right in ("", "trademark")
 
     def first(self) -> tuple[First, ...]:
-        """What to do in the first 48 hours, as far as it is known what happened and which right it is on."""
+        """What to do in the first 48 hours, as far as it is known what happened and which right it is on.
+
+        What is of trademarks alone says so in a case that does not say its right.
+        """
         return tuple(
-            f
+            replace(f, do=f"{f.do}. {IF}", do_zh=f"{f.do_zh}。{IF_ZH}") if f.rights and not self.right else f
             for f in procedure(self.procedure).first
             if self.happened.keys() >= set(f.given) and (not f.rights or (self.right or "trademark") in f.rights)
         )
 
 
+IF = "The case does not say which right it is on: this holds if it is a trademark."
+IF_ZH = "案件未注明权利种类：仅在涉及商标时适用。"
 ORDER = "order_entered"
 RIGHTS = ("trademark", "copyright", "patent", "other")
 TEXTS = ("state", "court", "docket", "parties", "mark", "right", "letter")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
 from crossbook.trade.statuses import NOT_SALES
 
 
@@ -28,13 +27,32 @@ class DaySales:
 
 
 @dataclass(frozen=True)
+class Unsold:
+    """An accused product without a sale in the accounts asked for (all, when empty), and its orders in other accounts."""
+
+    sku: str
+    accounts: tuple[str, ...]
+    elsewhere: tuple[tuple[str, int], ...]  # account, orders
+
+    @property
+    def said(self) -> str:
+        """In a sentence, which the catalogue translates."""
+        if not self.accounts:
+            return f"no sale of {self.sku} in the book: name products as the orders do (sku), or add the orders"
+        others = ", ".join(f"{account} {n}" for account, n in self.elsewhere)
+        where = f"no sale of {self.sku} in account {', '.join(self.accounts)}"
+        return f"{where}; orders in other accounts: {others}" if others else f"{where}, nor in another"
+
+
+@dataclass(frozen=True)
 class Accused:
-    """The accused sales in all: by day, and summed by product and currency."""
+    """The accused sales in all: by day, and summed by product and currency; `unsold` the products without any."""
 
     days: tuple[DaySales, ...]
     totals: tuple[tuple[str, str, int, int, int], ...]  # sku, currency, units, revenue, orders
     first: date | None
     last: date | None
+    unsold: tuple[Unsold, ...] = ()
 
     @property
     def unknown(self) -> int:
@@ -51,7 +69,7 @@ class Accused:
 
 
 def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str, ...] = ()) -> Accused:
-    """The sales of some products, of all accounts or of some. Raises CrossbookError for a product never sold."""
+    """The sales of some products, of all accounts or of some; a product without any is named, with its sales elsewhere."""
     if not skus:
         return Accused((), (), None, None)
     database.ask("trade")
@@ -69,15 +87,21 @@ def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str
         skus=list(skus), accounts=list(accounts),
     )  # fmt: skip
     missing = sorted(set(skus) - {r["sku"] for r in rows})
-    if missing and not rows:
-        raise CrossbookError(
-            f"the book has no sale of {', '.join(missing)}",
-            todo="name products as the orders do (sku), or add the orders",
-        )
+    elsewhere = database.rows(
+        f"""
+        SELECT i.item AS sku, coalesce(o.account, '?') AS account, count(DISTINCT o.order_id) AS n
+        FROM order_lines i JOIN orders o USING (order_id)
+        WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item) GROUP BY ALL ORDER BY sku, n DESC, account
+        """,
+        skus=missing,
+    ) if missing and accounts else []  # fmt: skip
+    unsold = tuple(
+        Unsold(sku, accounts, tuple((r["account"], r["n"]) for r in elsewhere if r["sku"] == sku)) for sku in missing
+    )
     days = tuple(DaySales(**r) for r in rows)
     totals: dict[tuple[str, str], list[int]] = {}
     for d in days:
         sums = totals.setdefault((d.sku, d.currency), [0, 0, 0])
         sums[0], sums[1], sums[2] = sums[0] + d.units, sums[1] + d.revenue, sums[2] + d.orders
     told = tuple((sku, currency, *sums) for (sku, currency), sums in sorted(totals.items()))
-    return Accused(days, told, days[0].day if days else None, days[-1].day if days else None)  # type: ignore[arg-type]
+    return Accused(days, told, days[0].day if days else None, days[-1].day if days else None, unsold)  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ class CaseFile:
 
 
 def case_file(desk: Desk, case: Case, day: date, marks: int = 1, types: int = 1) -> CaseFile:
-    """What the book says of a case on a day. Raises CrossbookError for accused products that were never sold."""
+    """What the book says of a case on a day."""
     return CaseFile(
         case,
         day,

@@ -237,6 +237,8 @@ def _show_case(
         )
         show.table([t("product"), t("orders"), t("units"), t("revenue")],
                    [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals], right=[1, 2, 3])  # fmt: skip
+    for unsold in sales.unsold if sales else ():
+        show.say(f"[{show.WARN}]{show.clean(translated(unsold.said))}[/]")
     if e := found.exposure:
         show.say(t("statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
                    least=amount(e.least, "USD"), most=amount(e.most, "USD"), wilful=amount(e.most_wilful, "USD"), marks=marks,

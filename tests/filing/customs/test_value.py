@@ -17,6 +17,13 @@ def test_a_discount_comes_off_the_goods() -> None:
     assert (found.lines, found.goods, found.freight, found.tax, found.wants) == ((9_900,), 9_900, 0, 0, ())
 
 
+def test_goods_given_away_have_no_customs_value() -> None:
+    """A tent of 129.00 with a discount of 100 %, 5.00 of freight paid."""
+    parts = Parts(total=500, goods=12_900, discount=12_900, freight=500, tax=0)
+    (want,) = value_of(parts, spread([12_900], 12_900), "USD").wants
+    assert want.field == "goodsValue" and want.value == "0.00 USD" and "0 is no customs value" in want.why
+
+
 def test_freight_and_tax_stand_apart() -> None:
     """150.00 paid is 129.00 of goods, 10.00 of freight, 11.00 of tax; freight is never 21.00."""
     parts = Parts(total=15_000, goods=12_900, discount=0, freight=1_000, tax=1_100)

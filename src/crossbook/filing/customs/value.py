@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from crossbook import money
 from crossbook.filing.customs.trade import UNSAID, Parts, ToDeclare, Want
 
+NO_VALUE = "a value of 0 is no customs value: say what the goods are worth"
 NO_PRICE = "no file says the price of this line: map a column to price or amount"
 NO_PRICE_OF_ONE = (
     'no file says the price: map a column to price or amount, or write total_is = "goods" in [accounts] if its'
@@ -62,6 +63,8 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
         wants.append(
             _differ("goodsValue", currency, "the lines come to {a}, the goods after discount to {b}", known, whole)
         )
+    if whole is not None and whole <= 0 and not wants:
+        wants.append(Want("goodsValue", money.show(whole, currency), NO_VALUE))
     if parts.total is None:
         wants.append(Want("total", "", UNSAID))
     if whole is None or parts.total is None:

@@ -244,27 +244,6 @@ def test_demo(tmp_path: Path) -> None:
     shutil.rmtree(folder)
 
 
-@pytest.mark.slow
-def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
-    """Each output line of the README's tour is printed by the command above it."""
-    words = {"CROSSBOOK_BOOK": "demo-book/book", "CROSSBOOK_LANG": "en"}
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    told = readme.split("```text\n")[1].split("```")[0]
-    env = {**os.environ, **words, "COLUMNS": "200"}
-    shown = subprocess.run([SCRIPT, "demo"], cwd=tmp_path, capture_output=True, text=True, check=True, env=env).stdout
-    pairs = [(told, shown)]
-    for block in readme.split("```console\n$ crossbook ")[1:]:
-        command, _, told = block.split("```")[0].partition("\n")
-        if told and not told.startswith("$"):
-            done = subprocess.run([SCRIPT, *command.split()], cwd=tmp_path, capture_output=True, text=True, env=env)
-            pairs.append((told, done.stdout))
-    assert len(pairs) == 7
-    for told, shown in pairs:
-        printed = {" ".join(line.split()) for line in shown.splitlines()}
-        lines = [" ".join(line.split()) for line in told.splitlines() if line.strip() not in ("", "…")]
-        assert [line for line in lines if "──" not in line and line not in printed] == []
-
-
 def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None:
     (tmp_path / "P1.txt").write_text(amazon("P1", "9308.73", [("O-1", "Principal", "9308.73")]), encoding="utf-8")
     statement = camt([("2025-11-17", "7450.00", "R1", "early"), ("2026-03-20", "7450.00", "R2", "Someone")])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crossbook.notebook import OpenBook
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 __all__ = ["open"]
 
 

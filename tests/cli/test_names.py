@@ -29,6 +29,8 @@ LONG = "A" * 300
 def names(tmp_path: Path) -> Path:
     """A book with an order of a buyer whose name holds a control character, and one with a number of 300 letters."""
     book = init_book(tmp_path / "book", "Shop Ltd").path
+    with (book / "book.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[accounts.shop]\ntotal_is = "goods"\n')
     (book / "mappings").mkdir(exist_ok=True)
     (book / "mappings" / "shop.toml").write_text(MAPPING, encoding="utf-8")
     lines = ["order,at,total,buyer,sku,n,to", "S1,2026-06-01 08:26:03,52.98,David\x01Gonzalez,POT,1,US"]

@@ -6,15 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.facts import KINDS
 from crossbook.trade import publishing
 from crossbook.verify.needs import Needs, Tolerance
 from crossbook.verify.verdicts import broken, decide, match
+from tests.trade.making import facts
+
+__all__ = ["at", "day", "facts", "papers", "prepare", "verified"]
 
 
 def at(text: str) -> datetime:
@@ -24,26 +23,6 @@ def at(text: str) -> datetime:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def facts(**kinds: list[dict[str, Any]]) -> Database:
-    """A database with these rows; each stands in a file of its kind, on its own line."""
-    database = Database(duckdb.connect())
-    database.connection.execute("SET TimeZone = 'UTC'")
-    for name, kind in KINDS.items():
-        rows = [{"evidence": name, "line": i} | row for i, row in enumerate(kinds.get(name, []), start=1)]
-        for row in rows:
-            assert set(row) <= set(kind.schema.names), set(row) - set(kind.schema.names)
-        database.keep(name, pa.Table.from_pylist(rows, schema=kind.schema))
-    told = list(dict.fromkeys(r.get("evidence", name) for name, rows in kinds.items() for r in rows or [{}]))
-    columns = {"sha": told, "seq": list(range(len(told))), "name": told, "source": told}
-    columns |= {"authority": [50] * len(told), "whole": [False] * len(told)}
-    schema = pa.schema(
-        [("sha", pa.string()), ("seq", pa.int64()), ("name", pa.string()), ("source", pa.string()),
-         ("authority", pa.int64()), ("whole", pa.bool_())]
-    )  # fmt: skip
-    database.keep("evidence", pa.table(columns, schema=schema))
-    return database
 
 
 def prepare(

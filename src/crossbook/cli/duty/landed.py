@@ -162,7 +162,7 @@ def show_bill(bill: Landed) -> None:
             "",
             clean(x.rate),
             amount(x.base, s.currency),
-            amount(x.amount or 0, s.currency),
+            t("not known") if x.amount is None else amount(x.amount, s.currency),
             clean(translated(x.note)),
         ]
         for x in bill.taxes

@@ -25,9 +25,15 @@ class Truth:
 
 
 def make(
-    rng: np.random.Generator, per_payout: int, payouts: int, deviations: int | None, *, known: float = 0.0,
-    blur_hours: float = 0.0, counted: bool = False,
-) -> Truth:  # fmt: skip
+    rng: np.random.Generator,
+    per_payout: int,
+    payouts: int,
+    deviations: int | None,
+    *,
+    known: float = 0.0,
+    blur_hours: float = 0.0,
+    counted: bool = False,
+) -> Truth:
     """A book of `payouts` successive payouts of about `per_payout` orders.
 
     In each payout `deviations` orders (0 to 6 at random when None) are not where the rule puts them: a third held in a
@@ -63,7 +69,13 @@ def make(
         for cut, members in zip(cuts, inside, strict=True)
     ]
     rule = Rule(blur=blur, near=0, cycle=CYCLE)
-    return Truth(Orders(net, fee, released, disputed, settled, state), notices, rule, inside, counts)
+    return Truth(
+        Orders(net=net, fee=fee, released=released, disputed=disputed, settled=settled, state=state),
+        notices,
+        rule,
+        inside,
+        counts,
+    )
 
 
 def _deviate(rng, order, k, payouts, known, released, cuts, disputed, settled, state, paid_in):  # type: ignore[no-untyped-def]

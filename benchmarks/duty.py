@@ -36,12 +36,14 @@ JOIN = """SELECT l.*, s.general FROM lines l JOIN schedule s
 def made_up(rows: int, seed: int) -> pa.Table:
     rng = np.random.default_rng(seed)
     codes = sorted(set(table()["code"].to_pylist()))
-    return pa.table({
-        "hts": pa.array(codes).take(pa.array(rng.integers(0, len(codes), rows))),
-        "origin": pa.array(ORIGINS).take(pa.array(rng.integers(0, len(ORIGINS), rows))),
-        "on": pa.array(DAYS).take(pa.array(rng.integers(0, len(DAYS), rows))),
-        "value": pa.array(rng.integers(100, 10_000_000, rows)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "hts": pa.array(codes).take(pa.array(rng.integers(0, len(codes), rows))),
+            "origin": pa.array(ORIGINS).take(pa.array(rng.integers(0, len(ORIGINS), rows))),
+            "on": pa.array(DAYS).take(pa.array(rng.integers(0, len(DAYS), rows))),
+            "value": pa.array(rng.integers(100, 10_000_000, rows)),
+        }
+    )
 
 
 def seconds(work: Callable[[], object], times: int) -> list[float]:
@@ -68,8 +70,10 @@ def speed(rows: int, times: int) -> None:
     theirs = seconds(lambda: database.sql(JOIN).to_arrow_table(), times)
     ours, bare = statistics.median(mine), statistics.median(theirs)
     print(f"{rows:,} lines, median of {times} (least, most)")
-    print(f"  quote_table   {ours:.3f} s ({min(mine):.3f}, {max(mine):.3f}): {rows / ours:,.0f} lines a second;"
-          f" the first call of a process {first:.2f} s")  # fmt: skip
+    print(
+        f"  quote_table   {ours:.3f} s ({min(mine):.3f}, {max(mine):.3f}): {rows / ours:,.0f} lines a second;"
+        f" the first call of a process {first:.2f} s"
+    )
     print(f"  DuckDB join   {bare:.3f} s ({min(theirs):.3f}, {max(theirs):.3f})")
     print(f"  ratio         {ours / bare:.2f} (limit 5)")
 
@@ -78,12 +82,14 @@ def everything() -> None:
     codes = sorted(set(table()["code"].to_pylist()))
     size = len(codes) * len(ORIGINS) * len(DAYS)
     each = np.arange(size)
-    lines = pa.table({
-        "hts": pa.array(codes).take(pa.array(each % len(codes))),
-        "origin": pa.array(ORIGINS).take(pa.array(each // len(codes) % len(ORIGINS))),
-        "on": pa.array(DAYS).take(pa.array(each // (len(codes) * len(ORIGINS)))),
-        "value": pa.array(np.full(size, 100_000)),
-    })  # fmt: skip
+    lines = pa.table(
+        {
+            "hts": pa.array(codes).take(pa.array(each % len(codes))),
+            "origin": pa.array(ORIGINS).take(pa.array(each // len(codes) % len(ORIGINS))),
+            "on": pa.array(DAYS).take(pa.array(each // (len(codes) * len(ORIGINS)))),
+            "value": pa.array(np.full(size, 100_000)),
+        }
+    )
     answer = quote_table(lines)
     counts = Counter(answer["status"].to_pylist())
     assert sum(counts.values()) == size
@@ -98,8 +104,24 @@ def everything() -> None:
 
 
 def cold(times: int) -> None:
-    command = [str(Path(sys.executable).with_name("crossbook")), "duty", "landed", "--hts", "7326.90.8688", "--origin", "CN",
-               "--value", "12.50USD", "--qty", "100", "--on", "2026-09-20", "--book", "none", "--json"]  # fmt: skip
+    command = [
+        str(Path(sys.executable).with_name("crossbook")),
+        "duty",
+        "landed",
+        "--hts",
+        "7326.90.8688",
+        "--origin",
+        "CN",
+        "--value",
+        "12.50USD",
+        "--qty",
+        "100",
+        "--on",
+        "2026-09-20",
+        "--book",
+        "none",
+        "--json",
+    ]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     found = seconds(lambda: subprocess.run(command, check=True, capture_output=True, env=environment), times)
     imports = [sys.executable, "-c", "import typer, pyarrow.parquet"]

@@ -46,8 +46,10 @@ def distorted(rng: random.Random, image: np.ndarray, kind: str) -> np.ndarray:
         return cv2.warpAffine(image, turn, (width, height), borderValue=(255, 255, 255))
     if kind == "cropped":
         cut = 0.22
-        return image[int(height * rng.uniform(0, cut)) : int(height * (1 - rng.uniform(0, cut))),
-                     int(width * rng.uniform(0, cut)) : int(width * (1 - rng.uniform(0, cut)))]  # fmt: skip
+        return image[
+            int(height * rng.uniform(0, cut)) : int(height * (1 - rng.uniform(0, cut))),
+            int(width * rng.uniform(0, cut)) : int(width * (1 - rng.uniform(0, cut))),
+        ]
     if kind == "blurred, noisy, JPEG":
         noisy = cv2.GaussianBlur(image, (5, 5), 1.2).astype(np.int16)
         noise = np.array([rng.gauss(0, 12) for _ in range(64)]).repeat(image.size // 64 + 1)[: image.size]

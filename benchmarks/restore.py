@@ -58,9 +58,11 @@ def accuracy(books: int, seed: int) -> bool:
             total += number
             right += hits
     claimed = total["unique"]
-    print(f"{sum(total.values())} payouts; unique {claimed}, right {right['unique']} "
-          f"({right['unique'] / max(claimed, 1):.4%}); likely {total['likely']}, right {right['likely']} "
-          f"({right['likely'] / max(total['likely'], 1):.1%})")  # fmt: skip
+    print(
+        f"{sum(total.values())} payouts; unique {claimed}, right {right['unique']} "
+        f"({right['unique'] / max(claimed, 1):.4%}); likely {total['likely']}, right {right['likely']} "
+        f"({right['likely'] / max(total['likely'], 1):.1%})"
+    )
     return right["unique"] >= 0.999 * claimed
 
 

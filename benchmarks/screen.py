@@ -36,19 +36,54 @@ ONSETS = "b c d f g h j k l m n p qu r s t v w y z bl br ch cl cr dr fl fr gl gr
 NUCLEI = "a e i o u a e i o u ai ea ee ia ie io oa oo ou".split()
 CODAS = ["", "", "", *"n r x l t s ck m d g k p b nd nt rd rt ll ss st lt mp sh th".split()]
 GOODS = {
-    9: "phone cases chargers cables headphones batteries", 18: "handbags backpacks wallets luggage leather",
-    25: "shirts shoes jackets hats dresses socks", 21: "bottles mugs cups kitchen brushes", 28: "toys games dolls balls",
-    14: "watches rings necklaces jewelry bracelets", 3: "soap perfume shampoo lipstick cream", 11: "lamps heaters lights",
-}  # fmt: skip
+    9: "phone cases chargers cables headphones batteries",
+    18: "handbags backpacks wallets luggage leather",
+    25: "shirts shoes jackets hats dresses socks",
+    21: "bottles mugs cups kitchen brushes",
+    28: "toys games dolls balls",
+    14: "watches rings necklaces jewelry bracelets",
+    3: "soap perfume shampoo lipstick cream",
+    11: "lamps heaters lights",
+}
 HAN = [bytes((a, b)).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFE)]
 CYRILLIC = dict(zip("aceopxyi", "асеорхуі", strict=True)) | {"o": "ο", "k": "κ", "v": "ν"}
 DIGITS = {"o": "0", "i": "1", "e": "3", "a": "4", "s": "5", "t": "7", "l": "1"}
-KNOWN_SOUNDS = [("ph", "f"), ("f", "ph"), ("ck", "k"), ("k", "c"), ("x", "cks"), ("ea", "ee"), ("oo", "ou"), ("c", "k"),
-                ("z", "s"), ("ie", "ee"), ("ai", "ay"), ("s", "z"), ("i", "y")]  # fmt: skip
+KNOWN_SOUNDS = [
+    ("ph", "f"),
+    ("f", "ph"),
+    ("ck", "k"),
+    ("k", "c"),
+    ("x", "cks"),
+    ("ea", "ee"),
+    ("oo", "ou"),
+    ("c", "k"),
+    ("z", "s"),
+    ("ie", "ee"),
+    ("ai", "ay"),
+    ("s", "z"),
+    ("i", "y"),
+]
 # Not looked at while the codes were written: endings, doubled and silent letters, borrowed spellings.
-UNSEEN_SOUNDS = [("ch", "tsch"), ("sh", "ch"), ("j", "dj"), ("w", "wh"), ("r", "rh"), ("n", "kn"), ("t", "tt"),
-                 ("m", "mm"), ("g", "gh"), ("er", "a"), ("or", "aw"), ("ou", "oo"), ("v", "w"), ("l", "ll"),
-                 ("d", "dd"), ("b", "bb"), ("a", "ah"), ("u", "oo")]  # fmt: skip
+UNSEEN_SOUNDS = [
+    ("ch", "tsch"),
+    ("sh", "ch"),
+    ("j", "dj"),
+    ("w", "wh"),
+    ("r", "rh"),
+    ("n", "kn"),
+    ("t", "tt"),
+    ("m", "mm"),
+    ("g", "gh"),
+    ("er", "a"),
+    ("or", "aw"),
+    ("ou", "oo"),
+    ("v", "w"),
+    ("l", "ll"),
+    ("d", "dd"),
+    ("b", "bb"),
+    ("a", "ah"),
+    ("u", "oo"),
+]
 
 
 TITLES = """leather phone case cover slim soft shockproof clear black blue women men kids running shoes jacket waterproof
@@ -62,8 +97,12 @@ car seat cushion bike pump tool kit drill bits screwdriver hair dryer brush make
 
 def vocabulary(rng: random.Random, n: int) -> list[str]:
     """Words that stand for a language's ordinary ones."""
-    return sorted({"".join(rng.choice(ONSETS) + rng.choice(NUCLEI) + rng.choice(CODAS) for _ in range(rng.choice((1, 2, 2))))
-                   for _ in range(n * 2)})[:n]  # fmt: skip
+    return sorted(
+        {
+            "".join(rng.choice(ONSETS) + rng.choice(NUCLEI) + rng.choice(CODAS) for _ in range(rng.choice((1, 2, 2))))
+            for _ in range(n * 2)
+        }
+    )[:n]
 
 
 def made_marks(rng: random.Random, n: int, words: list[str]) -> pa.Table:
@@ -80,12 +119,17 @@ def made_marks(rng: random.Random, n: int, words: list[str]) -> pa.Table:
         return " ".join(word() for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))).upper()
 
     classes = rng.choices(list(GOODS), k=n)
-    return pa.table({
-        "register": pa.array(["US"] * n).dictionary_encode(), "number": [f"{i:08d}" for i in range(n)],
-        "mark": [mark() for _ in range(n)], "live": pa.array(rng.choices(("live", "dead"), (3, 1), k=n)).dictionary_encode(),
-        "classes": [str(c) for c in classes], "goods": [GOODS[c] for c in classes],
-        "owner": [f"Owner {rng.randrange(n // 3)}" for _ in range(n)],
-    })  # fmt: skip
+    return pa.table(
+        {
+            "register": pa.array(["US"] * n).dictionary_encode(),
+            "number": [f"{i:08d}" for i in range(n)],
+            "mark": [mark() for _ in range(n)],
+            "live": pa.array(rng.choices(("live", "dead"), (3, 1), k=n)).dictionary_encode(),
+            "classes": [str(c) for c in classes],
+            "goods": [GOODS[c] for c in classes],
+            "owner": [f"Owner {rng.randrange(n // 3)}" for _ in range(n)],
+        }
+    )
 
 
 def letter(rng: random.Random) -> str:
@@ -189,8 +233,10 @@ def recall(
             changed = change(mark)
             if changed and (name.startswith("same") or changed.lower() != mark.lower()):
                 planted.append((mark, changed))
-        listings = [Listing(str(i), " ".join([*rng.choices(words, k=5), c, *rng.choices(words, k=5)]))
-                    for i, (_, c) in enumerate(planted)]  # fmt: skip
+        listings = [
+            Listing(str(i), " ".join([*rng.choices(words, k=5), c, *rng.choices(words, k=5)]))
+            for i, (_, c) in enumerate(planted)
+        ]
         told: dict[int, list[str]] = {}
         hits = screen(register, listings, Known(translations=translations()), kept=5_000)
         for place, mark in zip(hits["listing"].to_pylist(), hits["mark"].to_pylist(), strict=True):
@@ -216,17 +262,27 @@ def real_names(paths: list[str]) -> list[str]:
 def precision(names: list[str], rng: random.Random, words: list[str], each: int) -> dict[str, float]:
     """Real names as the register; titles with one of them altered by a letter: how often the gravest hit is that name."""
     n = len(names)
-    marks = pa.table({"register": ["X"] * n, "number": [str(i) for i in range(n)], "mark": names, "live": ["live"] * n,
-                      "classes": [""] * n, "owner": names})  # fmt: skip
+    marks = pa.table(
+        {
+            "register": ["X"] * n,
+            "number": [str(i) for i in range(n)],
+            "mark": names,
+            "live": ["live"] * n,
+            "classes": [""] * n,
+            "owner": names,
+        }
+    )
     goods, ordinary = learn(
         marks.append_column("goods", pa.array([" ".join(words)] * n)).set_column(4, "classes", pa.array(["9"] * n))
     )  # the titles' words stand in the register's statements of goods
-    register = Register((ix.build(marks),), (np.ones(n, bool),), goods, ordinary)
+    register = Register(segments=(ix.build(marks),), stands=(np.ones(n, bool),), goods=goods, ordinary=ordinary)
     chosen = [rng.choice(names) for _ in range(each)]
     out = {}
     for name, change in (("as it is", lambda t: t), ("one letter off", lambda t: one_off(rng, t))):
-        listings = [Listing(str(i), " ".join([*rng.choices(words, k=5), change(c), *rng.choices(words, k=5)]))
-                    for i, c in enumerate(chosen)]  # fmt: skip
+        listings = [
+            Listing(str(i), " ".join([*rng.choices(words, k=5), change(c), *rng.choices(words, k=5)]))
+            for i, c in enumerate(chosen)
+        ]
         hits = screen(register, listings, Known())
         first: dict[int, str] = {}
         grave = right = 0
@@ -251,8 +307,10 @@ def peers(register: Register, texts: list[str], sample: int) -> dict[str, float]
     start = time.perf_counter()
     cdist(texts[:sample], entries, scorer=OSA.normalized_similarity, score_cutoff=0.75, dtype=np.uint8, workers=-1)
     spent = time.perf_counter() - start
-    out = {"rapidfuzz, million pairs a second": sample * len(entries) / spent / 1e6,
-           "rapidfuzz, seconds for all spans": spent * len(texts) / sample}  # fmt: skip
+    out = {
+        "rapidfuzz, million pairs a second": sample * len(entries) / spent / 1e6,
+        "rapidfuzz, seconds for all spans": spent * len(texts) / sample,
+    }
     try:
         from sparse_dot_topn import sp_matmul_topn
     except ImportError:
@@ -336,7 +394,9 @@ def main() -> None:
 def screened(folder: Path, rng: random.Random, words: list[str], asked: argparse.Namespace) -> None:
     segment = ix.load(folder)
     goods, ordinary = load_goods(folder)
-    register = Register((segment,), (np.ones(segment.marks.num_rows, bool),), goods, ordinary)
+    register = Register(
+        segments=(segment,), stands=(np.ones(segment.marks.num_rows, bool),), goods=goods, ordinary=ordinary
+    )
     texts = segment.marks["mark"]
     weights = [1 / (i + 5) for i in range(len(words))]
     listings = []
@@ -351,8 +411,10 @@ def screened(folder: Path, rng: random.Random, words: list[str], asked: argparse
         hits = screen(register, listings, known)
         times.append(time.perf_counter() - start)
     least = peak()
-    print(f"{asked.listings:,} listings: {', '.join(f'{t:.2f}' for t in times)} s, {hits.num_rows:,} hits, "
-          f"{least:.2f} GiB at most, the mapped index in it")  # fmt: skip
+    print(
+        f"{asked.listings:,} listings: {', '.join(f'{t:.2f}' for t in times)} s, {hits.num_rows:,} hits, "
+        f"{least:.2f} GiB at most, the mapped index in it"
+    )
     from crossbook.brand.screen import _spans
 
     spans = _spans(listings, register).texts

@@ -48,10 +48,15 @@ def made(count: int, seed: int, each: int) -> tuple[Papers, dict[str, list[tuple
     delivered = shipped + rngs[1].integers(6 * DAY, 16 * DAY, count)
     numbers = np.arange(count)
     p = papers(
-        rngs[2], sold, [f"SB{20_250_000_000 + i * 37 + 11}" for i in numbers.tolist()],
-        [f"YT26{i:09d}CN" for i in numbers.tolist()], [f"531620269{i:09d}" for i in numbers.tolist()],
-        shipped, delivered, stamp(END),
-    )  # fmt: skip
+        rngs[2],
+        sold,
+        [f"SB{20_250_000_000 + i * 37 + 11}" for i in numbers.tolist()],
+        [f"YT26{i:09d}CN" for i in numbers.tolist()],
+        [f"531620269{i:09d}" for i in numbers.tolist()],
+        shipped,
+        delivered,
+        stamp(END),
+    )
     planted = faults.plant(p, rngs[3], list(faults.FAULTS), each, np.ones(count, bool))
     return p, planted
 
@@ -181,9 +186,15 @@ def main() -> None:
                 old.unlink()
             bare, bare_memory = apart(joined, book.path)
             ours, memory = apart(verified, book.path)
-            times.append({"joins_seconds": round(bare, 2), "verify_seconds": round(ours, 2),
-                          "ratio": round(ours / bare, 2), "verify_gib": round(memory, 2),
-                          "joins_gib": round(bare_memory, 2)})  # fmt: skip
+            times.append(
+                {
+                    "joins_seconds": round(bare, 2),
+                    "verify_seconds": round(ours, 2),
+                    "ratio": round(ours / bare, 2),
+                    "verify_gib": round(memory, 2),
+                    "joins_gib": round(bare_memory, 2),
+                }
+            )
         print(json.dumps({"trades": asked.trades, "rounds": times} | score(book, planted), indent=1))
 
 

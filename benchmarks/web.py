@@ -197,8 +197,13 @@ def listed(book: Path) -> bool:
     good = True
     with server(book) as (client, process, start):
         print(f"many payouts: start to first page {start:.1f} s")
-        for address in ("/payouts", "/payouts?sort=amount", "/payouts?arrival=overdue&account=shop7",
-                        "/payouts?q=PO00567", "/payouts?page=100000"):  # fmt: skip
+        for address in (
+            "/payouts",
+            "/payouts?sort=amount",
+            "/payouts?arrival=overdue&account=shop7",
+            "/payouts?q=PO00567",
+            "/payouts?page=100000",
+        ):
             took = [timed(partial(_get, client, address)) for _ in range(ROUNDS)]
             print(f"{address:40}{median(took) * 1000:6.0f} ms", flush=True)
             good &= median(took) < LIMIT

@@ -41,8 +41,16 @@ def test_every_message_has_its_nodes_and_its_return() -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("120", "accepted"), ("800", "released"), ("500", "held"), ("100", "refused"), ("-304001", "refused"), ("1399", "unknown"), ("", "unknown")],
-)  # fmt: skip
+    [
+        ("120", "accepted"),
+        ("800", "released"),
+        ("500", "held"),
+        ("100", "refused"),
+        ("-304001", "refused"),
+        ("1399", "unknown"),
+        ("", "unknown"),
+    ],
+)
 def test_states(code: str, expected: str) -> None:
     assert ceb.state(code) == expected
 

@@ -100,7 +100,7 @@ def codes() -> set[str]:
         *_PAPERS.values(),
         *("obstacle", "near", "other class", "dead", "live", "unknown", "answer", "settle", "default"),
         *(BRAND_NOTE, NO_ADVICE, CASE_NOTE, NOTE_IF, *RIGHTS),
-        *(c.rests_on for c in weigh(Quotes(1, 1, 1, 1)).choices),
+        *(c.rests_on for c in weigh(Quotes(answer=1, settle=1, judgment=1, frozen=1)).choices),
         *(f["item"] for f in fee_rows()),
         *(x.who for n in names() for x in procedure(n).limits),
     }

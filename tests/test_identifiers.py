@@ -20,11 +20,18 @@ def test_check_digits_of_s10(serial: str, digit: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "number"),
     [
-        ("s10", "RR473124829GB"), ("s10", "EE 471108151 FR"), ("uscc", "91110000600037341L"), ("eu_vat", "DE136695976"),
-        ("eu_vat", "FR40303265045"), ("gb_vat", "GB 980 7806 84"), ("ioss", "IM3720000224"), ("ein", "91-1144442"),
-        ("eori", "DE1234567890123"), ("eori", "GB123456789000"),
+        ("s10", "RR473124829GB"),
+        ("s10", "EE 471108151 FR"),
+        ("uscc", "91110000600037341L"),
+        ("eu_vat", "DE136695976"),
+        ("eu_vat", "FR40303265045"),
+        ("gb_vat", "GB 980 7806 84"),
+        ("ioss", "IM3720000224"),
+        ("ein", "91-1144442"),
+        ("eori", "DE1234567890123"),
+        ("eori", "GB123456789000"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_hold(kind: str, number: str) -> None:
     assert problem(kind, number) == ""
     assert kind in kinds_of(number)
@@ -33,11 +40,17 @@ def test_numbers_that_hold(kind: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "number", "why"),
     [
-        ("s10", "RR473124828GB", "check digit"), ("s10", "RR47312482GB", "written"), ("uscc", "91110000600037342L", "check"),
-        ("eu_vat", "DE136695978", "check"), ("ioss", "EU372022452", "country"), ("ioss", "IM9990000224", "country"),
-        ("eori", "CN1234567", "country"), ("eori", "GB12345678", "length"), ("ein", "07-1144442", "country"),
+        ("s10", "RR473124828GB", "check digit"),
+        ("s10", "RR47312482GB", "written"),
+        ("uscc", "91110000600037342L", "check"),
+        ("eu_vat", "DE136695978", "check"),
+        ("ioss", "EU372022452", "country"),
+        ("ioss", "IM9990000224", "country"),
+        ("eori", "CN1234567", "country"),
+        ("eori", "GB12345678", "length"),
+        ("ein", "07-1144442", "country"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_do_not(kind: str, number: str, why: str) -> None:
     assert why in problem(kind, number)
 
@@ -50,21 +63,35 @@ def test_any_text_is_answered(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Amalgamated Plastics Corp.", "AMAPLA"), ("Bergstrom", "BER"), ("A.B.C. Company", "ABCCOM"), ("A B C Company", "ABCCOM"),
-        ("O.A.S.I.S. Corp.", "OASCOR"), ("Dr. S.A. Smith", "DRSA"), ("Shavings B L Inc.", "SHABL"),
-        ("The Embassy of Spain", "EMBSPA"), ("Rawles-Aden Corp.", "RAWCOR"), ("Rawles - Aden Corp.", "RAWCOR"),
-        ("20th Century Fox", "20TCEN"), ("Concept 2000", "CON200"),
+        ("Amalgamated Plastics Corp.", "AMAPLA"),
+        ("Bergstrom", "BER"),
+        ("A.B.C. Company", "ABCCOM"),
+        ("A B C Company", "ABCCOM"),
+        ("O.A.S.I.S. Corp.", "OASCOR"),
+        ("Dr. S.A. Smith", "DRSA"),
+        ("Shavings B L Inc.", "SHABL"),
+        ("The Embassy of Spain", "EMBSPA"),
+        ("Rawles-Aden Corp.", "RAWCOR"),
+        ("Rawles - Aden Corp.", "RAWCOR"),
+        ("20th Century Fox", "20TCEN"),
+        ("Concept 2000", "CON200"),
     ],
-)  # fmt: skip
+)
 def test_names_in_a_mid(name: str, told: str) -> None:
     assert mid("CN", name, "", "Paris") == f"CN{told}PAR"
 
 
 @pytest.mark.parametrize(
     ("address", "digits"),
-    [("11455 Main Street, Suite 9999", "1145"), ("232 Main Street Suite 1234", "1234"), ("One Thousand Century Plaza", ""),
-     ("12-34-56 Alaska Road", "1234"), ("12,34,56 Alaska Road", "1234"), ("236 Wendell Ford Blvd Ste 1304", "1304")],
-)  # fmt: skip
+    [
+        ("11455 Main Street, Suite 9999", "1145"),
+        ("232 Main Street Suite 1234", "1234"),
+        ("One Thousand Century Plaza", ""),
+        ("12-34-56 Alaska Road", "1234"),
+        ("12,34,56 Alaska Road", "1234"),
+        ("236 Wendell Ford Blvd Ste 1304", "1304"),
+    ],
+)
 def test_addresses_in_a_mid(address: str, digits: str) -> None:
     assert mid("US", "DHL Express", address, "Erlanger") == f"USDHLEXP{digits}ERL"
 

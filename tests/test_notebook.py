@@ -30,9 +30,13 @@ def opened(book: Book, add_text: Callable[..., Added]) -> crossbook.notebook.Ope
 
 def test_every_table_in_three_libraries(opened: object) -> None:
     tables = {
-        "payouts": opened.payouts(), "orders": opened.orders(), "money": opened.money(), "trades": opened.trades(),
-        "findings": opened.findings(), "parcels": opened.table("parcels", "trade"),
-    }  # fmt: skip
+        "payouts": opened.payouts(),
+        "orders": opened.orders(),
+        "money": opened.money(),
+        "trades": opened.trades(),
+        "findings": opened.findings(),
+        "parcels": opened.table("parcels", "trade"),
+    }
     for name, table in tables.items():
         assert table.to_arrow().num_rows == len(table) == len(table.to_pandas()) == table.to_polars().height, name
         assert list(table.to_pandas().columns) == list(table.columns) == table.to_polars().columns, name
@@ -54,10 +58,13 @@ def test_findings_lead_to_the_lines_of_files(opened: object) -> None:
 
 def test_a_value_that_there_is_not_is_named_with_those_that_there_are(opened: object) -> None:
     for ask in (
-        lambda: opened.payouts(status="bogus"), lambda: opened.payouts(account="bogus"),
-        lambda: opened.trades(verdict="bogus"), lambda: opened.findings("bogus"),
-        lambda: opened.table("bogus", "trade"), lambda: opened.table("orders", "bogus"),
-    ):  # fmt: skip
+        lambda: opened.payouts(status="bogus"),
+        lambda: opened.payouts(account="bogus"),
+        lambda: opened.trades(verdict="bogus"),
+        lambda: opened.findings("bogus"),
+        lambda: opened.table("bogus", "trade"),
+        lambda: opened.table("orders", "bogus"),
+    ):
         with pytest.raises(CrossbookError):
             ask()
 

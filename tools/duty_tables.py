@@ -70,8 +70,10 @@ def schedule(exports: Path) -> pa.Table:
     table = pa.table(columns)
     for name in FIELDS:
         table = table.append_column(name, pa.array([getattr(r[3], name) for r in done]))
-    days = {n: pa.array([date.fromisoformat(v) if v else None for v in table[n].to_pylist()], pa.date32())
-            for n in ("valid_from", "valid_to")}  # fmt: skip
+    days = {
+        n: pa.array([date.fromisoformat(v) if v else None for v in table[n].to_pylist()], pa.date32())
+        for n in ("valid_from", "valid_to")
+    }
     for name, values in days.items():
         table = table.set_column(table.schema.get_field_index(name), name, values)
     return table
@@ -91,8 +93,11 @@ class Notes:
     def __init__(self, path: Path) -> None:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8", "replace")
-        keep = [x for x in text.replace("\0", "").split("\n")
-                if not re.search(r"Harmonized Tariff Schedule of|Annotated for Stat|99 - III|^\s*XXII\s*$", x)]  # fmt: skip
+        keep = [
+            x
+            for x in text.replace("\0", "").split("\n")
+            if not re.search(r"Harmonized Tariff Schedule of|Annotated for Stat|99 - III|^\s*XXII\s*$", x)
+        ]
         self.text = "\n".join(re.sub(r"[ \t]+", " ", x) for x in keep)
 
     def between(self, start: str, end: str, after: str = "") -> str:
@@ -208,9 +213,17 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
     tail = notes.text[notes.text.index("(c) Headings 9903.82.02") :]
     part = Notes.__new__(Notes)
     part.text = tail[: tail.index("\n17. (a)")]
-    marks = ["(i) Articles of aluminum:", "(ii) Derivative aluminum articles:", "(iii) Articles of steel:",
-             "(vi) Derivative aluminum articles:", "(vii) Derivative steel articles:", "(viii) Articles of copper:",
-             "(ix) Derivative aluminum articles:", "(x) Derivative steel articles:", "(d) Headings 9903.82.04"]  # fmt: skip
+    marks = [
+        "(i) Articles of aluminum:",
+        "(ii) Derivative aluminum articles:",
+        "(iii) Articles of steel:",
+        "(vi) Derivative aluminum articles:",
+        "(vii) Derivative steel articles:",
+        "(viii) Articles of copper:",
+        "(ix) Derivative aluminum articles:",
+        "(x) Derivative steel articles:",
+        "(d) Headings 9903.82.04",
+    ]
     lists16 = {a.split(" ")[0]: part.codes(a, b, shortest=4) for a, b in pairwise(marks)}
     source = "note 16(c){}; Proc 11021, 91 FR 18201"
     start = "2026-04-06"
@@ -222,9 +235,15 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
         r["hts_prefix"]: r for r in listed(lists, "s232_annex_products.csv") if r["effective_date"] == "2026-06-08"
     }
     gone = {c for c, r in moved.items() if r["annex"] in ("1c", "2", "3")} - {"8708292120", "8708292130"}
-    names = {"(i)": "metals-50-aluminum", "(ii)": "metals-50-aluminum", "(vi)": "metals-25-aluminum",
-             "(vii)": "metals-25-steel", "(viii)": "metals-25-copper", "(ix)": "metals-15-aluminum",
-             "(x)": "metals-15-steel"}  # fmt: skip
+    names = {
+        "(i)": "metals-50-aluminum",
+        "(ii)": "metals-50-aluminum",
+        "(vi)": "metals-25-aluminum",
+        "(vii)": "metals-25-steel",
+        "(viii)": "metals-25-copper",
+        "(ix)": "metals-15-aluminum",
+        "(x)": "metals-15-steel",
+    }
     for mark, codes in lists16.items():
         for code in codes:
             until = "2026-06-07" if mark in ("(vi)", "(vii)") and code in gone else ""
@@ -236,8 +255,12 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
             if not any(r[0] == scope and code.startswith(r[1]) and not r[3] for r in found):
                 found.append((scope, code, "2026-06-08", "", "Proc 11032, 91 FR 34085"))
     # 8415.90.80 left (vii) as a whole for (x); its aluminum lines are named one by one in (ix).
-    return [(f"{r[0]}-{'chapter' if r[1][:2] in ('72', '73', '74', '76') else 'other'}", *r[1:])
-             if re.match(r"metals-(25|15|mobile)", r[0]) else r for r in found]  # fmt: skip
+    return [
+        (f"{r[0]}-{'chapter' if r[1][:2] in ('72', '73', '74', '76') else 'other'}", *r[1:])
+        if re.match(r"metals-(25|15|mobile)", r[0])
+        else r
+        for r in found
+    ]
 
 
 # The eight-digit subheadings of the derivative lists of which only some statistical lines are in scope, as CBP's lists
@@ -288,16 +311,28 @@ def derivatives(lists: Path) -> list[Row]:
 
 
 def other_232(lists: Path, notes: Notes) -> list[Row]:
-    found = rows("autos", notes.codes("(b) The rates of duty set forth in headings 9903.94.01", "(c) Heading 9903.94.02", shortest=4),
-                 "note 33(b); Proc 10908, 90 FR 14705")  # fmt: skip
+    found = rows(
+        "autos",
+        notes.codes("(b) The rates of duty set forth in headings 9903.94.01", "(c) Heading 9903.94.02", shortest=4),
+        "note 33(b); Proc 10908, 90 FR 14705",
+    )
     parts = [x.strip() for x in (lists / "s232_auto_parts.txt").read_text().split("\n") if x.strip() and x[0] != "#"]
     found += rows("auto-parts", parts, "note 33(g); Proc 10908, 90 FR 14705")
-    found += rows("mhd-vehicles", notes.codes("(b) The rate of duty set forth in heading 9903.74.01", "(c) Heading 9903.74.02"),
-                  "note 38(b); Proc 10984, 90 FR 48451")  # fmt: skip
-    found += rows("buses", notes.codes("(c) Heading 9903.74.02 applies to buses", "(d) Heading 9903.74.03"),
-                  "note 38(c); Proc 10984, 90 FR 48451")  # fmt: skip
-    found += rows("mhd-parts", notes.codes("(i) The rates of duty set forth in heading 9903.74.08", "(j) Heading 9903.74.09"),
-                  "note 38(i); Proc 10984, 90 FR 48451")  # fmt: skip
+    found += rows(
+        "mhd-vehicles",
+        notes.codes("(b) The rate of duty set forth in heading 9903.74.01", "(c) Heading 9903.74.02"),
+        "note 38(b); Proc 10984, 90 FR 48451",
+    )
+    found += rows(
+        "buses",
+        notes.codes("(c) Heading 9903.74.02 applies to buses", "(d) Heading 9903.74.03"),
+        "note 38(c); Proc 10984, 90 FR 48451",
+    )
+    found += rows(
+        "mhd-parts",
+        notes.codes("(i) The rates of duty set forth in heading 9903.74.08", "(j) Heading 9903.74.09"),
+        "note 38(i); Proc 10984, 90 FR 48451",
+    )
     wood = "note 37({}); Proc 10976, 2025-19482"
     found += rows(
         "softwood",
@@ -368,8 +403,11 @@ def exemptions(lists: Path, notes: Notes, children: dict[str, set[str]]) -> list
     print("in the list of exemptions and not in the note:", sorted(missing))
     groups = {"eu": "eu", "swiss": "ch", "korea": "kr"}
     since = {"eu": "2025-09-01", "swiss": "2025-11-14", "korea": "2025-11-14"}
-    sources = {"eu": "note 2(v)(xx)-(xxiii); 2025-18660", "swiss": "note 2(v)(xxv); 90 FR 59281",
-               "korea": "note 2(v)(xxiv); 2025-21940"}  # fmt: skip
+    sources = {
+        "eu": "note 2(v)(xx)-(xxiii); 2025-18660",
+        "swiss": "note 2(v)(xxv); 90 FR 59281",
+        "korea": "note 2(v)(xxiv); 2025-21940",
+    }
     for row in listed(lists, "floor_exempt_products.csv"):
         who = groups[row["country_group"]]
         kind = {"civil_aircraft": "aircraft", "ptaap": "unavailable", "particular": "particular"}.get(
@@ -432,8 +470,13 @@ def main() -> None:
     for code, until in zip(table["code"].to_pylist(), table["valid_to"].to_pylist(), strict=True):
         if until is None or until >= date(2025, 4, 5):
             children.setdefault(code[:8], set()).add(code)
-    found = [*section_301(args.lists, notes, children), *metals(args.lists, notes), *other_232(args.lists, notes),
-             *exemptions(args.lists, notes, children), *by_hand()]  # fmt: skip
+    found = [
+        *section_301(args.lists, notes, children),
+        *metals(args.lists, notes),
+        *other_232(args.lists, notes),
+        *exemptions(args.lists, notes, children),
+        *by_hand(),
+    ]
     days = {
         "rev_1": "2025-01-27",
         "rev_16": "2025-07-01",
@@ -441,8 +484,11 @@ def main() -> None:
         "2026_rev_2": "2026-02-01",
         "2026_rev_3": "2026-02-01",
     }
-    replaced = [[r["old_hts10"], r["new_hts10"], days[r["revision_to"]]] for r in listed(args.lists, "hts_concordance.csv")
-                if r["old_hts10"] and r["old_hts10"] != r["new_hts10"]]  # fmt: skip
+    replaced = [
+        [r["old_hts10"], r["new_hts10"], days[r["revision_to"]]]
+        for r in listed(args.lists, "hts_concordance.csv")
+        if r["old_hts10"] and r["old_hts10"] != r["new_hts10"]
+    ]
     found = sorted({*found, *successors(found, replaced)})
     with (OUT / "scopes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -115,7 +115,14 @@ def fields() -> dict[str, tuple[Field, ...]]:
     """The fields of every node, in the order in which they must stand."""
     found: dict[str, list[Field]] = {}
     for r in _rows("ceb_fields"):
-        field = Field(r["node"], r["field"], r["format"], r["presence"], r["name"], r["name_zh"])
+        field = Field(
+            node=r["node"],
+            name=r["field"],
+            format=r["format"],
+            presence=r["presence"],
+            title=r["name"],
+            title_zh=r["name_zh"],
+        )
         found.setdefault(field.node, []).append(field)
     return {node: tuple(rows) for node, rows in found.items()}
 
@@ -127,8 +134,15 @@ def messages() -> dict[str, Message]:
     for r in _rows("ceb_messages"):
         items = int(r["items"]) if r["items"] else None
         message = Message(
-            r["number"], r["node"], r["head"], r["item"], items, r["reply"], r["name"], r["name_zh"]
-        )  # fmt: skip
+            number=r["number"],
+            node=r["node"],
+            head=r["head"],
+            item=r["item"],
+            items=items,
+            reply=r["reply"],
+            title=r["name"],
+            title_zh=r["name_zh"],
+        )
         found[message.root] = message
     return found
 
@@ -136,7 +150,10 @@ def messages() -> dict[str, Message]:
 @lru_cache(maxsize=1)
 def states() -> dict[str, State]:
     """Every published status code. A code under zero says that the message could not be processed."""
-    return {r["code"]: State(r["code"], r["state"], r["name"], r["name_zh"]) for r in _rows("ceb_states")}
+    return {
+        r["code"]: State(code=r["code"], state=r["state"], title=r["name"], title_zh=r["name_zh"])
+        for r in _rows("ceb_states")
+    }
 
 
 def state(code: str) -> str:

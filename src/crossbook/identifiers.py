@@ -71,9 +71,15 @@ def _oss(text: str) -> str:
 
 
 _CHECKS: dict[str, Callable[[str], str]] = {
-    "s10": _s10, "uscc": _by(uscc.validate), "eu_vat": _by(vat.validate), "gb_vat": _by(gb_vat.validate),
-    "ioss": _ioss, "oss": _oss, "ein": _by(ein.validate), "eori": _eori,
-}  # fmt: skip
+    "s10": _s10,
+    "uscc": _by(uscc.validate),
+    "eu_vat": _by(vat.validate),
+    "gb_vat": _by(gb_vat.validate),
+    "ioss": _ioss,
+    "oss": _oss,
+    "ein": _by(ein.validate),
+    "eori": _eori,
+}
 KINDS = tuple(_CHECKS)
 
 
@@ -89,9 +95,20 @@ def kinds_of(number: str) -> list[str]:
 
 # Provinces stand for Canada (19 CFR part 102, appendix, 2).
 PROVINCES = {
-    "AB": "XA", "BC": "XC", "MB": "XM", "NB": "XB", "NL": "XW", "NT": "XT", "NS": "XN", "NU": "XV", "ON": "XO",
-    "PE": "XP", "QC": "XQ", "SK": "XS", "YT": "XY",
-}  # fmt: skip
+    "AB": "XA",
+    "BC": "XC",
+    "MB": "XM",
+    "NB": "XB",
+    "NL": "XW",
+    "NT": "XT",
+    "NS": "XN",
+    "NU": "XV",
+    "ON": "XO",
+    "PE": "XP",
+    "QC": "XQ",
+    "SK": "XS",
+    "YT": "XY",
+}
 _IGNORED = {"A", "AN", "AND", "OF", "THE"}
 
 

@@ -4,13 +4,49 @@ from __future__ import annotations
 
 # The USPTO's status codes of cases that are over: abandoned (6xx), cancelled (7xx) and expired (9xx). Read in public
 # programs that sort the office's case files by them (July 2026); other codes up to 899 are of live cases.
-US_DEAD = frozenset(
-    [*range(400, 418), *range(600, 610), 612, 614, 618, 622, 626, *range(710, 715), 716, 900, 969, 970]
-)  # fmt: skip
-_LIVE_WORDS = ("registered", "live", "active", "pending", "filed", "published", "application", "examin", "opposition",
-               "protected", "accepted", "注册", "有效", "申请", "初审", "公告", "审查", "等待")  # fmt: skip
-_DEAD_WORDS = ("dead", "expired", "cancel", "abandon", "refused", "withdrawn", "invalid", "surrender", "ended", "removed",
-               "lapsed", "revoked", "terminated", "无效", "失效", "撤销", "驳回", "注销", "撤回", "宣告")  # fmt: skip
+US_DEAD = frozenset([*range(400, 418), *range(600, 610), 612, 614, 618, 622, 626, *range(710, 715), 716, 900, 969, 970])
+_LIVE_WORDS = (
+    "registered",
+    "live",
+    "active",
+    "pending",
+    "filed",
+    "published",
+    "application",
+    "examin",
+    "opposition",
+    "protected",
+    "accepted",
+    "注册",
+    "有效",
+    "申请",
+    "初审",
+    "公告",
+    "审查",
+    "等待",
+)
+_DEAD_WORDS = (
+    "dead",
+    "expired",
+    "cancel",
+    "abandon",
+    "refused",
+    "withdrawn",
+    "invalid",
+    "surrender",
+    "ended",
+    "removed",
+    "lapsed",
+    "revoked",
+    "terminated",
+    "无效",
+    "失效",
+    "撤销",
+    "驳回",
+    "注销",
+    "撤回",
+    "宣告",
+)
 
 
 def us_live(code: str) -> str:

@@ -31,7 +31,12 @@ def _rows() -> dict[str, list[Rate]]:
     for r in csv.DictReader(text.splitlines()):
         if r["what"] == "vat":
             until = date.fromisoformat(r["to"]) if r["to"] else None
-            rate = Rate(Decimal(r["rate"].rstrip("%")) / 100, date.fromisoformat(r["from"]), until, r["source"])
+            rate = Rate(
+                rate=Decimal(r["rate"].rstrip("%")) / 100,
+                since=date.fromisoformat(r["from"]),
+                until=until,
+                source=r["source"],
+            )
             found.setdefault(r["market"], []).append(rate)
     return found
 

@@ -114,8 +114,11 @@ def test_at_most_twenty_bad_rows_are_listed(add_text: Put) -> None:
         ("missing column", golden("amazon_settlement.txt").replace("\tamount\t", "\tamnt\t"), "no source recognises"),
         ("empty", "", "empty"),
         ("header only", golden("stripe_balance.csv").split("\n")[0] + "\n", "holds no rows"),
-        ("lines before the summary", "\n".join([golden("amazon_settlement.txt").split("\n")[i] for i in (0, 2, 3)]),
-         "no summary row"),
+        (
+            "lines before the summary",
+            "\n".join([golden("amazon_settlement.txt").split("\n")[i] for i in (0, 2, 3)]),
+            "no summary row",
+        ),
         ("both number formats", golden("amazon_settlement_de.txt").replace("-187,35", "-187.35"), "in one file"),
         ("cut-off PayPal report", golden("paypal_settlement.csv")[:2500], "cut off"),
         ("a count that does not hold", golden("paypal_settlement.csv").replace('"SC",8', '"SC",9'), "says 9 rows, 8"),
@@ -124,7 +127,7 @@ def test_at_most_twenty_bad_rows_are_listed(add_text: Put) -> None:
         ("a statement that does not add up", golden("mt940.sta").replace("1847,32", "1847,33"), "do not add up"),
     ],
     ids=lambda v: v if isinstance(v, str) and len(v) < 40 else "",
-)  # fmt: skip
+)
 def test_broken_files(book: Book, add_text: Put, name: str, text: str, told: str) -> None:
     with pytest.raises(CrossbookError) as caught:
         add_text("file.txt", text)

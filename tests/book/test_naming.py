@@ -95,10 +95,14 @@ def test_who_comes_second_leaves_nothing_and_is_told(book: Book, monkeypatch: py
         ("a", None, "in the book already, as amazon_settlement.txt, under account a"),
         ("a", "a", "in the book already, as amazon_settlement.txt, under account a"),
         ("a", "b", "in the book already, as amazon_settlement.txt, under account a; nothing was added for b"),
-        (None, "b", "in the book already, as amazon_settlement.txt, under the account that the file itself names; "
-                    "nothing was added for b"),
+        (
+            None,
+            "b",
+            "in the book already, as amazon_settlement.txt, under the account that the file itself names; "
+            "nothing was added for b",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_account_of_a_duplicate_is_told(book: Book, was: str | None, now: str | None, note: str) -> None:
     (item,) = inputs([SETTLEMENT])
     add(book, item, account=was)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from crossbook.brand import index as ix
 from crossbook.brand.letters import fold
 
-NAMES = st.lists(st.text("abcdefghijklmnopq ", min_size=4, max_size=14).filter(lambda s: len(fold(s)) > 3), min_size=1,
-                 max_size=30)  # fmt: skip
+NAMES = st.lists(
+    st.text("abcdefghijklmnopq ", min_size=4, max_size=14).filter(lambda s: len(fold(s)) > 3), min_size=1, max_size=30
+)
 
 
 def found(segment: ix.Segment, text: str) -> set[str]:

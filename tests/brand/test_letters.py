@@ -12,11 +12,17 @@ from crossbook.brand.letters import WIDTH, fold, matrix, skeletons, words
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
-        ("Coca-Cola", "cocacola"), ("NIKÉ", "nike"), ("Nіkе", "nike"),  # Cyrillic і and е
-        ("ＮＩＫＥ", "nike"), ("蘋果", "苹果"), ("  ", ""), ("🔥Puma™ 🔥", "pumatm"), ("O'Neill", "oneill"),
+        ("Coca-Cola", "cocacola"),
+        ("NIKÉ", "nike"),
+        ("Nіkе", "nike"),  # Cyrillic і and е
+        ("ＮＩＫＥ", "nike"),
+        ("蘋果", "苹果"),
+        ("  ", ""),
+        ("🔥Puma™ 🔥", "pumatm"),
+        ("O'Neill", "oneill"),
         ("ΒΟss", "boss"),  # Greek capitals
     ],
-)  # fmt: skip
+)
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 

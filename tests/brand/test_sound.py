@@ -9,9 +9,17 @@ from crossbook.brand.sound import fuzzy_pinyin, pinyin_of, sounds, without_vowel
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("zephyr", "zefir"), ("nike", "nyke"), ("knight", "nite"), ("fotografix", "photographics"), ("kwik", "quick"),
-     ("luxe", "lucks"), ("cee", "see"), ("bazz", "bass")],
-)  # fmt: skip
+    [
+        ("zephyr", "zefir"),
+        ("nike", "nyke"),
+        ("knight", "nite"),
+        ("fotografix", "photographics"),
+        ("kwik", "quick"),
+        ("luxe", "lucks"),
+        ("cee", "see"),
+        ("bazz", "bass"),
+    ],
+)
 def test_words_that_sound_alike_have_one_code(one: str, other: str) -> None:
     a, b = without_vowel_groups(sounds([one, other]))
     assert a == b

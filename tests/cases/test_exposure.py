@@ -25,17 +25,17 @@ def test_the_range_of_the_law() -> None:
 
 def test_worked_by_hand() -> None:
     # 5,000 to answer, 20,000 to settle, 40,000 at stake, 30,000 frozen: 5,000 + (1 - p) 40,000 < 20,000 from p = 62.5 %
-    found = weigh(Quotes(5_000_00, 20_000_00, 40_000_00, 30_000_00))
+    found = weigh(Quotes(answer=5_000_00, settle=20_000_00, judgment=40_000_00, frozen=30_000_00))
     assert found.answer_beats_settle == 625
     assert found.recoverable == 30_000_00 and found.answer_beats_default == 375
-    assert weigh(Quotes(20_000_00, 9_000_00, 40_000_00, 0)).answer_beats_settle is None
+    assert weigh(Quotes(answer=20_000_00, settle=9_000_00, judgment=40_000_00, frozen=0)).answer_beats_settle is None
     with pytest.raises(CrossbookError):
-        weigh(Quotes(-1, 0, 0, 0))
+        weigh(Quotes(answer=-1, settle=0, judgment=0, frozen=0))
 
 
 @given(SUM, SUM, SUM, SUM)
 def test_at_the_break_even_answering_costs_no_more(answer: int, settle: int, judgment: int, frozen: int) -> None:
-    chance = weigh(Quotes(answer, settle, judgment, frozen)).answer_beats_settle
+    chance = weigh(Quotes(answer=answer, settle=settle, judgment=judgment, frozen=frozen)).answer_beats_settle
     if chance is None:
         assert answer >= settle or not judgment
         return

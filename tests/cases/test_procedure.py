@@ -38,8 +38,13 @@ def test_a_suit_runs_two_clocks() -> None:
 
 
 def test_a_waiver_replaces_the_answer_and_an_extension_the_first_end() -> None:
-    found = due("us_suit", served="2025-06-13", waiver_sent_abroad="2025-06-02",
-                order_entered="2025-06-10", order_extended="2025-06-23")  # fmt: skip
+    found = due(
+        "us_suit",
+        served="2025-06-13",
+        waiver_sent_abroad="2025-06-02",
+        order_entered="2025-06-10",
+        order_extended="2025-06-23",
+    )
     assert found == {
         "answer_after_waiver_abroad": ("2025-09-02", "2025-09-02"),
         "order_lapses_after_extension": ("2025-07-08", "2025-07-08"),
@@ -89,7 +94,9 @@ def test_an_unknown_procedure_and_a_limit_that_hangs_in_the_air() -> None:
         procedure("small claims")
     text = "\n".join(f'{k} = "x"' for k in ("title", "title_zh", "calendar", "counting", "counting_link"))
     with pytest.raises(CrossbookError, match="counts from born"):
-        read("x", f"""{text}
+        read(
+            "x",
+            f"""{text}
             [[event]]
             name = "a"
             title = "x"
@@ -106,7 +113,8 @@ def test_an_unknown_procedure_and_a_limit_that_hangs_in_the_air() -> None:
             who = "x"
             source = "x"
             link = "x"
-        """)  # fmt: skip
+        """,
+        )
 
 
 def test_a_limit_may_count_from_another() -> None:
@@ -134,9 +142,25 @@ def test_what_may_be_done_when_nobody_acted_within_some_days_begins_the_day_afte
 
 def test_closed_days_reach_back_to_1990() -> None:
     days = closed_by_order()
-    for day in ("1994-04-27", "2001-12-24", "2003-12-26", "2004-06-11", "2007-01-02", "2007-12-24", "2008-12-26",
-                "2012-12-24", "2014-12-26", "2018-12-05", "2018-12-24", "2019-12-24", "2020-12-24", "2024-12-24",
-                "2025-01-09", "2025-12-24", "2025-12-26"):  # fmt: skip
+    for day in (
+        "1994-04-27",
+        "2001-12-24",
+        "2003-12-26",
+        "2004-06-11",
+        "2007-01-02",
+        "2007-12-24",
+        "2008-12-26",
+        "2012-12-24",
+        "2014-12-26",
+        "2018-12-05",
+        "2018-12-24",
+        "2019-12-24",
+        "2020-12-24",
+        "2024-12-24",
+        "2025-01-09",
+        "2025-12-24",
+        "2025-12-26",
+    ):
         assert date.fromisoformat(day) in days, day
 
 

@@ -183,8 +183,15 @@ def test_a_suit_told_of_before_the_first_takedown_counts(book: Book) -> None:
 
 
 def test_the_letter_says_why_it_was_put_back_last(book: Book) -> None:
-    of = taken(book, "us_dmca", ("withdrawn", "03-10"), ("put_back", "03-10"), ("taken_down", "04-30"),
-               ("counter_notice_received", "05-01"), ("put_back", "05-15"))  # fmt: skip
+    of = taken(
+        book,
+        "us_dmca",
+        ("withdrawn", "03-10"),
+        ("put_back", "03-10"),
+        ("taken_down", "04-30"),
+        ("counter_notice_received", "05-01"),
+        ("put_back", "05-15"),
+    )
     assert "withdrawn" not in letter(of, "put_back", "en") and "2026-05-01" in letter(of, "put_back", "en")
 
 
@@ -240,20 +247,41 @@ ASKED = {
     },
     ("cn", "notice"): {"en": ("evidence that there is infringement",), "zh": ("构成侵权的初步证据",)},
     ("us_dmca", "counter"): {
-        "en": ("your physical or electronic signature", "where it stood before", "mistake or misidentification",
-               "address (with country) and telephone", "consent to the jurisdiction", "accept service"),
-        "zh": ("您的签名或电子签名", "其原所在位置", "误删或误认", "完整姓名、地址(含国家)与电话", "地区法院管辖", "接受投诉人送达"),
+        "en": (
+            "your physical or electronic signature",
+            "where it stood before",
+            "mistake or misidentification",
+            "address (with country) and telephone",
+            "consent to the jurisdiction",
+            "accept service",
+        ),
+        "zh": (
+            "您的签名或电子签名",
+            "其原所在位置",
+            "误删或误认",
+            "完整姓名、地址(含国家)与电话",
+            "地区法院管辖",
+            "接受投诉人送达",
+        ),
     },
     ("us_dmca", "notice"): {
-        "en": ("authorised to act for the owner", "the copyrighted work", "how to reach the complainant",
-               "use is not authorised", "may act for the owner"),
+        "en": (
+            "authorised to act for the owner",
+            "the copyrighted work",
+            "how to reach the complainant",
+            "use is not authorised",
+            "may act for the owner",
+        ),
         "zh": ("权利人或其代理人的签名", "被侵权作品", "投诉人联系方式", "该使用未经授权", "有权代表权利人"),
     },
-}  # fmt: skip
+}
 ADDRESSED = {
-    "to_seller": ("shop", "counter"), "ask_for_evidence": ("Owner", "notice"), "counter_notice": ("platform", "counter"),
-    "to_complainant": ("Owner", ""), "put_back": ("shop", ""),
-}  # fmt: skip
+    "to_seller": ("shop", "counter"),
+    "ask_for_evidence": ("Owner", "notice"),
+    "counter_notice": ("platform", "counter"),
+    "to_complainant": ("Owner", ""),
+    "put_back": ("shop", ""),
+}
 ZH = {"platform": "平台", "shop": "shop", "Owner": "Owner"}
 
 

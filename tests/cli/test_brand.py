@@ -33,9 +33,16 @@ def test_what_was_planted_is_found(sample_book: Path) -> None:
         (h["sku"], h["mark"]): h
         for h in told(sample_book, "marks", "screen", "--level", "note", "--limit", "500")["hits"]
     }
-    for sku, mark, kind in (("BAG-20", "VALKORE", "look-alike"), ("BAG-45", "TREKLUND", "sound"), ("LAMP-02", "LUMENARA", "letters"),
-                            ("SPEAKER", "ZEPHYRON", "sound"), ("POWER-20K", "VOLTARIS", "affix"), ("POLES", "北狼", "sound"),
-                            ("FILTER", "AQUAVIRE", "same"), ("WATCH-B", "CHRONAVEL", "same")):  # fmt: skip
+    for sku, mark, kind in (
+        ("BAG-20", "VALKORE", "look-alike"),
+        ("BAG-45", "TREKLUND", "sound"),
+        ("LAMP-02", "LUMENARA", "letters"),
+        ("SPEAKER", "ZEPHYRON", "sound"),
+        ("POWER-20K", "VOLTARIS", "affix"),
+        ("POLES", "北狼", "sound"),
+        ("FILTER", "AQUAVIRE", "same"),
+        ("WATCH-B", "CHRONAVEL", "same"),
+    ):
         assert hits[sku, mark]["kind"] == kind, (sku, mark)
     assert "fits" in hits["FILTER", "AQUAVIRE"]["why"] and "licensed" in hits["WATCH-B", "CHRONAVEL"]["why"]
     assert "sues" in hits["BAG-20", "VALKORE"]["why"] and hits["BAG-20", "VALKORE"]["level"] == "act"

@@ -59,8 +59,21 @@ def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(sample / "book", book)
     letter = Path(__file__).parents[1] / "sources" / "golden" / "letter.pdf"
-    done = run("cases", "new", "valkore", "--procedure", "us_suit", "--letter", letter, "--event", "order_entered=2026-01-19",
-               "--event", "served=2026-01-26", "--book", book)  # fmt: skip
+    done = run(
+        "cases",
+        "new",
+        "valkore",
+        "--procedure",
+        "us_suit",
+        "--letter",
+        letter,
+        "--event",
+        "order_entered=2026-01-19",
+        "--event",
+        "served=2026-01-26",
+        "--book",
+        book,
+    )
     assert done.returncode == 0, done.stderr
     for text in (
         "Northern District Of Illinois",
@@ -162,8 +175,12 @@ def test_what_cannot_be_of_a_case(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(sample / "book", book)
     new = ("cases", "new", "a", "--procedure", "us_suit", "--book", book)
-    for words in ((*new, "--event", "served=yesterday"), (*new, "--event", "served=2026-01-26", "--event", "served=2026-01-27"),
-                  (*new, "--letter", tmp_path / "none.pdf"), ("cases", "show", "a", "--book", book)):  # fmt: skip
+    for words in (
+        (*new, "--event", "served=yesterday"),
+        (*new, "--event", "served=2026-01-26", "--event", "served=2026-01-27"),
+        (*new, "--letter", tmp_path / "none.pdf"),
+        ("cases", "show", "a", "--book", book),
+    ):
         done = run(*words)
         assert done.returncode == 2 and "Traceback" not in done.stderr, words
     assert run(*new).returncode == 0

@@ -46,8 +46,22 @@ def new(tmp_path: Path) -> Path:
 def test_help_and_version() -> None:
     shown = run("--help")
     assert shown.returncode == 0
-    for command in ("init", "add", "map", "formats", "payouts", "payout", "restore", "bank", "money", "pack", "why", "book",
-                    "trade", "demo"):  # fmt: skip
+    for command in (
+        "init",
+        "add",
+        "map",
+        "formats",
+        "payouts",
+        "payout",
+        "restore",
+        "bank",
+        "money",
+        "pack",
+        "why",
+        "book",
+        "trade",
+        "demo",
+    ):
         assert f" {command} " in shown.stdout
     assert run("--version").stdout.startswith("crossbook 0.")
     assert run("nonsense").returncode == 2
@@ -60,8 +74,18 @@ def test_a_book_from_nothing_to_a_pack(new: Path, tmp_path: Path) -> None:
     assert [a["status"] for a in added["added"]] == ["added"] * 3
     assert data("add", files[0], book=new)["added"][0]["status"] == "duplicate"
     (payout,) = data("payouts", book=new)
-    assert set(payout) >= {"id", "source", "account", "currency", "amount", "lines_total", "difference", "status", "bank_credit",
-                           "paid_on"}  # fmt: skip
+    assert set(payout) >= {
+        "id",
+        "source",
+        "account",
+        "currency",
+        "amount",
+        "lines_total",
+        "difference",
+        "status",
+        "bank_credit",
+        "paid_on",
+    }
     assert (payout["id"], payout["amount"], payout["status"]) == ("18906543210", 9836, "closed")
     assert data("payout", "18906543210", book=new)["kinds"]
     tree = data("why", "18906543210", book=new)
@@ -266,8 +290,9 @@ def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None
     for words in (["payout", "P1"], ["bank"], ["why", "P1"], ["payouts"]):
         assert "1,858.73" in run(*words, book=new).stdout, words
     assert {s["place"]: s["amount"] for s in data("money", "--on", "2026-06-30", book=new)["stages"]} == {
-        "not_received": 185_873, "at_bank": 745_000,
-    }  # fmt: skip
+        "not_received": 185_873,
+        "at_bank": 745_000,
+    }
     assert "差额" in run("payouts", book=new, lang="zh").stdout
     again = run("decide", "match", "P1", early["key"], book=new)
     assert again.returncode == 2 and "crossbook undo match P1" in again.stderr

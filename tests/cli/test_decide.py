@@ -69,13 +69,23 @@ def test_an_explanation_is_accepted_and_taken_back(totals: Path, tmp_path: Path)
 
 def test_the_passport_of_a_trade(small: Path) -> None:
     """Order, payment, settlement and payout are in two files; parcel, customs, receipt and bank in none."""
-    order = next(line.split("\t")[0] for line in (GOLDEN / "amazon_orders.txt").read_text(encoding="utf-8").splitlines()[1:]
-                 if line.split("\t")[0] in (GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8"))  # fmt: skip
+    order = next(
+        line.split("\t")[0]
+        for line in (GOLDEN / "amazon_orders.txt").read_text(encoding="utf-8").splitlines()[1:]
+        if line.split("\t")[0] in (GOLDEN / "amazon_settlement.txt").read_text(encoding="utf-8")
+    )
     told = data("trade", "show", order, book=small)
     assert told["order_id"] == order and told["account"] == "amazon"
     assert [s["name"] for s in told["steps"]] == [
-        "order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank",
-    ]  # fmt: skip
+        "order",
+        "payment",
+        "shipment",
+        "customs",
+        "receipt",
+        "settlement",
+        "payout",
+        "bank",
+    ]
     assert set(told["gaps"]) >= {"customs", "bank"} and "settlement" not in told["gaps"]
     assert told["verdict"] in ("verified", "incomplete", "contradicted", "suspicious")
     shown = run("trade", "show", order, book=small)

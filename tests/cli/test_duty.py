@@ -108,8 +108,10 @@ def test_bad_input(change: tuple[str, str], says: str) -> None:
 
 def test_a_catalogue(tmp_path: Path) -> None:
     path, out = tmp_path / "goods.csv", tmp_path / "out.csv"
-    path.write_text("sku,HTS,origin,value,date,note\nA,7326.90.8688,cn,1250.00,2026-09-20,x\nB,1234,CN,10,2026-09-20,y\n"
-                    "C,6109.10.0012,VN,99.99,2026-09-20,z\n")  # fmt: skip
+    path.write_text(
+        "sku,HTS,origin,value,date,note\nA,7326.90.8688,cn,1250.00,2026-09-20,x\nB,1234,CN,10,2026-09-20,y\n"
+        "C,6109.10.0012,VN,99.99,2026-09-20,z\n"
+    )
     done = run("duty", "landed", path, "--out", out, *NOWHERE)
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
@@ -118,9 +120,11 @@ def test_a_catalogue(tmp_path: Path) -> None:
     assert rows[0]["note"] == "x"
     assert "no tariff line" in rows[1]["reason"]
     assert json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
-    path.write_text("hts,origin,to,value,currency,on\n6109.10.0012,CN,SG,100,SGD,2026-09-01\n"
-                    "6109.10.0012,CN,US,100,USD,2026-09-01\n6109.10.0012,CN,GB,100,GBP,2026-09-01\n"
-                    "6109.10.0012,CN,US,100,CNY,2026-09-01\n")  # fmt: skip
+    path.write_text(
+        "hts,origin,to,value,currency,on\n6109.10.0012,CN,SG,100,SGD,2026-09-01\n"
+        "6109.10.0012,CN,US,100,USD,2026-09-01\n6109.10.0012,CN,GB,100,GBP,2026-09-01\n"
+        "6109.10.0012,CN,US,100,CNY,2026-09-01\n"
+    )
     mixed = json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)
     assert [(r["to"], r["status"], r["total_duty"]) for r in mixed] == [
         ("SG", "priced", 0),

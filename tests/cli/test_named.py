@@ -11,9 +11,13 @@ from tests.cli.test_tree import EVERY
 
 HERE = Path(__file__).parents[2]
 READ = [
-    *HERE.glob("*.md"), *HERE.glob("docs/*.md"), HERE / "Makefile", *HERE.glob("benchmarks/*.py"), *HERE.glob("docs/*.py"),
+    *HERE.glob("*.md"),
+    *HERE.glob("docs/*.md"),
+    HERE / "Makefile",
+    *HERE.glob("benchmarks/*.py"),
+    *HERE.glob("docs/*.py"),
     *(p for p in (HERE / "src").rglob("*") if p.suffix in (".py", ".po", ".toml", ".html", ".txt")),
-]  # fmt: skip
+]
 LATER = re.compile(r"^## 0\.5\.0", re.MULTILINE)  # the change log calls what was before as it was called then
 # Words behind the product's name where it does something, and is not called.
 PROSE = set(
@@ -56,9 +60,14 @@ def test_commands_that_are_named_exist(path: Path) -> None:
 def test_old_names_would_be_found() -> None:
     """The test can fail: names and options that there are no more, in the places where they stood."""
     for text in (
-        "see `crossbook check --list`", "todo='crossbook takedown step adds to it'", "$ crossbook verify --for bank",
-        "crossbook brand clear", "crossbook restore X --accept 2", "run crossbook screen, then", "`crossbook cases tell`",
-    ):  # fmt: skip
+        "see `crossbook check --list`",
+        "todo='crossbook takedown step adds to it'",
+        "$ crossbook verify --for bank",
+        "crossbook brand clear",
+        "crossbook restore X --accept 2",
+        "run crossbook screen, then",
+        "`crossbook cases tell`",
+    ):
         assert any(wrong(words, rest) for words, rest in named(text)), text
     for text in (
         "crossbook is a book",

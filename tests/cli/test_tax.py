@@ -27,8 +27,15 @@ def told(book: Path, *words: object) -> Any:
 
 
 def test_every_return(sample_book: Path) -> None:
-    for kind, period in (("ioss", "2026-05"), ("oss", "2026-Q2"), ("uk_vat", "2026-Q2"), ("us_sales", "2026-Q2"),
-                         ("cn_refund", "2026-03"), ("cn_exempt", "2026-03"), ("cn_platform", "2026-Q1")):  # fmt: skip
+    for kind, period in (
+        ("ioss", "2026-05"),
+        ("oss", "2026-Q2"),
+        ("uk_vat", "2026-Q2"),
+        ("us_sales", "2026-Q2"),
+        ("cn_refund", "2026-03"),
+        ("cn_exempt", "2026-03"),
+        ("cn_platform", "2026-Q1"),
+    ):
         found = told(sample_book, "return", kind, period)["return"]
         assert found["kind"] == kind and found["source"]
         assert sum(x["tax"] for x in found["lines"]) >= 0

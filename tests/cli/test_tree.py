@@ -158,15 +158,31 @@ def test_spans_and_periods_are_checked_before_work_begins() -> None:
 
 
 CHOICES = [
-    ("payouts --status", "not_closed"), ("trade verify --verdict", "contradicted"), ("trade verify --for", "payment-institution"),
-    ("trade verify --rule", "payer_not_buyer"), ("trade papers --kind", "cn23"), ("trade identify --kind", "uscc"),
-    ("customs send --message", "505"), ("customs consign --message", "701"), ("customs codes", "transport"),
-    ("customs broker --mode", "courier"), ("duty landed --mode", "courier"), ("tax return", "uk_vat"),
-    ("marks screen --level", "look"), ("marks plan --route", "madrid"), ("marks add --source", "st66"),
-    ("add --source", "camt"), ("map --kind", "payout"), ("cases new --procedure", "us_suit"), ("cases new --right", "patent"),
-    ("cases event --right", "patent"), ("cases takedown new --regime", "us_dmca"), ("cases takedown new --side", "seller"),
-    ("book user add --role", "preparer"), ("decisions --kind", "explanation"),
-]  # fmt: skip
+    ("payouts --status", "not_closed"),
+    ("trade verify --verdict", "contradicted"),
+    ("trade verify --for", "payment-institution"),
+    ("trade verify --rule", "payer_not_buyer"),
+    ("trade papers --kind", "cn23"),
+    ("trade identify --kind", "uscc"),
+    ("customs send --message", "505"),
+    ("customs consign --message", "701"),
+    ("customs codes", "transport"),
+    ("customs broker --mode", "courier"),
+    ("duty landed --mode", "courier"),
+    ("tax return", "uk_vat"),
+    ("marks screen --level", "look"),
+    ("marks plan --route", "madrid"),
+    ("marks add --source", "st66"),
+    ("add --source", "camt"),
+    ("map --kind", "payout"),
+    ("cases new --procedure", "us_suit"),
+    ("cases new --right", "patent"),
+    ("cases event --right", "patent"),
+    ("cases takedown new --regime", "us_dmca"),
+    ("cases takedown new --side", "seller"),
+    ("book user add --role", "preparer"),
+    ("decisions --kind", "explanation"),
+]
 
 
 @pytest.mark.parametrize(("words", "known"), CHOICES, ids=lambda x: x.replace(" ", "_"))

@@ -102,9 +102,26 @@ def write_workbook(path: Path, rows: list[list[str]]) -> None:
 def key_and_certificate(folder: Path) -> None:
     """A key and a certificate that it signs itself, as PEM."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2",
-         "-subj", "/CN=seller"], cwd=folder, check=True, capture_output=True
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "cert.pem",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=seller",
+        ],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest.mark.slow
@@ -172,16 +189,37 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 SOURCE = ROOT / "src" / "crossbook"
-WRITTEN = {"catalog.sqlite", "evidence/", "facts/", "cache/", "set-aside/", "pictures/", "pictures/logos/", "customs/", "papers/",
-           "mappings/", "mappings/NAME.toml", "book.toml", "demo-book/", "dist/"}  # fmt: skip
+WRITTEN = {
+    "catalog.sqlite",
+    "evidence/",
+    "facts/",
+    "cache/",
+    "set-aside/",
+    "pictures/",
+    "pictures/logos/",
+    "customs/",
+    "papers/",
+    "mappings/",
+    "mappings/NAME.toml",
+    "book.toml",
+    "demo-book/",
+    "dist/",
+}
 FILE = re.compile(r"`((?:[\w-]+/)*(?:[\w.-]+\.(?:py|csv|toml|md|parquet|xsd|po|txt|sqlite)|[\w-]+/))`")
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "ARCHITECTURE.md"], ids=lambda p: p.name)
 def test_files_that_are_named_exist(path: Path) -> None:
     """A file or folder of the project that a document names is there: from the root, the package, a room, or its data."""
-    every = {str(p.relative_to(ROOT)) + ("/" if p.is_dir() else "") for top in ("src", "tests", "benchmarks", "tools", "docs")
-             for p in (ROOT / top).rglob("*")} | {p.name for p in ROOT.iterdir()} | {f"{p.name}/" for p in ROOT.iterdir()}  # fmt: skip
+    every = (
+        {
+            str(p.relative_to(ROOT)) + ("/" if p.is_dir() else "")
+            for top in ("src", "tests", "benchmarks", "tools", "docs")
+            for p in (ROOT / top).rglob("*")
+        }
+        | {p.name for p in ROOT.iterdir()}
+        | {f"{p.name}/" for p in ROOT.iterdir()}
+    )
     named = set(FILE.findall(path.read_text(encoding="utf-8"))) - WRITTEN
     lost = [name for name in named if not any(known == name or known.endswith(f"/{name}") for known in every)]
     assert not [name for name in lost if path.name == "ARCHITECTURE.md" or "/" in name], lost
@@ -210,11 +248,15 @@ def test_figures_in_sentences(business: Path) -> None:
     assert files and orders
     planted = json.loads((business / "demo-book" / "truth" / "planted.json").read_text(encoding="utf-8"))
     for name, said in (
-        ("README.md", f"{count} rules"), ("README.zh.md", f"{count} 条规则"), ("verify.md", f"({count} of them)"),
+        ("README.md", f"{count} rules"),
+        ("README.zh.md", f"{count} 条规则"),
+        ("verify.md", f"({count} of them)"),
         ("README.md", f"{len(planted['faulty_papers'])} kinds of faults planted"),
-        ("README.md", f"{files[1]} files"), ("README.zh.md", f"{files[1]} 个文件"),
-        ("README.md", f"{orders[1]} orders"), ("README.zh.md", f"{orders[1]} 笔订单"),
-    ):  # fmt: skip
+        ("README.md", f"{files[1]} files"),
+        ("README.zh.md", f"{files[1]} 个文件"),
+        ("README.md", f"{orders[1]} orders"),
+        ("README.zh.md", f"{orders[1]} 笔订单"),
+    ):
         assert said in texts[name], (name, said)
 
 

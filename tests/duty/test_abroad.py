@@ -13,14 +13,43 @@ from crossbook.duty.abroad import MARKETS, ForeignDuty, applicable
 from crossbook.duty.landed import Landed
 from crossbook.errors import CrossbookError
 
-FX = {c: Decimal(r) for c, r in
-      {"EUR": "1.1", "GBP": "1.3", "JPY": "0.0067", "KRW": "0.0007", "AUD": "0.65", "CAD": "0.73", "MYR": "0.23", "THB": "0.03",
-       "VND": "0.00004", "AED": "0.2723", "SAR": "0.2667", "MXN": "0.055", "BRL": "0.18", "SGD": "0.77", "IDR": "0.00006",
-       "KZT": "0.002", "RUB": "0.012", "CNY": "0.14"}.items()}  # fmt: skip
+FX = {
+    c: Decimal(r)
+    for c, r in {
+        "EUR": "1.1",
+        "GBP": "1.3",
+        "JPY": "0.0067",
+        "KRW": "0.0007",
+        "AUD": "0.65",
+        "CAD": "0.73",
+        "MYR": "0.23",
+        "THB": "0.03",
+        "VND": "0.00004",
+        "AED": "0.2723",
+        "SAR": "0.2667",
+        "MXN": "0.055",
+        "BRL": "0.18",
+        "SGD": "0.77",
+        "IDR": "0.00006",
+        "KZT": "0.002",
+        "RUB": "0.012",
+        "CNY": "0.14",
+    }.items()
+}
 
 
 def row(market: str, code: str, duty: str, origins: str = "ALL", measure: str = "import duty") -> ForeignDuty:
-    return ForeignDuty(market, code, "", duty, tuple(origins.split()), measure, date(2020, 1, 1), None, "table:1")
+    return ForeignDuty(
+        market=market,
+        code=code,
+        description="",
+        duty=duty,
+        origins=tuple(origins.split()),
+        measure=measure,
+        since=date(2020, 1, 1),
+        until=None,
+        cite="table:1",
+    )
 
 
 def land(to: str, value: Any = 100, **more: Any) -> Landed:

@@ -14,9 +14,23 @@ from crossbook.duty.tables import law
 from crossbook.duty.whatif import changed
 
 CABLE = Product(
-    "CB-1M", "USB-C cable", "8544.42.9090", "CN", "US", "ocean", 110, 12, 240, "USD", 799, 999, "store brand", "USD",
-    Decimal("0.05"), {"exclusion": "no", "metal_weight": "0.1"},
-)  # fmt: skip
+    sku="CB-1M",
+    name="USB-C cable",
+    hts="8544.42.9090",
+    origin="CN",
+    market="US",
+    mode="ocean",
+    cost=110,
+    freight=12,
+    selling=240,
+    cost_currency="USD",
+    price=799,
+    rival_price=999,
+    rival="store brand",
+    currency="USD",
+    weight_kg=Decimal("0.05"),
+    claims={"exclusion": "no", "metal_weight": "0.1"},
+)
 ON = date(2026, 9, 1)
 
 

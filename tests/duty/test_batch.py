@@ -22,12 +22,14 @@ ORIGINS = ["CN", "VN", "MX", "DE", "JP", "CA", "KR", "IN", "RU", "BR", "GB", "CH
 def random_lines(size: int, seed: int = 7) -> pa.Table:
     rng = np.random.default_rng(seed)
     days = FIRST_DAY.toordinal() + rng.integers(0, (KNOWN_UNTIL - FIRST_DAY).days + 1, size)
-    return pa.table({
-        "hts": pa.array(rng.choice(table()["code"].to_pylist(), size)),
-        "origin": pa.array(rng.choice(ORIGINS, size)),
-        "on": pa.array([date.fromordinal(int(d)) for d in days]),
-        "value": pa.array(rng.integers(0, 10**8, size)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "hts": pa.array(rng.choice(table()["code"].to_pylist(), size)),
+            "origin": pa.array(rng.choice(ORIGINS, size)),
+            "on": pa.array([date.fromordinal(int(d)) for d in days]),
+            "value": pa.array(rng.integers(0, 10**8, size)),
+        }
+    )
 
 
 def one_by_one(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -46,22 +48,25 @@ def one_by_one(row: dict[str, Any]) -> tuple[Any, ...]:
 def test_as_one_by_one() -> None:
     for row in quote_table(random_lines(1_500)).to_pylist():
         wanted = one_by_one(row)
-        got = tuple(row[n] for n in ("status", "total_duty", "total_ad_valorem_rate", "total_duty_low",
-                                     "total_duty_high"))  # fmt: skip
+        got = tuple(
+            row[n] for n in ("status", "total_duty", "total_ad_valorem_rate", "total_duty_low", "total_duty_high")
+        )
         assert got[: len(wanted)] == wanted, row
 
 
 def test_claims_and_quantities_are_columns() -> None:
-    lines = pa.table({
-        "hts": ["8516.60.4070", "8516604070", "6109100012", "2204.10.0030"],
-        "origin": ["CN", "cn", "MX", "DE"],
-        "on": pa.array([date(2025, 7, 1)] * 4),
-        "value": [100_000] * 4,
-        "steel_share": ["0.4", None, None, None],
-        "exclusion": ["no", "no", None, None],
-        "usmca": [None, None, "yes", None],
-        "weight_kg": pa.array([None, Decimal("10.5"), None, None], pa.decimal128(18, 3)),
-    })  # fmt: skip
+    lines = pa.table(
+        {
+            "hts": ["8516.60.4070", "8516604070", "6109100012", "2204.10.0030"],
+            "origin": ["CN", "cn", "MX", "DE"],
+            "on": pa.array([date(2025, 7, 1)] * 4),
+            "value": [100_000] * 4,
+            "steel_share": ["0.4", None, None, None],
+            "exclusion": ["no", "no", None, None],
+            "usmca": [None, None, "yes", None],
+            "weight_kg": pa.array([None, Decimal("10.5"), None, None], pa.decimal128(18, 3)),
+        }
+    )
     rows = quote_table(lines).to_pylist()
     assert [r["total_duty"] for r in rows] == [71_000, 95_000, 0, None]
     assert [r["status"] for r in rows] == ["priced", "interval", "priced", "quantity"]

@@ -45,7 +45,17 @@ def test_neither_a_file_nor_a_day(tmp_path: Path) -> None:
 
 
 def test_coverage_names_every_market() -> None:
-    mine = ForeignDuty("GB", "61", "", "12%", ("ALL",), "import duty", date(2025, 1, 1), None, "abc:2")
+    mine = ForeignDuty(
+        market="GB",
+        code="61",
+        description="",
+        duty="12%",
+        origins=("ALL",),
+        measure="import duty",
+        since=date(2025, 1, 1),
+        until=None,
+        cite="abc:2",
+    )
     found = coverage([mine])
     assert {c.market for c in found} == set(MARKETS)
     duty = {c.market: c.covered for c in found if c.subject == "import duty"}

@@ -118,10 +118,29 @@ def test_relief_ends_at_its_limit_and_with_the_mode() -> None:
 
 def test_as_json_has_what_programs_read() -> None:
     told = shirts().as_dict()
-    for name in ("hts", "origin", "destination", "on", "customs_value", "lines", "suppressed", "missing", "fees",
-                 "total_duty", "total_ad_valorem_rate", "landed_cost"):  # fmt: skip
+    for name in (
+        "hts",
+        "origin",
+        "destination",
+        "on",
+        "customs_value",
+        "lines",
+        "suppressed",
+        "missing",
+        "fees",
+        "total_duty",
+        "total_ad_valorem_rate",
+        "landed_cost",
+    ):
         assert name in told
     assert set(told["lines"][0]) >= {
-        "measure", "authority", "rate", "base", "amount", "legal_source", "heading_9903", "note"
-    }  # fmt: skip
+        "measure",
+        "authority",
+        "rate",
+        "base",
+        "amount",
+        "legal_source",
+        "heading_9903",
+        "note",
+    }
     assert told["total_ad_valorem_rate"] == 0.365

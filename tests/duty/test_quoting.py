@@ -19,9 +19,12 @@ from crossbook.errors import CrossbookError
 
 SPAN = (KNOWN_UNTIL - FIRST_DAY).days
 CODES = sorted(
-    {r["code"] for r in table().select(["code", "valid_from", "valid_to"]).to_pylist()
-     if r["valid_from"] <= FIRST_DAY and r["valid_to"] is None}
-)  # fmt: skip
+    {
+        r["code"]
+        for r in table().select(["code", "valid_from", "valid_to"]).to_pylist()
+        if r["valid_from"] <= FIRST_DAY and r["valid_to"] is None
+    }
+)
 
 
 def test_metal_content_divides_the_value() -> None:
@@ -79,9 +82,24 @@ def test_a_preference_is_asked_for_and_applied() -> None:
 
 def test_an_antidumping_case_is_a_fact_until_stated() -> None:
     case = Measure(
-        "case:A-570-000", "case A-570-000", "Antidumping duty A-570-000", "Title VII", "A-570-000", ("CN",), ("mine",),
-        "add", Decimal("0.5"), "value", (("case_A-570-000", "=", "yes"),), None, FIRST_DAY, FAR, None, FIRST_DAY, "the order",
-    )  # fmt: skip
+        id="case:A-570-000",
+        programme="case A-570-000",
+        name="Antidumping duty A-570-000",
+        authority="Title VII",
+        heading="A-570-000",
+        origins=("CN",),
+        scopes=("mine",),
+        kind="add",
+        rate=Decimal("0.5"),
+        on="value",
+        when=(("case_A-570-000", "=", "yes"),),
+        sailed_before=None,
+        since=FIRST_DAY,
+        until=FAR,
+        published=None,
+        effective=FIRST_DAY,
+        source="the order",
+    )
     before = law().scopes.by_prefix
     scopes = Scopes({**before, "61091000": [*before.get("61091000", []), ("mine", FIRST_DAY, FAR, "the order")]})
     table_ = replace(law(), measures=(*law().measures, case), scopes=scopes)
@@ -126,9 +144,11 @@ def test_beyond_what_is_known_is_labelled() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(CODES), st.sampled_from(["CN", "VN", "MX", "DE", "JP", "CA", "KR", "IN", "RU", "GB"]),
-    st.integers(0, SPAN), st.integers(0, 10**8),
-)  # fmt: skip
+    st.sampled_from(CODES),
+    st.sampled_from(["CN", "VN", "MX", "DE", "JP", "CA", "KR", "IN", "RU", "GB"]),
+    st.integers(0, SPAN),
+    st.integers(0, 10**8),
+)
 def test_the_outcome_lies_between_its_ends(code: str, origin: str, days: int, value: int) -> None:
     on = date.fromordinal(FIRST_DAY.toordinal() + days)
     q = duty(line(code, on), origin, on, value)

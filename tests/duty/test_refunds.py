@@ -26,10 +26,22 @@ DAY = date(2026, 1, 1)
 
 def entry(paid: dict[str, int], **more: Any) -> EntryLine:
     fields: dict[str, Any] = {
-        "entry": "BX1-0000101-4", "number": 1, "entered_on": date(2025, 4, 21), "origin": "CN", "hts": "6109100012",
-        "value": 2_000_000, "paid": paid, "liquidation": "Liquidated", "liquidated_on": date(2026, 7, 6), "programme": "",
-        "quantities": {}, "evidence": "e", "lines": (2,), "type": "01", **more,
-    }  # fmt: skip
+        "entry": "BX1-0000101-4",
+        "number": 1,
+        "entered_on": date(2025, 4, 21),
+        "origin": "CN",
+        "hts": "6109100012",
+        "value": 2_000_000,
+        "paid": paid,
+        "liquidation": "Liquidated",
+        "liquidated_on": date(2026, 7, 6),
+        "programme": "",
+        "quantities": {},
+        "evidence": "e",
+        "lines": (2,),
+        "type": "01",
+        **more,
+    }
     return EntryLine(**fields)
 
 
@@ -252,11 +264,13 @@ def test_rows_of_one_line_are_one() -> None:
         "evidence": "e",
         "line": 2,
     }
-    (one,) = grouped([
-        {**row, "hts": "99038815", "amount": 0, "duty": 5},
-        {**row, "hts": "6109100012", "amount": 100, "duty": 16, "quantity": "1,850.00", "unit": "DOZ", "line": 3},
-        {**row, "entry_line": 2, "hts": "99038815", "amount": 0, "duty": 5},
-    ])  # fmt: skip
+    (one,) = grouped(
+        [
+            {**row, "hts": "99038815", "amount": 0, "duty": 5},
+            {**row, "hts": "6109100012", "amount": 100, "duty": 16, "quantity": "1,850.00", "unit": "DOZ", "line": 3},
+            {**row, "entry_line": 2, "hts": "99038815", "amount": 0, "duty": 5},
+        ]
+    )
     assert one.paid == {"99038815": 5, "": 16}
     assert one.quantities == {"No.": Decimal(22_200)}
     assert one.lines == (2, 3)

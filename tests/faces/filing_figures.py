@@ -23,10 +23,12 @@ def periods() -> dict[str, list[str]]:
 
 def returned(told: dict[str, Any]) -> dict[str, Any]:
     return {
-        "boxes": [b["amount"] for b in told["boxes"]], "total": told["total"], "number": told["number"],
+        "boxes": [b["amount"] for b in told["boxes"]],
+        "total": told["total"],
+        "number": told["number"],
         "lines": [(x["orders"], x["base"], x["tax"] or None) for x in told["lines"]],
         "due": told["due"] and told["due"]["due"],
-    }  # fmt: skip
+    }
 
 
 def of_returns(tell: Any) -> Told:
@@ -37,10 +39,11 @@ def page_return(f: Faces, kind: str, name: str) -> dict[str, Any]:
     page = f.page("/tax/return", kind=kind, of=name)
     head = page.xpath("//h1/span[@class='h-money']")
     return {
-        "boxes": [cash(c[2]) for c in table(page, "boxes")], "total": cash(text_of(head[0])) if head else None,
+        "boxes": [cash(c[2]) for c in table(page, "boxes")],
+        "total": cash(text_of(head[0])) if head else None,
         "lines": [(number(c[1]), cash(c[2]), cash(c[4]) or None) for c in table(page, "lines")],
         "due": day(text_of(page.xpath("//main/p[2]")[0])),
-    }  # fmt: skip
+    }
 
 
 def sheet_return(f: Faces, kind: str, name: str) -> dict[str, Any]:
@@ -55,10 +58,11 @@ def sheet_return(f: Faces, kind: str, name: str) -> dict[str, Any]:
             break
         boxes.append(round(r[2] * digits))
     return {
-        "boxes": boxes, "total": round(paid[0][2] * digits) if paid else None,
+        "boxes": boxes,
+        "total": round(paid[0][2] * digits) if paid else None,
         "lines": [(int(r[1]), round(r[2] * digits), round(r[4] * digits) or None) for r in lines],
         "due": next((r[1] for r in told if r[0] == "Due 截止" and r[1] != "—"), None),
-    }  # fmt: skip
+    }
 
 
 def due(told: list[dict[str, Any]]) -> Told:
@@ -76,13 +80,19 @@ def page_due(f: Faces) -> Told:
 
 
 def nearness(told: list[dict[str, Any]]) -> Told:
-    return {f"{n['country']} {n['region']}".strip(): {m: n[m] for m in ("sales", "orders", "amount", "percent", "state", "currency")}
-            for n in told}  # fmt: skip
+    return {
+        f"{n['country']} {n['region']}".strip(): {
+            m: n[m] for m in ("sales", "orders", "amount", "percent", "state", "currency")
+        }
+        for n in told
+    }
 
 
 def page_nearness(f: Faces) -> Told:
-    return {c[0]: {"sales": cash(c[1]), "orders": number(c[2]), "amount": cash(c[3]), "percent": number(c[4])}
-            for c in table(f.page("/tax"), "near")}  # fmt: skip
+    return {
+        c[0]: {"sales": cash(c[1]), "orders": number(c[2]), "amount": cash(c[3]), "percent": number(c[4])}
+        for c in table(f.page("/tax"), "near")
+    }
 
 
 def refunds(told: list[dict[str, Any]]) -> Told:
@@ -102,8 +112,10 @@ def page_refunds(f: Faces) -> Told:
 
 
 def refund_lines(told: list[dict[str, Any]]) -> Told:
-    return {(r["entry"], r["number"], r["heading"], r["reason"]): {n: r[n] for n in ("paid", "due", "amount", "deadline")}
-            for r in told}  # fmt: skip
+    return {
+        (r["entry"], r["number"], r["heading"], r["reason"]): {n: r[n] for n in ("paid", "due", "amount", "deadline")}
+        for r in told
+    }
 
 
 def refund_rows(f: Faces) -> list[dict[str, Any]]:
@@ -161,8 +173,12 @@ def bill_of_api(f: Faces, hts: str, origin: str) -> dict[str, Any]:
 
 
 def quotes(f: Faces) -> Told:
-    lines = {"hts": [h for h, _ in GOODS], "origin": [o for _, o in GOODS], "on": [date.fromisoformat(ON)] * len(GOODS),
-             "value": [125_000] * len(GOODS)}  # fmt: skip
+    lines = {
+        "hts": [h for h, _ in GOODS],
+        "origin": [o for _, o in GOODS],
+        "on": [date.fromisoformat(ON)] * len(GOODS),
+        "value": [125_000] * len(GOODS),
+    }
     names = ("total_duty", "total_duty_low", "total_duty_high")
     return {goods: {n: q[n] for n in names} for goods, q in zip(GOODS, f.python.quotes(lines), strict=True)}
 
@@ -233,8 +249,15 @@ def page_screen(f: Faces) -> Told:
     listings, marks = (number(x) for x in told.split(" against "))
     levels, _, rest = told.partition("· set aside ")
     named = levels.split("·")[1].split()
-    return {"board": {"listings": listings, "marks": marks, "dismissed": number(rest.split("·")[0]),
-                      "undocumented": number(rest.split("·")[1]), "open": dict(zip(named[::2], map(int, named[1::2]), strict=True))}}  # fmt: skip
+    return {
+        "board": {
+            "listings": listings,
+            "marks": marks,
+            "dismissed": number(rest.split("·")[0]),
+            "undocumented": number(rest.split("·")[1]),
+            "open": dict(zip(named[::2], map(int, named[1::2]), strict=True)),
+        }
+    }
 
 
 def page_hits(f: Faces) -> Told:
@@ -272,7 +295,9 @@ FIGURES: Figures = {
     },
     "duty that comes back": {
         "cli": lambda f: refunds(f.cli("refunds")["refunds"]),
-        "api": lambda f: {(s["reason"], s["certain"]): {"n": s["lines"], "amount": s["amount"]} for s in f.api("/api/refunds")["sums"]},
+        "api": lambda f: {
+            (s["reason"], s["certain"]): {"n": s["lines"], "amount": s["amount"]} for s in f.api("/api/refunds")["sums"]
+        },
         "page": page_refunds,
     },
     "lines of duty that comes back": {
@@ -297,7 +322,11 @@ FIGURES: Figures = {
         "page": states_on_page,
         "messages": documents_ready,
         "documents": lambda f: {
-            m: {s: n["n"] for (m2, s), n in summed(f.cli("declared")["documents"], ("message", "state")).items() if m2 == m}  # type: ignore[misc]
+            m: {
+                s: n["n"]
+                for (m2, s), n in summed(f.cli("declared")["documents"], ("message", "state")).items()
+                if m2 == m
+            }  # type: ignore[misc]
             for m in f.cli("declared")["counts"]
         },
     },
@@ -331,15 +360,23 @@ FIGURES: Figures = {
         "page": page_hits,
     },
     "accused sales": {
-        "cli": lambda f: {(s, c): {"units": u, "revenue": r, "orders": o} for s, c, u, r, o in f.cli("case", "valkore")["sales"]["totals"]},
-        "api": lambda f: {(s, c): {"units": u, "revenue": r, "orders": o} for s, c, u, r, o in f.api("/api/cases/file/valkore")["sales"]["totals"]},
+        "cli": lambda f: {
+            (s, c): {"units": u, "revenue": r, "orders": o}
+            for s, c, u, r, o in f.cli("case", "valkore")["sales"]["totals"]
+        },
+        "api": lambda f: {
+            (s, c): {"units": u, "revenue": r, "orders": o}
+            for s, c, u, r, o in f.api("/api/cases/file/valkore")["sales"]["totals"]
+        },
         "page": lambda f: {
             (c[0], next(iter(sums(c[3])))): {"units": number(c[2]), "revenue": cash(c[3]), "orders": number(c[1])}
             for c in table(f.page("/cases/file/valkore"), "sales")
         },
         "days": lambda f: {
             key: {"units": t["units"], "revenue": t["revenue"]}
-            for key, t in summed(f.cli("case", "valkore")["sales"]["days"], ("sku", "currency"), "units", "revenue").items()
+            for key, t in summed(
+                f.cli("case", "valkore")["sales"]["days"], ("sku", "currency"), "units", "revenue"
+            ).items()
         },
     },
     "damages": {
@@ -352,6 +389,8 @@ FIGURES: Figures = {
         "page": lambda f: {c[2]: {"due": day(c[0])} for c in table(f.page("/cases/file/valkore"), "clocks")},
         "calendar": lambda f: deadlines([d["deadline"] for d in f.cli("case calendar")]),
         "calendar of the api": lambda f: deadlines([d["deadline"] for d in f.api("/api/cases/calendar")]),
-        "calendar page": lambda f: {c[4]: {"due": day(c[1])} for c in table(f.page("/cases/calendar"), "Calendar of cases")},
+        "calendar page": lambda f: {
+            c[4]: {"due": day(c[1])} for c in table(f.page("/cases/calendar"), "Calendar of cases")
+        },
     },
-}  # fmt: skip
+}

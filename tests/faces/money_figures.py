@@ -12,11 +12,29 @@ TO_SEE = ("not_closed", "unexplained", "ambiguous", "no_rule")
 
 
 def cli_stages(f: Faces) -> Told:
-    return rows(f.cli("money")["stages"], ("account", "currency", "place"), "amount", "gross", "orders", "earliest", "likely", "latest")  # fmt: skip
+    return rows(
+        f.cli("money")["stages"],
+        ("account", "currency", "place"),
+        "amount",
+        "gross",
+        "orders",
+        "earliest",
+        "likely",
+        "latest",
+    )
 
 
 def api_stages(f: Faces) -> Told:
-    return rows(f.api("/api/overview")["stages"], ("account", "currency", "place"), "amount", "gross", "orders", "earliest", "likely", "latest")  # fmt: skip
+    return rows(
+        f.api("/api/overview")["stages"],
+        ("account", "currency", "place"),
+        "amount",
+        "gross",
+        "orders",
+        "earliest",
+        "likely",
+        "latest",
+    )
 
 
 def python_stages(f: Faces) -> Told:
@@ -108,8 +126,11 @@ def late_list(f: Faces) -> Told:
 
 
 def late_python(f: Faces) -> Told:
-    late = [r for r in f.python.money()
-            if r["latest"] and r["latest"] <= r["as_of"] and r["place"] != "at_bank" and r["order_id"]]  # fmt: skip
+    late = [
+        r
+        for r in f.python.money()
+        if r["latest"] and r["latest"] <= r["as_of"] and r["place"] != "at_bank" and r["order_id"]
+    ]
     found = {"n": len(late)}
     for r in late:
         found[r["currency"]] = found.get(r["currency"], 0) + r["brings"]
@@ -119,8 +140,9 @@ def late_python(f: Faces) -> Told:
 def api_weeks(f: Faces) -> Told:
     return {
         (a["currency"], w["first"]): {k: w[k] for k in ("likely", "by_then", "at_least", "at_most")}
-        for a in f.api("/api/overview")["arrivals"] for w in a["weeks"]
-    }  # fmt: skip
+        for a in f.api("/api/overview")["arrivals"]
+        for w in a["weeks"]
+    }
 
 
 def page_weeks(f: Faces) -> Told:
@@ -193,14 +215,22 @@ def short_on_page(f: Faces) -> Told:
 
 def open_payouts_on_page(f: Faces) -> Told:
     told = zip(table(f.page("/bank"), "open-payouts"), links(f.page("/bank"), "open-payouts"), strict=True)
-    return {to[0].removeprefix("/payouts/"): {"amount": cash(cells[2]), "paid_on": day(cells[1]), "overdue": "overdue" in cells[3]}
-            for cells, to in told}  # fmt: skip
+    return {
+        to[0].removeprefix("/payouts/"): {
+            "amount": cash(cells[2]),
+            "paid_on": day(cells[1]),
+            "overdue": "overdue" in cells[3],
+        }
+        for cells, to in told
+    }
 
 
 def open_credits_on_page(f: Faces) -> Told:
     told = zip(table(f.page("/bank"), "open-credits"), links(f.page("/bank"), "open-credits"), strict=True)
-    return {to[0].removeprefix("/why?of=").replace("%3A", ":"): {"amount": cash(cells[1]), "booked_on": day(cells[0])}
-            for cells, to in told}  # fmt: skip
+    return {
+        to[0].removeprefix("/why?of=").replace("%3A", ":"): {"amount": cash(cells[1]), "booked_on": day(cells[0])}
+        for cells, to in told
+    }
 
 
 FIGURES: Figures = {
@@ -245,7 +275,8 @@ FIGURES: Figures = {
         "page": open_payouts_on_page,
         "payouts": lambda f: {
             p["id"]: {"amount": p["amount"], "paid_on": p["paid_on"], "overdue": p["arrival"] == "overdue"}
-            for p in f.cli("payouts") if p["arrival"] in ("overdue", "on_its_way")
+            for p in f.cli("payouts")
+            if p["arrival"] in ("overdue", "on_its_way")
         },
     },
     "credits without a payout": {
@@ -255,4 +286,4 @@ FIGURES: Figures = {
         "trades off the platforms": lambda f: rows(f.cli("offline"), "credit", "amount", "booked_on"),
         "offline of the api": lambda f: rows(f.api("/api/verify/offline"), "credit", "amount", "booked_on"),
     },
-}  # fmt: skip
+}

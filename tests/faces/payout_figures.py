@@ -33,9 +33,15 @@ def page_payouts(f: Faces) -> Told:
         amount = sums(cells[3])
         gap = cells[5].split("missing at the bank")[0]
         found[cells[0]] = {
-            "account": cells[1], "paid_on": day(cells[2]), "amount": cash(cells[3]), "currency": next(iter(amount)),
-            "lines": number(cells[4]), "difference": cash(gap) or 0, "status": code(cells[6]), "booked_on": day(cells[7]),
-        }  # fmt: skip
+            "account": cells[1],
+            "paid_on": day(cells[2]),
+            "amount": cash(cells[3]),
+            "currency": next(iter(amount)),
+            "lines": number(cells[4]),
+            "difference": cash(gap) or 0,
+            "status": code(cells[6]),
+            "booked_on": day(cells[7]),
+        }
     return found
 
 
@@ -80,11 +86,14 @@ def one_cli(f: Faces) -> Told:
     told = {name: f.cli("payout", name) for name in looked_at(f)}
     return {
         name: {
-            **{n: p[n] for n in PAYOUT}, "booked_on": (p["bank_credit"] or {}).get("booked_on"),
-            "credited": (p["bank_credit"] or {}).get("amount"), "hints": [h["amount"] for h in p["hints"]],
+            **{n: p[n] for n in PAYOUT},
+            "booked_on": (p["bank_credit"] or {}).get("booked_on"),
+            "credited": (p["bank_credit"] or {}).get("amount"),
+            "hints": [h["amount"] for h in p["hints"]],
             "orders": len(p["restoration"]["orders"]) if p["restoration"] else None,
-        } for name, p in told.items()
-    }  # fmt: skip
+        }
+        for name, p in told.items()
+    }
 
 
 def one_api(f: Faces) -> Told:
@@ -92,11 +101,13 @@ def one_api(f: Faces) -> Told:
     fields = tuple(n for n in PAYOUT if n != "lines")
     return {
         name: {
-            **{n: p[n] for n in fields}, "booked_on": p["booked_on"],
+            **{n: p[n] for n in fields},
+            "booked_on": p["booked_on"],
             "credited": sum(c["amount"] for c in p["credits"]) if p["credits"] else None,
             "hints": [h["amount"] for h in p["hints"]],
-        } for name, p in told.items()
-    }  # fmt: skip
+        }
+        for name, p in told.items()
+    }
 
 
 def one_page(f: Faces) -> Told:
@@ -114,10 +125,12 @@ def one_page(f: Faces) -> Told:
         )
         gap = cash(text_of(facts["difference"]).split("missing at the bank")[0])
         found[name] = {
-            "amount": cash(text_of(head)), "credited": sum(cash(text_of(c)) or 0 for c in credits) if credits else None,
-            "paid_on": day(text_of(facts["paid on"])), "booked_on": day(text_of(facts["at the bank"])),
+            "amount": cash(text_of(head)),
+            "credited": sum(cash(text_of(c)) or 0 for c in credits) if credits else None,
+            "paid_on": day(text_of(facts["paid on"])),
+            "booked_on": day(text_of(facts["at the bank"])),
             "account": text_of(facts["account"]),
-        } | ({} if gap is None else {"difference": gap})  # fmt: skip
+        } | ({} if gap is None else {"difference": gap})
     return found
 
 
@@ -139,8 +152,9 @@ def one_pack(f: Faces) -> Told:
 def pack_lines(f: Faces) -> Told:
     return {
         (name, i): {"amount": round(100 * float(r["amount 金额"])), "net": round(100 * float(r["net 净额"]))}
-        for name in looked_at(f) for i, r in enumerate(f.pack(name)[0])
-    }  # fmt: skip
+        for name in looked_at(f)
+        for i, r in enumerate(f.pack(name)[0])
+    }
 
 
 def pack_rows(f: Faces) -> Told:
@@ -148,7 +162,7 @@ def pack_rows(f: Faces) -> Told:
         (name, i): {"amount": round(100 * row[6]), "net": round(100 * row[8])}
         for name in looked_at(f)
         for i, row in enumerate(f.pack(name)[1]["交易 Transactions"])
-    }  # fmt: skip
+    }
 
 
 def orders_in_pack(f: Faces) -> Told:
@@ -172,8 +186,9 @@ def orders_in_api(f: Faces) -> Told:
 def orders_on_page(f: Faces) -> Told:
     return {
         (name, cells[0]): {"amount": cash(cells[1])}
-        for name in looked_at(f) for cells in table(f.page(f"/payouts/{name}"), "orders")
-    }  # fmt: skip
+        for name in looked_at(f)
+        for cells in table(f.page(f"/payouts/{name}"), "orders")
+    }
 
 
 def asked_why(f: Faces) -> list[str]:
@@ -214,12 +229,15 @@ FIGURES: Figures = {
     "payouts as findings": {
         "python": lambda f: {
             x["subject"]: {"status": x["verdict"], "difference": x["amount"]}
-            for x in f.python.findings("settle") if x["rule"] != "bank"
+            for x in f.python.findings("settle")
+            if x["rule"] != "bank"
         },
         "cli": lambda f: rows(f.cli("payouts"), "id", "status", "difference"),
     },
     "arrivals as findings": {
-        "python": lambda f: {x["subject"]: {"arrival": x["verdict"]} for x in f.python.findings("settle") if x["rule"] == "bank"},
+        "python": lambda f: {
+            x["subject"]: {"arrival": x["verdict"]} for x in f.python.findings("settle") if x["rule"] == "bank"
+        },
         "cli": lambda f: rows((p for p in f.cli("payouts") if p["arrival"] != "none"), "id", "arrival"),
     },
     "one payout": {"cli": one_cli, "api": one_api, "page": one_page, "pack": one_pack, "list": one_in_the_list},
@@ -231,7 +249,9 @@ FIGURES: Figures = {
         "api": lambda f: {n: {"chain": chain(f.api("/api/why", of=n)["reason"])} for n in asked_why(f)},
     },
     "amounts of why": {
-        "cli": lambda f: {n: {"amounts": [a for _, a, c in chain(f.cli("why", n)) if a is not None and c]} for n in asked_why(f)},
+        "cli": lambda f: {
+            n: {"amounts": [a for _, a, c in chain(f.cli("why", n)) if a is not None and c]} for n in asked_why(f)
+        },
         "page": lambda f: {n: {"amounts": reasons_on_page(f, n)} for n in asked_why(f)},
     },
-}  # fmt: skip
+}

@@ -71,10 +71,13 @@ def test_nothing_to_compare_is_no_agreement() -> None:
 def test_money_in_python_is_whole_numbers(faces: Faces) -> None:
     book = faces.python
     tables = {
-        "payouts": book.payouts(), "orders": book.orders(), "money": book.money(), "trades": book.trades(),
+        "payouts": book.payouts(),
+        "orders": book.orders(),
+        "money": book.money(),
+        "trades": book.trades(),
         "findings": book.findings(),
         **{n: book.table(n, "trade") for n in ("order_lines", "payments", "refunds", "declarations", "invoices")},
-    }  # fmt: skip
+    }
     wrong = {
         (name, column.name): str(column.type)
         for name, table in tables.items()

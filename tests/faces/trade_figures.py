@@ -31,8 +31,14 @@ def page_orders(f: Faces) -> Told:
     found: Told = {}
     for cells in table(f.page("/orders", per_page=500), "Orders"):
         if cells[2] != "—":  # an order, not a payout without one
-            found[cells[0]] = {"account": cells[1], "placed_on": day(cells[2]), "total": cash(cells[3]), "brings": cash(cells[4]),
-                               "place": code(cells[5]), "likely": day(cells[6])}  # fmt: skip
+            found[cells[0]] = {
+                "account": cells[1],
+                "placed_on": day(cells[2]),
+                "total": cash(cells[3]),
+                "brings": cash(cells[4]),
+                "place": code(cells[5]),
+                "likely": day(cells[6]),
+            }
     return found
 
 
@@ -49,9 +55,11 @@ def python_order_sums(f: Faces) -> Told:
 
 
 def passport(told: dict[str, Any]) -> dict[str, Any]:
-    return {"total": told["total"], "currency": told["currency"], "account": told["account"]} | {
-        f"{s['name']} {n}": s[n] for s in told["steps"] for n in ("amount", "day")
-    } | {f"{s['name']} proofs": [p["amount"] for p in s["proofs"]] for s in told["steps"]}  # fmt: skip
+    return (
+        {"total": told["total"], "currency": told["currency"], "account": told["account"]}
+        | {f"{s['name']} {n}": s[n] for s in told["steps"] for n in ("amount", "day")}
+        | {f"{s['name']} proofs": [p["amount"] for p in s["proofs"]] for s in told["steps"]}
+    )
 
 
 def page_passport(f: Faces, name: str) -> dict[str, Any]:
@@ -72,10 +80,14 @@ def python_total(f: Faces) -> Told:
 
 
 def verified(told: dict[str, Any]) -> dict[str, Any]:
-    return {"verdict": told["verdict"], "stake": told["stake"], "currency": told["currency"],
-            "rules": [x["rule"] for x in told["faults"] if not x["aside"]],
-            "aside": [x["rule"] for x in told["faults"] if x["aside"]],
-            "match": [(m["field"], m["state"], [s["text"] for s in m["said"]]) for m in told["match"]]}  # fmt: skip
+    return {
+        "verdict": told["verdict"],
+        "stake": told["stake"],
+        "currency": told["currency"],
+        "rules": [x["rule"] for x in told["faults"] if not x["aside"]],
+        "aside": [x["rule"] for x in told["faults"] if x["aside"]],
+        "match": [(m["field"], m["state"], [s["text"] for s in m["said"]]) for m in told["match"]],
+    }
 
 
 def page_verified(f: Faces, name: str) -> dict[str, Any]:
@@ -167,16 +179,24 @@ def page_by_account(f: Faces) -> Told:
 
 
 def rejected(told: dict[str, Any]) -> dict[str, Any]:
-    return {"on": told["on"], "trades": told["trades"], "accepted": told["accepted"],
-            "rejections": [(r["trades"], r["stakes"] | {"unknown": r["unknown"]}) for r in told["rejections"]]}  # fmt: skip
+    return {
+        "on": told["on"],
+        "trades": told["trades"],
+        "accepted": told["accepted"],
+        "rejections": [(r["trades"], r["stakes"] | {"unknown": r["unknown"]}) for r in told["rejections"]],
+    }
 
 
 def page_rejected(f: Faces, audience: str) -> dict[str, Any]:
     page = f.page("/verify", **{"for": audience})
     told = text_of(page.xpath("//section[@aria-labelledby='for']//p[@role='status']")[0])
     accepted, trades = told.split(": ")[1].split(" of ")
-    return {"on": day(told), "accepted": number(accepted), "trades": number(trades),
-            "rejections": [(number(c[1]), worth(c[2])) for c in table(page, "for")]}  # fmt: skip
+    return {
+        "on": day(told),
+        "accepted": number(accepted),
+        "trades": number(trades),
+        "rejections": [(number(c[1]), worth(c[2])) for c in table(page, "for")],
+    }
 
 
 def offline_on_page(f: Faces) -> list[int | None]:
@@ -203,10 +223,19 @@ def papers_lines(f: Faces) -> Told:
 
 FIGURES: Figures = {
     "orders": {
-        "api": lambda f: rows(known_orders(f), "order_id", "account", "currency", "total", "brings", "place", "placed_on", "likely"),
+        "api": lambda f: rows(
+            known_orders(f), "order_id", "account", "currency", "total", "brings", "place", "placed_on", "likely"
+        ),
         "python": lambda f: rows(
             [r for r in f.python.money() if r["order_id"]],
-            "order_id", "account", "currency", "total", "brings", "place", "placed_on", "likely",
+            "order_id",
+            "account",
+            "currency",
+            "total",
+            "brings",
+            "place",
+            "placed_on",
+            "likely",
         ),
         "page": Some(page_orders),
     },
@@ -268,4 +297,4 @@ FIGURES: Figures = {
         "cli": lambda f: {"all": {"amounts": [o["amount"] for o in f.cli("offline")]}},
         "page": lambda f: {"all": {"amounts": offline_on_page(f)}},
     },
-}  # fmt: skip
+}

@@ -55,12 +55,22 @@ def customs(book: Book) -> Customs:
 
 def trade(**changed: Any) -> ToDeclare:
     made: dict[str, Any] = {
-        "order_id": "A1", "account": "shop", "currency": "USD", "country": "US", "payment_id": "P-A1",
-        "institution": "PayCo", "paid": 5499, "pay_currency": "USD", "paid_at": at("2026-03-01 10:05"),
-        "tracking": "YT-A1", "carrier": "Yun", "weight_g": 812, "pieces": 1,
+        "order_id": "A1",
+        "account": "shop",
+        "currency": "USD",
+        "country": "US",
+        "payment_id": "P-A1",
+        "institution": "PayCo",
+        "paid": 5499,
+        "pay_currency": "USD",
+        "paid_at": at("2026-03-01 10:05"),
+        "tracking": "YT-A1",
+        "carrier": "Yun",
+        "weight_g": 812,
+        "pieces": 1,
         "items": (Item(sku="LAMP", title="Camp lamp", quantity=2, amount=5000, net_g=640),),
         "parts": Parts(total=5499, goods=5000, discount=0, freight=499, tax=0),
-    }  # fmt: skip
+    }
     return ToDeclare(**made | changed)
 
 
@@ -80,15 +90,45 @@ def made(number: str, one: ToDeclare, customs: Customs) -> Document:
 def test_an_export_list_by_hand(customs: Customs) -> None:
     """Two lamps at 25.00 and 4.99 of postage, 812 g gross: as GACC Announcement 56 of 2018 names the fields."""
     found = made("603", trade(), customs)
-    told = {"orderNo": "A1", "logisticsNo": "YT-A1", "customsCode": "5316", "portCode": "5301", "tradeMode": "9610",
-            "ieDate": "20260303", "appTime": "20260303090000", "country": "502", "POD": "502", "packNo": "1",
-            "grossWeight": "0.812", "netWeight": "0.64", "ebpCode": "4403660099", "statisticsFlag": "B", "freight": "4.99"}  # fmt: skip
+    told = {
+        "orderNo": "A1",
+        "logisticsNo": "YT-A1",
+        "customsCode": "5316",
+        "portCode": "5301",
+        "tradeMode": "9610",
+        "ieDate": "20260303",
+        "appTime": "20260303090000",
+        "country": "502",
+        "POD": "502",
+        "packNo": "1",
+        "grossWeight": "0.812",
+        "netWeight": "0.64",
+        "ebpCode": "4403660099",
+        "statisticsFlag": "B",
+        "freight": "4.99",
+    }
     assert told.items() <= found.head.items()
     assert found.items == (
-        {"gnum": "1", "itemNo": "LAMP", "itemName": "Camp lamp", "gcode": "8513100000", "gname": "手电筒",
-         "gmodel": "LED|充电", "barCode": "无", "country": "502", "currency": "502", "qty": "2", "qty1": "2",
-         "qty2": "0.64", "unit": "007", "unit1": "007", "unit2": "035", "price": "25", "totalPrice": "50"},
-    )  # fmt: skip
+        {
+            "gnum": "1",
+            "itemNo": "LAMP",
+            "itemName": "Camp lamp",
+            "gcode": "8513100000",
+            "gname": "手电筒",
+            "gmodel": "LED|充电",
+            "barCode": "无",
+            "country": "502",
+            "currency": "502",
+            "qty": "2",
+            "qty1": "2",
+            "qty2": "0.64",
+            "unit": "007",
+            "unit1": "007",
+            "unit2": "035",
+            "price": "25",
+            "totalPrice": "50",
+        },
+    )
 
 
 def test_the_other_messages_of_a_trade(customs: Customs) -> None:
@@ -112,28 +152,39 @@ def test_messages_are_valid_and_read_back(number: str, customs: Customs) -> None
 
 
 def test_what_is_missing_is_said_with_its_field(customs: Customs) -> None:
-    bad = trade(account="other", country="XX", weight_g=None, carrier="DHL", tracking=None,
-                items=(Item(sku="TENT", title="Tent", quantity=1, amount=5000, net_g=9),))  # fmt: skip
+    bad = trade(
+        account="other",
+        country="XX",
+        weight_g=None,
+        carrier="DHL",
+        tracking=None,
+        items=(Item(sku="TENT", title="Tent", quantity=1, amount=5000, net_g=9),),
+    )
     found = document("603", bad, customs, NOW)
     assert isinstance(found, list)
     assert {p.field for p in found} == {"platforms", "country", "weight", "carriers", "tracking", "goods"}
     long = made("303", trade(order_id="A" * 60), customs)
-    assert problems(Document("303", "x", "x", long.head | {"orderNo": "A" * 61}, long.items))[0].why.startswith(
-        "has 61"
-    )
+    assert problems(
+        Document(number="303", reference="x", order_id="x", head=long.head | {"orderNo": "A" * 61}, items=long.items)
+    )[0].why.startswith("has 61")
     assert (
-        problems(Document("303", "x", "x", long.head | {"colour": "red"}, long.items))[0].why
+        problems(
+            Document(number="303", reference="x", order_id="x", head=long.head | {"colour": "red"}, items=long.items)
+        )[0].why
         == "is no field of this message"
     )
-    assert "has no lines" in {p.why for p in problems(Document("303", "x", "x", long.head))}
+    assert "has no lines" in {
+        p.why for p in problems(Document(number="303", reference="x", order_id="x", head=long.head))
+    }
 
 
 def test_documents_of_one_trade_say_the_same(customs: Customs) -> None:
     """A lamp of 129.00 less 30.00, 10.00 of freight, 11.00 of tax: 120.00 paid; 99.00 and 10.00 declared."""
     one = trade(
-        parts=Parts(total=12_000, goods=12_900, discount=3_000, freight=1_000, tax=1_100), paid=12_000,
+        parts=Parts(total=12_000, goods=12_900, discount=3_000, freight=1_000, tax=1_100),
+        paid=12_000,
         items=(Item(sku="LAMP", title="L", quantity=1, amount=9_900, net_g=320),),
-    )  # fmt: skip
+    )
     order, receipt, listed = (made(n, one, customs) for n in ("303", "403", "603"))
     assert (order.head["goodsValue"], order.head["freight"], receipt.head["charge"]) == ("99", "10", "120")
     assert (listed.head["freight"], listed.items[0]["totalPrice"]) == ("10", "99")
@@ -174,11 +225,24 @@ def test_long_order_numbers_have_numbers_of_their_own() -> None:
 def test_any_trade_that_has_no_problem_is_valid(cents: int, quantity: int, grams: int) -> None:
     party = Party("4403660099", "名")
     customs = Customs(
-        mode="9610", office="5316", port="5301", transport="5", packing="2", order_type="E", freight_flag="3",
-        seller=party, agent=party, owner=party, transfer=party, transfer_id="DXP1", statistics_flag="B",
-        platforms={"shop": Platform("4403660099", "名")}, institutions={"PayCo": party}, carriers={"Yun": party},
-        goods={"LAMP": Goods("8513100000", "灯", "LED", "007", "007")},
-    )  # fmt: skip
+        mode="9610",
+        office="5316",
+        port="5301",
+        transport="5",
+        packing="2",
+        order_type="E",
+        freight_flag="3",
+        seller=party,
+        agent=party,
+        owner=party,
+        transfer=party,
+        transfer_id="DXP1",
+        statistics_flag="B",
+        platforms={"shop": Platform("4403660099", "名")},
+        institutions={"PayCo": party},
+        carriers={"Yun": party},
+        goods={"LAMP": Goods(code="8513100000", name="灯", model="LED", unit="007", unit1="007")},
+    )
     item = Item(sku="LAMP", title="L", quantity=quantity, amount=cents, net_g=grams)
     one = trade(parts=Parts(total=cents), paid=cents, weight_g=grams, items=(item,))
     for number in OF_TRADES:
@@ -212,8 +276,10 @@ def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
 
 
 def test_many_trades_are_cut_into_messages_of_a_hundred(customs: Customs) -> None:
-    planned = [sending.Planned("303", f"A{i}", f"A{i}", "ready", made("303", trade(order_id=f"A{i}"), customs))
-               for i in range(230)]  # fmt: skip
+    planned = [
+        sending.Planned("303", f"A{i}", f"A{i}", "ready", made("303", trade(order_id=f"A{i}"), customs))
+        for i in range(230)
+    ]
     written = sending.messages(customs, planned, NOW)
     assert [len(w.documents) for w in written] == [100, 100, 30]
     assert len({w.guid for w in written}) == 3
@@ -237,11 +303,18 @@ def released(order: str, **changed: Any) -> ToDeclare:
 
 def consigned(tmp_path: Path, **changed: str) -> Path:
     lines = {
-        "bill": '"784-12345675"', "voyage": '"CZ471"', "vessel": '"CZ471"', "domestic_vehicle": '"粤B12345"',
-        "carrier": '"Yun"', "leave_time": "2026-03-03T22:10:00+08:00", "orders": '["A1", "A2"]',
-        "operator": '{ code = "5301980001", name = "机场货站" }', "broker": '{ code = "4403980002", name = "报关行" }',
-        "summary_flag": '"1"', "item_name_flag": '"1"',
-    } | changed  # fmt: skip
+        "bill": '"784-12345675"',
+        "voyage": '"CZ471"',
+        "vessel": '"CZ471"',
+        "domestic_vehicle": '"粤B12345"',
+        "carrier": '"Yun"',
+        "leave_time": "2026-03-03T22:10:00+08:00",
+        "orders": '["A1", "A2"]',
+        "operator": '{ code = "5301980001", name = "机场货站" }',
+        "broker": '{ code = "4403980002", name = "报关行" }',
+        "summary_flag": '"1"',
+        "item_name_flag": '"1"',
+    } | changed
     path = tmp_path / "consignment.toml"
     path.write_text("\n".join(f"{k} = {v}" for k, v in lines.items() if v), encoding="utf-8")
     return path
@@ -329,8 +402,17 @@ def test_a_signature_holds_until_the_message_is_changed(customs: Customs, tmp_pa
 
 def test_answers_to_documents_that_nobody_knows(book: Book) -> None:
     rows = papers()
-    rows["customs_return"] = [{"message": "604", "document": "603", "order_id": "Z9", "reference": "Z9",
-                               "state": "released", "code": "800", "returned_at": at("2026-03-03")}]  # fmt: skip
+    rows["customs_return"] = [
+        {
+            "message": "604",
+            "document": "603",
+            "order_id": "Z9",
+            "reference": "Z9",
+            "state": "released",
+            "code": "800",
+            "returned_at": at("2026-03-03"),
+        }
+    ]
     assert [r["reference"] for r in sending.strays(opened(rows), book)] == ["Z9"]
 
 
@@ -350,12 +432,18 @@ def test_trades_are_chosen_by_day_and_platform(customs: Customs) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('office = "5316"\n', ""), ('order_type = "E"\n', 'mode = "1234"\norder_type = "E"\n'), ('unit = "007"', 'unit = "999"'),
-        ("8513100000", "85131"), ('statistics_flag = "B"', 'statistics_flag = "C"'),
-        ('unit2 = "035"', 'unit2 = "035", licence = "no"'), ('unit2 = "035"', 'per_piece = { "036" = "-1" }'),
-        ('unit2 = "035"', 'per_piece = { "999" = "1" }'), ("Yun = {", 'Yun = "x"\nYan = {'), ("[customs]", "[elsewhere]"),
+        ('office = "5316"\n', ""),
+        ('order_type = "E"\n', 'mode = "1234"\norder_type = "E"\n'),
+        ('unit = "007"', 'unit = "999"'),
+        ("8513100000", "85131"),
+        ('statistics_flag = "B"', 'statistics_flag = "C"'),
+        ('unit2 = "035"', 'unit2 = "035", licence = "no"'),
+        ('unit2 = "035"', 'per_piece = { "036" = "-1" }'),
+        ('unit2 = "035"', 'per_piece = { "999" = "1" }'),
+        ("Yun = {", 'Yun = "x"\nYan = {'),
+        ("[customs]", "[elsewhere]"),
     ],
-)  # fmt: skip
+)
 def test_settings_that_cannot_be(book: Book, old: str, new: str) -> None:
     config = book.path / "book.toml"
     text = SETTINGS.replace(old, new) if old != "[customs]" else ""
@@ -371,10 +459,19 @@ def gathered(customs: Customs, **more: list[dict[str, Any]]) -> ToDeclare:
 
 def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
     """A lamp of 0.300 kg; yuan at the last rate in the month before 2026-03-02; a list that was released, then cancelled."""
-    rates = [{"day": date(2026, m, d), "base": "USD", "quote": "CNY", "rate": Decimal(r)}
-             for m, d, r in ((1, 2, "6"), (2, 27, "7"), (3, 3, "8"))]  # fmt: skip
-    answer = {"document": "603", "order_id": "A1", "number": "L1", "state": "released", "code": "800", "flag": "A",
-              "returned_at": at("2026-03-03")}  # fmt: skip
+    rates = [
+        {"day": date(2026, m, d), "base": "USD", "quote": "CNY", "rate": Decimal(r)}
+        for m, d, r in ((1, 2, "6"), (2, 27, "7"), (3, 3, "8"))
+    ]
+    answer = {
+        "document": "603",
+        "order_id": "A1",
+        "number": "L1",
+        "state": "released",
+        "code": "800",
+        "flag": "A",
+        "returned_at": at("2026-03-03"),
+    }
     gone = {"document": "605", "number": "L1", "state": "accepted", "code": "399", "returned_at": at("2026-03-04")}
     one = gathered(customs, rate=rates, customs_return=[answer])
     assert (one.cny, one.items[0].net_g, one.parts) == (7, 300, Parts(total=2500))
@@ -396,8 +493,10 @@ def test_several_payments_and_parcels_are_wanting_and_named(customs: Customs) ->
     assert isinstance(found, list)
     assert [(p.reference, p.field, p.value) for p in found] == [("A1", "payNo", "P3 100.00 USD; P3B 7.10 USD")]
     assert made("303", one, customs).head["goodsValue"] == "107.1"
-    parcels = [rows["shipment"][0] | {"tracking": n, "weight_g": w, "country": c}
-               for n, w, c in (("T1", 2500, "US"), ("T1B", 1500, "CA"))]  # fmt: skip
+    parcels = [
+        rows["shipment"][0] | {"tracking": n, "weight_g": w, "country": c}
+        for n, w, c in (("T1", 2500, "US"), ("T1B", 1500, "CA"))
+    ]
     one = gathered(customs, order=[order], payment=rows["payment"], shipment=parcels)
     for number in ("505", "603"):
         found = document(number, one, customs, NOW)
@@ -458,8 +557,12 @@ def test_from_the_order_list_to_the_messages(
     item = rows["order_item"][0] | {"amount": 12_900}
     one = gathered(customs, order=[order], order_item=[item], payment=rows["payment"])
     heads = {n: made(n, one, customs) for n in ("303", "403", "603")}
-    told = (heads["303"].head["goodsValue"], heads["303"].head["freight"], heads["403"].head["charge"],
-            heads["603"].items[0]["totalPrice"])  # fmt: skip
+    told = (
+        heads["303"].head["goodsValue"],
+        heads["303"].head["freight"],
+        heads["403"].head["charge"],
+        heads["603"].items[0]["totalPrice"],
+    )
     assert told == expected
 
 

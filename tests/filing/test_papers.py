@@ -35,8 +35,16 @@ def trade(book: Book) -> PaperTrade:
         'currency = "CNY"', 'currency = "CNY"\naddress = "88 Keji Road, Shenzhen"\nnumber = "91440300MA5EXAMPL1"'
     )
     config.write_text(text, encoding="utf-8")
-    rows = papers(order__total=2999, order__shipping=499, order__tax=0, order__address="1 Main Street, Springfield", order_item__amount=2500,
-                  product__name="Camp lamp, USB-C", product__hts="8513.10.4000", product__origin="CN")  # fmt: skip
+    rows = papers(
+        order__total=2999,
+        order__shipping=499,
+        order__tax=0,
+        order__address="1 Main Street, Springfield",
+        order_item__amount=2500,
+        product__name="Camp lamp, USB-C",
+        product__hts="8513.10.4000",
+        product__origin="CN",
+    )
     database = traded(**rows)
     return gather(database, book, "A1")
 
@@ -44,8 +52,12 @@ def trade(book: Book) -> PaperTrade:
 def test_what_the_papers_say(trade: PaperTrade) -> None:
     line = trade.lines[0]
     assert (line.description, line.quantity, line.amount, line.hs, line.net_g) == (
-        "Camp lamp, USB-C", 1, 2500, "8513.10.4000", 300,
-    )  # fmt: skip
+        "Camp lamp, USB-C",
+        1,
+        2500,
+        "8513.10.4000",
+        300,
+    )
     assert (trade.goods, trade.freight, trade.tax, trade.total, trade.gross_g) == (2500, 499, 0, 2999, 400)
     assert trade.consignee.address == "1 Main Street, Springfield"
     assert trade.gaps == ()
@@ -57,9 +69,12 @@ def test_what_is_not_known_is_a_gap_or_an_error(book: Book) -> None:
     rows = papers(order_item__amount=2400)
     database = traded(**rows)
     assert set(gather(database, book, "A1").gaps) == {
-        "the seller's address", "the consignee's address", "a tariff number", "a country of origin",
+        "the seller's address",
+        "the consignee's address",
+        "a tariff number",
+        "a country of origin",
         "what the total holds beside the goods",
-    }  # fmt: skip
+    }
     with pytest.raises(NotFoundError):
         gather(database, book, "A2")
     two = papers()
@@ -72,12 +87,17 @@ def test_what_is_not_known_is_a_gap_or_an_error(book: Book) -> None:
 def test_parcels_that_differ_leave_the_papers_empty(book: Book) -> None:
     rows = papers(order_item__amount=2500, order__country=None)
     rows["shipment"][0] |= {"weight_g": 2500}
-    rows["shipment"].append(rows["shipment"][0] | {"tracking": "T1B", "weight_g": 1500, "country": "CA",
-                                                   "consignee": "John Brown", "pieces": None})  # fmt: skip
+    rows["shipment"].append(
+        rows["shipment"][0]
+        | {"tracking": "T1B", "weight_g": 1500, "country": "CA", "consignee": "John Brown", "pieces": None}
+    )
     trade = gather(traded(**rows), book, "A1")
     assert (trade.consignee.name, trade.consignee.country, trade.pieces, trade.gross_g) == ("", "", None, 4000)
-    assert {"the consignee: the parcels of this order differ in it", "the country: the parcels of this order differ in it",
-            "how many packages there are"} <= set(trade.gaps)  # fmt: skip
+    assert {
+        "the consignee: the parcels of this order differ in it",
+        "the country: the parcels of this order differ in it",
+        "how many packages there are",
+    } <= set(trade.gaps)
     rows["shipment"][1] |= {"country": "US", "consignee": "Mary Smith", "pieces": 2}
     trade = gather(traded(**rows), book, "A1")
     assert (trade.consignee.name, trade.consignee.country, trade.pieces) == ("Mary Smith", "US", 3)
@@ -98,8 +118,14 @@ def test_what_no_file_tells_apart_is_neither_freight_nor_tax(book: Book) -> None
 
 def test_goods_are_what_was_paid_for_them_and_tax_is_no_freight(book: Book) -> None:
     # 29.00 less 4.00, freight 10.00, sales tax 3.00: 38.00
-    rows = papers(order__total=3800, order__goods=2900, order__discount=400, order__shipping=1000, order__tax=300,
-                  order_item__amount=2900)  # fmt: skip
+    rows = papers(
+        order__total=3800,
+        order__goods=2900,
+        order__discount=400,
+        order__shipping=1000,
+        order__tax=300,
+        order_item__amount=2900,
+    )
     trade = gather(traded(**rows), book, "A1")
     assert (trade.goods, trade.charges, trade.untold) == (2500, (("Freight", 1000), ("Tax collected", 300)), 0)
 
@@ -116,9 +142,17 @@ def test_the_invoice_is_valid_ubl(trade: PaperTrade) -> None:
 def test_the_data_of_a_postal_item(trade: PaperTrade) -> None:
     told = postal_item(trade)
     assert told["contents"] == [
-        {"number": 1, "description": "Camp lamp, USB-C", "quantity": 1, "net_weight_kg": "0.300", "value": "25.00",
-         "currency": "USD", "hs": "851310", "origin": "CN"}
-    ]  # fmt: skip
+        {
+            "number": 1,
+            "description": "Camp lamp, USB-C",
+            "quantity": 1,
+            "net_weight_kg": "0.300",
+            "value": "25.00",
+            "currency": "USD",
+            "hs": "851310",
+            "origin": "CN",
+        }
+    ]
     assert (told["gross_weight_kg"], told["postage"], told["s10"]) == ("0.400", "4.99", False)
 
 
@@ -137,9 +171,22 @@ def test_pdfs_hold_what_they_should(kind: str, trade: PaperTrade, tmp_path: Path
 
 
 def product(**more: Any) -> Product:
-    given: dict[str, Any] = {"sku": "TENT", "name": "Tent", "hts": "6306.22.1000", "origin": "CN", "market": "US",
-                             "mode": "ocean", "cost": 2150, "freight": 0, "selling": 0, "cost_currency": "USD",
-                             "price": None, "rival_price": None, "rival": "", "currency": "USD"}  # fmt: skip
+    given: dict[str, Any] = {
+        "sku": "TENT",
+        "name": "Tent",
+        "hts": "6306.22.1000",
+        "origin": "CN",
+        "market": "US",
+        "mode": "ocean",
+        "cost": 2150,
+        "freight": 0,
+        "selling": 0,
+        "cost_currency": "USD",
+        "price": None,
+        "rival_price": None,
+        "rival": "",
+        "currency": "USD",
+    }
     from decimal import Decimal
 
     return Product(**given | {"weight_kg": Decimal("2.4"), "claims": {}, "evidence": "e", "line": 2} | more)
@@ -148,13 +195,17 @@ def product(**more: Any) -> Product:
 def test_a_data_sheet_for_a_broker(book: Book, tmp_path: Path) -> None:
     """500 tents at 21.50: entered value 10,750.00; MPF 0.3464 % and HMF 0.125 % of it, as 19 CFR 24.23 and 24.24 say."""
     config = book.path / "book.toml"
-    config.write_text(config.read_text(encoding="utf-8") + """
+    config.write_text(
+        config.read_text(encoding="utf-8")
+        + """
 [manufacturers.ningbo]
 name = "Ningbo Yongjiang Outdoor Products Co., Ltd."
 address = "No. 188 Zhongguan West Road"
 city = "Ningbo"
 products = ["TENT"]
-""", encoding="utf-8")  # fmt: skip
+""",
+        encoding="utf-8",
+    )
     sheet = data_sheet(book, {"TENT": product()}, [("TENT", 500)], date(2026, 6, 20), "ocean", law())
     line = sheet.lines[0]
     assert (sheet.value, line.mid, line.hts) == (1_075_000, "CNNINYON188NIN", "6306.22.1000")

@@ -45,10 +45,18 @@ def paypal(day: str, opening: int, rows: list[tuple[str, str, str, int]]) -> tup
         return f'"{"CR" if x >= 0 else "DR"}",{abs(x)}'
 
     text = "\n".join(
-        [f'"RH",{date} 23:59:59 +0000,"A","M1",009,', '"FH",01', f'"SH",{date} 00:00:00 +0000,{date} 23:59:59 +0000,"M1",""',
-         COLUMNS, *body, f'"SF","USD",0,0,0,0,{balance(opening)},{balance(closing)},"CR",0,"CR",0,"CR",0,"CR",0,{len(rows)}',
-         f'"SC",{len(rows)}', f'"FF",{len(rows)}', ""]
-    )  # fmt: skip
+        [
+            f'"RH",{date} 23:59:59 +0000,"A","M1",009,',
+            '"FH",01',
+            f'"SH",{date} 00:00:00 +0000,{date} 23:59:59 +0000,"M1",""',
+            COLUMNS,
+            *body,
+            f'"SF","USD",0,0,0,0,{balance(opening)},{balance(closing)},"CR",0,"CR",0,"CR",0,"CR",0,{len(rows)}',
+            f'"SC",{len(rows)}',
+            f'"FF",{len(rows)}',
+            "",
+        ]
+    )
     return text, closing
 
 

@@ -74,8 +74,11 @@ def test_breakdown_adds_up(book: Book, add_text: Put) -> None:
 
 
 def test_a_payout_from_a_running_balance(book: Book, add_text: Put) -> None:
-    first, closing = paypal("2026-03-01", 1_000, [("A1", "T0006", "09:00:00", 5_000), ("W1", "T0400", "10:00:00", -4_000),
-                                                  ("A2", "T0006", "11:00:00", 700)])  # fmt: skip
+    first, closing = paypal(
+        "2026-03-01",
+        1_000,
+        [("A1", "T0006", "09:00:00", 5_000), ("W1", "T0400", "10:00:00", -4_000), ("A2", "T0006", "11:00:00", 700)],
+    )
     second, _ = paypal("2026-03-02", closing, [("R1", "T1107", "09:00:00", -200), ("W2", "T0400", "12:00:00", -2_000)])
     add_text("1.csv", first)
     add_text("2.csv", second)

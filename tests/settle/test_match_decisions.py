@@ -31,8 +31,12 @@ def two(book: Book, add_text: Callable[..., object]) -> Book:
     """Payouts P1 of 9,308.73 USD and P2 of 400.00 USD of 17 March 2026, and credits of which none is one of them."""
     for number, total in (("P1", "9308.73"), ("P2", "400.00")):
         add_text(f"{number}.txt", amazon(number, total, [(f"O-{number}", "Principal", total)]), account="shop")
-    entries = [("2025-11-17", "7450.00", "R1", "early"), ("2026-03-20", "7450.00", "R2", "Someone"),
-               ("2026-03-20", "12.00", "R3", "Someone"), ("2026-03-21", "-5.00", "R4", "a fee")]  # fmt: skip
+    entries = [
+        ("2025-11-17", "7450.00", "R1", "early"),
+        ("2026-03-20", "7450.00", "R2", "Someone"),
+        ("2026-03-20", "12.00", "R3", "Someone"),
+        ("2026-03-21", "-5.00", "R4", "a fee"),
+    ]
     add_text("bank.xml", camt(entries))
     add_text("euro.xml", camt([("2026-03-20", "8000.00", "R5", "Someone")], "BANK2", "EUR"))
     return book
@@ -129,8 +133,11 @@ def test_what_is_matched_already(two: Book) -> None:
 
 def test_a_match_made_by_itself_is_taken_back_first(book: Book, add_text: Callable[..., object]) -> None:
     for number in ("P1", "P2"):
-        add_text(f"{number}.txt", amazon(number, "100.00" if number == "P1" else "90.00",
-                                         [(f"O-{number}", "Principal", "1")]), account="shop")  # fmt: skip
+        add_text(
+            f"{number}.txt",
+            amazon(number, "100.00" if number == "P1" else "90.00", [(f"O-{number}", "Principal", "1")]),
+            account="shop",
+        )
     add_text("bank.xml", camt([("2026-03-19", "100.00", "R1", "x"), ("2026-03-19", "95.00", "R2", "x")]))
     desk = desk_of(book)
     right, odd = keys(desk)[10_000], keys(desk)[9_500]

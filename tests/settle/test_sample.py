@@ -103,8 +103,13 @@ def leaves(reason: Reason) -> list[tuple[str, int]]:
 def test_why_leads_to_lines_of_files(desk: Desk) -> None:
     restored = next(p for p in desk.payouts if p.status == "unique" and p.restoration)
     assert restored.restoration is not None
-    for name in (restored.id, restored.restoration.orders[0].order_id, next(iter(desk.side.credits)),
-                 next(p.id for p in desk.payouts if p.status == "not_closed"), "海桥打款通知.csv"):  # fmt: skip
+    for name in (
+        restored.id,
+        restored.restoration.orders[0].order_id,
+        next(iter(desk.side.credits)),
+        next(p.id for p in desk.payouts if p.status == "not_closed"),
+        "海桥打款通知.csv",
+    ):
         top = why(desk, name)
         origin = sources_of(desk, top)
         references = leaves(top)

@@ -32,8 +32,10 @@ def test_bad_returns_are_named_and_the_others_kept(tmp_path: Path) -> None:
     rows = [row for _, table in SOURCE.read(told) for row in table.to_pylist()]
     assert [r["order_id"] for r in rows] == ["SB1"]
     assert [(b.column, b.value) for b in told.bad] == [
-        ("returnStatus", "ok"), ("orderNo", ""), ("returnTime", "20261306091502118")
-    ]  # fmt: skip
+        ("returnStatus", "ok"),
+        ("orderNo", ""),
+        ("returnTime", "20261306091502118"),
+    ]
     with pytest.raises(BadRowsError, match="cannot be read"):
         told.finish(partial=False)
 

@@ -14,7 +14,9 @@ from crossbook.sources.source import Reading
 def test_control_characters_are_dropped(tmp_path: Path, quote: str) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(f"name,n\nDa\x01vid\x1b[31m,1\n{quote}王\x00伟{quote},2\nMüller,3\n".encode())
-    (table,) = read_blocks(path, Layout(",", 1, 2, {0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8"))
+    (table,) = read_blocks(
+        path, Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8")
+    )
     assert table["name"].to_pylist() == ["David[31m", "王伟", "Müller"]
     assert table["line"].to_pylist() == [2, 3, 4]
 
@@ -22,5 +24,7 @@ def test_control_characters_are_dropped(tmp_path: Path, quote: str) -> None:
 def test_a_line_end_within_quotation_marks_stays(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b'name,n\n"two\x02\nlines",1\nz,2\n')
-    (table,) = read_blocks(path, Layout(",", 1, 2, {0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8"))
+    (table,) = read_blocks(
+        path, Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8")
+    )
     assert table["name"].to_pylist() == ["two\nlines", "z"] and table["line"].to_pylist() == [2, 4]

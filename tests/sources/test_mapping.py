@@ -81,13 +81,22 @@ def test_a_guessed_currency_says_so(tmp_path: Path) -> None:
 
 def test_entries_products_and_duties_are_proposed_and_read(tmp_path: Path) -> None:
     """Tables of a customs broker, a product manager and a foreign tariff, under Chinese headers."""
-    seen = preview(written(tmp_path, "报关单号,行号,序号,进口日期,原产地,税号,申报价值,已缴税额,清算日期\n"
-                                     "A-1,1,1,2025-04-21,CN,9903.88.15,0,1500.00,2026-03-06\n"))  # fmt: skip
+    seen = preview(
+        written(
+            tmp_path,
+            "报关单号,行号,序号,进口日期,原产地,税号,申报价值,已缴税额,清算日期\n"
+            "A-1,1,1,2025-04-21,CN,9903.88.15,0,1500.00,2026-03-06\n",
+        )
+    )
     assert 'kind = "entry_line"' in seen.text
     (row,) = seen.rows["entry_line"]
     assert (row["hts"], row["duty"], row["entry_line"], row["currency"]) == ("99038815", 150_000, 1, "USD")
-    seen = preview(written(tmp_path, "货号,品名,税号,原产地,市场,采购成本,售价,竞品售价,币种\n"
-                                     "A1,数据线,8544.42.9090,CN,JP,110,1200,1500,JPY\n"))  # fmt: skip
+    seen = preview(
+        written(
+            tmp_path,
+            "货号,品名,税号,原产地,市场,采购成本,售价,竞品售价,币种\nA1,数据线,8544.42.9090,CN,JP,110,1200,1500,JPY\n",
+        )
+    )
     (row,) = seen.rows["product"]
     assert (row["cost"], row["price"], row["rival_price"], row["cost_currency"]) == (110, 1_200, 1_500, "JPY")
     seen = preview(written(tmp_path, "市场,税号,税率,生效日期\nKR,6109.10,13%,2025-01-01\n"))
@@ -188,23 +197,51 @@ def mapped(folder: Path, kind: str, columns: dict[str, str], row: dict[str, str]
 
 def test_every_part_of_an_order_may_be_mapped(tmp_path: Path) -> None:
     values = {
-        "order_id": "A1", "placed_at": "2026-06-02 10:00:00", "total": "105.50", "goods": "100.00", "discount": "-5.00",
-        "shipping": "6.00", "gift_wrap": "1.50", "tax": "3.00", "tax_included": "否", "refunded": "10.00",
-        "cancelled_at": "2026-06-05 10:00:00", "paid_at": "2026-06-02 10:01:00", "refunded_at": "2026-06-06 10:00:00",
-        "email": "ann@example.com", "phone": "+1 401", "postcode": "02928", "city": "Springfield", "item": "TENT-2P",
-        "quantity": "4", "price": "25.00", "line_discount": "5.00", "line_tax": "3.00", "line_shipping": "6.00",
-        "net_weight_kg": "2.4", "hs": "6306.22", "origin": "CN",
-    }  # fmt: skip
+        "order_id": "A1",
+        "placed_at": "2026-06-02 10:00:00",
+        "total": "105.50",
+        "goods": "100.00",
+        "discount": "-5.00",
+        "shipping": "6.00",
+        "gift_wrap": "1.50",
+        "tax": "3.00",
+        "tax_included": "否",
+        "refunded": "10.00",
+        "cancelled_at": "2026-06-05 10:00:00",
+        "paid_at": "2026-06-02 10:01:00",
+        "refunded_at": "2026-06-06 10:00:00",
+        "email": "ann@example.com",
+        "phone": "+1 401",
+        "postcode": "02928",
+        "city": "Springfield",
+        "item": "TENT-2P",
+        "quantity": "4",
+        "price": "25.00",
+        "line_discount": "5.00",
+        "line_tax": "3.00",
+        "line_shipping": "6.00",
+        "net_weight_kg": "2.4",
+        "hs": "6306.22",
+        "origin": "CN",
+    }
     found = mapped(tmp_path, "order", {n: n.upper() for n in values}, {n.upper(): v for n, v in values.items()})
     (order,), (item,) = found["order"], found["order_item"]
     assert [order[n] for n in ("goods", "discount", "shipping", "gift_wrap", "tax", "refunded", "total")] == [
-        10_000, 500, 600, 150, 300, 1_000, 10_550,
-    ]  # fmt: skip
+        10_000,
+        500,
+        600,
+        150,
+        300,
+        1_000,
+        10_550,
+    ]
     assert order["goods"] - order["discount"] + order["shipping"] + order["gift_wrap"] + order["tax"] == order["total"]
     assert (order["tax_included"], order["email"], order["postcode"]) == ("no", "ann@example.com", "02928")
     assert [str(order[n])[:10] for n in ("paid_at", "cancelled_at", "refunded_at")] == [
-        "2026-06-02", "2026-06-05", "2026-06-06",
-    ]  # fmt: skip
+        "2026-06-02",
+        "2026-06-05",
+        "2026-06-06",
+    ]
     assert (item["amount"], item["price"], item["discount"], item["tax"]) == (10_000, 2_500, 500, 300)
     assert (item["shipping"], item["net_weight_g"], item["hs"], item["origin"]) == (600, 2_400, "630622", "CN")
 
@@ -224,23 +261,50 @@ def test_what_a_table_of_orders_does_not_state_is_unknown(tmp_path: Path) -> Non
         (
             "payment",
             {
-                "payment_id": "P2", "order_id": "A1", "amount": "-10.00", "paid_at": "2026-06-02", "payee": "甲公司",
-                "original": "P1", "payer_account": "4111", "payer_address": "1 Main St", "payer_phone": "+1",
+                "payment_id": "P2",
+                "order_id": "A1",
+                "amount": "-10.00",
+                "paid_at": "2026-06-02",
+                "payee": "甲公司",
+                "original": "P1",
+                "payer_account": "4111",
+                "payer_address": "1 Main St",
+                "payer_phone": "+1",
                 "payer_email": "a@example.com",
             },
-            {"amount": -1_000, "original": "P1", "payee": "甲公司", "payer_account": "4111",
-             "payer_address": "1 Main St", "payer_phone": "+1", "payer_email": "a@example.com"},
+            {
+                "amount": -1_000,
+                "original": "P1",
+                "payee": "甲公司",
+                "payer_account": "4111",
+                "payer_address": "1 Main St",
+                "payer_phone": "+1",
+                "payer_email": "a@example.com",
+            },
         ),
         (
             "customs",
-            {"order_id": "A1", "declaration": "D1", "flag": "=B", "consignee": "Ann", "destination": "US",
-             "net_weight_g": "180"},
+            {
+                "order_id": "A1",
+                "declaration": "D1",
+                "flag": "=B",
+                "consignee": "Ann",
+                "destination": "US",
+                "net_weight_g": "180",
+            },
             {"flag": "B", "consignee": "Ann", "destination": "US", "net_weight_g": 180},
         ),
         (
             "invoice",
-            {"invoice_id": "I2", "order_id": "A1", "issued_on": "2026-06-02", "amount": "-119.00", "tax": "-19.00",
-             "corrects": "I1", "address": "1 Main St"},
+            {
+                "invoice_id": "I2",
+                "order_id": "A1",
+                "issued_on": "2026-06-02",
+                "amount": "-119.00",
+                "tax": "-19.00",
+                "corrects": "I1",
+                "address": "1 Main St",
+            },
             {"amount": -11_900, "tax": -1_900, "corrects": "I1", "address": "1 Main St"},
         ),
         (
@@ -249,7 +313,7 @@ def test_what_a_table_of_orders_does_not_state_is_unknown(tmp_path: Path) -> Non
             {"address": "1 Main St", "phone": "+1", "origin": "CN"},
         ),
     ],
-)  # fmt: skip
+)
 def test_who_is_named_on_a_paper_may_be_mapped(
     tmp_path: Path, kind: str, values: dict[str, str], right: dict[str, object]
 ) -> None:
@@ -276,20 +340,35 @@ def test_a_word_that_does_not_say_whether_prices_include_tax_is_bad(tmp_path: Pa
 
 def test_parts_of_orders_are_proposed(tmp_path: Path) -> None:
     """Usual Chinese and English headers; what is no amount (a coupon's code, a way of shipping) is left alone."""
-    seen = preview(written(tmp_path, "订单号,下单时间,付款时间,订单金额,商品金额,优惠金额,优惠券码,运费,税费,退款金额,"
-                                     "sku,商品编码,单价,数量,净重(kg),原产国,邮箱,邮编,城市\n"
-                                     "A1,2026-06-02 10:00:00,2026-06-02 10:01:00,150.00,135.00,6.00,SAVE,10.00,11.00,,"
-                                     "TENT-2P,6306.22,135.00,1,2.4,CN,a@example.com,02928,Springfield\n"))  # fmt: skip
+    seen = preview(
+        written(
+            tmp_path,
+            "订单号,下单时间,付款时间,订单金额,商品金额,优惠金额,优惠券码,运费,税费,退款金额,"
+            "sku,商品编码,单价,数量,净重(kg),原产国,邮箱,邮编,城市\n"
+            "A1,2026-06-02 10:00:00,2026-06-02 10:01:00,150.00,135.00,6.00,SAVE,10.00,11.00,,"
+            "TENT-2P,6306.22,135.00,1,2.4,CN,a@example.com,02928,Springfield\n",
+        )
+    )
     assert (not seen.bad, seen.unused) == (True, ["优惠券码"])
     (order,), (item,) = seen.rows["order"], seen.rows["order_item"]
     assert [order[n] for n in ("total", "goods", "discount", "shipping", "tax", "refunded")] == [
-        15_000, 13_500, 600, 1_000, 1_100, None,
-    ]  # fmt: skip
+        15_000,
+        13_500,
+        600,
+        1_000,
+        1_100,
+        None,
+    ]
     assert (item["item"], item["hs"], item["price"], item["net_weight_g"]) == ("TENT-2P", "630622", 13_500, 2_400)
     assert (item["origin"], order["paid_at"].minute, order["postcode"]) == ("CN", 1, "02928")
-    seen = preview(written(tmp_path, "order id,order date,order total,discount code,discount amount,shipping method,"
-                                     "shipping,tax,sku,qty,unit price,country of origin,net weight,hs code\n"
-                                     "A1,2026-06-02,150.00,SAVE,6.00,Std,10.00,11.00,T,1,135.00,CN,2.4,630622\n"))  # fmt: skip
+    seen = preview(
+        written(
+            tmp_path,
+            "order id,order date,order total,discount code,discount amount,shipping method,"
+            "shipping,tax,sku,qty,unit price,country of origin,net weight,hs code\n"
+            "A1,2026-06-02,150.00,SAVE,6.00,Std,10.00,11.00,T,1,135.00,CN,2.4,630622\n",
+        )
+    )
     assert (not seen.bad, seen.unused) == (True, ["discount code", "shipping method"])
     (order,), (item,) = seen.rows["order"], seen.rows["order_item"]
     assert [order[n] for n in ("discount", "shipping", "tax")] == [600, 1_000, 1_100]
@@ -297,8 +376,13 @@ def test_parts_of_orders_are_proposed(tmp_path: Path) -> None:
 
 
 def test_a_customs_table_says_where_goods_go_and_what_they_weigh(tmp_path: Path) -> None:
-    seen = preview(written(tmp_path, "订单编号,清单编号,申报日期,商品货号,商品编码,数量,净重(千克),毛重(千克),运抵国,收件人,统计标志\n"
-                                     "A1,L1,2026-06-03,TENT-2P,6306220000,1,2.4,2.5,US,Ann Lee,A\n"))  # fmt: skip
+    seen = preview(
+        written(
+            tmp_path,
+            "订单编号,清单编号,申报日期,商品货号,商品编码,数量,净重(千克),毛重(千克),运抵国,收件人,统计标志\n"
+            "A1,L1,2026-06-03,TENT-2P,6306220000,1,2.4,2.5,US,Ann Lee,A\n",
+        )
+    )
     assert not seen.bad
     (row,) = seen.rows["customs"]
     assert (row["item"], row["hs"], row["net_weight_g"], row["weight_g"]) == ("TENT-2P", "6306220000", 2_400, 2_500)

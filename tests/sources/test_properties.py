@@ -66,8 +66,10 @@ def test_amazon_settlement_reads_back(amounts: list[int], point: str, newline: s
         "settlement-id total-amount currency transaction-type order-id amount-type amount-description amount".split()
     )
     rows = ["\t".join(names), "\t".join(["77", shown(sum(amounts), point), "EUR", *[""] * 5])]
-    rows += ["\t".join(["77", "", "", "Order", f"o{i}", "ItemPrice", "Principal", shown(a, point)])
-             for i, a in enumerate(amounts)]  # fmt: skip
+    rows += [
+        "\t".join(["77", "", "", "Order", f"o{i}", "ItemPrice", "Principal", shown(a, point)])
+        for i, a in enumerate(amounts)
+    ]
     found = read("s.txt", newline.join(rows) + newline)
     assert [line["amount"] for line in found["settlement"]] == amounts
     assert [line["line"] for line in found["settlement"]] == list(range(3, 3 + len(amounts)))
@@ -105,8 +107,10 @@ def test_bank_statements_read_back(entries: list[tuple[int, int]]) -> None:
     mt = ":20:A\n:25:X1\n:28C:1\n:60F:C260301USD10000000000,00\n"
     for amount, day in zip(amounts, days, strict=True):
         cents, mark = f"{abs(amount) // 100}.{abs(amount) % 100:02d}", "CRDT" if amount > 0 else "DBIT"
-        camt += (f'<Ntry><Amt Ccy="USD">{cents}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>'
-                 f"<BookgDt><Dt>{day}</Dt></BookgDt></Ntry>")  # fmt: skip
+        camt += (
+            f'<Ntry><Amt Ccy="USD">{cents}</Amt><CdtDbtInd>{mark}</CdtDbtInd><Sts>BOOK</Sts>'
+            f"<BookgDt><Dt>{day}</Dt></BookgDt></Ntry>"
+        )
         mt += f":61:{day:%y%m%d}{day:%m%d}{mark[0]}{cents.replace('.', ',')}NTRFNONREF//B\n:86:TEXT\n"
     camt += "</Stmt></BkToCstmrStmt></Document>"
     mt += f":62F:C260331USD{closing // 100},{closing % 100:02d}\n"
@@ -171,8 +175,10 @@ PART = st.integers(0, 10**9)
 )
 def test_the_parts_of_a_shopify_order_make_its_total(orders: list[tuple[list[int], int, int, int, bool]]) -> None:
     """Whatever the prices, a discount no higher than they are, shipping, and tax in them or on top."""
-    rows = ["Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
-            "Lineitem quantity,Lineitem name,Lineitem price"]  # fmt: skip
+    rows = [
+        "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price"
+    ]
     for i, (lines, off, shipping, tax, included) in enumerate(orders):
         off = min(off, sum(lines))
         paid = sum(lines) - off + shipping + (0 if included else tax)

@@ -97,12 +97,16 @@ FAR_XLSX = {
     "text": cell("A1") + '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>',
     "row says, cells do not": f'{cell("A1")}<row r="1048576">{"<c/>" * 9}<c><v>1</v></c></row>',
     "nothing says": "<row><c><v>1</v></c></row>" + "<row/>" * 3_000 + f"<row>{'<c/>' * 3_000}<c><v>1</v></c></row>",
-    "rows in rows": cell("A1") + "<row>" * 300 + '<row r="1048000">' + "</row>" * 301 + "<row><c/><c/><c/><c/><c><v>1</v></c></row>",
+    "rows in rows": cell("A1")
+    + "<row>" * 300
+    + '<row r="1048000">'
+    + "</row>" * 301
+    + "<row><c/><c/><c/><c/><c><v>1</v></c></row>",
     "beyond the sheet": cell("A1") + cell("A9999999"),
     "beyond the columns": cell("A1") + cell("AAAAAAA1"),
     "beyond counting": cell("A1") + cell("A1" + "0" * 40),
     "not a name": cell("A1") + cell("Ä1"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sheet", FAR_XLSX.values(), ids=FAR_XLSX)
@@ -134,10 +138,12 @@ def test_sheets_that_only_a_lenient_reader_reads_are_refused(tmp_path: Path, par
 
 def test_other_parts_may_be_anything(tmp_path: Path) -> None:
     others = {
-        "xl/media/a.svg": "<!DOCTYPE svg><svg/>", "xl/media/a.png": b"\x89PNG\r\n" + bytes(range(256)) * 9,
-        "xl/drawings/a.vml": "<xml><br></xml>", "customXml/item1.xml": '<a><c r="hello">x<v/></c><row r="x"/></a>',
+        "xl/media/a.svg": "<!DOCTYPE svg><svg/>",
+        "xl/media/a.png": b"\x89PNG\r\n" + bytes(range(256)) * 9,
+        "xl/drawings/a.vml": "<xml><br></xml>",
+        "customXml/item1.xml": '<a><c r="hello">x<v/></c><row r="x"/></a>',
         "xl/printerSettings/a.bin": bytes([0x94, 1, 0, 0, 4, 5, 5, 255, 255, 255, 255]) * 40,
-    }  # fmt: skip
+    }
     assert to_csv(xlsx(tmp_path / "a.xlsx", cell("A1"), **others), "a") == "1\n"
 
 
@@ -160,12 +166,17 @@ def test_repeated_cells_in_ods(tmp_path: Path, rows: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        (ods_row('<table:table-cell office:value-type="string"><text:p><text:s text:c="4000000000"/></text:p>'
-                 "</table:table-cell>"), "spaces written as a count"),
+        (
+            ods_row(
+                '<table:table-cell office:value-type="string"><text:p><text:s text:c="4000000000"/></text:p>'
+                "</table:table-cell>"
+            ),
+            "spaces written as a count",
+        ),
         (ods_row(ods_cell() + ods_row(ods_cell())), "where none can be"),
         (ods_row('<table:table-cell table:number-columns-repeated="-1"/>'), "is no count"),
     ],
-)  # fmt: skip
+)
 def test_other_tricks_in_ods(tmp_path: Path, rows: str, told: str) -> None:
     with pytest.raises(CrossbookError, match=told):
         refuse_oversized(ods(tmp_path / "a.ods", rows), "a.ods")

@@ -47,8 +47,11 @@ def test_what_the_discount_was_taken_off(
 ) -> None:
     (order,) = read("o.csv", f"{HEAD}#S4,paid,USD,{stated},2026-06-02,1,Tent,{line}\n")["order"]
     assert (order["goods"], order["discount"], order["shipping"], order["tax_included"]) == (
-        goods, discount, shipping, included,
-    )  # fmt: skip
+        goods,
+        discount,
+        shipping,
+        included,
+    )
     if shipping is not None:
         on_top = order["tax"] if included == "no" else 0
         assert goods - discount + shipping + on_top == order["total"]

@@ -14,10 +14,20 @@ from crossbook.sources import aftership, seventeen_track
 from crossbook.sources.source import Reading, Source
 from crossbook.sources.tracking import event
 
-PARCEL = {"tracking_number": "LP1", "slug": "cainiao", "order_number": "#7", "checkpoints": [
-    {"checkpoint_time": "2026-04-02T09:15:00+08:00", "tag": "InTransit", "subtag": "InTransit_002"}]}  # fmt: skip
-NUMBER = {"number": "RB1", "track_info": {"tracking": {"providers": [{"events": [
-    {"time_iso": "2026-04-02T09:15:00+08:00", "sub_status": "InTransit_PickedUp"}]}]}}}  # fmt: skip
+PARCEL = {
+    "tracking_number": "LP1",
+    "slug": "cainiao",
+    "order_number": "#7",
+    "checkpoints": [{"checkpoint_time": "2026-04-02T09:15:00+08:00", "tag": "InTransit", "subtag": "InTransit_002"}],
+}
+NUMBER = {
+    "number": "RB1",
+    "track_info": {
+        "tracking": {
+            "providers": [{"events": [{"time_iso": "2026-04-02T09:15:00+08:00", "sub_status": "InTransit_PickedUp"}]}]
+        }
+    },
+}
 
 
 def facts(source: Source, tmp_path: Path, told: Any) -> tuple[dict[str, list[dict[str, Any]]], Reading]:

@@ -115,8 +115,13 @@ def test_the_refund_rate_is_that_of_the_day_of_export(made: Made) -> None:
     assert (boxes["limit"], boxes["not_creditable"], boxes["refund"]) == (23_000, 3_000, 2_200)
     later = {b.name: b.amount for b in told("cn_refund", "2025-05").boxes}
     assert [later[n] // 1_000_000 for n in ("not_creditable", "payable", "limit", "refund", "credited", "carried")] == [
-        6, -36, 20, 20, 0, 16,
-    ]  # fmt: skip
+        6,
+        -36,
+        20,
+        20,
+        0,
+        16,
+    ]
 
 
 def test_the_limit_is_of_the_goods_alone(made: Made) -> None:

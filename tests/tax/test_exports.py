@@ -18,18 +18,40 @@ YUAN = [{"day": day("2026-03-02"), "base": "USD", "quote": "CNY", "rate": Decima
 
 
 def line(order: str, declaration: str | None = None, amount: int | None = 10_000, **more: Any) -> dict[str, Any]:
-    return {"order_id": order, "declaration": declaration or f"L-{order}", "declared_on": day("2026-03-05"),
-            "country": "CN", "amount": amount, "currency": "USD", "hs": "8513100000"} | more  # fmt: skip
+    return {
+        "order_id": order,
+        "declaration": declaration or f"L-{order}",
+        "declared_on": day("2026-03-05"),
+        "country": "CN",
+        "amount": amount,
+        "currency": "USD",
+        "hs": "8513100000",
+    } | more
 
 
 def answer(order: str | None, state: str, when: str = "2026-03-06", **more: Any) -> dict[str, Any]:
     code = {"refused": "100", "released": "800", "held": "500", "accepted": "399"}[state]
-    return {"message": "604", "document": "603", "reference": order, "order_id": order, "state": state, "code": code,
-            "returned_at": at(when), "number": f"L-{order}"} | more  # fmt: skip
+    return {
+        "message": "604",
+        "document": "603",
+        "reference": order,
+        "order_id": order,
+        "state": state,
+        "code": code,
+        "returned_at": at(when),
+        "number": f"L-{order}",
+    } | more
 
 
-def counted(book: Book, lists: list[dict[str, Any]], answers: list[dict[str, Any]], settings: str = "", *,
-            refund: bool = True, **kinds: Any) -> Exports:  # fmt: skip
+def counted(
+    book: Book,
+    lists: list[dict[str, Any]],
+    answers: list[dict[str, Any]],
+    settings: str = "",
+    *,
+    refund: bool = True,
+    **kinds: Any,
+) -> Exports:
     database = opened(book, settings, customs=lists, customs_return=answers, rate=YUAN, **kinds)
     return exports(database, book, period("2026-03"), refund=refund)
 
@@ -64,7 +86,7 @@ def test_a_refused_list_is_in_no_return(book: Book) -> None:
         ([answer("A1", "released"), answer(None, "accepted", "2026-03-07", document="605", number="L-A1")], False),
         ([answer("A1", "released"), answer(None, "refused", "2026-03-07", document="605", number="L-A1")], True),
     ],
-)  # fmt: skip
+)
 def test_the_last_answer_holds(book: Book, answers: list[dict[str, Any]], kept: bool) -> None:
     found = counted(book, [line("A1"), line("A2"), line("B1")], answers)
     assert ("A1" in orders(found)) is kept and "A2" in orders(found)
@@ -76,11 +98,10 @@ def test_lists_declared_simply_give_no_refund(book: Book) -> None:
     answers = [answer("A3", "released", flag="A")]
     found = counted(book, lists, answers)
     assert orders(found) == ["A2"]
-    assert found.left == (
-        "left out, declared simply (A), which gives no refund: 200.00 USD: L-A1 (A1), L-A3 (A3)",
-    )  # fmt: skip
-    assert orders(exports(opened(book, customs=lists, customs_return=answers, rate=YUAN), book, period("2026-03"),
-                          refund=False)) == ["A1", "A2", "A3"]  # fmt: skip
+    assert found.left == ("left out, declared simply (A), which gives no refund: 200.00 USD: L-A1 (A1), L-A3 (A3)",)
+    assert orders(
+        exports(opened(book, customs=lists, customs_return=answers, rate=YUAN), book, period("2026-03"), refund=False)
+    ) == ["A1", "A2", "A3"]
 
 
 def test_a_flag_that_no_file_says_is_the_one_set(book: Book) -> None:
@@ -97,10 +118,12 @@ def test_a_flag_that_nobody_says_is_said(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"amount": None}, "no file says the value: —"),
-     ({"currency": None}, "no file says the currency: —"),
-     ({"declared_on": None}, "no file says the day of the declaration: 100.00 USD")],
-)  # fmt: skip
+    [
+        ({"amount": None}, "no file says the value: —"),
+        ({"currency": None}, "no file says the currency: —"),
+        ({"declared_on": None}, "no file says the day of the declaration: 100.00 USD"),
+    ],
+)
 def test_what_no_file_says_gives_no_total(book: Book, changed: dict[str, Any], said: str) -> None:
     database = opened(book, CN, customs=[line("A1", **changed), line("A2")], rate=YUAN)
     for kind in ("cn_refund", "cn_exempt"):

@@ -36,13 +36,28 @@ from = 2024-01-01
 
 
 def order(n: int, when: str, total: int, country: str, **more: Any) -> dict[str, Any]:
-    return {"account": "shop", "order_id": f"A{n}", "placed_at": at(when), "status": "paid", "currency": "EUR",
-            "total": total, "country": country} | more  # fmt: skip
+    return {
+        "account": "shop",
+        "order_id": f"A{n}",
+        "placed_at": at(when),
+        "status": "paid",
+        "currency": "EUR",
+        "total": total,
+        "country": country,
+    } | more
 
 
 def refund(n: int, when: str, amount: int, **more: Any) -> dict[str, Any]:
-    return {"account": "shop", "order_id": f"A{n}", "posted_at": at(when), "day": day(when), "kind": "refund",
-            "amount": -amount, "currency": "EUR", "reference": f"R{n}"} | more  # fmt: skip
+    return {
+        "account": "shop",
+        "order_id": f"A{n}",
+        "posted_at": at(when),
+        "day": day(when),
+        "kind": "refund",
+        "amount": -amount,
+        "currency": "EUR",
+        "reference": f"R{n}",
+    } | more
 
 
 def opened(book: Book, settings: str = "", **kinds: list[dict[str, Any]]) -> Database:
@@ -58,16 +73,22 @@ def test_ioss_by_hand(book: Book) -> None:
     """Prices hold the VAT: 119.00 in Germany is 100.00 and 19.00; 60.00 in France at 20 % is 50.00 and 10.00. A refund
     of 23.80 in the month takes 20.00 and 3.80 off Germany. 238.00 (200.00 net) is over 150 EUR; marketplaces' own."""
     orders = [
-        order(1, "2026-05-02", 11_900, "DE"), order(2, "2026-05-03", 6_000, "FR"), order(3, "2026-05-04", 23_800, "DE"),
-        order(4, "2026-05-05", 11_900, "DE", account="market"), order(5, "2026-04-30", 2_380, "DE"),
-        order(6, "2026-05-06", 5_000, "US"), order(7, "2026-05-07", 9_999, "DE", status="cancelled"),
-    ]  # fmt: skip
+        order(1, "2026-05-02", 11_900, "DE"),
+        order(2, "2026-05-03", 6_000, "FR"),
+        order(3, "2026-05-04", 23_800, "DE"),
+        order(4, "2026-05-05", 11_900, "DE", account="market"),
+        order(5, "2026-04-30", 2_380, "DE"),
+        order(6, "2026-05-06", 5_000, "US"),
+        order(7, "2026-05-07", 9_999, "DE", status="cancelled"),
+    ]
     settings = IDENTITIES + "[accounts.market]\npays_tax = true\n"
     database = opened(book, settings, order=orders, settlement=[refund(5, "2026-05-09", 2_380)])
     told = compute(database, book, "ioss", period("2026-05"))
     assert [(x.label, x.orders, x.base, x.rate, x.tax) for x in told.lines] == [
-        ("DE", 1, 10_000, "19 %", 1_900), ("FR", 1, 5_000, "20 %", 1_000), ("corrections DE", 1, -2_000, "19 %", -380),
-    ]  # fmt: skip
+        ("DE", 1, 10_000, "19 %", 1_900),
+        ("FR", 1, 5_000, "20 %", 1_000),
+        ("corrections DE", 1, -2_000, "19 %", -380),
+    ]
     assert told.total == 2_520 and told.number == "IM3720000224"
     assert told.due is not None and told.due.due == date(2026, 6, 30)
     assert told.open == ("1 consignments over 150.00 EUR are outside it: 238.00 EUR",)
@@ -75,8 +96,10 @@ def test_ioss_by_hand(book: Book) -> None:
 
 
 def test_ioss_converts_at_the_last_day_of_the_month(book: Book) -> None:
-    rates = [{"day": day("2026-06-01"), "base": "USD", "quote": "EUR", "rate": Decimal("0.9")},
-             {"day": day("2026-05-29"), "base": "USD", "quote": "EUR", "rate": Decimal("0.5")}]  # fmt: skip
+    rates = [
+        {"day": day("2026-06-01"), "base": "USD", "quote": "EUR", "rate": Decimal("0.9")},
+        {"day": day("2026-05-29"), "base": "USD", "quote": "EUR", "rate": Decimal("0.5")},
+    ]
     orders = [order(1, "2026-05-02", 11_900, "DE", currency="USD")]
     told = compute(opened(book, order=orders, rate=rates), book, "ioss", period("2026-05"))
     assert told.total == 1_710  # 107.10 EUR with 17.10 of VAT
@@ -106,9 +129,11 @@ def test_uk_boxes_by_hand(book: Book) -> None:
 
 
 def test_sales_by_state_and_what_marketplaces_paid(book: Book) -> None:
-    orders = [order(1, "2026-05-02", 10_000, "US", currency="USD", region="CA", account="market"),
-              order(2, "2026-05-02", 4_000, "US", currency="USD", region="CA"),
-              order(3, "2026-05-02", 3_000, "US", currency="USD")]  # fmt: skip
+    orders = [
+        order(1, "2026-05-02", 10_000, "US", currency="USD", region="CA", account="market"),
+        order(2, "2026-05-02", 4_000, "US", currency="USD", region="CA"),
+        order(3, "2026-05-02", 3_000, "US", currency="USD"),
+    ]
     tax = {
         "account": "market",
         "order_id": "A1",
@@ -117,8 +142,12 @@ def test_sales_by_state_and_what_marketplaces_paid(book: Book) -> None:
         "amount": 725,
         "currency": "USD",
     }
-    told = compute(opened(book, "[accounts.market]\npays_tax = true\n", order=orders, settlement=[tax]), book,
-                   "us_sales", period("2026-Q2"))  # fmt: skip
+    told = compute(
+        opened(book, "[accounts.market]\npays_tax = true\n", order=orders, settlement=[tax]),
+        book,
+        "us_sales",
+        period("2026-Q2"),
+    )
     assert [(x.label, x.base, x.tax) for x in told.lines] == [("CA", 14_000, 725), ("—", 3_000, 0)]
     assert {b.name: b.amount for b in told.boxes} == {
         "gross": 17_000,
@@ -151,8 +180,13 @@ def test_what_the_refund_rate_does_not_give_back_is_cost() -> None:
     assert (w.not_creditable, w.payable, w.limit, w.refund) == (400_000, -600_000, 900_000, 600_000)
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 10**8),
-       st.sampled_from(["0", "0.06", "0.09", "0.13"]))  # fmt: skip
+@given(
+    st.integers(0, 10**9),
+    st.integers(0, 10**8),
+    st.integers(0, 10**8),
+    st.integers(0, 10**8),
+    st.sampled_from(["0", "0.06", "0.09", "0.13"]),
+)
 def test_a_refund_is_never_more_than_what_is_left_or_allowed(
     fob: int, out: int, inp: int, carried: int, rate: str
 ) -> None:
@@ -174,8 +208,17 @@ carried_in = 0
 [tax.cn_exempt]
 income_tax_rate = "25%"
 """
-DECLARED = [{"order_id": "A1", "declaration": "L1", "declared_on": day("2026-03-05"), "country": "CN", "amount": 100_000,
-             "currency": "USD", "hs": "8513100000"}]  # fmt: skip
+DECLARED = [
+    {
+        "order_id": "A1",
+        "declaration": "L1",
+        "declared_on": day("2026-03-05"),
+        "country": "CN",
+        "amount": 100_000,
+        "currency": "USD",
+        "hs": "8513100000",
+    }
+]
 YUAN = [{"day": day("2026-03-02"), "base": "USD", "quote": "CNY", "rate": Decimal("7")}]
 
 
@@ -247,13 +290,17 @@ def test_nearness(book: Book) -> None:
 
 def test_periods_and_deadlines() -> None:
     assert (period("2024-02").last, period("2026-Q4").first, period("2026").last) == (
-        date(2024, 2, 29), date(2026, 10, 1), date(2026, 12, 31),
-    )  # fmt: skip
+        date(2024, 2, 29),
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+    )
     for wrong in ("2026-13", "2026-Q5", "26-01", "2026-6", "", "2026-00"):
         with pytest.raises(CrossbookError):
             period(wrong)
-    due = {(kind, name): deadline(kind, period(name)) for kind, name in
-           (("ioss", "2026-12"), ("ioss", "2028-01"), ("oss", "2026-Q4"), ("uk_vat", "2025-Q4"))}  # fmt: skip
+    due = {
+        (kind, name): deadline(kind, period(name))
+        for kind, name in (("ioss", "2026-12"), ("ioss", "2028-01"), ("oss", "2026-Q4"), ("uk_vat", "2025-Q4"))
+    }
     assert [d.due for d in due.values() if d] == [
         date(2027, 1, 31),
         date(2028, 2, 29),
@@ -333,8 +380,13 @@ def test_a_payment_and_a_workbook(book: Book, tmp_path: Path) -> None:
     cells = [c for row in sheets.get_sheet_by_index(1).to_python() for c in row]
     assert "orders.csv:1" in cells and 100 in cells
     with pytest.raises(CrossbookError, match="nothing to pay"):
-        payment(compute(database, book, "ioss", period("2026-04")), payee(book, "ioss"), "x",
-                datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 30))  # fmt: skip
+        payment(
+            compute(database, book, "ioss", period("2026-04")),
+            payee(book, "ioss"),
+            "x",
+            datetime(2026, 6, 1, tzinfo=UTC),
+            date(2026, 6, 30),
+        )
     with pytest.raises(CrossbookError, match=r"tax.payees.oss"):
         payee(book, "oss")
 

@@ -45,13 +45,19 @@ def test_states_that_are_no_sales(book: Book) -> None:
         ({"currency": None}, "no file says the currency: 1 (—), left out", False),
         ({"country": None}, "no file says where to: 1 (20.00 EUR), left out", True),
         ({"placed_at": None}, "no file says the day: 1 (20.00 EUR), in no period", True),
-        ({"country": "ES", "postcode": "28001", "region": "Ceuta"},
-         "the address contradicts itself: 1 (20.00 EUR), left out", True),
-        ({"status": "refunded"},
-         "called refunded, but no file says how much or when: 1 (20.00 EUR), not taken off", True),
+        (
+            {"country": "ES", "postcode": "28001", "region": "Ceuta"},
+            "the address contradicts itself: 1 (20.00 EUR), left out",
+            True,
+        ),
+        (
+            {"status": "refunded"},
+            "called refunded, but no file says how much or when: 1 (20.00 EUR), not taken off",
+            True,
+        ),
         ({"refunded": 500}, "paid back on a day that no file says: 1 (5.00 EUR), not taken off", True),
     ],
-)  # fmt: skip
+)
 def test_what_no_file_says_is_named_never_nothing(book: Book, changed: dict[str, Any], said: str, whole: bool) -> None:
     told = ioss(book, [GOOD, order(2, "2026-05-03", 2_000, "DE") | changed])
     assert told.open == (said,)
@@ -61,12 +67,16 @@ def test_what_no_file_says_is_named_never_nothing(book: Book, changed: dict[str,
 def test_each_refund_counts_on_its_own_day(book: Book) -> None:
     """125.00 in Sweden at 25 %: 25.00 back on 28 May, 12.50 on 28 June, 2.50 charged back on 29 June."""
     orders = [order(1, "2026-05-23", 12_500, "SE")]
-    back = [refund(1, "2026-05-28", 2_500), refund(1, "2026-06-28", 1_250, reference="R2"),
-            refund(1, "2026-06-29", 250, reference="R3", kind="chargeback")]  # fmt: skip
+    back = [
+        refund(1, "2026-05-28", 2_500),
+        refund(1, "2026-06-28", 1_250, reference="R2"),
+        refund(1, "2026-06-29", 250, reference="R3", kind="chargeback"),
+    ]
     database = opened(book, IDENTITIES, order=orders, settlement=back)
     assert figures(compute(database, book, "ioss", period("2026-05"))) == [
-        ("SE", 1, "", 2_500), ("corrections SE", 1, "2026-05", -500),
-    ]  # fmt: skip
+        ("SE", 1, "", 2_500),
+        ("corrections SE", 1, "2026-05", -500),
+    ]
     assert figures(compute(database, book, "ioss", period("2026-06"))) == [("corrections SE", 2, "2026-05", -300)]
 
 
@@ -104,8 +114,9 @@ def test_an_import_counts_when_its_payment_was_accepted(book: Book) -> None:
     database = opened(book, IDENTITIES, order=[late], settlement=[refund(1, "2026-06-20", 2_380)])
     assert not compute(database, book, "ioss", period("2026-05")).lines
     assert figures(compute(database, book, "ioss", period("2026-06"))) == [
-        ("DE", 1, "", 1_900), ("corrections DE", 1, "2026-06", -380),
-    ]  # fmt: skip
+        ("DE", 1, "", 1_900),
+        ("corrections DE", 1, "2026-06", -380),
+    ]
 
 
 def test_without_a_number_the_days_are_utc_and_that_is_said(book: Book) -> None:
@@ -135,8 +146,10 @@ def test_the_islands_and_northern_ireland(book: Book, number: str, in_uk: list[s
 
 
 def judged(database: Database) -> Database:
-    database.make("verdict", "SELECT unnest(['A1', 'A2', 'A3']) AS order_id, "
-                             "unnest(['suspicious', 'contradicted', 'verified']) AS verdict")  # fmt: skip
+    database.make(
+        "verdict",
+        "SELECT unnest(['A1', 'A2', 'A3']) AS order_id, unnest(['suspicious', 'contradicted', 'verified']) AS verdict",
+    )
     return database
 
 

@@ -23,8 +23,9 @@ def test_a_quarter_in_beijing_begins_eight_hours_before_it_does_in_utc() -> None
 def test_summer_time_moves_the_ends_of_a_month() -> None:
     # London is at UTC + 1 from 2026-03-29
     assert days.bounds("Europe/London", date(2026, 3, 1), date(2026, 3, 31)) == (
-        datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, 23, tzinfo=UTC),
-    )  # fmt: skip
+        datetime(2026, 3, 1, tzinfo=UTC),
+        datetime(2026, 3, 31, 23, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,13 @@ def test_summer_time_moves_the_ends_of_a_month() -> None:
 def test_an_account_places_its_orders_on_its_own_days(book: Book, zone: str, expected: str) -> None:
     config = book.path / "book.toml"
     config.write_text(config.read_text(encoding="utf-8") + f"\n[accounts.shop]\n{zone}\n", encoding="utf-8")
-    order = {"account": "shop", "order_id": "D16", "placed_at": at("2026-06-30 21:00"), "refunded": 5,
-             "refunded_at": at("2026-06-30 22:00")}  # fmt: skip
+    order = {
+        "account": "shop",
+        "order_id": "D16",
+        "placed_at": at("2026-06-30 21:00"),
+        "refunded": 5,
+        "refunded_at": at("2026-06-30 22:00"),
+    }
     other = order | {"account": "other", "order_id": "E1"}
     database = facts(order=[order, other])
     publishing.make(database, book)

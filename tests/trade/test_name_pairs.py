@@ -13,8 +13,23 @@ from crossbook.trade import name_pairs
 from crossbook.trade.name_pairs import degrees, keep_name_pairs
 from crossbook.trade.names import same_name
 
-NAMES = ["Mary Smith", "SMITH, MARY", "mary smith", "John Smith", "Ivan Orlov", "Иван Петров", "Ivan Petrov", "王伟", "-",
-         "N/A", "", None, "*伟", "Müller", "MÜLLER"]  # fmt: skip
+NAMES = [
+    "Mary Smith",
+    "SMITH, MARY",
+    "mary smith",
+    "John Smith",
+    "Ivan Orlov",
+    "Иван Петров",
+    "Ivan Petrov",
+    "王伟",
+    "-",
+    "N/A",
+    "",
+    None,
+    "*伟",
+    "Müller",
+    "MÜLLER",
+]
 
 
 def test_row_by_row_it_is_what_same_name_says() -> None:
@@ -51,8 +66,11 @@ def test_columns_of_other_kinds_and_lengths() -> None:
 
 def test_a_table_of_pairs() -> None:
     database = Database(duckdb.connect())
-    database.make("t", "SELECT * FROM (VALUES ('Mary Smith', 'John Smith'), ('Mary Smith', 'John Smith'), "
-                 "('A B', 'a b'), ('A B', '-'), (NULL, 'A B'), ('Ivan Orlov', 'A B')) t(payer, buyer)")  # fmt: skip
+    database.make(
+        "t",
+        "SELECT * FROM (VALUES ('Mary Smith', 'John Smith'), ('Mary Smith', 'John Smith'), "
+        "('A B', 'a b'), ('A B', '-'), (NULL, 'A B'), ('Ivan Orlov', 'A B')) t(payer, buyer)",
+    )
     keep_name_pairs(database, "name_pair", "SELECT payer AS a, buyer AS b FROM t")
     assert database.rows("SELECT * FROM name_pair ORDER BY a") == [
         {"a": "Ivan Orlov", "b": "A B", "degree": "different"},

@@ -111,12 +111,21 @@ def test_a_discount_of_the_order_is_shared_to_the_cent() -> None:
 @pytest.mark.parametrize(
     ("word", "state"),
     [
-        ("paid", "paid"), ("PAID", "paid"), ("voided", "voided"), ("partially_refunded", "part_refunded"),
-        ("Canceled", "cancelled"), ("已取消", "cancelled"), ("交易成功", "completed"), ("等待买家付款", "unpaid"),
-        ("Pending", "pending"), ("wc-processing", "paid"), (None, "placed"), ("", "placed"),
+        ("paid", "paid"),
+        ("PAID", "paid"),
+        ("voided", "voided"),
+        ("partially_refunded", "part_refunded"),
+        ("Canceled", "cancelled"),
+        ("已取消", "cancelled"),
+        ("交易成功", "completed"),
+        ("等待买家付款", "unpaid"),
+        ("Pending", "pending"),
+        ("wc-processing", "paid"),
+        (None, "placed"),
+        ("", "placed"),
         ("zurückgestellt", "unknown"),
     ],
-)  # fmt: skip
+)
 def test_states_are_told_in_one_vocabulary(word: str | None, state: str) -> None:
     found = one(total=100, status=word)
     assert (found["status"], found["status_told"]) == (state, word)
@@ -177,8 +186,14 @@ def test_parts_and_lines_always_sum(
     total = before + (0 if included == "yes" else tax)
     found = one(
         [{"amount": p, "quantity": 1} for p in prices],
-        total=total, goods=goods, discount=discount, shipping=shipping, gift_wrap=wrap, tax=tax, tax_included=included,
-    )  # fmt: skip
+        total=total,
+        goods=goods,
+        discount=discount,
+        shipping=shipping,
+        gift_wrap=wrap,
+        tax=tax,
+        tax_included=included,
+    )
     g, d, s, w, t = parts(found)
     assert g - d + s + w + t == total and found["remainder"] == 0
     if None not in found["net"]:

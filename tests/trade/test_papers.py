@@ -11,9 +11,16 @@ ORDER = {"account": "shop", "order_id": "A1", "placed_at": at("2026-03-01 10:00"
 
 def line(kind: str, amount: int, day: str, reference: str, **more: object) -> dict[str, object]:
     return {
-        "account": "shop", "order_id": "A1", "kind": kind, "amount": amount, "currency": "USD", "day": date.fromisoformat(day),
-        "posted_at": at(day), "reference": reference, "type": kind,
-    } | more  # fmt: skip
+        "account": "shop",
+        "order_id": "A1",
+        "kind": kind,
+        "amount": amount,
+        "currency": "USD",
+        "day": date.fromisoformat(day),
+        "posted_at": at(day),
+        "reference": reference,
+        "type": kind,
+    } | more
 
 
 def test_a_payment_for_several_orders_says_nothing_of_each_part() -> None:
@@ -23,8 +30,11 @@ def test_a_payment_for_several_orders_says_nothing_of_each_part() -> None:
     ]
     found = traded(payment=pays).rows("SELECT order_id, together, amount, amount_whole FROM payments ORDER BY order_id")
     assert [(r["order_id"], r["together"], r["amount"], r["amount_whole"]) for r in found] == [
-        ("A1", 3, None, 9000), ("A2", 3, None, 9000), ("A3", 3, None, 9000), ("A4", 1, 1000, 1000),
-    ]  # fmt: skip
+        ("A1", 3, None, 9000),
+        ("A2", 3, None, 9000),
+        ("A3", 3, None, 9000),
+        ("A4", 1, 1000, 1000),
+    ]
 
 
 def test_refunds_stand_on_their_own_days_and_lead_to_the_original() -> None:
@@ -63,8 +73,10 @@ def test_a_refund_beside_other_refunds_of_the_order_is_one_more() -> None:
     ]
     found = traded(order=[ORDER], payment=back, settlement=settled).rows("SELECT * FROM refunds ORDER BY refunded_on")
     assert [(r["amount"], str(r["refunded_on"]), r["told_by"]) for r in found] == [
-        (500, "2026-03-20", "settlement"), (500, "2026-04-20", "settlement"), (1500, "2026-10-02", "payment"),
-    ]  # fmt: skip
+        (500, "2026-03-20", "settlement"),
+        (500, "2026-04-20", "settlement"),
+        (1500, "2026-10-02", "payment"),
+    ]
 
 
 def test_what_the_order_says_beyond_the_refunds_that_are_told_has_no_day() -> None:
@@ -73,8 +85,9 @@ def test_what_the_order_says_beyond_the_refunds_that_are_told_has_no_day() -> No
         "SELECT * FROM refunds ORDER BY refunded_on"
     )
     assert [(r["amount"], r["told_by"], r["refunded_on"] and str(r["refunded_on"])) for r in found] == [
-        (500, "settlement", "2026-03-20"), (400, "order", None),
-    ]  # fmt: skip
+        (500, "settlement", "2026-03-20"),
+        (400, "order", None),
+    ]
 
 
 def test_one_refund_for_several_orders_says_nothing_of_each_part() -> None:
@@ -100,17 +113,36 @@ def test_declarations_carry_the_last_answer_on_their_list() -> None:
         for o, d, i in (("A1", "L1", "X"), ("A1", "L1", "Y"), ("A2", "L2", "X"), ("A3", "L3", "X"))
     ]
     answers = [
-        {"message": "604", "document": "603", "reference": "A1", "order_id": "A1", "number": "L1", "state": s,
-         "code": c, "returned_at": at(day)}
+        {
+            "message": "604",
+            "document": "603",
+            "reference": "A1",
+            "order_id": "A1",
+            "number": "L1",
+            "state": s,
+            "code": c,
+            "returned_at": at(day),
+        }
         for s, c, day in (("accepted", "120", "2026-03-03"), ("refused", "100", "2026-03-05"))
     ] + [
-        {"message": "606", "document": "605", "reference": "A2", "order_id": "A2", "number": "L2", "state": "accepted",
-         "code": "399", "returned_at": at("2026-03-09")}
-    ]  # fmt: skip
+        {
+            "message": "606",
+            "document": "605",
+            "reference": "A2",
+            "order_id": "A2",
+            "number": "L2",
+            "state": "accepted",
+            "code": "399",
+            "returned_at": at("2026-03-09"),
+        }
+    ]
     found = traded(customs=declared, customs_return=answers).rows("SELECT * FROM declarations ORDER BY line")
     assert [(r["order_id"], r["item"], r["answer"], r["cancelled"]) for r in found] == [
-        ("A1", "X", "refused", False), ("A1", "Y", "refused", False), ("A2", "X", None, True), ("A3", "X", None, False),
-    ]  # fmt: skip
+        ("A1", "X", "refused", False),
+        ("A1", "Y", "refused", False),
+        ("A2", "X", None, True),
+        ("A3", "X", None, False),
+    ]
 
 
 def test_every_parcel_stands_with_its_own_way() -> None:
@@ -122,5 +154,6 @@ def test_every_parcel_stands_with_its_own_way() -> None:
     ]
     found = traded(shipment=sent, tracking=events).rows("SELECT * FROM parcels ORDER BY tracking")
     assert [(r["country"], r["handed_country"], r["ended"], r["silent"]) for r in found] == [
-        ("US", "US", "delivered", False), ("DE", None, None, True),
-    ]  # fmt: skip
+        ("US", "US", "delivered", False),
+        ("DE", None, None, True),
+    ]

@@ -10,8 +10,18 @@ from crossbook.engine import Database
 from crossbook.trade.parties import make_from
 from tests.trade.making import traded
 
-BUSINESS = pa.table({n: pa.array([v], pa.string()) for n, v in (
-    ("name", "深圳北风户外有限公司"), ("address", None), ("phone", None), ("email", None), ("country", "CN"))})  # fmt: skip
+BUSINESS = pa.table(
+    {
+        n: pa.array([v], pa.string())
+        for n, v in (
+            ("name", "深圳北风户外有限公司"),
+            ("address", None),
+            ("phone", None),
+            ("email", None),
+            ("country", "CN"),
+        )
+    }
+)
 
 
 def parties(**kinds: list[dict[str, Any]]) -> Database:
@@ -50,26 +60,34 @@ def test_papers_of_one_trade_that_write_one_name_name_one_party() -> None:
 
 
 def test_an_email_ties_trades_and_scripts_together() -> None:
-    found = parties(order=[
-        order("A1", "王伟", email="wei@example.com"), order("A2", "Wang Wei", email="Wei@Example.com "),
-        order("A3", "Anna Schmidt", email="anna@example.com"),
-    ])  # fmt: skip
+    found = parties(
+        order=[
+            order("A1", "王伟", email="wei@example.com"),
+            order("A2", "Wang Wei", email="Wei@Example.com "),
+            order("A3", "Anna Schmidt", email="anna@example.com"),
+        ]
+    )
     assert sets(found) == [{("A1", "王伟"), ("A2", "Wang Wei")}, {("A3", "Anna Schmidt")}]
     (row,) = [r for r in found.rows("SELECT * FROM parties") if r["orders"] == 2]
     assert row["names"] == ["Wang Wei", "王伟"] and row["emails"] == ["wei@example.com"]
 
 
 def test_a_shared_phone_does_not_make_strangers_one() -> None:
-    found = parties(order=[
-        order("A1", "Anna Schmidt", phone="+49 30 1234567"), order("A2", "Boris Petrov", phone="0049 30 1234567"),
-        order("A3", "Schmidt, Anna", phone="+49-30-1234567"),
-    ])  # fmt: skip
+    found = parties(
+        order=[
+            order("A1", "Anna Schmidt", phone="+49 30 1234567"),
+            order("A2", "Boris Petrov", phone="0049 30 1234567"),
+            order("A3", "Schmidt, Anna", phone="+49-30-1234567"),
+        ]
+    )
     assert sets(found) == [{("A1", "Anna Schmidt"), ("A3", "Schmidt, Anna")}, {("A2", "Boris Petrov")}]
 
 
 def test_a_forwarders_address_ties_nobody() -> None:
-    rows = [order(f"A{n}", name, consignee=name, address="1 Depot Road, Newark") for n, name in enumerate(
-        ("Ann Lee", "Bob Stone", "Carl Fox", "Dora Kent", "Eve Hill", "Finn Wood"))]  # fmt: skip
+    rows = [
+        order(f"A{n}", name, consignee=name, address="1 Depot Road, Newark")
+        for n, name in enumerate(("Ann Lee", "Bob Stone", "Carl Fox", "Dora Kent", "Eve Hill", "Finn Wood"))
+    ]
     assert len(sets(parties(order=rows))) == 6
 
 

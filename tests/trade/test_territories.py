@@ -58,7 +58,7 @@ def placed(**address: str) -> dict[str, Any]:
         ({"country": "CY", "city": "Akrotiri"}, "CY-SBA", "CY", True),
         ({"country": "DK", "postcode": "3900"}, "GL", None, False),
     ],
-)  # fmt: skip
+)
 def test_where_an_address_is(address: dict[str, str], territory: str, vat_country: str | None, inside: bool) -> None:
     found = placed(**address)
     assert (found["territory"], found["vat_country"], found["inside_vat"]) == (territory, vat_country, inside)
@@ -72,13 +72,20 @@ def test_a_country_without_such_territories_has_no_row() -> None:
     ("address", "by", "note"),
     [
         ({"country": "ES"}, "assumed", "no postcode: taken as in the main territory"),
-        ({"country": "ES", "address": "Calle 35001, 28001 Madrid"}, "assumed",
-         "several numbers in the address may be its postcode"),
-        ({"country": "ES", "address": "Calle Mayor 3, 35001 Las Palmas"}, "address", "postcode 35001 read from the address"),
+        (
+            {"country": "ES", "address": "Calle 35001, 28001 Madrid"},
+            "assumed",
+            "several numbers in the address may be its postcode",
+        ),
+        (
+            {"country": "ES", "address": "Calle Mayor 3, 35001 Las Palmas"},
+            "address",
+            "postcode 35001 read from the address",
+        ),
         # 05200 of Ávila that lost its zero in a spreadsheet is not Melilla
         ({"country": "ES", "postcode": "5200"}, "assumed", "5200 is no postcode of ES"),
     ],
-)  # fmt: skip
+)
 def test_a_guess_is_said(address: dict[str, str], by: str, note: str) -> None:
     found = placed(**address)
     assert (found["told_by"], found["note"]) == (by, note)
@@ -86,9 +93,12 @@ def test_a_guess_is_said(address: dict[str, str], by: str, note: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    [{"postcode": "28001", "region": "Las Palmas"}, {"postcode": "35001", "city": "Ceuta"},
-     {"region": "Melilla", "city": "Ceuta"}],
-)  # fmt: skip
+    [
+        {"postcode": "28001", "region": "Las Palmas"},
+        {"postcode": "35001", "city": "Ceuta"},
+        {"region": "Melilla", "city": "Ceuta"},
+    ],
+)
 def test_an_address_that_contradicts_itself_has_no_territory(address: dict[str, str]) -> None:
     found = placed(country="ES", **address)
     assert (found["territory"], found["vat_country"], found["inside_vat"], found["told_by"]) == (
@@ -101,8 +111,11 @@ def test_an_address_that_contradicts_itself_has_no_territory(address: dict[str, 
 
 def test_the_law_of_the_day() -> None:
     early = {"account": "shop", "order_id": "A1", "placed_at": at("2020-05-10"), "total": 100}
-    rows = [early | {"country": "PT", "postcode": "9500-150"}, early | {"order_id": "A2", "country": "GB", "postcode": "BT1 5GS"},
-            early | {"order_id": "A3", "country": "PT", "postcode": "9500-150", "placed_at": at("2025-05-10")}]  # fmt: skip
+    rows = [
+        early | {"country": "PT", "postcode": "9500-150"},
+        early | {"order_id": "A2", "country": "GB", "postcode": "BT1 5GS"},
+        early | {"order_id": "A3", "country": "PT", "postcode": "9500-150", "placed_at": at("2025-05-10")},
+    ]
     found = {r["order_id"]: r for r in traded(order=rows).rows("SELECT * FROM territories")}
     assert (found["A1"]["rate"], found["A3"]["rate"]) == ("18%", "16%")
     assert found["A2"]["territory"] == "GB"  # Northern Ireland is apart from 2021

@@ -24,9 +24,15 @@ from tests.verify.facts_of import at, day, facts, papers, prepare
 def two_trades() -> dict[str, list[dict[str, Any]]]:
     """A1 is good; A2 was paid by somebody else, and in part."""
     first = papers("A1")
-    second = papers("A2", order__placed_at=at("2026-03-05"), payment__paid_at=at("2026-03-05"),
-                    shipment__shipped_at=at("2026-03-06"), customs__declared_on=day("2026-03-06"),
-                    payment__payer="Ivan Orlov", payment__amount=2000)  # fmt: skip
+    second = papers(
+        "A2",
+        order__placed_at=at("2026-03-05"),
+        payment__paid_at=at("2026-03-05"),
+        shipment__shipped_at=at("2026-03-06"),
+        customs__declared_on=day("2026-03-06"),
+        payment__payer="Ivan Orlov",
+        payment__amount=2000,
+    )
     return {kind: first[kind] + second[kind] for kind in first}
 
 
@@ -164,8 +170,10 @@ def test_a_limit_in_another_currency_needs_a_rate(book: Book) -> None:
     assert ("rate", "USD") in {(r.kind, r.name) for r in told}
     from decimal import Decimal
 
-    rates = [{"day": day("2026-03-01"), "base": "USD", "quote": "CNY", "rate": Decimal("7.2")},
-             {"day": day("2026-03-01"), "base": "CNY", "quote": "JPY", "rate": Decimal("20.6")}]  # fmt: skip
+    rates = [
+        {"day": day("2026-03-01"), "base": "USD", "quote": "CNY", "rate": Decimal("7.2")},
+        {"day": day("2026-03-01"), "base": "CNY", "quote": "JPY", "rate": Decimal("20.6")},
+    ]
     told = answer(opened(book, rows | {"rate": rates}), "payment-institution", date(2026, 6, 1)).rejections
     assert ("limit", "single_transaction") in {(r.kind, r.name) for r in told}  # 9,000,000 yen are 60,680 dollars
 
@@ -179,10 +187,28 @@ def test_every_requirement_has_a_source_and_a_column(book: Book) -> None:
 
 def test_a_credit_off_the_platforms_and_what_may_be_behind_it(book: Book) -> None:
     rows = two_trades()
-    rows["invoice"] = [{"invoice_id": "I7", "order_id": "B7", "issued_on": day("2026-02-20"), "amount": 99_000,
-                        "currency": "EUR", "buyer": "Nordic Camp AB"}]  # fmt: skip
-    credit = {"key": "c:1", "account": "bank", "booked_on": day("2026-03-20"), "amount": 99_000, "currency": "EUR",
-              "counterparty": "NORDIC CAMP AB", "description": "I7", "reference": None, "evidence": "bank", "line": 9}  # fmt: skip
+    rows["invoice"] = [
+        {
+            "invoice_id": "I7",
+            "order_id": "B7",
+            "issued_on": day("2026-02-20"),
+            "amount": 99_000,
+            "currency": "EUR",
+            "buyer": "Nordic Camp AB",
+        }
+    ]
+    credit = {
+        "key": "c:1",
+        "account": "bank",
+        "booked_on": day("2026-03-20"),
+        "amount": 99_000,
+        "currency": "EUR",
+        "counterparty": "NORDIC CAMP AB",
+        "description": "I7",
+        "reference": None,
+        "evidence": "bank",
+        "line": 9,
+    }
     other = credit | {"key": "c:2", "amount": 123_456}
     big, small = offline(opened(book, rows), [credit, other])
     assert (big.credit, big.candidates, big.missing) == ("c:2", (), ("order", "invoice", "shipment", "customs"))

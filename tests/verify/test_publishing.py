@@ -68,8 +68,10 @@ def test_a_row_for_each_broken_rule_and_what_was_set_aside() -> None:
     database = prepare(facts(**rows), aside=[("A1", "amount_paid"), ("A1", "a rule of long ago")])
     found = database.rows("SELECT * FROM verify_finding ORDER BY rule")
     same = {"desk": "verify", "subject": "A1", "amount": 2500, "currency": "USD", "as_of": None}
-    assert found == [same | {"rule": "amount_paid", "verdict": "set aside"},
-                     same | {"rule": "payer_not_buyer", "verdict": "suspicious"}]  # fmt: skip
+    assert found == [
+        same | {"rule": "amount_paid", "verdict": "set aside"},
+        same | {"rule": "payer_not_buyer", "verdict": "suspicious"},
+    ]
     assert database.rows("SELECT verdict FROM verdict") == [{"verdict": "suspicious"}]
 
 

@@ -115,8 +115,9 @@ def test_the_business_among_several_payers() -> None:
 def test_money_that_went_back_is_no_payment(back: list[int], told: tuple[str, ...]) -> None:
     rows = papers()
     paid = rows["payment"][0]
-    refunds = [paid | {"payment_id": f"R{i}", "amount": amount, "paid_at": at("2026-03-20")}
-               for i, amount in enumerate(back)]  # fmt: skip
+    refunds = [
+        paid | {"payment_id": f"R{i}", "amount": amount, "paid_at": at("2026-03-20")} for i, amount in enumerate(back)
+    ]
     assert verified(facts(**rows | {"payment": [paid, *refunds]}))["A1"][1] == told
 
 
@@ -142,15 +143,25 @@ def test_paid_twice_and_once_paid_back() -> None:
 def test_an_order_that_waits_for_its_payment() -> None:
     nothing: Rows = {"payment": [], "shipment": [], "customs": []}
     told = {s: verified(facts(**papers(order__status=s) | nothing))["A1"] for s in ("pending", "failed", "cancelled")}
-    assert told == {"pending": ("incomplete", ("no_payment",)), "failed": ("verified", ()),
-                    "cancelled": ("verified", ())}  # fmt: skip
+    assert told == {
+        "pending": ("incomplete", ("no_payment",)),
+        "failed": ("verified", ()),
+        "cancelled": ("verified", ()),
+    }
     sent: Rows = {"payment": []}
     assert verified(facts(**papers(order__status="failed") | sent))["A1"] == ("incomplete", ("no_payment",))
 
 
 def test_a_second_parcel_that_several_buyers_share() -> None:
-    first, second = papers("A1"), papers("A2", order__consignee="Ivan Orlov", shipment__consignee="Ivan Orlov",
-                                         order__placed_at=at("2026-03-01 05:00"))  # fmt: skip
+    first, second = (
+        papers("A1"),
+        papers(
+            "A2",
+            order__consignee="Ivan Orlov",
+            shipment__consignee="Ivan Orlov",
+            order__placed_at=at("2026-03-01 05:00"),
+        ),
+    )
     rows = {kind: first[kind] + second[kind] for kind in first}
     for row in rows["shipment"]:
         row["weight_g"] = 200

@@ -16,31 +16,78 @@ from crossbook.cases.takedown import NEW, STEP
 from crossbook.views.decisions import _WORDS, KINDS, OF_KIND, OTHERS, journal
 
 ENTRIES = {
-    "match": ("P1", {"payouts": ["P1"], "credits": ["ab:3"], "why": "", "difference": 0}, "P1 arrived as ab:3", "对应入账"),
+    "match": (
+        "P1",
+        {"payouts": ["P1"], "credits": ["ab:3"], "why": "", "difference": 0},
+        "P1 arrived as ab:3",
+        "对应入账",
+    ),
     "unmatch": ("P1", {"payouts": ["P1"], "credits": ["ab:3"]}, "P1 did not arrive as ab:3", "不对应入账"),
-    "accept": ("P2", {"missing": ["A"], "added": ["B", "C"], "probability": 0.25, "rivals": 4, "why": "mail"},
-               "explanation of P2 accepted, odds 0.2500: without A; with B, C", "不含 A；另含 B, C"),
+    "accept": (
+        "P2",
+        {"missing": ["A"], "added": ["B", "C"], "probability": 0.25, "rivals": 4, "why": "mail"},
+        "explanation of P2 accepted, odds 0.2500: without A; with B, C",
+        "不含 A；另含 B, C",
+    ),
     "unaccept": ("P2", {}, "the explanation of P2 is taken back", "撤销对 P2"),
-    "set aside": ("O1", {"rule": "payer_country", "why": "she moved"}, "payer_country is set aside for O1", "O1 排除规则 payer_country"),
-    "take up again": ("O1", {"rule": "payer_country"}, "payer_country counts again for O1", "O1 恢复适用规则 payer_country"),
+    "set aside": (
+        "O1",
+        {"rule": "payer_country", "why": "she moved"},
+        "payer_country is set aside for O1",
+        "O1 排除规则 payer_country",
+    ),
+    "take up again": (
+        "O1",
+        {"rule": "payer_country"},
+        "payer_country counts again for O1",
+        "O1 恢复适用规则 payer_country",
+    ),
     "dismiss hit": ("L1", {"mark": "valkore", "why": "ours"}, "the hit on valkore is set aside for L1", "命中已排除"),
     "reopen hit": ("L1", {"mark": "valkore"}, "the hit on valkore counts again for L1", "命中重新计入"),
     "retire": ("ab12", {"name": "x.csv", "why": "draft"}, "x.csv is no longer used", "x.csv 已停用"),
     "reinstate": ("ab12", {"name": "x.csv", "why": ""}, "x.csv is in use again", "x.csv 已恢复使用"),
-    "tax filed": ("ioss 2026-05", {"kind": "ioss", "period": "2026-05", "on": "2026-06-02", "amount": 123456, "currency": "EUR"},
-                  "return ioss 2026-05 was filed on 2026-06-02: 1,234.56 EUR", "已于 2026-06-02 申报：1,234.56 EUR"),
-    "tax not filed": ("ioss 2026-05", {"kind": "ioss", "period": "2026-05"}, "return ioss 2026-05 is not filed", "未申报"),
-    "customs message": ("guid", {"number": "603", "file": "CEB603.xml", "documents": [["a", "b"], ["c", "d"]]},
-                        "message CEB603 written with 2 documents: CEB603.xml", "含 2 份单证"),
+    "tax filed": (
+        "ioss 2026-05",
+        {"kind": "ioss", "period": "2026-05", "on": "2026-06-02", "amount": 123456, "currency": "EUR"},
+        "return ioss 2026-05 was filed on 2026-06-02: 1,234.56 EUR",
+        "已于 2026-06-02 申报：1,234.56 EUR",
+    ),
+    "tax not filed": (
+        "ioss 2026-05",
+        {"kind": "ioss", "period": "2026-05"},
+        "return ioss 2026-05 is not filed",
+        "未申报",
+    ),
+    "customs message": (
+        "guid",
+        {"number": "603", "file": "CEB603.xml", "documents": [["a", "b"], ["c", "d"]]},
+        "message CEB603 written with 2 documents: CEB603.xml",
+        "含 2 份单证",
+    ),
     OPENED: ("c1", {"procedure": "us_suit"}, "case c1 is open: us_suit", "案件 c1 已建立"),
-    CHANGED: ("c1", {"happened": {"served": "2026-01-26"}, "accounts": ["amazon"]}, "case c1: served 2026-01-26, amazon", "案件 c1："),
+    CHANGED: (
+        "c1",
+        {"happened": {"served": "2026-01-26"}, "accounts": ["amazon"]},
+        "case c1: served 2026-01-26, amazon",
+        "案件 c1：",
+    ),
     CLOSED: ("c1", {"why": "settled"}, "case c1 is closed", "案件 c1 已结案"),
-    NEW: ("n1", {"on": "2026-02-01", "listing": "B0X", "complainant": "Owner"}, "notice n1 came on 2026-02-01: Owner on B0X", "收到通知 n1"),
-    STEP: ("n1", {"step": "seller_told", "on": "2026-02-02", "note": ""}, "notice n1: seller_told on 2026-02-02", "通知 n1"),
+    NEW: (
+        "n1",
+        {"on": "2026-02-01", "listing": "B0X", "complainant": "Owner"},
+        "notice n1 came on 2026-02-01: Owner on B0X",
+        "收到通知 n1",
+    ),
+    STEP: (
+        "n1",
+        {"step": "seller_told", "on": "2026-02-02", "note": ""},
+        "notice n1: seller_told on 2026-02-02",
+        "通知 n1",
+    ),
     "user": ("li", {"role": "preparer", "new": True}, "li may log in as preparer", "li 可登录，角色为经办"),
     "add": ("ab12", {"name": "x.csv", "source": "camt"}, "x.csv was added", "x.csv 已添加"),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)

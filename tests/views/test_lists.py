@@ -94,8 +94,10 @@ def test_what_came_was_expected(desk: Desk) -> None:
     orders(desk, day, Choice({}))
     (came,) = desk.database.rows(
         f"SELECT sum(brings) AS amount FROM {table} WHERE currency = 'USD' AND placed_on <= $on AND booked_on > $on "
-        "AND booked_on <= $until", on=on, until=on + timedelta(days=28),
-    )  # fmt: skip
+        "AND booked_on <= $until",
+        on=on,
+        until=on + timedelta(days=28),
+    )
     assert 0.7 * forecast.at_least <= came["amount"] <= 1.3 * forecast.at_most
 
 

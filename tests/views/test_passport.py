@@ -179,8 +179,11 @@ def test_only_lists_that_stand_are_added_up(listed_twice: Asked) -> None:
 
 
 def test_a_cancelled_list_is_not_added_up(listed_twice: Asked) -> None:
-    gone = message("606", "InvtCancelReturn", {"copNo": "C2", "invtNo": "L1", "returnStatus": "399",
-                                               "returnTime": "20260503091502118"})  # fmt: skip
+    gone = message(
+        "606",
+        "InvtCancelReturn",
+        {"copNo": "C2", "invtNo": "L1", "returnStatus": "399", "returnTime": "20260503091502118"},
+    )
     step = listed_twice(answered("L1", "800", "20260501"), answered("L2", "800", "20260502"), gone)
     assert (step.amount, step.note) == (80_000, "")
     assert "the export list was cancelled" in step.proofs[0].text
@@ -193,11 +196,13 @@ def test_lists_that_were_all_refused_declare_nothing(listed_twice: Asked) -> Non
 
 def test_an_order_is_of_its_accounts_day(book: Book, add_text: Callable[..., object]) -> None:
     (book.path / "mappings").mkdir(exist_ok=True)
-    (book.path / "mappings" / "orders.toml").write_text(MAPPING.replace('kind = "order"\n', 'kind = "order"\naccount = "sb"\n'),
-                                                        encoding="utf-8")  # fmt: skip
+    (book.path / "mappings" / "orders.toml").write_text(
+        MAPPING.replace('kind = "order"\n', 'kind = "order"\naccount = "sb"\n'), encoding="utf-8"
+    )
     config = book.path / "book.toml"
-    config.write_text(config.read_text(encoding="utf-8") + '\n[accounts.sb]\nzone = "America/Los_Angeles"\n',
-                      encoding="utf-8")  # fmt: skip
+    config.write_text(
+        config.read_text(encoding="utf-8") + '\n[accounts.sb]\nzone = "America/Los_Angeles"\n', encoding="utf-8"
+    )
     for n, total in enumerate(("20.00", "21.00")):  # told twice: the older telling has the same day
         add_text(f"o{n}.csv", f"order,placed,total\nSB1,2026-05-02T03:00:00Z,{total}\n")
     step = passport(settle(book), "SB1").steps[0]

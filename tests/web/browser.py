@@ -47,9 +47,15 @@ class Watch:
 
 
 def reader(
-    browser: Browser, address: str, session: dict[str, str], *, lang: str = "en", theme: str = "light", width: int = 1280,
+    browser: Browser,
+    address: str,
+    session: dict[str, str],
+    *,
+    lang: str = "en",
+    theme: str = "light",
+    width: int = 1280,
     height: int = 860,
-) -> BrowserContext:  # fmt: skip
+) -> BrowserContext:
     """A context with a session's cookies, a language and a theme."""
     context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US", timezone_id="UTC")
     told = session | {"lang": lang, "theme": theme}

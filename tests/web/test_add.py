@@ -75,8 +75,18 @@ def test_a_table_is_mapped_by_its_form(fresh: Served) -> None:
     form = client.post("/map", data={"csrf": csrf(client), "upload": upload[1]}).text
     assert "甲公司" in form and "2026" in form and ">日期<" in form
     chosen = {"booked_on": "日期", "credit": "收入", "debit": "支出", "counterparty": "对方户名", "description": "摘要"}
-    tried = {"csrf": csrf(client), "upload": upload[1], "kind": "bank", "was": "bank", "account": "我的银行", "currency": "CNY",
-             "date_order": "ymd", "zone": "Asia/Shanghai", "column": list(chosen), "header": list(chosen.values())}  # fmt: skip
+    tried = {
+        "csrf": csrf(client),
+        "upload": upload[1],
+        "kind": "bank",
+        "was": "bank",
+        "account": "我的银行",
+        "currency": "CNY",
+        "date_order": "ymd",
+        "zone": "Asia/Shanghai",
+        "column": list(chosen),
+        "header": list(chosen.values()),
+    }
     assert "−50.00" in client.post("/map", data=tried).text
     wrong = tried | {"currency": "XXQ"}
     assert "unknown currency" in client.post("/map", data=wrong).text

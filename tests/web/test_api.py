@@ -90,9 +90,35 @@ def test_answers_about_what_is_there_are_as_documented(reckless: Served, session
 
 def test_the_document_tells_of_all_that_the_pages_do(client: httpx.Client) -> None:
     paths = client.get("/api/openapi.json").json()["paths"]
-    for path in ("/api/overview", "/api/payouts", "/api/payouts/{name}", "/api/orders", "/api/orders/{order_id}",
-                 "/api/bank", "/api/match", "/api/unmatch", "/api/accept", "/api/unaccept", "/api/approve", "/api/evidence",
-                 "/api/evidence/{sha}/{line}", "/api/files", "/api/mapping", "/api/search", "/api/why", "/api/pack",
-                 "/api/journal", "/api/session", "/api/status", "/api/retire", "/api/reinstate", "/api/formats",
-                 "/api/products", "/api/products/{sku}", "/api/refunds", "/api/law", "/api/landed"):  # fmt: skip
+    for path in (
+        "/api/overview",
+        "/api/payouts",
+        "/api/payouts/{name}",
+        "/api/orders",
+        "/api/orders/{order_id}",
+        "/api/bank",
+        "/api/match",
+        "/api/unmatch",
+        "/api/accept",
+        "/api/unaccept",
+        "/api/approve",
+        "/api/evidence",
+        "/api/evidence/{sha}/{line}",
+        "/api/files",
+        "/api/mapping",
+        "/api/search",
+        "/api/why",
+        "/api/pack",
+        "/api/journal",
+        "/api/session",
+        "/api/status",
+        "/api/retire",
+        "/api/reinstate",
+        "/api/formats",
+        "/api/products",
+        "/api/products/{sku}",
+        "/api/refunds",
+        "/api/law",
+        "/api/landed",
+    ):
         assert path in paths, path

@@ -102,6 +102,9 @@ def test_citations() -> None:
         ("; note 20(f)", ""),
     ]
     assert [p for p, where in cites("19 CFR 24.23; 26 U.S.C. 4461; 2025-19482; HTSUS 8544.42.90") if where] == [
-        "19 CFR 24.23", "26 U.S.C. 4461", "2025-19482", "HTSUS 8544.42.90",
-    ]  # fmt: skip
+        "19 CFR 24.23",
+        "26 U.S.C. 4461",
+        "2025-19482",
+        "HTSUS 8544.42.90",
+    ]
     assert cites("") == []

@@ -89,8 +89,17 @@ def test_events_are_those_of_the_procedure_and_a_wrong_form_comes_back_filled(fr
         assert select(page, "event") == ["", *(e.name for e in procedure(name).events)]
     first = client.get("/cases").text
     assert select(first, "event") == ["", *(e.name for e in procedure(chosen(first, "of") or "").events)]
-    form = {"name": "suit-1", "of": "us_suit", "event": "announced", "day": "2026-06-13", "docket": "1:26-cv-1",
-            "mark": "VALKORE", "right": "trademark", "skus": "BAG-20", "state": "IL"}  # fmt: skip
+    form = {
+        "name": "suit-1",
+        "of": "us_suit",
+        "event": "announced",
+        "day": "2026-06-13",
+        "docket": "1:26-cv-1",
+        "mark": "VALKORE",
+        "right": "trademark",
+        "skus": "BAG-20",
+        "state": "IL",
+    }
     token = {"csrf": csrf(client)}
     done = client.post("/cases/new", data=token | form)
     assert done.status_code == 400 and "does not happen in this procedure" in done.text
@@ -98,8 +107,14 @@ def test_events_are_those_of_the_procedure_and_a_wrong_form_comes_back_filled(fr
     assert select(done.text, "event") == ["", *(e.name for e in procedure("us_suit").events)]
     for text in ("suit-1", "2026-06-13", "1:26-cv-1", "VALKORE", "BAG-20", "IL"):
         assert f'value="{text}"' in done.text
-    for wrong in ({"event": "served", "day": ""}, {"event": ""}, {"event": "served", "day": "soon"}, {"name": "a b"},
-                  {"event": "served", "state": "ZZ"}, {"of": "murder"}):  # fmt: skip
+    for wrong in (
+        {"event": "served", "day": ""},
+        {"event": ""},
+        {"event": "served", "day": "soon"},
+        {"name": "a b"},
+        {"event": "served", "state": "ZZ"},
+        {"of": "murder"},
+    ):
         done = client.post("/cases/new", data=token | form | wrong)
         assert done.status_code == 400 and 'role="alert"' in done.text and 'value="VALKORE"' in done.text, wrong
     assert client.get("/api/cases").json() == []

@@ -17,9 +17,17 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 # What a reader may follow by hand, to read a law where it is published; no page loads anything from there.
 LAW = (
-    "https://www.federalregister.gov/", "https://uscode.house.gov/", "https://www.ecfr.gov/", "https://hts.usitc.gov/",
-    *{r["source"] for name in ("destinations.csv", "de_minimis.csv") for r in rows(name) if r["source"].startswith("http")},
-)  # fmt: skip
+    "https://www.federalregister.gov/",
+    "https://uscode.house.gov/",
+    "https://www.ecfr.gov/",
+    "https://hts.usitc.gov/",
+    *{
+        r["source"]
+        for name in ("destinations.csv", "de_minimis.csv")
+        for r in rows(name)
+        if r["source"].startswith("http")
+    },
+)
 
 
 class Links(HTMLParser):

@@ -38,10 +38,21 @@ def test_a_value_that_there_is_not(client: httpx.Client, path: str, name: str, v
 
 @pytest.mark.parametrize(
     ("path", "name", "value"),
-    [("/", "on", "yesterday"), ("/orders", "on", "2026-02-30"), ("/products", "on", "2019-01-01"), ("/tax", "on", "x"),
-     ("/customs", "from", "1"), ("/customs", "to", "1"), ("/cases/calendar", "on", "1"), ("/bank", "page", "0"),
-     ("/payouts", "page", "x"), ("/evidence", "page", "-1"), ("/payouts", "per_page", "0"), ("/payouts", "stauts", "closed")],
-)  # fmt: skip
+    [
+        ("/", "on", "yesterday"),
+        ("/orders", "on", "2026-02-30"),
+        ("/products", "on", "2019-01-01"),
+        ("/tax", "on", "x"),
+        ("/customs", "from", "1"),
+        ("/customs", "to", "1"),
+        ("/cases/calendar", "on", "1"),
+        ("/bank", "page", "0"),
+        ("/payouts", "page", "x"),
+        ("/evidence", "page", "-1"),
+        ("/payouts", "per_page", "0"),
+        ("/payouts", "stauts", "closed"),
+    ],
+)
 def test_what_is_no_day_or_number_or_name(client: httpx.Client, path: str, name: str, value: str) -> None:
     page = client.get(path, params={name: value})
     assert page.status_code == 422 and "<h1>" in page.text and (name in page.text or value in page.text)

@@ -19,12 +19,17 @@ from crossbook.web.rendering import fact, money_columns
         ("shipment", "pieces", {"pieces": 4}, "4"),
         ("product", "cost", {"currency": "EUR", "cost_currency": "CNY", "cost": 4550}, "45.50\u00a0CNY"),
         ("product", "price", {"currency": "EUR", "cost_currency": "CNY", "price": 4550}, "45.50\u00a0EUR"),
-        ("bank", "original_amount", {"currency": "CNY", "original_currency": "USD", "original_amount": 100}, "1.00\u00a0USD"),
+        (
+            "bank",
+            "original_amount",
+            {"currency": "CNY", "original_currency": "USD", "original_amount": 100},
+            "1.00\u00a0USD",
+        ),
         ("mark", "goods", {"goods": "tents; lamps"}, "tents; lamps"),
         ("order", "total", {"currency": "USD", "total": None}, ""),
         ("order", "total", {"currency": None, "total": 1234}, "1,234"),
     ],
-)  # fmt: skip
+)
 def test_values(kind: str, column: str, row: dict[str, object], shown: str) -> None:
     choose("en")
     assert fact(row, column, kind) == shown

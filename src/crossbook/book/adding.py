@@ -98,7 +98,7 @@ def _add(
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
         chosen, mapping = _choose(book, part, item.name, source)
-        reading = Reading(part, item.name, "utf-8", account)
+        reading = Reading(path=part, name=item.name, encoding="utf-8", account=account)
         with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
             with written_facts(book, sha, chosen, reading, partial=partial, progress=progress) as files:
@@ -117,7 +117,14 @@ def _add(
                 if known := _commit(book, row, part, files):
                     return _duplicate(item.name, known, account)
         status = "partial" if reading.bad_lines else "added"
-        return Added(item.name, sha, status, chosen.name, {k: f.rows for k, f in files.items()}, reading.bad)
+        return Added(
+            name=item.name,
+            sha=sha,
+            status=status,
+            source=chosen.name,
+            facts={k: f.rows for k, f in files.items()},
+            bad=reading.bad,
+        )
     finally:
         part.unlink(missing_ok=True)
 
@@ -132,7 +139,18 @@ def _duplicate(name: str, known: sa.RowMapping, account: str | None) -> Added:
         note += ", under the account that the file itself names"
     if other:
         note += f"; nothing was added for {account}"
-    return Added(name, known["sha"], "duplicate", known["source"], {}, [], known["name"], known["account"], other, note)
+    return Added(
+        name=name,
+        sha=known["sha"],
+        status="duplicate",
+        source=known["source"],
+        facts={},
+        bad=[],
+        known_as=known["name"],
+        known_account=known["account"],
+        other_account=other,
+        note=note,
+    )
 
 
 @contextlib.contextmanager
@@ -182,7 +200,9 @@ def written_facts(
                 parts[kind].unlink()
                 continue
             digest = _hash_and_sync(parts[kind])
-            files[kind] = Written(rows[kind], digest, parts[kind], parts[kind].with_name(fact_name(digest)))
+            files[kind] = Written(
+                rows=rows[kind], sha=digest, part=parts[kind], target=parts[kind].with_name(fact_name(digest))
+            )
         yield files
     finally:
         for writer in writers.values():

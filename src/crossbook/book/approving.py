@@ -64,10 +64,14 @@ def _decisions(entries: list[Entry], accounts: frozenset[str]) -> list[Decision]
             by = approved.get(e.seq)
             found.append(
                 Decision(
-                    e, e.seq not in taken_back, e.action in APPROVABLE, _unproved(e, accounts, ever),
-                    (by and by.who) or None, (by and by.at) or None,
+                    entry=e,
+                    standing=e.seq not in taken_back,
+                    approvable=e.action in APPROVABLE,
+                    unproved=_unproved(e, accounts, ever),
+                    approved_by=(by and by.who) or None,
+                    approved_at=(by and by.at) or None,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -150,7 +150,7 @@ class Book:
             ):  # an older book called them by the original that they were read from
                 older = path.with_name(fact_name(r.evidence))
                 path = older if older.exists() else path
-            found.append(FactFile(r.evidence, r.kind, r.rows, r.sha, path))
+            found.append(FactFile(evidence=r.evidence, kind=r.kind, rows=r.rows, sha=r.sha, path=path))
         return found
 
     def evidence(self) -> list[dict[str, Any]]:
@@ -193,9 +193,14 @@ class Book:
             return journal.head(connection)
 
     def decide(
-        self, action: str, subject: str, body: dict[str, Any], who: str | None = None, *,
+        self,
+        action: str,
+        subject: str,
+        body: dict[str, Any],
+        who: str | None = None,
+        *,
         check: Callable[[list[Entry]], None] | None = None,
-    ) -> Entry:  # fmt: skip
+    ) -> Entry:
         """Append a decision to the journal; returns when it is safely on disk.
 
         `who` is someone who logged in; without it the system's name for the user is taken, and the entry says that

@@ -120,7 +120,7 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
 
 def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
     sha = row["sha"]
-    reading = Reading(book.evidence_path(sha), row["name"], "utf-8", row["account"])
+    reading = Reading(path=book.evidence_path(sha), name=row["name"], encoding="utf-8", account=row["account"])
     before = {file.path for file in book.fact_files() if file.evidence == sha}
     before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
     with (

@@ -48,7 +48,7 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
             seq=seq, at=at, who=who, action=action, subject=subject, body=text, prev=prev, hash=digest
         )
     )
-    return Entry(seq, at, who, action, subject, body, prev, digest)
+    return Entry(seq=seq, at=at, who=who, action=action, subject=subject, body=body, prev=prev, hash=digest)
 
 
 def _last(connection: sa.Connection) -> Any:
@@ -65,7 +65,19 @@ def head(connection: sa.Connection) -> str:
 def entries(connection: sa.Connection) -> list[Entry]:
     """All entries in order."""
     rows = connection.execute(sa.select(catalog.journal).order_by(catalog.journal.c.seq))
-    return [Entry(r.seq, r.at, r.who, r.action, r.subject, json.loads(r.body), r.prev, r.hash) for r in rows]
+    return [
+        Entry(
+            seq=r.seq,
+            at=r.at,
+            who=r.who,
+            action=r.action,
+            subject=r.subject,
+            body=json.loads(r.body),
+            prev=r.prev,
+            hash=r.hash,
+        )
+        for r in rows
+    ]
 
 
 def broken_at(connection: sa.Connection) -> int | None:

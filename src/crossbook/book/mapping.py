@@ -29,9 +29,13 @@ class Preview:
 
 
 def preview(
-    path: StrPath, *, kind: str | None = None, account: str | None = None, currency: str | None = None,
+    path: StrPath,
+    *,
+    kind: str | None = None,
+    account: str | None = None,
+    currency: str | None = None,
     text: str | None = None,
-) -> Preview:  # fmt: skip
+) -> Preview:
     """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it.
 
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
@@ -54,12 +58,12 @@ def preview(
         if text is not None:
             name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
             proposal = Proposal(name, text, proposal.unused)
-        reading = Reading(plain, path.name, "utf-8", account)
+        reading = Reading(path=plain, name=path.name, encoding="utf-8", account=account)
         rows: dict[str, list[dict[str, Any]]] = {}
         for name, table in mapping_from_text(proposal.name, proposal.text).read(reading):
             known = rows.setdefault(name, [])
             known += table.slice(0, SHOWN - len(known)).to_pylist()
-    return Preview(proposal.name, proposal.text, proposal.unused, rows, reading.bad)
+    return Preview(name=proposal.name, text=proposal.text, unused=proposal.unused, rows=rows, bad=reading.bad)
 
 
 def keep_mapping(book: Book, seen: Preview) -> Path:

@@ -60,16 +60,20 @@ def view(book: Book, sha: str, line: int, hint: str = "", around: int = AROUND) 
         long = bool(outline) and len(lines[line]) > LONG_LINE
         rows = () if long else tuple(Row(n, (text,), n == line) for n, text in lines.items())
         later = beyond if rows else line + 1 if line + 1 in lines else None
-        return View("text", (), rows, lines[line], outline, later)
+        return View(shape="text", header=(), rows=rows, raw=lines[line], outline=outline, later=later)
     delimiter = max(DELIMITERS, key=lambda d: len(_cells(lines[line], d)))
     width = len(_cells(lines[line], delimiter))
     if width < 3:
         return View(
-            "text", (), tuple(Row(n, (text,), n == line) for n, text in lines.items()), lines[line], later=beyond
+            shape="text",
+            header=(),
+            rows=tuple(Row(n, (text,), n == line) for n, text in lines.items()),
+            raw=lines[line],
+            later=beyond,
         )
     header = _header(original_lines(book, sha, range(1, min(line, HEADER_WITHIN + 1)), LONGEST), delimiter, width)
     rows = tuple(Row(n, _cells(text, delimiter), n == line) for n, text in lines.items())
-    return View("table", header, rows, lines[line], later=beyond)
+    return View(shape="table", header=header, rows=rows, raw=lines[line], later=beyond)
 
 
 def _cells(text: str, delimiter: str) -> tuple[str, ...]:

@@ -71,7 +71,19 @@ def _found(marks: Any, row: int, matches: Any, place: int, classes: tuple[int, .
     else:
         weight = "obstacle" if near >= OBSTACLE else "near" if near >= NEAR else "other class"
     return Found(
-        told["mark"], told["register"], told["number"], told.get("live") or "unknown", told.get("status") or "",
-        told.get("classes") or "", told.get("owner") or "", told.get("evidence") or "", told.get("line") or 0,
-        KINDS[int(matches.kind[place])], sight, sound, meaning, shared, weight,
-    )  # fmt: skip
+        mark=told["mark"],
+        register=told["register"],
+        number=told["number"],
+        live=told.get("live") or "unknown",
+        status=told.get("status") or "",
+        classes=told.get("classes") or "",
+        owner=told.get("owner") or "",
+        evidence=told.get("evidence") or "",
+        line=told.get("line") or 0,
+        kind=KINDS[int(matches.kind[place])],
+        sight=sight,
+        sound=sound,
+        meaning=meaning,
+        shared=shared,
+        weight=weight,
+    )

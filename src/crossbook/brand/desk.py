@@ -60,23 +60,37 @@ def known(database: Database, on: date, own_translations: Path | None = None) ->
     suits = database.rows("SELECT DISTINCT owner, mark FROM enforcement WHERE until IS NULL OR until >= $on", on=on)
     licences = database.rows(
         f"SELECT brand, classes, markets FROM {newest(database, 'licence')} "
-        "WHERE coalesce(since, DATE '1900-01-01') <= $on AND coalesce(until, DATE '9999-12-31') >= $on", on=on
-    )  # fmt: skip
+        "WHERE coalesce(since, DATE '1900-01-01') <= $on AND coalesce(until, DATE '9999-12-31') >= $on",
+        on=on,
+    )
     return Known(
-        frozenset(fold(s["mark"]) for s in suits if s["mark"]),
-        frozenset(s["owner"].lower() for s in suits if s["owner"]),
-        tuple(Licence(fold(r["brand"]), class_bits(r["classes"]), frozenset((r["markets"] or "").upper().split()))
-              for r in licences),
-        translations(own_translations),
-    )  # fmt: skip
+        sued_marks=frozenset(fold(s["mark"]) for s in suits if s["mark"]),
+        suing_owners=frozenset(s["owner"].lower() for s in suits if s["owner"]),
+        licences=tuple(
+            Licence(fold(r["brand"]), class_bits(r["classes"]), frozenset((r["markets"] or "").upper().split()))
+            for r in licences
+        ),
+        translations=translations(own_translations),
+    )
 
 
 def listings_of(database: Database, where: str = "TRUE", **values: Any) -> Iterator[list[Listing]]:
     """The book's listings in batches, each listing as the newest file has it."""
     cursor = database.reader()
     source = newest(database, "listing")
-    names = ("listing", "title", "bullets", "brand", "sku", "account", "category", "classes", "market", "picture",
-             "evidence")  # fmt: skip
+    names = (
+        "listing",
+        "title",
+        "bullets",
+        "brand",
+        "sku",
+        "account",
+        "category",
+        "classes",
+        "market",
+        "picture",
+        "evidence",
+    )
     columns = ", ".join(f"coalesce({n}, '') AS {n}" for n in names)
     if source.startswith('"newest'):  # a temporary table is its reader's own
         cursor = database
@@ -86,17 +100,25 @@ def listings_of(database: Database, where: str = "TRUE", **values: Any) -> Itera
 
 
 def open_brand(
-    database: Database, book: Book, on: date, progress: Progress = lambda stage, done, of: None,
+    database: Database,
+    book: Book,
+    on: date,
+    progress: Progress = lambda stage, done, of: None,
     own_translations: Path | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Screen the book's listings, unless that was done for these facts, and show the hits as the view `hit`."""
     path = screened(database, book, on, progress, own_translations)
     database.read("hit", path)
     gone = [(d.listing, d.mark) for d in dismissed(book).values()]
     database.put(
-        "dismissed_hit", pa.table({"listing": pa.array([a for a, _ in gone], pa.string()),
-                                   "mark": pa.array([b for _, b in gone], pa.string())})
-    )  # fmt: skip
+        "dismissed_hit",
+        pa.table(
+            {
+                "listing": pa.array([a for a, _ in gone], pa.string()),
+                "mark": pa.array([b for _, b in gone], pa.string()),
+            }
+        ),
+    )
 
 
 def is_ready(database: Database, book: Book, on: date) -> bool:
@@ -113,9 +135,12 @@ def _target(database: Database, book: Book, on: date, own_translations: Path | N
 
 
 def screened(
-    database: Database, book: Book, on: date, progress: Progress = lambda stage, done, of: None,
+    database: Database,
+    book: Book,
+    on: date,
+    progress: Progress = lambda stage, done, of: None,
     own_translations: Path | None = None,
-) -> Path:  # fmt: skip
+) -> Path:
     """The Parquet file with the hits of the book's listings."""
     told, target = _target(database, book, on, own_translations)
     if target.exists():
@@ -148,9 +173,7 @@ def _batches(database: Database) -> Iterator[list[Listing]]:
     yield from listings_of(database)
 
 
-def register_of(
-    database: Database, book: Book, progress: Progress = lambda stage, done, of: None
-) -> Register:  # fmt: skip
+def register_of(database: Database, book: Book, progress: Progress = lambda stage, done, of: None) -> Register:
     """The book's register. Raises CrossbookError when it holds no mark."""
     if not database.rows("SELECT 1 FROM mark LIMIT 1"):
         raise CrossbookError(
@@ -164,10 +187,19 @@ def _named(hits: pa.Table, batch: list[Listing]) -> pa.Table:
     """The hits with what the listing is called instead of its place."""
     at = hits["listing"].to_pylist()
     fields = [FIELDS[i] for i in hits["field"].to_pylist()]
-    named = {"account": "account", "listing": "listing", "sku": "sku", "title": "title", "picture": "picture",
-             "listing_evidence": "evidence", "listing_line": "line"}  # fmt: skip
-    columns = {n: pa.array([getattr(batch[i], a) for i in at], pa.int64() if n == "listing_line" else pa.string())
-               for n, a in named.items()}  # fmt: skip
+    named = {
+        "account": "account",
+        "listing": "listing",
+        "sku": "sku",
+        "title": "title",
+        "picture": "picture",
+        "listing_evidence": "evidence",
+        "listing_line": "line",
+    }
+    columns = {
+        n: pa.array([getattr(batch[i], a) for i in at], pa.int64() if n == "listing_line" else pa.string())
+        for n, a in named.items()
+    }
     rest = {n: hits[n] for n in COLUMNS if n not in ("listing", "field", "segment", "entry")}
     folded = pa.array([fold(m or "") for m in hits["mark"].to_pylist()], pa.string())
     return pa.table({**columns, "field": pa.array(fields, pa.string()), **rest, "folded": folded})
@@ -181,11 +213,11 @@ def board(database: Database) -> Board:
     )
     counts = {r["level"]: r["open"] for r in told}
     return Board(
-        database.rows("SELECT count(DISTINCT (account, listing)) AS n FROM listing")[0]["n"],
-        database.rows("SELECT count(DISTINCT (register, number)) AS n FROM mark")[0]["n"],
-        {level: counts.get(level, 0) for level in LEVELS},
-        sum(r["gone"] for r in told),
-        len(undocumented(database)),
+        listings=database.rows("SELECT count(DISTINCT (account, listing)) AS n FROM listing")[0]["n"],
+        marks=database.rows("SELECT count(DISTINCT (register, number)) AS n FROM mark")[0]["n"],
+        open={level: counts.get(level, 0) for level in LEVELS},
+        dismissed=sum(r["gone"] for r in told),
+        undocumented=len(undocumented(database)),
     )
 
 
@@ -224,8 +256,11 @@ def dossier(database: Database, sku: str) -> list[dict[str, Any]]:
 def suits(database: Database, owner: str, mark: str) -> list[dict[str, Any]]:
     """What is known of an owner who sues, or of suits on a mark."""
     rows = database.rows("SELECT * FROM enforcement ORDER BY day DESC")
-    return [r for r in rows if (owner and (r["owner"] or "").lower() == owner.lower())
-            or (mark and fold(r["mark"] or "") == fold(mark))]  # fmt: skip
+    return [
+        r
+        for r in rows
+        if (owner and (r["owner"] or "").lower() == owner.lower()) or (mark and fold(r["mark"] or "") == fold(mark))
+    ]
 
 
 def dismissed(book: Book) -> dict[tuple[str, str], Dismissed]:

@@ -89,10 +89,12 @@ def _ordinary(marks: pa.Table) -> frozenset[str]:
     part = marks.select(["mark", "owner"]).drop_null()
     lists = pc.split_pattern_regex(pc.utf8_lower(part["mark"].cast(pa.string())), r"[\s\-\.,;:!?&/()\"']+")
     lists = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
-    pairs = pa.table({
-        "word": pc.list_flatten(lists),
-        "owner": part["owner"].cast(pa.string()).combine_chunks().take(pc.list_parent_indices(lists)),
-    })  # fmt: skip
+    pairs = pa.table(
+        {
+            "word": pc.list_flatten(lists),
+            "owner": part["owner"].cast(pa.string()).combine_chunks().take(pc.list_parent_indices(lists)),
+        }
+    )
     counted = pairs.group_by("word").aggregate([("owner", "count_distinct")])
     words = counted.filter(pc.greater_equal(counted["owner_count_distinct"], ORDINARY))["word"].to_pylist()
     return frozenset(w for w in words if w)

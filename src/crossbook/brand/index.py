@@ -74,7 +74,15 @@ def build(marks: pa.Table, *, workers: int = 2) -> Segment:
     packed.sort()
     filter_bits = max(BITS, BITS + (max(len(packed), 1) >> 22).bit_length())
     return Segment(
-        packed, _filter(packed, filter_bits), _buckets(packed), id_bits, filter_bits, forms, order, starts, marks
+        keys=packed,
+        filter=_filter(packed, filter_bits),
+        buckets=_buckets(packed),
+        id_bits=id_bits,
+        filter_bits=filter_bits,
+        entries=forms,
+        rows=order,
+        starts=starts,
+        marks=marks,
     )
 
 
@@ -149,8 +157,10 @@ def forms_of(texts: list[str], levels: npt.NDArray[np.int64] | None = None) -> p
     near = range(len(texts)) if levels is None else np.flatnonzero(levels != EXACT).tolist()
     for i, code in zip(near, sounds([said[i] for i in near]), strict=True):
         codes[i] = code
-    return pa.table({"text": texts, "skeleton": skeletons(texts), "code": codes, "pinyin": pinyin},
-                    schema=pa.schema([(n, pa.string()) for n in ("text", "skeleton", "code", "pinyin")]))  # fmt: skip
+    return pa.table(
+        {"text": texts, "skeleton": skeletons(texts), "code": codes, "pinyin": pinyin},
+        schema=pa.schema([(n, pa.string()) for n in ("text", "skeleton", "code", "pinyin")]),
+    )
 
 
 def _every_key(

@@ -63,7 +63,7 @@ def match(
     held = _affixed(segment, forms, single)
     meant = _meant(segment, forms, pairs)
     parts = [np.concatenate(columns) for columns in zip(*map(_columns, (near, held, meant)), strict=True)]
-    both = Matches(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+    both = Matches(texts=parts[0], entries=parts[1], sight=parts[2], sound=parts[3], meaning=parts[4], kind=parts[5])
     return _once(both)
 
 
@@ -80,7 +80,14 @@ def _once(found: Matches) -> Matches:
     found, pair = found.where(order), pair[order]
     first = np.flatnonzero(np.diff(pair, prepend=-1))
     sight, sound, meaning = (np.maximum.reduceat(x, first) for x in (found.sight, found.sound, found.meaning))
-    return Matches(found.texts[first], found.entries[first], sight, sound, meaning, found.kind[first])
+    return Matches(
+        texts=found.texts[first],
+        entries=found.entries[first],
+        sight=sight,
+        sound=sound,
+        meaning=meaning,
+        kind=found.kind[first],
+    )
 
 
 def allowed(lengths: Numbers) -> Numbers:
@@ -103,7 +110,14 @@ def _near(forms: pa.Table, marks: pa.Table, texts: Numbers, entries: Numbers) ->
     sight = np.where(off == 0, np.where(equal, 100, LOOK_ALIKE), _share(off, np.maximum(mine, theirs)))
     kind = np.where(within, np.where(off == 0, np.where(equal, SAME, LOOKS), LETTERS), SOUND)
     kind = np.where((kind == LETTERS) & (sound > sight), SOUND, kind)
-    return Matches(texts, entries, sight, np.where(equal, 100, sound), np.where(equal, 100, 0), kind)
+    return Matches(
+        texts=texts,
+        entries=entries,
+        sight=sight,
+        sound=np.where(equal, 100, sound),
+        meaning=np.where(equal, 100, 0),
+        kind=kind,
+    )
 
 
 def _share(off: Numbers, longest: Numbers) -> Numbers:
@@ -156,15 +170,17 @@ def _affixed(segment: ix.Segment, forms: pa.Table, single: Numbers) -> Matches:
     mine, theirs = (_lengths(t["skeleton"])[at] for t, at in ((forms, texts), (segment.entries, entries)))
     words, marks = _taken(forms["skeleton"], texts), _taken(segment.entries["skeleton"], entries)
     affixes = _affix_skeletons()
-    rest = [w[len(m) :] if w.startswith(m) else w[: -len(m)] if w.endswith(m) else None
-            for w, m in zip(words, marks, strict=True)]  # fmt: skip
+    rest = [
+        w[len(m) :] if w.startswith(m) else w[: -len(m)] if w.endswith(m) else None
+        for w, m in zip(words, marks, strict=True)
+    ]
     held = np.array([r is not None for r in rest], bool)  # keys also meet where a letter is missing
     known = np.array([r in affixes for r in rest], bool)
     keep = held & (known | (mine - theirs <= 3) | (theirs * 2 >= mine))
     texts, entries, mine, theirs, known = texts[keep], entries[keep], mine[keep], theirs[keep], known[keep]
     sight = np.where(known, 70 + (25 * theirs) // np.maximum(mine, 1), 50 + (40 * theirs) // np.maximum(mine, 1))
     none = np.zeros(len(texts), np.int64)
-    return Matches(texts, entries, sight, none, none, np.full(len(texts), AFFIX))
+    return Matches(texts=texts, entries=entries, sight=sight, sound=none, meaning=none, kind=np.full(len(texts), AFFIX))
 
 
 @lru_cache(maxsize=1)
@@ -180,14 +196,21 @@ def _meant(segment: ix.Segment, forms: pa.Table, pairs: Mapping[str, tuple[str, 
         found = [(i, other) for i, text in enumerate(forms["text"].to_pylist()) for other in pairs.get(text, ())]
     if not found:
         none = np.zeros(0, np.int64)
-        return Matches(none, none, none, none, none, none)
+        return Matches(texts=none, entries=none, sight=none, sound=none, meaning=none, kind=none)
     others = ix.forms_of([other for _, other in found])
     which, entries = ix.candidates(segment, others, np.full(len(found), ix.EXACT))
     exact = _equal(others["text"], segment.entries["text"], which, entries, np.arange(len(which)))
     which, entries = which[exact], entries[exact]
     texts = np.array([i for i, _ in found], np.int64)[which]
     none = np.zeros(len(texts), np.int64)
-    return Matches(texts, entries, none, none, np.full(len(texts), 100), np.full(len(texts), TRANSLATION))
+    return Matches(
+        texts=texts,
+        entries=entries,
+        sight=none,
+        sound=none,
+        meaning=np.full(len(texts), 100),
+        kind=np.full(len(texts), TRANSLATION),
+    )
 
 
 @lru_cache(maxsize=4)

@@ -104,8 +104,9 @@ def read(path: Path) -> Any:
     if width * height > MOST_PIXELS:
         raise CrossbookError(
             f"the picture has {width * height / 1e6:,.0f} million pixels, more than {MOST_PIXELS // 1_000_000}",
-            where=path.name, todo="make it smaller; a thousand pixels a side are enough",
-        )  # fmt: skip
+            where=path.name,
+            todo="make it smaller; a thousand pixels a side are enough",
+        )
     image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None:
         raise CrossbookError("the picture is broken or cut short", where=path.name, todo="save it again as PNG or JPEG")
@@ -192,10 +193,13 @@ def logos_of(pictures: Iterable[tuple[str, Any]]) -> Logos:
             vectors.append(vector)
         names.append(name)
     return Logos(
-        tuple(names), np.array(hashes, np.uint8).reshape(-1, _BITS // 8), np.concatenate([*descriptors, np.zeros((0, 128), np.float32)]),
-        np.concatenate([*points, np.zeros((0, 2), np.float32)]), np.concatenate([*owner, np.zeros(0)]).astype(int),
-        np.array(vectors) if vectors else None,
-    )  # fmt: skip
+        names=tuple(names),
+        hashes=np.array(hashes, np.uint8).reshape(-1, _BITS // 8),
+        descriptors=np.concatenate([*descriptors, np.zeros((0, 128), np.float32)]),
+        points=np.concatenate([*points, np.zeros((0, 2), np.float32)]),
+        owner=np.concatenate([*owner, np.zeros(0)]).astype(int),
+        vectors=np.array(vectors) if vectors else None,
+    )
 
 
 def nearest(logos: Logos, image: Any, limit: int = 5) -> list[Copy]:

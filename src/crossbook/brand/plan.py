@@ -118,23 +118,48 @@ def plan(asked: Asked) -> Plan:
     for fee in fees:
         total[fee.currency] = total.get(fee.currency, 0) + fee.amount
     steps, steps_zh = _steps(asked)
-    return Plan(asked, tuple(fees), total, tuple(unknown), _days(asked), steps, steps_zh, registries())
+    return Plan(
+        asked=asked,
+        fees=tuple(fees),
+        total=total,
+        unknown=tuple(unknown),
+        dates=_days(asked),
+        steps=steps,
+        steps_zh=steps_zh,
+        registries=registries(),
+    )
 
 
 def _fees(asked: Asked, office: str) -> list[Fee]:
     n = len(asked.classes)
     counts = {
-        "second class": int(n > 1), "classes beyond two": max(n - 2, 0), "each class": n,
-        "each class in own words": n if asked.own_words else 0, "first class": 1, "further classes": n - 1,
-        "application": 0 if asked.colour else 1, "application in colour": 1 if asked.colour else 0,
-    }  # fmt: skip
+        "second class": int(n > 1),
+        "classes beyond two": max(n - 2, 0),
+        "each class": n,
+        "each class in own words": n if asked.own_words else 0,
+        "first class": 1,
+        "further classes": n - 1,
+        "application": 0 if asked.colour else 1,
+        "application in colour": 1 if asked.colour else 0,
+    }
     found = []
     for row in fee_rows():
         since, until = date.fromisoformat(row["since"]), row["until"]
         fits = row["office"] == office and row["route"] == asked.route and since <= asked.on
         if fits and (not until or asked.on <= date.fromisoformat(until)) and counts[row["basis"]]:
             each, count = int(row["amount"]), counts[row["basis"]]
-            found.append(Fee(office, row["item"], count, each, each * count, row["currency"], since, row["source"]))
+            found.append(
+                Fee(
+                    office=office,
+                    item=row["item"],
+                    count=count,
+                    each=each,
+                    amount=each * count,
+                    currency=row["currency"],
+                    since=since,
+                    source=row["source"],
+                )
+            )
     return found
 
 
@@ -155,16 +180,24 @@ def registries() -> tuple[Requirement, ...]:
 def _days(asked: Asked) -> tuple[Day, ...]:
     first = asked.first_filing or asked.on
     days = [
-        Day("priority", first + relativedelta(months=PRIORITY_MONTHS),
-            "last day to file elsewhere with the priority of the first filing (the next open day, if that office is closed)",
-            "以首次申请主张优先权的最后一日(该局休息的,顺延至下一工作日)", PRIORITY_SOURCE)
-    ]  # fmt: skip
+        Day(
+            name="priority",
+            day=first + relativedelta(months=PRIORITY_MONTHS),
+            title="last day to file elsewhere with the priority of the first filing (the next open day, if that office is closed)",
+            title_zh="以首次申请主张优先权的最后一日(该局休息的,顺延至下一工作日)",
+            source=PRIORITY_SOURCE,
+        )
+    ]
     if asked.route == "madrid" and asked.registered:
         days.append(
-            Day("dependence", asked.registered + relativedelta(years=DEPENDENCE_YEARS),
-                "the international registration no longer falls with its basic mark",
-                "国际注册自此不再因基础商标失效而失效", DEPENDENCE_SOURCE)
-        )  # fmt: skip
+            Day(
+                name="dependence",
+                day=asked.registered + relativedelta(years=DEPENDENCE_YEARS),
+                title="the international registration no longer falls with its basic mark",
+                title_zh="国际注册自此不再因基础商标失效而失效",
+                source=DEPENDENCE_SOURCE,
+            )
+        )
     return tuple(sorted(days, key=lambda d: d.day))
 
 

@@ -130,7 +130,7 @@ def _load(folder: Path, delta: bool) -> Register:
         stands.append(np.ones(later.marks.num_rows, bool))
         replaced = pc.is_in(_names(base.marks), _names(later.marks))
         stands[0] = ~replaced.to_numpy(zero_copy_only=False)
-    return Register(tuple(segments), tuple(stands), goods, ordinary)
+    return Register(segments=tuple(segments), stands=tuple(stands), goods=goods, ordinary=ordinary)
 
 
 def _names(marks: pa.Table) -> pa.ChunkedArray:
@@ -141,4 +141,4 @@ def from_marks(marks: pa.Table) -> Register:
     """A register of one segment in memory, of a table such as `MERGED` gives."""
     goods, words = learn(marks)
     segment = ix.build(marks)
-    return Register((segment,), (np.ones(marks.num_rows, bool),), goods, words)
+    return Register(segments=(segment,), stands=(np.ones(marks.num_rows, bool),), goods=goods, ordinary=words)

@@ -83,15 +83,45 @@ class _Spans:
     fits: Numbers  # 1 where the listing only says what the goods fit
 
 
-COLUMNS = ("listing", "field", "start", "end", "span", "mark", "kind", "sight", "sound", "meaning", "risk", "level", "why",
-           "classes", "owners", "marks", "register", "number", "status", "live", "mark_classes", "owner", "evidence",
-           "line", "segment", "entry")  # fmt: skip
+COLUMNS = (
+    "listing",
+    "field",
+    "start",
+    "end",
+    "span",
+    "mark",
+    "kind",
+    "sight",
+    "sound",
+    "meaning",
+    "risk",
+    "level",
+    "why",
+    "classes",
+    "owners",
+    "marks",
+    "register",
+    "number",
+    "status",
+    "live",
+    "mark_classes",
+    "owner",
+    "evidence",
+    "line",
+    "segment",
+    "entry",
+)
 
 
 def screen(
-    register: Register, listings: list[Listing], known: Known, *, kept: int = KEPT, workers: int | None = None,
+    register: Register,
+    listings: list[Listing],
+    known: Known,
+    *,
+    kept: int = KEPT,
+    workers: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> pa.Table:  # fmt: skip
+) -> pa.Table:
     """The hits of listings, in their order, the gravest of each first, no more than `kept` each: COLUMNS.
 
     `listing` is the place in `listings`, `field` that in FIELDS; scores and `risk` are 0 to 100; `why` names what moved
@@ -159,9 +189,16 @@ def _spans(listings: list[Listing], register: Register) -> _Spans:
     texts = ["".join(names[i : j + 1]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
     starts_, ends_ = np.array(starts, np.int64), np.array(ends, np.int64)
     return _Spans(
-        texts, levels, np.flatnonzero((a == b) & (levels == ix.NEAR_TWO)), ids, listing_, where, starts_[first],
-        ends_[last], _fitting(folded, word_of, first, opening),
-    )  # fmt: skip
+        texts=texts,
+        levels=levels,
+        single=np.flatnonzero((a == b) & (levels == ix.NEAR_TWO)),
+        ids=ids,
+        listing=listing_,
+        field=where,
+        start=starts_[first],
+        end=ends_[last],
+        fits=_fitting(folded, word_of, first, opening),
+    )
 
 
 def _distinct(word: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
@@ -183,8 +220,12 @@ def _fitting(folded: list[str], word: Numbers, first: Numbers, opening: Numbers)
     if not len(word):
         return first
     single = np.array([f in _FITS for f in folded], bool)[word]
-    pairs = np.array([folded[i] + folded[j] in _FITS for i, j in zip(word[:-1].tolist(), word[1:].tolist(), strict=True)]
-                     if any(len(f) == 1 for f in folded) else [False] * (len(word) - 1), bool)  # fmt: skip
+    pairs = np.array(
+        [folded[i] + folded[j] in _FITS for i, j in zip(word[:-1].tolist(), word[1:].tolist(), strict=True)]
+        if any(len(f) == 1 for f in folded)
+        else [False] * (len(word) - 1),
+        bool,
+    )
     says = single | np.append(False, pairs)
     before = np.append(0, np.cumsum(says))
     return np.asarray((before[first] - before[np.maximum(first - _REACH, opening)]) > 0, np.int64)
@@ -234,9 +275,15 @@ def _none() -> pa.Table:
 
 
 def _ranked(
-    register: Register, place: int, listings: list[Listing], spans: _Spans, matches: Matches, bits: Any, known: Known,
+    register: Register,
+    place: int,
+    listings: list[Listing],
+    spans: _Spans,
+    matches: Matches,
+    bits: Any,
+    known: Known,
     kept: int,
-) -> pa.Table:  # fmt: skip
+) -> pa.Table:
     """Every place where a matched span stands, with its risk; a mark once for each listing, where it is gravest."""
     segment = register.segments[place]
     matches = matches.where(_stands(register, place, matches.entries))
@@ -266,16 +313,35 @@ def _ranked(
     }
     flags["other class"] = ~flags["class"] & ~flags["class unknown"]
     risk = base[pair]
-    for name, factor in (("licensed", 0.1), ("sues", 1.25), ("as brand", 1.1), ("class unknown", 0.8),
-                         ("other class", 0.6), ("fits", 0.7), ("dead", 0.3)):  # fmt: skip
+    for name, factor in (
+        ("licensed", 0.1),
+        ("sues", 1.25),
+        ("as brand", 1.1),
+        ("class unknown", 0.8),
+        ("other class", 0.6),
+        ("fits", 0.7),
+        ("dead", 0.3),
+    ):
         risk = risk * np.where(flags[name], factor, 1.0)
     risk = np.minimum(np.round(risk), 100)
     best = np.lexsort((-risk, entry, listing))
     first = (np.diff(listing[best], prepend=-1) != 0) | (np.diff(entry[best], prepend=-1) != 0)
     best = best[first]
     told = sum(flags[name].astype(np.int64) << i for i, name in enumerate(WHY))
-    columns = [listing, where, spans.start[at], spans.end[at], entry, kind, matches.sight[pair], matches.sound[pair],
-               matches.meaning[pair], told, risk, np.full(len(pair), place)]  # fmt: skip
+    columns = [
+        listing,
+        where,
+        spans.start[at],
+        spans.end[at],
+        entry,
+        kind,
+        matches.sight[pair],
+        matches.sound[pair],
+        matches.meaning[pair],
+        told,
+        risk,
+        np.full(len(pair), place),
+    ]
     return pa.table({n: pa.array(c[best]) for n, c in zip(_NUMBERS, columns, strict=True)})
 
 
@@ -362,8 +428,17 @@ def _written(found: pa.Table, register: Register, listings: list[Listing], own: 
 
 def _marks(found: pa.Table, register: Register) -> dict[str, pa.Array]:
     """Of each hit, how many marks and owners there are, and what the register says of the best of them."""
-    names = {"mark": "mark", "register": "register", "number": "number", "status": "status", "live": "live",
-             "mark_classes": "classes", "owner": "owner", "evidence": "evidence", "line": "line"}  # fmt: skip
+    names = {
+        "mark": "mark",
+        "register": "register",
+        "number": "number",
+        "status": "status",
+        "live": "live",
+        "mark_classes": "classes",
+        "owner": "owner",
+        "evidence": "evidence",
+        "line": "line",
+    }
     parts, places = [], []
     for place, segment in enumerate(register.segments):
         at = np.flatnonzero(found["segment"].to_numpy() == place)
@@ -373,13 +448,19 @@ def _marks(found: pa.Table, register: Register) -> dict[str, pa.Array]:
             rows_ = segment.marks_of(int(entry[i]))
             best[i] = rows_[register.stands[place][rows_]][0]
         marks = segment.marks.take(pa.array(best))
-        held = {n: marks[c].cast(pa.int64() if c == "line" else pa.string()) for n, c in names.items()
-                if c in marks.column_names}  # fmt: skip
+        held = {
+            n: marks[c].cast(pa.int64() if c == "line" else pa.string())
+            for n, c in names.items()
+            if c in marks.column_names
+        }
         held |= {n: pa.nulls(len(at), pa.int64() if n == "line" else pa.string()) for n in names if n not in held}
         counts = (segment.starts[entry + 1] - segment.starts[entry]).astype(np.int64)
         owners = segment.entries["owners"].to_numpy()[entry]
-        parts.append(pa.table({**held, "marks": pa.array(counts), "owners": pa.array(owners)}).select(
-            [*names, "marks", "owners"]))  # fmt: skip
+        parts.append(
+            pa.table({**held, "marks": pa.array(counts), "owners": pa.array(owners)}).select(
+                [*names, "marks", "owners"]
+            )
+        )
         places.append(at)
     whole = pa.concat_tables(parts).take(pa.array(np.argsort(np.concatenate(places), kind="stable")))
     return {n: whole[n] for n in whole.column_names}

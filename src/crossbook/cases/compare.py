@@ -70,14 +70,38 @@ def _obligation(row: dict[str, Any], on: date) -> Obligation:
         most = max(strict for _, strict in told)
         rules = tuple(replace(r, strictest=strict == most) for r, strict in told)
     conflict = bool(last) and min(last) < max(max(waits), max(r.due.latest for r in limits if r.due))
-    return Obligation(row["name"], row["title"], row["title_zh"], rules, row["must"], row["must_zh"], conflict)
+    return Obligation(
+        name=row["name"],
+        title=row["title"],
+        title_zh=row["title_zh"],
+        rules=rules,
+        must=row["must"],
+        must_zh=row["must_zh"],
+        conflict=conflict,
+    )
 
 
 def _rule(raw: dict[str, Any], on: date) -> tuple[Rule, int]:
     if "limit" not in raw:
-        return Rule(raw["regime"], raw["says"], raw["says_zh"], None, "", raw["source"], raw["link"]), raw["strict"]
+        return Rule(
+            regime=raw["regime"],
+            says=raw["says"],
+            says_zh=raw["says_zh"],
+            due=None,
+            kind="",
+            source=raw["source"],
+            link=raw["link"],
+        ), raw["strict"]
     name, limit = raw["limit"].split(":")
     of = procedure(name)
     wanted = next(x for x in of.limits if x.name == limit)
     found = next(d for d in deadlines(of, {wanted.after: on}) if d.limit.name == limit)
-    return Rule(raw["regime"], wanted.title, wanted.title_zh, found.due, wanted.kind, wanted.source, wanted.link), 0
+    return Rule(
+        regime=raw["regime"],
+        says=wanted.title,
+        says_zh=wanted.title_zh,
+        due=found.due,
+        kind=wanted.kind,
+        source=wanted.source,
+        link=wanted.link,
+    ), 0

@@ -35,7 +35,7 @@ def exposure(marks: int, types: int) -> Exposure:
     if marks < 1 or types < 1:
         raise CrossbookError("at least one mark and one type of goods", todo="give --marks 1 --types 1")
     n = marks * types
-    return Exposure(marks, types, n * LEAST, n * MOST, n * MOST_WILFUL)
+    return Exposure(marks=marks, types=types, least=n * LEAST, most=n * MOST, most_wilful=n * MOST_WILFUL)
 
 
 def exposure_of(case: Case, marks: int = 1, types: int = 1) -> Exposure | None:
@@ -91,15 +91,30 @@ def weigh(quotes: Quotes) -> Weighed:
         raise CrossbookError("a quote is no less than nothing", todo="give sums without a sign")
     taken = min(quotes.judgment, quotes.frozen) if quotes.frozen else quotes.judgment
     choices = (
-        Choice("answer", quotes.answer, quotes.answer + quotes.judgment, "the frozen money comes free if it is won"),
-        Choice("settle", quotes.settle, quotes.settle, "the settlement says that the order is lifted"),
-        Choice("default", taken, quotes.judgment, "the plaintiff takes what is frozen, and may come for the rest"),
+        Choice(
+            name="answer",
+            well=quotes.answer,
+            ill=quotes.answer + quotes.judgment,
+            rests_on="the frozen money comes free if it is won",
+        ),
+        Choice(
+            name="settle",
+            well=quotes.settle,
+            ill=quotes.settle,
+            rests_on="the settlement says that the order is lifted",
+        ),
+        Choice(
+            name="default",
+            well=taken,
+            ill=quotes.judgment,
+            rests_on="the plaintiff takes what is frozen, and may come for the rest",
+        ),
     )
     return Weighed(
-        choices,
-        taken,
-        _from(quotes.answer, quotes.judgment, quotes.settle),
-        _from(quotes.answer, quotes.judgment, taken),
+        choices=choices,
+        recoverable=taken,
+        answer_beats_settle=_from(quotes.answer, quotes.judgment, quotes.settle),
+        answer_beats_default=_from(quotes.answer, quotes.judgment, taken),
     )
 
 

@@ -63,8 +63,18 @@ def replay(dispute: str) -> list[Replayed]:
         row = actual.get(d.limit.name)
         day = date.fromisoformat(row["day"]) if row else None
         out.append(
-            Replayed(d.limit.name, d.limit.title, d.limit.title_zh, d.limit.kind, d.limit.source, d.due, day,
-                     (day - d.due.latest).days if day else None, row["source"] if row else "",
-                     events.get(stopped), happened.get(stopped))
-        )  # fmt: skip
+            Replayed(
+                limit=d.limit.name,
+                title=d.limit.title,
+                title_zh=d.limit.title_zh,
+                kind=d.limit.kind,
+                law=d.limit.source,
+                due=d.due,
+                actual=day,
+                days=(day - d.due.latest).days if day else None,
+                source=row["source"] if row else "",
+                stopped=events.get(stopped),
+                stopped_on=happened.get(stopped),
+            )
+        )
     return out

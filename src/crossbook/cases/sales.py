@@ -71,7 +71,7 @@ class Accused:
 def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str, ...] = ()) -> Accused:
     """The sales of some products, of all accounts or of some; a product without any is named, with its sales elsewhere."""
     if not skus:
-        return Accused((), (), None, None)
+        return Accused(days=(), totals=(), first=None, last=None)
     database.ask("trade")
     rows = database.rows(
         f"""
@@ -84,17 +84,22 @@ def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str
         WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item) AND (len($accounts) = 0 OR list_contains($accounts, o.account))
         GROUP BY ALL ORDER BY day, sku, currency
         """,
-        skus=list(skus), accounts=list(accounts),
-    )  # fmt: skip
+        skus=list(skus),
+        accounts=list(accounts),
+    )
     missing = sorted(set(skus) - {r["sku"] for r in rows})
-    elsewhere = database.rows(
-        f"""
+    elsewhere = (
+        database.rows(
+            f"""
         SELECT i.item AS sku, coalesce(o.account, '?') AS account, count(DISTINCT o.order_id) AS n
         FROM order_lines i JOIN orders o USING (order_id)
         WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item) GROUP BY ALL ORDER BY sku, n DESC, account
         """,
-        skus=missing,
-    ) if missing and accounts else []  # fmt: skip
+            skus=missing,
+        )
+        if missing and accounts
+        else []
+    )
     unsold = tuple(
         Unsold(sku, accounts, tuple((r["account"], r["n"]) for r in elsewhere if r["sku"] == sku)) for sku in missing
     )
@@ -103,5 +108,9 @@ def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str
     for d in days:
         sums = totals.setdefault((d.sku, d.currency), [0, 0, 0])
         sums[0], sums[1], sums[2] = sums[0] + d.units, sums[1] + d.revenue, sums[2] + d.orders
-    told = tuple((sku, currency, *sums) for (sku, currency), sums in sorted(totals.items()))
-    return Accused(days, told, days[0].day if days else None, days[-1].day if days else None, unsold)  # type: ignore[arg-type]
+    told = tuple(
+        (sku, currency, units, revenue, orders) for (sku, currency), (units, revenue, orders) in sorted(totals.items())
+    )
+    return Accused(
+        days=days, totals=told, first=days[0].day if days else None, last=days[-1].day if days else None, unsold=unsold
+    )

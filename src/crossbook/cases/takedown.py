@@ -131,7 +131,8 @@ def checks() -> tuple[tuple[str, Check], ...]:
     """(regime, what must be there) of the shipped table."""
     text = files("crossbook.data").joinpath("cases/notice_checks.csv").read_text(encoding="utf-8")
     return tuple(
-        (r["regime"], Check(r["of"], r["item"], r["item_zh"], r["source"])) for r in csv.DictReader(text.splitlines())
+        (r["regime"], Check(of=r["of"], item=r["item"], item_zh=r["item_zh"], source=r["source"]))
+        for r in csv.DictReader(text.splitlines())
     )
 
 
@@ -141,11 +142,26 @@ def takedowns(book: Book) -> dict[str, Takedown]:
     for e in book.journal():
         if e.action == NEW:
             b = e.body
-            first = Done("notice_received", date.fromisoformat(b["on"]), "", e.who, e.seq)
-            found[e.subject] = Takedown(e.subject, b["regime"], b["side"], b["listing"], b["seller"], b["complainant"],
-                                        b["right"], tuple(b.get("evidence", ())), (first,))  # fmt: skip
+            first = Done(step="notice_received", day=date.fromisoformat(b["on"]), note="", who=e.who, seq=e.seq)
+            found[e.subject] = Takedown(
+                id=e.subject,
+                regime=b["regime"],
+                side=b["side"],
+                listing=b["listing"],
+                seller=b["seller"],
+                complainant=b["complainant"],
+                right=b["right"],
+                evidence=tuple(b.get("evidence", ())),
+                steps=(first,),
+            )
         elif e.action == STEP and e.subject in found:
-            step = Done(e.body["step"], date.fromisoformat(e.body["on"]), e.body.get("note", ""), e.who, e.seq)
+            step = Done(
+                step=e.body["step"],
+                day=date.fromisoformat(e.body["on"]),
+                note=e.body.get("note", ""),
+                who=e.who,
+                seq=e.seq,
+            )
             found[e.subject] = replace(found[e.subject], steps=(*found[e.subject].steps, step))
     return found
 
@@ -159,9 +175,20 @@ def takedown(book: Book, name: str) -> Takedown:
 
 
 def receive(
-    book: Book, name: str, *, regime: str, side: str, on: date, listing: str, seller: str, complainant: str, right: str,
-    evidence: tuple[str, ...] = (), who: str | None = None, today: date | None = None,
-) -> Takedown:  # fmt: skip
+    book: Book,
+    name: str,
+    *,
+    regime: str,
+    side: str,
+    on: date,
+    listing: str,
+    seller: str,
+    complainant: str,
+    right: str,
+    evidence: tuple[str, ...] = (),
+    who: str | None = None,
+    today: date | None = None,
+) -> Takedown:
     """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there, and a day
     after `today` (the reader's, when it is not said)."""
     _past(on, today or _today())
@@ -173,8 +200,16 @@ def receive(
         raise CrossbookError(f"there is a notice {name!r} already", todo="crossbook cases takedown step adds to it")
     if not (name.strip() and listing.strip() and complainant.strip()):
         raise CrossbookError("a notice names a listing and who complains", todo="give --listing and --complainant")
-    body = {"regime": regime, "side": side, "on": on.isoformat(), "listing": listing, "seller": seller,
-            "complainant": complainant, "right": right, "evidence": list(evidence)}  # fmt: skip
+    body = {
+        "regime": regime,
+        "side": side,
+        "on": on.isoformat(),
+        "listing": listing,
+        "seller": seller,
+        "complainant": complainant,
+        "right": right,
+        "evidence": list(evidence),
+    }
     book.decide(NEW, name, body, who)
     return takedown(book, name)
 
@@ -318,9 +353,23 @@ def letter(of: Takedown, kind: str, language: str) -> str:
 def write_log(book: Book, path: Path) -> int:
     """Write every step of every notice as CSV, with its journal entry. Returns the number of rows."""
     rows = [
-        (t.id, t.regime, t.side, t.listing, t.seller, t.complainant, t.right, s.step, s.day.isoformat(), s.note, s.who, s.seq)
-        for t in takedowns(book).values() for s in t.steps
-    ]  # fmt: skip
+        (
+            t.id,
+            t.regime,
+            t.side,
+            t.listing,
+            t.seller,
+            t.complainant,
+            t.right,
+            s.step,
+            s.day.isoformat(),
+            s.note,
+            s.who,
+            s.seq,
+        )
+        for t in takedowns(book).values()
+        for s in t.steps
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(

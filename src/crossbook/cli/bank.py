@@ -28,26 +28,47 @@ def bank(
     side = desk.side
     waiting = side.open_payouts
     if json:
-        show.as_json({
-            "matches": side.matches,
-            "differing": side.differing,
-            "open_payouts": [{"id": p.key, "account": p.account, "amount": p.amount, "currency": p.currency,
-                              "paid_on": p.paid_on, "overdue": side.overdue(p)} for p in waiting],
-            "open_credits": side.open_credits,
-        })  # fmt: skip
+        show.as_json(
+            {
+                "matches": side.matches,
+                "differing": side.differing,
+                "open_payouts": [
+                    {
+                        "id": p.key,
+                        "account": p.account,
+                        "amount": p.amount,
+                        "currency": p.currency,
+                        "paid_on": p.paid_on,
+                        "overdue": side.overdue(p),
+                    }
+                    for p in waiting
+                ],
+                "open_credits": side.open_credits,
+            }
+        )
         return
     show.say(t("{n} matches", n=len(side.matches)) if side.looked_for or side.credits else t(side.nothing))
     for m in side.differing:
-        show.say(f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
-                 f"{show.clean('; '.join(translated(text) for text in m.against))}[/]")  # fmt: skip
+        show.say(
+            f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
+            f"{show.clean('; '.join(translated(text) for text in m.against))}[/]"
+        )
     for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
         show.say(
             f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
             f"{show.clean('; '.join(translated(reason) for reason in m.reasons))}"
         )
     if waiting:
-        rows = [[show.clean(p.key), show.clean(p.account), str(p.paid_on), amount(p.amount, p.currency),
-                 f"[red]{t('overdue')}[/]" if side.overdue(p) else t("on its way")] for p in waiting]  # fmt: skip
+        rows = [
+            [
+                show.clean(p.key),
+                show.clean(p.account),
+                str(p.paid_on),
+                amount(p.amount, p.currency),
+                f"[red]{t('overdue')}[/]" if side.overdue(p) else t("on its way"),
+            ]
+            for p in waiting
+        ]
         show.table(
             [t("payout"), t("account"), t("paid on"), t("amount"), ""],
             rows,
@@ -56,8 +77,19 @@ def bank(
         )
     open_credits = side.open_credits
     if open_credits:
-        rows = [[c["key"], show.clean(c["account"]), str(c["booked_on"]), amount(c["amount"], c["currency"]),
-                 show.clean(" ".join(str(c[n]) for n in ("counterparty", "description") if c[n]))]
-                for c in open_credits[:50]]  # fmt: skip
-        show.table([t("credit"), t("account"), t("booked on"), t("amount"), t("text")], rows, right=[3],
-                   title=t("credits without a payout"))  # fmt: skip
+        rows = [
+            [
+                c["key"],
+                show.clean(c["account"]),
+                str(c["booked_on"]),
+                amount(c["amount"], c["currency"]),
+                show.clean(" ".join(str(c[n]) for n in ("counterparty", "description") if c[n])),
+            ]
+            for c in open_credits[:50]
+        ]
+        show.table(
+            [t("credit"), t("account"), t("booked on"), t("amount"), t("text")],
+            rows,
+            right=[3],
+            title=t("credits without a payout"),
+        )

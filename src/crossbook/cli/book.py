@@ -39,8 +39,16 @@ def check(
         if json:
             show.as_json(evidence)
             return
-        rows = [[e["sha"][:12], show.clean(e["name"]), e["source"], e["added_at"][:16].replace("T", " "),
-                 f"{sum(e['facts'].values()):,}"] for e in evidence]  # fmt: skip
+        rows = [
+            [
+                e["sha"][:12],
+                show.clean(e["name"]),
+                e["source"],
+                e["added_at"][:16].replace("T", " "),
+                f"{sum(e['facts'].values()):,}",
+            ]
+            for e in evidence
+        ]
         show.table([t("evidence"), t("name"), t("source"), t("added"), t("rows")], rows, right=[4])
         return
     total = sum(1 + len(e["facts"]) for e in opened.evidence())

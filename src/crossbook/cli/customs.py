@@ -39,8 +39,13 @@ Until = Annotated[
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     commands: Commands = {
-        "status": status, "send": send, "consign": consign, "cancel": cancel, "codes": codes, "broker": broker,
-    }  # fmt: skip
+        "status": status,
+        "send": send,
+        "consign": consign,
+        "cancel": cancel,
+        "codes": codes,
+        "broker": broker,
+    }
     text = "Messages to China's customs (CEB), and the US broker's data sheet. 海关申报"
     group(app, "customs", text, commands, GROUPS)
 
@@ -58,24 +63,34 @@ def _opened(path: Path) -> tuple[Book, Database, Customs]:
 
 
 def _plan(
-    book: Book, database: Database, customs: Customs, message: str | None, order: str | None, first: date | None,
+    book: Book,
+    database: Database,
+    customs: Customs,
+    message: str | None,
+    order: str | None,
+    first: date | None,
     last: date | None,
-) -> list[Planned]:  # fmt: skip
+) -> list[Planned]:
     from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import OF_TRADES
 
     found = gather.trades(database, customs, order=order, first=first, last=last)
     if order and not found:
-        raise CrossbookError(f"no shipped trade {order!r} is to be declared",
-                             todo="is its platform in [customs.platforms]? has a broker declared it? is it a sale?")  # fmt: skip
+        raise CrossbookError(
+            f"no shipped trade {order!r} is to be declared",
+            todo="is its platform in [customs.platforms]? has a broker declared it? is it a sale?",
+        )
     numbers = [message] if message else list(OF_TRADES)
     return sending.plan(database, book, customs, found, numbers, datetime.now(UTC))
 
 
 def status(
-    book: BookPath = HERE, order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
-    first: From = None, last: Until = None, json: AsJson = False,
-) -> None:  # fmt: skip
+    book: BookPath = HERE,
+    order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
+    first: From = None,
+    last: Until = None,
+    json: AsJson = False,
+) -> None:
     """Where the documents of every shipped trade stand: ready, wanting, waiting, accepted, refused. 申报状态"""
     from crossbook.cli import show
     from crossbook.filing.customs import gather, sending
@@ -100,15 +115,23 @@ def status(
         show.say(f"[{show.WARN}]{show.clean(translated(said))}[/]")
     _problems([x for p in planned for x in p.problems])
     if stray:
-        show.say(f"[{show.WARN}]" + t("{n} answers of customs are to documents that this book does not know",
-                                      n=len(stray)) + "[/]")  # fmt: skip
+        show.say(
+            f"[{show.WARN}]"
+            + t("{n} answers of customs are to documents that this book does not know", n=len(stray))
+            + "[/]"
+        )
         for r in stray[:SHOWN]:
             show.say(f"  CEB{r['message']} {show.clean(r['reference'])} {str(r['evidence'])[:12]}:{r['line']}")
 
 
 def _record(p: Planned) -> dict[str, Any]:
-    return {"message": p.number, "reference": p.reference, "order_id": p.order_id, "state": p.state,
-            "problems": p.problems}  # fmt: skip
+    return {
+        "message": p.number,
+        "reference": p.reference,
+        "order_id": p.order_id,
+        "state": p.state,
+        "problems": p.problems,
+    }
 
 
 def _counts(planned: list[Planned]) -> None:
@@ -116,8 +139,10 @@ def _counts(planned: list[Planned]) -> None:
     from crossbook.cli import show
     from crossbook.filing.customs.sending import STATES, counts
 
-    rows = [[f"CEB{n}", t(ceb.messages()[f"CEB{n}Message"].title), *(f"{c[s]:,}" if c[s] else "" for s in STATES)]
-            for n, c in counts(planned).items()]  # fmt: skip
+    rows = [
+        [f"CEB{n}", t(ceb.messages()[f"CEB{n}Message"].title), *(f"{c[s]:,}" if c[s] else "" for s in STATES)]
+        for n, c in counts(planned).items()
+    ]
     if not rows:
         show.say(t("No shipped trade is to be declared."))
         return
@@ -129,8 +154,16 @@ def _problems(found: list[Problem]) -> None:
 
     if not found:
         return
-    rows = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.field), show.clean(p.value[:WIDEST]),
-             show.clean(translated(p.why))] for p in found[:SHOWN]]  # fmt: skip
+    rows = [
+        [
+            f"CEB{p.number}",
+            show.clean(p.reference),
+            show.clean(p.field),
+            show.clean(p.value[:WIDEST]),
+            show.clean(translated(p.why)),
+        ]
+        for p in found[:SHOWN]
+    ]
     title = t("{n} things are wanting", n=f"{len(found):,}")
     show.table([t("message"), t("document"), t("field"), t("value"), t("what is wrong")], rows, title=title)
 
@@ -142,9 +175,14 @@ def send(
         choice("message", of("filing.customs.documents", "OF_TRADES"), text="Only 303, 403, 505 or 603. 报文"),
     ] = None,
     order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
-    first: From = None, last: Until = None, out: Out = None, key: Key = None, cert: Certificate = None,
-    dry_run: DryRun = False, json: AsJson = False,
-) -> None:  # fmt: skip
+    first: From = None,
+    last: Until = None,
+    out: Out = None,
+    key: Key = None,
+    cert: Certificate = None,
+    dry_run: DryRun = False,
+    json: AsJson = False,
+) -> None:
     """Write the messages that are ready: orders, receipts, waybills, export lists; none twice. 生成报文"""
     from crossbook.filing.customs import sending
 
@@ -159,9 +197,15 @@ def send(
 
 
 def _write(
-    book: Book, written: list[Written], out: Path | None, key: Path | None, cert: Path | None, dry_run: bool,
-    json: bool, problems: Sequence[Problem] = (),
-) -> None:  # fmt: skip
+    book: Book,
+    written: list[Written],
+    out: Path | None,
+    key: Path | None,
+    cert: Path | None,
+    dry_run: bool,
+    json: bool,
+    problems: Sequence[Problem] = (),
+) -> None:
     from crossbook.cli import show
     from crossbook.filing.customs.sending import send as send_all
     from crossbook.filing.customs.signing import pem_signer
@@ -195,8 +239,12 @@ def consign(
         str | None,
         choice("message", of("filing.customs.consignment", "NUMBERS"), text="Only 507, 607, 509 or 701. 报文"),
     ] = None,
-    out: Out = None, key: Key = None, cert: Certificate = None, dry_run: DryRun = False, json: AsJson = False,
-) -> None:  # fmt: skip
+    out: Out = None,
+    key: Key = None,
+    cert: Certificate = None,
+    dry_run: DryRun = False,
+    json: AsJson = False,
+) -> None:
     """Write the messages of a consignment: arrival at the yard, bills, departure, summary. 运抵、总分单、离境、汇总"""
     from crossbook.filing.customs import consignment as c
     from crossbook.filing.customs import gather, sending
@@ -214,8 +262,11 @@ def consign(
         documents += [] if problems else made
         wanting += problems
     before = sending.sent_before(opened)
-    fresh = [sending.Planned(d.number, d.reference, "", "ready", d) for d in documents
-             if before.get((d.number, d.reference)) != sending.digest(d)]  # fmt: skip
+    fresh = [
+        sending.Planned(d.number, d.reference, "", "ready", d)
+        for d in documents
+        if before.get((d.number, d.reference)) != sending.digest(d)
+    ]
     if not json:
         _problems(wanting)
     _write(opened, sending.messages(customs, fresh, now), out, key, cert, dry_run, json, wanting)
@@ -226,9 +277,13 @@ def consign(
 def cancel(
     order: Annotated[str, typer.Argument(help="The order whose export list is to be cancelled. 订单号")],
     reason: Annotated[str, typer.Option(help="Why. 撤销原因")],
-    book: BookPath = HERE, out: Out = None, key: Key = None, cert: Certificate = None, dry_run: DryRun = False,
+    book: BookPath = HERE,
+    out: Out = None,
+    key: Key = None,
+    cert: Certificate = None,
+    dry_run: DryRun = False,
     json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write the cancellation of an export list that customs has given a number. 撤销清单"""
     from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import cancellation
@@ -305,9 +360,20 @@ def broker(
     if json:
         show.as_json(as_record(sheet))
         return
-    rows = [[show.clean(x.sku), x.hts, x.origin, f"{x.pieces:,}", ", ".join(f"{n} {u}" for u, n in x.quantities),
-             amount(x.value, "USD"), amount(x.duty, "USD") if x.duty is not None else "?", ", ".join(x.headings), x.mid]
-            for x in sheet.lines]  # fmt: skip
+    rows = [
+        [
+            show.clean(x.sku),
+            x.hts,
+            x.origin,
+            f"{x.pieces:,}",
+            ", ".join(f"{n} {u}" for u, n in x.quantities),
+            amount(x.value, "USD"),
+            amount(x.duty, "USD") if x.duty is not None else "?",
+            ", ".join(x.headings),
+            x.mid,
+        ]
+        for x in sheet.lines
+    ]
     columns = ["product", "HTS-10", "origin", "pieces", "quantity", "value", "duty", "chapter 99", "MID"]
     show.table([t(c) for c in columns], rows, right=[3, 5, 6])
     for fee in sheet.fees:

@@ -28,8 +28,12 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     decided: Commands = {"match": match, "explanation": explanation, "finding": finding, "hit": hit, "file": file}
     taken_back: Commands = {
-        "match": undo_match, "explanation": undo_explanation, "finding": undo_finding, "hit": undo_hit, "file": undo_file,
-    }  # fmt: skip
+        "match": undo_match,
+        "explanation": undo_explanation,
+        "finding": undo_finding,
+        "hit": undo_hit,
+        "file": undo_file,
+    }
     group(app, "decide", "Decide what the book cannot: each decision is journalled. 作出决定", decided, PANEL)
     group(app, "undo", "Take a decision back: that is journalled too. 撤销决定", taken_back, PANEL)
     command(app, decisions, panel=PANEL)
@@ -198,9 +202,18 @@ def decisions(
     if not every:
         show.say(t("nothing was decided"))
         return
-    rows = [[str(d.seq), d.at[:16].replace("T", " "), show.clean(d.who), t(d.kind) if d.kind else "",
-             show.clean(translated(d.text)) + ("" if d.standing else f" [dim]({t('taken back')})[/]"), show.clean(d.why),
-             show.clean(d.approved_by or "")] for d in every[:limit]]  # fmt: skip
+    rows = [
+        [
+            str(d.seq),
+            d.at[:16].replace("T", " "),
+            show.clean(d.who),
+            t(d.kind) if d.kind else "",
+            show.clean(translated(d.text)) + ("" if d.standing else f" [dim]({t('taken back')})[/]"),
+            show.clean(d.why),
+            show.clean(d.approved_by or ""),
+        ]
+        for d in every[:limit]
+    ]
     show.table([t(c) for c in ("no.", "when", "who", "kind", "decision", "why", "approved by")], rows, right=[0])
     if len(every) > limit:
         show.say(t("and {count} more: --limit or --json", count=f"{len(every) - limit:,}"))

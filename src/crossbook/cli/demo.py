@@ -44,8 +44,13 @@ def demo(
 
     _clear(folder, fresh)
     if not json:
-        show.say(t("writing 18 months of a Shenzhen outdoor-gear seller, {n} orders, to {folder}", n=f"{orders:,}",
-                   folder=show.clean(folder)))  # fmt: skip
+        show.say(
+            t(
+                "writing 18 months of a Shenzhen outdoor-gear seller, {n} orders, to {folder}",
+                n=f"{orders:,}",
+                folder=show.clean(folder),
+            )
+        )
     made = make(folder, orders=orders, seed=SEED if seed is None else seed)
     if files_only:
         return
@@ -66,11 +71,16 @@ def demo(
     truth = jsonlib.loads((made.truth / "seabridge-payouts.json").read_text(encoding="utf-8"))
     accuracy = _accuracy(desk, {row["payout"]: set(row["orders"]) for row in truth})
     if json:
-        show.as_json({
-            "folder": folder, "files": dict(statuses), "sources": dict(sources),
-            "payouts": Counter(p.status for p in desk.payouts), "matches": len(desk.side.matches),
-            "restored": {status: {"right": right, "all": number} for status, (right, number) in accuracy.items()},
-        })  # fmt: skip
+        show.as_json(
+            {
+                "folder": folder,
+                "files": dict(statuses),
+                "sources": dict(sources),
+                "payouts": Counter(p.status for p in desk.payouts),
+                "matches": len(desk.side.matches),
+                "restored": {status: {"right": right, "all": number} for status, (right, number) in accuracy.items()},
+            }
+        )
         return
     _summary(desk, folder, statuses, sources, accuracy)
 
@@ -107,8 +117,14 @@ def _summary(
     from crossbook.settle.position import position
 
     show.say("")
-    show.say(t("[bold]{n} files[/] in {s} formats were added; {d} was there twice", n=statuses["added"], s=len(sources),
-               d=statuses["duplicate"]))  # fmt: skip
+    show.say(
+        t(
+            "[bold]{n} files[/] in {s} formats were added; {d} was there twice",
+            n=statuses["added"],
+            s=len(sources),
+            d=statuses["duplicate"],
+        )
+    )
     rows: list[list[str]] = []
     for account in sorted({p.account for p in desk.payouts}):
         mine = [p for p in desk.payouts if p.account == account]
@@ -122,8 +138,10 @@ def _summary(
     show.say(f"[bold]{t('Needs attention')}[/]")
     for p in desk.payouts:
         if p.status in ("not_closed", "unexplained"):
-            show.say(f"  {show.clean(p.id)}  {amount(p.amount, p.currency)}: [{STYLE[p.status]}]{t(p.status)}[/], "
-                     f"{t('difference')} {amount(p.difference, p.currency)}")  # fmt: skip
+            show.say(
+                f"  {show.clean(p.id)}  {amount(p.amount, p.currency)}: [{STYLE[p.status]}]{t(p.status)}[/], "
+                f"{t('difference')} {amount(p.difference, p.currency)}"
+            )
     waiting = [p for p in desk.payouts if p.status == "ambiguous"]
     if waiting:
         show.say(
@@ -134,8 +152,12 @@ def _summary(
         )
     for c in desk.side.open_credits:
         party = show.clean(c["counterparty"] or c["description"])
-        text = t("{money} from {party} on {day}: no platform order behind it",
-                 money=amount(c["amount"], c["currency"]), party=party, day=c["booked_on"])  # fmt: skip
+        text = t(
+            "{money} from {party} on {day}: no platform order behind it",
+            money=amount(c["amount"], c["currency"]),
+            party=party,
+            day=c["booked_on"],
+        )
         show.say(f"  {text}")
     show.say("")
     show.say(f"[bold]{t('Restored from totals alone, held against the truth')}[/]")

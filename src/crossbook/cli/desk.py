@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from crossbook.settle import Desk
 
 STYLE = {
-    "closed": "green", "unique": "green", "implied": "cyan", "unproved": "yellow", "likely": "cyan",
-    "accepted": "green", "ambiguous": "yellow", "not_closed": "red", "unexplained": "red", "no_rule": "yellow",
-}  # fmt: skip
+    "closed": "green",
+    "unique": "green",
+    "implied": "cyan",
+    "unproved": "yellow",
+    "likely": "cyan",
+    "accepted": "green",
+    "ambiguous": "yellow",
+    "not_closed": "red",
+    "unexplained": "red",
+    "no_rule": "yellow",
+}
 
 
 def open_desk(path: Path, *, quiet: bool, restore: bool = True) -> Desk:

@@ -108,20 +108,26 @@ def _show_added(done: list[Added]) -> None:
         show.table(
             [t("source"), t("status"), t("files"), t("read")],
             [
-                [show.clean(source), t(status), f"{counts['files']:,}",
-                 ", ".join(f"{n:,} {t(k)}" for k, n in sorted(counts.items()) if k != "files")]
+                [
+                    show.clean(source),
+                    t(status),
+                    f"{counts['files']:,}",
+                    ", ".join(f"{n:,} {t(k)}" for k, n in sorted(counts.items()) if k != "files"),
+                ]
                 for (source, status), counts in sorted(rows.items())
             ],
             right=[2],
-        )  # fmt: skip
+        )
     for a in done:
         if a.note:
             text = f"{show.clean(a.name)}: {show.clean(translated(a.note))}"
             show.say(f"[{show.WARN}]{text}[/]" if a.other_account else text)
         for bad in a.bad:
             where = f"{a.name}:{bad.line}"
-            show.say(f"[{show.WARN}]{show.clean(where)} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: "
-                     f"{show.clean(translated(bad.reason))}[/]")  # fmt: skip
+            show.say(
+                f"[{show.WARN}]{show.clean(where)} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: "
+                f"{show.clean(translated(bad.reason))}[/]"
+            )
 
 
 def map_table(
@@ -147,9 +153,16 @@ def map_table(
     seen = preview(path, kind=kind, account=account, currency=currency)
     kept = None if dry_run else keep_mapping(opened, seen)
     if json:
-        show.as_json({"name": seen.name, "mapping": seen.text, "unused": seen.unused, "rows": seen.rows,
-                      "bad": seen.bad,
-                      "kept": kept})  # fmt: skip
+        show.as_json(
+            {
+                "name": seen.name,
+                "mapping": seen.text,
+                "unused": seen.unused,
+                "rows": seen.rows,
+                "bad": seen.bad,
+                "kept": kept,
+            }
+        )
         return
     show.say(show.clean(seen.text))
     for name, rows in seen.rows.items():

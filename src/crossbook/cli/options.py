@@ -57,10 +57,15 @@ def _language(value: str | None) -> str | None:
 Language = Annotated[
     str | None,
     typer.Option(
-        "--lang", is_eager=True, callback=_language, autocompletion=lambda: ["en", "zh"], metavar="en|zh",
-        help="The language of what is shown. 语言", show_default="CROSSBOOK_LANG or LANG",
+        "--lang",
+        is_eager=True,
+        callback=_language,
+        autocompletion=lambda: ["en", "zh"],
+        metavar="en|zh",
+        help="The language of what is shown. 语言",
+        show_default="CROSSBOOK_LANG or LANG",
     ),
-]  # fmt: skip
+]
 
 
 def _in_a_language(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,15 +39,27 @@ def pack(
 
         made = write_pack(desk, name, out, progress=stage)
     if json:
-        show.as_json({
-            "folder": made.folder, "files": made.files, "payout": made.payout.id, "status": made.payout.status,
-            "transactions": len(made.contents.transactions), "without_parcel": made.without_parcel,
-            "without_customs": made.without_customs,
-        })  # fmt: skip
+        show.as_json(
+            {
+                "folder": made.folder,
+                "files": made.files,
+                "payout": made.payout.id,
+                "status": made.payout.status,
+                "transactions": len(made.contents.transactions),
+                "without_parcel": made.without_parcel,
+                "without_customs": made.without_customs,
+            }
+        )
         return
     for path in made.files:
         show.say(show.clean(path))
-    show.say(t("{n} transactions; {p} without a tracking number, {c} without a customs entry",
-               n=len(made.contents.transactions), p=made.without_parcel, c=made.without_customs))  # fmt: skip
+    show.say(
+        t(
+            "{n} transactions; {p} without a tracking number, {c} without a customs entry",
+            n=len(made.contents.transactions),
+            p=made.without_parcel,
+            c=made.without_customs,
+        )
+    )
     if made.payout.status not in PROVED:
         show.say(t("[yellow]not proved: {status}[/]; the pack's cover says so", status=t(made.payout.status)))

@@ -46,13 +46,20 @@ def payouts(
         show.as_json([as_record(desk, p) for p in found])
     else:
         rows = [
-            [show.clean(p.id), show.clean(p.account), str(p.paid_on or ""), amount(p.amount, p.currency),
-             f"{p.lines:,}", differences(desk, p),
-             f"[{STYLE[p.status]}]{t(p.status)}[/]", show.clean(arrived(desk, p))]
+            [
+                show.clean(p.id),
+                show.clean(p.account),
+                str(p.paid_on or ""),
+                amount(p.amount, p.currency),
+                f"{p.lines:,}",
+                differences(desk, p),
+                f"[{STYLE[p.status]}]{t(p.status)}[/]",
+                show.clean(arrived(desk, p)),
+            ]
             for p in found
-        ]  # fmt: skip
+        ]
         columns = ["payout", "account", "paid on", "amount", "lines", "difference", "status", "at the bank"]
-        show.table([t(c) for c in columns], rows, right=[3, 4, 5])  # fmt: skip
+        show.table([t(c) for c in columns], rows, right=[3, 4, 5])
         problems(desk)
     if check and any(desk.needs_attention(p) for p in found):
         raise typer.Exit(1)
@@ -75,11 +82,23 @@ def as_record(desk: Desk, p: Payout) -> dict[str, Any]:
             "against": list(p.match.against),
         }
     return {
-        "id": p.id, "account": p.account, "source": p.source, "currency": p.currency, "amount": p.amount,
-        "lines": p.lines, "lines_total": p.lines_total, "difference": p.difference, "status": p.status,
-        "arrival": desk.arrival(p), "short": desk.short(p), "bank_credit": credit,
-        "paid_on": p.paid_on, "evidence": p.evidence, "line": p.line, "file": p.file,
-    }  # fmt: skip
+        "id": p.id,
+        "account": p.account,
+        "source": p.source,
+        "currency": p.currency,
+        "amount": p.amount,
+        "lines": p.lines,
+        "lines_total": p.lines_total,
+        "difference": p.difference,
+        "status": p.status,
+        "arrival": desk.arrival(p),
+        "short": desk.short(p),
+        "bank_credit": credit,
+        "paid_on": p.paid_on,
+        "evidence": p.evidence,
+        "line": p.line,
+        "file": p.file,
+    }
 
 
 def differences(desk: Desk, p: Payout) -> str:
@@ -132,13 +151,18 @@ def payout(
         }
         show.as_json(record)
         return
-    show.say(f"[bold]{show.clean(p.id)}[/]  {show.clean(p.account)}  {amount(p.amount, p.currency)}  {p.paid_on}  "
-             f"[{STYLE[p.status]}]{t(p.status)}[/]")  # fmt: skip
+    show.say(
+        f"[bold]{show.clean(p.id)}[/]  {show.clean(p.account)}  {amount(p.amount, p.currency)}  {p.paid_on}  "
+        f"[{STYLE[p.status]}]{t(p.status)}[/]"
+    )
     show.say(f"[dim]{show.clean(p.file)}:{p.line}[/]")
     if p.closure:
         rows = [[t(what), amount(a, p.currency)] for what, a in p.closure.parts]
-        rows += [[t("sum"), amount(p.lines_total, p.currency)], [t("paid"), amount(p.amount, p.currency)],
-                 [t("difference"), amount(p.difference, p.currency)]]  # fmt: skip
+        rows += [
+            [t("sum"), amount(p.lines_total, p.currency)],
+            [t("paid"), amount(p.amount, p.currency)],
+            [t("difference"), amount(p.difference, p.currency)],
+        ]
         show.table([t("closure"), ""], rows, right=[1])
     if kinds:
         rows = [[t(k["kind"]), f"{k['lines']:,}", amount(k["amount"], p.currency)] for k in kinds]
@@ -170,11 +194,22 @@ def money(
         show.as_json({"on": day, "stages": stages})
         return
     rows = [
-        [show.clean(s.account), t(s.place), f"{s.orders:,}" if s.orders else "", amount(s.amount, s.currency),
-         str(s.earliest or ""), str(s.likely or ""), str(s.latest or "")]
+        [
+            show.clean(s.account),
+            t(s.place),
+            f"{s.orders:,}" if s.orders else "",
+            amount(s.amount, s.currency),
+            str(s.earliest or ""),
+            str(s.likely or ""),
+            str(s.latest or ""),
+        ]
         for s in stages
-    ]  # fmt: skip
-    show.table([t("account"), t("where"), t("orders"), t("brings"), t("earliest"), t("likely by"), t("latest")], rows,
-               right=[2, 3], title=t("Where the money is on {day}", day=day))  # fmt: skip
+    ]
+    show.table(
+        [t("account"), t("where"), t("orders"), t("brings"), t("earliest"), t("likely by"), t("latest")],
+        rows,
+        right=[2, 3],
+        title=t("Where the money is on {day}", day=day),
+    )
     say_day(day, on)
     problems(desk)

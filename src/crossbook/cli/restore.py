@@ -49,10 +49,19 @@ def restore(
         r = p.restoration
         assert r is not None  # noqa: S101 - looked at above
         odds = f"{r.rivals[0].probability:.4f}" if r.rivals else ""
-        rows.append([show.clean(p.id), str(p.paid_on), amount(p.amount, p.currency), f"{len(r.orders):,}",
-                     f"[{STYLE[p.status]}]{t(p.status)}[/]", odds, show.clean(_one_more(r))])  # fmt: skip
+        rows.append(
+            [
+                show.clean(p.id),
+                str(p.paid_on),
+                amount(p.amount, p.currency),
+                f"{len(r.orders):,}",
+                f"[{STYLE[p.status]}]{t(p.status)}[/]",
+                odds,
+                show.clean(_one_more(r)),
+            ]
+        )
     columns = ["payout", "paid on", "amount", "orders", "verdict", "odds", "would settle it"]
-    show.table([t(c) for c in columns], rows, right=[2, 3, 5])  # fmt: skip
+    show.table([t(c) for c in columns], rows, right=[2, 3, 5])
     counts = Counter(p.status for p in found)
     show.say(", ".join(f"{n} {t(status)}" for status, n in counts.most_common()))
 
@@ -64,12 +73,26 @@ def _restore_one(desk: Desk, p: Payout, every: bool, json: bool) -> None:
     if r is None and p.status == "no_rule":
         raise CrossbookError("\n".join(desk.problems) or f"{p.id} is not restored")
     if json:
-        given = {"account": p.account, "payout_id": p.payout_id, "currency": p.currency, "amount": p.amount,
-                 "verdict": "detailed", "lines": p.lines, "difference": p.difference, "status": p.status}  # fmt: skip
+        given = {
+            "account": p.account,
+            "payout_id": p.payout_id,
+            "currency": p.currency,
+            "amount": p.amount,
+            "verdict": "detailed",
+            "lines": p.lines,
+            "difference": p.difference,
+            "status": p.status,
+        }
         show.as_json([r or given])
     elif r is None:
-        show.say(t("detailed: the report gave its {n} lines ({status}); crossbook payout {name} shows how they close",
-                   n=f"{p.lines:,}", status=t(p.status), name=show.clean(p.id)))  # fmt: skip
+        show.say(
+            t(
+                "detailed: the report gave its {n} lines ({status}); crossbook payout {name} shows how they close",
+                n=f"{p.lines:,}",
+                status=t(p.status),
+                name=show.clean(p.id),
+            )
+        )
     else:
         show_restoration(r, every)
 
@@ -98,8 +121,12 @@ def show_restoration(r: Restoration, every: bool) -> None:
         if len(r.rivals) == 1 and missing == added:
             continue
         values = {"i": i, "p": f"{rival.probability:.4f}", "missing": show.clean(missing), "added": show.clean(added)}
-        show.say(t("explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}",
-                   **values))  # fmt: skip
+        show.say(
+            t(
+                "explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}",
+                **values,
+            )
+        )
     if r.unlisted > 0.0005:
         show.say(t("odds of explanations too many to list: {p}", p=f"{r.unlisted:.4f}"))
     if r.fact:

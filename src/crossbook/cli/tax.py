@@ -96,15 +96,24 @@ def _show(told: Return) -> None:
     due = f"  {t('due')} {told.due.due}" if told.due else ""
     show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
     rows = [
-        [show.clean(translated(x.label) + (f" ({x.about})" if x.about else "")), f"{x.orders:,}", amount(x.base, told.currency), x.rate,
-         amount(x.tax, told.currency) if x.rate or x.tax else "", show.clean(translated(x.note[:60]))]
+        [
+            show.clean(translated(x.label) + (f" ({x.about})" if x.about else "")),
+            f"{x.orders:,}",
+            amount(x.base, told.currency),
+            x.rate,
+            amount(x.tax, told.currency) if x.rate or x.tax else "",
+            show.clean(translated(x.note[:60])),
+        ]
         for x in told.lines
-    ]  # fmt: skip
+    ]
     if rows:
         columns = ["line", "orders", "taxable amount", "tax rate", "tax", "note"]
         show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4])
-    show.table([t("box"), "", t("amount")], [[b.name, translated(b.title), amount(b.amount, told.currency)]
-                                             for b in told.boxes], right=[2])  # fmt: skip
+    show.table(
+        [t("box"), "", t("amount")],
+        [[b.name, translated(b.title), amount(b.amount, told.currency)] for b in told.boxes],
+        right=[2],
+    )
     if told.total is not None:
         show.say(f"{t('to pay')}: [bold]{amount(told.total, told.currency)}[/]")
     for text in told.notes:
@@ -126,21 +135,30 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
         show.as_json(found)
         return
     rows = [
-        [f"{n.country} {n.region}".strip(), amount(n.sales, n.currency) if n.sales is not None else "?",
-         f"{n.orders:,}", amount(n.amount, n.currency), str(n.threshold.transactions or ""),
-         "" if n.percent is None else f"{n.percent} %", f"[{STYLE[n.state]}]{t(n.state)}[/]",
-         show.clean(t(n.threshold.period))]
-        for n in found if n.orders or n.state != "below"
-    ]  # fmt: skip
+        [
+            f"{n.country} {n.region}".strip(),
+            amount(n.sales, n.currency) if n.sales is not None else "?",
+            f"{n.orders:,}",
+            amount(n.amount, n.currency),
+            str(n.threshold.transactions or ""),
+            "" if n.percent is None else f"{n.percent} %",
+            f"[{STYLE[n.state]}]{t(n.state)}[/]",
+            show.clean(t(n.threshold.period)),
+        ]
+        for n in found
+        if n.orders or n.state != "below"
+    ]
     columns = ["market", "sales", "orders", "threshold", "or sales", "share", "state", "period"]
     show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4, 5])
     say_day(day, on)
 
 
 def calendar(
-    book: BookPath = HERE, on: On = None,
-    out: Annotated[Path | None, typer.Option(help="Write it as .ics. 输出日历")] = None, json: AsJson = False,
-) -> None:  # fmt: skip
+    book: BookPath = HERE,
+    on: On = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as .ics. 输出日历")] = None,
+    json: AsJson = False,
+) -> None:
     """What is due when, and what was filed. 申报日历"""
     from crossbook.cli import show
     from crossbook.filing.taxes import as_calendar
@@ -158,8 +176,9 @@ def calendar(
     zh = language() == "zh"
     rows = [
         [str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title, x.filed or "—"]
-        for x in found for d in [x.deadline]
-    ]  # fmt: skip
+        for x in found
+        for d in [x.deadline]
+    ]
     columns = ["due", "return", "period", "what", "filed"]
     show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
     say_day(day, on)

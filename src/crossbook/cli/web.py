@@ -38,5 +38,7 @@ def web(
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    where = Where(host, port, certificate, key, behind_proxy, tuple(name or ()))
+    where = Where(
+        host=host, port=port, certificate=certificate, key=key, behind_proxy=behind_proxy, names=tuple(name or ())
+    )
     serve(book, where, browser=browser and sys.stdout.isatty(), limit=max_upload << 20, say=say)

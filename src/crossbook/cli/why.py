@@ -65,8 +65,17 @@ def _grow(tree: Any, reason: Reason, origin: dict[tuple[str, int], tuple[str, st
 
 def _reason_record(reason: Reason, origin: dict[tuple[str, int], tuple[str, str]]) -> dict[str, Any]:
     return {
-        "text": reason.text, "amount": reason.amount, "currency": reason.currency,
-        "because": [{"evidence": sha, "line": line, "file": origin.get((sha, line), ("", ""))[0],
-                     "original": origin.get((sha, line), ("", ""))[1]} for sha, line in reason.because],
+        "text": reason.text,
+        "amount": reason.amount,
+        "currency": reason.currency,
+        "because": [
+            {
+                "evidence": sha,
+                "line": line,
+                "file": origin.get((sha, line), ("", ""))[0],
+                "original": origin.get((sha, line), ("", ""))[1],
+            }
+            for sha, line in reason.because
+        ],
         "reasons": [_reason_record(child, origin) for child in reason.reasons],
-    }  # fmt: skip
+    }

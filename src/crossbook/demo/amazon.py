@@ -21,7 +21,7 @@ from crossbook.demo.business import (
     month_name,
     month_of,
     seconds,
-)  # fmt: skip
+)
 from crossbook.demo.writing import Ints
 
 COLUMNS = (
@@ -73,8 +73,16 @@ def lines(rng: np.random.Generator, sales: Sales) -> dict[str, Ints]:
     back = (commission[refunded] * 4) // 5
     kinds = [0, 1, 2, 3, 4, 5, 6, 7]
     who = [*[np.arange(n)] * 5, *[refunded] * 3]
-    amount = [principal, tax, -tax, -commission, -fulfilment, -principal[refunded], commission[refunded],
-              back - commission[refunded]]  # fmt: skip
+    amount = [
+        principal,
+        tax,
+        -tax,
+        -commission,
+        -fulfilment,
+        -principal[refunded],
+        commission[refunded],
+        back - commission[refunded],
+    ]
     when = [*[posted] * 5, *[returned] * 3]
     which = np.concatenate([np.full(len(x), k) for k, x in zip(kinds, who, strict=True)])
     table = {
@@ -195,7 +203,11 @@ def write(folder: Path, rng: np.random.Generator, sales: Sales) -> list[BankEntr
         if total > 0:
             booked = arrival(rng, deposit, ("US",))
             text = f"AMAZON.C{number % 97} DIR DEP {number if k % 3 else ''}".strip()
-            bank.append(BankEntry(booked, total, text, "AMAZON.COM SERVICES LLC", f"ACH{number}"))
+            bank.append(
+                BankEntry(
+                    day=booked, amount=total, text=text, party="AMAZON.COM SERVICES LLC", reference=f"ACH{number}"
+                )
+            )
     again = FIRST_ID + 8 * 11_317
     copy = folder / f"amazon-settlement-{again} (1).txt"
     copy.write_bytes((folder / f"amazon-settlement-{again}.txt").read_bytes())

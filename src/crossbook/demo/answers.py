@@ -55,11 +55,19 @@ def _answer(i: int, place: int, names: Sequence[str], shipped: Ints) -> dict[str
     code, said = REFUSED.get(place, ("800", "放行"))
     at = as_datetime(int(shipped[i]) + 11 * 3600)
     return {
-        "guid": _guid(i), "agentCode": AGENT, "copNo": f"SBQD{i:012d}", "preNo": f"B20265316{i:09d}",
-        "invtNo": "" if code.startswith("-") else export_list(i), "ebcCode": SELLER, "ebpCode": PLATFORM,
-        "orderNo": names[i], "statisticsFlag": "B", "returnStatus": code, "returnTime": f"{at:%Y%m%d%H%M%S}000",
+        "guid": _guid(i),
+        "agentCode": AGENT,
+        "copNo": f"SBQD{i:012d}",
+        "preNo": f"B20265316{i:09d}",
+        "invtNo": "" if code.startswith("-") else export_list(i),
+        "ebcCode": SELLER,
+        "ebpCode": PLATFORM,
+        "orderNo": names[i],
+        "statisticsFlag": "B",
+        "returnStatus": code,
+        "returnTime": f"{at:%Y%m%d%H%M%S}000",
         "returnInfo": said,
-    }  # fmt: skip
+    }
 
 
 def _message(rows: list[dict[str, str]], number: int) -> str:
@@ -85,10 +93,19 @@ def _parcel(i: int, shipped: Ints, delivered: Ints) -> dict[str, Any]:
         (end, "Delivered_Other", "Delivered", ""),
     ]
     events = [
-        {"time_iso": f"{as_datetime(at + 8 * 3600):%Y-%m-%dT%H:%M:%S}+08:00", "description": text, "location": place,
-         "sub_status": code}
-        for at, code, text, place in way if as_datetime(at).date() < END
-    ]  # fmt: skip
-    return {"number": waybill(i), "carrier": 190008,
-            "track_info": {"tracking": {"providers": [{"provider": {"key": 190008, "name": "YunExpress"},
-                                                       "events": events[::-1]}]}}}  # fmt: skip
+        {
+            "time_iso": f"{as_datetime(at + 8 * 3600):%Y-%m-%dT%H:%M:%S}+08:00",
+            "description": text,
+            "location": place,
+            "sub_status": code,
+        }
+        for at, code, text, place in way
+        if as_datetime(at).date() < END
+    ]
+    return {
+        "number": waybill(i),
+        "carrier": 190008,
+        "track_info": {
+            "tracking": {"providers": [{"provider": {"key": 190008, "name": "YunExpress"}, "events": events[::-1]}]}
+        },
+    }

@@ -89,7 +89,7 @@ def in_yuan(rng: np.random.Generator, entry: BankEntry, table: dict[date, Decima
     """A dollar payment as the CNY bank books it: converted at the day's rate less a margin."""
     margin = Decimal(1) - Decimal(int(rng.integers(10, 60))) / Decimal(10_000)
     yuan = (Decimal(entry.amount) * rate_on(table, entry.day) * margin).quantize(Decimal(1), ROUND_HALF_UP)
-    return BankEntry(entry.day, int(yuan), entry.text, entry.party, entry.reference)
+    return BankEntry(day=entry.day, amount=int(yuan), text=entry.text, party=entry.party, reference=entry.reference)
 
 
 def running_costs(rng: np.random.Generator) -> tuple[list[BankEntry], list[BankEntry]]:
@@ -97,17 +97,60 @@ def running_costs(rng: np.random.Generator) -> tuple[list[BankEntry], list[BankE
     usd, cny = [], []
     for month in range(18):
         first = date(START.year + month // 12, month % 12 + 1, 1)
-        usd.append(BankEntry(first + timedelta(days=9), -int(rng.integers(900_000, 1_500_000)), "OCEAN FREIGHT INV",
-                             "PACIFIC FORWARDING LTD", f"OUT{month:03d}A"))  # fmt: skip
-        usd.append(BankEntry(first + timedelta(days=20), -2_500, "ACCOUNT SERVICE FEE", "", f"FEE{month:03d}"))
-        cny.append(BankEntry(first + timedelta(days=4), -int(rng.integers(20_000_000, 30_000_000)), "货款",
-                             "东莞市户外用品有限公司", f"P{month:03d}1"))  # fmt: skip
-        cny.append(BankEntry(first + timedelta(days=14), -int(rng.integers(6_000_000, 7_000_000)), "工资", "代发工资",
-                             f"P{month:03d}2"))  # fmt: skip
+        usd.append(
+            BankEntry(
+                day=first + timedelta(days=9),
+                amount=-int(rng.integers(900_000, 1_500_000)),
+                text="OCEAN FREIGHT INV",
+                party="PACIFIC FORWARDING LTD",
+                reference=f"OUT{month:03d}A",
+            )
+        )
+        usd.append(
+            BankEntry(
+                day=first + timedelta(days=20),
+                amount=-2_500,
+                text="ACCOUNT SERVICE FEE",
+                party="",
+                reference=f"FEE{month:03d}",
+            )
+        )
+        cny.append(
+            BankEntry(
+                day=first + timedelta(days=4),
+                amount=-int(rng.integers(20_000_000, 30_000_000)),
+                text="货款",
+                party="东莞市户外用品有限公司",
+                reference=f"P{month:03d}1",
+            )
+        )
+        cny.append(
+            BankEntry(
+                day=first + timedelta(days=14),
+                amount=-int(rng.integers(6_000_000, 7_000_000)),
+                text="工资",
+                party="代发工资",
+                reference=f"P{month:03d}2",
+            )
+        )
     usd.append(
-        BankEntry(date(2025, 8, 14), 1_280_000, "PAYMENT FOR TENTS PROFORMA 2025-031", "NORDIC CAMP AB", "TT00731")
+        BankEntry(
+            day=date(2025, 8, 14),
+            amount=1_280_000,
+            text="PAYMENT FOR TENTS PROFORMA 2025-031",
+            party="NORDIC CAMP AB",
+            reference="TT00731",
+        )
     )
-    usd.append(BankEntry(date(2026, 3, 5), 745_000, "INV 2026-008", "BLUE RIDGE OUTFITTERS LLC", "TT00982"))
+    usd.append(
+        BankEntry(
+            day=date(2026, 3, 5),
+            amount=745_000,
+            text="INV 2026-008",
+            party="BLUE RIDGE OUTFITTERS LLC",
+            reference="TT00982",
+        )
+    )
     return usd, cny
 
 

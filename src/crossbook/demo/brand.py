@@ -29,15 +29,23 @@ GOODS = {
 }
 # mark, owner, class, status
 MARKS = (
-    ("VALKORE", "Valkore Outdoor Inc.", "018", "700"), ("VALKORE", "Valkore Outdoor Inc.", "022", "800"),
-    ("TREKLUND", "Treklund AB", "018", "700"), ("NORDVIK SUMMIT", "Nordvik Holding AS", "022", "700"),
-    ("LUMENARA", "Lumenara Lighting LLC", "011", "700"), ("AQUAVIRE", "Aquavire Water Corp.", "011", "800"),
-    ("ZEPHYRON", "Zephyron Audio Ltd", "009", "700"), ("VOLTARIS", "Voltaris Power Inc.", "009", "700"),
-    ("CHRONAVEL", "Maison Chronavel SA", "014", "700"), ("KESTRELLE", "Kestrelle Group", "025", "700"),
-    ("北狼", "北狼户外用品有限公司", "018", "700"), ("PEAK", "Peak Brands LLC", "025", "700"),
-    ("TRAIL", "Trail Apparel Inc.", "025", "700"), ("CAMP", "Camp Stores Inc.", "021", "602"),
-    ("EMBERJACK", "Emberjack Stove Co.", "011", "900"), ("HALCYRA", "Halcyra Optics GmbH", "009", "630"),
-)  # fmt: skip
+    ("VALKORE", "Valkore Outdoor Inc.", "018", "700"),
+    ("VALKORE", "Valkore Outdoor Inc.", "022", "800"),
+    ("TREKLUND", "Treklund AB", "018", "700"),
+    ("NORDVIK SUMMIT", "Nordvik Holding AS", "022", "700"),
+    ("LUMENARA", "Lumenara Lighting LLC", "011", "700"),
+    ("AQUAVIRE", "Aquavire Water Corp.", "011", "800"),
+    ("ZEPHYRON", "Zephyron Audio Ltd", "009", "700"),
+    ("VOLTARIS", "Voltaris Power Inc.", "009", "700"),
+    ("CHRONAVEL", "Maison Chronavel SA", "014", "700"),
+    ("KESTRELLE", "Kestrelle Group", "025", "700"),
+    ("北狼", "北狼户外用品有限公司", "018", "700"),
+    ("PEAK", "Peak Brands LLC", "025", "700"),
+    ("TRAIL", "Trail Apparel Inc.", "025", "700"),
+    ("CAMP", "Camp Stores Inc.", "021", "602"),
+    ("EMBERJACK", "Emberjack Stove Co.", "011", "900"),
+    ("HALCYRA", "Halcyra Optics GmbH", "009", "630"),
+)
 TITLES = {
     "BAG-20": ("Valk0re style day pack 20 l, light", "Soft straps; fits a 15 inch laptop"),
     "BAG-45": ("Trekking pack 45 l for men and women", "Rain cover; same quality as Treck-Lund"),
@@ -58,25 +66,91 @@ def write(folder: Path, rng: np.random.Generator) -> None:
     """`uspto-marks.xml` and a day file after it, `listings.csv`, `licences.csv`, `suits.csv`, `dossiers.csv`."""
     cases = [*MARKS, *_others(rng, 240)]
     _register(folder / "uspto-marks-2026.xml", cases, date(2026, 1, 31))
-    _register(folder / "apc260620.xml", [("LUMENARA", "Lumenara Lighting LLC", "011", "700"),
-                                        ("BRIGHTFERN", "Brightfern LLC", "011", "630")], date(2026, 6, 20), [4, len(cases)])  # fmt: skip
-    _table(folder / "listings.csv", ("listing", "sku", "title", "bullets", "brand", "category", "market", "picture"), [
-        (f"B0YS{n:06d}", sku, *TITLES.get(sku, (title, chinese)), "Yuanshan", "Outdoor", "US", f"{sku}.png" if sku in TITLES else "")
-        for n, (sku, title, _, _, chinese) in enumerate(PRODUCTS, 1)
-    ])  # fmt: skip
-    _table(folder / "licences.csv",
-           ("brand", "basis", "owner", "register", "number", "classes", "markets", "since", "until", "paper"), [
-        ("Yuanshan", "own", "深圳市远山户外用品有限公司", "CN", "61234567", "18 22", "", "2024-05-14", "2034-05-13", "商标注册证.pdf"),
-        ("Chronavel", "authorisation", "Maison Chronavel SA", "US", "97000009", "14", "US", "2025-09-01", "2026-12-31",
-         "chronavel-letter.pdf"),
-    ])  # fmt: skip
-    _table(folder / "suits.csv", ("owner", "mark", "forum", "docket", "kind", "goods", "day", "until", "reference"), [
-        ("Valkore Outdoor Inc.", "VALKORE", "N.D. Ill.", "1:26-cv-00417", "suit", "packs", "2026-01-19", "", "made up for the demo"),
-        ("Zephyron Audio Ltd", "ZEPHYRON", "USITC", "337-TA-9999", "exclusion order", "loudspeakers", "2025-11-04", "",
-         "made up for the demo"),
-    ])  # fmt: skip
-    papers = [(sku, "supplier invoice", f"采购-{sku}.pdf", "东莞市顺达户外", "2025-01-06", "", "") for sku, *_ in PRODUCTS
-              if sku not in ("SPEAKER", "CAM-SOLAR")]  # fmt: skip
+    _register(
+        folder / "apc260620.xml",
+        [("LUMENARA", "Lumenara Lighting LLC", "011", "700"), ("BRIGHTFERN", "Brightfern LLC", "011", "630")],
+        date(2026, 6, 20),
+        [4, len(cases)],
+    )
+    _table(
+        folder / "listings.csv",
+        ("listing", "sku", "title", "bullets", "brand", "category", "market", "picture"),
+        [
+            (
+                f"B0YS{n:06d}",
+                sku,
+                *TITLES.get(sku, (title, chinese)),
+                "Yuanshan",
+                "Outdoor",
+                "US",
+                f"{sku}.png" if sku in TITLES else "",
+            )
+            for n, (sku, title, _, _, chinese) in enumerate(PRODUCTS, 1)
+        ],
+    )
+    _table(
+        folder / "licences.csv",
+        ("brand", "basis", "owner", "register", "number", "classes", "markets", "since", "until", "paper"),
+        [
+            (
+                "Yuanshan",
+                "own",
+                "深圳市远山户外用品有限公司",
+                "CN",
+                "61234567",
+                "18 22",
+                "",
+                "2024-05-14",
+                "2034-05-13",
+                "商标注册证.pdf",
+            ),
+            (
+                "Chronavel",
+                "authorisation",
+                "Maison Chronavel SA",
+                "US",
+                "97000009",
+                "14",
+                "US",
+                "2025-09-01",
+                "2026-12-31",
+                "chronavel-letter.pdf",
+            ),
+        ],
+    )
+    _table(
+        folder / "suits.csv",
+        ("owner", "mark", "forum", "docket", "kind", "goods", "day", "until", "reference"),
+        [
+            (
+                "Valkore Outdoor Inc.",
+                "VALKORE",
+                "N.D. Ill.",
+                "1:26-cv-00417",
+                "suit",
+                "packs",
+                "2026-01-19",
+                "",
+                "made up for the demo",
+            ),
+            (
+                "Zephyron Audio Ltd",
+                "ZEPHYRON",
+                "USITC",
+                "337-TA-9999",
+                "exclusion order",
+                "loudspeakers",
+                "2025-11-04",
+                "",
+                "made up for the demo",
+            ),
+        ],
+    )
+    papers = [
+        (sku, "supplier invoice", f"采购-{sku}.pdf", "东莞市顺达户外", "2025-01-06", "", "")
+        for sku, *_ in PRODUCTS
+        if sku not in ("SPEAKER", "CAM-SOLAR")
+    ]
     papers.append(("BAG-45", "design", "BAG-45-sketch.pdf", "李薇", "2024-08-12", "", "first drawing"))
     _table(folder / "dossiers.csv", ("sku", "paper kind", "paper", "by", "day", "until", "note"), papers)
 

@@ -83,7 +83,15 @@ def sales(rng: np.random.Generator, count: int, last_days: int = 0) -> Sales:
     shipping = np.where(rng.random(count) < 0.4, rng.choice([399, 499, 699], count), 0)
     total = price * quantity - coupon + shipping
     country = rng.choice(len(COUNTRIES), count, p=SHARES)
-    return Sales(placed, product, quantity, total.astype(np.int64), country, coupon, shipping)
+    return Sales(
+        placed=placed,
+        product=product,
+        quantity=quantity,
+        total=total.astype(np.int64),
+        country=country,
+        coupon=coupon,
+        shipping=shipping,
+    )
 
 
 def every(days: int, first: date) -> list[date]:

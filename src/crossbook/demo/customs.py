@@ -53,8 +53,27 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
         selling = fulfilment + price * 15 // 100
         rival = round(price * float(rng.uniform(0.6, 1.25)))
         weight = f"{grams / 1000:.3f}"
-        rows.append([sku, title, hts, origin, "US", "ocean", _two(cost), _two(freight), _two(selling), "USD",
-                     _two(price), _two(rival), "a shop in the US", "USD", weight, "", "2026-06-20"])  # fmt: skip
+        rows.append(
+            [
+                sku,
+                title,
+                hts,
+                origin,
+                "US",
+                "ocean",
+                _two(cost),
+                _two(freight),
+                _two(selling),
+                "USD",
+                _two(price),
+                _two(rival),
+                "a shop in the US",
+                "USD",
+                weight,
+                "",
+                "2026-06-20",
+            ]
+        )
         if not courier:
             continue
         for market, (currency, rate, taxed) in ABROAD.items():
@@ -62,10 +81,45 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
             local = price * rate * taxed
             there = local * float(rng.uniform(0.55, 1.2))
             shown = [f"{x / 100:.0f}" if whole else _two(round(x)) for x in (local, there)]
-            rows.append([sku, title, hts, origin, market, "courier", _two(cost), _two(courier), _two(selling * 8 // 10),
-                         "USD", *shown, f"a shop in {market}", currency, weight, "", "2026-06-20"])  # fmt: skip
-    names = ["sku", "name", "hts", "origin", "market", "mode", "cost", "freight", "selling", "cost currency", "price",
-             "rival price", "rival", "currency", "weight kg", "claims", "day"]  # fmt: skip
+            rows.append(
+                [
+                    sku,
+                    title,
+                    hts,
+                    origin,
+                    market,
+                    "courier",
+                    _two(cost),
+                    _two(courier),
+                    _two(selling * 8 // 10),
+                    "USD",
+                    *shown,
+                    f"a shop in {market}",
+                    currency,
+                    weight,
+                    "",
+                    "2026-06-20",
+                ]
+            )
+    names = [
+        "sku",
+        "name",
+        "hts",
+        "origin",
+        "market",
+        "mode",
+        "cost",
+        "freight",
+        "selling",
+        "cost currency",
+        "price",
+        "rival price",
+        "rival",
+        "currency",
+        "weight kg",
+        "claims",
+        "day",
+    ]
     columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
     (folder / "products.csv").write_bytes(w.delimited(columns))
 
@@ -101,7 +155,9 @@ def _filed(sku: str, pieces: int, origin: str, on: date, mistake: str) -> list[_
     if mistake == "column 1":
         own += value * 88 // 1000
     shown = {"No.": "NO", "kg": "KG", "prs.": "PRS", "doz.": "DOZ"}.get(unit, "")
-    found.append(_Filed(at.code, value, own, f"{amounts[unit]:,.2f}" if unit else "", shown))
+    found.append(
+        _Filed(heading=at.code, value=value, paid=own, quantity=f"{amounts[unit]:,.2f}" if unit else "", unit=shown)
+    )
     return found
 
 
@@ -114,8 +170,12 @@ def _with_mistake(x: DutyLine, value: int, mistake: str) -> list[_Filed]:
     return [_Filed(heading.replace(".", ""), 0, paid)]
 
 
-MISTAKES = {4: ("TENT-2P", "column 1"), 7: ("SPEAKER", "wrong list"), 11: ("WATCH-B", "wrong origin"),
-            16: ("TENT-4P", "not filed")}  # fmt: skip
+MISTAKES = {
+    4: ("TENT-2P", "column 1"),
+    7: ("SPEAKER", "wrong list"),
+    11: ("WATCH-B", "wrong origin"),
+    16: ("TENT-4P", "not filed"),
+}
 
 
 def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]]:
@@ -139,13 +199,46 @@ def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]
                 planted.append({"entry": number, "line": str(n), "mistake": wrong})
             for k, f in enumerate(filed, 1):
                 days = [f"{d:%m/%d/%Y}" for d in (on, on + timedelta(days=12))]
-                rows.append([number, "01", "88-123456700", *days, str(n), origin, origin, "", str(k), dotted(f.heading),
-                             _dollars(f.value), _dollars(f.paid), f.quantity, f.unit, *status, ""])  # fmt: skip
-    names = ["Entry Summary Number", "Entry Type Code", "Importer Number", "Entry Date", "Entry Summary Date",
-             "Entry Summary Line Number", "Country of Origin Code", "Country of Export Code", "Line SPI Code",
-             "Tariff Ordinal Number", "HTS Number - Full", "Line Tariff Goods Value Amount", "Line Tariff Duty Amount",
-             "Line Tariff Quantity (1)", "Line Tariff UOM (1) Code", "Liquidation Status", "Liquidation Date",
-             "Protest Number"]  # fmt: skip
+                rows.append(
+                    [
+                        number,
+                        "01",
+                        "88-123456700",
+                        *days,
+                        str(n),
+                        origin,
+                        origin,
+                        "",
+                        str(k),
+                        dotted(f.heading),
+                        _dollars(f.value),
+                        _dollars(f.paid),
+                        f.quantity,
+                        f.unit,
+                        *status,
+                        "",
+                    ]
+                )
+    names = [
+        "Entry Summary Number",
+        "Entry Type Code",
+        "Importer Number",
+        "Entry Date",
+        "Entry Summary Date",
+        "Entry Summary Line Number",
+        "Country of Origin Code",
+        "Country of Export Code",
+        "Line SPI Code",
+        "Tariff Ordinal Number",
+        "HTS Number - Full",
+        "Line Tariff Goods Value Amount",
+        "Line Tariff Duty Amount",
+        "Line Tariff Quantity (1)",
+        "Line Tariff UOM (1) Code",
+        "Liquidation Status",
+        "Liquidation Date",
+        "Protest Number",
+    ]
     columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
     (folder / "ES-003-2026-07.csv").write_bytes(w.delimited(columns))
     return planted

@@ -219,18 +219,43 @@ def price_out_of_range(p: Papers, i: int, j: int) -> None:
 
 @_fault
 def paid_twice(p: Papers, i: int, j: int) -> None:
-    p.more_payments.append({
-        "pay_id": f"{p.pay_id[i]}R", "pay_orders": p.order_id[i], "payer": p.payer[i],
-        "payer_country": p.payer_country[i], "paid": int(p.paid[i]), "pay_currency": p.pay_currency[i],
-        "paid_at": int(p.paid_at[i]) + 3 * DAY, "institution": p.institution[i],
-    })  # fmt: skip
+    p.more_payments.append(
+        {
+            "pay_id": f"{p.pay_id[i]}R",
+            "pay_orders": p.order_id[i],
+            "payer": p.payer[i],
+            "payer_country": p.payer_country[i],
+            "paid": int(p.paid[i]),
+            "pay_currency": p.pay_currency[i],
+            "paid_at": int(p.paid_at[i]) + 3 * DAY,
+            "institution": p.institution[i],
+        }
+    )
 
 
 @_fault
 def order_repeated(p: Papers, i: int, j: int) -> None:
-    for column in ("sku", "title", "quantity", "total", "country", "buyer", "consignee", "payer", "payer_country",
-                   "paid", "ship_country", "ship_consignee", "weight", "declared", "declared_weight", "declared_sku",
-                   "declared_quantity", "invoiced", "invoice_buyer"):  # fmt: skip
+    for column in (
+        "sku",
+        "title",
+        "quantity",
+        "total",
+        "country",
+        "buyer",
+        "consignee",
+        "payer",
+        "payer_country",
+        "paid",
+        "ship_country",
+        "ship_consignee",
+        "weight",
+        "declared",
+        "declared_weight",
+        "declared_sku",
+        "declared_quantity",
+        "invoiced",
+        "invoice_buyer",
+    ):
         values = getattr(p, column)
         values[i] = values[j]
     late = int(p.placed[j]) + 600 - int(p.placed[i])

@@ -80,9 +80,15 @@ class Papers:
 
 
 def papers(
-    rng: np.random.Generator, sales: Sales, names: list[str], waybills: list[str], lists: list[str],
-    shipped: Ints, delivered: Ints, end: int,
-) -> Papers:  # fmt: skip
+    rng: np.random.Generator,
+    sales: Sales,
+    names: list[str],
+    waybills: list[str],
+    lists: list[str],
+    shipped: Ints,
+    delivered: Ints,
+    end: int,
+) -> Papers:
     """Papers that agree, as they do where all is well: names are written in several ways, weights and values vary.
 
     What would have happened after `end` (seconds since 1970) has not been written yet.
@@ -98,26 +104,51 @@ def papers(
     weight = grams + rng.integers(40, 200, n)
     arrived = delivered < end
     return Papers(
-        order_id=_texts(names), placed=sales.placed.copy(), status=_same("已完成", n), sku=sku,
-        title=np.array([p[4] for p in PRODUCTS], object)[sales.product], quantity=sales.quantity.copy(),
-        total=sales.total.copy(), currency=_same("USD", n), country=country, buyer=_texts(buyer),
+        order_id=_texts(names),
+        placed=sales.placed.copy(),
+        status=_same("已完成", n),
+        sku=sku,
+        title=np.array([p[4] for p in PRODUCTS], object)[sales.product],
+        quantity=sales.quantity.copy(),
+        total=sales.total.copy(),
+        currency=_same("USD", n),
+        country=country,
+        buyer=_texts(buyer),
         consignee=_texts(consignee),
         pay_id=_texts([f"HQZF{x}" for x in (sales.placed * 1000 + np.arange(n) % 1000).tolist()]),
-        pay_orders=_texts(names), payer=_texts(people.written(rng, buyer)), payer_country=country.copy(),
-        paid=sales.total.copy(), pay_currency=_same("USD", n), paid_at=sales.placed + rng.integers(5, 900, n),
+        pay_orders=_texts(names),
+        payer=_texts(people.written(rng, buyer)),
+        payer_country=country.copy(),
+        paid=sales.total.copy(),
+        pay_currency=_same("USD", n),
+        paid_at=sales.placed + rng.integers(5, 900, n),
         institution=_same(INSTITUTION, n),
-        tracking=_texts(waybills), shipped=shipped.copy(), delivered=delivered.copy(), ship_country=country.copy(),
-        ship_consignee=_texts(people.written(rng, consignee)), weight=weight,
-        declaration=_texts(lists), declared_on=shipped + 8 * 3600,
-        declared=sales.total * rng.integers(92, 101, n) // 100, declared_currency=_same("USD", n),
-        declared_tracking=_texts(waybills), declared_weight=(weight + 5) // 10 * 10, declared_sku=sku.copy(),
+        tracking=_texts(waybills),
+        shipped=shipped.copy(),
+        delivered=delivered.copy(),
+        ship_country=country.copy(),
+        ship_consignee=_texts(people.written(rng, consignee)),
+        weight=weight,
+        declaration=_texts(lists),
+        declared_on=shipped + 8 * 3600,
+        declared=sales.total * rng.integers(92, 101, n) // 100,
+        declared_currency=_same("USD", n),
+        declared_tracking=_texts(waybills),
+        declared_weight=(weight + 5) // 10 * 10,
+        declared_sku=sku.copy(),
         declared_quantity=sales.quantity.copy(),
         received=delivered + rng.integers(3600, 5 * DAY, n),
-        invoice=_texts([f"INV{i:08d}" for i in range(n)]), invoiced=sales.total.copy(),
-        invoice_currency=_same("USD", n), invoice_buyer=_texts(buyer),
-        has_order=np.ones(n, bool), has_payment=np.ones(n, bool), has_parcel=shipped < end, has_list=shipped < end,
-        has_receipt=(rng.random(n) < 0.6) & arrived, has_invoice=rng.random(n) < 0.1,
-    )  # fmt: skip
+        invoice=_texts([f"INV{i:08d}" for i in range(n)]),
+        invoiced=sales.total.copy(),
+        invoice_currency=_same("USD", n),
+        invoice_buyer=_texts(buyer),
+        has_order=np.ones(n, bool),
+        has_payment=np.ones(n, bool),
+        has_parcel=shipped < end,
+        has_list=shipped < end,
+        has_receipt=(rng.random(n) < 0.6) & arrived,
+        has_invoice=rng.random(n) < 0.1,
+    )
 
 
 def _texts(values: list[str]) -> Texts:

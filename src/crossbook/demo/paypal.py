@@ -27,7 +27,7 @@ from crossbook.demo.business import (
     month_name,
     month_of,
     seconds,
-)  # fmt: skip
+)
 from crossbook.demo.papers import Papers
 from crossbook.demo.writing import Ints
 
@@ -75,11 +75,27 @@ def movements(rng: np.random.Generator, sales: Sales) -> Ledger:
     parts.append((opened, np.full(len(case), HOLD), case, -sales.total[case], none, euro[case]))
     parts.append((closed, np.full(len(case), RELEASE), case, sales.total[case], none, euro[case]))
     lost = rng.random(len(case)) < 0.35
-    parts.append((closed[lost] + 5, np.full(int(lost.sum()), CHARGEBACK), case[lost], -sales.total[case[lost]],
-                  none[lost], euro[case[lost]]))  # fmt: skip
+    parts.append(
+        (
+            closed[lost] + 5,
+            np.full(int(lost.sum()), CHARGEBACK),
+            case[lost],
+            -sales.total[case[lost]],
+            none[lost],
+            euro[case[lost]],
+        )
+    )
     reserve = np.array([seconds(date(2025, 11, 20)) + 3600, seconds(date(2026, 1, 20)) + 3600])
-    parts.append((reserve, np.array([RESERVE, FREED]), np.full(2, -1), np.array([-250_000, 250_000]),
-                  np.zeros(2, np.int64), np.zeros(2, np.int64)))  # fmt: skip
+    parts.append(
+        (
+            reserve,
+            np.array([RESERVE, FREED]),
+            np.full(2, -1),
+            np.array([-250_000, 250_000]),
+            np.zeros(2, np.int64),
+            np.zeros(2, np.int64),
+        )
+    )
     columns = [np.concatenate([p[i] for p in parts]).astype(np.int64) for i in range(6)]
     inside = columns[0] < seconds(END)
     order = np.argsort(columns[0][inside], kind="stable")
@@ -182,10 +198,32 @@ def _body(ledger: Ledger) -> pa.Array:
     fee_currency = pa.compute.if_else(has_fee, currency, blank)
     bank = pa.compute.if_else(pa.array(ledger.code == WITHDRAW), ids, blank)
     return w.joined(
-        '"SB","', ids, '","', invoice, '","","","', w.chosen(CODES, ledger.code), '",', when, ",", when, ',"', sides[0],
-        '",', pa.array(np.abs(ledger.gross)).cast(pa.string()), ',"', currency, '","', fee_side, '",', fee, ',"',
-        fee_currency, '","","","","","', bank, '",,,',
-    )  # fmt: skip
+        '"SB","',
+        ids,
+        '","',
+        invoice,
+        '","","","',
+        w.chosen(CODES, ledger.code),
+        '",',
+        when,
+        ",",
+        when,
+        ',"',
+        sides[0],
+        '",',
+        pa.array(np.abs(ledger.gross)).cast(pa.string()),
+        ',"',
+        currency,
+        '","',
+        fee_side,
+        '",',
+        fee,
+        ',"',
+        fee_currency,
+        '","","","","","',
+        bank,
+        '",,,',
+    )
 
 
 def _footer(code: str, gross: Ints, fee: Ints, opening: int) -> str:

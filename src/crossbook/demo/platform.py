@@ -27,7 +27,7 @@ from crossbook.demo.business import (
     month_name,
     month_of,
     stamp,
-)  # fmt: skip
+)
 from crossbook.demo.customs import GOODS
 from crossbook.demo.papers import Papers, papers
 from crossbook.demo.writing import Ints
@@ -180,8 +180,13 @@ def cuts() -> list[date]:
     found, day = [], date(START.year, START.month, 11)
     while day <= END:
         found.append(day)
-        day = (day.replace(day=11) if day.day == 1 else day.replace(day=21) if day.day == 11
-               else (day.replace(day=1) + timedelta(days=32)).replace(day=1))  # fmt: skip
+        day = (
+            day.replace(day=11)
+            if day.day == 1
+            else day.replace(day=21)
+            if day.day == 11
+            else (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        )
     return found
 
 
@@ -198,9 +203,15 @@ def write(
     carriers = [CARRIERS[k] for k in rng.integers(0, 3, n).tolist()]
     numbers = range(n)
     p = papers(
-        paper_rng or np.random.default_rng(0), sales, names, [answers.waybill(i) for i in numbers],
-        [answers.export_list(i) for i in numbers], shipped, delivered, stamp(END),
-    )  # fmt: skip
+        paper_rng or np.random.default_rng(0),
+        sales,
+        names,
+        [answers.waybill(i) for i in numbers],
+        [answers.export_list(i) for i in numbers],
+        shipped,
+        delivered,
+        stamp(END),
+    )
     planted = _plant(p, paper_rng) if paper_rng else {}
     _write_papers(folder, p, carriers)
     due = delivered + RELEASE_DAYS * DAY
@@ -212,7 +223,7 @@ def write(
     place = np.searchsorted(edges, due, "left")
     late = np.flatnonzero((rng.random(n) < 0.003) & (due != NEVER))
     place[late] += 1
-    payouts = Payouts([], [], [], [], faults=planted)
+    payouts = Payouts(number=[], paid_on=[], amount=[], orders=[], faults=planted)
     for k, day in enumerate(days):
         inside = np.flatnonzero(place == k)
         amount = int(net(sales.total[inside]).sum())
@@ -225,10 +236,15 @@ def write(
     _write_payouts(folder, payouts)
     payouts.held_back.extend(_write_answers(folder, names, shipped, delivered))
     bank = [
-        BankEntry(arrival(rng, paid, ("CN",), 1, 3), amount, f"跨境电商收款 {number if k % 2 else ''}".strip(),
-                  "海桥科技(SeaBridge)", f"SBK{number}")
+        BankEntry(
+            day=arrival(rng, paid, ("CN",), 1, 3),
+            amount=amount,
+            text=f"跨境电商收款 {number if k % 2 else ''}".strip(),
+            party="海桥科技(SeaBridge)",
+            reference=f"SBK{number}",
+        )
         for k, (number, paid, amount) in enumerate(zip(payouts.number, payouts.paid_on, payouts.amount, strict=True))
-    ]  # fmt: skip
+    ]
     return bank, payouts
 
 

@@ -243,10 +243,12 @@ def write_events(path: Path, p: Papers, rows: Ints | None = None) -> None:
         known = {e["tracking"] for e in p.events}
         rows = rows[[t not in known for t in p.tracking[rows].tolist()]]
         arrived = rows[p.delivered[rows] > 0]
-        told += zip(p.tracking[rows], (p.shipped[rows] + 3600).tolist(), ["EMA"] * len(rows), ["CN"] * len(rows),
-                    strict=True)  # fmt: skip
-        told += zip(p.tracking[arrived], p.delivered[arrived].tolist(), ["EMI"] * len(arrived), p.country[arrived],
-                    strict=True)  # fmt: skip
+        told += zip(
+            p.tracking[rows], (p.shipped[rows] + 3600).tolist(), ["EMA"] * len(rows), ["CN"] * len(rows), strict=True
+        )
+        told += zip(
+            p.tracking[arrived], p.delivered[arrived].tolist(), ["EMI"] * len(arrived), p.country[arrived], strict=True
+        )
     columns = {
         "运单号": pa.array([x[0] for x in told], pa.string()),
         "轨迹时间": _china(np.array([x[1] for x in told], np.int64)),

@@ -68,8 +68,17 @@ def quote(
     day = date.fromisoformat(on) if isinstance(on, str) else on or date.today()  # noqa: DTZ011 - a day where the user is
     facts = {name: read(name, str(v)) for name, v in (claims or {}).items()}
     to = destination.upper() if destination.upper() == "EU" else country(destination, "destination")
-    shipment = Shipment(hts, country(origin, "origin"), to, day, int(price.quantize(Decimal(1))), currency, pieces,
-                        claims=facts, **more)  # fmt: skip
+    shipment = Shipment(
+        hts=hts,
+        origin=country(origin, "origin"),
+        destination=to,
+        on=day,
+        price=int(price.quantize(Decimal(1))),
+        currency=currency,
+        quantity=pieces,
+        claims=facts,
+        **more,
+    )
     return land_us(shipment, beyond=beyond, table=law) if to == "US" else land_abroad(shipment, duties, fx, codes)
 
 

@@ -99,8 +99,10 @@ def land_abroad(
         raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook duty coverage`")
     check(s)
     if "duty" in INCOTERMS[s.incoterm]:
-        raise CrossbookError("a duty-paid price is taken apart for the United States only",
-                             todo="give the price without duty, such as DAP or FOB")  # fmt: skip
+        raise CrossbookError(
+            "a duty-paid price is taken apart for the United States only",
+            todo="give the price without duty, such as DAP or FOB",
+        )
     rates = rates or {}
     code = digits(s.hts)
     fob = fob_value(s)
@@ -114,21 +116,21 @@ def land_abroad(
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
     low = sum(x.amount or 0 for x in lines)
     return Landed(
-        replace(s, hts=code),
-        code,
-        text,
-        base,
-        tuple(lines),
-        (),
-        (*missing, *unknown),
-        (),
-        tuple(taxes),
-        total,
-        low,
-        total,
-        rate,
-        rate,
-        rate,
+        shipment=replace(s, hts=code),
+        code=code,
+        path=text,
+        customs_value=base,
+        lines=tuple(lines),
+        suppressed=(),
+        missing=(*missing, *unknown),
+        fees=(),
+        taxes=tuple(taxes),
+        total_duty=total,
+        duty_low=low,
+        duty_high=total,
+        rate=rate,
+        rate_low=rate,
+        rate_high=rate,
         inside=base - fob,
     )
 
@@ -140,13 +142,34 @@ def _under(
 
 
 def _duty(
-    s: Shipment, table: Sequence[ForeignDuty], facts: dict[str, list[dict[str, str]]], market: str, code: str, fob: int,
-    base: int, parcel: bool, rates: Mapping[str, Decimal], codes: int,
-) -> tuple[list[DutyLine], list[Missing], str]:  # fmt: skip
+    s: Shipment,
+    table: Sequence[ForeignDuty],
+    facts: dict[str, list[dict[str, str]]],
+    market: str,
+    code: str,
+    fob: int,
+    base: int,
+    parcel: bool,
+    rates: Mapping[str, Decimal],
+    codes: int,
+) -> tuple[list[DutyLine], list[Missing], str]:
     if market == "SG":
         free = "only liquor, tobacco, motor vehicles and petroleum bear duty"
         return (
-            [DutyLine("import duty", "SG", "Free", base, 0, facts["vat"][0]["source"], None, free, Decimal(0), "duty")],
+            [
+                DutyLine(
+                    measure="import duty",
+                    authority="SG",
+                    rate="Free",
+                    base=base,
+                    amount=0,
+                    legal_source=facts["vat"][0]["source"],
+                    heading_9903=None,
+                    note=free,
+                    fraction=Decimal(0),
+                    id="duty",
+                )
+            ],
             [],
             "",
         )
@@ -158,7 +181,16 @@ def _duty(
             return (
                 [
                     DutyLine(
-                        "de minimis", market, "Free", base, 0, relief["source"], None, free, Decimal(0), "de-minimis"
+                        measure="de minimis",
+                        authority=market,
+                        rate="Free",
+                        base=base,
+                        amount=0,
+                        legal_source=relief["source"],
+                        heading_9903=None,
+                        note=free,
+                        fraction=Decimal(0),
+                        id="de-minimis",
                     )
                 ],
                 [],
@@ -191,16 +223,16 @@ def _duty(
             missing += [Missing("quantity", f"what this needs: {row.duty}")]
         lines.append(
             DutyLine(
-                row.measure,
-                market,
-                row.duty,
-                base,
-                None if missing else cents(amount),
-                row.cite,
-                None,
-                "",
-                read.ad_valorem,
-                "duty",
+                measure=row.measure,
+                authority=market,
+                rate=row.duty,
+                base=base,
+                amount=None if missing else cents(amount),
+                legal_source=row.cite,
+                heading_9903=None,
+                note="",
+                fraction=read.ad_valorem,
+                id="duty",
             )
         )
     return lines, missing, found[0].description
@@ -226,16 +258,16 @@ def _parcel(
         if row["basis"] == "each six-digit code":
             amount = _in(row["currency"], row["amount"], s.currency, rates) * codes
             return DutyLine(
-                "parcel duty",
-                market,
-                f"{row['amount']} {row['currency']} a code",
-                base,
-                amount,
-                row["source"],
-                None,
-                who,
-                None,
-                "parcel",
+                measure="parcel duty",
+                authority=market,
+                rate=f"{row['amount']} {row['currency']} a code",
+                base=base,
+                amount=amount,
+                legal_source=row["source"],
+                heading_9903=None,
+                note=who,
+                fraction=None,
+                id="parcel",
             )
         rate = percent(row["rate"])
         of = base
@@ -245,7 +277,18 @@ def _parcel(
         if row["amount"]:
             amount = max(0, amount + _in(row["currency"], row["amount"], s.currency, rates))
         plain = rate if of == base and not row["amount"] else None
-        return DutyLine("parcel duty", market, row["rate"], of, amount, row["source"], None, who, plain, "parcel")
+        return DutyLine(
+            measure="parcel duty",
+            authority=market,
+            rate=row["rate"],
+            base=of,
+            amount=amount,
+            legal_source=row["source"],
+            heading_9903=None,
+            note=who,
+            fraction=plain,
+            id="parcel",
+        )
     return None
 
 
@@ -262,7 +305,20 @@ def _taxes(
     parcel = s.mode in ("courier", "post")
 
     def vat(row: dict[str, str], text: str, of: int, amount: int, note: str, rate: Decimal) -> list[DutyLine]:
-        return [DutyLine("VAT", s.destination, text, of, amount, row["source"], None, note, rate, "vat")]
+        return [
+            DutyLine(
+                measure="VAT",
+                authority=s.destination,
+                rate=text,
+                base=of,
+                amount=amount,
+                legal_source=row["source"],
+                heading_9903=None,
+                note=note,
+                fraction=rate,
+                id="vat",
+            )
+        ]
 
     if parcel and (row := _under(facts.get("relief-vat", ()), base, s.currency, rates)):
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []

@@ -71,11 +71,33 @@ class Advantage:
         """The same without the bill, for programs."""
         p = self.product
         return Standing(
-            p.sku, p.name, p.hts, p.origin, p.market, p.mode, self.on, p.cost_currency, p.cost, self.landed, self.duty,
-            self.full_cost, self.margin, _plain(self.margin_share), p.price, p.currency, self.break_even, p.rival,
-            p.rival_price, _plain(self.advantage), _plain(self.duty_room), _plain(self.freight_room), self.refused,
-            self.missing, p.evidence, p.line,
-        )  # fmt: skip
+            sku=p.sku,
+            name=p.name,
+            hts=p.hts,
+            origin=p.origin,
+            market=p.market,
+            mode=p.mode,
+            on=self.on,
+            currency=p.cost_currency,
+            cost=p.cost,
+            landed_cost=self.landed,
+            duty=self.duty,
+            full_cost=self.full_cost,
+            margin=self.margin,
+            margin_share=_plain(self.margin_share),
+            price=p.price,
+            price_currency=p.currency,
+            break_even_price=self.break_even,
+            rival=p.rival,
+            rival_price=p.rival_price,
+            advantage=_plain(self.advantage),
+            duty_points_left=_plain(self.duty_room),
+            freight_times_left=_plain(self.freight_room),
+            refused=self.refused,
+            missing=self.missing,
+            evidence=p.evidence,
+            line=p.line,
+        )
 
 
 @dataclass(frozen=True)
@@ -142,18 +164,18 @@ def advantage(
     except CrossbookError as error:
         none = None
         return Advantage(
-            p,
-            on,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            error.what + (f" ({error.todo})" if error.todo else ""),
+            product=p,
+            on=on,
+            landed=none,
+            duty=none,
+            full_cost=none,
+            margin=none,
+            margin_share=none,
+            break_even=none,
+            advantage=none,
+            duty_room=none,
+            freight_room=none,
+            refused=error.what + (f" ({error.todo})" if error.todo else ""),
         )
     landed = _each(bill.landed_cost, pieces)
     full = landed + p.selling
@@ -163,12 +185,21 @@ def advantage(
     room = None if rival is None else rival - full
     value = Decimal(bill.customs_value) / pieces
     return Advantage(
-        p, on, landed, None if bill.total_duty is None else _each(bill.total_duty, pieces), full,
-        None if price is None else _whole(price - full), None if not price else (price - full) / price,
-        _whole(Decimal(full) / to_cost), None if not rival or room is None else room / rival,
-        None if room is None or not value else room / value,
-        None if room is None or not p.freight else room / p.freight, "", tuple(m.fact for m in bill.missing), bill,
-    )  # fmt: skip
+        product=p,
+        on=on,
+        landed=landed,
+        duty=None if bill.total_duty is None else _each(bill.total_duty, pieces),
+        full_cost=full,
+        margin=None if price is None else _whole(price - full),
+        margin_share=None if not price else (price - full) / price,
+        break_even=_whole(Decimal(full) / to_cost),
+        advantage=None if not rival or room is None else room / rival,
+        duty_room=None if room is None or not value else room / value,
+        freight_room=None if room is None or not p.freight else room / p.freight,
+        refused="",
+        missing=tuple(m.fact for m in bill.missing),
+        bill=bill,
+    )
 
 
 def _bill(
@@ -183,13 +214,13 @@ def _bill(
     claims = {name: read(name, str(v)) for name, v in (p.claims or {}).items()}
     weight = None if p.weight_kg is None else p.weight_kg * pieces
     s = Shipment(
-        line_then(p.hts, on, (table or law()).newer).code if p.market == "US" else p.hts,
-        country(p.origin, "origin"),
-        p.market if p.market == "EU" else country(p.market, "market"),
-        on,
-        p.cost * pieces,
-        p.cost_currency,
-        Decimal(pieces),
+        hts=line_then(p.hts, on, (table or law()).newer).code if p.market == "US" else p.hts,
+        origin=country(p.origin, "origin"),
+        destination=p.market if p.market == "EU" else country(p.market, "market"),
+        on=on,
+        price=p.cost * pieces,
+        currency=p.cost_currency,
+        quantity=Decimal(pieces),
         freight=p.freight * pieces,
         mode=p.mode,
         weight_kg=weight,

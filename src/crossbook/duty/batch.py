@@ -76,7 +76,13 @@ class _Rows:
         """Some of the rows."""
         kilos, pieces = (None if x is None else x[pick] for x in (self.kilos, self.pieces))
         return _Rows(
-            self.profile[pick], self.value[pick], kilos, pieces, self.ordinary[pick], self.special[pick], self.duties
+            profile=self.profile[pick],
+            value=self.value[pick],
+            kilos=kilos,
+            pieces=pieces,
+            ordinary=self.ordinary[pick],
+            special=self.special[pick],
+            duties=self.duties,
         )
 
 
@@ -163,13 +169,13 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
         profile = np.where(fine, slices[np.maximum(slot[rows], 0) * len(c.codes) + np.maximum(code, 0)], 0)
         whose = keys.whose[rows]
         b = _Rows(
-            profile,
-            np.where(fine, money, 0),
-            None if kilos is None else kilos[rows],
-            None if pieces is None else pieces[rows],
-            at + ordinary[whose],
-            at + special[whose],
-            duties,
+            profile=profile,
+            value=np.where(fine, money, 0),
+            kilos=None if kilos is None else kilos[rows],
+            pieces=None if pieces is None else pieces[rows],
+            ordinary=at + ordinary[whose],
+            special=at + special[whose],
+            duties=duties,
         )
         in_place = np.array([p.instead for p in c.profiles], np.int64)[profile] >= 0
         unread = (duties[3][b.ordinary] == UNREAD) & ~in_place
@@ -190,8 +196,18 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
         specific = ((duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)) & ~in_place
         status = np.select([~fine, needs, low != high], [3, 2, 1], 0)
         why = np.select([~known, row < 0, money < 0, money > LARGEST, late, unread], [1, 0, 2, 3, 4, 5], 0)
-        return {"total": total, "low": low, "high": high, "rate": rate, "fine": fine, "priced": fine & ~needs,
-                "specific": specific, "status": status, "why": why, "profile": profile}  # fmt: skip
+        return {
+            "total": total,
+            "low": low,
+            "high": high,
+            "rate": rate,
+            "fine": fine,
+            "priced": fine & ~needs,
+            "specific": specific,
+            "status": status,
+            "why": why,
+            "profile": profile,
+        }
 
     size = table.num_rows
     cores = min(os.cpu_count() or 1, 2) if size > 50_000 else 1
@@ -264,12 +280,12 @@ def _keys(c: Compiled, table: pa.Table) -> _Keys:
     era = np.where(day >= first, lookup[np.clip(day, first, last) - first], -1)
     names = [n for n in table.column_names if n in FACTS]
     if not names:
-        return _Keys(code, whose, origins, era, day, [()], None)
+        return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=[()], claim=None)
     stated = list(zip(*[table[n].cast(pa.string()).to_pylist() for n in names], strict=True))
     seen: dict[tuple[Any, ...], int] = {}
     claim = np.array([seen.setdefault(s, len(seen)) for s in stated], np.int64)
     claims = [tuple((n, read(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
-    return _Keys(code, whose, origins, era, day, claims, claim)
+    return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=claims, claim=claim)
 
 
 def _column(table: pa.Table, name: str) -> pa.Array:

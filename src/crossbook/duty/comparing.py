@@ -63,10 +63,14 @@ def compare(before: Schedule, after: Schedule) -> list[Change]:
     for code in sorted(before.keys() | after.keys()):
         old, new = before.get(code), after.get(code)
         if old is None and new is not None:
-            found.append(Change(code, "added", "", f"{new['general']}  {new['path']}"))
+            found.append(Change(code=code, what="added", before="", after=f"{new['general']}  {new['path']}"))
         elif old is not None and new is None:
             by = ", ".join(dotted(c) for c, _ in replaced().get(code, ()) if c[:8] == code[:8])
-            found.append(Change(code, "retired", f"{old['general']}  {old['path']}", f"→ {by}" if by else ""))
+            found.append(
+                Change(
+                    code=code, what="retired", before=f"{old['general']}  {old['path']}", after=f"→ {by}" if by else ""
+                )
+            )
         elif old is not None and new is not None:
-            found += [Change(code, f, old[f], new[f]) for f in FIELDS if old[f] != new[f]]
+            found += [Change(code=code, what=f, before=old[f], after=new[f]) for f in FIELDS if old[f] != new[f]]
     return found

@@ -123,8 +123,13 @@ def compiled() -> Compiled:
             known[text] = by_programme(text) if text else {}
         except ValueError:
             known[text] = {}
-    return Compiled(codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes, breaks, row_of, duties,
-                    [known[t] for t in table["special"].to_pylist()])  # fmt: skip
+    return Compiled(
+        codes=codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes,
+        breaks=breaks,
+        row_of=row_of,
+        duties=duties,
+        specials=[known[t] for t in table["special"].to_pylist()],
+    )
 
 
 def specials(c: Compiled, origin: str) -> list[Ints]:
@@ -218,8 +223,11 @@ def _profile(
     texts, instead = "", -1
     for chosen in scenarios(open_, claims):
         stacked = stack(reached, chosen, rules)
-        layers = tuple((kinds[x.measure.kind], int((x.measure.rate or 0) * SCALE), int(x.share * SCALE))
-                       for x in stacked.layers if x.measure.kind in kinds)  # fmt: skip
+        layers = tuple(
+            (kinds[x.measure.kind], int((x.measure.rate or 0) * SCALE), int(x.share * SCALE))
+            for x in stacked.layers
+            if x.measure.kind in kinds
+        )
         if not found:
             texts = " + ".join(f"{x.measure.heading} {shown(x.measure.rate or Decimal(0))}" for x in stacked.layers)
             instead = next(
@@ -228,4 +236,6 @@ def _profile(
         one = Scenario(offered and chosen.get(claim) == "yes", layers)
         if one not in found:
             found.append(one)
-    return Profile(tuple(found), texts, ", ".join(open_) if len(found) > 1 else "", instead)
+    return Profile(
+        scenarios=tuple(found), measures=texts, missing=", ".join(open_) if len(found) > 1 else "", instead=instead
+    )

@@ -27,9 +27,12 @@ def country(text: str, what: str = "country") -> str:
     if clean and (found := _by_name().get(clean.casefold())):
         return found
     raise ParameterError(
-        what, text, sorted(COUNTRIES), what=f"unknown {what} {text!r}",
+        what,
+        text,
+        sorted(COUNTRIES),
+        what=f"unknown {what} {text!r}",
         todo="give the two letters of ISO 3166-1, such as CN, VN or DE",
-    )  # fmt: skip
+    )
 
 
 def _by_name() -> dict[str, str]:

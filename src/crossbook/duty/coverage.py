@@ -32,8 +32,11 @@ def _words(r: dict[str, str], market: str) -> str:
     if r["what"] == "parcel-duty":
         much = r["rate"] or f"{r['amount']} {r['currency']}"
         return f"parcel duty {much}{' up to ' + upto if r['upto'] else ''}{dates}"
-    kind = {"relief-duty": "no duty on parcels up to", "relief-vat": "no VAT on parcels up to",
-            "vat-parcel": f"VAT {r['rate']} by the seller up to"}[r["what"]]  # fmt: skip
+    kind = {
+        "relief-duty": "no duty on parcels up to",
+        "relief-vat": "no VAT on parcels up to",
+        "vat-parcel": f"VAT {r['rate']} by the seller up to",
+    }[r["what"]]
     return f"{kind} {upto}{dates}"
 
 
@@ -42,35 +45,44 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
     schedule = table()
     now = sum(d is None for d in schedule["valid_to"].to_pylist())
     found = [
-        Coverage("US", "schedule", f"{now:,} lines, {schedule.num_rows:,} dated, from {FIRST_DAY}",
-                 "13 exports of the USITC, 2025 basic to 2026 revision 10", KNOWN_UNTIL)
-    ]  # fmt: skip
+        Coverage(
+            market="US",
+            subject="schedule",
+            covered=f"{now:,} lines, {schedule.num_rows:,} dated, from {FIRST_DAY}",
+            source="13 exports of the USITC, 2025 basic to 2026 revision 10",
+            until=KNOWN_UNTIL,
+        )
+    ]
     programmes = Counter(m.programme for m in law().measures)
     for programme, count in programmes.items():
         ours = [m for m in law().measures if m.programme == programme]
         last = max(m.until for m in ours)
         span = f"{count} rows, {min(m.since for m in ours)} to {'now' if last.year == 9999 else last}"
         source = next((m.source for m in reversed(ours) if m.kind != "exempt"), ours[-1].source)
-        found.append(Coverage("US", programme, span, source, KNOWN_UNTIL))
+        found.append(Coverage(market="US", subject=programme, covered=span, source=source, until=KNOWN_UNTIL))
     found.append(
         Coverage(
-            "US",
-            "not covered",
-            "quotas, 9903.04 pharmaceuticals but chapter 30, Section 338, note 52(j) lists, chapter 98",
-            "",
-            KNOWN_UNTIL,
+            market="US",
+            subject="not covered",
+            covered="quotas, 9903.04 pharmaceuticals but chapter 30, Section 338, note 52(j) lists, chapter 98",
+            source="",
+            until=KNOWN_UNTIL,
         )
     )
     for market in MARKETS[1:]:
         ours_ = [r for r in rows("destinations.csv") if market_of(r["market"]) == market]
         text = "; ".join(dict.fromkeys(filter(None, (_words(r, market) for r in ours_))))
         sources = ", ".join(dict.fromkeys(r["source"].split("/")[2] for r in ours_ if "://" in r["source"]))
-        found.append(Coverage(market, "taxes and thresholds", text, sources, None))
+        found.append(Coverage(market=market, subject="taxes and thresholds", covered=text, source=sources, until=None))
         mine = [d for d in duties if d.market == market]
         added = (
             f"{len(mine):,} rows of added tables" if mine else "none: crossbook duty add --market " + market + " FILE"
         )
         if market == "SG" and not mine:
             added = "free, but for liquor, tobacco, motor vehicles and petroleum"
-        found.append(Coverage(market, "import duty", added, mine[0].cite if mine else "", None))
+        found.append(
+            Coverage(
+                market=market, subject="import duty", covered=added, source=mine[0].cite if mine else "", until=None
+            )
+        )
     return found

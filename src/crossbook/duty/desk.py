@@ -31,24 +31,24 @@ def products(database: Database) -> list[Product]:
         except ArithmeticError:
             raise CrossbookError(f"{r['sku']}: a weight of {r['weight_kg']!r}", todo="write kilograms: 0.25") from None
         found[r["sku"], r["market"]] = Product(
-            r["sku"],
-            r["name"] or r["sku"],
-            r["hts"],
-            r["origin"],
-            r["market"],
-            r["mode"] or "ocean",
-            r["cost"],
-            r["freight"] or 0,
-            r["selling"] or 0,
-            r["cost_currency"],
-            r["price"],
-            r["rival_price"],
-            r["rival"] or "",
-            r["currency"],
-            weight,
-            claims,
-            r["evidence"],
-            r["line"],
+            sku=r["sku"],
+            name=r["name"] or r["sku"],
+            hts=r["hts"],
+            origin=r["origin"],
+            market=r["market"],
+            mode=r["mode"] or "ocean",
+            cost=r["cost"],
+            freight=r["freight"] or 0,
+            selling=r["selling"] or 0,
+            cost_currency=r["cost_currency"],
+            price=r["price"],
+            rival_price=r["rival_price"],
+            rival=r["rival"] or "",
+            currency=r["currency"],
+            weight_kg=weight,
+            claims=claims,
+            evidence=r["evidence"],
+            line=r["line"],
         )
     return list(found.values())
 
@@ -91,15 +91,15 @@ def foreign_duties(database: Database) -> list[ForeignDuty]:
             continue
         found.append(
             ForeignDuty(
-                r["market"],
-                r["code"],
-                r["description"] or "",
-                r["general"],
-                tuple((r["origins"] or "ALL").split()),
-                _measure(r["measure"]),
-                r["valid_from"] or date.min,
-                r["valid_to"],
-                f"{r['evidence'][:12]}:{r['line']}",
+                market=r["market"],
+                code=r["code"],
+                description=r["description"] or "",
+                duty=r["general"],
+                origins=tuple((r["origins"] or "ALL").split()),
+                measure=_measure(r["measure"]),
+                since=r["valid_from"] or date.min,
+                until=r["valid_to"],
+                cite=f"{r['evidence'][:12]}:{r['line']}",
             )
         )
     return found
@@ -118,7 +118,19 @@ def _newer(database: Database) -> tuple[Revision, ...]:
         path, general, special, other = (r[n] or "" for n in ("description", "general", "special", "other"))
         units, marks = (tuple(filter(None, (r[n] or "").split(","))) for n in ("units", "footnotes"))
         day = r["valid_from"]
-        by_day.setdefault(day, []).append(TariffLine(r["code"], day, None, path, general, special, other, units, marks))
+        by_day.setdefault(day, []).append(
+            TariffLine(
+                code=r["code"],
+                since=day,
+                until=None,
+                path=path,
+                general=general,
+                special=special,
+                other=other,
+                units=units,
+                footnotes=marks,
+            )
+        )
     return tuple(Revision(day, [x.code for x in lines], lines) for day, lines in sorted(by_day.items()))
 
 
@@ -139,12 +151,27 @@ def law_of(database: Database) -> Law:
         cite = f"{r['evidence'][:12]}:{r['line']}"
         by_prefix.setdefault(r["code"], []).append((scope, r["valid_from"] or date.min, r["valid_to"] or FAR, cite))
         kind = "Countervailing duty" if case.upper().startswith("C") else "Antidumping duty"
-        added.append(Measure(
-            f"case:{case}", f"case {case}", f"{kind} {case}", "Title VII, Tariff Act of 1930", case,
-            tuple((r["origins"] or "ALL").split()), (scope,), "add", percent(r["general"]), "value",
-            ((f"case_{case}", "=", "yes"),), None, r["valid_from"] or date.min, r["valid_to"] or FAR, None,
-            r["valid_from"] or date.min, f"{r['description'] or 'the case'} ({cite})",
-        ))  # fmt: skip
+        added.append(
+            Measure(
+                id=f"case:{case}",
+                programme=f"case {case}",
+                name=f"{kind} {case}",
+                authority="Title VII, Tariff Act of 1930",
+                heading=case,
+                origins=tuple((r["origins"] or "ALL").split()),
+                scopes=(scope,),
+                kind="add",
+                rate=percent(r["general"]),
+                on="value",
+                when=((f"case_{case}", "=", "yes"),),
+                sailed_before=None,
+                since=r["valid_from"] or date.min,
+                until=r["valid_to"] or FAR,
+                published=None,
+                effective=r["valid_from"] or date.min,
+                source=f"{r['description'] or 'the case'} ({cite})",
+            )
+        )
     unique = {(m.id, m.origins, m.since): m for m in added}
     measures = (*table.measures, *unique.values())
     return replace(table, measures=measures, scopes=type(table.scopes)(by_prefix), newer=_newer(database))
@@ -170,6 +197,9 @@ def advantages(database: Database, on: date, *, sku: str | None = None, **more: 
     Past what is known it is by the law as last known. `more` are options of `advantage`, such as `table`.
     """
     options: dict[str, Any] = {
-        "table": law_of(database), "duties": foreign_duties(database), "fx": rates(database, on), "beyond": True,
-    } | more  # fmt: skip
+        "table": law_of(database),
+        "duties": foreign_duties(database),
+        "fx": rates(database, on),
+        "beyond": True,
+    } | more
     return [advantage(p, on, **options) for p in products(database) if sku in (None, p.sku)]

@@ -47,17 +47,28 @@ def fees(
     """
     row = _row("mpf", on)
     if claimed and origin in FREE_UNDER:
-        yield Fee("MPF", 0, row["rate"], row["source"], "free under the trade agreement claimed, 19 CFR 24.23(c)")
+        yield Fee(
+            fee="MPF",
+            amount=0,
+            rate=row["rate"],
+            source=row["source"],
+            note="free under the trade agreement claimed, 19 CFR 24.23(c)",
+        )
     elif formal if formal is not None else value > INFORMAL_LIMIT:
         least, most = (int(Decimal(row[n]) * 100) for n in ("minimum", "maximum"))
         plain = cents(value * percent(row["rate"]))
         amount = min(max(plain, least), most)
         note = "the minimum of the entry" if plain < least else "the maximum of the entry" if plain > most else ""
-        yield Fee("MPF", amount, row["rate"], row["source"], note)
+        yield Fee(fee="MPF", amount=amount, rate=row["rate"], source=row["source"], note=note)
     elif row["informal"]:
-        yield Fee("MPF", int(Decimal(row["informal"]) * 100), "informal entry, automated", row["source"])
+        yield Fee(
+            fee="MPF",
+            amount=int(Decimal(row["informal"]) * 100),
+            rate="informal entry, automated",
+            source=row["source"],
+        )
     else:
         raise CrossbookError(f"the fee of informal entries on {on} is not known", todo="quote it as a formal entry")
     if mode == "ocean":
         row = _row("hmf", on)
-        yield Fee("HMF", cents(value * percent(row["rate"])), row["rate"], row["source"])
+        yield Fee(fee="HMF", amount=cents(value * percent(row["rate"])), rate=row["rate"], source=row["source"])

@@ -114,7 +114,15 @@ def _index(on: date) -> _Index:
             postings[word].append((number, weight))
     size = len(codes)
     rarity = {w: math.log(1 + (size - n + 0.5) / (n + 0.5)) for w, n in seen.items()}
-    return _Index(codes, paths, dict(postings), lengths, sum(lengths) / max(size, 1), rarity, dict(under))
+    return _Index(
+        codes=codes,
+        paths=paths,
+        postings=dict(postings),
+        lengths=lengths,
+        average=sum(lengths) / max(size, 1),
+        rarity=rarity,
+        under=dict(under),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -171,7 +179,10 @@ def find(query: str, on: date | None = None, limit: int = 10) -> list[Found]:
     found = []
     for group in ranked[:limit]:
         sure = math.exp(max(group)[0] / TEMPERATURE) / whole
-        found += [Found(index.codes[n], index.paths[n], s, sure) for s, n in sorted(group, reverse=True)[:3]]
+        found += [
+            Found(code=index.codes[n], path=index.paths[n], score=s, sure=sure)
+            for s, n in sorted(group, reverse=True)[:3]
+        ]
     return found
 
 

@@ -22,12 +22,18 @@ from crossbook.errors import CrossbookError
 MODES = ("ocean", "air", "truck", "rail", "courier", "post")
 # Incoterms 2020 by what the seller's price already holds.
 INCOTERMS: dict[str, tuple[str, ...]] = {
-    "EXW": (), "FCA": (), "FAS": (), "FOB": (),
-    "CFR": ("freight",), "CPT": ("freight",),
-    "CIF": ("freight", "insurance"), "CIP": ("freight", "insurance"),
-    "DAP": ("freight", "insurance"), "DPU": ("freight", "insurance"),
+    "EXW": (),
+    "FCA": (),
+    "FAS": (),
+    "FOB": (),
+    "CFR": ("freight",),
+    "CPT": ("freight",),
+    "CIF": ("freight", "insurance"),
+    "CIP": ("freight", "insurance"),
+    "DAP": ("freight", "insurance"),
+    "DPU": ("freight", "insurance"),
     "DDP": ("freight", "insurance", "duty"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -145,10 +151,18 @@ def _number(value: Decimal | None) -> float | int | None:
 
 def _line(x: DutyLine) -> dict[str, Any]:
     return {
-        "measure": x.measure, "id": x.id, "programme": x.programme, "authority": x.authority, "rate": x.rate,
-        "rate_fraction": _number(x.fraction), "base": x.base, "amount": x.amount, "legal_source": x.legal_source,
-        "heading_9903": x.heading_9903, "note": x.note,
-    }  # fmt: skip
+        "measure": x.measure,
+        "id": x.id,
+        "programme": x.programme,
+        "authority": x.authority,
+        "rate": x.rate,
+        "rate_fraction": _number(x.fraction),
+        "base": x.base,
+        "amount": x.amount,
+        "legal_source": x.legal_source,
+        "heading_9903": x.heading_9903,
+        "note": x.note,
+    }
 
 
 def check_day(on: date, beyond: bool) -> bool:
@@ -182,8 +196,10 @@ def fob_value(s: Shipment) -> int:
     inside = INCOTERMS[s.incoterm]
     value = s.price - (s.freight if "freight" in inside else 0) - (s.insurance if "insurance" in inside else 0)
     if value < 0:
-        raise CrossbookError("freight and insurance are more than the price that holds them",
-                             todo=f"{s.incoterm} prices hold freight; give the price of all goods")  # fmt: skip
+        raise CrossbookError(
+            "freight and insurance are more than the price that holds them",
+            todo=f"{s.incoterm} prices hold freight; give the price of all goods",
+        )
     return value
 
 
@@ -222,10 +238,23 @@ def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
     claimed = s.claims.get("usmca") == "yes" or s.claims.get("preference") == "yes"
     charged = tuple(fees(value, s.on, s.mode, s.origin, claimed=claimed, formal=s.formal))
     return Landed(
-        s, at.code, at.path, value, q.outcome.lines, _suppressed(q), q.missing, charged, (), q.outcome.total,
-        q.lowest.total if q.lowest.total is not None else q.lowest.floor,
-        q.highest.total, q.outcome.rate, q.lowest.rate, q.highest.rate, tuple(_notes(q)),
-    )  # fmt: skip
+        shipment=s,
+        code=at.code,
+        path=at.path,
+        customs_value=value,
+        lines=q.outcome.lines,
+        suppressed=_suppressed(q),
+        missing=q.missing,
+        fees=charged,
+        taxes=(),
+        total_duty=q.outcome.total,
+        duty_low=q.lowest.total if q.lowest.total is not None else q.lowest.floor,
+        duty_high=q.highest.total,
+        rate=q.outcome.rate,
+        rate_low=q.lowest.rate,
+        rate_high=q.highest.rate,
+        notes=tuple(_notes(q)),
+    )
 
 
 def _suppressed(q: DutyQuote) -> tuple[dict[str, Any], ...]:
@@ -283,17 +312,17 @@ def _small_parcel(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed
             continue
         if row["regime"] == "relief":
             free = DutyLine(
-                "de minimis",
-                "19 U.S.C. 1321",
-                "Free",
-                value,
-                0,
-                row["source"],
-                None,
-                row["note"],
-                Decimal(0),
-                "de-minimis",
-                "de-minimis",
+                measure="de minimis",
+                authority="19 U.S.C. 1321",
+                rate="Free",
+                base=value,
+                amount=0,
+                legal_source=row["source"],
+                heading_9903=None,
+                note=row["note"],
+                fraction=Decimal(0),
+                id="de-minimis",
+                programme="de-minimis",
             )
             return _flat(s, at, value, (free,), 0, 0)
         return _postal(s, at, value, row, table)
@@ -317,17 +346,17 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
     by_item = None if flat is None else flat
     text = shown(rate) + (f" or {flat // 100} USD an item" if flat else "")
     one = DutyLine(
-        "postal duty",
-        "IEEPA" if row["regime"] != "postal-surcharge" else "Section 122",
-        text,
-        value,
-        share,
-        row["source"],
-        None,
-        row["note"],
-        rate,
-        "postal",
-        "postal",
+        measure="postal duty",
+        authority="IEEPA" if row["regime"] != "postal-surcharge" else "Section 122",
+        rate=text,
+        base=value,
+        amount=share,
+        legal_source=row["source"],
+        heading_9903=None,
+        note=row["note"],
+        fraction=rate,
+        id="postal",
+        programme="postal",
     )
     ends = sorted(x for x in (share, by_item) if x is not None)
     missing = (
@@ -353,21 +382,21 @@ def _ieepa_rate(s: Shipment, table: Law) -> Decimal:
 
 
 def _flat(s: Shipment, at: TariffLine, value: int, lines: tuple[DutyLine, ...], low: int, high: int) -> Landed:
-    none = Outcome((), (), low, Decimal(0))
+    none = Outcome(lines=(), suppressed=(), total=low, rate=Decimal(0))
     return Landed(
-        s,
-        at.code,
-        at.path,
-        value,
-        lines,
-        (),
-        (),
-        (),
-        (),
-        none.total,
-        low,
-        high,
-        Decimal(0) if high == 0 else None,
-        None,
-        None,
+        shipment=s,
+        code=at.code,
+        path=at.path,
+        customs_value=value,
+        lines=lines,
+        suppressed=(),
+        missing=(),
+        fees=(),
+        taxes=(),
+        total_duty=none.total,
+        duty_low=low,
+        duty_high=high,
+        rate=Decimal(0) if high == 0 else None,
+        rate_low=None,
+        rate_high=None,
     )

@@ -20,11 +20,23 @@ from crossbook.duty.tables import COLUMN_2, Law, Measure, Rule, law
 # Programme symbols of the special column (general note 3(c)(i)) that goods of an origin can claim. The GSP (A) lapsed
 # on 2020-12-31 and AGOA (D) on 2025-09-30, so neither is offered.
 PROGRAMMES: dict[str, tuple[str, ...]] = {
-    "AU": ("AU",), "BH": ("BH",), "CL": ("CL",), "CO": ("CO",), "IL": ("IL",), "JO": ("JO",), "JP": ("JP",),
-    "KR": ("KR",), "MA": ("MA",), "OM": ("OM",), "PA": ("PA",), "PE": ("PE",), "SG": ("SG",),
-    "CA": ("S", "S+"), "MX": ("S", "S+"),
+    "AU": ("AU",),
+    "BH": ("BH",),
+    "CL": ("CL",),
+    "CO": ("CO",),
+    "IL": ("IL",),
+    "JO": ("JO",),
+    "JP": ("JP",),
+    "KR": ("KR",),
+    "MA": ("MA",),
+    "OM": ("OM",),
+    "PA": ("PA",),
+    "PE": ("PE",),
+    "SG": ("SG",),
+    "CA": ("S", "S+"),
+    "MX": ("S", "S+"),
     **dict.fromkeys(("CR", "DO", "GT", "HN", "NI", "SV"), ("P", "P+")),
-}  # fmt: skip
+}
 GENERAL = "HTSUS column 1, general"
 
 
@@ -143,9 +155,14 @@ def duty(
 
 
 def _joined(
-    line: TariffLine, origin: str, on: date, value: int, found: list[tuple[dict[str, Value], Outcome]],
-    open_: Mapping[str, Sequence[Value]], stated: dict[str, Value],
-) -> DutyQuote:  # fmt: skip
+    line: TariffLine,
+    origin: str,
+    on: date,
+    value: int,
+    found: list[tuple[dict[str, Value], Outcome]],
+    open_: Mapping[str, Sequence[Value]],
+    stated: dict[str, Value],
+) -> DutyQuote:
     def size(o: Outcome) -> int:
         return o.total if o.total is not None else o.floor
 
@@ -160,7 +177,15 @@ def _joined(
         missing = [Missing(name, FACTS[name].ask) for name in open_ if name in FACTS]
     missing += [Missing("quantity", f"the quantity in {unit}") for unit in first[1].unknown]
     return DutyQuote(
-        line, origin, on, value, first[1], min(outcomes, key=size), max(outcomes, key=size), tuple(missing), stated
+        line=line,
+        origin=origin,
+        on=on,
+        value=value,
+        outcome=first[1],
+        lowest=min(outcomes, key=size),
+        highest=max(outcomes, key=size),
+        missing=tuple(missing),
+        claims=stated,
     )
 
 
@@ -187,8 +212,20 @@ def outcome(
         own, column = Duty(shown(instead.rate), (Term(instead.rate),)), f"{instead.heading} in lieu of column 2"
     charged, unknown = _ordinary_amount(own, value, quantities)
     source = f"HTSUS {dotted(line.code[:8])}, as in force from {line.since}"
-    lines = [DutyLine(column, "HTSUS", own.text, value, charged if charged is None else cents(charged), source, None,
-                      fraction=own.ad_valorem, id="column1", programme="column1")]  # fmt: skip
+    lines = [
+        DutyLine(
+            measure=column,
+            authority="HTSUS",
+            rate=own.text,
+            base=value,
+            amount=charged if charged is None else cents(charged),
+            legal_source=source,
+            heading_9903=None,
+            fraction=own.ad_valorem,
+            id="column1",
+            programme="column1",
+        )
+    ]
     rate = own.ad_valorem
     floor = 0 if charged is None else cents(charged)
     total: int | None = None if charged is None else cents(charged)
@@ -214,12 +251,32 @@ def outcome(
             note = "; ".join(filter(None, (note, "what is left of the total after the ordinary duty")))
         if m.published and m.since < m.published and m.effective > m.since:
             note = "; ".join(filter(None, (note, f"published {m.published}, reaches back to {m.since}")))
-        lines.append(DutyLine(m.name, m.authority, text, int(part), amount, m.source, m.heading, note, fraction,
-                              m.id, m.programme))  # fmt: skip
+        lines.append(
+            DutyLine(
+                measure=m.name,
+                authority=m.authority,
+                rate=text,
+                base=int(part),
+                amount=amount,
+                legal_source=m.source,
+                heading_9903=m.heading,
+                note=note,
+                fraction=fraction,
+                id=m.id,
+                programme=m.programme,
+            )
+        )
         floor += amount or 0
         total = None if total is None or amount is None else total + amount
         rate = None if rate is None or fraction is None else rate + fraction
-    return Outcome(tuple(lines), stacked.suppressed, total, rate if total is not None else None, unknown, floor)
+    return Outcome(
+        lines=tuple(lines),
+        suppressed=stacked.suppressed,
+        total=total,
+        rate=rate if total is not None else None,
+        unknown=unknown,
+        floor=floor,
+    )
 
 
 def _ordinary_amount(

@@ -35,8 +35,17 @@ SUIT = "final: only by the Court of International Trade"
 ENDED = "the protest period has ended"
 OWED = "duty is owed: to be settled with the broker"
 HOW = (
-    CAPE_DECLARATION, POST_SUMMARY, AFTER_LIQUIDATION, PROTEST_FORM, OUTSIDE_CAPE, UNKNOWN_TYPE, PROTESTED, SUIT, ENDED, OWED,
-)  # fmt: skip
+    CAPE_DECLARATION,
+    POST_SUMMARY,
+    AFTER_LIQUIDATION,
+    PROTEST_FORM,
+    OUTSIDE_CAPE,
+    UNKNOWN_TYPE,
+    PROTESTED,
+    SUIT,
+    ENDED,
+    OWED,
+)
 CAPE_REJECTS = frozenset({"08", "09", "47"})  # types of entry
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
 SUIT_YEARS = 2

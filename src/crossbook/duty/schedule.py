@@ -56,9 +56,16 @@ def _under(prefix: str) -> list[TariffLine]:
 
 def _line(r: dict[str, Any]) -> TariffLine:
     return TariffLine(
-        r["code"], r["valid_from"], r["valid_to"], r["path"], r["general"], r["special"], r["other"],
-        tuple(filter(None, r["units"].split(","))), tuple(filter(None, r["footnotes"].split(","))),
-    )  # fmt: skip
+        code=r["code"],
+        since=r["valid_from"],
+        until=r["valid_to"],
+        path=r["path"],
+        general=r["general"],
+        special=r["special"],
+        other=r["other"],
+        units=tuple(filter(None, r["units"].split(","))),
+        footnotes=tuple(filter(None, r["footnotes"].split(","))),
+    )
 
 
 def last_revision() -> date:
@@ -119,8 +126,11 @@ def _gone(code: str, on: date) -> tuple[str]:
     if new := replaced().get(code):
         same = [by for by, _ in new if by[:8] == code[:8]]
         names = ", ".join(dotted(by) for by in same or [by for by, _ in new if by]) or "nothing"
-        return (f"{shown} was retired on {new[0][1]}; replaced by {names}" if on >= new[0][1] else
-                f"{shown} was not in force on {on}",)  # fmt: skip
+        return (
+            f"{shown} was retired on {new[0][1]}; replaced by {names}"
+            if on >= new[0][1]
+            else f"{shown} was not in force on {on}",
+        )
     if ever:
         until = ever[-1].until
         if until is not None and on > until:

@@ -156,35 +156,35 @@ def law() -> Law:
     """The shipped tables, read once."""
     measures = tuple(
         Measure(
-            r["id"],
-            r["programme"],
-            r["name"],
-            r["authority"],
-            r["heading"],
-            tuple(r["origins"].split()),
-            tuple(r["scope"].split()),
-            r["kind"],
-            percent(r["rate"]) if r["rate"] else None,
-            r["on"],
-            tuple(condition(c) for c in r["when"].split("&") if c),
-            date.fromisoformat(r["sailed_before"]) if r["sailed_before"] else None,
-            date.fromisoformat(r["from"]),
-            day_or(r["to"], FAR),
-            date.fromisoformat(r["published"]) if r["published"] else None,
-            date.fromisoformat(r["effective"]),
-            r["source"],
+            id=r["id"],
+            programme=r["programme"],
+            name=r["name"],
+            authority=r["authority"],
+            heading=r["heading"],
+            origins=tuple(r["origins"].split()),
+            scopes=tuple(r["scope"].split()),
+            kind=r["kind"],
+            rate=percent(r["rate"]) if r["rate"] else None,
+            on=r["on"],
+            when=tuple(condition(c) for c in r["when"].split("&") if c),
+            sailed_before=date.fromisoformat(r["sailed_before"]) if r["sailed_before"] else None,
+            since=date.fromisoformat(r["from"]),
+            until=day_or(r["to"], FAR),
+            published=date.fromisoformat(r["published"]) if r["published"] else None,
+            effective=date.fromisoformat(r["effective"]),
+            source=r["source"],
         )
         for r in rows("measures.csv")
     )
     rules = tuple(
         Rule(
-            r["rule"],
-            r["winner"],
-            r["loser"],
-            day_or(r["from"], date.min),
-            day_or(r["to"], FAR),
-            r["source"],
-            r["note"],
+            rule=r["rule"],
+            winner=r["winner"],
+            loser=r["loser"],
+            since=day_or(r["from"], date.min),
+            until=day_or(r["to"], FAR),
+            source=r["source"],
+            note=r["note"],
         )
         for r in rows("stacking.csv")
     )
@@ -201,7 +201,9 @@ def law() -> Law:
             until = ends.get(last) or ends.setdefault(last, date.fromisoformat(last))
             by_prefix[code].append((scope, since, until, source))
     breaks |= set(days.values()) | {_after(d) for d in ends.values()}
-    return Law(measures, rules, Scopes(dict(by_prefix)), tuple(sorted(breaks - {date.min, FAR})))
+    return Law(
+        measures=measures, rules=rules, scopes=Scopes(dict(by_prefix)), breaks=tuple(sorted(breaks - {date.min, FAR}))
+    )
 
 
 def _after(day: date) -> date:

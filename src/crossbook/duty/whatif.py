@@ -35,9 +35,12 @@ def _named(table: Law, name: str) -> list[Measure]:
     if not found:
         known = sorted({m.id for m in table.measures if m.kind != "exempt"})
         raise ParameterError(
-            "off", name, (*GROUPS, *known), what=f"no measure {name!r}",
+            "off",
+            name,
+            (*GROUPS, *known),
+            what=f"no measure {name!r}",
             todo="groups: " + ", ".join(GROUPS) + "; measures: " + ", ".join(known),
-        )  # fmt: skip
+        )
     return found
 
 

@@ -58,9 +58,15 @@ class DataSheet:
 
 
 def data_sheet(
-    book: Book, products: Mapping[str, Product], wanted: Sequence[tuple[str, int]], on: date, mode: str, table: Law,
-    *, beyond: bool = False,
-) -> DataSheet:  # fmt: skip
+    book: Book,
+    products: Mapping[str, Product],
+    wanted: Sequence[tuple[str, int]],
+    on: date,
+    mode: str,
+    table: Law,
+    *,
+    beyond: bool = False,
+) -> DataSheet:
     """The sheet for pieces of products on a day. Raises CrossbookError for a product that the book does not have."""
     check_day(on, beyond)
     makers = _makers(book)
@@ -82,9 +88,14 @@ def data_sheet(
     duties = [x.duty for x in lines]
     origin = lines[0].origin if lines else "CN"
     return DataSheet(
-        on, mode, tuple(lines), tuple(fees(value, on, mode, origin)), value,
-        None if None in duties else sum(d for d in duties if d is not None), tuple(gaps),
-    )  # fmt: skip
+        on=on,
+        mode=mode,
+        lines=tuple(lines),
+        fees=tuple(fees(value, on, mode, origin)),
+        value=value,
+        duty=None if None in duties else sum(d for d in duties if d is not None),
+        gaps=tuple(gaps),
+    )
 
 
 def _line(
@@ -92,8 +103,17 @@ def _line(
 ) -> tuple[EntryGoods, list[str]]:
     at: TariffLine = line(p.hts, on, table.newer)
     value, claims = p.cost * pieces, p.claims or {}
-    shipment = Shipment(p.hts, p.origin, "US", on, value, quantity=Decimal(pieces), mode=mode, claims=claims,
-                        weight_kg=p.weight_kg * pieces if p.weight_kg else None)  # fmt: skip
+    shipment = Shipment(
+        hts=p.hts,
+        origin=p.origin,
+        destination="US",
+        on=on,
+        price=value,
+        quantity=Decimal(pieces),
+        mode=mode,
+        claims=claims,
+        weight_kg=p.weight_kg * pieces if p.weight_kg else None,
+    )
     known = quantities(shipment, at.units)
     told: DutyQuote = duty(at, p.origin, on, value, claims, known, table)
     gaps = [f"{p.sku}: quantity in {unit}" for unit in at.units if unit and unit != "X" and unit not in known]
@@ -103,11 +123,22 @@ def _line(
         gaps.append(f"{p.sku}: {why}")
     headings = tuple(x.heading_9903 for x in told.outcome.lines if x.heading_9903)
     return EntryGoods(
-        p.sku, p.name, at.shown, p.origin, pieces, value,
-        tuple((unit, f"{known[unit]:,.3f}".rstrip("0").rstrip(".")) for unit in at.units if unit in known),
-        headings, told.outcome.total, told.lowest.total, told.highest.total, tuple(m.fact for m in told.missing), code,
-        p.evidence, p.line,
-    ), gaps  # fmt: skip
+        sku=p.sku,
+        description=p.name,
+        hts=at.shown,
+        origin=p.origin,
+        pieces=pieces,
+        value=value,
+        quantities=tuple((unit, f"{known[unit]:,.3f}".rstrip("0").rstrip(".")) for unit in at.units if unit in known),
+        headings=headings,
+        duty=told.outcome.total,
+        low=told.lowest.total,
+        high=told.highest.total,
+        asked=tuple(m.fact for m in told.missing),
+        mid=code,
+        evidence=p.evidence,
+        line=p.line,
+    ), gaps
 
 
 def _makers(book: Book) -> dict[str, dict[str, str]]:
@@ -126,8 +157,9 @@ def _mid(p: Product, makers: Mapping[str, dict[str, str]]) -> tuple[str, str]:
     if maker is None:
         return "", "its manufacturer is in no [manufacturers] of book.toml"
     try:
-        return mid(p.origin, maker.get("name", ""), maker.get("address", ""), maker.get("city", ""),
-                   maker.get("province", "")), ""  # fmt: skip
+        return mid(
+            p.origin, maker.get("name", ""), maker.get("address", ""), maker.get("city", ""), maker.get("province", "")
+        ), ""
     except ValueError as error:
         return "", f"manufacturer: {error}"
 
@@ -154,8 +186,9 @@ def as_workbook(path: Path, sheet: DataSheet, importer: str) -> None:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#eef2f7", "border": 1})
         cash = book.add_format({"num_format": "#,##0.00"})
         page = book.add_worksheet("Entry 报关数据")
-        for row, (name, value) in enumerate((("Importer 进口商", importer), ("Date 日期", str(sheet.on)),
-                                             ("Mode 运输方式", sheet.mode))):  # fmt: skip
+        for row, (name, value) in enumerate(
+            (("Importer 进口商", importer), ("Date 日期", str(sheet.on)), ("Mode 运输方式", sheet.mode))
+        ):
             page.write_string(row, 0, name, bold)
             page.write_string(row, 1, safe(value))
         for column, name in enumerate(HEAD):
@@ -195,7 +228,11 @@ def _between(x: EntryGoods) -> str:
 def as_record(sheet: DataSheet) -> dict[str, Any]:
     """The sheet as data; amounts in cents."""
     return {
-        "on": sheet.on, "mode": sheet.mode, "value": sheet.value, "duty": sheet.duty, "lines": sheet.lines,
+        "on": sheet.on,
+        "mode": sheet.mode,
+        "value": sheet.value,
+        "duty": sheet.duty,
+        "lines": sheet.lines,
         "fees": [{"fee": f.fee, "amount": f.amount, "rate": f.rate, "source": f.source} for f in sheet.fees],
         "gaps": sheet.gaps,
-    }  # fmt: skip
+    }

@@ -164,8 +164,12 @@ def _closure(payout: Payout, contents: Contents) -> list[dict[str, str]]:
     for t in contents.transactions:
         sums.setdefault(t.type, []).append(t.amount)
     fees = sum(t.fees for t in contents.transactions)
-    words = {"sale": ("销售", "sales"), "refund": ("退款", "refunds"), "dispute_hold": ("纠纷冻结", "held in disputes"),
-             "dispute_release": ("纠纷解冻", "released from disputes")}  # fmt: skip
+    words = {
+        "sale": ("销售", "sales"),
+        "refund": ("退款", "refunds"),
+        "dispute_hold": ("纠纷冻结", "held in disputes"),
+        "dispute_release": ("纠纷解冻", "released from disputes"),
+    }
     rows = []
     for kind, (zh, en) in words.items():
         if kind in sums:

@@ -37,9 +37,13 @@ class Pack:
 
 
 def write_pack(
-    desk: Desk, name: str, folder: Path | None = None, *, made: datetime | None = None,
+    desk: Desk,
+    name: str,
+    folder: Path | None = None,
+    *,
+    made: datetime | None = None,
     progress: Callable[[str], None] = lambda stage: None,
-) -> Pack:  # fmt: skip
+) -> Pack:
     """Write the pack of payout `name` to `folder` (by default packs/ in the book). Raises CrossbookError."""
     payout = desk.payout(name)
     made = made or datetime.now(UTC)
@@ -59,7 +63,9 @@ def write_pack(
     tables.as_workbook(target / "pack.xlsx", payout, inside, cover)
     progress("pack.pdf")
     as_pdf(target / "pack.pdf", desk, payout, inside, made)
-    return Pack(target, (*written, target / "pack.xlsx", target / "pack.pdf"), payout, inside)
+    return Pack(
+        folder=target, files=(*written, target / "pack.xlsx", target / "pack.pdf"), payout=payout, contents=inside
+    )
 
 
 def _write(path: Path, content: bytes) -> Path:

@@ -33,9 +33,14 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
         page = book.add_worksheet("Return 申报表")
         page.set_column(0, 0, 30)
         page.set_column(1, 1, 60)
-        head = [("Return 税种", told.kind), ("Period 期间", told.period.name), ("Number 税号", told.number or "—"),
-                ("Currency 币种", told.currency), ("Due 截止", str(told.due.due) if told.due else "—"),
-                ("Source 依据", told.source)]  # fmt: skip
+        head = [
+            ("Return 税种", told.kind),
+            ("Period 期间", told.period.name),
+            ("Number 税号", told.number or "—"),
+            ("Currency 币种", told.currency),
+            ("Due 截止", str(told.due.due) if told.due else "—"),
+            ("Source 依据", told.source),
+        ]
         for row, (name, text) in enumerate(head):
             page.write_string(row, 0, name, bold)
             page.write_string(row, 1, safe(text))
@@ -81,8 +86,12 @@ def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -
 
     if not told.total or told.total <= 0:
         raise CrossbookError(f"{told.kind} for {told.period.name} leaves nothing to pay")
-    for name, text, check in (("iban", payee.iban, iban), ("debtor_iban", payee.debtor_iban, iban),
-                              ("bic", payee.bic, bic), ("debtor_bic", payee.debtor_bic, bic)):  # fmt: skip
+    for name, text, check in (
+        ("iban", payee.iban, iban),
+        ("debtor_iban", payee.debtor_iban, iban),
+        ("bic", payee.bic, bic),
+        ("debtor_bic", payee.debtor_bic, bic),
+    ):
         if not check.is_valid(text):
             raise CrossbookError(f"{name} {text!r} is not valid", where=f"[tax.payees.{told.kind}]")
     amount = money.plain(told.total, told.currency)
@@ -136,11 +145,11 @@ def as_calendar(deadlines: Sequence[Deadline], zh: bool = False) -> bytes:
         "tax",
         (
             Entry(
-                f"{d.kind}-{d.period.name}",
-                d.due,
-                d.period.last,
-                f"{d.title_zh if zh else d.title} {d.period.name}",
-                d.source,
+                uid=f"{d.kind}-{d.period.name}",
+                day=d.due,
+                stamp=d.period.last,
+                summary=f"{d.title_zh if zh else d.title} {d.period.name}",
+                description=d.source,
             )
             for d in deadlines
         ),

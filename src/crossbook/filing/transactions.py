@@ -123,7 +123,12 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         database.put("pack_body", body)
         names = {e["sha"]: e["name"] for e in desk.book.evidence()}
         items = [
-            Item(row["type"] or row["kind"], int(row["amount"]), names.get(row["evidence"], ""), row["line"])
+            Item(
+                what=row["type"] or row["kind"],
+                amount=int(row["amount"]),
+                file=names.get(row["evidence"], ""),
+                line=row["line"],
+            )
             for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)
         ]
         if payout.closure and payout.basis == "balance":
@@ -138,11 +143,25 @@ def contents(desk: Desk, payout: Payout) -> Contents:
 def _transaction(row: dict[str, Any]) -> Transaction:
     quantity = row["quantity"]
     return Transaction(
-        row["order_id"], row["type"], row["ordered_on"], row["goods"], None if quantity is None else int(quantity),
-        int(row["amount"]), int(row["fees"]), int(row["net"]), row["to_country"], row["shipped_on"], row["carrier"],
-        row["tracking"], row["declaration"], row["evidence"], row["file"] or "", row["line"], row["probability"],
-        row["verdict"],
-    )  # fmt: skip
+        order_id=row["order_id"],
+        type=row["type"],
+        day=row["ordered_on"],
+        goods=row["goods"],
+        quantity=None if quantity is None else int(quantity),
+        amount=int(row["amount"]),
+        fees=int(row["fees"]),
+        net=int(row["net"]),
+        country=row["to_country"],
+        shipped_on=row["shipped_on"],
+        carrier=row["carrier"],
+        tracking=row["tracking"],
+        declaration=row["declaration"],
+        evidence=row["evidence"],
+        file=row["file"] or "",
+        line=row["line"],
+        probability=row["probability"],
+        verdict=row["verdict"],
+    )
 
 
 def _restored_rows(payout: Payout) -> pa.Table:

@@ -138,9 +138,15 @@ def _by_balance(row: dict[str, Any]) -> Closure:
     carried, left, moved = row["carried"], row["left_over"], int(row["moved"])
     parts: list[tuple[str, int]] = [("lines", moved)]
     if carried is None or left is None:
-        return Closure(None, row["lines"], tuple(parts), row["since"], row["until"])
+        return Closure(total=None, lines=row["lines"], parts=tuple(parts), since=row["since"], until=row["until"])
     parts = [("carried from before", int(carried)), ("lines", moved), ("left in the balance", -int(left))]
-    return Closure(int(carried) + moved - int(left), row["lines"], tuple(parts), row["since"], row["until"])
+    return Closure(
+        total=int(carried) + moved - int(left),
+        lines=row["lines"],
+        parts=tuple(parts),
+        since=row["since"],
+        until=row["until"],
+    )
 
 
 BREAKDOWN = """
@@ -225,8 +231,9 @@ ORDER BY l.line LIMIT 5
 """
 
 
-def narrow(database: Database, account: str, payout: str, currency: str, basis: str, difference: int,
-           closure: Closure | None) -> list[Hint]:  # fmt: skip
+def narrow(
+    database: Database, account: str, payout: str, currency: str, basis: str, difference: int, closure: Closure | None
+) -> list[Hint]:
     """What the difference of a payout that does not close may be: missing statements, missing or repeated lines."""
     if basis == "balance":
         return _gaps(database, account, currency, closure)
@@ -236,16 +243,35 @@ def narrow(database: Database, account: str, payout: str, currency: str, basis: 
         expected = row["goods"] or row["total"]
         if expected is not None:
             hints.append(
-                Hint(f"order {row['order_id']} has fees but no sale line; it was sold for this much", int(expected),
-                     ((row["evidence"], row["line"]),), row["day"], row["day"])
-            )  # fmt: skip
+                Hint(
+                    what=f"order {row['order_id']} has fees but no sale line; it was sold for this much",
+                    amount=int(expected),
+                    because=((row["evidence"], row["line"]),),
+                    first_day=row["day"],
+                    last_day=row["day"],
+                )
+            )
     for row in database.rows(REPEATED, **values, difference=difference):
         rows = ((row["evidence"], row["line"]), (row["evidence"], row["again"]))
-        hints.append(Hint(f"{row['type']} of order {row['order_id']} stands {row['times']} times", -row["amount"], rows,
-                          row["day"], row["day"]))  # fmt: skip
+        hints.append(
+            Hint(
+                what=f"{row['type']} of order {row['order_id']} stands {row['times']} times",
+                amount=-row["amount"],
+                because=rows,
+                first_day=row["day"],
+                last_day=row["day"],
+            )
+        )
     for row in database.rows(SINGLE, **values, difference=difference) if not hints else []:
-        hints.append(Hint(f"one line has just this amount: {row['type']}", difference,
-                          ((row["evidence"], row["line"]),), row["day"], row["day"]))  # fmt: skip
+        hints.append(
+            Hint(
+                what=f"one line has just this amount: {row['type']}",
+                amount=difference,
+                because=((row["evidence"], row["line"]),),
+                first_day=row["day"],
+                last_day=row["day"],
+            )
+        )
     return sorted(hints, key=lambda h: (h.amount != difference, abs(abs(h.amount) - abs(difference))))
 
 
@@ -260,6 +286,13 @@ def _gaps(database: Database, account: str, currency: str, closure: Closure | No
         if gap["account"] == account and gap["currency"] == currency and inside:
             rows = ((gap["before_evidence"], gap["before_line"]), (gap["evidence"], gap["line"]))
             first, last = gap["from_moment"].date(), gap["to_moment"].date()
-            hints.append(Hint(f"no statement between {first} and {last}; the balance moved meanwhile",
-                              int(gap["missing"]), rows, first, last))  # fmt: skip
+            hints.append(
+                Hint(
+                    what=f"no statement between {first} and {last}; the balance moved meanwhile",
+                    amount=int(gap["missing"]),
+                    because=rows,
+                    first_day=first,
+                    last_day=last,
+                )
+            )
     return hints

@@ -26,8 +26,18 @@ from crossbook.settle.restoration.question import Fact
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
-STATUSES = ("closed", "not_closed", "implied", "unproved", "unique", "likely", "ambiguous", "unexplained", "accepted",
-            "no_rule")  # fmt: skip
+STATUSES = (
+    "closed",
+    "not_closed",
+    "implied",
+    "unproved",
+    "unique",
+    "likely",
+    "ambiguous",
+    "unexplained",
+    "accepted",
+    "no_rule",
+)
 PAYOUTS = "SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 ARRIVALS_TO_SEE = ("overdue", "differs")  # arrivals that need a person
@@ -123,12 +133,35 @@ class Desk:
         found = []
         for p in self.payouts:
             rule = "restoration" if p.restoration else "closure"
-            found.append(Finding("settle", rule, p.id, p.status, p.difference, p.currency, ((p.evidence, p.line),)))
+            found.append(
+                Finding(
+                    desk="settle",
+                    rule=rule,
+                    subject=p.id,
+                    verdict=p.status,
+                    amount=p.difference,
+                    currency=p.currency,
+                    because=((p.evidence, p.line),),
+                )
+            )
             if p.id in self.side.payouts and p.amount > 0:
-                rows = tuple((self.side.credits[c]["evidence"], self.side.credits[c]["line"])
-                             for c in p.match.credits) if p.match else ()  # fmt: skip
+                rows = (
+                    tuple((self.side.credits[c]["evidence"], self.side.credits[c]["line"]) for c in p.match.credits)
+                    if p.match
+                    else ()
+                )
                 amount = p.match.short if p.match and p.match.against else p.amount
-                found.append(Finding("settle", "bank", p.id, self.arrival(p), amount, p.currency, rows))
+                found.append(
+                    Finding(
+                        desk="settle",
+                        rule="bank",
+                        subject=p.id,
+                        verdict=self.arrival(p),
+                        amount=amount,
+                        currency=p.currency,
+                        because=rows,
+                    )
+                )
         return found
 
 
@@ -148,7 +181,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         for p in payouts
         if p.accepted and restore and p.status != "accepted"
     ]
-    return Desk(book, database, payouts, side, problems)
+    return Desk(book=book, database=database, payouts=payouts, side=side, problems=problems)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -161,9 +194,12 @@ def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _payout(
-    row: dict[str, Any], closed: dict[Any, Closure], restored: dict[Any, Restoration], match: Match | None,
+    row: dict[str, Any],
+    closed: dict[Any, Closure],
+    restored: dict[Any, Restoration],
+    match: Match | None,
     accepted: Acceptance | None,
-) -> Payout:  # fmt: skip
+) -> Payout:
     key = (row["account"], row["payout_id"], row["currency"])
     closure, restoration = closed.get(key), restored.get(key)
     total = closure.total if closure else None
@@ -182,10 +218,26 @@ def _payout(
         status = "closed" if total == row["amount"] else "not_closed"
     difference = None if total is None else row["amount"] - total
     return Payout(
-        row["id"], row["account"], row["payout_id"], row["source"], row["currency"], row["amount"], row["paid_on"],
-        row["basis"], lines, total, difference, status, closure, restoration, match, row["evidence"], row["line"],
-        row["file"], accepted,
-    )  # fmt: skip
+        id=row["id"],
+        account=row["account"],
+        payout_id=row["payout_id"],
+        source=row["source"],
+        currency=row["currency"],
+        amount=row["amount"],
+        paid_on=row["paid_on"],
+        basis=row["basis"],
+        lines=lines,
+        lines_total=total,
+        difference=difference,
+        status=status,
+        closure=closure,
+        restoration=restoration,
+        match=match,
+        evidence=row["evidence"],
+        line=row["line"],
+        file=row["file"],
+        accepted=accepted,
+    )
 
 
 def _restorations(
@@ -194,8 +246,11 @@ def _restorations(
     found: dict[tuple[str, str, str], Restoration] = {}
     problems: list[str] = []
     for account, currency in restorable(database):
-        chosen = {row["payout_id"]: accepted[row["id"]] for row in rows
-                  if row["id"] in accepted and (row["account"], row["currency"]) == (account, currency)}  # fmt: skip
+        chosen = {
+            row["payout_id"]: accepted[row["id"]]
+            for row in rows
+            if row["id"] in accepted and (row["account"], row["currency"]) == (account, currency)
+        }
         kept = _kept_at(book, account, currency, chosen)
         cached = _from_cache(load(kept))
         if cached is None:

@@ -209,9 +209,12 @@ def orders_on(desk: Desk, day: date) -> str:
     """
     database, table = desk.database, f"order_on_{day:%Y%m%d}"
     with database.making:
-        made = [r["table_name"] for r in database.rows(
-            "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'order_on_%' ORDER BY table_name"
-        )]  # fmt: skip
+        made = [
+            r["table_name"]
+            for r in database.rows(
+                "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'order_on_%' ORDER BY table_name"
+            )
+        ]
         if table in made:
             return table
         for old in made[: max(0, len(made) - KEPT_DAYS + 1)]:

@@ -80,7 +80,7 @@ def _count(outs_bytes: bytes, ins_bytes: bytes, size: int) -> Counts:
         values = np.roll(np.fft.irfft(np.conj(spectra_out[a]) * spectra_in[b], length), low)
         exact[a, b] = error < 0.1
         table[a, b] = np.maximum(np.rint(values), 0.0) if exact[a, b] else np.maximum(values, error)
-    return Counts(table, exact, size, -low)
+    return Counts(table=table, exact=exact, size=size, least=-low)
 
 
 def _tally(outs: Ints, ins: Ints, a: int, b: int) -> tuple[Ints, Floats]:

@@ -96,11 +96,16 @@ def _events(parcel: dict[str, Any], reading: Reading) -> Iterator[dict[str, Any]
             continue
         place = texts(c, "location") or ", ".join(x for x in (texts(c, "city"), texts(c, "state")) if x)
         yield {
-            "line": c[LINE], "tracking": number, "carrier": texts(c, "slug") or carrier or None, "happened_at": moment,
-            "event": event(code, EVENTS), "code": code or None, "place": place or None,
+            "line": c[LINE],
+            "tracking": number,
+            "carrier": texts(c, "slug") or carrier or None,
+            "happened_at": moment,
+            "event": event(code, EVENTS),
+            "code": code or None,
+            "place": place or None,
             "country": _country(texts(c, "country_region") or texts(c, "country_iso3")),
             "text": texts(c, "message") or None,
-        }  # fmt: skip
+        }
 
 
 def _shipment(parcel: dict[str, Any], events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -112,14 +117,17 @@ def _shipment(parcel: dict[str, Any], events: list[dict[str, Any]]) -> list[dict
         moments.setdefault("sent" if e["event"] in ON_ITS_WAY else e["event"], []).append(e["happened_at"])
     return [
         {
-            "line": parcel[LINE], "order_id": order, "tracking": texts(parcel, "tracking_number"),
-            "carrier": texts(parcel, "slug") or None, "shipped_at": min(moments.get("sent", []), default=None),
+            "line": parcel[LINE],
+            "order_id": order,
+            "tracking": texts(parcel, "tracking_number"),
+            "carrier": texts(parcel, "slug") or None,
+            "shipped_at": min(moments.get("sent", []), default=None),
             "delivered_at": max(moments.get("delivered", []), default=None),
             "country": _country(
                 texts(parcel, "destination_country_region") or texts(parcel, "destination_country_iso3")
             ),
         }
-    ]  # fmt: skip
+    ]
 
 
 def _country(code: str) -> str | None:

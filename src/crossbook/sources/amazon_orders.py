@@ -29,10 +29,29 @@ _TAXES = ("item-tax", "shipping-tax", "gift-wrap-tax")
 _PROMOTIONS = ("item-promotion-discount", "ship-promotion-discount")
 _STREET = ("ship-address-1", "ship-address-2", "ship-address-3")
 _NAMES = (
-    "amazon-order-id", "purchase-date", "payments-date", "order-status", "sales-channel", "product-name", "sku",
-    "item-status", "quantity", "currency", *_PRICES, *_TAXES, *_PROMOTIONS, "ship-country", "ship-state", "ship-city",
-    "ship-postal-code", *_STREET, "buyer-name", "buyer-email", "buyer-phone-number", "recipient-name",
-)  # fmt: skip
+    "amazon-order-id",
+    "purchase-date",
+    "payments-date",
+    "order-status",
+    "sales-channel",
+    "product-name",
+    "sku",
+    "item-status",
+    "quantity",
+    "currency",
+    *_PRICES,
+    *_TAXES,
+    *_PROMOTIONS,
+    "ship-country",
+    "ship-state",
+    "ship-city",
+    "ship-postal-code",
+    *_STREET,
+    "buyer-name",
+    "buyer-email",
+    "buyer-phone-number",
+    "recipient-name",
+)
 # Where prices are stated with their tax, by the end of the marketplace's name or, where that is not given, by country.
 _ENDS = {"com": "no", "ca": "no", "co.uk": "yes", "com.be": "yes"} | {c.lower(): "yes" for c in EU}
 _INCLUDED = {f"amazon.{end}": told for end, told in _ENDS.items()}

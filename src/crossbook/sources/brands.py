@@ -30,12 +30,24 @@ def _one_of(names: dict[str, str]) -> Any:
 def _marks(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     live = frame.convert("status", trademarks.live_by_words, pa.string(), "live")
     yield fact_table(
-        "mark", frame, "", register=frame.convert("register", str.upper, pa.string(), "upper", required=True),
-        number=frame.text("number", required=True), registration=frame.text("registration"), mark=frame.text("mark"),
-        translation=frame.text("translation"), status=frame.text("status"), live=pc.fill_null(live, "unknown"),
-        classes=_classes(frame), goods=frame.text("goods"), owner=frame.text("owner"), filed=frame.day("filed", "ymd"),
-        registered=frame.day("registered", "ymd"), expires=frame.day("expires", "ymd"), updated=frame.day("updated", "ymd"),
-    )  # fmt: skip
+        "mark",
+        frame,
+        "",
+        register=frame.convert("register", str.upper, pa.string(), "upper", required=True),
+        number=frame.text("number", required=True),
+        registration=frame.text("registration"),
+        mark=frame.text("mark"),
+        translation=frame.text("translation"),
+        status=frame.text("status"),
+        live=pc.fill_null(live, "unknown"),
+        classes=_classes(frame),
+        goods=frame.text("goods"),
+        owner=frame.text("owner"),
+        filed=frame.day("filed", "ymd"),
+        registered=frame.day("registered", "ymd"),
+        expires=frame.day("expires", "ymd"),
+        updated=frame.day("updated", "ymd"),
+    )
 
 
 MARKS = TableReport(
@@ -64,19 +76,33 @@ MARKS = TableReport(
 )
 
 _BASIS = {
-    "own": "own", "自有": "own", "licence": "licence", "license": "licence", "许可": "licence",
-    "authorisation": "authorisation", "authorization": "authorisation", "授权": "authorisation",
-}  # fmt: skip
+    "own": "own",
+    "自有": "own",
+    "licence": "licence",
+    "license": "licence",
+    "许可": "licence",
+    "authorisation": "authorisation",
+    "authorization": "authorisation",
+    "授权": "authorisation",
+}
 
 
 def _licences(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     yield fact_table(
-        "licence", frame, "", brand=frame.text("brand", required=True),
-        basis=frame.convert("basis", _one_of(_BASIS), pa.string(), "basis", required=True), owner=frame.text("owner"),
-        register=frame.text("register"), number=frame.text("number"), classes=_classes(frame),
-        markets=frame.text("markets"), since=frame.day("since", "ymd"), until=frame.day("until", "ymd"),
+        "licence",
+        frame,
+        "",
+        brand=frame.text("brand", required=True),
+        basis=frame.convert("basis", _one_of(_BASIS), pa.string(), "basis", required=True),
+        owner=frame.text("owner"),
+        register=frame.text("register"),
+        number=frame.text("number"),
+        classes=_classes(frame),
+        markets=frame.text("markets"),
+        since=frame.day("since", "ymd"),
+        until=frame.day("until", "ymd"),
         paper=frame.text("paper"),
-    )  # fmt: skip
+    )
 
 
 LICENCES = TableReport(
@@ -104,10 +130,19 @@ LICENCES = TableReport(
 
 def _enforcements(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     yield fact_table(
-        "enforcement", frame, "", owner=frame.text("owner"), mark=frame.text("mark"), forum=frame.text("forum", required=True),
-        number=frame.text("number", required=True), kind=frame.text("kind"), goods=frame.text("goods"),
-        day=frame.day("day", "ymd"), until=frame.day("until", "ymd"), reference=frame.text("reference"),
-    )  # fmt: skip
+        "enforcement",
+        frame,
+        "",
+        owner=frame.text("owner"),
+        mark=frame.text("mark"),
+        forum=frame.text("forum", required=True),
+        number=frame.text("number", required=True),
+        kind=frame.text("kind"),
+        goods=frame.text("goods"),
+        day=frame.day("day", "ymd"),
+        until=frame.day("until", "ymd"),
+        reference=frame.text("reference"),
+    )
 
 
 ENFORCEMENTS = TableReport(
@@ -138,11 +173,20 @@ _WORDS = ("bullets", "bullets_2", "bullets_3", "bullets_4", "bullets_5", "descri
 def _listings(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     sku = frame.text("sku")
     yield fact_table(
-        "listing", frame, state["account"], listing=pc.coalesce(frame.text("listing"), sku), sku=sku,
-        title=frame.text("title"), bullets=frame.joined("words", _WORDS).text("words"), brand=frame.text("brand"),
-        category=frame.text("category"), classes=_classes(frame), market=frame.text("market"),
-        picture=frame.text("picture"), day=frame.day("day", "ymd"),
-    )  # fmt: skip
+        "listing",
+        frame,
+        state["account"],
+        listing=pc.coalesce(frame.text("listing"), sku),
+        sku=sku,
+        title=frame.text("title"),
+        bullets=frame.joined("words", _WORDS).text("words"),
+        brand=frame.text("brand"),
+        category=frame.text("category"),
+        classes=_classes(frame),
+        market=frame.text("market"),
+        picture=frame.text("picture"),
+        day=frame.day("day", "ymd"),
+    )
 
 
 LISTINGS = TableReport(
@@ -176,20 +220,33 @@ LISTINGS = TableReport(
 )
 
 _PAPERS = {
-    "design": "design", "设计": "design", "supplier invoice": "supplier invoice", "采购发票": "supplier invoice",
-    "authorisation": "authorisation", "authorization": "authorisation", "授权": "authorisation",
-    "registered design": "registered design", "外观专利": "registered design", "test report": "test report",
+    "design": "design",
+    "设计": "design",
+    "supplier invoice": "supplier invoice",
+    "采购发票": "supplier invoice",
+    "authorisation": "authorisation",
+    "authorization": "authorisation",
+    "授权": "authorisation",
+    "registered design": "registered design",
+    "外观专利": "registered design",
+    "test report": "test report",
     "检测报告": "test report",
-}  # fmt: skip
+}
 
 
 def _dossiers(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     yield fact_table(
-        "dossier", frame, "", sku=frame.text("sku", required=True),
+        "dossier",
+        frame,
+        "",
+        sku=frame.text("sku", required=True),
         kind=frame.convert("kind", _one_of(_PAPERS), pa.string(), "paper", required=True),
-        paper=frame.text("paper", required=True), by=frame.text("by"), day=frame.day("day", "ymd", required=True),
-        until=frame.day("until", "ymd"), note=frame.text("note"),
-    )  # fmt: skip
+        paper=frame.text("paper", required=True),
+        by=frame.text("by"),
+        day=frame.day("day", "ymd", required=True),
+        until=frame.day("until", "ymd"),
+        note=frame.text("note"),
+    )
 
 
 DOSSIERS = TableReport(

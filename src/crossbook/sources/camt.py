@@ -110,9 +110,16 @@ class _Account:
             if len(both) == 2:
                 (opening, start, line), (closing, end, _) = both["opening"], both["closing"]
                 rows.append(
-                    {"line": line, "account": self.name, "currency": currency, "period_from": start,
-                     "period_to": end, "opening": opening, "closing": closing}
-                )  # fmt: skip
+                    {
+                        "line": line,
+                        "account": self.name,
+                        "currency": currency,
+                        "period_from": start,
+                        "period_to": end,
+                        "opening": opening,
+                        "closing": closing,
+                    }
+                )
         self.balances = {}
         return rows
 

@@ -86,12 +86,20 @@ def _return(element: Any, message: ceb.Message, reading: Reading) -> list[dict[s
     number = told.get("invtNo") or told.get("sumNo") or None
     return [
         {
-            "line": line, "message": message.number, "document": document, "reference": reference,
-            "order_id": told.get("orderNo") or None, "tracking": told.get("logisticsNo") or None, "number": number,
-            "code": code, "state": ceb.state(code), "returned_at": at, "info": told.get("returnInfo") or None,
+            "line": line,
+            "message": message.number,
+            "document": document,
+            "reference": reference,
+            "order_id": told.get("orderNo") or None,
+            "tracking": told.get("logisticsNo") or None,
+            "number": number,
+            "code": code,
+            "state": ceb.state(code),
+            "returned_at": at,
+            "info": told.get("returnInfo") or None,
             "flag": told.get("statisticsFlag") or None,
         }
-    ]  # fmt: skip
+    ]
 
 
 def _summary(element: Any, reading: Reading) -> list[dict[str, Any]]:
@@ -107,18 +115,25 @@ def _summary(element: Any, reading: Reading) -> list[dict[str, Any]]:
     if reading.bad_count > bad:
         return []
     shared = {
-        "message": "792", "document": "701", "reference": head["sumNo"], "declaration": head.get("entryId") or None,
-        "code": head.get("decState") or None, "state": "accepted" if head.get("entryId") else "pending",
-        "returned_at": at, "info": head.get("note") or None,
-    }  # fmt: skip
+        "message": "792",
+        "document": "701",
+        "reference": head["sumNo"],
+        "declaration": head.get("entryId") or None,
+        "code": head.get("decState") or None,
+        "state": "accepted" if head.get("entryId") else "pending",
+        "returned_at": at,
+        "info": head.get("note") or None,
+    }
     lists = [child for child in element if local(child) == "SummaryResultList"]
     rows = {}
     for child in lists:
         told = _texts(child)
         rows[told.get("invtNo", "")] = {
-            **shared, "line": child.sourceline or line, "number": told.get("invtNo") or None,
+            **shared,
+            "line": child.sourceline or line,
+            "number": told.get("invtNo") or None,
             "tracking": told.get("logisticsNo") or None,
-        }  # fmt: skip
+        }
     return list(rows.values()) or [{**shared, "line": line}]
 
 

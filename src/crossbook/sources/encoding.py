@@ -32,12 +32,14 @@ def read_head(path: Path, name: str) -> Head:
     with path.open("rb") as file:
         raw = file.read(HEAD_BYTES)
     if spreadsheet.is_workbook(raw):
-        return Head(name, raw, spreadsheet.ENCODING, spreadsheet.to_csv(path, name, limit=200) + "\n.")
+        return Head(
+            name=name, raw=raw, encoding=spreadsheet.ENCODING, text=spreadsheet.to_csv(path, name, limit=200) + "\n."
+        )
     encoding = detect(raw)
     if encoding == "utf-8" and len(raw) == HEAD_BYTES:
         encoding = _whole_file_encoding(path)
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw)
-    return Head(name, raw, encoding, text)
+    return Head(name=name, raw=raw, encoding=encoding, text=text)
 
 
 def _whole_file_encoding(path: Path) -> str:

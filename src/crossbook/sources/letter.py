@@ -13,9 +13,19 @@ from crossbook.sources.source import Facts, Head, Reading, Recognition
 
 MOST_PAGES = 400
 _STATES = {
-    "ILLINOIS": "IL", "NEW YORK": "NY", "FLORIDA": "FL", "CALIFORNIA": "CA", "TEXAS": "TX", "NEW JERSEY": "NJ",
-    "PENNSYLVANIA": "PA", "GEORGIA": "GA", "VIRGINIA": "VA", "WASHINGTON": "WA", "DELAWARE": "DE", "NEVADA": "NV",
-}  # fmt: skip
+    "ILLINOIS": "IL",
+    "NEW YORK": "NY",
+    "FLORIDA": "FL",
+    "CALIFORNIA": "CA",
+    "TEXAS": "TX",
+    "NEW JERSEY": "NJ",
+    "PENNSYLVANIA": "PA",
+    "GEORGIA": "GA",
+    "VIRGINIA": "VA",
+    "WASHINGTON": "WA",
+    "DELAWARE": "DE",
+    "NEVADA": "NV",
+}
 _COURT = re.compile(
     rf"((?:(?:NORTHERN|SOUTHERN|EASTERN|WESTERN|MIDDLE|CENTRAL)\s+)?DISTRICT OF ({'|'.join(_STATES)}))\b", re.IGNORECASE
 )
@@ -46,9 +56,10 @@ class Letter:
         whole = "\n".join(pages)
         if not whole.strip():
             raise CrossbookError(
-                "the PDF has no text; it is a scan", where=reading.name,
+                "the PDF has no text; it is a scan",
+                where=reading.name,
                 todo="have its words read (OCR) and add that PDF, or open the case with typed facts: crossbook cases new",
-            )  # fmt: skip
+            )
         found = read_text(whole)
         yield rows_table(
             "letter", [{"line": n, "page": str(n), "text": page, **found} for n, page in enumerate(pages, 1)]
@@ -74,8 +85,20 @@ def _pages(reading: Reading) -> list[str]:
         return [(page.extract_text() or "").replace("\x00", "") for page in reader.pages]
     except CrossbookError:
         raise
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError,
-            NotImplementedError, OverflowError, MemoryError, AssertionError) as error:  # fmt: skip
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        OSError,
+        RecursionError,
+        NotImplementedError,
+        OverflowError,
+        MemoryError,
+        AssertionError,
+    ) as error:
         told = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise CrossbookError(f"the PDF cannot be read: {told}", where=reading.name, todo="save it again") from None
 

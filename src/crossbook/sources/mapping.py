@@ -190,10 +190,20 @@ _STATES = {
 
 # Columns that hold one of few codes, and the words for each.
 _WORDS = {
-    "tax_included": {"yes": "yes", "true": "yes", "1": "yes", "是": "yes", "含税": "yes",
-                     "no": "no", "false": "no", "0": "no", "否": "no", "不含税": "no"},
+    "tax_included": {
+        "yes": "yes",
+        "true": "yes",
+        "1": "yes",
+        "是": "yes",
+        "含税": "yes",
+        "no": "no",
+        "false": "no",
+        "0": "no",
+        "否": "no",
+        "不含税": "no",
+    },
     "flag": {"a": "A", "简化申报": "A", "b": "B", "汇总申报": "B"},
-}  # fmt: skip
+}
 
 
 def _one_of(words: dict[str, str]) -> Callable[[str], str]:

@@ -91,9 +91,16 @@ class Mt940:
             return
         bank += entries
         balances.append(
-            {"line": first, "account": account, "currency": currency, "opening": start, "closing": end,
-             "period_from": _moment(opening.date), "period_to": _moment(closing.date)}
-        )  # fmt: skip
+            {
+                "line": first,
+                "account": account,
+                "currency": currency,
+                "opening": start,
+                "closing": end,
+                "period_from": _moment(opening.date),
+                "period_to": _moment(closing.date),
+            }
+        )
 
     def _entry(self, data: dict[str, Any], line: int, account: str, currency: str) -> dict[str, Any]:
         details = " ".join(str(data.get("transaction_details") or "").split())

@@ -369,9 +369,15 @@ def columns_of(kind: str) -> tuple[str, ...]:
 
 
 def as_toml(
-    kind: str, account: str, columns: dict[str, str], currency: str | None, *, date_order: str = "ymd",
-    zone: str = "Asia/Shanghai", remark: str = "",
-) -> str:  # fmt: skip
+    kind: str,
+    account: str,
+    columns: dict[str, str],
+    currency: str | None,
+    *,
+    date_order: str = "ymd",
+    zone: str = "Asia/Shanghai",
+    remark: str = "",
+) -> str:
     """A mapping's text."""
     lines = [f'kind = "{_quoted(kind)}"', f'account = "{_quoted(account)}"']
     if currency:

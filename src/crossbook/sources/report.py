@@ -76,7 +76,9 @@ class TableReport:
             raise CrossbookError(f"no header of a {self.title}", where=reading.name, todo="run crossbook formats")
         line, delimiter, header = found
         wanted = self._wanted(header)
-        layout = Layout(delimiter, line, len(header), wanted, self.wide, self.quoted)
+        layout = Layout(
+            delimiter=delimiter, header_line=line, width=len(header), wanted=wanted, wide=self.wide, quoted=self.quoted
+        )
         written = _cells(head.lines[line - 1], delimiter)
         reading.headers = {name: written[place] for place, name in wanted.items()}
         state: dict[str, Any] = {

@@ -82,7 +82,13 @@ def _event(e: dict[str, Any], number: str, carrier: str, reading: Reading) -> It
         return
     country = texts(e, "address", "country").upper()
     yield {
-        "line": e[LINE], "tracking": number, "carrier": carrier or None, "happened_at": moment,
-        "event": event(code, EVENTS), "code": code or None, "place": texts(e, "location") or None,
-        "country": country if len(country) == 2 else None, "text": texts(e, "description") or None,
-    }  # fmt: skip
+        "line": e[LINE],
+        "tracking": number,
+        "carrier": carrier or None,
+        "happened_at": moment,
+        "event": event(code, EVENTS),
+        "code": code or None,
+        "place": texts(e, "location") or None,
+        "country": country if len(country) == 2 else None,
+        "text": texts(e, "description") or None,
+    }

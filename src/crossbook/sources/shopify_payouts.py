@@ -64,8 +64,13 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     payout_id = pc.if_else(settled, pc.coalesce(named, dated), None)
     paid_on = frame.day("payout_date", "ymd")
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.is_valid(payout_id))
-    for row in pa.table({"id": payout_id, "currency": currency, "day": paid_on, "amount": amount, "line": frame.line,
-                         "stated": out}).filter(pc.is_valid(payout_id)).to_pylist():  # fmt: skip
+    for row in (
+        pa.table(
+            {"id": payout_id, "currency": currency, "day": paid_on, "amount": amount, "line": frame.line, "stated": out}
+        )
+        .filter(pc.is_valid(payout_id))
+        .to_pylist()
+    ):
         _note(state.setdefault("payouts", {}), row)
     yield fact_table(
         "settlement",

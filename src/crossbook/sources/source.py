@@ -62,7 +62,7 @@ class Reading:
         self.bad_lines.add(line)
         self.bad_count += 1
         if len(self.bad) < self.KEPT:
-            self.bad.append(BadRow(line, self.headers.get(column, column), value[:80], reason))
+            self.bad.append(BadRow(line=line, column=self.headers.get(column, column), value=value[:80], reason=reason))
 
     def finish(self, *, partial: bool) -> None:
         """Raise BadRowsError when rows were bad and `partial` does not allow that."""

@@ -70,17 +70,22 @@ def _mark(element: Any, reading: Reading) -> dict[str, Any] | None:
         return None
     status = told.get("MarkCurrentStatusCode") or told.get("MarkCurrentStatus") or ""
     return {
-        "line": line, "register": told.get("RegistrationOfficeCode") or "EM", "number": number,
+        "line": line,
+        "register": told.get("RegistrationOfficeCode") or "EM",
+        "number": number,
         "registration": told.get("RegistrationNumber") or None,
         "mark": next((t for t in _all(element, "MarkVerbalElementText") if t), None),
         "translation": next((t for t in _all(element, "MarkTranslation") if t), None),
-        "status": status or None, "live": trademarks.live_by_words(status),
+        "status": status or None,
+        "live": trademarks.live_by_words(status),
         "classes": " ".join(str(n) for n in sorted(numbers)) or None,
         "goods": "; ".join(t for t in _all(element, "GoodsServicesDescription") if t) or None,
-        "owner": _owner(element), "filed": days["ApplicationDate"], "registered": days["RegistrationDate"],
-        "expires": days["ExpiryDate"], "updated": _day(told.get("MarkCurrentStatusDate", ""), line,
-        "MarkCurrentStatusDate", reading),
-    }  # fmt: skip
+        "owner": _owner(element),
+        "filed": days["ApplicationDate"],
+        "registered": days["RegistrationDate"],
+        "expires": days["ExpiryDate"],
+        "updated": _day(told.get("MarkCurrentStatusDate", ""), line, "MarkCurrentStatusDate", reading),
+    }
 
 
 def _all(element: Any, name: str) -> list[str]:

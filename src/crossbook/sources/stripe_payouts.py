@@ -69,8 +69,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     paid_on = frame.day("effective")
     kind = told_apart(frame.lookup("category", KINDS, "other"), amount)
     keep = pc.not_equal(kind.cast(pa.string()), "withdrawal")
-    sums = pa.table({"payout_id": payout_id, "currency": currency, "paid_on": paid_on, "amount": amount,
-                     "line": frame.line}).filter(pc.and_(keep, pc.is_valid(payout_id)))  # fmt: skip
+    sums = pa.table(
+        {"payout_id": payout_id, "currency": currency, "paid_on": paid_on, "amount": amount, "line": frame.line}
+    ).filter(pc.and_(keep, pc.is_valid(payout_id)))
     for row in sums.to_pylist():
         key = (row["payout_id"], row["currency"])
         known = state.setdefault("payouts", {}).setdefault(key, {**row, "amount": 0})

@@ -104,12 +104,19 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
         if len(code) == 8:
             rated["footnotes"] = ",".join(_HEADING.findall(named))
         else:
-            rated["footnotes"] = ",".join(dict.fromkeys([*filter(None, str(rated.get("footnotes", "")).split(",")),
-                                                         *_HEADING.findall(named)]))  # fmt: skip
+            rated["footnotes"] = ",".join(
+                dict.fromkeys([*filter(None, str(rated.get("footnotes", "")).split(",")), *_HEADING.findall(named)])
+            )
         line = Line(
-            row[LINE], code, " > ".join(words for _, words in above if words),
-            rated["general"], rated["special"], rated["other"], _units(row.get("units")), rated["footnotes"],
-        )  # fmt: skip
+            number=row[LINE],
+            code=code,
+            path=" > ".join(words for _, words in above if words),
+            general=rated["general"],
+            special=rated["special"],
+            other=rated["other"],
+            units=_units(row.get("units")),
+            footnotes=rated["footnotes"],
+        )
         if len(code) == 8:
             waiting = line
         else:
@@ -152,12 +159,24 @@ class _UsitcHts:
         except (ValueError, TypeError, KeyError, AttributeError, csv.Error) as error:
             raise CrossbookError(f"not an export of the tariff schedule: {error}", where=reading.name) from None
         since = _since(reading)
-        yield rows_table("tariff", [
-            {"line": line.number, "market": "US", "code": line.code, "description": line.path, "general": line.general,
-             "special": line.special, "other": line.other, "units": line.units, "footnotes": line.footnotes,
-             "valid_from": since}
-            for line in lines
-        ])  # fmt: skip
+        yield rows_table(
+            "tariff",
+            [
+                {
+                    "line": line.number,
+                    "market": "US",
+                    "code": line.code,
+                    "description": line.path,
+                    "general": line.general,
+                    "special": line.special,
+                    "other": line.other,
+                    "units": line.units,
+                    "footnotes": line.footnotes,
+                    "valid_from": since,
+                }
+                for line in lines
+            ],
+        )
 
 
 def _since(reading: Reading) -> date | None:

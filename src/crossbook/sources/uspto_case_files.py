@@ -33,10 +33,19 @@ def _case_files(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.T
     live = frame.convert("status", lambda t: trademarks.us_live(t.removesuffix(".0")), pa.string(), "live")
     ended = pc.or_(pc.is_valid(frame.day("abandoned", "ymd")), pc.is_valid(frame.day("cancelled", "ymd")))
     yield fact_table(
-        "mark", frame, "", register="US", number=_serial(frame), registration=frame.text("registration"),
-        mark=frame.text("mark"), status=status, live=pc.if_else(ended, "dead", pc.fill_null(live, "unknown")),
-        filed=frame.day("filed", "ymd"), registered=frame.day("registered", "ymd"), updated=frame.day("updated", "ymd"),
-    )  # fmt: skip
+        "mark",
+        frame,
+        "",
+        register="US",
+        number=_serial(frame),
+        registration=frame.text("registration"),
+        mark=frame.text("mark"),
+        status=status,
+        live=pc.if_else(ended, "dead", pc.fill_null(live, "unknown")),
+        filed=frame.day("filed", "ymd"),
+        registered=frame.day("registered", "ymd"),
+        updated=frame.day("updated", "ymd"),
+    )
 
 
 def _classes(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -45,8 +54,13 @@ def _classes(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Tabl
         return number if number.isdigit() and 1 <= int(number) <= 45 else None  # A, B and 200 are no Nice classes
 
     yield fact_table(
-        "mark", frame, "", register="US", number=_serial(frame), classes=frame.convert("class", read, pa.string(), "class")
-    )  # fmt: skip
+        "mark",
+        frame,
+        "",
+        register="US",
+        number=_serial(frame),
+        classes=frame.convert("class", read, pa.string(), "class"),
+    )
 
 
 def _owners(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:

@@ -37,7 +37,7 @@ class UsptoParquet:
             for table, batch in _batches(reading):
                 part = Path(folder) / "part.csv"
                 pacsv.write_csv(pa.Table.from_batches([batch]), part)
-                inner = Reading(part, reading.name, "utf-8", reading.account)
+                inner = Reading(path=part, name=reading.name, encoding="utf-8", account=reading.account)
                 yield from ((kind, _from(rows, first)) for kind, rows in table.read(inner))
                 for row in inner.bad:
                     reading.report(row.line - 1 + first, row.column, row.value, row.reason)
@@ -70,9 +70,10 @@ def _table(names: list[str], name: str) -> TableReport:
         if all(held & set(table.columns[c]) for c in table.required):
             return table
     raise CrossbookError(
-        "Parquet with columns that are of no table of the USPTO's case files", where=name,
+        "Parquet with columns that are of no table of the USPTO's case files",
+        where=name,
         todo="it has " + ", ".join(names[:12]),
-    )  # fmt: skip
+    )
 
 
 def _from(rows: pa.Table, first: int) -> pa.Table:

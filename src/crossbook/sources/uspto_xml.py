@@ -80,13 +80,21 @@ def _case(case: Any, reading: Reading) -> dict[str, Any] | None:
     if reading.bad_count > bad:
         return None
     return {
-        "line": line, "register": "US", "number": number, "registration": _text(parts.get("registration-number")) if
-        registration else None, "mark": header.get("mark-identification") or None, "translation": translation or None,
-        "status": status or None, "live": "dead" if ended else trademarks.us_live(status),
-        "classes": _classes(parts.get("classifications")) or None, "goods": goods or None,
-        "owner": _owner(parts.get("case-file-owners")) or None, "filed": days["filing-date"],
-        "registered": days["registration-date"], "updated": updated or days["status-date"],
-    }  # fmt: skip
+        "line": line,
+        "register": "US",
+        "number": number,
+        "registration": _text(parts.get("registration-number")) if registration else None,
+        "mark": header.get("mark-identification") or None,
+        "translation": translation or None,
+        "status": status or None,
+        "live": "dead" if ended else trademarks.us_live(status),
+        "classes": _classes(parts.get("classifications")) or None,
+        "goods": goods or None,
+        "owner": _owner(parts.get("case-file-owners")) or None,
+        "filed": days["filing-date"],
+        "registered": days["registration-date"],
+        "updated": updated or days["status-date"],
+    }
 
 
 def _classes(parent: Any) -> str:

@@ -47,7 +47,7 @@ def refund_rates(book: Book) -> list[RefundRate]:
             raise CrossbookError('rate must be a text such as "13%"', where=where)
         if type(since) is not date or (until is not None and type(until) is not date):
             raise CrossbookError("from (and to) must be days", where=where)
-        found.append(RefundRate(code, Decimal(text[:-1]) / 100, since, until))
+        found.append(RefundRate(code=code, rate=Decimal(text[:-1]) / 100, since=since, until=until))
     return found
 
 
@@ -81,7 +81,9 @@ def worksheet(
     payable = output_vat - (input_vat - lost) - carried_in
     left = max(0, -payable)
     refund = min(left, limit)
-    return Worksheet(lost, payable, limit, refund, limit - refund, left - refund)
+    return Worksheet(
+        not_creditable=lost, payable=payable, limit=limit, refund=refund, credited=limit - refund, carried=left - refund
+    )
 
 
 def cn_refund(database: Database, book: Book, of: Period) -> Return:
@@ -101,7 +103,16 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
         value = sum(r["cny"] for r in mine)
         tax = rounded(Decimal(value) * fraction) if fraction is not None else 0
         shown = percent(fraction) if fraction is not None else ""
-        lines.append(Line(code, len({r["order_id"] for r in mine}), value, shown, tax, references(mine)))
+        lines.append(
+            Line(
+                label=code,
+                orders=len({r["order_id"] for r in mine}),
+                base=value,
+                rate=shown,
+                tax=tax,
+                because=references(mine),
+            )
+        )
         if fraction is None:
             left.append(f"no refund rate of {code} is set for {mine[0]['declared_on']}: [[tax.refund_rates]]")
         else:
@@ -112,8 +123,9 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
     if not isinstance(given, dict):
         left.append(f'no inputs are set: [tax.cn_refund."{of.name}"] levy_rate, input_vat, output_vat, carried_in')
     elif told.whole and not any(x.rate == "" for x in lines):
-        w = worksheet(valued, _levy(given, of), **{n: _fen(given, n, of) for n in
-                                                    ("output_vat", "input_vat", "carried_in")})  # fmt: skip
+        w = worksheet(
+            valued, _levy(given, of), **{n: _fen(given, n, of) for n in ("output_vat", "input_vat", "carried_in")}
+        )
         boxes += (
             Box("not_creditable", "input VAT that may not be credited", w.not_creditable),
             Box("payable", "VAT payable; negative: left to credit", w.payable),
@@ -123,9 +135,19 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
             Box("carried", "carried into the next period", w.carried),
         )
         total = max(0, w.payable) - w.refund
-    return Return("cn_refund", of, "CNY", number.number if number else "", tuple(lines), boxes, total,
-                  deadline("cn_refund", of), "财税〔2012〕39号 (Caishui [2012] 39), article 5", told.notes,
-                  tuple(dict.fromkeys(left)))  # fmt: skip
+    return Return(
+        kind="cn_refund",
+        period=of,
+        currency="CNY",
+        number=number.number if number else "",
+        lines=tuple(lines),
+        boxes=boxes,
+        total=total,
+        due=deadline("cn_refund", of),
+        source="财税〔2012〕39号 (Caishui [2012] 39), article 5",
+        notes=told.notes,
+        open=tuple(dict.fromkeys(left)),
+    )
 
 
 def _levy(given: dict[str, Any], of: Period) -> Decimal:
@@ -158,13 +180,36 @@ def cn_exempt(database: Database, book: Book, of: Period) -> Return:
     fraction = Decimal(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else None
     total = rounded(assessed * fraction) if fraction is not None and told.whole else None
     number = identity(book, "uscc", of.last)
-    lines = (Line("exports without invoices", len({r["order_id"] for r in rows}), income, "4 %", assessed,
-                  references(rows)),) if rows else ()  # fmt: skip
+    lines = (
+        (
+            Line(
+                label="exports without invoices",
+                orders=len({r["order_id"] for r in rows}),
+                base=income,
+                rate="4 %",
+                tax=assessed,
+                because=references(rows),
+            ),
+        )
+        if rows
+        else ()
+    )
     boxes = (Box("income", "income from exports", income), Box("assessed", "assessed taxable income", assessed))
     unset = () if fraction is not None else ('no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"',)
     source = "财税〔2018〕103号; 国家税务总局公告2019年第36号"
-    return Return("cn_exempt", of, "CNY", number.number if number else "", lines, boxes, total,
-                  deadline("cn_exempt", of), source, told.notes, (*told.left, *unset))  # fmt: skip
+    return Return(
+        kind="cn_exempt",
+        period=of,
+        currency="CNY",
+        number=number.number if number else "",
+        lines=lines,
+        boxes=boxes,
+        total=total,
+        due=deadline("cn_exempt", of),
+        source=source,
+        notes=told.notes,
+        open=(*told.left, *unset),
+    )
 
 
 def cn_platform(database: Database, book: Book, of: Period) -> Return:
@@ -175,7 +220,7 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
     if not (of.name[5:6] == "Q" and of.last >= date(2025, 9, 30)):
         raise CrossbookError("platforms report by quarter, from 2025-Q3", todo="write 2025-Q3")
     at = office(book, "cn_platform", of.last)
-    scope = Scope("true", {}, at.zone, of.first, of.last)
+    scope = Scope(where="true", values={}, zone=at.zone, first=of.first, last=of.last)
     sold, backs = sales(database, scope), refunds(database, scope)
     by: dict[str, Decimal] = {}
     notes = []
@@ -188,9 +233,29 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
         back = [r for r in backs if (r["account"] or "—") == account]
         income = sum(converted(r["total"], r["currency"], "CNY", by[r["currency"]]) for r in mine)
         returned = sum(converted(r["back"], r["currency"], "CNY", by[r["currency"]]) for r in back)
-        lines.append(Line(account, len(mine), income - returned, "", 0, references(mine),
-                          f"income {money.show(income, 'CNY')}, paid back {money.show(returned, 'CNY')}"))  # fmt: skip
+        lines.append(
+            Line(
+                label=account,
+                orders=len(mine),
+                base=income - returned,
+                rate="",
+                tax=0,
+                because=references(mine),
+                note=f"income {money.show(income, 'CNY')}, paid back {money.show(returned, 'CNY')}",
+            )
+        )
     more = unsaid(database, scope, places=False)
     boxes = (Box("net", "net income", sum(x.base for x in lines)),)
-    return Return("cn_platform", of, "CNY", at.number.number if at.number else "", tuple(lines), boxes, None,
-                  deadline("cn_platform", of), "国务院令第810号, article 4", (*notes, *more.notes), more.open)  # fmt: skip
+    return Return(
+        kind="cn_platform",
+        period=of,
+        currency="CNY",
+        number=at.number.number if at.number else "",
+        lines=tuple(lines),
+        boxes=boxes,
+        total=None,
+        due=deadline("cn_platform", of),
+        source="国务院令第810号, article 4",
+        notes=(*notes, *more.notes),
+        open=more.open,
+    )

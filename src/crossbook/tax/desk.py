@@ -14,9 +14,14 @@ from crossbook.tax.sales import prepare
 from crossbook.tax.settings import marketplaces
 
 _MAKERS: dict[str, Callable[[Database, Book, Period], Return]] = {
-    "ioss": vat.ioss, "oss": vat.oss, "uk_vat": vat.uk_vat, "us_sales": us.us_sales, "cn_refund": china.cn_refund,
-    "cn_exempt": china.cn_exempt, "cn_platform": china.cn_platform,
-}  # fmt: skip
+    "ioss": vat.ioss,
+    "oss": vat.oss,
+    "uk_vat": vat.uk_vat,
+    "us_sales": us.us_sales,
+    "cn_refund": china.cn_refund,
+    "cn_exempt": china.cn_exempt,
+    "cn_platform": china.cn_platform,
+}
 assert tuple(_MAKERS) == RETURNS  # noqa: S101 - one list of names
 
 
@@ -32,6 +37,10 @@ def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
     often = frequency(kind)
     given = "quarter" if "Q" in of.name else "month" if len(of.name) == 7 else "year"
     if often and given != often:
-        raise ParameterError("of", of.name, what=f"{kind} is for a {often}, not for {of.name}",
-                             todo="write 2026-06" if often == "month" else "write 2026-Q2")  # fmt: skip
+        raise ParameterError(
+            "of",
+            of.name,
+            what=f"{kind} is for a {often}, not for {of.name}",
+            todo="write 2026-06" if often == "month" else "write 2026-Q2",
+        )
     return _MAKERS[kind](database, book, of)

@@ -13,11 +13,35 @@ from crossbook.vat_rates import EU
 
 # ISO 3166-1 numeric codes of member states in IOSS and non-Union OSS numbers (IM372…, EU372…); 900 is Northern Ireland.
 _NUMERIC = {
-    "040": "AT", "056": "BE", "100": "BG", "191": "HR", "196": "CY", "203": "CZ", "208": "DK", "233": "EE", "246": "FI",
-    "250": "FR", "276": "DE", "300": "GR", "348": "HU", "372": "IE", "380": "IT", "428": "LV", "440": "LT", "442": "LU",
-    "470": "MT", "528": "NL", "616": "PL", "620": "PT", "642": "RO", "703": "SK", "705": "SI", "724": "ES", "752": "SE",
+    "040": "AT",
+    "056": "BE",
+    "100": "BG",
+    "191": "HR",
+    "196": "CY",
+    "203": "CZ",
+    "208": "DK",
+    "233": "EE",
+    "246": "FI",
+    "250": "FR",
+    "276": "DE",
+    "300": "GR",
+    "348": "HU",
+    "372": "IE",
+    "380": "IT",
+    "428": "LV",
+    "440": "LT",
+    "442": "LU",
+    "470": "MT",
+    "528": "NL",
+    "616": "PL",
+    "620": "PT",
+    "642": "RO",
+    "703": "SK",
+    "705": "SI",
+    "724": "ES",
+    "752": "SE",
     "900": "XI",
-}  # fmt: skip
+}
 _FIXED = {"uk_vat": "GB", "us_sales": "US", "cn_refund": "CN", "cn_exempt": "CN", "cn_platform": "CN"}
 
 

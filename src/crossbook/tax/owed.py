@@ -60,9 +60,10 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
         kind: lambda of: of.name in sold if of.last < on else bool(sold) and min(sold) <= of.name for kind in FROM_SALES
     }
     return [
-        Due(d, done.get((d.kind, d.period.name))) for d in calendar_of([k for k in makes if frequency(k)], on)
+        Due(d, done.get((d.kind, d.period.name)))
+        for d in calendar_of([k for k in makes if frequency(k)], on)
         if makes[d.kind](d.period) or (d.kind, d.period.name) in done
-    ]  # fmt: skip
+    ]
 
 
 def _wanting(numbers: list[Identity], kind: str, on: date) -> str:

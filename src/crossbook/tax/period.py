@@ -53,8 +53,9 @@ def period(text: str) -> Period:
     if match is None or not 1970 <= int(match[1]) <= 2199:
         raise ParameterError("of", text, what=f"{text!r} is no period", todo="write 2026-06, 2026-Q2 or 2026")
     year = int(match[1])
-    first, months = (1, 12) if not match[2] and not match[3] else (int(match[3]), 1) if match[3] else (
-        3 * int(match[2]) - 2, 3)  # fmt: skip
+    first, months = (
+        (1, 12) if not match[2] and not match[3] else (int(match[3]), 1) if match[3] else (3 * int(match[2]) - 2, 3)
+    )
     last = first + months - 1
     return Period(text, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
@@ -89,7 +90,15 @@ def deadline(kind: str, of: Period) -> Deadline | None:
         last = calendar.monthrange(year, month)[1]
         due = date(year, month, last if r["day"] == "last" else int(r["day"]))
         if since <= due <= until:
-            return Deadline(kind, r["country"], of, due, r["title"], r["title_zh"], r["source"])
+            return Deadline(
+                kind=kind,
+                country=r["country"],
+                period=of,
+                due=due,
+                title=r["title"],
+                title_zh=r["title_zh"],
+                source=r["source"],
+            )
     return None
 
 
@@ -129,8 +138,10 @@ def mark_filed(
     """
     known = filed(book).get((kind, of.name))
     if known:
-        raise CrossbookError(f"{kind} for {of.name} was filed on {known}",
-                             todo="correct it in a later return, or take the mark back (--not-filed)")  # fmt: skip
+        raise CrossbookError(
+            f"{kind} for {of.name} was filed on {known}",
+            todo="correct it in a later return, or take the mark back (--not-filed)",
+        )
     body = {"kind": kind, "period": of.name, "on": str(on), "amount": amount, "currency": currency}
     book.decide("tax filed", f"{kind} {of.name}", body, who)
 

@@ -104,14 +104,22 @@ def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
             WHERE (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
                         ELSE refunded_at >= $begins AND refunded_at < $over END) AND {scope.where}
             ORDER BY refunded_at, refunded_on, order_id, line""",
-        first=scope.first, last=scope.last, **scope.bound(),
-    )  # fmt: skip
+        first=scope.first,
+        last=scope.last,
+        **scope.bound(),
+    )
 
 
 def by_market(
-    database: Database, first: date, last: date, *, country: str | None = None, regions: Sequence[str] | None = None,
-    other: bool = False, zone: str = days.UTC_ZONE,
-) -> list[Market]:  # fmt: skip
+    database: Database,
+    first: date,
+    last: date,
+    *,
+    country: str | None = None,
+    regions: Sequence[str] | None = None,
+    other: bool = False,
+    zone: str = days.UTC_ZONE,
+) -> list[Market]:
     """Sales by country, state and currency, the largest first, between days of a zone. Needs `prepare`.
 
     Of one country, and of some of its regions only, if given; `other` takes all regions but these, and none.
@@ -129,15 +137,23 @@ def by_market(
             WHERE counts = '' AND placed_at >= $begins AND placed_at < $over AND {inside}
               AND ($country IS NULL OR market = $country)
             GROUP BY ALL ORDER BY gross DESC, market, region""",
-        begins=begins, over=over, country=country, **values,
-    )  # fmt: skip
+        begins=begins,
+        over=over,
+        country=country,
+        **values,
+    )
     return [
         Market(
-            country=r["country"], region=r["region"], currency=r["currency"], orders=r["n"], gross=int(r["gross"]),
-            by_marketplace=int(r["theirs"]), collected=int(r["collected"]),
+            country=r["country"],
+            region=r["region"],
+            currency=r["currency"],
+            orders=r["n"],
+            gross=int(r["gross"]),
+            by_marketplace=int(r["theirs"]),
+            collected=int(r["collected"]),
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decimal, date]:

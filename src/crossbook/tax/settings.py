@@ -47,16 +47,23 @@ def identities(book: Book) -> list[Identity]:
     for a, b in pairwise(found):
         if (a.country, a.kind) == (b.country, b.kind) and b.since <= (a.until or FAR):
             raise CrossbookError(
-                f"two {a.kind} numbers of {a.country} overlap: {a.number} and {b.number}", where="[[tax.identities]]",
+                f"two {a.kind} numbers of {a.country} overlap: {a.number} and {b.number}",
+                where="[[tax.identities]]",
                 todo="end the older one the day before the newer one begins",
-            )  # fmt: skip
+            )
     return found
 
 
 def identity(book: Book, kind: str, on: date, country: str | None = None) -> Identity | None:
     """The number of a kind that is valid on a day."""
-    return next((i for i in identities(book) if i.kind == kind and country in (None, i.country)
-                 and i.since <= on <= (i.until or FAR)), None)  # fmt: skip
+    return next(
+        (
+            i
+            for i in identities(book)
+            if i.kind == kind and country in (None, i.country) and i.since <= on <= (i.until or FAR)
+        ),
+        None,
+    )
 
 
 def _identity(given: Any, n: int) -> Identity:
@@ -75,7 +82,7 @@ def _identity(given: Any, n: int) -> Identity:
         raise CrossbookError("from (and to) must be days", where=where, todo="write from = 2025-01-01")
     if until is not None and until < since:
         raise CrossbookError("it ends before it begins", where=where)
-    return Identity(str(texts["country"]), kind, number, since, until)
+    return Identity(country=str(texts["country"]), kind=kind, number=number, since=since, until=until)
 
 
 def marketplaces(book: Book) -> list[str]:
@@ -97,8 +104,9 @@ def payee(book: Book, name: str) -> Payee:
     given = inputs(book, "payees").get(name)
     fields = Payee.__dataclass_fields__
     if not isinstance(given, dict) or not all(isinstance(given.get(f), str) for f in fields):
-        raise CrossbookError(f"[tax.payees.{name}] is missing or not whole", where="book.toml",
-                             todo=f"write {', '.join(fields)}")  # fmt: skip
+        raise CrossbookError(
+            f"[tax.payees.{name}] is missing or not whole", where="book.toml", todo=f"write {', '.join(fields)}"
+        )
     return Payee(**{f: given[f] for f in fields})
 
 

@@ -63,12 +63,21 @@ def thresholds() -> tuple[Threshold, ...]:
     text = (files("crossbook") / "data" / "tax" / "thresholds.csv").read_text(encoding="utf-8")
     return tuple(
         Threshold(
-            r["country"], r["region"], int(r["amount"]), int(r["transactions"]) if r["transactions"] else None,
-            r["both"] == "yes", r["currency"], r["period"], r["counts"], date.fromisoformat(r["valid_from"]),
-            date.fromisoformat(r["valid_to"]) if r["valid_to"] else None, r["note"], r["source"],
+            country=r["country"],
+            region=r["region"],
+            amount=int(r["amount"]),
+            transactions=int(r["transactions"]) if r["transactions"] else None,
+            both=r["both"] == "yes",
+            currency=r["currency"],
+            period=r["period"],
+            counts=r["counts"],
+            since=date.fromisoformat(r["valid_from"]),
+            until=date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
+            note=r["note"],
+            source=r["source"],
         )
         for r in csv.DictReader(text.splitlines())
-    )  # fmt: skip
+    )
 
 
 def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
@@ -117,8 +126,20 @@ def _measured(database: Database, t: Threshold, first: date, last: date) -> Near
         try:
             by, _ = rate(database, m.currency, t.currency, last)
         except CrossbookError as error:
-            return Nearness(t.country, t.region, t.amount, None, sum(x.orders for x in markets), None, "unknown",
-                            t.currency, first, last, t, str(error.what))  # fmt: skip
+            return Nearness(
+                country=t.country,
+                region=t.region,
+                amount=t.amount,
+                sales=None,
+                orders=sum(x.orders for x in markets),
+                percent=None,
+                state="unknown",
+                currency=t.currency,
+                first=first,
+                last=last,
+                threshold=t,
+                why=str(error.what),
+            )
         sales += converted(counted, m.currency, t.currency, by)
         orders += m.orders
     parts = [100 if t.amount == 0 and sales else sales * 100 // t.amount if t.amount else 0]
@@ -126,4 +147,16 @@ def _measured(database: Database, t: Threshold, first: date, last: date) -> Near
         parts.append(orders * 100 // t.transactions)
     percent = min(parts) if t.both else max(parts)
     state = "over" if percent >= 100 else "near" if percent >= NEAR else "below"
-    return Nearness(t.country, t.region, t.amount, sales, orders, percent, state, t.currency, first, last, t)
+    return Nearness(
+        country=t.country,
+        region=t.region,
+        amount=t.amount,
+        sales=sales,
+        orders=orders,
+        percent=percent,
+        state=state,
+        currency=t.currency,
+        first=first,
+        last=last,
+        threshold=t,
+    )

@@ -27,11 +27,17 @@ def us_sales(database: Database, book: Book, of: Period) -> Return:
             "sales to the United States are in several currencies", todo="ask for one report a currency"
         )
     lines = tuple(
-        Line(m.region or UNKNOWN, m.orders, m.gross, "", m.collected,
-             note=f"direct {money.show(m.gross - m.by_marketplace, m.currency)}, "
-             f"by marketplaces {money.show(m.by_marketplace, m.currency)}")
+        Line(
+            label=m.region or UNKNOWN,
+            orders=m.orders,
+            base=m.gross,
+            rate="",
+            tax=m.collected,
+            note=f"direct {money.show(m.gross - m.by_marketplace, m.currency)}, "
+            f"by marketplaces {money.show(m.by_marketplace, m.currency)}",
+        )
         for m in markets
-    )  # fmt: skip
+    )
     direct = sum(m.gross - m.by_marketplace for m in markets)
     boxes = (
         Box("gross", "all sales", sum(m.gross for m in markets)),
@@ -39,12 +45,26 @@ def us_sales(database: Database, book: Book, of: Period) -> Return:
         Box("direct", "direct sales", direct),
         Box("collected", "tax that marketplaces collected and paid", sum(m.collected for m in markets)),
     )
-    scope = Scope("market = 'US'", {}, zone_of("US") or UTC_ZONE, of.first, of.last)
+    scope = Scope(where="market = 'US'", values={}, zone=zone_of("US") or UTC_ZONE, first=of.first, last=of.last)
     more = unsaid(database, scope, places=False)
-    left = [f"{sum(m.orders for m in markets if not m.region)} orders name no state"] if any(
-        not m.region for m in markets) else []  # fmt: skip
-    return Return("us_sales", of, markets[0].currency if markets else "USD", "", lines, boxes, None,
-                  deadline("us_sales", of), "marketplace facilitator laws of the states", more.notes, (*left, *more.open))  # fmt: skip
+    left = (
+        [f"{sum(m.orders for m in markets if not m.region)} orders name no state"]
+        if any(not m.region for m in markets)
+        else []
+    )
+    return Return(
+        kind="us_sales",
+        period=of,
+        currency=markets[0].currency if markets else "USD",
+        number="",
+        lines=lines,
+        boxes=boxes,
+        total=None,
+        due=deadline("us_sales", of),
+        source="marketplace facilitator laws of the states",
+        notes=more.notes,
+        open=(*left, *more.open),
+    )
 
 
 def _by_state(database: Database, of: Period) -> list[Market]:

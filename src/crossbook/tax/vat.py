@@ -38,8 +38,14 @@ def ioss(database: Database, book: Book, of: Period) -> Return:
     irish = " OR territory = 'XI'" if at.number else ""
     where = f"{DIRECT} AND (country IS NULL OR list_contains($states, market){irish})"
     where += " AND NOT list_contains($stocks, coalesce(account, ''))"
-    scope = Scope(where, {"states": sorted(EU), "stocks": sorted(_stock(book))}, at.zone, of.first, of.last,
-                  moment="paid_at")  # fmt: skip
+    scope = Scope(
+        where=where,
+        values={"states": sorted(EU), "stocks": sorted(_stock(book))},
+        zone=at.zone,
+        first=of.first,
+        last=of.last,
+        moment="paid_at",
+    )
     return _one_stop(database, of, "ioss", at, scope, IOSS_MOST, {})
 
 
@@ -55,7 +61,15 @@ def oss(database: Database, book: Book, of: Period) -> Return:
         " AND list_contains($stocks, coalesce(account, '')) AND NOT list_contains($home, concat(account, ' ', market))"
     )
     values = {"states": sorted(EU), "stocks": sorted(stock), "home": [f"{a} {c}" for a, c in stock.items()]}
-    return _one_stop(database, of, "oss", at, Scope(where, values, at.zone, of.first, of.last), None, stock)
+    return _one_stop(
+        database,
+        of,
+        "oss",
+        at,
+        Scope(where=where, values=values, zone=at.zone, first=of.first, last=of.last),
+        None,
+        stock,
+    )
 
 
 def _stock(book: Book) -> dict[str, str]:
@@ -81,28 +95,44 @@ def _one_stop(
             groups[label + place, stock.get(r["account"], ""), period, taxed.source, taxed.rate].append(taxed)
     lines = [
         Line(
-            label=label, orders=len(found), base=sum(x.base for x in found), rate=percent(fraction),
-            tax=sum(x.tax for x in found), because=references([x.row for x in found]), note=source, period=period,
+            label=label,
+            orders=len(found),
+            base=sum(x.base for x in found),
+            rate=percent(fraction),
+            tax=sum(x.tax for x in found),
+            because=references([x.row for x in found]),
+            note=source,
+            period=period,
             dispatch=dispatch,
         )
         for (label, dispatch, period, source, fraction), found in sorted(groups.items(), key=_order)
-    ]  # fmt: skip
+    ]
     total: int | None = sum(x.tax for x in lines)
     boxes = (Box("base", "taxable amount", sum(x.base for x in lines)), Box("vat", "VAT", total or 0))
     left = [] if at.number else [f"no {kind} number is set for {of.last}: [[tax.identities]]"]
     if kind == "oss" and at.number and is_non_union(at.number.number) and lines:
         states = ", ".join(sorted(set(stock.values())))
-        left.append(f"{at.number.number} is a number of the non-Union scheme, for services: goods from stock in {states} "
-                    "cannot be declared under it")  # fmt: skip
+        left.append(
+            f"{at.number.number} is a number of the non-Union scheme, for services: goods from stock in {states} "
+            "cannot be declared under it"
+        )
         total = None
     said, held = _over(over, most or 0, "EUR", rates)
     more = unsaid(database, scope)
     source = "Directive 2006/112/EC, articles 369l to 369x" if kind == "ioss" else "Directive 2006/112/EC, 369a to 369k"
     return Return(
-        kind=kind, period=of, currency="EUR", number=at.number.number if at.number else "", lines=tuple(lines),
-        boxes=boxes, total=total if more.whole else None, due=deadline(kind, of), source=source,
-        notes=(*notes, *held, *at.notes, *more.notes), open=(*left, *said, *more.open),
-    )  # fmt: skip
+        kind=kind,
+        period=of,
+        currency="EUR",
+        number=at.number.number if at.number else "",
+        lines=tuple(lines),
+        boxes=boxes,
+        total=total if more.whole else None,
+        due=deadline(kind, of),
+        source=source,
+        notes=(*notes, *held, *at.notes, *more.notes),
+        open=(*left, *said, *more.open),
+    )
 
 
 def _order(item: tuple[tuple[str, str, str, str, Decimal], Any]) -> tuple[bool, str, str, str, Decimal]:
@@ -190,7 +220,13 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
     """
     at = office(book, "uk_vat", of.last)
     irish = " AND territory IS DISTINCT FROM 'XI'" if identity(book, "ioss", of.last) else ""
-    scope = Scope(f"{DIRECT} AND (country IS NULL OR market = 'GB'){irish}", {}, at.zone, of.first, of.last)
+    scope = Scope(
+        where=f"{DIRECT} AND (country IS NULL OR market = 'GB'){irish}",
+        values={},
+        zone=at.zone,
+        first=of.first,
+        last=of.last,
+    )
     sold, back = sales(database, scope), refunds(database, scope)
     rates, notes = _rates_into(database, "GBP", sold, back, of)
     given = inputs(book, "uk_vat").get(of.name, {})
@@ -205,11 +241,16 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
                 groups.setdefault((label, taxed.source, taxed.rate), []).append(taxed)
     lines = [
         Line(
-            label=label, orders=len(found), base=sum(x.base for x in found), rate=percent(fraction),
-            tax=sum(x.tax for x in found), because=references([x.row for x in found]), note=source,
+            label=label,
+            orders=len(found),
+            base=sum(x.base for x in found),
+            rate=percent(fraction),
+            tax=sum(x.tax for x in found),
+            because=references([x.row for x in found]),
+            note=source,
         )
         for (label, source, fraction), found in groups.items()
-    ]  # fmt: skip
+    ]
     output = sum(x.tax for x in lines)
     reclaimed, bought = _minor(given, "input_vat", "uk_vat", of), _minor(given, "purchases", "uk_vat", of)
     net = sum(x.base for x in lines)
@@ -222,10 +263,18 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
         left.append(f'no inputs are set: [tax.uk_vat."{of.name}"] input_vat, purchases')
     more = unsaid(database, scope)
     return Return(
-        kind="uk_vat", period=of, currency="GBP", number=at.number.number if at.number else "", lines=tuple(lines),
-        boxes=boxes, total=output - reclaimed if more.whole else None, due=deadline("uk_vat", of),
-        source="VAT Notice 700/12", notes=(*notes, *held, *more.notes), open=(*left, *more.open),
-    )  # fmt: skip
+        kind="uk_vat",
+        period=of,
+        currency="GBP",
+        number=at.number.number if at.number else "",
+        lines=tuple(lines),
+        boxes=boxes,
+        total=output - reclaimed if more.whole else None,
+        due=deadline("uk_vat", of),
+        source="VAT Notice 700/12",
+        notes=(*notes, *held, *more.notes),
+        open=(*left, *more.open),
+    )
 
 
 def _pounds(pence: int) -> int:

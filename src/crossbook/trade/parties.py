@@ -125,8 +125,10 @@ def make_from(database: Database, business: pa.Table) -> None:
     database.make("party_told", PARTIES)
     names = database.rows("SELECT party, name FROM party_told")
     spelled = {"party": [r["party"] for r in names], "latin": [_spelled(r["name"]) for r in names]}
-    database.put("party_latin", pa.table({"party": pa.array(spelled["party"], pa.int64()),
-                                          "latin": pa.array(spelled["latin"], pa.string())}))  # fmt: skip
+    database.put(
+        "party_latin",
+        pa.table({"party": pa.array(spelled["party"], pa.int64()), "latin": pa.array(spelled["latin"], pa.string())}),
+    )
     database.make("parties", "SELECT p.*, l.latin FROM party_told p JOIN party_latin l USING (party)")
     database.drop("party_told")
 

@@ -175,9 +175,12 @@ def make(database: Database) -> None:
         for country, (_, pattern) in _POSTCODES.items()
     )
     select = _TERRITORIES.format(
-        asked=_ASKED, read=_READ.format(in_text=in_text), placed=_PLACED.format(right_length=f"({right})"),
-        found=_FOUND, judged=_JUDGED,
-    )  # fmt: skip
+        asked=_ASKED,
+        read=_READ.format(in_text=in_text),
+        placed=_PLACED.format(right_length=f"({right})"),
+        found=_FOUND,
+        judged=_JUDGED,
+    )
     database.make("territories", select)
 
 

@@ -76,12 +76,20 @@ def requirements() -> tuple[Requirement, ...]:
     text = (files("crossbook") / "data" / "verify" / "requirements.csv").read_text(encoding="utf-8")
     return tuple(
         Requirement(
-            r["audience"], r["kind"], r["name"], r["papers"], int(r["amount"]) if r["amount"] else None,
-            r["currency"] or None, date.fromisoformat(r["valid_from"]),
-            date.fromisoformat(r["valid_to"]) if r["valid_to"] else None, r["title"], r["title_zh"], r["source"],
+            audience=r["audience"],
+            kind=r["kind"],
+            name=r["name"],
+            paper=r["papers"],
+            amount=int(r["amount"]) if r["amount"] else None,
+            currency=r["currency"] or None,
+            since=date.fromisoformat(r["valid_from"]),
+            until=date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
+            title=r["title"],
+            title_zh=r["title_zh"],
+            source=r["source"],
         )
         for r in csv.DictReader(text.splitlines())
-    )  # fmt: skip
+    )
 
 
 # Each currency in US dollars by the newest rates, directly or through yuan.
@@ -113,8 +121,9 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
     """
     if audience not in AUDIENCES:
         raise ParameterError("for", audience, AUDIENCES)
-    asked = [r for r in requirements()
-             if r.audience == audience and r.since <= on and (r.until is None or on < r.until)]  # fmt: skip
+    asked = [
+        r for r in requirements() if r.audience == audience and r.since <= on and (r.until is None or on < r.until)
+    ]
     database.scratch("in_usd", _USD, on=on)
     reasons = {f"field:{r.name}": _absent(r) for r in asked if r.kind == "field"}
     for r in asked:
@@ -130,14 +139,17 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
         f"SELECT j.order_id, j.currency, j.stake, {flags} FROM verdict j "
         "JOIN trade t USING (order_id) LEFT JOIN in_usd u ON u.currency = t.currency "
         "JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END "
-        "WHERE t.placed_on IS NULL OR t.placed_on <= $on", on=on,
-    )  # fmt: skip
+        "WHERE t.placed_on IS NULL OR t.placed_on <= $on",
+        on=on,
+    )
     every = " OR ".join(f'"{name}"' for name in reasons)
     counts = database.rows(f"SELECT count(*) AS n, count(*) FILTER ({every}) AS rejected FROM rejected")[0]
     found = [told for name in reasons if (told := _rejection(database, name, asked))]
     if not listed:
         found += _yearly(database, asked, on)
-    return Answer(audience, on, counts["n"], counts["n"] - counts["rejected"], tuple(found))
+    return Answer(
+        audience=audience, on=on, trades=counts["n"], accepted=counts["n"] - counts["rejected"], rejections=tuple(found)
+    )
 
 
 def _absent(r: Requirement) -> str:
@@ -148,8 +160,9 @@ def _absent(r: Requirement) -> str:
 
 def _shift(currency: str) -> str:
     """From minor units of a currency to cents."""
-    odd = " ".join(f"WHEN '{code}' THEN {10 ** (2 - digits)}" for code, digits in sorted(money.EXPONENT.items())
-                   if digits != 2)  # fmt: skip
+    odd = " ".join(
+        f"WHEN '{code}' THEN {10 ** (2 - digits)}" for code, digits in sorted(money.EXPONENT.items()) if digits != 2
+    )
     return f"(CASE {currency} {odd} ELSE 1 END)"
 
 
@@ -167,9 +180,16 @@ def _rejection(database: Database, name: str, asked: list[Requirement]) -> Rejec
     stakes = {r["currency"]: int(r["stake"]) for r in rows if r["currency"] and r["stake"] is not None}
     title, title_zh, source = _words(kind, what, asked)
     return Rejection(
-        kind, what, title, title_zh, source, sum(r["n"] for r in rows), stakes, sum(r["unknown"] for r in rows),
-        tuple(r["order_id"] for r in orders),
-    )  # fmt: skip
+        kind=kind,
+        name=what,
+        title=title,
+        title_zh=title_zh,
+        source=source,
+        trades=sum(r["n"] for r in rows),
+        stakes=stakes,
+        unknown=sum(r["unknown"] for r in rows),
+        orders=tuple(r["order_id"] for r in orders),
+    )
 
 
 def _words(kind: str, what: str, asked: list[Requirement]) -> tuple[str, str, str]:
@@ -191,11 +211,23 @@ def _yearly(database: Database, asked: list[Requirement], on: date) -> list[Reje
         row = database.rows(
             f"SELECT sum(p.amount * u.rate * {_shift('p.currency')}) AS got, count(DISTINCT p.order_id) AS n "
             f"FROM ({_PAID}) p JOIN in_usd u ON u.currency = p.currency "
-            "WHERE year(p.paid_at) = $year AND CAST(p.paid_at AS DATE) <= $on", year=on.year, on=on,
-        )[0]  # fmt: skip
+            "WHERE year(p.paid_at) = $year AND CAST(p.paid_at AS DATE) <= $on",
+            year=on.year,
+            on=on,
+        )[0]
         got = round(row["got"] or 0)
         if got > r.amount:
             found.append(
-                Rejection(r.kind, r.name, r.title, r.title_zh, r.source, row["n"], {r.currency or "USD": got}, 0, ())
+                Rejection(
+                    kind=r.kind,
+                    name=r.name,
+                    title=r.title,
+                    title_zh=r.title_zh,
+                    source=r.source,
+                    trades=row["n"],
+                    stakes={r.currency or "USD": got},
+                    unknown=0,
+                    orders=(),
+                )
             )
     return found

@@ -62,7 +62,13 @@ class Board:
         for c in mine:
             for currency, amount in c.stakes.items():
                 stakes[currency] = stakes.get(currency, 0) + amount
-        return Count(None, verdict, sum(c.trades for c in mine), stakes, sum(c.unknown for c in mine))
+        return Count(
+            account=None,
+            verdict=verdict,
+            trades=sum(c.trades for c in mine),
+            stakes=stakes,
+            unknown=sum(c.unknown for c in mine),
+        )
 
     def by_account(self) -> tuple[Count, ...]:
         """The counts by account, then by verdict, the gravest first; trades that no order file names come last."""
@@ -138,8 +144,9 @@ def listed(database: Database, asked: Asked) -> Listed:
     n = database.rows(f"SELECT count(*) AS n FROM verdict {where}", **values)[0]["n"]
     rows = database.rows(
         f"SELECT * FROM verdict {where} ORDER BY {asked.sort} {way} NULLS LAST, order_id LIMIT {per_page} "
-        f"OFFSET {(max(1, asked.page) - 1) * per_page}", **values,
-    )  # fmt: skip
+        f"OFFSET {(max(1, asked.page) - 1) * per_page}",
+        **values,
+    )
     return Listed(tuple(row_of(r) for r in rows), n)
 
 
@@ -150,15 +157,24 @@ def export(database: Database, asked: Asked, path: Path) -> int:
     told = ", ".join(f"CASE WHEN {breaks(n)} THEN '{n}' END" for n in names)
     table = database.arrow(
         f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM verdict {where} "
-        "ORDER BY stake DESC NULLS LAST, order_id", **values,
-    )  # fmt: skip
+        "ORDER BY stake DESC NULLS LAST, order_id",
+        **values,
+    )
     pacsv.write_csv(table, path)
     return int(table.num_rows)
 
 
 def row_of(r: dict[str, Any]) -> Row:
     """A row of `verdict` as a trade in a list."""
-    return Row(r["order_id"], r["account"], r["day"], r["verdict"], r["stake"], r["currency"], broken(r["broken"]))
+    return Row(
+        order_id=r["order_id"],
+        account=r["account"],
+        day=r["day"],
+        verdict=r["verdict"],
+        stake=r["stake"],
+        currency=r["currency"],
+        rules=broken(r["broken"]),
+    )
 
 
 def accounts(database: Database) -> tuple[str, ...]:

@@ -65,7 +65,10 @@ def _offline(database: Database, credit: dict[str, Any]) -> Offline:
     rows = database.rows(
         _CANDIDATES, amount=credit["amount"], currency=credit["currency"], day=credit["booked_on"], near=NEAR_DAYS
     )
-    candidates = tuple(Candidate(r["order_id"], r["paper"], r["day"], (r["evidence"], r["line"])) for r in rows[:SHOWN])
+    candidates = tuple(
+        Candidate(order_id=r["order_id"], paper=r["paper"], day=r["day"], because=(r["evidence"], r["line"]))
+        for r in rows[:SHOWN]
+    )
     missing: tuple[str, ...] = PAPERS
     if candidates:
         best = candidates[0].order_id
@@ -75,11 +78,23 @@ def _offline(database: Database, credit: dict[str, Any]) -> Offline:
             id=best,
         )
         known = have[0] if have else {}
-        mine = {"order": known.get("has_order"), "invoice": known.get("invoiced") or candidates[0].paper == "invoice",
-                "shipment": known.get("has_shipment"), "customs": known.get("has_customs")}  # fmt: skip
+        mine = {
+            "order": known.get("has_order"),
+            "invoice": known.get("invoiced") or candidates[0].paper == "invoice",
+            "shipment": known.get("has_shipment"),
+            "customs": known.get("has_customs"),
+        }
         missing = tuple(paper for paper in PAPERS if not mine[paper])
     text = " ".join(str(credit[n]) for n in ("description", "reference") if credit[n])
     return Offline(
-        credit["key"], credit["account"], credit["booked_on"], credit["amount"], credit["currency"],
-        credit["counterparty"] or "", text, candidates, missing, (credit["evidence"], credit["line"]),
-    )  # fmt: skip
+        credit=credit["key"],
+        account=credit["account"],
+        booked_on=credit["booked_on"],
+        amount=credit["amount"],
+        currency=credit["currency"],
+        payer=credit["counterparty"] or "",
+        text=text,
+        candidates=candidates,
+        missing=missing,
+        because=(credit["evidence"], credit["line"]),
+    )

@@ -6,8 +6,21 @@ from dataclasses import dataclass
 
 # From bad to good: a trade has the worst verdict that a rule gives it.
 VERDICTS = ("suspicious", "contradicted", "incomplete", "verified")
-FIELDS = ("papers", "order number", "parties", "amount", "currency", "goods", "quantity", "weight", "country", "dates",
-          "waybill", "export list", "receipt")  # fmt: skip
+FIELDS = (
+    "papers",
+    "order number",
+    "parties",
+    "amount",
+    "currency",
+    "goods",
+    "quantity",
+    "weight",
+    "country",
+    "dates",
+    "waybill",
+    "export list",
+    "receipt",
+)
 
 
 @dataclass(frozen=True)

@@ -94,14 +94,22 @@ def _paid_together(database: Database) -> None:
     paid = {r["payment"]: (group[f"p {r['payment']}"], r["amount"]) for r in rows}
     database.put(
         "group_order",
-        pa.table({"grouped": pa.array([g for g, _ in orders], pa.int64()),
-                  "order_id": pa.array([order for _, order in orders], pa.string())}),
-    )  # fmt: skip
+        pa.table(
+            {
+                "grouped": pa.array([g for g, _ in orders], pa.int64()),
+                "order_id": pa.array([order for _, order in orders], pa.string()),
+            }
+        ),
+    )
     database.put(
         "group_payment",
-        pa.table({"grouped": pa.array([g for g, _ in paid.values()], pa.int64()),
-                  "amount": pa.array([amount for _, amount in paid.values()], pa.int64())}),
-    )  # fmt: skip
+        pa.table(
+            {
+                "grouped": pa.array([g for g, _ in paid.values()], pa.int64()),
+                "amount": pa.array([amount for _, amount in paid.values()], pa.int64()),
+            }
+        ),
+    )
     database.make("paid_group", _PAID_GROUP)
 
 

@@ -18,9 +18,13 @@ from crossbook.verify.verdicts import broken, joined
 
 # The papers that are held against each other, and the table in which each stands.
 TABLES = {
-    "order": ("orders",), "payment": ("payments", "refunds", "line"), "shipment": ("parcels",),
-    "customs": ("declarations",), "receipt": ("receipts",), "invoice": ("invoices",),
-}  # fmt: skip
+    "order": ("orders",),
+    "payment": ("payments", "refunds", "line"),
+    "shipment": ("parcels",),
+    "customs": ("declarations",),
+    "receipt": ("receipts",),
+    "invoice": ("invoices",),
+}
 MATCHED = ("order", "payment", "shipment", "customs", "receipt", "invoice")  # columns of the match, in order
 SHOWN = 6  # rows of one paper that are cited
 # What names the papers rather than the order: events of its parcels, and answers on its lists.
@@ -46,9 +50,9 @@ MATCH: dict[str, tuple[Value, ...]] = {
     "consignee": (Value("order", "t.consignee"), Value("shipment", "t.ship_consignee")),
     "amount": (
         Value("order", "t.total", "money"),
-        Value("payment", "coalesce(t.paid, pg.got)", "money", "t.pay_currency"),
-        Value("customs", "t.declared", "money", "t.declared_currency"),
-        Value("invoice", "t.invoiced", "money", "t.invoice_currency"),
+        Value(paper="payment", sql="coalesce(t.paid, pg.got)", kind="money", currency="t.pay_currency"),
+        Value(paper="customs", sql="t.declared", kind="money", currency="t.declared_currency"),
+        Value(paper="invoice", sql="t.invoiced", kind="money", currency="t.invoice_currency"),
     ),
     "currency": (
         Value("order", "t.currency"),
@@ -140,12 +144,17 @@ def trade(database: Database, book: Book, order_id: str) -> Trade:
     decided = set_aside(book)
     values = [v for r in told for v in r.values] + [v for said in MATCH.values() for v in said]
     texts = iter(_texts(database, order_id, values))
-    faults = tuple(
-        _fault(r, tuple(next(texts) for _ in r.values), decided.get((order_id, r.name))) for r in told
-    )  # fmt: skip
+    faults = tuple(_fault(r, tuple(next(texts) for _ in r.values), decided.get((order_id, r.name))) for r in told)
     match = tuple(_matched(field, [next(texts) for _ in said], told) for field, said in MATCH.items())
     return Trade(
-        order_id, row.account, row.verdict, row.stake, row.currency, faults, match, _because(database, order_id)
+        order_id=order_id,
+        account=row.account,
+        verdict=row.verdict,
+        stake=row.stake,
+        currency=row.currency,
+        faults=faults,
+        match=match,
+        because=_because(database, order_id),
     )
 
 
@@ -157,7 +166,17 @@ def findings(database: Database, book: Book, order_ids: list[str]) -> list[Findi
         for fault in told.faults:
             rows = tuple(ref for paper in fault.papers for ref in told.because.get(paper, ()))
             verdict = "set aside" if fault.aside else fault.verdict
-            found.append(Finding("verify", fault.rule, order_id, verdict, told.stake, told.currency, rows))
+            found.append(
+                Finding(
+                    desk="verify",
+                    rule=fault.rule,
+                    subject=order_id,
+                    verdict=verdict,
+                    amount=told.stake,
+                    currency=told.currency,
+                    because=rows,
+                )
+            )
     return found
 
 
@@ -179,7 +198,18 @@ def shown(value: Any, kind: str, currency: str | None) -> str:
 
 
 def _fault(r: Rule, said: tuple[Said, ...], aside: SetAside | None) -> Fault:
-    return Fault(r.name, r.verdict, r.field, r.title, r.papers, said, r.why, r.source, r.todo, aside)
+    return Fault(
+        rule=r.name,
+        verdict=r.verdict,
+        field=r.field,
+        title=r.title,
+        papers=r.papers,
+        said=said,
+        why=r.why,
+        source=r.source,
+        todo=r.todo,
+        aside=aside,
+    )
 
 
 def _matched(field: str, said: list[Said], told: list[Rule]) -> Matched:
@@ -188,7 +218,7 @@ def _matched(field: str, said: list[Said], told: list[Rule]) -> Matched:
     against = tuple(r.name for r in told if r.field in about and len(r.papers) > 1 and set(r.papers) <= papers)
     given = [s for s in said if s.text]
     state = "differs" if against else "missing" if not given else "alone" if len(given) == 1 else "agrees"
-    return Matched(field, tuple(said), state, against)
+    return Matched(field=field, said=tuple(said), state=state, rules=against)
 
 
 def _because(database: Database, order_id: str) -> dict[str, tuple[Reference, ...]]:

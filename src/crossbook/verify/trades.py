@@ -82,10 +82,18 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
     if database.rows("SELECT 1 FROM settled LIMIT 1"):
         paid += f"UNION ALL BY NAME {papers.SETTLED}"
     select = _TRADE.format(
-        payment=paid, parcel=papers.PARCEL, list=papers.LIST, item=papers.ITEM, receipt=papers.RECEIPT,
-        invoice=papers.INVOICE, refund=papers.REFUND, answer=papers.ANSWER, dispute=papers.DISPUTE,
-        not_sales=_quoted(NOT_SALES), gone=_quoted(GONE),
-    )  # fmt: skip
+        payment=paid,
+        parcel=papers.PARCEL,
+        list=papers.LIST,
+        item=papers.ITEM,
+        receipt=papers.RECEIPT,
+        invoice=papers.INVOICE,
+        refund=papers.REFUND,
+        answer=papers.ANSWER,
+        dispute=papers.DISPUTE,
+        not_sales=_quoted(NOT_SALES),
+        gone=_quoted(GONE),
+    )
     database.make("trade", select, own=own)
     together.make(database)
     keep_name_pairs(database, "name_pair", _NAMES)

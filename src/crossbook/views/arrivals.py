@@ -69,11 +69,18 @@ def arrivals(desk: Desk, day: date) -> list[Arrivals]:
         for i in range(HORIZON // 7):
             early, mid, slow = by_week.get(i, (0, 0, 0))
             most, middle, least = most + early, middle + mid, least + slow
-            weeks.append(Week(first + timedelta(days=7 * i), mid, least, middle, most))
+            weeks.append(
+                Week(first=first + timedelta(days=7 * i), likely=mid, at_least=least, by_then=middle, at_most=most)
+            )
         beyond = sum(mid for _, mid, _ in by_week.values()) - middle
         behind = late.get(currency)
         found.append(
-            Arrivals(currency, tuple(weeks), beyond, int(behind["amount"]) if behind else 0,
-                     behind["orders"] if behind else 0)
-        )  # fmt: skip
+            Arrivals(
+                currency=currency,
+                weeks=tuple(weeks),
+                beyond=beyond,
+                late=int(behind["amount"]) if behind else 0,
+                late_orders=behind["orders"] if behind else 0,
+            )
+        )
     return found

@@ -38,11 +38,11 @@ class CaseFile:
 def case_file(desk: Desk, case: Case, day: date, marks: int = 1, types: int = 1) -> CaseFile:
     """What the book says of a case on a day."""
     return CaseFile(
-        case,
-        day,
-        case.deadlines(),
-        held(desk, day, case.accounts),
-        accused_sales(desk.database, case.skus, case.accounts) if case.skus else None,
-        exposure_of(case, marks, types),
-        case.first(),
+        case=case,
+        on=day,
+        deadlines=case.deadlines(),
+        held=held(desk, day, case.accounts),
+        sales=accused_sales(desk.database, case.skus, case.accounts) if case.skus else None,
+        exposure=exposure_of(case, marks, types),
+        first=case.first(),
     )

@@ -100,16 +100,25 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
     if p.restoration:
         told = p.restoration.doubtful if doubtful else p.restoration.orders
         rows = tuple(
-            Inside(o.order_id, o.net, 1, o.probability, (o.evidence, o.line))
+            Inside(order_id=o.order_id, amount=o.net, lines=1, probability=o.probability, because=(o.evidence, o.line))
             for o in told[(page - 1) * PAGE : page * PAGE]
         )
-        return InsidePage(rows, len(told), page, pages_of(len(told), PAGE))
+        return InsidePage(rows=rows, total=len(told), page=page, pages=pages_of(len(told), PAGE))
     values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
     sql = ORDERS.format(lines=lines_sql(p.basis), limit=PAGE, offset=(page - 1) * PAGE)
     found = desk.database.rows(sql, **values)
     if not found and page > 1:
         first = orders_inside(desk, p, 1)
-        return InsidePage((), first.total, page, first.pages)
+        return InsidePage(rows=(), total=first.total, page=page, pages=first.pages)
     total = found[0]["total"] if found else 0
-    rows = tuple(Inside(r["order_id"], int(r["amount"]), r["lines"], None, (r["evidence"], r["line"])) for r in found)
-    return InsidePage(rows, total, page, pages_of(total, PAGE))
+    rows = tuple(
+        Inside(
+            order_id=r["order_id"],
+            amount=int(r["amount"]),
+            lines=r["lines"],
+            probability=None,
+            because=(r["evidence"], r["line"]),
+        )
+        for r in found
+    )
+    return InsidePage(rows=rows, total=total, page=page, pages=pages_of(total, PAGE))

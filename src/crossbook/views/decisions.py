@@ -31,10 +31,18 @@ KINDS = {
 }
 # What else the journal holds: not decided with `decide`, but by the commands that do it.
 OTHERS = {
-    "tax filed": "return", "tax not filed": "return", "customs message": "message", "open case": "case", "case": "case",
-    "close case": "case", "takedown notice": "notice", "takedown step": "notice", "user": "user", "add": "added",
+    "tax filed": "return",
+    "tax not filed": "return",
+    "customs message": "message",
+    "open case": "case",
+    "case": "case",
+    "close case": "case",
+    "takedown notice": "notice",
+    "takedown step": "notice",
+    "user": "user",
+    "add": "added",
     "map": "added",
-}  # fmt: skip
+}
 OF_KIND = tuple(dict.fromkeys((*KINDS, *OTHERS.values())))
 
 
@@ -72,7 +80,19 @@ def journal(book: Book, kind: str = "") -> list[Told]:
                 undone.discard(key)
         if kind in ("", of):
             why = str(e.body.get("why") or "")
-            found.append(Told(e.seq, e.at, e.who, of, sentence(e), why, standing, d.approved_by, e))
+            found.append(
+                Told(
+                    seq=e.seq,
+                    at=e.at,
+                    who=e.who,
+                    kind=of,
+                    text=sentence(e),
+                    why=why,
+                    standing=standing,
+                    approved_by=d.approved_by,
+                    entry=e,
+                )
+            )
     return found
 
 

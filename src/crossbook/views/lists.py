@@ -23,11 +23,23 @@ ORDER_SORTS = ("placed_on", "order_id", "account", "total", "brings", "place", "
 NEEDS_A_PERSON = f"(status IN {ATTENTION} OR arrival IN {ARRIVALS_TO_SEE})"
 
 _SCHEMA = pa.schema(
-    [("id", pa.string()), ("account", pa.string()), ("currency", pa.string()), ("amount", pa.int64()),
-     ("paid_on", pa.date32()), ("lines", pa.int64()), ("difference", pa.int64()), ("status", pa.string()),
-     ("arrival", pa.string()), ("booked_on", pa.date32()), ("file", pa.string()), ("evidence", pa.string()),
-     ("line", pa.int64()), ("short", pa.int64())]
-)  # fmt: skip
+    [
+        ("id", pa.string()),
+        ("account", pa.string()),
+        ("currency", pa.string()),
+        ("amount", pa.int64()),
+        ("paid_on", pa.date32()),
+        ("lines", pa.int64()),
+        ("difference", pa.int64()),
+        ("status", pa.string()),
+        ("arrival", pa.string()),
+        ("booked_on", pa.date32()),
+        ("file", pa.string()),
+        ("evidence", pa.string()),
+        ("line", pa.int64()),
+        ("short", pa.int64()),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +149,14 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
     )
     accounts = desk.database.rows("SELECT DISTINCT account FROM payout_listed ORDER BY account")
     return Payouts(
-        tuple(PayoutRow(**row) for row in found.rows), found.total, found.sums,
-        {r["status"]: r["n"] for r in counts}, tuple(r["account"] for r in accounts), found.page, found.pages,
-    )  # fmt: skip
+        rows=tuple(PayoutRow(**row) for row in found.rows),
+        total=found.total,
+        sums=found.sums,
+        counts={r["status"]: r["n"] for r in counts},
+        accounts=tuple(r["account"] for r in accounts),
+        page=found.page,
+        pages=found.pages,
+    )
 
 
 def orders(desk: Desk, day: date, choice: Choice) -> Orders:
@@ -158,7 +175,14 @@ def orders(desk: Desk, day: date, choice: Choice) -> Orders:
     names = OrderRow.__dataclass_fields__
     rows = tuple(OrderRow(**{n: row[n] for n in names}) for row in found.rows)
     return Orders(
-        day, rows, found.total, found.keys, found.sums, tuple(r["account"] for r in accounts), found.page, found.pages
+        day=day,
+        rows=rows,
+        total=found.total,
+        orders=found.keys,
+        sums=found.sums,
+        accounts=tuple(r["account"] for r in accounts),
+        page=found.page,
+        pages=found.pages,
     )
 
 
@@ -226,5 +250,10 @@ def _page(
         **values,
     )
     return _Found(
-        rows, total, sum(r["keys"] for r in sums), {r["currency"]: int(r["amount"]) for r in sums}, page, pages
+        rows=rows,
+        total=total,
+        keys=sum(r["keys"] for r in sums),
+        sums={r["currency"]: int(r["amount"]) for r in sums},
+        page=page,
+        pages=pages,
     )

@@ -102,15 +102,15 @@ def overview(desk: Desk, day: date) -> Overview:
         f"ORDER BY list_position([{rank}], problem), stake DESC, id LIMIT {SHOWN}"
     )
     return Overview(
-        day,
-        tuple(alerts[kind] for kind in ALERTS if kind in alerts),
-        tuple(position(desk, day)),
-        tuple(coming),
-        tuple(Attention(**row) for row in worst),
-        number,
-        tuple(told[:SHOWN]),
-        tuple(desk.problems),
-        "" if alerts else _calm(desk),
+        day=day,
+        alerts=tuple(alerts[kind] for kind in ALERTS if kind in alerts),
+        stages=tuple(position(desk, day)),
+        arrivals=tuple(coming),
+        attention=tuple(Attention(**row) for row in worst),
+        attention_count=number,
+        contradictions=tuple(told[:SHOWN]),
+        problems=tuple(desk.problems),
+        calm="" if alerts else _calm(desk),
     )
 
 

@@ -100,13 +100,20 @@ def passport(desk: Desk, order_id: str) -> Passport:
     )
     first = rows["order"][-1] if rows["order"] else rows["line"][0] if rows["line"] else {}
     return Passport(
-        order_id, first.get("account"), first.get("currency"), first.get("total"), steps, tuple(rows["item"])
+        order_id=order_id,
+        account=first.get("account"),
+        currency=first.get("currency"),
+        total=first.get("total"),
+        steps=steps,
+        goods=tuple(rows["item"]),
     )
 
 
 def _proof(row: dict[str, Any], text: str, day: Any, amount: int | None = None) -> Proof:
     when = day.date() if hasattr(day, "date") else day
-    return Proof(text, when, amount, row.get("currency"), (row["evidence"], row["line"]))
+    return Proof(
+        text=text, day=when, amount=amount, currency=row.get("currency"), because=(row["evidence"], row["line"])
+    )
 
 
 def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
@@ -116,10 +123,14 @@ def _step(name: str, proofs: list[Proof], **more: Any) -> Step:
 
 def _order(rows: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> Step:
     proofs = [
-        _proof(r, " · ".join(str(r[n]) for n in ("account", "status_told", "country", "buyer") if r[n]), r["placed_on"],
-               r["total"])
+        _proof(
+            r,
+            " · ".join(str(r[n]) for n in ("account", "status_told", "country", "buyer") if r[n]),
+            r["placed_on"],
+            r["total"],
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
     proofs += [_proof(r, f"invoice {r['invoice_id']}", r["issued_on"], r["amount"]) for r in invoices if rows]
     last = rows[-1] if rows else {}
     return _step("order", proofs, amount=last.get("total"), currency=last.get("currency"))
@@ -213,8 +224,12 @@ def _customs(declared: list[dict[str, Any]], returns: list[dict[str, Any]]) -> S
     amounts = [r["amount"] for r in standing]
     currencies = {r["currency"] for r in standing}
     known = bool(amounts) and None not in amounts and len(currencies) == 1
-    step = _step("customs", proofs, amount=sum(map(int, amounts)) if known else None,
-                 currency=currencies.pop() if known else None)  # fmt: skip
+    step = _step(
+        "customs",
+        proofs,
+        amount=sum(map(int, amounts)) if known else None,
+        currency=currencies.pop() if known else None,
+    )
     step.note = _undeclared(declared, returns)
     return step
 
@@ -320,10 +335,15 @@ GROUP BY ALL
 
 def _payout(payouts: list[tuple[Payout, float | None, int]]) -> Step:
     proofs = [
-        Proof(p.id if odds is None else f"{p.id}, probability {odds:.1%}", p.paid_on, net, p.currency,
-              (p.evidence, p.line))
+        Proof(
+            text=p.id if odds is None else f"{p.id}, probability {odds:.1%}",
+            day=p.paid_on,
+            amount=net,
+            currency=p.currency,
+            because=(p.evidence, p.line),
+        )
         for p, odds, net in payouts
-    ]  # fmt: skip
+    ]
     one = payouts[0] if payouts else None
     return _step(
         "payout",
@@ -340,7 +360,15 @@ def _bank(desk: Desk, payouts: list[tuple[Payout, float | None, int]]) -> Step:
         for key in p.match.credits if p.match else ():
             c = desk.side.credits[key]
             text = " ".join(str(c[n]) for n in ("counterparty", "description") if c[n])
-            proofs.append(Proof(text, c["booked_on"], c["amount"], c["currency"], (c["evidence"], c["line"])))
+            proofs.append(
+                Proof(
+                    text=text,
+                    day=c["booked_on"],
+                    amount=c["amount"],
+                    currency=c["currency"],
+                    because=(c["evidence"], c["line"]),
+                )
+            )
     step = _step("bank", proofs)
     step.day = max((d for p, _, _ in payouts for d in [desk.booked_on(p)] if d), default=None)
     step.link = next((k for p, _, _ in payouts for k in (p.match.credits if p.match else ())), None)

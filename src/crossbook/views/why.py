@@ -65,9 +65,11 @@ def _payout_reason(desk: Desk, name: str) -> Reason | None:
         return None
     p = desk.payout(name)
     top = Reason(
-        f"payout {p.id} of {p.account}: {money.show(p.amount, p.currency)}, paid on {p.paid_on}: {p.status}",
-        p.amount, p.currency, [(p.evidence, p.line)],
-    )  # fmt: skip
+        text=f"payout {p.id} of {p.account}: {money.show(p.amount, p.currency)}, paid on {p.paid_on}: {p.status}",
+        amount=p.amount,
+        currency=p.currency,
+        because=[(p.evidence, p.line)],
+    )
     if p.restoration:
         top.reasons.append(_restored(p))
     elif p.closure:
@@ -91,13 +93,22 @@ def _closed(desk: Desk, p: Payout) -> Reason:
     ):
         examples[row["kind"]].append((row["evidence"], row["line"]))
     for row in breakdown(desk.database, p.account, p.payout_id, p.currency, p.basis):
-        node.reasons.append(Reason(f"{row['lines']} × {row['kind']}", row["amount"], p.currency, examples[row["kind"]]))
+        node.reasons.append(
+            Reason(
+                text=f"{row['lines']} × {row['kind']}",
+                amount=row["amount"],
+                currency=p.currency,
+                because=examples[row["kind"]],
+            )
+        )
     if p.difference:
         gap = Reason(
             f"the lines differ from the amount paid by {money.show(p.difference, p.currency)}", p.difference, p.currency
         )
         hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, closure)
-        gap.reasons = [Reason(h.what, h.amount, p.currency, list(h.because)) for h in hints]
+        gap.reasons = [
+            Reason(text=h.what, amount=h.amount, currency=p.currency, because=list(h.because)) for h in hints
+        ]
         node.reasons.append(gap)
     return node
 
@@ -107,7 +118,12 @@ def _restored(p: Payout) -> Reason:
     assert r is not None  # noqa: S101 - the caller has looked
     node = Reason(f"{len(r.orders)} orders make this sum ({r.verdict}): {in_words(r)}", p.lines_total, p.currency)
     node.reasons = [
-        Reason(f"order {o.order_id}, probability {o.probability:.4f}", o.net, p.currency, [(o.evidence, o.line)])
+        Reason(
+            text=f"order {o.order_id}, probability {o.probability:.4f}",
+            amount=o.net,
+            currency=p.currency,
+            because=[(o.evidence, o.line)],
+        )
         for o in r.orders[:SHOWN]
     ]
     if len(r.orders) > SHOWN:
@@ -127,9 +143,11 @@ def _at_bank(desk: Desk, p: Payout) -> Reason:
     credits = [desk.side.credits[c] for c in p.match.credits]
     total = sum(c["amount"] for c in credits)
     node = Reason(
-        f"arrived as {', '.join(p.match.credits)}", total, credits[0]["currency"],
-        [(c["evidence"], c["line"]) for c in credits],
-    )  # fmt: skip
+        text=f"arrived as {', '.join(p.match.credits)}",
+        amount=total,
+        currency=credits[0]["currency"],
+        because=[(c["evidence"], c["line"]) for c in credits],
+    )
     if p.match.against:
         told = [f"this speaks against it: {text}" for text in p.match.against]
         node.reasons = [Reason(told[0], p.match.short, p.currency), *map(Reason, told[1:])]
@@ -168,12 +186,12 @@ def _order(desk: Desk, name: str) -> Reason | None:
         found = next((o for o in p.restoration.orders if o.order_id == name), None) if p.restoration else None
         if found:
             text = f"restored in payout {p.id} ({p.status}), probability {found.probability:.4f}"
-            steps.append(Reason(text, found.net, p.currency, [(p.evidence, p.line)]))
+            steps.append(Reason(text=text, amount=found.net, currency=p.currency, because=[(p.evidence, p.line)]))
     return Reason(f"order {name}", reasons=steps) if steps else None
 
 
 def _step(row: dict[str, Any], text: str, amount: int | None = None) -> Reason:
-    return Reason(text, amount, row.get("currency"), [(row["evidence"], row["line"])])
+    return Reason(text=text, amount=amount, currency=row.get("currency"), because=[(row["evidence"], row["line"])])
 
 
 def _day(moment: Any) -> str:
@@ -185,16 +203,25 @@ def _credit(desk: Desk, name: str) -> Reason | None:
     if credit is None:
         return None
     text = " ".join(str(credit[n]) for n in ("counterparty", "description") if credit[n])
-    node = Reason(f"credit on {credit['account']}, booked {credit['booked_on']}: {text}", credit["amount"],
-                  credit["currency"], [(credit["evidence"], credit["line"])])  # fmt: skip
+    node = Reason(
+        text=f"credit on {credit['account']}, booked {credit['booked_on']}: {text}",
+        amount=credit["amount"],
+        currency=credit["currency"],
+        because=[(credit["evidence"], credit["line"])],
+    )
     match = next((m for m in desk.side.matches if name in m.credits), None)
     if match is None:
         node.reasons.append(Reason("no payout is known for it"))
     else:
         node.reasons.append(
-            Reason(f"matched with payout {', '.join(match.payouts)}", reasons=[
-                *(Reason(f"this speaks against it: {text}") for text in match.against), *map(Reason, match.reasons)])
-        )  # fmt: skip
+            Reason(
+                f"matched with payout {', '.join(match.payouts)}",
+                reasons=[
+                    *(Reason(f"this speaks against it: {text}") for text in match.against),
+                    *map(Reason, match.reasons),
+                ],
+            )
+        )
     return node
 
 

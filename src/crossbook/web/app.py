@@ -54,10 +54,14 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> FastAPI:
     """The app over a live book. `hosts` are the names that it answers to, None for any."""
     app = FastAPI(
-        title="crossbook", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        title="crossbook",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
         description="What the pages show and do, for programs. Money is in whole minor units of its currency.",
         responses=_PROBLEMS,
-    )  # fmt: skip
+    )
     app.state.live, app.state.access, app.state.uploads = live, access, Uploads()
     app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
     app.state.navigation = navigation()
@@ -132,8 +136,11 @@ def _working(request: Request, error: Exception) -> Response:
     live: Live = request.app.state.live
     stage, done, total = live.progress
     if _is_api(request):
-        return JSONResponse({"error": "the first figures are being worked out", "where": stage, "todo": "ask again"},
-                            503, headers={"Retry-After": "2"})  # fmt: skip
+        return JSONResponse(
+            {"error": "the first figures are being worked out", "where": stage, "todo": "ask again"},
+            503,
+            headers={"Retry-After": "2"},
+        )
     response = render(request, "working.html", 503, stage=stage, done=done, total=total)
     response.headers["Retry-After"] = "2"
     return response

@@ -152,7 +152,7 @@ def _paging(
     page: Annotated[int, Query(ge=1, le=10**9)] = 1,
     per_page: Annotated[int, Query(ge=1, le=MOST_PER_PAGE)] = PER_PAGE,
 ) -> _Paging:
-    return _Paging(q, one_of("way", way, ("asc", "desc")), page, per_page)
+    return _Paging(q=q, way=one_of("way", way, ("asc", "desc")), page=page, per_page=per_page)
 
 
 Paging = Annotated[_Paging, Depends(_paging)]
@@ -172,8 +172,11 @@ def on_a_page(page: int, pages: int) -> None:
     """Raise ParameterError for a page past the last one: a person is told so; a program gets no rows."""
     if page > pages:
         raise ParameterError(
-            "page", str(page), ("1",) if pages == 1 else ("1", str(pages)), todo=f"use 1 to {pages}",
-        )  # fmt: skip
+            "page",
+            str(page),
+            ("1",) if pages == 1 else ("1", str(pages)),
+            todo=f"use 1 to {pages}",
+        )
 
 
 def known_names(request: Request) -> None:

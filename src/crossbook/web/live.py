@@ -100,7 +100,7 @@ class Live:
         day = day_of_figures(desk.database, date.today())  # noqa: DTZ011 - a day where the reader is
         orders_on(desk, day)
         names = desk.database.rows("SELECT sha, name FROM evidence")
-        return Snapshot(desk, state, day, {r["sha"]: r["name"] for r in names})
+        return Snapshot(desk=desk, state=state, day=day, names={r["sha"]: r["name"] for r in names})
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         self.progress = (stage, done, total)

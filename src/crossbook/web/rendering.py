@@ -150,17 +150,35 @@ def part(text: object) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, auto_reload=False,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {
-        "day": day, "moment": moment, "number": number, "percent": percent, "share": share, "part": part,
-        "plain_json": plain_json, "label": label,
-    }  # fmt: skip
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "percent": percent,
+        "share": share,
+        "part": part,
+        "plain_json": plain_json,
+        "label": label,
+    }
     environment.globals |= {
-        "t": t, "translated": translated, "cash": cash, "address": address, "version": __version__, "DASH": DASH,
-        "tone": tone, "fact": fact, "money_columns": money_columns, "cites": cites,
-    }  # fmt: skip
+        "t": t,
+        "translated": translated,
+        "cash": cash,
+        "address": address,
+        "version": __version__,
+        "DASH": DASH,
+        "tone": tone,
+        "fact": fact,
+        "money_columns": money_columns,
+        "cites": cites,
+    }
     return environment
 
 

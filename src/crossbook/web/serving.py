@@ -80,10 +80,17 @@ def serve(
     if browser:
         threading.Thread(target=_open_browser, args=(first,), daemon=True).start()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, proxy_headers=where.behind_proxy,
-        forwarded_allow_ips="*" if where.behind_proxy else None, ssl_certfile=where.certificate, ssl_keyfile=where.key,
-        timeout_graceful_shutdown=3, lifespan="off",
-    )  # fmt: skip
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=where.behind_proxy,
+        forwarded_allow_ips="*" if where.behind_proxy else None,
+        ssl_certfile=where.certificate,
+        ssl_keyfile=where.key,
+        timeout_graceful_shutdown=3,
+        lifespan="off",
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

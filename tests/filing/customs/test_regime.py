@@ -20,10 +20,23 @@ ONE = (Item(sku="BAG", title="Bag", quantity=1, amount=100),)
 def customs(flag: str = "", platform: str = "", zone: str = "深圳", mode: str = "9610", **goods: Goods) -> Customs:
     one = Party("4403660099", "名")
     return Customs(
-        mode=mode, office="5316", port="5316", transport="5", packing="2", order_type="E", freight_flag="3", seller=one,
-        agent=one, owner=one, transfer=one, transfer_id="DXP1", statistics_flag=flag, zone=zone,
-        platforms={"shop": Platform("4403660099", "名", platform)}, goods=goods or {"BAG": PLAIN},
-    )  # fmt: skip
+        mode=mode,
+        office="5316",
+        port="5316",
+        transport="5",
+        packing="2",
+        order_type="E",
+        freight_flag="3",
+        seller=one,
+        agent=one,
+        owner=one,
+        transfer=one,
+        transfer_id="DXP1",
+        statistics_flag=flag,
+        zone=zone,
+        platforms={"shop": Platform("4403660099", "名", platform)},
+        goods=goods or {"BAG": PLAIN},
+    )
 
 
 def against_a(settings: Customs, value: int | None = 10_000, **changed: Any) -> list[str]:
@@ -70,9 +83,13 @@ def test_summary_lists_need_the_whole_code() -> None:
 
 @pytest.mark.parametrize(
     ("flag", "mode", "code", "expected"),
-    [("A", "9610", "4202920000", "4202000000"), ("A", "9610", "4202", "4202000000"),
-     ("A", "9710", "4202920000", "4202920000"), ("B", "9610", "4202920000", "4202920000")],
-)  # fmt: skip
+    [
+        ("A", "9610", "4202920000", "4202000000"),
+        ("A", "9610", "4202", "4202000000"),
+        ("A", "9710", "4202920000", "4202920000"),
+        ("B", "9610", "4202920000", "4202920000"),
+    ],
+)
 def test_codes(flag: str, mode: str, code: str, expected: str) -> None:
     assert code_of(flag, mode, code) == expected
 

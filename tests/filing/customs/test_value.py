@@ -56,20 +56,40 @@ def test_lines_that_come_to_the_total_leave_nothing_for_freight_or_tax() -> None
 @pytest.mark.parametrize(
     ("parts", "lines", "field", "said"),
     [
-        (Parts(total=15_000), [12_900], "freight", "the total holds 21.00 USD more, and no file says how much of it is "
-         "freight or tax"),
-        (Parts(total=15_000, freight=1_000), [12_900], "tax", "the total holds 11.00 USD more, and no file says how much "
-         "of it is tax"),
-        (Parts(total=9_900), [12_900], "discount", "the total is 30.00 USD less than its parts, and no file says a "
-         "discount"),
-        (Parts(total=15_100, goods=12_900, discount=0, freight=1_000, tax=1_100), [12_900], "total",
-         "goods after discount, freight and tax come to 150.00 USD, the order's total is 151.00 USD: 1.00 USD is in no "
-         "part"),
-        (Parts(total=9_900, goods=12_900, discount=3_000, freight=0, tax=0), [12_900], "goodsValue",
-         "the lines come to 129.00 USD, the goods after discount to 99.00 USD: -30.00 USD is in no part"),
+        (
+            Parts(total=15_000),
+            [12_900],
+            "freight",
+            "the total holds 21.00 USD more, and no file says how much of it is freight or tax",
+        ),
+        (
+            Parts(total=15_000, freight=1_000),
+            [12_900],
+            "tax",
+            "the total holds 11.00 USD more, and no file says how much of it is tax",
+        ),
+        (
+            Parts(total=9_900),
+            [12_900],
+            "discount",
+            "the total is 30.00 USD less than its parts, and no file says a discount",
+        ),
+        (
+            Parts(total=15_100, goods=12_900, discount=0, freight=1_000, tax=1_100),
+            [12_900],
+            "total",
+            "goods after discount, freight and tax come to 150.00 USD, the order's total is 151.00 USD: 1.00 USD is in no "
+            "part",
+        ),
+        (
+            Parts(total=9_900, goods=12_900, discount=3_000, freight=0, tax=0),
+            [12_900],
+            "goodsValue",
+            "the lines come to 129.00 USD, the goods after discount to 99.00 USD: -30.00 USD is in no part",
+        ),
         (Parts(goods=100, discount=0, freight=0, tax=0), [100], "total", "no file of the book says it"),
     ],
-)  # fmt: skip
+)
 def test_what_no_part_explains_is_wanting(parts: Parts, lines: list[int | None], field: str, said: str) -> None:
     assert [(w.field, w.why) for w in value_of(parts, lines, "USD").wants] == [(field, said)]
 

@@ -15,7 +15,9 @@ PAID = PaidOut(key="18906930046", account="amazon", currency="USD", amount=930_8
 
 
 def credit(amount: int, day: str, currency: str = "USD", **more: object) -> Credit:
-    return Credit("c:1", "bank", currency, amount, date.fromisoformat(day), **more)  # type: ignore[arg-type]
+    return Credit(
+        key="c:1", account="bank", currency=currency, amount=amount, booked_on=date.fromisoformat(day), **more
+    )  # type: ignore[arg-type]
 
 
 def no_rates(base: str, quote: str, day: date) -> Decimal | None:
@@ -27,7 +29,16 @@ def seven(base: str, quote: str, day: date) -> Decimal | None:
 
 
 def entry(seq: int, action: str, subject: str, **body: object) -> Entry:
-    return Entry(seq, f"2026-07-0{seq}T10:00:00+00:00", "li", action, subject, body, "", "")
+    return Entry(
+        seq=seq,
+        at=f"2026-07-0{seq}T10:00:00+00:00",
+        who="li",
+        action=action,
+        subject=subject,
+        body=body,
+        prev="",
+        hash="",
+    )
 
 
 def test_a_credit_booked_120_days_before_the_payout() -> None:
@@ -116,8 +127,9 @@ def test_one_credit_in_two_old_matches() -> None:
     known = standing([entry(i, "match", key, payouts=[key], credits=["c:1"]) for i, key in ((1, PAID.key), (2, "p2"))])
     found = as_matches(known, {PAID.key: PAID, "p2": other}, {"c:1": credit(930_873, "2026-07-06")}, no_rates)
     assert [m.against for m in found] == [
-        ("c:1 is matched with p2, too",), ("c:1 is matched with 18906930046, too",),
-    ]  # fmt: skip
+        ("c:1 is matched with p2, too",),
+        ("c:1 is matched with 18906930046, too",),
+    ]
     assert all(m.contradicted for m in found)
 
 

@@ -22,11 +22,20 @@ def rates(base: str, quote: str, day: date) -> Decimal | None:
 
 
 def paid(key: str, amount: int, after: int = 0, **more: object) -> PaidOut:
-    return PaidOut(key, "amazon", "USD", amount, DAY + timedelta(days=after), **more)  # type: ignore[arg-type]
+    return PaidOut(
+        key=key, account="amazon", currency="USD", amount=amount, paid_on=DAY + timedelta(days=after), **more
+    )  # type: ignore[arg-type]
 
 
 def credit(key: str, amount: int, after: int = 1, **more: object) -> Credit:
-    return Credit(key, "bank", str(more.pop("currency", "USD")), amount, DAY + timedelta(days=after), **more)  # type: ignore[arg-type]
+    return Credit(
+        key=key,
+        account="bank",
+        currency=str(more.pop("currency", "USD")),
+        amount=amount,
+        booked_on=DAY + timedelta(days=after),
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def pairs(found: list[Match]) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -131,10 +140,15 @@ def test_ruling_out_by_arrays_loses_no_pair(data: st.DataObject) -> None:
         factor = data.draw(st.sampled_from([1, 7]))
         original = data.draw(st.sampled_from([None, payouts["0"].amount]))
         credits[str(i)] = credit(
-            str(i), amount * factor, data.draw(st.integers(0, 40)), currency=data.draw(currencies),
-            text=data.draw(st.sampled_from(["", "REF1"])), fee=data.draw(st.sampled_from([0, 15])),
-            original_amount=original, original_currency="USD" if original else None,
-        )  # fmt: skip
+            str(i),
+            amount * factor,
+            data.draw(st.integers(0, 40)),
+            currency=data.draw(currencies),
+            text=data.draw(st.sampled_from(["", "REF1"])),
+            fee=data.draw(st.sampled_from([0, 15])),
+            original_amount=original,
+            original_currency="USD" if original else None,
+        )
     for table in (rates, no_rates):
         by_day = sorted(credits.values(), key=lambda c: c.booked_on)
         whole = [

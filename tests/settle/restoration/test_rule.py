@@ -18,8 +18,11 @@ def told(book: Book, text: str) -> Book:
 
 
 def test_fees_and_cut_off(book: Book) -> None:
-    rule = release_rule(told(book, 'fee_percent = "8.5"\nfee_fixed = "0.30"\ncut_off = "06:00"\nzone = "Asia/Shanghai"\nlag_days = 2'),
-                        "x", "USD")  # fmt: skip
+    rule = release_rule(
+        told(book, 'fee_percent = "8.5"\nfee_fixed = "0.30"\ncut_off = "06:00"\nzone = "Asia/Shanghai"\nlag_days = 2'),
+        "x",
+        "USD",
+    )
     assert rule.fee(1_000) == 85 + 30
     assert rule.fee(1_006) == 86 + 30  # 85.51
     assert rule.fee(100) == 9 + 30  # 8.5 is rounded up
@@ -35,9 +38,15 @@ def test_yen_fees_are_whole_yen(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [('after = "paid"', "after is 'paid'"), ('days = "soon"', "days is 'soon', not a number"), ('zone = "Mars/Olympus"', "Mars"),
-     ('cut_off = "25:00"', "hour"), ('fee_fixed = "0.001"', "finer"), ('fee_percent = "-3"', "between 0")],
-)  # fmt: skip
+    [
+        ('after = "paid"', "after is 'paid'"),
+        ('days = "soon"', "days is 'soon', not a number"),
+        ('zone = "Mars/Olympus"', "Mars"),
+        ('cut_off = "25:00"', "hour"),
+        ('fee_fixed = "0.001"', "finer"),
+        ('fee_percent = "-3"', "between 0"),
+    ],
+)
 def test_mistakes_are_named(book: Book, text: str, message: str) -> None:
     with pytest.raises(CrossbookError, match=message) as caught:
         release_rule(told(book, text), "x", "USD")

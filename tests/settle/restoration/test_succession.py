@@ -19,7 +19,14 @@ def orders(net: list[int], day: list[float], **disputes: dict[int, tuple[float, 
         disputed[i], state[i] = int(opened * DAY), what
         settled[i] = NEVER if closed < 0 else int(closed * DAY)
     released = np.array([int(d * DAY) for d in day], np.int64)
-    return Orders(np.array(net, np.int64), np.zeros(n, np.int64), released, disputed, settled, state)
+    return Orders(
+        net=np.array(net, np.int64),
+        fee=np.zeros(n, np.int64),
+        released=released,
+        disputed=disputed,
+        settled=settled,
+        state=state,
+    )
 
 
 SHARP = Rule(near=0)

@@ -11,14 +11,25 @@ from crossbook.cli.options import GROUPS, Commands, group
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     of_cases: Commands = {
-        "new": file.new, "list": file.list_, "show": file.show_, "event": file.event, "deadlines": file.deadlines,
-        "calendar": file.calendar, "close": file.close, "procedures": procedure.procedures, "compare": procedure.compare,
+        "new": file.new,
+        "list": file.list_,
+        "show": file.show_,
+        "event": file.event,
+        "deadlines": file.deadlines,
+        "calendar": file.calendar,
+        "close": file.close,
+        "procedures": procedure.procedures,
+        "compare": procedure.compare,
         "replay": procedure.replay,
-    }  # fmt: skip
+    }
     of_notices: Commands = {
-        "new": takedown.new, "step": takedown.step, "show": takedown.show_, "list": takedown.list_,
-        "letter": takedown.letter, "log": takedown.log,
-    }  # fmt: skip
+        "new": takedown.new,
+        "step": takedown.step,
+        "show": takedown.show_,
+        "list": takedown.list_,
+        "letter": takedown.letter,
+        "log": takedown.log,
+    }
     cases = group(
         app, "cases", "Cases, procedures and their time limits, takedowns. 案件、程序与期限", of_cases, GROUPS
     )

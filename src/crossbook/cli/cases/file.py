@@ -100,15 +100,26 @@ def _from_letter(book: Book, path: Path) -> dict[str, Any]:
     first = rows[0]
     listings = (first["listings"] or "").split()
     known = database.rows("SELECT DISTINCT sku FROM listing WHERE list_contains($ids, listing)", ids=listings)
-    show.say(t("read in {name}: {court} {docket}, {plaintiff}; days named: {days}", name=show.clean(path.name),
-               court=show.clean(first["court"] or "—"), docket=show.clean(first["docket"] or "—"),
-               plaintiff=show.clean(first["plaintiff"] or "—"), days=first["days"] or "—"))  # fmt: skip
+    show.say(
+        t(
+            "read in {name}: {court} {docket}, {plaintiff}; days named: {days}",
+            name=show.clean(path.name),
+            court=show.clean(first["court"] or "—"),
+            docket=show.clean(first["docket"] or "—"),
+            plaintiff=show.clean(first["plaintiff"] or "—"),
+            days=first["days"] or "—",
+        )
+    )
     if listings and not known:
         show.say(t("it names {listings}, which are no listings of the book: give --sku", listings=" ".join(listings)))
     return {
-        "letter": added.sha, "court": first["court"] or "", "state": first["state"] or "", "docket": first["docket"] or "",
-        "parties": first["plaintiff"] or "", "skus": tuple(sorted(r["sku"] for r in known)),
-    }  # fmt: skip
+        "letter": added.sha,
+        "court": first["court"] or "",
+        "state": first["state"] or "",
+        "docket": first["docket"] or "",
+        "parties": first["plaintiff"] or "",
+        "skus": tuple(sorted(r["sku"] for r in known)),
+    }
 
 
 def list_(book: BookPath = HERE, json: AsJson = False) -> None:
@@ -130,8 +141,16 @@ def list_(book: BookPath = HERE, json: AsJson = False) -> None:
     for c in found:
         due = following.get(c.name)
         told = f"{due.safe} {_title(due)}" if due else "—"
-        rows.append([show.clean(c.name), c.procedure, show.clean(c.docket), show.clean(c.mark),
-                     t("closed") if c.closed else t("open"), told])  # fmt: skip
+        rows.append(
+            [
+                show.clean(c.name),
+                c.procedure,
+                show.clean(c.docket),
+                show.clean(c.mark),
+                t("closed") if c.closed else t("open"),
+                told,
+            ]
+        )
     show.table([t(x) for x in ("case", "procedure", "docket", "mark", "state", "next")], rows)
 
 
@@ -183,7 +202,7 @@ def _weighed(found: CaseFile, figures: tuple[str, str, str]) -> Any:
         answer, settle, judgment = (money.parse(f, 2, ".") for f in figures)
     except ValueError as error:
         raise CrossbookError(f"not a sum: {error}", todo="write it as 25000 or 25000.00") from None
-    return weigh(Quotes(answer, settle, judgment, found.frozen.get("USD", 0)))
+    return weigh(Quotes(answer=answer, settle=settle, judgment=judgment, frozen=found.frozen.get("USD", 0)))
 
 
 def _case_json(
@@ -204,9 +223,13 @@ def _case_json(
 
 
 def _show_case(
-    case: Case, path: Path, on: date | None = None, marks: int = 1, types: int = 1,
+    case: Case,
+    path: Path,
+    on: date | None = None,
+    marks: int = 1,
+    types: int = 1,
     figures: tuple[str, str, str] = ("", "", ""),
-) -> None:  # fmt: skip
+) -> None:
     from crossbook.cases.procedure import procedure
     from crossbook.cli import show
     from crossbook.cli.desk import amount
@@ -227,35 +250,56 @@ def _show_case(
     found = _gathered(case, path, on, marks, types)
     if found.held:
         show.say(f"\n[bold]{t('Money that has not reached the bank on {day}', day=found.on)}[/]")
-        show.table([t("account"), t("where"), t("orders"), t("amount")],
-                   [[show.clean(s.account), t(s.place), f"{s.orders:,}", amount(s.amount, s.currency)] for s in found.held],
-                   right=[2, 3])  # fmt: skip
+        show.table(
+            [t("account"), t("where"), t("orders"), t("amount")],
+            [[show.clean(s.account), t(s.place), f"{s.orders:,}", amount(s.amount, s.currency)] for s in found.held],
+            right=[2, 3],
+        )
     sales = found.sales
     if sales and sales.totals:
         show.say(
             f"[bold]{t('Accused sales from {first} to {last}, {n} days', first=sales.first, last=sales.last, n=len(sales.days))}[/]"
         )
-        show.table([t("product"), t("orders"), t("units"), t("revenue")],
-                   [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals], right=[1, 2, 3])  # fmt: skip
+        show.table(
+            [t("product"), t("orders"), t("units"), t("revenue")],
+            [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals],
+            right=[1, 2, 3],
+        )
     for unsold in sales.unsold if sales else ():
         show.say(f"[{show.WARN}]{show.clean(translated(unsold.said))}[/]")
     if e := found.exposure:
-        show.say(t("statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
-                   least=amount(e.least, "USD"), most=amount(e.most, "USD"), wilful=amount(e.most_wilful, "USD"), marks=marks,
-                   types=types, law=e.source))  # fmt: skip
+        show.say(
+            t(
+                "statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
+                least=amount(e.least, "USD"),
+                most=amount(e.most, "USD"),
+                wilful=amount(e.most_wilful, "USD"),
+                marks=marks,
+                types=types,
+                law=e.source,
+            )
+        )
         show.say(f"[dim]{translated(e.note)}[/]")
     weighed = _weighed(found, figures)
     if weighed:
-        show.table([t("choice"), t("if it goes well"), t("if it goes ill"), t("rests on")],
-                   [[t(c.name), amount(c.well, "USD"), amount(c.ill, "USD"), translated(c.rests_on)] for c in weighed.choices],
-                   right=[1, 2])  # fmt: skip
+        show.table(
+            [t("choice"), t("if it goes well"), t("if it goes ill"), t("rests on")],
+            [[t(c.name), amount(c.well, "USD"), amount(c.ill, "USD"), translated(c.rests_on)] for c in weighed.choices],
+            right=[1, 2],
+        )
         for other, chance in (
-            (t("settling"), weighed.answer_beats_settle), (t("letting judgment be entered"), weighed.answer_beats_default)
-        ):  # fmt: skip
+            (t("settling"), weighed.answer_beats_settle),
+            (t("letting judgment be entered"), weighed.answer_beats_default),
+        ):
             show.say(
-                t("at no chance of winning does answering cost less than {other}", other=other) if chance is None
-                else t("answering costs less than {other} from a chance of winning of {chance} %", other=other, chance=chance / 10)
-            )  # fmt: skip
+                t("at no chance of winning does answering cost less than {other}", other=other)
+                if chance is None
+                else t(
+                    "answering costs less than {other} from a chance of winning of {chance} %",
+                    other=other,
+                    chance=chance / 10,
+                )
+            )
     if found.first:
         show.say(f"\n[bold]{t('The first 48 hours')}[/]")
         for step in found.first:
@@ -274,10 +318,19 @@ def _deadline_table(case: Case) -> None:
         return
     show.table(
         [t(c) for c in ("day", "kind", "what", "whose", "law", "usual", "kept")],
-        [[f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]", t(d.limit.kind), d.limit.title_zh if zh else d.limit.title,
-          t(d.limit.who), d.limit.source, (d.limit.usual_zh if zh else d.limit.usual) or "—",
-          case.done.get(d.limit.name, "—")] for d in found],
-    )  # fmt: skip
+        [
+            [
+                f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]",
+                t(d.limit.kind),
+                d.limit.title_zh if zh else d.limit.title,
+                t(d.limit.who),
+                d.limit.source,
+                (d.limit.usual_zh if zh else d.limit.usual) or "—",
+                case.done.get(d.limit.name, "—"),
+            ]
+            for d in found
+        ],
+    )
     if any(not d.due.settled for d in found):
         show.say(f"[{show.WARN}]{t(OPEN)}[/]")
 
@@ -383,9 +436,18 @@ def calendar(
     elif found:
         show.table(
             [t(c) for c in ("in", "day", "case", "kind", "what", "kept")],
-            [[_away(d, day), _span(d.deadline.due), show.clean(d.case), f"[{STYLE[d.deadline.limit.kind]}]{t(d.deadline.limit.kind)}[/]",
-              _title(d), d.done or "—"] for d in found],
-        )  # fmt: skip
+            [
+                [
+                    _away(d, day),
+                    _span(d.deadline.due),
+                    show.clean(d.case),
+                    f"[{STYLE[d.deadline.limit.kind]}]{t(d.deadline.limit.kind)}[/]",
+                    _title(d),
+                    d.done or "—",
+                ]
+                for d in found
+            ],
+        )
         show.say(f"[dim]{t(NO_ADVICE)}[/]")
     else:
         show.say(t("nothing falls due"))
@@ -408,9 +470,15 @@ def _write(out: Path, found: list[Due]) -> None:
     from crossbook.filing.ics import Entry, calendar_file
 
     entries = [
-        Entry(f"{d.case}-{d.deadline.limit.name}-{d.deadline.start.earliest}", d.safe, d.deadline.start.earliest,
-              f"{d.case}: {_title(d)}", f"{d.deadline.limit.source} {d.deadline.limit.link}") for d in found
-    ]  # fmt: skip
+        Entry(
+            uid=f"{d.case}-{d.deadline.limit.name}-{d.deadline.start.earliest}",
+            day=d.safe,
+            stamp=d.deadline.start.earliest,
+            summary=f"{d.case}: {_title(d)}",
+            description=f"{d.deadline.limit.source} {d.deadline.limit.link}",
+        )
+        for d in found
+    ]
     out.write_bytes(calendar_file("cases", entries))
     show.say(t("{n} days written to {path}", n=len(entries), path=show.clean(out)))
 

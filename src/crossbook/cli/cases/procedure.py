@@ -72,19 +72,36 @@ def count(
     if out:
         # The safe day: acting is due on the earliest, and nothing is allowed before the latest.
         safe = {d.limit.name: d.due.latest if d.limit.kind == "not before" else d.due.earliest for d in found}
-        out.write_bytes(calendar_file("cases", (
-            Entry(f"{of.name}-{d.limit.name}-{d.start.earliest}", safe[d.limit.name], d.start.earliest,
-                  titles[d.limit.name], f"{d.limit.source} {d.limit.link}") for d in found
-        )))  # fmt: skip
+        out.write_bytes(
+            calendar_file(
+                "cases",
+                (
+                    Entry(
+                        uid=f"{of.name}-{d.limit.name}-{d.start.earliest}",
+                        day=safe[d.limit.name],
+                        stamp=d.start.earliest,
+                        summary=titles[d.limit.name],
+                        description=f"{d.limit.source} {d.limit.link}",
+                    )
+                    for d in found
+                ),
+            )
+        )
     if json:
         show.as_json({"procedure": of.name, "happened": {k: str(v) for k, v in days.items()}, "deadlines": found})
         return
     show.say(f"[bold]{of.title_zh if zh else of.title}[/]")
     rows = [
-        [f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]", t(d.limit.kind), titles[d.limit.name], t(d.limit.who),
-         t("{length} from {day}", length=_length(d.limit), day=d.start.earliest), d.limit.source]
+        [
+            f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]",
+            t(d.limit.kind),
+            titles[d.limit.name],
+            t(d.limit.who),
+            t("{length} from {day}", length=_length(d.limit), day=d.start.earliest),
+            d.limit.source,
+        ]
         for d in found
-    ]  # fmt: skip
+    ]
     if rows:
         show.table([t(c) for c in ("day", "kind", "what", "whose", "counted", "law")], rows)
     else:
@@ -150,9 +167,17 @@ def compare(
         show.say(f"\n[bold]{o.title_zh if zh else o.title}[/]")
         show.table(
             [t("law"), t("what it asks"), t("day"), t("where it is read"), ""],
-            [[REGIMES[r.regime][zh], r.says_zh if zh else r.says, _span(r.due) if r.due else "—", show.clean(r.source),
-              f"[bold red]{t('stricter')}[/]" if r.strictest else ""] for r in o.rules],
-        )  # fmt: skip
+            [
+                [
+                    REGIMES[r.regime][zh],
+                    r.says_zh if zh else r.says,
+                    _span(r.due) if r.due else "—",
+                    show.clean(r.source),
+                    f"[bold red]{t('stricter')}[/]" if r.strictest else "",
+                ]
+                for r in o.rules
+            ],
+        )
         show.say(f"→ {o.must_zh if zh else o.must}")
         if o.conflict:
             show.say(f"[{show.WARN}]{t('counted from {day}, no day satisfies all of them', day=on)}[/]")
@@ -173,9 +198,16 @@ def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编�
         show.as_json(found)
         return
     rows = [
-        [r.title_zh if zh else r.title, t(r.kind), r.law, _span(r.due), _happened(r, zh),
-         "" if r.days is None else t("{n} days", n=f"{r.days:+d}")] for r in found
-    ]  # fmt: skip
+        [
+            r.title_zh if zh else r.title,
+            t(r.kind),
+            r.law,
+            _span(r.due),
+            _happened(r, zh),
+            "" if r.days is None else t("{n} days", n=f"{r.days:+d}"),
+        ]
+        for r in found
+    ]
     show.table([t(c) for c in ("what", "kind", "law", "legal limit", "actual day", "apart")], rows, right=[5])
     for source in dict.fromkeys(r.source for r in found if r.source):
         show.say(f"[dim]{show.clean(source)}[/]")

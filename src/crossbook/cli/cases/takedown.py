@@ -41,8 +41,18 @@ def new(
     from crossbook.cli import show
 
     opened = open_book(book)
-    receive(opened, name, regime=regime, side=side, on=on or today(), listing=listing, seller=seller, complainant=complainant,
-            right=right, evidence=tuple(evidence or ()))  # fmt: skip
+    receive(
+        opened,
+        name,
+        regime=regime,
+        side=side,
+        on=on or today(),
+        listing=listing,
+        seller=seller,
+        complainant=complainant,
+        right=right,
+        evidence=tuple(evidence or ()),
+    )
     if not json:
         show.say(t("journalled: {name}", name=show.clean(name)))
     show_(name, book, json)
@@ -78,14 +88,24 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
     of, zh = takedown(open_book(book), name), language() == "zh"
     wanted = [c for regime, c in checks() if regime == of.regime]
     if json:
-        show.as_json({"takedown": of, "state": of.state, "deadlines": of.deadlines(), "checks": wanted,
-                      "uncounted": of.uncounted})  # fmt: skip
+        show.as_json(
+            {
+                "takedown": of,
+                "state": of.state,
+                "deadlines": of.deadlines(),
+                "checks": wanted,
+                "uncounted": of.uncounted,
+            }
+        )
         return
     show.say(
         f"[bold]{show.clean(of.id)}[/]  {of.regime}  {show.clean(of.listing)}  {show.clean(of.complainant)}: {show.clean(of.right)}"
     )
-    show.table([t("step"), t("day"), t("note"), t("who"), t("journal")],
-               [[t(s.step), str(s.day), show.clean(s.note), show.clean(s.who), str(s.seq)] for s in of.steps], right=[4])  # fmt: skip
+    show.table(
+        [t("step"), t("day"), t("note"), t("who"), t("journal")],
+        [[t(s.step), str(s.day), show.clean(s.note), show.clean(s.who), str(s.seq)] for s in of.steps],
+        right=[4],
+    )
     for s in of.uncounted:
         told = t(
             "{step} is of {day}: nothing is counted from that; journal it again with its day", step=t(s.step), day=s.day
@@ -128,8 +148,18 @@ def list_(
     if json:
         show.as_json([{"takedown": x, "state": x.state} for x in every])
         return
-    rows = [[show.clean(x.id), x.regime, show.clean(x.listing), show.clean(x.seller), show.clean(x.complainant), t(x.state),
-             str(x.steps[-1].day)] for x in every]  # fmt: skip
+    rows = [
+        [
+            show.clean(x.id),
+            x.regime,
+            show.clean(x.listing),
+            show.clean(x.seller),
+            show.clean(x.complainant),
+            t(x.state),
+            str(x.steps[-1].day),
+        ]
+        for x in every
+    ]
     show.table([t(c) for c in ("notice", "law", "listing", "seller", "complainant", "state", "day")], rows)
 
 

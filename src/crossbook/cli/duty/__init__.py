@@ -14,7 +14,13 @@ from crossbook.cli.options import GROUPS, Commands, group
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     commands: Commands = {
-        "landed": landed, "advantage": advantage, "refunds": refunds, "find": find, "show": show, "diff": diff, "add": add,
+        "landed": landed,
+        "advantage": advantage,
+        "refunds": refunds,
+        "find": find,
+        "show": show,
+        "diff": diff,
+        "add": add,
         "coverage": coverage,
-    }  # fmt: skip
+    }
     group(app, "duty", "Duties: landed cost, price advantage, refunds, tariff lines. 关税与到岸成本", commands, GROUPS)

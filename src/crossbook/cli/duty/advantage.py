@@ -51,9 +51,12 @@ def advantage(
     found = [p for p in every if sku in (None, p.sku) and market in (None, p.market)]
     found = [from_elsewhere(p, origin) for p in found] if origin else found
     options: dict[str, Any] = {
-        "table": law_with(measure, rate, opened, day), "duties": foreign_duties(database),
-        "fx": {**rates(database, day), **rates_of(fx)}, "lot": lot, "beyond": beyond,
-    }  # fmt: skip
+        "table": law_with(measure, rate, opened, day),
+        "duties": foreign_duties(database),
+        "fx": {**rates(database, day), **rates_of(fx)},
+        "lot": lot,
+        "beyond": beyond,
+    }
     worked = []
     with show.progress(quiet=json) as step:
         for i, p in enumerate(found):

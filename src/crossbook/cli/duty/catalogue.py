@@ -31,9 +31,14 @@ NAMES = {
 
 
 def price_catalogue(
-    files: list[Path], out: Path | None, *, beyond: bool, json: bool, duties: Sequence[ForeignDuty],
+    files: list[Path],
+    out: Path | None,
+    *,
+    beyond: bool,
+    json: bool,
+    duties: Sequence[ForeignDuty],
     fx: Mapping[str, Decimal],
-) -> None:  # fmt: skip
+) -> None:
     """Read CSVs with hts, origin, on and value (of the whole line), add duty, interval, measures, what is missing.
 
     Lines to the United States are worked out at once, those to other markets (column `to`) one by one.
@@ -102,19 +107,30 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
             raise CrossbookError("no value" if row["value"] is None else f"unknown currency {currency!r}")
         to = (row.get("to") or "US").strip()
         bill = quote(
-            row["hts"] or "", row["origin"] or "", to, Decimal(row["value"]) / 100, row["on"],
-            currency=currency, claims=claims, duties=duties, fx=fx, weight_kg=row.get("weight_kg"),
-        )  # fmt: skip
+            row["hts"] or "",
+            row["origin"] or "",
+            to,
+            Decimal(row["value"]) / 100,
+            row["on"],
+            currency=currency,
+            claims=claims,
+            duties=duties,
+            fx=fx,
+            weight_kg=row.get("weight_kg"),
+        )
     except CrossbookError as error:
         return {"status": "refused", "reason": error.what + (f" ({error.todo})" if error.todo else "")}
     low, high = bill.duty_low, bill.duty_high
     status = "quantity" if bill.total_duty is None else "priced" if low == high else "interval"
     return {
-        "total_duty": bill.total_duty, "total_duty_low": low, "total_duty_high": high,
+        "total_duty": bill.total_duty,
+        "total_duty_low": low,
+        "total_duty_high": high,
         "total_ad_valorem_rate": None if bill.rate is None else round(bill.rate, 8),
         "measures": ", ".join(x.heading_9903 or x.measure for x in bill.lines),
-        "missing": ", ".join(m.fact for m in bill.missing), "status": status,
-    }  # fmt: skip
+        "missing": ", ".join(m.fact for m in bill.missing),
+        "status": status,
+    }
 
 
 def _read(path: Path) -> pa.Table:

@@ -67,9 +67,14 @@ def show_refunds(kept: list[Refund], refused: list[tuple[EntryLine, str]]) -> No
     sums: dict[tuple[str, bool], list[int]] = {}
     for r in kept:
         sums.setdefault((r.reason, r.certain), []).append(r.amount)
-    show.table([t("reason"), t("certain"), t("lines"), t("amount")],
-               [[t(reason), t("yes") if sure else t("if the fact holds"), f"{len(x):,}", amount(sum(x), "USD")]
-                for (reason, sure), x in sorted(sums.items(), key=lambda s: -sum(s[1]))], right=[2, 3])  # fmt: skip
+    show.table(
+        [t("reason"), t("certain"), t("lines"), t("amount")],
+        [
+            [t(reason), t("yes") if sure else t("if the fact holds"), f"{len(x):,}", amount(sum(x), "USD")]
+            for (reason, sure), x in sorted(sums.items(), key=lambda s: -sum(s[1]))
+        ],
+        right=[2, 3],
+    )
     rows = [
         [
             show.clean(f"{r.entry}/{r.number}"),

@@ -101,8 +101,10 @@ def show(
         if json:
             out.as_json([asdict(x) for x in under])
         else:
-            out.table([t("tariff number"), t("general"), t("goods")],
-                      [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under])  # fmt: skip
+            out.table(
+                [t("tariff number"), t("general"), t("goods")],
+                [[x.shown, out.clean(x.general), out.clean(x.path)] for x in under],
+            )
         return
     at = line_of(hts, on, table.newer)
     measures = reaching(table, at.code, country(origin, "origin"), on)
@@ -152,8 +154,10 @@ def diff(
     for c in found:
         kinds[c.what] = kinds.get(c.what, 0) + 1
     out.say(", ".join(f"{t(k)}: {n:,}" for k, n in sorted(kinds.items())) or t("no difference"))
-    out.table([t("tariff number"), t("change"), t("before"), t("after")],
-              [[c.shown, t(c.what), out.clean(c.before), out.clean(c.after)] for c in found[:60]])  # fmt: skip
+    out.table(
+        [t("tariff number"), t("change"), t("before"), t("after")],
+        [[c.shown, t(c.what), out.clean(c.before), out.clean(c.after)] for c in found[:60]],
+    )
     if len(found) > 60:
         out.say(t("and {count} more: --json has all", count=f"{len(found) - 60:,}"))
 

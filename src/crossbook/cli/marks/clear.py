@@ -69,31 +69,63 @@ def plan(
     from crossbook.filing.ics import Entry, calendar_file
     from crossbook.i18n import language
 
-    asked = Asked(name, nice_classes(classes), _offices(offices), route,
-                  on or today(), first, registered, free_text, colour)  # fmt: skip
+    asked = Asked(
+        name=name,
+        classes=nice_classes(classes),
+        offices=_offices(offices),
+        route=route,
+        on=on or today(),
+        first_filing=first,
+        registered=registered,
+        own_words=free_text,
+        colour=colour,
+    )
     told = planned(asked)
     zh = language() == "zh"
     if out:
         entries = [
-            Entry(f"{d.name}-{d.day}", d.day, asked.on, d.title_zh if zh else d.title, d.source) for d in told.dates
+            Entry(
+                uid=f"{d.name}-{d.day}",
+                day=d.day,
+                stamp=asked.on,
+                summary=d.title_zh if zh else d.title,
+                description=d.source,
+            )
+            for d in told.dates
         ]
         out.write_bytes(calendar_file("brand", entries))
     if json:
         show.as_json(asdict(told))
         return
-    show.table([t("office"), t("fee"), t("count"), t("each"), t("sum"), t("law")],
-               [[f.office, translated(f.item), str(f.count), amount(f.each, f.currency), amount(f.amount, f.currency),
-                 f"{f.since} {show.clean(f.source)}"] for f in told.fees], right=[2, 3, 4])  # fmt: skip
+    show.table(
+        [t("office"), t("fee"), t("count"), t("each"), t("sum"), t("law")],
+        [
+            [
+                f.office,
+                translated(f.item),
+                str(f.count),
+                amount(f.each, f.currency),
+                amount(f.amount, f.currency),
+                f"{f.since} {show.clean(f.source)}",
+            ]
+            for f in told.fees
+        ],
+        right=[2, 3, 4],
+    )
     show.say("  ".join(amount(v, c) for c, v in sorted(told.total.items())))
     for office, what in told.unknown:
         show.say(f"[{show.WARN}]{show.clean(office)}: {translated(what)}[/]")
     if told.dates:
-        show.table([t("day"), t("what"), t("law")],
-                   [[str(d.day), d.title_zh if zh else d.title, show.clean(d.source)] for d in told.dates])  # fmt: skip
+        show.table(
+            [t("day"), t("what"), t("law")],
+            [[str(d.day), d.title_zh if zh else d.title, show.clean(d.source)] for d in told.dates],
+        )
     for line in told.steps_zh if zh else told.steps:
         show.say(f"· {line}")
-    show.table([t("brand registry"), t("what it asks"), t("where it is read")],
-               [[r.platform, r.needs_zh if zh else r.needs, show.clean(r.source)] for r in told.registries])  # fmt: skip
+    show.table(
+        [t("brand registry"), t("what it asks"), t("where it is read")],
+        [[r.platform, r.needs_zh if zh else r.needs, show.clean(r.source)] for r in told.registries],
+    )
     show.say(f"[dim]{t('This counts fees and days and is no legal advice.')}[/]")
 
 

@@ -100,9 +100,21 @@ def show_marks(found: list[Found]) -> None:
     if not found:
         show.say(t("no mark of the register is near"))
     else:
-        rows = [[f"[{WEIGHT[f.weight]}]{t(f.weight)}[/]", show.clean(f.mark), t(f.kind), str(f.sight), str(f.sound),
-                 str(f.meaning), f.classes, f"{show.clean(f.register)} {show.clean(f.number)}", t(f.live),
-                 show.clean(f.owner)] for f in found]  # fmt: skip
+        rows = [
+            [
+                f"[{WEIGHT[f.weight]}]{t(f.weight)}[/]",
+                show.clean(f.mark),
+                t(f.kind),
+                str(f.sight),
+                str(f.sound),
+                str(f.meaning),
+                f.classes,
+                f"{show.clean(f.register)} {show.clean(f.number)}",
+                t(f.live),
+                show.clean(f.owner),
+            ]
+            for f in found
+        ]
         columns = ("weight", "mark", "near by", "sight", "sound", "meaning", "classes", "number", "alive", "owner")
         show.table([t(c) for c in columns], rows, right=[3, 4, 5])
     show.say(f"[dim]{t(NOTE)}[/]")

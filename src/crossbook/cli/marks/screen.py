@@ -82,8 +82,10 @@ def _undocumented(database: Database, json: bool) -> None:
     if json:
         show.as_json(found)
         return
-    show.table([t("listing"), t("sku"), t("title")],
-               [[show.clean(r["listing"]), show.clean(r["sku"] or ""), show.clean(r["title"] or "")] for r in found])  # fmt: skip
+    show.table(
+        [t("listing"), t("sku"), t("title")],
+        [[show.clean(r["listing"]), show.clean(r["sku"] or ""), show.clean(r["title"] or "")] for r in found],
+    )
 
 
 def _board(board: Any, n: int, rows: list[dict[str, Any]], listing: str | None) -> None:
@@ -102,12 +104,20 @@ def _board(board: Any, n: int, rows: list[dict[str, Any]], listing: str | None) 
             part if kind == "same" else f"[red]-{part}[/]" if kind == "span" else f"[green]+{part}[/]"
             for kind, part in difference(r["span"], r["mark"])
         )
-        cells.append([
-            f"[{STYLE[r['level']]}]{t(r['level'])} {r['risk']}[/]", show.clean(r["listing"]), show.clean(r["span"]),
-            show.clean(r["mark"]), letters, t(r["kind"]), f"{r['sight']}/{r['sound']}/{r['meaning']}",
-            show.clean(r["mark_classes"] or ""), f"{show.clean(r['register'] or '')} {show.clean(r['number'] or '')}",
-            ", ".join(t(w) for w in r["why"]),
-        ])  # fmt: skip
+        cells.append(
+            [
+                f"[{STYLE[r['level']]}]{t(r['level'])} {r['risk']}[/]",
+                show.clean(r["listing"]),
+                show.clean(r["span"]),
+                show.clean(r["mark"]),
+                letters,
+                t(r["kind"]),
+                f"{r['sight']}/{r['sound']}/{r['meaning']}",
+                show.clean(r["mark_classes"] or ""),
+                f"{show.clean(r['register'] or '')} {show.clean(r['number'] or '')}",
+                ", ".join(t(w) for w in r["why"]),
+            ]
+        )
     if cells:
         columns = (
             "risk",
@@ -134,8 +144,10 @@ def _papers(database: Database, rows: list[dict[str, Any]], listing: str) -> Non
     sku = next((r["sku"] for r in rows if r["sku"]), listing)
     papers = dossier(database, sku)
     if papers:
-        show.table([t("paper"), t("kind"), t("by"), t("day")],
-                   [[show.clean(p["paper"]), t(p["kind"]), show.clean(p["by"] or ""), str(p["day"])] for p in papers])  # fmt: skip
+        show.table(
+            [t("paper"), t("kind"), t("by"), t("day")],
+            [[show.clean(p["paper"]), t(p["kind"]), show.clean(p["by"] or ""), str(p["day"])] for p in papers],
+        )
     else:
         show.say(f"[{show.WARN}]{t('no paper shows where this product comes from')}[/]")
 
@@ -182,16 +194,41 @@ def _picture(path: Path, picture: Path, logos: Path | None, json: bool) -> None:
         return
     show.say(t("words in the picture: {words}", words=show.clean(" ".join(w.text for w in read) or "—")))
     if near:
-        show.table([t("logo"), t("likeness"), t("found by")],
-                   [[show.clean(c.logo), str(c.score), t(c.by)] for c in near], right=[1])  # fmt: skip
+        show.table(
+            [t("logo"), t("likeness"), t("found by")],
+            [[show.clean(c.logo), str(c.score), t(c.by)] for c in near],
+            right=[1],
+        )
     _board(None, len(hits), hits, "picture")
 
 
 def _csv(path: Path, rows: list[dict[str, Any]]) -> None:
     import csv
 
-    columns = ("level", "risk", "account", "listing", "sku", "field", "span", "mark", "kind", "sight", "sound", "meaning",
-               "classes", "mark_classes", "register", "number", "live", "owner", "owners", "marks", "why", "title")  # fmt: skip
+    columns = (
+        "level",
+        "risk",
+        "account",
+        "listing",
+        "sku",
+        "field",
+        "span",
+        "mark",
+        "kind",
+        "sight",
+        "sound",
+        "meaning",
+        "classes",
+        "mark_classes",
+        "register",
+        "number",
+        "live",
+        "owner",
+        "owners",
+        "marks",
+        "why",
+        "title",
+    )
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)

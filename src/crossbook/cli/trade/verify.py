@@ -95,9 +95,14 @@ def _stake(told: Row | Trade) -> str:
 
 
 def _board(
-    database: Database, verdict: str | None, rule: str | None, account: str | None, limit: int, out: Path | None,
+    database: Database,
+    verdict: str | None,
+    rule: str | None,
+    account: str | None,
+    limit: int,
+    out: Path | None,
     json: bool,
-) -> None:  # fmt: skip
+) -> None:
     from crossbook.cli import show
     from crossbook.verify.board import Asked, board, export, listed
     from crossbook.verify.rule import VERDICTS
@@ -117,18 +122,34 @@ def _board(
         totals = [whole.total(v) for v in VERDICTS]
         rows_ = [[f"[{STYLE[c.verdict]}]{t(c.verdict)}[/]", f"{c.trades:,}", _worth(c)] for c in totals]
         show.table([t("verdict"), t("trades"), t("worth")], rows_, right=[1, 2])
-        rows_ = [[f"[{STYLE[b.verdict]}]{t(b.verdict)}[/]", show.clean(b.rule), translated(b.title), f"{b.trades:,}",
-                  _worth(b)] for b in whole.broken]  # fmt: skip
+        rows_ = [
+            [
+                f"[{STYLE[b.verdict]}]{t(b.verdict)}[/]",
+                show.clean(b.rule),
+                translated(b.title),
+                f"{b.trades:,}",
+                _worth(b),
+            ]
+            for b in whole.broken
+        ]
         if rows_:
             show.table([t("verdict"), t("rule"), t("what is wrong"), t("trades"), t("at stake")], rows_, right=[3, 4])
     shown = [r for r in found.rows if narrowed or r.verdict != "verified"]
     if shown:
-        cells = [[show.clean(r.order_id), show.clean(r.account or ""), str(r.day or ""),
-                  _stake(r), f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]",
-                  ", ".join(r.rules)] for r in shown]  # fmt: skip
+        cells = [
+            [
+                show.clean(r.order_id),
+                show.clean(r.account or ""),
+                str(r.day or ""),
+                _stake(r),
+                f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]",
+                ", ".join(r.rules),
+            ]
+            for r in shown
+        ]
         title = t("{shown} of {n} trades, most at stake first", shown=len(shown), n=f"{found.n:,}") if narrowed else ""
         columns = ["order", "account", "day", "at stake", "verdict", "rules"]
-        show.table([t(c) for c in columns], cells, right=[3], title=title)  # fmt: skip
+        show.table([t(c) for c in columns], cells, right=[3], title=title)
 
 
 def _trade(database: Database, book: Book, order: str, json: bool) -> None:
@@ -139,8 +160,10 @@ def _trade(database: Database, book: Book, order: str, json: bool) -> None:
     if json:
         show.as_json(found)
         return
-    show.say(f"[bold]{show.clean(order)}[/]  {show.clean(found.account or '')}  {_stake(found)}  "
-             f"[{STYLE[found.verdict]}]{t(found.verdict)}[/]")  # fmt: skip
+    show.say(
+        f"[bold]{show.clean(order)}[/]  {show.clean(found.account or '')}  {_stake(found)}  "
+        f"[{STYLE[found.verdict]}]{t(found.verdict)}[/]"
+    )
     for f in found.faults:
         style = "dim" if f.aside else STYLE[f.verdict]
         show.say(f"\n[{style}]{f.rule}: {translated(f.title)}[/]")
@@ -178,12 +201,27 @@ def _audience(database: Database, audience: str, on: date | None, listed: bool, 
     if json:
         show.as_json(found)
         return
-    show.say(t("{audience} on {day}: {accepted} of {n} trades would be accepted", audience=t(audience), day=day,
-               accepted=f"{found.accepted:,}", n=f"{found.trades:,}"))  # fmt: skip
+    show.say(
+        t(
+            "{audience} on {day}: {accepted} of {n} trades would be accepted",
+            audience=t(audience),
+            day=day,
+            accepted=f"{found.accepted:,}",
+            n=f"{found.trades:,}",
+        )
+    )
     say_day(day, on)
     zh = language() == "zh"
-    rows = [[t(r.kind), (r.title_zh if zh and r.title_zh else translated(r.title)), f"{r.trades:,}", _worth(r),
-             ", ".join(show.clean(o) for o in r.orders[:3])] for r in found.rejections]  # fmt: skip
+    rows = [
+        [
+            t(r.kind),
+            (r.title_zh if zh and r.title_zh else translated(r.title)),
+            f"{r.trades:,}",
+            _worth(r),
+            ", ".join(show.clean(o) for o in r.orders[:3]),
+        ]
+        for r in found.rejections
+    ]
     if rows:
         show.table(["", t("what would be rejected"), t("trades"), t("worth"), t("for example")], rows, right=[2, 3])
     for source in dict.fromkeys(r.source for r in found.rejections if r.source and r.kind != "rule"):
@@ -198,9 +236,17 @@ def _offline(database: Database, desk: Desk, json: bool) -> None:
     if json:
         show.as_json(found)
         return
-    rows = [[str(o.booked_on), amount(o.amount, o.currency), show.clean(o.payer), show.clean(o.text),
-             ", ".join(f"{show.clean(c.order_id)} ({t(c.paper)})" for c in o.candidates) or "—",
-             ", ".join(t(p) for p in o.missing) or "—"] for o in found]  # fmt: skip
+    rows = [
+        [
+            str(o.booked_on),
+            amount(o.amount, o.currency),
+            show.clean(o.payer),
+            show.clean(o.text),
+            ", ".join(f"{show.clean(c.order_id)} ({t(c.paper)})" for c in o.candidates) or "—",
+            ", ".join(t(p) for p in o.missing) or "—",
+        ]
+        for o in found
+    ]
     if not rows:
         show.say(t("Every bank credit belongs to a payout."))
         return
@@ -213,8 +259,21 @@ def _rules(json: bool) -> None:
     from crossbook.verify.rules import rules
 
     if json:
-        show.as_json([{"rule": r.name, "verdict": r.verdict, "field": r.field, "papers": r.papers, "title": r.title,
-                       "why": r.why, "source": r.source, "todo": r.todo} for r in rules()])  # fmt: skip
+        show.as_json(
+            [
+                {
+                    "rule": r.name,
+                    "verdict": r.verdict,
+                    "field": r.field,
+                    "papers": r.papers,
+                    "title": r.title,
+                    "why": r.why,
+                    "source": r.source,
+                    "todo": r.todo,
+                }
+                for r in rules()
+            ]
+        )
         return
     for r in rules():
         show.say(f"[{STYLE[r.verdict]}]{r.name}[/]  {translated(r.title)}")

@@ -50,8 +50,11 @@ def read(path: Path) -> Consignment:
     texts = {n: _text(given, n, path) for n in ("bill", "voyage", "vessel", "domestic_vehicle", "carrier")}
     leave = given.get("leave_time")
     if not isinstance(leave, datetime) or leave.tzinfo is None:
-        raise CrossbookError("leave_time must be a moment with its zone", where=str(path),
-                             todo="write leave_time = 2026-06-30T22:10:00+08:00")  # fmt: skip
+        raise CrossbookError(
+            "leave_time must be a moment with its zone",
+            where=str(path),
+            todo="write leave_time = 2026-06-30T22:10:00+08:00",
+        )
     orders = given.get("orders")
     if not isinstance(orders, list) or not orders or not all(isinstance(o, str) for o in orders):
         raise CrossbookError("orders must be a list of order numbers", where=str(path))
@@ -103,18 +106,34 @@ def made(
             "msgSeqNo": str(n),
         }
         items = tuple(_item(number, i, t, consignment) for i, t in enumerate(part, start=1))
-        found.append(Document(number, f"{consignment.bill}-{n}", "", head, items))
+        found.append(Document(number=number, reference=f"{consignment.bill}-{n}", order_id="", head=head, items=items))
     return found, [p for d in found for p in problems(d)]
 
 
 def _wanting(number: str, consignment: Consignment, trades: Sequence[ToDeclare], customs: Customs) -> list[Problem]:
     found = []
     if consignment.carrier not in customs.carriers:
-        found.append(Problem(number, consignment.bill, "carrier", consignment.carrier,
-                             "is not in [customs.carriers] of book.toml"))  # fmt: skip
+        found.append(
+            Problem(
+                number=number,
+                reference=consignment.bill,
+                field="carrier",
+                value=consignment.carrier,
+                why="is not in [customs.carriers] of book.toml",
+            )
+        )
     known = {t.order_id for t in trades}
-    found += [Problem(number, consignment.bill, "orders", o, "no shipped trade of this number is to be declared")
-              for o in consignment.orders if o not in known]  # fmt: skip
+    found += [
+        Problem(
+            number=number,
+            reference=consignment.bill,
+            field="orders",
+            value=o,
+            why="no shipped trade of this number is to be declared",
+        )
+        for o in consignment.orders
+        if o not in known
+    ]
     for t in trades:
         found += [Problem(number, t.order_id, *w) for w in _of_parcel(number, t, consignment, customs)]
     return found
@@ -155,25 +174,53 @@ def _head(
     agent: Fields = {"agentCode": customs.agent.code, "agentName": customs.agent.name}
     yard: Fields = {"loctNo": customs.yard or None}
     if number == "507":
-        return logistics | yard | {
-            "operatorCode": c.operator.code, "operatorName": c.operator.name, "ieFlag": "E",
-            "trafMode": customs.transport, "billNo": c.bill, "domesticTrafNo": c.domestic_vehicle,
-        }  # fmt: skip
+        return (
+            logistics
+            | yard
+            | {
+                "operatorCode": c.operator.code,
+                "operatorName": c.operator.name,
+                "ieFlag": "E",
+                "trafMode": customs.transport,
+                "billNo": c.bill,
+                "domesticTrafNo": c.domestic_vehicle,
+            }
+        )
     if number == "509":
         return logistics | {
-            "trafMode": customs.transport, "trafName": c.vessel, "voyageNo": c.voyage, "billNo": c.bill,
+            "trafMode": customs.transport,
+            "trafName": c.vessel,
+            "voyageNo": c.voyage,
+            "billNo": c.bill,
             "leaveTime": f"{c.leave_time.astimezone(CHINA):%Y%m%d%H%M%S}",
-        }  # fmt: skip
+        }
     if number == "607":
         grams = sum(t.weight_g or 0 for t in part)  # none is wanting here
-        return logistics | agent | yard | {
-            "trafMode": customs.transport, "trafName": c.vessel, "voyageNo": c.voyage, "billNo": c.bill,
-            "domesticTrafNo": c.domestic_vehicle, "grossWeight": f"{grams / 1000:.3f}",
-        }  # fmt: skip
-    return agent | yard | {
-        "ebcCode": customs.seller.code, "ebcName": customs.seller.name, "declAgentCode": c.broker.code,
-        "declAgentName": c.broker.name, "summaryFlag": c.summary_flag, "itemNameFlag": c.item_name_flag,
-    }  # fmt: skip
+        return (
+            logistics
+            | agent
+            | yard
+            | {
+                "trafMode": customs.transport,
+                "trafName": c.vessel,
+                "voyageNo": c.voyage,
+                "billNo": c.bill,
+                "domesticTrafNo": c.domestic_vehicle,
+                "grossWeight": f"{grams / 1000:.3f}",
+            }
+        )
+    return (
+        agent
+        | yard
+        | {
+            "ebcCode": customs.seller.code,
+            "ebcName": customs.seller.name,
+            "declAgentCode": c.broker.code,
+            "declAgentName": c.broker.name,
+            "summaryFlag": c.summary_flag,
+            "itemNameFlag": c.item_name_flag,
+        }
+    )
 
 
 def _item(number: str, n: int, t: ToDeclare, c: Consignment) -> Fields:

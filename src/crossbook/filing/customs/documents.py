@@ -53,7 +53,7 @@ def document(
     more, items = maker(trade, customs, missing, at)
     if missing.found:
         return list(dict.fromkeys(missing.found))
-    return Document(number, reference, trade.order_id, head | more, items)
+    return Document(number=number, reference=reference, order_id=trade.order_id, head=head | more, items=items)
 
 
 def _reference(number: str, trade: ToDeclare) -> str:
@@ -68,7 +68,11 @@ class _Missing:
 
     def say(self, name: str, value: object, why: str) -> None:
         reference = _reference(self.number, self.trade)
-        self.found.append(Problem(self.number, reference, name, "" if value is None else str(value), why))
+        self.found.append(
+            Problem(
+                number=self.number, reference=reference, field=name, value="" if value is None else str(value), why=why
+            )
+        )
 
     def text(self, name: str, value: str | None) -> str:
         if not value:
@@ -118,7 +122,7 @@ class _Missing:
         found = customs.goods.get(sku or "")
         if found is None:
             self.say("goods", sku, "is not in [customs.goods] of book.toml")
-        return found or Goods("0" * 10, "", "", "", "")
+        return found or Goods(code="0" * 10, name="", model="", unit="", unit1="")
 
     def code(self, name: str, iso: str | None) -> str:
         try:
@@ -173,11 +177,18 @@ def _order(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) 
     items: list[Fields] = []
     for n, (i, amount) in enumerate(zip(trade.items, value.lines, strict=True), start=1):
         g = missing.goods(customs, i.sku)
-        items.append({
-            "gnum": str(n), "itemNo": i.sku, "itemName": g.name, "unit": g.unit, "currency": currency,
-            "qty": missing.quantity(n, i), "price": _amount_each(amount, i, trade.currency),
-            "totalPrice": _amount(amount, trade.currency),
-        })  # fmt: skip
+        items.append(
+            {
+                "gnum": str(n),
+                "itemNo": i.sku,
+                "itemName": g.name,
+                "unit": g.unit,
+                "currency": currency,
+                "qty": missing.quantity(n, i),
+                "price": _amount_each(amount, i, trade.currency),
+                "totalPrice": _amount(amount, trade.currency),
+            }
+        )
     return head, tuple(items)
 
 
@@ -272,14 +283,27 @@ def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -
     items = []
     for n, (i, amount) in enumerate(zip(trade.items, value.lines, strict=True), start=1):
         g = missing.goods(customs, i.sku)
-        items.append({
-            "gnum": str(n), "itemNo": i.sku, "itemName": i.title or i.sku, "gcode": code_of(flag, customs.mode, g.code),
-            "gname": g.name, "gmodel": g.model, "barCode": g.bar_code, "country": country, "currency": currency,
-            "qty": missing.quantity(n, i), "qty1": missing.legal(f"qty1[{n}]", g.unit1, g, i),
-            "qty2": missing.legal(f"qty2[{n}]", g.unit2, g, i) if g.unit2 else None,
-            "unit": g.unit, "unit1": g.unit1, "unit2": g.unit2 or None,
-            "price": _amount_each(amount, i, trade.currency), "totalPrice": _amount(amount, trade.currency),
-        })  # fmt: skip
+        items.append(
+            {
+                "gnum": str(n),
+                "itemNo": i.sku,
+                "itemName": i.title or i.sku,
+                "gcode": code_of(flag, customs.mode, g.code),
+                "gname": g.name,
+                "gmodel": g.model,
+                "barCode": g.bar_code,
+                "country": country,
+                "currency": currency,
+                "qty": missing.quantity(n, i),
+                "qty1": missing.legal(f"qty1[{n}]", g.unit1, g, i),
+                "qty2": missing.legal(f"qty2[{n}]", g.unit2, g, i) if g.unit2 else None,
+                "unit": g.unit,
+                "unit1": g.unit1,
+                "unit2": g.unit2 or None,
+                "price": _amount_each(amount, i, trade.currency),
+                "totalPrice": _amount(amount, trade.currency),
+            }
+        )
     return head, tuple(items)
 
 
@@ -300,4 +324,4 @@ def cancellation(trade: ToDeclare, customs: Customs, at: datetime, reason: str) 
         "ebcCode": customs.seller.code,
         "ebcName": customs.seller.name,
     }
-    return missing.found or Document("605", trade.order_id, trade.order_id, head)
+    return missing.found or Document(number="605", reference=trade.order_id, order_id=trade.order_id, head=head)

@@ -106,25 +106,38 @@ class LeftOut:
 
 
 def trades(
-    database: Database, customs: Customs, *, order: str | None = None, first: date | None = None,
-    last: date | None = None, declared: bool = False,
-) -> list[ToDeclare]:  # fmt: skip
+    database: Database,
+    customs: Customs,
+    *,
+    order: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    declared: bool = False,
+) -> list[ToDeclare]:
     """The trades of the platforms in [customs] that were shipped; those that a broker declared, and orders that are no
     sale, only with `declared`. Days are China's.
 
     Needs the publication `verdict`."""
     database.ask("trade")
     rows = database.rows(
-        _TRADES, accounts=list(customs.platforms), order=order,
-        first=first, last=last, mine=declared,
-    )  # fmt: skip
+        _TRADES,
+        accounts=list(customs.platforms),
+        order=order,
+        first=first,
+        last=last,
+        mine=declared,
+    )
     return [of_row(r) for r in rows]
 
 
 def left_out(
-    database: Database, customs: Customs, *, order: str | None = None, first: date | None = None,
+    database: Database,
+    customs: Customs,
+    *,
+    order: str | None = None,
+    first: date | None = None,
     last: date | None = None,
-) -> LeftOut:  # fmt: skip
+) -> LeftOut:
     """What was shipped, and `trades` does not give though nobody declared it. Needs the publication `verdict`."""
     database.ask("trade")
     rows = database.rows(_LEFT_OUT, accounts=list(customs.platforms), order=order, first=first, last=last)
@@ -135,14 +148,19 @@ def left_out(
 def of_row(row: dict[str, Any]) -> ToDeclare:
     """A trade from a row of the database; `goods` holds its lines."""
     items = tuple(
-        Item(sku=g["item"] or g["title"], title=g["title"] or g["item"], quantity=_whole(g["quantity"]),
-             amount=_whole(g["amount"]), net_g=g["net_g"])
+        Item(
+            sku=g["item"] or g["title"],
+            title=g["title"] or g["item"],
+            quantity=_whole(g["quantity"]),
+            amount=_whole(g["amount"]),
+            net_g=g["net_g"],
+        )
         for g in row["goods"] or []
-    )  # fmt: skip
+    )
     names = ToDeclare.__dataclass_fields__
     parts = Parts(
         total=row["total"], goods=row["of_goods"], discount=row["discount"], freight=row["freight"], tax=row["tax"]
-    )  # fmt: skip
+    )
     given = {k: v for k, v in row.items() if k in names} | {"items": items}
     given["payments"] = tuple(Payment(**p) for p in row["payments"] or [])
     given["parcels"] = tuple(Parcel(**p) for p in row["parcels"] or [])

@@ -58,10 +58,21 @@ def problems(document: Document) -> list[Problem]:
     for i, item in enumerate(document.items, start=1):
         found += _against(document, message.item, item, f"[{i}]")
     if message.item and message.items and len(document.items) > message.items:
-        found.append(Problem(document.number, document.reference, message.item, str(len(document.items)),
-                             f"has {len(document.items)} lines, {message.items} are allowed"))  # fmt: skip
+        found.append(
+            Problem(
+                number=document.number,
+                reference=document.reference,
+                field=message.item,
+                value=str(len(document.items)),
+                why=f"has {len(document.items)} lines, {message.items} are allowed",
+            )
+        )
     if message.item and not document.items:
-        found.append(Problem(document.number, document.reference, message.item, "", "has no lines"))
+        found.append(
+            Problem(
+                number=document.number, reference=document.reference, field=message.item, value="", why="has no lines"
+            )
+        )
     return found
 
 
@@ -72,10 +83,26 @@ def _against(document: Document, node: str, given: Fields, place: str) -> list[P
         value = given.get(name)
         why = f.problem(value)
         if why:
-            found.append(Problem(document.number, document.reference, f"{node}{place}.{name}", value or "", why))
+            found.append(
+                Problem(
+                    number=document.number,
+                    reference=document.reference,
+                    field=f"{node}{place}.{name}",
+                    value=value or "",
+                    why=why,
+                )
+            )
     unknown = set(given) - set(known)
-    return found + [Problem(document.number, document.reference, f"{node}{place}.{name}", str(given[name]),
-                            "is no field of this message") for name in sorted(unknown)]  # fmt: skip
+    return found + [
+        Problem(
+            number=document.number,
+            reference=document.reference,
+            field=f"{node}{place}.{name}",
+            value=str(given[name]),
+            why="is no field of this message",
+        )
+        for name in sorted(unknown)
+    ]
 
 
 def write(number: str, guid: str, documents: Sequence[Document], transfer: Fields) -> Written:
@@ -96,7 +123,7 @@ def write(number: str, guid: str, documents: Sequence[Document], transfer: Field
     etree.indent(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     schema().assertValid(etree.fromstring(xml))
-    return Written(number, guid, tuple(documents), xml)
+    return Written(number=number, guid=guid, documents=tuple(documents), xml=xml)
 
 
 def _element(parent: etree._Element, name: str) -> etree._Element:

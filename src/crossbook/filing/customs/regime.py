@@ -37,11 +37,15 @@ def simplified() -> dict[str, Simplified]:
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     return {
         r["mode"]: Simplified(
-            mode=r["mode"], digits=int(r["digits"]), limit=int(r["limit"]), currency=r["currency"],
-            source=r["source"], read=r["read"],
+            mode=r["mode"],
+            digits=int(r["digits"]),
+            limit=int(r["limit"]),
+            currency=r["currency"],
+            source=r["source"],
+            read=r["read"],
         )
         for r in rows
-    }  # fmt: skip
+    }
 
 
 def flag_of(customs: Customs, account: str | None, skus: Iterable[str | None]) -> str:
@@ -61,8 +65,11 @@ def against(flag: str, trade: ToDeclare, customs: Customs, goods_value: int | No
         return [Want("statisticsFlag", flag, UNSET)]
     goods = [(i.sku or "", g) for i in trade.items if (g := customs.goods.get(i.sku or ""))]
     if flag == SUMMARY:
-        return [Want("gcode", g.code, "a summary declaration (B) needs the ten digits of the commodity code")
-                for _, g in goods if len(g.code) != 10]  # fmt: skip
+        return [
+            Want("gcode", g.code, "a summary declaration (B) needs the ten digits of the commodity code")
+            for _, g in goods
+            if len(g.code) != 10
+        ]
     rule = simplified().get(customs.mode)
     if rule is None:
         return [Want("statisticsFlag", flag, f"mode {customs.mode} knows no simplified declaration (A): set B")]
@@ -100,8 +107,14 @@ def _over(rule: Simplified, trade: ToDeclare, goods_value: int | None) -> list[W
     if goods_value is None or trade.currency is None:
         return []  # said as wanting already
     if trade.cny is None:
-        return [Want("rate", trade.currency, f"a simplified declaration (A) is for up to {limit}, and the book has no"
-                     f" rate of {trade.currency} in {rule.currency}: add a table of rates")]  # fmt: skip
+        return [
+            Want(
+                "rate",
+                trade.currency,
+                f"a simplified declaration (A) is for up to {limit}, and the book has no"
+                f" rate of {trade.currency} in {rule.currency}: add a table of rates",
+            )
+        ]
     value = money.to_decimal(goods_value, trade.currency) * trade.cny
     if value <= money.to_decimal(rule.limit, rule.currency):
         return []

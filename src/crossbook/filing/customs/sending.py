@@ -66,28 +66,47 @@ def plan(
 
 
 def _planned(
-    number: str, trade: ToDeclare, customs: Customs, at: datetime, answers: dict[tuple[str, str], str],
+    number: str,
+    trade: ToDeclare,
+    customs: Customs,
+    at: datetime,
+    answers: dict[tuple[str, str], str],
     before: dict[tuple[str, str], str],
-) -> Planned:  # fmt: skip
+) -> Planned:
     made = docs.document(number, trade, customs, at)
     name = (trade.tracking if number == "505" else None) or trade.order_id
     answer = _all_parcels(trade, answers) if number == "505" and trade.parcels else answers.get((number, name))
     if answer in ("accepted", "released"):
-        return Planned(number, name, trade.order_id, "accepted", None)
+        return Planned(number=number, reference=name, order_id=trade.order_id, state="accepted", document=None)
     if answer in ("pending", "held"):
-        return Planned(number, name, trade.order_id, "waiting", None)
+        return Planned(number=number, reference=name, order_id=trade.order_id, state="waiting", document=None)
     if isinstance(made, list):
-        return Planned(number, name, trade.order_id, "wanting", None, tuple(made))
+        return Planned(
+            number=number, reference=name, order_id=trade.order_id, state="wanting", document=None, problems=tuple(made)
+        )
     wrong = problems(made)
     if wrong:
-        return Planned(number, made.reference, trade.order_id, "wanting", made, tuple(wrong))
+        return Planned(
+            number=number,
+            reference=made.reference,
+            order_id=trade.order_id,
+            state="wanting",
+            document=made,
+            problems=tuple(wrong),
+        )
     last = before.get((number, made.reference))
     if last is None:
-        return Planned(number, made.reference, trade.order_id, "ready", made)
+        return Planned(number=number, reference=made.reference, order_id=trade.order_id, state="ready", document=made)
     if answer is None:
-        return Planned(number, made.reference, trade.order_id, "waiting", made)
+        return Planned(number=number, reference=made.reference, order_id=trade.order_id, state="waiting", document=made)
     same = last == digest(made)
-    return Planned(number, made.reference, trade.order_id, "refused" if same else "ready", made)
+    return Planned(
+        number=number,
+        reference=made.reference,
+        order_id=trade.order_id,
+        state="refused" if same else "ready",
+        document=made,
+    )
 
 
 def _all_parcels(trade: ToDeclare, answers: dict[tuple[str, str], str]) -> str | None:
@@ -156,7 +175,7 @@ def send(
             "documents": [[d.reference, digest(d)] for d in w.documents],
         }
         book.decide("customs message", w.guid, body, who)
-        found.append(Sent(w.number, w.guid, path, tuple(d.reference for d in w.documents)))
+        found.append(Sent(number=w.number, guid=w.guid, file=path, references=tuple(d.reference for d in w.documents)))
     return found
 
 

@@ -156,20 +156,36 @@ def _platforms(table: dict[str, Any]) -> dict[str, Platform]:
 def _flag(table: dict[str, Any], where: str) -> str:
     flag = _text(table, "statistics_flag", "", where)
     if flag and flag not in FLAGS:
-        raise CrossbookError(f"{where} statistics_flag {flag!r} is not known", where="book.toml",
-                             todo="write A (simplified declaration) or B (summary declaration)")  # fmt: skip
+        raise CrossbookError(
+            f"{where} statistics_flag {flag!r} is not known",
+            where="book.toml",
+            todo="write A (simplified declaration) or B (summary declaration)",
+        )
     return flag
 
 
 def _goods(given: Any, where: str) -> Goods:
     if not isinstance(given, dict):
         raise CrossbookError(f"{where} must be a table", where="book.toml")
-    texts = {n: _text(given, n, d, where) for n, d in
-             (("code", None), ("name", None), ("model", None), ("unit", "011"), ("unit1", "035"), ("unit2", ""),
-              ("bar_code", "无"), ("origin", "CN"))}  # fmt: skip
+    texts = {
+        n: _text(given, n, d, where)
+        for n, d in (
+            ("code", None),
+            ("name", None),
+            ("model", None),
+            ("unit", "011"),
+            ("unit1", "035"),
+            ("unit2", ""),
+            ("bar_code", "无"),
+            ("origin", "CN"),
+        )
+    }
     if not (texts["code"].isdigit() and len(texts["code"]) in (4, 6, 10)):
-        raise CrossbookError(f"{where} code {texts['code']!r} is not a commodity code", where="book.toml",
-                             todo="write its ten digits; its first four or six will do for simplified lists alone")  # fmt: skip
+        raise CrossbookError(
+            f"{where} code {texts['code']!r} is not a commodity code",
+            where="book.toml",
+            todo="write its ten digits; its first four or six will do for simplified lists alone",
+        )
     for name in ("unit", "unit1", "unit2"):
         if texts[name]:
             _listed("unit", texts[name], f"{where} {name}")
@@ -199,13 +215,17 @@ def _per_piece(given: dict[str, Any], where: str) -> dict[str, Decimal]:
         except InvalidOperation:
             value = Decimal(0)
         if not value.is_finite() or value <= 0:
-            raise CrossbookError(f"{where} per_piece {unit} must be a number as text, over 0", where="book.toml",
-                                 todo='write per_piece."036" = "12.5"')  # fmt: skip
+            raise CrossbookError(
+                f"{where} per_piece {unit} must be a number as text, over 0",
+                where="book.toml",
+                todo='write per_piece."036" = "12.5"',
+            )
         found[unit] = value
     return found
 
 
 def _listed(name: str, code: str, where: str) -> None:
     if code not in customs_codes.codes(name):
-        raise CrossbookError(f"{where}: customs has no code {code!r}", where="book.toml",
-                             todo="see `crossbook customs codes`")  # fmt: skip
+        raise CrossbookError(
+            f"{where}: customs has no code {code!r}", where="book.toml", todo="see `crossbook customs codes`"
+        )

@@ -71,7 +71,7 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
         wants += [Want(n, "", UNSAID) for n, x in (("freight", freight), ("tax", tax)) if x is None]
         if whole is None and not any(w.field.startswith("price") for w in wants):
             wants.append(Want("goodsValue", "", UNSAID))
-        return Value(tuple(lines), whole, freight, tax, tuple(wants))
+        return Value(lines=tuple(lines), goods=whole, freight=freight, tax=tax, wants=tuple(wants))
     rest = parts.total - whole - (freight or 0) - (tax or 0)
     if rest == 0:
         freight, tax = freight or 0, tax or 0
@@ -85,7 +85,7 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
     else:
         said = "goods after discount, freight and tax come to {a}, the order's total is {b}"
         wants.append(_differ("total", currency, said, parts.total - rest, parts.total))
-    return Value(tuple(lines), whole, freight, tax, tuple(wants))
+    return Value(lines=tuple(lines), goods=whole, freight=freight, tax=tax, wants=tuple(wants))
 
 
 def against_receipt(trade: ToDeclare) -> list[Want]:

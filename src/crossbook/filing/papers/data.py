@@ -24,8 +24,13 @@ def ubl_invoice(t: PaperTrade) -> bytes:
     buyer paid above the goods is a charge on the document, by name."""
     spaces: dict[str | None, str] = {None: _INVOICE, "cac": _CAC, "cbc": _CBC}
     root = etree.Element(f"{{{_INVOICE}}}Invoice", nsmap=spaces)  # type: ignore[arg-type] # lxml takes None
-    for name, text in (("UBLVersionID", "2.1"), ("ID", t.number), ("IssueDate", f"{t.on:%Y-%m-%d}"),
-                       ("InvoiceTypeCode", COMMERCIAL), ("DocumentCurrencyCode", t.currency)):  # fmt: skip
+    for name, text in (
+        ("UBLVersionID", "2.1"),
+        ("ID", t.number),
+        ("IssueDate", f"{t.on:%Y-%m-%d}"),
+        ("InvoiceTypeCode", COMMERCIAL),
+        ("DocumentCurrencyCode", t.currency),
+    ):
         _basic(root, name, text)
     _basic(_aggregate(root, "OrderReference"), "ID", t.order_id)
     _party(_aggregate(root, "AccountingSupplierParty"), t.seller)
@@ -37,8 +42,11 @@ def ubl_invoice(t: PaperTrade) -> bytes:
         _basic(charge, "AllowanceChargeReason", reason)
         _money(charge, "Amount", amount, t.currency)
     total = _aggregate(root, "LegalMonetaryTotal")
-    for name, amount in (("LineExtensionAmount", t.goods), ("TaxExclusiveAmount", t.total),
-                         ("TaxInclusiveAmount", t.total)):  # fmt: skip
+    for name, amount in (
+        ("LineExtensionAmount", t.goods),
+        ("TaxExclusiveAmount", t.total),
+        ("TaxInclusiveAmount", t.total),
+    ):
         _money(total, name, amount, t.currency)
     if t.charges:
         _money(total, "ChargeTotalAmount", sum(amount for _, amount in t.charges), t.currency)
@@ -122,8 +130,12 @@ def postal_item(t: PaperTrade) -> dict[str, Any]:
 
 
 def _who(firm: Firm) -> dict[str, str | None]:
-    return {"name": firm.name or None, "address": firm.address or None, "country": firm.country or None,
-            "phone": firm.phone or None}  # fmt: skip
+    return {
+        "name": firm.name or None,
+        "address": firm.address or None,
+        "country": firm.country or None,
+        "phone": firm.phone or None,
+    }
 
 
 def _kilos(grams: int | None) -> str | None:

@@ -45,8 +45,13 @@ def kilos(grams: int | None) -> str:
 
 
 def _firm(firm: Firm) -> dict[str, str]:
-    return {"name": firm.name or UNKNOWN, "address": firm.address or UNKNOWN, "country": firm.country or UNKNOWN,
-            "number": firm.number, "phone": firm.phone}  # fmt: skip
+    return {
+        "name": firm.name or UNKNOWN,
+        "address": firm.address or UNKNOWN,
+        "country": firm.country or UNKNOWN,
+        "number": firm.number,
+        "phone": firm.phone,
+    }
 
 
 _CHARGES = {"Freight": "运费", "Tax collected": "代收税款", "Other charges": "其他费用"}
@@ -59,19 +64,42 @@ def _data(kind: str, t: PaperTrade) -> dict[str, Any]:
         return money.show(minor, t.currency).removesuffix(f" {t.currency}")
 
     lines = [
-        {"n": str(n), "sku": line.sku, "description": line.description, "quantity": str(line.quantity),
-         "each": _each(line.amount, line.quantity, t.currency), "amount": cash(line.amount), "hs": line.hs or UNKNOWN,
-         "origin": line.origin or UNKNOWN, "net": kilos(line.net_g)}
+        {
+            "n": str(n),
+            "sku": line.sku,
+            "description": line.description,
+            "quantity": str(line.quantity),
+            "each": _each(line.amount, line.quantity, t.currency),
+            "amount": cash(line.amount),
+            "hs": line.hs or UNKNOWN,
+            "origin": line.origin or UNKNOWN,
+            "net": kilos(line.net_g),
+        }
         for n, line in enumerate(t.lines, start=1)
-    ]  # fmt: skip
+    ]
     charges = [[_CHARGES[name], name, cash(amount)] for name, amount in t.charges]
     return {
-        "kind": kind, "zh": zh, "en": en, "number": t.number, "order": t.order_id, "on": f"{t.on:%Y-%m-%d}",
-        "seller": _firm(t.seller), "consignee": _firm(t.consignee), "currency": t.currency, "lines": lines,
-        "goods": cash(t.goods), "charges": charges, "total": cash(t.total), "gross": kilos(t.gross_g),
-        "net": kilos(t.net_g), "pieces": UNKNOWN if t.pieces is None else str(t.pieces), "quantity": str(sum(x.quantity for x in t.lines)),
-        "tracking": t.tracking or UNKNOWN, "carrier": t.carrier or UNKNOWN, "incoterm": t.incoterm,
-    }  # fmt: skip
+        "kind": kind,
+        "zh": zh,
+        "en": en,
+        "number": t.number,
+        "order": t.order_id,
+        "on": f"{t.on:%Y-%m-%d}",
+        "seller": _firm(t.seller),
+        "consignee": _firm(t.consignee),
+        "currency": t.currency,
+        "lines": lines,
+        "goods": cash(t.goods),
+        "charges": charges,
+        "total": cash(t.total),
+        "gross": kilos(t.gross_g),
+        "net": kilos(t.net_g),
+        "pieces": UNKNOWN if t.pieces is None else str(t.pieces),
+        "quantity": str(sum(x.quantity for x in t.lines)),
+        "tracking": t.tracking or UNKNOWN,
+        "carrier": t.carrier or UNKNOWN,
+        "incoterm": t.incoterm,
+    }
 
 
 def _each(amount: int, quantity: int, currency: str) -> str:

@@ -77,7 +77,9 @@ def standing(entries: Iterable[Entry] = ()) -> Standing:
         if e.action == "match":
             (payout, *_), (credit, *_) = e.body["payouts"], e.body["credits"]
             why, difference = e.body.get("why") or "", e.body.get("difference")
-            decided[e.subject] = Decided(e.seq, payout, credit, e.who, e.at, why, difference)
+            decided[e.subject] = Decided(
+                seq=e.seq, payout=payout, credit=credit, who=e.who, at=e.at, why=why, difference=difference
+            )
             barred.discard((payout, credit))
         elif e.action == "unmatch":
             decided.pop(e.subject, None)
@@ -106,7 +108,7 @@ def judge(payout: PaidOut, credit: Credit, rates: Rates) -> Judged:
     short, words, asks, rate, table = _compared(payout, credit, rates)
     if short is None:
         against.append(Objection(words, "add a table of rates, or a statement with the amount before conversion"))
-    return Judged(tuple(against), short, words, asks, rate, table)
+    return Judged(against=tuple(against), short=short, words=words, asks=asks, rate=rate, table_rate=table)
 
 
 Compared = tuple[int | None, str, bool, Decimal | None, Decimal | None]
@@ -152,9 +154,15 @@ def as_matches(
     """The matches that stand, of what the book holds, each with what speaks against it today."""
     held = [d for d in known.decided.values() if d.payout in payouts and d.credit in credits]
     used = Counter(d.credit for d in held)
-    return [_match(d, judge(payouts[d.payout], credits[d.credit], rates), payouts[d.payout].currency,
-                   [o.payout for o in held if used[d.credit] > 1 and o.credit == d.credit and o.payout != d.payout])
-            for d in held]  # fmt: skip
+    return [
+        _match(
+            d,
+            judge(payouts[d.payout], credits[d.credit], rates),
+            payouts[d.payout].currency,
+            [o.payout for o in held if used[d.credit] > 1 and o.credit == d.credit and o.payout != d.payout],
+        )
+        for d in held
+    ]
 
 
 def _match(d: Decided, judged: Judged, currency: str, others: list[str]) -> Match:
@@ -171,6 +179,13 @@ def _match(d: Decided, judged: Judged, currency: str, others: list[str]) -> Matc
     elif judged.short is not None:
         reasons.append(judged.words)
     return Match(
-        payouts=(d.payout,), credits=(d.credit,), reasons=tuple(reasons), short=judged.short, rate=judged.rate,
-        table_rate=judged.table_rate, decided=True, against=tuple(against), contradicted=contradicted,
-    )  # fmt: skip
+        payouts=(d.payout,),
+        credits=(d.credit,),
+        reasons=tuple(reasons),
+        short=judged.short,
+        rate=judged.rate,
+        table_rate=judged.table_rate,
+        decided=True,
+        against=tuple(against),
+        contradicted=contradicted,
+    )

@@ -90,9 +90,12 @@ class _Pair:
 
 
 def match(
-    payouts: Iterable[PaidOut], credits: Iterable[Credit], rates: Rates, decided: Iterable[Match] = (),
+    payouts: Iterable[PaidOut],
+    credits: Iterable[Credit],
+    rates: Rates,
+    decided: Iterable[Match] = (),
     barred: frozenset[tuple[str, str]] = frozenset(),
-) -> list[Match]:  # fmt: skip
+) -> list[Match]:
     """Match payouts (positive amounts) with credits. `decided` are matches that people made; they stand as they are.
     `barred` are payouts and credits of which a person said that they are not each other."""
     made = list(decided)
@@ -137,7 +140,15 @@ def _one_to_one(
             (f"{rivals} other credit(s) fit as well; the earliest free one was taken",) if rivals else ()
         )
         found.append(
-            Match((pair.payout.key,), (pair.credit.key,), reasons, pair.short, pair.rate, pair.table_rate, rivals)
+            Match(
+                payouts=(pair.payout.key,),
+                credits=(pair.credit.key,),
+                reasons=reasons,
+                short=pair.short,
+                rate=pair.rate,
+                table_rate=pair.table_rate,
+                rivals=rivals,
+            )
         )
     return found
 
@@ -230,13 +241,13 @@ def _score(payout: PaidOut, credit: Credit, rates: Rates) -> _Pair | None:
     if friendly and not named:
         reasons.append(f"the bank's text has {hint!r}")
     return _Pair(
-        score + 10 * bool(named) + 5 * friendly - abs(days) * 0.1,
-        payout,
-        credit,
-        tuple(reasons),
-        short,
-        rate,
-        table_rate,
+        score=score + 10 * bool(named) + 5 * friendly - abs(days) * 0.1,
+        payout=payout,
+        credit=credit,
+        reasons=tuple(reasons),
+        short=short,
+        rate=rate,
+        table_rate=table_rate,
     )
 
 
@@ -324,7 +335,10 @@ def _sums(payouts: list[PaidOut], credits: list[Credit]) -> list[Match]:
         mine, theirs = [payouts[i] for i in g.keys], [credits[i] for i in g.targets]
         if all(_days(p, c.booked_on) is not None for p in mine for c in theirs):
             found.append(
-                Match(tuple(p.key for p in mine), tuple(c.key for c in theirs),
-                      (f"{len(mine)} payout(s) add up to {len(theirs)} credit(s) within the days in transit",))
-            )  # fmt: skip
+                Match(
+                    tuple(p.key for p in mine),
+                    tuple(c.key for c in theirs),
+                    (f"{len(mine)} payout(s) add up to {len(theirs)} credit(s) within the days in transit",),
+                )
+            )
     return found

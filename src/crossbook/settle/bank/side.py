@@ -53,9 +53,11 @@ class BankSide:
 
     def _words(self, m: Match) -> str:
         texts = [
-            str(self.credits[c][n]) for c in m.credits for n in ("counterparty", "description", "reference")
+            str(self.credits[c][n])
+            for c in m.credits
+            for n in ("counterparty", "description", "reference")
             if self.credits[c][n]
-        ]  # fmt: skip
+        ]
         return " ".join([*m.payouts, *m.credits, *texts]).lower()
 
     def of_credit(self, key: str) -> Match | None:
@@ -135,8 +137,16 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         late = [key for key, p in wanted.items() if key not in used and p.amount > 0 and _late(p, last)]
         keep(kept, {"matches": matches, "late": late})
         found = matches, frozenset(late)
-    return BankSide(found[0], credits, wanted, found[1], state, known, bool(rows) or _any(database),
-                    sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts))  # fmt: skip
+    return BankSide(
+        matches=found[0],
+        credits=credits,
+        payouts=wanted,
+        late=found[1],
+        state=state,
+        decided=known,
+        statements=bool(rows) or _any(database),
+        undated=sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts),
+    )
 
 
 def _any(database: Database) -> bool:
@@ -173,15 +183,15 @@ def _paid_out(book: Book, payout: dict[str, Any]) -> PaidOut:
     countries = settings.get("country", "US")
     names = (payout["reference"] or "", payout["payout_id"])
     return PaidOut(
-        payout["id"],
-        payout["account"],
-        payout["currency"],
-        payout["amount"],
-        payout["paid_on"],
-        names,
-        transit,
-        most_fee,
-        tuple(countries) if isinstance(countries, list) else (str(countries),),
+        key=payout["id"],
+        account=payout["account"],
+        currency=payout["currency"],
+        amount=payout["amount"],
+        paid_on=payout["paid_on"],
+        names=names,
+        transit=transit,
+        most_fee=most_fee,
+        countries=tuple(countries) if isinstance(countries, list) else (str(countries),),
     )
 
 
@@ -189,9 +199,16 @@ def as_credit(key: str, row: dict[str, Any]) -> Credit:
     """A row of `CREDITS` as matching takes it."""
     text = " ".join(str(row[n]) for n in ("description", "counterparty", "reference") if row[n])
     return Credit(
-        key, row["account"], row["currency"], row["amount"], row["booked_on"], text, row["fee"] or 0,
-        row["original_amount"], row["original_currency"],
-    )  # fmt: skip
+        key=key,
+        account=row["account"],
+        currency=row["currency"],
+        amount=row["amount"],
+        booked_on=row["booked_on"],
+        text=text,
+        fee=row["fee"] or 0,
+        original_amount=row["original_amount"],
+        original_currency=row["original_currency"],
+    )
 
 
 def rate_table(database: Database) -> Rates:

@@ -33,7 +33,14 @@ def acceptances(book: Book) -> dict[str, Acceptance]:
         if e.action == "accept":
             b = e.body
             standing[e.subject] = Acceptance(
-                e.seq, e.who, e.at, b["why"], tuple(b["missing"]), tuple(b["added"]), b["probability"], b["rivals"]
+                seq=e.seq,
+                who=e.who,
+                at=e.at,
+                why=b["why"],
+                missing=tuple(b["missing"]),
+                added=tuple(b["added"]),
+                probability=b["probability"],
+                rivals=b["rivals"],
             )
         elif e.action == "unaccept":
             standing.pop(e.subject, None)

@@ -73,7 +73,13 @@ def restore_account(
     places = sorted(range(len(notices)), key=lambda i: cuts[i])
     chosen = _chosen(accepted or {}, rows)
     given = [
-        Notice(n["amount"], cuts[i], n["count"], n["fee_total"], chosen.get(n["payout_id"]))
+        Notice(
+            amount=n["amount"],
+            cut=cuts[i],
+            count=n["count"],
+            fee_total=n["fee_total"],
+            accepted=chosen.get(n["payout_id"]),
+        )
         for i, n in ((i, notices[i]) for i in places)
     ]
     solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
@@ -116,8 +122,10 @@ def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
     """
     total = np.array([r["total"] for r in rows], np.int64)
     fee = np.array([rule.fee(int(t)) for t in total], np.int64)
-    event = {name: np.array([_micro(r[f"{name}_at"]) if r[f"{name}_at"] else NEVER for r in rows], np.int64)
-             for name in ("placed", "shipped", "delivered")}  # fmt: skip
+    event = {
+        name: np.array([_micro(r[f"{name}_at"]) if r[f"{name}_at"] else NEVER for r in rows], np.int64)
+        for name in ("placed", "shipped", "delivered")
+    }
     moment = event[rule.after].copy()
     for earlier in ("shipped", "placed"):
         gap = (moment != NEVER) & (event[earlier] != NEVER)
@@ -131,7 +139,14 @@ def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
     told = (state == LOST) & (disputed == NEVER)  # the order's own status says so, without a day
     disputed[told] = 0
     state[(state == WON) & (settled == NEVER)] = OPEN
-    return Orders(np.maximum(total - fee, 0), fee, released.astype(np.int64), disputed, settled, state)
+    return Orders(
+        net=np.maximum(total - fee, 0),
+        fee=fee,
+        released=released.astype(np.int64),
+        disputed=disputed,
+        settled=settled,
+        state=state,
+    )
 
 
 def _state(row: dict[str, Any]) -> int:
@@ -152,12 +167,12 @@ def _restoration(
     def order(i: int) -> OrderIn:
         row = rows[i]
         return OrderIn(
-            row["order_id"],
-            int(orders.net[i]),
-            int(orders.fee[i]),
-            round(probability.get(i, 1.0), 6),
-            row["evidence"],
-            row["line"],
+            order_id=row["order_id"],
+            net=int(orders.net[i]),
+            fee=int(orders.fee[i]),
+            probability=round(probability.get(i, 1.0), 6),
+            evidence=row["evidence"],
+            line=row["line"],
         )
 
     members = tuple(order(int(i)) for i in answer.orders)
@@ -165,17 +180,32 @@ def _restoration(
     never = {i for d in answer.deviations for i in d.missing} | {i for d in answer.deviations for i in d.added}
     core = sum(1 for i in answer.orders.tolist() if i not in never and probability.get(i, 1.0) >= 0.99)
     rivals = tuple(
-        Rival(tuple(rows[i]["order_id"] for i in d.missing), tuple(rows[i]["order_id"] for i in d.added),
-              round(d.probability, 6))
+        Rival(
+            tuple(rows[i]["order_id"] for i in d.missing),
+            tuple(rows[i]["order_id"] for i in d.added),
+            round(d.probability, 6),
+        )
         for d in answer.deviations
-    )  # fmt: skip
+    )
     fact = (
         most_telling(answer, [r["order_id"] for r in rows], orders.fee)
         if answer.verdict in ("likely", "ambiguous")
         else None
     )
     return Restoration(
-        account, notice["payout_id"], currency, notice["amount"], answer.verdict, members,
-        tuple(sorted(doubtful, key=lambda o: -o.probability))[:200], core, rivals, answer.expected, answer.difference,
-        answer.bound, answer.within, round(answer.unlisted, 6), fact,
-    )  # fmt: skip
+        account=account,
+        payout_id=notice["payout_id"],
+        currency=currency,
+        amount=notice["amount"],
+        verdict=answer.verdict,
+        orders=members,
+        doubtful=tuple(sorted(doubtful, key=lambda o: -o.probability))[:200],
+        core=core,
+        rivals=rivals,
+        expected=answer.expected,
+        difference=answer.difference,
+        bound=answer.bound,
+        within=answer.within,
+        unlisted=round(answer.unlisted, 6),
+        fact=fact,
+    )

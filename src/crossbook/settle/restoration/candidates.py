@@ -58,9 +58,11 @@ def case_of(
     chosen, rest = news[:MOST_NEWS], news[MOST_NEWS:]
     outs = window[~troubled]
     outs = outs[~np.isin(outs, [i for _, i, sign in chosen if sign < 0])]
-    into = np.unique(np.concatenate([
-        near, np.array([i for _, i, sign in rest if sign > 0], np.int64), np.array(history.doubted, np.int64)
-    ]).astype(np.int64))  # fmt: skip
+    into = np.unique(
+        np.concatenate(
+            [near, np.array([i for _, i, sign in rest if sign > 0], np.int64), np.array(history.doubted, np.int64)]
+        ).astype(np.int64)
+    )
     into = into[~np.isin(into, np.concatenate([outs, edge, np.array([i for _, i, _ in chosen], np.int64)]))]
     into = into[~np.isin(into, list(history.early))] if history.early else into
     late = np.array([i for _, i, sign in chosen if sign < 0], np.int64)
@@ -84,7 +86,7 @@ def case_of(
         news_fee=fee[ids] * signs,
         edge_fee=fee[edge],
     )
-    return Named(case, outs, into, ids, edge), np.concatenate([outs, late])
+    return Named(case=case, outs=outs, ins=into, news=ids, edge=edge), np.concatenate([outs, late])
 
 
 def _cut_odds(due: Stamps, cut: int, blur: int) -> npt.NDArray[np.float64]:

@@ -165,12 +165,12 @@ def _choices(case: Case) -> _Choices:
     edge_weight = (case.edge_odds / case.edge_odds.sum())[lengths]
     n, m = len(news), len(lengths)
     return _Choices(
-        news,
-        np.tile(lengths.astype(np.int64), n),
-        np.repeat(np.arange(n), m),
-        case.gap - (np.repeat(news_gap, m) + np.tile(edge_gap, n)),
-        np.repeat(news_weight, m) * np.tile(edge_weight, n),
-        np.repeat(news_orders, m) + np.tile(lengths, n),
+        news=news,
+        edge=np.tile(lengths.astype(np.int64), n),
+        which=np.repeat(np.arange(n), m),
+        gap=case.gap - (np.repeat(news_gap, m) + np.tile(edge_gap, n)),
+        weight=np.repeat(news_weight, m) * np.tile(edge_weight, n),
+        orders=np.repeat(news_orders, m) + np.tile(lengths, n),
     )
 
 
@@ -256,9 +256,14 @@ Parts = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]
 
 
 def _listed(
-    case: Case, choices: _Choices, counts: Counts, rates: dict[tuple[int, int], float], out_keep: Ints, in_keep: Ints,
+    case: Case,
+    choices: _Choices,
+    counts: Counts,
+    rates: dict[tuple[int, int], float],
+    out_keep: Ints,
+    in_keep: Ints,
     ways: Table,
-) -> tuple[list[tuple[Parts, float]], int]:  # fmt: skip
+) -> tuple[list[tuple[Parts, float]], int]:
     """The explanations themselves, with weights, while they are few enough to list; and up to which number of
     deviations without news these are all."""
     signed = np.concatenate([-case.outs[out_keep], case.ins[in_keep]])
@@ -312,9 +317,18 @@ def _fees_agree(case: Case, parts: Parts) -> bool:
 
 
 def _marginals(
-    case: Case, choices: _Choices, counts: Counts, rates: dict[tuple[int, int], float], outs: Ints, ins: Ints,
-    out_keep: Ints, in_keep: Ints, total: float, explanations: tuple[Explanation, ...], complete: bool,
-) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
+    case: Case,
+    choices: _Choices,
+    counts: Counts,
+    rates: dict[tuple[int, int], float],
+    outs: Ints,
+    ins: Ints,
+    out_keep: Ints,
+    in_keep: Ints,
+    total: float,
+    explanations: tuple[Explanation, ...],
+    complete: bool,
+) -> tuple[Floats, Floats, Floats, Floats]:
     """The probability that each order deviates: from the list when it is complete, else from the counts."""
     out, into = np.zeros(len(case.outs)), np.zeros(len(case.ins))
     newly, edge_in = np.zeros(len(case.news)), np.zeros(len(case.edge))
@@ -351,4 +365,15 @@ def _unexplained(case: Case, choices: _Choices, size: int) -> Answer:
     rest = np.concatenate(near)
     nearest = int(rest[np.argmin(np.abs(rest))])
     out, into, newly, edge_in = (np.zeros(len(x)) for x in (case.outs, case.ins, case.news, case.edge))
-    return Answer("unexplained", (), size, 0.0, 1.0, out, into, newly, edge_in, nearest=nearest)
+    return Answer(
+        verdict="unexplained",
+        explanations=(),
+        bound=size,
+        within=0.0,
+        unlisted=1.0,
+        out=out,
+        into=into,
+        newly=newly,
+        edge_in=edge_in,
+        nearest=nearest,
+    )

@@ -60,16 +60,16 @@ def judge(orders: Orders, histories: list[History], k: int, dropped: list[tuple[
     candidates = np.array(sorted(inside, key=lambda i: (int(orders.released[i]), i)), np.int64)
     unlisted = max(0.0, 1.0 - sum(d.probability for d in deviations)) if deviations else 1.0
     return Restored(
-        verdict,
-        np.array(held, np.int64) if verdict != "unexplained" else top.expected,
-        candidates,
-        np.array([min(1.0, inside[int(i)]) for i in candidates]),
-        deviations[:50],
-        int(orders.net[top.expected].sum()),
-        top.answer.nearest if verdict == "unexplained" else 0,
-        top.answer.bound,
-        top.answer.within,
-        unlisted,
+        verdict=verdict,
+        orders=np.array(held, np.int64) if verdict != "unexplained" else top.expected,
+        candidates=candidates,
+        probability=np.array([min(1.0, inside[int(i)]) for i in candidates]),
+        deviations=deviations[:50],
+        expected=int(orders.net[top.expected].sum()),
+        difference=top.answer.nearest if verdict == "unexplained" else 0,
+        bound=top.answer.bound,
+        within=top.answer.within,
+        unlisted=unlisted,
     )
 
 

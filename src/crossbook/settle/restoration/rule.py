@@ -65,16 +65,16 @@ def release_rule(book: Book, account: str, currency: str) -> ReleaseRule:
     try:
         fee_fixed = money.parse(str(settings.get("fee_fixed", "0")), money.exponent(currency))
         return ReleaseRule(
-            after,
-            _decimal(settings, "days", "0"),
-            time.fromisoformat(str(settings.get("cut_off", "00:00"))),
-            ZoneInfo(str(settings.get("zone", "UTC"))),
-            _decimal(settings, "fee_percent", "0"),
-            fee_fixed,
-            int(settings.get("lag_days", 0)),
-            _decimal(settings, "blur_hours", "0"),
-            _decimal(settings, "near_hours", "2"),
-            _decimal(settings, "cycle_days", "10"),
+            after=after,
+            days=_decimal(settings, "days", "0"),
+            cut_off=time.fromisoformat(str(settings.get("cut_off", "00:00"))),
+            zone=ZoneInfo(str(settings.get("zone", "UTC"))),
+            fee_percent=_decimal(settings, "fee_percent", "0"),
+            fee_fixed=fee_fixed,
+            lag_days=int(settings.get("lag_days", 0)),
+            blur_hours=_decimal(settings, "blur_hours", "0"),
+            near_hours=_decimal(settings, "near_hours", "2"),
+            cycle_days=_decimal(settings, "cycle_days", "10"),
         )
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise CrossbookError(str(error), where=where) from None

@@ -55,7 +55,7 @@ def _walk(
 ) -> tuple[list[History], list[tuple[float, History]]]:
     due = due_of(orders)
     by_due = np.argsort(due, kind="stable")
-    histories = [History(0.0, {}, frozenset(), (), ())]
+    histories = [History(weight=0.0, missing={}, early=frozenset(), waiting=(), doubted=())]
     dropped: list[tuple[float, History]] = []
     for k, notice in enumerate(notices):
         start = notices[k - 1].cut if k else notice.cut - rule.cycle
@@ -134,14 +134,14 @@ def _continue(
     if chosen is not None:
         return [_follow(history, named, expected, answer, chosen, k)]
     if answer.verdict == "unexplained":
-        step = Step(expected, answer, named, None)
+        step = Step(expected=expected, answer=answer, case=named, explanation=None)
         doubted = _doubted(history.doubted, [int(i) for i in named.outs[:MOST_DOUBTED]])
         return [_next(history, log(UNMODELLED), step, {}, frozenset(), (), doubted)]
     listed = answer.explanations[:BRANCHES]
     if sum(e.probability for e in listed) >= 0.95:
         return [_follow(history, named, expected, answer, e, k) for e in listed]
     # too many rivals to follow each: carry on with the doubt
-    step = Step(expected, answer, named, None)
+    step = Step(expected=expected, answer=answer, case=named, explanation=None)
     unsure = named.outs[answer.out > DOUBT]
     unsure = unsure[np.argsort(-answer.out[answer.out > DOUBT], kind="stable")][:MOST_DOUBTED]
     early = frozenset(int(i) for i in named.ins[answer.into > 0.5])
@@ -160,7 +160,7 @@ def _log(value: float) -> float:
 
 
 def _follow(history: History, named: Named, expected: Ints, answer: Answer, e: Explanation, k: int) -> History:
-    step = Step(expected, answer, named, e)
+    step = Step(expected=expected, answer=answer, case=named, explanation=e)
     missing = {int(named.outs[i]): k for i in e.outs}
     early = {int(named.ins[i]) for i in e.ins}
     for i in e.news:
@@ -175,15 +175,20 @@ def _follow(history: History, named: Named, expected: Ints, answer: Answer, e: E
 
 
 def _next(
-    history: History, weight: float, step: Step, missing: dict[int, int], early: frozenset[int],
-    waiting: tuple[int, ...], doubted: tuple[int, ...],
-) -> History:  # fmt: skip
+    history: History,
+    weight: float,
+    step: Step,
+    missing: dict[int, int],
+    early: frozenset[int],
+    waiting: tuple[int, ...],
+    doubted: tuple[int, ...],
+) -> History:
     left = {i: since for i, since in history.missing.items() if i not in early} | missing
     return History(
-        history.weight + weight,
-        left,
-        history.early | early,
-        waiting,
-        tuple(i for i in doubted if i not in early),
-        (*history.steps, ((1.0, step),)),
+        weight=history.weight + weight,
+        missing=left,
+        early=history.early | early,
+        waiting=waiting,
+        doubted=tuple(i for i in doubted if i not in early),
+        steps=(*history.steps, ((1.0, step),)),
     )

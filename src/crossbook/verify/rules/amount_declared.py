@@ -11,7 +11,10 @@ RULE = Rule(
         "t.declared_currency = t.currency AND abs(t.declared - t.total) > greatest(greatest(t.declared, "
         "t.total) * {declared_percent} / 100, 0)"
     ),
-    values=(Value("order", "t.total", "money"), Value("customs", "t.declared", "money", "t.declared_currency")),
+    values=(
+        Value("order", "t.total", "money"),
+        Value(paper="customs", sql="t.declared", kind="money", currency="t.declared_currency"),
+    ),
     why=(
         "A value declared too low or too high is a false declaration, and the bank sees another export "
         "than it pays for."

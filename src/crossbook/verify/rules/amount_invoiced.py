@@ -11,7 +11,10 @@ RULE = Rule(
         "t.invoice_currency = t.currency AND abs(t.invoiced - t.total) > greatest(greatest(t.invoiced, "
         "t.total) * {paid_percent} / 100, 1)"
     ),
-    values=(Value("order", "t.total", "money"), Value("invoice", "t.invoiced", "money", "t.invoice_currency")),
+    values=(
+        Value("order", "t.total", "money"),
+        Value(paper="invoice", sql="t.invoiced", kind="money", currency="t.invoice_currency"),
+    ),
     why="Two papers of the seller tell two prices.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
     todo="cancel the invoice and write a new one",

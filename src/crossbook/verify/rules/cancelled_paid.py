@@ -11,7 +11,10 @@ RULE = Rule(
         "t.called_off AND t.paid > 0 AND NOT coalesce(t.paid_back, false) AND "
         "coalesce(t.kept, t.paid) * 100 > t.paid * {paid_percent}"
     ),
-    values=(Value("order", "t.status_told"), Value("payment", "coalesce(t.kept, t.paid)", "money", "t.pay_currency")),
+    values=(
+        Value("order", "t.status_told"),
+        Value(paper="payment", sql="coalesce(t.kept, t.paid)", kind="money", currency="t.pay_currency"),
+    ),
     why="A cancelled order gives no reason to keep the money.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
     todo="show the refund, or that the order was not cancelled",

@@ -11,7 +11,10 @@ RULE = Rule(
         "t.declared_currency <> t.currency AND NOT (abs(t.declared - t.total) > "
         "greatest(greatest(t.declared, t.total) * {declared_percent} / 100, 0))"
     ),
-    values=(Value("order", "t.total", "money"), Value("customs", "t.declared", "money", "t.declared_currency")),
+    values=(
+        Value("order", "t.total", "money"),
+        Value(paper="customs", sql="t.declared", kind="money", currency="t.declared_currency"),
+    ),
     why="The number of the order with another currency behind it is another value.",
     source="GACC Announcement 56 of 2018, CEB603: currency, customs code",
     todo="correct the currency code of the list",

@@ -9,7 +9,7 @@ RULE = Rule(
     title="no order",
     sql='n."order" AND t.has_order IS NULL',
     values=(
-        Value("payment", "t.paid", "money", "t.pay_currency"),
+        Value(paper="payment", sql="t.paid", kind="money", currency="t.pay_currency"),
         Value("shipment", "t.tracking"),
         Value("customs", "t.declaration"),
     ),

@@ -13,7 +13,7 @@ RULE = Rule(
     ),
     values=(
         Value("order", "t.total", "money"),
-        Value("payment", "t.paid", "money", "t.pay_currency"),
+        Value(paper="payment", sql="t.paid", kind="money", currency="t.pay_currency"),
         Value("payment", "t.payments", "count"),
     ),
     why="The second payment has no goods behind it.",

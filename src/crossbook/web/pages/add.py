@@ -80,15 +80,26 @@ def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account
             what = "no source recognises this file"
             results.append(Result(item.name, "unrecognised", error=what, tried=error.tried, upload=wait))
         except BadRowsError as error:
-            results.append(Result(item.name, "failed", error="rows that cannot be read", bad=error.rows,
-                                  bad_count=error.count))  # fmt: skip
+            results.append(
+                Result(item.name, "failed", error="rows that cannot be read", bad=error.rows, bad_count=error.count)
+            )
         except CrossbookError as error:
             results.append(Result(item.name, "failed", error=error.what, todo=error.todo))
         else:
             if done.status != "duplicate":
                 book.decide("add", done.sha, {"name": done.name, "source": done.source}, session.user)
-            results.append(Result(done.name, done.status, done.source, done.sha, done.facts, bad=done.bad,
-                                  bad_count=len({b.line for b in done.bad}), note=done.note))  # fmt: skip
+            results.append(
+                Result(
+                    name=done.name,
+                    status=done.status,
+                    source=done.source,
+                    sha=done.sha,
+                    facts=done.facts,
+                    bad=done.bad,
+                    bad_count=len({b.line for b in done.bad}),
+                    note=done.note,
+                )
+            )
     return results
 
 
@@ -113,9 +124,13 @@ def api_formats(session: Reader) -> list[Format]:
 
 @router.post("/add", include_in_schema=False)
 def add_form(
-    request: Request, session: FormPreparer, book: TheBook, files: Annotated[list[UploadFile], File()],
-    account: Annotated[str, Form(max_length=100)] = "", partial: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
+    request: Request,
+    session: FormPreparer,
+    book: TheBook,
+    files: Annotated[list[UploadFile], File()],
+    account: Annotated[str, Form(max_length=100)] = "",
+    partial: Annotated[bool, Form()] = False,
+) -> Response:
     results = _add_all(book, _uploads(request), session, files, account.strip(), partial)
     if request.headers.get("X-Requested-With") == "crossbook":
         return render(request, "results.html", results=results)
@@ -124,21 +139,33 @@ def add_form(
 
 @router.post("/api/files", tags=["evidence"])
 def api_add(
-    request: Request, session: Preparer, book: TheBook, files: Annotated[list[UploadFile], File()],
-    account: Annotated[str, Form(max_length=100)] = "", partial: Annotated[bool, Form()] = False,
-) -> list[Result]:  # fmt: skip
+    request: Request,
+    session: Preparer,
+    book: TheBook,
+    files: Annotated[list[UploadFile], File()],
+    account: Annotated[str, Form(max_length=100)] = "",
+    partial: Annotated[bool, Form()] = False,
+) -> list[Result]:
     """Add files to the book. One that no source recognises waits for a mapping under the token `upload`."""
     return _add_all(book, _uploads(request), session, files, account.strip(), partial)
 
 
 @router.post("/map", include_in_schema=False)
 def map_form(
-    request: Request, session: FormPreparer, book: TheBook, upload: Annotated[str, Form(max_length=64)],
-    kind: Annotated[str, Form()] = "", was: Annotated[str, Form()] = "", account: Annotated[str, Form()] = "",
-    currency: Annotated[str, Form()] = "", date_order: Annotated[str, Form()] = "ymd",
-    zone: Annotated[str, Form()] = "Asia/Shanghai", column: Annotated[list[str] | None, Form()] = None,
-    header: Annotated[list[str] | None, Form()] = None, keep: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
+    request: Request,
+    session: FormPreparer,
+    book: TheBook,
+    upload: Annotated[str, Form(max_length=64)],
+    kind: Annotated[str, Form()] = "",
+    was: Annotated[str, Form()] = "",
+    account: Annotated[str, Form()] = "",
+    currency: Annotated[str, Form()] = "",
+    date_order: Annotated[str, Form()] = "ymd",
+    zone: Annotated[str, Form()] = "Asia/Shanghai",
+    column: Annotated[list[str] | None, Form()] = None,
+    header: Annotated[list[str] | None, Form()] = None,
+    keep: Annotated[bool, Form()] = False,
+) -> Response:
     uploads = _uploads(request)
     path = uploads.path(upload)
     chosen = {c: h for c, h in zip(column or [], header or [], strict=False) if h}
@@ -160,9 +187,19 @@ def map_form(
         dict.fromkeys([*likely_header(path), *(seen.unused if seen else []), *spec.get("columns", {}).values()])
     )
     return render(
-        request, "map.html", upload=upload, name=path.name, seen=seen, problem=problem, spec=spec, fields=fields,
-        headers=named, kinds=list(NEEDED), needed=NEEDED[spec["kind"]], orders=ORDERS,
-    )  # fmt: skip
+        request,
+        "map.html",
+        upload=upload,
+        name=path.name,
+        seen=seen,
+        problem=problem,
+        spec=spec,
+        fields=fields,
+        headers=named,
+        kinds=list(NEEDED),
+        needed=NEEDED[spec["kind"]],
+        orders=ORDERS,
+    )
 
 
 class Mapping(BaseModel):

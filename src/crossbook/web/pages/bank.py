@@ -87,17 +87,31 @@ def _side(read: Reading, page: int, q: str) -> Side:
     pages = pages_of(len(found), PER_PAGE)
     shown = tuple(_matched(side, m) for m in found[(page - 1) * PER_PAGE : page * PER_PAGE])
     waiting = tuple(
-        OpenPayout(p.key, p.account, p.amount, p.currency, p.paid_on, side.overdue(p))
+        OpenPayout(
+            id=p.key,
+            account=p.account,
+            amount=p.amount,
+            currency=p.currency,
+            paid_on=p.paid_on,
+            overdue=side.overdue(p),
+        )
         for p in side.open_payouts[:MOST_OPEN]
     )
     credits = tuple(_credit(c) for c in reversed(side.open_credits[-MOST_OPEN:]))
     return Side(
-        matches=shown, total=len(found), page=page, pages=pages, open_payouts=waiting, open_credits=credits,
-        open_payouts_count=len(side.open_payouts), open_credits_count=len(side.open_credits),
+        matches=shown,
+        total=len(found),
+        page=page,
+        pages=pages,
+        open_payouts=waiting,
+        open_credits=credits,
+        open_payouts_count=len(side.open_payouts),
+        open_credits_count=len(side.open_credits),
         differing=tuple(_matched(side, m) for m in side.differing),
         undated=side.undated,
-        nothing=side.nothing, no_credit=side.no_credit,
-    )  # fmt: skip
+        nothing=side.nothing,
+        no_credit=side.no_credit,
+    )
 
 
 def _matched(side: BankSide, m: Match) -> Matched:
@@ -107,7 +121,14 @@ def _matched(side: BankSide, m: Match) -> Matched:
 def _credit(row: dict[str, Any]) -> Credit:
     text = " ".join(str(row[n]) for n in ("counterparty", "description", "reference") if row[n])
     return Credit(
-        row["key"], row["account"], row["booked_on"], row["amount"], row["currency"], text, row["evidence"], row["line"]
+        key=row["key"],
+        account=row["account"],
+        booked_on=row["booked_on"],
+        amount=row["amount"],
+        currency=row["currency"],
+        text=text,
+        evidence=row["evidence"],
+        line=row["line"],
     )
 
 
@@ -172,13 +193,18 @@ def api_unmatch(session: Preparer, read: Read, body: Undoing) -> Done:
 
 @router.post("/match", include_in_schema=False)
 def match(
-    request: Request, session: FormPreparer, read: Read, payout: Annotated[str, Form()], credit: Annotated[str, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "", difference: Annotated[int | None, Form()] = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    session: FormPreparer,
+    read: Read,
+    payout: Annotated[str, Form()],
+    credit: Annotated[str, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+    difference: Annotated[int | None, Form()] = None,
+) -> Response:
     try:
         decide_match(read.desk, payout, credit, why, difference=difference, who=session.user)
     except CrossbookError as error:
-        kept = Kept(payout, credit, why, error)
+        kept = Kept(payout=payout, credit=credit, why=why, error=error)
         return render(request, "bank.html", 400, found=_side(read, 1, ""), q="", kept=kept)
     return back("/bank")
 

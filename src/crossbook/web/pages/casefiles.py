@@ -87,10 +87,15 @@ def calendar(request: Request, book: TheBook, _: Read, on: Clock = "") -> Respon
 def ics(_: Read, book: TheBook) -> Response:
     zh = language() == "zh"
     entries = [
-        Entry(f"{d.case}-{d.deadline.limit.name}-{d.deadline.start.earliest}", d.safe, d.deadline.start.earliest,
-              f"{d.case}: {d.deadline.limit.title_zh if zh else d.deadline.limit.title}",
-              f"{d.deadline.limit.source} {d.deadline.limit.link}") for d in calendar_of(book)
-    ]  # fmt: skip
+        Entry(
+            uid=f"{d.case}-{d.deadline.limit.name}-{d.deadline.start.earliest}",
+            day=d.safe,
+            stamp=d.deadline.start.earliest,
+            summary=f"{d.case}: {d.deadline.limit.title_zh if zh else d.deadline.limit.title}",
+            description=f"{d.deadline.limit.source} {d.deadline.limit.link}",
+        )
+        for d in calendar_of(book)
+    ]
     headers = {"Content-Disposition": 'attachment; filename="cases.ics"'}
     return Response(calendar_file("cases", entries), media_type="text/calendar", headers=headers)
 
@@ -141,7 +146,7 @@ def api(_: Read, book: TheBook) -> list[Case]:
 @router.get("/api/cases/calendar", tags=["cases"])
 def api_calendar(_: Read, book: TheBook) -> list[Reminder]:
     """What falls due in all open cases."""
-    return [Reminder(d.case, d.safe, d.done, d.deadline) for d in calendar_of(book)]
+    return [Reminder(case=d.case, safe=d.safe, done=d.done, deadline=d.deadline) for d in calendar_of(book)]
 
 
 @router.get("/api/cases/compare", tags=["cases"])
@@ -182,8 +187,17 @@ def new(
     right: Text = "",
     skus: Text = "",
 ) -> Response:
-    form = {"name": name, "of": of, "event": event, "day": day, "state": state, "docket": docket, "mark": mark,
-            "right": right, "skus": skus}  # fmt: skip
+    form = {
+        "name": name,
+        "of": of,
+        "event": event,
+        "day": day,
+        "state": state,
+        "docket": docket,
+        "mark": mark,
+        "right": right,
+        "skus": skus,
+    }
     try:
         known = procedure(of)
         if event and event not in {e.name for e in known.events}:
@@ -197,8 +211,18 @@ def new(
                 else CrossbookError("what happened on that day?", todo="choose it, or leave the day out")
             )
         happened = {event: a_day(day, date.min)} if event else {}
-        open_case(book, name, of, session.user, happened=happened, state=state.upper(), docket=docket, mark=mark,
-                  right=right, skus=tuple(skus.split()))  # fmt: skip
+        open_case(
+            book,
+            name,
+            of,
+            session.user,
+            happened=happened,
+            state=state.upper(),
+            docket=docket,
+            mark=mark,
+            right=right,
+            skus=tuple(skus.split()),
+        )
     except CrossbookError as error:
         return _cases(request, book, form, error)
     return back(f"/cases/file/{part(name)}")
@@ -221,8 +245,11 @@ def event(
 
 @router.post("/cases/kept", include_in_schema=False)
 def kept(
-    session: FormPreparer, book: TheBook, name: Annotated[str, Form()], limit: Annotated[str, Form()],
+    session: FormPreparer,
+    book: TheBook,
+    name: Annotated[str, Form()],
+    limit: Annotated[str, Form()],
     day: Annotated[str, Form()] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     keep_limit(book, name, limit, a_day(day, _today()), session.user)
     return back(f"/cases/file/{part(name)}")

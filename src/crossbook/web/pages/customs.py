@@ -73,14 +73,28 @@ def _declared(database: Database, book: Book, order: str, first: str, last: str)
     left = gather.left_out(database, customs, **_chosen(order, first, last))
     problems = [x for p in planned for x in p.problems]
     counts = {n: dict(c) for n, c in sending.counts(planned).items()}
-    return Declared(counts, len(problems), tuple(problems[:SHOWN]), tuple(sending.strays(database, book)[:SHOWN]), left)
+    return Declared(
+        counts=counts,
+        wanting=len(problems),
+        problems=tuple(problems[:SHOWN]),
+        strays=tuple(sending.strays(database, book)[:SHOWN]),
+        left_out=left,
+    )
 
 
 def _sent(book: Book) -> list[Message]:
     return [
-        Message(e.at, e.who, e.body["number"], e.body["file"], len(e.body["documents"]), e.body["signed"])
-        for e in reversed(book.journal()) if e.action == "customs message"
-    ]  # fmt: skip
+        Message(
+            at=e.at,
+            who=e.who,
+            number=e.body["number"],
+            file=e.body["file"],
+            documents=len(e.body["documents"]),
+            signed=e.body["signed"],
+        )
+        for e in reversed(book.journal())
+        if e.action == "customs message"
+    ]
 
 
 @router.get("/customs", include_in_schema=False)
@@ -92,12 +106,21 @@ def page(
     except ParameterError:
         raise
     except CrossbookError as error:
-        found, wrong = Declared({}, 0, (), (), gather.LeftOut({}, {})), error
+        found, wrong = Declared(counts={}, wanting=0, problems=(), strays=(), left_out=gather.LeftOut({}, {})), error
     titles = {m.number: m for m in ceb.messages().values()}
     return render(
-        request, "customs.html", found=found, wrong=wrong, states=sending.STATES, titles=titles, sent=_sent(book),
-        order=order, first=first, last=last, shown=SHOWN,
-    )  # fmt: skip
+        request,
+        "customs.html",
+        found=found,
+        wrong=wrong,
+        states=sending.STATES,
+        titles=titles,
+        sent=_sent(book),
+        order=order,
+        first=first,
+        last=last,
+        shown=SHOWN,
+    )
 
 
 @router.get("/api/customs", tags=["customs"])
@@ -114,9 +137,13 @@ def api_messages(read: Read, book: TheBook) -> list[Message]:
 
 @router.post("/customs/write", include_in_schema=False)
 def write(
-    session: FormPreparer, read: Read, book: TheBook, order: Annotated[str, Form()] = "",
-    first: Annotated[str, Form(alias="from")] = "", last: Annotated[str, Form(alias="to")] = "",
-) -> Response:  # fmt: skip
+    session: FormPreparer,
+    read: Read,
+    book: TheBook,
+    order: Annotated[str, Form()] = "",
+    first: Annotated[str, Form(alias="from")] = "",
+    last: Annotated[str, Form(alias="to")] = "",
+) -> Response:
     customs = customs_of(book)
     planned = _planned(read.desk.database, book, customs, order, first, last)
     written = sending.messages(customs, planned, datetime.now(UTC))

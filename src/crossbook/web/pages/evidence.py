@@ -72,7 +72,7 @@ def _files(book: Book, q: str, page: int) -> Files:
     if q:
         found = [f for f in found if q.lower() in f"{f.name} {f.source} {f.sha} {f.account}".lower()]
     pages = pages_of(len(found), PER_PAGE)
-    return Files(tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), len(found), page, pages)
+    return Files(rows=tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]), total=len(found), page=page, pages=pages)
 
 
 def _file(row: dict[str, Any], retired: set[str]) -> File:
@@ -90,7 +90,9 @@ def _one(book: Book, sha: str) -> File:
 def _source(book: Book, sha: str, line: int, hint: str) -> Source:
     file = _one(book, sha)
     told = {kind: fact_rows(book, kind, file.sha, line=line) for kind in file.facts}
-    return Source(file, line, view(book, file.sha, line, hint), {k: rows for k, rows in told.items() if rows})
+    return Source(
+        file=file, line=line, view=view(book, file.sha, line, hint), facts={k: rows for k, rows in told.items() if rows}
+    )
 
 
 @router.get("/evidence", include_in_schema=False)
@@ -175,9 +177,12 @@ def api_reinstate(session: Preparer, book: TheBook, body: Retiring) -> File:
 
 @router.post("/retire", include_in_schema=False)
 def retire_form(
-    session: FormPreparer, book: TheBook, sha: Annotated[str, Form(pattern="^[0-9a-f]{12,64}$")],
-    why: Annotated[str, Form(max_length=2000)] = "", undo: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
+    session: FormPreparer,
+    book: TheBook,
+    sha: Annotated[str, Form(pattern="^[0-9a-f]{12,64}$")],
+    why: Annotated[str, Form(max_length=2000)] = "",
+    undo: Annotated[bool, Form()] = False,
+) -> Response:
     found = _one(book, sha)
     (reinstate if undo else retire)(book, found.sha, why, session.user)
     return back(f"/evidence/{part(found.sha)}")

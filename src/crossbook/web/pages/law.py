@@ -52,7 +52,9 @@ def _basis(read: Reading, of: str, hts: str) -> LegalBasis:
     if hts:
         for scope, rows in law.scopes.of(digits(hts)).items():
             if scope in scopes:
-                inside += [InScope(scope, since, until, source) for since, until, source in rows]
+                inside += [
+                    InScope(scope=scope, since=since, until=until, source=source) for since, until, source in rows
+                ]
     rules = tuple(r for r in law.rules if programmes & {r.winner, r.loser})
     return LegalBasis(measures, tuple(inside), rules)
 
@@ -90,7 +92,15 @@ def landed(
     shipped and what the book adds: amounts in minor units."""
     database = read.desk.database
     bill = quote(
-        hts, origin, to, value, on, quantity=quantity, currency=currency.upper(), beyond=beyond,
-        law=law_of(database), duties=foreign_duties(database),
-    )  # fmt: skip
+        hts,
+        origin,
+        to,
+        value,
+        on,
+        quantity=quantity,
+        currency=currency.upper(),
+        beyond=beyond,
+        law=law_of(database),
+        duties=foreign_duties(database),
+    )
     return bill.as_dict()

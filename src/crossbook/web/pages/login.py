@@ -28,9 +28,11 @@ def page(request: Request, token: str = "", next: str = "/") -> Response:
 
 @router.post("/login", include_in_schema=False)
 def login(
-    request: Request, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "",
+    request: Request,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
-) -> Response:  # fmt: skip
+) -> Response:
     same_origin(request)
     access: Access = request.app.state.access
     key = access.by_password(name, password)

@@ -35,7 +35,17 @@ def _asked(
     on: Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")] = "",
 ) -> _Asked:
     filters = {"account": account, "place": place, "currency": currency}
-    return _Asked(Choice(filters, paging.q, sort, paging.way != "asc", paging.page, paging.per_page), on)
+    return _Asked(
+        Choice(
+            filters=filters,
+            search=paging.q,
+            sort=sort,
+            descending=paging.way != "asc",
+            page=paging.page,
+            per_page=paging.per_page,
+        ),
+        on,
+    )
 
 
 Asked = Annotated[_Asked, Depends(_asked)]

@@ -40,9 +40,18 @@ def page(request: Request, read: Read, book: TheBook, on: Day = None) -> Respons
     found = overview(read.desk, a_day(on or None, read.day))
     newest = sorted(book.evidence(), key=lambda e: -e["seq"])[:NEWEST]
     return render(
-        request, "overview.html", found=found, bars=_bars(found.stages), newest=newest, chosen=on or "",
-        chart=_chart(found), alerts=_ALERTS, all_well=ALL_WELL, trades=board(read.desk.database), verdicts=VERDICTS,
-    )  # fmt: skip
+        request,
+        "overview.html",
+        found=found,
+        bars=_bars(found.stages),
+        newest=newest,
+        chosen=on or "",
+        chart=_chart(found),
+        alerts=_ALERTS,
+        all_well=ALL_WELL,
+        trades=board(read.desk.database),
+        verdicts=VERDICTS,
+    )
 
 
 @router.get("/api/overview", tags=["settle"])
@@ -64,12 +73,24 @@ def _bars(stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
             width = max(0, amount) / whole * WIDTH
             latest = max((s.likely for s in sums[place] if s.likely), default=None)
             segments.append(
-                {"place": place, "amount": amount, "x": round(x, 2), "width": round(width, 2),
-                 "orders": sum(s.orders for s in sums[place]), "likely": latest}
-            )  # fmt: skip
+                {
+                    "place": place,
+                    "amount": amount,
+                    "x": round(x, 2),
+                    "width": round(width, 2),
+                    "orders": sum(s.orders for s in sums[place]),
+                    "likely": latest,
+                }
+            )
             x += width
-        bars.append({"currency": currency, "segments": segments, "away": sum(away.values()),
-                     **{place: sum(s.amount for s in sums[place]) for place in ARRIVED}})  # fmt: skip
+        bars.append(
+            {
+                "currency": currency,
+                "segments": segments,
+                "away": sum(away.values()),
+                **{place: sum(s.amount for s in sums[place]) for place in ARRIVED},
+            }
+        )
     return sorted(bars, key=lambda bar: (-bar["away"], bar["currency"]))
 
 

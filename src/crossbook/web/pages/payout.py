@@ -64,13 +64,31 @@ def whole(desk: Desk, p: Payout, page: int = 1) -> Whole:
     """A payout as the page and the API show it."""
     r = p.restoration
     return Whole(
-        p.id, p.account, p.payout_id, p.currency, p.amount, p.paid_on, p.status,
-        p.difference, desk.arrival(p), desk.booked_on(p), desk.short(p), p.evidence, p.line, p.file,
-        equation(desk, p), hints(desk, p), in_words(r) if r else None, r.rivals if r else (),
-        r.unlisted if r else 0.0, r.fact if r else None, p.accepted, p.match,
-        [desk.side.credits[key] for key in p.match.credits] if p.match else [],
-        orders_inside(desk, p, page),
-    )  # fmt: skip
+        id=p.id,
+        account=p.account,
+        payout_id=p.payout_id,
+        currency=p.currency,
+        amount=p.amount,
+        paid_on=p.paid_on,
+        status=p.status,
+        difference=p.difference,
+        arrival=desk.arrival(p),
+        booked_on=desk.booked_on(p),
+        short=desk.short(p),
+        evidence=p.evidence,
+        line=p.line,
+        file=p.file,
+        equation=equation(desk, p),
+        hints=hints(desk, p),
+        in_words=in_words(r) if r else None,
+        rivals=r.rivals if r else (),
+        unlisted=r.unlisted if r else 0.0,
+        fact=r.fact if r else None,
+        accepted=p.accepted,
+        match=p.match,
+        credits=[desk.side.credits[key] for key in p.match.credits] if p.match else [],
+        orders=orders_inside(desk, p, page),
+    )
 
 
 @router.get("/payouts/{name:path}", include_in_schema=False)
@@ -81,10 +99,15 @@ def page(request: Request, read: Read, name: str, page: Annotated[int, Query(ge=
     inside = {o.order_id for o in p.restoration.orders} if p.restoration else set()
     doubtful = orders_inside(read.desk, p, doubtful=True).rows if p.restoration else ()
     return render(
-        request, "payout.html", p=p, found=found, rivals=found.rivals[:RIVALS_SHOWN],
-        chart=_waterfall(found.equation, p.currency), outside=[o for o in doubtful if o.order_id not in inside],
+        request,
+        "payout.html",
+        p=p,
+        found=found,
+        rivals=found.rivals[:RIVALS_SHOWN],
+        chart=_waterfall(found.equation, p.currency),
+        outside=[o for o in doubtful if o.order_id not in inside],
         accepted=acceptances(read.desk.book).get(p.id),  # from the journal: the desk may not have seen it yet
-    )  # fmt: skip
+    )
 
 
 @router.get("/api/payouts/{name:path}", tags=["settle"])
@@ -153,9 +176,12 @@ def api_unaccept(session: Preparer, read: Read, body: Undoing) -> Done:
 
 @router.post("/accept", include_in_schema=False)
 def accept(
-    session: FormPreparer, read: Read, payout: Annotated[str, Form()], number: Annotated[int, Form()],
+    session: FormPreparer,
+    read: Read,
+    payout: Annotated[str, Form()],
+    number: Annotated[int, Form()],
     why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     p = read.desk.payout(payout)
     accept_explanation(read.desk.book, p.id, p.restoration, number, why, session.user)
     return back(f"/payouts/{part(p.id)}")

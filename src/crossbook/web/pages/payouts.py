@@ -24,7 +24,14 @@ def _choice(
     sort: Annotated[str, Query(description=f"One of {', '.join(PAYOUT_SORTS)}.")] = "",
 ) -> Choice:
     filters = {"account": account, "status": status, "arrival": arrival, "currency": currency}
-    return Choice(filters, paging.q, sort, paging.way != "asc", paging.page, paging.per_page)
+    return Choice(
+        filters=filters,
+        search=paging.q,
+        sort=sort,
+        descending=paging.way != "asc",
+        page=paging.page,
+        per_page=paging.per_page,
+    )
 
 
 Chosen = Annotated[Choice, Depends(_choice)]

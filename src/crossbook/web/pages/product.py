@@ -27,10 +27,19 @@ Origin = Annotated[str, Query(max_length=2, description="What if it were made in
 Off = Annotated[str, Query(max_length=12, description="What if these duties were off: IEEPA, S122, S232, S301, ...")]
 # Programmes of one colour in the chart.
 COLOURS = {
-    "column1": "column1", "s301": "s301", "s301-review": "s301", "s301-fl": "s301-fl", "s301-br": "s301-fl",
-    "fentanyl": "fentanyl", "fentanyl-na": "fentanyl", "reciprocal": "reciprocal", "brazil": "reciprocal",
-    "india": "reciprocal", "surcharge": "surcharge", "safeguard": "other",
-}  # fmt: skip
+    "column1": "column1",
+    "s301": "s301",
+    "s301-review": "s301",
+    "s301-fl": "s301-fl",
+    "s301-br": "s301-fl",
+    "fentanyl": "fentanyl",
+    "fentanyl-na": "fentanyl",
+    "reciprocal": "reciprocal",
+    "brazil": "reciprocal",
+    "india": "reciprocal",
+    "surcharge": "surcharge",
+    "safeguard": "other",
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,11 @@ def _work_out(read: Reading, sku: str, on: date, origin: str, off: str) -> _Work
     if origin:
         mine = [from_elsewhere(p, country(origin, "origin")) for p in mine]
     options: dict[str, Any] = {
-        "table": table, "duties": foreign_duties(database), "fx": rates(database, on), "beyond": True,
-    }  # fmt: skip
+        "table": table,
+        "duties": foreign_duties(database),
+        "fx": rates(database, on),
+        "beyond": True,
+    }
     found = [work_out(p, on, **options) for p in mine]
     home = next((p for p in mine if p.market == "US"), mine[0])
     home = replace(home, market="US", mode="ocean" if home.market != "US" else home.mode)
@@ -88,7 +100,7 @@ def _work_out(read: Reading, sku: str, on: date, origin: str, off: str) -> _Work
             if x.amount is not None and value:
                 told[x.measure] = round(told.get(x.measure, 0.0) + x.amount / value, 6)
         whole = None if a.bill is None or a.bill.total_duty is None else round(sum(told.values()), 6)
-        steps.append(Step(a.on, end, told, whole))
+        steps.append(Step(since=a.on, until=end, rates=told, total=whole))
     return _Worked(found, steps, colours)
 
 
@@ -107,10 +119,22 @@ def page(
     one_of("market", market, [a.product.market for a in worked.found])
     shown = next((a for a in worked.found if a.product.market == market), worked.found[0])
     return render(
-        request, "product.html", sku=sku, found=worked.found, shown=shown, steps=worked.steps, on=day, chosen=on or "",
-        origin=origin.upper(), off=off.upper(), groups=list(GROUPS), heat=heat, beyond=day > KNOWN_UNTIL,
-        chart=_chart(worked), programmes=worked.colours,
-    )  # fmt: skip
+        request,
+        "product.html",
+        sku=sku,
+        found=worked.found,
+        shown=shown,
+        steps=worked.steps,
+        on=day,
+        chosen=on or "",
+        origin=origin.upper(),
+        off=off.upper(),
+        groups=list(GROUPS),
+        heat=heat,
+        beyond=day > KNOWN_UNTIL,
+        chart=_chart(worked),
+        programmes=worked.colours,
+    )
 
 
 @router.get("/api/products/{sku:path}", tags=["duty"])

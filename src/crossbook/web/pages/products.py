@@ -63,8 +63,16 @@ def grid(found: Sequence[Advantage]) -> tuple[list[str], list[Row]]:
 def page(request: Request, read: Read, on: Day = None) -> Response:
     day = the_day(on, read.day)
     markets, rows = grid(advantages(read.desk.database, day))
-    return render(request, "products.html", on=day, markets=markets, rows=rows, heat=heat, beyond=day > KNOWN_UNTIL,
-                  chosen=on or "")  # fmt: skip
+    return render(
+        request,
+        "products.html",
+        on=day,
+        markets=markets,
+        rows=rows,
+        heat=heat,
+        beyond=day > KNOWN_UNTIL,
+        chosen=on or "",
+    )
 
 
 @router.get("/api/products", tags=["duty"])

@@ -71,10 +71,14 @@ def _listed(read: Reading, on: str | None, reason: str, closed: bool, number: in
     pages = pages_of(len(chosen), PER_PAGE)
     here = number
     return Refunds(
-        tuple(sums), tuple(chosen[(here - 1) * PER_PAGE : here * PER_PAGE]), here, pages, len(chosen),
-        sum(r.amount for r in found if not r.open and r.amount > 0),
-        tuple(Unworked(e.entry, e.number, why) for e, why in refused),
-    )  # fmt: skip
+        sums=tuple(sums),
+        rows=tuple(chosen[(here - 1) * PER_PAGE : here * PER_PAGE]),
+        page=here,
+        pages=pages,
+        total=len(chosen),
+        closed=sum(r.amount for r in found if not r.open and r.amount > 0),
+        unworked=tuple(Unworked(e.entry, e.number, why) for e, why in refused),
+    )
 
 
 @router.get("/refunds", include_in_schema=False)
@@ -83,8 +87,16 @@ def page(
 ) -> Response:
     found = _listed(read, on, reason, closed, page)
     on_a_page(found.page, found.pages)
-    return render(request, "refunds.html", found=found, on=the_day(on, read.day), chosen=on or "", reason=reason,
-                  closed=closed, reasons=REASONS)  # fmt: skip
+    return render(
+        request,
+        "refunds.html",
+        found=found,
+        on=the_day(on, read.day),
+        chosen=on or "",
+        reason=reason,
+        closed=closed,
+        reasons=REASONS,
+    )
 
 
 @router.get("/api/refunds", tags=["duty"])

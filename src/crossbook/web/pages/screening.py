@@ -78,9 +78,20 @@ def page(
     pages = pages_of(n, paging.per_page)
     on_a_page(paging.page, pages)
     return render(
-        request, "screen.html", board=board, n=n, hits=hits, level=level, gone=gone, levels=desk.LEVELS, wrong=wrong,
-        page=paging.page, pages=pages, note=desk.NOTE, letters=desk.difference,
-    )  # fmt: skip
+        request,
+        "screen.html",
+        board=board,
+        n=n,
+        hits=hits,
+        level=level,
+        gone=gone,
+        levels=desk.LEVELS,
+        wrong=wrong,
+        page=paging.page,
+        pages=pages,
+        note=desk.NOTE,
+        letters=desk.difference,
+    )
 
 
 @router.get("/screen/picture", include_in_schema=False)
@@ -104,11 +115,19 @@ def one(request: Request, read: Read, book: TheBook, listing: str) -> Response:
     _, gone = desk.queue(database, listing=listing, gone=True, limit=100)
     logos = {h["mark"]: bool(_picture(book, h["mark"], "logos")) for h in (*hits, *gone)}
     return render(
-        request, "screen_listing.html", told=told, hits=hits, gone=gone, papers=desk.dossier(database, told.sku), logos=logos,
-        shown=bool(_picture(book, told.picture)), note=desk.NOTE, letters=desk.difference,
+        request,
+        "screen_listing.html",
+        told=told,
+        hits=hits,
+        gone=gone,
+        papers=desk.dossier(database, told.sku),
+        logos=logos,
+        shown=bool(_picture(book, told.picture)),
+        note=desk.NOTE,
+        letters=desk.difference,
         whys={d.mark: d for (of, _), d in desk.dismissed(book).items() if of == listing},
         suits={h["mark"]: desk.suits(database, h["owner"] or "", h["mark"]) for h in hits if "sues" in h["why"]},
-    )  # fmt: skip
+    )
 
 
 @router.get("/api/screen", tags=["marks"])
@@ -146,9 +165,13 @@ def api_dismiss(session: Preparer, read: Read, book: TheBook, body: Dismissal) -
 
 @router.post("/screen/dismiss", include_in_schema=False)
 def dismiss(
-    session: FormPreparer, read: Read, book: TheBook, listing: Annotated[str, Form()], mark: Annotated[str, Form()],
+    session: FormPreparer,
+    read: Read,
+    book: TheBook,
+    listing: Annotated[str, Form()],
+    mark: Annotated[str, Form()],
     why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     _open(read, book)
     desk.dismiss(book, read.desk.database, listing, mark, why, session.user)
     return back(f"/screen/{part(listing)}")

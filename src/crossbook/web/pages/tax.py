@@ -61,9 +61,17 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
         wrong = error
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
-        request, "tax.html", calendar=calendar, not_due=not_due, near=near, numbers=numbers, wrong=wrong,
-        names=names, titles=TITLES, on=day,
-    )  # fmt: skip
+        request,
+        "tax.html",
+        calendar=calendar,
+        not_due=not_due,
+        near=near,
+        numbers=numbers,
+        wrong=wrong,
+        names=names,
+        titles=TITLES,
+        on=day,
+    )
 
 
 def _last(kind: str, day: date) -> str:
@@ -76,9 +84,11 @@ def _last(kind: str, day: date) -> str:
 
 @router.get("/tax/calendar.ics", include_in_schema=False)
 @router.get(
-    "/api/tax/calendar.ics", tags=["tax"], response_class=Response,
+    "/api/tax/calendar.ics",
+    tags=["tax"],
+    response_class=Response,
     responses={200: {"content": {"text/calendar": {}}, "description": "The deadlines as an iCalendar file."}},
-)  # fmt: skip
+)
 def ics(read: Read, book: TheBook, on: On = "") -> Response:
     """What is due, for a calendar."""
     ready(read.desk.database, book)
@@ -157,9 +167,13 @@ def pay(read: Read, book: TheBook, kind: str, of: str) -> Response:
 
 @router.post("/tax/filed", include_in_schema=False)
 def mark(
-    session: FormPreparer, read: Read, book: TheBook, kind: Annotated[str, Form()], of: Annotated[str, Form()],
+    session: FormPreparer,
+    read: Read,
+    book: TheBook,
+    kind: Annotated[str, Form()],
+    of: Annotated[str, Form()],
     undo: Annotated[bool, Form()] = False,
-) -> Response:  # fmt: skip
+) -> Response:
     which = period(of)
     if undo:
         unmark_filed(book, kind, which, session.user)

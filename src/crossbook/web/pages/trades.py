@@ -31,8 +31,15 @@ def _asked(
     sort: Annotated[str, Query(description=f"One of {', '.join(SORTS)}.")] = "",
 ) -> Asked:
     return Asked(
-        verdict, rule, account, paging.q, sort or "stake", paging.way != "asc", paging.page, paging.per_page
-    )  # fmt: skip
+        verdict=verdict,
+        rule=rule,
+        account=account,
+        search=paging.q,
+        sort=sort or "stake",
+        descending=paging.way != "asc",
+        page=paging.page,
+        per_page=paging.per_page,
+    )
 
 
 Wanted = Annotated[Asked, Depends(_asked)]
@@ -44,9 +51,15 @@ def page(request: Request, read: Read, audience: For = "", on: str = "", registe
     database = read.desk.database
     told = answer(database, audience, a_day(on, read.day), listed=registered) if audience else None
     return render(
-        request, "verify.html", found=board(database), verdicts=VERDICTS, audiences=AUDIENCES, told=told,
-        off=offline(database, read.desk.side.open_credits), registered=registered,
-    )  # fmt: skip
+        request,
+        "verify.html",
+        found=board(database),
+        verdicts=VERDICTS,
+        audiences=AUDIENCES,
+        told=told,
+        off=offline(database, read.desk.side.open_credits),
+        registered=registered,
+    )
 
 
 @router.get("/verify/trades", include_in_schema=False)
@@ -55,9 +68,16 @@ def queue(request: Request, read: Read, asked: Wanted) -> Response:
     pages = pages_of(found.n, asked.per_page)
     on_a_page(asked.page, pages)
     return render(
-        request, "trades.html", found=found, choice=asked, verdicts=VERDICTS, rules=rules(), accounts=accounts(read.desk.database),
-        titles={r.name: r.title for r in rules()}, pages=pages,
-    )  # fmt: skip
+        request,
+        "trades.html",
+        found=found,
+        choice=asked,
+        verdicts=VERDICTS,
+        rules=rules(),
+        accounts=accounts(read.desk.database),
+        titles={r.name: r.title for r in rules()},
+        pages=pages,
+    )
 
 
 @router.get("/api/verify", tags=["verify"])
@@ -156,9 +176,13 @@ def api_again(session: Preparer, book: TheBook, body: Again) -> Decided:
 
 @router.post("/verify/aside", include_in_schema=False)
 def aside(
-    session: FormPreparer, read: Read, book: TheBook, order_id: Annotated[str, Form()], rule: Annotated[str, Form()],
+    session: FormPreparer,
+    read: Read,
+    book: TheBook,
+    order_id: Annotated[str, Form()],
+    rule: Annotated[str, Form()],
     why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     trade(read.desk.database, book, order_id)
     put_aside(book, order_id, rule, why, session.user)
     return back(f"/orders/{part(order_id)}")

@@ -44,4 +44,6 @@ def api(read: Read, of: Name) -> Chain:
     """The chain of reasons behind a payout, an order, a credit or a file."""
     reason = why(read.desk, of)
     origin = sources_of(read.desk, reason)
-    return Chain(reason, tuple(Original(sha, n, file, text) for (sha, n), (file, text) in origin.items()))
+    return Chain(
+        reason, tuple(Original(evidence=sha, line=n, file=file, text=text) for (sha, n), (file, text) in origin.items())
+    )

@@ -127,9 +127,8 @@ def cold(times: int) -> None:
     imports = [sys.executable, "-c", "import typer, pyarrow.parquet"]
     bare = seconds(lambda: subprocess.run(imports, check=True, env=environment), times)
     print(f"one quote from the command line, median of {times} (least, most)")
-    print(
-        f"  crossbook duty landed         {statistics.median(found):.2f} s ({min(found):.2f}, {max(found):.2f}); limit 0.5"
-    )
+    told = f"{statistics.median(found):.2f} s ({min(found):.2f}, {max(found):.2f})"
+    print(f"  crossbook duty landed         {told}; limit 0.5")
     print(f"  importing its libraries  {statistics.median(bare):.2f} s")
 
 

@@ -78,9 +78,8 @@ def main() -> None:
             first += found[:1] == [name]
             among += name in found
             n += 1
-        print(
-            f"  {kind:<22} likest {first / min(asked.copies, len(pictures)):.3f}  among five {among / min(asked.copies, len(pictures)):.3f}"
-        )
+        of = min(asked.copies, len(pictures))
+        print(f"  {kind:<22} likest {first / of:.3f}  among five {among / of:.3f}")
     print(f"{(time.perf_counter() - start) / n * 1000:.0f} ms a picture")
 
 

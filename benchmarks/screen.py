@@ -1,10 +1,11 @@
-"""Screening 10,000 listings against 1,000,000 marks: time, memory, recall by kind of alteration, precision on real names.
+"""Screening 10,000 listings against 1,000,000 marks: time, memory, recall by kind of alteration, precision on real
+names.
 
     python benchmarks/screen.py [--marks 1000000] [--listings 10000] [--names FILE ...]
 
-`--names` are files of real brand names: simple-icons' data/simple-icons.json, name-suggestion-index's dist/json/nsi.json.
-The register is made on a seed: invented words, ordinary words, and a tenth of Chinese names. Beside it, in the same run:
-brute force with rapidfuzz (a sample, scaled to all pairs) and sparse_dot_topn on letter triples.
+`--names` are files of real brand names: simple-icons' data/simple-icons.json, name-suggestion-index's
+dist/json/nsi.json. The register is made on a seed: invented words, ordinary words, and a tenth of Chinese names. Beside
+it, in the same run: brute force with rapidfuzz (a sample, scaled to all pairs) and sparse_dot_topn on letter triples.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from crossbook.brand.register import Register
 from crossbook.brand.screen import KEPT, Known, Listing, screen
 
 SEED = 20261125
-ONSETS = "b c d f g h j k l m n p qu r s t v w y z bl br ch cl cr dr fl fr gl gr ph pl pr sc sh sk sl sm sn sp st str th tr tw".split()
+ONSETS = """b c d f g h j k l m n p qu r s t v w y z
+bl br ch cl cr dr fl fr gl gr ph pl pr sc sh sk sl sm sn sp st str th tr tw""".split()
 NUCLEI = "a e i o u a e i o u ai ea ee ia ie io oa oo ou".split()
 CODAS = ["", "", "", *"n r x l t s ck m d g k p b nd nt rd rt ll ss st lt mp sh th".split()]
 GOODS = {
@@ -86,13 +88,16 @@ UNSEEN_SOUNDS = [
 ]
 
 
-TITLES = """leather phone case cover slim soft shockproof clear black blue women men kids running shoes jacket waterproof
-hiking backpack travel bottle stainless steel vacuum insulated kitchen knife set wooden handle garden hose nozzle wireless
-charger cable fast charging adapter desk lamp dimmable light strip outdoor camping tent lightweight portable folding chair
-yoga mat thick non slip cotton shirt short sleeve summer dress long winter gloves warm hat sports socks pack gift box
-birthday party decorations balloons wall art print canvas bathroom towel rack shower curtain storage basket organizer drawer
-pet dog collar cat toy ball replacement filter parts battery remote control screen protector tempered glass holder mount
-car seat cushion bike pump tool kit drill bits screwdriver hair dryer brush makeup bag travel size cream face""".split()
+TITLES = """
+leather phone case cover slim soft shockproof clear black blue women men kids running shoes jacket waterproof
+hiking backpack travel bottle stainless steel vacuum insulated kitchen knife set wooden handle garden hose nozzle
+wireless charger cable fast charging adapter desk lamp dimmable light strip outdoor camping tent lightweight
+portable folding chair yoga mat thick non slip cotton shirt short sleeve summer dress long winter gloves warm hat
+sports socks pack gift box birthday party decorations balloons wall art print canvas bathroom towel rack shower
+curtain storage basket organizer drawer pet dog collar cat toy ball replacement filter parts battery remote control
+screen protector tempered glass holder mount car seat cushion bike pump tool kit drill bits screwdriver hair dryer
+brush makeup bag travel size cream face
+""".split()
 
 
 def vocabulary(rng: random.Random, n: int) -> list[str]:
@@ -175,7 +180,8 @@ def homophone(rng: random.Random, text: str, by_sound: dict[str, list[str]], sou
 
 
 def alterations(rng: random.Random) -> dict[str, object]:
-    """Ten kinds, and sound changes that were not used while building: a function of a mark each, None where none fits."""
+    """Ten kinds, and sound changes that were not used while building:
+    a function of a mark each, None where none fits."""
     from crossbook.brand.sound import pinyin_of
 
     sound = {c: pinyin_of(c) for c in HAN}
@@ -260,7 +266,8 @@ def real_names(paths: list[str]) -> list[str]:
 
 
 def precision(names: list[str], rng: random.Random, words: list[str], each: int) -> dict[str, float]:
-    """Real names as the register; titles with one of them altered by a letter: how often the gravest hit is that name."""
+    """Real names as the register; titles with one of them altered by a letter:
+    how often the gravest hit is that name."""
     n = len(names)
     marks = pa.table(
         {
@@ -381,7 +388,8 @@ def main() -> None:
         built = json.loads(told.stdout)
         size = sum(f.stat().st_size for f in folder.iterdir()) / 1024**3
         print(
-            f"index of {asked.marks:,} marks: {built['seconds']:.1f} s, {built['GiB']:.2f} GiB at most, {size:.2f} GiB on disk"
+            f"index of {asked.marks:,} marks: {built['seconds']:.1f} s, {built['GiB']:.2f} GiB at most, "
+            f"{size:.2f} GiB on disk"
         )
         subprocess.run([*run, "--each", str(asked.each), "--screen-only", str(folder)], check=True)
     if asked.names:

@@ -18,8 +18,9 @@ from crossbook.errors import CrossbookError
 def opened(book: Book, add_text: Callable[..., Added]) -> crossbook.notebook.OpenBook:  # type: ignore[name-defined]
     (book.path / "mappings").mkdir()
     (book.path / "mappings" / "orders.toml").write_text(
-        'kind = "order"\naccount = "shop"\ndate_order = "ymd"\nzone = "UTC"\n[columns]\norder_id = "no"\nplaced_at = "at"\n'
-        'total = "total"\ncurrency = "cur"\nitem = "sku"\nquantity = "n"\ngoods = "price"\n'
+        'kind = "order"\naccount = "shop"\ndate_order = "ymd"\nzone = "UTC"\n'
+        '[columns]\norder_id = "no"\nplaced_at = "at"\ntotal = "total"\ncurrency = "cur"\nitem = "sku"\n'
+        'quantity = "n"\ngoods = "price"\n'
     )
     add_text(
         "orders.csv",

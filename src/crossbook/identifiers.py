@@ -64,7 +64,8 @@ def _ioss(text: str) -> str:
 
 
 def _oss(text: str) -> str:
-    """A number of the Union scheme is the VAT number of the member state of identification; EU… is the non-Union one's."""
+    """A number of the Union scheme is the VAT number of the member state of identification;
+    EU… is the non-Union one's."""
     if text.startswith("EU"):
         return _by(oss.validate)(text)
     return "names a country or kind that does not exist" if text.startswith("IM") else _by(vat.validate)(text)

@@ -109,12 +109,13 @@ class OpenBook:
         )
 
     def orders(self) -> Table:
-        """Every order, decomposed: goods - discount + shipping + gift_wrap + tax = total, unknown parts null and named."""
+        """Every order, decomposed: goods - discount + shipping + gift_wrap + tax = total,
+        unknown parts null and named."""
         return self.table("orders", "trade")
 
     def money(self, on: date | None = None) -> Table:
-        """Where each order's money is on a day (the last that the book's files speak of, if none is given), and when the
-        rest may come. Payouts of which no order is known, and reserves of a platform, are rows without an order."""
+        """Where each order's money is on a day (the last that the book's files speak of, if none is given), and when
+        the rest may come. Payouts of which no order is known, and reserves of a platform, are rows without an order."""
         from crossbook.settle.position import orders_on
         from crossbook.trade.last_day import day_of_figures
 

@@ -1,4 +1,5 @@
-"""Fact files are called by their content: two who add the same bytes cannot damage each other's; older books read on."""
+"""Fact files are called by their content: two who add the same bytes cannot damage each other's;
+older books read on."""
 
 from __future__ import annotations
 

@@ -15,9 +15,12 @@ from crossbook.brand.pictures import copies, logos_of, nearest, words_in
 from crossbook.errors import CrossbookError
 
 SHAPES = {
-    "ring": "#circle(radius: 1.6cm, stroke: 9pt + red)#place(center + horizon, rect(width: 1.2cm, height: 2.5cm, fill: red))",
-    "bars": "#stack(dir: ltr, spacing: 5pt, ..range(5).map(i => rect(width: 9pt, height: 20pt + 17pt * i, fill: blue)))",
-    "star": "#polygon.regular(fill: green, size: 4cm, vertices: 3)#place(center + horizon, circle(radius: .6cm, fill: black))",
+    "ring": "#circle(radius: 1.6cm, stroke: 9pt + red)"
+    "#place(center + horizon, rect(width: 1.2cm, height: 2.5cm, fill: red))",
+    "bars": "#stack(dir: ltr, spacing: 5pt, "
+    "..range(5).map(i => rect(width: 9pt, height: 20pt + 17pt * i, fill: blue)))",
+    "star": "#polygon.regular(fill: green, size: 4cm, vertices: 3)"
+    "#place(center + horizon, circle(radius: .6cm, fill: black))",
     "word": '#text(size: 44pt, weight: "bold")[Valkore]',
 }
 

@@ -297,7 +297,8 @@ def test_who_is_asked_for_what(book: Book, kind: str, regime: str, language: str
     assert (ZH[whom] if language == "zh" else whom) in first
     for (law, of), words in ASKED.items():
         for text in words[language]:
-            # the counter-notice letter itself says "mistake or misidentification"; the notice's lists hold nothing of it
+            # the counter-notice letter itself says "mistake or misidentification"; the notice's lists hold nothing of
+            # it
             assert (text in told) == ((law, of) == (regime, asked)), (text, told)
     assert ("512" in told or kind == "put_back") if regime == "us_dmca" else "512" not in told
     assert "E-Commerce" not in told and "电子商务法" not in told if regime == "us_dmca" else True

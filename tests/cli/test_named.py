@@ -21,8 +21,8 @@ READ = [
 LATER = re.compile(r"^## 0\.5\.0", re.MULTILINE)  # the change log calls what was before as it was called then
 # Words behind the product's name where it does something, and is not called.
 PROSE = set(
-    """is be can cannot counts asks explains lists writes never also knows needs reads tells does has gives with for on and
-    or the find itself s version alone shows must what that looks import promises""".split()
+    """is be can cannot counts asks explains lists writes never also knows needs reads tells does has gives with for on
+    and or the find itself s version alone shows must what that looks import promises""".split()
 )
 CALLED = re.compile(r"(?<![\w./-])crossbook +([a-z][a-z-]*(?: +[a-z][a-z-]*)*)([^`\n#;\"]*)")
 

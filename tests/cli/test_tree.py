@@ -18,8 +18,8 @@ from tests.cli.test_cli import SCRIPT, run
 from tests.conftest import GOLDEN
 
 TREE = {
-    "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade customs "
-    "duty tax marks cases",
+    "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
+    "customs duty tax marks cases",
     "decide": "match explanation finding hit file",
     "undo": "match explanation finding hit file",
     "book": "check rebuild retire user",

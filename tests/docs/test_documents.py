@@ -1,4 +1,5 @@
-"""What the documents show is true: each command is run on the sample business, each output held against what is printed."""
+"""What the documents show is true: each command is run on the sample business,
+each output held against what is printed."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def place(business: Path, tmp_path: Path) -> Iterator[Place]:
 
 
 def furnish(folder: Path) -> None:
-    """Files that documents call by a reader's names, each what such a file is: a fixture of a source, or the sample's."""
+    """Files that documents call by a reader's names, each what such a file is:
+    a fixture of a source, or the sample's."""
     inbox, book, home = folder / "demo-book" / "inbox", folder / "demo-book" / "book", folder / "home"
     (home / "Downloads").mkdir(parents=True)
     copies = {
@@ -210,7 +212,8 @@ FILE = re.compile(r"`((?:[\w-]+/)*(?:[\w.-]+\.(?:py|csv|toml|md|parquet|xsd|po|t
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "ARCHITECTURE.md"], ids=lambda p: p.name)
 def test_files_that_are_named_exist(path: Path) -> None:
-    """A file or folder of the project that a document names is there: from the root, the package, a room, or its data."""
+    """A file or folder of the project that a document names is there:
+    from the root, the package, a room, or its data."""
     every = (
         {
             str(p.relative_to(ROOT)) + ("/" if p.is_dir() else "")

@@ -191,8 +191,9 @@ def test_types_of_entry(kind: str, how: str) -> None:
 
 
 HEAD = (
-    "Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,HTS Number - Full,"
-    "Line Tariff Goods Value Amount,Line Tariff Duty Amount,Liquidation Status,Liquidation Date,Protest Number\n"
+    "Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,"
+    "HTS Number - Full,Line Tariff Goods Value Amount,Line Tariff Duty Amount,"
+    "Liquidation Status,Liquidation Date,Protest Number\n"
 )
 
 

@@ -1,4 +1,5 @@
-"""CEB messages made of trades: right by hand, valid against the schema, refused with reasons, signed, never sent twice."""
+"""CEB messages made of trades: right by hand, valid against the schema, refused with reasons, signed,
+never sent twice."""
 
 from __future__ import annotations
 
@@ -458,7 +459,8 @@ def gathered(customs: Customs, **more: list[dict[str, Any]]) -> ToDeclare:
 
 
 def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
-    """A lamp of 0.300 kg; yuan at the last rate in the month before 2026-03-02; a list that was released, then cancelled."""
+    """A lamp of 0.300 kg; yuan at the last rate in the month before 2026-03-02;
+    a list that was released, then cancelled."""
     rates = [
         {"day": date(2026, m, d), "base": "USD", "quote": "CNY", "rate": Decimal(r)}
         for m, d, r in ((1, 2, "6"), (2, 27, "7"), (3, 3, "8"))

@@ -193,7 +193,8 @@ def product(**more: Any) -> Product:
 
 
 def test_a_data_sheet_for_a_broker(book: Book, tmp_path: Path) -> None:
-    """500 tents at 21.50: entered value 10,750.00; MPF 0.3464 % and HMF 0.125 % of it, as 19 CFR 24.23 and 24.24 say."""
+    """500 tents at 21.50: entered value 10,750.00; MPF 0.3464 % and HMF 0.125 % of it,
+    as 19 CFR 24.23 and 24.24 say."""
     config = book.path / "book.toml"
     config.write_text(
         config.read_text(encoding="utf-8")

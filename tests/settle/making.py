@@ -24,8 +24,9 @@ def amazon(
 
 COLUMNS = (
     '"CH","Transaction ID","Invoice ID","PayPal Reference ID","PayPal Reference ID Type","Transaction Event Code",'
-    '"Transaction Initiation Date","Transaction Completion Date","Transaction Debit or Credit","Gross Transaction Amount",'
-    '"Gross Transaction Currency","Fee Debit or Credit","Fee Amount","Fee Currency","Custom Field","Consumer ID",'
+    '"Transaction Initiation Date","Transaction Completion Date","Transaction Debit or Credit",'
+    '"Gross Transaction Amount","Gross Transaction Currency","Fee Debit or Credit",'
+    '"Fee Amount","Fee Currency","Custom Field","Consumer ID",'
     '"Payment Tracking ID","Store ID","Bank Reference ID"'
 )
 
@@ -67,8 +68,8 @@ def camt(entries: list[tuple[str, str, str, str]], account: str = "BANK1", curre
     for day, amount, reference, words in entries:
         side = "DBIT" if amount.startswith("-") else "CRDT"
         text += (
-            f'<Ntry><Amt Ccy="{currency}">{amount.lstrip("-")}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
-            f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>"
+            f'<Ntry><Amt Ccy="{currency}">{amount.lstrip("-")}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
+            f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>"
             f"<AddtlNtryInf>{words}</AddtlNtryInf></Ntry>\n"
         )
     return f"{head}\n{text}</Stmt></BkToCstmrStmt></Document>\n"

@@ -16,7 +16,8 @@ from crossbook.sources.source import Reading
 
 def test_an_order_names_court_docket_and_listings() -> None:
     found = read_text(
-        "IN THE UNITED STATES DISTRICT COURT\nFOR THE SOUTHERN DISTRICT OF\nNEW YORK\nACME BRANDS LLC,\nPlaintiff,\nv.\nCase 26-cv-01234\n"
+        "IN THE UNITED STATES DISTRICT COURT\nFOR THE SOUTHERN DISTRICT OF\nNEW YORK\nACME BRANDS LLC,\n"
+        "Plaintiff,\nv.\nCase 26-cv-01234\n"
         "entered on March 2, 2026; listings B0ABCDEF12, Reg. No. 1,234,567"
     )
     assert found["court"] == "Southern District Of New York" and found["state"] == "NY"

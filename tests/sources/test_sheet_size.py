@@ -27,7 +27,8 @@ def cell(name: str, value: str = "1") -> str:
 
 
 def ods_cell(columns: int = 1, value: str = "1") -> str:
-    return f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="float" office:value="{value}"/>'
+    repeated = f'table:number-columns-repeated="{columns}"'
+    return f'<table:table-cell {repeated} office:value-type="float" office:value="{value}"/>'
 
 
 def ods_row(cells: str, times: int = 1) -> str:

@@ -1,4 +1,5 @@
-"""Returns over small books whose right figures were worked out by hand before: files as platforms write them, read whole."""
+"""Returns over small books whose right figures were worked out by hand before:
+files as platforms write them, read whole."""
 
 from __future__ import annotations
 
@@ -61,8 +62,9 @@ def lines(told: Return) -> list[tuple[str, str, str, int, str, int]]:
 
 
 def test_an_import_month_by_territory(made: Made) -> None:
-    """D1 and D2 are 119.00 and 178.50 in Germany: 100.00 and 150.00; D3 at 178.51 is over. D4 went to the Canary Islands.
-    Monaco is France at 20 %, EL is Greece at 24 %. D14 went to Northern Ireland: 100.00 GBP, 120.00 EUR, at 20 %."""
+    """D1 and D2 are 119.00 and 178.50 in Germany: 100.00 and 150.00; D3 at 178.51 is over. D4 went to the Canary
+    Islands. Monaco is France at 20 %, EL is Greece at 24 %. D14 went to Northern Ireland: 100.00 GBP, 120.00 EUR, at 20
+    %."""
     told = made("eu_cn")("ioss", "2025-05")
     assert lines(told) == [
         ("DE", "", "", 25_000, "19 %", 4_750),

@@ -1,4 +1,5 @@
-"""What returns on exports count: not what customs refused, cancelled or holds, nor lists declared simply; all of it named."""
+"""What returns on exports count: not what customs refused, cancelled or holds, nor lists declared simply;
+all of it named."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def test_a_number_that_ended_and_one_to_come(book: Book) -> None:
 
 
 def test_sales_make_the_report_of_platforms_due(book: Book) -> None:
-    """Sold in the fourth quarter of 2025, not in the first of 2026: only the one is reported of the two that are over."""
+    """Sold in the fourth quarter of 2025, not in the first of 2026:
+    only the one is reported of the two that are over."""
     database = opened(book, order=[order(1, "2025-11-05", 10_000, "DE")])
     found = periods(due(database, book, date(2026, 4, 5)))
     assert ("cn_platform", "2025-Q4") not in found  # due on 31 January, over 60 days ago

@@ -31,7 +31,8 @@ def at(text: str) -> datetime:
 
 
 def facts(**kinds: list[dict[str, Any]]) -> Database:
-    """A database with these rows. Each stands in a file called as its kind, or as its `evidence` says; later is newer."""
+    """A database with these rows. Each stands in a file called as its kind, or as its `evidence` says;
+    later is newer."""
     database = Database(duckdb.connect())
     database.connection.execute("SET TimeZone = 'UTC'")
     for name, kind in KINDS.items():

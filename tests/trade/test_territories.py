@@ -1,4 +1,5 @@
-"""Where an address is for the tax: Directive 2006/112/EC, articles 5 to 7; HMRC VATPOSG2300; postcodes as posts publish them."""
+"""Where an address is for the tax: Directive 2006/112/EC, articles 5 to 7; HMRC VATPOSG2300;
+postcodes as posts publish them."""
 
 from __future__ import annotations
 

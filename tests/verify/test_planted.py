@@ -23,8 +23,8 @@ NOT_YET = {
     "FN split below 50000 x8": "no rule looks at what one payer pays in several orders below a limit",
     "FN goods title other than sku": "titles of goods are not held against the product of the SKU",
 }
-# The three orders of this kind have one waybill in common, YW26000000077CN, with three buyers. That is called, as it must
-# be, and nothing else: that two parcels with a list each are no fault is tested in `test_several`.
+# The three orders of this kind have one waybill in common, YW26000000077CN, with three buyers. That is called, as it
+# must be, and nothing else: that two parcels with a list each are no fault is tested in `test_several`.
 SHARE_A_WAYBILL = "FP two parcels two lists"
 
 

@@ -1,4 +1,5 @@
-"""What the desk publishes: verdicts with decisions, made anew without the trades; a row for each rule that is broken."""
+"""What the desk publishes: verdicts with decisions, made anew without the trades;
+a row for each rule that is broken."""
 
 from __future__ import annotations
 

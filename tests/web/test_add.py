@@ -11,7 +11,12 @@ from crossbook.web.uploads import Uploads, safe_name
 from tests.conftest import GOLDEN
 from tests.web.conftest import Served, csrf
 
-BANK = "某某银行 交易明细\n币种：人民币\n日期,收入,支出,余额,对方户名,摘要\n2026-01-05,100.00,,1100.00,甲公司,货款\n2026-01-06,,50.00,1050.00,乙公司,=1+1\n"
+BANK = """某某银行 交易明细
+币种：人民币
+日期,收入,支出,余额,对方户名,摘要
+2026-01-05,100.00,,1100.00,甲公司,货款
+2026-01-06,,50.00,1050.00,乙公司,=1+1
+"""
 RATES = "day,base,quote,rate\n2026-01-05,USD,CNY,7.1\n2026-01-06,USD,CNY,seven\n"
 
 

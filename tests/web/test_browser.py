@@ -70,7 +70,8 @@ def test_the_whole_job(browser: Browser, changing: Served, tmp_path: Path) -> No
     # drop a file on the page
     page.evaluate(
         """() => { const data = new DataTransfer(); data.items.add(new File(["just words"], "notes.txt"));
-        document.getElementById("drop").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+        const dropped = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+        document.getElementById("drop").dispatchEvent(dropped); }"""
     )
     expect(page.locator(".result .badge")).to_have_text(["added", "unrecognised"])
 

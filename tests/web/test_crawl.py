@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -54,14 +55,7 @@ WORDS = {
     "valid_from": "2025-01-0{n}",
 }
 
-SETTLEMENT = """settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\tposted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\tmerchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id
-7001\t2026-03-01 08:00:00 UTC\t2026-03-15 08:00:00 UTC\t2026-03-17 08:00:00 UTC\t30.00\tUSD\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t
-7001\t\t\t\t\t\tOrder\t114-0000001-0000001\t\t\t\tAmazon.com\tItemPrice\tPrincipal\t15.00\tMFN\t2026-03-03\t2026-03-03 10:00:00 UTC\t\t\t\tPOT\t1\t
-7001\t\t\t\t\t\tOrder\t114-0000002-0000002\t\t\t\tAmazon.com\tItemPrice\tPrincipal\t15.00\tMFN\t2026-03-03\t2026-03-03 10:00:00 UTC\t\t\t\tPOT\t1\t
-"""
-ORDERS = """amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\tcurrency\titem-price\tproduct-name\tfulfillment-channel\tsales-channel\titem-status
-114-0000001-0000001\t2026-03-01T00:31:29+00:00\tShipped\tPOT/L 2\t1\tUSD\t15.00\tpot\tMerchant\tAmazon.com\tShipped
-"""
+CRAWLED = Path(__file__).parent / "crawled"
 
 
 def mapped(book: Book, folder: Path, kind: str) -> Path:
@@ -95,8 +89,8 @@ def test_a_book_without_anything(tmp_path: Path) -> None:
 
 def test_a_trade_without_an_order_beside_one_with(tmp_path: Path) -> None:
     """Settlements come first, orders later: one of two orders is not in the book yet."""
-    (tmp_path / "settlement.txt").write_text(SETTLEMENT, encoding="utf-8")
-    (tmp_path / "orders.txt").write_text(ORDERS, encoding="utf-8")
+    shutil.copy(CRAWLED / "settlement.txt", tmp_path)
+    shutil.copy(CRAWLED / "orders.txt", tmp_path)
     found = crawled(init_book(tmp_path / "book"), tmp_path / "settlement.txt", tmp_path / "orders.txt")
     assert found.seen["/verify", "en"] == found.seen["/verify", "zh"] == 200
     assert {"/orders/114-0000001-0000001", "/orders/114-0000002-0000002"} <= found.paths()

@@ -1,4 +1,5 @@
-"""The duty desk's pages over the sample business: advantage, bill, duties over time, refunds, the law behind a figure."""
+"""The duty desk's pages over the sample business: advantage, bill, duties over time, refunds,
+the law behind a figure."""
 
 from __future__ import annotations
 

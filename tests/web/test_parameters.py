@@ -1,4 +1,5 @@
-"""What a query asks for and there is not: an error that names what there is, on every page and every address of the API."""
+"""What a query asks for and there is not: an error that names what there is,
+on every page and every address of the API."""
 
 from __future__ import annotations
 

@@ -16,8 +16,9 @@ from tests.web.conftest import Served
 
 READS, ADDS = 1_000, 50
 STATEMENT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>{i}</Id><Acct><Id><Othr><Id>HK-9</Id></Othr></Id>
-<Ccy>USD</Ccy></Acct><Ntry><Amt Ccy="USD">{i}.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-05-04</Dt></BookgDt>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>{i}</Id>
+<Acct><Id><Othr><Id>HK-9</Id></Othr></Id><Ccy>USD</Ccy></Acct>
+<Ntry><Amt Ccy="USD">{i}.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-05-04</Dt></BookgDt>
 <AcctSvcrRef>R{i}</AcctSvcrRef></Ntry></Stmt></BkToCstmrStmt></Document>
 """
 
@@ -68,7 +69,8 @@ def test_a_thousand_reads_during_fifty_adds(serve: Callable[..., Served], totals
 
 
 def test_new_figures_are_offered_and_never_loaded_under_a_reader(fresh: Served, tmp_path: Path) -> None:
-    """A page with old figures gets a link to the new ones, to the very address that the reader is on; nothing reloads."""
+    """A page with old figures gets a link to the new ones, to the very address that the reader is on;
+    nothing reloads."""
     client = fresh.client()
     gate, make = threading.Event(), fresh.live._make
     fresh.live._make = lambda state: (gate.wait(60), make(state))[1]  # type: ignore[method-assign]

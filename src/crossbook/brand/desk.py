@@ -1,4 +1,5 @@
-"""The brand desk over a book: its listings screened once for each state of the facts, and what people decided of hits."""
+"""The brand desk over a book: its listings screened once for each state of the facts,
+and what people decided of hits."""
 
 from __future__ import annotations
 

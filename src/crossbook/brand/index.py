@@ -58,7 +58,8 @@ class Segment:
 
 
 def build(marks: pa.Table, *, workers: int = 2) -> Segment:
-    """A segment over marks: a table with at least the column `mark`. Marks without letters are left out of the index."""
+    """A segment over marks: a table with at least the column `mark`.
+    Marks without letters are left out of the index."""
     folded = [fold(m or "") for m in marks["mark"].to_pylist()]
     encoded = pa.array(folded).dictionary_encode()
     texts = encoded.dictionary.to_pylist()

@@ -1,7 +1,9 @@
-"""Keys by which texts that are nearly the same meet: a hash of the letters, and of the letters with one or two left out.
+"""Keys by which texts that are nearly the same meet: a hash of the letters, and of the letters with one or two left
+out.
 
 Two texts that differ by one letter (written over, added, left out, or two swapped) share a key once each has lost at
-most one; those that differ by two share one once each has lost at most two. Every key is 64 bits wide; an index keeps its upper bits.
+most one; those that differ by two share one once each has lost at most two. Every key is 64 bits wide; an index keeps
+its upper bits.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def whole(sums: Hashes) -> Hashes:
 
 
 def without_one(rows: Letters, sums: Hashes, lengths: Counts) -> Iterator[tuple[Hashes, Owners]]:
-    """(hashes, rows) of each row with one letter left out, position by position, for rows of ONE_OFF letters or more."""
+    """(hashes, rows) of each row with one letter left out, position by position,
+    for rows of ONE_OFF letters or more."""
     total = sums[:, -1]
     for i in range(int(lengths.max(initial=0))):
         at = np.flatnonzero((lengths >= ONE_OFF) & (lengths > i))

@@ -63,7 +63,8 @@ def _simplified(text: str) -> str:
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
-    """(word, start, end) in a text; each Chinese character is a word of its own; a row of single letters is one word."""
+    """(word, start, end) in a text; each Chinese character is a word of its own;
+    a row of single letters is one word."""
     found: list[tuple[str, int, int]] = []
     for match in _WORD.finditer(text):
         start = match.start()

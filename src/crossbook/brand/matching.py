@@ -25,9 +25,9 @@ LOOK_ALIKE = 97  # sight of texts that differ in look-alike letters only
 FAR = 2  # letters off beyond which the distance is not measured
 SOUNDS_ALIKE = 80  # from which a pair is told for its sound alone
 AFFIXES = frozenset(
-    "a the my i e x s es er ed ly us usa uk eu hq tm co inc ltd official original genuine real new pro plus max mini lite "
-    "ultra super mega shop store mall outlet online direct world home kids baby men women sport sports style styles case "
-    "cases cover bag bags shoes wear gear tech brand deal sale best top go get we by for and".split()
+    "a the my i e x s es er ed ly us usa uk eu hq tm co inc ltd official original genuine real new pro plus max mini "
+    "lite ultra super mega shop store mall outlet online direct world home kids baby men women sport sports style "
+    "styles case cases cover bag bags shoes wear gear tech brand deal sale best top go get we by for and".split()
 )
 
 
@@ -215,7 +215,8 @@ def _meant(segment: ix.Segment, forms: pa.Table, pairs: Mapping[str, tuple[str, 
 
 @lru_cache(maxsize=4)
 def translations(own: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """{folded text: folded texts that mean the same} of the table that ships and of the user's `own` (columns en, zh)."""
+    """{folded text: folded texts that mean the same} of the table that ships and of the user's `own` (columns en,
+    zh)."""
     shipped = files("crossbook.data").joinpath("brand/translations.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(shipped.splitlines()))
     if own is not None:

@@ -31,7 +31,8 @@ _BITS = 64
 
 @dataclass(frozen=True)
 class Word:
-    """A line of words read in a picture, with the reader's own confidence in percent and its box (left, top, right, bottom)."""
+    """A line of words read in a picture, with the reader's own confidence in percent and its box (left, top, right,
+    bottom)."""
 
     text: str
     sure: int
@@ -98,7 +99,8 @@ def _cv() -> Any:
 
 
 def read(path: Path) -> Any:
-    """A picture as rows of blue, green, red; see-through parts on white. Raises CrossbookError, before its pixels are made."""
+    """A picture as rows of blue, green, red; see-through parts on white.
+    Raises CrossbookError, before its pixels are made."""
     cv2 = _cv()
     width, height = _size(path)
     if width * height > MOST_PIXELS:

@@ -183,7 +183,8 @@ def _days(asked: Asked) -> tuple[Day, ...]:
         Day(
             name="priority",
             day=first + relativedelta(months=PRIORITY_MONTHS),
-            title="last day to file elsewhere with the priority of the first filing (the next open day, if that office is closed)",
+            title="last day to file elsewhere with the priority of the first filing "
+            "(the next open day, if that office is closed)",
             title_zh="以首次申请主张优先权的最后一日(该局休息的,顺延至下一工作日)",
             source=PRIORITY_SOURCE,
         )

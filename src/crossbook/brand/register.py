@@ -108,7 +108,8 @@ def _build(database: Database, target: Path, shas: list[str], *, touched: bool =
     values: dict[str, Any] = {}
     only = ""
     if touched:
-        only = "SEMI JOIN (SELECT register, number FROM mark WHERE list_contains($shas, evidence)) n USING (register, number)"
+        named = "SELECT register, number FROM mark WHERE list_contains($shas, evidence)"
+        only = f"SEMI JOIN ({named}) n USING (register, number)"
         values["shas"] = shas
     marks = database.arrow(MERGED.format(only=only), **values)
     goods, words = learn(marks)

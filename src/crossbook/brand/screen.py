@@ -35,7 +35,8 @@ _REACH = 3
 
 @dataclass(frozen=True)
 class Listing:
-    """What is offered: its words, and the Nice classes where they are known. `evidence` and `line` say where it is read."""
+    """What is offered: its words, and the Nice classes where they are known.
+    `evidence` and `line` say where it is read."""
 
     listing: str
     title: str = ""
@@ -62,7 +63,8 @@ class Licence:
 
 @dataclass(frozen=True)
 class Known:
-    """What the book knows besides the register: folded marks that are sued on, owners who sue (lower case), licences."""
+    """What the book knows besides the register: folded marks that are sued on, owners who sue (lower case),
+    licences."""
 
     sued_marks: frozenset[str] = frozenset()
     suing_owners: frozenset[str] = frozenset()

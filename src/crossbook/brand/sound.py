@@ -1,4 +1,5 @@
-"""How a word sounds, as a code: English spelling to sounds, Chinese characters to pinyin. For screening, not for speech.
+"""How a word sounds, as a code: English spelling to sounds, Chinese characters to pinyin. For screening, not for
+speech.
 
 The code keeps the consonants by how they are made and the vowels in three groups; keys leave the vowels' group out.
 Many texts are rewritten as one long one, which is what makes a million quick.

@@ -78,7 +78,8 @@ def _us_holidays(state: str, year: int, observed: bool) -> frozenset[date]:
 def closed_by_order() -> dict[date, str]:
     """Days on which the President closed the executive departments, since 1990, with where that is written.
 
-    A half day (`part`) is among them: the last hours for filing fall into it, and whether they count is no more settled.
+    A half day (`part`) is among them: the last hours for filing fall into it, and whether they count is no more
+    settled.
     """
     text = files("crossbook.data").joinpath("procedures/closed_days.csv").read_text(encoding="utf-8")
     return {date.fromisoformat(r["day"]): f"{r['order']}, {r['source']}" for r in csv.DictReader(text.splitlines())}

@@ -51,8 +51,8 @@ def exposure_of(case: Case, marks: int = 1, types: int = 1) -> Exposure | None:
 
 @dataclass(frozen=True)
 class Quotes:
-    """The user's own figures, in minor units: counsel to answer and defend, a settlement with its counsel, what a judgment
-    could take, and money frozen now."""
+    """The user's own figures, in minor units: counsel to answer and defend, a settlement with its counsel, what a
+    judgment could take, and money frozen now."""
 
     answer: int
     settle: int
@@ -119,7 +119,8 @@ def weigh(quotes: Quotes) -> Weighed:
 
 
 def _from(sure: int, lost: int, other: int) -> int | None:
-    """The least chance of winning, per mille and rounded up, at which `sure` + (1 - chance) x `lost` is under `other`."""
+    """The least chance of winning, per mille and rounded up, at which `sure` + (1 - chance)
+    x `lost` is under `other`."""
     if sure + lost <= other:
         return 0
     if sure >= other or not lost:

@@ -17,7 +17,8 @@ _NAME = re.compile(r"[\w.-]{1,40}")
 
 @dataclass(frozen=True)
 class Case:
-    """A case as the journal has it. `happened` is {event: day}; `skus` and `accounts` say what of the book it concerns."""
+    """A case as the journal has it. `happened` is {event: day};
+    `skus` and `accounts` say what of the book it concerns."""
 
     name: str
     procedure: str

@@ -73,7 +73,8 @@ class First:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure: its events, its limits in order, how its days are counted and the source of that, what to do first."""
+    """A procedure: its events, its limits in order, how its days are counted and the source of that,
+    what to do first."""
 
     name: str
     title: str

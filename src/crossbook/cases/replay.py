@@ -17,7 +17,8 @@ PROCEDURE = "wto_dispute"
 
 @dataclass(frozen=True)
 class Replayed:
-    """A limit of a dispute: when the law had it, and when it happened; `days` late (early, when negative); both sources.
+    """A limit of a dispute: when the law had it, and when it happened; `days` late (early, when negative); both
+    sources.
 
     `stopped` is the event (`stopped_on` its day) that ended the limit before it was met.
     """

@@ -28,7 +28,8 @@ class DaySales:
 
 @dataclass(frozen=True)
 class Unsold:
-    """An accused product without a sale in the accounts asked for (all, when empty), and its orders in other accounts."""
+    """An accused product without a sale in the accounts asked for (all, when empty),
+    and its orders in other accounts."""
 
     sku: str
     accounts: tuple[str, ...]
@@ -69,7 +70,8 @@ class Accused:
 
 
 def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str, ...] = ()) -> Accused:
-    """The sales of some products, of all accounts or of some; a product without any is named, with its sales elsewhere."""
+    """The sales of some products, of all accounts or of some;
+    a product without any is named, with its sales elsewhere."""
     if not skus:
         return Accused(days=(), totals=(), first=None, last=None)
     database.ask("trade")
@@ -81,7 +83,8 @@ def accused_sales(database: Database, skus: tuple[str, ...], accounts: tuple[str
                count(DISTINCT o.order_id) AS orders,
                count(*) FILTER (i.quantity IS NULL OR coalesce(i.net, i.amount) IS NULL) AS unknown
         FROM order_lines i JOIN orders o USING (order_id)
-        WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item) AND (len($accounts) = 0 OR list_contains($accounts, o.account))
+        WHERE o.status NOT IN {NOT_SALES} AND list_contains($skus, i.item)
+          AND (len($accounts) = 0 OR list_contains($accounts, o.account))
         GROUP BY ALL ORDER BY day, sku, currency
         """,
         skus=list(skus),

@@ -1,4 +1,5 @@
-"""Notice and takedown, for the platform that gets a notice and for the seller who gets one passed on. In the journal."""
+"""Notice and takedown, for the platform that gets a notice and for the seller who gets one passed on.
+In the journal."""
 
 from __future__ import annotations
 
@@ -189,8 +190,8 @@ def receive(
     who: str | None = None,
     today: date | None = None,
 ) -> Takedown:
-    """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there, and a day
-    after `today` (the reader's, when it is not said)."""
+    """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there, and a
+    day after `today` (the reader's, when it is not said)."""
     _past(on, today or _today())
     if regime not in REGIMES:
         raise CrossbookError(f"there is no regime {regime!r}", todo=f"use one of {', '.join(REGIMES)}")

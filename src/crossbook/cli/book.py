@@ -28,7 +28,8 @@ def check(
     listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
     json: AsJson = False,
 ) -> None:
-    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings. 核查账簿"""
+    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings.
+    核查账簿"""
     from crossbook.book import open_book
     from crossbook.book.checking import check as check_book
     from crossbook.cli import show

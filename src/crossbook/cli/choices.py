@@ -56,7 +56,8 @@ Accounts = Annotated[
 
 
 def of(module: str, name: str) -> Known:
-    """The values that a desk lists under a name, imported when they are wanted: the command line starts without desks."""
+    """The values that a desk lists under a name, imported when they are wanted:
+    the command line starts without desks."""
 
     def known() -> Iterable[str]:
         return tuple(getattr(import_module(f"crossbook.{module}"), name))

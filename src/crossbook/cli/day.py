@@ -1,4 +1,5 @@
-"""The day that a command's figures are of: the one asked for, else the last that the book's files speak of, and said."""
+"""The day that a command's figures are of: the one asked for, else the last that the book's files speak of,
+and said."""
 
 from __future__ import annotations
 

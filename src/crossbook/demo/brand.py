@@ -165,7 +165,8 @@ def pictures(folder: Path) -> None:
         (folder / "logos" / f"{mark}.png", mark, "#ffffff", "#b3001b") for mark in dict.fromkeys(m for m, *_ in MARKS)
     ]
     pages = "\n".join(
-        f'#page(fill: rgb("{ground}"))[#align(center + horizon)[#text(size: 17pt, weight: "bold", fill: rgb("{ink}"))[{words}]]]'
+        f'#page(fill: rgb("{ground}"))[#align(center + horizon)['
+        f'#text(size: 17pt, weight: "bold", fill: rgb("{ink}"))[{words}]]]'
         for _, words, ground, ink in cards
     )
     text = f'#set page(width: 180pt, height: 120pt, margin: 8pt)\n#set text(font: ("WenQuanYi Micro Hei",))\n{pages}'

@@ -1,4 +1,5 @@
-"""A line of a tariff schedule as it stood between two days, a whole schedule as of a day, and codes as people write them."""
+"""A line of a tariff schedule as it stood between two days, a whole schedule as of a day,
+and codes as people write them."""
 
 from __future__ import annotations
 

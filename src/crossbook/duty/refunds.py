@@ -53,8 +53,8 @@ class EntryLine:
 class Refund:
     """A candidate, or where `amount` is negative a duty that was not paid.
 
-    Each cent that was paid is in one candidate of its line at most: what is certain comes first, then an exclusion, then
-    another origin. `paid` is the part that the candidate is about.
+    Each cent that was paid is in one candidate of its line at most: what is certain comes first, then an exclusion,
+    then another origin. `paid` is the part that the candidate is about.
     """
 
     entry: str

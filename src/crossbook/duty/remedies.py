@@ -6,8 +6,8 @@ liquidation (notices of the ACE test, 2017-11-01 and 84 FR 40430). After it: a p
 liquidated or were within the last 80 days (CBP, IEEPA Duty Refunds, phase 1); whether later ones are refunded without a
 suit is before the courts (Court of International Trade, 26-01259). CAPE rejects reconciliation (09), drawback (47) and
 USMCA duty deferral (08) entries and those with an open protest (CBP's message of 2026-04-13, secondary: Expeditors).
-A suit must begin within two years (28 U.S.C. 2636(i)); the courts have not said from when, so here it is from entry, the
-earliest day.
+A suit must begin within two years (28 U.S.C. 2636(i)); the courts have not said from when, so here it is from entry,
+the earliest day.
 """
 
 from __future__ import annotations

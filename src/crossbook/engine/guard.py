@@ -39,7 +39,8 @@ class RawFactError(CrossbookError):
 
 @lru_cache(maxsize=1024)
 def refuse_raw_facts(sql: str, allowed: frozenset[str]) -> None:
-    """Raise RawFactError when `sql` is not one SELECT, or reads a raw fact that `trade` covers and that is not `allowed`.
+    """Raise RawFactError when `sql` is not one SELECT, or reads a raw fact that `trade` covers and that is not
+    `allowed`.
 
     The text is parsed; only one in which no such name stands anywhere is passed unread. A fact's name may not even be
     that of a table which the SELECT defines itself.

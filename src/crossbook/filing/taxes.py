@@ -20,6 +20,17 @@ from crossbook.tax.returned import Return
 from crossbook.tax.settings import Payee
 
 PAIN = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+HEADS = (
+    "line 项目",
+    "orders 笔数",
+    "base 计税额",
+    "rate 税率",
+    "tax 税额",
+    "evidence 依据",
+    "note 备注",
+    "dispatch 发货国",
+    "corrects 更正所属期",
+)
 
 
 def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
@@ -60,10 +71,7 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
         page.set_column(0, 0, 24)
         page.set_column(1, 4, 16)
         page.set_column(5, 6, 60)
-        names_ = "line 项目/orders 笔数/base 计税额/rate 税率/tax 税额/evidence 依据/note 备注/dispatch 发货国/corrects 更正所属期".split(
-            "/"
-        )
-        for column, name in enumerate(names_):
+        for column, name in enumerate(HEADS):
             page.write_string(0, column, name, bold)
         for row, line in enumerate(told.lines, start=1):
             page.write_string(row, 0, safe(line.label))

@@ -105,7 +105,8 @@ class Desk:
         return "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
 
     def needs_attention(self, p: Payout) -> bool:
-        """Whether a payout does not add up, is not explained, is overdue, or was matched with a credit that does not fit."""
+        """Whether a payout does not add up, is not explained, is overdue,
+        or was matched with a credit that does not fit."""
         return p.status in ATTENTION or self.arrival(p) in ARRIVALS_TO_SEE
 
     def bank_now(self) -> BankSide:
@@ -117,8 +118,8 @@ class Desk:
         return bank_side(self.book, self.database, _with_ids(self.database.rows(PAYOUTS)))
 
     def short(self, p: Payout) -> int | None:
-        """What is missing of a payout at the bank, in minor units of its currency: 0 when it arrived in full, less than 0
-        when more came, None without a credit or when that is not known."""
+        """What is missing of a payout at the bank, in minor units of its currency: 0 when it arrived in full, less than
+        0 when more came, None without a credit or when that is not known."""
         return p.match.short if p.match else None
 
     def booked_on(self, p: Payout) -> date | None:

@@ -26,7 +26,8 @@ class DifferenceError(CrossbookError):
         self.words, self.difference, self.currency = words, difference, currency
         super().__init__(
             f"the amounts differ: {words}",
-            todo=f"if it is this payout all the same, name the difference: --difference {money.plain(difference, currency)} "
+            todo=f"if it is this payout all the same, name the difference: "
+            f"--difference {money.plain(difference, currency)} "
             f'(API: "difference": {difference}); it is shown from then on',
         )
 

@@ -212,7 +212,8 @@ def orders_on(desk: Desk, day: date) -> str:
         made = [
             r["table_name"]
             for r in database.rows(
-                "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'order_on_%' ORDER BY table_name"
+                "SELECT table_name FROM information_schema.tables "
+                "WHERE table_name LIKE 'order_on_%' ORDER BY table_name"
             )
         ]
         if table in made:

@@ -4,8 +4,8 @@ Columns: https://developer-docs.amazon.com/sp-api/docs/report-type-values-order,
 caponica-amazon-mws-complete; buyer, recipient and street are columns that a seller may add to the report.
 
 Prices are of the whole quantity. An order's total is the sum over its items of price, shipping and gift wrap, less
-promotions, and of their taxes where prices do not include them: in Europe item-price is with VAT and item-tax the VAT in
-it (https://developer-docs.amazon.com/sp-api/docs/option-1-allow-amazon-to-create-invoices-for-you), in the United
+promotions, and of their taxes where prices do not include them: in Europe item-price is with VAT and item-tax the VAT
+in it (https://developer-docs.amazon.com/sp-api/docs/option-1-allow-amazon-to-create-invoices-for-you), in the United
 States and Canada sales tax is on top. What a row leaves empty is not charged, but for item-price: without it (orders
 that are pending, or were cancelled) goods and total are unknown. Of an order that was cancelled in part only the rest
 counts.

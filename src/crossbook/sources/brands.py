@@ -1,4 +1,5 @@
-"""What a user keeps in plain tables: marks of other registers, licences, suits that became known, listings, dossiers."""
+"""What a user keeps in plain tables: marks of other registers, licences, suits that became known, listings,
+dossiers."""
 
 from __future__ import annotations
 

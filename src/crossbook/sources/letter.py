@@ -1,4 +1,5 @@
-"""Letters, complaints and court orders as PDF with text: court, docket, parties, listings, marks and days named in it."""
+"""Letters, complaints and court orders as PDF with text: court, docket, parties, listings,
+marks and days named in it."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ class Letter:
             raise CrossbookError(
                 "the PDF has no text; it is a scan",
                 where=reading.name,
-                todo="have its words read (OCR) and add that PDF, or open the case with typed facts: crossbook cases new",
+                todo="have its words read (OCR) and add that PDF, "
+                "or open the case with typed facts: crossbook cases new",
             )
         found = read_text(whole)
         yield rows_table(

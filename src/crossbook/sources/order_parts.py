@@ -12,8 +12,8 @@ from crossbook.sources.frame import Column, Frame
 def tax_included(total: Column, before_tax: Column, tax: Column) -> Column:
     """ "yes" or "no": whether prices include their tax, as the sum proves that makes the total.
 
-    `before_tax` is goods - discount + shipping + gift wrap as they are stated. Null where a part is unknown, where there
-    is no tax to tell it by, and where neither sum makes the total.
+    `before_tax` is goods - discount + shipping + gift wrap as they are stated. Null where a part is unknown, where
+    there is no tax to tell it by, and where neither sum makes the total.
     """
     without = pc.equal(before_tax, total)
     on_top = pc.equal(pc.add(before_tax, tax), total)

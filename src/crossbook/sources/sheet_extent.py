@@ -1,7 +1,7 @@
 """How many cells the sheets of a workbook may span.
 
-The reader makes one array of the rectangle from a sheet's first to its last filled cell, so that a kilobyte with one cell
-in the far corner asks for all of 17 thousand million.
+The reader makes one array of the rectangle from a sheet's first to its last filled cell, so that a kilobyte with one
+cell in the far corner asks for all of 17 thousand million.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How large a workbook's sheets are, told from its own parts before the reader makes room for them.
 
-What a sheet says of its own size is not believed: neither that it is small, nor (where the reader does not make room for
-it) that it is large. The places of its filled cells are held against `Allowance`.
+What a sheet says of its own size is not believed: neither that it is small, nor (where the reader does not make room
+for it) that it is large. The places of its filled cells are held against `Allowance`.
 """
 
 from __future__ import annotations

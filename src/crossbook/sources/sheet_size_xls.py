@@ -1,8 +1,8 @@
 """How large the sheets of an XLS file are, told from its records before the reader makes room for them.
 
-An XLS file is a compound file ([MS-CFB]), a small file system of sectors in chains, with one stream of records ([MS-XLS]
-2.1.4): type, length, content. The reader makes room for what DIMENSIONS says, and for the rectangle of the cells, and it
-follows chains without end; each is looked at here first.
+An XLS file is a compound file ([MS-CFB]), a small file system of sectors in chains, with one stream of records
+([MS-XLS] 2.1.4): type, length, content. The reader makes room for what DIMENSIONS says, and for the rectangle of the
+cells, and it follows chains without end; each is looked at here first.
 """
 
 from __future__ import annotations

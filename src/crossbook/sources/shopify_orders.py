@@ -2,8 +2,8 @@
 
 Columns: https://help.shopify.com/en/manual/fulfillment/managing-orders/exporting-orders. The header as shops have it,
 from Name to Payment References, Duties and Outstanding Balance among them, stands in public importers that are tested
-with it (the Spree importer of datashift_spree, fixtures of ShopifyImporter). A zip code is written behind an apostrophe,
-so that spreadsheets keep its zeros.
+with it (the Spree importer of datashift_spree, fixtures of ShopifyImporter). A zip code is written behind an
+apostrophe, so that spreadsheets keep its zeros.
 
 Subtotal is what the goods cost after their discount, so that goods = Subtotal + Discount Amount. The order's own lines
 (Lineitem price times quantity) tell where that is not so: what they cost over Subtotal is what was taken off the goods,

@@ -20,7 +20,8 @@ MAGIC = b"PAR1"
 
 
 class UsptoParquet:
-    """The source for Parquet files of the dataset. Their columns stand at the end, so that reading tells which it is."""
+    """The source for Parquet files of the dataset. Their columns stand at the end,
+    so that reading tells which it is."""
 
     name = "uspto_parquet"
     title = "USPTO Trademark Case Files Dataset (Parquet)"

@@ -1,4 +1,5 @@
-"""The USPTO's applications as its bulk XML has them: yearly and daily files, version 2.0 (trademark-applications-daily).
+"""The USPTO's applications as its bulk XML has them: yearly and daily files, version 2.0
+(trademark-applications-daily).
 
 A daily file holds the whole state of each case that changed. Days are YYYYMMDD, classes three digits.
 """

@@ -6,8 +6,8 @@ WooCommerce has no single format. Known here: Analytics › Orders ("Order #", "
 Headers of the second are the labels in woo-order-export-lite, of the third the columns in its own sample. Both ask
 WooCommerce for get_subtotal, get_total_discount, get_shipping_total and get_total_tax (the plug-in's
 class-wc-order-export-order-fields.php): goods before discount and shipping are without tax, and may be finer than the
-currency. "Item Cost" and "Order Line Total" are after discount. The first has no total that a buyer paid: "N. Revenue" is
-what the goods brought without tax and shipping, so that the total is unknown.
+currency. "Item Cost" and "Order Line Total" are after discount. The first has no total that a buyer paid: "N. Revenue"
+is what the goods brought without tax and shipping, so that the total is unknown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a return has to say beside its figures: orders that it could not count, refunds without a day, trades in doubt."""
+"""What a return has to say beside its figures: orders that it could not count, refunds without a day,
+trades in doubt."""
 
 from __future__ import annotations
 

@@ -215,8 +215,8 @@ BOXES = (
 def uk_vat(database: Database, book: Book, of: Period) -> Return:
     """The nine boxes of the UK return, from consignments up to 135 GBP sold directly; inputs as the book sets them.
 
-    The Isle of Man is in it. Northern Ireland is, unless a number of the IOSS takes its sales. Boxes 6 to 9 are in whole
-    pounds. Source: VAT Notice 700/12; gov.uk on overseas goods sold directly.
+    The Isle of Man is in it. Northern Ireland is, unless a number of the IOSS takes its sales. Boxes 6 to 9 are in
+    whole pounds. Source: VAT Notice 700/12; gov.uk on overseas goods sold directly.
     """
     at = office(book, "uk_vat", of.last)
     irish = " AND territory IS DISTINCT FROM 'XI'" if identity(book, "ioss", of.last) else ""

@@ -2,5 +2,6 @@
 
 `lines` has settlement lines, payouts and bank entries, each once; `orders` every order decomposed, with its goods;
 `papers` payments, refunds, parcels, declarations, receipts, invoices and disputes, a row each; `names` says whether
-two names may be one person's; `days` on which local day something was, `territories` in which tax territory an address is.
+two names may be one person's; `days` on which local day something was, `territories` in which tax territory an address
+is.
 """

@@ -24,7 +24,8 @@ UTC_ZONE = "UTC"
 
 @dataclass(frozen=True)
 class Zone:
-    """The zone of the authorities of a country (GB) or of a state of the United States (US-CA); `source` says whence."""
+    """The zone of the authorities of a country (GB) or of a state of the United States (US-CA);
+    `source` says whence."""
 
     place: str
     zone: str

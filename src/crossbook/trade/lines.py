@@ -105,13 +105,15 @@ SELECT * EXCLUDE (choice) FROM (
 """
 
 CONTRADICTED = """
-SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
+       u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
 FROM payout_used u JOIN payout p
   ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
 WHERE p.amount <> u.amount AND p.basis <> 'implied' AND u.basis <> 'implied'
 UNION ALL
-SELECT 'transaction', u.account, u.name AS id, u.currency, u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
+SELECT 'transaction', u.account, u.name AS id, u.currency,
+       u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        o.amount AS other, o.evidence AS other_evidence, o.line AS other_line
 FROM line_shared u JOIN line_shared o
   ON o.account = u.account AND o.currency = u.currency AND o.name = u.name AND o.nth = u.nth

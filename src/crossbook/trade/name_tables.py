@@ -1,7 +1,7 @@
 """Tables of names: surnames of East Asia with their readings, spellings of given names, titles, particles, legal forms.
 
-Kept in `data/names`. The readings are those that passports and companies' registers show; a surname's reading may not be
-its character's usual one (仇 is Qiu, 单 is Shan).
+Kept in `data/names`. The readings are those that passports and companies' registers show; a surname's reading may not
+be its character's usual one (仇 is Qiu, 单 is Shan).
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ WITH named AS (
   SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {payment} p
 )
 SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
-       CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution, payer,
-       payer_country, payer_account, payer_address, payer_phone, payer_email, payee, original, order_id AS order_told,
-       evidence, line
+       CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution,
+       payer, payer_country, payer_account, payer_address, payer_phone, payer_email, payee, original,
+       order_id AS order_told, evidence, line
 FROM named WHERE amount IS NULL OR amount >= 0
 """
 
@@ -33,10 +33,11 @@ GROUP BY order_id, account, currency
 """
 
 # Money that went back to a buyer, each time on the day of its own event. `told_by` is settlement, payment, or order
-# where the order's export states more than the others tell: its day is then the one that the export gives, or not known.
-# A refund in a list of payments is the one that a settlement tells when order and sum are the same (or the currencies
-# differ, for one of them was converted) and a month at most lies between them; the n-th of one with the n-th of the other.
-# One refund for several orders stands once for each: what each one's part was is not known, `amount_whole` is all.
+# where the order's export states more than the others tell: its day is then the one that the export gives, or not
+# known. A refund in a list of payments is the one that a settlement tells when order and sum are the same (or the
+# currencies differ, for one of them was converted) and a month at most lies between them; the n-th of one with the n-th
+# of the other. One refund for several orders stands once for each: what each one's part was is not known,
+# `amount_whole` is all.
 REFUNDS = """
 WITH back AS (
   SELECT order_id, account, currency, -coalesce(gross, amount) AS amount, posted_at AS refunded_at, day AS refunded_on,
@@ -79,7 +80,8 @@ UNION ALL BY NAME
 SELECT o.order_id, o.account, o.currency, o.more AS amount, o.more AS amount_whole, o.refunded_at,
        {order_day} AS refunded_on, 'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by,
        o.evidence, o.line, o.placed_at AS original_at
-FROM (SELECT o.*, CAST(o.refunded - coalesce(k.amount, 0) AS BIGINT) AS more FROM orders o LEFT JOIN known k USING (order_id)
+FROM (SELECT o.*, CAST(o.refunded - coalesce(k.amount, 0) AS BIGINT) AS more
+      FROM orders o LEFT JOIN known k USING (order_id)
       WHERE o.refunded > 0 AND NOT coalesce(k.parts_unknown OR k.elsewhere, false)) o
 LEFT JOIN account_zone z ON z.account = o.account
 WHERE o.more > 0

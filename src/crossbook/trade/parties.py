@@ -60,7 +60,8 @@ folded AS (
   FROM named
 ),
 told AS (
-  SELECT *, CASE WHEN address IS NOT NULL THEN lower(regexp_replace(address, '[^\\p{{L}}\\p{{N}}]', '', 'g')) END AS home
+  SELECT *,
+         CASE WHEN address IS NOT NULL THEN lower(regexp_replace(address, '[^\\p{{L}}\\p{{N}}]', '', 'g')) END AS home
   FROM folded WHERE name IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL OR number IS NOT NULL
 )
 SELECT *, dense_rank() OVER (ORDER BY name, email, phone, number, home,

@@ -100,7 +100,8 @@ LEFT JOIN territory_mark c ON c.by = 'country' AND c.country = o.country AND c.t
 _READ = """
 SELECT *, list_distinct(CASE {in_text} END) AS in_text,
        CASE WHEN country = 'GB' THEN regexp_replace(postcode, '[^0-9A-Z]', '', 'g')
-            ELSE regexp_replace(regexp_replace(postcode, '[^0-9A-Z]', '', 'g'), '^[A-Z]{{1,2}}([0-9])', '\\1') END AS code
+            ELSE regexp_replace(regexp_replace(postcode, '[^0-9A-Z]', '', 'g'), '^[A-Z]{{1,2}}([0-9])', '\\1')
+       END AS code
 FROM asked
 """
 
@@ -143,7 +144,8 @@ SELECT n.order_id,
        CASE WHEN n.disagree THEN NULL ELSE coalesce(l.inside_vat, true) END AS inside_vat,
        nullif(l.rate, '') AS rate,
        CASE WHEN n.disagree THEN 'disagree' WHEN n.told IS NOT NULL THEN 'country' WHEN n.pc IS NOT NULL THEN n.pc_by
-            WHEN n.by_region IS NOT NULL THEN 'region' WHEN n.by_city IS NOT NULL THEN 'city' ELSE 'assumed' END AS told_by,
+            WHEN n.by_region IS NOT NULL THEN 'region' WHEN n.by_city IS NOT NULL THEN 'city' ELSE 'assumed'
+       END AS told_by,
        CASE WHEN n.disagree THEN concat('postcode ', coalesce(n.pc, '—'), ', region ', coalesce(n.region, '—'),
                                         ' and city ', coalesce(n.city, '—'), ' disagree')
             WHEN n.told IS NULL AND n.pc_by = 'address' THEN concat('postcode ', n.pc, ' read from the address')
@@ -160,8 +162,8 @@ def make(database: Database) -> None:
     """Make `territories(order_id, territory, vat_country, inside_vat, rate, told_by, note)`, needs `orders`.
 
     It has the orders to countries with special territories; for all others the territory is the country. `vat_country`
-    is null where no VAT of a state in the table holds; everything is null where an address contradicts itself. `told_by` says
-    what told: country, postcode, address, region, city, disagree or assumed.
+    is null where no VAT of a state in the table holds; everything is null where an address contradicts itself.
+    `told_by` says what told: country, postcode, address, region, city, disagree or assumed.
     """
     rows = [{"country": m.country, "by": m.by, "value": m.value, "territory": m.territory} for m in marks()]
     database.keep("territory_mark", pa.Table.from_pylist(rows))

@@ -155,7 +155,8 @@ _SPELLINGS = tuple(
 
 @lru_cache(maxsize=65536)
 def spelled(word: str) -> str:
-    """What spellings and transliterations of one name have in common: Yuri, Yuriy, Iurii; Philip, Phillip; Ono, Ohno."""
+    """What spellings and transliterations of one name have in common: Yuri, Yuriy, Iurii; Philip, Phillip;
+    Ono, Ohno."""
     for pattern, sound in _SPELLINGS:
         word = pattern.sub(sound, word)
     return word

@@ -136,7 +136,8 @@ def _plus(stakes: dict[str, int], row: dict[str, Any]) -> dict[str, int]:
 
 
 def listed(database: Database, asked: Asked) -> Listed:
-    """A page of the trades that fit. Raises CrossbookError for a filter that does not exist. Needs the publication `verdict`."""
+    """A page of the trades that fit. Raises CrossbookError for a filter that does not exist.
+    Needs the publication `verdict`."""
     where, values = _where(database, asked)
     one_of("sort", asked.sort, SORTS)
     way = "DESC" if asked.descending else "ASC"
@@ -156,8 +157,8 @@ def export(database: Database, asked: Asked, path: Path) -> int:
     names = [r.name for r in rules()]
     told = ", ".join(f"CASE WHEN {breaks(n)} THEN '{n}' END" for n in names)
     table = database.arrow(
-        f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules FROM verdict {where} "
-        "ORDER BY stake DESC NULLS LAST, order_id",
+        f"SELECT order_id, account, day, verdict, stake, currency, concat_ws(' ', {told}) AS rules "
+        f"FROM verdict {where} ORDER BY stake DESC NULLS LAST, order_id",
         **values,
     )
     pacsv.write_csv(table, path)

@@ -1,6 +1,6 @@
-"""What each kind of paper says of a trade, in one row. Nearly every trade has one paper of a kind, which is taken as it is.
-Where a trade has several, none is taken for all: they are counted and added up, and of what only one of them can say
-(a country, a name, a day) it is the one that contradicts the order, if any does.
+"""What each kind of paper says of a trade, in one row. Nearly every trade has one paper of a kind, which is taken as it
+is. Where a trade has several, none is taken for all: they are counted and added up, and of what only one of them can
+say (a country, a name, a day) it is the one that contradicts the order, if any does.
 
 A sum is unknown when an amount in it is, or when its currencies differ.
 """
@@ -22,7 +22,8 @@ _SEVERAL_OF = {
 
 # Names on the papers of such trades, and the name that the order has for the same person.
 _NAMES = """
-SELECT p.payer AS a, o.buyer AS b FROM payments p SEMI JOIN several_payments USING (order_id) JOIN orders o USING (order_id)
+SELECT p.payer AS a, o.buyer AS b
+FROM payments p SEMI JOIN several_payments USING (order_id) JOIN orders o USING (order_id)
 UNION ALL
 SELECT p.consignee, o.consignee FROM parcels p SEMI JOIN several_parcels USING (order_id) JOIN orders o USING (order_id)
 UNION ALL
@@ -54,7 +55,8 @@ SELECT p.order_id, count(*),
        CASE WHEN min(p.currency) IS NOT DISTINCT FROM max(p.currency)
                  AND count(p.amount) = count(*) FILTER (together = 1) THEN sum(p.amount) END, NULL,
        coalesce(min(p.currency) FILTER (p.currency <> o.currency), min(p.currency)),
-       min_by(p.payer, concat(CASE WHEN {_IS_OWN.format(payer="p.payer")} THEN 'z' ELSE coalesce(n.degree, 'y') END, ' ', p.payer)),
+       min_by(p.payer, concat(CASE WHEN {_IS_OWN.format(payer="p.payer")} THEN 'z' ELSE coalesce(n.degree, 'y') END,
+                              ' ', p.payer)),
        min(p.payer) FILTER ({_IS_OWN.format(payer="p.payer")}),
        coalesce(min(p.payer_country) FILTER (p.payer_country <> o.country), min(p.payer_country)),
        min(p.institution), max(p.institution), min(p.paid_at), min(p.payment_id), max(together), 'receipt', true
@@ -121,7 +123,8 @@ SELECT p.*, (SELECT min(r.received_at) FROM receipts r WHERE r.order_id = p.orde
 FROM parcels p SEMI JOIN several_parcels USING (order_id)
 """
 
-# `left_at` and `came_at`: when the parcel of the list went and arrived; null where the trade has one list and one parcel.
+# `left_at` and `came_at`: when the parcel of the list went and arrived; null where the trade has one list and one
+# parcel.
 LIST = """
 SELECT order_id, false AS several_lists, 1 AS lists, declaration, declared_on, NULL AS left_at, NULL AS came_at,
        amount AS declared, currency AS declared_currency, tracking AS declared_tracking, NULL AS stray_waybill,
@@ -159,14 +162,15 @@ sold AS (
 )
 SELECT d.*, o.currency AS due_in, coalesce(p.shipped_at, s.shipped_at) AS left_at,
        coalesce(p.delivered_at, p.handed_at, s.came_at) AS came_at, p.tracking IS NOT NULL AS known,
-       coalesce(s.all_known, false) AS all_known, i.item IS NOT NULL AS ordered, coalesce(a.all_ordered, false) AS all_ordered,
-       row_number() OVER (PARTITION BY d.order_id, d.declaration ORDER BY d.weight_g DESC NULLS LAST, d.evidence, d.line)
-         AS heaviest,
+       coalesce(s.all_known, false) AS all_known,
+       i.item IS NOT NULL AS ordered, coalesce(a.all_ordered, false) AS all_ordered,
+       row_number() OVER (
+         PARTITION BY d.order_id, d.declaration ORDER BY d.weight_g DESC NULLS LAST, d.evidence, d.line) AS heaviest,
        row_number() OVER (PARTITION BY d.order_id ORDER BY CASE WHEN d.answer IN ('refused', 'unknown') THEN 0
          WHEN d.answer IN ('pending', 'held') THEN 1 ELSE 2 END, d.declaration, d.evidence, d.line) AS worst,
        row_number() OVER (PARTITION BY d.order_id ORDER BY
-         d.declared_on - CAST(coalesce(p.shipped_at, s.shipped_at) AS DATE) DESC NULLS LAST, d.declared_on, d.evidence, d.line)
-         AS latest
+         d.declared_on - CAST(coalesce(p.shipped_at, s.shipped_at) AS DATE) DESC NULLS LAST,
+         d.declared_on, d.evidence, d.line) AS latest
 FROM line d LEFT JOIN orders o ON o.order_id = d.order_id
 LEFT JOIN parcels p ON p.order_id = d.order_id AND p.tracking = d.tracking
 LEFT JOIN sent s ON s.order_id = d.order_id
@@ -202,7 +206,8 @@ SELECT order_id, 1 AS invoices, invoice_id, amount AS invoiced, currency AS invo
 FROM invoices ANTI JOIN several_invoices USING (order_id)
 UNION ALL
 SELECT i.order_id, count(*), min(i.invoice_id),
-       CASE WHEN min(i.currency) IS NOT DISTINCT FROM max(i.currency) AND count(i.amount) = count(*) THEN sum(i.amount) END,
+       CASE WHEN min(i.currency) IS NOT DISTINCT FROM max(i.currency) AND count(i.amount) = count(*)
+            THEN sum(i.amount) END,
        coalesce(min(i.currency) FILTER (i.currency <> o.currency), min(i.currency)),
        min_by(i.buyer, concat(coalesce(n.degree, 'y'), ' ', i.buyer)), min(i.issued_on)
 FROM invoices i SEMI JOIN several_invoices USING (order_id)

@@ -1,5 +1,6 @@
-"""What only all trades together tell: waybills and lists that several trades share, usual prices and institutions, orders
-that repeat each other or that one payment covers. Small tables: only what is shared, or what has a usual value."""
+"""What only all trades together tell: waybills and lists that several trades share, usual prices and institutions,
+orders that repeat each other or that one payment covers. Small tables: only what is shared, or what has a usual
+value."""
 
 from __future__ import annotations
 
@@ -69,7 +70,10 @@ WITH due AS (
          sum(refunded) AS back
   FROM group_order JOIN trade USING (order_id) GROUP BY grouped
 ),
-got AS (SELECT grouped, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS got FROM group_payment GROUP BY grouped)
+got AS (
+  SELECT grouped, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS got
+  FROM group_payment GROUP BY grouped
+)
 SELECT order_id, grouped, due.orders, due, got, back
 FROM group_order JOIN due USING (grouped) JOIN got USING (grouped)
 """

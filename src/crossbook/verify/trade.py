@@ -120,8 +120,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as the verify desk sees it. `stake` is None where no paper says an amount; `because` holds the rows of its
-    papers, by paper."""
+    """A trade as the verify desk sees it. `stake` is None where no paper says an amount; `because` holds the rows of
+    its papers, by paper."""
 
     order_id: str
     account: str | None
@@ -226,7 +226,8 @@ def _because(database: Database, order_id: str) -> dict[str, tuple[Reference, ..
     for paper, tables in TABLES.items():
         for table in tables:
             rows = database.rows(
-                f"SELECT DISTINCT evidence, line FROM {table} WHERE order_id = $id ORDER BY evidence, line LIMIT {SHOWN}",
+                f"SELECT DISTINCT evidence, line FROM {table} WHERE order_id = $id "
+                f"ORDER BY evidence, line LIMIT {SHOWN}",
                 id=order_id,
             )
             found.setdefault(paper, []).extend((r["evidence"], r["line"]) for r in rows)

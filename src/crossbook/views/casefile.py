@@ -1,4 +1,5 @@
-"""A case file as every face shows it: its clocks, the money held back, accused sales, what is at stake, what to do first."""
+"""A case file as every face shows it: its clocks, the money held back, accused sales, what is at stake,
+what to do first."""
 
 from __future__ import annotations
 

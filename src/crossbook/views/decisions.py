@@ -97,7 +97,8 @@ def journal(book: Book, kind: str = "") -> list[Told]:
 
 
 def sentence(entry: Entry) -> str:
-    """What an entry says, in English words that the catalogue knows; one of an unknown action by that and its subject."""
+    """What an entry says, in English words that the catalogue knows;
+    one of an unknown action by that and its subject."""
     words = _WORDS.get(entry.action)
     return words(entry.subject, entry.body) if words else f"{entry.action}: {entry.subject}"
 

@@ -132,7 +132,8 @@ def list_payouts(desk: Desk) -> None:
 
 
 def payouts(desk: Desk, choice: Choice) -> Payouts:
-    """A page of payouts; past the last page there are none. Filters: account, status (or "attention"), arrival, currency.
+    """A page of payouts; past the last page there are none. Filters: account, status (or "attention"), arrival,
+    currency.
 
     Raises ParameterError for a filter or an order that there is not. Needs `list_payouts`.
     """
@@ -235,8 +236,8 @@ def _page(
 ) -> _Found:
     database = desk.database
     sums = database.rows(
-        f"SELECT currency, count(*) AS n, count({key}) AS keys, sum({summed}) AS amount FROM {table} WHERE {where} GROUP BY currency "
-        "ORDER BY currency",
+        f"SELECT currency, count(*) AS n, count({key}) AS keys, sum({summed}) AS amount FROM {table} "
+        f"WHERE {where} GROUP BY currency ORDER BY currency",
         **values,
     )
     total = sum(r["n"] for r in sums)

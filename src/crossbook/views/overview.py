@@ -51,8 +51,8 @@ class Attention:
 @dataclass(frozen=True)
 class Overview:
     """The book on one day. `attention` holds the payouts with most at stake, of `attention_count`; `contradictions` the
-    first of the files that contradict each other; `problems` what kept accounts from being restored; `calm` what to say of
-    the payouts when there is no alert, else empty."""
+    first of the files that contradict each other; `problems` what kept accounts from being restored; `calm` what to say
+    of the payouts when there is no alert, else empty."""
 
     day: date
     alerts: tuple[Alert, ...]

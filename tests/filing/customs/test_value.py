@@ -78,8 +78,8 @@ def test_lines_that_come_to_the_total_leave_nothing_for_freight_or_tax() -> None
             Parts(total=15_100, goods=12_900, discount=0, freight=1_000, tax=1_100),
             [12_900],
             "total",
-            "goods after discount, freight and tax come to 150.00 USD, the order's total is 151.00 USD: 1.00 USD is in no "
-            "part",
+            "goods after discount, freight and tax come to 150.00 USD, the order's total is 151.00 USD: "
+            "1.00 USD is in no part",
         ),
         (
             Parts(total=9_900, goods=12_900, discount=3_000, freight=0, tax=0),

@@ -45,7 +45,8 @@ def new(
     right: Right = "",
     json: AsJson = False,
 ) -> None:
-    """Open a case from a letter or from typed facts; listings that the letter names become accused products. 新建案件"""
+    """Open a case from a letter or from typed facts; listings that the letter names become accused products.
+    新建案件"""
     from crossbook.book import open_book
     from crossbook.cases.file import open_case
     from crossbook.cli import show
@@ -167,7 +168,8 @@ def show_(
     judgment: Annotated[str, typer.Option(help="What a judgment could take. 可能判赔")] = "",
     json: AsJson = False,
 ) -> None:
-    """One case: its clocks, the money held back, accused sales by day, the range of damages, what to do first. 案件详情"""
+    """One case: its clocks, the money held back, accused sales by day, the range of damages, what to do first.
+    案件详情"""
     from crossbook.book import open_book
     from crossbook.cases.file import case
     from crossbook.cli import show
@@ -257,9 +259,10 @@ def _show_case(
         )
     sales = found.sales
     if sales and sales.totals:
-        show.say(
-            f"[bold]{t('Accused sales from {first} to {last}, {n} days', first=sales.first, last=sales.last, n=len(sales.days))}[/]"
+        days = t(
+            "Accused sales from {first} to {last}, {n} days", first=sales.first, last=sales.last, n=len(sales.days)
         )
+        show.say(f"[bold]{days}[/]")
         show.table(
             [t("product"), t("orders"), t("units"), t("revenue")],
             [[show.clean(s), f"{o:,}", f"{u:,}", amount(r, c)] for s, c, u, r, o in sales.totals],
@@ -270,7 +273,8 @@ def _show_case(
     if e := found.exposure:
         show.say(
             t(
-                "statutory damages: {least} to {most}, up to {wilful} if wilful ({marks} marks, {types} types of goods; {law})",
+                "statutory damages: {least} to {most}, up to {wilful} if wilful "
+                "({marks} marks, {types} types of goods; {law})",
                 least=amount(e.least, "USD"),
                 most=amount(e.most, "USD"),
                 wilful=amount(e.most_wilful, "USD"),

@@ -99,7 +99,8 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
         )
         return
     show.say(
-        f"[bold]{show.clean(of.id)}[/]  {of.regime}  {show.clean(of.listing)}  {show.clean(of.complainant)}: {show.clean(of.right)}"
+        f"[bold]{show.clean(of.id)}[/]  {of.regime}  {show.clean(of.listing)}  "
+        f"{show.clean(of.complainant)}: {show.clean(of.right)}"
     )
     show.table(
         [t("step"), t("day"), t("note"), t("who"), t("journal")],
@@ -112,9 +113,8 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
         )
         show.say(f"[{show.WARN}]{told}[/]")
     for d in of.deadlines():
-        show.say(
-            f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]  {d.limit.title_zh if zh else d.limit.title}  [dim]{d.limit.source}[/]"
-        )
+        title = d.limit.title_zh if zh else d.limit.title
+        show.say(f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]  {title}  [dim]{d.limit.source}[/]")
     for c in wanted:
         of_what = t("notice") if c.of == "notice" else t("counter-notice")
         show.say(rf"\[ ] {of_what}: {c.item_zh if zh else c.item}  [dim]{show.clean(c.source)}[/]")

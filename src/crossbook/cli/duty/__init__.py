@@ -1,4 +1,5 @@
-"""The group duty: what goods cost to land, what is left of their advantage, what comes back, and the tariffs behind it."""
+"""The group duty: what goods cost to land, what is left of their advantage, what comes back,
+and the tariffs behind it."""
 
 from __future__ import annotations
 

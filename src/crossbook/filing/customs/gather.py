@@ -38,8 +38,9 @@ paid AS (
   FROM payments WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1
 ),
 sent AS (
-  SELECT order_id, list({{'tracking': tracking, 'weight_g': weight_g, 'country': country}} ORDER BY shipped_at, tracking)
-         AS parcels
+  SELECT order_id,
+         list({{'tracking': tracking, 'weight_g': weight_g, 'country': country}} ORDER BY shipped_at, tracking)
+           AS parcels
   FROM parcels WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1
 ),
 cancelled AS (

@@ -83,7 +83,10 @@ UNSET = (
     'is not set: write statistics_flag = "B" (summary declaration) or "A" (simplified declaration: no refund, no export'
     " duty, no licence) in [customs], for a platform or for a product"
 )
-NO_ZONE = "a simplified declaration (A) is for lists declared in a comprehensive pilot zone: write zone in [customs], or set B"
+NO_ZONE = (
+    "a simplified declaration (A) is for lists declared in a comprehensive pilot zone:"
+    " write zone in [customs], or set B"
+)
 
 
 def _of_goods(sku: str, g: Goods) -> list[Want]:

@@ -38,8 +38,8 @@ class Platform(Party):
 class Goods:
     """How one product is declared: China's commodity code, name, specification, units, bar code.
 
-    `export_duty`, `licence` (or inspection) and `refund` (claimed) decide whether it may be declared simply; None is not
-    said. `per_piece` says how much of a legal unit is in one piece, by the unit's code.
+    `export_duty`, `licence` (or inspection) and `refund` (claimed) decide whether it may be declared simply; None is
+    not said. `per_piece` says how much of a legal unit is in one piece, by the unit's code.
     """
 
     code: str

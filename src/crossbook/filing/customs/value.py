@@ -77,7 +77,8 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
         freight, tax = freight or 0, tax or 0
     elif rest > 0 and (freight is None or tax is None):
         unsaid = [n for n, x in (("freight", freight), ("tax", tax)) if x is None]
-        why = f"the total holds {money.show(rest, currency)} more, and no file says how much of it is {' or '.join(unsaid)}"
+        more, which = money.show(rest, currency), " or ".join(unsaid)
+        why = f"the total holds {more} more, and no file says how much of it is {which}"
         wants.append(Want(unsaid[0], "", why))
     elif parts.discount is None and rest < 0:
         why = f"the total is {money.show(-rest, currency)} less than its parts, and no file says a discount"

@@ -1,4 +1,5 @@
-"""What one payout may hold, given what a history has left unpaid: expected orders, and which may deviate at what odds."""
+"""What one payout may hold, given what a history has left unpaid:
+expected orders, and which may deviate at what odds."""
 
 from __future__ import annotations
 

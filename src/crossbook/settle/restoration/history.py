@@ -1,4 +1,5 @@
-"""What successive payouts are restored from (orders, notices, the rule, as arrays), and the histories that explain them."""
+"""What successive payouts are restored from (orders, notices, the rule, as arrays),
+and the histories that explain them."""
 
 from __future__ import annotations
 

@@ -157,8 +157,9 @@ class Matching(BaseModel):
     why: str = Field(default="", max_length=2000)
     difference: int | None = Field(
         default=None,
-        description="Where only the amounts differ: what is missing in the credit, in minor units of the payout's currency "
-        "(below 0: what came on top). Without it, or with another figure, the match is refused with the right one.",
+        description="Where only the amounts differ: what is missing in the credit, in minor units of the payout's "
+        "currency (below 0: what came on top). Without it, or with another figure, the match is "
+        "refused with the right one.",
     )
 
 

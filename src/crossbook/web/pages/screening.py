@@ -48,7 +48,8 @@ def _open(read: Reading, book: Book) -> None:
 
 
 def _picture(book: Book, name: str, folder: str = "") -> Path | None:
-    """A picture that the user put into the book's folder `pictures` (logos into `pictures/logos`, named as the mark)."""
+    """A picture that the user put into the book's folder `pictures` (logos into `pictures/logos`,
+    named as the mark)."""
     place = book.path / "pictures" / folder
     if not name or not place.is_dir():
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,10 +64,16 @@ def test_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 def texts() -> set[str]:
     """Every literal text that the command line and the pages translate."""
     found: set[str] = set()
-    for path in [*(SOURCE / "cli").rglob("*.py"), *(SOURCE / "web").rglob("*.py"), *(SOURCE / "web").rglob("*.html")]:
+    for path in (SOURCE / "web").rglob("*.html"):
         code = path.read_text(encoding="utf-8")
         told = re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""", code)
         found |= {(a or b).replace("\\'", "'") for a, b in told}
+    for path in [*(SOURCE / "cli").rglob("*.py"), *(SOURCE / "web").rglob("*.py")]:
+        code = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(code)):
+            match node:
+                case ast.Call(func=ast.Name("t"), args=[ast.Constant(str(text)), *_]):
+                    found.add(text)
         for listed in re.findall(r"columns = \[([^\]]*)\]", code):
             found |= set(re.findall(r'"([^"]+)"', listed))
     return found

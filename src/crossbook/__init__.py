@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crossbook.version import __version__
+
 if TYPE_CHECKING:
     from crossbook.notebook import OpenBook
 
-__version__ = "0.7.0"
-__all__ = ["open"]
+__all__ = ["__version__", "open"]
 
 
 def open(path: str | Path) -> OpenBook:

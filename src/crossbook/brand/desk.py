@@ -15,7 +15,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crossbook import __version__
 from crossbook.book import Book
 from crossbook.brand.index import class_bits
 from crossbook.brand.letters import fold
@@ -24,6 +23,7 @@ from crossbook.brand.register import Register, open_register
 from crossbook.brand.screen import COLUMNS, FIELDS, Known, Licence, Listing, screen
 from crossbook.engine import Database, newest
 from crossbook.errors import CrossbookError, NotFoundError, one_of
+from crossbook.version import __version__
 
 BATCH = 10_000
 WHILE_WAITING = 20_000  # listings that are screened while a page waits

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from crossbook import __version__
 from crossbook.cli import (
     bank,
     book,
@@ -31,6 +30,7 @@ from crossbook.cli.complaints import complain
 from crossbook.cli.options import Language
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
+from crossbook.version import __version__
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from crossbook import __version__
 from crossbook.book import Book
 from crossbook.engine.database import Database, Shared, settle_in
 from crossbook.errors import CrossbookError
+from crossbook.version import __version__
 
 GROUP = "crossbook.publications"
 FACTS = "facts"

@@ -10,13 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from crossbook import __version__, money
+from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.filing.tables import TYPES, VERDICTS
 from crossbook.filing.transactions import Contents, Transaction
 from crossbook.i18n import in_chinese
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.explanation import SURE
+from crossbook.version import __version__
 
 MOST_ROWS = 20_000  # of transactions in print; the tables beside it hold them all
 _ITEMS = {

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crossbook import __version__
 from crossbook.book import Book
+from crossbook.version import __version__
 
 KEPT = 4  # of one name: a decision that is taken back finds what was before
 

@@ -11,9 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from crossbook import __version__
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.i18n import translated
+from crossbook.version import __version__
 from crossbook.web.access import Access
 from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard

@@ -15,12 +15,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from crossbook import __version__
 from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import language, t, translated
 from crossbook.sources.mapping import COSTS, COUNTS
+from crossbook.version import __version__
 from crossbook.web.citations import cites
 
 HERE = Path(__file__).parent

@@ -86,7 +86,8 @@ def test_paypal_settlement_reads_back(rows: list[tuple[int, int]], opening: int)
         return f'"{"CR" if x >= 0 else "DR"}",{abs(x)}'
 
     body = [
-        f'"SB","T{i:016d}","SO-{i}","","","T0006",{when},{when},{side(gross)},"USD",{side(-fee)},"USD","","","","","",,,'
+        f'"SB","T{i:016d}","SO-{i}","","","T0006",{when},{when},{side(gross)},"USD",'
+        f'{side(-fee)},"USD","","","","","",,,'
         for i, (gross, fee) in enumerate(rows)
     ]
     closing = opening + sum(g - f for g, f in rows)

@@ -201,16 +201,21 @@ def _register(path: Path, cases: list[tuple[str, str, str, str]], day: date, num
         )
         number = 0 if status == "630" else 5_000_000 + n
         parts.append(
-            f"<case-file><serial-number>{97_000_000 + n}</serial-number><registration-number>{number:07d}"
-            f"</registration-number><transaction-date>{day:%Y%m%d}</transaction-date><case-file-header><filing-date>"
-            f"{filed:%Y%m%d}</filing-date>{registered}<status-code>{status}</status-code><status-date>{day:%Y%m%d}"
-            f"</status-date><mark-identification>{escape(mark)}</mark-identification><mark-drawing-code>4000"
-            f"</mark-drawing-code></case-file-header><case-file-statements><case-file-statement><type-code>GS{nice}1"
-            f"</type-code><text>{escape(GOODS[nice])}</text></case-file-statement></case-file-statements>"
-            f"<classifications><classification><international-code-total-no>1</international-code-total-no><international-code>{nice}"
-            f"</international-code><status-code>6</status-code></classification></classifications><case-file-owners>"
-            f"<case-file-owner><entry-number>1</entry-number><party-type>30</party-type><party-name>{escape(owner)}"
-            "</party-name></case-file-owner></case-file-owners></case-file>\n"
+            f"<case-file><serial-number>{97_000_000 + n}</serial-number>"
+            f"<registration-number>{number:07d}</registration-number>"
+            f"<transaction-date>{day:%Y%m%d}</transaction-date>"
+            f"<case-file-header><filing-date>{filed:%Y%m%d}</filing-date>{registered}"
+            f"<status-code>{status}</status-code><status-date>{day:%Y%m%d}</status-date>"
+            f"<mark-identification>{escape(mark)}</mark-identification>"
+            "<mark-drawing-code>4000</mark-drawing-code></case-file-header>"
+            "<case-file-statements><case-file-statement>"
+            f"<type-code>GS{nice}1</type-code><text>{escape(GOODS[nice])}</text>"
+            "</case-file-statement></case-file-statements>"
+            "<classifications><classification><international-code-total-no>1</international-code-total-no>"
+            f"<international-code>{nice}</international-code><status-code>6</status-code>"
+            "</classification></classifications>"
+            "<case-file-owners><case-file-owner><entry-number>1</entry-number><party-type>30</party-type>"
+            f"<party-name>{escape(owner)}</party-name></case-file-owner></case-file-owners></case-file>\n"
         )
     parts.append("</action-keys></file-segments></application-information></trademark-applications-daily>\n")
     path.write_text("".join(parts), encoding="utf-8")

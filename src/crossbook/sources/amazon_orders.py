@@ -174,6 +174,7 @@ SOURCE = TableReport(
     quoted=False,
     amounts=("item-price", "shipping-price"),
     account="amazon",
-    example="amazon-order-id\tmerchant-order-id\tpurchase-date\tlast-updated-date\torder-status\t…\tsku\t…\titem-price\t…\n"
+    example="amazon-order-id\tmerchant-order-id\tpurchase-date\tlast-updated-date\torder-status\t…"
+    "\tsku\t…\titem-price\t…\n"
     "114-1234567-8901234\t\t2026-03-01T09:12:44+00:00\t2026-03-02T10:00:00+00:00\tShipped\t…\tTENT-2P\t…\t79.99\t…",
 )

@@ -73,7 +73,8 @@ MARKS = TableReport(
     build=_marks,
     delimiters=",;\t",
     wide=frozenset({"number", "mark", "goods"}),
-    example="register,number,mark,classes,status,owner,filed,expires\nCN,30000001,北风,25,注册,北风户外有限公司,2018-04-02,2029-01-13",
+    example="register,number,mark,classes,status,owner,filed,expires\n"
+    "CN,30000001,北风,25,注册,北风户外有限公司,2018-04-02,2029-01-13",
 )
 
 _BASIS = {

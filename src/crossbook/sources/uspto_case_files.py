@@ -93,7 +93,8 @@ CASE_FILES = TableReport(
     required=("serial_no", "mark"),
     build=_case_files,
     wide=frozenset({"serial_no", "mark", "registration"}),
-    example="abandon_dt,amend_reg_dt,…,cfh_status_cd,cfh_status_dt,filing_dt,mark_id_char,registration_dt,registration_no,…\n"
+    example="abandon_dt,amend_reg_dt,…,cfh_status_cd,cfh_status_dt,filing_dt,mark_id_char,registration_dt,"
+    "registration_no,…\n"
     ",,…,800,2019-06-10,2008-01-15,NORTHWIND,2009-03-17,3590001,…",
 )
 CLASSES = TableReport(

@@ -4,7 +4,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 VENDOR := src/crossbook/web/static/vendor
 
-.PHONY: install browser demo test lint bench fuzz screenshots vendor clean
+.PHONY: install browser services demo test lint bench fuzz screenshots vendor clean
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -23,6 +23,10 @@ demo: install ## write the sample business, add its files, restore its payouts
 browser: ## install Chromium, which the tests of the pages use
 	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
+
+services: ## install the server that tests of a shared catalog start for themselves
+	@if command -v apt-get >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
 
 test: install browser ## run the tests (fast ones first)
 	.venv/bin/pytest -n 2 -m 'not slow'

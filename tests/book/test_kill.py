@@ -10,25 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.book import init_book, open_book
+from crossbook.book import Book, open_book
 from crossbook.book.checking import check
 from crossbook.engine import raw_facts
 from tests.conftest import GOLDEN
 
-KILLS = 200
+KILLS = {"sqlite": 200, "postgresql": 40}
 SEED = 20_260_301
 
 
 @pytest.mark.slow
-def test_killing_the_writer(tmp_path: Path) -> None:
-    folder = tmp_path / "book"
-    init_book(folder)
+def test_killing_the_writer(either: Book) -> None:
+    folder, kills = either.path, KILLS[either.engine.dialect.name]
     rng = random.Random(SEED)
     acknowledged: dict[str, set[str]] = {"added": set(), "journal": set()}
     number = 0
     writer = Path(__file__).with_name("writer.py")
     golden = GOLDEN / "amazon_settlement.txt"
-    for kill in range(KILLS):
+    for kill in range(kills):
         process = subprocess.Popen(
             [sys.executable, str(writer), str(folder), str(number), str(golden)], stdout=subprocess.PIPE, text=True
         )
@@ -45,8 +44,8 @@ def test_killing_the_writer(tmp_path: Path) -> None:
         number += 1_000
         if kill % 20 == 19:
             _sound(folder, acknowledged, kill)
-    assert len(acknowledged["added"]) >= KILLS
-    _sound(folder, acknowledged, KILLS)
+    assert len(acknowledged["added"]) >= kills
+    _sound(folder, acknowledged, kills)
 
 
 def _sound(folder: Path, acknowledged: dict[str, set[str]], kill: int) -> None:

@@ -47,13 +47,13 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
         raise CrossbookError(f"no role {role!r}", todo=f"use one of {', '.join(ROLES)}")
     if not SHORTEST <= len(password) <= LONGEST:
         raise CrossbookError(f"a password needs {SHORTEST} characters or more", todo="take four or five words")
-    catalog.users.create(book.engine, checkfirst=True)
     row = {
         "role": role,
         "password": PasswordHasher().hash(password),
         "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     with catalog.writing(book.engine) as connection:
+        catalog.users.create(connection, checkfirst=True)
         known = connection.execute(catalog.users.update().where(catalog.users.c.name == name).values(**row)).rowcount
         if not known:
             connection.execute(catalog.users.insert().values(name=name, **row))

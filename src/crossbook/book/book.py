@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator
@@ -27,8 +28,7 @@ TEMPLATE = """\
 name = "{name}"
 currency = "{currency}"
 
-# [catalog]
-# url = "postgresql+psycopg://…"     # a team's shared catalog; a SQLite file in this folder by default
+{catalog}
 
 # One table per selling or bank account, named as in the account column of `crossbook payouts` and `crossbook bank`.
 # [accounts.my-platform]
@@ -43,6 +43,13 @@ currency = "{currency}"
 # fee_percent = "8.5"
 # fee_fixed = "0.30"
 # blur_hours = 0            # how sharp the cut-off is known to be
+"""
+_CATALOG = """\
+# The catalog is a SQLite file in this folder. `crossbook init FOLDER --catalog URL` makes a book with one on a server.\
+"""
+_SHARED = """\
+[catalog]
+url = {url}     # all who share the book use it\
 """
 
 
@@ -81,6 +88,10 @@ class Book:
         """book.toml as a dictionary. Raises CrossbookError with the line when it is not TOML."""
         try:
             return tomllib.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        except PermissionError:
+            raise CrossbookError(
+                "may not be read", where=str(self.path / CONFIG), todo="check its permissions"
+            ) from None
         except tomllib.TOMLDecodeError as error:
             raise CrossbookError(f"not valid TOML: {error}", where=str(self.path / CONFIG)) from None
 
@@ -93,8 +104,12 @@ class Book:
 
     @cached_property
     def engine(self) -> sa.Engine:
-        url = self.config.get("catalog", {}).get("url") or f"sqlite:///{self.path / 'catalog.sqlite'}"
-        engine = catalog.open_catalog(url)
+        """The catalog. Raises CrossbookError when it cannot be reached, is damaged or of another version."""
+        shared = self.config.get("catalog", {})
+        url = shared.get("url", "") if isinstance(shared, dict) else None
+        if not isinstance(url, str):
+            raise CrossbookError("catalog.url must be a text", where=str(self.path / CONFIG))
+        engine = catalog.open_catalog(url or _own_catalog(self.path))
         catalog.check_version(engine, self.path)
         return engine
 
@@ -234,21 +249,56 @@ class Book:
         return self.facts_held(kinds) + (self.path / CONFIG).read_text(encoding="utf-8")
 
 
-def init_book(path: StrPath, name: str = "", currency: str = "USD") -> Book:
-    """Make a new, empty book in folder `path`. Raises CrossbookError when there is one already."""
+def _own_catalog(path: Path) -> str:
+    return f"sqlite:///{path / 'catalog.sqlite'}"
+
+
+def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "") -> Book:
+    """Make a new, empty book in folder `path`, with its catalog at `url` on a PostgreSQL server if that is given.
+
+    `url` is written into book.toml, which nobody else may read then when it has a password. Raises CrossbookError when
+    there is a book already, in the folder or in the database, or when the database cannot be used.
+    """
     path = Path(path)
     if (path / CONFIG).exists():
         raise CrossbookError("there is a book here already", where=str(path))
-    path.mkdir(parents=True, exist_ok=True)
+    if url.startswith("sqlite"):
+        raise CrossbookError("a SQLite catalog lies in the book's folder", todo="leave out --catalog")
+    engine = catalog.open_catalog(url or _own_catalog(path))
+    if not url:
+        path.mkdir(parents=True, exist_ok=True)
     book = Book(path)
-    book.evidence_dir.mkdir(exist_ok=True)
-    book.facts_dir.mkdir(exist_ok=True)
-    engine = catalog.open_catalog(f"sqlite:///{path / 'catalog.sqlite'}")
-    catalog.create(engine)
-    engine.dispose()
-    text = TEMPLATE.format(name=name.replace("\\", "\\\\").replace('"', '\\"'), currency=currency)
-    (path / CONFIG).write_text(text, encoding="utf-8")
+    try:
+        with catalog.writing(engine) as connection:
+            catalog.create(connection)
+            book.evidence_dir.mkdir(parents=True, exist_ok=True)
+            book.facts_dir.mkdir(exist_ok=True)
+            text = TEMPLATE.format(
+                name=name.replace("\\", "\\\\").replace('"', '\\"'),
+                currency=currency,
+                catalog=_SHARED.format(url=json.dumps(url, ensure_ascii=False)) if url else _CATALOG,
+            )
+            _write_config(path / CONFIG, text, private=bool(url) and has_password(url))
+    finally:
+        engine.dispose()
     return book
+
+
+def has_password(url: str) -> bool:
+    """Whether this address of a catalog has a password in it."""
+    address = sa.make_url(url)
+    return address.password is not None or "password" in address.query
+
+
+def _write_config(path: Path, text: str, *, private: bool) -> None:
+    """Write a new book.toml, whole or not at all; when it is private, nobody else could read it at any moment."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def open_book(path: StrPath) -> Book:

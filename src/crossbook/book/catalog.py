@@ -1,6 +1,7 @@
-"""The catalog: the one place that says what is in a book. SQLAlchemy Core, SQLite by default.
+"""The catalog: the one place that says what is in a book. SQLAlchemy Core; SQLite by default, PostgreSQL for a team.
 
-SQLite runs in WAL mode with synchronous=FULL, so a committed transaction survives a crash and readers never wait.
+SQLite runs in WAL mode with synchronous=FULL, so a committed transaction survives a crash and readers never wait; what
+PostgreSQL needs for the same promise is in postgres.py.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crossbook.book import postgres
 from crossbook.errors import CrossbookError
 
 SCHEMA_VERSION = "1"
@@ -68,30 +70,51 @@ users = sa.Table(
 )
 
 
+# How a connection is asked for a transaction that writes: alone, and reading all that is committed before it.
+_WRITING: dict[str, dict[str, Any]] = {
+    "sqlite": {"writes": True},
+    "postgresql": {"writes": True, "isolation_level": "READ COMMITTED"},
+}
+
+
 def open_catalog(url: str) -> sa.Engine:
-    """An engine on the catalog; on SQLite with the pragmas that the book's promises need."""
-    engine = sa.create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
-    if engine.dialect.name == "sqlite":
+    """An engine on the catalog, set up as the book's promises need. Raises CrossbookError for any other address."""
+    address = _address(url)
+    if address.drivername in postgres.NAMES:
+        return postgres.open_server(address)
+    engine = sa.create_engine(address, connect_args={"timeout": 60})
 
-        @sa.event.listens_for(engine, "connect")
-        def _pragmas(connection: Any, _: Any) -> None:
-            connection.isolation_level = None  # transactions are begun below, in one place
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-                connection.execute(f"PRAGMA {pragma}")
+    @sa.event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, in one place
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
 
-        @sa.event.listens_for(engine, "begin")
-        def _begin(connection: sa.Connection) -> None:
-            writes = connection.get_execution_options().get("writes")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
+def _address(url: str) -> sa.URL:
+    todo = "write postgresql+psycopg://USER@HOST/DATABASE, with @, : and / of a password as %40, %3A and %2F"
+    try:
+        address = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # they quote what may be a password
+        raise CrossbookError("the address of the catalog cannot be read", todo=todo) from None
+    if address.drivername not in (*postgres.NAMES, "sqlite", "sqlite+pysqlite"):
+        raise CrossbookError(f"a catalog cannot be kept on {address.drivername!r}", todo=todo)
+    return address
+
+
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One write transaction; all of it is committed or none."""
+    """One write transaction, one writer at a time; all of it is committed, durably, or none. Raises CrossbookError."""
+    options = _WRITING[engine.dialect.name]
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
     except sa.exc.OperationalError as error:
         raise CrossbookError(
@@ -99,12 +122,23 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         ) from None
 
 
-def create(engine: sa.Engine) -> None:
-    """Make the tables and note the version of their layout."""
-    meta.create_all(engine)
-    with writing(engine) as connection:
-        connection.execute(settings.insert().values(name="schema", value=SCHEMA_VERSION))
-        note_facts_by_content(connection)
+def create(connection: sa.Connection) -> None:
+    """Make the tables and note the version of their layout, inside the caller's write transaction.
+
+    Raises CrossbookError when the database holds a book already.
+    """
+    if connection.dialect.name == "postgresql":
+        postgres.make_schema(connection)
+    if sa.inspect(connection).has_table(settings.name):
+        url = connection.engine.url
+        raise CrossbookError(
+            "the database holds a book already",
+            where=url.database or "" if connection.dialect.name == "sqlite" else postgres.shown(url),
+            todo="open that one, or name another database",
+        )
+    meta.create_all(connection)
+    connection.execute(settings.insert().values(name="schema", value=SCHEMA_VERSION))
+    note_facts_by_content(connection)
 
 
 def facts_by_content(connection: sa.Connection) -> bool:

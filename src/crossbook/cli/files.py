@@ -33,11 +33,18 @@ def init(
     book: BookPath = HERE,
     name: Annotated[str, typer.Option(help="The business, as papers name it. 企业名称")] = "",
     currency: Annotated[str, typer.Option(help="Its own currency. 本位币")] = "CNY",
+    catalog: Annotated[
+        str,
+        typer.Option(
+            help="Keep the catalog in this PostgreSQL database, for several machines to share. 共享目录库",
+            metavar="URL",
+        ),
+    ] = "",
     json: AsJson = False,
 ) -> None:
     """Make a new, empty book. 新建账簿"""
     from crossbook import money
-    from crossbook.book import init_book
+    from crossbook.book.book import has_password, init_book
     from crossbook.cli.show import as_json, clean, say
     from crossbook.errors import CrossbookError
 
@@ -45,11 +52,13 @@ def init(
         code = money.currency(currency)
     except ValueError:
         raise CrossbookError(f"unknown currency {currency!r}", todo="use an ISO 4217 code such as USD") from None
-    made = init_book(folder or book, name, code)
+    made = init_book(folder or book, name, code, catalog)
     if json:
         as_json({"book": made.path})
         return
     say(t("made the book {path}", path=clean(made.path)))
+    if catalog and has_password(catalog):
+        say(t("book.toml holds the password of the database: only you may read it"))
     say(t("next: crossbook add FILES"))
 
 

@@ -16,12 +16,12 @@ from crossbook.brand.desk import NOTE as BRAND_NOTE
 from crossbook.brand.matching import KINDS as BRAND_KINDS
 from crossbook.brand.plan import fee_rows
 from crossbook.brand.screen import LEVELS, WHY
+from crossbook.cases.case import RIGHTS
 from crossbook.cases.exposure import NOTE as CASE_NOTE
 from crossbook.cases.exposure import NOTE_IF, Quotes, weigh
-from crossbook.cases.file import RIGHTS
 from crossbook.cases.procedure import names, procedure
 from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
-from crossbook.cli.cases.file import NO_ADVICE
+from crossbook.cli.cases.procedure import NO_ADVICE
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossbook.cases.case import RIGHTS, Case
 from crossbook.cases.exposure import NOTE, NOTE_IF, Quotes, exposure, exposure_of, weigh
-from crossbook.cases.file import RIGHTS, Case
 from crossbook.cases.procedure import names, procedure
 from crossbook.errors import CrossbookError
 

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from crossbook.book import open_book
-from crossbook.cases.file import change_case
+from crossbook.cases.case import change_case
 from tests.cli.test_cli import run
 
 

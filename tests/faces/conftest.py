@@ -11,7 +11,7 @@ import pytest
 
 from crossbook.book import open_book
 from crossbook.brand import desk as brand
-from crossbook.cases.file import open_case
+from crossbook.cases.case import open_case
 from crossbook.engine import connect
 from crossbook.settle import settle
 from crossbook.settle.match_decisions import DifferenceError, decide_match, undo_match

@@ -11,7 +11,7 @@ import pytest
 from crossbook import i18n
 from crossbook.book import Book
 from crossbook.book.approving import UNDONE_BY
-from crossbook.cases.file import CHANGED, CLOSED, OPENED
+from crossbook.cases.case import CHANGED, CLOSED, OPENED
 from crossbook.cases.takedown import NEW, STEP
 from crossbook.views.decisions import _WORDS, KINDS, OF_KIND, OTHERS, journal
 

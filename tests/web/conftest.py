@@ -17,7 +17,7 @@ import uvicorn
 
 from crossbook.book import open_book
 from crossbook.book.accounts import users
-from crossbook.cases.file import open_case
+from crossbook.cases.case import open_case
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crossbook.cases.file import IF, Case
+from crossbook.cases.case import IF, Case
 from crossbook.errors import CrossbookError
 
 LEAST, MOST, MOST_WILFUL = 1_000_00, 200_000_00, 2_000_000_00  # US cents, per counterfeit mark and type of goods

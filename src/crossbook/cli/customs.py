@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.amounts import amount
 from crossbook.cli.choices import choice, choice_of, of
-from crossbook.cli.desk import amount
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated

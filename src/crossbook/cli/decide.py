@@ -50,7 +50,8 @@ def match(
     json: AsJson = False,
 ) -> None:
     """A payout arrived as this bank credit. 结算对应此笔入账"""
-    from crossbook.cli.desk import minor_units, open_desk
+    from crossbook.cli.amounts import minor_units
+    from crossbook.cli.settling import open_desk
     from crossbook.settle.match_decisions import decide_match
 
     desk = open_desk(book, quiet=json, restore=False)
@@ -67,7 +68,7 @@ def explanation(
     json: AsJson = False,
 ) -> None:
     """Of several sets of orders that explain a total, this one is right. 确认订单组合"""
-    from crossbook.cli.desk import open_desk
+    from crossbook.cli.settling import open_desk
     from crossbook.settle.restoration.acceptance import accept_explanation
 
     desk = open_desk(book, quiet=json)
@@ -113,7 +114,7 @@ def file(name: File, book: BookPath = HERE, why: Why = "", json: AsJson = False)
 
 def undo_match(payout: Payout, book: BookPath = HERE, why: Why = "", json: AsJson = False) -> None:
     """The match of a payout does not hold, whoever made it. 撤销匹配"""
-    from crossbook.cli.desk import open_desk
+    from crossbook.cli.settling import open_desk
     from crossbook.settle.match_decisions import undo_match as take_back
 
     desk = open_desk(book, quiet=json, restore=False)
@@ -162,7 +163,7 @@ def undo_file(name: File, book: BookPath = HERE, why: Why = "", json: AsJson = F
 
 
 def _verified(path: Path) -> tuple[Book, Database]:
-    from crossbook.cli.desk import open_desk
+    from crossbook.cli.settling import open_desk
     from crossbook.cli.trade.verify import judged
 
     return judged(open_desk(path, quiet=True, restore=False))

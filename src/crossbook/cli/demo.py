@@ -112,8 +112,9 @@ def _summary(
     desk: Desk, folder: Path, statuses: Counter[str], sources: Counter[str], accuracy: dict[str, tuple[int, int]]
 ) -> None:
     from crossbook.cli import show
+    from crossbook.cli.amounts import amount
     from crossbook.cli.day import day_of
-    from crossbook.cli.desk import STYLE, amount
+    from crossbook.cli.settling import STYLE
     from crossbook.settle.position import position
 
     show.say("")
@@ -173,7 +174,7 @@ def _summary(
 
 def _places(stages: list[Any], day: Any) -> None:
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
 
     sums: dict[tuple[str, str], int] = {}
     for s in stages:

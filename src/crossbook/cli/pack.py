@@ -26,7 +26,7 @@ def pack(
 ) -> None:
     """Write the bank pack: PDF, workbook, CSV and ISO 20022 remittance advice. 生成银行资料包"""
     from crossbook.cli import show
-    from crossbook.cli.desk import open_desk
+    from crossbook.cli.settling import open_desk
     from crossbook.filing import write_pack
 
     desk = open_desk(book, quiet=json)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.amounts import amount
 from crossbook.cli.choices import Account, choice, of
 from crossbook.cli.day import On, day_of, say_day
-from crossbook.cli.desk import STYLE, amount, open_desk, problems
 from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
 from crossbook.cli.restore import show_restoration
+from crossbook.cli.settling import STYLE, open_desk, problems
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.desk import STYLE, amount, open_desk, problems
+from crossbook.cli.amounts import amount
 from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
+from crossbook.cli.settling import STYLE, open_desk, problems
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.cli.amounts import amount
 from crossbook.cli.choices import choice_of, of
 from crossbook.cli.day import On, day_of, say_day
-from crossbook.cli.desk import amount
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group, today
 from crossbook.i18n import language, t, translated
 

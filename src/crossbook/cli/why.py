@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.desk import amount, open_desk
+from crossbook.cli.amounts import amount
 from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
+from crossbook.cli.settling import open_desk
 from crossbook.i18n import translated
 
 if TYPE_CHECKING:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from crossbook.cli.cases import file, procedure, takedown
+from crossbook.cli.cases import deadlines, journal, procedure, sheet, takedown
 from crossbook.cli.options import GROUPS, Commands, group
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     of_cases: Commands = {
-        "new": file.new,
-        "list": file.list_,
-        "show": file.show_,
-        "event": file.event,
-        "deadlines": file.deadlines,
-        "calendar": file.calendar,
-        "close": file.close,
+        "new": journal.new,
+        "list": sheet.list_,
+        "show": sheet.show_,
+        "event": journal.event,
+        "deadlines": deadlines.deadlines,
+        "calendar": deadlines.calendar,
+        "close": journal.close,
         "procedures": procedure.procedures,
         "compare": procedure.compare,
         "replay": procedure.replay,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crossbook.cases.replay import Replayed
 
 OPEN = "Two days: law or calendar leave open which. Act by the first; what must wait is safe from the last."
+NO_ADVICE = "This counts days and sums from the book and is no legal advice."
 LENGTH = {"day": "{n} days", "working day": "{n} working days", "month": "{n} months", "year": "{n} years"}
 STYLE = {"act by": "red", "ends": "yellow", "not before": "green"}
 
@@ -65,7 +66,7 @@ def count(
     from crossbook.cli import show
     from crossbook.filing.ics import Entry, calendar_file
 
-    of, days = procedure(name), _days(happened)
+    of, days = procedure(name), days_named(happened)
     found = counted(of, days, state)
     zh = language() == "zh"
     titles = {d.limit.name: d.limit.title_zh if zh else d.limit.title for d in found}
@@ -93,7 +94,7 @@ def count(
     show.say(f"[bold]{of.title_zh if zh else of.title}[/]")
     rows = [
         [
-            f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]",
+            f"[{STYLE[d.limit.kind]}]{span(d.due)}[/]",
             t(d.limit.kind),
             titles[d.limit.name],
             t(d.limit.who),
@@ -120,7 +121,7 @@ def _length(limit: Limit) -> str:
     return t(LENGTH[limit.unit], n=limit.length)
 
 
-def _span(due: Span) -> str:
+def span(due: Span) -> str:
     def told(day: date) -> str:
         return f"{day} {t(day.strftime('%a'))}"
 
@@ -135,7 +136,7 @@ def _happened(limit: Replayed, zh: bool) -> str:
     return "—"
 
 
-def _days(happened: list[str]) -> dict[str, date]:
+def days_named(happened: list[str]) -> dict[str, date]:
     """{event: day} of texts such as "served=2025-06-13". Raises CrossbookError for another text or two days of one."""
     found: dict[str, date] = {}
     for text in happened:
@@ -171,7 +172,7 @@ def compare(
                 [
                     REGIMES[r.regime][zh],
                     r.says_zh if zh else r.says,
-                    _span(r.due) if r.due else "—",
+                    span(r.due) if r.due else "—",
                     show.clean(r.source),
                     f"[bold red]{t('stricter')}[/]" if r.strictest else "",
                 ]
@@ -202,7 +203,7 @@ def replay(dispute: Annotated[str | None, typer.Argument(help="DS437. 争端编�
             r.title_zh if zh else r.title,
             t(r.kind),
             r.law,
-            _span(r.due),
+            span(r.due),
             _happened(r, zh),
             "" if r.days is None else t("{n} days", n=f"{r.days:+d}"),
         ]

@@ -82,8 +82,7 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
     from crossbook.book import open_book
     from crossbook.cases.takedown import checks, takedown
     from crossbook.cli import show
-    from crossbook.cli.cases.file import STYLE
-    from crossbook.cli.cases.procedure import _span
+    from crossbook.cli.cases.procedure import STYLE, span
 
     of, zh = takedown(open_book(book), name), language() == "zh"
     wanted = [c for regime, c in checks() if regime == of.regime]
@@ -114,7 +113,7 @@ def show_(name: Name, book: BookPath = HERE, json: AsJson = False) -> None:
         show.say(f"[{show.WARN}]{told}[/]")
     for d in of.deadlines():
         title = d.limit.title_zh if zh else d.limit.title
-        show.say(f"[{STYLE[d.limit.kind]}]{_span(d.due)}[/]  {title}  [dim]{d.limit.source}[/]")
+        show.say(f"[{STYLE[d.limit.kind]}]{span(d.due)}[/]  {title}  [dim]{d.limit.source}[/]")
     for c in wanted:
         of_what = t("notice") if c.of == "notice" else t("counter-notice")
         show.say(rf"\[ ] {of_what}: {c.item_zh if zh else c.item}  [dim]{show.clean(c.source)}[/]")

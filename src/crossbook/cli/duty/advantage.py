@@ -73,7 +73,7 @@ def advantage(
 def show_advantages(worked: list[Any]) -> None:
     """Advantages for people; refusals below."""
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
 
     def percent(value: Any) -> str:
         return "" if value is None else f"{value * 100:.1f} %"

@@ -64,7 +64,7 @@ def landed(
             "landed needs --hts and --value, or a FILE.csv",
             todo="crossbook duty landed --hts 7326.90.8688 --value 12.50USD --qty 100 --on 2025-11-20",
         )
-    from crossbook.cli.duty.amounts import minor, split
+    from crossbook.cli.amounts import minor, split
     from crossbook.duty import quote
 
     day = on or today()
@@ -122,7 +122,7 @@ def _check_units(quantities: Mapping[str, Decimal]) -> None:
 def show_bill(bill: Landed) -> None:
     """The bill for people."""
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
     from crossbook.duty.lines import dotted
 
     s = bill.shipment
@@ -176,7 +176,7 @@ def show_bill(bill: Landed) -> None:
 
 def _totals(bill: Landed) -> None:
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
 
     s, say, clean = bill.shipment, show.say, show.clean
     rate = "" if bill.rate is None else f" ({(bill.rate * 100).normalize():f} %)"

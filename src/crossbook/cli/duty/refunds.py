@@ -28,7 +28,7 @@ def refunds(
     """Duty already paid that can be claimed back, by entry line. 可退税款"""
     from crossbook.book import open_book
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
     from crossbook.duty.desk import day_of_law, entries, refunds_of
     from crossbook.engine.duck import connect
 
@@ -62,7 +62,7 @@ def refunds(
 def show_refunds(kept: list[Refund], refused: list[tuple[EntryLine, str]]) -> None:
     """Refund candidates for people: a sum by reason, then the lines."""
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
 
     sums: dict[tuple[str, bool], list[int]] = {}
     for r in kept:

@@ -65,7 +65,7 @@ def plan(
     from crossbook.brand.plan import Asked
     from crossbook.brand.plan import plan as planned
     from crossbook.cli import show
-    from crossbook.cli.desk import amount
+    from crossbook.cli.amounts import amount
     from crossbook.filing.ics import Entry, calendar_file
     from crossbook.i18n import language
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.desk import amount, open_desk
+from crossbook.cli.amounts import amount
 from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.settling import open_desk
 from crossbook.errors import NotFoundError
 from crossbook.i18n import t, translated
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.amounts import amount
 from crossbook.cli.choices import Account, choice, of, rule_names
 from crossbook.cli.day import HELP, day_of, say_day
-from crossbook.cli.desk import amount, open_desk
 from crossbook.cli.options import HERE, AsJson, BookPath, as_day
+from crossbook.cli.settling import open_desk
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:

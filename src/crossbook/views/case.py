@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from crossbook.cases.case import Case
 from crossbook.cases.exposure import Exposure, exposure_of
-from crossbook.cases.file import Case
 from crossbook.cases.procedure import Deadline, First
 from crossbook.cases.sales import Accused, accused_sales
 from crossbook.settle.desk import Desk

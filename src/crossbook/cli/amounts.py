@@ -1,17 +1,35 @@
-"""Amounts as people type them: "12.50USD", "USD 12.50", "12.50"."""
+"""Amounts as people read and type them: "12.50 USD", "12.50USD", "USD 12.50", "12.50"."""
 
 from __future__ import annotations
 
 import re
 
-from crossbook import money
 from crossbook.errors import CrossbookError
 
 _AMOUNT = re.compile(r"\s*([A-Za-z]{3})?\s*(-?[\d.,]+)\s*([A-Za-z]{3})?\s*")
 
 
+def amount(minor: int | None, currency: str) -> str:
+    """Money for people."""
+    from crossbook import money
+
+    return money.show(minor, currency)
+
+
+def minor_units(text: str, currency: str) -> int:
+    """An amount as people write it, in minor units. Raises CrossbookError."""
+    from crossbook import money
+
+    try:
+        return money.parse(text, money.exponent(currency))
+    except ValueError as error:
+        raise CrossbookError(f"{text!r}: {error}", todo="write it as 1858.73") from None
+
+
 def split(text: str, default: str = "USD") -> tuple[str, str]:
     """Number and currency of an amount. Raises CrossbookError."""
+    from crossbook import money
+
     found = _AMOUNT.fullmatch(text)
     if not found:
         raise CrossbookError(f"not an amount: {text!r}", todo="write it as 12.50USD")
@@ -24,6 +42,8 @@ def split(text: str, default: str = "USD") -> tuple[str, str]:
 
 def minor(text: str, currency: str, what: str) -> int:
     """An amount in minor units of `currency`. Raises CrossbookError when it is in another one or negative."""
+    from crossbook import money
+
     number, code = split(text, currency)
     if code != currency:
         raise CrossbookError(f"{what} in {code}, the value in {currency}", todo="give all amounts in one currency")

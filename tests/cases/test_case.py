@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.book import Book, init_book, open_book
-from crossbook.cases.file import calendar_of, case, cases, change_case, close_case, keep_limit, open_case
+from crossbook.cases.case import calendar_of, case, cases, change_case, close_case, keep_limit, open_case
 from crossbook.errors import CrossbookError, NotFoundError
 
 SERVED = {"served": date(2025, 6, 13)}

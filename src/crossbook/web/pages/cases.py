@@ -9,15 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from crossbook.book import Book
+from crossbook.cases.case import RIGHTS, Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
 from crossbook.cases.compare import REGIMES, Obligation, compare
-from crossbook.cases.file import RIGHTS, Case, Due, calendar_of, case, cases, change_case, keep_limit, open_case
 from crossbook.cases.procedure import Deadline, names, procedure
 from crossbook.cases.replay import Replayed, disputes, replay
 from crossbook.cases.takedown import takedowns
 from crossbook.errors import CrossbookError
 from crossbook.filing.ics import Entry, calendar_file
 from crossbook.i18n import language
-from crossbook.views.casefile import CaseFile, case_file
+from crossbook.views.case import CaseFile, case_file
 from crossbook.web.frame import FormPreparer, Page, Read, Reading, TheBook, a_day, back
 from crossbook.web.rendering import part, render
 

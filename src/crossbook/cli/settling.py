@@ -1,10 +1,10 @@
-"""What the commands of the settle desk share: opening it, colours, amounts, and what is wrong in general."""
+"""What the commands on payouts share: settling a book with a progress bar, colours, and what is wrong in general."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crossbook.errors import CrossbookError
+from crossbook.cli.amounts import amount
 from crossbook.i18n import t
 
 if TYPE_CHECKING:
@@ -35,23 +35,6 @@ def open_desk(path: Path, *, quiet: bool, restore: bool = True) -> Desk:
     opened = open_book(path)
     with show.progress(quiet) as step:
         return settle(opened, restore=restore, progress=step)
-
-
-def amount(minor: int | None, currency: str) -> str:
-    """Money for people."""
-    from crossbook import money as m
-
-    return m.show(minor, currency)
-
-
-def minor_units(text: str, currency: str) -> int:
-    """An amount as people write it, in minor units. Raises CrossbookError."""
-    from crossbook import money as m
-
-    try:
-        return m.parse(text, m.exponent(currency))
-    except ValueError as error:
-        raise CrossbookError(f"{text!r}: {error}", todo="write it as 1858.73") from None
 
 
 def problems(desk: Desk) -> None:

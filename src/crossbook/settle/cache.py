@@ -1,4 +1,4 @@
-"""What takes long to find is kept in the book's cache under a hash of all that it was found from."""
+"""What takes long to find is kept in the book's cache under a hash of all that it was found from, and by which code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.book import Book
+from crossbook.engine.publishing import code_of
 from crossbook.version import __version__
 
 KEPT = 4  # of one name: a decision that is taken back finds what was before
@@ -17,7 +18,7 @@ KEPT = 4  # of one name: a decision that is taken back finds what was before
 
 def cache_path(book: Book, name: str, state: str) -> Path:
     """Where the finding called `name` (letters and digits) of this state is kept."""
-    key = hashlib.sha256(f"{__version__} {state}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{__version__} {code_of(__name__)} {state}".encode()).hexdigest()[:32]
     return book.path / "cache" / f"{name}-{key}.json"
 
 

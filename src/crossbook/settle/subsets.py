@@ -7,6 +7,7 @@ same for fifty amounts as for fifty thousand. Listing: meet in the middle over h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb, lgamma
@@ -23,33 +24,52 @@ MOST_INS = 2  # of many that may be there though not expected, taken together
 LONGEST = 1 << 23  # of a transform
 MOST_HALVES = 4_000_000  # combinations that a half may have when subsets are listed
 ROUNDING = 1e-13  # of a count, relative to the number of subsets of its size
+WHOLE = 0.1  # error of a count under which it is known as a whole number
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """Sums in order, each with the number of ways to it."""
+
+    sums: Ints
+    ways: Floats
+
+    def at(self, sums: Ints) -> Floats:
+        place = np.minimum(np.searchsorted(self.sums, sums), len(self.sums) - 1)
+        return np.where(self.sums[place] == sums, self.ways[place], 0.0)
+
+
+@dataclass(frozen=True)
+class _Transformed:
+    """The ways to each sum from `least` to `most`, at its rest by the number of values, as a transform left them:
+    each off by up to `error`."""
+
+    values: Floats
+    least: int
+    most: int
+    error: float
+
+    def at(self, sums: Ints) -> Floats:
+        found = self.values[sums % len(self.values)]
+        found = np.maximum(np.rint(found), 0.0) if self.error < WHOLE else np.maximum(found, self.error)
+        return np.where((sums >= self.least) & (sums <= self.most), found, 0.0)
 
 
 @dataclass(frozen=True)
 class Counts:
     """How many ways there are to take a of `outs` and b of `ins` so that ins less outs is a given sum.
 
-    `table[a, b]` holds the counts for a + b up to `size`: over all sums from `least` on when amounts are many, else as
-    pairs of sorted sums and counts. `exact[a, b]` says that they are whole numbers and not drowned in rounding.
+    `table[a, b]` holds the counts for a + b up to `size`. `exact[a, b]` says that they are whole numbers and not
+    drowned in rounding.
     """
 
-    table: dict[tuple[int, int], Any]
+    table: Mapping[tuple[int, int], _Listed | _Transformed]
     exact: dict[tuple[int, int], bool]
     size: int
-    least: int = 0
 
     def at(self, a: int, b: int, sums: Ints) -> Floats:
         """Counts at each of `sums`; zero where a sum is out of reach."""
-        if (a, b) not in self.table:
-            return np.zeros(len(sums))
-        entry = self.table[a, b]
-        if isinstance(entry, tuple):
-            known, ways = entry
-            place = np.minimum(np.searchsorted(known, sums), len(known) - 1)
-            return np.where(known[place] == sums, ways[place], 0.0)
-        place = sums - self.least
-        inside = (place >= 0) & (place < len(entry))
-        return np.where(inside, entry[np.where(inside, place, 0)], 0.0)
+        return self.table[a, b].at(sums) if (a, b) in self.table else np.zeros(len(sums))
 
 
 def count(outs: Ints, ins: Ints, size: int) -> Counts:
@@ -67,32 +87,39 @@ def _count(outs_bytes: bytes, ins_bytes: bytes, size: int) -> Counts:
     pairs = [(a, b) for a in range(min(size, len(outs)) + 1) for b in range(min(size - a, most_in) + 1)]
     if sum(comb(len(outs), a) * comb(len(ins), b) for a, b in pairs) <= FEW:
         return Counts({key: _tally(outs, ins, *key) for key in pairs}, dict.fromkeys(pairs, True), size)
-    low, high = size * int(outs.max(initial=0)), size * int(ins.max(initial=0))
-    length = _fast_length(low + high + 1)
+    reach_out, reach_in = _reach(outs, min(size, len(outs))), _reach(ins, min(size, most_in))
+    length = _fast_length(int(reach_out[-1] + reach_in[-1]) + 1)
     if length > LONGEST:
         raise ValueError("the amounts are too large for the number of deviations asked for")
     spectra_out = _elementary(outs_bytes, min(size, len(outs)), length)
     spectra_in = _elementary(ins_bytes, min(size, most_in), length)
-    table: dict[tuple[int, int], Any] = {}
-    exact: dict[tuple[int, int], bool] = {}
+    table: dict[tuple[int, int], _Listed | _Transformed] = {}
     for a, b in pairs:
-        error = comb(len(outs), a) * comb(len(ins), b) * ROUNDING
-        values = np.roll(np.fft.irfft(np.conj(spectra_out[a]) * spectra_in[b], length), low)
-        exact[a, b] = error < 0.1
-        table[a, b] = np.maximum(np.rint(values), 0.0) if exact[a, b] else np.maximum(values, error)
-    return Counts(table=table, exact=exact, size=size, least=-low)
+        # every second frequency is the transform of half the length: enough where sums reach no further
+        low, high, part = int(reach_out[a]), int(reach_in[b]), 1
+        while length % (2 * part) == 0 and low + high < length // (2 * part):
+            part *= 2
+        values = np.fft.irfft(np.conj(spectra_out[a][::part]) * spectra_in[b][::part], length // part)
+        table[a, b] = _Transformed(values, -low, high, comb(len(outs), a) * comb(len(ins), b) * ROUNDING)
+    exact = {(a, b): comb(len(outs), a) * comb(len(ins), b) * ROUNDING < WHOLE for a, b in pairs}
+    return Counts(table, exact, size)
 
 
-def _tally(outs: Ints, ins: Ints, a: int, b: int) -> tuple[Ints, Floats]:
+def _reach(amounts: Ints, size: int) -> Ints:
+    """What the 0, 1, … `size` largest amounts come to."""
+    return np.concatenate([[0], np.cumsum(np.sort(amounts)[::-1][:size])])
+
+
+def _tally(outs: Ints, ins: Ints, a: int, b: int) -> _Listed:
     sums = [_combinations(v, n)[1] if n else np.zeros(1, np.int64) for v, n in ((outs, a), (ins, b))]
     known, ways = np.unique((sums[1][:, None] - sums[0][None, :]).ravel(), return_counts=True)
-    return known, ways.astype(np.float64)
+    return _Listed(known, ways.astype(np.float64))
 
 
 def _fast_length(least: int) -> int:
-    """The smallest 2^i, 3·2^i or 5·2^i that is at least `least`."""
-    power = 1 << max(least - 1, 1).bit_length()
-    return min(n for n in (power, power * 3 // 4, power * 5 // 8) if n >= least)
+    """The smallest 2^i times 9, 10, 12, 15 or 16 that is at least `least`."""
+    power = 1 << max((least - 1).bit_length(), 4)
+    return min(power // 16 * part for part in (9, 10, 12, 15, 16) if power // 16 * part >= least)
 
 
 @lru_cache(maxsize=4)
@@ -100,16 +127,25 @@ def _elementary(amounts_bytes: bytes, size: int, length: int) -> list[npt.NDArra
     """Spectra of the numbers of subsets of 0, 1, … `size` amounts by sum, by Newton's identities."""
     amounts = np.frombuffer(amounts_bytes, np.int64)
     spectra = [np.ones(length // 2 + 1, np.complex128)]
-    powers = [
-        np.fft.rfft(np.bincount((m * amounts) % length, minlength=length)[:length].astype(np.float64))
-        for m in range(1, size + 1)
-    ]
+    first = np.fft.rfft(np.bincount(amounts % length, minlength=length).astype(np.float64))
+    powers = [_at_multiples(first, m, length) for m in range(1, size + 1)]
     for a in range(1, size + 1):
-        total = np.zeros_like(spectra[0])
-        for m in range(1, a + 1):
-            total += (1 if m % 2 else -1) * spectra[a - m] * powers[m - 1]
-        spectra.append(total / a)
+        total = spectra[a - 1] * powers[0]
+        for m in range(2, a + 1):
+            term = spectra[a - m] * powers[m - 1]
+            (np.add if m % 2 else np.subtract)(total, term, out=total)
+        spectra.append(np.divide(total, a, out=total))
     return spectra
+
+
+def _at_multiples(spectrum: npt.NDArray[np.complex128], m: int, length: int) -> npt.NDArray[np.complex128]:
+    """The transform of m times each amount: that of the amounts, at m times each frequency."""
+    if m == 1:
+        return spectrum
+    place = np.arange(len(spectrum)) * m % length
+    beyond = place > length // 2  # there stands the conjugate of what is as far from the end
+    found = spectrum[np.where(beyond, length - place, place)]
+    return np.conj(found, out=found, where=beyond)
 
 
 def without(counts: Counts, outs: Ints, a: int, b: int, sums: Ints, *, of_ins: bool = False) -> Floats:
@@ -157,14 +193,14 @@ def subsets(values: Ints, size: int, targets: Ints, limit: int = 10_000) -> list
     ordered = second_sum[order]
     found: list[tuple[int, tuple[int, ...]]] = []
     for which, target in enumerate(targets):
-        low = np.searchsorted(ordered, target - first_sum, "left")
-        high = np.searchsorted(ordered, target - first_sum, "right")
-        rows = np.flatnonzero(high > low)
-        if int((high - low)[rows].sum()) > 200 * limit:
+        rows = np.flatnonzero(np.isin(target - first_sum, second_sum))
+        low = np.searchsorted(ordered, target - first_sum[rows], "left")
+        high = np.searchsorted(ordered, target - first_sum[rows], "right")
+        if int((high - low).sum()) > 200 * limit:
             return None
-        for row in rows:
+        for row, start, end in zip(rows, low, high, strict=True):
             head = tuple(int(i) for i in first_index[row])
-            for tail in second_index[order[low[row] : high[row]]].tolist():
+            for tail in second_index[order[start:end]].tolist():
                 if not tail or tail[0] > head[-1]:
                     found.append((which, (*head, *tail)))
                     if len(found) > limit:

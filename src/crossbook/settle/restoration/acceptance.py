@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crossbook.book import Book
+from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError
 from crossbook.settle.restoration.result import Restoration
 
@@ -28,8 +30,13 @@ class Acceptance:
 
 def acceptances(book: Book) -> dict[str, Acceptance]:
     """What was accepted and not taken back, by payout id as in `Payout.id`."""
+    return accepted_in(book.journal())
+
+
+def accepted_in(entries: Iterable[Entry]) -> dict[str, Acceptance]:
+    """The same of a journal."""
     standing: dict[str, Acceptance] = {}
-    for e in book.journal():
+    for e in entries:
         if e.action == "accept":
             b = e.body
             standing[e.subject] = Acceptance(

@@ -15,6 +15,7 @@ from crossbook.settle.orders import KNOWN
 from crossbook.settle.restoration.acceptance import Acceptance
 from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, Members, Notice, Orders, Rule
 from crossbook.settle.restoration.judgement import Restored
+from crossbook.settle.restoration.known import Known
 from crossbook.settle.restoration.question import most_telling
 from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
 from crossbook.settle.restoration.rule import ReleaseRule, release_rule
@@ -83,7 +84,8 @@ def restore_account(
         for i, n in ((i, notices[i]) for i in places)
     ]
     solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
-    answers = restore_all(orders, given, solver, lambda done: progress(done, len(given)))
+    with Known(book) as known:
+        answers = restore_all(orders, given, solver, lambda done: progress(done, len(given)), known.answer)
     return [
         _restoration(account, currency, notices[i], _as_accepted(answer, notice), rows, orders)
         for i, notice, answer in zip(places, given, answers, strict=True)

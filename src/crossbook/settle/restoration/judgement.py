@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crossbook.settle.restoration.explanation import LIKELY, SURE
-from crossbook.settle.restoration.history import Deviation, History, Orders, Step, members
+from crossbook.settle.restoration.history import Deviation, History, Mixture, Orders, Step, members
 from crossbook.settle.subsets import Ints
 
 
@@ -47,13 +47,8 @@ def judge(orders: Orders, histories: list[History], k: int, dropped: list[tuple[
     ranked = sorted(rivals.items(), key=lambda item: (-item[1], item[0]))
     deviations = tuple(Deviation(m, a, p) for (m, a), p in ranked)
     first = deviations[0] if deviations else Deviation((), (), 0.0)
-    lost = sum(
-        share * p
-        for share, h in dropped
-        if len(h.steps) > k
-        for p, step in h.steps[k]
-        if not any((d.missing, d.added) == (first.missing, first.added) for d in step.deviations[:1])
-    )
+    others = {id(h.steps[k]): _otherwise(h.steps[k], first) for _, h in dropped if len(h.steps) > k}
+    lost = sum(share * others[id(h.steps[k])] for share, h in dropped if len(h.steps) > k)
     verdict = _verdict(top, deviations, lost)
     held = [int(i) for i in top.expected if int(i) not in set(first.missing)] + list(first.added)
     held.sort(key=lambda i: (int(orders.released[i]), i))
@@ -71,6 +66,12 @@ def judge(orders: Orders, histories: list[History], k: int, dropped: list[tuple[
         within=top.answer.within,
         unlisted=unlisted,
     )
+
+
+def _otherwise(mixture: Mixture, first: Deviation) -> float:
+    """The share of the ways in a mixture that explain the payout by another set than `first`."""
+    told = ((p, step.deviations[:1]) for p, step in mixture)
+    return sum(p for p, best in told if not best or (best[0].missing, best[0].added) != (first.missing, first.added))
 
 
 def _verdict(top: Step, deviations: tuple[Deviation, ...], lost: float) -> str:

@@ -14,7 +14,7 @@ from math import exp, log
 import numpy as np
 
 from crossbook.settle.restoration.candidates import RETURN, case_of, due_of
-from crossbook.settle.restoration.explanation import RATE_OUT, Answer, Explanation, restore
+from crossbook.settle.restoration.explanation import RATE_OUT, Answer, Case, Explanation, restore
 from crossbook.settle.restoration.history import (
     History,
     Members,
@@ -37,21 +37,34 @@ DOUBT = 0.002  # probability of being unpaid from which an order stays a candida
 MOST_DOUBTED = 400
 UNMODELLED = 1e-6  # weight of a payout that nothing explains: something happened that the rule does not know
 OFTEN = 0.04  # share of orders missing without news from which an account is weighed by its own record
+RATE_STEP = 0.01  # steps in which that share is taken: what one payout is found to lack does not weigh all others anew
 
 
 def restore_all(
-    orders: Orders, notices: list[Notice], rule: Rule, progress: Callable[[int], None] = lambda done: None
+    orders: Orders,
+    notices: list[Notice],
+    rule: Rule,
+    progress: Callable[[int], None] = lambda done: None,
+    answer: Callable[[Case], Answer] = restore,
 ) -> list[Restored]:
-    """Restore the payouts of one account in one currency, given in the order of their cut-offs."""
-    histories, dropped = _walk(orders, notices, rule, RATE_OUT, progress)
-    rate = _rate_seen(histories)
+    """Restore the payouts of one account in one currency, given in the order of their cut-offs.
+
+    `answer` weighs one payout's explanations: `restore`, or what knows its answers.
+    """
+    histories, dropped = _walk(orders, notices, rule, RATE_OUT, progress, answer)
+    rate = round(_rate_seen(histories) / RATE_STEP) * RATE_STEP
     if rate > OFTEN:  # the account keeps its rule less well than most: weigh it again by its own record
-        histories, dropped = _walk(orders, notices, rule, (1.0, (1.0 - rate) / rate), progress)
+        histories, dropped = _walk(orders, notices, rule, (1.0, (1.0 - rate) / rate), progress, answer)
     return [judge(orders, histories, k, dropped) for k in range(len(notices))]
 
 
 def _walk(
-    orders: Orders, notices: list[Notice], rule: Rule, rate_out: tuple[float, float], progress: Callable[[int], None]
+    orders: Orders,
+    notices: list[Notice],
+    rule: Rule,
+    rate_out: tuple[float, float],
+    progress: Callable[[int], None],
+    answer: Callable[[Case], Answer],
 ) -> tuple[list[History], list[tuple[float, History]]]:
     due = due_of(orders)
     by_due = np.argsort(due, kind="stable")
@@ -63,7 +76,7 @@ def _walk(
         for history in histories:
             named, expected = case_of(orders, due, by_due, start, notice, rule, history, k)
             named = replace(named, case=replace(named.case, rate_out=rate_out))
-            children += _continue(history, named, expected, restore(named.case), notice.accepted, k)
+            children += _continue(history, named, expected, answer(named.case), notice.accepted, k)
         if notice.accepted:
             children = [c for c in children if _follows(c, notice.accepted)] or children
         histories, gone = _prune(_merged(children, due, notice.cut, k))

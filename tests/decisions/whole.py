@@ -1,4 +1,4 @@
-"""Everything that decisions reach, as the book shows it, in a form that can be compared; and the same without a cache."""
+"""Everything that decisions reach, as the book shows it, to be compared; and the same of a book with nothing kept."""
 
 from __future__ import annotations
 

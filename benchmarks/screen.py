@@ -28,9 +28,10 @@ from crossbook.brand.goods import learn
 from crossbook.brand.goods import load as load_goods
 from crossbook.brand.goods import save as save_goods
 from crossbook.brand.letters import WIDTH, fold
+from crossbook.brand.listing import Known, Listing
 from crossbook.brand.matching import translations
 from crossbook.brand.register import Register
-from crossbook.brand.screen import KEPT, Known, Listing, screen
+from crossbook.brand.screen import KEPT, screen
 
 SEED = 20261125
 ONSETS = """b c d f g h j k l m n p qu r s t v w y z
@@ -423,9 +424,8 @@ def screened(folder: Path, rng: random.Random, words: list[str], asked: argparse
         f"{asked.listings:,} listings: {', '.join(f'{t:.2f}' for t in times)} s, {hits.num_rows:,} hits, "
         f"{least:.2f} GiB at most, the mapped index in it"
     )
-    from crossbook.brand.screen import _spans
 
-    spans = _spans(listings, register).texts
+    spans = spans_of(listings, register).texts
     for name, value in peers(register, spans, 20).items():
         print(f"  {name:<44} {value:,.0f}")
     found = recall(register, segment.marks, words, rng, asked.each)

@@ -15,7 +15,7 @@ from crossbook.book.approving import APPROVABLE
 from crossbook.brand.desk import NOTE as BRAND_NOTE
 from crossbook.brand.matching import KINDS as BRAND_KINDS
 from crossbook.brand.plan import fee_rows
-from crossbook.brand.screen import LEVELS, WHY
+from crossbook.brand.risk import LEVELS, WHY
 from crossbook.cases.case import RIGHTS
 from crossbook.cases.exposure import NOTE as CASE_NOTE
 from crossbook.cases.exposure import NOTE_IF, Quotes, weigh

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from crossbook.brand.listing import Known, Licence, Listing
 from crossbook.brand.matching import translations
 from crossbook.brand.register import Register
-from crossbook.brand.screen import COLUMNS, Known, Licence, Listing, screen
+from crossbook.brand.screen import COLUMNS, screen
 
 
 def hits(register: Register, title: str, known: Known | None = None, **rest: str) -> list[dict[str, Any]]:

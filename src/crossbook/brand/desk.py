@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 from crossbook.book import Book
 from crossbook.brand.index import class_bits
 from crossbook.brand.letters import fold
+from crossbook.brand.listing import FIELDS, Known, Licence, Listing
 from crossbook.brand.matching import translations
 from crossbook.brand.register import Register, open_register
-from crossbook.brand.screen import COLUMNS, FIELDS, Known, Licence, Listing, screen
+from crossbook.brand.screen import COLUMNS, screen
 from crossbook.engine import Database, newest
 from crossbook.errors import CrossbookError, NotFoundError, one_of
 from crossbook.version import __version__

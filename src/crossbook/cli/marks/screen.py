@@ -154,7 +154,7 @@ def _papers(database: Database, rows: list[dict[str, Any]], listing: str) -> Non
 
 def _text(path: Path, text: str, translations: Path | None, level: str, json: bool) -> None:
     from crossbook.brand.desk import LEVELS, known, register_of
-    from crossbook.brand.screen import FIELDS, Listing
+    from crossbook.brand.listing import FIELDS, Listing
     from crossbook.brand.screen import screen as screened
     from crossbook.cli import show
 
@@ -174,8 +174,8 @@ def _text(path: Path, text: str, translations: Path | None, level: str, json: bo
 
 def _picture(path: Path, picture: Path, logos: Path | None, json: bool) -> None:
     from crossbook.brand.desk import known, register_of
+    from crossbook.brand.listing import FIELDS, Listing
     from crossbook.brand.pictures import copies, words_in
-    from crossbook.brand.screen import FIELDS, Listing
     from crossbook.brand.screen import screen as screened
     from crossbook.cli import show
 

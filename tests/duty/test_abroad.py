@@ -10,7 +10,7 @@ import pytest
 
 from crossbook.duty import quote
 from crossbook.duty.abroad import MARKETS, ForeignDuty, applicable
-from crossbook.duty.landed import Landed
+from crossbook.duty.bill import Landed
 from crossbook.errors import CrossbookError
 
 FX = {

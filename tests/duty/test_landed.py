@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossbook.duty import quote
+from crossbook.duty.bill import Landed
 from crossbook.duty.fees import fees
-from crossbook.duty.landed import Landed
 from crossbook.errors import CrossbookError
 
 SHIRT = "6109.10.0012"

@@ -329,7 +329,7 @@ def broker(
         date | None, typer.Option(metavar="DAY", parser=as_day, help="Day of entry; today else. 申报日")
     ] = None,
     mode: Annotated[
-        str, choice("mode", of("duty.landed", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
+        str, choice("mode", of("duty.shipment", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
     ] = "ocean",
     out: Annotated[Path | None, typer.Option(help="Write it as XLSX. 输出表格")] = None,
     beyond: Annotated[

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from crossbook.duty.abroad import ForeignDuty
-    from crossbook.duty.landed import Landed
+    from crossbook.duty.bill import Landed
     from crossbook.duty.tables import Law
 
 __all__ = ["quote", "quote_table"]
@@ -44,14 +44,15 @@ def quote(
     """The whole bill of landing goods: `value` is in units of `currency` and for one of `quantity`.
 
     `claims` states facts of `crossbook.duty.claims.FACTS` ("usmca": "yes", "steel_share": "0.4"). `more` are fields of
-    `crossbook.duty.landed.Shipment`: incoterm, mode, weight_kg, and freight, insurance, brokerage in minor units.
+    `crossbook.duty.shipment.Shipment`: incoterm, mode, weight_kg, and freight, insurance, brokerage in minor units.
     `duties` are rows of tables that were added for other markets, `fx` one unit of a currency in US dollars. Raises
     CrossbookError for what is not known: a code, an origin, a day, a destination that is not covered.
     """
     from crossbook.duty.abroad import land_abroad
     from crossbook.duty.claims import read
     from crossbook.duty.countries import country
-    from crossbook.duty.landed import Shipment, land_us
+    from crossbook.duty.landed import land_us
+    from crossbook.duty.shipment import Shipment
     from crossbook.money import EXPONENT, exponent
 
     try:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from crossbook.duty.bill import Landed
 from crossbook.duty.expressions import parse
-from crossbook.duty.landed import INCOTERMS, Landed, Shipment, check, fob_value, quantities
 from crossbook.duty.lines import digits, dotted
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
+from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value, quantities
 from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent

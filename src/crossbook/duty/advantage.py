@@ -13,10 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from crossbook.duty.abroad import ForeignDuty, land_abroad
+from crossbook.duty.bill import Landed
 from crossbook.duty.claims import read
 from crossbook.duty.countries import country
-from crossbook.duty.landed import Landed, Shipment, land_us
+from crossbook.duty.landed import land_us
 from crossbook.duty.schedule import line_then
+from crossbook.duty.shipment import Shipment
 from crossbook.duty.tables import KNOWN_UNTIL, Law, law
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent

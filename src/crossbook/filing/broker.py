@@ -13,10 +13,11 @@ from crossbook import money
 from crossbook.book import Book
 from crossbook.duty.advantage import Product
 from crossbook.duty.fees import Fee, fees
-from crossbook.duty.landed import Shipment, check_day, quantities
+from crossbook.duty.landed import check_day
 from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyQuote, duty
 from crossbook.duty.schedule import line
+from crossbook.duty.shipment import Shipment, quantities
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
 from crossbook.filing.tables import safe

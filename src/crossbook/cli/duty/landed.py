@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from crossbook.duty.landed import Landed
+    from crossbook.duty.bill import Landed
 
 
 def landed(
@@ -31,7 +31,7 @@ def landed(
     qty: Annotated[str, typer.Option(help="How many. 数量")] = "1",
     on: On = None,
     mode: Annotated[
-        str, choice("mode", of("duty.landed", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
+        str, choice("mode", of("duty.shipment", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
     ] = "ocean",
     incoterm: Annotated[str, typer.Option(help="What the value includes: FOB, CIF, DDP, ... 贸易术语")] = "FOB",
     freight: Annotated[str, typer.Option(help="For all of it, in the value's currency. 运费")] = "0",

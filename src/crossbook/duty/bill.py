@@ -1,0 +1,118 @@
+"""The whole bill for a shipment, and how it reads for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from crossbook.duty.fees import Fee
+from crossbook.duty.quoting import DutyLine, Missing
+from crossbook.duty.shipment import Shipment
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The whole bill. `total` is None where the duty is not known; `low` and `high` bound it."""
+
+    shipment: Shipment
+    code: str
+    path: str
+    customs_value: int
+    lines: tuple[DutyLine, ...]
+    suppressed: tuple[dict[str, Any], ...]
+    missing: tuple[Missing, ...]
+    fees: tuple[Fee, ...]
+    taxes: tuple[DutyLine, ...]
+    total_duty: int | None
+    duty_low: int
+    duty_high: int | None
+    rate: Decimal | None
+    rate_low: Decimal | None
+    rate_high: Decimal | None
+    notes: tuple[str, ...] = ()
+    beyond: bool = False
+    inside: int = 0  # freight and insurance that the customs value holds
+
+    def _landed(self, duties: int | None) -> int | None:
+        if duties is None or any(m.fact == "vat" for m in self.missing):
+            return None
+        s = self.shipment
+        taxes = sum(t.amount or 0 for t in self.taxes)
+        return (
+            self.customs_value
+            - self.inside
+            + duties
+            + sum(f.amount for f in self.fees)
+            + taxes
+            + s.freight
+            + s.insurance
+            + s.brokerage
+        )
+
+    @property
+    def landed_cost(self) -> int | None:
+        """Value, freight, insurance, brokerage, duty, fees and taxes, in minor units."""
+        return self._landed(self.total_duty)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `crossbook duty landed --json` prints. Amounts in minor units, rates as fractions."""
+        s = self.shipment
+        return {
+            "hts": self.code,
+            "description": self.path,
+            "origin": s.origin,
+            "destination": s.destination,
+            "on": s.on,
+            "currency": s.currency,
+            "quantity": _number(s.quantity),
+            "price": s.price,
+            "incoterm": s.incoterm,
+            "mode": s.mode,
+            "customs_value": self.customs_value,
+            "lines": [_line(x) for x in self.lines],
+            "suppressed": list(self.suppressed),
+            "missing": [{"fact": m.fact, "ask": m.ask} for m in self.missing],
+            "fees": [
+                {"fee": f.fee, "amount": f.amount, "rate": f.rate, "legal_source": f.source, "note": f.note}
+                for f in self.fees
+            ],
+            "taxes": [_line(x) for x in self.taxes],
+            "freight": s.freight,
+            "insurance": s.insurance,
+            "brokerage": s.brokerage,
+            "total_duty": self.total_duty,
+            "total_duty_low": self.duty_low,
+            "total_duty_high": self.duty_high,
+            "total_ad_valorem_rate": _number(self.rate),
+            "total_ad_valorem_rate_low": _number(self.rate_low),
+            "total_ad_valorem_rate_high": _number(self.rate_high),
+            "landed_cost": self.landed_cost,
+            "landed_cost_low": self._landed(self.duty_low),
+            "landed_cost_high": self._landed(self.duty_high),
+            "notes": list(self.notes),
+            "beyond": self.beyond,
+        }
+
+
+def _number(value: Decimal | None) -> float | int | None:
+    """For JSON, which has no decimals: the shortest number that reads as the same digits."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _line(x: DutyLine) -> dict[str, Any]:
+    return {
+        "measure": x.measure,
+        "id": x.id,
+        "programme": x.programme,
+        "authority": x.authority,
+        "rate": x.rate,
+        "rate_fraction": _number(x.fraction),
+        "base": x.base,
+        "amount": x.amount,
+        "legal_source": x.legal_source,
+        "heading_9903": x.heading_9903,
+        "note": x.note,
+    }

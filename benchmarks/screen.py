@@ -32,6 +32,7 @@ from crossbook.brand.listing import Known, Listing
 from crossbook.brand.matching import translations
 from crossbook.brand.register import Register
 from crossbook.brand.screen import KEPT, screen
+from crossbook.brand.spans import spans_of
 
 SEED = 20261125
 ONSETS = """b c d f g h j k l m n p qu r s t v w y z

@@ -80,7 +80,7 @@ def add(
     """Add one report to the book. Raises CrossbookError, the book unchanged, when it cannot be read."""
     part = book.evidence_dir / f"{secrets.token_hex(8)}{TEMPORARY}"
     with book.lock(shared=True):
-        return _add(book, item, part, account, source, partial, progress)
+        return _add(book=book, item=item, part=part, account=account, source=source, partial=partial, progress=progress)
 
 
 def _add(

@@ -87,7 +87,18 @@ def _screened(register: Register, listings: list[Listing], known: Known, kept: i
         bits = np.array([sum(1 << c for c in classes) for classes in own], np.uint64)
         for place in range(len(register.segments)):
             matches = match(register.segments[place], forms, spans.levels, spans.single, known.translations)
-            tables.append(ranked(register, place, listings, spans, matches, bits, known, kept))
+            tables.append(
+                ranked(
+                    register=register,
+                    place=place,
+                    listings=listings,
+                    spans=spans,
+                    matches=matches,
+                    bits=bits,
+                    known=known,
+                    kept=kept,
+                )
+            )
     found = pa.concat_tables(tables) if tables else none_ranked()
     listing, risk = found["listing"].to_numpy(), found["risk"].to_numpy()
     order = np.lexsort((found["start"].to_numpy(), -risk, listing))

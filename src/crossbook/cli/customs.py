@@ -97,7 +97,7 @@ def status(
 
     in_order(first, last)
     opened, database, customs = _opened(book)
-    planned = _plan(opened, database, customs, None, order, first, last)
+    planned = _plan(book=opened, database=database, customs=customs, message=None, order=order, first=first, last=last)
     left = gather.left_out(database, customs, order=order, first=first, last=last)
     stray = sending.strays(database, opened)
     if json:
@@ -188,12 +188,23 @@ def send(
 
     in_order(first, last)
     opened, database, customs = _opened(book)
-    planned = _plan(opened, database, customs, message, order, first, last)
+    planned = _plan(
+        book=opened, database=database, customs=customs, message=message, order=order, first=first, last=last
+    )
     written = sending.messages(customs, planned, datetime.now(UTC))
     if not json:
         _counts(planned)
         _problems([x for p in planned for x in p.problems])
-    _write(opened, written, out, key, cert, dry_run, json, [x for p in planned for x in p.problems])
+    _write(
+        book=opened,
+        written=written,
+        out=out,
+        key=key,
+        cert=cert,
+        dry_run=dry_run,
+        json=json,
+        problems=[x for p in planned for x in p.problems],
+    )
 
 
 def _write(
@@ -269,7 +280,16 @@ def consign(
     ]
     if not json:
         _problems(wanting)
-    _write(opened, sending.messages(customs, fresh, now), out, key, cert, dry_run, json, wanting)
+    _write(
+        book=opened,
+        written=sending.messages(customs, fresh, now),
+        out=out,
+        key=key,
+        cert=cert,
+        dry_run=dry_run,
+        json=json,
+        problems=wanting,
+    )
     if wanting:
         raise typer.Exit(1)
 
@@ -300,7 +320,15 @@ def cancel(
     if sending.sent_before(opened).get(("605", made.reference)) == sending.digest(made):
         raise CrossbookError(f"the cancellation of {order!r} was written already")
     planned = [sending.Planned("605", made.reference, order, "ready", made)]
-    _write(opened, sending.messages(customs, planned, now), out, key, cert, dry_run, json)
+    _write(
+        book=opened,
+        written=sending.messages(customs, planned, now),
+        out=out,
+        key=key,
+        cert=cert,
+        dry_run=dry_run,
+        json=json,
+    )
 
 
 def codes(

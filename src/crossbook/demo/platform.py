@@ -203,14 +203,14 @@ def write(
     carriers = [CARRIERS[k] for k in rng.integers(0, 3, n).tolist()]
     numbers = range(n)
     p = papers(
-        paper_rng or np.random.default_rng(0),
-        sales,
-        names,
-        [answers.waybill(i) for i in numbers],
-        [answers.export_list(i) for i in numbers],
-        shipped,
-        delivered,
-        stamp(END),
+        rng=paper_rng or np.random.default_rng(0),
+        sales=sales,
+        names=names,
+        waybills=[answers.waybill(i) for i in numbers],
+        lists=[answers.export_list(i) for i in numbers],
+        shipped=shipped,
+        delivered=delivered,
+        end=stamp(END),
     )
     planted = _plant(p, paper_rng) if paper_rng else {}
     _write_papers(folder, p, carriers)

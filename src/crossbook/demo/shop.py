@@ -23,14 +23,14 @@ def papers_of(rng: np.random.Generator, sales: Sales) -> tuple[Papers, dict[str,
     delivered = shipped + rng.integers(6 * DAY, 15 * DAY, n)
     numbers = range(n)
     p = papers(
-        rng,
-        sales,
-        [paypal.order_name(i) for i in numbers],
-        [f"4PX3001{i:09d}CN" for i in numbers],
-        [f"531620268{i:09d}" for i in numbers],
-        shipped,
-        delivered,
-        stamp(END),
+        rng=rng,
+        sales=sales,
+        names=[paypal.order_name(i) for i in numbers],
+        waybills=[f"4PX3001{i:09d}CN" for i in numbers],
+        lists=[f"531620268{i:09d}" for i in numbers],
+        shipped=shipped,
+        delivered=delivered,
+        end=stamp(END),
     )
     euro = np.isin(sales.country, [COUNTRIES.index("DE"), COUNTRIES.index("FR")])
     p.currency[euro] = p.declared_currency[euro] = "EUR"

@@ -109,7 +109,18 @@ def land_abroad(
     fob = fob_value(s)
     base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
     parcel = s.mode in ("courier", "post")
-    lines, missing, text = _duty(s, table, facts, market, code, fob, base, parcel, rates, codes)
+    lines, missing, text = _duty(
+        s=s,
+        table=table,
+        facts=facts,
+        market=market,
+        code=code,
+        fob=fob,
+        base=base,
+        parcel=parcel,
+        rates=rates,
+        codes=codes,
+    )
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
     taxes, unknown = _taxes(s, facts, fob, base, total, rates)
     rate = None
@@ -197,7 +208,7 @@ def _duty(
                 [],
                 "",
             )
-        if line := _parcel(s, facts, market, fob, base, rates, codes):
+        if line := _parcel(s=s, facts=facts, market=market, fob=fob, base=base, rates=rates, codes=codes):
             return [line], [], ""
     found = applicable(table, market, code, s.origin, s.on)
     if not found:

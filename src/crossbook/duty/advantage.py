@@ -157,7 +157,7 @@ def advantage(
     fx = fx or {}
     pieces = 1 if p.mode in ("courier", "post") else lot
     try:
-        bill = _bill(p, on, pieces, table, duties, fx, beyond)
+        bill = _bill(p=p, on=on, pieces=pieces, table=table, duties=duties, fx=fx, beyond=beyond)
         if bill.landed_cost is None:
             raise CrossbookError(
                 "the duty needs a fact: " + "; ".join(m.ask for m in bill.missing if m.fact == "quantity")

@@ -50,7 +50,9 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
 
 
 def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
-    q = duty(at, s.origin, s.on, value, s.claims, quantities(s, at.units), table)
+    q = duty(
+        line=at, origin=s.origin, on=s.on, value=value, claims=s.claims, quantities=quantities(s, at.units), table=table
+    )
     claimed = s.claims.get("usmca") == "yes" or s.claims.get("preference") == "yes"
     charged = tuple(fees(value, s.on, s.mode, s.origin, claimed=claimed, formal=s.formal))
     return Landed(

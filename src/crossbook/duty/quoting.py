@@ -151,7 +151,7 @@ def duty(
         if claimed and chosen.get(claim) == "yes":
             own, name = claimed[1], f"HTSUS column 1, special ({claimed[0]})"
         found.append((chosen, outcome(own, name, line, stack(measures, chosen, rules), value, quantities or {})))
-    return _joined(line, origin, on, value, found, open_, stated)
+    return _joined(line=line, origin=origin, on=on, value=value, found=found, open_=open_, stated=stated)
 
 
 def _joined(

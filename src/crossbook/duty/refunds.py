@@ -150,7 +150,9 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     claims: dict[str, Any] = {}
     if e.programme:
         claims["usmca" if e.origin in ("CA", "MX") else "preference"] = "yes"
-    q = duty(at, e.origin, e.entered_on, e.value, claims, e.quantities, table)
+    q = duty(
+        line=at, origin=e.origin, on=e.entered_on, value=e.value, claims=claims, quantities=e.quantities, table=table
+    )
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
     found: list[Refund] = []
@@ -199,13 +201,13 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             if paid <= 0:  # a correction of the entry: nothing was paid
                 continue
             add(
-                heading,
-                paid,
-                0,
-                "ieepa",
-                f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))",
-                "Learning Resources, Inc. v. Trump, 2026-02-20",
-                True,
+                heading=heading,
+                paid=paid,
+                owed=0,
+                reason="ieepa",
+                why=f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))",
+                source="Learning Resources, Inc. v. Trump, 2026-02-20",
+                certain=True,
             )
             continue
         expected = due.get(heading)
@@ -214,7 +216,15 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
                 instead.add(right)
                 x = due[right]
                 why = f"{x.heading_9903} {x.measure} applies, not {dotted(heading)}"
-                add(heading, paid, x.amount or 0, "wrong_list", why, x.legal_source, True)
+                add(
+                    heading=heading,
+                    paid=paid,
+                    owed=x.amount or 0,
+                    reason="wrong_list",
+                    why=why,
+                    source=x.legal_source,
+                    certain=True,
+                )
             elif paid > 0:
                 add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
             continue
@@ -223,13 +233,13 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             owed = paid
         late = "reaches back" in expected.note
         add(
-            heading,
-            paid,
-            owed,
-            "retroactive" if late else "overpaid" if paid > owed else "underpaid",
-            expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due",
-            expected.legal_source,
-            not q.missing,
+            heading=heading,
+            paid=paid,
+            owed=owed,
+            reason="retroactive" if late else "overpaid" if paid > owed else "underpaid",
+            why=expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due",
+            source=expected.legal_source,
+            certain=not q.missing,
         )
     for heading, expected in due.items():
         if (
@@ -240,23 +250,33 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
             and not heading.startswith(IEEPA_HEADINGS)
         ):
             add(
-                heading,
-                0,
-                expected.amount,
-                "underpaid",
-                f"{expected.measure} was due and not filed",
-                expected.legal_source,
-                not q.missing,
+                heading=heading,
+                paid=0,
+                owed=expected.amount,
+                reason="underpaid",
+                why=f"{expected.measure} was due and not filed",
+                source=expected.legal_source,
+                certain=not q.missing,
             )
     if any(m.fact == "exclusion" for m in q.missing):
         for heading, expected in due.items():
             if expected.programme == "s301" and left.get(heading):
                 why = "an exclusion lists this number: it applies if the product matches its wording"
-                add(heading, left[heading], 0, "exclusion", why, "notes 20(vvv) and 20(www)", False)
+                add(
+                    heading=heading,
+                    paid=left[heading],
+                    owed=0,
+                    reason="exclusion",
+                    why=why,
+                    source="notes 20(vvv) and 20(www)",
+                    certain=False,
+                )
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
         total = sum(v for h, v in left.items() if h)
-        other = duty(at, mine, e.entered_on, e.value, {}, e.quantities, table)
+        other = duty(
+            line=at, origin=mine, on=e.entered_on, value=e.value, claims={}, quantities=e.quantities, table=table
+        )
         said = {x.heading for x in found if x.amount < 0}
         owed = sum(
             x.amount or 0
@@ -267,7 +287,15 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
         )
         if total or owed:
             why = f"filed as {e.origin}, the book's products of this number are of {mine}"
-            add("", total, owed, "wrong_origin", why, "19 CFR 134.1(b)", False)
+            add(
+                heading="",
+                paid=total,
+                owed=owed,
+                reason="wrong_origin",
+                why=why,
+                source="19 CFR 134.1(b)",
+                certain=False,
+            )
     return found
 
 

@@ -116,7 +116,7 @@ def _line(
         weight_kg=p.weight_kg * pieces if p.weight_kg else None,
     )
     known = quantities(shipment, at.units)
-    told: DutyQuote = duty(at, p.origin, on, value, claims, known, table)
+    told: DutyQuote = duty(line=at, origin=p.origin, on=on, value=value, claims=claims, quantities=known, table=table)
     gaps = [f"{p.sku}: quantity in {unit}" for unit in at.units if unit and unit != "X" and unit not in known]
     gaps += [f"{p.sku}: {m.ask}" for m in told.missing]
     code, why = _mid(p, makers)

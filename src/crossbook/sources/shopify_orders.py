@@ -100,7 +100,9 @@ def _orders(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.T
     lines, off_lines = _sums(table["order_id"], state.get("lines", []))
     subtotal, discount, shipping, tax = (_one(table[n]) for n in ("goods", "discount", "shipping", "tax"))
     owed = pc.subtract(_one(table["total"]), pc.fill_null(_one(table["duties"]), 0))
-    goods, discount, shipping = _split(subtotal, discount, shipping, lines, off_lines, tax, owed)
+    goods, discount, shipping = _split(
+        subtotal=subtotal, discount=discount, shipping=shipping, lines=lines, off_lines=off_lines, tax=tax, owed=owed
+    )
     included = tax_included(owed, pc.add(pc.subtract(goods, discount), shipping), tax)
     told = {"goods": goods, "discount": discount, "shipping": shipping, "tax_included": included.dictionary_encode()}
     for name, column in told.items():

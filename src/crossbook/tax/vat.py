@@ -46,7 +46,7 @@ def ioss(database: Database, book: Book, of: Period) -> Return:
         last=of.last,
         moment="paid_at",
     )
-    return _one_stop(database, of, "ioss", at, scope, IOSS_MOST, {})
+    return _one_stop(database=database, of=of, kind="ioss", at=at, scope=scope, most=IOSS_MOST, stock={})
 
 
 def oss(database: Database, book: Book, of: Period) -> Return:
@@ -62,13 +62,13 @@ def oss(database: Database, book: Book, of: Period) -> Return:
     )
     values = {"states": sorted(EU), "stocks": sorted(stock), "home": [f"{a} {c}" for a, c in stock.items()]}
     return _one_stop(
-        database,
-        of,
-        "oss",
-        at,
-        Scope(where=where, values=values, zone=at.zone, first=of.first, last=of.last),
-        None,
-        stock,
+        database=database,
+        of=of,
+        kind="oss",
+        at=at,
+        scope=Scope(where=where, values=values, zone=at.zone, first=of.first, last=of.last),
+        most=None,
+        stock=stock,
     )
 
 

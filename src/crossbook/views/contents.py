@@ -79,7 +79,15 @@ def hints(desk: Desk, p: Payout) -> list[Hint]:
     """What the difference of a payout that does not close may be; empty for others."""
     if p.status != "not_closed" or not p.difference:
         return []
-    return narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, p.closure)
+    return narrow(
+        database=desk.database,
+        account=p.account,
+        payout=p.payout_id,
+        currency=p.currency,
+        basis=p.basis,
+        difference=p.difference,
+        closure=p.closure,
+    )
 
 
 def _less(first: object) -> int:

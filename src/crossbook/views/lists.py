@@ -144,7 +144,9 @@ def payouts(desk: Desk, choice: Choice) -> Payouts:
         where = where.replace("status = $status", NEEDS_A_PERSON)
     sort = choice.sort or PAYOUT_SORTS[0]
     by = "greatest(abs(coalesce(difference, 0)), abs(coalesce(short, 0)))" if sort == "difference" else sort
-    found = _page(desk, "payout_listed", where, values, choice, by, "amount", "id")
+    found = _page(
+        desk=desk, table="payout_listed", where=where, values=values, choice=choice, sort=by, summed="amount", key="id"
+    )
     counts = desk.database.rows(
         "SELECT status, count(*) AS n FROM payout_listed GROUP BY status ORDER BY n DESC, status"
     )
@@ -171,7 +173,9 @@ def orders(desk: Desk, day: date, choice: Choice) -> Orders:
         values["place"] = day
         where = where.replace("place = $place", "(latest <= $place AND place <> 'at_bank' AND order_id IS NOT NULL)")
     sort = choice.sort or ORDER_SORTS[0]
-    found = _page(desk, table, where, values, choice, sort, "brings", "order_id")
+    found = _page(
+        desk=desk, table=table, where=where, values=values, choice=choice, sort=sort, summed="brings", key="order_id"
+    )
     accounts = desk.database.rows(f"SELECT DISTINCT account FROM {table} ORDER BY account")
     names = OrderRow.__dataclass_fields__
     rows = tuple(OrderRow(**{n: row[n] for n in names}) for row in found.rows)

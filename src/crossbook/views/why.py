@@ -105,7 +105,15 @@ def _closed(desk: Desk, p: Payout) -> Reason:
         gap = Reason(
             f"the lines differ from the amount paid by {money.show(p.difference, p.currency)}", p.difference, p.currency
         )
-        hints = narrow(desk.database, p.account, p.payout_id, p.currency, p.basis, p.difference, closure)
+        hints = narrow(
+            database=desk.database,
+            account=p.account,
+            payout=p.payout_id,
+            currency=p.currency,
+            basis=p.basis,
+            difference=p.difference,
+            closure=closure,
+        )
         gap.reasons = [
             Reason(text=h.what, amount=h.amount, currency=p.currency, because=list(h.because)) for h in hints
         ]

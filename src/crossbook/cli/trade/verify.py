@@ -71,7 +71,7 @@ def verify(
     elif offline:
         _offline(database, desk, json)
     else:
-        _board(database, verdict, rule, account, limit, out, json)
+        _board(database=database, verdict=verdict, rule=rule, account=account, limit=limit, out=out, json=json)
         if check and _wanting(database):
             raise typer.Exit(1)
 

@@ -181,5 +181,7 @@ def mark(
         ready(read.desk.database, book)
         told = compute(read.desk.database, book, kind, which)
         today = date.today()  # noqa: DTZ011 - a day where the reader is
-        mark_filed(book, kind, which, today, told.total, told.currency, session.user)
+        mark_filed(
+            book=book, kind=kind, of=which, on=today, amount=told.total, currency=told.currency, who=session.user
+        )
     return back(f"/tax/return?kind={part(kind)}&of={part(which.name)}")

@@ -27,7 +27,7 @@ from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
 from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.position import PLACES
-from crossbook.sources.brands import _BASIS, _PAPERS
+from crossbook.sources.brands import BASIS, PAPERS
 from crossbook.tax.period import RETURNS, TITLES
 from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
@@ -103,8 +103,8 @@ def codes() -> set[str]:
         *WHY,
         *(name for name, _ in LEVELS),
         *STEPS_OF_NOTICES,
-        *_BASIS.values(),
-        *_PAPERS.values(),
+        *BASIS.values(),
+        *PAPERS.values(),
         *("obstacle", "near", "other class", "dead", "live", "unknown", "answer", "settle", "default"),
         *(BRAND_NOTE, NO_ADVICE, CASE_NOTE, NOTE_IF, *RIGHTS),
         *(c.rests_on for c in weigh(Quotes(answer=1, settle=1, judgment=1, frozen=1)).choices),

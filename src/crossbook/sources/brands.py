@@ -11,73 +11,42 @@ import pyarrow.compute as pc
 
 from crossbook import trademarks
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.plain_table import DELIMITERS, day, one_of, plain_table, text
 from crossbook.sources.report import TableReport, fact_table
 
 
-def _classes(frame: Frame) -> Column:
-    return frame.convert("classes", trademarks.classes, pa.string(), "classes")
+def _live(frame: Frame) -> dict[str, Column]:
+    """Whether a mark lives, by the words of its state."""
+    return {"live": pc.fill_null(frame.convert("status", trademarks.live_by_words, pa.string(), "live"), "unknown")}
 
 
-def _one_of(names: dict[str, str]) -> Any:
-    def read(text: str) -> str:
-        found = names.get(text.casefold())
-        if found is None:
-            raise ValueError(f"not one of {', '.join(sorted(set(names.values())))}")
-        return found
-
-    return read
-
-
-def _marks(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    live = frame.convert("status", trademarks.live_by_words, pa.string(), "live")
-    yield fact_table(
-        "mark",
-        frame,
-        "",
-        register=frame.convert("register", str.upper, pa.string(), "upper", required=True),
-        number=frame.text("number", required=True),
-        registration=frame.text("registration"),
-        mark=frame.text("mark"),
-        translation=frame.text("translation"),
-        status=frame.text("status"),
-        live=pc.fill_null(live, "unknown"),
-        classes=_classes(frame),
-        goods=frame.text("goods"),
-        owner=frame.text("owner"),
-        filed=frame.day("filed", "ymd"),
-        registered=frame.day("registered", "ymd"),
-        expires=frame.day("expires", "ymd"),
-        updated=frame.day("updated", "ymd"),
-    )
-
-
-MARKS = TableReport(
-    name="marks",
+MARKS = plain_table(
+    "marks",
     title="Trademarks of any register (plain table, as CNIPA's lists can be saved)",
-    columns={
-        "register": ("register", "office", "注册机构", "官方机构"),
-        "number": ("number", "application number", "申请/注册号", "申请号", "注册号"),
-        "registration": ("registration", "registration number"),
-        "mark": ("mark", "trademark", "商标名称", "商标"),
-        "translation": ("translation", "译文"),
-        "status": ("status", "商标状态", "状态", "法律状态"),
-        "classes": ("classes", "class", "国际分类", "类别"),
-        "goods": ("goods", "商品/服务", "商品服务"),
-        "owner": ("owner", "applicant", "申请人名称", "申请人", "注册人"),
-        "filed": ("filed", "filing date", "申请日期"),
-        "registered": ("registered", "registration date", "注册日期", "注册公告日期"),
-        "expires": ("expires", "expiry date", "专用权期限", "有效期至"),
-        "updated": ("updated", "as of", "更新日期"),
+    kind="mark",
+    cells={
+        "register": text("register", "office", "注册机构", "官方机构", required=True, read=str.upper),
+        "number": text("number", "application number", "申请/注册号", "申请号", "注册号", required=True),
+        "registration": text("registration", "registration number"),
+        "mark": text("mark", "trademark", "商标名称", "商标"),
+        "translation": text("translation", "译文"),
+        "status": text("status", "商标状态", "状态", "法律状态"),
+        "classes": text("classes", "class", "国际分类", "类别", read=trademarks.classes),
+        "goods": text("goods", "商品/服务", "商品服务"),
+        "owner": text("owner", "applicant", "申请人名称", "申请人", "注册人"),
+        "filed": day("filed", "filing date", "申请日期"),
+        "registered": day("registered", "registration date", "注册日期", "注册公告日期"),
+        "expires": day("expires", "expiry date", "专用权期限", "有效期至"),
+        "updated": day("updated", "as of", "更新日期"),
     },
-    required=("register", "number", "mark"),
-    build=_marks,
-    delimiters=",;\t",
+    needs=("register", "number", "mark"),
     wide=frozenset({"number", "mark", "goods"}),
+    more=_live,
     example="register,number,mark,classes,status,owner,filed,expires\n"
     "CN,30000001,北风,25,注册,北风户外有限公司,2018-04-02,2029-01-13",
 )
 
-_BASIS = {
+BASIS = {
     "own": "own",
     "自有": "own",
     "licence": "licence",
@@ -88,86 +57,46 @@ _BASIS = {
     "授权": "authorisation",
 }
 
-
-def _licences(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    yield fact_table(
-        "licence",
-        frame,
-        "",
-        brand=frame.text("brand", required=True),
-        basis=frame.convert("basis", _one_of(_BASIS), pa.string(), "basis", required=True),
-        owner=frame.text("owner"),
-        register=frame.text("register"),
-        number=frame.text("number"),
-        classes=_classes(frame),
-        markets=frame.text("markets"),
-        since=frame.day("since", "ymd"),
-        until=frame.day("until", "ymd"),
-        paper=frame.text("paper"),
-    )
-
-
-LICENCES = TableReport(
-    name="licences",
+LICENCES = plain_table(
+    "licences",
     title="Own brands, licences and letters of authorisation (plain table)",
-    columns={
-        "brand": ("brand", "品牌"),
-        "basis": ("basis", "依据", "权利依据"),
-        "owner": ("owner", "权利人"),
-        "register": ("register", "office", "注册机构"),
-        "number": ("number", "注册号"),
-        "classes": ("classes", "类别"),
-        "markets": ("markets", "地区", "市场"),
-        "since": ("since", "from", "起始日期", "起"),
-        "until": ("until", "to", "截止日期", "止"),
-        "paper": ("paper", "document", "文件"),
+    kind="licence",
+    cells={
+        "brand": text("brand", "品牌", required=True),
+        "basis": text("basis", "依据", "权利依据", required=True, read=one_of(BASIS)),
+        "owner": text("owner", "权利人"),
+        "register": text("register", "office", "注册机构"),
+        "number": text("number", "注册号"),
+        "classes": text("classes", "类别", read=trademarks.classes),
+        "markets": text("markets", "地区", "市场"),
+        "since": day("since", "from", "起始日期", "起"),
+        "until": day("until", "to", "截止日期", "止"),
+        "paper": text("paper", "document", "文件"),
     },
-    required=("brand", "basis"),
-    build=_licences,
-    delimiters=",;\t",
+    needs=("brand", "basis"),
     example="brand,basis,owner,register,number,classes,markets,since,until,paper\n"
     "Northwind,authorisation,Northwind Outdoor Inc.,US,77000001,25,US,2026-01-01,2026-12-31,letter-0117.pdf",
 )
 
-
-def _enforcements(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    yield fact_table(
-        "enforcement",
-        frame,
-        "",
-        owner=frame.text("owner"),
-        mark=frame.text("mark"),
-        forum=frame.text("forum", required=True),
-        number=frame.text("number", required=True),
-        kind=frame.text("kind"),
-        goods=frame.text("goods"),
-        day=frame.day("day", "ymd"),
-        until=frame.day("until", "ymd"),
-        reference=frame.text("reference"),
-    )
-
-
-ENFORCEMENTS = TableReport(
-    name="enforcements",
+ENFORCEMENTS = plain_table(
+    "enforcements",
     title="Suits of brand owners and Section 337 orders (plain table)",
-    columns={
-        "owner": ("owner", "plaintiff", "complainant", "权利人", "原告"),
-        "mark": ("mark", "brand", "商标"),
-        "forum": ("forum", "court", "法院"),
-        "number": ("docket", "investigation", "case number", "案号"),
-        "kind": ("kind", "类型"),
-        "goods": ("goods", "product", "产品"),
-        "day": ("day", "filed", "date", "日期"),
-        "until": ("until", "截止日期"),
-        "reference": ("reference", "link", "来源"),
+    kind="enforcement",
+    cells={
+        "owner": text("owner", "plaintiff", "complainant", "权利人", "原告"),
+        "mark": text("mark", "brand", "商标"),
+        "forum": text("forum", "court", "法院", required=True),
+        "number": text("docket", "investigation", "case number", "案号", required=True),
+        "kind": text("kind", "类型"),
+        "goods": text("goods", "product", "产品"),
+        "day": day("day", "filed", "date", "日期"),
+        "until": day("until", "截止日期"),
+        "reference": text("reference", "link", "来源"),
     },
-    required=("forum", "number"),
-    build=_enforcements,
-    delimiters=",;\t",
+    needs=("forum", "number"),
     example="owner,mark,forum,docket,kind,goods,day,reference\n"
     "Northwind Outdoor Inc.,NORTHWIND,N.D. Ill.,1:26-cv-01234,suit,jackets,2026-02-11,https://…",
 )
-
 
 _WORDS = ("bullets", "bullets_2", "bullets_3", "bullets_4", "bullets_5", "description")
 
@@ -184,7 +113,7 @@ def _listings(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Tab
         bullets=frame.joined("words", _WORDS).text("words"),
         brand=frame.text("brand"),
         category=frame.text("category"),
-        classes=_classes(frame),
+        classes=frame.convert("classes", trademarks.classes, pa.string(), "classes"),
         market=frame.text("market"),
         picture=frame.text("picture"),
         day=frame.day("day", "ymd"),
@@ -213,7 +142,7 @@ LISTINGS = TableReport(
     },
     required=("sku", "title"),
     build=_listings,
-    delimiters=",;\t",
+    delimiters=DELIMITERS,
     wide=frozenset({"listing", "sku", "title", "bullets", "description", "picture"}),
     account="listings",
     absent=("order-id", "hts"),
@@ -221,7 +150,7 @@ LISTINGS = TableReport(
     "B0C0000001,CASE-01,Leather case for phone,Slim; soft,NoName,phone cases,US,case-01.png",
 )
 
-_PAPERS = {
+PAPERS = {
     "design": "design",
     "设计": "design",
     "supplier invoice": "supplier invoice",
@@ -235,36 +164,19 @@ _PAPERS = {
     "检测报告": "test report",
 }
 
-
-def _dossiers(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    yield fact_table(
-        "dossier",
-        frame,
-        "",
-        sku=frame.text("sku", required=True),
-        kind=frame.convert("kind", _one_of(_PAPERS), pa.string(), "paper", required=True),
-        paper=frame.text("paper", required=True),
-        by=frame.text("by"),
-        day=frame.day("day", "ymd", required=True),
-        until=frame.day("until", "ymd"),
-        note=frame.text("note"),
-    )
-
-
-DOSSIERS = TableReport(
-    name="dossiers",
+DOSSIERS = plain_table(
+    "dossiers",
     title="Product dossiers: designs, supplier invoices, authorisations (plain table)",
-    columns={
-        "sku": ("sku", "货号"),
-        "kind": ("paper kind", "kind of paper", "文件类型"),
-        "paper": ("paper", "document", "文件"),
-        "by": ("by", "designer", "supplier", "出具方"),
-        "day": ("day", "date", "日期"),
-        "until": ("until", "有效期至"),
-        "note": ("note", "备注"),
+    kind="dossier",
+    cells={
+        "sku": text("sku", "货号", required=True),
+        "kind": text("paper kind", "kind of paper", "文件类型", required=True, read=one_of(PAPERS)),
+        "paper": text("paper", "document", "文件", required=True),
+        "by": text("by", "designer", "supplier", "出具方"),
+        "day": day("day", "date", "日期", required=True),
+        "until": day("until", "有效期至"),
+        "note": text("note", "备注"),
     },
-    required=("sku", "kind", "paper"),
-    build=_dossiers,
-    delimiters=",;\t",
+    needs=("sku", "kind", "paper"),
     example="sku,paper kind,paper,by,day,until,note\nCASE-01,design,sketch-07.pdf,Li Wei,2025-11-03,,first drawing",
 )

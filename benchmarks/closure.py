@@ -13,16 +13,18 @@ import json
 import multiprocessing
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from apart import apart
 
 from crossbook.demo import amazon
 from crossbook.demo.business import sales
+
+MEMORY = 16 << 30  # pandas holds 7 GiB
 
 
 def write(path: Path, lines: int, seed: int) -> int:
@@ -72,23 +74,12 @@ def with_pandas(path: Path, folder: Path) -> Any:
 
 
 def measured(step: Callable[[Path, Path], Any], path: Path, folder: Path) -> dict[str, Any]:
-    """Seconds and peak memory of a step in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    parent, child = context.Pipe()
-    process = context.Process(target=_run, args=(step.__name__, path, folder, child))
-    process.start()
-    result: dict[str, Any] = parent.recv()
-    process.join()
-    return result
-
-
-def _run(name: str, path: Path, folder: Path, pipe: Any) -> None:
-    started = time.perf_counter()
-    result = globals()[name](path, folder)
-    seconds = time.perf_counter() - started
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
-    pipe.send({"seconds": round(seconds, 2), "peak_mib": round(peak), "result": result})
+    """Seconds and peak memory of a step in a fresh process, its imports among them; or how else it ended."""
+    ran = apart(step, path, folder, memory=MEMORY)
+    if ran.outcome != "done":
+        return {ran.outcome: ran.told}
+    assert ran.seconds is not None and ran.peak is not None
+    return {"seconds": round(ran.seconds, 2), "peak_mib": round(ran.peak / 2**20), "result": ran.answer}
 
 
 def main() -> None:

@@ -307,8 +307,8 @@ def precision(names: list[str], rng: random.Random, words: list[str], each: int)
     return out
 
 
-def peers(register: Register, texts: list[str], sample: int) -> dict[str, float]:
-    """Seconds that all spans against all entries would take: rapidfuzz measured on a sample, sparse_dot_topn whole."""
+def peers(register: Register, texts: list[str], sample: int) -> dict[str, float | str]:
+    """Seconds that all spans against all entries would take, scaled from a sample; a peer that is not installed is named."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cdist
 
@@ -316,20 +316,25 @@ def peers(register: Register, texts: list[str], sample: int) -> dict[str, float]
     start = time.perf_counter()
     cdist(texts[:sample], entries, scorer=OSA.normalized_similarity, score_cutoff=0.75, dtype=np.uint8, workers=-1)
     spent = time.perf_counter() - start
-    out = {
+    out: dict[str, float | str] = {
         "rapidfuzz, million pairs a second": sample * len(entries) / spent / 1e6,
         "rapidfuzz, seconds for all spans": spent * len(texts) / sample,
     }
+    out["sparse_dot_topn, seconds for all spans"] = by_sparse_dot_topn(texts, entries, max(sample * 20, 1000))
+    return out
+
+
+def by_sparse_dot_topn(texts: list[str], entries: list[str], sample: int) -> float | str:
+    """Seconds for all texts, scaled from the first `sample`; or that it, or scipy, is missing."""
     try:
         from sparse_dot_topn import sp_matmul_topn
-    except ImportError:
-        return out
-    few = texts[: max(sample * 20, 1000)]
-    start = time.perf_counter()
-    a, b = triples(few), triples(entries)
+
+        start = time.perf_counter()
+        a, b = triples(texts[:sample]), triples(entries)
+    except ModuleNotFoundError as error:
+        return f"missing: {error.name}"
     sp_matmul_topn(a, b.T.tocsr(), top_n=8, threshold=0.5, n_threads=2)
-    out["sparse_dot_topn, seconds for all spans"] = (time.perf_counter() - start) * len(texts) / len(few)
-    return out
+    return (time.perf_counter() - start) * len(texts) / min(sample, len(texts))
 
 
 def triples(texts: list[str]):  # type: ignore[no-untyped-def]
@@ -428,7 +433,7 @@ def screened(folder: Path, rng: random.Random, words: list[str], asked: argparse
 
     spans = spans_of(listings, register).texts
     for name, value in peers(register, spans, 20).items():
-        print(f"  {name:<44} {value:,.0f}")
+        print(f"  {name:<44} {value if isinstance(value, str) else f'{value:,.0f}'}")
     found = recall(register, segment.marks, words, rng, asked.each)
     kinds = [v for k, v in found.items() if not k.startswith("unseen")]
     for name, (share, first) in found.items():

@@ -1,4 +1,4 @@
-"""Shared fixtures: an empty book, and the sample business in a book, made once per run and worker."""
+"""Shared fixtures: an empty book, and the sample business in a book, made once in a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from crossbook.book import Book, init_book, open_book
 from crossbook.book.adding import Added, add
@@ -14,6 +16,11 @@ from crossbook.book.opening import inputs
 from crossbook.demo import make, platform, settings_for
 from crossbook.demo.business import sales
 from crossbook.settle import settle
+from tests.sharing import made_once
+
+# no test depends on speed: neither an example nor drawing it has a limit of time
+examples.register_profile("crossbook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("crossbook")
 
 GOLDEN = Path(__file__).parent / "sources" / "golden"
 
@@ -39,21 +46,26 @@ def add_text(book: Book, tmp_path: Path) -> Callable[..., Added]:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample business with 3,000 orders: the folder that holds inbox, truth and book."""
-    folder = tmp_path_factory.mktemp("sample")
+    """The sample business with 3,000 orders: the folder that holds inbox, truth and book. To read; change a copy."""
+    return made_once(tmp_path_factory, "sample", _sample)
+
+
+def _sample(folder: Path) -> None:
     made = make(folder, orders=3_000)
     init_book(folder / "book", "样本公司 Sample Ltd", "CNY")
     settings_for(open_book(folder / "book"))
     opened = open_book(folder / "book")
     for item in inputs([made.inbox]):
         add(opened, item)
-    return folder
 
 
 @pytest.fixture(scope="session")
 def totals(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book with a platform of totals only, 2,500 orders: some of its payouts admit several explanations."""
-    folder = tmp_path_factory.mktemp("totals")
+    """A book with a platform of totals only, 2,500 orders: some of its payouts admit several explanations. To read."""
+    return made_once(tmp_path_factory, "totals", _totals) / "book"
+
+
+def _totals(folder: Path) -> None:
     (folder / "inbox").mkdir()
     platform.write(folder / "inbox", np.random.default_rng(1), sales(np.random.default_rng(2), 2_500))
     init_book(folder / "book", "样本公司 Sample Ltd", "CNY")
@@ -63,4 +75,3 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for item in inputs([folder / "inbox"]):
         add(opened, item)
     settle(opened)
-    return folder / "book"

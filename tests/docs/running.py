@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.test_cli import SCRIPT
+from tests.patience import LONG
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = b"a long password of nobody\n"
@@ -92,7 +93,7 @@ class Place:
                     os.write(ours, PASSWORD)
                     asked += 1
         os.close(ours)
-        assert asking.wait(60) == 0 and asked == 2, printed
+        assert asking.wait(LONG) == 0 and asked == 2, printed
         return printed
 
     def make(self, target: str) -> str:
@@ -127,5 +128,5 @@ class Place:
         """Stop the servers and remove the folder."""
         for server in self.servers:
             server.send_signal(signal.SIGINT)
-            server.wait(20)
+            server.wait(LONG)
         shutil.rmtree(self.folder)

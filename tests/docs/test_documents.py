@@ -4,7 +4,6 @@ each output held against what is printed."""
 from __future__ import annotations
 
 import csv
-import fcntl
 import json
 import os
 import re
@@ -23,6 +22,7 @@ from tests.cli.test_cli import SCRIPT
 from tests.conftest import GOLDEN
 from tests.docs.reading import blocks, commands, misses
 from tests.docs.running import ROOT, Place
+from tests.sharing import made_once
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_RUN = {
@@ -33,21 +33,15 @@ NOT_RUN = {
 
 @pytest.fixture(scope="session")
 def business(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample business as `make demo` makes it, and beside it what that printed: made once for all workers."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "documents"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "printed.txt").exists():
-            shutil.rmtree(shared / "demo-book", ignore_errors=True)
-            env = {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")}
-            env |= {"CROSSBOOK_LANG": "en", "COLUMNS": "200"}
-            made = subprocess.run(
-                [SCRIPT, "demo", "--fresh"], cwd=shared, capture_output=True, text=True, check=True, env=env
-            )
-            (shared / "printed.txt").write_text(made.stdout, encoding="utf-8")
-    return shared
+    """The sample business as `make demo` makes it, and beside it what that printed."""
+    return made_once(tmp_path_factory, "documents", _business)
+
+
+def _business(folder: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")}
+    env |= {"CROSSBOOK_LANG": "en", "COLUMNS": "200"}
+    made = subprocess.run([SCRIPT, "demo", "--fresh"], cwd=folder, capture_output=True, text=True, check=True, env=env)
+    (folder / "printed.txt").write_text(made.stdout, encoding="utf-8")
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.patience import LONG
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,11 +26,19 @@ ARGUMENTS = [
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; raises when it is not installed."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "chromium is not installed: make install"
+    assert path, "chromium is not installed: make browser"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=LONG * 1000)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def opened(browser: Browser, **options: Any) -> BrowserContext:
+    """A context in English whose pages wait as long as it takes."""
+    context = browser.new_context(locale="en-US", **options)
+    context.set_default_timeout(LONG * 1000)
+    return context
 
 
 @dataclass
@@ -57,7 +68,7 @@ def reader(
     height: int = 860,
 ) -> BrowserContext:
     """A context with a session's cookies, a language and a theme."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US", timezone_id="UTC")
+    context = opened(browser, viewport={"width": width, "height": height}, timezone_id="UTC")
     told = session | {"lang": lang, "theme": theme}
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in told.items()])
     return context

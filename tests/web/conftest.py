@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from crossbook.cases.case import open_case
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
+from tests.patience import LONG, until
 
 
 @dataclass
@@ -31,16 +31,20 @@ class Served:
     live: Live
     access: Access
 
+    def take_new_figures(self) -> None:
+        """Wait until its figures are those of the book as it is now."""
+        assert self.live.snapshot(LONG)[1]
+
     def client(self) -> httpx.Client:
         """Someone who opened the one-time link."""
-        client = httpx.Client(base_url=self.address, timeout=60)
+        client = httpx.Client(base_url=self.address, timeout=LONG)
         answer = client.get("/login", params={"token": self.access.token})
         assert answer.status_code == 303, answer.text
         return client
 
     def logged_in(self, name: str, password: str) -> httpx.Client:
         """Someone who logged in by name."""
-        client = httpx.Client(base_url=self.address, timeout=60)
+        client = httpx.Client(base_url=self.address, timeout=LONG)
         answer = client.post("/login", data={"name": name, "password": password})
         assert answer.status_code == 303, answer.text
         return client
@@ -67,15 +71,15 @@ def serve() -> Iterator[Callable[..., Served]]:
         thread.start()
         running.append((server, thread))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        while not server.started:
-            time.sleep(0.01)
-        live.snapshot(patience=60)
-        return Served(address, live, access)
+        until(lambda: server.started, pause=0.01)
+        served = Served(address, live, access)
+        served.take_new_figures()
+        return served
 
     yield start
     for server, thread in running:
         server.should_exit = True
-        thread.join(10)
+        thread.join(LONG)
 
 
 @pytest.fixture(scope="session")

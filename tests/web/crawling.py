@@ -17,6 +17,7 @@ from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
 from crossbook.web.pages import pages
+from tests.patience import LONG
 
 EACH_SHAPE = 2  # addresses that differ in names and numbers alone
 CHOSEN = ("status", "place", "arrival", "verdict", "for", "reason", "level", "sort")  # every word of these
@@ -79,7 +80,7 @@ def routes() -> tuple[APIRoute, ...]:
 async def _crawl(book: Path) -> Crawled:
     live = Live(book)
     access = Access(live.book, accounts=False)
-    live.snapshot(patience=60)
+    assert live.snapshot(LONG)[1]
     crawled = Crawled()
     plain = [r.path for r in routes() if "{" not in r.path and r.path not in ("/login", "/fresh")]
     waiting = deque((path, "") for path in ("/api/openapi.json", *plain))

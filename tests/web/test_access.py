@@ -16,6 +16,7 @@ from crossbook.book import open_book
 from crossbook.book.accounts import put_user, remove_user
 from crossbook.web.app import make_app
 from crossbook.web.guard import POLICY
+from tests.patience import LONG
 from tests.web.conftest import Served, csrf
 
 PASSWORD = "four words are enough"
@@ -38,7 +39,7 @@ def doubtful(client: httpx.Client) -> str:
 
 
 def test_nobody_sees_anything_without_a_session(served: Served) -> None:
-    stranger = httpx.Client(base_url=served.address)
+    stranger = httpx.Client(base_url=served.address, timeout=LONG)
     for path in (
         "/",
         "/payouts",
@@ -60,7 +61,10 @@ def test_nobody_sees_anything_without_a_session(served: Served) -> None:
 
 def test_the_link_works_once(served: Served) -> None:
     token = served.access.token
-    one, other = httpx.Client(base_url=served.address), httpx.Client(base_url=served.address)
+    one, other = (
+        httpx.Client(base_url=served.address, timeout=LONG),
+        httpx.Client(base_url=served.address, timeout=LONG),
+    )
     assert other.get("/login", params={"token": "wrong"}).status_code == 401
     assert one.get("/login", params={"token": token}).status_code == 303
     assert one.get("/api/session").json()["role"] == "approver"
@@ -70,13 +74,13 @@ def test_the_link_works_once(served: Served) -> None:
 
 def test_the_way_back_after_the_link_stays_on_this_server(served: Served) -> None:
     for there in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
-        client = httpx.Client(base_url=served.address)
+        client = httpx.Client(base_url=served.address, timeout=LONG)
         answer = client.get("/login", params={"token": served.access.token, "next": there})
         assert answer.headers["location"] == "/", there
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(served: Served) -> None:
-    client = httpx.Client(base_url=served.address)
+    client = httpx.Client(base_url=served.address, timeout=LONG)
     cookie = client.get("/login", params={"token": served.access.token}).headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=lax" in cookie and "secure" not in cookie
 
@@ -101,10 +105,10 @@ def test_every_answer_has_its_headers(client: httpx.Client) -> None:
 
 
 def test_other_host_names_are_turned_away(served: Served) -> None:
-    answer = httpx.get(served.address + "/login", headers={"Host": "evil.example"})
+    answer = httpx.get(served.address + "/login", headers={"Host": "evil.example"}, timeout=LONG)
     assert answer.status_code == 421
     port = served.address.rsplit(":", 1)[1]
-    assert httpx.get(served.address + "/login", headers={"Host": f"localhost:{port}"}).status_code == 200
+    assert httpx.get(served.address + "/login", headers={"Host": f"localhost:{port}"}, timeout=LONG).status_code == 200
 
 
 def test_forms_need_their_token_and_this_origin(fresh: Served) -> None:
@@ -169,7 +173,7 @@ def test_a_removed_user_and_a_new_password_end_sessions(team: Served) -> None:
 
 
 def test_guessing_is_slowed_down(team: Served) -> None:
-    client = httpx.Client(base_url=team.address, timeout=30)
+    client = httpx.Client(base_url=team.address, timeout=LONG)
     answers = [client.post("/login", data={"name": "anna", "password": f"guess number {i}"}) for i in range(6)]
     assert [a.status_code for a in answers] == [401] * 5 + [400]
     assert "too many attempts" in answers[-1].text
@@ -178,7 +182,7 @@ def test_guessing_is_slowed_down(team: Served) -> None:
 
 
 def test_the_one_time_link_is_no_way_round_accounts(team: Served) -> None:
-    client = httpx.Client(base_url=team.address)
+    client = httpx.Client(base_url=team.address, timeout=LONG)
     assert client.get("/login", params={"token": team.access.token}).status_code == 401
     assert client.get("/api/session").status_code == 401
 
@@ -200,6 +204,6 @@ def test_beyond_this_machine_only_with_accounts(totals: Path) -> None:
         "--port",
         "0",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LONG)
     assert done.returncode == 2
     assert "this book has no accounts" in done.stderr and "crossbook book user add" in done.stderr

@@ -43,7 +43,7 @@ def test_a_recognised_file_is_added_once_and_journalled(fresh: Served) -> None:
     assert again["status"] == "duplicate"
     assert fresh.live.book.journal()[-1].seq == entry.seq
     assert name in client.get("/evidence").text
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get(f"/evidence/{first['sha']}").status_code == 200
 
 

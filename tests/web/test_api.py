@@ -23,6 +23,7 @@ from crossbook.book import init_book
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
+from tests.patience import LONG
 from tests.web.conftest import Served, csrf
 
 
@@ -58,7 +59,7 @@ schema = schemathesis.openapi.from_dict(_document())
 def test_every_answer_is_as_documented(
     case: schemathesis.Case, reckless: Served, session_headers: dict[str, str]
 ) -> None:
-    response = case.call(base_url=reckless.address, headers=session_headers, timeout=60)
+    response = case.call(base_url=reckless.address, headers=session_headers, timeout=LONG)
     case.validate_response(response, checks=CHECKS)
 
 
@@ -83,7 +84,7 @@ def test_answers_about_what_is_there_are_as_documented(reckless: Served, session
         ("/api/landed", {}, {"hts": "7326.90.8688", "value": "12.50", "quantity": 100, "on": "2026-09-20"}),
     ):
         case = schema[path]["GET"].Case(path_parameters=named, query=asked)
-        response = case.call(base_url=reckless.address, headers=session_headers, timeout=60)
+        response = case.call(base_url=reckless.address, headers=session_headers, timeout=LONG)
         assert response.status_code == 200, (path, response.text)
         case.validate_response(response, checks=CHECKS)
 

@@ -22,14 +22,14 @@ def test_accept_and_take_back(fresh: Served) -> None:
     assert client.post("/accept", data=form).headers["location"] == f"/payouts/{payout}"
     assert "the buyer says so" in client.get(f"/payouts/{payout}").text  # at once, from the journal
     assert client.post("/accept", data=form | {"number": 1}).status_code == 400  # taken already
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     after = client.get(f"/api/payouts/{payout}").json()
     assert after["status"] == "accepted" and after["accepted"]["why"] == "the buyer says so"
     rival = before["rivals"][1]
     assert (after["accepted"]["missing"], after["accepted"]["added"]) == (rival["missing"], rival["added"])
     assert after["equation"][-1]["role"] == "paid"
     assert client.post("/unaccept", data={"csrf": csrf(client), "payout": payout}).status_code == 303
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get(f"/api/payouts/{payout}").json() == before
     assert [e.action for e in fresh.live.book.journal()] == ["accept", "unaccept"]
 
@@ -42,7 +42,7 @@ def test_match_by_hand_and_undo(fresh: Served) -> None:
     (unknown,) = send(client, ("own bank.csv", STATEMENT.format(amount="123.45", currency=payout["currency"]).encode()))
     headers = {"X-CSRF-Token": csrf(client)}
     client.post("/api/mapping", json={"upload": unknown["upload"], "keep": True}, headers=headers).raise_for_status()
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     (credit,) = client.get("/api/bank").json()["open_credits"]
     form = {"csrf": csrf(client), "payout": payout["id"], "credit": credit["key"], "why": "same reference on paper"}
     assert client.post("/match", data=form | {"credit": "nothing:1"}).status_code == 400
@@ -56,7 +56,7 @@ def test_match_by_hand_and_undo(fresh: Served) -> None:
     assert client.post("/match", data=form | {"difference": short}).status_code == 303
     taken = client.post("/match", data=form | {"difference": short})
     assert taken.status_code == 400 and f"is matched with {payout['id']}, decided by" in taken.text
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     row = client.get("/api/payouts", params={"arrival": "differs"}).json()["rows"][0]
     assert (row["id"], row["short"]) == (payout["id"], short)
     assert client.get(f"/api/payouts/{payout['id']}").json()["short"] == short
@@ -72,7 +72,7 @@ def test_match_by_hand_and_undo(fresh: Served) -> None:
     assert "same reference on paper" in client.get("/bank").text
     assert client.post("/unmatch", data={"csrf": csrf(client), "payout": payout["id"]}).status_code == 303
     assert client.post("/unmatch", data={"csrf": csrf(client), "payout": payout["id"]}).status_code == 400
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get("/api/bank").json()["total"] == 0
 
 
@@ -83,11 +83,11 @@ def test_a_file_out_of_use_and_back(fresh: Served) -> None:
     form = {"csrf": csrf(client), "sha": file["sha"], "why": "a draft"}
     assert client.post("/retire", data=form).status_code == 303
     assert client.post("/retire", data=form).status_code == 400
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get("/api/payouts").json()["total"] < number
     assert "out of use" in client.get(f"/evidence/{file['sha']}").text
     assert client.post("/retire", data=form | {"undo": "true"}).status_code == 303
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get("/api/payouts").json()["total"] == number
 
 

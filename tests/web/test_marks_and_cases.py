@@ -37,12 +37,12 @@ def test_a_hit_is_set_aside_and_taken_up_again(serve: Callable[..., Served], sam
     assert client.post("/screen/dismiss", data=form | {"why": " "}).status_code == 400
     assert client.post("/screen/dismiss", data=form | {"csrf": "x"}).status_code == 403
     assert client.post("/screen/dismiss", data=form).headers["location"] == "/screen/B0YS000008"
-    here.live.snapshot(60)
+    here.take_new_figures()
     assert "our own licence" in client.get("/screen/B0YS000008").text
     assert "B0YS000008" not in client.get("/screen").text
     assert "B0YS000008" in client.get("/screen", params={"gone": "true"}).text
     assert client.post("/screen/reopen", data=form).status_code == 303
-    here.live.snapshot(60)
+    here.take_new_figures()
     assert "B0YS000008" in client.get("/screen").text
 
 
@@ -119,7 +119,7 @@ def test_events_are_those_of_the_procedure_and_a_wrong_form_comes_back_filled(fr
         assert done.status_code == 400 and 'role="alert"' in done.text and 'value="VALKORE"' in done.text, wrong
     assert client.get("/api/cases").json() == []
     assert client.post("/cases/new", data=token | form | {"event": "order_entered", "skus": ""}).status_code == 303
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     done = client.post("/cases/event", data=token | {"name": "suit-1", "event": "order_extended", "day": "2026-06-01"})
     assert done.status_code == 400 and "cannot come before order_entered" in done.text
     assert chosen(done.text, "event") == "order_extended" and 'value="2026-06-01"' in done.text
@@ -138,7 +138,7 @@ def test_a_case_is_opened_and_grows_by_form(fresh: Served) -> None:
     }
     assert client.post("/cases/new", data=form).headers["location"] == "/cases/file/dmca-1"
     assert client.post("/cases/new", data=form).status_code == 400
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert "Mar 19, 2026" in client.get("/cases/file/dmca-1").text
     more = {"csrf": csrf(client), "name": "dmca-1", "event": "suit_told", "day": "2026-03-09"}
     assert (
@@ -149,6 +149,6 @@ def test_a_case_is_opened_and_grows_by_form(fresh: Served) -> None:
     )
     assert client.post("/cases/event", data=more | {"day": ""}).status_code == 422
     assert client.post("/cases/event", data=more).status_code == 303
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert "nothing runs from this" in client.get("/cases/file/dmca-1").text
     assert "no register of trademarks" in client.get("/screen").text

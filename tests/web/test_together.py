@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import LONG, until
 from tests.web.conftest import Served
 
 READS, ADDS = 1_000, 50
@@ -33,7 +35,7 @@ def test_what_the_command_line_adds_shows_on_reload(fresh: Served, tmp_path: Pat
     (tmp_path / "one.xml").write_text(STATEMENT.format(i=77))
     assert command("add", "--book", str(fresh.live.path), str(tmp_path / "one.xml")).returncode == 0
     assert "one.xml" in client.get("/evidence").text  # the very next page
-    fresh.live.snapshot(60)
+    fresh.take_new_figures()
     assert client.get("/api/bank").json()["open_credits"][0]["amount"] == 7_700
 
 
@@ -64,8 +66,22 @@ def test_a_thousand_reads_during_fifty_adds(serve: Callable[..., Served], totals
     writer.join()
     assert not complaints, complaints[:3]
     assert sum(statuses.values()) >= READS
-    served.live.snapshot(60)
+    served.take_new_figures()
     assert len(client.get("/api/bank").json()["open_credits"]) == ADDS
+
+
+def test_the_page_that_waits_for_the_first_figures_has_nothing_to_type_in(fresh: Served) -> None:
+    """It comes again by itself, so that nobody may be in the middle of a word."""
+    client = fresh.client()
+    gate, make = threading.Event(), fresh.live._make
+    fresh.live._make = lambda state: (gate.wait(LONG), make(state))[1]  # type: ignore[method-assign]
+    fresh.live._snapshot = None
+    waits = client.get("/payouts")
+    assert waits.status_code == 503 and 'id="waiting"' in waits.text
+    assert re.findall(r'<textarea|<select|<input(?![^>]*type="hidden")', waits.text) == []
+    gate.set()
+    fresh.take_new_figures()
+    assert 'id="find"' in client.get("/payouts").text
 
 
 def test_new_figures_are_offered_and_never_loaded_under_a_reader(fresh: Served, tmp_path: Path) -> None:
@@ -73,17 +89,15 @@ def test_new_figures_are_offered_and_never_loaded_under_a_reader(fresh: Served, 
     nothing reloads."""
     client = fresh.client()
     gate, make = threading.Event(), fresh.live._make
-    fresh.live._make = lambda state: (gate.wait(60), make(state))[1]  # type: ignore[method-assign]
+    fresh.live._make = lambda state: (gate.wait(LONG), make(state))[1]  # type: ignore[method-assign]
     (tmp_path / "one.xml").write_text(STATEMENT.format(i=77))
     assert command("add", "--book", str(fresh.live.path), str(tmp_path / "one.xml")).returncode == 0
     page = client.get("/payouts?status=ambiguous").text
     assert 'id="stale"' in page and 'http-equiv="refresh"' not in page
     gate.set()
     here = {"HX-Current-URL": f"{fresh.address}/payouts?status=ambiguous"}
-    for _ in range(6):
-        answer = client.get("/fresh", headers=here)
-        if "data-ready" in answer.text:
-            break
+    until(lambda: "data-ready" in client.get("/fresh", headers=here).text)
+    answer = client.get("/fresh", headers=here)
     assert answer.status_code == 200 and "HX-Refresh" not in answer.headers
     assert 'href="/payouts?status=ambiguous"' in answer.text and "hx-get" not in answer.text
     elsewhere = client.get("/fresh", headers={"HX-Current-URL": "https://example.org//evil.example/x"})

@@ -83,7 +83,7 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
     assert client.post("/verify/aside", data=form | {"why": ""}).status_code == 400
     assert client.post("/verify/aside", data=form | {"order_id": "none"}).status_code == 404
     assert client.post("/verify/aside", data=form).headers["location"] == f"/orders/{order}"
-    here.live.snapshot(60)
+    here.take_new_figures()
     assert client.get(f"/api/verify/trade/{order}").json()["verdict"] == "verified"
     assert "her brother" in client.get(f"/orders/{order}").text
     assert client.post("/verify/again", data=form).status_code == 303

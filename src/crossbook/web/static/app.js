@@ -12,17 +12,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// the page that waits for the first figures comes again by itself, unless somebody has begun to type in it
-let touched = false;
-document.addEventListener("input", () => {
-  touched = true;
-});
-if (document.getElementById("waiting")) {
-  const again = setInterval(() => {
-    if (touched) clearInterval(again);
-    else window.location.reload();
-  }, 2000);
-}
+// the page that waits for the first figures comes again by itself: it has nothing in it that one could type in
+if (document.getElementById("waiting")) setTimeout(() => window.location.reload(), 2000);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();

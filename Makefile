@@ -4,9 +4,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 VENDOR := src/crossbook/web/static/vendor
 
-.PHONY: install browser services demo test lint bench fuzz screenshots vendor clean
+.PHONY: install browser services demo test test-all lint bench fuzz screenshots vendor clean
 help: ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 install: $(STAMP) ## make .venv with crossbook and what its tests need
 $(STAMP): pyproject.toml
@@ -28,9 +28,13 @@ services: ## install the server that tests of a shared catalog start for themsel
 	@if command -v apt-get >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
 
-test: install browser ## run the tests (fast ones first)
-	.venv/bin/pytest -n 2 -m 'not slow'
-	.venv/bin/pytest -n 2 -m slow
+TESTS := .venv/bin/pytest -n 2 --dist worksteal
+
+test: install browser ## run the tests
+	$(TESTS) -m 'not slow and not services'
+
+test-all: install browser services ## run every test: also of services, kills, faults and all that documents show
+	CROSSBOOK_TEST_SERVICES=1 $(TESTS)
 
 lint: install ## ruff, mypy --strict, import contracts
 	.venv/bin/ruff check .

@@ -308,7 +308,7 @@ def precision(names: list[str], rng: random.Random, words: list[str], each: int)
 
 
 def peers(register: Register, texts: list[str], sample: int) -> dict[str, float | str]:
-    """Seconds that all spans against all entries would take, scaled from a sample; a peer that is not installed is named."""
+    """Seconds that all spans against all entries would take, scaled from a sample; a missing peer is named."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cdist
 

@@ -23,6 +23,7 @@ from crossbook.engine import raw_facts
 from crossbook.errors import CrossbookError
 from crossbook.web.live import Live
 from tests.conftest import GOLDEN
+from tests.patience import LONG
 
 PROCESSES = multiprocessing.get_context("fork")
 ROUNDS = 100
@@ -45,7 +46,7 @@ def decide_all(folder: Path, who: str, together: Barrier, answer: Connection) ->
     book, won, refused = open_book(folder), [], []
     for n in range(ROUNDS):
         subject = f"p{n}"
-        together.wait(60)
+        together.wait(LONG)
         try:
             book.decide("match", subject, {"by": who}, who, check=lambda held, s=subject: undecided(s, held))
             won.append(n)
@@ -65,7 +66,7 @@ def test_of_two_that_decide_at_once_one_is_refused(either: Book) -> None:
         answers.append(here)
     told = {who: here.recv() for who, here in zip(("anna", "bo"), answers, strict=True)}
     for decider in deciders:
-        decider.join(60)
+        decider.join(LONG)
         assert decider.exitcode == 0
     for n in range(ROUNDS):
         assert sorted((n in won, n in refused) for won, refused in told.values()) == [(False, True), (True, False)], n
@@ -96,7 +97,7 @@ def test_adds_from_four_processes_lose_nothing(either: Book, tmp_path: Path) -> 
         answers.append(here)
     told = [status for here in answers for status in here.recv()]
     for adder in adders:
-        adder.join(60)
+        adder.join(LONG)
         assert adder.exitcode == 0
     assert (told.count("added"), told.count("duplicate"), len(told)) == (37, 15, 52)
     assert [e["seq"] for e in either.evidence()] == list(range(1, 38))
@@ -128,7 +129,7 @@ def test_a_killed_writer_leaves_nothing_and_holds_nobody_up(either: Book) -> Non
     assert holder.pid is not None
     os.kill(holder.pid, signal.SIGKILL)
     holder.join()
-    waiting.join(30)
+    waiting.join(LONG)
     assert not waiting.is_alive()
     assert [e.subject for e in either.journal()] == ["p1", "p2"]
     assert whole(either, 2) and check(either).sound

@@ -18,7 +18,7 @@ from crossbook.book.opening import inputs
 from crossbook.demo import make, settings_for
 from crossbook.errors import CrossbookError
 from tests.book.server import PASSWORD, Server
-from tests.cli.test_cli import data, run
+from tests.cli.running import data, run
 from tests.conftest import GOLDEN
 
 SECRETS = (PASSWORD, "p%40ss", "hidden")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_cli import run
+from tests.cli.running import run
 
 GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
 

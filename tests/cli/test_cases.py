@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from crossbook.book import open_book
 from crossbook.cases.case import change_case
-from tests.cli.test_cli import run
+from tests.cli.running import run
 
 
 def test_deadlines_as_shown_as_data_and_as_a_calendar(tmp_path: Path) -> None:

@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.cli.running import SCRIPT, data, run
 from tests.conftest import GOLDEN
 from tests.settle.making import amazon, camt
-
-SCRIPT = Path(sys.executable).with_name("crossbook")
-
-
-def run(
-    *words: object, book: Path | None = None, lang: str = "en", env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    variables = (
-        {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")} | {"CROSSBOOK_LANG": lang} | (env or {})
-    )
-    if book:
-        variables["CROSSBOOK_BOOK"] = str(book)
-    done = subprocess.run([str(SCRIPT), *map(str, words)], capture_output=True, text=True, env=variables, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
-
-
-def data(*words: object, book: Path) -> Any:
-    done = run(*words, "--json", book=book)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_cli import data, run
+from tests.cli.running import data, run
 from tests.conftest import GOLDEN
 
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from crossbook.book import init_book
-from tests.cli.test_cli import run
+from tests.cli.running import run
 
 MAPPING = """kind = "order"
 account = "shop"

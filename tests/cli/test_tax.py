@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.cli.test_cli import run
+from tests.cli.running import run
 
 
 @pytest.fixture(scope="module")

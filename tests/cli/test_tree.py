@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from crossbook.cli.main import app
-from tests.cli.test_cli import SCRIPT, run
+from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
 
 TREE = {

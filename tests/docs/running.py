@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cli.test_cli import SCRIPT
+from tests.cli.running import SCRIPT
 from tests.patience import LONG
 
 ROOT = Path(__file__).parents[2]

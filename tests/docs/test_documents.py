@@ -18,7 +18,7 @@ import pytest
 import xlsxwriter
 
 from crossbook.verify.rules import rules
-from tests.cli.test_cli import SCRIPT
+from tests.cli.running import SCRIPT
 from tests.conftest import GOLDEN
 from tests.docs.reading import blocks, commands, misses
 from tests.docs.running import ROOT, Place

@@ -7,7 +7,7 @@ from typing import cast
 import pyarrow as pa
 import pytest
 
-from tests.cli.test_cli import data, run
+from tests.cli.running import data, run
 from tests.faces import filing_figures, money_figures, payout_figures, trade_figures
 from tests.faces.asking import Faces
 from tests.faces.comparing import Figures, Some, Told, differences, pairs

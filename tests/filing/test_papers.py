@@ -21,7 +21,7 @@ from crossbook.filing.broker import as_workbook, data_sheet
 from crossbook.filing.papers.data import postal_item, ubl_invoice
 from crossbook.filing.papers.gather import PaperTrade, gather
 from crossbook.filing.papers.pdf import KINDS, as_pdf
-from tests.cli.test_cli import run
+from tests.cli.running import run
 from tests.trade.making import traded
 from tests.verify.facts_of import at, papers
 

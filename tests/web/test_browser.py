@@ -23,7 +23,6 @@ from tests.web.test_access import doubtful
 from tests.web.test_add import BANK, golden
 from tests.web.test_together import STATEMENT
 
-pytestmark = pytest.mark.slow
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 

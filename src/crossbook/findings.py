@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Reference = tuple[str, int]  # evidence (SHA-256), line
 
@@ -29,22 +31,22 @@ class Finding:
     as_of: date | None = None
 
 
-SCHEMA = pa.schema(
-    [
-        ("desk", pa.string()),
-        ("rule", pa.string()),
-        ("subject", pa.string()),
-        ("verdict", pa.string()),
-        ("amount", pa.int64()),
-        ("currency", pa.string()),
-        ("because", pa.list_(pa.struct([("evidence", pa.string()), ("line", pa.int64())]))),
-        ("as_of", pa.date32()),
-    ]
-)
-
-
 def as_table(findings: Iterable[Finding]) -> pa.Table:
-    """Findings as a table with the columns of `SCHEMA`; money in minor units."""
+    """Findings as a table with a column a field; money in minor units."""
+    import pyarrow as pa
+
+    schema = pa.schema(
+        [
+            ("desk", pa.string()),
+            ("rule", pa.string()),
+            ("subject", pa.string()),
+            ("verdict", pa.string()),
+            ("amount", pa.int64()),
+            ("currency", pa.string()),
+            ("because", pa.list_(pa.struct([("evidence", pa.string()), ("line", pa.int64())]))),
+            ("as_of", pa.date32()),
+        ]
+    )
     rows = [
         {
             "desk": f.desk,
@@ -58,4 +60,4 @@ def as_table(findings: Iterable[Finding]) -> pa.Table:
         }
         for f in findings
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(rows, schema=schema)

@@ -6,9 +6,13 @@ import duckdb
 import pytest
 
 from crossbook.engine import Database
-from crossbook.engine.guard import COVERED, RawFactError, tables_named
+from crossbook.engine.guard import COVERED, RawFactError, refuse_raw_facts, tables_named
 
 REFUSED = (
+    'SELECT * FROM "order" BY',
+    'SELECT * FROM "order"\n--\nby ORDER BY 1',
+    "SELECT * FROM rate, order/**/by",
+    "SELECT * FROM rate ORDER BY (SELECT max(amount) FROM payment)",
     'SELECT * FROM "order"',
     'select count(*) from ( select * from "ORDER" ) x',
     "WITH a AS (SELECT * FROM payment) SELECT * FROM a",
@@ -41,6 +45,7 @@ REFUSED = (
     "-- SELECT\nINSERT INTO orders VALUES (1)",
 )
 TAKEN = (
+    "SELECT sum(total) OVER (PARTITION BY account ORDER BY order_id) FROM orders ORDER\n  BY 1",
     "SELECT order_id, tracking FROM parcels ORDER BY tracking",
     "SELECT 'a shipment of an order' AS text, placed_at AS \"order\" FROM orders",
     "SELECT customs.amount FROM declarations customs",
@@ -71,3 +76,10 @@ def test_what_is_allowed_by_name_is_read() -> None:
             make("mine", "SELECT s.x FROM settlement s JOIN payment USING (x)")
     with pytest.raises(RawFactError, match="payment"):
         database.define("mine", "SELECT * FROM payment")
+
+
+def test_order_by_alone_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crossbook.engine.guard.tables_named", lambda sql: {"payment"})
+    refuse_raw_facts("SELECT order_id FROM orders ORDER BY order_id", frozenset())
+    with pytest.raises(RawFactError):
+        refuse_raw_facts('SELECT "order" FROM orders', frozenset())

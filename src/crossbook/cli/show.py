@@ -25,7 +25,8 @@ def console(*, error: bool = False) -> Console:
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else 160
-    return Console(stderr=error, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
+    # no emoji: ":cat:" in a name is shown as it stands
+    return Console(stderr=error, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty(), width=width)
 
 
 def say(text: str = "") -> None:
@@ -55,12 +56,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
     from rich import box
     from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     shown = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for i, name in enumerate(columns):
         shown.add_column(escape(name), justify="right" if i in right else "left", overflow="fold", no_wrap=i in right)
     for row in rows:
-        shown.add_row(*map(printable, row))
+        shown.add_row(*(Text.from_markup(printable(cell), emoji=False) for cell in row))  # else it is parsed twice
     console().print(shown)
 
 

@@ -7,13 +7,15 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.errors import CrossbookError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 OWN = "memory.main"  # where a reader's own tables are
 

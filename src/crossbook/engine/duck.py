@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from crossbook.book import Book
 from crossbook.engine.database import Database, Shared
@@ -14,14 +13,17 @@ from crossbook.engine.guard import COVERED
 from crossbook.engine.publishing import (
     FACTS,
     attached,
+    code_of,
     connection_of,
     hash_of,
     publication,
     publish,
     write,
 )
-from crossbook.facts import KINDS, Kind
 from crossbook.sources.registry import sources
+
+if TYPE_CHECKING:
+    from crossbook.facts import Kind
 
 SMALL_ROWS = 3_000_000  # larger kinds stay in their Parquet files
 DEFAULT_AUTHORITY = 50  # of mapped tables and of sources that name none
@@ -58,6 +60,8 @@ def fact_rows(
     book: Book, kind: str, sha: str, *, line: int | None = None, limit: int = 50, offset: int = 0
 ) -> list[dict[str, Any]]:
     """Facts as they were read from one piece of evidence, in the order of its lines; those of one line, if given."""
+    from crossbook.facts import KINDS
+
     where = "" if line is None else "WHERE line = $line"
     values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
     return Database(connection_of(book)).rows(
@@ -93,11 +97,14 @@ def _empty(kind: Kind) -> str:
 
 
 def _digest(book: Book) -> str:
-    kinds = [(kind.name, list(kind.columns)) for kind in KINDS.values()]
-    return hash_of(FACTS, repr(kinds), book.facts_held())
+    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held())
 
 
 def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
+    import pyarrow as pa  # this and the kinds are not loaded where the facts are kept
+
+    from crossbook.facts import KINDS
+
     database = Database(connection)
     retired = book.retired()
     facts = [f for f in book.fact_files() if f.evidence not in retired]

@@ -27,7 +27,9 @@ COVERED = {
 _READERS = re.compile(
     r"read_\w+|\w+_scan|glob|sniff_csv|query|query_table|parquet_\w+|sqlite_\w+|duckdb_\w+|pragma_\w+"
 )
-_SUSPECT = re.compile(rf"\b({'|'.join(COVERED)}|{_READERS.pattern})\b", re.IGNORECASE)
+# Words that make a text worth parsing: ORDER before BY is none, for unquoted it is a word of the language.
+_WORDS = "|".join(rf"{name}\b(?!\s+by\b)" if name == "order" else name for name in COVERED)
+_SUSPECT = re.compile(rf"\b({_WORDS}|{_READERS.pattern})\b", re.IGNORECASE)
 _FROM_TEXT = re.compile(r"\b(from|join)\s+'", re.IGNORECASE)
 _FILE = re.compile(r"[/\\*]|\.\w+$")  # in the name of a table
 _SELECTS = re.compile(r"(\s|\(|--[^\n]*\n|/\*.*?\*/)*(select|with|from|values)\b", re.IGNORECASE | re.DOTALL)

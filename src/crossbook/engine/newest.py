@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crossbook.engine.database import Database
-from crossbook.facts import KINDS
 
 # Kinds whose rows are lines of a larger paper: all of its lines are as the newest file has them, and two lines that
 # are alike in one file are two lines.
@@ -12,6 +11,8 @@ _LINES_OF = {"order_item": ("account", "order_id"), "customs": ("order_id", "dec
 
 def newest(database: Database, kind: str) -> str:
     """A kind's rows to select from: those that stand in several files once, as the newest file has them."""
+    from crossbook.facts import KINDS
+
     paper = _LINES_OF.get(kind)
     key = ", ".join(f'"{column}"' for column in paper or KINDS[kind].key)
     files = database.rows(f'SELECT count(*) AS n FROM (SELECT DISTINCT evidence FROM "{kind}")')[0]["n"]

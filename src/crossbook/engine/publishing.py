@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -85,11 +85,14 @@ def hash_of(*parts: str) -> str:
 
 @lru_cache(maxsize=32)
 def code_of(module: str) -> str:
-    """A hash of the files of the room that a module is in, and of the tables of `data/` that bear the room's name.
+    """A hash of the files of the room that a module is in, or that it is, and of the tables of `data/` of that name.
 
     What was made by other code, or from another edition of a table of words or places, is made anew.
     """
-    room = Path(str(sys.modules[module].__file__)).parent
+    found = find_spec(module)
+    if found is None or found.origin is None:
+        raise ValueError(f"no module {module}")
+    room = Path(found.origin).parent
     tables = Path(__file__).parents[1] / "data" / room.name
     told = [*sorted(room.rglob("*.py")), *sorted(tables.rglob("*.csv"))]
     return hashlib.sha256(b"".join(p.read_bytes() for p in told)).hexdigest()

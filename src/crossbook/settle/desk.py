@@ -21,9 +21,8 @@ from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures
 from crossbook.settle.restoration.acceptance import Acceptance, acceptances
-from crossbook.settle.restoration.account import RESTS_ON, restorable, restore_account
-from crossbook.settle.restoration.question import Fact
-from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
+from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
+from crossbook.settle.restoration.scope import RESTS_ON, restorable
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
 STATUSES = (
@@ -255,6 +254,8 @@ def _restorations(
         kept = _kept_at(book, account, currency, chosen)
         cached = _from_cache(load(kept))
         if cached is None:
+            from crossbook.settle.restoration.account import restore_account  # not loaded where all is kept
+
             try:
                 step = partial(progress, f"restore {account}")
                 cached = restore_account(book, database, account, currency, step, chosen)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
-
-import pyarrow as pa
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UTC_ZONE = "UTC"
 
@@ -96,6 +98,8 @@ def account_zones(book: Book) -> dict[str, str]:
 
 def table(zones_of: Mapping[str, str]) -> pa.Table:
     """The accounts' zones as a table `account_zone(account, zone)`, for SQL."""
+    import pyarrow as pa
+
     return pa.table(
         {"account": pa.array(list(zones_of), pa.string()), "zone": pa.array(list(zones_of.values()), pa.string())}
     )

@@ -6,7 +6,7 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication, newest
 from crossbook.engine.guard import COVERED
 from crossbook.errors import CrossbookError
-from crossbook.trade import days, lines, orders, papers, territories
+from crossbook.trade import days
 
 _ONCE = ("order", "order_item", "payment", "shipment", "tracking", "customs", "customs_return", "receipt", "invoice")
 
@@ -18,6 +18,8 @@ def rows_once(database: Database) -> dict[str, str]:
 
 def make(database: Database, book: Book | None = None) -> None:
     """Make the tables of trades from a database's facts."""
+    from crossbook.trade import lines, orders, papers, territories  # not loaded where the tables are kept
+
     rows = rows_once(database)
     orders.number(database, rows["order"])
     lines.make(database)

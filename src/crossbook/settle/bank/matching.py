@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from crossbook import money
 from crossbook.calendars import business_days_between
-from crossbook.settle.subsets import Ints, match_sums
+
+if TYPE_CHECKING:  # loaded where there is something to match, not where matches are kept
+    from crossbook.settle.subsets import Floats, Ints
 
 MOST_IN_GROUP = 4  # payouts or credits that one many-sided match may have
 RATE_TOLERANCE = Decimal("0.03")  # how far an implied rate may lie from the table's: banks' margins are within it
@@ -157,7 +157,7 @@ def _pairs(payouts: dict[str, PaidOut], credits: dict[str, Credit], rates: Rates
     """Every payout with every credit that may be it, found by date and amount; scored."""
     columns = _Columns.of(credits)
     pairs = []
-    table: dict[str, npt.NDArray[np.float64]] = {}
+    table: dict[str, Floats] = {}
     for payout in payouts.values():
         if payout.currency not in table:
             table[payout.currency] = columns.rates_from(payout.currency, rates)
@@ -177,12 +177,14 @@ class _Columns:
     amount: Ints
     fee: Ints
     original: Ints
-    units: npt.NDArray[np.float64]
+    units: Floats
     currency: Ints  # an index into `codes`
     codes: dict[str, int]
 
     @classmethod
     def of(cls, credits: dict[str, Credit]) -> _Columns:
+        import numpy as np
+
         by_day = sorted(credits.values(), key=lambda c: c.booked_on)
         codes = {code: i for i, code in enumerate(sorted({c.currency for c in by_day}))}
         return cls(
@@ -196,8 +198,10 @@ class _Columns:
             codes,
         )
 
-    def rates_from(self, currency: str, rates: Rates) -> npt.NDArray[np.float64]:
+    def rates_from(self, currency: str, rates: Rates) -> Floats:
         """What one unit of `currency` was worth in each credit's own on its day; NaN where no table says so."""
+        import numpy as np
+
         found = {}
         for c in self.credits:
             if c.currency != currency and (c.currency, c.booked_on) not in found:
@@ -205,8 +209,10 @@ class _Columns:
                 found[c.currency, c.booked_on] = float("nan") if rate is None else float(rate)
         return np.array([found.get((c.currency, c.booked_on), float("nan")) for c in self.credits], np.float64)
 
-    def near(self, payout: PaidOut, rate: npt.NDArray[np.float64]) -> list[int]:
+    def near(self, payout: PaidOut, rate: Floats) -> list[int]:
         """The credits that `_score` may find fitting; a few more than it will, but none less."""
+        import numpy as np
+
         first = (payout.paid_on - timedelta(days=ZONE_DAYS)).toordinal()
         last = (payout.paid_on + timedelta(days=payout.transit * 2 + 7)).toordinal()
         low, high = np.searchsorted(self.day, [first, last + 1])
@@ -322,6 +328,10 @@ def _windows(payouts: list[PaidOut]) -> list[list[PaidOut]]:
 
 
 def _sums(payouts: list[PaidOut], credits: list[Credit]) -> list[Match]:
+    import numpy as np
+
+    from crossbook.settle.subsets import match_sums
+
     if not credits:
         return []
     groups = match_sums(

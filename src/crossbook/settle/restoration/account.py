@@ -23,7 +23,6 @@ from crossbook.settle.restoration.succession import restore_all
 from crossbook.trade.statuses import NOT_SALES
 
 MICRO = 1_000_000
-RESTS_ON = ("order", "shipment", "dispute", "payout")  # the kinds of fact that a restoration is made from
 
 # One row per order of an account with what is known of its way: earliest shipment, latest delivery, last dispute.
 ORDERS = f"""
@@ -43,14 +42,6 @@ SELECT payout_id, amount, paid_on, period_to, count, fee_total, evidence, line F
 WHERE basis = 'total' AND account = $account AND currency = $currency AND amount > 0
 ORDER BY paid_on, payout_id
 """
-
-
-def restorable(database: Database) -> list[tuple[str, str]]:
-    """The accounts and currencies that have payouts known by their total only."""
-    rows = database.rows(
-        "SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'total' ORDER BY account, currency"
-    )
-    return [(row["account"], row["currency"]) for row in rows]
 
 
 def restore_account(

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
 
 from crossbook.settle.restoration.history import Deviation
 from crossbook.settle.restoration.judgement import Restored
+from crossbook.settle.restoration.result import Fact
 from crossbook.settle.subsets import Ints
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact to ask for: `name` is count, fee_total or order; `settles` the expected odds of the best answer then."""
-
-    name: str
-    subject: str
-    settles: float
 
 
 def most_telling(answer: Restored, ids: list[str], fees: Ints) -> Fact | None:

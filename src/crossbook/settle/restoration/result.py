@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook import money
-from crossbook.settle.restoration.question import Fact
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact to ask for: `name` is count, fee_total or order; `settles` the expected odds of the best answer then."""
+
+    name: str
+    subject: str
+    settles: float
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ from crossbook.settle import Desk, Payout
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.closure import Hint
 from crossbook.settle.restoration.acceptance import Acceptance, accept_explanation, acceptances, undo_acceptance
-from crossbook.settle.restoration.question import Fact
-from crossbook.settle.restoration.result import Rival, in_words
+from crossbook.settle.restoration.result import Fact, Rival, in_words
 from crossbook.views.contents import InsidePage, Term, equation, hints, orders_inside
 from crossbook.web.frame import FormPreparer, Preparer, Read, back, on_a_page
 from crossbook.web.rendering import label, part, render

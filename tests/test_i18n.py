@@ -11,7 +11,6 @@ import pytest
 
 from crossbook import ceb, i18n
 from crossbook.book.accounts import ROLES
-from crossbook.book.approving import APPROVABLE
 from crossbook.brand.desk import NOTE as BRAND_NOTE
 from crossbook.brand.matching import KINDS as BRAND_KINDS
 from crossbook.brand.plan import fee_rows
@@ -22,6 +21,7 @@ from crossbook.cases.exposure import NOTE_IF, Quotes, weigh
 from crossbook.cases.procedure import names, procedure
 from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
 from crossbook.cli.cases.procedure import NO_ADVICE
+from crossbook.decisions import kinds as decisions
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
@@ -81,7 +81,7 @@ def texts() -> set[str]:
 
 def codes() -> set[str]:
     """Every code of ours that a page shows in words."""
-    listed = (PLACES, STEPS, ARRIVALS, ALERTS, ROLES, APPROVABLE, LINE_KINDS, KINDS, THEMES, _TONE)
+    listed = (PLACES, STEPS, ARRIVALS, ALERTS, ROLES, decisions(), LINE_KINDS, KINDS, THEMES, _TONE)
     columns = {c for kind in KINDS.values() for c in kind.columns}
     told = {text for r in rules() for text in (r.title, r.why, r.todo)}
     shown = {v.paper for said in (*MATCH.values(), *(r.values for r in rules())) for v in said} | set(MATCHED)

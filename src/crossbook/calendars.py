@@ -24,6 +24,11 @@ def typed_day(text: str, where: str = "") -> date:
     return day
 
 
+def today() -> date:
+    """The day where the reader is."""
+    return date.today()  # noqa: DTZ011 - where the reader is
+
+
 def in_range(day: date) -> bool:
     """Whether a day is one that may be typed."""
     return FIRST_DAY <= day <= LAST_DAY

@@ -1,3 +1,3 @@
 """The version of crossbook; what is kept in a book's cache rests on it."""
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"

@@ -11,12 +11,12 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from crossbook.book.deciding import reinstate, retire
 
 from crossbook.book import Book, catalog, init_book, journal, open_book
 from crossbook.book.accounts import check_password, put_user, remove_user, users
 from crossbook.book.adding import add
 from crossbook.book.checking import check, rebuild
-from crossbook.book.deciding import reinstate, retire
 from crossbook.book.journal import Entry
 from crossbook.book.opening import inputs
 from crossbook.engine import raw_facts

@@ -1,64 +1,55 @@
-"""Case files in the journal."""
+"""Case files in the journal: what they say is what was decided, and older journals read as they did."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from crossbook.book import Book, init_book, open_book
-from crossbook.cases.case import calendar_of, case, cases, change_case, close_case, keep_limit, open_case
-from crossbook.errors import CrossbookError, NotFoundError
-
-SERVED = {"served": date(2025, 6, 13)}
+from crossbook.book import Book, open_book
+from crossbook.cases.case import ABOUT, before_last, calendar_of, case, cases
+from crossbook.errors import NotFoundError
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Book:
-    return init_book(tmp_path / "book", "x", "USD")
-
-
-def test_a_case_is_what_the_journal_says(book: Book) -> None:
-    open_case(book, "a", "us_suit", state="IL", happened=SERVED, skus=("S1",))
-    change_case(book, "a", happened={"order_entered": date(2025, 6, 10)}, skus=("S1", "S2"))
+def test_a_case_of_a_journal_from_before_decisions_were_of_a_kind(book: Book) -> None:
+    """One entry told events, products and the right at once, another a limit that was kept; "" took an event out."""
+    told = {"procedure": "us_suit", "state": "IL", "skus": ["S1"], "happened": {"served": "2025-06-13"}}
+    book.decide("open case", "a", told)
+    more = {"happened": {"order_entered": "2025-06-10", "judgment": "2025-06-11"}, "skus": ["S1", "S2"]}
+    book.decide("case", "a", {**more, "right": "trademark"})
+    book.decide("case", "a", {"done": {"answer": "2025-07-01"}})
+    book.decide("case", "a", {"happened": {"judgment": ""}})
     found = case(open_book(book.path), "a")
-    assert found.skus == ("S1", "S2") and set(found.happened) == {"served", "order_entered"}
+    assert (found.skus, found.right, found.state) == (("S1", "S2"), "trademark", "IL")
+    assert found.happened == {"served": date(2025, 6, 13), "order_entered": date(2025, 6, 10)}
+    assert found.done == {"answer": "2025-07-01"} and found.seqs == (1, 2, 3, 4)
     assert [d.limit.name for d in found.deadlines()] == ["order_lapses", "answer", "order_lapses_after_extension"]
-    assert len(found.seqs) == 2 and book.journal()[-1].action == "case"
-
-
-def test_a_kept_limit_stays_in_the_calendar_as_kept(book: Book) -> None:
-    open_case(book, "a", "us_suit", happened=SERVED)
-    keep_limit(book, "a", "answer", date(2025, 7, 1))
-    (due,) = calendar_of(book)
-    assert (due.done, due.safe) == ("2025-07-01", date(2025, 7, 7))
-    with pytest.raises(CrossbookError, match="does not run"):
-        keep_limit(book, "a", "order_lapses", date(2025, 7, 1))
-    close_case(book, "a", "settled")
+    assert [(d.deadline.limit.name, d.done, d.safe) for d in calendar_of(book)][1] == (
+        "answer",
+        "2025-07-01",
+        date(2025, 7, 7),
+    )
+    book.decide("close case", "a", {"why": "settled"})
     assert calendar_of(book) == [] and cases(book)["a"].closed == "settled"
 
 
-def test_contradictory_days_change_nothing(book: Book) -> None:
-    open_case(book, "a", "wto_dispute", happened={"panel_established": date(2019, 1, 28)})
-    with pytest.raises(CrossbookError, match="cannot come before"):
-        change_case(book, "a", happened={"panel_composed": date(2018, 1, 1)})
-    assert "panel_composed" not in case(book, "a").happened and len(book.journal()) == 1
+def test_what_was_told_last_is_taken_out_and_the_rest_holds(book: Book) -> None:
+    book.decide("open case", "a", {"procedure": "us_suit", "skus": ["S1"]})
+    for skus, docket in ((["S2"], "7"), (["S3"], "")):
+        book.decide("case about", "a", {"skus": skus, **({"docket": docket} if docket else {})})
+    before = before_last(book, "a", ABOUT)
+    assert before and before.skus == ("S2",)
+    for skus, docket in ((("S2",), "7"), (("S1",), ""), (("S1",), "")):
+        book.decide("case not about", "a", {})
+        assert (case(book, "a").skus, case(book, "a").docket) == (skus, docket)
+    assert before_last(book, "a", ABOUT) is None
 
 
-@pytest.mark.parametrize(("name", "of"), [("", "us_suit"), ("a b", "us_suit"), ("x" * 41, "us_suit"), ("a", "no_such")])
-def test_names_and_procedures_that_are_none(book: Book, name: str, of: str) -> None:
-    with pytest.raises(CrossbookError):
-        open_case(book, name, of)
-    assert not book.journal()
-
-
-def test_unknown_closed_and_doubled_cases(book: Book) -> None:
+def test_a_withdrawn_case_is_none_and_its_name_is_free(book: Book) -> None:
+    book.decide("open case", "a", {"procedure": "us_suit", "happened": {"served": "2025-06-13"}})
+    book.decide("withdraw case", "a", {})
+    assert cases(book) == {} and calendar_of(book) == []
     with pytest.raises(NotFoundError):
         case(book, "a")
-    open_case(book, "a", "us_dmca")
-    with pytest.raises(CrossbookError, match="already"):
-        open_case(book, "a", "us_dmca")
-    close_case(book, "a", "over")
-    with pytest.raises(CrossbookError, match="closed"):
-        change_case(book, "a", docket="1")
+    book.decide("open case", "a", {"procedure": "us_dmca"})
+    assert (case(book, "a").procedure, case(book, "a").happened, case(book, "a").seqs) == ("us_dmca", {}, (3,))

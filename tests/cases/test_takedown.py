@@ -9,36 +9,28 @@ from pathlib import Path
 import pytest
 
 from crossbook.book import Book, init_book
-from crossbook.cases.takedown import LETTERS, STEP, Takedown, letter, receive, repeats, takedown, write_log
-from crossbook.cases.takedown import take_step as journalled
+from crossbook.cases.takedown import LETTERS, STEP, Takedown, letter, repeats, takedown, write_log
 from crossbook.errors import CrossbookError, NotFoundError
+from tests.decisions.making import decided, plainly
 
 DAY = date(2026, 3, 2)
 TODAY = date(2027, 12, 31)
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Book:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    monkeypatch.setattr("crossbook.calendars.today", lambda: TODAY)
     return init_book(tmp_path / "book", "x", "USD")
 
 
 def take_step(book: Book, name: str, step: str, on: date, note: str = "") -> Takedown:
-    return journalled(book, name, step, on, note, today=TODAY)
+    decided(plainly(book), "step", notice=name, step=step, on=on, note=note)
+    return takedown(book, name)
 
 
 def come(book: Book, name: str = "n1", regime: str = "us_dmca", seller: str = "shop") -> None:
-    receive(
-        book,
-        name,
-        regime=regime,
-        side="platform",
-        on=DAY,
-        listing="B0X",
-        seller=seller,
-        complainant="Owner",
-        right="photo",
-        today=TODAY,
-    )
+    told = {"listing": "B0X", "seller": seller, "complainant": "Owner", "right": "photo", "side": "platform"}
+    decided(plainly(book), "notice", notice=name, regime=regime, on=DAY, yes=("n0", "n1"), **told)
 
 
 def test_the_american_period_runs_from_the_counter_notice(book: Book) -> None:
@@ -195,14 +187,15 @@ def test_the_letter_says_why_it_was_put_back_last(book: Book) -> None:
     assert "withdrawn" not in letter(of, "put_back", "en") and "2026-05-01" in letter(of, "put_back", "en")
 
 
-def test_no_step_lies_ahead_or_out_of_range(book: Book) -> None:
+def test_no_step_lies_ahead_or_out_of_range(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     come(book)
     today = date(2026, 3, 5)
+    monkeypatch.setattr("crossbook.calendars.today", lambda: today)
     for day in (date(2026, 3, 6), date(9001, 1, 1), date(9999, 12, 31), date(1, 1, 1)):
         with pytest.raises(CrossbookError, match=r"lies ahead|out of range"):
-            journalled(book, "n1", "seller_told", day, today=today)
+            take_step(book, "n1", "seller_told", day)
     assert len(book.journal()) == 1
-    assert journalled(book, "n1", "seller_told", today, today=today).state == "seller_told"
+    assert take_step(book, "n1", "seller_told", today).state == "seller_told"
 
 
 def test_an_old_step_of_no_possible_day_is_named_and_counts_for_nothing(book: Book) -> None:

@@ -56,6 +56,8 @@ def test_shown_decided_exported_and_checked(sample_book: Path, tmp_path: Path) -
     assert run("marks", "screen", "--check", "--book", sample_book).returncode == 1
     assert run("decide", "hit", "B0YS000008", "VALKORE", "--book", sample_book).returncode == 2
     done = run("decide", "hit", "B0YS000008", "VALKORE", "--why", "ours", "--book", sample_book)
+    assert done.returncode == 2 and "sues: " in done.stderr and "--yes VALKORE" in done.stderr
+    done = run("decide", "hit", "B0YS000008", "VALKORE", "--why", "ours", "--yes", "VALKORE", "--book", sample_book)
     assert done.returncode == 0, done.stderr
     assert told(sample_book, "marks", "screen")["board"]["dismissed"] == 1
     assert run("undo", "hit", "B0YS000008", "VALKORE", "--book", sample_book).returncode == 0

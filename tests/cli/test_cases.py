@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from crossbook.book import open_book
-from crossbook.cases.case import change_case
 from tests.cli.running import run
 
 
@@ -141,7 +139,8 @@ def test_an_accused_product_without_a_sale_there_is_said_and_all_else_is_shown(s
     assert done.returncode == 0 and "no sale of NONE-1 in the book" in done.stdout and "Accused sales" in done.stdout
     sold = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)["sales"]
     assert sold["unsold"] == [{"sku": "NONE-1", "accounts": [], "elsewhere": []}]
-    change_case(open_book(book), "a", skus=("BAG-20",), accounts=("paypal",))
+    told = run("decide", "about", "a", "--sku", "BAG-20", "--account", "paypal", "--book", book)
+    assert told.returncode == 0, told.stderr
     shown = run("cases", "show", "a", "--book", book)
     assert shown.returncode == 0, shown.stderr
     for text in (

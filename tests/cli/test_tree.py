@@ -14,14 +14,15 @@ import typer
 from typer.testing import CliRunner
 
 from crossbook.cli.main import app
+from crossbook.decisions import kinds
 from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
 
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
     "customs duty tax marks cases",
-    "decide": "match explanation finding hit file",
-    "undo": "match explanation finding hit file",
+    "decide": "match explanation finding hit file approval return case about event limit closing notice step reading",
+    "undo": "match explanation finding hit file approval return case about event limit closing notice step reading",
     "book": "check rebuild retire user",
     "book user": "add remove list",
     "trade": "verify show papers identify",
@@ -49,6 +50,19 @@ LEAVES = {path: c for path, c in EVERY.items() if not hasattr(c, "commands")}
 def test_the_tree_is_what_it_is_said_to_be() -> None:
     found = {" ".join(path): set(c.commands) for path, c in EVERY.items() if hasattr(c, "commands")}
     assert found == {path: set(words.split()) for path, words in TREE.items()}
+
+
+EVERYWHERE = {"book", "why", "yes", "look", "as_user", "json", "lang"}
+
+
+def test_every_kind_of_decision_has_both_commands_which_ask_what_it_asks() -> None:
+    for name, kind in kinds().items():
+        for word, asked in (("decide", kind.asked), ("undo", kind.keys)):
+            told = {p.name.rstrip("_") for p in EVERY[word, name].params} - EVERYWHERE
+            assert told == {a.name for a in asked}, (word, name)
+            needed = {p.name.rstrip("_") for p in EVERY[word, name].params if p.required}
+            assert needed == {a.name for a in asked if a.needed}, (word, name)
+    assert len(kinds()) == len(TREE["decide"].split())
 
 
 def squashed(text: str) -> str:
@@ -110,7 +124,7 @@ def test_the_language_may_stand_anywhere(tmp_path: Path) -> None:
         assert done.returncode == 2 and "use en or zh" in done.stderr
 
 
-DAYS = [(path, o) for path, c in LEAVES.items() for p in c.params if p.metavar == "DAY" for o in p.opts]
+DAYS = [(path, o) for path, c in LEAVES.items() for p in c.params if p.metavar == "DAY" for o in p.opts if o[0] == "-"]
 
 
 def test_days_are_known() -> None:

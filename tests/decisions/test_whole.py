@@ -18,10 +18,10 @@ from crossbook.demo import platform, settings_for
 from crossbook.demo.business import sales
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.match_decisions import DifferenceError, decide_match, undo_match
-from crossbook.settle.restoration.acceptance import accept_explanation, acceptances, undo_acceptance
+from crossbook.settle.restoration.acceptance import acceptances
 from crossbook.settle.restoration.known import FILE
-from crossbook.verify.deciding import put_aside, set_aside, take_up_again
+from crossbook.verify.aside import set_aside
+from tests.decisions.making import all_the_same, undone
 from tests.decisions.whole import anew, apart, figures
 
 SEQUENCES, LENGTH = 4, 6
@@ -64,36 +64,34 @@ def accept(desk: Desk, rng: random.Random) -> None:
     known = acceptances(desk.book)
     p = rng.choice([p for p in desk.payouts if p.restoration and len(p.restoration.rivals) > 1 and p.id not in known])
     assert p.restoration
-    accept_explanation(desk.book, p.id, p.restoration, rng.randint(1, len(p.restoration.rivals)), "asked", "Li Na")
+    number = rng.randint(1, len(p.restoration.rivals))
+    all_the_same(desk, "explanation", payout=p.id, number=number, why="asked")
 
 
 def unaccept(desk: Desk, rng: random.Random) -> None:
-    undo_acceptance(desk.book, rng.choice(sorted(acceptances(desk.book))), "Li Na")
+    undone(desk, "explanation", payout=rng.choice(sorted(acceptances(desk.book))), who="Li Na")
 
 
 def match(desk: Desk, rng: random.Random) -> None:
     payout = rng.choice(sorted(desk.side.payouts))
     credits = [c["key"] for c in desk.side.open_credits] or sorted(desk.side.credits)
-    credit = rng.choice(credits)
-    try:
-        decide_match(desk, payout, credit, who="Li Na")
-    except DifferenceError as error:
-        decide_match(desk, payout, credit, difference=error.difference, who="Li Na")
+    all_the_same(desk, "match", payout=payout, credit=rng.choice(credits))
 
 
 def unmatch(desk: Desk, rng: random.Random) -> None:
-    undo_match(desk, rng.choice(desk.side.matches).payouts[0], who="Li Na")
+    undone(desk, "match", payout=rng.choice(desk.side.matches).payouts[0], who="Li Na")
 
 
 def aside(desk: Desk, rng: random.Random) -> None:
     desk.database.ask("verdict")
     found = desk.database.rows("SELECT subject, rule FROM verify_finding ORDER BY subject, rule")
     chosen = rng.choice(found)
-    put_aside(desk.book, chosen["subject"], chosen["rule"], "seen", "Li Na")
+    all_the_same(desk, "finding", order=chosen["subject"], rule=chosen["rule"], why="seen")
 
 
 def again(desk: Desk, rng: random.Random) -> None:
-    take_up_again(desk.book, *rng.choice(sorted(set_aside(desk.book))), "Li Na")
+    order, rule = rng.choice(sorted(set_aside(desk.book)))
+    undone(desk, "finding", order=order, rule=rule, who="Li Na")
 
 
 def other(desk: Desk, rng: random.Random) -> None:
@@ -136,7 +134,7 @@ def test_a_walk_after_a_decision_weighs_only_what_it_changed(totals: Path, tmp_p
     desk = settle(book)
     whole = _answers(book)
     last = [p for p in desk.payouts if p.restoration and len(p.restoration.rivals) > 1][-1]
-    accept_explanation(book, last.id, last.restoration, 2, "asked", "Li Na")
+    all_the_same(desk, "explanation", payout=last.id, number=2, why="asked")
     settle(open_book(book.path))
     assert _answers(book) - whole < whole / 4
 

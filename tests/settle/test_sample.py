@@ -12,10 +12,10 @@ import pytest
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.match_decisions import decide_match
 from crossbook.settle.position import PLACES, position
 from crossbook.views.passport import passport
 from crossbook.views.why import Reason, sources_of, why
+from tests.decisions.making import decided
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +136,11 @@ def test_a_credit_from_before_the_payout_is_not_it(sample: Path) -> None:
     for credit in open_credits:
         days = (waiting.paid_on - credit["booked_on"]).days
         with pytest.raises(CrossbookError, match=f"{days} days before the payout was paid on {waiting.paid_on}"):
-            decide_match(
-                desk, waiting.key, credit["key"], "told by phone", difference=waiting.amount - credit["amount"]
-            )
+            short = waiting.amount - credit["amount"]
+            decided(desk, "match", payout=waiting.key, credit=credit["key"], why="told by phone", difference=short)
     taken = next(m for m in desk.side.matches if not m.rivals)
     with pytest.raises(CrossbookError, match=f"is matched with {', '.join(taken.payouts)}"):
-        decide_match(desk, waiting.key, taken.credits[0])
+        decided(desk, "match", payout=waiting.key, credit=taken.credits[0])
     assert desk.book.journal() == []
 
 

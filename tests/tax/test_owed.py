@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from crossbook.book import Book
+from crossbook.decisions.kind import Plain
 from crossbook.errors import CrossbookError
 from crossbook.tax.owed import due, owed
-from crossbook.tax.period import mark_filed, period
+from tests.decisions.making import decided
 from tests.tax.test_returns import opened, order
 
 NUMBER = """
@@ -61,8 +62,10 @@ def test_sales_make_the_report_of_platforms_due(book: Book) -> None:
 
 
 def test_what_was_filed_stays(book: Book) -> None:
-    mark_filed(book, "ioss", period("2026-05"), date(2026, 6, 10), 0, "EUR")
-    found = due(opened(book), book, date(2026, 7, 15))
+    database = opened(book)
+    told = Plain(book=book, database=database)
+    decided(told, "return", form="ioss", period="2026-05", on="2026-06-10", yes=["open"])
+    found = due(database, book, date(2026, 7, 15))
     assert periods(found) == [("ioss", "2026-05")] and found[0].filed == "2026-06-10"
 
 

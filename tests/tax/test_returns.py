@@ -20,7 +20,7 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import PAIN, as_calendar, as_workbook, payment
 from crossbook.tax.china import refund_rate, refund_rates, worksheet
 from crossbook.tax.desk import compute, ready
-from crossbook.tax.period import calendar_of, deadline, filed, mark_filed, period, periods, unmark_filed
+from crossbook.tax.period import calendar_of, deadline, period, periods
 from crossbook.tax.settings import identities, payee
 from crossbook.tax.thresholds import nearness, thresholds
 from crossbook.trade import publishing
@@ -325,17 +325,6 @@ def test_a_deadline_falls_after_its_period(year: int, month: int) -> None:
     of = period(f"{year}-{month:02d}")
     due = deadline("ioss", of)
     assert due is None or due.due > of.last
-
-
-def test_a_month_is_filed_once(book: Book) -> None:
-    of = period("2026-05")
-    mark_filed(book, "ioss", of, date(2026, 6, 10), 2_520, "EUR")
-    assert filed(book) == {("ioss", "2026-05"): "2026-06-10"}
-    with pytest.raises(CrossbookError, match="was filed on 2026-06-10"):
-        mark_filed(book, "ioss", of, date(2026, 6, 11), 1, "EUR")
-    unmark_filed(book, "ioss", of)
-    with pytest.raises(CrossbookError):
-        unmark_filed(book, "ioss", of)
 
 
 @pytest.mark.parametrize(

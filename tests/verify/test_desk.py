@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from crossbook.book import Book, init_book
+from crossbook.decisions.kind import Plain
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.verify.aside import set_aside
 from crossbook.verify.audience import AUDIENCES, answer, requirements
 from crossbook.verify.board import Asked, board, export, listed
-from crossbook.verify.deciding import put_aside, set_aside, take_up_again
 from crossbook.verify.needs import Needs, needs_of, tolerance_of
 from crossbook.verify.offline import offline
 from crossbook.verify.trade import findings, trade
+from tests.decisions.making import decided, undone
 from tests.verify.facts_of import at, day, facts, papers, prepare
 
 
@@ -127,20 +129,27 @@ def test_one_trade_says_what_each_paper_says_and_where(book: Book) -> None:
 
 
 def test_a_rule_set_aside_does_not_count_until_it_is_taken_up_again(book: Book) -> None:
-    put_aside(book, "A2", "payer_not_buyer", "her husband; see the chat of 2026-03-06", "mei")
+    desk = Plain(book=book, database=opened(book, two_trades()))
+    said = "her husband; see the chat of 2026-03-06"
+    decided(desk, "finding", order="A2", rule="payer_not_buyer", why=said, who="mei")
     found = trade(opened(book, two_trades()), book, "A2")
     assert found.verdict == "contradicted"
     assert next(f for f in found.faults if f.rule == "payer_not_buyer").aside.who == "mei"  # type: ignore[union-attr]
-    put_aside(book, "A2", "amount_paid", "a voucher", "mei")
+    decided(desk, "finding", order="A2", rule="amount_paid", why="a voucher", who="mei")
     assert trade(opened(book, two_trades()), book, "A2").verdict == "verified"
-    take_up_again(book, "A2", "amount_paid", "lin")
+    undone(desk, "finding", order="A2", rule="amount_paid", who="lin")
     assert board(opened(book, two_trades())).total("contradicted").trades == 1
     assert [e.action for e in book.journal()] == ["set aside", "set aside", "take up again"]
-    for wrong in (("A2", "payer_not_buyer", "again"), ("A2", "nothing", "x"), ("A2", "amount_paid", "  ")):
-        with pytest.raises(CrossbookError):
-            put_aside(book, *wrong)
-    with pytest.raises(CrossbookError):
-        take_up_again(book, "A1", "amount_paid")
+    for rule, why, told in (
+        ("payer_not_buyer", "again", "payer_not_buyer is set aside for A2 already"),
+        ("nothing", "x", "rule cannot be 'nothing'"),
+        ("amount_paid", "  ", "a reason is needed"),
+        ("no_order", "seen", "A2 does not break no_order"),
+    ):
+        with pytest.raises(CrossbookError, match=told):
+            decided(desk, "finding", order="A2", rule=rule, why=why)
+    with pytest.raises(CrossbookError, match="amount_paid is not set aside for A1"):
+        undone(desk, "finding", order="A1", rule="amount_paid")
     assert len(set_aside(book)) == 1
 
 

@@ -10,10 +10,11 @@ import pytest
 from crossbook.book import Book, open_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
+from crossbook.decisions.kind import Plain
 from crossbook.demo.trades import MAPPINGS
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
-from crossbook.verify.deciding import put_aside, take_up_again
+from tests.decisions.making import decided, undone
 from tests.verify.facts_of import facts, papers, prepare
 from tests.verify.test_planted import PLANTED
 
@@ -45,10 +46,12 @@ def verdict(book: Book, order_id: str) -> str:
 def test_a_decision_leaves_the_trades(small: Book) -> None:
     assert verdict(small, CLEAN) == "incomplete"  # its order is not in the book
     trades, verdicts = kept(small, "trade_match"), kept(small, "verdict")
-    put_aside(small, CLEAN, "no_order", "seen on the platform", "mei")
+    desk = Plain(book=small, database=connect(small))
+    desk.database.ask("verdict")
+    decided(desk, "finding", order=CLEAN, rule="no_order", why="seen on the platform", who="mei")
     assert verdict(small, CLEAN) == "verified"
     assert kept(small, "trade_match") == trades and kept(small, "verdict") != verdicts
-    take_up_again(small, CLEAN, "no_order", "mei")
+    undone(desk, "finding", order=CLEAN, rule="no_order", who="mei")
     assert verdict(small, CLEAN) == "incomplete"
     assert kept(small, "verdict") == verdicts
 

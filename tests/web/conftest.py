@@ -16,7 +16,8 @@ import uvicorn
 
 from crossbook.book import open_book
 from crossbook.book.accounts import users
-from crossbook.cases.case import open_case
+from crossbook.decisions import decide, kind_of
+from crossbook.decisions.kind import plainly
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
@@ -88,9 +89,8 @@ def served(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(sample / "book", folder / "book")
     happened = {"order_entered": date(2026, 1, 19), "served": date(2026, 1, 26)}
-    open_case(
-        open_book(folder / "book"), "valkore", "us_suit", happened=happened, skus=("BAG-20",), docket="1:26-cv-00417"
-    )
+    case = {"case": "valkore", "procedure": "us_suit", "happened": happened, "skus": ("BAG-20",)}
+    decide(plainly(open_book(folder / "book")), kind_of("case"), case | {"docket": "1:26-cv-00417"})
     return serve(folder / "book")
 
 

@@ -53,9 +53,9 @@ def test_nobody_sees_anything_without_a_session(served: Served) -> None:
     ):
         answer = stranger.get(path)
         assert answer.status_code == 303 and answer.headers["location"].startswith("/login"), path
-    for path in ("/api/overview", "/api/payouts", "/api/evidence", "/api/journal"):
+    for path in ("/api/overview", "/api/payouts", "/api/evidence", "/api/decisions"):
         assert stranger.get(path).status_code == 401, path
-    assert stranger.post("/accept", data={"payout": "x", "number": 1}).status_code == 303
+    assert stranger.post("/decide/explanation", data={"payout": "x", "number": 1}).status_code == 303
     assert stranger.post("/api/files", files={"files": b"x"}).status_code == 401
 
 
@@ -115,15 +115,18 @@ def test_forms_need_their_token_and_this_origin(fresh: Served) -> None:
     client = fresh.client()
     payout = doubtful(client)
     form = {"payout": payout, "number": 1, "why": "seen"}
-    assert client.post("/accept", data=form).status_code == 403
-    assert client.post("/accept", data=form | {"csrf": "wrong"}).status_code == 403
-    assert client.post("/api/accept", json=form).status_code == 403
+    assert client.post("/decide/explanation", data=form).status_code == 403
+    assert client.post("/decide/explanation", data=form | {"csrf": "wrong"}).status_code == 403
+    assert client.post("/api/decide/explanation", json=form).status_code == 403
     token = csrf(client)
     foreign = {"Origin": "https://evil.example"}
-    assert client.post("/accept", data=form | {"csrf": token}, headers=foreign).status_code == 403
+    assert client.post("/decide/explanation", data=form | {"csrf": token}, headers=foreign).status_code == 403
     assert client.post("/logout").status_code == 403
     assert not [e for e in fresh.live.book.journal() if e.action == "accept"]
-    assert client.post("/accept", data=form | {"csrf": token}, headers={"Origin": fresh.address}).status_code == 303
+    assert (
+        client.post("/decide/explanation", data=form | {"csrf": token}, headers={"Origin": fresh.address}).status_code
+        == 303
+    )
     assert fresh.live.book.journal()[-1].action == "accept"
 
 
@@ -131,34 +134,33 @@ def test_roles(team: Served) -> None:
     reader = team.logged_in("rita", PASSWORD)
     payout = doubtful(reader)
     body = {"payout": payout, "number": 1, "why": "looked"}
-    refused = reader.post("/api/accept", json=body, headers={"X-CSRF-Token": csrf(reader)})
+    refused = reader.post("/api/decide/explanation", json=body, headers={"X-CSRF-Token": csrf(reader)})
     assert refused.status_code == 403 and "preparer" in refused.json()["error"]
     assert reader.post("/add", data={"csrf": csrf(reader)}, files={"files": ("a.csv", b"x")}).status_code == 403
     assert "accept this one" not in reader.get(f"/payouts/{payout}").text
 
     preparer = team.logged_in("peter", PASSWORD)
-    assert preparer.post("/api/accept", json=body, headers={"X-CSRF-Token": csrf(preparer)}).status_code == 200
+    headers = {"X-CSRF-Token": csrf(preparer)}
+    assert preparer.post("/api/decide/explanation", json=body, headers=headers).status_code == 200
     entry = team.live.book.journal()[-1]
     assert (entry.who, entry.action, entry.subject) == ("peter", "accept", payout)
-    assert (
-        preparer.post("/api/approve", json={"entry": entry.seq}, headers={"X-CSRF-Token": csrf(preparer)}).status_code
-        == 403
-    )
+    assert preparer.post("/api/decide/approval", json={"entry": entry.seq}, headers=headers).status_code == 403
 
 
 def test_nobody_approves_what_they_prepared(team: Served) -> None:
     anna, adam = team.logged_in("anna", PASSWORD), team.logged_in("adam", PASSWORD)
     payout = doubtful(anna)
-    anna.post("/accept", data={"csrf": csrf(anna), "payout": payout, "number": 1, "why": "mine"})
+    anna.post("/decide/explanation", data={"csrf": csrf(anna), "payout": payout, "number": 1, "why": "mine"})
     seq = team.live.book.journal()[-1].seq
-    refused = anna.post("/approve", data={"csrf": csrf(anna), "entry": seq})
-    assert refused.status_code == 400 and "anna prepared entry" in refused.text
+    team.take_new_figures()
+    refused = anna.post("/decide/approval", data={"csrf": csrf(anna), "entry": seq})
+    assert refused.status_code == 409 and "anna prepared entry" in refused.text
     assert "you prepared it" in anna.get("/journal").text
-    assert adam.post("/approve", data={"csrf": csrf(adam), "entry": seq}).status_code == 303
-    told = adam.get("/api/journal").json()[0]
+    assert adam.post("/decide/approval", data={"csrf": csrf(adam), "entry": seq}).status_code == 303
+    told = adam.get("/api/decisions", params={"kind": "explanation"}).json()["rows"][0]
     assert told["approved_by"] == "adam" and told["entry"]["who"] == "anna"
-    again = adam.post("/approve", data={"csrf": csrf(adam), "entry": seq})
-    assert again.status_code == 400 and "was approved by adam" in again.text
+    again = adam.post("/decide/approval", data={"csrf": csrf(adam), "entry": seq})
+    assert again.status_code == 409 and "was approved by adam" in again.text
 
 
 def test_a_removed_user_and_a_new_password_end_sessions(team: Served) -> None:

@@ -65,11 +65,16 @@ def test_bad_rows_are_listed_by_line_and_may_be_left_out(fresh: Served) -> None:
     kept = client.post(
         "/api/mapping", json={"upload": unknown["upload"], "mapping": told["mapping"], "keep": True}, headers=headers
     )
-    (failed,) = kept.json()["results"]
-    assert failed["status"] == "failed" and failed["bad_count"] == 1
-    assert (failed["bad"][0]["line"], failed["bad"][0]["value"]) == (3, "seven")
-    (partial,) = send(client, ("rates.csv", RATES.encode()), partial="true")
+    assert kept.status_code == 409 and kept.json()["because"] == "asks"
+    (question,) = kept.json()["look"]["asks"]
+    assert "line 3" in question["text"] and "seven" in question["text"] and question["answer"] == "1"
+    assert not fresh.live.book.journal()  # nothing is read by it before somebody says so
+    body = {"upload": unknown["upload"], "mapping": told["mapping"], "keep": True, "yes": ["1"]}
+    (partial,) = client.post("/api/mapping", json=body, headers=headers).json()["results"]
     assert partial["status"] == "partial" and partial["facts"] == {"rate": 1}
+    assert (partial["bad"][0]["line"], partial["bad"][0]["value"]) == (3, "seven")
+    (failed,) = send(client, ("rates.csv", RATES.replace("7.1", "7.2").encode()))  # known now, and not agreed to
+    assert failed["status"] == "failed" and failed["bad_count"] == 1
 
 
 def test_a_table_is_mapped_by_its_form(fresh: Served) -> None:

@@ -79,19 +79,23 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
     order = planted(sample, "payer_not_buyer")
     page = client.get(f"/orders/{order}").text
     assert "Paper against paper" in page and "Ivan Petrovich Orlov" in page
-    form = {"csrf": csrf(client), "order_id": order, "rule": "payer_not_buyer", "why": "her brother"}
-    assert client.post("/verify/aside", data=form | {"why": ""}).status_code == 400
-    assert client.post("/verify/aside", data=form | {"order_id": "none"}).status_code == 404
-    assert client.post("/verify/aside", data=form).headers["location"] == f"/orders/{order}"
+    assert f'href="/decide/finding?order={order}&amp;rule=payer_not_buyer"' in page
+    form = {"csrf": csrf(client), "order": order, "rule": "payer_not_buyer", "why": "her brother"}
+    assert client.post("/decide/finding", data=form | {"why": ""}).status_code == 409
+    assert client.post("/decide/finding", data=form | {"order": "none"}).status_code == 404
+    assert client.post("/decide/finding", data=form | {"rule": "no_such_rule"}).status_code == 422
+    assert client.post("/decide/finding", data=form).headers["location"] == f"/orders/{order}"
     here.take_new_figures()
     assert client.get(f"/api/verify/trade/{order}").json()["verdict"] == "verified"
     assert "her brother" in client.get(f"/orders/{order}").text
-    assert client.post("/verify/again", data=form).status_code == 303
+    assert f'href="/undo/finding?order={order}&amp;rule=payer_not_buyer"' in client.get(f"/orders/{order}").text
+    assert client.post("/undo/finding", data=form).status_code == 303
     headers = {"X-CSRF-Token": csrf(client)}
-    body = {"order_id": order, "rule": "payer_not_buyer", "why": "her brother"}
-    assert client.post("/api/verify/aside", json=body, headers=headers).json()["done"] == "set aside"
-    assert client.post("/api/verify/again", json=body, headers=headers).json()["done"] == "take up again"
-    assert client.post("/api/verify/again", json=body, headers=headers).status_code == 400
+    body = {"order": order, "rule": "payer_not_buyer", "why": "her brother"}
+    done = client.post("/api/decide/finding", json=body, headers=headers).json()
+    assert done["text"] == f"payer_not_buyer is set aside for {order}"
+    assert client.post("/api/undo/finding", json=body, headers=headers).json()["kind"] == "finding"
+    assert client.post("/api/undo/finding", json=body, headers=headers).status_code == 409
     assert [e.action for e in here.live.book.journal()][before:] == ["set aside", "take up again"] * 2
 
 

@@ -1,31 +1,53 @@
-"""Trying a mapping on a table before it is kept in the book."""
+"""Trying a mapping on a table before it is kept in the book; keeping it there, and setting it aside."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from crossbook.book.book import Book, StrPath
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
+from crossbook.facts import KINDS
+from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources.mapping import mapping_from_text
-from crossbook.sources.proposing import Proposal, mapping_name, propose
+from crossbook.sources.proposing import mapping_name, propose
 from crossbook.sources.source import Reading
 
 SHOWN = 5
+FOLDER, ASIDE = "mappings", "set-aside"
+MOST_OF_A_NAME = 200  # bytes: the mapping is a file of that name
+AMOUNTS = ("amount", "total")  # the sum of a row, in its kind of fact
 
 
-@dataclass(frozen=True)
+@dataclass
+class Extent:
+    """How much a table has of one kind of fact: rows, the sum of their amounts (minor units) by currency, UTC days."""
+
+    rows: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
-    """A proposed mapping and what it reads: the first rows by kind of fact, bad rows, headers left unused."""
+    """A proposed mapping and what it reads: the first rows by kind of fact and how much there is of it, bad rows
+    (some of them, and how many), headers left unused, headers named for several columns."""
 
     name: str
     text: str
     unused: list[str]
     rows: dict[str, list[dict[str, Any]]]
     bad: list[BadRow]
+    bad_count: int
+    extents: dict[str, Extent]
+    doubled: list[str]
 
 
 def preview(
@@ -49,31 +71,79 @@ def preview(
         plain = Path(folder) / Path(items[0].name).name
         with items[0].open() as source:
             plain.write_bytes(source.read())
-        try:
+        if text is None:
             proposal = propose(plain, kind=kind, account=account, currency=currency)
-        except CrossbookError:
-            if text is None:
-                raise
-            proposal = Proposal("", text, [])
-        if text is not None:
+            name, text = proposal.name, proposal.text
+        else:
             name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
-            proposal = Proposal(name, text, proposal.unused)
+        mapped = mapping_from_text(name, text)
         reading = Reading(path=plain, name=path.name, encoding="utf-8", account=account)
         rows: dict[str, list[dict[str, Any]]] = {}
-        for name, table in mapping_from_text(proposal.name, proposal.text).read(reading):
-            known = rows.setdefault(name, [])
+        extents: dict[str, Extent] = {}
+        for kind_, table in mapped.read(reading):
+            known = rows.setdefault(kind_, [])
             known += table.slice(0, SHOWN - len(known)).to_pylist()
-    return Preview(name=proposal.name, text=proposal.text, unused=proposal.unused, rows=rows, bad=reading.bad)
+            _count(extents.setdefault(kind_, Extent()), kind_, table)
+    return Preview(
+        name=name,
+        text=text,
+        unused=reading.unused,
+        rows=rows,
+        bad=reading.bad,
+        bad_count=len(reading.bad_lines),
+        extents=extents,
+        doubled=_doubled(mapped.spec["columns"]),
+    )
 
 
-def keep_mapping(book: Book, seen: Preview) -> Path:
-    """Keep a mapping in the book; from then on files with these headers are read by it. Raises CrossbookError."""
-    folder = book.path / "mappings"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{seen.name}.toml"
-    if path.exists() and path.read_text(encoding="utf-8") != seen.text:
-        raise CrossbookError(
-            "there is another mapping of this name", where=str(path), todo="correct it there, or remove it"
-        )
-    path.write_text(seen.text, encoding="utf-8")
+def _count(extent: Extent, kind: str, table: pa.Table) -> None:
+    """Add the rows of a table to what is known of its kind."""
+    extent.rows += table.num_rows
+    columns = KINDS[kind].columns
+    amount = next((n for n in AMOUNTS if n in columns), "")
+    if amount and "currency" in columns:
+        for value, code in zip(table[amount].to_pylist(), table["currency"].to_pylist(), strict=True):
+            if value is not None and code:
+                extent.sums[code] = extent.sums.get(code, 0) + value
+    column = next((n for n, of in columns.items() if of in (DAY, INSTANT)), "")
+    if column:
+        days = [d.date() if isinstance(d, datetime) else d for d in table[column].to_pylist() if d is not None]
+        extent.first = min([*days, *([extent.first] if extent.first else [])], default=None)
+        extent.last = max([*days, *([extent.last] if extent.last else [])], default=None)
+
+
+def _doubled(columns: dict[str, str]) -> list[str]:
+    """Headers that several columns are read from."""
+    headers = [h for h in columns.values() if not h.startswith("=")]
+    return sorted({h for h in headers if headers.count(h) > 1})
+
+
+def kept_mapping(book: Book, name: str) -> str | None:
+    """The text of the mapping of that name that the book keeps; None when there is none."""
+    path = _place(book, name)
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def keep_mapping(book: Book, name: str, text: str) -> Path:
+    """Keep a mapping in the book; from then on files with these headers are read by it."""
+    path = _place(book, name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
     return path
+
+
+def set_mapping_aside(book: Book, name: str, number: int) -> Path:
+    """Move a mapping to where no file is read by it; `number` tells it from others of its name."""
+    path = _place(book, name)
+    target = path.parent / ASIDE / f"{name}.{number}.toml"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        path.replace(target)
+    return target
+
+
+def _place(book: Book, name: str) -> Path:
+    if not name or mapping_name(name) != name or len(name.encode()) > MOST_OF_A_NAME:
+        todo = "use letters, digits, - and _, not too many"
+        raise CrossbookError(f"{name[:60]!r} is no name for a mapping", todo=todo)
+    return book.path / FOLDER / f"{name}.toml"

@@ -16,14 +16,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crossbook.book import Book
+from crossbook.book.journal import Entry
 from crossbook.brand.index import class_bits
 from crossbook.brand.letters import fold
 from crossbook.brand.listing import FIELDS, Known, Licence, Listing
 from crossbook.brand.matching import translations
 from crossbook.brand.register import Register, open_register
 from crossbook.brand.screen import COLUMNS, screen
+from crossbook.decisions.standing import standing
 from crossbook.engine import Database, newest
-from crossbook.errors import CrossbookError, NotFoundError, one_of
+from crossbook.errors import CrossbookError, one_of
 from crossbook.version import __version__
 
 BATCH = 10_000
@@ -265,36 +267,20 @@ def suits(database: Database, owner: str, mark: str) -> list[dict[str, Any]]:
     ]
 
 
+def listing_and_mark(entry: Entry) -> tuple[str, str]:
+    """What tells one such decision from another: the listing and the mark, folded."""
+    return entry.subject, entry.body["mark"]
+
+
 def dismissed(book: Book) -> dict[tuple[str, str], Dismissed]:
     """Hits that were set aside and not taken up again, by listing and folded mark."""
-    standing: dict[tuple[str, str], Dismissed] = {}
-    for e in book.journal():
-        if e.action == "dismiss hit":
-            key = (e.subject, e.body["mark"])
-            standing[key] = Dismissed(*key, e.who, e.at, e.body["why"], e.seq)
-        elif e.action == "reopen hit":
-            standing.pop((e.subject, e.body["mark"]), None)
-    return standing
-
-
-def dismiss(book: Book, database: Database, listing: str, mark: str, why: str, who: str | None = None) -> None:
-    """Journal that a hit was looked at and set aside, with the reason. Raises CrossbookError."""
-    folded = fold(mark)
-    if not why.strip():
-        raise CrossbookError("a reason is needed", todo="say why the listing may stay as it is")
-    if not database.rows("SELECT 1 FROM hit WHERE listing = $a AND folded = $b", a=listing, b=folded):
-        raise NotFoundError(f"listing {listing!r} has no hit on {mark!r}", todo="see `crossbook marks screen LISTING`")
-    if (listing, folded) in dismissed(book):
-        raise CrossbookError(f"the hit on {mark!r} is set aside already")
-    book.decide("dismiss hit", listing, {"mark": folded, "why": why.strip()}, who)
-
-
-def reopen(book: Book, listing: str, mark: str, who: str | None = None) -> None:
-    """Journal that a hit counts again. Raises CrossbookError when it was not set aside."""
-    folded = fold(mark)
-    if (listing, folded) not in dismissed(book):
-        raise CrossbookError(f"the hit on {mark!r} is not set aside")
-    book.decide("reopen hit", listing, {"mark": folded}, who)
+    found = standing(book.journal(), "dismiss hit", "reopen hit", listing_and_mark)
+    return {
+        listing_and_mark(e): Dismissed(
+            listing=e.subject, mark=e.body["mark"], who=e.who, at=e.at, why=e.body["why"], seq=e.seq
+        )
+        for e in found.values()
+    }
 
 
 def difference(span: str, mark: str) -> list[tuple[str, str]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from crossbook.book import Book
+from crossbook.book.journal import Entry
 from crossbook.cases.procedure import Deadline, First, deadlines, procedure
-from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.errors import NotFoundError
 
-OPENED, CHANGED, CLOSED = "open case", "case", "close case"
-_NAME = re.compile(r"[\w.-]{1,40}")
+OPENED, WITHDRAWN = "open case", "withdraw case"
+CHANGED, NOT_HAPPENED = "case", "case not"  # an event; until 0.7 of whatever became known, limits kept among it
+ABOUT, NOT_ABOUT = "case about", "case not about"
+KEPT, NOT_KEPT = "limit kept", "limit not kept"
+CLOSED, REOPENED = "close case", "reopen case"
+ACTIONS = (OPENED, WITHDRAWN, CHANGED, NOT_HAPPENED, ABOUT, NOT_ABOUT, KEPT, NOT_KEPT, CLOSED, REOPENED)
 
 
 @dataclass(frozen=True)
@@ -67,26 +71,72 @@ IF = "The case does not say which right it is on: this holds if it is a trademar
 IF_ZH = "案件未注明权利种类：仅在涉及商标时适用。"
 ORDER = "order_entered"
 RIGHTS = ("trademark", "copyright", "patent", "other")
+LISTS = ("skus", "accounts")
 TEXTS = ("state", "court", "docket", "parties", "mark", "right", "letter")
 
 
 def cases(book: Book) -> dict[str, Case]:
-    """Every case of the book, by name, in the order in which they were opened."""
-    found: dict[str, Case] = {}
-    for e in book.journal():
+    """Every case of the book that was not opened in error, by name, in the order in which they were opened."""
+    entries = book.journal()
+    seqs: dict[str, list[int]] = {}
+    for e in entries:
         if e.action == OPENED:
-            found[e.subject] = _changed(Case(e.subject, e.body["procedure"], opened=e.at), e.body, e.seq)
-        elif e.action == CHANGED and e.subject in found:
-            found[e.subject] = _changed(found[e.subject], e.body, e.seq)
-        elif e.action == CLOSED and e.subject in found:
-            case = found[e.subject]
-            found[e.subject] = replace(case, closed=e.body["why"], seqs=(*case.seqs, e.seq))
-    return found
+            seqs[e.subject] = []
+        if e.action in ACTIONS:
+            seqs.setdefault(e.subject, []).append(e.seq)
+    return {name: replace(_folded(told), seqs=tuple(seqs[name])) for name, told in _told(entries).items()}
 
 
-def _changed(case: Case, body: dict[str, Any], seq: int) -> Case:
+def before_last(book: Book, name: str, action: str) -> Case | None:
+    """A case as it would be without the last entry of an action that stands; None when there is none."""
+    told = _told(book.journal()).get(name, [])
+    return _folded(told) if _drop_last(told, action) else None
+
+
+def _told(entries: list[Entry]) -> dict[str, list[Entry]]:
+    """What the journal says of each case and was not taken back as a whole entry."""
+    told: dict[str, list[Entry]] = {}
+    for e in entries:
+        if e.action == OPENED:
+            told[e.subject] = [e]
+        elif e.action == WITHDRAWN:
+            told.pop(e.subject, None)
+        elif e.action == NOT_ABOUT:
+            _drop_last(told.get(e.subject, []), ABOUT)
+        elif e.action in ACTIONS and e.subject in told:
+            told[e.subject].append(e)
+    return told
+
+
+def _drop_last(entries: list[Entry], action: str) -> bool:
+    """Leave out the last entry of an action, so that what was before it holds again."""
+    at = next((i for i in range(len(entries) - 1, -1, -1) if entries[i].action == action), None)
+    if at is not None:
+        del entries[at]
+    return at is not None
+
+
+def _folded(entries: list[Entry]) -> Case:
+    first = entries[0]
+    case = with_told(Case(first.subject, first.body["procedure"], opened=first.at), first.body)
+    for e in entries[1:]:
+        if e.action in (CHANGED, ABOUT):
+            case = with_told(case, e.body)
+        elif e.action == NOT_HAPPENED:
+            case = with_told(case, {"happened": {e.body["event"]: ""}})
+        elif e.action == KEPT:
+            case = with_told(case, {"done": {e.body["limit"]: e.body["on"]}})
+        elif e.action == NOT_KEPT:
+            case = replace(case, done={k: v for k, v in case.done.items() if k != e.body["limit"]})
+        else:
+            case = replace(case, closed=e.body["why"] if e.action == CLOSED else "")
+    return case
+
+
+def with_told(case: Case, body: dict[str, Any]) -> Case:
+    """The case with what a journal entry tells of it: an event without a day did not happen."""
     told: dict[str, Any] = {n: body[n] for n in TEXTS if n in body}
-    for name in ("skus", "accounts"):
+    for name in LISTS:
         if name in body:
             told[name] = tuple(body[name])
     happened = dict(case.happened)
@@ -95,7 +145,7 @@ def _changed(case: Case, body: dict[str, Any], seq: int) -> Case:
             happened[name] = date.fromisoformat(day)
         else:
             happened.pop(name, None)
-    return replace(case, **told, happened=happened, done=case.done | body.get("done", {}), seqs=(*case.seqs, seq))
+    return replace(case, **told, happened=happened, done=case.done | body.get("done", {}))
 
 
 def case(book: Book, name: str) -> Case:
@@ -106,54 +156,6 @@ def case(book: Book, name: str) -> Case:
             f"there is no case {name!r}", todo=f"open one with crossbook cases new; known: {', '.join(found) or '—'}"
         )
     return found[name]
-
-
-def open_case(book: Book, name: str, of: str, who: str | None = None, **told: Any) -> Case:
-    """Journal a new case. Raises CrossbookError for a name in use, an unknown procedure, days that cannot be."""
-    if not _NAME.fullmatch(name):
-        raise CrossbookError(f"{name!r} is no name for a case", todo="use letters, digits, - and _, forty at most")
-    if name in cases(book):
-        raise CrossbookError(f"there is a case {name!r} already", todo="crossbook cases event adds to it")
-    body = {"procedure": procedure(of).name, **_body(told)}
-    _changed(Case(name, of), body, 0).deadlines()
-    book.decide(OPENED, name, body, who)
-    return case(book, name)
-
-
-def change_case(book: Book, name: str, who: str | None = None, **told: Any) -> Case:
-    """Journal what became known of a case. Raises CrossbookError for days that contradict each other."""
-    known = case(book, name)
-    if known.closed:
-        raise CrossbookError(f"the case {name!r} is closed")
-    body = _body(told)
-    _changed(known, body, 0).deadlines()
-    book.decide(CHANGED, name, body, who)
-    return case(book, name)
-
-
-def keep_limit(book: Book, name: str, limit: str, on: date, who: str | None = None) -> None:
-    """Journal that a time limit was kept on a day. Raises CrossbookError when it does not run in the case."""
-    if limit not in {d.limit.name for d in case(book, name).deadlines()}:
-        raise CrossbookError(f"{limit!r} does not run in {name}", todo=f"see crossbook cases show {name}")
-    book.decide(CHANGED, name, {"done": {limit: on.isoformat()}}, who)
-
-
-def close_case(book: Book, name: str, why: str, who: str | None = None) -> None:
-    """Journal that a case is over, and how. Raises CrossbookError."""
-    if case(book, name).closed:
-        raise CrossbookError(f"the case {name!r} is closed already")
-    if not why.strip():
-        raise CrossbookError("how did it end?", todo="say it with --why")
-    book.decide(CLOSED, name, {"why": why.strip()}, who)
-
-
-def _body(told: dict[str, Any]) -> dict[str, Any]:
-    if told.get("right") and told["right"] not in RIGHTS:
-        raise CrossbookError(f"there is no right {told['right']!r}", todo=f"use one of {', '.join(RIGHTS)}")
-    body = {n: v for n, v in told.items() if v not in (None, "", (), [], {})}
-    if "happened" in body:
-        body["happened"] = {k: v.isoformat() if v else "" for k, v in body["happened"].items()}
-    return body
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from crossbook.cases.clock import ONE
 from crossbook.cases.procedure import Deadline, deadlines, procedure
 from crossbook.errors import CrossbookError, NotFoundError
 
-NEW, STEP = "takedown notice", "takedown step"
+NEW, NOT_COME = "takedown notice", "takedown notice not"
+STEP, NOT_TAKEN = "takedown step", "takedown step not"
+ACTIONS = (NEW, NOT_COME, STEP, NOT_TAKEN)
 REGIMES = {"cn": "cn_platform_notice", "us_dmca": "us_dmca"}
 SIDES = ("platform", "seller")
 STEPS = {  # and what must have come before each
@@ -138,7 +140,7 @@ def checks() -> tuple[tuple[str, Check], ...]:
 
 
 def takedowns(book: Book) -> dict[str, Takedown]:
-    """Every notice in the journal, by id."""
+    """Every notice that was not journalled in error, by id."""
     found: dict[str, Takedown] = {}
     for e in book.journal():
         if e.action == NEW:
@@ -164,7 +166,17 @@ def takedowns(book: Book) -> dict[str, Takedown]:
                 seq=e.seq,
             )
             found[e.subject] = replace(found[e.subject], steps=(*found[e.subject].steps, step))
+        elif e.action == NOT_COME:
+            found.pop(e.subject, None)
+        elif e.action == NOT_TAKEN and e.subject in found:
+            found[e.subject] = without(found[e.subject], e.body["step"], e.body["on"])
     return found
+
+
+def without(of: Takedown, step: str, on: str) -> Takedown:
+    """A notice without the last step of that name and day (ISO)."""
+    seq = next((s.seq for s in reversed(of.steps) if (s.step, s.day.isoformat()) == (step, on)), 0)
+    return replace(of, steps=tuple(s for s in of.steps if s.seq != seq))
 
 
 def takedown(book: Book, name: str) -> Takedown:
@@ -175,53 +187,8 @@ def takedown(book: Book, name: str) -> Takedown:
     return found[name]
 
 
-def receive(
-    book: Book,
-    name: str,
-    *,
-    regime: str,
-    side: str,
-    on: date,
-    listing: str,
-    seller: str,
-    complainant: str,
-    right: str,
-    evidence: tuple[str, ...] = (),
-    who: str | None = None,
-    today: date | None = None,
-) -> Takedown:
-    """Journal a notice that came. Raises CrossbookError for a name in use, a regime or side that is not there, and a
-    day after `today` (the reader's, when it is not said)."""
-    _past(on, today or _today())
-    if regime not in REGIMES:
-        raise CrossbookError(f"there is no regime {regime!r}", todo=f"use one of {', '.join(REGIMES)}")
-    if side not in SIDES:
-        raise CrossbookError(f"there is no side {side!r}", todo="say platform or seller")
-    if name in takedowns(book):
-        raise CrossbookError(f"there is a notice {name!r} already", todo="crossbook cases takedown step adds to it")
-    if not (name.strip() and listing.strip() and complainant.strip()):
-        raise CrossbookError("a notice names a listing and who complains", todo="give --listing and --complainant")
-    body = {
-        "regime": regime,
-        "side": side,
-        "on": on.isoformat(),
-        "listing": listing,
-        "seller": seller,
-        "complainant": complainant,
-        "right": right,
-        "evidence": list(evidence),
-    }
-    book.decide(NEW, name, body, who)
-    return takedown(book, name)
-
-
-def take_step(
-    book: Book, name: str, step: str, on: date, note: str = "", who: str | None = None, *, today: date | None = None
-) -> Takedown:
-    """Journal a step. Raises CrossbookError for one that cannot come yet, and for a day before the one it follows or
-    after `today` (the reader's, when it is not said)."""
-    _past(on, today or _today())
-    known = takedown(book, name)
+def check_step(known: Takedown, step: str, on: date) -> None:
+    """Raise CrossbookError for a step that cannot come yet, or on a day before the one that it follows."""
     if step not in STEPS or step == "notice_received":
         raise CrossbookError(
             f"there is no step {step!r}", todo=f"use one of {', '.join(s for s in STEPS if s != 'notice_received')}"
@@ -234,15 +201,9 @@ def take_step(
             raise CrossbookError(f"{step} ({on}) cannot come before {before} ({day})", todo="correct the day")
     if step == "put_back":
         _may_be_put_back(known, on)
-    book.decide(STEP, name, {"step": step, "on": on.isoformat(), "note": note.strip()}, who)
-    return takedown(book, name)
 
 
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - where the reader is
-
-
-def _past(on: date, today: date) -> None:
+def check_past(on: date, today: date) -> None:
     """Raise CrossbookError for a day that a step cannot have been taken on: it is journalled when it is done."""
     if not in_range(on):
         raise CrossbookError(f"{on} is out of range", todo=f"give a day from {FIRST_DAY} to {today}")

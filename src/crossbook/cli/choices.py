@@ -41,7 +41,7 @@ def _accounts(ctx: typer.Context, incomplete: str) -> list[str]:
     """The accounts of the book that the command line names so far."""
     from crossbook.book import open_book
     from crossbook.engine import connect
-    from crossbook.views.accounts import accounts
+    from crossbook.trade.accounts import accounts
 
     with suppress(CrossbookError, OSError):
         opened = open_book(Path(ctx.params.get("book") or ""))

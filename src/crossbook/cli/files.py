@@ -12,11 +12,13 @@ import typer
 from crossbook.cli.choices import choice, of
 from crossbook.cli.choices import formats as formats_
 from crossbook.cli.complaints import complain
+from crossbook.cli.deciding import Yes, decided
 from crossbook.cli.options import HERE, AsJson, BookPath, command
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.book.adding import Added
+    from crossbook.book.mapping import Preview
     from crossbook.errors import CrossbookError
 
 PANEL = "A book and its files 账簿与文件"
@@ -151,16 +153,21 @@ def map_table(
     account: Annotated[str | None, typer.Option(help="The account it belongs to. 所属账户")] = None,
     currency: Annotated[str | None, typer.Option(help="If the table has no currency column. 币种")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing. 仅预览")] = False,
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Propose a mapping for a table of one's own, show what it reads, and use it from then on. 为自有表格建立映射"""
     from crossbook.book import open_book
-    from crossbook.book.mapping import keep_mapping, preview
+    from crossbook.book.mapping import FOLDER, kept_mapping, preview
     from crossbook.cli import show
 
     opened = open_book(book)
     seen = preview(path, kind=kind, account=account, currency=currency)
-    kept = None if dry_run else keep_mapping(opened, seen)
+    if not json:
+        _show_preview(seen)
+    if not dry_run and kept_mapping(opened, seen.name) != seen.text:
+        decided("reading", opened, {"mapping": seen.name, "table": path, "text": seen.text}, yes)
+    kept = None if dry_run else opened.path / FOLDER / f"{seen.name}.toml"
     if json:
         show.as_json(
             {
@@ -172,7 +179,19 @@ def map_table(
                 "kept": kept,
             }
         )
-        return
+    elif kept:
+        show.say(
+            t(
+                "kept as {path}; correct it there, then: crossbook add {file}",
+                path=show.clean(kept),
+                file=show.clean(path),
+            )
+        )
+
+
+def _show_preview(seen: Preview) -> None:
+    from crossbook.cli import show
+
     show.say(show.clean(seen.text))
     for name, rows in seen.rows.items():
         columns = [c for c in rows[0] if any(r[c] is not None for r in rows)] if rows else []
@@ -183,14 +202,6 @@ def map_table(
         show.say(f"[{show.WARN}]{bad.line} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: {bad.reason}[/]")
     if seen.unused:
         show.say(t("not used: {columns}", columns=show.clean(", ".join(seen.unused))))
-    if kept:
-        show.say(
-            t(
-                "kept as {path}; correct it there, then: crossbook add {file}",
-                path=show.clean(kept),
-                file=show.clean(path),
-            )
-        )
 
 
 def formats(json: AsJson = False) -> None:

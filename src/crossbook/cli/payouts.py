@@ -37,7 +37,7 @@ def payouts(
 ) -> None:
     """List payouts: what was paid, whether its lines add up, whether it arrived. 结算单列表"""
     from crossbook.cli import show
-    from crossbook.views.accounts import known_account
+    from crossbook.trade.accounts import known_account
 
     desk = open_desk(book, quiet=json)
     if account:

@@ -11,6 +11,7 @@ import typer
 from crossbook.cli.amounts import amount
 from crossbook.cli.choices import choice_of, of
 from crossbook.cli.day import On, day_of, say_day
+from crossbook.cli.deciding import Yes, decided
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group, today
 from crossbook.i18n import language, t, translated
 
@@ -54,6 +55,7 @@ def return_(
     pay: Annotated[Path | None, typer.Option(help="Write its payment as pain.001. 输出付款指令")] = None,
     filed: Annotated[bool, typer.Option("--filed", help="Journal that it was filed today. 标记已申报")] = False,
     not_filed: Annotated[bool, typer.Option("--not-filed", help="Take that back. 撤销标记")] = False,
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """One return as computed: lines, boxes, what is to pay, what is missing. 计算申报表"""
@@ -66,7 +68,7 @@ def return_(
     asked = p.period(period)
     opened, database = _opened(book)
     if not_filed:
-        p.unmark_filed(opened, kind, asked)
+        decided("return", opened, {"form": kind, "period": asked.name}, yes, back=True)
         show.say(t("journalled: {kind} for {period} is not filed", kind=kind, period=asked.name))
         return
     told = compute(database, opened, kind, asked)
@@ -77,7 +79,7 @@ def return_(
         on = told.due.due if told.due else today()
         pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
     if filed:
-        p.mark_filed(opened, kind, asked, today(), told.total, told.currency)
+        decided("return", opened, {"form": kind, "period": asked.name}, yes)
     if json:
         show.as_json({"return": told, "filed": p.filed(opened).get((kind, asked.name))})
         return

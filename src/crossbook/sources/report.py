@@ -81,6 +81,7 @@ class TableReport:
         )
         written = _cells(head.lines[line - 1], delimiter)
         reading.headers = {name: written[place] for place, name in wanted.items()}
+        reading.unused = [text for place, text in enumerate(written) if text and place not in wanted]
         state: dict[str, Any] = {
             "account": reading.account or self.account or self.name,
             "head": head,

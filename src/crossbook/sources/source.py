@@ -43,7 +43,7 @@ class Recognition:
 class Reading:
     """What a read is given (path, name, account) and where it reports rows that it cannot read.
 
-    `headers` says how the file itself calls the columns: errors name those.
+    `headers` says how the file itself calls the columns: errors name those. `unused` are those that nothing is read of.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class Reading:
     bad_count: int = 0
     bad_lines: set[int] = field(default_factory=set)
     headers: dict[str, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
 
     KEPT = 20
 

@@ -11,7 +11,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crossbook.book import Book
-from crossbook.errors import CrossbookError, ParameterError
+from crossbook.book.journal import Entry
+from crossbook.decisions.standing import standing
+from crossbook.errors import ParameterError
 
 TITLES = {
     "ioss": "EU: IOSS return",
@@ -118,36 +120,12 @@ def calendar_of(kinds: list[str], on: date, ahead: int = 200) -> list[Deadline]:
     return sorted((d for d in found if d.due <= on + timedelta(days=ahead)), key=lambda d: (d.due, d.kind))
 
 
+def kind_and_period(entry: Entry) -> tuple[str, str]:
+    """What tells one return from another in the journal."""
+    return entry.body["kind"], entry.body["period"]
+
+
 def filed(book: Book) -> dict[tuple[str, str], str]:
     """The day on which each return was marked as filed, by kind and period, unless that was taken back."""
-    standing: dict[tuple[str, str], str] = {}
-    for e in book.journal():
-        if e.action == "tax filed":
-            standing[e.body["kind"], e.body["period"]] = e.body["on"]
-        elif e.action == "tax not filed":
-            standing.pop((e.body["kind"], e.body["period"]), None)
-    return standing
-
-
-def mark_filed(
-    book: Book, kind: str, of: Period, on: date, amount: int | None, currency: str, who: str | None = None
-) -> None:
-    """Journal that a return was filed, with what was to pay (None: the return has no total).
-
-    Raises CrossbookError when it was filed already: correct it in a later one.
-    """
-    known = filed(book).get((kind, of.name))
-    if known:
-        raise CrossbookError(
-            f"{kind} for {of.name} was filed on {known}",
-            todo="correct it in a later return, or take the mark back (--not-filed)",
-        )
-    body = {"kind": kind, "period": of.name, "on": str(on), "amount": amount, "currency": currency}
-    book.decide("tax filed", f"{kind} {of.name}", body, who)
-
-
-def unmark_filed(book: Book, kind: str, of: Period, who: str | None = None) -> None:
-    """Journal that a return was not filed after all. Raises CrossbookError when it is not marked."""
-    if (kind, of.name) not in filed(book):
-        raise CrossbookError(f"{kind} for {of.name} is not marked as filed")
-    book.decide("tax not filed", f"{kind} {of.name}", {"kind": kind, "period": of.name}, who)
+    found = standing(book.journal(), "tax filed", "tax not filed", kind_and_period)
+    return {kind_and_period(e): e.body["on"] for e in found.values()}

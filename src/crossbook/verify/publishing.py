@@ -6,7 +6,7 @@ from __future__ import annotations
 from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.verify import verdicts
-from crossbook.verify.deciding import set_aside
+from crossbook.verify.aside import set_aside
 from crossbook.verify.needs import Needs, Tolerance, needs_of, table, tolerance_of
 
 MEMORY = "900MB"  # that making the tables takes; what is more goes to disk

@@ -10,8 +10,8 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import NotFoundError
 from crossbook.findings import Finding, Reference
+from crossbook.verify.aside import SetAside, set_aside
 from crossbook.verify.board import row_of
-from crossbook.verify.deciding import SetAside, set_aside
 from crossbook.verify.rule import Rule, Value
 from crossbook.verify.rules import rule
 from crossbook.verify.verdicts import broken, joined

@@ -13,7 +13,7 @@ from crossbook import money
 from crossbook.errors import ParameterError, one_of
 from crossbook.settle.desk import ARRIVALS, ARRIVALS_TO_SEE, ATTENTION, STATUSES, Desk
 from crossbook.settle.position import PLACES, orders_on
-from crossbook.views.accounts import known_account
+from crossbook.trade.accounts import known_account
 
 PAGE = 50
 MOST_PER_PAGE = 500

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from crossbook.decisions import UndecidedError
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.i18n import translated
 from crossbook.version import __version__
@@ -19,6 +21,7 @@ from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard
 from crossbook.web.live import Live
 from crossbook.web.pages import navigation, pages
+from crossbook.web.pages.decisions_api import undecided
 from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
 
@@ -91,6 +94,8 @@ def _crossbook_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CrossbookError)  # noqa: S101 - registered for it
     if isinstance(error, ParameterError):
         return _bad_parameter(request, error)
+    if isinstance(error, UndecidedError) and _is_api(request):
+        return JSONResponse(jsonable_encoder(undecided(error)), 409)
     status = 404 if isinstance(error, NotFoundError) else 400
     return _problem(request, status, error.what, error.where, error.todo)
 

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Header, HTTPException, Query, Request
@@ -25,6 +25,9 @@ from crossbook.views.lists import MOST_PER_PAGE
 from crossbook.views.lists import PAGE as PER_PAGE
 from crossbook.web.access import Access, Session
 from crossbook.web.live import Live
+from crossbook.web.uploads import Uploads
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -82,36 +85,46 @@ def _writer(role: str) -> Callable[..., Session]:
     ) -> Session:
         same_origin(request)
         _holding(session, x_csrf_token)
-        return _able(session, role)
+        return able(session, role)
 
     return check
 
 
-def _form_writer(role: str) -> Callable[..., Session]:
-    def check(request: Request, session: Reader, csrf: Annotated[str, Form()] = "") -> Session:
-        same_origin(request)
-        _holding(session, csrf)
-        return _able(session, role)
-
-    return check
+def _form_holder(request: Request, session: Reader, csrf: Annotated[str, Form()] = "") -> Session:
+    same_origin(request)
+    _holding(session, csrf)
+    return session
 
 
-def _able(session: Session, role: str) -> Session:
+FormHolder = Annotated[Session, Depends(_form_holder)]
+
+
+def _form_preparer(session: FormHolder) -> Session:
+    return able(session, "preparer")
+
+
+def able(session: Session, role: str) -> Session:
+    """The session, when it has the role. Raises 403."""
     if not session.may(role):
         raise HTTPException(403, f"this needs the role {role}; yours is {session.role}")
     return session
 
 
-# Who may write, checked for programs (a header) and for forms (a hidden field).
+# Who may write, checked for programs (a header) and for forms (a hidden field; a holder is of any role).
 Preparer = Annotated[Session, Depends(_writer("preparer"))]
 Approver = Annotated[Session, Depends(_writer("approver"))]
-FormPreparer = Annotated[Session, Depends(_form_writer("preparer"))]
-FormApprover = Annotated[Session, Depends(_form_writer("approver"))]
+FormPreparer = Annotated[Session, Depends(_form_preparer)]
 
 
 def _book(request: Request) -> Book:
     live: Live = request.app.state.live
     return live.book
+
+
+def the_uploads(request: Request) -> Uploads:
+    """The files that wait to be added or mapped."""
+    uploads: Uploads = request.app.state.uploads
+    return uploads
 
 
 TheBook = Annotated[Book, Depends(_book)]
@@ -179,10 +192,16 @@ def on_a_page(page: int, pages: int) -> None:
         )
 
 
+def own_names(endpoint: Endpoint) -> Endpoint:
+    """Mark an address that knows by itself which names its query may have."""
+    endpoint.own_names = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def known_names(request: Request) -> None:
     """Raise ParameterError for a name in the query that the address does not know, or that is given twice."""
     route = request.scope.get("route")
-    if request.method != "GET" or not isinstance(route, APIRoute):
+    if request.method != "GET" or not isinstance(route, APIRoute) or hasattr(route.endpoint, "own_names"):
         return
     known = sorted(_names(route.dependant))
     given = [name for name, _ in request.query_params.multi_items()]

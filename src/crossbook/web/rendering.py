@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +16,7 @@ from babel import Locale, dates, numbers
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from crossbook import money as m
 from crossbook.facts import KINDS
@@ -142,6 +145,16 @@ def address(path: str, **query: Any) -> str:
     return path + ("?" + urlencode(told) if told else "")
 
 
+def linked(text: str, links: Mapping[str, str]) -> Markup:
+    """A sentence with each name in it that has a page as a link to it; a name inside a longer word is none."""
+    names = "|".join(re.escape(n) for n in sorted(links, key=len, reverse=True) if n)
+    if not names:
+        return escape(text)
+    pieces = re.split(rf"(?<![0-9A-Za-z])({names})(?![0-9A-Za-z])", text)
+    anchor = Markup('<a href="{}">{}</a>')
+    return Markup("").join(anchor.format(links[p], p) if i % 2 else p for i, p in enumerate(pieces))
+
+
 def part(text: object) -> str:
     """Text as one part of a path."""
     return quote(str(text), safe="")
@@ -166,6 +179,7 @@ def _environment() -> Environment:
         "part": part,
         "plain_json": plain_json,
         "label": label,
+        "linked": linked,
     }
     environment.globals |= {
         "t": t,

@@ -50,6 +50,11 @@ class Uploads:
             raise NotFoundError("that file is not waiting any more", todo="choose it again")
         return held[0]
 
+    def waiting(self) -> list[tuple[str, str]]:
+        """The tokens and names of the files that wait, the newest first."""
+        with self._lock:
+            return [(token, path.name) for token, (path, _) in reversed(self._held.items())]
+
     def drop(self, token: str) -> None:
         """Forget a file."""
         with self._lock:

@@ -10,6 +10,7 @@ import typer
 from crossbook.cli.cases.procedure import days_named
 from crossbook.cli.cases.sheet import show_case
 from crossbook.cli.choices import Accounts, choice, of, procedures
+from crossbook.cli.deciding import Yes, decided
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
@@ -40,47 +41,36 @@ def new(
     parties: Annotated[str, typer.Option(help="Who against whom. 当事人")] = "",
     mark: Annotated[str, typer.Option(help="The mark or work. 商标或作品")] = "",
     right: Right = "",
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Open a case from a letter or from typed facts; listings that the letter names become accused products.
     新建案件"""
     from crossbook.book import open_book
-    from crossbook.cases.case import open_case
+    from crossbook.cases.case import case
     from crossbook.cli import show
 
-    days = days_named(happened or [])
-    opened = open_book(book)
-    _check_accounts(opened, account)
     told: dict[str, Any] = {
-        "state": state.upper(),
+        "happened": days_named(happened or []),
+        "skus": tuple(sku or ()),
+        "accounts": tuple(account or ()),
+        "state": state,
         "court": court,
         "docket": docket,
         "parties": parties,
         "mark": mark,
         "right": right,
-        "skus": tuple(sku or ()),
-        "accounts": tuple(account or ()),
-        "happened": days,
     }
+    opened = open_book(book)
     if letter is not None:
         told = _from_letter(opened, letter) | {k: v for k, v in told.items() if v}
-    case = open_case(opened, name, procedure, **told)
+    decided("case", opened, {"case": name, "procedure": procedure, **told}, yes)
+    found = case(opened, name)
     if json:
-        show.as_json(case)
+        show.as_json(found)
         return
     show.say(t("journalled: the case {name} is open", name=show.clean(name)))
-    show_case(case, book)
-
-
-def _check_accounts(book: Book, named: list[str] | None) -> None:
-    """Raise ParameterError for an account that a book with accounts does not know: its money would not be found."""
-    from crossbook.engine import connect
-    from crossbook.errors import one_of
-    from crossbook.views.accounts import accounts
-
-    known = accounts(book, connect(book)) if named else ()
-    for account in named or () if known else ():
-        one_of("account", account, known)
+    show_case(found, book)
 
 
 def _from_letter(book: Book, path: Path) -> dict[str, Any]:
@@ -129,28 +119,25 @@ def event(
     account: Accounts = None,
     right: Right = "",
     done: Annotated[str, typer.Option(metavar="LIMIT=DAY", help="A time limit that was kept. 已履行的期限")] = "",
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Journal what became known of a case: events, accused products, frozen accounts, a time limit kept. 更新案件"""
     from crossbook.book import open_book
-    from crossbook.cases.case import case, change_case, keep_limit
+    from crossbook.cases.case import case
     from crossbook.cli import show
 
     days, kept = days_named(happened or []), days_named([done] if done else [])
+    about = {"skus": tuple(sku or ()), "accounts": tuple(account or ()), "right": right}
     opened = open_book(book)
-    _check_accounts(opened, account)
-    for limit, day in kept.items():
-        keep_limit(opened, name, limit, day)
-    told: dict[str, Any] = {
-        "happened": days,
-        "skus": tuple(sku or ()),
-        "accounts": tuple(account or ()),
-        "right": right,
-    }
-    if any(told.values()):
-        change_case(opened, name, **told)
-    elif not done:
+    if not (days or kept or any(about.values())):
         raise CrossbookError("nothing to journal", todo="give EVENT=DAY, --sku, --account, --right or --done")
+    for what, day in sorted(days.items(), key=lambda d: d[1]):
+        decided("event", opened, {"case": name, "event": what, "on": day}, yes)
+    for limit, day in kept.items():
+        decided("limit", opened, {"case": name, "limit": limit, "on": day}, yes)
+    if any(about.values()):
+        decided("about", opened, {"case": name, **about}, yes)
     if json:
         show.as_json(case(opened, name))
         return
@@ -161,15 +148,16 @@ def close(
     name: Name,
     why: Annotated[str, typer.Option(help="How it ended. 结果")],
     book: BookPath = HERE,
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Journal that a case is over, and how. 结案"""
     from crossbook.book import open_book
-    from crossbook.cases.case import case, close_case
+    from crossbook.cases.case import case
     from crossbook.cli import show
 
     opened = open_book(book)
-    close_case(opened, name, why)
+    decided("closing", opened, {"case": name, "why": why}, yes)
     if json:
         show.as_json(case(opened, name))
         return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from crossbook.cli.choices import choice, choice_of, of, steps
-from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
+from crossbook.cli.deciding import Yes, decided
+from crossbook.cli.options import HERE, AsJson, BookPath, as_day
 from crossbook.i18n import language, t
 
 Name = Annotated[str, typer.Argument(help="The notice's own name. 通知编号")]
@@ -33,26 +34,23 @@ def new(
     right: Annotated[str, typer.Option(help="The mark or work. 权利")] = "",
     evidence: Annotated[list[str] | None, typer.Option(help="A paper that came with it. 证据")] = None,
     on: On = None,
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Journal a notice that came, and what it must hold. 收到通知"""
     from crossbook.book import open_book
-    from crossbook.cases.takedown import receive
     from crossbook.cli import show
 
-    opened = open_book(book)
-    receive(
-        opened,
-        name,
-        regime=regime,
-        side=side,
-        on=on or today(),
-        listing=listing,
-        seller=seller,
-        complainant=complainant,
-        right=right,
-        evidence=tuple(evidence or ()),
-    )
+    wish: dict[str, Any] = {
+        "notice": name,
+        "regime": regime,
+        "side": side,
+        "on": on,
+        "listing": listing,
+        "seller": seller,
+    }
+    wish |= {"complainant": complainant, "right": right, "evidence": tuple(evidence or ())}
+    decided("notice", open_book(book), wish, yes)
     if not json:
         show.say(t("journalled: {name}", name=show.clean(name)))
     show_(name, book, json)
@@ -67,13 +65,13 @@ def step(
     book: BookPath = HERE,
     on: On = None,
     note: Annotated[str, typer.Option(help="What is to be said of it. 说明")] = "",
+    yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """Journal a step; one that cannot come yet is refused. 记录步骤"""
     from crossbook.book import open_book
-    from crossbook.cases.takedown import take_step
 
-    take_step(open_book(book), name, what, on or today(), note)
+    decided("step", open_book(book), {"notice": name, "step": what, "on": on, "note": note}, yes)
     show_(name, book, json)
 
 

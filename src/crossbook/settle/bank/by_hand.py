@@ -14,6 +14,7 @@ from itertools import product
 
 from crossbook import money
 from crossbook.book.journal import Entry
+from crossbook.decisions import Objection
 from crossbook.settle.bank.matching import RATE_TOLERANCE, ZONE_DAYS, Credit, Match, PaidOut, Rates, implied_rate
 
 Pair = tuple[str, str]  # keys of a payout and a credit
@@ -45,14 +46,6 @@ class Standing:
     def of_credit(self, credit: str) -> list[Decided]:
         """The matches that a credit is in: one, but for journals from before it was checked."""
         return [d for d in self.decided.values() if d.credit == credit]
-
-
-@dataclass(frozen=True)
-class Objection:
-    """One thing that speaks against a match, and what to do about it."""
-
-    text: str
-    todo: str
 
 
 @dataclass(frozen=True)

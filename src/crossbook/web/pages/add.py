@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -11,14 +12,18 @@ from pydantic import BaseModel, Field
 
 from crossbook.book import Book
 from crossbook.book.adding import add
-from crossbook.book.mapping import Preview, keep_mapping, preview
+from crossbook.book.mapping import Preview, preview
 from crossbook.book.opening import inputs
+from crossbook.decisions import UndecidedError, decide
+from crossbook.decisions.kind import plainly
+from crossbook.decisions.reading import READING
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedError
 from crossbook.sources.mapping import NEEDED
 from crossbook.sources.proposing import as_toml, columns_of, likely_header
 from crossbook.sources.registry import sources
 from crossbook.web.access import Session
-from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook
+from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, the_uploads
+from crossbook.web.pages.decisions_api import CONFLICT
 from crossbook.web.rendering import render
 from crossbook.web.uploads import Uploads
 
@@ -45,11 +50,6 @@ class Result:
     tried: list[tuple[str, str]] = field(default_factory=list)
     upload: str = ""
     note: str = ""
-
-
-def _uploads(request: Request) -> Uploads:
-    uploads: Uploads = request.app.state.uploads
-    return uploads
 
 
 def _add_all(
@@ -131,7 +131,7 @@ def add_form(
     account: Annotated[str, Form(max_length=100)] = "",
     partial: Annotated[bool, Form()] = False,
 ) -> Response:
-    results = _add_all(book, _uploads(request), session, files, account.strip(), partial)
+    results = _add_all(book, the_uploads(request), session, files, account.strip(), partial)
     if request.headers.get("X-Requested-With") == "crossbook":
         return render(request, "results.html", results=results)
     return render(request, "add.html", results=results, formats=list(sources().values()))
@@ -147,7 +147,7 @@ def api_add(
     partial: Annotated[bool, Form()] = False,
 ) -> list[Result]:
     """Add files to the book. One that no source recognises waits for a mapping under the token `upload`."""
-    return _add_all(book, _uploads(request), session, files, account.strip(), partial)
+    return _add_all(book, the_uploads(request), session, files, account.strip(), partial)
 
 
 @router.post("/map", include_in_schema=False)
@@ -165,21 +165,23 @@ def map_form(
     column: Annotated[list[str] | None, Form()] = None,
     header: Annotated[list[str] | None, Form()] = None,
     keep: Annotated[bool, Form()] = False,
+    yes: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    uploads = _uploads(request)
+    uploads = the_uploads(request)
     path = uploads.path(upload)
     chosen = {c: h for c, h in zip(column or [], header or [], strict=False) if h}
     text = None
     if chosen and kind == was:
         text = as_toml(kind, account or path.stem, chosen, currency or None, date_order=date_order, zone=zone)
-    seen, problem = None, None
+    seen, look, problem = None, None, None
     try:
         seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
+        look = READING.look(plainly(book), _reading(seen, path), session.user)
         if keep:
-            results = _keep(book, uploads, session, upload, seen)
+            results = _keep(book, uploads, session, upload, seen, yes or [])
             return render(request, "add.html", results=results, formats=list(sources().values()))
     except CrossbookError as error:
-        problem = error
+        problem = None if isinstance(error, UndecidedError) else error
         text = text or as_toml(kind or "bank", account or path.stem, {}, currency or None)
     spec = tomllib.loads(seen.text if seen else text or "")
     fields = list(columns_of(spec["kind"]))
@@ -192,6 +194,8 @@ def map_form(
         upload=upload,
         name=path.name,
         seen=seen,
+        look=look,
+        yes=yes or [],
         problem=problem,
         spec=spec,
         fields=fields,
@@ -209,6 +213,9 @@ class Mapping(BaseModel):
     mapping: str | None = Field(default=None, max_length=20_000)
     kind: str | None = None
     keep: bool = False
+    yes: list[str] = Field(
+        default=[], max_length=100, description="Answers to what keeping it asks, as a 409 names them."
+    )
 
 
 class Mapped(BaseModel):
@@ -221,19 +228,23 @@ class Mapped(BaseModel):
     results: list[Result]
 
 
-@router.post("/api/mapping", tags=["evidence"])
+@router.post("/api/mapping", tags=["evidence"], responses=CONFLICT)
 def api_map(request: Request, session: Preparer, book: TheBook, body: Mapping) -> Mapped:
     """Propose or try a mapping for a file that waits; with `keep`, keep it in the book and add the file by it."""
-    uploads = _uploads(request)
+    uploads = the_uploads(request)
     seen = preview(uploads.path(body.upload), kind=body.kind, text=body.mapping)
-    results = _keep(book, uploads, session, body.upload, seen) if body.keep else []
+    results = _keep(book, uploads, session, body.upload, seen, body.yes) if body.keep else []
     return Mapped(name=seen.name, mapping=seen.text, unused=seen.unused, rows=seen.rows, results=results)
 
 
-def _keep(book: Book, uploads: Uploads, session: Session, token: str, seen: Preview) -> list[Result]:
-    keep_mapping(book, seen)
-    book.decide("map", seen.name, {"mapping": seen.text}, session.user)
-    results = _add_one(book, uploads, token, session, "", False)
+def _reading(seen: Preview, path: Path) -> dict[str, str]:
+    return {"mapping": seen.name, "table": str(path), "text": seen.text}
+
+
+def _keep(book: Book, uploads: Uploads, session: Session, token: str, seen: Preview, yes: list[str]) -> list[Result]:
+    """Decide that tables like this are read so, and add the file, without the rows that it was agreed to leave out."""
+    decide(plainly(book), READING, _reading(seen, uploads.path(token)), who=session.user, yes=yes)
+    results = _add_one(book, uploads, token, session, "", partial=seen.bad_count > 0)
     if not any(r.upload for r in results):
         uploads.drop(token)
     return results

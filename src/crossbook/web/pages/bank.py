@@ -1,4 +1,4 @@
-"""The bank's side: credits and what they were matched to, what is left on either side, and matching by hand."""
+"""The bank's side: credits and what they were matched to, what is left on either side, to be matched by hand."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query, Request, Response
 
-from crossbook.errors import CrossbookError
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import BankSide
-from crossbook.settle.match_decisions import DifferenceError, decide_match, undo_match
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Preparer, Read, Reading, back, on_a_page
-from crossbook.web.pages.payout import Done, Undoing
+from crossbook.web.frame import Page, Read, Reading, on_a_page
 from crossbook.web.rendering import render
 
 PAGE = Page("/bank", "Bank", 40)
@@ -140,77 +136,10 @@ Text = Annotated[str, Query(max_length=200)]
 def page(request: Request, read: Read, page: Number = 1, q: Text = "") -> Response:
     found = _side(read, page, q)
     on_a_page(found.page, found.pages)
-    return render(request, "bank.html", found=found, q=q, kept=Kept())
+    return render(request, "bank.html", found=found, q=q)
 
 
 @router.get("/api/bank", tags=["settle"])
 def api(read: Read, page: Number = 1, q: Text = "") -> Side:
     """Matches between payouts and bank credits, and what is left on either side."""
     return _side(read, page, q)
-
-
-class Matching(BaseModel):
-    """A payout, the credit that it arrived as, and what shows it."""
-
-    payout: str
-    credit: str = Field(description="The credit's key, as in GET /api/bank.")
-    why: str = Field(default="", max_length=2000)
-    difference: int | None = Field(
-        default=None,
-        description="Where only the amounts differ: what is missing in the credit, in minor units of the payout's "
-        "currency (below 0: what came on top). Without it, or with another figure, the match is "
-        "refused with the right one.",
-    )
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A form that was refused, as it was filled: why, and the difference that is to be accepted, in words."""
-
-    payout: str = ""
-    credit: str = ""
-    why: str = ""
-    error: CrossbookError | None = None
-
-    @property
-    def asks(self) -> DifferenceError | None:
-        """The question that a second yes answers."""
-        return self.error if isinstance(self.error, DifferenceError) else None
-
-
-@router.post("/api/match", tags=["settle"])
-def api_match(session: Preparer, read: Read, body: Matching) -> Done:
-    """Match a payout with a credit by hand: a journal entry. Refused where more than the amounts speaks against it."""
-    decide_match(read.desk, body.payout, body.credit, body.why, difference=body.difference, who=session.user)
-    return Done(payout=body.payout, done="match")
-
-
-@router.post("/api/unmatch", tags=["settle"])
-def api_unmatch(session: Preparer, read: Read, body: Undoing) -> Done:
-    """Take a match back, by hand or not: a journal entry."""
-    undo_match(read.desk, body.payout, body.why, session.user)
-    return Done(payout=body.payout, done="unmatch")
-
-
-@router.post("/match", include_in_schema=False)
-def match(
-    request: Request,
-    session: FormPreparer,
-    read: Read,
-    payout: Annotated[str, Form()],
-    credit: Annotated[str, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "",
-    difference: Annotated[int | None, Form()] = None,
-) -> Response:
-    try:
-        decide_match(read.desk, payout, credit, why, difference=difference, who=session.user)
-    except CrossbookError as error:
-        kept = Kept(payout=payout, credit=credit, why=why, error=error)
-        return render(request, "bank.html", 400, found=_side(read, 1, ""), q="", kept=kept)
-    return back("/bank")
-
-
-@router.post("/unmatch", include_in_schema=False)
-def unmatch(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
-    undo_match(read.desk, payout, who=session.user)
-    return back("/bank")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, Field
 
 from crossbook.book import Book
-from crossbook.book.deciding import reinstate, retire
 from crossbook.book.viewing import View, view
 from crossbook.engine import fact_rows
 from crossbook.errors import NotFoundError, one_of
 from crossbook.facts import KINDS
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, back, on_a_page
-from crossbook.web.rendering import part, render
+from crossbook.web.frame import Page, Reader, TheBook, on_a_page
+from crossbook.web.rendering import render
 
 PAGE = Page("/evidence", "Evidence", 50)
 router = APIRouter()
@@ -152,37 +150,3 @@ def source(request: Request, session: Reader, book: TheBook, sha: Sha, line: Lin
 def api_source(session: Reader, book: TheBook, sha: Sha, line: Line, hint: Text = "") -> Source:
     """One line of a file with its neighbours, and the facts that were read from it."""
     return _source(book, sha, line, hint)
-
-
-class Retiring(BaseModel):
-    """A file to take out of use (or back into it), and why."""
-
-    sha: str = Field(pattern="^[0-9a-f]{12,64}$")
-    why: str = Field(default="", max_length=2000)
-
-
-@router.post("/api/retire", tags=["evidence"])
-def api_retire(session: Preparer, book: TheBook, body: Retiring) -> File:
-    """Take a file out of use; it stays in the book. A journal entry."""
-    retire(book, _one(book, body.sha).sha, body.why, session.user)
-    return _one(book, body.sha)
-
-
-@router.post("/api/reinstate", tags=["evidence"])
-def api_reinstate(session: Preparer, book: TheBook, body: Retiring) -> File:
-    """Use a retired file again. A journal entry."""
-    reinstate(book, _one(book, body.sha).sha, body.why, session.user)
-    return _one(book, body.sha)
-
-
-@router.post("/retire", include_in_schema=False)
-def retire_form(
-    session: FormPreparer,
-    book: TheBook,
-    sha: Annotated[str, Form(pattern="^[0-9a-f]{12,64}$")],
-    why: Annotated[str, Form(max_length=2000)] = "",
-    undo: Annotated[bool, Form()] = False,
-) -> Response:
-    found = _one(book, sha)
-    (reinstate if undo else retire)(book, found.sha, why, session.user)
-    return back(f"/evidence/{part(found.sha)}")

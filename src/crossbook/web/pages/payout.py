@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query, Request, Response
 
 from crossbook import money
 from crossbook.filing import write_pack
@@ -19,10 +18,10 @@ from crossbook.printable import file_name
 from crossbook.settle import Desk, Payout
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.closure import Hint
-from crossbook.settle.restoration.acceptance import Acceptance, accept_explanation, acceptances, undo_acceptance
+from crossbook.settle.restoration.acceptance import Acceptance, acceptances
 from crossbook.settle.restoration.result import Fact, Rival, in_words
 from crossbook.views.contents import InsidePage, Term, equation, hints, orders_inside
-from crossbook.web.frame import FormPreparer, Preparer, Read, back, on_a_page
+from crossbook.web.frame import Read, on_a_page
 from crossbook.web.rendering import label, part, render
 
 router = APIRouter()
@@ -133,64 +132,6 @@ def pack(read: Read, payout: Annotated[str, Query(description="The payout's id."
     name = part(f"pack-{file_name(made.payout.id)}.zip")
     headers = {"Content-Disposition": f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"}
     return Response(held.getvalue(), media_type="application/zip", headers=headers)
-
-
-class Accepting(BaseModel):
-    """Which explanation of a payout is the right one, and what shows it."""
-
-    payout: str
-    number: int = Field(ge=1, le=1000, description="As listed among the rivals, from 1.")
-    why: str = Field(min_length=1, max_length=2000)
-
-
-class Undoing(BaseModel):
-    """The payout on which a decision is taken back, and why."""
-
-    payout: str
-    why: str = Field(default="", max_length=2000)
-
-
-class Done(BaseModel):
-    """The decision is in the journal."""
-
-    payout: str
-    done: str
-
-
-@router.post("/api/accept", tags=["settle"])
-def api_accept(session: Preparer, read: Read, body: Accepting) -> Done:
-    """Accept one of a payout's explanations: a journal entry."""
-    p = read.desk.payout(body.payout)
-    accept_explanation(read.desk.book, p.id, p.restoration, body.number, body.why, session.user)
-    return Done(payout=p.id, done="accept")
-
-
-@router.post("/api/unaccept", tags=["settle"])
-def api_unaccept(session: Preparer, read: Read, body: Undoing) -> Done:
-    """Take an acceptance back: a journal entry."""
-    p = read.desk.payout(body.payout)
-    undo_acceptance(read.desk.book, p.id, session.user)
-    return Done(payout=p.id, done="unaccept")
-
-
-@router.post("/accept", include_in_schema=False)
-def accept(
-    session: FormPreparer,
-    read: Read,
-    payout: Annotated[str, Form()],
-    number: Annotated[int, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:
-    p = read.desk.payout(payout)
-    accept_explanation(read.desk.book, p.id, p.restoration, number, why, session.user)
-    return back(f"/payouts/{part(p.id)}")
-
-
-@router.post("/unaccept", include_in_schema=False)
-def unaccept(session: FormPreparer, read: Read, payout: Annotated[str, Form()]) -> Response:
-    p = read.desk.payout(payout)
-    undo_acceptance(read.desk.book, p.id, session.user)
-    return back(f"/payouts/{part(p.id)}")
 
 
 def _waterfall(terms: list[Term], currency: str) -> dict[str, Any]:

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.book import Book
 from crossbook.brand import desk
 from crossbook.brand.desk import Board
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, Reading, TheBook, back, on_a_page
-from crossbook.web.rendering import part, render
+from crossbook.web.frame import Page, Paging, Read, Reading, TheBook, on_a_page
+from crossbook.web.rendering import render
 
 PAGE = Page("/screen", "Marks", 36)
 router = APIRouter()
@@ -138,49 +137,3 @@ def api(read: Read, book: TheBook, paging: Paging, level: Level = "look") -> Que
     start = (paging.page - 1) * paging.per_page
     n, hits = desk.queue(read.desk.database, level=level, limit=paging.per_page, offset=start)
     return Queue(desk.board(read.desk.database), n, hits)
-
-
-class Dismissal(BaseModel):
-    """A hit that may stay as it is, and why."""
-
-    listing: str
-    mark: str
-    why: str = Field(min_length=1, max_length=2000)
-
-
-class Done(BaseModel):
-    """The decision is in the journal."""
-
-    listing: str
-    mark: str
-    done: str
-
-
-@router.post("/api/screen/dismiss", tags=["marks"])
-def api_dismiss(session: Preparer, read: Read, book: TheBook, body: Dismissal) -> Done:
-    """Set a hit aside: a journal entry."""
-    _open(read, book)
-    desk.dismiss(book, read.desk.database, body.listing, body.mark, body.why, session.user)
-    return Done(listing=body.listing, mark=body.mark, done="dismissed")
-
-
-@router.post("/screen/dismiss", include_in_schema=False)
-def dismiss(
-    session: FormPreparer,
-    read: Read,
-    book: TheBook,
-    listing: Annotated[str, Form()],
-    mark: Annotated[str, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:
-    _open(read, book)
-    desk.dismiss(book, read.desk.database, listing, mark, why, session.user)
-    return back(f"/screen/{part(listing)}")
-
-
-@router.post("/screen/reopen", include_in_schema=False)
-def reopen(
-    session: FormPreparer, book: TheBook, listing: Annotated[str, Form()], mark: Annotated[str, Form()]
-) -> Response:
-    desk.reopen(book, listing, mark, session.user)
-    return back(f"/screen/{part(listing)}")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import as_calendar, as_workbook, payment
@@ -20,15 +20,13 @@ from crossbook.tax.period import (
     TITLES,
     filed,
     frequency,
-    mark_filed,
     period,
-    unmark_filed,
 )
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Identity, identities, inputs, payee
 from crossbook.tax.thresholds import Nearness, nearness
-from crossbook.web.frame import FormPreparer, Page, Read, TheBook, a_day, back
-from crossbook.web.rendering import part, render
+from crossbook.web.frame import Page, Read, TheBook, a_day
+from crossbook.web.rendering import render
 
 PAGE = Page("/tax", "Tax", 57)
 router = APIRouter()
@@ -163,25 +161,3 @@ def pay(read: Read, book: TheBook, kind: str, of: str) -> Response:
     content = payment(told, payee(book, kind), debtor, datetime.now(UTC), on)
     headers = {"Content-Disposition": f'attachment; filename="{told.kind}-{told.period.name}.xml"'}
     return Response(content, media_type="application/xml", headers=headers)
-
-
-@router.post("/tax/filed", include_in_schema=False)
-def mark(
-    session: FormPreparer,
-    read: Read,
-    book: TheBook,
-    kind: Annotated[str, Form()],
-    of: Annotated[str, Form()],
-    undo: Annotated[bool, Form()] = False,
-) -> Response:
-    which = period(of)
-    if undo:
-        unmark_filed(book, kind, which, session.user)
-    else:
-        ready(read.desk.database, book)
-        told = compute(read.desk.database, book, kind, which)
-        today = date.today()  # noqa: DTZ011 - a day where the reader is
-        mark_filed(
-            book=book, kind=kind, of=which, on=today, amount=told.total, currency=told.currency, who=session.user
-        )
-    return back(f"/tax/return?kind={part(kind)}&of={part(which.name)}")

@@ -1,23 +1,21 @@
-"""The verification board, the queue of trades that need somebody, what an authority would reject, and decisions."""
+"""The verification board, the queue of trades that need somebody, what an authority would reject."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook.verify.audience import AUDIENCES, Answer, answer
 from crossbook.verify.board import SORTS, Asked, Board, Listed, accounts, board, listed
-from crossbook.verify.deciding import put_aside, take_up_again
 from crossbook.verify.offline import Offline, offline
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 from crossbook.verify.trade import Trade, trade
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Page, Paging, Preparer, Read, TheBook, a_day, back, on_a_page
-from crossbook.web.rendering import part, render
+from crossbook.web.frame import Page, Paging, Read, TheBook, a_day, on_a_page
+from crossbook.web.rendering import render
 
 PAGE = Page("/verify", "Verify", 35)
 router = APIRouter()
@@ -134,63 +132,3 @@ def api_rules(read: Read) -> list[RuleTold]:
 def api_trade(read: Read, book: TheBook, order_id: str) -> Trade:
     """One trade: its verdict, the rules that it breaks, and the match field by field."""
     return trade(read.desk.database, book, order_id)
-
-
-class Aside(BaseModel):
-    """A rule that is not to be held against a trade, and what shows that it is real."""
-
-    order_id: str
-    rule: str
-    why: str = Field(min_length=1, max_length=2000)
-
-
-class Again(BaseModel):
-    """A rule that is to count again for a trade."""
-
-    order_id: str
-    rule: str
-
-
-class Decided(BaseModel):
-    """The decision is in the journal."""
-
-    order_id: str
-    rule: str
-    done: str
-
-
-@router.post("/api/verify/aside", tags=["verify"])
-def api_aside(session: Preparer, read: Read, book: TheBook, body: Aside) -> Decided:
-    """Set a rule aside for one trade: a journal entry."""
-    trade(read.desk.database, book, body.order_id)
-    put_aside(book, body.order_id, body.rule, body.why, session.user)
-    return Decided(order_id=body.order_id, rule=body.rule, done="set aside")
-
-
-@router.post("/api/verify/again", tags=["verify"])
-def api_again(session: Preparer, book: TheBook, body: Again) -> Decided:
-    """Let a rule count again for one trade: a journal entry."""
-    take_up_again(book, body.order_id, body.rule, session.user)
-    return Decided(order_id=body.order_id, rule=body.rule, done="take up again")
-
-
-@router.post("/verify/aside", include_in_schema=False)
-def aside(
-    session: FormPreparer,
-    read: Read,
-    book: TheBook,
-    order_id: Annotated[str, Form()],
-    rule: Annotated[str, Form()],
-    why: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:
-    trade(read.desk.database, book, order_id)
-    put_aside(book, order_id, rule, why, session.user)
-    return back(f"/orders/{part(order_id)}")
-
-
-@router.post("/verify/again", include_in_schema=False)
-def again(
-    session: FormPreparer, book: TheBook, order_id: Annotated[str, Form()], rule: Annotated[str, Form()]
-) -> Response:
-    take_up_again(book, order_id, rule, session.user)
-    return back(f"/orders/{part(order_id)}")

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 
 from crossbook.book import Book, open_book
-from crossbook.book.approving import approve
+from crossbook.decisions import AskedError, RefusedError, kind_of, look
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
-from crossbook.settle.match_decisions import DifferenceError, approve_decision, decide_match, undo_match
 from crossbook.settle.position import orders_on, position
 from crossbook.views.lists import Choice, list_payouts, orders, payouts
 from crossbook.views.overview import overview
+from tests.decisions.making import decided, undone
 from tests.settle.making import amazon, camt
 
 DAY = date(2026, 6, 30)
@@ -55,16 +55,16 @@ def named(desk: Desk, amount: int, day: str) -> str:
 def test_what_contradicts_is_refused_and_named(two: Book) -> None:
     desk = desk_of(two)
     with pytest.raises(CrossbookError, match="booked on 2025-11-17, 120 days before the payout was paid on 2026-03-17"):
-        decide_match(desk, "P1", named(desk, 745_000, "2025-11-17"), "", difference=185_873)
+        decided(desk, "match", payout="P1", credit=named(desk, 745_000, "2025-11-17"), why="", difference=185_873)
     with pytest.raises(CrossbookError, match="in EUR, the payout in USD, and the book has no rate"):
-        decide_match(desk, "P1", keys(desk)[800_000])
+        decided(desk, "match", payout="P1", credit=keys(desk)[800_000])
     evidence = desk.side.credits[keys(desk)[1_200]]["evidence"]
     with pytest.raises(CrossbookError, match=r"a debit of -5\.00 USD"):
         (debit,) = desk.database.rows("SELECT line FROM bank_used WHERE amount < 0")
-        decide_match(desk, "P1", f"{evidence[:12]}:{debit['line']}")
-    for odd in ("", ":", "x:1", "abcdef:²", f"abcdef:{10**30}", "\ud800:1"):
+        decided(desk, "match", payout="P1", credit=f"{evidence[:12]}:{debit['line']}")
+    for odd in (":", "x:1", "abcdef:²", f"abcdef:{10**30}", "\ud800:1"):
         with pytest.raises(CrossbookError, match="no credit"):
-            decide_match(desk, "P1", odd)
+            decided(desk, "match", payout="P1", credit=odd)
     assert two.journal() == []
 
 
@@ -72,13 +72,13 @@ def test_a_difference_must_be_named_and_is_shown_from_then_on(two: Book) -> None
     desk = desk_of(two)
     credit = named(desk, 745_000, "2026-03-20")
     before = {(s.place, s.currency): s.amount for s in position(desk, DAY) if s.account == "shop"}
-    with pytest.raises(DifferenceError, match=r"1,858\.73 USD less than the payout") as refused:
-        decide_match(desk, "P1", credit, "told by phone")
-    assert "--difference 1858.73" in refused.value.todo and refused.value.difference == 185_873
-    with pytest.raises(DifferenceError):
-        decide_match(desk, "P1", credit, "told by phone", difference=185_872)
+    with pytest.raises(AskedError, match=r"1,858\.73 USD less than the payout") as refused:
+        decided(desk, "match", payout="P1", credit=credit, why="told by phone")
+    assert "--yes 1858.73" in refused.value.todo and refused.value.look.body["difference"] == 185_873
+    with pytest.raises(RefusedError, match=r"no difference of 1,858\.72 USD"):
+        decided(desk, "match", payout="P1", credit=credit, why="told by phone", difference=185_872)
     assert two.journal() == []
-    decide_match(desk, "P1", credit, "told by phone", difference=185_873, who="ann")
+    decided(desk, "match", payout="P1", credit=credit, why="told by phone", difference=185_873, who="ann")
     assert two.journal()[-1].body["difference"] == 185_873
 
     desk = desk_of(two)
@@ -114,21 +114,21 @@ def test_an_old_match_that_contradicts_proves_no_arrival(two: Book) -> None:
     assert after == {("on_its_way", "USD"): 970_873}
     assert desk.database.rows(f"SELECT 1 FROM {orders_on(desk, DAY)} WHERE place = 'at_bank'") == []
     with pytest.raises(CrossbookError, match="120 days before"):
-        approve_decision(desk, two.journal()[-1].seq, "bob")
+        decided(desk, "approval", entry=two.journal()[-1].seq, who="bob")
 
 
 def test_what_is_matched_already(two: Book) -> None:
     desk = desk_of(two)
     credit, small = named(desk, 745_000, "2026-03-20"), keys(desk)[1_200]
-    decide_match(desk, "P1", credit, "", difference=185_873, who="ann")
+    decided(desk, "match", payout="P1", credit=credit, why="", difference=185_873, who="ann")
     for payout, other in (("P1", small), ("P2", credit)):
         with pytest.raises(CrossbookError, match="is matched with P1, decided by ann") as refused:
-            decide_match(desk, payout, other, difference=1)
+            decided(desk, "match", payout=payout, credit=other, difference=1)
         assert "crossbook undo match P1" in refused.value.todo
-    undo_match(desk, "P1", who="ann")
-    decide_match(desk, "P2", small, "", difference=38_800, who="ann")
+    undone(desk, "match", payout="P1", who="ann")
+    decided(desk, "match", payout="P2", credit=small, why="", difference=38_800, who="ann")
     with pytest.raises(CrossbookError, match="no decision on P1"):
-        undo_match(desk, "P1")
+        undone(desk, "match", payout="P1")
 
 
 def test_a_match_made_by_itself_is_taken_back_first(book: Book, add_text: Callable[..., object]) -> None:
@@ -143,12 +143,31 @@ def test_a_match_made_by_itself_is_taken_back_first(book: Book, add_text: Callab
     right, odd = keys(desk)[10_000], keys(desk)[9_500]
     for payout, credit in (("P2", right), ("P1", odd)):
         with pytest.raises(CrossbookError, match="is matched with P1: same amount and currency") as refused:
-            decide_match(desk, payout, credit)
+            decided(desk, "match", payout=payout, credit=credit)
         assert "crossbook undo match P1" in refused.value.todo
-    undo_match(desk, "P1", "the bank says it is another's", "ann")
+    undone(desk, "match", payout="P1", why="the bank says it is another's", who="ann")
     assert desk_of(book).side.of_credit(right) is None
-    decide_match(desk, "P2", right, difference=-1_000, who="ann")
+    decided(desk, "match", payout="P2", credit=right, difference=-1_000, who="ann")
     assert desk_of(book).payout("P2").match.credits == (right,)  # type: ignore[union-attr]
+
+
+def test_what_it_will_change_is_told_before(two: Book) -> None:
+    desk = desk_of(two)
+    credit = named(desk, 745_000, "2026-03-20")
+    found = look(desk, kind_of("match"), {"payout": "P1", "credit": credit})
+    assert found.effects == (
+        "P1 arrived as the credit of 7,450.00 USD booked on 2026-03-20",
+        "1,858.73 USD short",
+    )
+    assert [(q.text, q.answer) for q in found.asks] == [("the credit is 1,858.73 USD less than the payout", "1858.73")]
+    assert [(r.chosen, r.told["amount"], r.told["short"]) for r in found.rivals] == [
+        (True, "7,450.00 USD", "1,858.73 USD"),
+        (False, "12.00 USD", "9,296.73 USD"),
+    ]
+    assert two.journal() == []
+    entry = decided(desk, "match", payout="P1", credit=credit, yes=["1858.73"])
+    assert entry.body["difference"] == 185_873
+    assert entry.body["yes"] == ["the credit is 1,858.73 USD less than the payout"]
 
 
 def test_of_two_at_one_moment_one_is_refused(two: Book) -> None:
@@ -162,7 +181,7 @@ def test_of_two_at_one_moment_one_is_refused(two: Book) -> None:
             mine = settle(open_book(two.path), restore=False)
             ready.wait()
             try:
-                decide_match(mine, "P1", credits[i], difference=short[i], who=f"person {i}")
+                decided(mine, "match", payout="P1", credit=credits[i], difference=short[i], who=f"person {i}")
                 outcome[i] = "done"
             except CrossbookError as error:
                 outcome[i] = error.what
@@ -174,29 +193,29 @@ def test_of_two_at_one_moment_one_is_refused(two: Book) -> None:
             thread.join()
         assert sorted(o == "done" for o in outcome) == [False, True], outcome
         assert any("is matched with P1, decided by person" in o for o in outcome)
-        undo_match(desk, "P1")
+        undone(desk, "match", payout="P1")
 
 
 def test_an_approval_is_checked_too(two: Book, add_text: Callable[..., object]) -> None:
     desk = desk_of(two)
     credit = named(desk, 745_000, "2026-03-20")
-    entry = decide_match(desk, "P1", credit, "told", difference=185_873, who="ann")
-    approve_decision(desk, entry.seq, "bob")
+    entry = decided(desk, "match", payout="P1", credit=credit, why="told", difference=185_873, who="ann")
+    decided(desk, "approval", entry=entry.seq, who="bob")
     add_text("more.xml", camt([("2026-03-22", "1.00", "R9", "x")], "BANK3"))
     retired = two.decide("retire", "sha", {}, "ann")
-    approve_decision(desk, retired.seq, "bob")  # old figures of the bank are no hindrance to it
+    decided(desk, "approval", entry=retired.seq, who="bob")  # old figures of the bank are no hindrance to it
     desk = desk_of(two)
     two.decide("match", "P2", {"payouts": ["P2"], "credits": [credit], "why": ""}, "ann")  # past the check
     with pytest.raises(CrossbookError, match="is matched with P1, decided by ann"):
-        approve_decision(desk, two.journal()[-1].seq, "bob")
+        decided(desk, "approval", entry=two.journal()[-1].seq, who="bob")
 
 
 def test_who_did_not_log_in_is_not_told_apart(two: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USER", "li")
     desk = desk_of(two)
-    entry = decide_match(desk, "P1", named(desk, 745_000, "2026-03-20"), difference=185_873)
+    entry = decided(desk, "match", payout="P1", credit=named(desk, 745_000, "2026-03-20"), difference=185_873)
     with pytest.raises(CrossbookError, match="made without logging in: nothing shows that li is not approver"):
-        approve(two, entry.seq, "approver")
+        decided(desk, "approval", entry=entry.seq, who="approver")
 
 
 def test_figures_of_another_state_of_the_book_decide_nothing(two: Book, add_text: Callable[..., object]) -> None:
@@ -204,7 +223,7 @@ def test_figures_of_another_state_of_the_book_decide_nothing(two: Book, add_text
     credit = keys(desk)[1_200]
     add_text("more.xml", camt([("2026-03-22", "1.00", "R9", "x")], "BANK3"))
     with pytest.raises(CrossbookError, match="the book has changed since"):
-        decide_match(desk, "P2", credit, difference=38_800)
+        decided(desk, "match", payout="P2", credit=credit, difference=38_800)
 
 
 def test_nothing_is_no_good_news(book: Book, add_text: Callable[..., object]) -> None:

@@ -6,31 +6,41 @@ import pytest
 
 from crossbook.book import Book
 from crossbook.book.accounts import put_user, remove_user
-from crossbook.book.approving import approve, decisions
 from crossbook.book.journal import Entry
+from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError, NotFoundError
+from tests.decisions.making import decided, plainly, undone
+
+
+def approve(book: Book, seq: int, who: str) -> Entry:
+    return decided(plainly(book), "approval", entry=seq, who=who)
 
 
 def test_someone_else_approves(book: Book) -> None:
-    entry = book.decide("match", "P1", {"payouts": ["P1"], "credits": ["c"]}, "li")
+    entry = book.decide("retire", "sha", {"name": "x.csv"}, "li")
     with pytest.raises(CrossbookError, match="li prepared entry 1 and cannot approve it"):
         approve(book, entry.seq, "li")
     approve(book, entry.seq, "wang")
-    (decision,) = decisions(book)
+    decision = journal(book)[-1]
     assert (decision.approved_by, decision.standing) == ("wang", True)
     with pytest.raises(CrossbookError, match="was approved by wang"):
         approve(book, entry.seq, "zhao")
-    assert book.journal()[-1].body == {"entry": 1, "hash": entry.hash}
+    assert book.journal()[-1].body == {"entry": 1, "hash": entry.hash, "why": ""}
+    with pytest.raises(CrossbookError, match="wang gave the approval of entry 1"):
+        undone(plainly(book), "approval", entry=1, who="li")
+    undone(plainly(book), "approval", entry=1, who="wang")
+    assert journal(book)[-1].approved_by is None
+    approve(book, entry.seq, "zhao")
 
 
 def test_what_was_taken_back(book: Book) -> None:
-    first = book.decide("accept", "P1", {}, "li")
-    undone = book.decide("unaccept", "P1", {}, "li")
-    second = book.decide("accept", "P1", {}, "li")
-    assert [(d.entry.seq, d.standing) for d in decisions(book)] == [(3, True), (2, True), (1, False)]
+    first = book.decide("retire", "sha", {"name": "x.csv"}, "li")
+    back = book.decide("reinstate", "sha", {"name": "x.csv"}, "li")
+    second = book.decide("retire", "sha", {"name": "x.csv"}, "li")
+    assert [(d.seq, d.standing) for d in journal(book)] == [(3, True), (2, True), (1, False)]
     with pytest.raises(CrossbookError, match="entry 1 was taken back"):
         approve(book, first.seq, "wang")
-    approve(book, undone.seq, "wang")
+    approve(book, back.seq, "wang")
     approve(book, second.seq, "wang")
 
 
@@ -40,7 +50,7 @@ def test_what_needs_none(book: Book) -> None:
         approve(book, entry.seq, "wang")
     approval = book.decide("retire", "sha", {}, "li")
     approved = approve(book, approval.seq, "wang")
-    with pytest.raises(NotFoundError, match="no decision"):
+    with pytest.raises(CrossbookError, match="needs no approval"):
         approve(book, approved.seq, "zhao")
     with pytest.raises(NotFoundError, match="no decision 99"):
         approve(book, 99, "wang")
@@ -51,7 +61,7 @@ def test_who_did_not_log_in_is_not_told_apart(book: Book, monkeypatch: pytest.Mo
     by_command = book.decide("retire", "sha", {})
     with pytest.raises(CrossbookError, match="made without logging in: nothing shows that li is not wang"):
         approve(book, by_command.seq, "wang")
-    assert [d.unproved for d in decisions(book)] == [True]
+    assert [d.unproved for d in journal(book)] == [True]
 
 
 def test_a_name_that_never_was_an_account(book: Book) -> None:
@@ -74,6 +84,4 @@ def test_a_check_sees_the_journal_that_it_is_written_to(book: Book) -> None:
 
     with pytest.raises(CrossbookError, match="1 before"):
         book.decide("retire", "other", {}, "li", check=check)
-    with pytest.raises(CrossbookError, match="1 before"):
-        approve(book, 1, "wang", check=lambda entry, entries: check(entries))
     assert len(book.journal()) == 1

@@ -1,4 +1,4 @@
-"""The accounts that a book knows, for faces that must tell a mistyped one from one without rows."""
+"""The accounts that a book knows: a mistyped one is told from one without rows."""
 
 from __future__ import annotations
 

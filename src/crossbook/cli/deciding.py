@@ -1,0 +1,134 @@
+"""How every decision goes on the command line: open, show what it would change, ask, journal, say so."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t, translated
+
+if TYPE_CHECKING:
+    from crossbook.book import Book
+    from crossbook.decisions import Look
+
+Yes = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ANSWER", help="Overrule what speaks against it, by naming it. 确认反对理由"),
+]
+LookOnly = Annotated[bool, typer.Option("--look", help="Only show what it would change. 仅预览")]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="Decide as this user of the book; asks for the password, or takes CROSSBOOK_PASSWORD. 以用户身份",
+    ),
+]
+
+
+def decide(
+    name: str,
+    path: Path,
+    wish: dict[str, Any],
+    *,
+    yes: list[str] | None,
+    look_only: bool,
+    as_user: str | None,
+    json: bool,
+    back: bool = False,
+) -> None:
+    """Make a decision of the kind `name`, or take one back."""
+    from crossbook.book import open_book
+    from crossbook.cli import show
+    from crossbook.decisions import deciding, kind_of
+    from crossbook.decisions.telling import sentence
+
+    book, kind = open_book(path), kind_of(name)
+    who = _proved(book, as_user, kind.role) if as_user else None
+    opened = kind.opens(book)
+    see = deciding.look_back if back else deciding.look
+    do = deciding.undo if back else deciding.decide
+    if look_only:
+        _show(see(opened, kind, wish, who), json)
+        return
+    answers, seen = list(yes or ()), ""
+    if sys.stdin.isatty() and sys.stdout.isatty() and not json:
+        answers, seen = _asked(see(opened, kind, wish, who), answers)
+    entry = do(opened, kind, wish, who=who, yes=answers, seen=seen)
+    if json:
+        show.as_json({"text": sentence(entry), "entry": entry})
+        return
+    show.say(t("journalled: {text}", text=show.clean(translated(sentence(entry)))))
+
+
+def decided(name: str, book: Book, wish: dict[str, Any], yes: list[str] | None = None, *, back: bool = False) -> None:
+    """Make a decision, or take one back, on the way of a command that shows what it is about itself."""
+    from crossbook.decisions import deciding, kind_of
+
+    kind = kind_of(name)
+    (deciding.undo if back else deciding.decide)(kind.opens(book), kind, wish, yes=yes or ())
+
+
+def a_text(path: Path | None) -> str | None:
+    """The text of a small file. Raises CrossbookError."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CrossbookError(f"cannot be read: {error}", where=str(path)) from None
+
+
+def _asked(found: Look, answers: list[str]) -> tuple[list[str], str]:
+    """Show a decision and ask about it; the answers to its questions, and what was shown."""
+    if found.refused:
+        return answers, ""
+    _show(found, json=False)
+    for question in found.asks:
+        if question.answer not in answers:
+            answers.append(typer.prompt(t("to confirm, type {answer}", answer=question.answer)).strip())
+    typer.confirm(t("journal this?"), abort=True)
+    return answers, found.seen
+
+
+def _show(found: Look, json: bool) -> None:
+    from crossbook.cli import show
+
+    if json:
+        show.as_json({**vars(found), "seen": found.seen})
+        return
+    for text in found.effects:
+        show.say(show.clean(translated(text)))
+    if len(found.rivals) > 1:
+        labels = list(found.rivals[0].told)
+        rows = [
+            [("→ " if r.chosen else "") + show.clean(r.said), *(show.clean(translated(r.told[n])) for n in labels)]
+            for r in found.rivals
+        ]
+        show.table(["", *(t(n) for n in labels)], rows)
+    for objection in found.refused:
+        show.say(f"[{show.BAD}]{show.clean(translated(objection.text))}[/]")
+    for question in found.asks:
+        show.say(f"[{show.WARN}]{show.clean(translated(question.text))}: --yes {question.answer}[/]")
+
+
+def _proved(book: Book, name: str, role: str) -> str:
+    """The name of a user of the book whose password was given. Raises CrossbookError."""
+    from crossbook.book.accounts import ROLES, check_password
+
+    password = os.environ.get("CROSSBOOK_PASSWORD")
+    if password is None:
+        if not sys.stdin.isatty():
+            raise CrossbookError(f"the password of {name} is needed", todo="set CROSSBOOK_PASSWORD")
+        password = typer.prompt(t("password of {name}", name=name), hide_input=True)
+    user = check_password(book, name, password)
+    if user is None:
+        raise CrossbookError("wrong name or password", todo="see `crossbook book user list` for the names")
+    if ROLES.index(user.role) < ROLES.index(role):
+        raise CrossbookError(f"this needs the role {role}; {name} has {user.role}")
+    return user.name

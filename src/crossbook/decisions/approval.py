@@ -1,0 +1,115 @@
+"""Approving: the four-eyes rule. A decision is approved by someone other than who prepared it; both logged in."""
+
+from __future__ import annotations
+
+from crossbook.book.book import Book
+from crossbook.book.journal import Entry
+from crossbook.decisions.deciding import taken_back
+from crossbook.decisions.kind import Asked, Kind, Look, Objection, Opened, Wish
+from crossbook.decisions.registry import kinds
+from crossbook.decisions.standing import approvals
+from crossbook.decisions.telling import Told, journal
+from crossbook.errors import CrossbookError, NotFoundError
+
+
+def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
+    seq = _number(wish)
+    told = _told(opened.book, seq)
+    entry = told.entry
+    against = _against(told, who)
+    kind = next((k for k in kinds().values() if k.name == told.kind), None)
+    if kind is not None and kind.holds is not None and entry.action == kind.done and not against:
+        against += kind.holds(opened, entry)
+    return Look(
+        subject=entry.subject,
+        body={"entry": seq, "hash": entry.hash},
+        effects=(told.text,),
+        refused=against,
+        links=told.links,
+    )
+
+
+def _against(told: Told, who: str | None) -> tuple[Objection, ...]:
+    seq, entry = told.seq, told.entry
+    if not told.approvable:
+        return (Objection(f"entry {seq} ({entry.action}) needs no approval"),)
+    if told.approved_by:
+        return (Objection(f"entry {seq} was approved by {told.approved_by}"),)
+    if not told.standing:
+        return (Objection(f"entry {seq} was taken back"),)
+    if who is None:
+        return (
+            Objection("an approval is given by someone who logged in", "approve it in the browser, or with --as NAME"),
+        )
+    if entry.who == who:
+        return (Objection(f"{who} prepared entry {seq} and cannot approve it", "ask another approver to look at it"),)
+    if told.unproved:
+        return (
+            Objection(
+                f"entry {seq} was made without logging in: nothing shows that {entry.who} is not {who}",
+                "take it back and let its maker decide it logged in: in the browser, or with --as NAME",
+            ),
+        )
+    return ()
+
+
+def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
+    seq = _number(wish)
+    told = _told(opened.book, seq)
+    given = approvals(opened.book.journal()).get(seq)
+    found = taken_back(
+        opened, APPROVAL, (str(seq),), (f"entry {seq} waits for approval again",), f"entry {seq} is not approved"
+    )
+    if given and given.who != who:
+        against = Objection(f"{given.who} gave the approval of entry {seq}", "only who gave it takes it back")
+        return Look(subject=told.entry.subject, body={}, refused=(against,))
+    return Look(
+        subject=told.entry.subject, body={"entry": seq}, effects=found.effects, refused=found.refused, links=told.links
+    )
+
+
+def _number(wish: Wish) -> int:
+    try:
+        return int(wish["entry"])
+    except (KeyError, TypeError, ValueError):
+        raise CrossbookError(
+            f"{wish.get('entry')!r} is no number of an entry", todo="see `crossbook decisions`"
+        ) from None
+
+
+def _told(book: Book, seq: int) -> Told:
+    found = next((t for t in journal(book) if t.seq == seq), None)
+    if found is None:
+        raise NotFoundError(f"the journal has no decision {seq}", todo="see `crossbook decisions`")
+    return found
+
+
+def _links(entry: Entry) -> dict[str, str]:
+    return {f"entry {entry.body['entry']}": f"/journal#entry-{entry.body['entry']}"}
+
+
+APPROVAL = Kind(
+    name="approval",
+    title="A decision that someone else prepared is right",
+    done="approve",
+    undone="unapprove",
+    asked=(Asked(name="entry", text="The number of its entry in the journal", of="number", key=True),),
+    look=_look,
+    back=_back,
+    key=lambda e: (str(e.body["entry"]),),
+    sentence=lambda e: (
+        f"entry {e.body['entry']} is approved"
+        if e.action == "approve"
+        else f"entry {e.body['entry']} is not approved any more"
+    ),
+    links=_links,
+    checks=("The decision is held against the facts once more, as when it was made.",),
+    refuses=(
+        "The decision was taken back, was approved already, or is of a kind that needs no approval.",
+        "Who approves it prepared it, or nobody logged in to prepare it.",
+        "What it rests on does not hold any more.",
+    ),
+    rests_on=("user",),
+    approvable=False,
+    role="approver",
+)

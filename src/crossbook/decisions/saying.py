@@ -1,0 +1,50 @@
+"""What a person said, as the kind asks for it: complete, days as days, several words as several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from crossbook import money
+from crossbook.calendars import typed_day
+from crossbook.decisions.kind import Asked, Kind, Wish
+from crossbook.errors import CrossbookError
+
+_NOTHING: tuple[Any, ...] = (None, "", (), [], {})
+
+
+def said(kind: Kind, asked: Iterable[Asked], wish: Wish) -> Wish:
+    """The wish with days read and words told apart. Raises CrossbookError where what is needed was not said."""
+    asked = tuple(asked)
+    unsaid = [a.name for a in asked if a.needed and wish.get(a.name) in _NOTHING]
+    if unsaid:
+        article = "an" if kind.name[0] in "aeiou" else "a"
+        raise CrossbookError(f"{article} {kind.name} needs {', '.join(unsaid)}", todo=f"give {', '.join(unsaid)}")
+    return {**wish, **{a.name: _read(a, wish[a.name]) for a in asked if wish.get(a.name) not in _NOTHING}}
+
+
+def _read(asked: Asked, value: Any) -> Any:
+    if asked.of == "day":
+        return _day(value, asked.name)
+    if asked.of == "words":
+        return tuple(value.split()) if isinstance(value, str) else tuple(str(v) for v in value)
+    if asked.of == "days":
+        if not isinstance(value, Mapping):
+            raise CrossbookError(f"{asked.name} names a day for each", todo="write it as served=2026-06-13")
+        return {str(name): _day(day, str(name)) for name, day in value.items()}
+    return value
+
+
+def _day(value: Any, where: str) -> date:
+    return value if isinstance(value, date) else typed_day(str(value), where)
+
+
+def minor(value: Any, currency: str) -> int:
+    """An amount in minor units: so many as a number, or an amount as text. Raises CrossbookError."""
+    if isinstance(value, int):
+        return value
+    try:
+        return money.parse(str(value), money.exponent(currency))
+    except ValueError as error:
+        raise CrossbookError(str(error), where=repr(str(value)[:40]), todo="write it as 1858.73") from None

@@ -1,0 +1,45 @@
+"""What people decided and did not take back: folds of the journal, the same for every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from crossbook.book.journal import Entry
+
+Key = tuple[str, ...]
+
+
+def standing(
+    entries: Iterable[Entry], done: str, undone: str, key: Callable[[Entry], Key] = lambda e: (e.subject,)
+) -> dict[Key, Entry]:
+    """The entries of the action `done` that none of the action `undone` took back since, by what names them.
+
+    In the order in which they were first decided. Of two on one key the later counts.
+    """
+    found: dict[Key, Entry] = {}
+    for entry in entries:
+        if entry.action == done:
+            found[key(entry)] = entry
+        elif entry.action == undone:
+            found.pop(key(entry), None)
+    return found
+
+
+@dataclass(frozen=True)
+class Approved:
+    """Who approved an entry, and when (UTC)."""
+
+    who: str
+    at: str
+
+
+def approvals(entries: Iterable[Entry]) -> dict[int, Approved]:
+    """Who approved which entry, by its number, of those approvals that were not taken back."""
+    found: dict[int, Approved] = {}
+    for entry in entries:
+        if entry.action == "approve":
+            found[entry.body["entry"]] = Approved(who=entry.who, at=entry.at)
+        elif entry.action == "unapprove":
+            found.pop(entry.body["entry"], None)
+    return found

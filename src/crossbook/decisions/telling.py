@@ -1,0 +1,141 @@
+"""The journal for readers: each entry as a sentence with links; whether it stands, and who approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.book.accounts import users
+from crossbook.book.book import UNPROVED
+from crossbook.book.journal import Entry
+from crossbook.decisions.registry import kinds, names
+from crossbook.decisions.standing import Approved, approvals
+
+# What else the journal holds: acts that nobody weighs, with the word for their kind.
+ACTS = {"customs message": "message", "user": "user", "add": "added"}
+
+
+def of_kind() -> tuple[str, ...]:
+    """The words by which entries may be asked for."""
+    return (*names(), *ACTS.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One entry of the journal.
+
+    `kind` is one of `of_kind()`, empty for an action of a newer version; `links` has the page of each name in `text`;
+    `at` is UTC. `standing` until it is taken back; `undoable` while it can be. `unproved` when nobody logged in to make
+    it: whether its approver is someone else cannot be told.
+    """
+
+    seq: int
+    at: str
+    who: str
+    kind: str
+    text: str
+    links: Mapping[str, str] = field(default_factory=dict)
+    why: str
+    yes: tuple[str, ...] = ()
+    standing: bool
+    undoable: bool
+    approvable: bool
+    unproved: bool
+    approved_by: str | None = None
+    approved_at: str | None = None
+    entry: Entry
+
+
+def journal(book: Book, kind: str = "") -> list[Told]:
+    """Every entry, newest first; only those of one kind when it is named."""
+    entries = book.journal()
+    accounts = frozenset(u.name for u in users(book))
+    return [t for t in _told(entries, accounts) if kind in ("", t.kind)]
+
+
+def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
+    ever = {e.subject for e in entries if e.action == "user"}  # accounts since removed, too
+    approved = approvals(entries)
+    undone = _taken_back(entries)
+    of = {a: k for k in kinds().values() for a in (k.done, k.undone) if a}
+    found = []
+    for e in reversed(entries):
+        kind = of.get(e.action)
+        by = approved.get(e.seq) or Approved(who="", at="")
+        stands = e.seq not in undone
+        found.append(
+            Told(
+                seq=e.seq,
+                at=e.at,
+                who=e.who,
+                kind=kind.name if kind else ACTS.get(e.action, ""),
+                text=sentence(e),
+                links=links(e),
+                why=str(e.body.get("why") or ""),
+                yes=tuple(e.body.get("yes") or ()),
+                standing=stands,
+                undoable=stands and kind is not None and bool(kind.undone) and e.action == kind.done,
+                approvable=kind is not None and kind.approvable,
+                unproved=bool(e.body.get(UNPROVED)) or (bool(accounts) and e.who not in accounts | ever),
+                approved_by=by.who or None,
+                approved_at=by.at or None,
+                entry=e,
+            )
+        )
+    return found
+
+
+def _taken_back(entries: list[Entry]) -> set[int]:
+    """The numbers of the entries that later ones took back: of several on one key the last first."""
+    last: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    gone: set[int] = set()
+    made = {k.done: k for k in kinds().values()}
+    unmade = {k.undone: k for k in kinds().values() if k.undone}
+    for e in entries:
+        if kind := made.get(e.action):
+            last.setdefault((kind.name, kind.key(e)), []).append(e.seq)
+        elif kind := unmade.get(e.action):
+            stand = last.get((kind.name, kind.key(e)))
+            gone |= {stand.pop()} if stand else set()
+    return gone
+
+
+def sentence(entry: Entry) -> str:
+    """What an entry says, in English words that the catalogue knows; one of an unknown action, or of one that a newer
+    version tells otherwise, by that and its subject."""
+    try:
+        for kind in kinds().values():
+            if entry.action in (kind.done, kind.undone):
+                return kind.sentence(entry)
+        act = _ACTS.get(entry.action)
+        return act(entry.subject, entry.body) if act else f"{entry.action}: {entry.subject}"
+    except (KeyError, TypeError, ValueError):
+        return f"{entry.action}: {entry.subject}"
+
+
+def links(entry: Entry) -> Mapping[str, str]:
+    """The page of each name in the sentence of an entry."""
+    try:
+        for kind in kinds().values():
+            if entry.action in (kind.done, kind.undone):
+                return kind.links(entry)
+        return {str(entry.body["name"]): f"/evidence/{entry.subject}"} if entry.action == "add" else {}
+    except (KeyError, TypeError, ValueError):
+        return {}
+
+
+def _user(name: str, body: dict[str, Any]) -> str:
+    return f"{name} cannot log in any more" if body.get("removed") else f"{name} may log in as {body['role']}"
+
+
+def _message(subject: str, body: dict[str, Any]) -> str:
+    return f"message CEB{body['number']} written with {len(body['documents'])} documents: {body['file']}"
+
+
+_ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "customs message": _message,
+    "user": _user,
+    "add": lambda s, b: f"{b['name']} was added",
+}

@@ -1,0 +1,1 @@
+"""What people decide about taxes: that a return was filed."""

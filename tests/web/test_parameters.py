@@ -72,7 +72,7 @@ def test_a_parameter_given_twice(client: httpx.Client) -> None:
     "path", ["/payouts", "/orders", "/verify/trades", "/bank", "/evidence", "/refunds", "/journal"]
 )
 def test_a_page_past_the_last_one(client: httpx.Client, path: str) -> None:
-    told = client.get(f"/api{path}", params={"page": 9_999})
+    told = client.get("/api/decisions" if path == "/journal" else f"/api{path}", params={"page": 9_999})
     assert told.status_code == 200
     body = told.json()
     rows = body if isinstance(body, list) else body.get("rows", body.get("matches"))

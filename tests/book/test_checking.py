@@ -128,3 +128,11 @@ def test_retired_evidence_is_not_used(book: Book, add_text: Put) -> None:
     assert raw_facts(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 0}]
     book.decide("reinstate", added.sha, {})
     assert raw_facts(book).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]
+
+
+def test_a_mapping_that_was_decided_and_is_not_there(book: Book) -> None:
+    """As after a crash between the journal's entry and the file."""
+    book.decide("map", "my bank", {"mapping": "kind = 'bank'"})
+    book.decide("map", "old", {"mapping": "kind = 'bank'"})
+    book.decide("unmap", "old", {})
+    assert check(book).problems == ["mapping my bank: missing; decide the reading again: crossbook decide reading"]

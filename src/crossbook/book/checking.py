@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from crossbook.book import catalog, journal
 from crossbook.book.adding import name_facts, place, source_of, written_facts
 from crossbook.book.book import Book, FactFile, fact_name
+from crossbook.book.mapping import FOLDER
 from crossbook.sources.source import Reading
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
@@ -54,6 +55,7 @@ def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Re
         files = book.fact_files()
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
+    report.problems += _mappings(book)
     if not alone:
         report.notes.append(BUSY)
     for row in evidence:
@@ -74,6 +76,19 @@ def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Re
     known = {book.evidence_path(row["sha"]) for row in evidence} | {file.path for file in files}
     report.orphans = [path.relative_to(book.path).as_posix() for path in lying if path not in known]
     return report
+
+
+def _mappings(book: Book) -> list[str]:
+    """Mappings that people decided to read by, and that are not where files are read by them."""
+    kept: dict[str, bool] = {}
+    for entry in book.journal():
+        if entry.action in ("map", "unmap"):
+            kept[entry.subject] = entry.action == "map"
+    return [
+        f"mapping {name}: missing; decide the reading again: crossbook decide reading"
+        for name, stands in kept.items()
+        if stands and not (book.path / FOLDER / f"{name}.toml").exists()
+    ]
 
 
 def _lying(book: Book) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -128,7 +129,9 @@ def keep_mapping(book: Book, name: str, text: str) -> Path:
     """Keep a mapping in the book; from then on files with these headers are read by it."""
     path = _place(book, name)
     path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
     return path
 
 

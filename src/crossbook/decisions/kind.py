@@ -53,7 +53,7 @@ class Asked:
     its own).
 
     Those that are `key` tell one decision of the kind from another. `choices` gives what may be said of a book, by what
-    was said before; None where that is not a list.
+    was said before; None where that is not a list. What is not `on_forms` is said there by the answer to a question.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Asked:
     of: str = "text"
     key: bool = False
     needed: bool = True
+    on_forms: bool = True
     choices: Callable[[Opened, Wish], list[Choice]] | None = None
 
 

@@ -154,6 +154,7 @@ def fields(opened: Opened, kind: Kind, told: Typed, got: Read, uploads: Uploads,
             wrong=got.wrong.get(a.name),
         )
         for a in (kind.keys if back else kind.asked)
+        if a.on_forms
     ]
 
 

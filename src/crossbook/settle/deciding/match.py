@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from crossbook import money
 from crossbook.book import Book
@@ -138,10 +139,22 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     found = side.of_payout(payout)
     if found is None:
         return Look(subject=payout, body={}, refused=(Objection(f"no decision on {payout} to take back"),))
-    effects = [f"{p} is not matched with {c} again by amount and day" for p in found.payouts for c in found.credits]
-    body = {"payouts": list(found.payouts), "credits": list(found.credits)}
+    told = [_told(side, c) for c in found.credits]
+    effects = [_not(p, "is not matched again with", c) for p in found.payouts for c in told]
+    body = {"payouts": list(found.payouts), "credits": list(found.credits), "told": told}
     links = {p: _page(p) for p in found.payouts} | {c: _line(c) for c in found.credits}
     return Look(subject=payout, body=body, effects=tuple(effects), links=links)
+
+
+def _told(side: BankSide, key: str) -> dict[str, Any]:
+    """What the journal says of a credit, for readers."""
+    credit = as_credit(key, side.credits[key])
+    return {"amount": credit.amount, "currency": credit.currency, "booked_on": credit.booked_on.isoformat()}
+
+
+def _not(payout: str, verb: str, credit: Mapping[str, Any]) -> str:
+    shown = money.show(credit["amount"], credit["currency"])
+    return f"{payout} {verb} the credit of {shown} booked on {credit['booked_on']}"
 
 
 def _holds(opened: Opened, entry: Entry) -> tuple[Objection, ...]:
@@ -229,10 +242,11 @@ def _sentence(entry: Entry) -> str:
     if entry.action == "match":
         if "booked_on" not in body:  # of before 0.8: the credit by its key alone
             told = f"{payout} arrived as {', '.join(body['credits'])}"
-        else:
-            told = _arrived(payout, body["amount"], body["currency"], body["booked_on"])
-        short = body.get("short", body.get("difference"))
-        return f"{told}, {_short(short, body.get('short_in', body.get('currency', '')))}" if short else told
+            return f"{told}, though the amounts differ" if body.get("difference") else told
+        told = _arrived(payout, body["amount"], body["currency"], body["booked_on"])
+        return f"{told}, {_short(body['short'], body['short_in'])}" if body["short"] else told
+    if len(body.get("told", ())) == 1:
+        return _not(payout, "did not arrive as", body["told"][0])
     if body.get("credits"):
         return f"{payout} did not arrive as {', '.join(body['credits'])}"
     return f"the match of {payout} is taken back"
@@ -269,7 +283,13 @@ MATCH = Kind(
     asked=(
         Asked(name="payout", text="The payout", key=True, choices=_open_payouts),
         Asked(name="credit", text="The bank credit", choices=_open_credits),
-        Asked(name="difference", text="So much is missing in it, and it is this payout", of="amount", needed=False),
+        Asked(
+            name="difference",
+            text="So much is missing in it, and it is this payout",
+            of="amount",
+            needed=False,
+            on_forms=False,
+        ),
     ),
     look=_look,
     back=_back,

@@ -11,7 +11,6 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
-from crossbook.book.deciding import reinstate, retire
 
 from crossbook.book import Book, catalog, init_book, journal, open_book
 from crossbook.book.accounts import check_password, put_user, remove_user, users
@@ -23,6 +22,7 @@ from crossbook.engine import raw_facts
 from crossbook.errors import CrossbookError
 from crossbook.web.live import Live
 from tests.conftest import GOLDEN
+from tests.decisions.making import decided, plainly, undone
 from tests.patience import LONG
 
 PROCESSES = multiprocessing.get_context("fork")
@@ -185,10 +185,10 @@ def test_all_that_a_book_does(either: Book, tmp_path: Path) -> None:
     states = [live.state()]
     assert add(either, item, account="店铺").status == "added"
     states.append(live.state())
-    retire(either, "结算.txt", "另一份更全")
+    decided(plainly(either), "file", file="结算.txt", why="另一份更全")
     states.append(live.state())
     assert raw_facts(open_book(either.path)).rows("SELECT count(*) AS n FROM settlement") == [{"n": 0}]
-    reinstate(either, "结算.txt", "still the better one")
+    undone(plainly(either), "file", file="结算.txt", why="still the better one")
     states.append(live.state())
     assert len(set(states)) == 4
     assert rebuild(either).problems == [] and check(either).sound

@@ -256,7 +256,7 @@ def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None
     assert "booked on 2025-11-17, 120 days before the payout was paid on 2026-03-17" in " ".join(done.stderr.split())
     done = run("decide", "match", "P1", later["key"], book=new)
     assert done.returncode == 2
-    assert "1,858.73 USD less than the payout" in done.stderr and "--difference 1858.73" in done.stderr
+    assert "1,858.73 USD less than the payout" in done.stderr and "--yes 1858.73" in done.stderr
     assert run("decide", "match", "P1", later["key"], "--difference", "1858.72", book=new).returncode == 2
     assert run("bank", "--difference", "1858.73", book=new).returncode == 2
     assert run("decide", "match", "P1", later["key"], "--difference", "1,858.73", book=new).returncode == 0

@@ -125,9 +125,11 @@ def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -
     assert client.get("/tax/return.xlsx", params=asked).content[:2] == b"PK"
     assert b"pain.001.001.09" in client.get("/tax/payment.xml", params=asked).content
     assert client.get("/tax/return", params=asked | {"of": "May"}).status_code == 422
-    form = {"csrf": csrf(client), **asked}
-    assert client.post("/tax/filed", data=form).status_code == 303
-    assert client.post("/tax/filed", data=form).status_code == 400
+    named = {"form": "ioss", "period": "2026-05"}
+    looked = client.post("/api/decide/return/look", json=named, headers={"X-CSRF-Token": csrf(client)}).json()
+    form = {"csrf": csrf(client), **named, "yes": [q["answer"] for q in looked["asks"]]}
+    assert client.post("/decide/return", data=form).status_code == 303
+    assert client.post("/decide/return", data=form).status_code == 409
     assert client.get("/api/tax/returns/ioss/2026-05").json()["filed"]
-    assert client.post("/tax/filed", data=form | {"undo": "true"}).status_code == 303
+    assert client.post("/undo/return", data={"csrf": csrf(client), **named}).status_code == 303
     assert client.get("/api/tax/thresholds").json() and client.get("/api/tax/calendar").json()

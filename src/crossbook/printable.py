@@ -11,6 +11,12 @@ CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 LONGEST_NAME = 120  # bytes: a disk takes 255, and endings follow
 
 
+def is_text(text: str) -> bool:
+    """Whether `text` can be kept and sent: without halves of surrogate pairs, which UTF-8 cannot have (RFC 3629, 3),
+    and without U+0000, which PostgreSQL does not take."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def printable(text: str) -> str:
     """`text` without control characters (XML forbids them, a terminal obeys them); line ends and tabs stay."""
     return text.translate(_CONTROLS)

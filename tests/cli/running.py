@@ -7,22 +7,24 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 SCRIPT = Path(sys.executable).with_name("crossbook")
-_one_at_a_time = threading.Lock()
+_idle: list[subprocess.Popen[str]] = []  # forkservers that run no command now: as many as ever ran at once
 
 
 def run(
-    *words: object, book: Path | None = None, lang: str = "en", env: dict[str, str] | None = None
+    *words: object, book: Path | None = None, lang: str = "en", env: dict[str, str] | None = None, user: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command; with `env` from nothing, else in a process forked from one that has imported the program."""
-    variables = (
-        {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")} | {"CROSSBOOK_LANG": lang} | (env or {})
-    )
+    """Run a command; with `env` from nothing, else in a process forked from one that has imported the program.
+
+    `user` is what the system calls who runs it. Threads may run commands at once.
+    """
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("CROSSBOOK")}
+    variables |= {"CROSSBOOK_LANG": lang} | (env or {}) | ({"USER": user} if user else {})
     if book:
         variables["CROSSBOOK_BOOK"] = str(book)
     command = [str(SCRIPT), *map(str, words)]
@@ -42,9 +44,8 @@ def data(*words: object, book: Path) -> Any:
 
 
 def _forked(command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    with tempfile.TemporaryDirectory() as folder, _one_at_a_time:
+    with tempfile.TemporaryDirectory() as folder, _server() as server:
         out, err = Path(folder, "out"), Path(folder, "err")
-        server = _server()
         assert server.stdin and server.stdout
         asked = {"words": command, "env": variables, "cwd": str(Path.cwd()), "out": str(out), "err": str(err)}
         server.stdin.write(json.dumps(asked) + "\n")
@@ -55,10 +56,15 @@ def _forked(command: list[str], variables: dict[str, str]) -> subprocess.Complet
         )
 
 
-@lru_cache(maxsize=1)
-def _server() -> subprocess.Popen[str]:
-    """It ends when this process does, for its input ends then."""
+@contextmanager
+def _server() -> Iterator[subprocess.Popen[str]]:
+    """One that is idle, or another. It ends when this process does, for its input ends then."""
     program = Path(__file__).with_name("forkserver.py")
-    return subprocess.Popen(
-        [sys.executable, "-P", str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    try:
+        server = _idle.pop()
+    except IndexError:
+        server = subprocess.Popen(
+            [sys.executable, "-P", str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+    yield server
+    _idle.append(server)

@@ -223,7 +223,8 @@ class Book:
         CrossbookError when the decision cannot stand beside what is in it: of two at one moment, one is refused.
         """
         if who is None:
-            who, body = os.environ.get("USER") or "unknown", {**body, UNPROVED: True}
+            named = os.environ.get("USER", "").encode("utf-8", "replace").decode()  # a system's name may be any bytes
+            who, body = named or "unknown", {**body, UNPROVED: True}
         with catalog.writing(self.engine) as connection:
             if check is not None:
                 check(journal.entries(connection))

@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from crossbook.book import catalog
+from crossbook.errors import CrossbookError
+from crossbook.printable import is_text
 
 FIRST = "0" * 64
 
@@ -36,12 +38,17 @@ def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str
 
 
 def append(connection: sa.Connection, who: str, action: str, subject: str, body: dict[str, Any]) -> Entry:
-    """Write one entry behind the last, inside the caller's write transaction."""
+    """Write one entry behind the last, inside the caller's write transaction.
+
+    Raises CrossbookError for what is no text.
+    """
     table = catalog.journal
     last = _last(connection)
     seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    if not all(map(is_text, (who, action, subject, text))):
+        raise CrossbookError(f"the journal takes only text, not {subject[:40]!r} {text[:80]!r}", where=action)
     digest = entry_hash(seq, at, who, action, subject, text, prev)
     connection.execute(
         table.insert().values(

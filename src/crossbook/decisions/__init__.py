@@ -11,7 +11,7 @@ from crossbook.decisions.deciding import decide, look, look_back, taken_back, un
 from crossbook.decisions.errors import AskedError, ChangedError, RefusedError, UndecidedError
 from crossbook.decisions.kind import Asked, Choice, Kind, Look, Objection, Opened, Question, Rival, Wish
 from crossbook.decisions.registry import kind_of, kinds
-from crossbook.decisions.standing import standing
+from crossbook.decisions.standing import by, standing
 
 __all__ = [
     "Asked",
@@ -27,6 +27,7 @@ __all__ = [
     "Rival",
     "UndecidedError",
     "Wish",
+    "by",
     "decide",
     "kind_of",
     "kinds",

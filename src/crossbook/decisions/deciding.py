@@ -14,7 +14,7 @@ from crossbook.book.journal import Entry
 from crossbook.decisions.errors import AskedError, ChangedError, RefusedError
 from crossbook.decisions.kind import Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.saying import said
-from crossbook.decisions.standing import approvals, standing
+from crossbook.decisions.standing import approvals, by, standing
 from crossbook.errors import CrossbookError
 
 TRIES = 20  # others may decide on other things meanwhile
@@ -63,7 +63,8 @@ def taken_back(
     entries = opened.book.journal()
     entry = standing(entries, kind.done, kind.undone, kind.key).get(named)
     if entry is None:
-        return Look(subject=named[0], body={}, refused=(Objection(nothing, todo),))
+        text = nothing + by(entries, kind.undone, kind.key, named, "taken back")
+        return Look(subject=named[0], body={}, refused=(Objection(text, todo),))
     approved = approvals(entries).get(entry.seq)
     if approved:
         effects = (*effects, f"the approval of {approved.who} falls with it")

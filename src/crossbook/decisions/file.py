@@ -5,17 +5,17 @@ from __future__ import annotations
 from crossbook.book.journal import Entry
 from crossbook.decisions.deciding import taken_back
 from crossbook.decisions.kind import Asked, Kind, Look, Objection, Opened, Wish
+from crossbook.decisions.standing import by
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     found = opened.book.find_evidence(str(wish["file"]))
     name, facts = str(found["name"]), found["facts"]
     rows = ", ".join(f"{n:,} {kind}" for kind, n in sorted(facts.items())) or "no facts"
-    against = (
-        (Objection(f"{name} is out of use already", "take that back: crossbook undo file"),)
-        if found["sha"] in opened.book.retired()
-        else ()
-    )
+    against: tuple[Objection, ...] = ()
+    if found["sha"] in opened.book.retired():
+        text = f"{name} is out of use already" + by(opened.book.journal(), FILE.done, FILE.key, (found["sha"],))
+        against = (Objection(text, f"take that back first: crossbook undo file {found['sha'][:12]}"),)
     return Look(
         subject=found["sha"],
         body={"name": name},

@@ -7,7 +7,7 @@ from crossbook.book.book import Book
 from crossbook.book.journal import Entry
 from crossbook.book.mapping import Extent, Preview, keep_mapping, kept_mapping, preview, set_mapping_aside
 from crossbook.decisions.kind import Asked, Kind, Look, Objection, Opened, Question, Wish
-from crossbook.decisions.standing import standing
+from crossbook.decisions.standing import by, standing
 from crossbook.sources.registry import sources
 
 DONE, UNDONE = "map", "unmap"
@@ -35,7 +35,8 @@ def _against(book: Book, name: str, before: str | None, seen: Preview) -> tuple[
         todo = f"correct it in the book's folder mappings, or take it back first: crossbook undo reading {name}"
         found.append(Objection(f"there is another mapping of the name {name}", todo))
     elif before is not None and (name,) in standing(book.journal(), DONE, UNDONE):
-        found.append(Objection(f"the mapping {name} is kept already", "add the file: crossbook add FILE"))
+        text = f"the mapping {name} is kept already" + by(book.journal(), DONE, READING.key, (name,))
+        found.append(Objection(text, "add the file: crossbook add FILE"))
     if not any(e.rows for e in seen.extents.values()):
         found.append(Objection("no row of the table is read by it", "correct the mapping"))
     return tuple(found)
@@ -71,7 +72,10 @@ def _sums(e: Extent) -> str:
 def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     name = str(wish["mapping"])
     if kept_mapping(opened.book, name) is None:
-        return Look(subject=name, body={}, refused=(Objection(f"the book keeps no mapping {name}"),))
+        text = f"the book keeps no mapping {name}" + by(
+            opened.book.journal(), UNDONE, READING.key, (name,), "taken back"
+        )
+        return Look(subject=name, body={}, refused=(Objection(text),))
     read = [e["name"] for e in opened.book.evidence() if e["source"] == name and e["mapping"]]
     stay = (f"{len(read)} files that were read by it stay as they are",) if read else ()
     return Look(subject=name, body={}, effects=(_not_read(name), *stay))

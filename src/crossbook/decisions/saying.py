@@ -10,6 +10,7 @@ from crossbook import money
 from crossbook.calendars import typed_day
 from crossbook.decisions.kind import Asked, Kind, Wish
 from crossbook.errors import CrossbookError
+from crossbook.printable import is_text
 
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 
@@ -17,11 +18,25 @@ _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 def said(kind: Kind, asked: Iterable[Asked], wish: Wish) -> Wish:
     """The wish with days read and words told apart. Raises CrossbookError where what is needed was not said."""
     asked = tuple(asked)
+    for name, value in wish.items():
+        _sound(name, value)
     unsaid = [a.name for a in asked if a.needed and wish.get(a.name) in _NOTHING]
     if unsaid:
         article = "an" if kind.name[0] in "aeiou" else "a"
         raise CrossbookError(f"{article} {kind.name} needs {', '.join(unsaid)}", todo=f"give {', '.join(unsaid)}")
     return {**wish, **{a.name: _read(a, wish[a.name]) for a in asked if wish.get(a.name) not in _NOTHING}}
+
+
+def _sound(name: str, value: Any) -> None:
+    """Raise CrossbookError for what is no text, in any part of what was said."""
+    if isinstance(value, str) and not is_text(value):
+        shown = value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:40]
+        raise CrossbookError(f"{name} is no text: {shown}", todo="write it in letters, as UTF-8 has them")
+    if isinstance(value, Mapping):
+        _sound(name, tuple(value))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _sound(name, part)
 
 
 def _read(asked: Asked, value: Any) -> Any:
@@ -37,7 +52,7 @@ def _read(asked: Asked, value: Any) -> Any:
 
 
 def _day(value: Any, where: str) -> date:
-    return value if isinstance(value, date) else typed_day(str(value), where)
+    return typed_day(value.isoformat() if isinstance(value, date) else str(value), where)
 
 
 def minor(value: Any, currency: str) -> int:

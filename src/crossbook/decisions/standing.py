@@ -26,6 +26,13 @@ def standing(
     return found
 
 
+def by(entries: list[Entry], action: str, key: Callable[[Entry], Key], named: Key, did: str = "decided") -> str:
+    """Who wrote the last entry of this action on this key, and on which day, as the end of a sentence: of two who
+    decide at one moment the second is told whom to ask. Empty when there is none."""
+    entry = next((e for e in reversed(entries) if e.action == action and key(e) == named), None)
+    return f", {did} by {entry.who} on {entry.at[:10]}" if entry else ""
+
+
 @dataclass(frozen=True)
 class Approved:
     """Who approved an entry, and when (UTC)."""

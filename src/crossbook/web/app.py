@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -26,6 +27,13 @@ from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class _Told(JSONResponse):
+    """An error for programs. What it cites may be no text: half of a surrogate pair stays the escape that it was."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 class Problem(BaseModel):
@@ -86,7 +94,7 @@ def _is_api(request: Request) -> bool:
 
 def _problem(request: Request, status: int, what: str, where: str = "", todo: str = "") -> Response:
     if _is_api(request):
-        return JSONResponse({"error": what, "where": where, "todo": todo}, status)
+        return _Told({"error": what, "where": where, "todo": todo}, status)
     return render(request, "error.html", status, what=translated(what), where=where, todo=translated(todo))
 
 
@@ -95,7 +103,7 @@ def _crossbook_error(request: Request, error: Exception) -> Response:
     if isinstance(error, ParameterError):
         return _bad_parameter(request, error)
     if isinstance(error, UndecidedError) and _is_api(request):
-        return JSONResponse(jsonable_encoder(undecided(error)), 409)
+        return _Told(jsonable_encoder(undecided(error)), 409)
     status = 404 if isinstance(error, NotFoundError) else 400
     return _problem(request, status, error.what, error.where, error.todo)
 
@@ -123,15 +131,13 @@ def _wanted(error: dict[str, Any]) -> str:
 def _bad_parameter(request: Request, error: ParameterError) -> Response:
     if _is_api(request):
         told = {"error": error.what, "where": error.where, "todo": error.todo}
-        return JSONResponse(
-            told | {"parameter": error.parameter, "value": error.value, "known": list(error.known)}, 422
-        )
+        return _Told(told | {"parameter": error.parameter, "value": error.value, "known": list(error.known)}, 422)
     return _problem(request, 422, error.what, error.where, error.todo)
 
 
 def _login(request: Request, error: Exception) -> Response:
     if _is_api(request):
-        return JSONResponse({"error": "nobody is logged in", "where": "", "todo": "POST /api/session first"}, 401)
+        return _Told({"error": "nobody is logged in", "where": "", "todo": "POST /api/session first"}, 401)
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = request.url.path + query if request.method == "GET" else "/"
     return RedirectResponse(address("/login", next=wanted), 303)
@@ -141,7 +147,7 @@ def _working(request: Request, error: Exception) -> Response:
     live: Live = request.app.state.live
     stage, done, total = live.progress
     if _is_api(request):
-        return JSONResponse(
+        return _Told(
             {"error": "the first figures are being worked out", "where": stage, "todo": "ask again"},
             503,
             headers={"Retry-After": "2"},

@@ -9,6 +9,7 @@ from typing import Any
 from crossbook.calendars import typed_day
 from crossbook.decisions import Asked, Choice, Kind, Opened, Wish
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
+from crossbook.printable import is_text
 from crossbook.web.uploads import Uploads
 
 MOST = 500  # choices in one list
@@ -55,6 +56,8 @@ def typed(pairs: Iterable[tuple[str, Any]], asked: Iterable[Asked], *, hidden: b
         if name not in names and not name.startswith(parts):
             raise ParameterError(name, str(value), sorted(names), what=f"there is no parameter {name[:60]!r}")
         text = str(value).strip()
+        if not is_text(text):
+            raise ParameterError(name, "", what=f"{name} is no text", todo="write it in letters, as UTF-8 has them")
         if text and name in found and name not in several:
             raise ParameterError(name, text, what=f"{name} is given twice", todo="give it once")
         if text:

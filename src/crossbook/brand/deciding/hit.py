@@ -10,7 +10,7 @@ from crossbook.book import Book
 from crossbook.book.journal import Entry
 from crossbook.brand.desk import dismissed, listing_and_mark, open_brand, queue, suits, undocumented
 from crossbook.brand.letters import fold
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, taken_back
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by, taken_back
 from crossbook.decisions.kind import Plain
 from crossbook.engine import connect
 from crossbook.errors import NotFoundError
@@ -27,11 +27,12 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
             f"listing {listing!r} has no hit on {wish['mark']!r}", todo="see `crossbook marks screen LISTING`"
         )
     gravest, gone = hits[0], (listing, mark) in dismissed(opened.book)
+    who_did = by(opened.book.journal(), HIT.done, listing_and_mark, (listing, mark))
     return Look(
         subject=listing,
         body={"mark": mark, "level": gravest["level"], "risk": gravest["risk"]},
         effects=() if gone else _effects(opened, listing, mark, gravest),
-        refused=(Objection(f"the hit on {wish['mark']!r} is set aside already"),) if gone else (),
+        refused=(Objection(f"the hit on {wish['mark']!r} is set aside already{who_did}"),) if gone else (),
         asks=tuple(Question(text, gravest["mark"]) for text in _sued(opened, hits)),
         links=_page(listing),
     )

@@ -11,7 +11,7 @@ from crossbook.book.journal import Entry
 from crossbook.cases.case import ACTIONS, LISTS, OPENED, RIGHTS, TEXTS, WITHDRAWN, Case, cases, with_told
 from crossbook.cases.deciding.clocks import against, changed, counted, page, titled
 from crossbook.cases.procedure import names, procedure
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, taken_back
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by, taken_back
 from crossbook.errors import CrossbookError, one_of
 from crossbook.trade.accounts import accounts
 
@@ -29,7 +29,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     runs = with_told(Case(name, of.name), body).deadlines
     refused = against(runs)
     if name in cases(opened.book):
-        text = f"there is a case {name!r} already"
+        text = f"there is a case {name!r} already" + by(opened.book.journal(), OPENED, CASE.key, (name,))
         refused = (Objection(text, f"add to it: crossbook decide event {name}, or choose another name"), *refused)
     return Look(
         subject=name,

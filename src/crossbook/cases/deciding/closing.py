@@ -6,13 +6,14 @@ from crossbook.book.journal import Entry
 from crossbook.cases.case import ACTIONS, CLOSED, REOPENED, Case, case
 from crossbook.cases.deciding.clocks import counted, open_cases, page
 from crossbook.cases.procedure import Deadline
-from crossbook.decisions import Asked, Kind, Look, Objection, Opened, Question, Wish
+from crossbook.decisions import Asked, Kind, Look, Objection, Opened, Question, Wish, by
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     known = case(opened.book, str(wish["case"]))
     todo = f"crossbook undo closing {known.name} takes that back"
-    against = (Objection(f"the case {known.name!r} is closed already", todo),) if known.closed else ()
+    text = f"the case {known.name!r} is closed already" + by(opened.book.journal(), CLOSED, CLOSING.key, (known.name,))
+    against = (Objection(text, todo),) if known.closed else ()
     runs = _unkept(known)
     left = (f"{len(runs)} time limits leave the calendar",) if runs else ()
     return Look(
@@ -37,11 +38,13 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     known = case(opened.book, str(wish["case"]))
     runs = _unkept(known)
     again = (f"{len(runs)} time limits are in the calendar again",) if runs else ()
+    reopened = by(opened.book.journal(), REOPENED, CLOSING.key, (known.name,), "taken back")
+    text = f"the case {known.name!r} is not closed{reopened}"
     return Look(
         subject=known.name,
         body={},
         effects=(f"case {known.name} is open again", *again) if known.closed else (),
-        refused=() if known.closed else (Objection(f"the case {known.name!r} is not closed"),),
+        refused=() if known.closed else (Objection(text),),
         links=page(known.name),
     )
 

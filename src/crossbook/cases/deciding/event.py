@@ -9,7 +9,7 @@ from crossbook.cases.case import ACTIONS, CHANGED, NOT_HAPPENED, Case, case, cas
 from crossbook.cases.deciding.case import ahead
 from crossbook.cases.deciding.clocks import against, changed, closed, counted, open_cases, page, titled
 from crossbook.cases.procedure import procedure
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
@@ -20,7 +20,9 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     refused = (*closed(known), *against(then.deadlines))
     asks, before = ahead(event, on), known.happened.get(event)
     if before == on:
-        refused = (*refused, Objection(f"case {known.name} has {event} on {on} already"))
+        text = f"case {known.name} has {event} on {on} already"
+        told = by(opened.book.journal(), CHANGED, EVENT.key, (known.name, event))
+        refused = (*refused, Objection(text + told))
     elif before:
         text = f"case {known.name} has {event} on {before}: that is replaced"
         asks = (*asks, Question(text, before.isoformat()))
@@ -46,6 +48,7 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     known, event = case(opened.book, str(wish["case"])), str(wish.get("event") or "")
     if event not in known.happened:
         text = f"case {known.name} has no event {event!r}"
+        text += by(opened.book.journal(), NOT_HAPPENED, EVENT.key, (known.name, event), "taken back")
         todo = f"name one of {', '.join(known.happened)}" if known.happened else ""
         return Look(subject=known.name, body={"event": event}, refused=(Objection(text, todo),))
     then = with_told(known, {"happened": {event: ""}})

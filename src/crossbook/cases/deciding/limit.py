@@ -9,14 +9,14 @@ from crossbook.book.journal import Entry
 from crossbook.cases.case import ACTIONS, KEPT, NOT_KEPT, Case, case, cases
 from crossbook.cases.deciding.clocks import closed, counted, open_cases, page, titled
 from crossbook.cases.procedure import Deadline
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     known, limit = case(opened.book, str(wish["case"])), str(wish["limit"])
     on: date = wish.get("on") or calendars.today()
     runs = next((d for d in counted(known.deadlines) if d.limit.name == limit), None)
-    against = _against(known, limit, runs, on)
+    against = _against(opened, known, limit, runs, on)
     return Look(
         subject=known.name,
         body={"limit": limit, "on": on.isoformat()},
@@ -27,12 +27,14 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     )
 
 
-def _against(known: Case, limit: str, runs: Deadline | None, on: date) -> tuple[Objection, ...]:
+def _against(opened: Opened, known: Case, limit: str, runs: Deadline | None, on: date) -> tuple[Objection, ...]:
     found = list(closed(known))
     if runs is None:
         return (*found, Objection(f"{limit!r} does not run in {known.name}", f"see crossbook cases show {known.name}"))
     if limit in known.done:
-        text = f"{limit} was kept on {known.done[limit]}"
+        text = f"{limit} was kept on {known.done[limit]}" + by(
+            opened.book.journal(), KEPT, LIMIT.key, (known.name, limit)
+        )
         found.append(Objection(text, f"take that back first: crossbook undo limit {known.name} {limit}"))
     if on > calendars.today():
         found.append(Objection(f"{limit}: {on} lies ahead", f"give a day up to {calendars.today()}"))
@@ -60,7 +62,9 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     known, limit = case(opened.book, str(wish["case"])), str(wish["limit"])
     against = closed(known)
     if limit not in known.done:
-        against = (Objection(f"{limit} is not marked as kept in case {known.name}"),)
+        text = f"{limit} is not marked as kept in case {known.name}"
+        text += by(opened.book.journal(), NOT_KEPT, LIMIT.key, (known.name, limit), "taken back")
+        against = (Objection(text),)
     return Look(
         subject=known.name,
         body={"limit": limit},

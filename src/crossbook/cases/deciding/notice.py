@@ -10,9 +10,10 @@ from crossbook.book.journal import Entry
 from crossbook.cases.deciding.clocks import against, place, titled
 from crossbook.cases.procedure import procedure
 from crossbook.cases.takedown import ACTIONS, NEW, NOT_COME, REGIMES, SIDES, check_past, checks, takedowns
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, taken_back
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by, taken_back
 from crossbook.errors import CrossbookError, one_of
 
+LONGEST_NAME = 80
 _TEXTS = ("listing", "complainant", "seller", "right")
 
 
@@ -23,10 +24,14 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     told = {n: str(wish.get(n) or "").strip() for n in _TEXTS}
     if not (name and told["listing"] and told["complainant"]):
         raise CrossbookError("a notice names a listing and who complains", todo="give --listing and --complainant")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise CrossbookError(
+            f"{name[:40]!r} is no name for a notice", todo=f"use {LONGEST_NAME} characters at most, all of them visible"
+        )
     known = takedowns(opened.book)
     refused = against(lambda: check_past(on, calendars.today()))
     if name in known:
-        text = f"there is a notice {name!r} already"
+        text = f"there is a notice {name!r} already" + by(opened.book.journal(), NEW, NOTICE.key, (name,))
         refused = (Objection(text, f"add to it: crossbook decide step {name}, or choose another name"), *refused)
     body: dict[str, Any] = {
         "regime": regime,

@@ -28,7 +28,8 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     if not 1 <= number <= len(rivals):
         some = f"no explanation {number}; {p.id} has {len(rivals)}"
         text = some if rivals else f"{p.id} has no explanations to choose from"
-        return Look(subject=p.id, body={}, refused=(Objection(text, f"see crossbook restore {p.id}"),))
+        against = _against(desk, p) or (Objection(text, f"see crossbook restore {p.id}"),)
+        return Look(subject=p.id, body={}, refused=against)
     chosen, likeliest, shown = rivals[number - 1], rivals[0], rivals[: max(MOST_RIVALS, number)]
     return Look(
         subject=p.id,
@@ -50,7 +51,7 @@ def _against(desk: Desk, p: Payout) -> tuple[Objection, ...]:
     known = acceptances(desk.book)
     standing = known.get(p.id)
     if standing:
-        text = f"{p.id}: an explanation was accepted by {standing.who}"
+        text = f"{p.id}: an explanation was accepted by {standing.who} on {standing.at[:10]}"
         return (Objection(text, f"take that back first: crossbook undo explanation {p.id}"),)
     return _behind(desk, known)
 

@@ -10,7 +10,7 @@ from typing import Any
 from crossbook import money
 from crossbook.book import Book
 from crossbook.book.journal import Entry
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Rival, Wish
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Rival, Wish, by
 from crossbook.decisions.saying import minor
 from crossbook.errors import NotFoundError
 from crossbook.settle.bank.by_hand import Decided, Judged, judge
@@ -138,7 +138,9 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
         return Look(subject=payout, body={}, effects=tuple(effects), links=page)
     found = side.of_payout(payout)
     if found is None:
-        return Look(subject=payout, body={}, refused=(Objection(f"no decision on {payout} to take back"),))
+        text = f"no decision on {payout} to take back"
+        text += by(desk.book.journal(), MATCH.undone, MATCH.key, (payout,), "taken back")
+        return Look(subject=payout, body={}, refused=(Objection(text),))
     told = [_told(side, c) for c in found.credits]
     effects = [_not(p, "is not matched again with", c) for p in found.payouts for c in told]
     body = {"payouts": list(found.payouts), "credits": list(found.credits), "told": told}

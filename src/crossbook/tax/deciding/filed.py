@@ -8,7 +8,7 @@ from urllib.parse import quote
 from crossbook import calendars, money
 from crossbook.book import Book
 from crossbook.book.journal import Entry
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, taken_back
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by, taken_back
 from crossbook.decisions.kind import Plain
 from crossbook.decisions.saying import minor
 from crossbook.engine import connect
@@ -53,7 +53,8 @@ def _against(opened: Opened, told: Return, on: date) -> tuple[Objection, ...]:
     if known:
         found.append(
             Objection(
-                f"{told.kind} for {told.period.name} was filed on {known}",
+                f"{told.kind} for {told.period.name} was filed on {known}"
+                + by(opened.book.journal(), RETURN.done, kind_and_period, (told.kind, told.period.name)),
                 "correct it in a later return, or take the mark back: "
                 f"crossbook undo return {told.kind} {told.period.name}",
             )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from crossbook import money
 from crossbook.book import Book
 from crossbook.book.journal import Entry
-from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Wish, taken_back
+from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Wish, by, taken_back
 from crossbook.decisions.kind import Plain
 from crossbook.engine import connect
 from crossbook.errors import ParameterError
@@ -40,7 +40,8 @@ def _known(rule: str) -> None:
 
 def _against(opened: Opened, told: Trade, rule: str, fault: Fault | None) -> tuple[Objection, ...]:
     if (told.order_id, rule) in set_aside(opened.book):
-        return (Objection(f"{rule} is set aside for {told.order_id} already"),)
+        text = f"{rule} is set aside for {told.order_id} already"
+        return (Objection(text + by(opened.book.journal(), FINDING.done, order_and_rule, (told.order_id, rule))),)
     if fault is None:
         todo = f"see crossbook trade show {told.order_id} for the rules that it breaks"
         return (Objection(f"{told.order_id} does not break {rule}", todo),)

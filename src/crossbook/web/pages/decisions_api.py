@@ -41,12 +41,12 @@ TAG = "decisions"
 WRITERS: dict[str, Any] = {"preparer": Preparer, "approver": Approver}
 
 Text = Annotated[str, Field(max_length=2000)]
-Amount = Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[str, Field(max_length=40)]
+Amount = Annotated[int, Field(ge=-(2**53), le=2**53, strict=True)] | Annotated[str, Field(max_length=40)]
 TYPES: dict[str, Any] = {
     "text": Text,
     "lines": Annotated[str, Field(max_length=20_000)],
     "path": Annotated[str, Field(max_length=64)],
-    "number": Annotated[int, Field(ge=0, le=2**53)],
+    "number": Annotated[int, Field(ge=0, le=2**53, strict=True)],
     "amount": Amount,
     "day": date,
     "words": Annotated[list[Text], Field(max_length=1000)],

@@ -329,3 +329,23 @@ def test_an_empty_book_has_no_good_news(serve: Callable[..., Served], tmp_path: 
 )
 def test_names_in_sentences_become_links(text: str, links: dict[str, str], want: str) -> None:
     assert str(linked(text, links)) == want
+
+
+def test_what_is_no_text_is_answered_and_never_kept(fresh: Served) -> None:
+    """Halves of surrogate pairs come as JSON escapes, or in the odd charset of a form."""
+    client = fresh.client()
+    told = headers(client) | {"Content-Type": "application/json"}
+    for kind in kinds().values():
+        for word, asked in (("decide", kind.asked), ("undo", kind.keys)):
+            body = ", ".join(f'"{a.name}": "\\ud800\\u0000"' for a in asked)
+            for path in (f"/api/{word}/{kind.name}", f"/api/{word}/{kind.name}/look"):
+                answer = client.post(path, content="{" + body + ', "why": "\\udfff"}', headers=told)
+                assert answer.status_code in (400, 422), (path, answer.text)
+                assert answer.json()["error"]
+    odd = {"Content-Type": 'multipart/form-data; boundary=x; charset="unicode_escape"'}
+    for name, value in (("case", "\\ud800"), ("why", "\\ud800"), ("\\ud800", "x")):
+        fields = {"csrf": csrf(client), "procedure": "us_suit", "case": "a"} | {name: value}
+        body = "".join(f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items())
+        answer = client.post("/decide/case", content=body + "--x--\r\n", headers=odd)
+        assert answer.status_code == 422, (name, answer.text)
+    assert fresh.live.book.journal() == []

@@ -63,7 +63,7 @@ def test_what_contradicts_is_refused_and_named(two: Book) -> None:
         (debit,) = desk.database.rows("SELECT line FROM bank_used WHERE amount < 0")
         decided(desk, "match", payout="P1", credit=f"{evidence[:12]}:{debit['line']}")
     for odd in (":", "x:1", "abcdef:²", f"abcdef:{10**30}", "\ud800:1"):
-        with pytest.raises(CrossbookError, match="no credit"):
+        with pytest.raises(CrossbookError, match=r"no credit|credit is no text"):
             decided(desk, "match", payout="P1", credit=odd)
     assert two.journal() == []
 

@@ -1,0 +1,64 @@
+"""What may be said in a decision: text that can be kept, days that can be counted from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from crossbook.book import Book
+from crossbook.decisions import kind_of, look
+from crossbook.errors import CrossbookError
+from tests.decisions.making import decided, plainly, undone
+
+CASE = {"case": "suit-1", "procedure": "us_suit"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"why": "half \ud800 a pair"},
+        {"why": "nothing \0 there"},
+        {"docket": "\udcff"},
+        {"skus": ("A", "\ud800")},
+        {"happened": {"\ud800": date(2026, 1, 5)}},
+        {"case": "\udfff"},
+    ],
+)
+def test_what_is_no_text_is_refused_by_its_name(book: Book, said: dict[str, Any]) -> None:
+    (name,) = said
+    with pytest.raises(CrossbookError, match=f"{name} is no text"):
+        decided(plainly(book), "case", **(CASE | said))
+    with pytest.raises(CrossbookError, match="case is no text"):
+        undone(plainly(book), "case", case="\ud800")
+    assert book.journal() == []
+
+
+def test_the_journal_itself_takes_only_text(book: Book) -> None:
+    for who, subject, text in (("\ud800", "s", ""), ("li", "\0", ""), ("li", "s", "\udcff")):
+        with pytest.raises(CrossbookError, match="takes only text"):
+            book.decide("match", subject, {"why": text}, who)
+    assert book.journal() == []
+
+
+def test_a_user_whom_the_system_calls_by_odd_bytes_decides(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "m\udcff")
+    assert decided(plainly(book), "case", **CASE).who == "m?"
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1), "9999-12-31", "2026-02-30"])
+def test_days_that_nothing_is_counted_from(book: Book, day: Any) -> None:
+    with pytest.raises(CrossbookError, match=r"out of range|is not a day"):
+        look(plainly(book), kind_of("case"), CASE | {"happened": {"served": day}})
+    decided(plainly(book), "case", **CASE)
+    with pytest.raises(CrossbookError, match=r"out of range|is not a day"):
+        decided(plainly(book), "event", case="suit-1", event="served", on=day)
+    assert len(book.journal()) == 1
+
+
+@pytest.mark.parametrize("name", ["", " ", "a" * 81, "a\nb", "\u202egnp", "\x07"])
+def test_the_name_of_a_notice_can_be_seen(book: Book, name: str) -> None:
+    with pytest.raises(CrossbookError, match=r"is no name for a notice|needs notice|names a listing"):
+        decided(plainly(book), "notice", notice=name, regime="cn", listing="L", complainant="C")
+    assert book.journal() == []

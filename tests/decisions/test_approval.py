@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crossbook.book import Book
 from crossbook.book.accounts import put_user, remove_user
 from crossbook.book.journal import Entry
+from crossbook.decisions import Look, Opened, RefusedError, Wish, decide, kind_of
 from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError, NotFoundError
 from tests.decisions.making import decided, plainly, undone
@@ -85,3 +88,19 @@ def test_a_check_sees_the_journal_that_it_is_written_to(book: Book) -> None:
     with pytest.raises(CrossbookError, match="1 before"):
         book.decide("retire", "other", {}, "li", check=check)
     assert len(book.journal()) == 1
+
+
+def test_what_is_taken_back_while_an_approver_looks_is_not_approved(book: Book) -> None:
+    entry = book.decide("retire", "sha", {"name": "x.csv"}, "li")
+    kind, looks = kind_of("approval"), []
+
+    def slow(opened: Opened, wish: Wish, who: str | None) -> Look:
+        found = kind.look(opened, wish, who)
+        looks.append(found.refused)
+        if len(looks) == 1:
+            book.decide("reinstate", "sha", {"name": "x.csv"}, "li")
+        return found
+
+    with pytest.raises(RefusedError, match="entry 1 was taken back"):
+        decide(plainly(book), replace(kind, look=slow), {"entry": entry.seq}, who="wang")
+    assert [e.action for e in book.journal()] == ["retire", "reinstate"]

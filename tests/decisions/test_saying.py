@@ -9,6 +9,7 @@ import pytest
 
 from crossbook.book import Book
 from crossbook.decisions import kind_of, look
+from crossbook.decisions.saying import minor
 from crossbook.errors import CrossbookError
 from tests.decisions.making import decided, plainly, undone
 
@@ -62,3 +63,20 @@ def test_the_name_of_a_notice_can_be_seen(book: Book, name: str) -> None:
     with pytest.raises(CrossbookError, match=r"is no name for a notice|needs notice|names a listing"):
         decided(plainly(book), "notice", notice=name, regime="cn", listing="L", complainant="C")
     assert book.journal() == []
+
+
+@pytest.mark.parametrize("number", ["x", "1.5", 1.5, True, "１", "9" * 16, "-1", [1]])
+def test_what_is_no_number(book: Book, number: Any) -> None:
+    with pytest.raises(CrossbookError, match="is no number"):
+        decided(plainly(book), "approval", who="cy", entry=number)
+
+
+def test_what_are_no_words(book: Book) -> None:
+    with pytest.raises(CrossbookError, match="skus are words, not '5'"):
+        decided(plainly(book), "case", **CASE, skus=5)
+
+
+@pytest.mark.parametrize("amount", [True, 10**17, -(10**17), "NaN", "1e400", [1], "9" * 40])
+def test_what_is_no_amount(amount: Any) -> None:
+    with pytest.raises(CrossbookError, match=r"not an amount|over 10"):
+        minor(amount, "USD")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from crossbook.book.book import Book
 from crossbook.book.journal import Entry
 from crossbook.decisions.deciding import taken_back
-from crossbook.decisions.kind import Asked, Kind, Look, Objection, Opened, Wish
+from crossbook.decisions.kind import ANY, Asked, Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.registry import kinds
 from crossbook.decisions.standing import approvals
 from crossbook.decisions.telling import Told, journal
-from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.errors import NotFoundError
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
@@ -36,7 +36,7 @@ def _against(told: Told, who: str | None) -> tuple[Objection, ...]:
     if told.approved_by:
         return (Objection(f"entry {seq} was approved by {told.approved_by}"),)
     if not told.standing:
-        return (Objection(f"entry {seq} was taken back"),)
+        return (Objection(f"entry {seq} was taken back, or another came in its place"),)
     if who is None:
         return (
             Objection("an approval is given by someone who logged in", "approve it in the browser, or with --as NAME"),
@@ -69,12 +69,7 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
 
 
 def _number(wish: Wish) -> int:
-    try:
-        return int(wish["entry"])
-    except (KeyError, TypeError, ValueError):
-        raise CrossbookError(
-            f"{wish.get('entry')!r} is no number of an entry", todo="see `crossbook decisions`"
-        ) from None
+    return int(wish["entry"])
 
 
 def _told(book: Book, seq: int) -> Told:
@@ -109,7 +104,7 @@ APPROVAL = Kind(
         "Who approves it prepared it, or nobody logged in to prepare it.",
         "What it rests on does not hold any more.",
     ),
-    rests_on=("user",),
+    rests_on=(ANY,),  # what it approves may be taken back by any kind, and what that rests on may change
     approvable=False,
     role="approver",
 )

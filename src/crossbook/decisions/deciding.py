@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from crossbook.book.journal import Entry
 from crossbook.decisions.errors import AskedError, ChangedError, RefusedError
-from crossbook.decisions.kind import Kind, Look, Objection, Opened, Wish
+from crossbook.decisions.kind import ANY, REINSTATED, RETIRED, Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.saying import said
 from crossbook.decisions.standing import approvals, by, standing
 from crossbook.errors import CrossbookError
@@ -82,7 +82,12 @@ def _append(
     seen: str,
 ) -> Entry:
     for _ in range(TRIES):
-        ground = _last(opened.book.journal(), kind.actions)
+        entries = opened.book.journal()
+        ground = _last(entries, kind.actions)
+        if kind.rests_on_files and not _as_used(opened, entries):
+            raise CrossbookError(
+                "the book has changed since these figures were made", todo="look at them and try again"
+            )
         found = now()
         if found.refused:
             raise RefusedError(kind, found)
@@ -106,9 +111,18 @@ def _append(
     raise CrossbookError("others are deciding at this moment", todo="try again")
 
 
+def _as_used(opened: Opened, entries: Iterable[Entry]) -> bool:
+    """Whether the tables were made with and without those files that people said are, and are not, to be used."""
+    used = {e.subject: e.action == REINSTATED for e in entries if e.action in (RETIRED, REINSTATED)}
+    if not used:
+        return True
+    held = {row["sha"] for row in opened.database.rows("SELECT sha FROM evidence")}
+    return all((sha in held) == use for sha, use in used.items())
+
+
 def _last(entries: Iterable[Entry], actions: Collection[str]) -> int:
-    """The number of the last entry with one of these actions; 0 when there is none."""
-    return max((e.seq for e in entries if e.action in actions), default=0)
+    """The number of the last entry with one of these actions, or any; 0 when there is none."""
+    return max((e.seq for e in entries if e.action in actions or ANY in actions), default=0)
 
 
 def _with_reason(kind: Kind, found: Look, wish: Wish) -> Look:

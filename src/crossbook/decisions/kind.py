@@ -17,6 +17,8 @@ from crossbook.book import Book
 from crossbook.book.journal import Entry
 from crossbook.engine import Database, connect
 
+ANY = "*"  # in `rests_on`: whatever is journalled
+RETIRED, REINSTATED = "retire", "reinstate"  # a file is not used any more, or again
 Value = str | int | date | tuple[str, ...] | Mapping[str, date]
 Wish = Mapping[str, Any]  # what a person said, by the names of `Kind.asked`; what was not said is not in it
 
@@ -135,6 +137,7 @@ class Kind:
     moment; `rests_on` are further actions of the journal that may change what they say. `holds` gives what speaks
     against an earlier decision today, for who approves it. `after` does what a decision does outside the journal, once
     it is in it. `role` is what somebody needs to decide it, `weighs` the name of what its rivals are said for.
+    `adds`: a later entry on the same key stands beside the earlier, in whose place it comes otherwise.
     """
 
     name: str
@@ -156,6 +159,7 @@ class Kind:
     approvable: bool = True
     role: str = "preparer"
     weighs: str = ""
+    adds: bool = False
     holds: Callable[[Opened, Entry], tuple[Objection, ...]] | None = None
     after: Callable[[Opened, Entry], None] | None = None
 
@@ -168,6 +172,11 @@ class Kind:
     def actions(self) -> tuple[str, ...]:
         """What of the journal a decision of this kind rests on."""
         return (self.done, *([self.undone] if self.undone else []), *self.rests_on)
+
+    @property
+    def rests_on_files(self) -> bool:
+        """Whether it is another decision when other files are used."""
+        return RETIRED in self.rests_on
 
     def named(self, entry: Entry) -> Wish:
         """What names the decision of a journal entry."""

@@ -13,6 +13,8 @@ from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
+MOST_DIGITS = 15  # of a number that is typed
+MOST_MINOR = 10**17  # minor units, as for an amount that is typed
 
 
 def said(kind: Kind, asked: Iterable[Asked], wish: Wish) -> Wish:
@@ -42,7 +44,11 @@ def _sound(name: str, value: Any) -> None:
 def _read(asked: Asked, value: Any) -> Any:
     if asked.of == "day":
         return _day(value, asked.name)
+    if asked.of == "number":
+        return _number(value, asked.name)
     if asked.of == "words":
+        if not isinstance(value, str | list | tuple):
+            raise CrossbookError(f"{asked.name} are words, not {str(value)[:40]!r}", todo="give them one by one")
         return tuple(value.split()) if isinstance(value, str) else tuple(str(v) for v in value)
     if asked.of == "days":
         if not isinstance(value, Mapping):
@@ -51,13 +57,24 @@ def _read(asked: Asked, value: Any) -> Any:
     return value
 
 
+def _number(value: Any, where: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = str(value)
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise CrossbookError(f"{text[:60]!r} is no number", where=where, todo="give a whole number")
+    return int(text)
+
+
 def _day(value: Any, where: str) -> date:
     return typed_day(value.isoformat() if isinstance(value, date) else str(value), where)
 
 
 def minor(value: Any, currency: str) -> int:
     """An amount in minor units: so many as a number, or an amount as text. Raises CrossbookError."""
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) >= MOST_MINOR:
+            raise CrossbookError("amount over 10^17 minor units", where=str(value)[:40], todo="write it as 1858.73")
         return value
     try:
         return money.parse(str(value), money.exponent(currency))

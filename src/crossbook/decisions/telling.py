@@ -88,16 +88,21 @@ def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
 
 
 def _taken_back(entries: list[Entry]) -> set[int]:
-    """The numbers of the entries that later ones took back: of several on one key the last first."""
+    """The numbers of the entries that later ones took back or, in older journals, took the place of; of a kind that is
+    told bit by bit one entry at a time, the last first. As desks fold it (`standing`), so that both say the same."""
     last: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     gone: set[int] = set()
     made = {k.done: k for k in kinds().values()}
     unmade = {k.undone: k for k in kinds().values() if k.undone}
     for e in entries:
         if kind := made.get(e.action):
-            last.setdefault((kind.name, kind.key(e)), []).append(e.seq)
+            stand = last.setdefault((kind.name, kind.key(e)), [])
+            if not kind.adds:
+                gone.update(stand)
+                stand.clear()
+            stand.append(e.seq)
         elif kind := unmade.get(e.action):
-            stand = last.get((kind.name, kind.key(e)))
+            stand = last.get((kind.name, kind.key(e)), [])
             gone |= {stand.pop()} if stand else set()
     return gone
 

@@ -10,6 +10,8 @@ import pytest
 
 from crossbook.book import Book, open_book
 from crossbook.decisions import AskedError, RefusedError, kind_of, look
+from crossbook.decisions.kind import plainly
+from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
 from crossbook.settle.position import orders_on, position
@@ -237,3 +239,41 @@ def test_nothing_is_no_good_news(book: Book, add_text: Callable[..., object]) ->
     desk = desk_of(book)
     assert desk.side.nothing == "Every payout has arrived."
     assert overview(desk, DAY).calm == "Nothing: every payout adds up and has arrived."
+
+
+def test_two_that_both_won_in_an_older_journal(two: Book) -> None:
+    """Until 0.6 two could match one payout at one moment: the later counts; taking it back leaves none to approve."""
+    late, small = (named(desk_of(two), a, "2026-03-20") for a in (745_000, 1_200))
+    two.decide("match", "P1", {"payouts": ["P1"], "credits": [late], "why": "a"}, "bo")
+    two.decide("match", "P1", {"payouts": ["P1"], "credits": [small], "why": "b"}, "mei")
+    assert [(t.seq, t.standing) for t in journal(two)] == [(2, True), (1, False)]
+    assert desk_of(two).side.decided.decided["P1"].seq == 2
+    with pytest.raises(RefusedError, match="another came in its place"):
+        decided(plainly(two), "approval", who="cy", entry=1)
+    undone(desk_of(two), "match", payout="P1", who="bo")
+    assert not any(t.standing for t in journal(two) if t.entry.action == "match")
+    for entry in (1, 2):
+        with pytest.raises(RefusedError, match="was taken back"):
+            decided(plainly(two), "approval", who="cy", entry=entry)
+
+
+def test_a_file_that_is_taken_out_of_use_meanwhile(two: Book) -> None:
+    """Neither what rests on it is approved, nor is anything decided on figures that were made with it."""
+    late = named(desk_of(two), 745_000, "2026-03-20")
+    made = decided(desk_of(two), "match", payout="P1", credit=late, who="bo", difference=185_873)
+    old = {kind: kind_of(kind).opens(two) for kind in ("match", "finding", "explanation", "return")}
+    decided(plainly(two), "file", file="bank.xml", who="bo")
+    with pytest.raises(RefusedError, match="no credit") as refused:
+        decided(plainly(two), "approval", who="cy", entry=made.seq)
+    assert "use the file again" in refused.value.todo
+    wishes = {
+        "match": {"payout": "P2", "credit": late},
+        "finding": {"order": "O-P1", "rule": "no_shipment"},
+        "explanation": {"payout": "P1", "number": 1},
+        "return": {"form": "oss", "period": "2026-Q1"},
+    }
+    for kind, wish in wishes.items():
+        with pytest.raises(CrossbookError, match="the book has changed since these figures were made"):
+            decided(old[kind], kind, why="x", **wish)
+    undone(plainly(two), "file", file="bank.xml", who="bo")
+    assert decided(plainly(two), "approval", who="cy", entry=made.seq).body["entry"] == made.seq

@@ -106,4 +106,5 @@ ABOUT_CASE = Kind(
     refuses=("The case is closed, or says so already.",),
     rests_on=ACTIONS,
     approvable=False,
+    adds=True,
 )

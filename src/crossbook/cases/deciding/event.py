@@ -104,4 +104,5 @@ EVENT = Kind(
     asks=("The day lies ahead.", "The case has the event on another day: name that day."),
     rests_on=ACTIONS,
     approvable=False,
+    adds=True,
 )

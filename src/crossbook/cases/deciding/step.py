@@ -135,4 +135,5 @@ STEP_TAKEN = Kind(
     asks=("The step of that day is journalled already: name it.",),
     rests_on=ACTIONS,
     approvable=False,
+    adds=True,
 )

@@ -164,7 +164,10 @@ def _holds(opened: Opened, entry: Entry) -> tuple[Objection, ...]:
     desk = _desk(opened)
     side = desk.bank_now()
     decided = side.decided.decided[entry.subject]
-    paid, came = _payout(side, decided.payout), _entry(desk, side, decided.credit)
+    try:
+        paid, came = _payout(side, decided.payout), _entry(desk, side, decided.credit)
+    except NotFoundError as gone:
+        return (Objection(gone.what, "its file is not used any more: take the match back, or use the file again"),)
     judged = judge(paid, came, rate_table(desk.database))
     others = [d for d in side.decided.of_credit(decided.credit) if d.payout != decided.payout]
     found: list[Objection] = [*map(_decided_already, others), *judged.against]

@@ -55,6 +55,25 @@ def test_a_statement_is_proposed_and_read(tmp_path: Path, encoding: str) -> None
     assert rows[1]["reference"] == "G3381500012399C"
 
 
+@pytest.mark.parametrize(
+    ("line", "account"),
+    [
+        ("账号：6217 0000 0000 1234,户名：示例贸易有限公司", "6217000000001234"),
+        ("# 账号: [755900001210606]  币种: 人民币", "755900001210606"),
+        ("Account No.: 801-234567-838", "801234567838"),
+        ("卡号: 6222****1234", "流水"),  # masked: the file's name, to be corrected
+        ("账号：621700001234,对方账号：621700005678", "流水"),  # which of them?
+        ("明细", "流水"),
+    ],
+)
+def test_the_account_is_the_one_that_the_lines_above_the_header_state(tmp_path: Path, line: str, account: str) -> None:
+    table = "交易日期,借方发生额,贷方发生额,余额,币种,对方户名,摘要\n20260705,,100.00,100.00,人民币,平台,JS1\n"
+    seen = preview(written(tmp_path, f"活期账户交易明细\n{line}\n{table}"))
+    assert [r["account"] for r in seen.rows["bank"]] == [account]
+    named = preview(written(tmp_path, f"活期账户交易明细\n{line}\n{table}"), account="CCB")
+    assert [r["account"] for r in named.rows["bank"]] == ["CCB"]
+
+
 def test_the_booked_amount_counts_where_a_card_was_used_abroad(tmp_path: Path) -> None:
     seen = preview(written(tmp_path, ICBC))
     assert not seen.bad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,10 @@ _TELLING = {
     "product": "cost",
     "tariff": "general",
 }
+
+_ACCOUNT = re.compile(
+    r"(?:账号|账户号码|帐号|卡号|account (?:number|no\.?))\s*[:：]\s*\[?(\d[\d -]{4,30}\d)(?![\d*xX])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def propose(
             todo="name the kind with --kind, or write the mapping by hand (docs/mapping.md)",
         )
     _, chosen, columns, unused = best
-    name = account or path.stem
+    name = account or (_stated_account(head.lines[:header_at]) if chosen == "bank" else None) or path.stem
     stated, remark = currency, ""
     if "currency" not in columns and "currency" in KINDS[chosen].columns and not stated:
         stated = _stated_currency(head.lines[:header_at])
@@ -147,6 +152,12 @@ def _stated_currency(preamble: list[str]) -> str | None:
     """The one currency that the lines above a header name."""
     text = " ".join(preamble).upper()
     named = {code for code, words in _CURRENCY_WORDS.items() if any(w in text for w in words)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _stated_account(preamble: list[str]) -> str | None:
+    """The one account number that the lines above a header state, without its spaces; none that is masked."""
+    named = {re.sub(r"[ -]", "", number) for line in preamble for number in _ACCOUNT.findall(line)}
     return named.pop() if len(named) == 1 else None
 
 

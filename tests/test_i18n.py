@@ -36,7 +36,7 @@ from crossbook.verify.rules import rules
 from crossbook.verify.trade import MATCH, MATCHED
 from crossbook.views.overview import ALERTS
 from crossbook.views.passport import STEPS
-from crossbook.web.pages import navigation
+from crossbook.web.navigation import NAVIGATION
 from crossbook.web.pages.overview import _ALERTS
 from crossbook.web.rendering import _TONE, THEMES
 
@@ -115,7 +115,7 @@ def codes() -> set[str]:
 
 
 def test_every_text_has_a_chinese_one() -> None:
-    wanted = texts() | codes() | {page.name for page in navigation()}
+    wanted = texts() | codes() | {page.name for page in NAVIGATION}
     missing = sorted(text for text in wanted if text not in i18n._catalogue())
     assert not missing, missing
 

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
-from crossbook.web.pages import pages
+from crossbook.web.pages import first_pages, other_pages
 from tests.patience import LONG
 
 EACH_SHAPE = 2  # addresses that differ in names and numbers alone
@@ -73,7 +73,7 @@ def crawl(book: Path) -> Crawled:
 @lru_cache(maxsize=1)
 def routes() -> tuple[APIRoute, ...]:
     """Every address of the app that can be asked for."""
-    found = [route for module in pages() for route in module.router.routes]
+    found = [route for module in (*first_pages(), *other_pages()) for route in module.router.routes]
     return tuple(route for route in found if isinstance(route, APIRoute) and "GET" in route.methods)
 
 

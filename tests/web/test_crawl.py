@@ -12,7 +12,7 @@ from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.facts import KINDS
 from crossbook.sources.mapping import NEEDED
-from crossbook.web.pages import navigation
+from crossbook.web.navigation import NAVIGATION
 from tests.conftest import GOLDEN
 from tests.sources.test_golden import FILES
 from tests.web.crawling import Crawled, crawl
@@ -83,8 +83,8 @@ def crawled(book: Book, *files: Path) -> Crawled:
 
 def test_a_book_without_anything(tmp_path: Path) -> None:
     found = crawled(init_book(tmp_path / "book"))
-    assert {page.path for page in navigation()} <= found.paths()
-    assert all(found.seen[page.path, language] == 200 for page in navigation() for language in ("en", "zh"))
+    assert {page.path for page in NAVIGATION} <= found.paths()
+    assert all(found.seen[page.path, language] == 200 for page in NAVIGATION for language in ("en", "zh"))
 
 
 def test_a_trade_without_an_order_beside_one_with(tmp_path: Path) -> None:

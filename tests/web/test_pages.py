@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from crossbook.duty.tables import rows
-from crossbook.web.pages import navigation
+from crossbook.web.navigation import NAVIGATION
 from tests.web.conftest import Served
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -55,7 +55,7 @@ class Links(HTMLParser):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_of_the_navigation(client: httpx.Client, language: str) -> None:
-    for page in navigation():
+    for page in NAVIGATION:
         answer = client.get(page.path, headers={"Accept-Language": language})
         assert answer.status_code == 200, page.path
         assert f'<html lang="{"zh-CN" if language == "zh" else "en"}"' in answer.text
@@ -174,7 +174,7 @@ def test_an_empty_book_says_what_to_do(serve, tmp_path) -> None:  # type: ignore
     from crossbook.book import init_book
 
     client = serve(init_book(tmp_path / "book").path).client()
-    for page in navigation():
+    for page in NAVIGATION:
         assert client.get(page.path).status_code == 200, page.path
     assert 'href="/add"' in client.get("/").text
 

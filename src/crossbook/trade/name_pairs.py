@@ -11,7 +11,7 @@ from crossbook.trade.degree import Degree
 from crossbook.trade.name_parts import NO_NAME
 from crossbook.trade.names import same_name
 
-_NOBODY = pa.array(sorted(NO_NAME | {"-", "--", "n/a", "*", "**", "***"}))
+NOBODY = sorted(NO_NAME | {"-", "--", "n/a", "*", "**", "***"})
 
 
 def degrees(a: pa.Array, b: pa.Array) -> pa.Array:
@@ -23,7 +23,7 @@ def degrees(a: pa.Array, b: pa.Array) -> pa.Array:
         raise ValueError(f"{len(a)} names and {len(b)}")
     a, b = (_column(x) for x in (a, b))
     alike = pc.or_(pc.equal(a, b), pc.equal(pc.utf8_lower(a), pc.utf8_lower(b)))
-    nobody = pc.is_in(pc.utf8_trim_whitespace(pc.utf8_lower(a)), value_set=_NOBODY)
+    nobody = pc.is_in(pc.utf8_trim_whitespace(pc.utf8_lower(a)), value_set=pa.array(NOBODY, pa.string()))
     found = pc.if_else(pc.and_(alike, pc.invert(nobody)), Degree.SAME.value, pa.scalar(None, pa.string()))
     places = np.flatnonzero(pc.fill_null(pc.invert(alike), False).to_numpy(zero_copy_only=False))
     if not len(places):

@@ -8,7 +8,6 @@ A sum is unknown when an amount in it is, or when its currencies differ.
 from __future__ import annotations
 
 from crossbook.engine import Database
-from crossbook.trade.name_pairs import keep_name_pairs
 
 # Tables of `trade` of which a trade may have several rows.
 SEVERAL = ("order_lines", "payments", "parcels", "declarations", "receipts", "invoices")
@@ -224,6 +223,8 @@ def several(database: Database) -> None:
     """Make, for this reader, the trades with several papers of a kind, and what is looked up for these alone."""
     for table in SEVERAL:
         database.scratch(f"several_{table}", _SEVERAL_OF.get(table, _SEVERAL).format(table=table))
+    from crossbook.trade.name_pairs import keep_name_pairs  # its alphabets take a while, and tables are often kept
+
     keep_name_pairs(database, "several_name", _NAMES)
     database.scratch("several_parcel", _PARCELS)
     database.scratch("several_list", _LISTED)

@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.engine import Database
-from crossbook.trade.name_pairs import keep_name_pairs
 from crossbook.trade.statuses import NOT_SALES
 from crossbook.verify import papers, together
 from crossbook.verify.needs import PAPERS, Needs
@@ -96,6 +95,8 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
     )
     database.make("trade", select, own=own)
     together.make(database)
+    from crossbook.trade.name_pairs import keep_name_pairs  # its alphabets take a while, and tables are often kept
+
     keep_name_pairs(database, "name_pair", _NAMES)
     columns: dict[str, list[Any]] = {"account": list(needs)}
     columns |= {paper: [paper in n.papers for n in needs.values()] for paper in PAPERS}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -20,9 +22,10 @@ from crossbook.version import __version__
 from crossbook.web.access import Access
 from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard
+from crossbook.web.later import Later
 from crossbook.web.live import Live
-from crossbook.web.pages import navigation, pages
-from crossbook.web.pages.decisions_api import undecided
+from crossbook.web.navigation import NAVIGATION
+from crossbook.web.pages import FIRST_PATHS, first_pages, other_pages
 from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
 
@@ -63,7 +66,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> FastAPI:
-    """The app over a live book. `hosts` are the names that it answers to, None for any."""
+    """The app over a live book. `hosts` are the names that it answers to, None for any.
+
+    All but the first pages are imported once somebody has seen one of those, or asks for another.
+    """
     app = FastAPI(
         title="crossbook",
         version=__version__,
@@ -75,10 +81,10 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     )
     app.state.live, app.state.access, app.state.uploads = live, access, Uploads()
     app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
-    app.state.navigation = navigation()
-    for module in pages():
-        app.include_router(module.router, dependencies=[Depends(known_names)])
+    app.state.navigation = NAVIGATION
     app.mount("/static", StaticFiles(directory=HERE / "static"))
+    _include(app, first_pages())
+    app.add_middleware(Later, load=lambda: _include(app, other_pages()), first=FIRST_PATHS)
     app.add_middleware(Guard, hosts=hosts, limit=limit)
     app.add_exception_handler(CrossbookError, _crossbook_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -86,6 +92,11 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     app.add_exception_handler(LoginError, _login)
     app.add_exception_handler(WorkingError, _working)
     return app
+
+
+def _include(app: FastAPI, modules: Iterator[ModuleType]) -> None:
+    for module in modules:
+        app.include_router(module.router, dependencies=[Depends(known_names)])
 
 
 def _is_api(request: Request) -> bool:
@@ -103,6 +114,8 @@ def _crossbook_error(request: Request, error: Exception) -> Response:
     if isinstance(error, ParameterError):
         return _bad_parameter(request, error)
     if isinstance(error, UndecidedError) and _is_api(request):
+        from crossbook.web.pages.decisions_api import undecided
+
         return _Told(jsonable_encoder(undecided(error)), 409)
     status = 404 if isinstance(error, NotFoundError) else 400
     return _problem(request, status, error.what, error.where, error.todo)

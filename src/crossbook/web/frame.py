@@ -1,6 +1,6 @@
 """What pages are built from: who asks, the desk they read, and the checks on what they write.
 
-A page is one module in `pages` with a `router` and, when it belongs in the navigation, a `PAGE`; and one template.
+A page is one module in `pages` with a `router`, one template and, when it belongs there, a line in `navigation.py`.
 """
 
 from __future__ import annotations
@@ -28,15 +28,6 @@ from crossbook.web.live import Live
 from crossbook.web.uploads import Uploads
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page's place in the navigation: its address, its name (an English text with a Chinese one), its rank."""
-
-    path: str
-    name: str
-    rank: int
 
 
 class WorkingError(Exception):

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import pkgutil
-from functools import lru_cache
+from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-from crossbook.web.frame import Page
+FIRST = ("login", "overview", "status")  # what somebody sees who has just started the server
+FIRST_PATHS = ("/", "/login", "/fresh")  # theirs, of which no other module has one
 
 
-@lru_cache(maxsize=1)
-def pages() -> tuple[ModuleType, ...]:
-    """Every module in `crossbook.web.pages`."""
-    return tuple(import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
+def first_pages() -> Iterator[ModuleType]:
+    """The modules of the first pages."""
+    return (import_module(f"{__name__}.{name}") for name in FIRST)
 
 
-@lru_cache(maxsize=1)
-def navigation() -> tuple[Page, ...]:
-    """The pages that have a place in the navigation, in order."""
-    found = [module.PAGE for module in pages() if hasattr(module, "PAGE")]
-    return tuple(sorted(found, key=lambda page: page.rank))
+def other_pages() -> Iterator[ModuleType]:
+    """Every other module in `crossbook.web.pages`."""
+    names = (info.name for info in pkgutil.iter_modules(__path__))
+    return (import_module(f"{__name__}.{name}") for name in names if name not in FIRST)

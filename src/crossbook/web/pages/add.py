@@ -22,12 +22,11 @@ from crossbook.sources.mapping import NEEDED
 from crossbook.sources.proposing import as_toml, columns_of, likely_header
 from crossbook.sources.registry import sources
 from crossbook.web.access import Session
-from crossbook.web.frame import FormPreparer, Page, Preparer, Reader, TheBook, the_uploads
+from crossbook.web.frame import FormPreparer, Preparer, Reader, TheBook, the_uploads
 from crossbook.web.pages.decisions_api import CONFLICT
 from crossbook.web.rendering import render
 from crossbook.web.uploads import Uploads
 
-PAGE = Page("/add", "Add files", 60)
 router = APIRouter()
 ORDERS = ("ymd", "mdy", "dmy")
 

@@ -11,10 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import BankSide
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Read, Reading, on_a_page
+from crossbook.web.frame import Read, Reading, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/bank", "Bank", 40)
 router = APIRouter()
 PER_PAGE = 50
 MOST_OPEN = 200  # listed on each side

@@ -17,10 +17,9 @@ from crossbook.cases.takedown import takedowns
 from crossbook.filing.ics import Entry, calendar_file
 from crossbook.i18n import language
 from crossbook.views.case import CaseFile, case_file
-from crossbook.web.frame import Page, Read, Reading, TheBook, a_day, back
+from crossbook.web.frame import Read, Reading, TheBook, a_day, back
 from crossbook.web.rendering import render
 
-PAGE = Page("/cases", "Cases", 58)
 router = APIRouter()
 On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
 Clock = Annotated[str, Query(description="A day, as 2026-06-30; today else.")]

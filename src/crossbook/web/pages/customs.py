@@ -19,10 +19,9 @@ from crossbook.filing.customs import gather, sending
 from crossbook.filing.customs.documents import OF_TRADES
 from crossbook.filing.customs.message import Problem
 from crossbook.filing.customs.settings import Customs, customs_of
-from crossbook.web.frame import FormPreparer, Page, Read, TheBook, a_day, back
+from crossbook.web.frame import FormPreparer, Read, TheBook, a_day, back
 from crossbook.web.rendering import render
 
-PAGE = Page("/customs", "Customs", 45)
 router = APIRouter()
 SHOWN = 50
 Order = Annotated[str, Query(max_length=200, description="Only this order.")]

@@ -14,10 +14,9 @@ from crossbook.engine import fact_rows
 from crossbook.errors import NotFoundError, one_of
 from crossbook.facts import KINDS
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Reader, TheBook, on_a_page
+from crossbook.web.frame import Reader, TheBook, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/evidence", "Evidence", 50)
 router = APIRouter()
 PER_PAGE = 50
 

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.decisions import kinds
 from crossbook.decisions.telling import Told, of_kind
-from crossbook.web.frame import Page, Reader, TheBook, on_a_page
+from crossbook.web.frame import Reader, TheBook, on_a_page
 from crossbook.web.pages.decide import undoing
 from crossbook.web.pages.decisions_api import decisions
 from crossbook.web.rendering import render
 
-PAGE = Page("/journal", "Journal", 70)
 router = APIRouter()
 
 

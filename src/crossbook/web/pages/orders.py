@@ -13,10 +13,9 @@ from crossbook.verify.trade import MATCHED
 from crossbook.verify.trade import trade as verified
 from crossbook.views.lists import ORDER_SORTS, Choice, Orders, orders
 from crossbook.views.passport import Passport, passport
-from crossbook.web.frame import Page, Paging, Read, TheBook, a_day, on_a_page
+from crossbook.web.frame import Paging, Read, TheBook, a_day, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/orders", "Orders", 30)
 router = APIRouter()
 
 

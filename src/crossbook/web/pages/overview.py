@@ -11,10 +11,9 @@ from crossbook.settle.position import ARRIVED, PLACES, Stage
 from crossbook.verify.board import board
 from crossbook.verify.rule import VERDICTS
 from crossbook.views.overview import ALL_WELL, Overview, overview
-from crossbook.web.frame import Page, Read, TheBook, a_day
+from crossbook.web.frame import Read, TheBook, a_day
 from crossbook.web.rendering import day, render
 
-PAGE = Page("/", "Overview", 10)
 NEWEST = 6
 WIDTH = 1000.0  # of the bar, in its own units
 

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook.settle.desk import ARRIVALS
 from crossbook.views.lists import PAYOUT_SORTS, Choice, Payouts, payouts
-from crossbook.web.frame import Page, Paging, Read, on_a_page
+from crossbook.web.frame import Paging, Read, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/payouts", "Payouts", 20)
 router = APIRouter()
 
 

@@ -13,10 +13,9 @@ from crossbook.duty.abroad import MARKETS, market_of
 from crossbook.duty.advantage import Advantage, Product, Standing
 from crossbook.duty.desk import advantages, day_of_law
 from crossbook.duty.tables import KNOWN_UNTIL
-from crossbook.web.frame import Page, Read, a_day
+from crossbook.web.frame import Read, a_day
 from crossbook.web.rendering import render
 
-PAGE = Page("/products", "Products", 50)
 router = APIRouter()
 Day = Annotated[str | None, Query(description="A day, as 2026-06-30; the last one of the book's evidence else.")]
 STEPS = ((-0.2, 1), (0.0, 2), (0.1, 3), (0.3, 4))  # up to which share, which colour; 5 above

@@ -12,11 +12,10 @@ from crossbook.duty.desk import refunds_of
 from crossbook.duty.refunds import REASONS, Refund
 from crossbook.errors import one_of
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Read, Reading, on_a_page
+from crossbook.web.frame import Read, Reading, on_a_page
 from crossbook.web.pages.products import Day, the_day
 from crossbook.web.rendering import render
 
-PAGE = Page("/refunds", "Refunds", 55)
 router = APIRouter()
 PER_PAGE = 50
 Reason = Annotated[str, Query(max_length=20, description="ieepa, exclusion, wrong_list, overpaid, ...")]

@@ -13,10 +13,9 @@ from crossbook.brand import desk
 from crossbook.brand.desk import Board
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Paging, Read, Reading, TheBook, on_a_page
+from crossbook.web.frame import Paging, Read, Reading, TheBook, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/screen", "Marks", 36)
 router = APIRouter()
 Level = Annotated[str, Query(description="act, look or note, and what is graver.")]
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}

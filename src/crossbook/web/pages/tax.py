@@ -25,10 +25,9 @@ from crossbook.tax.period import (
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Identity, identities, inputs, payee
 from crossbook.tax.thresholds import Nearness, nearness
-from crossbook.web.frame import Page, Read, TheBook, a_day
+from crossbook.web.frame import Read, TheBook, a_day
 from crossbook.web.rendering import render
 
-PAGE = Page("/tax", "Tax", 57)
 router = APIRouter()
 On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the evidence else.")]
 

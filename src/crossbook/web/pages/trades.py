@@ -14,10 +14,9 @@ from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 from crossbook.verify.trade import Trade, trade
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import Page, Paging, Read, TheBook, a_day, on_a_page
+from crossbook.web.frame import Paging, Read, TheBook, a_day, on_a_page
 from crossbook.web.rendering import render
 
-PAGE = Page("/verify", "Verify", 35)
 router = APIRouter()
 
 

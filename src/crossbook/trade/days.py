@@ -10,7 +10,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -106,9 +106,15 @@ def table(zones_of: Mapping[str, str]) -> pa.Table:
 
 
 def _checked(zone: object, where: str) -> str:
-    if isinstance(zone, str) and zone in available_timezones():
+    if isinstance(zone, str) and zone in _zones():
         try:
             return ZoneInfo(zone).key
         except (ZoneInfoNotFoundError, ValueError):  # pragma: no cover - the machine's tables are incomplete
             pass
     raise CrossbookError(f"zone {zone!r} is not known", where=where, todo='write an IANA zone: zone = "Asia/Shanghai"')
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones of this machine; to list them is to walk through its files."""
+    return frozenset(available_timezones())

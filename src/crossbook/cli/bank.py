@@ -54,7 +54,9 @@ def bank(
             f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
             f"{show.clean('; '.join(translated(text) for text in m.against))}[/]"
         )
-    for m in side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short]:
+    for m in (
+        side.matches if every else [m for m in side.matches if len(m.payouts) + len(m.credits) > 2 or m.short != 0]
+    ):
         show.say(
             f"  {show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
             f"{show.clean('; '.join(translated(reason) for reason in m.reasons))}"

@@ -86,8 +86,24 @@ def test_conversion_is_held_against_the_rate_table() -> None:
     assert not match([paid("p", 10_000)], [credit("c", 69_800, currency="CNY")], no_rates)
     named = match([paid("p", 10_000, names=("X1",))], [credit("c", 69_800, currency="CNY", text="x1")], no_rates)
     assert "no rate table" in named[0].reasons[0]
+    assert named[0].short is None  # what should have come, nobody can know
     stated = credit("c", 61_000, currency="CNY", original_amount=10_000, original_currency="USD")
     assert "states this amount before conversion" in match([paid("p", 10_000)], [stated], rates)[0].reasons[0]
+
+
+def test_what_the_statement_states_weighs_more_than_what_a_rate_allows() -> None:
+    """By hand: 693.00 CNY are 99.00 USD at 7.00: within the margin of 100.00; the statement says 98.00, or 80.00."""
+    paid_out = paid("p", 10_000, most_fee=5_000)
+    told = credit("c", 69_300, currency="CNY", original_amount=9_800, original_currency="USD")
+    (found,) = match([paid_out], [told], rates)
+    assert (found.short, found.table_rate) == (200, Decimal("7.00"))
+    assert found.reasons[0] == (
+        "the statement states this amount less 2.00 USD before conversion, taken to be a bank fee"
+    )
+    far = credit("c", 69_300, currency="CNY", original_amount=8_000, original_currency="USD")
+    assert not match([paid_out], [far], rates)
+    unrated = credit("c", 69_300, currency="CNY", original_amount=9_800, original_currency="USD")
+    assert match([paid_out], [unrated], no_rates)[0].short == 200
 
 
 def test_yen_have_no_decimals() -> None:

@@ -84,7 +84,7 @@ class _Pair:
     payout: PaidOut
     credit: Credit
     reasons: tuple[str, ...]
-    short: int = 0
+    short: int | None = 0
     rate: Decimal | None = None
     table_rate: Decimal | None = None
 
@@ -224,7 +224,8 @@ class _Columns:
             implied = self.units[part] / (payout.amount / 10 ** money.exponent(payout.currency))
             with np.errstate(invalid="ignore"):
                 near = ~(np.abs(implied / rate[part] - 1) > float(RATE_TOLERANCE) * 1.001)  # true for NaN, too
-            fits |= ~same & (near | (self.original[part] == payout.amount))
+            before = payout.amount - self.original[part]
+            fits |= ~same & (near | ((before >= 0) & (before <= payout.most_fee)))
         return [int(low + i) for i in np.flatnonzero(fits)]
 
 
@@ -263,7 +264,7 @@ def _days(payout: PaidOut, booked: date) -> int | None:
     return days if -1 <= days <= payout.transit else None
 
 
-Fit = tuple[float, str, int, Decimal | None, Decimal | None]
+Fit = tuple[float, str, int | None, Decimal | None, Decimal | None]
 
 
 def _same_currency(payout: PaidOut, credit: Credit, named: bool) -> Fit | None:
@@ -273,9 +274,13 @@ def _same_currency(payout: PaidOut, credit: Credit, named: bool) -> Fit | None:
     shown = money.show(short, payout.currency)
     if short > 0 and short == credit.fee:
         return 96.0, f"same amount less the bank's stated fee of {shown}", short, None, None
-    if 0 < short <= payout.most_fee and short * 10 <= payout.amount:
+    if _may_be_fee(payout, short):
         return (80.0 if named else 60.0), f"same amount less {shown}, taken to be a bank fee", short, None, None
     return None
+
+
+def _may_be_fee(payout: PaidOut, short: int) -> bool:
+    return 0 < short <= payout.most_fee and short * 10 <= payout.amount
 
 
 def _converted(payout: PaidOut, credit: Credit, rates: Rates, named: bool) -> Fit | None:
@@ -285,13 +290,20 @@ def _converted(payout: PaidOut, credit: Credit, rates: Rates, named: bool) -> Fi
     if table is not None:
         off = implied / table - 1
         held += f", {abs(off):.2%} {'over' if off > 0 else 'under'} the rate table's {table:.6f}"
-    if credit.original_currency == payout.currency and credit.original_amount == payout.amount:
-        return 95.0, f"the statement states this amount before conversion; rate {held}", 0, implied, table
+    if credit.original_currency == payout.currency and credit.original_amount is not None:
+        short = payout.amount - credit.original_amount  # what the statement states weighs more than what a rate allows
+        if short == 0:
+            return 95.0, f"the statement states this amount before conversion; rate {held}", 0, implied, table
+        if _may_be_fee(payout, short):
+            shown = money.show(short, payout.currency)
+            reason = f"the statement states this amount less {shown} before conversion, taken to be a bank fee"
+            return (80.0 if named else 60.0), reason, short, implied, table
+        return None
     if table is not None and abs(implied / table - 1) <= RATE_TOLERANCE:
         closeness = float(abs(implied / table - 1) / RATE_TOLERANCE)
         return 85.0 - 8.0 * closeness, f"converted at {held}", 0, implied, table
     if table is None and named:
-        return 70.0, f"converted at {held}; no rate table to hold it against", 0, implied, None
+        return 70.0, f"converted at {held}; no rate table to hold it against", None, implied, None
     return None
 
 

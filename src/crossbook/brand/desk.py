@@ -134,7 +134,8 @@ def is_ready(database: Database, book: Book, on: date) -> bool:
 def _target(database: Database, book: Book, on: date, own_translations: Path | None) -> tuple[Known, Path]:
     told = known(database, on, own_translations)
     pairs = hashlib.sha256(repr(sorted(told.translations.items())).encode()).hexdigest()
-    depends = f"{__version__} {COLUMNS} {book.facts_held(KINDS)} {sorted(map(repr, told.licences))} {pairs}"
+    of_day = f"{sorted(told.sued_marks)} {sorted(told.suing_owners)} {sorted(map(repr, told.licences))}"
+    depends = f"{__version__} {COLUMNS} {book.facts_held(KINDS)} {of_day} {pairs}"
     return told, book.path / "cache" / f"screen-{hashlib.sha256(depends.encode()).hexdigest()[:32]}.parquet"
 
 

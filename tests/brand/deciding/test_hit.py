@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from crossbook.book import Book
-from crossbook.brand.desk import dismissed
+from crossbook.brand.desk import dismissed, open_brand
 from crossbook.decisions import AskedError, Opened, RefusedError, kind_of, look, look_back
+from crossbook.engine import connect
 from crossbook.errors import NotFoundError
 from tests.decisions.making import decided, undone
 
@@ -101,3 +102,15 @@ def test_an_older_journal_reads_as_it_did(opened: Opened) -> None:
     opened.book.decide("reopen hit", "B01", {"mark": "treklund"}, "ann")
     (only,) = dismissed(opened.book).values()
     assert (only.listing, only.mark, only.who, only.why, only.seq) == ("B01", "valkore", "ann", "ours", 1)
+
+
+def test_a_suit_weighs_on_the_days_on_which_it_runs(opened: Opened, add_text: Callable[..., object]) -> None:
+    """The order on TREKLUND ran until 19 January 2021: the same facts, held against it on a day before and after."""
+    add_text("more.csv", LISTINGS.split("\n")[0] + "\nB03,BAG-40,Treklont pack,NoName,18\n", source="listings")
+    book, risks = opened.book, []
+    for day in (date(2026, 6, 30), date(2020, 6, 30), date(2026, 6, 30)):
+        database = connect(book)
+        open_brand(database, book, day)
+        (row,) = database.rows("SELECT risk FROM hit WHERE listing = 'B03' AND mark = 'TREKLUND'")
+        risks.append(row["risk"])
+    assert risks[0] < risks[1] and risks[0] == risks[2]

@@ -158,3 +158,18 @@ def test_what_is_taken_back_does_not_stand_and_what_is_decided_anew_does(book: B
     assert [d.kind for d in journal(book)] == ["file", "finding", "finding", "finding", "finding"]
     book.decide("of a newer version", "S", {})
     assert journal(book)[0].text == "of a newer version: S" and journal(book)[0].kind == ""
+
+
+def test_what_is_within_a_case_or_a_notice_goes_with_it(book: Book) -> None:
+    """One of the same name that is opened later starts with nothing."""
+    for of in ("c1", "c2"):
+        book.decide(OPENED, of, {"procedure": "us_suit"})
+        book.decide(CHANGED, of, {"happened": {"served": "2026-01-26"}})
+        book.decide(KEPT, of, {"limit": "answer", "on": "2026-02-16"})
+    book.decide(WITHDRAWN, "c1", {})
+    book.decide(OPENED, "c1", {"procedure": "us_suit"})
+    book.decide(NEW, "n1", {"on": "2026-02-01", "listing": "B0X", "complainant": "Owner"})
+    book.decide(STEP, "n1", {"step": "seller_told", "on": "2026-02-02", "note": ""})
+    book.decide(NOT_COME, "n1", {})
+    assert [t.seq for t in reversed(journal(book)) if not t.standing] == [1, 2, 3, 9, 10]
+    assert [t.seq for t in reversed(journal(book)) if t.undoable] == [4, 5, 6, 8]

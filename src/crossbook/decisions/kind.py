@@ -137,7 +137,8 @@ class Kind:
     moment; `rests_on` are further actions of the journal that may change what they say. `holds` gives what speaks
     against an earlier decision today, for who approves it. `after` does what a decision does outside the journal, once
     it is in it. `role` is what somebody needs to decide it, `weighs` the name of what its rivals are said for.
-    `adds`: a later entry on the same key stands beside the earlier, in whose place it comes otherwise.
+    `adds`: a later entry on the same key stands beside the earlier, in whose place it comes otherwise. `within` names
+    the kind that it is part of, by the first of its keys: it goes with that one.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Kind:
     role: str = "preparer"
     weighs: str = ""
     adds: bool = False
+    within: str = ""
     holds: Callable[[Opened, Entry], tuple[Objection, ...]] | None = None
     after: Callable[[Opened, Entry], None] | None = None
 

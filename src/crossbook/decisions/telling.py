@@ -89,10 +89,12 @@ def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
 
 def _taken_back(entries: list[Entry]) -> set[int]:
     """The numbers of the entries that later ones took back or, in older journals, took the place of; of a kind that is
-    told bit by bit one entry at a time, the last first. As desks fold it (`standing`), so that both say the same."""
+    told bit by bit one entry at a time, the last first; and with each all that is within it. As desks fold it
+    (`standing`), so that both say the same."""
     last: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     gone: set[int] = set()
     made = {k.done: k for k in kinds().values()}
+    within = {of: [k.name for k in made.values() if k.within == of] for of in {k.within for k in made.values()}}
     unmade = {k.undone: k for k in kinds().values() if k.undone}
     for e in entries:
         if kind := made.get(e.action):
@@ -104,6 +106,9 @@ def _taken_back(entries: list[Entry]) -> set[int]:
         elif kind := unmade.get(e.action):
             stand = last.get((kind.name, kind.key(e)), [])
             gone |= {stand.pop()} if stand else set()
+            if names_within := within.get(kind.name):
+                parts = [(name, key) for name, key in last if name in names_within and key[0] == e.subject]
+                gone |= {seq for part in parts for seq in last.pop(part)}
     return gone
 
 

@@ -107,4 +107,5 @@ ABOUT_CASE = Kind(
     rests_on=ACTIONS,
     approvable=False,
     adds=True,
+    within="case",
 )

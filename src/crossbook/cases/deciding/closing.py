@@ -70,4 +70,5 @@ CLOSING = Kind(
     why="say how it ended",
     rests_on=ACTIONS,
     approvable=False,
+    within="case",
 )

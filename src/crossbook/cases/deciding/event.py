@@ -105,4 +105,5 @@ EVENT = Kind(
     rests_on=ACTIONS,
     approvable=False,
     adds=True,
+    within="case",
 )

@@ -115,4 +115,5 @@ LIMIT = Kind(
     asks=("It was done after the last day, or before the first: name the day.",),
     rests_on=ACTIONS,
     approvable=False,
+    within="case",
 )

@@ -136,4 +136,5 @@ STEP_TAKEN = Kind(
     rests_on=ACTIONS,
     approvable=False,
     adds=True,
+    within="notice",
 )

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from crossbook.book import Book
+from crossbook.book import Book, open_book
 from crossbook.brand.desk import dismissed, open_brand
 from crossbook.decisions import AskedError, Opened, RefusedError, kind_of, look, look_back
 from crossbook.engine import connect
-from crossbook.errors import NotFoundError
+from crossbook.errors import CrossbookError, NotFoundError
 from tests.decisions.making import decided, undone
 
 MARKS = """注册机构,申请/注册号,商标名称,国际分类,商标状态,申请人名称,申请日期,专用权期限
@@ -114,3 +114,13 @@ def test_a_suit_weighs_on_the_days_on_which_it_runs(opened: Opened, add_text: Ca
         (row,) = database.rows("SELECT risk FROM hit WHERE listing = 'B03' AND mark = 'TREKLUND'")
         risks.append(row["risk"])
     assert risks[0] < risks[1] and risks[0] == risks[2]
+
+
+def test_it_is_taken_back_though_the_register_is_out_of_use(opened: Opened) -> None:
+    decided(opened, "hit", listing="B01", mark="TREKLUND", why="authorised")
+    decided(opened, "file", file="marks.csv")
+    book, kind = open_book(opened.book.path), kind_of("hit")
+    with pytest.raises(CrossbookError, match="no register of trademarks"):
+        decided(kind.opens(book), "hit", listing="B01", mark="VALKORE", why="authorised")
+    undone(kind.opens(book), "hit", listing="B01", mark="TREKLUND")
+    assert dismissed(book) == {}

@@ -6,13 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 from crossbook import calendars
-from crossbook.book import Book
 from crossbook.book.journal import Entry
 from crossbook.brand.desk import dismissed, listing_and_mark, open_brand, queue, suits, undocumented
 from crossbook.brand.letters import fold
 from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Wish, by, taken_back
-from crossbook.decisions.kind import Plain
-from crossbook.engine import connect
 from crossbook.errors import NotFoundError
 from crossbook.trade.last_day import day_of_figures
 
@@ -122,12 +119,6 @@ def _open_marks(opened: Opened, wish: Wish) -> list[Choice]:
     return [Choice(h["mark"], f"{h['mark']} · {h['owner'] or ''}") for h in found]
 
 
-def _opens(book: Book) -> Opened:
-    opened = Plain(book=book, database=connect(book))
-    _ready(opened)
-    return opened
-
-
 HIT = Kind(
     name="hit",
     title="A listing may stay as it is, though it is near a mark",
@@ -146,7 +137,6 @@ HIT = Kind(
     refuses=("The listing is not near the mark, or the hit was set aside already.",),
     asks=("The owner sues, or somebody was sued over the mark: name the mark.",),
     why="say why the listing may stay as it is",
-    opens=_opens,
     rests_on=("retire", "reinstate"),
     holds=_holds,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from crossbook.book import Book
 from crossbook.decisions import Kind, Opened, Wish, standing
+from crossbook.errors import CrossbookError
 from crossbook.settle import Desk
 from crossbook.settle.desk import settle
 from tests.decisions.books import HOUSE, HOUSE_MAPPING, TODAY
@@ -52,7 +53,7 @@ def wish_for(choosing: Choosing) -> Wish:
     """Something to decide; one time in ten spoilt."""
     try:
         wish = CHOOSERS[choosing.kind.name](choosing)
-    except IndexError:
+    except (IndexError, CrossbookError):  # nothing is offered, or what it is offered from is out of use
         raise NothingToDecideError from None
     if choosing.maybe(0.9):
         wish = {"why": "told by phone", **wish}
@@ -136,8 +137,8 @@ def _approval(c: Choosing) -> Wish:
 
 
 def _case(c: Choosing) -> Wish:
-    procedure = c.one("procedure")
-    happened = {c.one("happened", procedure=procedure): c.day() for _ in range(c.rng.randint(0, 2))}
+    procedure = "us_suit" if c.maybe() else c.one("procedure")
+    happened = {c.one("happened", procedure=procedure): c.day() for _ in range(c.rng.randint(0, 3))}
     more = {"state": "IL", "skus": "BAG-1 BAG-2"} if c.maybe() else {}
     return {"case": f"case-{c.rng.randint(1, 4)}", "procedure": procedure, "happened": happened, **more}
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from crossbook.book import Book
 from crossbook.decisions.standing import standing
-from crossbook.settle import Desk, Payout, settle
+from crossbook.settle import Desk, Payout
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.position import position
 from crossbook.trade.last_day import day_of_figures
@@ -34,9 +34,9 @@ class Missing:
     explained: bool
 
 
-def shortfalls(book: Book, truth: Truth) -> list[str]:
-    """Where a figure of the book shows less than the facts say is missing: one sentence each, empty when nowhere."""
-    desk = settle(book)
+def shortfalls(desk: Desk, truth: Truth) -> list[str]:
+    """Where a figure of a settled book shows less than the facts say is missing: one sentence each."""
+    book = desk.book
     list_payouts(desk)
     names = {e["sha"][:12]: e["name"] for e in book.evidence()}
     rates = _rates(book, truth)

@@ -16,7 +16,7 @@ from crossbook.cases.takedown import takedowns
 from crossbook.decisions.telling import journal
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.settle import settle
+from crossbook.settle import Desk, settle
 from crossbook.settle.position import position
 from crossbook.tax.desk import compute, ready
 from crossbook.tax.owed import due
@@ -34,10 +34,15 @@ PUBLISHED = {
 
 
 def figures(book: Book) -> dict[str, Any]:
-    """What the book shows: payouts with their restorations and matches, both sides of the bank, where the money is,
-    findings, every table that rooms publish of decisions, cases and notices with what falls due, returns, hits on
+    """What the book shows when it is opened."""
+    return figures_of(settle(book))
+
+
+def figures_of(desk: Desk) -> dict[str, Any]:
+    """What a settled book shows: payouts with their restorations and matches, both sides of the bank, where the money
+    is, findings, every table that rooms publish of decisions, cases and notices with what falls due, returns, hits on
     marks, mappings, and the journal as it is told."""
-    desk = settle(book)
+    book = desk.book
     list_payouts(desk)
     day = day_of_figures(desk.database, date(2999, 1, 1))
     found: dict[str, Any] = {

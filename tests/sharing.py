@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -27,3 +28,15 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             whole.touch()
     return folder
+
+
+def copied(shared: Path, target: Path) -> Path:
+    """A copy of a shared folder, to be changed. Others may read it meanwhile, and renew what it keeps in its cache."""
+
+    def copy(source: str, to: str) -> str:
+        with contextlib.suppress(FileNotFoundError):  # an older file of the cache, gone by now
+            shutil.copy2(source, to)
+        return to
+
+    shutil.copytree(shared, target, copy_function=copy)
+    return target

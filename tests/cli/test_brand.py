@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import run
+from tests.sharing import copied
 
 GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
 
@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
 @pytest.fixture(scope="module")
 def sample_book(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("brand")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     return folder / "book"
 
 

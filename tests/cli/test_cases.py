@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
 from tests.cli.running import run
+from tests.sharing import copied
 
 
 def test_deadlines_as_shown_as_data_and_as_a_calendar(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_bad_input_is_named(words: tuple[str, ...], says: str) -> None:
 
 def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
-    shutil.copytree(sample / "book", book)
+    copied(sample / "book", book)
     letter = Path(__file__).parents[1] / "sources" / "golden" / "letter.pdf"
     done = run(
         "cases",
@@ -123,7 +123,7 @@ def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
 def test_money_held_back_is_what_money_says_is_not_at_the_bank(totals: Path, tmp_path: Path) -> None:
     """Orders of a bare total that was paid wait for no release: they are restored before what is held is told."""
     book = tmp_path / "book"
-    shutil.copytree(totals, book)
+    copied(totals, book)
     assert run("cases", "new", "a", "--procedure", "us_suit", "--book", book).returncode == 0
     told = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)
     stages = json.loads(run("money", "--on", told["on"], "--book", book, "--json").stdout)["stages"]
@@ -133,7 +133,7 @@ def test_money_held_back_is_what_money_says_is_not_at_the_bank(totals: Path, tmp
 
 def test_an_accused_product_without_a_sale_there_is_said_and_all_else_is_shown(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
-    shutil.copytree(sample / "book", book)
+    copied(sample / "book", book)
     new = ("cases", "new", "a", "--procedure", "us_suit", "--event", "order_entered=2026-01-19", "--sku", "BAG-20")
     done = run(*new, "--sku", "NONE-1", "--book", book)
     assert done.returncode == 0 and "no sale of NONE-1 in the book" in done.stdout and "Accused sales" in done.stdout
@@ -156,7 +156,7 @@ def test_an_accused_product_without_a_sale_there_is_said_and_all_else_is_shown(s
 
 def test_a_suit_of_an_unsaid_right_binds_only_if_it_is_a_trademark(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
-    shutil.copytree(sample / "book", book)
+    copied(sample / "book", book)
     new = ("cases", "new", "a", "--procedure", "us_suit", "--event", "order_entered=2026-01-19", "--book", book)
     assert run(*new).returncode == 0
     for lang, binds, caveat in (
@@ -172,7 +172,7 @@ def test_a_suit_of_an_unsaid_right_binds_only_if_it_is_a_trademark(sample: Path,
 
 def test_what_cannot_be_of_a_case(sample: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
-    shutil.copytree(sample / "book", book)
+    copied(sample / "book", book)
     new = ("cases", "new", "a", "--procedure", "us_suit", "--book", book)
     for words in (
         (*new, "--event", "served=yesterday"),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import run
+from tests.sharing import copied
 
 
 @pytest.fixture(scope="module")
 def sample_book(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("customs")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     return folder / "book"
 
 
@@ -107,7 +107,7 @@ def test_code_lists(sample_book: Path) -> None:
 
 
 def test_what_is_wanting_names_its_setting(sample_book: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample_book, tmp_path / "b")
+    copied(sample_book, tmp_path / "b")
     config = tmp_path / "b" / "book.toml"
     text = config.read_text(encoding="utf-8").replace('statistics_flag = "B"', 'statistics_flag = "A"')
     config.write_text(text, encoding="utf-8")

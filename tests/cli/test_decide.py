@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.cli.running import data, run
 from tests.conftest import GOLDEN
+from tests.sharing import copied
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_file_is_taken_out_of_use_and_put_back(small: Path) -> None:
 
 
 def test_an_explanation_is_accepted_and_taken_back(totals: Path, tmp_path: Path) -> None:
-    shutil.copytree(totals, tmp_path / "b")
+    copied(totals, tmp_path / "b")
     book = tmp_path / "b"
     payout = next(
         p["id"] for p in data("payouts", book=book) if p["status"] not in ("unique", "unexplained", "no_rule", "closed")

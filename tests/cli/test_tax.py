@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,13 @@ import pytest
 from lxml import etree
 
 from tests.cli.running import run
+from tests.sharing import copied
 
 
 @pytest.fixture(scope="module")
 def sample_book(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tax")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     return folder / "book"
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import run
+from tests.sharing import copied
 
 
 @pytest.fixture(scope="module")
 def sample_book(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     return folder / "book"
 
 

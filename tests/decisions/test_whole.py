@@ -23,6 +23,7 @@ from crossbook.settle.restoration.known import FILE
 from crossbook.verify.aside import set_aside
 from tests.decisions.making import all_the_same, undone
 from tests.decisions.whole import anew, apart, figures
+from tests.sharing import copied
 
 SEQUENCES, LENGTH = 4, 6
 BANK = """kind = "bank"
@@ -129,7 +130,7 @@ def test_the_comparison_finds_a_wrong_figure(made: Path, tmp_path: Path) -> None
 
 
 def test_a_walk_after_a_decision_weighs_only_what_it_changed(totals: Path, tmp_path: Path) -> None:
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     book = open_book(tmp_path / "book")
     desk = settle(book)
     whole = _answers(book)

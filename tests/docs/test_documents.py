@@ -22,7 +22,7 @@ from tests.cli.running import SCRIPT
 from tests.conftest import GOLDEN
 from tests.docs.reading import blocks, commands, misses
 from tests.docs.running import ROOT, Place
-from tests.sharing import made_once
+from tests.sharing import copied, made_once
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_RUN = {
@@ -47,7 +47,7 @@ def _business(folder: Path) -> None:
 @pytest.fixture
 def place(business: Path, tmp_path: Path) -> Iterator[Place]:
     """A reader's folder with a copy of the sample business, and the files that readers have of their own."""
-    shutil.copytree(business / "demo-book", tmp_path / "demo-book")
+    copied(business / "demo-book", tmp_path / "demo-book")
     furnish(tmp_path)
     there = Place(folder=tmp_path, printed=(business / "printed.txt").read_text(encoding="utf-8"))
     yield there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from crossbook.settle import settle
 from crossbook.verify.board import Asked, listed
 from tests.decisions.making import all_the_same, decided, undone
 from tests.faces.asking import Faces
+from tests.sharing import copied
 from tests.web.conftest import Served, serve
 
 __all__ = ["serve"]
@@ -26,7 +26,7 @@ __all__ = ["serve"]
 def faces(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Faces:
     """The sample business with a case, and a decision of each kind that changes a figure."""
     path = tmp_path_factory.mktemp("faces") / "book"
-    shutil.copytree(sample / "book", path)
+    copied(sample / "book", path)
     happened = {"order_entered": date(2026, 1, 19), "served": date(2026, 1, 26)}
     told = {"case": "valkore", "procedure": "us_suit", "happened": happened, "docket": "1:26-cv-00417"}
     decided(plainly(open_book(path)), "case", skus=("BAG-20",), **told)

@@ -22,6 +22,7 @@ from crossbook.filing.papers.data import postal_item, ubl_invoice
 from crossbook.filing.papers.gather import PaperTrade, gather
 from crossbook.filing.papers.pdf import KINDS, as_pdf
 from tests.cli.running import run
+from tests.sharing import copied
 from tests.trade.making import traded
 from tests.verify.facts_of import at, papers
 
@@ -225,9 +226,8 @@ products = ["TENT"]
 
 
 def test_from_the_command_line(sample: Path, tmp_path: Path) -> None:
-    import shutil
 
-    shutil.copytree(sample / "book", tmp_path / "book")
+    copied(sample / "book", tmp_path / "book")
     book = tmp_path / "book"
     order = json.loads((sample / "truth" / "seabridge-payouts.json").read_text(encoding="utf-8"))[0]["orders"][0]
     done = run("trade", "papers", order, "--out", tmp_path / "out", "--book", book)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
 from tests.patience import LONG, until
+from tests.sharing import copied
 
 
 @dataclass
@@ -87,7 +87,7 @@ def serve() -> Iterator[Callable[..., Served]]:
 def served(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """The sample business, served; tests that change its book use `fresh`."""
     folder = tmp_path_factory.mktemp("served")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     happened = {"order_entered": date(2026, 1, 19), "served": date(2026, 1, 26)}
     case = {"case": "valkore", "procedure": "us_suit", "happened": happened, "skus": ("BAG-20",)}
     decide(plainly(open_book(folder / "book")), kind_of("case"), case | {"docket": "1:26-cv-00417"})
@@ -103,5 +103,5 @@ def client(served: Served) -> httpx.Client:
 @pytest.fixture
 def fresh(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> Served:
     """A book of totals only, served, to change."""
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     return serve(tmp_path / "book")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from crossbook.book.accounts import put_user, remove_user
 from crossbook.web.app import make_app
 from crossbook.web.guard import POLICY
 from tests.patience import LONG
+from tests.sharing import copied
 from tests.web.conftest import Served, csrf
 
 PASSWORD = "four words are enough"
@@ -25,7 +25,7 @@ PASSWORD = "four words are enough"
 @pytest.fixture
 def team(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> Served:
     """A book with a reader, a preparer and two approvers."""
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     book = open_book(tmp_path / "book")
     for name, role in (("rita", "reader"), ("peter", "preparer"), ("anna", "approver"), ("adam", "approver")):
         put_user(book, name, role, PASSWORD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
 from tests.patience import LONG
+from tests.sharing import copied
 from tests.web.conftest import Served, csrf
 
 
@@ -31,7 +31,7 @@ from tests.web.conftest import Served, csrf
 def reckless(serve: Callable[..., Served], totals: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """A book that may be ruined by made-up requests."""
     folder = tmp_path_factory.mktemp("reckless")
-    shutil.copytree(totals, folder / "book")
+    copied(totals, folder / "book")
     return serve(folder / "book")
 
 

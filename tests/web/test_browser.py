@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from crossbook.book import open_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from tests.patience import LONG
+from tests.sharing import copied
 from tests.web.browser import Watch, chromium, opened, reader
 from tests.web.conftest import Served
 from tests.web.test_access import doubtful
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def changing(serve: Callable[..., Served], totals: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     folder = tmp_path_factory.mktemp("browser")
-    shutil.copytree(totals, folder / "book")
+    copied(totals, folder / "book")
     return serve(folder / "book")
 
 
@@ -255,7 +255,7 @@ def test_what_somebody_types_stays_when_the_figures_change(
     browser: Browser, serve: Callable[..., Served], totals: Path, tmp_path: Path
 ) -> None:
     """The book changes; while it is worked out again, somebody opens a payout and types what shows the right one."""
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     served = serve(tmp_path / "book")
     payout = doubtful(served.client())
     gate, make = threading.Event(), served.live._make

@@ -5,7 +5,6 @@ Who is told reads in words what stands and who decided it, and what they typed i
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections import Counter
@@ -27,6 +26,7 @@ from crossbook.decisions import kind_of, look
 from tests.cli.running import run
 from tests.decisions.making import decided, undone
 from tests.patience import LONG
+from tests.sharing import copied
 from tests.web.browser import Watch, chromium, reader
 from tests.web.conftest import Served, csrf
 from tests.web.test_access import PASSWORD
@@ -80,7 +80,7 @@ class Outcome:
 def arena(serve: Callable[..., Served], totals: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """A book of totals with a bank statement, for two preparers."""
     folder = tmp_path_factory.mktemp("arena")
-    shutil.copytree(totals, folder / "book")
+    copied(totals, folder / "book")
     book = open_book(folder / "book")
     for name in BROWSERS:
         put_user(book, name, "preparer", PASSWORD)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from crossbook.book import init_book, open_book
 from crossbook.book.accounts import put_user
 from crossbook.decisions import kinds
 from crossbook.web.rendering import linked
+from tests.sharing import copied
 from tests.web.conftest import Served, csrf
 from tests.web.test_access import doubtful
 from tests.web.test_add import send
@@ -250,7 +250,7 @@ def test_choosing_shows_only_what_fits_and_keeps_what_was_typed(fresh: Served) -
 
 def test_who_may(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> None:
 
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     book = open_book(tmp_path / "book")
     for name, role in (("ann", "reader"), ("bo", "preparer"), ("cy", "approver"), ("di", "approver")):
         put_user(book, name, role, "correct horse 1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from crossbook.book.accounts import put_user
 from crossbook.cases.procedure import names, procedure
 from crossbook.decisions import decide, kind_of, kinds
 from crossbook.decisions.kind import plainly
+from tests.sharing import copied
 from tests.web.browser import Watch, chromium, reader
 from tests.web.conftest import Served
 from tests.web.test_access import PASSWORD, doubtful
@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 def team(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Served, Path]:
     """The sample business with a case and a notice, for a preparer and an approver; and where its truth lies."""
     folder = tmp_path_factory.mktemp("team")
-    shutil.copytree(sample / "book", folder / "book")
+    copied(sample / "book", folder / "book")
     book = open_book(folder / "book")
     put_user(book, "peter", "preparer", PASSWORD)
     put_user(book, "anna", "approver", PASSWORD)
@@ -60,7 +60,7 @@ def team(serve: Callable[..., Served], sample: Path, tmp_path_factory: pytest.Te
 def of_totals(serve: Callable[..., Served], totals: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """A book of totals, some of which several sets of orders explain."""
     folder = tmp_path_factory.mktemp("of-totals")
-    shutil.copytree(totals, folder / "book")
+    copied(totals, folder / "book")
     put_user(open_book(folder / "book"), "peter", "preparer", PASSWORD)
     return serve(folder / "book")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
 from crossbook.cases.procedure import names, procedure
+from tests.sharing import copied
 from tests.web.conftest import Served, csrf
 
 
@@ -30,7 +30,7 @@ def test_the_queue_and_a_listing_with_pictures(client: httpx.Client) -> None:
 
 
 def test_a_hit_is_set_aside_and_taken_up_again(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample / "book", tmp_path / "book")
+    copied(sample / "book", tmp_path / "book")
     here = serve(tmp_path / "book")
     client = here.client()
     form = {"csrf": csrf(client), "listing": "B0YS000008", "mark": "VALKORE", "why": "our own licence"}

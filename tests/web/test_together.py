@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import LONG, until
+from tests.sharing import copied
 from tests.web.conftest import Served
 
 READS, ADDS = 1_000, 50
@@ -41,7 +41,7 @@ def test_what_the_command_line_adds_shows_on_reload(fresh: Served, tmp_path: Pat
 
 @pytest.mark.slow
 def test_a_thousand_reads_during_fifty_adds(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> None:
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     served = serve(tmp_path / "book")
     client = served.client()
     pages = ("/", "/payouts", "/bank", "/evidence", "/journal", "/orders", "/api/payouts", "/search?q=JS2025")

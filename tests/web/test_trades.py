@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from crossbook.book import Book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.cli.main import app
+from tests.sharing import copied
 from tests.sources.test_golden import GOLDEN
 from tests.web.conftest import Served, csrf
 
@@ -72,7 +72,7 @@ def test_an_amount_that_nobody_knows_is_a_dash_on_every_face(serve: Callable[...
 def test_a_trade_shows_its_match_and_a_decision_counts(
     serve: Callable[..., Served], sample: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(sample / "book", tmp_path / "book")
+    copied(sample / "book", tmp_path / "book")
     here = serve(tmp_path / "book")
     client = here.client()
     before = len(list(here.live.book.journal()))
@@ -100,7 +100,7 @@ def test_a_trade_shows_its_match_and_a_decision_counts(
 
 
 def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample / "book", tmp_path / "book")
+    copied(sample / "book", tmp_path / "book")
     here = serve(tmp_path / "book")
     client = here.client()
     days = {"from": "2025-06-01", "to": "2025-06-10"}
@@ -115,7 +115,7 @@ def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sa
 
 
 def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
-    shutil.copytree(sample / "book", tmp_path / "book")
+    copied(sample / "book", tmp_path / "book")
     client = serve(tmp_path / "book").client()
     page = client.get("/tax", params={"on": "2026-06-30"}).text
     assert "IOSS return" in page and "IM3720000224" in page

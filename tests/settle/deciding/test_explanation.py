@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from crossbook.decisions import AskedError, RefusedError
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, Payout, settle
 from tests.decisions.making import decided, undone
+from tests.sharing import copied
 
 
 @pytest.fixture
 def folder(totals: Path, tmp_path: Path) -> Path:
-    shutil.copytree(totals, tmp_path / "book")
+    copied(totals, tmp_path / "book")
     return tmp_path / "book"
 
 

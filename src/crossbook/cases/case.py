@@ -123,7 +123,7 @@ def _folded(entries: list[Entry]) -> Case:
         if e.action in (CHANGED, ABOUT):
             case = with_told(case, e.body)
         elif e.action == NOT_HAPPENED:
-            case = with_told(case, {"happened": {e.body["event"]: ""}})
+            case = with_told(case, {"happened": {e.body["event"]: e.body.get("on", "")}})
         elif e.action == KEPT:
             case = with_told(case, {"done": {e.body["limit"]: e.body["on"]}})
         elif e.action == NOT_KEPT:

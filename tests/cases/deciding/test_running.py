@@ -53,6 +53,21 @@ def test_another_day_of_an_event_replaces_the_first_only_when_that_is_said(opene
     assert case(opened.book, "a").happened == {"served": date(2025, 6, 16)}
 
 
+def test_a_day_that_was_replaced_comes_back(opened: Opened) -> None:
+    """Told 13 June when the case was opened, 16 June, 17 June; each taken back in turn."""
+    for day, before in (("2025-06-16", "2025-06-13"), ("2025-06-17", "2025-06-16")):
+        decided(opened, "event", case="a", event="served", on=date.fromisoformat(day), yes=[before])
+    for day in ("2025-06-16", "2025-06-13"):
+        told = look_back(opened, kind_of("event"), {"case": "a", "event": "served"}).effects[0]
+        assert told == f"served of case a is on {day} again"
+        undone(opened, "event", case="a", event="served")
+        assert case(opened.book, "a").happened == {"served": date.fromisoformat(day)}
+    undone(opened, "event", case="a", event="served")
+    assert case(opened.book, "a").happened == {}
+    with pytest.raises(RefusedError, match="has no event 'served'"):
+        undone(opened, "event", case="a", event="served")
+
+
 def test_events_that_cannot_be(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotFoundError):
         decided(opened, "event", case="b", event="served", on="2025-06-13")

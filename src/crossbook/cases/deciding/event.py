@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from crossbook.book.journal import Entry
-from crossbook.cases.case import ACTIONS, CHANGED, NOT_HAPPENED, Case, case, cases, with_told
+from crossbook.cases.case import ACTIONS, CHANGED, NOT_HAPPENED, OPENED, Case, case, cases, with_told
 from crossbook.cases.deciding.case import ahead
 from crossbook.cases.deciding.clocks import against, changed, closed, counted, open_cases, page, titled
 from crossbook.cases.procedure import procedure
@@ -51,14 +51,32 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
         text += by(opened.book.journal(), NOT_HAPPENED, EVENT.key, (known.name, event), "taken back")
         todo = f"name one of {', '.join(known.happened)}" if known.happened else ""
         return Look(subject=known.name, body={"event": event}, refused=(Objection(text, todo),))
-    then = with_told(known, {"happened": {event: ""}})
+    earlier = _day_before(opened.book.journal(), known.name, event)
+    then = with_told(known, {"happened": {event: earlier}})
     return Look(
         subject=known.name,
-        body={"event": event},
-        effects=(f"{event} did not happen in case {known.name}", *_effects(known, then)),
+        body={"event": event, **({"on": earlier} if earlier else {})},
+        effects=(_taken_back(known.name, event, earlier), *_effects(known, then)),
         refused=closed(known),
         links=page(known.name),
     )
+
+
+def _day_before(entries: list[Entry], name: str, event: str) -> str:
+    """The day of an event that the one told last replaced; empty when it replaced none."""
+    days: list[str] = []
+    for e in entries:
+        if e.subject == name and e.action == OPENED:
+            days = [e.body["happened"][event]] if event in e.body.get("happened", {}) else []
+        elif e.subject == name and e.action == CHANGED and event in (e.body.get("happened") or {}):
+            days.append(e.body["happened"][event])
+        elif e.action == NOT_HAPPENED and _key(e) == (name, event):
+            days = days[:-1]
+    return days[-2] if len(days) > 1 else ""
+
+
+def _taken_back(name: str, event: str, earlier: str) -> str:
+    return f"{event} of case {name} is on {earlier} again" if earlier else f"{event} did not happen in case {name}"
 
 
 def _key(entry: Entry) -> tuple[str, str]:
@@ -71,7 +89,7 @@ def _key(entry: Entry) -> tuple[str, str]:
 
 def _sentence(entry: Entry) -> str:
     if entry.action == NOT_HAPPENED:
-        return f"{entry.body['event']} did not happen in case {entry.subject}"
+        return _taken_back(entry.subject, entry.body["event"], entry.body.get("on", ""))
     body = entry.body
     known = [f"{k} {v}" for part in ("happened", "done") for k, v in (body.get(part) or {}).items()]
     known += [" ".join(body[part]) for part in ("skus", "accounts") if body.get(part)]

@@ -49,6 +49,7 @@ def test_what_it_reads_is_shown_before(opened: Opened, table: Path) -> None:
         "tables with these headers are read by the mapping house",
         "3 × bank, 2025-01-03 … 2025-01-31",
         "sum of bank: 80.25 CNY, 7.00 USD",
+        "nothing in the table proves this reading: it has no running balance, no totals and no counts",
         "not used: branch",
     )
     assert found.body["rows"] == {"bank": 3} and not found.asks and not found.refused

@@ -11,7 +11,7 @@ from crossbook.book import Book, init_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.facts import KINDS
-from crossbook.sources.mapping import NEEDED
+from crossbook.sources.mapping_spec import NEEDED
 from crossbook.web.navigation import NAVIGATION
 from tests.conftest import GOLDEN
 from tests.sources.test_golden import FILES

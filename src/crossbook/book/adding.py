@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
 from crossbook.sources.registry import recognise, sources
 from crossbook.sources.source import Reading, Source
+from crossbook.sources.weighing import agreed_to
 
 TEMPORARY = ".part"
 _TRIES = 10  # to commit, where the database lets several writers in at once
@@ -75,12 +76,19 @@ def add(
     account: str | None = None,
     source: str | None = None,
     partial: bool = False,
+    yes: Sequence[str] = (),
     progress: Progress = lambda stage, done: None,
 ) -> Added:
-    """Add one report to the book. Raises CrossbookError, the book unchanged, when it cannot be read."""
+    """Add one report to the book. Raises CrossbookError, the book unchanged, when it cannot be read.
+
+    A table that contradicts its own balance or totals is refused, unless `yes` has the number of the first line that
+    does not agree: that is journaled.
+    """
     part = book.evidence_dir / f"{secrets.token_hex(8)}{TEMPORARY}"
     with book.lock(shared=True):
-        return _add(book=book, item=item, part=part, account=account, source=source, partial=partial, progress=progress)
+        return _add(
+            book=book, item=item, part=part, account=account, source=source, partial=partial, yes=yes, progress=progress
+        )
 
 
 def _add(
@@ -90,6 +98,7 @@ def _add(
     account: str | None,
     source: str | None,
     partial: bool,
+    yes: Sequence[str],
     progress: Progress,
 ) -> Added:
     try:
@@ -98,6 +107,10 @@ def _add(
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
         chosen, mapping = _choose(book, part, item.name, source)
+        agreed: list[str] = []
+        if yes and isinstance(chosen, MappedTable):
+            chosen, agreed = agreed_to(chosen, part, item.name, yes)
+            mapping = chosen.text
         reading = Reading(path=part, name=item.name, encoding="utf-8", account=account)
         with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
@@ -116,6 +129,8 @@ def _add(
                 }
                 if known := _commit(book, row, part, files):
                     return _duplicate(item.name, known, account)
+        if agreed:
+            book.decide("add", sha, {"name": item.name, "source": chosen.name, "agreed": agreed})
         status = "partial" if reading.bad_lines else "added"
         return Added(
             name=item.name,

@@ -8,8 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import sqlalchemy as sa
+
+from crossbook.book import catalog
 from crossbook.book.book import Book
+from crossbook.sources import spreadsheet
 from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources.mapping import mapping_from_text
 
 LONGEST = 400
 _BLOCK = 1 << 20
@@ -37,11 +42,19 @@ def _opened(book: Book, sha: str) -> Iterator[tuple[IO[bytes], str]]:
         with path.open("rb") as file:
             yield file, encoding.removesuffix("-sig")
         return
+    sheet = _sheet(book, sha, path) if encoding == spreadsheet.ENCODING else 0
     with (
         tempfile.TemporaryDirectory(prefix="crossbook-") as folder,
-        to_utf8(path, encoding, Path(folder) / "utf8", sha).open("rb") as file,
+        to_utf8(path, encoding, Path(folder) / "utf8", sha, sheet).open("rb") as file,
     ):
         yield file, "utf-8"
+
+
+def _sheet(book: Book, sha: str, path: Path) -> int:
+    """Which sheet of a workbook was read: the one where its mapping has its header, else the first."""
+    with book.engine.connect() as connection:
+        told = connection.execute(sa.select(catalog.evidence.c.mapping).where(catalog.evidence.c.sha == sha)).scalar()
+    return mapping_from_text("", told).layout(path, sha).sheet if told else 0
 
 
 def _pick(file: IO[bytes], wanted: list[int]) -> Iterator[tuple[int, bytes]]:

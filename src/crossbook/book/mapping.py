@@ -17,8 +17,9 @@ from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources.mapping import mapping_from_text
-from crossbook.sources.proposing import mapping_name, propose
+from crossbook.sources.proposing import GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
+from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts
 
 SHOWN = 5
 FOLDER, ASIDE = "mappings", "set-aside"
@@ -39,7 +40,9 @@ class Extent:
 @dataclass(frozen=True, kw_only=True)
 class Preview:
     """A proposed mapping and what it reads: the first rows by kind of fact and how much there is of it, bad rows
-    (some of them, and how many), headers left unused, headers named for several columns."""
+    (some of them, and how many), headers left unused, headers named for several columns; the proofs as sentences, what
+    the file leaves open, and the lines that are no rows (line, what it is, text). `kept` is the mapping's text once a
+    person agreed to what contradicts it."""
 
     name: str
     text: str
@@ -49,6 +52,10 @@ class Preview:
     bad_count: int
     extents: dict[str, Extent]
     doubled: list[str]
+    proofs: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    left_out: list[tuple[int, str, str]] = field(default_factory=list)
+    kept: str = ""
 
 
 def preview(
@@ -57,6 +64,7 @@ def preview(
     kind: str | None = None,
     account: str | None = None,
     currency: str | None = None,
+    date_order: str | None = None,
     text: str | None = None,
 ) -> Preview:
     """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it.
@@ -73,7 +81,7 @@ def preview(
         with items[0].open() as source:
             plain.write_bytes(source.read())
         if text is None:
-            proposal = propose(plain, kind=kind, account=account, currency=currency)
+            proposal = propose(plain, kind=kind, account=account, currency=currency, date_order=date_order)
             name, text = proposal.name, proposal.text
         else:
             name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
@@ -81,10 +89,13 @@ def preview(
         reading = Reading(path=plain, name=path.name, encoding="utf-8", account=account)
         rows: dict[str, list[dict[str, Any]]] = {}
         extents: dict[str, Extent] = {}
-        for kind_, table in mapped.read(reading):
+        followed = mapped.follow(reading, Path(folder))
+        for kind_, table in mapped.facts(followed):
             known = rows.setdefault(kind_, [])
             known += table.slice(0, SHOWN - len(known)).to_pylist()
             _count(extents.setdefault(kind_, Extent()), kind_, table)
+        read = Trial(spec=mapped.spec, proofs=followed.proofs(), bad=len(reading.bad_lines), followed=followed)
+        open_ = [*_guessed(text, mapped.spec), *doubts(plain, path.name, read)]
     return Preview(
         name=name,
         text=text,
@@ -94,7 +105,20 @@ def preview(
         bad_count=len(reading.bad_lines),
         extents=extents,
         doubled=_doubled(mapped.spec["columns"]),
+        proofs=[p.text for p in read.proofs],
+        doubts=open_,
+        left_out=followed.left_out,
+        kept=text if mapped.spec.get("agreed") else agreeing(text, contradictions(read.proofs)),
     )
+
+
+def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
+    """The currency, where the mapping says itself that the file does not name it."""
+    line = next((t for t in text.splitlines() if t.startswith("currency =")), "")
+    if f"# {GUESS}" not in line:
+        return []
+    code = str(spec["currency"])
+    return [Doubt(text=f"the file does not say its currency: {code} is a guess", answer=code)]
 
 
 def _count(extent: Extent, kind: str, table: pa.Table) -> None:

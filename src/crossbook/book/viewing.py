@@ -12,7 +12,7 @@ from crossbook.book.lines import original_lines
 from crossbook.errors import NotFoundError
 from crossbook.sources import spreadsheet
 from crossbook.sources.encoding import read_head
-from crossbook.sources.mapping import DELIMITERS
+from crossbook.sources.table.layout import DELIMITERS
 
 AROUND = 6
 HEADER_WITHIN = 40

@@ -72,6 +72,10 @@ def add(
     partial: Annotated[
         bool, typer.Option("--partial", help="Leave out rows that cannot be read. 跳过无法读取的行")
     ] = False,
+    yes: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE", help="Agree to what contradicts the file's own balance or totals. 确认不符之处"),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Add files to the book: recognised, read, kept unchanged. 添加文件"""
@@ -89,7 +93,7 @@ def add(
         for i, item in enumerate(found):
             step(t("adding"), i, len(found))
             try:
-                done.append(add_one(opened, item, account=account, source=source, partial=partial))
+                done.append(add_one(opened, item, account=account, source=source, partial=partial, yes=yes or ()))
             except CrossbookError as error:
                 failed.append((item.name, error))
         step(t("adding"), len(found), len(found))
@@ -147,11 +151,16 @@ def map_table(
     kind: Annotated[
         str | None,
         choice(
-            "kind", of("sources.mapping", "NEEDED"), text="bank, payout, order, ...: docs/mapping.md lists them. 种类"
+            "kind",
+            of("sources.mapping_spec", "NEEDED"),
+            text="bank, payout, order, ...: docs/mapping.md lists them. 种类",
         ),
     ] = None,
     account: Annotated[str | None, typer.Option(help="The account it belongs to. 所属账户")] = None,
     currency: Annotated[str | None, typer.Option(help="If the table has no currency column. 币种")] = None,
+    date_order: Annotated[
+        str | None, choice("date order", of("sources.table.days", "ORDERS"), text="How days are written. 日期顺序")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing. 仅预览")] = False,
     yes: Yes = None,
     json: AsJson = False,
@@ -162,20 +171,23 @@ def map_table(
     from crossbook.cli import show
 
     opened = open_book(book)
-    seen = preview(path, kind=kind, account=account, currency=currency)
+    seen = preview(path, kind=kind, account=account, currency=currency, date_order=date_order)
     if not json:
         _show_preview(seen)
-    if not dry_run and kept_mapping(opened, seen.name) != seen.text:
+    if not dry_run and kept_mapping(opened, seen.name) != seen.kept:
         decided("reading", opened, {"mapping": seen.name, "table": path, "text": seen.text}, yes)
     kept = None if dry_run else opened.path / FOLDER / f"{seen.name}.toml"
     if json:
         show.as_json(
             {
                 "name": seen.name,
-                "mapping": seen.text,
+                "mapping": seen.text if dry_run else seen.kept,
                 "unused": seen.unused,
                 "rows": seen.rows,
                 "bad": seen.bad,
+                "proofs": seen.proofs,
+                "asks": [asdict(doubt) for doubt in seen.doubts],
+                "left_out": [{"line": n, "is": role, "text": text} for n, role, text in seen.left_out],
                 "kept": kept,
             }
         )
@@ -191,15 +203,23 @@ def map_table(
 
 def _show_preview(seen: Preview) -> None:
     from crossbook.cli import show
+    from crossbook.views.tables import shown
 
     show.say(show.clean(seen.text))
     for name, rows in seen.rows.items():
-        columns = [c for c in rows[0] if any(r[c] is not None for r in rows)] if rows else []
-        show.table(
-            columns, [[show.clean(r[c] if r[c] is not None else "") for c in columns] for r in rows], title=t(name)
-        )
+        columns, texts = shown(name, rows)
+        show.table([t(c) for c in columns], [[show.clean(text) for text in row] for row in texts], title=t(name))
     for bad in seen.bad:
-        show.say(f"[{show.WARN}]{bad.line} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: {bad.reason}[/]")
+        show.say(
+            f"[{show.WARN}]{bad.line} {show.clean(bad.column)}: {show.clean(repr(bad.value))}: "
+            f"{show.clean(translated(bad.reason))}[/]"
+        )
+    for line, role, text in seen.left_out:
+        show.say(show.clean(translated(f"line {line} is no row ({role}): {text}")))
+    for proof in seen.proofs:
+        show.say(show.clean(translated(proof)))
+    for doubt in seen.doubts:
+        show.say(f"[{show.WARN}]{show.clean(translated(doubt.text))}: --yes {show.clean(doubt.answer)}[/]")
     if seen.unused:
         show.say(t("not used: {columns}", columns=show.clean(", ".join(seen.unused))))
 

@@ -20,7 +20,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     refused = _against(opened.book, name, before, seen)
     return Look(
         subject=name,
-        body={"mapping": seen.text, "rows": {kind: e.rows for kind, e in seen.extents.items()}},
+        body={"mapping": seen.kept, "rows": {kind: e.rows for kind, e in seen.extents.items()}},
         effects=() if refused else (f"tables with these headers are read by the mapping {name}", *_effects(seen)),
         refused=refused,
         asks=_asks(seen),
@@ -31,7 +31,7 @@ def _against(book: Book, name: str, before: str | None, seen: Preview) -> tuple[
     found = []
     if name in sources():
         found.append(Objection(f"{name} is the name of a format", "give the mapping another name"))
-    if before is not None and before != seen.text:
+    if before is not None and before != seen.kept:
         todo = f"correct it in the book's folder mappings, or take it back first: crossbook undo reading {name}"
         found.append(Objection(f"there is another mapping of the name {name}", todo))
     elif before is not None and (name,) in standing(book.journal(), DONE, UNDONE):
@@ -43,8 +43,9 @@ def _against(book: Book, name: str, before: str | None, seen: Preview) -> tuple[
 
 
 def _asks(seen: Preview) -> tuple[Question, ...]:
-    """Rows that are not read, and headers that are read twice."""
+    """Rows that are not read, headers that are read twice, and what the table itself leaves open or contradicts."""
     asks = [Question(f"several columns are read from {header}", header) for header in seen.doubled]
+    asks += [Question(doubt.text, doubt.answer) for doubt in seen.doubts]
     if seen.bad_count:
         first = seen.bad[0]
         text = f"{seen.bad_count} rows are not read, the first in line {first.line}, {first.column}: {first.value!r}"
@@ -55,6 +56,10 @@ def _asks(seen: Preview) -> tuple[Question, ...]:
 def _effects(seen: Preview) -> tuple[str, ...]:
     effects = [_extent(kind, e) for kind, e in seen.extents.items()]
     effects += [f"sum of {kind}: {_sums(e)}" for kind, e in seen.extents.items() if e.sums]
+    effects += seen.proofs
+    if "bank" in seen.extents and not seen.proofs:
+        effects.append("nothing in the table proves this reading: it has no running balance, no totals and no counts")
+    effects += [f"line {line} is no row ({role}): {text}" for line, role, text in seen.left_out]
     if seen.unused:
         effects.append(f"not used: {', '.join(seen.unused)}")
     return tuple(effects)
@@ -105,18 +110,23 @@ READING = Kind(
     asked=(
         Asked(name="mapping", text="A name for the mapping", key=True),
         Asked(name="table", text="A table that it reads", of="path"),
-        Asked(name="text", text="The mapping, as TOML; as proposed from the headers else", of="lines", needed=False),
+        Asked(name="text", text="The mapping, as TOML; as proposed from the table else", of="lines", needed=False),
     ),
     look=_look,
     back=_back,
     key=lambda e: (e.subject,),
     sentence=_sentence,
     links=lambda e: {},
-    checks=("What the mapping reads of the table: rows, sums and days by kind of fact, headers that are not used.",),
+    checks=(
+        "What the mapping reads of the table: rows, sums and days by kind of fact, headers that are not used.",
+        "What proves the reading: the running balance, lines of totals, counts.",
+    ),
     refuses=("The book has another mapping of this name, or no row is read.",),
     asks=(
         "Rows are not read: say how many.",
         "Several columns are read from one header: name it.",
+        "The table does not decide which way money went, the order of day and month, or its currency: say it.",
+        "A balance, a total or a count does not agree: name its line.",
     ),
     approvable=False,
     after=_after,

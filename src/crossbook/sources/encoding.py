@@ -27,19 +27,18 @@ def detect(raw: bytes) -> str:
     return "utf-8"
 
 
-def read_head(path: Path, name: str) -> Head:
-    """The first 64 KiB of `path` as bytes and text."""
+def read_head(path: Path, name: str, sheet: int = 0) -> Head:
+    """The first 64 KiB of `path` as bytes and text; of a workbook the first rows of a sheet, of those that have any."""
     with path.open("rb") as file:
         raw = file.read(HEAD_BYTES)
     if spreadsheet.is_workbook(raw):
-        return Head(
-            name=name, raw=raw, encoding=spreadsheet.ENCODING, text=spreadsheet.to_csv(path, name, limit=200) + "\n."
-        )
+        text = spreadsheet.to_csv(path, name, limit=200, sheet=sheet) + "\n."
+        return Head(name=name, raw=raw, encoding=spreadsheet.ENCODING, text=text, path=path)
     encoding = detect(raw)
     if encoding == "utf-8" and len(raw) == HEAD_BYTES:
         encoding = _whole_file_encoding(path)
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw)
-    return Head(name=name, raw=raw, encoding=encoding, text=text)
+    return Head(name=name, raw=raw, encoding=encoding, text=text, path=path)
 
 
 def _whole_file_encoding(path: Path) -> str:
@@ -57,12 +56,12 @@ def _whole_file_encoding(path: Path) -> str:
     return "utf-8"
 
 
-def to_utf8(path: Path, encoding: str, target: Path, name: str) -> Path:
+def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) -> Path:
     """`path` itself when it is UTF-8 already, else `target`, written as UTF-8 without a mark."""
     if encoding == "utf-8":
         return path
     if encoding == spreadsheet.ENCODING:
-        target.write_text(spreadsheet.to_csv(path, name), encoding="utf-8")
+        target.write_text(spreadsheet.to_csv(path, name, sheet=sheet), encoding="utf-8")
         return target
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as source, target.open("wb") as out:

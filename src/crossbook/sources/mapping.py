@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,46 +17,27 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.facts.kind import CODE, DAY, INSTANT, MINOR, TEXT
-from crossbook.sources import tracking, values
+from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.sources import spreadsheet, tracking, values
+from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.mapping_spec import (
+    COSTS,
+    COUNTS,
+    KILOS,
+    LINES,
+    NEEDED,
+    POSITIVE,
+    WORDS,
+    check_spec,
+    column_type,
+)
 from crossbook.sources.order_parts import product
-from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.report import constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-
-DELIMITERS = ",;\t|"
-
-NEEDED = {
-    "bank": ("booked_on", "amount"),
-    "payout": ("payout_id", "paid_on", "amount"),
-    "order": ("order_id", "placed_at", "total"),
-    "payment": ("payment_id", "order_id", "amount", "paid_at"),
-    "shipment": ("order_id", "tracking"),
-    "tracking": ("tracking", "happened_at", "event"),
-    "receipt": ("order_id", "received_at"),
-    "invoice": ("invoice_id", "order_id", "issued_on", "amount"),
-    "customs": ("order_id", "declaration"),
-    "dispute": ("order_id", "opened_on", "state"),
-    "rate": ("day", "base", "quote", "rate"),
-    "entry_line": ("entry", "entry_line", "entered_on", "origin", "hts", "duty"),
-    "product": ("sku", "hts", "origin", "market", "cost"),
-    "tariff": ("market", "code", "general", "valid_from"),
-}
-COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g", "net_weight_g")  # no money
-KILOS = {"weight_kg": "weight_g", "net_weight_kg": "net_weight_g"}  # kept in grams where the kind has that column
-# A table of orders tells of goods too, each row of one line; what an order has by the same name begins with line_.
-LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
-    name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
-}
-POSITIVE = ("discount", "line_discount", "refunded")  # sums, whatever sign a table gives them
-COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
-_SETTINGS: dict[str, tuple[str, ...]] = {
-    "account": (),
-    "currency": (),
-    "date_order": ("ymd", "mdy", "dmy"),
-    "zone": (),
-    "decimal": (".", ","),
-}
+from crossbook.sources.table import directions
+from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.layout import HEADER_WITHIN, Layout, find
 
 
 @dataclass(frozen=True)
@@ -72,7 +53,7 @@ class MappedTable:
             spec = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             raise CrossbookError(f"not valid TOML: {error}", where=f"mapping {self.name}") from None
-        _check(spec, self.name)
+        check_spec(spec, self.name)
         return spec
 
     @property
@@ -83,37 +64,68 @@ class MappedTable:
     def example(self) -> str:
         return ",".join(c for c in self.spec["columns"].values() if not c.startswith("="))
 
-    def _report(self) -> TableReport:
-        headers: dict[str, tuple[str, ...]] = {
-            n: (" ".join(h.split()).lower(),) for n, h in self.spec["columns"].items() if not h.startswith("=")
-        }
-        amounts = [n for n in headers if n in ("credit", "debit") or self._type(n) == MINOR]
-        return TableReport(
-            name=self.name,
-            title=self.title,
-            columns=headers,
-            required=tuple(headers),
-            build=self._build,
-            delimiters=DELIMITERS,
-            amounts=() if "decimal" in self.spec else tuple(amounts),
-            account=self.spec.get("account", self.name),
-            example="",
-        )
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that a file must have, as they are compared."""
+        told = [h for h in self.spec["columns"].values() if not h.startswith("=")]
+        told += [self.spec[DIRECTION]["column"]] if DIRECTION in self.spec else []
+        return tuple(" ".join(h.split()).lower() for h in told)
 
     def recognise(self, head: Head) -> Recognition:
-        found = self._report().recognise(head)
-        return Recognition(1.0, found.reason) if found.confidence else found
+        found = find(head.lines, self.headers, 0)
+        if found is None and head.encoding == spreadsheet.ENCODING and head.path is not None:
+            found = self._further(head.path, head.name)
+        if found is None:
+            needed = ", ".join(repr(h) for h in self.headers[:4])
+            return Recognition(0.0, f"no line among the first {HEADER_WITHIN} has the columns {needed}")
+        known, of = len(self.headers), len(self.headers)
+        return Recognition(1.0, f"line {found.line} is its header ({known} of {of} known columns)")
+
+    def _further(self, path: Path, name: str) -> Layout | None:
+        """The header in a sheet after the first."""
+        for sheet in range(1, spreadsheet.filled(path, name)):
+            if found := find(read_head(path, name, sheet).lines, self.headers, sheet):
+                return found
+        return None
+
+    def layout(self, path: Path, name: str) -> Layout:
+        """Where the table stands in a file. Raises CrossbookError when it is not there."""
+        head = read_head(path, name)
+        found = find(head.lines, self.headers, 0)
+        if found is None and head.encoding == spreadsheet.ENCODING:
+            found = self._further(path, name)
+        if found is None:
+            raise CrossbookError(f"no header of a {self.title}", where=name, todo="run crossbook formats")
+        return found
 
     def read(self, reading: Reading) -> Facts:
-        return self._report().read(reading)
+        """The facts of a file that agrees with the mapping. Raises CrossbookError where it contradicts it."""
+        with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+            followed = self.follow(reading, Path(folder))
+            yield from self.facts(followed)
+            followed.settle()
+
+    def follow(self, reading: Reading, folder: Path) -> Following:
+        """A pass over a file, whose text is written into `folder` where it is not in UTF-8."""
+        layout = self.layout(reading.path, reading.name)
+        encoding = read_head(reading.path, reading.name).encoding
+        path = to_utf8(reading.path, encoding, folder / "utf8", reading.name, layout.sheet)
+        return Following(spec=self.spec, layout=layout, path=path, reading=reading)
+
+    def facts(self, followed: Following) -> Facts:
+        """What the rows of a pass say."""
+        for frame in followed.frames():
+            for kind, table in self._build(frame, followed):
+                if kind == "bank":
+                    followed.note_entries(table)
+                yield kind, table
 
     def _type(self, column: str) -> pa.DataType | None:
         return column_type(self.spec["kind"], column)
 
-    def _build(self, frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-        frame.point = self.spec.get("decimal", frame.point)
+    def _build(self, frame: Frame, followed: Following) -> Iterator[tuple[str, pa.Table]]:
         kind, columns = self.spec["kind"], self.spec["columns"]
-        currency = self._currency(frame)
+        currency = self._currency(frame, followed.currency)
         bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
         made: dict[str, Column | str | None] = {}
         for name, header in columns.items():
@@ -124,8 +136,11 @@ class MappedTable:
         if kind == "product":
             made["cost_currency"] = bought
         if "credit" in columns:
-            credit, debit = (pc.fill_null(frame.money(n, currency), 0) for n in ("credit", "debit"))
-            made["amount"] = pc.subtract(pc.abs(credit), pc.abs(debit))
+            made["amount"] = self._two_columns(frame, currency)
+        elif DIRECTION in self.spec:
+            made["amount"] = pc.multiply(made["amount"], _ways(frame, self.spec[DIRECTION]))
+        elif self.spec.get("sign") == "out":
+            made["amount"] = pc.negate(made["amount"])
         if "currency" in KINDS[kind].columns:
             made["currency"] = currency
         if kind == "payout":
@@ -135,7 +150,7 @@ class MappedTable:
         if kind == "tracking":
             made["code"] = frame.text("event", required=True)
             made["event"] = frame.lookup("event", tracking.WORDS, "exception")
-        account: Column | str = frame.text("account") if "account" in columns else state["account"]
+        account: Column | str = frame.text("account") if "account" in columns else followed.account or self.name
         if kind == "order":
             item = {column: made.pop(n) for n, column in LINES.items() if n in made}
             if "amount" not in item and {"price", "quantity"} <= set(item):
@@ -144,15 +159,27 @@ class MappedTable:
                 yield fact_table("order_item", frame, account, order_id=made["order_id"], currency=currency, **item)
         yield fact_table(kind, frame, account, **made)
 
-    def _currency(self, frame: Frame) -> Column:
-        header = self.spec["columns"].get("currency", f"={self.spec.get('currency', 'USD')}")
+    def _currency(self, frame: Frame, said: str) -> Column:
+        header = self.spec["columns"].get("currency", "=")
         if header.startswith("="):
-            return constant(money.currency(header[1:]), len(frame))
-        return frame.currency("currency", self.spec.get("currency"))
+            return constant(money.currency(said or header[1:] or "USD"), len(frame))
+        return frame.currency("currency", said or None)
+
+    def _two_columns(self, frame: Frame, currency: Column) -> Column:
+        """One signed amount of a column for money in and one for money out. A minus takes an entry back where the
+        mapping says `red`, and is only how the column writes its sums else. A row with neither is reported."""
+        credit, debit = (frame.money(n, currency) for n in ("credit", "debit"))
+        for line in frame.line.filter(pc.and_(pc.is_null(credit), pc.is_null(debit))).to_pylist():
+            if line not in frame.reading.bad_lines:
+                frame.reading.report(line, "credit", "", "neither money in nor money out")
+        credit, debit = pc.fill_null(credit, 0), pc.fill_null(debit, 0)
+        if self.spec.get("red"):
+            return pc.subtract(credit, debit)
+        return pc.subtract(pc.abs(credit), pc.abs(debit))
 
     def _convert(self, frame: Frame, name: str, header: str, currency: Column) -> Column | str:
         if header.startswith("="):
-            return _WORDS[name][header[1:].lower()] if name in _WORDS else header[1:]
+            return WORDS[name][header[1:].lower()] if name in WORDS else header[1:]
         type_ = self._type(name)
         required = name in NEEDED[self.spec["kind"]]
         order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")
@@ -160,8 +187,8 @@ class MappedTable:
             return frame.units(name, required=required)
         if name == "hs" or (name in ("hts", "code") and self.spec["kind"] in ("entry_line", "tariff")):
             return frame.convert(name, values.tariff_number, pa.string(), name, required=required)
-        if name in _WORDS:
-            return frame.convert(name, _one_of(_WORDS[name]), pa.string(), name)
+        if name in WORDS:
+            return frame.convert(name, _one_of(WORDS[name]), pa.string(), name)
         if type_ == MINOR:
             amount = frame.money(name, currency, required=required)
             return pc.abs(amount) if name in POSITIVE else amount
@@ -188,22 +215,10 @@ _STATES = {
 }
 
 
-# Columns that hold one of few codes, and the words for each.
-_WORDS = {
-    "tax_included": {
-        "yes": "yes",
-        "true": "yes",
-        "1": "yes",
-        "是": "yes",
-        "含税": "yes",
-        "no": "no",
-        "false": "no",
-        "0": "no",
-        "否": "no",
-        "不含税": "no",
-    },
-    "flag": {"a": "A", "简化申报": "A", "b": "B", "汇总申报": "B"},
-}
+def _ways(frame: Frame, told: dict[str, Any]) -> Column:
+    """1 for money in, -1 for money out, by the words of the direction's column."""
+    ways = {directions.plain(w): way for key, way in (("in", 1), ("out", -1)) for w in told[key]}
+    return frame.convert(DIRECTION, lambda text: ways[directions.plain(text)], pa.int64(), "ways", required=True)
 
 
 def _one_of(words: dict[str, str]) -> Callable[[str], str]:
@@ -213,13 +228,6 @@ def _one_of(words: dict[str, str]) -> Callable[[str], str]:
         return words[text.lower()]
 
     return read
-
-
-def column_type(kind: str, column: str) -> pa.DataType | None:
-    """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
-    if column in KINDS[kind].columns:
-        return KINDS[kind].columns[column]
-    return KINDS["order_item"].columns[LINES[column]] if kind == "order" and column in LINES else None
 
 
 def _grams(text: str) -> int:
@@ -240,63 +248,6 @@ def _rate(text: str) -> Decimal:
         return rate.quantize(Decimal("1e-8"))
     except InvalidOperation:
         raise ValueError("not a number") from None
-
-
-def _check(spec: dict[str, Any], name: str) -> None:
-    where = f"mapping {name}"
-    kind = spec.get("kind")
-    if kind not in NEEDED:
-        raise CrossbookError(f"kind must be one of {', '.join(NEEDED)}", where=where)
-    columns = spec.get("columns", {})
-    if not isinstance(columns, dict):
-        raise CrossbookError("[columns] must be a table", where=where)
-    for setting, allowed_values in _SETTINGS.items():
-        value = spec.get(setting)
-        if value is not None and (not isinstance(value, str) or (allowed_values and value not in allowed_values)):
-            choice = f" and one of {', '.join(allowed_values)}" if allowed_values else ""
-            raise CrossbookError(f"{setting} must be text{choice}", where=where)
-    try:
-        ZoneInfo(spec.get("zone", "UTC"))
-    except (ValueError, ZoneInfoNotFoundError):
-        raise CrossbookError(f"no time zone {spec['zone']!r}", where=where, todo="write it as Asia/Shanghai") from None
-    if unknown := set(spec) - {"kind", "columns", *_SETTINGS}:
-        raise CrossbookError(f"no setting {unknown.pop()!r}", where=where, todo=f"use {', '.join(_SETTINGS)}")
-    allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
-    allowed |= set(LINES) if kind == "order" else set()
-    allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
-    for column, header in columns.items():
-        if column not in allowed:
-            raise CrossbookError(
-                f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(allowed))}"
-            )
-        if not isinstance(header, str):
-            raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
-        type_ = column_type(kind, column)
-        if header.startswith("=") and (column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))):
-            raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
-        if header.startswith("=") and column in _WORDS and header[1:].lower() not in _WORDS[column]:
-            raise CrossbookError(
-                f"columns.{column} cannot be {header[1:]!r}", where=where, todo=f"use {', '.join(_WORDS[column])}"
-            )
-    given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
-    for needed in NEEDED[kind]:
-        if needed not in given:
-            raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
-    if ("credit" in columns) != ("debit" in columns):
-        raise CrossbookError("credit and debit go together", where=where)
-    if "currency" in KINDS[kind].columns and "currency" not in columns and "currency" not in spec:
-        raise CrossbookError(
-            "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'
-        )
-    for code in (
-        spec.get("currency"),
-        *(c[1:] for k, c in columns.items() if k == "currency" and c.startswith("=")),
-    ):
-        if code:
-            try:
-                money.currency(str(code))
-            except ValueError:
-                raise CrossbookError(f"unknown currency {code!r}", where=where) from None
 
 
 def mapping_from_text(name: str, text: str) -> MappedTable:

@@ -1,28 +1,34 @@
-"""Proposing a mapping for an unknown table, by the words in its header."""
+"""Proposing a mapping for an unknown table: by the words in its header, then by what its rows say and prove."""
 
 from __future__ import annotations
 
 import re
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.sources.encoding import read_head
-from crossbook.sources.mapping import DELIMITERS, NEEDED
-from crossbook.sources.report import HEADER_WITHIN, split_header
+from crossbook.facts.kind import DAY, INSTANT
+from crossbook.sources import spreadsheet
+from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources.mapping_spec import NEEDED, column_type
+from crossbook.sources.mapping_toml import as_toml
+from crossbook.sources.source import Head
+from crossbook.sources.table import amounts, days, directions, owner
+from crossbook.sources.table.following import DIRECTION
+from crossbook.sources.table.layout import DELIMITERS, HEADER_WITHIN, JOIN, Layout, cells, headers, roles, rows
+from crossbook.sources.weighing import best
 
-_CURRENCY_WORDS = {
-    "CNY": ("人民币", "CNY", "RMB"),
-    "USD": ("美元", "USD"),
-    "EUR": ("欧元", "EUR"),
-    "HKD": ("港币", "港元", "HKD"),
-    "JPY": ("日元", "JPY"),
-    "GBP": ("英镑", "GBP"),
-}
+GUESS = "a guess"  # begins the remark on what the file does not say
+LOOKED_AT = 20  # rows below a header that show whether it is one
+
 _TELLING = {
     "payment": "payer",
     "tracking": "event",
@@ -38,10 +44,6 @@ _TELLING = {
     "tariff": "general",
 }
 
-_ACCOUNT = re.compile(
-    r"(?:账号|账户号码|帐号|卡号|account (?:number|no\.?))\s*[:：]\s*\[?(\d[\d -]{4,30}\d)(?![\d*xX])", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True)
 class Proposal:
@@ -52,45 +54,167 @@ class Proposal:
     unused: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A header that names a kind of fact."""
+
+    score: int
+    kind: str
+    columns: dict[str, str]
+    layout: Layout
+    head: Head
+
+
 def propose(
-    path: Path, *, kind: str | None = None, account: str | None = None, currency: str | None = None
+    path: Path,
+    *,
+    kind: str | None = None,
+    account: str | None = None,
+    currency: str | None = None,
+    date_order: str | None = None,
 ) -> Proposal:
-    """A mapping for the table in `path`, judged by the words in its header.
+    """A mapping for the table in `path`: columns by the words in its header, the rest by its rows and what they prove.
 
     Raises CrossbookError when no header line is found or no kind of fact fits.
     """
     if kind is not None:
         columns_of(kind)
-    head = read_head(path, path.name)
-    best: tuple[int, str, dict[str, str], list[str]] | None = None
-    header_at = 0
-    for i, line in enumerate(head.lines[:HEADER_WITHIN]):
-        for delimiter in DELIMITERS:
-            header = [h for h in split_header(line, delimiter) if h]
-            for candidate in [kind] if kind else words():
-                columns = _match(candidate, header)
-                if columns is None:
-                    continue
-                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
-                if best is None or score > best[0]:
-                    header_at = i
-                    best = (score, candidate, columns, [h for h in header if h not in columns.values()])
-    if best is None:
+    found = _header(path, kind)
+    if found is None:
         raise CrossbookError(
             "no header was found that names a kind of fact" + (f" {kind!r}" if kind else ""),
             where=path.name,
             todo="name the kind with --kind, or write the mapping by hand (docs/mapping.md)",
         )
-    _, chosen, columns, unused = best
-    name = account or (_stated_account(head.lines[:header_at]) if chosen == "bank" else None) or path.stem
-    stated, remark = currency, ""
-    if "currency" not in columns and "currency" in KINDS[chosen].columns and not stated:
-        stated = _stated_currency(head.lines[:header_at])
-        if not stated:
-            stated = "CNY" if chosen == "bank" and not "".join(columns.values()).isascii() else "USD"
-            remark = "      # a guess, for the file does not say: correct it if wrong"
-    given = None if "currency" in columns or "currency" not in KINDS[chosen].columns else stated
-    return Proposal(mapping_name(name), as_toml(chosen, name, columns, given, remark=remark), unused)
+    body = _body(path, found)
+    columns, remarks = dict(found.columns), dict[str, str]()
+    told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
+    if told is not None:
+        columns = {n: h for n, h in columns.items() if h != told.column}
+    if account and "account" in columns and len(_values(found, body, columns["account"])) < 2:
+        del columns["account"]
+    stated = owner.stated(found.layout.above)
+    own = owner.compact(stated.account) if stated.account and "*" not in stated.account else None  # none that is masked
+    spec: dict[str, Any] = {"kind": found.kind, "account": account or own or path.stem, "stated": stated.account}
+    if "account" in columns or found.kind != "bank":
+        spec["account"] = account or path.stem
+        del spec["stated"]
+    if "currency" not in columns and "currency" in KINDS[found.kind].columns:
+        spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
+        if not spec["currency"]:
+            chinese = not "".join(columns.values()).isascii()
+            spec["currency"] = "CNY" if found.kind == "bank" and chinese else "USD"
+            remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
+    dated = next((n for n in NEEDED[found.kind] if column_type(found.kind, n) in (DAY, INSTANT)), "")
+    texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
+    left = days.decided(texts, datetime.now(UTC).year + 1) or ("ymd",)
+    spec |= {"date_order": date_order or left[0], "zone": "Asia/Shanghai"}
+    if len(left) > 1 and not date_order:
+        remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"
+    spec["columns"] = columns
+    if told is not None:
+        spec[DIRECTION] = {"column": told.column, "in": list(told.ins), "out": list(told.outs)}
+    spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
+    used = {*spec["columns"].values(), spec.get(DIRECTION, {}).get("column")}
+    unused = [h for h in found.layout.plain if h and h not in used]
+    return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
+
+
+def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: dict[str, str]) -> dict[str, Any]:
+    """The reading that the proofs hold for, and the order of its days where a running balance decides it."""
+    if spec["kind"] != "bank":
+        return spec
+    chosen = best(path, path.name, spec)
+    if len(left) > 1 and any(p.name == "balance" and not p.against and p.held > 1 for p in chosen.proofs):
+        now = chosen.followed.orders(datetime.now(UTC).year + 1, chained=True)
+        if len(now) == 1:
+            remarks.pop("date_order", None)
+            return {**chosen.spec, "date_order": now[0]}
+    return chosen.spec
+
+
+def _header(path: Path, kind: str | None) -> _Found | None:
+    """The line or lines that name a kind of fact best, in any sheet: by their words, and by the rows below them."""
+    found: _Found | None = None
+    for head, sheet in _heads(path):
+        for layout in headers(head.lines, sheet):
+            written = [h for h in layout.plain if h]
+            for candidate in [kind] if kind else words():
+                columns = _match(candidate, written)
+                if columns is None:
+                    continue
+                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
+                score += 4 * _has_days(candidate, columns, layout, head)
+                if found is None or (score, not layout.first) > (found.score, not found.layout.first):
+                    found = _Found(score=score, kind=candidate, columns=columns, layout=layout, head=head)
+    return found
+
+
+def _heads(path: Path) -> Iterator[tuple[Head, int]]:
+    head = read_head(path, path.name)
+    yield head, 0
+    if head.encoding == spreadsheet.ENCODING:
+        for sheet in range(1, spreadsheet.filled(path, path.name)):
+            yield read_head(path, path.name, sheet), sheet
+
+
+def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) -> bool:
+    """Whether the rows below a header have a day where it says so."""
+    name = next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
+    if name not in columns:
+        return False
+    place = layout.plain.index(columns[name])
+    below = [cells(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
+    return any(len(row) > place and days.is_day(row[place]) for row in below)
+
+
+def _body(path: Path, found: _Found) -> list[list[str]]:
+    """The rows of the table, as text."""
+    layout = found.layout
+    places = {n: layout.plain.index(h) for n, h in found.columns.items()}
+    statement = found.kind == "bank"
+    needed = {i for n, i in places.items() if n in (*NEEDED[found.kind], "credit", "debit")}
+    sums = [places[n] for n in ("credit", "debit", "amount") if n in places]
+    day = [places["booked_on"]] if statement else []
+    role = roles(day, sums, needed, statement=statement)
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
+        return [row.cells for row in rows(plain, layout, role, lambda line, reason: None) if row.role == "row"]
+
+
+def _column(found: _Found, body: list[list[str]], header: str) -> list[str]:
+    if header not in found.layout.plain:
+        return []
+    place = found.layout.plain.index(header)
+    return [row[place] for row in body]
+
+
+def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:
+    return {text.strip() for text in _column(found, body, header)} - {""}
+
+
+_SAYS_WAY = re.compile(
+    r"借贷|收\s*/\s*支|收支|收付|d/c|dr|cr|方向|标志|sign|direction|type|类型|indicator|kz", re.IGNORECASE
+)
+
+
+def _direction(found: _Found, body: list[list[str]]) -> directions.Direction | None:
+    """The column whose cells say which way money went, one named so before others."""
+    told = []
+    for header in dict.fromkeys(h for h in found.layout.plain if h):
+        values = _values(found, body, header)
+        if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
+            told.append(direction)
+    return next((d for d in told if _SAYS_WAY.search(d.column)), told[0] if told else None)
+
+
+def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> str | None:
+    """The currency that stands in the header of the amounts, or behind each of them."""
+    names = [n for n in ("amount", "credit", "debit", "balance", "total") if n in columns]
+    codes = {amounts.code_in(columns[n]) for n in names} - {None}
+    if not codes:
+        codes = {amounts.bare(t)[1] for n in names for t in _column(found, body, columns[n])} - {None}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def likely_header(path: Path) -> list[str]:
@@ -98,10 +222,10 @@ def likely_header(path: Path) -> list[str]:
     best: list[str] = []
     for line in read_head(path, path.name).lines[:HEADER_WITHIN]:
         for delimiter in DELIMITERS:
-            cells = [h for h in split_header(line, delimiter) if h]
-            figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in cells)
-            if len(cells) > max(1, len(best)) and not figures:
-                best = cells
+            texts = [h.lower() for h in cells(line, delimiter) if h]
+            figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in texts)
+            if len(texts) > max(1, len(best)) and not figures:
+                best = texts
     return best
 
 
@@ -125,53 +249,12 @@ def columns_of(kind: str) -> tuple[str, ...]:
     return tuple(words()[kind])
 
 
-def as_toml(
-    kind: str,
-    account: str,
-    columns: dict[str, str],
-    currency: str | None,
-    *,
-    date_order: str = "ymd",
-    zone: str = "Asia/Shanghai",
-    remark: str = "",
-) -> str:
-    """A mapping's text."""
-    lines = [f'kind = "{_quoted(kind)}"', f'account = "{_quoted(account)}"']
-    if currency:
-        lines.append(f'currency = "{_quoted(currency)}"{remark}')
-    lines += [f'date_order = "{_quoted(date_order)}"      # ymd, mdy or dmy', f'zone = "{_quoted(zone)}"', ""]
-    lines += ["[columns]", *(f'{_key(column)} = "{_quoted(header)}"' for column, header in columns.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _key(column: str) -> str:
-    return column if column.isidentifier() and column.isascii() else f'"{_quoted(column)}"'
-
-
-def _stated_currency(preamble: list[str]) -> str | None:
-    """The one currency that the lines above a header name."""
-    text = " ".join(preamble).upper()
-    named = {code for code, words in _CURRENCY_WORDS.items() if any(w in text for w in words)}
-    return named.pop() if len(named) == 1 else None
-
-
-def _stated_account(preamble: list[str]) -> str | None:
-    """The one account number that the lines above a header state, without its spaces; none that is masked."""
-    named = {re.sub(r"[ -]", "", number) for line in preamble for number in _ACCOUNT.findall(line)}
-    return named.pop() if len(named) == 1 else None
-
-
-def _quoted(text: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return printable.replace("\\", "\\\\").replace('"', '\\"')
-
-
 def _match(kind: str, header: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for column, told in words()[kind].items():
         free = [h for h in header if h not in columns.values() and not h.startswith("=")]
         hit = next((h for w in told for h in free if h == w.removeprefix("=")), None) or next(
-            (h for w in told for h in free if not w.startswith("=") and w in h), None
+            (h for w in told for h in free if not w.startswith("=") and (w in h or w in h.replace(JOIN, ""))), None
         )
         if hit:
             columns[column] = hit

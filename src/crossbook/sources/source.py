@@ -17,12 +17,14 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Head:
-    """The start of a file: its name, first bytes, and these as text in the encoding that fits."""
+    """The start of a file: its name, first bytes, and these as text in the encoding that fits; where it lies, if it is
+    a file, for what is not in its start (the further sheets of a workbook)."""
 
     name: str
     raw: bytes
     encoding: str
     text: str
+    path: Path | None = field(default=None, compare=False)
 
     @property
     def lines(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS, ODS) as delimited text: row n of the first sheet that has rows becomes line n."""
+"""Workbooks (XLSX, XLS, ODS) as delimited text: row n of a sheet becomes line n."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ def is_workbook(raw: bytes) -> bool:
     return raw.startswith(MAGIC)
 
 
-def to_csv(path: Path, name: str, limit: int | None = None) -> str:
-    """The sheet as comma-separated text, at most `limit` rows of it.
+def to_csv(path: Path, name: str, limit: int | None = None, sheet: int = 0) -> str:
+    """A sheet, counted among those that have rows, as comma-separated text, at most `limit` rows of it.
 
     Raises CrossbookError when it is no workbook, or one whose sheets span more cells than can be opened.
     """
     refuse_oversized(path, name)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    start, rows = _first_filled(path, name, limit)
+    start, rows = _filled(path, name, limit, sheet)
     writer.writerows([""] for _ in range(start))
     for row in rows:
         writer.writerow([_text(cell) for cell in row])
     return out.getvalue()
 
 
-def _first_filled(path: Path, name: str, limit: int | None) -> tuple[int, list[list[Any]]]:
-    """The first sheet that has rows: how many empty ones are above them, and the rows."""
+def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int, list[list[Any]]]:
+    """A sheet of those that have rows: how many empty ones are above them, and the rows."""
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         for i in range(len(book.sheet_names)):
             sheet = book.get_sheet_by_index(i)
-            if sheet.height:
+            if sheet.height and wanted:
+                wanted -= 1
+            elif sheet.height:
                 return sheet.start[0] if sheet.start else 0, sheet.to_python(skip_empty_area=True, nrows=limit)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise CrossbookError(f"not a readable workbook: {error}", where=name) from None
@@ -54,11 +56,24 @@ def _first_filled(path: Path, name: str, limit: int | None) -> tuple[int, list[l
     return 0, []
 
 
+def filled(path: Path, name: str) -> int:
+    """How many sheets have rows. Raises CrossbookError when it is no workbook that can be read."""
+    import python_calamine
+
+    refuse_oversized(path, name)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        return sum(1 for i in range(len(book.sheet_names)) if book.get_sheet_by_index(i).height)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise CrossbookError(f"not a readable workbook: {error}", where=name) from None
+
+
 def _text(cell: Any) -> str:
+    """A cell as text; of figures the 15 that a workbook shows, since the others are noise of binary fractions."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else f"{cell:.15g}"
     if isinstance(cell, datetime | date | time):
         return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
     if isinstance(cell, timedelta):

@@ -22,7 +22,7 @@ from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import language, t, translated
-from crossbook.sources.mapping import COSTS, COUNTS
+from crossbook.sources.mapping_spec import COSTS, COUNTS
 from crossbook.version import __version__
 from crossbook.web.citations import cites
 

@@ -44,7 +44,7 @@ def add(
     from crossbook.cli import show
     from crossbook.cli.files import add as add_files
 
-    add_files(paths, book, None, source, partial, json)
+    add_files(paths, book, None, source, partial, json=json)
     opened, database = open_marks(book)
     with show.progress(json) as step:
         found = register_of(database, opened, step)

@@ -18,9 +18,12 @@ from crossbook.decisions import UndecidedError, decide
 from crossbook.decisions.kind import plainly
 from crossbook.decisions.reading import READING
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedError
-from crossbook.sources.mapping import NEEDED
-from crossbook.sources.proposing import as_toml, columns_of, likely_header
+from crossbook.sources.mapping_spec import NEEDED
+from crossbook.sources.mapping_toml import as_toml
+from crossbook.sources.proposing import columns_of, likely_header
 from crossbook.sources.registry import sources
+from crossbook.sources.table.days import ORDERS
+from crossbook.views.tables import shown
 from crossbook.web.access import Session
 from crossbook.web.frame import FormPreparer, Preparer, Reader, TheBook, the_uploads
 from crossbook.web.pages.decisions_api import CONFLICT
@@ -28,7 +31,6 @@ from crossbook.web.rendering import render
 from crossbook.web.uploads import Uploads
 
 router = APIRouter()
-ORDERS = ("ymd", "mdy", "dmy")
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def map_form(
     column: Annotated[list[str] | None, Form()] = None,
     header: Annotated[list[str] | None, Form()] = None,
     keep: Annotated[bool, Form()] = False,
+    further: Annotated[str, Form(max_length=20_000)] = "",
     yes: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     uploads = the_uploads(request)
@@ -171,7 +174,9 @@ def map_form(
     chosen = {c: h for c, h in zip(column or [], header or [], strict=False) if h}
     text = None
     if chosen and kind == was:
-        text = as_toml(kind, account or path.stem, chosen, currency or None, date_order=date_order, zone=zone)
+        said = {"kind": kind, "account": account or path.stem, "currency": currency or None}
+        said |= {"date_order": date_order, "zone": zone}
+        text = as_toml({**said, **_further(further, chosen), "columns": chosen})
     seen, look, problem = None, None, None
     try:
         seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
@@ -181,7 +186,9 @@ def map_form(
             return render(request, "add.html", results=results, formats=list(sources().values()))
     except CrossbookError as error:
         problem = None if isinstance(error, UndecidedError) else error
-        text = text or as_toml(kind or "bank", account or path.stem, {}, currency or None)
+        text = text or as_toml(
+            {"kind": kind or "bank", "account": account or path.stem, "currency": currency or None, "columns": {}}
+        )
     spec = tomllib.loads(seen.text if seen else text or "")
     fields = list(columns_of(spec["kind"]))
     named = list(
@@ -202,7 +209,23 @@ def map_form(
         kinds=list(NEEDED),
         needed=NEEDED[spec["kind"]],
         orders=ORDERS,
+        further=as_toml({k: v for k, v in spec.items() if k in _FURTHER}),
+        shown=shown,
     )
+
+
+_FURTHER = ("stated", "decimal", "sign", "red", "agreed", "direction")  # of a mapping, what the form does not ask
+
+
+def _further(text: str, chosen: dict[str, str]) -> dict[str, Any]:
+    """The settings that the form carries along; a direction only where one column has the amounts."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+    if "amount" not in chosen or "credit" in chosen:
+        told.pop("direction", None)
+    return {k: v for k, v in told.items() if k in _FURTHER}
 
 
 class Mapping(BaseModel):
@@ -224,6 +247,7 @@ class Mapped(BaseModel):
     mapping: str
     unused: list[str]
     rows: dict[str, list[dict[str, Any]]]
+    proofs: list[str]
     results: list[Result]
 
 
@@ -233,7 +257,9 @@ def api_map(request: Request, session: Preparer, book: TheBook, body: Mapping) -
     uploads = the_uploads(request)
     seen = preview(uploads.path(body.upload), kind=body.kind, text=body.mapping)
     results = _keep(book, uploads, session, body.upload, seen, body.yes) if body.keep else []
-    return Mapped(name=seen.name, mapping=seen.text, unused=seen.unused, rows=seen.rows, results=results)
+    return Mapped(
+        name=seen.name, mapping=seen.text, unused=seen.unused, rows=seen.rows, proofs=seen.proofs, results=results
+    )
 
 
 def _reading(seen: Preview, path: Path) -> dict[str, str]:

@@ -1,0 +1,160 @@
+"""What a mapping may say: its settings, the columns of each kind of fact and those that a row needs; its check."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyarrow as pa
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.facts import KINDS
+from crossbook.facts.kind import CODE, TEXT
+
+NEEDED = {
+    "bank": ("booked_on", "amount"),
+    "payout": ("payout_id", "paid_on", "amount"),
+    "order": ("order_id", "placed_at", "total"),
+    "payment": ("payment_id", "order_id", "amount", "paid_at"),
+    "shipment": ("order_id", "tracking"),
+    "tracking": ("tracking", "happened_at", "event"),
+    "receipt": ("order_id", "received_at"),
+    "invoice": ("invoice_id", "order_id", "issued_on", "amount"),
+    "customs": ("order_id", "declaration"),
+    "dispute": ("order_id", "opened_on", "state"),
+    "rate": ("day", "base", "quote", "rate"),
+    "entry_line": ("entry", "entry_line", "entered_on", "origin", "hts", "duty"),
+    "product": ("sku", "hts", "origin", "market", "cost"),
+    "tariff": ("market", "code", "general", "valid_from"),
+}
+COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g", "net_weight_g")  # no money
+KILOS = {"weight_kg": "weight_g", "net_weight_kg": "net_weight_g"}  # kept in grams where the kind has that column
+# A table of orders tells of goods too, each row of one line; what an order has by the same name begins with line_.
+LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
+    name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
+}
+POSITIVE = ("discount", "line_discount", "refunded")  # sums, whatever sign a table gives them
+COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
+_SETTINGS: dict[str, tuple[str, ...]] = {
+    "account": (),
+    "stated": (),
+    "currency": (),
+    "date_order": ("ymd", "mdy", "dmy"),
+    "zone": (),
+    "decimal": (".", ","),
+    "sign": ("in", "out"),
+}
+_FURTHER = ("red", "agreed", "direction")  # settings that are no text
+
+
+# Columns that hold one of few codes, and the words for each.
+WORDS = {
+    "tax_included": {
+        "yes": "yes",
+        "true": "yes",
+        "1": "yes",
+        "是": "yes",
+        "含税": "yes",
+        "no": "no",
+        "false": "no",
+        "0": "no",
+        "否": "no",
+        "不含税": "no",
+    },
+    "flag": {"a": "A", "简化申报": "A", "b": "B", "汇总申报": "B"},
+}
+
+
+def column_type(kind: str, column: str) -> pa.DataType | None:
+    """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
+    if column in KINDS[kind].columns:
+        return KINDS[kind].columns[column]
+    return KINDS["order_item"].columns[LINES[column]] if kind == "order" and column in LINES else None
+
+
+def _check_further(spec: dict[str, Any], where: str) -> None:
+    if not isinstance(spec.get("red", False), bool):
+        raise CrossbookError("red must be true or false", where=where)
+    if not _texts(spec.get("agreed", [])):
+        raise CrossbookError("agreed must be a list of texts", where=where)
+    if "direction" not in spec:
+        return
+    told, columns = spec["direction"], spec["columns"]
+    if not isinstance(told, dict) or not isinstance(told.get("column"), str) or not told["column"]:
+        raise CrossbookError("[direction] must name its column", where=where, todo='column = "收/支"')
+    if set(told) - {"column", "in", "out", "none"}:
+        raise CrossbookError("[direction] has column, in, out and none alone", where=where)
+    if not all(_texts(told.get(way, [])) for way in ("in", "out", "none")):
+        raise CrossbookError("the words of [direction] must be lists of texts", where=where)
+    if not told.get("in") or not told.get("out"):
+        raise CrossbookError("[direction] needs words for in and for out", where=where)
+    words = [w.strip().lower() for way in ("in", "out", "none") for w in told.get(way, [])]
+    if len(words) != len(set(words)):
+        raise CrossbookError("a word of [direction] stands twice", where=where)
+    if "amount" not in columns or "credit" in columns:
+        raise CrossbookError("[direction] goes with one column of amounts", where=where)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def check_spec(spec: dict[str, Any], name: str) -> None:
+    """Raise CrossbookError for anything that a mapping of this name cannot say."""
+    where = f"mapping {name}"
+    kind = spec.get("kind")
+    if kind not in NEEDED:
+        raise CrossbookError(f"kind must be one of {', '.join(NEEDED)}", where=where)
+    columns = spec.get("columns", {})
+    if not isinstance(columns, dict):
+        raise CrossbookError("[columns] must be a table", where=where)
+    for setting, allowed_values in _SETTINGS.items():
+        value = spec.get(setting)
+        if value is not None and (not isinstance(value, str) or (allowed_values and value not in allowed_values)):
+            choice = f" and one of {', '.join(allowed_values)}" if allowed_values else ""
+            raise CrossbookError(f"{setting} must be text{choice}", where=where)
+    try:
+        ZoneInfo(spec.get("zone", "UTC"))
+    except (ValueError, ZoneInfoNotFoundError):
+        raise CrossbookError(f"no time zone {spec['zone']!r}", where=where, todo="write it as Asia/Shanghai") from None
+    if unknown := set(spec) - {"kind", "columns", *_SETTINGS, *_FURTHER}:
+        todo = f"use {', '.join((*_SETTINGS, *_FURTHER))}"
+        raise CrossbookError(f"no setting {sorted(unknown)[0]!r}", where=where, todo=todo)
+    _check_further(spec, where)
+    allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
+    allowed |= set(LINES) if kind == "order" else set()
+    allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
+    for column, header in columns.items():
+        if column not in allowed:
+            raise CrossbookError(
+                f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(allowed))}"
+            )
+        if not isinstance(header, str):
+            raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
+        type_ = column_type(kind, column)
+        if header.startswith("=") and (column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))):
+            raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
+        if header.startswith("=") and column in WORDS and header[1:].lower() not in WORDS[column]:
+            raise CrossbookError(
+                f"columns.{column} cannot be {header[1:]!r}", where=where, todo=f"use {', '.join(WORDS[column])}"
+            )
+    given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
+    for needed in NEEDED[kind]:
+        if needed not in given:
+            raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
+    if ("credit" in columns) != ("debit" in columns):
+        raise CrossbookError("credit and debit go together", where=where)
+    if "currency" in KINDS[kind].columns and "currency" not in columns and "currency" not in spec:
+        raise CrossbookError(
+            "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'
+        )
+    for code in (
+        spec.get("currency"),
+        *(c[1:] for k, c in columns.items() if k == "currency" and c.startswith("=")),
+    ):
+        if code:
+            try:
+                money.currency(str(code))
+            except ValueError:
+                raise CrossbookError(f"unknown currency {code!r}", where=where) from None

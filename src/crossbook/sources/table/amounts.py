@@ -1,0 +1,100 @@
+"""Amounts as tables write them: units of currencies, brackets, minus signs of all kinds, debit and credit marks."""
+
+from __future__ import annotations
+
+import re
+
+from crossbook import money
+
+NOTHING = frozenset({"-", "--", "---", "—", "–", "/", "n/a", "nil"})  # what stands where there is no amount
+_WIDE = str.maketrans("０１２３４５６７８９．，＋－−–—﹣‐‑（）", "0123456789.,+-------()")
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u200b\u202f'’`]+")
+_INDIAN = re.compile(r"\d{1,2}(,\d{2})+,\d{3}(\.\d*)?")
+# Units whose currency is not in doubt; those without one ("元", "$", "¥") are used for several.
+UNITS = {
+    "元": None,
+    "圆": None,
+    "$": None,
+    "¥": None,
+    "￥": None,
+    "kr": None,
+    "人民币": "CNY",
+    "人民币元": "CNY",
+    "美元": "USD",
+    "欧元": "EUR",
+    "英镑": "GBP",
+    "港元": "HKD",
+    "港币": "HKD",
+    "日元": "JPY",
+    "円": "JPY",
+    "us$": "USD",
+    "hk$": "HKD",
+    "r$": "BRL",
+    "c$": "CAD",
+    "a$": "AUD",
+    "s$": "SGD",
+    "nt$": "TWD",
+    "€": "EUR",
+    "£": "GBP",
+    "₩": "KRW",
+    "원": "KRW",
+    "₹": "INR",
+    "rs.": "INR",
+    "zł": "PLN",
+    "rmb": "CNY",
+}
+_UNIT = r"[^\d.,+()\-]{1,4}\.?"
+_AMOUNT = re.compile(
+    rf"(?P<open>\()?(?P<s1>[+-])?(?P<u1>{_UNIT})?(?P<s2>[+-])?(?P<n>\d[\d.,]*|[.,]\d+)"
+    rf"(?P<s3>[+-])?(?P<u2>{_UNIT})?(?P<s4>[+-])?(?P<close>\))?(?P<u3>{_UNIT})?"
+)
+_MARKS = {"cr": "", "dr": "-"}  # behind an amount: credited, debited
+
+
+def unquoted(text: str) -> str:
+    """The text that a cell shows: without ="…" around it, and the mark that keeps a workbook from reading a number."""
+    clean = text.strip()
+    if clean.startswith('="') and clean.endswith('"'):
+        clean = clean[2:-1]
+    return clean.strip().removeprefix("'")
+
+
+def bare(text: str) -> tuple[str, str | None]:
+    """The amount in `text` with a leading minus and nothing else around its figures, and the currency of its unit.
+
+    A text that is no amount comes back as it is; what stands for no amount comes back empty.
+    """
+    clean = _SPACES.sub("", unquoted(text).translate(_WIDE))
+    if text.strip().lower() in NOTHING or clean in {"-", "--", "---"}:
+        return "", None
+    match = _AMOUNT.fullmatch(clean)
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return text, None
+    code, minus = None, bool(match["open"]) or "-" in {match["s1"], match["s2"], match["s3"], match["s4"]}
+    for unit in (u.lower() for u in (match["u1"], match["u2"], match["u3"]) if u):
+        if unit in _MARKS:
+            minus = minus or _MARKS[unit] == "-"
+        elif unit in UNITS:
+            code = UNITS[unit] or code
+        elif unit.upper() in money.EXPONENT:
+            code = unit.upper()
+        else:
+            return text, None
+    figures = match["n"].replace(",", "") if _INDIAN.fullmatch(match["n"]) else match["n"]
+    return ("-" if minus else "") + figures, code
+
+
+def is_amount(text: str) -> bool:
+    """Whether a cell holds an amount, in any way of writing one."""
+    figures, _ = bare(text)
+    return bool(figures) and re.fullmatch(r"-?[\d.,]+", figures) is not None
+
+
+def code_in(text: str) -> str | None:
+    """The one currency that a header or a label names, by its code or its name; None where it names none or several."""
+    found = {w for w in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text.upper()) if w in money.EXPONENT}
+    if "RMB" in text.upper():
+        found.add("CNY")
+    found |= {code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii() and name in text}
+    found |= {"USD" for name in ("美金",) if name in text}
+    return found.pop() if len(found) == 1 else None

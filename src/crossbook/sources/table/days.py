@@ -1,0 +1,149 @@
+"""Days as tables write them, and what their own figures say of the order of day, month and year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from crossbook.sources import values
+from crossbook.sources.table.amounts import unquoted
+
+ORDERS = ("ymd", "dmy", "mdy")
+EARLIEST = 2005  # no table of an electronic account is older; a year before it was read in the wrong order
+ENOUGH = 8  # distinct days in order, which are so by chance once in 20,000 times
+_WIDE = str.maketrans("０１２３４５６７８９．／－：", "0123456789./-:")
+_THREE = re.compile(r"(\d{1,4})\s?([-/.年])\s?(\d{1,2})\s?([-/.月])\s?(\d{1,4})日?\.?(?:[T ]\s*(.+)|(\s*))")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2}))?")
+_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
+_EPOCH = date(1899, 12, 30)  # day 0 of a workbook's count, in the system of 1900
+_SERIALS = range(38353, 58440)  # 2005 to 2059
+
+
+def written(text: str, order: str) -> str:
+    """The day (and time) in `text` as 2026-01-07 10:11:12, or the text as it is where it cannot be read so."""
+    clean = unquoted(text).translate(_WIDE)
+    if match := _COMPACT.fullmatch(clean):
+        found = _of(int(match[1]), int(match[2]), int(match[3]))
+        if found is not None:
+            return f"{found} {match[4]}:{match[5]}:{match[6]}" if match[4] else f"{found}"
+    if (match := _SERIAL.fullmatch(clean)) and int(match[1]) in _SERIALS:
+        seconds = round(float(f"0.{match[2]}") * 86_400) if match[2] else 0
+        at = _EPOCH + timedelta(days=int(match[1]) + seconds // 86_400)
+        minutes, second = divmod(seconds % 86_400, 60)
+        return f"{at} {minutes // 60:02}:{minutes % 60:02}:{second:02}" if seconds else f"{at}"
+    parts = _parts(clean)
+    if parts is None:
+        return _named(clean) or clean
+    found = _ordered(parts, order)
+    if found is None:
+        return text
+    match = _THREE.fullmatch(clean)
+    rest = (match[6] or "").strip() if match else ""
+    return f"{found} {rest}" if rest else f"{found}"
+
+
+def undecided(text: str) -> bool:
+    """Whether a day is still in figures whose order is not that of the year first."""
+    parts = _parts(unquoted(text).translate(_WIDE))
+    return parts is not None and len(parts[0]) != 4
+
+
+def read(text: str, order: str) -> date | None:
+    """The day in `text`; None where it holds none."""
+    try:
+        return date.fromisoformat(written(text, order)[:10])
+    except ValueError:
+        return None
+
+
+def is_day(text: str) -> bool:
+    """Whether a cell holds a day in some order."""
+    return any(read(text, order) is not None for order in ORDERS)
+
+
+def orders(texts: Iterable[str], latest: int) -> tuple[str, ...]:
+    """The orders in which every one of the texts is a day from `EARLIEST` to the year `latest`.
+
+    One alone where no text depends on it: ymd.
+    """
+    open_ = list(dict.fromkeys(p for t in texts if (p := _parts(unquoted(t).translate(_WIDE))) and len(p[0]) != 4))
+    if not open_:
+        return ("ymd",)
+    found = []
+    for order in ORDERS:
+        days = [_ordered(p, order) for p in open_]
+        if all(d is not None and EARLIEST <= d.year <= latest for d in days):
+            found.append(order)
+    return tuple(found)
+
+
+def in_order(days: Sequence[date]) -> bool:
+    """Whether the days never go back, or never forward."""
+    pairs = list(pairwise(days))
+    return all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs)
+
+
+def decided(texts: Sequence[str], latest: int, *, chained: bool = False) -> tuple[str, ...]:
+    """The orders that the texts leave open, most likely first: possible days, then days that run in order.
+
+    Days in order decide only where there are enough of them, or where a running balance shows (`chained`) that the rows
+    stand in the order of booking.
+    """
+    left = orders(texts, latest)
+    if len(left) < 2:
+        return left
+    days = {order: [d for t in texts if (d := read(t, order)) is not None] for order in left}
+    running = [order for order in left if in_order(days[order])]
+    if len(running) == 1:
+        distinct = len(set(days[running[0]]))
+        if distinct >= ENOUGH or (chained and distinct >= 3):
+            return tuple(running)
+    spans = {order: max(days[order]) - min(days[order]) for order in left}
+    return tuple(sorted(left, key=lambda o: (o not in running, spans[o])))
+
+
+def _parts(clean: str) -> tuple[str, str, str, str] | None:
+    """The three figures of a day, and what stands between them."""
+    if match := _THREE.fullmatch(clean):
+        return match[1], match[3], match[5], match[2]
+    if match := _SHORT.fullmatch(clean):
+        return match[1], match[2], match[3], ""
+    return None
+
+
+def _ordered(parts: tuple[str, str, str, str], order: str) -> date | None:
+    a, b, c, between = parts
+    first, second, third = int(a), int(b), int(c)
+    if len(a) == 4:
+        return _of(first, second, third) if len(c) <= 2 else None
+    if len(a) == 3 or len(c) == 3:
+        return None
+    if len(c) == 4:
+        if order == "mdy" and between != ".":  # nobody writes month.day.year
+            return _of(third, first, second)
+        return _of(third, second, first) if order == "dmy" or between == "." else None
+    if len(c) == 1 and order != "ymd":
+        return None
+    if order == "ymd":
+        return _of(2000 + first, second, third, EARLIEST) if len(a) == 2 else None
+    month, day = (first, second) if order == "mdy" else (second, first)
+    return _of(2000 + third, month, day, EARLIEST)
+
+
+def _of(year: int, month: int, day: int, earliest: int = 1990) -> date | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found if found.year >= earliest else None
+
+
+def _named(clean: str) -> str | None:
+    """A day with the month's name: "Jan 5, 2026", "5 janv. 2026"; None where it is none."""
+    try:
+        return f"{values.day(clean.strip(), 'dmy')}" if any(c.isalpha() for c in clean) else None
+    except ValueError:
+        return None

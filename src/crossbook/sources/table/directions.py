@@ -1,0 +1,54 @@
+"""Which way money went, where a column says it in words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Direction:
+    """A column of words: those for money in, out, and neither. `sure`: no word could be meant from the other side."""
+
+    column: str
+    ins: tuple[str, ...]
+    outs: tuple[str, ...]
+    neither: tuple[str, ...]
+    sure: bool
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[list[dict[str, Any]], frozenset[str]]:
+    told = tomllib.loads(files("crossbook.data").joinpath("mapping/directions.toml").read_text(encoding="utf-8"))
+    return told["pair"], frozenset(told["neither"])
+
+
+def plain(word: str) -> str:
+    """A word as it is compared."""
+    return " ".join(word.split()).lower()
+
+
+def told(column: str, words: Collection[str]) -> Direction | None:
+    """The direction that a column's words tell; None where one of them tells none.
+
+    Of each pair that is used both sides are taken, for a file with money in alone.
+    """
+    pairs, neutral = _shipped()
+    seen = {plain(w) for w in words} - {""}
+    used = [p for p in pairs if seen & {*p["in"], *p["out"]}]
+    known = {w for p in used for w in (*p["in"], *p["out"])}
+    if not used or len(used) > 2 or not seen <= known | neutral:
+        return None
+    ins = tuple(w for p in used for w in p["in"] if w in seen or not seen & set(p["in"]))
+    outs = tuple(w for p in used for w in p["out"] if w in seen or not seen & set(p["out"]))
+    return Direction(
+        column=column,
+        ins=ins,
+        outs=outs,
+        neither=tuple(sorted(seen & neutral - known)),
+        sure=all(p["sure"] for p in used),
+    )

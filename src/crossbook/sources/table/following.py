@@ -1,0 +1,290 @@
+"""One pass over a table by its mapping: rows told from totals and notes, their cells made plain, what the file says of
+account, currency and order of days held against the mapping, and the proofs drawn at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.sources.frame import Frame
+from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
+from crossbook.sources.source import Reading
+from crossbook.sources.table import days, directions, owner, proofs
+from crossbook.sources.table.amounts import bare
+from crossbook.sources.table.layout import CARRIED, Layout, Row, roles, rows
+
+BATCH = 100_000
+SHOWN = 20  # lines that were left out, for people to see
+SUMS = ("credit", "debit", "amount", "balance")
+DIRECTION = "direction"  # the canonical name of the column of words
+
+
+@dataclass(kw_only=True)
+class Following:
+    """A pass over `path` (UTF-8). After `frames` ran, the rest tells what was seen."""
+
+    spec: dict[str, Any]
+    layout: Layout
+    path: Path
+    reading: Reading
+    point: str = "."
+    account: str = ""
+    currency: str = ""
+    stated: owner.Stated = field(init=False)
+    told: proofs.Told = field(default_factory=proofs.Told)
+    entries: list[proofs.Entry] = field(default_factory=list)
+    left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
+    dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
+    minus: bool = False  # whether an amount is written with one
+
+    def __post_init__(self) -> None:
+        self.kind: str = self.spec["kind"]
+        self.stated = owner.stated(self.layout.above)
+        self.account = self._account()
+        self.currency = self._currency()
+        columns = {n: h for n, h in self.spec["columns"].items() if not h.startswith("=")}
+        if DIRECTION in self.spec:
+            columns[DIRECTION] = self.spec[DIRECTION]["column"]
+        self.words = {
+            way: {directions.plain(w) for w in self.spec.get(DIRECTION, {}).get(way, ())}
+            for way in ("in", "out", "none")
+        }
+        plain = self.layout.plain
+        self.places = {name: plain.index(" ".join(header.split()).lower()) for name, header in columns.items()}
+        for number, row in enumerate(self.layout.above, start=1):
+            self._note(number, "  ".join(c for c in row if c))
+
+    @property
+    def statement(self) -> bool:
+        """Whether the table is an account's, with balances and notes among its rows."""
+        return self.kind == "bank"
+
+    @property
+    def order(self) -> str:
+        """The order of day, month and year that the mapping says."""
+        return str(self.spec.get("date_order", "ymd"))
+
+    def _account(self) -> str:
+        """The account, which a constant never changes: the person's word, else the mapping's, unless the file names
+        another; then the file's own number, where the mapping's account is such a number. Raises CrossbookError."""
+        said, reference = str(self.spec.get("account", "")), str(self.spec.get("stated", ""))
+        found = self.stated.account
+        if self.reading.account or "account" in self.spec["columns"]:
+            return self.reading.account or said
+        if found is None or owner.same(found, reference or said) is not False:
+            return said
+        if reference and owner.compact(reference) == owner.compact(said):
+            return owner.compact(found)
+        raise CrossbookError(
+            f"the file is of the account {found}, the mapping of {reference or said}",
+            where=f"{self.reading.name}:{self.stated.line}",
+            todo="say whose it is with --account NAME, or map the file anew",
+        )
+
+    def _currency(self) -> str:
+        return self.stated.currency or str(self.spec.get("currency", ""))
+
+    def _note(self, line: int, text: str) -> None:
+        self.told.notes.append((line, text))
+        match = CARRIED.search(text)
+        if self.statement and match and "余额" in text[match.start() : match.end() + 4]:
+            words = text[match.end() :].replace("余额", " ").replace("：", " ").replace(":", " ").split()
+            if words and (figures := bare(words[0])[0]):
+                self.told.opening.append((line, figures))
+
+    def frames(self) -> Iterator[Frame]:
+        """The rows as plain text, block by block: amounts without units, days with the year first."""
+        reading, memory, batch = self.reading, dict[Any, dict[str, Any]](), list[Row]()
+        reading.headers = {n: self.layout.header[i] for n, i in self.places.items()}
+        used = set(self.places.values())
+        reading.unused = [h for i, h in enumerate(self.layout.header) if h and i not in used]
+        needed = {i for n, i in self.places.items() if n in (*NEEDED[self.kind], "credit", "debit")}
+        amounts = [self.places[n] for n in ("credit", "debit", "amount") if n in self.places]
+        day = [self.places["booked_on"]] if self.statement and "booked_on" in self.places else []
+        role = roles(day, amounts, needed, statement=self.statement)
+        first = True
+
+        def broken(line: int, reason: str) -> None:
+            reading.report(line, "(row)", "", reason)
+
+        for row in rows(self.path, self.layout, role, broken):
+            if row.role == "row":
+                batch.append(row)
+            elif row.role != "header":
+                self._tell(row)
+            if len(batch) == BATCH:
+                yield from self._frame(batch, memory, first)
+                batch, first = [], False
+        if batch:
+            yield from self._frame(batch, memory, first)
+
+    def _tell(self, row: Row) -> None:
+        text = " ".join(c.strip() for c in row.cells if c.strip())
+        if len(self.left_out) < SHOWN:
+            self.left_out.append((row.line, row.role, text))
+        if row.role == "total":
+            found = {n: row.cells[self.places[n]] for n in SUMS if n in self.places}
+            self.told.totals.append((row.line, {n: t for n, t in found.items() if t.strip()}))
+        if row.role == "opening" and "balance" in self.places:
+            self.told.opening.append((row.line, row.cells[self.places["balance"]]))
+        self._note(row.line, text)
+
+    def _frame(self, batch: list[Row], memory: dict[Any, dict[str, Any]], first: bool) -> Iterator[Frame]:
+        money_columns = [n for n in self.places if n in ("credit", "debit") or self._type(n) == MINOR]
+        if first:
+            self.point = self.spec.get("decimal") or self._judged(batch, money_columns)
+        width, kept = len(self.layout.header), list[Row]()
+        for row in batch:
+            if len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
+                reason = f"{len(row.cells)} fields where the header has {width}"
+                self.reading.report(row.line, "(row)", row.cells[width], reason)
+            elif self._readable(row, money_columns):
+                kept.append(row)
+        if not kept:
+            return
+        columns: dict[str, pa.Array] = {}
+        for name, place in self.places.items():
+            texts: dict[str, str] = {}
+            column = []
+            for row in kept:
+                text = row.cells[place]
+                if text not in texts:
+                    texts[text] = self._plain(name, text)
+                column.append(texts[text])
+            columns[name] = pa.array(column, pa.string()).dictionary_encode()
+        columns["line"] = pa.array([row.line for row in kept], pa.int64())
+        yield Frame(pa.table(columns), self.reading, memory, self.point, self.order)
+
+    def _type(self, name: str) -> pa.DataType | None:
+        return column_type(self.kind, name)
+
+    def _judged(self, batch: list[Row], names: list[str]) -> str:
+        """The decimal sign of the amounts, by those that admit one."""
+        samples = {bare(row.cells[self.places[n]])[0] for row in batch for n in names}
+        codes = {self.currency}
+        if "currency" in self.places:
+            codes |= {row.cells[self.places["currency"]].strip().upper() for row in batch}
+        decimals = max((money.EXPONENT.get(code, 2) for code in codes), default=2)
+        try:
+            return money.decimal_point(sorted(samples - {""}), decimals)
+        except ValueError as error:
+            todo = "export the table again in one number format, or say decimal in the mapping"
+            raise CrossbookError(str(error), where=self.reading.name, todo=todo) from None
+
+    def _readable(self, row: Row, money_columns: list[str]) -> bool:
+        """Whether a row's direction, days and units fit the mapping; else it is reported."""
+        report = self.reading.report
+        if DIRECTION in self.spec:
+            word = directions.plain(row.cells[self.places[DIRECTION]])
+            if word in self.words["none"]:
+                self.told.neither.append(row.line)
+                self.left_out.append((row.line, "neither", " ".join(c.strip() for c in row.cells if c.strip())))
+                return False
+            if word not in self.words["in"] | self.words["out"]:
+                self.told.neither.append(row.line)
+                report(
+                    row.line, DIRECTION, word, "neither money in nor out: say it under [direction] as in, out or none"
+                )
+                return False
+        for name in self.places:
+            if self._type(name) in (DAY, INSTANT) and name not in COUNTS:
+                text = row.cells[self.places[name]].strip()
+                found = days.written(text, self.order) if text else ""
+                if text and days.undecided(found):
+                    report(row.line, name, text, f"not a day in the order {self.order}")
+                    return False
+        code = self.currency
+        if "currency" in self.places:
+            code = owner.code(row.cells[self.places["currency"]]) or code
+        for name in money_columns:
+            figures, unit = bare(row.cells[self.places[name]])
+            self.minus = self.minus or (name != "balance" and figures.startswith("-"))
+            if unit and name in SUMS and code and unit != code:
+                report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
+                return False
+        if (place := self.places.get(self._dated())) is not None:
+            self.dated.append((row.line, row.cells[place]))
+        return True
+
+    def _dated(self) -> str:
+        """The first column of days that a row needs."""
+        return next((n for n in NEEDED[self.kind] if self._type(n) in (DAY, INSTANT)), "")
+
+    def _plain(self, name: str, text: str) -> str:
+        type_ = self._type(name)
+        if name in ("credit", "debit") or (type_ == MINOR and name not in COUNTS):
+            return bare(text)[0]
+        if type_ in (DAY, INSTANT):
+            return days.written(text, self.order) if text.strip() else ""
+        if name in ("currency", "original_currency"):
+            return owner.code(text) or text if text.strip() else ""
+        if name == "account":
+            return text.strip().removeprefix('="').removesuffix('"')
+        return text[2:-1] if text.startswith('="') and text.endswith('"') else text
+
+    def note_entries(self, table: pa.Table) -> None:
+        """Keep what the proofs are drawn from: a block of entries as read."""
+        names = ("line", "amount", "balance", "account", "currency")
+        columns = [table[n].to_pylist() for n in names]
+        for line, amount, balance, account, currency in zip(*columns, strict=True):
+            if amount is not None and currency:
+                entry = proofs.Entry(
+                    line=line, amount=amount, balance=balance, account=account or "", currency=currency
+                )
+                self.entries.append(entry)
+
+    def proofs(self) -> tuple[proofs.Proof, ...]:
+        """What proves or contradicts the reading."""
+        if not self.entries:
+            return ()
+        told = self.told
+        if self.minus and ("credit" in self.spec["columns"] or DIRECTION in self.spec):
+            # what a column takes back with a minus is in its total, and went the other way
+            told = proofs.Told(opening=told.opening, neither=told.neither)
+        return proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
+
+    def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
+        """The orders of day, month and year that the rows leave open."""
+        return days.decided([text for _, text in self.dated], latest, chained=chained)
+
+    def settle(self) -> None:
+        """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
+        found = self.proofs()
+        agreed = set(self.spec.get("agreed", ()))
+        for proof in found:
+            for against in proof.against:
+                if f"{against.line} {against.value}" not in agreed:
+                    column = self.reading.headers.get(against.column, against.column)
+                    raise ContradictedError(
+                        against.text,
+                        where=f"{self.reading.name}:{against.line}" + (f" {column}" if column else ""),
+                        todo=f"get the whole file anew, correct the mapping, or agree to it: --yes {against.line}",
+                        agreed=f"{against.line} {against.value}",
+                        line=against.line,
+                    )
+        chained = any(p.name == "balance" and not p.against for p in found)
+        left = self.orders(datetime.now(UTC).year + 1, chained=chained)
+        if len(left) == 1 and left[0] != self.order and left != ("ymd",):
+            line, text = next((n, t) for n, t in self.dated if len(days.orders([t], 9999)) > 1)
+            raise CrossbookError(
+                f"the days of this file are written {left[0]}, the mapping says {self.order}: {text}",
+                where=f"{self.reading.name}:{line} {self.reading.headers.get(self._dated(), '')}",
+                todo=f'say date_order = "{left[0]}" in the mapping',
+            )
+
+
+class ContradictedError(CrossbookError):
+    """A file that contradicts its own reading. `line` names the first line that does; `agreed` is what a mapping says
+    when a person agrees to it."""
+
+    def __init__(self, what: str, *, where: str, todo: str, agreed: str, line: int) -> None:
+        self.agreed, self.line = agreed, line
+        super().__init__(what, where=where, todo=todo)

@@ -1,0 +1,101 @@
+"""Whose account a table is and in which currency, as the lines above it and its headers say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossbook import money
+from crossbook.sources.table.amounts import code_in
+
+_END = r"[\s\u3000]*[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
+_ACCOUNT = re.compile(
+    r"(?:账\s*号|帐\s*号|賬\s*號|卡\s*号|账户号码|账户号|支付宝账户|查询账户|账户(?=\s*[:：])|"
+    r"account\s*(?:number|no\.?|id)?(?=\s*[:：\t#])|iban|kontonummer|konto(?=\s*[:：\t])|n[uú]mero de cuenta|"
+    r"cuenta(?=\s*[:：\t])|"
+    r"num[ée]ro de compte|compte(?=\s*[:：\t])|conta(?=\s*[:：\t])|conto(?=\s*[:：\t])|"
+    r"rekening(?:nummer)?(?=\s*[:：\t])|"
+    r"口座番号|계좌번호)" + _END + r"(?P<value>[0-9A-Za-z*][0-9A-Za-z*@._\- ]{2,40})",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(
+    r"(?:币\s*种|币\s*别|货\s*币(?:名称)?|账户币种|幣別|currency|w[äa]hrung|devise|divisa|moneda|moeda|"
+    r"valuta|通貨|통화|waluta)" + _END + r"(?P<value>[^\t,，;；\]】]{1,20})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What the lines above a table say: the account as they write it, a currency under its label, or one only named."""
+
+    account: str | None
+    currency: str | None
+    named: str | None
+    line: int = 0
+    bank: bool = False  # whether they are the heading of an account's own statement, not of a bookkeeper's ledger
+
+
+_YUAN = re.compile(r"\d\s*元")
+_OTHER_YUAN = re.compile(r"[美港欧日台澳加]元")
+_STATEMENT = re.compile(
+    r"交易明细|账户明细|对账单|流水|交易记录|活期|statement of account|account statement|kontoauszug", re.I
+)
+_LEDGER = re.compile(r"日记账|明细账|总账|科目|ledger|journal|cash ?book|kassenbuch", re.IGNORECASE)
+
+
+def _is_banks(account: str | None, text: str) -> bool:
+    return bool(account or _STATEMENT.search(text)) and not _LEDGER.search(text)
+
+
+def stated(above: Sequence[Sequence[str]]) -> Stated:
+    """Read the lines above a header."""
+    account = currency = None
+    at = 0
+    for number, row in enumerate(above, start=1):
+        text = "\t".join(c for c in row if c)
+        if account is None and (match := _ACCOUNT.search(text)) and re.search(r"[0-9@]", match["value"]):
+            account, at = match["value"].strip(), number
+        if currency is None and (match := _CURRENCY.search(text)):
+            currency = code(match["value"])
+    text = " ".join(c for row in above for c in row)
+    named = code_in(text) or ("CNY" if _YUAN.search(text) and not _OTHER_YUAN.search(text) else None)
+    return Stated(account=account, currency=currency, named=named, line=at, bank=_is_banks(account, text))
+
+
+def code(text: str) -> str | None:
+    """The currency that a label's value means."""
+    clean = text.strip()
+    try:
+        return money.currency(clean)
+    except ValueError:
+        return code_in(clean)
+
+
+def compact(account: str) -> str:
+    """An account's number without the spaces that people read it by."""
+    return re.sub(r"[\s\-]", "", account)
+
+
+def same(account: str, other: str) -> bool | None:
+    """Whether two names can be of one account; None where one of them has no number to compare.
+
+    Banks mask numbers with stars and people shorten them to their end: what is shown must be the same.
+    """
+    a, b = compact(account).lower(), compact(other).lower()
+    if a == b:
+        return True
+    if "@" in a or "@" in b:
+        return False if "@" in a and "@" in b else None
+    left, right = _end(a), _end(b)
+    if not left or not right:
+        return None
+    length = min(len(left), len(right))
+    return left[-length:] == right[-length:]
+
+
+def _end(account: str) -> str:
+    """The digits at the end of an account's name, three at least."""
+    match = re.search(r"(\d{3,})\D*$", account)
+    return match[1] if match else ""

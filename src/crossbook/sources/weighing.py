@@ -1,0 +1,202 @@
+"""Rival readings of one statement, each read to the end: which of them its proofs hold for, and what stays open."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.sources.mapping import MappedTable
+from crossbook.sources.mapping_toml import as_toml
+from crossbook.sources.source import Reading
+from crossbook.sources.table import days
+from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.proofs import Proof
+
+# Words of headers that a bank and a bookkeeper mean from opposite sides.
+_UNSURE = re.compile(
+    r"借|贷|credit|debit|soll|haben|debe|haber|dare|avere|cr[ée]dit|d[ée]bit|winien|\bma\b|貸方|\bdr\b|\bcr\b",
+    re.IGNORECASE,
+)
+_BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|对方开户行")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """What a file leaves open of its reading, and the word by which a person confirms it as it is read."""
+
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One reading of a file: its mapping, its proofs, how many rows it could not read, and the pass itself."""
+
+    spec: dict[str, Any]
+    proofs: tuple[Proof, ...]
+    bad: int
+    followed: Following
+
+    @property
+    def held(self) -> int:
+        return sum(p.held for p in self.proofs)
+
+    @property
+    def against(self) -> int:
+        return sum(len(p.against) for p in self.proofs)
+
+
+def trial(path: Path, name: str, spec: dict[str, Any]) -> Trial:
+    """Read a file by a mapping, whatever contradicts it. Raises CrossbookError when it cannot be read at all."""
+    mapped = MappedTable("trial", as_toml(spec))
+    reading = Reading(path=path, name=name, encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        followed = mapped.follow(reading, Path(folder))
+        for _ in mapped.facts(followed):
+            pass
+    return Trial(spec=spec, proofs=followed.proofs(), bad=len(reading.bad_lines), followed=followed)
+
+
+def flipped(spec: dict[str, Any]) -> dict[str, Any]:
+    """The reading in which all money went the other way."""
+    other = copy.deepcopy(spec)
+    columns = other["columns"]
+    if "credit" in columns:
+        columns["credit"], columns["debit"] = columns["debit"], columns["credit"]
+    elif DIRECTION in other:
+        told = other[DIRECTION]
+        told["in"], told["out"] = told["out"], told["in"]
+    else:
+        other["sign"] = "in" if other.get("sign") == "out" else "out"
+    return other
+
+
+def rivals(spec: dict[str, Any], *, minus: bool) -> Iterator[dict[str, Any]]:
+    """The other readings of a statement's signs, the likelier first. `minus`: whether an amount is written with one."""
+    if minus and "credit" in spec["columns"]:
+        other = copy.deepcopy(spec)
+        other["red"] = not other.get("red")
+        yield other
+        yield flipped(other)
+    if minus and DIRECTION in spec:
+        other = copy.deepcopy(spec)
+        del other[DIRECTION]
+        yield other
+    yield flipped(spec)
+
+
+def best(path: Path, name: str, spec: dict[str, Any]) -> Trial:
+    """Of a reading and its rivals the one that the proofs hold for; the reading itself where they do not tell."""
+    first = trial(path, name, spec)
+    if spec["kind"] != "bank" or (first.held and not first.against and not first.bad):
+        return first
+    found = [first, *_tried(path, name, first)]
+    return min(found, key=lambda t: (t.against, t.bad, -t.held))
+
+
+def _tried(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
+    for other in rivals(chosen.spec, minus=chosen.followed.minus):
+        try:
+            yield trial(path, name, other)
+        except CrossbookError:
+            continue
+
+
+def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
+    """What the file leaves open, or contradicts, of a reading."""
+    found = [*_order_doubts(chosen)]
+    if chosen.spec["kind"] == "bank" and chosen.followed.entries:
+        found += _sign_doubts(path, name, chosen)
+    agreed = set(chosen.spec.get("agreed", ()))
+    for proof in chosen.proofs:
+        fresh = [a for a in proof.against if f"{a.line} {a.value}" not in agreed]
+        if fresh:
+            found.append(Doubt(text=fresh[0].text, answer=str(fresh[0].line)))
+            break
+    return tuple(found)
+
+
+def contradictions(proofs: tuple[Proof, ...]) -> list[str]:
+    """Everything that does not agree, as a mapping's setting `agreed` lists it."""
+    return [f"{a.line} {a.value}" for p in proofs for a in p.against]
+
+
+def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
+    """The mapping with what a file contradicts of itself, and that, where `yes` has the number of its first line."""
+    found = contradictions(trial(path, name, mapped.spec).proofs)
+    if not found or found[0].split()[0] not in yes:
+        return mapped, []
+    return MappedTable(mapped.name, agreeing(mapped.text, found)), found
+
+
+def agreeing(text: str, agreed: list[str]) -> str:
+    """The text of a mapping with what a person agreed to, though it contradicts a proof."""
+    if not agreed:
+        return text
+    line = as_toml({"agreed": agreed})
+    head, mark, rest = text.partition("\n[")
+    return head.rstrip("\n") + "\n" + line + ("\n[" + rest if mark else "")
+
+
+def _order_doubts(chosen: Trial) -> Iterator[Doubt]:
+    chained = any(p.name == "balance" and not p.against and p.held > 1 for p in chosen.proofs)
+    left = chosen.followed.orders(datetime.now(UTC).year + 1, chained=chained)
+    order = chosen.followed.order
+    if len(left) < 2 or order not in left:
+        return
+    readings = [(text, [days.read(text, o) for o in left]) for _, text in chosen.followed.dated]
+    text, read = next(((t, r) for t, r in readings if len(set(r)) > 1), readings[0])
+    mine = days.read(text, order)
+    others = ", ".join(sorted({str(d) for d in read if d != mine})) or str(mine)
+    yield Doubt(
+        text=f"the order of day and month is not decided by the file: {text} is read as {mine}, and may be {others}",
+        answer=str(mine),
+    )
+
+
+def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
+    mine = {e.line: e.amount for e in chosen.followed.entries}
+    for other in _tried(path, name, chosen):
+        amounts = {e.line: e.amount for e in other.followed.entries}
+        if other.bad > chosen.bad or amounts == mine or other.held < chosen.held or other.against > chosen.against:
+            continue
+        opposite = all(amounts.get(line) == -a for line, a in mine.items())
+        if opposite and not other.held and (sure(chosen.spec) or _of_a_bank(chosen)):
+            continue
+        line = next((line for line, a in mine.items() if a and amounts.get(line) != a), 0)
+        if not line:
+            continue
+        entry = next(e for e in chosen.followed.entries if e.line == line)
+        way = "in" if entry.amount > 0 else "out"
+        shown = money.show(abs(entry.amount), entry.currency)
+        yield Doubt(
+            text=f"nothing proves which way money went: line {line}, {shown}, is read as money {way}", answer=way
+        )
+        return
+
+
+def _of_a_bank(chosen: Trial) -> bool:
+    """Whether a heading or the names of columns show a bank's own statement, which credits what comes in."""
+    if "credit" not in chosen.spec["columns"] and DIRECTION not in chosen.spec:
+        return False
+    return chosen.followed.stated.bank or bool(_BANKS.search(" ".join(chosen.followed.layout.plain)))
+
+
+def sure(spec: dict[str, Any]) -> bool:
+    """Whether the words of a mapping leave no doubt which way money went."""
+    columns = spec["columns"]
+    if "credit" in columns:
+        return not _UNSURE.search(columns["credit"] + " " + columns["debit"])
+    if DIRECTION in spec:
+        return not any(
+            _UNSURE.search(w) or w in ("d", "c", "h", "s") for w in (*spec[DIRECTION]["in"], *spec[DIRECTION]["out"])
+        )
+    return False

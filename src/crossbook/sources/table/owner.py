@@ -51,14 +51,16 @@ def _is_banks(account: str | None, text: str) -> bool:
 
 def stated(above: Sequence[Sequence[str]]) -> Stated:
     """Read the lines above a header."""
-    account = currency = None
-    at = 0
+    currency = None
+    accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):
         text = "\t".join(c for c in row if c)
-        if account is None and (match := _ACCOUNT.search(text)) and re.search(r"[0-9@]", match["value"]):
-            account, at = match["value"].strip(), number
+        for match in _ACCOUNT.finditer(text):
+            if re.search(r"[0-9@]", match["value"]):
+                accounts.setdefault(compact(match["value"]), (match["value"].strip(), number))
         if currency is None and (match := _CURRENCY.search(text)):
             currency = code(match["value"])
+    account, at = next(iter(accounts.values())) if len(accounts) == 1 else (None, 0)  # of several, none is its own
     text = " ".join(c for row in above for c in row)
     named = code_in(text) or ("CNY" if _YUAN.search(text) and not _OTHER_YUAN.search(text) else None)
     return Stated(account=account, currency=currency, named=named, line=at, bank=_is_banks(account, text))

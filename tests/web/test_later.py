@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from crossbook.web.later import Later
+from crossbook.web.later import Later, Once
 from crossbook.web.pages import FIRST, FIRST_PATHS, first_pages, other_pages
 from tests.patience import LONG
 
@@ -32,7 +32,7 @@ async def test_the_first_page_does_not_wait_and_brings_the_rest(anyio_backend: s
         times.append(1)
         loaded.set()
 
-    app = Later(served, load=load, first=("/", "/login"))
+    app = Later(served, rest=Once(load), first=("/", "/login"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here") as client:
         for path in ("/login", "/static/style.css"):
             assert (await client.get(path)).text == "here" and not times
@@ -44,7 +44,7 @@ async def test_the_first_page_does_not_wait_and_brings_the_rest(anyio_backend: s
 
 async def test_another_page_waits_for_the_rest(anyio_backend: str) -> None:
     times: list[int] = []
-    app = Later(served, load=lambda: times.append(1), first=("/",))
+    app = Later(served, rest=Once(lambda: times.append(1)), first=("/",))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here") as client:
         assert (await client.get("/payouts")).text == "here" and times == [1]
         await client.get("/orders")

@@ -22,7 +22,7 @@ from crossbook.version import __version__
 from crossbook.web.access import Access
 from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard
-from crossbook.web.later import Later
+from crossbook.web.later import Later, Once
 from crossbook.web.live import Live
 from crossbook.web.navigation import NAVIGATION
 from crossbook.web.pages import FIRST_PATHS, first_pages, other_pages
@@ -65,12 +65,22 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class _App(FastAPI):
+    """FastAPI with pages that are added later: what documents all of them has them added first."""
+
+    rest: Once
+
+    def openapi(self) -> dict[str, Any]:
+        self.rest()
+        return super().openapi()
+
+
 def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> FastAPI:
     """The app over a live book. `hosts` are the names that it answers to, None for any.
 
     All but the first pages are imported once somebody has seen one of those, or asks for another.
     """
-    app = FastAPI(
+    app = _App(
         title="crossbook",
         version=__version__,
         docs_url=None,
@@ -84,7 +94,8 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     app.state.navigation = NAVIGATION
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     _include(app, first_pages())
-    app.add_middleware(Later, load=lambda: _include(app, other_pages()), first=FIRST_PATHS)
+    app.rest = Once(lambda: _include(app, other_pages()))
+    app.add_middleware(Later, rest=app.rest, first=FIRST_PATHS)
     app.add_middleware(Guard, hosts=hosts, limit=limit)
     app.add_exception_handler(CrossbookError, _crossbook_error)
     app.add_exception_handler(HTTPException, _http_error)

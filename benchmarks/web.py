@@ -33,7 +33,7 @@ from crossbook.settle import settle
 
 LIMIT = 0.300
 MEMORY = 2 << 30
-START = 1.5
+START = 1.2  # seconds from start to the first page
 ROUNDS = 15
 COMMAND = Path(sys.executable).with_name("crossbook")
 

@@ -18,7 +18,8 @@ from crossbook.sources.mapping import mapping_from_text
 
 LONGEST = 400
 _BLOCK = 1 << 20
-_ONE_BYTE_NEWLINE = ("utf-8", "utf-8-sig", "gb18030")  # a newline's byte is part of no other character
+# A newline's byte is part of no other character in these.
+_ONE_BYTE_NEWLINE = ("utf-8", "utf-8-sig", "gb18030", "cp932", "big5", "cp1252")
 
 
 def original_lines(book: Book, sha: str, lines: Iterable[int], longest: int = LONGEST) -> dict[int, str]:

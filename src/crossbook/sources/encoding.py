@@ -1,4 +1,5 @@
-"""Which encoding a file is in. UTF-8 and UTF-16 with or without a mark, else GB18030, the Chinese standard."""
+"""Which encoding a file is in. UTF-8 and UTF-16 with or without a mark; else GB18030, the Chinese standard, unless its
+characters show it to be Japanese (cp932), in traditional Chinese (Big5) or Western (cp1252)."""
 
 from __future__ import annotations
 
@@ -23,8 +24,47 @@ def detect(raw: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw, final=len(raw) < HEAD_BYTES)
     except UnicodeDecodeError:
-        return "gb18030"
+        return _older(raw)
     return "utf-8"
+
+
+_SURER = 0.25  # by how much more of its characters must be common ones before another encoding than GB18030 is taken
+
+
+def _older(raw: bytes) -> str:
+    """The encoding of before Unicode in which most of the characters over 127 are common ones."""
+    shares = {name: _common(raw, name) for name in ("gb18030", "cp932", "big5", "cp1252")}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= shares["gb18030"] + _SURER else "gb18030"
+
+
+def _common(raw: bytes, encoding: str) -> float:
+    """Which share of the characters over 127 are common ones of the encoding; 0 where the bytes are none of it."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(raw, final=len(raw) < HEAD_BYTES)
+    except UnicodeDecodeError:
+        return 0.0
+    foreign = [i for i, c in enumerate(text) if ord(c) > 127]
+    return sum(_is_common(text, i, encoding) for i in foreign) / len(foreign) if foreign else 0.0
+
+
+def _is_common(text: str, at: int, encoding: str) -> bool:
+    """Whether a character is among those that a standard lists first: GB 2312, JIS and Big5 level 1, kana; in Western
+    text, a letter with a mark or a sign of currency among plain ones."""
+    char = text[at]
+    if encoding == "cp1252":
+        alone = all(ord(c) < 128 for c in (text[at - 1 : at], text[at + 1 : at + 2]) if c)
+        return alone and char in "äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕº°€£§–’“”«»¿¡"
+    try:
+        code = char.encode("gb2312" if encoding == "gb18030" else encoding)
+    except UnicodeEncodeError:
+        return False
+    lead = code[0]
+    if len(code) != 2:
+        return False
+    if encoding == "gb18030":
+        return lead <= 0xA3 or 0xB0 <= lead <= 0xD7
+    return 0x81 <= lead <= 0x83 or 0x88 <= lead <= 0x98 if encoding == "cp932" else lead <= 0xA3 or 0xA4 <= lead <= 0xC6
 
 
 def read_head(path: Path, name: str, sheet: int = 0) -> Head:
@@ -51,7 +91,7 @@ def _whole_file_encoding(path: Path) -> str:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
-                return "gb18030"
+                return _older(block[:-1] if len(block) == _BLOCK else block)
             return "utf-8"
     return "utf-8"
 
@@ -71,7 +111,7 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) 
             out.write(decoder.decode(b"", final=True).encode("utf-8"))
         except UnicodeError as error:
             raise CrossbookError(
-                f"neither UTF-8, UTF-16 nor GB18030: {error}", where=name, todo="save the file as UTF-8"
+                f"not the text of its encoding, {encoding}: {error}", where=name, todo="save the file as UTF-8"
             ) from None
     return target
 
@@ -84,5 +124,5 @@ def decode_all(path: Path, name: str) -> str:
         return raw.decode(encoding)
     except (UnicodeError, LookupError) as error:
         raise CrossbookError(
-            f"neither UTF-8, UTF-16 nor GB18030: {error}", where=name, todo="save it as UTF-8"
+            f"not the text of its encoding, {encoding}: {error}", where=name, todo="save it as UTF-8"
         ) from None

@@ -45,8 +45,8 @@ _STATEMENT = re.compile(
 _LEDGER = re.compile(r"日记账|明细账|总账|科目|ledger|journal|cash ?book|kassenbuch", re.IGNORECASE)
 
 
-def _is_banks(account: str | None, text: str) -> bool:
-    return bool(account or _STATEMENT.search(text)) and not _LEDGER.search(text)
+def _is_banks(text: str) -> bool:
+    return bool(_STATEMENT.search(text)) and not _LEDGER.search(text)
 
 
 def stated(above: Sequence[Sequence[str]]) -> Stated:
@@ -55,15 +55,15 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
     accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):
         text = "\t".join(c for c in row if c)
-        for match in _ACCOUNT.finditer(text):
-            if re.search(r"[0-9@]", match["value"]):
-                accounts.setdefault(compact(match["value"]), (match["value"].strip(), number))
+        for told in _ACCOUNT.finditer(text):
+            if re.search(r"[0-9@]", told["value"]):
+                accounts.setdefault(compact(told["value"]), (told["value"].strip(), number))
         if currency is None and (match := _CURRENCY.search(text)):
             currency = code(match["value"])
     account, at = next(iter(accounts.values())) if len(accounts) == 1 else (None, 0)  # of several, none is its own
     text = " ".join(c for row in above for c in row)
     named = code_in(text) or ("CNY" if _YUAN.search(text) and not _OTHER_YUAN.search(text) else None)
-    return Stated(account=account, currency=currency, named=named, line=at, bank=_is_banks(account, text))
+    return Stated(account=account, currency=currency, named=named, line=at, bank=_is_banks(text))
 
 
 def code(text: str) -> str | None:

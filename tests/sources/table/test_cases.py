@@ -60,6 +60,14 @@ def test_money_neither_in_nor_out_is_asked_about() -> None:
     assert (bad.line, bad.value) == (14, "不计收支") and "neither money in nor out" in bad.reason
 
 
+def test_a_person_may_say_that_some_rows_move_no_money() -> None:
+    text = case("alipay.csv").text.replace('out = ["支出"]', 'out = ["支出"]\nnone = ["不计收支"]')
+    seen = preview(CASES / "alipay.csv", text=text)
+    assert not seen.bad and [row["amount"] for row in seen.rows["bank"]] == [720_000, -120_050]
+    assert [(line, role) for line, role, _ in seen.left_out] == [(14, "neither")]
+    assert seen.proofs == ["2 of 2 totals agree", "3 of 3 counts agree"]
+
+
 def test_an_order_of_days_that_nothing_decides_is_asked_about() -> None:
     seen = case("dmy_two_digit.csv")
     text = next(d.text for d in seen.doubts if "order of day and month" in d.text)

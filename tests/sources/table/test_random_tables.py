@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.sources.table.judging import judge
 from tests.sources.table.writing import CONVENTIONS, write
 
-TABLES = 150
+TABLES = 300
 
 
 def test_no_table_is_silently_wrong(tmp_path: Path) -> None:

@@ -186,7 +186,8 @@ class Following:
             word = directions.plain(row.cells[self.places[DIRECTION]])
             if word in self.words["none"]:
                 self.told.neither.append(row.line)
-                self.left_out.append((row.line, "neither", " ".join(c.strip() for c in row.cells if c.strip())))
+                if len(self.left_out) < SHOWN:
+                    self.left_out.append((row.line, "neither", " ".join(c.strip() for c in row.cells if c.strip())))
                 return False
             if word not in self.words["in"] | self.words["out"]:
                 self.told.neither.append(row.line)

@@ -30,7 +30,7 @@ services: ## install the server that tests of a shared catalog start for themsel
 
 TESTS := .venv/bin/pytest -n 2 --dist worksteal
 
-test: install browser ## run the tests
+test: install browser ## run the tests, but the slow ones and those that need a service
 	$(TESTS) -m 'not slow and not services'
 
 test-all: install browser services ## run every test: also of services, kills, faults and all that documents show

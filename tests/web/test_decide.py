@@ -183,7 +183,7 @@ def test_what_was_shown_must_still_be_so(fresh: Served) -> None:
     seen = changed.json()["look"]["seen"]
     form = {"csrf": csrf(client), **{k: str(v) for k, v in wish.items()}}
     page = client.post("/decide/explanation", data=form)
-    assert page.status_code == 409 and "the book has changed since this was shown" in page.text
+    assert page.status_code == 409 and "the book, or what was typed, has changed since this was shown" in page.text
     assert "as expected</textarea>" in page.text and seen_on(page.text) == seen  # what it would change now
     done = client.post("/decide/explanation", data=form | {"seen": seen})
     assert done.status_code == 303
@@ -284,6 +284,14 @@ def test_who_may(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> 
     assert [(t["kind"], t["approved_by"]) for t in told[:2]] == [("approval", None), ("explanation", "cy")]
     late = di.post("/api/decide/approval", json={"entry": entry}, headers=headers(di))
     assert late.status_code == 409 and "was approved by cy" in late.json()["error"]
+
+
+def test_a_name_that_nothing_asks_for_is_refused(client: httpx.Client) -> None:
+    """A misspelt field is not lost."""
+    body = {"file": "x.csv", "wyh": "a draft"}
+    for address in ("/api/decide/file", "/api/decide/file/look", "/api/undo/file"):
+        told = client.post(address, json=body, headers={"X-CSRF-Token": csrf(client)})
+        assert told.status_code == 422 and told.json()["error"] == "there is no parameter 'wyh'", told.text
 
 
 def test_every_kind_has_its_addresses_and_says_what_it_checks(client: httpx.Client) -> None:

@@ -111,10 +111,13 @@ def _show(found: Look, json: bool) -> None:
             for r in found.rivals
         ]
         show.table(["", *(t(n) for n in labels)], rows)
+    if found.refused:
+        show.say(f"[{show.BAD}]{t('It cannot be decided so')}:[/]")
     for objection in found.refused:
         show.say(f"[{show.BAD}]{show.clean(translated(objection.text))}[/]")
     for question in found.asks:
-        show.say(f"[{show.WARN}]{show.clean(translated(question.text))}: --yes {question.answer}[/]")
+        answer = "" if found.refused else f": --yes {question.answer}"
+        show.say(f"[{show.WARN}]{show.clean(translated(question.text) + answer)}[/]")
 
 
 def _proved(book: Book, name: str, role: str) -> str:

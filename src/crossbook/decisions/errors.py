@@ -47,6 +47,6 @@ class ChangedError(UndecidedError):
         super().__init__(
             kind,
             look,
-            "the book has changed since this was shown",
+            "the book, or what was typed, has changed since this was shown",
             "look at what it would change now, and decide again",
         )

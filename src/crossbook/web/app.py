@@ -141,6 +141,9 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     first = error.errors()[0]
     name = ".".join(str(p) for p in first["loc"][1:]) or str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        unknown = ParameterError(name, "", what=f"there is no parameter {name[:60]!r}", todo="leave it out")
+        return _bad_parameter(request, unknown)
     given = "" if first["type"] == "missing" else str(first.get("input", ""))[:200]
     return _bad_parameter(request, ParameterError(name, given, what=f"{name}: {first['msg']}", todo=_wanted(first)))
 

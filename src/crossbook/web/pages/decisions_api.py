@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from crossbook.decisions import (
     Asked,
@@ -125,7 +125,9 @@ def _body(name: str, asked: Iterable[Asked]) -> type[BaseModel]:
         Field(default=[], max_length=100, description="Answers to what it asks, as `asks` has them."),
     )
     seen = (Text, Field(default="", description="`seen` of the look that is decided on; without it, on what is now."))
-    model: type[BaseModel] = create_model(name, **told, why=why, yes=yes, seen=seen)
+    model: type[BaseModel] = create_model(
+        name, __config__=ConfigDict(extra="forbid"), **told, why=why, yes=yes, seen=seen
+    )
     return model
 
 

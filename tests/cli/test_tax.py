@@ -54,6 +54,21 @@ def test_files_and_marking(sample_book: Path, tmp_path: Path) -> None:
     assert run("tax", "return", "ioss", "2026-05", "--not-filed", "--book", sample_book).returncode == 0
 
 
+def test_another_amount_that_was_filed_is_shown_from_then_on(sample_book: Path) -> None:
+    computed = told(sample_book, "return", "ioss", "2026-05")["return"]["total"]
+    less = f"{(computed - 178) // 100}.{(computed - 178) % 100:02d}"
+    words = ("return", "ioss", "2026-05", "--on", "2026-06-20", "--amount", less, "--yes", "open", "--why", "x")
+    assert run("decide", *words, "--yes", "1.78", "--book", sample_book).returncode == 2
+    done = run("decide", *words, "--yes", "-1.78", "--book", sample_book)
+    assert done.returncode == 0, done.stderr
+    was = told(sample_book, "return", "ioss", "2026-05")["filed"]
+    assert (was["amount"], was["computed"], was["difference"]) == (computed - 178, computed, -178)
+    for shown in (("return", "ioss", "2026-05"), ("calendar", "--on", "2026-06-30")):
+        assert f"filed {less} EUR" in run("tax", *shown, "--book", sample_book).stdout.replace(",", "")
+        assert "difference -1.78 EUR" in run("tax", *shown, "--book", sample_book).stdout
+    assert run("undo", "return", "ioss", "2026-05", "--why", "x", "--book", sample_book).returncode == 0
+
+
 def test_thresholds_calendar_and_numbers(sample_book: Path, tmp_path: Path) -> None:
     near = told(sample_book, "thresholds", "--on", "2026-06-30")
     assert near == sorted(near, key=lambda n: -(n["percent"] or 0))

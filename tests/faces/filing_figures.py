@@ -67,14 +67,17 @@ def sheet_return(f: Faces, kind: str, name: str) -> dict[str, Any]:
 
 def due(told: list[dict[str, Any]]) -> Told:
     return {
-        (d["deadline"]["title"], d["deadline"]["period"]["name"]): {"due": d["deadline"]["due"], "filed": d["filed"]}
+        (d["deadline"]["title"], d["deadline"]["period"]["name"]): {
+            "due": d["deadline"]["due"],
+            "filed": d["filed"] and d["filed"]["on"],
+        }
         for d in told
     }
 
 
 def page_due(f: Faces) -> Told:
     return {
-        (c[1], c[2]): {"due": day(c[0]), "filed": None if c[3] == "—" else c[3]}
+        (c[1], c[2]): {"due": day(c[0]), "filed": None if c[3] == "—" else c[3][:10]}
         for c in table(f.page("/tax"), "calendar")
     }
 

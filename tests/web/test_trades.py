@@ -130,6 +130,8 @@ def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -
     form = {"csrf": csrf(client), **named, "yes": [q["answer"] for q in looked["asks"]]}
     assert client.post("/decide/return", data=form).status_code == 303
     assert client.post("/decide/return", data=form).status_code == 409
-    assert client.get("/api/tax/returns/ioss/2026-05").json()["filed"]
+    was = client.get("/api/tax/returns/ioss/2026-05").json()["filed"]
+    assert was["difference"] == 0 and was["amount"] == was["computed"] > 0
+    assert "as the book computes now" in client.get("/tax/return", params=asked).text
     assert client.post("/undo/return", data={"csrf": csrf(client), **named}).status_code == 303
     assert client.get("/api/tax/thresholds").json() and client.get("/api/tax/calendar").json()

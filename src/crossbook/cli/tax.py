@@ -18,6 +18,7 @@ from crossbook.i18n import language, t, translated
 if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.engine import Database
+    from crossbook.tax.held import Held
     from crossbook.tax.returned import Return
 
 STYLE = {"over": "red", "near": "yellow", "below": "green", "registered": "green", "unknown": "yellow"}
@@ -63,6 +64,7 @@ def return_(
     from crossbook.filing.taxes import as_workbook, payment
     from crossbook.tax import period as p
     from crossbook.tax.desk import compute
+    from crossbook.tax.held import held
     from crossbook.tax.settings import payee
 
     asked = p.period(period)
@@ -80,23 +82,24 @@ def return_(
         pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
     if filed:
         decided("return", opened, {"form": kind, "period": asked.name}, yes)
+    filing = p.filed(opened).get((kind, asked.name))
+    was = held(filing, told) if filing else None
     if json:
-        show.as_json({"return": told, "filed": p.filed(opened).get((kind, asked.name))})
+        show.as_json({"return": told, "filed": was})
         return
-    _show(told)
-    was = p.filed(opened).get((kind, asked.name))
-    if was:
-        show.say(f"[{show.GOOD}]{t('filed on {day}', day=was)}[/]")
+    _show(told, was)
     for path in (out, pay):
         if path:
             show.say(show.clean(path))
 
 
-def _show(told: Return) -> None:
+def _show(told: Return, was: Held | None) -> None:
     from crossbook.cli import show
 
     due = f"  {t('due')} {told.due.due}" if told.due else ""
     show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
+    if was:
+        show.say(f"[{_style(was)}]{t('filed on {day}', day=was.on)}: {show.clean(translated(was.words))}[/]")
     rows = [
         [
             show.clean(translated(x.label) + (f" ({x.about})" if x.about else "")),
@@ -123,6 +126,12 @@ def _show(told: Return) -> None:
     for text in told.open:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     show.say(f"[dim]{t('source')}: {show.clean(told.source)}[/]")
+
+
+def _style(was: Held) -> str:
+    from crossbook.cli import show
+
+    return show.GOOD if was.difference == 0 else show.WARN
 
 
 def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> None:
@@ -177,12 +186,16 @@ def calendar(
         return
     zh = language() == "zh"
     rows = [
-        [str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title, x.filed or "—"]
+        [str(d.due), d.kind, d.period.name, d.title_zh if zh else d.title, x.filed.on if x.filed else "—"]
         for x in found
         for d in [x.deadline]
     ]
     columns = ["due", "return", "period", "what", "filed"]
     show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
+    for x in found:
+        if x.filed:
+            name = f"{x.deadline.kind} {x.deadline.period.name}"
+            show.say(f"[{_style(x.filed)}]{name}: {show.clean(translated(x.filed.words))}[/]")
     say_day(day, on)
     for o in owed(database, opened, day):
         if o.wants:

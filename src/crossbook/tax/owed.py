@@ -8,6 +8,7 @@ from datetime import date
 
 from crossbook.book import Book
 from crossbook.engine import Database
+from crossbook.tax.held import Held, held_now
 from crossbook.tax.period import Deadline, Period, calendar_of, filed, frequency, period
 from crossbook.tax.settings import FAR, Identity, identities
 from crossbook.trade.days import UTC_ZONE, local_day, zone_of
@@ -27,10 +28,10 @@ class Owed:
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline, and the day on which its return was marked as filed."""
+    """A deadline, and what was filed beside what the book computes today; None when nothing was marked as filed."""
 
     deadline: Deadline
-    filed: str | None
+    filed: Held | None
 
 
 def owed(database: Database, book: Book, on: date) -> list[Owed]:
@@ -60,9 +61,10 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
         kind: lambda of: of.name in sold if of.last < on else bool(sold) and min(sold) <= of.name for kind in FROM_SALES
     }
     return [
-        Due(d, done.get((d.kind, d.period.name)))
+        Due(d, held_now(database, book, was, d.kind, d.period) if was else None)
         for d in calendar_of([k for k in makes if frequency(k)], on)
-        if makes[d.kind](d.period) or (d.kind, d.period.name) in done
+        for was in [done.get((d.kind, d.period.name))]
+        if was or makes[d.kind](d.period)
     ]
 
 

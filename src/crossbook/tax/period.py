@@ -49,6 +49,15 @@ class Deadline:
     source: str
 
 
+@dataclass(frozen=True)
+class Filing:
+    """What was marked as filed: its day, and what was filed as to pay in minor units; None where none was kept."""
+
+    on: str
+    amount: int | None
+    currency: str
+
+
 def period(text: str) -> Period:
     """The period that a text names. Raises CrossbookError."""
     match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", text)
@@ -125,7 +134,10 @@ def kind_and_period(entry: Entry) -> tuple[str, str]:
     return entry.body["kind"], entry.body["period"]
 
 
-def filed(book: Book) -> dict[tuple[str, str], str]:
-    """The day on which each return was marked as filed, by kind and period, unless that was taken back."""
+def filed(book: Book) -> dict[tuple[str, str], Filing]:
+    """What was filed of each return that was marked as filed, by kind and period, unless that was taken back."""
     found = standing(book.journal(), "tax filed", "tax not filed", kind_and_period)
-    return {kind_and_period(e): e.body["on"] for e in found.values()}
+    return {
+        kind_and_period(e): Filing(on=e.body["on"], amount=e.body["amount"], currency=e.body["currency"])
+        for e in found.values()
+    }

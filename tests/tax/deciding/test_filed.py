@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,10 @@ from crossbook.book import Book
 from crossbook.decisions import AskedError, Opened, RefusedError, kind_of, look, look_back
 from crossbook.decisions.kind import Plain
 from crossbook.errors import CrossbookError
-from crossbook.tax.period import filed
+from crossbook.tax.desk import compute
+from crossbook.tax.held import held
+from crossbook.tax.owed import due
+from crossbook.tax.period import Filing, filed, period
 from tests.decisions.making import decided, undone
 from tests.tax.test_returns import IDENTITIES, order
 from tests.tax.test_returns import opened as with_facts
@@ -47,17 +51,53 @@ def test_what_was_filed_is_what_the_book_computes_unless_it_is_said(opened: Open
 @pytest.mark.parametrize(
     ("amount", "says", "answer"),
     [
-        ("18.50", "18.50 EUR was filed; the book computes 19.00 EUR: 0.50 EUR less", "0.50"),
-        (2_000, "20.00 EUR was filed; the book computes 19.00 EUR: 1.00 EUR more", "1.00"),
+        ("18.50", "18.50 EUR was filed; the book computes 19.00 EUR: filed 0.50 EUR less than computed", "-0.50"),
+        (2_000, "20.00 EUR was filed; the book computes 19.00 EUR: filed 1.00 EUR more than computed", "1.00"),
     ],
 )
 def test_another_amount_is_asked_about_and_kept(opened: Opened, amount: object, says: str, answer: str) -> None:
     with pytest.raises(AskedError, match=says):
         decided(opened, "return", amount=amount, yes=["0.51"], **MAY)
+    with pytest.raises(AskedError, match=says):
+        decided(opened, "return", amount=amount, yes=[answer[1:] if answer[0] == "-" else f"-{answer}"], **MAY)
     entry = decided(opened, "return", amount=amount, yes=[answer], **MAY)
     assert entry.body["yes"] == [says] and entry.body["computed"] == 1_900
     decided_as = f"{says.split(' was')[0]}"
     assert kind_of("return").sentence(entry) == f"return ioss 2026-05 was filed on 2026-07-10: {decided_as}"
+
+
+@pytest.mark.parametrize(
+    ("amount", "apart", "words"),
+    [
+        (2_000, 100, "filed 20.00 EUR, computed now 19.00 EUR, difference +1.00 EUR"),
+        (1_850, -50, "filed 18.50 EUR, computed now 19.00 EUR, difference -0.50 EUR"),
+        (1_900, 0, "filed 19.00 EUR, as the book computes now"),
+        (None, None, "filed —; no amount was kept when it was marked as filed"),
+    ],
+)
+def test_what_was_filed_is_held_against_what_is_computed_now(
+    opened: Opened, amount: int | None, apart: int | None, words: str
+) -> None:
+    told = compute(opened.database, opened.book, "ioss", period("2026-05"))
+    found = held(Filing("2026-06-10", amount, "EUR"), told)
+    assert (found.amount, found.computed, found.difference, found.words) == (amount, 1_900, apart, words)
+
+
+def test_what_is_in_another_currency_or_has_no_total_is_not_subtracted(opened: Opened) -> None:
+    told = compute(opened.database, opened.book, "ioss", period("2026-05"))
+    other = held(Filing("2026-06-10", 1_900, "PLN"), told)
+    assert other.difference is None and other.words == "filed 19.00 PLN; the book computes in EUR now"
+    none = held(Filing("2026-06-10", 1_900, "EUR"), replace(told, total=None))
+    assert none.difference is None and none.words == "filed 19.00 EUR; the book computes no total to hold it against"
+
+
+def test_the_calendar_holds_it_against_facts_that_came_later(opened: Opened) -> None:
+    """A second sale of 119.00 EUR comes in after 19.00 EUR was filed: 38.00 EUR now, 19.00 EUR less was filed."""
+    decided(opened, "return", on="2026-06-10", **MAY)
+    more = [order(1, "2026-05-10", 11_900, "DE"), order(2, "2026-05-11", 11_900, "DE")]
+    found = due(with_facts(opened.book, order=more), opened.book, date(2026, 7, 10))
+    was = next(d.filed for d in found if d.deadline.period.name == "2026-05" and d.deadline.kind == "ioss")
+    assert was and (was.amount, was.computed, was.difference) == (1_900, 3_800, -1_900)
 
 
 def test_what_the_return_leaves_out_is_asked_about(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +130,7 @@ def test_what_cannot_be_is_refused(opened: Opened, wish: dict[str, str], says: s
 
 def test_a_month_is_filed_once_until_that_is_taken_back(opened: Opened) -> None:
     decided(opened, "return", on="2026-06-10", **MAY)
-    assert filed(opened.book) == {("ioss", "2026-05"): "2026-06-10"}
+    assert filed(opened.book) == {("ioss", "2026-05"): Filing("2026-06-10", 1_900, "EUR")}
     with pytest.raises(RefusedError, match="ioss for 2026-05 was filed on 2026-06-10"):
         decided(opened, "return", on="2026-06-11", **MAY)
     assert look_back(opened, kind_of("return"), MAY).effects == ("return ioss 2026-05 is not filed",)
@@ -114,7 +154,7 @@ def test_older_entries_read_as_they_did(opened: Opened) -> None:
     body = {"kind": "cn_refund", "period": "2026-05", "on": "2026-06-02", "amount": None, "currency": "CNY"}
     entry = opened.book.decide("tax filed", "cn_refund 2026-05", body, "li")
     assert kind_of("return").sentence(entry) == "return cn_refund 2026-05 was filed on 2026-06-02"
-    assert filed(opened.book) == {("cn_refund", "2026-05"): "2026-06-02"}
+    assert filed(opened.book) == {("cn_refund", "2026-05"): Filing("2026-06-02", None, "CNY")}
 
 
 def test_periods_that_are_over_and_not_filed_are_offered(opened: Opened) -> None:

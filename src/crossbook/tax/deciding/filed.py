@@ -13,6 +13,7 @@ from crossbook.decisions.kind import Plain
 from crossbook.decisions.saying import minor
 from crossbook.engine import connect
 from crossbook.tax.desk import compute, ready
+from crossbook.tax.held import NO_TOTAL
 from crossbook.tax.period import RETURNS, TITLES, filed, frequency, kind_and_period, period, periods
 from crossbook.tax.returned import Return
 
@@ -53,7 +54,7 @@ def _against(opened: Opened, told: Return, on: date) -> tuple[Objection, ...]:
     if known:
         found.append(
             Objection(
-                f"{told.kind} for {told.period.name} was filed on {known}"
+                f"{told.kind} for {told.period.name} was filed on {known.on}"
                 + by(opened.book.journal(), RETURN.done, kind_and_period, (told.kind, told.period.name)),
                 "correct it in a later return, or take the mark back: "
                 f"crossbook undo return {told.kind} {told.period.name}",
@@ -70,10 +71,10 @@ def _against(opened: Opened, told: Return, on: date) -> tuple[Objection, ...]:
 def _asks(told: Return, amount: int | None) -> tuple[Question, ...]:
     found = []
     if told.total is not None and amount is not None and amount != told.total:
-        apart = abs(amount - told.total)
-        shown, computed, more = (money.show(m, told.currency) for m in (amount, told.total, apart))
-        words = "more" if amount > told.total else "less"
-        text = f"{shown} was filed; the book computes {computed}: {more} {words}"
+        apart = amount - told.total
+        shown, computed, more = (money.show(m, told.currency) for m in (amount, told.total, abs(apart)))
+        words = "more" if apart > 0 else "less"
+        text = f"{shown} was filed; the book computes {computed}: filed {more} {words} than computed"
         found.append(Question(text, money.plain(apart, told.currency)))
     if told.open:
         found.append(Question("\n".join(("the return leaves something out:", *told.open)), OPEN))
@@ -83,7 +84,7 @@ def _asks(told: Return, amount: int | None) -> tuple[Question, ...]:
 def _effects(told: Return, on: date, amount: int | None) -> tuple[str, ...]:
     effects = [_filed(_name(told), on, amount, told.currency)]
     if told.total is None:
-        effects.append("the book computes no total to hold it against")
+        effects.append(NO_TOTAL)
     if told.due:
         late = (on - told.due.due).days
         effects.append(f"it was due on {told.due.due}" + (f": {late} days late" if late > 0 else ": in time"))
@@ -166,7 +167,7 @@ RETURN = Kind(
     ),
     refuses=("The return was filed already, its period was not over, or the day lies ahead.",),
     asks=(
-        "Another amount was filed than the book computes: name the difference.",
+        "Another amount was filed than the book computes: name the difference, with a minus when less was filed.",
         "The return leaves something out: what, is shown.",
     ),
     opens=_opens,

@@ -10,10 +10,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from crossbook.book import Book
 from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import as_calendar, as_workbook, payment
 from crossbook.i18n import language
 from crossbook.tax.desk import compute, ready
+from crossbook.tax.held import Held, held
 from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
     RETURNS,
@@ -34,10 +36,10 @@ On = Annotated[str, Query(description="A day, as 2026-06-30; the last one of the
 
 @dataclass(frozen=True)
 class Filed:
-    """A return as computed, and the day on which it was marked as filed."""
+    """A return as computed, and what was marked as filed beside it."""
 
     computed: Return
-    filed: str | None
+    filed: Held | None
 
 
 @router.get("/tax", include_in_schema=False)
@@ -120,7 +122,13 @@ def api_return(read: Read, book: TheBook, kind: str, name: str) -> Filed:
     """One return as computed."""
     ready(read.desk.database, book)
     of = period(name)
-    return Filed(compute(read.desk.database, book, kind, of), filed(book).get((kind, of.name)))
+    told = compute(read.desk.database, book, kind, of)
+    return Filed(told, _held(book, told))
+
+
+def _held(book: Book, told: Return) -> Held | None:
+    was = filed(book).get((told.kind, told.period.name))
+    return held(was, told) if was else None
 
 
 @router.get("/tax/return", include_in_schema=False)
@@ -133,7 +141,7 @@ def one(request: Request, read: Read, book: TheBook, kind: str, of: str) -> Resp
         told=told,
         titles=TITLES,
         payable=bool(told.total and told.total > 0 and kind in inputs(book, "payees")),
-        filed=filed(book).get((kind, told.period.name)),
+        filed=_held(book, told),
     )
 
 

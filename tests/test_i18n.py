@@ -136,3 +136,20 @@ def test_errors_are_translated_by_template() -> None:
     assert i18n.translated("no such file") == "文件不存在"
     assert i18n.translated("unknown currency 'XYZ'") == "未知币种 'XYZ'"
     assert i18n.translated("nobody wrote a template for this") == "nobody wrote a template for this"
+
+
+def test_the_kinds_of_decisions_are_no_homonyms() -> None:
+    i18n.choose("zh")
+    named = {name: i18n.kind_of_decision(name) for name in decisions()}
+    assert all(re.search(r"[\u4e00-\u9fff]", told) for told in named.values()), named
+    assert len(set(named.values())) == len(named)
+    right = {"closing": "结案", "limit": "期限", "reading": "表格读取（映射）", "approval": "复核"}
+    assert {name: named[name] for name in right} == right
+    assert i18n.t("closing") == "期末余额"  # of an account, still
+    assert i18n.kind_of_decision("message") == "报文"
+    assert i18n.translated("a limit needs on") == "期限需要 on"
+    assert i18n.translated("an approval needs entry") == "复核需要 entry"
+    assert i18n.translated("a closing is not taken back") == "结案不能撤销"
+    assert i18n.translated("this reading cannot be:") == "这项表格读取（映射）无法成立："
+    i18n.choose("en")
+    assert i18n.kind_of_decision("closing") == "closing"

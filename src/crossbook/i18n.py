@@ -13,6 +13,7 @@ LANGUAGES = ("en", "zh")
 _OURS = set(
     "status verdict kind state action words role mine held odds best missing added".split()
 )  # places of our texts
+DECISION = "decision"  # the context, and the place in messages, of the names of kinds of decisions
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
 
@@ -40,6 +41,19 @@ def t(text: str, /, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def word(text: str, context: str) -> str:
+    """A word in the language in use, as it is meant in a context: `msgctxt` of the catalogue, as gettext has it. A word
+    that the catalogue does not have in this context is taken as `t` takes it."""
+    if language() == "zh":
+        return _homonyms().get((context, text)) or t(text)
+    return text
+
+
+def kind_of_decision(name: str) -> str:
+    """The name of a kind of decision as readers see it: `closing` is the end of a case, no balance."""
+    return word(name, DECISION)
+
+
 def translated(message: str) -> str:
     """A finished message (of an error, say) in the language in use, found by the catalogue's templates."""
     return _in_chinese(message) if language() == "zh" else message
@@ -58,19 +72,39 @@ def _in_chinese(message: str) -> str:
             continue
         match = pattern.fullmatch(message)
         if match:
-            return text.format(**{n: _in_chinese(v) if n in _OURS else v for n, v in match.groupdict().items()})
+            return text.format(**{n: _place(n, v) for n, v in match.groupdict().items()})
     if lines:
         return "\n".join(_in_chinese(line) for line in message.split("\n"))
     return message
 
 
-@lru_cache(maxsize=1)
+def _place(name: str, value: str) -> str:
+    """What is filled into a place of a message, in Chinese where it is a text of ours."""
+    if name == DECISION:
+        return _homonyms().get((DECISION, value)) or _in_chinese(value)
+    return _in_chinese(value) if name in _OURS else value
+
+
 def _catalogue() -> dict[str, str]:
+    return _read()[0]
+
+
+def _homonyms() -> dict[tuple[str, str], str]:
+    """Words by context, where one English word has several in Chinese."""
+    return _read()[1]
+
+
+@lru_cache(maxsize=1)
+def _read() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     from babel.messages.pofile import read_po
 
     path = files("crossbook") / "data" / "locale" / "zh.po"
     with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+        told = [m for m in read_po(file) if m.id and m.string]
+    return (
+        {str(m.id): str(m.string) for m in told if not m.context},
+        {(m.context, str(m.id)): str(m.string) for m in told if m.context},
+    )
 
 
 @lru_cache(maxsize=1)

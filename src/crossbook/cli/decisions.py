@@ -9,7 +9,7 @@ import typer
 from crossbook.cli.choices import choice
 from crossbook.cli.decide import PANEL
 from crossbook.cli.options import HERE, AsJson, BookPath, command
-from crossbook.i18n import t, translated
+from crossbook.i18n import kind_of_decision, t, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def decisions(
             str(d.seq),
             d.at[:16].replace("T", " "),
             show.clean(d.who),
-            t(d.kind) if d.kind else "",
+            kind_of_decision(d.kind) if d.kind else "",
             show.clean(translated(d.text)) + ("" if d.standing else f" [dim]({t('taken back')})[/]"),
             show.clean(d.why),
             show.clean(d.approved_by or ""),

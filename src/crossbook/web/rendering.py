@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
-from crossbook.i18n import language, t, translated
+from crossbook.i18n import kind_of_decision, language, t, translated
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 from crossbook.version import __version__
 from crossbook.web.citations import cites
@@ -183,6 +183,7 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "t": t,
+        "kind_of_decision": kind_of_decision,
         "translated": translated,
         "cash": cash,
         "address": address,

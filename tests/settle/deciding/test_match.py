@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 
+from crossbook import i18n
 from crossbook.book import Book, open_book
 from crossbook.decisions import AskedError, RefusedError, kind_of, look
+from crossbook.decisions.file import ELSEWHERE
 from crossbook.decisions.kind import plainly
 from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError
@@ -255,6 +257,45 @@ def test_two_that_both_won_in_an_older_journal(two: Book) -> None:
     for entry in (1, 2):
         with pytest.raises(RefusedError, match="was taken back"):
             decided(plainly(two), "approval", who="cy", entry=entry)
+
+
+def test_taking_a_file_out_of_use_names_what_rests_on_it(two: Book) -> None:
+    """A match falls with the file of its credit and with that of its payout; an explanation with that of its payout."""
+    late = named(desk_of(two), 745_000, "2026-03-20")
+    decided(desk_of(two), "match", payout="P1", credit=late, who="bo", difference=185_873)
+    accepted = {"missing": [], "added": [], "probability": 0.6, "rivals": 2, "why": "seen"}
+    two.decide("accept", "P2", accepted, "bo")
+    of = {
+        name: look(plainly(two), kind_of("file"), {"file": name})
+        for name in ("bank.xml", "euro.xml", "P1.txt", "P2.txt")
+    }
+    match, explanation = (
+        ("falls out of sight with it: the match by hand of P1",),
+        ("falls out of sight with it: the accepted explanation of P2",),
+    )
+    told = {name: found.effects[1:] for name, found in of.items()}
+    assert told == {
+        "bank.xml": match,
+        "euro.xml": (),
+        "P1.txt": (*match, ELSEWHERE),
+        "P2.txt": (*explanation, ELSEWHERE),
+    }
+    assert of["bank.xml"].links["P1"] == "/payouts/P1"
+    undone(desk_of(two), "match", payout="P1", who="bo")
+    assert len(look(plainly(two), kind_of("file"), {"file": "bank.xml"}).effects) == 1
+
+
+def test_no_more_than_five_of_what_rests_on_a_file_are_named(two: Book) -> None:
+    sha = named(desk_of(two), 745_000, "2026-03-20").split(":")[0]
+    for n in range(1, 8):
+        two.decide("match", f"Q{n}", {"payouts": [f"Q{n}"], "credits": [f"{sha}:{n}"], "why": ""}, "bo")
+    (_, told) = look(plainly(two), kind_of("file"), {"file": "bank.xml"}).effects
+    assert told == "fall out of sight with it: the 7 matches by hand of Q1, Q2, Q3, Q4, Q5 and 2 more"
+    i18n.choose("zh")
+    try:
+        assert i18n.translated(told) == "随之不再显示：7 项手动匹配 Q1, Q2, Q3, Q4, Q5，另有 2 项"
+    finally:
+        i18n.choose("en")
 
 
 def test_a_file_that_is_taken_out_of_use_meanwhile(two: Book) -> None:

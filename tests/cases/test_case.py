@@ -45,6 +45,21 @@ def test_what_was_told_last_is_taken_out_and_the_rest_holds(book: Book) -> None:
     assert before_last(book, "a", ABOUT) is None
 
 
+def test_a_limit_that_was_kept_late_says_by_how_many_days(book: Book) -> None:
+    """Served on 22 June 2026, an answer is due 21 days later, on 13 July: 30 August is 48 days after it."""
+    for name, day in (("late", "2026-08-30"), ("due", "2026-07-13"), ("early", "2026-07-01")):
+        book.decide("open case", name, {"procedure": "us_suit", "happened": {"served": "2026-06-22"}})
+        book.decide("limit kept", name, {"limit": "answer", "on": day})
+    book.decide("open case", "open", {"procedure": "us_suit", "happened": {"served": "2026-06-22"}})
+    found = {d.case: (d.done, d.late) for d in calendar_of(book) if d.deadline.limit.name == "answer"}
+    assert found == {
+        "late": ("2026-08-30", 48),
+        "due": ("2026-07-13", 0),
+        "early": ("2026-07-01", 0),
+        "open": ("", None),
+    }
+
+
 def test_a_withdrawn_case_is_none_and_its_name_is_free(book: Book) -> None:
     book.decide("open case", "a", {"procedure": "us_suit", "happened": {"served": "2025-06-13"}})
     book.decide("withdraw case", "a", {})

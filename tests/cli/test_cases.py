@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from crossbook.book import Book
 from tests.cli.running import run
 from tests.sharing import copied
 
@@ -118,6 +119,15 @@ def test_a_case_from_a_letter_to_its_end(sample: Path, tmp_path: Path) -> None:
     )
     assert run("cases", "close", "valkore", "--why", "settled", "--book", book).returncode == 0
     assert "closed" in run("cases", "list", "--book", book).stdout
+
+
+def test_a_limit_kept_late_is_shown_so(book: Book) -> None:
+    """Served on 22 June 2026, an answer is due on 13 July; it came on 30 August, 48 days later."""
+    book.decide("open case", "slow", {"procedure": "us_suit", "happened": {"served": "2026-06-22"}})
+    book.decide("limit kept", "slow", {"limit": "answer", "on": "2026-08-30"})
+    for words in (("show", "slow"), ("list",), ("calendar", "--on", "2026-06-22")):
+        assert "48 days late" in " ".join(run("cases", *words, "--book", book.path).stdout.split()), words
+    assert "逾期 48 天" in run("cases", "calendar", "--on", "2026-06-22", "--book", book.path, lang="zh").stdout
 
 
 def test_money_held_back_is_what_money_says_is_not_at_the_bank(totals: Path, tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ class Case:
         """What follows from what happened. Raises CrossbookError for days that cannot be."""
         return deadlines(procedure(self.procedure), self.happened, self.state)
 
+    def dues(self) -> list[Due]:
+        """What follows, each with the day on which it was kept. Raises CrossbookError for days that cannot be."""
+        return [Due(self.name, d, self.done.get(d.limit.name, "")) for d in self.deadlines()]
+
     @property
     def frozen(self) -> bool:
         """Whether a court's order in it freezes accounts: entered, as far as the case says."""
@@ -172,13 +176,19 @@ class Due:
         due = self.deadline.due
         return due.latest if self.deadline.limit.kind == "not before" else due.earliest
 
+    @property
+    def late(self) -> int | None:
+        """Days after its last day on which it was kept, 0 when in time; None when it was not kept. Where it is not
+        settled which day was the last, from the earliest that it may be, as `safe` does.
+        What may be done from a day on is never late."""
+        if not self.done:
+            return None
+        if self.deadline.limit.kind == "not before":
+            return 0
+        return max((date.fromisoformat(self.done) - self.safe).days, 0)
+
 
 def calendar_of(book: Book) -> list[Due]:
     """What falls due in all open cases, by the safe day."""
-    found = [
-        Due(c.name, d, c.done.get(d.limit.name, ""))
-        for c in cases(book).values()
-        if not c.closed
-        for d in c.deadlines()
-    ]
+    found = [d for c in cases(book).values() if not c.closed for d in c.dues()]
     return sorted(found, key=lambda d: (d.safe, d.case, d.deadline.limit.name))

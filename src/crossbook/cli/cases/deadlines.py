@@ -74,7 +74,9 @@ def calendar(
     if out:
         _write(out, found)
     if json:
-        show.as_json([{"case": d.case, "safe": d.safe, "done": d.done, "deadline": d.deadline} for d in found])
+        show.as_json(
+            [{"case": d.case, "safe": d.safe, "done": d.done, "late": d.late, "deadline": d.deadline} for d in found]
+        )
     elif found:
         show.table(
             [t(c) for c in ("in", "day", "case", "kind", "what", "kept")],
@@ -85,7 +87,7 @@ def calendar(
                     show.clean(d.case),
                     f"[{STYLE[d.deadline.limit.kind]}]{t(d.deadline.limit.kind)}[/]",
                     title_of(d),
-                    d.done or "—",
+                    kept(d),
                 ]
                 for d in found
             ],
@@ -115,9 +117,10 @@ def deadline_table(case: Case) -> None:
                 t(d.limit.who),
                 d.limit.source,
                 (d.limit.usual_zh if zh else d.limit.usual) or "—",
-                case.done.get(d.limit.name, "—"),
+                kept(due),
             ]
-            for d in found
+            for due in case.dues()
+            for d in (due.deadline,)
         ],
     )
     if any(not d.due.settled for d in found):
@@ -127,6 +130,12 @@ def deadline_table(case: Case) -> None:
 def _away(due: Due, day: date) -> str:
     days = (due.safe - day).days
     return t("{n} days", n=days) if days >= 0 else f"[bold red]{t('past')}[/]" if not due.done else t("past")
+
+
+def kept(due: Due) -> str:
+    """The day on which it was kept, and how late that was."""
+    late = due.late
+    return f"{due.done} [bold red]{t('{n} days late', n=late)}[/]" if late else due.done or "—"
 
 
 def title_of(due: Due) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.cases.deadlines import deadline_table, title_of
+from crossbook.cli.cases.deadlines import deadline_table, kept, title_of
 from crossbook.cli.cases.procedure import NO_ADVICE
 from crossbook.cli.options import HERE, AsJson, BookPath, as_day
 from crossbook.errors import CrossbookError
@@ -49,9 +49,10 @@ def list_(book: BookPath = HERE, json: AsJson = False) -> None:
                 show.clean(c.mark),
                 t("closed") if c.closed else t("open"),
                 told,
+                "\n".join(f"{title_of(d)}: {kept(d)}" for d in c.dues() if d.late) or "—",
             ]
         )
-    show.table([t(x) for x in ("case", "procedure", "docket", "mark", "state", "next")], rows)
+    show.table([t(x) for x in ("case", "procedure", "docket", "mark", "state", "next", "kept late")], rows)
 
 
 def show_(

@@ -27,11 +27,12 @@ Clock = Annotated[str, Query(description="A day, as 2026-06-30; today else.")]
 
 @dataclass(frozen=True)
 class Reminder:
-    """A day of a case: the safe one, the answer, and the day on which it was kept."""
+    """A day of a case: the safe one, the answer, the day on which it was kept, and how many days late that was."""
 
     case: str
     safe: date
     done: str
+    late: int | None
     deadline: Deadline
 
 
@@ -111,7 +112,8 @@ def api(_: Read, book: TheBook) -> list[Case]:
 @router.get("/api/cases/calendar", tags=["cases"])
 def api_calendar(_: Read, book: TheBook) -> list[Reminder]:
     """What falls due in all open cases."""
-    return [Reminder(case=d.case, safe=d.safe, done=d.done, deadline=d.deadline) for d in calendar_of(book)]
+    found = calendar_of(book)
+    return [Reminder(case=d.case, safe=d.safe, done=d.done, late=d.late, deadline=d.deadline) for d in found]
 
 
 @router.get("/api/cases/compare", tags=["cases"])

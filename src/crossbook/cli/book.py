@@ -10,6 +10,7 @@ import typer
 
 from crossbook.cli.choices import choice, of
 from crossbook.cli.decide import file
+from crossbook.cli.deciding import a_command
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -18,7 +19,7 @@ from crossbook.i18n import t, translated
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     text = "The book itself: check it, read it anew, who may use it. 账簿维护"
-    book = group(app, "book", text, {"check": check, "rebuild": rebuild, "retire": file}, GROUPS)
+    book = group(app, "book", text, {"check": check, "rebuild": rebuild, "retire": a_command("file", file)}, GROUPS)
     users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}
     group(book, "user", "Who may use the book over a network. 用户管理", users)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,8 @@ import typer
 
 from crossbook.cli.cases.procedure import days_named
 from crossbook.cli.choices import Accounts, choice, choice_of, of, procedures, steps
-from crossbook.cli.deciding import As, LookOnly, Yes, a_text, decide
-from crossbook.cli.options import HERE, AsJson, BookPath, Commands, Why, as_day, group
+from crossbook.cli.deciding import Wish, a_command, a_text
+from crossbook.cli.options import as_day, group
 
 PANEL = "Decisions 人工决定"
 Payout = Annotated[str, typer.Argument(metavar="PAYOUT", help="The payout, as `crossbook payouts` lists it. 结算单号")]
@@ -31,11 +32,19 @@ Limit = Annotated[str, typer.Argument(metavar="LIMIT", help="The time limit, by 
 Notice = Annotated[str, typer.Argument(metavar="NOTICE", help="The notice's own name. 通知编号")]
 Step = Annotated[str, choice_of("step", steps, metavar="STEP", text="seller_told, taken_down, put_back, ... 步骤")]
 Mapping = Annotated[str, typer.Argument(metavar="MAPPING", help="The mapping's name. 映射名称")]
+Skus = Annotated[list[str] | None, typer.Option("--sku", help="An accused product. 涉案货号")]
+State = Annotated[str | None, typer.Option(help="Where the federal court sits: IL. 法院所在州")]
+Court = Annotated[str | None, typer.Option(help="The court or office. 法院或机构")]
+Docket = Annotated[str | None, typer.Option(help="Its number. 案号")]
+Parties = Annotated[str | None, typer.Option(help="Who against whom. 当事人")]
+OfMark = Annotated[str | None, typer.Option(help="The mark or work. 商标或作品")]
+Right = Annotated[str | None, choice("right", of("cases.case", "RIGHTS"), text="Which right it is on. 权利种类")]
+Letter = Annotated[str | None, typer.Option(help="The letter, by its name in the book. 来函文件")]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    commands: Commands = {
+    asked: dict[str, Callable[..., Wish]] = {
         "match": match,
         "explanation": explanation,
         "finding": finding,
@@ -52,115 +61,69 @@ def register(app: typer.Typer) -> None:
         "step": step,
         "reading": reading,
     }
-    group(app, "decide", "Decide what the book cannot: each decision is journalled. 作出决定", commands, PANEL)
+    made = {name: a_command(name, asks) for name, asks in asked.items()}
+    group(app, "decide", "Decide what the book cannot: each decision is journalled. 作出决定", made, PANEL)
 
 
 def match(
     payout: Payout,
     credit: Annotated[str, typer.Argument(metavar="CREDIT", help="The credit, as `crossbook bank` lists it. 入账")],
-    book: BookPath = HERE,
-    why: Why = "",
     difference: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help="So much is missing in it, and it is this payout. 接受差额")
     ] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A payout arrived as this bank credit. 结算对应此笔入账"""
-    wish = {"payout": payout, "credit": credit, "why": why, "difference": difference}
-    decide("match", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"payout": payout, "credit": credit, "difference": difference}
 
 
 def explanation(
     payout: Payout,
     number: Annotated[int, typer.Argument(metavar="N", help="Which, as `crossbook restore PAYOUT` counts. 第几种组合")],
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """Of several sets of orders that explain a total, this one is right. 确认订单组合"""
-    wish = {"payout": payout, "number": number, "why": why}
-    decide("explanation", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"payout": payout, "number": number}
 
 
 def finding(
     order: Order,
     rule: Rule,
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A rule is not to be held against a trade: it is real all the same. 排除核验规则"""
-    wish = {"order": order, "rule": rule, "why": why}
-    decide("finding", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"order": order, "rule": rule}
 
 
 def hit(
     listing: Listing,
     mark: Mark,
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A listing may stay as it is, though it is near a mark. 排除商标命中"""
-    wish = {"listing": listing, "mark": mark, "why": why}
-    decide("hit", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"listing": listing, "mark": mark}
 
 
 def file(
     file: File,
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """Take a file out of use: it stays in the book, and so does the decision. 停用证据"""
-    decide("file", book, {"file": file, "why": why}, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"file": file}
 
 
 def approval(
     entry: Number,
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A decision that someone else prepared is right: needs --as. 复核决定"""
-    decide("approval", book, {"entry": entry, "why": why}, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"entry": entry}
 
 
 def return_(
     form: Return,
     period: Period,
-    book: BookPath = HERE,
-    why: Why = "",
     on: Annotated[
         date | None, typer.Option(metavar="DAY", parser=as_day, help="When it was filed; today else. 日期")
     ] = None,
     amount: Annotated[str | None, typer.Option(help="What was filed as to pay; as computed else. 申报金额")] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A return was filed. 标记已申报"""
-    wish = {"form": form, "period": period, "on": on, "amount": amount, "why": why}
-    decide("return", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"form": form, "period": period, "on": on, "amount": amount}
 
 
 def case(
@@ -168,29 +131,21 @@ def case(
     procedure: Annotated[
         str, choice_of("procedure", procedures, text="As `crossbook cases procedures` lists it. 程序")
     ],
-    book: BookPath = HERE,
-    why: Why = "",
     happened: Annotated[
         list[str] | None, typer.Option("--event", metavar="EVENT=DAY", help="What happened. 事件=日期")
     ] = None,
-    skus: Annotated[list[str] | None, typer.Option("--sku", help="An accused product. 涉案货号")] = None,
+    skus: Skus = None,
     accounts: Accounts = None,
-    state: Annotated[str | None, typer.Option(help="Where the federal court sits: IL. 法院所在州")] = None,
-    court: Annotated[str | None, typer.Option(help="The court or office. 法院或机构")] = None,
-    docket: Annotated[str | None, typer.Option(help="Its number. 案号")] = None,
-    parties: Annotated[str | None, typer.Option(help="Who against whom. 当事人")] = None,
-    mark: Annotated[str | None, typer.Option(help="The mark or work. 商标或作品")] = None,
-    right: Annotated[
-        str | None, choice("right", of("cases.case", "RIGHTS"), text="Which right it is on. 权利种类")
-    ] = None,
-    letter: Annotated[str | None, typer.Option(help="The letter, by its name in the book. 来函文件")] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+    state: State = None,
+    court: Court = None,
+    docket: Docket = None,
+    parties: Parties = None,
+    mark: OfMark = None,
+    right: Right = None,
+    letter: Letter = None,
+) -> Wish:
     """A case is open. 新建案件"""
-    wish = {
+    return {
         "case": case,
         "procedure": procedure,
         "happened": days_named(happened or []),
@@ -203,33 +158,23 @@ def case(
         "mark": mark,
         "right": right,
         "letter": letter,
-        "why": why,
     }
-    decide("case", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
 
 
 def about(
     case: Case,
-    book: BookPath = HERE,
-    why: Why = "",
-    skus: Annotated[list[str] | None, typer.Option("--sku", help="An accused product. 涉案货号")] = None,
+    skus: Skus = None,
     accounts: Accounts = None,
-    state: Annotated[str | None, typer.Option(help="Where the federal court sits: IL. 法院所在州")] = None,
-    court: Annotated[str | None, typer.Option(help="The court or office. 法院或机构")] = None,
-    docket: Annotated[str | None, typer.Option(help="Its number. 案号")] = None,
-    parties: Annotated[str | None, typer.Option(help="Who against whom. 当事人")] = None,
-    mark: Annotated[str | None, typer.Option(help="The mark or work. 商标或作品")] = None,
-    right: Annotated[
-        str | None, choice("right", of("cases.case", "RIGHTS"), text="Which right it is on. 权利种类")
-    ] = None,
-    letter: Annotated[str | None, typer.Option(help="The letter, by its name in the book. 来函文件")] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+    state: State = None,
+    court: Court = None,
+    docket: Docket = None,
+    parties: Parties = None,
+    mark: OfMark = None,
+    right: Right = None,
+    letter: Letter = None,
+) -> Wish:
     """What a case concerns became known: only what is said is changed. 案件信息"""
-    wish = {
+    return {
         "case": case,
         "skus": skus,
         "accounts": accounts,
@@ -240,57 +185,34 @@ def about(
         "mark": mark,
         "right": right,
         "letter": letter,
-        "why": why,
     }
-    decide("about", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
 
 
 def event(
     case: Case,
     event: Event,
     on: Annotated[date, typer.Argument(metavar="DAY", parser=as_day, help="When it happened. 日期")],
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """Something happened in a case. 案件事件"""
-    wish = {"case": case, "event": event, "on": on, "why": why}
-    decide("event", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"case": case, "event": event, "on": on}
 
 
 def limit(
     case: Case,
     limit: Limit,
-    book: BookPath = HERE,
-    why: Why = "",
     on: Annotated[
         date | None, typer.Option(metavar="DAY", parser=as_day, help="When it was done; today else. 日期")
     ] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A time limit was kept. 期限已履行"""
-    wish = {"case": case, "limit": limit, "on": on, "why": why}
-    decide("limit", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"case": case, "limit": limit, "on": on}
 
 
 def closing(
     case: Case,
-    book: BookPath = HERE,
-    why: Why = "",
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A case is over; --why says how it ended. 结案"""
-    wish = {"case": case, "why": why}
-    decide("closing", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"case": case}
 
 
 def notice(
@@ -298,8 +220,6 @@ def notice(
     regime: Annotated[str, choice_of("law", of("cases.takedown", "REGIMES"), text="cn or us_dmca. 适用法")],
     listing: Listing,
     complainant: Annotated[str, typer.Argument(metavar="COMPLAINANT", help="Who complains. 投诉人")],
-    book: BookPath = HERE,
-    why: Why = "",
     side: Annotated[
         str | None,
         choice("side", of("cases.takedown", "SIDES"), text="platform or seller: who keeps this book. 我方身份"),
@@ -310,13 +230,9 @@ def notice(
     on: Annotated[
         date | None, typer.Option(metavar="DAY", parser=as_day, help="When it came; today else. 日期")
     ] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A notice of infringement came. 收到通知"""
-    wish = {
+    return {
         "notice": notice,
         "regime": regime,
         "listing": listing,
@@ -326,41 +242,25 @@ def notice(
         "right": right,
         "evidence": evidence,
         "on": on,
-        "why": why,
     }
-    decide("notice", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
 
 
 def step(
     notice: Notice,
     step: Step,
-    book: BookPath = HERE,
-    why: Why = "",
     on: Annotated[
         date | None, typer.Option(metavar="DAY", parser=as_day, help="When it was done; today else. 日期")
     ] = None,
     note: Annotated[str | None, typer.Option(help="What is to be said of it. 说明")] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A step was taken on a notice. 记录步骤"""
-    wish = {"notice": notice, "step": step, "on": on, "note": note, "why": why}
-    decide("step", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"notice": notice, "step": step, "on": on, "note": note}
 
 
 def reading(
     mapping: Mapping,
     table: Annotated[Path, typer.Argument(metavar="TABLE", help="A table that it reads. 表格文件")],
-    book: BookPath = HERE,
-    why: Why = "",
     text: Annotated[Path | None, typer.Option(help="The mapping as TOML; as proposed else. 映射文件")] = None,
-    yes: Yes = None,
-    look: LookOnly = False,
-    as_user: As = None,
-    json: AsJson = False,
-) -> None:
+) -> Wish:
     """A table of one's own is read by this mapping. 确认映射"""
-    wish = {"mapping": mapping, "table": table, "text": a_text(text), "why": why}
-    decide("reading", book, wish, yes=yes, look_only=look, as_user=as_user, json=json)
+    return {"mapping": mapping, "table": table, "text": a_text(text)}

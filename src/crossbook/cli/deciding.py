@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.options import HERE, AsJson, BookPath, Why
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.decisions import Look
 
+Wish = dict[str, Any]  # what is said of a decision, by the names that its kind asks
 Yes = Annotated[
     list[str] | None,
     typer.Option(metavar="ANSWER", help="Overrule what speaks against it, by naming it. 确认反对理由"),
@@ -29,6 +33,34 @@ As = Annotated[
         help="Decide as this user of the book; asks for the password, or takes CROSSBOOK_PASSWORD. 以用户身份",
     ),
 ]
+
+
+def a_command(kind: str, asks: Callable[..., Wish], *, back: bool = False) -> Callable[..., None]:
+    """The command that makes, or takes back, a decision of a kind.
+
+    It has the arguments and options of `asks`, which makes the wish of them, and those that every decision has.
+    """
+
+    def called(
+        *,
+        book: BookPath = HERE,
+        why: Why = "",
+        yes: Yes = None,
+        look: LookOnly = False,
+        as_user: As = None,
+        json: AsJson = False,
+        **said: Any,
+    ) -> None:
+        wish = {**asks(**said), "why": why}
+        decide(kind, book, wish, yes=yes, look_only=look, as_user=as_user, json=json, back=back)
+
+    every = inspect.signature(called, eval_str=True).parameters.values()
+    common = [p for p in every if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    own = inspect.signature(asks, eval_str=True).parameters.values()
+    named: Any = called
+    named.__name__, named.__doc__ = asks.__name__, asks.__doc__
+    named.__signature__ = inspect.Signature([*own, *common])
+    return called
 
 
 def decide(

@@ -10,7 +10,7 @@ import pytest
 
 from crossbook import i18n
 from crossbook.book import Book, open_book
-from crossbook.decisions import AskedError, RefusedError, kind_of, look
+from crossbook.decisions import AskedError, RefusedError, kind_of, look, look_back
 from crossbook.decisions.file import ELSEWHERE
 from crossbook.decisions.kind import plainly
 from crossbook.decisions.telling import journal
@@ -318,3 +318,40 @@ def test_a_file_that_is_taken_out_of_use_meanwhile(two: Book) -> None:
             decided(old[kind], kind, why="x", **wish)
     undone(plainly(two), "file", file="bank.xml", who="bo")
     assert decided(plainly(two), "approval", who="cy", entry=made.seq).body["entry"] == made.seq
+
+
+def test_a_credit_whose_text_names_another_payout(book: Book, add_text: Callable[..., object]) -> None:
+    """The amounts agree, and the bank's text is of the other payout: a second yes names it."""
+    for number in ("18906000001", "18906000002"):
+        add_text(f"{number}.txt", amazon(number, "100.00", [(f"O-{number}", "Principal", "100.00")]), account="shop")
+    add_text("bank.xml", camt([("2026-03-19", "100.00", "18906000002", "AMAZON"), ("2026-03-19", "100.00", "R2", "x")]))
+    desk = desk_of(book)
+    for payout in ("18906000001", "18906000002"):
+        if desk.side.of_payout(payout):
+            undone(desk, "match", payout=payout, who="ann")
+    desk = desk_of(book)
+    theirs = next(
+        k for k, c in desk.side.credits.items() if "18906000002" in str(c["reference"]) + str(c["description"])
+    )
+    with pytest.raises(AskedError, match="the bank's text names 18906000002") as asked:
+        decided(desk, "match", payout="18906000001", credit=theirs)
+    assert [q.answer for q in asked.value.look.asks] == ["18906000002"]
+    assert look(desk, kind_of("match"), {"payout": "18906000002", "credit": theirs}).asks == ()
+    entry = decided(desk, "match", payout="18906000001", credit=theirs, yes=["18906000002"], who="ann")
+    assert entry.body["yes"] == ["the bank's text names 18906000002"]
+
+
+def test_a_denial_stands_again_when_the_match_after_it_is_taken_back(
+    book: Book, add_text: Callable[..., object]
+) -> None:
+    add_text("P1.txt", amazon("P1", "100.00", [("O-1", "Principal", "100.00")]), account="shop")
+    add_text("bank.xml", camt([("2026-03-19", "100.00", "R1", "x")]))
+    credit = keys(desk_of(book))[10_000]
+    assert desk_of(book).side.of_payout("P1")
+    undone(desk_of(book), "match", payout="P1", why="the bank says no", who="ann")
+    assert desk_of(book).side.of_payout("P1") is None
+    decided(desk_of(book), "match", payout="P1", credit=credit, why="it was", who="ann")
+    told = look_back(desk_of(book), kind_of("match"), {"payout": "P1"})
+    assert told.effects == ("P1 is not matched again with the credit of 100.00 USD booked on 2026-03-19",)
+    undone(desk_of(book), "match", payout="P1", why="it was not", who="ann")
+    assert desk_of(book).side.of_payout("P1") is None and desk_of(book).side.decided.barred == {("P1", credit)}

@@ -36,11 +36,15 @@ class Decided:
 
 @dataclass(frozen=True)
 class Standing:
-    """What people decided and did not take back: matches by payout, and pairs that are none (`barred`); `last` is the
-    number of the last such entry."""
+    """What people decided and did not take back: matches by payout, and pairs that are none (`barred`).
+
+    `lifted` are pairs that were barred when somebody matched them after all, by payout: barred again when that is taken
+    back. `last` is the number of the last such entry.
+    """
 
     decided: dict[str, Decided]
     barred: frozenset[Pair]
+    lifted: dict[str, Pair]
     last: int
 
     def of_credit(self, credit: str) -> list[Decided]:
@@ -65,6 +69,7 @@ def standing(entries: Iterable[Entry] = ()) -> Standing:
     """Fold the journal's matches and what was taken back."""
     decided: dict[str, Decided] = {}
     barred: set[Pair] = set()
+    lifted: dict[str, Pair] = {}
     last = 0
     for e in entries:
         if e.action == "match":
@@ -73,14 +78,18 @@ def standing(entries: Iterable[Entry] = ()) -> Standing:
             decided[e.subject] = Decided(
                 seq=e.seq, payout=payout, credit=credit, who=e.who, at=e.at, why=why, difference=difference
             )
-            barred.discard((payout, credit))
+            if (payout, credit) in barred:
+                barred.discard((payout, credit))
+                lifted[e.subject] = payout, credit
         elif e.action == "unmatch":
             decided.pop(e.subject, None)
+            if e.subject in lifted:
+                barred.add(lifted.pop(e.subject))
             barred.update(product(e.body.get("payouts", ()), e.body.get("credits", ())))
         else:
             continue
         last = e.seq
-    return Standing(decided, frozenset(barred), last)
+    return Standing(decided=decided, barred=frozenset(barred), lifted=lifted, last=last)
 
 
 def judge(payout: PaidOut, credit: Credit, rates: Rates) -> Judged:

@@ -70,6 +70,9 @@ def _effects(desk: Desk, p: Payout, chosen: Explained) -> tuple[str, ...]:
         for q in desk.payouts
     )
     effects = [f"{p.id} is made of the orders that the rule expects: {_changes(chosen.missing, chosen.added)}"]
+    hidden = len(p.restoration.rivals) - MOST_RIVALS if p.restoration else 0
+    if hidden > 0:
+        effects.append(f"{hidden} less likely explanations are not shown beside it")
     if later:
         effects.append(f"the {later} other payouts of {p.account} are held against it")
     return tuple(effects)

@@ -20,6 +20,8 @@ from crossbook.settle.desk import Desk, settle
 
 _KEY = re.compile(r"(?P<sha>[0-9a-f]{6,64}):(?P<line>[0-9]{1,9})")
 MOST_RIVALS = 6  # credits that are shown side by side
+MOST_NAMED = 3  # payouts that one credit's text names
+SHORTEST_NAME = 6  # letters of a payout's id or reference; a shorter one is in many texts
 NEAR_DAYS = 30  # between a payout and a credit that is shown beside the chosen one
 
 
@@ -40,7 +42,8 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
         *_no_such_difference(judged, given, paid.currency),
     ]
     named = money.plain(accepted, paid.currency)
-    asks = (Question(judged.words, named),) if accepted and given != accepted else ()
+    asks = [Question(judged.words, named)] if accepted and given != accepted else []
+    asks += _names_another(side, paid, came)
     return Look(
         subject=paid.key,
         body={
@@ -55,7 +58,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
         },
         effects=_effects(side, paid, came, judged),
         refused=tuple(against),
-        asks=asks,
+        asks=tuple(asks),
         rivals=_rivals(side, paid, came, rates),
         links=_named(side, paid, came),
     )
@@ -68,6 +71,19 @@ def _named(side: BankSide, paid: PaidOut, came: Credit) -> dict[str, str]:
     payouts = {paid.key, *(p for m in made for p in m.payouts), *(d.payout for d in decided)}
     credits = {came.key, *(c for m in made for c in m.credits), *(d.credit for d in decided)}
     return {p: _page(p) for p in payouts} | {c: _line(c) for c in credits}
+
+
+def _names_another(side: BankSide, paid: PaidOut, came: Credit) -> list[Question]:
+    """The bank's text repeats what names another payout, and nothing that names this one."""
+    text = came.text.lower()
+
+    def told(payout: PaidOut) -> bool:
+        return any(len(name) >= SHORTEST_NAME and name.lower() in text for name in payout.names)
+
+    if told(paid):
+        return []
+    others = [p.key for p in side.payouts.values() if p.key != paid.key and told(p)]
+    return [Question(f"the bank's text names {', '.join(others[:MOST_NAMED])}", others[0])] if others else []
 
 
 def _no_such_difference(judged: Judged, given: int, currency: str) -> list[Objection]:
@@ -135,6 +151,8 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
     by_hand = side.decided.decided.get(payout)
     if by_hand:
         effects = [f"{payout} waits for a credit again, unless amount and day give it one"]
+        if payout in side.decided.lifted and by_hand.credit in side.credits:
+            effects = [_not(payout, "is not matched again with", _told(side, by_hand.credit))]
         return Look(subject=payout, body={}, effects=tuple(effects), links=page)
     found = side.of_payout(payout)
     if found is None:
@@ -312,7 +330,10 @@ MATCH = Kind(
         "The currencies differ and the book has no rate for the day.",
         "The payout or the credit is matched already, and nothing else fits as well.",
     ),
-    asks=("The amounts differ and nothing explains it: name the difference.",),
+    asks=(
+        "The amounts differ and nothing explains it: name the difference.",
+        "The bank's text names another payout: name that one.",
+    ),
     opens=_opens,
     weighs="credit",
     rests_on=("retire", "reinstate"),

@@ -123,8 +123,9 @@ def _rivals(side: BankSide, paid: PaidOut, came: Credit, rates: Rates) -> tuple[
     for row in side.open_credits:
         other = as_credit(row["key"], row)
         held = judge(paid, other, rates)
-        if other.key != came.key and not held.against and abs((other.booked_on - paid.paid_on).days) <= NEAR_DAYS:
-            near.append((abs(held.short or 0), abs((other.booked_on - paid.paid_on).days), other.key, other, held))
+        days = abs((other.booked_on - paid.paid_on).days)
+        if other.key != came.key and not held.against and held.short is not None and days <= NEAR_DAYS:
+            near.append((abs(held.short), days, other.key, other, held))
     shown = [
         (came, judge(paid, came, rates)),
         *((other, held) for *_, other, held in sorted(near, key=lambda n: n[:3])),

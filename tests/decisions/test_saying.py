@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from datetime import date
 from typing import Any
 
 import pytest
 
 from crossbook.book import Book
+from crossbook.book.book import system_user
 from crossbook.decisions import kind_of, look
 from crossbook.decisions.saying import minor
 from crossbook.errors import CrossbookError
@@ -80,3 +83,9 @@ def test_what_are_no_words(book: Book) -> None:
 def test_what_is_no_amount(amount: Any) -> None:
     with pytest.raises(CrossbookError, match=r"not an amount|over 10"):
         minor(amount, "USD")
+
+
+def test_who_has_no_name_in_the_environment_has_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    assert system_user() == pwd.getpwuid(os.getuid()).pw_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 import os
@@ -223,8 +224,7 @@ class Book:
         CrossbookError when the decision cannot stand beside what is in it: of two at one moment, one is refused.
         """
         if who is None:
-            named = os.environ.get("USER", "").encode("utf-8", "replace").decode()  # a system's name may be any bytes
-            who, body = named or "unknown", {**body, UNPROVED: True}
+            who, body = system_user(), {**body, UNPROVED: True}
         with catalog.writing(self.engine) as connection:
             if check is not None:
                 check(journal.entries(connection))
@@ -252,6 +252,15 @@ class Book:
 
 def _own_catalog(path: Path) -> str:
     return f"sqlite:///{path / 'catalog.sqlite'}"
+
+
+def system_user() -> str:
+    """The system's name for who runs this, as text; "unknown" where it has none."""
+    try:
+        named = os.environ.get("USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+    return named.encode("utf-8", "replace").decode()  # it may be any bytes
 
 
 def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "") -> Book:

@@ -84,7 +84,7 @@ def propose(
         raise CrossbookError(
             "no header was found that names a kind of fact" + (f" {kind!r}" if kind else ""),
             where=path.name,
-            todo="name the kind with --kind, or write the mapping by hand (docs/mapping.md)",
+            todo="say which kind it is: crossbook map FILE --kind KIND; or write the mapping by hand (docs/mapping.md)",
         )
     body = _body(path, found)
     columns, remarks = dict(found.columns), dict[str, str]()

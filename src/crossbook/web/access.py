@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import hmac
 import secrets
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 
 from crossbook.book import Book
 from crossbook.book.accounts import ROLES, check_password, users
+from crossbook.book.book import system_user
 from crossbook.errors import CrossbookError
 
 LASTS = 12 * 3600  # seconds without a request after which a session ends
@@ -59,7 +59,7 @@ class Access:
                 return None
             self._token = secrets.token_urlsafe(32)
         self._announce(self._token)
-        return self._open(Session(_system_user(), ROLES[-1]))
+        return self._open(Session(system_user(), ROLES[-1]))
 
     def by_password(self, name: str, password: str) -> str | None:
         """A session's key for a name and its password; None when they do not fit. Raises CrossbookError after many."""
@@ -113,10 +113,3 @@ class Access:
 
 def _hash(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _system_user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

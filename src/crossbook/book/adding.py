@@ -29,7 +29,7 @@ from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
-from crossbook.sources.registry import recognise, sources
+from crossbook.sources.registry import named, recognise, sources
 from crossbook.sources.source import Reading, Source
 from crossbook.sources.weighing import agreed_to
 
@@ -259,8 +259,8 @@ def _choose(book: Book, path: Path, name: str, wanted: str | None) -> tuple[Sour
     head = read_head(path, name)
     mapped = load_mappings(book.path / "mappings")
     if wanted:
-        known: dict[str, Source] = {**sources(), **{m.name: m for m in mapped}}
-        chosen = known.get(wanted)
+        own: dict[str, Source] = {m.name: m for m in mapped}
+        chosen = own.get(wanted) or named(wanted)
         if chosen is None:
             raise CrossbookError(f"no source is called {wanted!r}", todo="see `crossbook formats`")
     else:

@@ -225,15 +225,18 @@ def _show_preview(seen: Preview) -> None:
 
 
 def formats(json: AsJson = False) -> None:
-    """List every format that is read, each with the first lines of an example. 支持的格式"""
+    """List every format that is read, each with the first lines of an example; of a layout that comes as a mapping also
+    whether a public sample proves it or its documentation alone, and where that is. 支持的格式"""
     from crossbook.cli import show
-    from crossbook.sources.registry import sources
+    from crossbook.sources import registry
 
-    found = sources()
+    found = registry.formats()
     if json:
-        show.as_json([{"name": s.name, "title": s.title, "example": s.example} for s in found.values()])
+        show.as_json([asdict(f) for f in found])
         return
-    for s in found.values():
-        show.say(f"[bold]{show.clean(s.name)}[/]  {show.clean(s.title)}")
-        for line in s.example.split("\n"):
+    for f in found:
+        show.say(f"[bold]{show.clean(f.name)}[/]  {show.clean(f.title)}")
+        for line in f.example.split("\n"):
             show.say(f"    [dim]{show.clean(line)}[/]")
+        if f.proven:
+            show.say(f"    {t(registry.PROVEN[f.proven])}: {show.clean(', '.join(f.source))}")

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from crossbook.sources.report import constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.table import directions
 from crossbook.sources.table.following import DIRECTION, Following
-from crossbook.sources.table.layout import HEADER_WITHIN, Layout, find
+from crossbook.sources.table.layout import HEADER_WITHIN, Layout, find, headers, of_head
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,27 @@ class MappedTable:
 
     @property
     def title(self) -> str:
-        return f"mapped table: {self.spec['kind']}"
+        return str(self.spec.get("shipped", {}).get("title") or f"mapped table: {self.spec['kind']}")
 
     @property
     def example(self) -> str:
-        return ",".join(c for c in self.spec["columns"].values() if not c.startswith("="))
+        return ",".join(self.written)
 
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers that a file must have, as they are compared."""
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The headers that a file must have, as it writes them: those of the columns, and those that tell a shipped
+        layout from others."""
         told = [h for h in self.spec["columns"].values() if not h.startswith("=")]
         told += [self.spec[DIRECTION]["column"]] if DIRECTION in self.spec else []
-        return tuple(" ".join(h.split()).lower() for h in told)
+        return tuple(dict.fromkeys([*told, *self.spec.get("shipped", {}).get("header", ())]))
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """The same, as they are compared."""
+        return tuple(" ".join(h.split()).lower() for h in self.written)
 
     def recognise(self, head: Head) -> Recognition:
-        found = find(head.lines, self.headers, 0)
+        found = find(of_head(head), self.headers)
         if found is None and head.encoding == spreadsheet.ENCODING and head.path is not None:
             found = self._further(head.path, head.name)
         if found is None:
@@ -84,14 +90,14 @@ class MappedTable:
     def _further(self, path: Path, name: str) -> Layout | None:
         """The header in a sheet after the first."""
         for sheet in range(1, spreadsheet.filled(path, name)):
-            if found := find(read_head(path, name, sheet).lines, self.headers, sheet):
+            if found := find(headers(read_head(path, name, sheet).lines, sheet), self.headers):
                 return found
         return None
 
     def layout(self, path: Path, name: str) -> Layout:
         """Where the table stands in a file. Raises CrossbookError when it is not there."""
         head = read_head(path, name)
-        found = find(head.lines, self.headers, 0)
+        found = find(of_head(head), self.headers)
         if found is None and head.encoding == spreadsheet.ENCODING:
             found = self._further(path, name)
         if found is None:
@@ -150,7 +156,9 @@ class MappedTable:
         if kind == "tracking":
             made["code"] = frame.text("event", required=True)
             made["event"] = frame.lookup("event", tracking.WORDS, "exception")
-        account: Column | str = frame.text("account") if "account" in columns else followed.account or self.name
+        account: Column | str = followed.account or self.name
+        if "account" in columns:
+            account = frame.text("account", required="shipped" in self.spec)
         if kind == "order":
             item = {column: made.pop(n) for n, column in LINES.items() if n in made}
             if "amount" not in item and {"price", "quantity"} <= set(item):
@@ -250,6 +258,7 @@ def _rate(text: str) -> Decimal:
         raise ValueError("not a number") from None
 
 
+@lru_cache(maxsize=256)
 def mapping_from_text(name: str, text: str) -> MappedTable:
     """The source that a mapping's TOML describes. Raises CrossbookError when it is not a valid mapping."""
     table = MappedTable(name, text)

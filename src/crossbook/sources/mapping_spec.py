@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,7 +46,9 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "decimal": (".", ","),
     "sign": ("in", "out"),
 }
-_FURTHER = ("red", "agreed", "direction")  # settings that are no text
+_FURTHER = ("red", "agreed", "direction", "shipped")  # settings that are no text
+PROVEN = ("sample", "documentation")  # what shows that a shipped mapping reads the real layout
+_SHIPPED = ("title", "proven", "source", "header", "account")
 
 
 # Columns that hold one of few codes, and the words for each.
@@ -96,6 +99,30 @@ def _check_further(spec: dict[str, Any], where: str) -> None:
         raise CrossbookError("[direction] goes with one column of amounts", where=where)
 
 
+def _check_shipped(spec: dict[str, Any], where: str) -> None:
+    """A mapping that comes with the product says where its layout was seen, and never whose account it is."""
+    told = spec.get("shipped")
+    if told is None:
+        return
+    if not isinstance(told, dict) or set(told) - set(_SHIPPED):
+        raise CrossbookError(f"[shipped] has {', '.join(_SHIPPED)} alone", where=where)
+    if not isinstance(told.get("title"), str) or told.get("proven") not in PROVEN:
+        raise CrossbookError(f"[shipped] needs a title, and proven: {' or '.join(PROVEN)}", where=where)
+    source = told.get("source")
+    if not _texts(source) or not source or not all(s.startswith("https://") for s in source):
+        raise CrossbookError("[shipped] needs the addresses of its source", where=where)
+    if not _texts(told.get("header", [])):
+        raise CrossbookError("header of [shipped] must be a list of texts", where=where)
+    try:
+        groups = re.compile(told.get("account", "()")).groups
+    except (TypeError, re.error):
+        groups = 0
+    if groups != 1:
+        raise CrossbookError("account of [shipped] must be a pattern of the file's name with one group", where=where)
+    if "account" in spec or "stated" in spec or spec.get("columns", {}).get("account", "").startswith("="):
+        raise CrossbookError("a shipped mapping names no account", where=where)
+
+
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
@@ -122,6 +149,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
         todo = f"use {', '.join((*_SETTINGS, *_FURTHER))}"
         raise CrossbookError(f"no setting {sorted(unknown)[0]!r}", where=where, todo=todo)
     _check_further(spec, where)
+    _check_shipped(spec, where)
     allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     allowed |= set(LINES) if kind == "order" else set()
     allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
@@ -145,7 +173,8 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
             raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
     if ("credit" in columns) != ("debit" in columns):
         raise CrossbookError("credit and debit go together", where=where)
-    if "currency" in KINDS[kind].columns and "currency" not in columns and "currency" not in spec:
+    unsaid = "currency" not in columns and "currency" not in spec and "shipped" not in spec
+    if "currency" in KINDS[kind].columns and unsaid:
         raise CrossbookError(
             "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'
         )

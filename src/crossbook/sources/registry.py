@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
 
 from crossbook.errors import CrossbookError, UnrecognisedError
+from crossbook.sources import shipped
 from crossbook.sources.source import Head, Recognition, Source
 
+PROVEN = {"sample": "proven by a public sample", "documentation": "from documentation only"}
 SURE = 0.5  # a lower confidence is no recognition
 
 
@@ -27,14 +30,47 @@ def sources() -> dict[str, Source]:
     return found
 
 
+def named(name: str) -> Source | None:
+    """The source of that name, or the shipped mapping; None where there is none."""
+    return sources().get(name) or shipped.mappings().get(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format that is read: its name, its name for people, the first lines of such a file. Of a shipped mapping also
+    what proves it (`sample`: a public file, `documentation`: its description alone) and the addresses of that."""
+
+    name: str
+    title: str
+    example: str
+    proven: str = ""
+    source: tuple[str, ...] = ()
+
+
+def formats() -> list[Format]:
+    """Every format that is read: the sources, then the shipped mappings."""
+    found = [Format(name=s.name, title=s.title, example=s.example) for s in sources().values()]
+    for m in shipped.mappings().values():
+        told = m.spec["shipped"]
+        found.append(
+            Format(name=m.name, title=m.title, example=m.example, proven=told["proven"], source=tuple(told["source"]))
+        )
+    return found
+
+
 def recognise(head: Head, extra: list[Source] | None = None) -> Source:
-    """The source whose format the file is in. Raises CrossbookError naming every source tried and its reason."""
+    """The source whose format the file is in: a book's own mappings (`extra`) and sources, else a shipped mapping.
+
+    Raises CrossbookError naming every source tried and its reason.
+    """
     tried: list[tuple[Recognition, Source]] = [
         (source.recognise(head), source) for source in [*(extra or []), *sources().values()]
     ]
     best, source = max(tried, key=lambda pair: pair[0].confidence)
     if best.confidence >= SURE:
         return source
+    if (mapping := shipped.recognise(head)) is not None:
+        return mapping
     if not head.raw:
         raise CrossbookError("the file is empty", where=head.name)
     raise UnrecognisedError(head.name, [(source.name, result.reason) for result, source in tried])

@@ -23,6 +23,7 @@ from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import kind_of_decision, language, t, translated
 from crossbook.sources.mapping_spec import COSTS, COUNTS
+from crossbook.sources.registry import PROVEN
 from crossbook.version import __version__
 from crossbook.web.citations import cites
 
@@ -189,6 +190,7 @@ def _environment() -> Environment:
         "address": address,
         "version": __version__,
         "DASH": DASH,
+        "proven": PROVEN,
         "tone": tone,
         "fact": fact,
         "money_columns": money_columns,

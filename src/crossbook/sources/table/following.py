@@ -3,6 +3,7 @@ account, currency and order of days held against the mapping, and the proofs dra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources.frame import Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
 from crossbook.sources.source import Reading
-from crossbook.sources.table import days, directions, owner, proofs
+from crossbook.sources.table import amounts, days, directions, owner, proofs
 from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.layout import CARRIED, Layout, Row, roles, rows
 
@@ -79,6 +80,8 @@ class Following:
         found = self.stated.account
         if self.reading.account or "account" in self.spec["columns"]:
             return self.reading.account or said
+        if "shipped" in self.spec:
+            return self._shipped_account()
         if found is None or owner.same(found, reference or said) is not False:
             return said
         if reference and owner.compact(reference) == owner.compact(said):
@@ -89,8 +92,33 @@ class Following:
             todo="say whose it is with --account NAME, or map the file anew",
         )
 
+    def _shipped_account(self) -> str:
+        """The account that a file of a shipped layout names itself, above its table or in its name; a number that is
+        masked may be of several accounts. Raises CrossbookError where it names none."""
+        pattern = self.spec["shipped"].get("account")
+        in_name = re.search(pattern, Path(self.reading.name).name) if pattern else None
+        found = self.stated.account or (in_name[1] if in_name else None)
+        if found and "*" not in found:
+            return owner.compact(found)
+        what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
+        raise CrossbookError(what, where=self.reading.name, todo="say it: crossbook add FILE --account NAME")
+
     def _currency(self) -> str:
-        return self.stated.currency or str(self.spec.get("currency", ""))
+        found = self.stated.currency or str(self.spec.get("currency", ""))
+        if not found and "shipped" in self.spec:
+            codes = {amounts.code_in(h) for n, h in self.spec["columns"].items() if n in SUMS} - {None}
+            found = str(codes.pop()) if len(codes) == 1 else self.stated.named or ""
+            if not found and "currency" not in self.spec["columns"] and self._has_currency:
+                raise CrossbookError(
+                    "the file does not say its currency",
+                    where=self.reading.name,
+                    todo="say it: crossbook map FILE --currency CODE",
+                )
+        return found
+
+    @property
+    def _has_currency(self) -> bool:
+        return column_type(self.kind, "currency") is not None
 
     def _note(self, line: int, text: str) -> None:
         self.told.notes.append((line, text))

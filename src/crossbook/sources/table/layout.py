@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from crossbook.printable import CONTROL_BYTES
+from crossbook.sources.source import Head
 from crossbook.sources.table import days
 from crossbook.sources.table.amounts import is_amount
 
@@ -47,10 +49,15 @@ class Layout:
     above: tuple[tuple[str, ...], ...]
     first: tuple[str, ...] = ()  # the upper of a header's two lines
 
-    @property
+    @cached_property
     def plain(self) -> tuple[str, ...]:
         """The header's texts as they are compared."""
         return tuple(h.lower() for h in self.header)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The same, in no order."""
+        return frozenset(self.plain)
 
 
 @dataclass(frozen=True)
@@ -73,22 +80,32 @@ def cells(text: str, delimiter: str) -> tuple[str, ...]:
 
 def headers(lines: Sequence[str], sheet: int, delimiters: str = DELIMITERS) -> Iterator[Layout]:
     """Every line, and every two lines, that may be the header, from the top."""
+    split: dict[str, list[tuple[str, ...]]] = {}
     for i, text in enumerate(lines[:HEADER_WITHIN]):
         for delimiter in delimiters:
             if delimiter not in text:
                 continue
-            upper = cells(text, delimiter)
-            above = tuple(cells(line, delimiter) for line in lines[:i])
+            if delimiter not in split:
+                split[delimiter] = [cells(line, delimiter) for line in lines[: HEADER_WITHIN + 1]]
+            upper, above = split[delimiter][i], tuple(split[delimiter][:i])
             yield Layout(sheet=sheet, delimiter=delimiter, line=i + 1, header=upper, above=above)
-            lower = cells(lines[i + 1], delimiter) if i + 1 < len(lines) else ()
+            lower = split[delimiter][i + 1] if i + 1 < len(lines) else ()
             if joined := _joined(upper, lower):
                 yield Layout(sheet=sheet, delimiter=delimiter, line=i + 2, header=joined, above=above, first=upper)
 
 
-def find(lines: Sequence[str], needed: Collection[str], sheet: int) -> Layout | None:
+def of_head(head: Head) -> tuple[Layout, ...]:
+    """The headers that the start of a file may have: split once, however many mappings look at them."""
+    if "layouts" not in head.kept:
+        head.kept["layouts"] = tuple(headers(head.lines, 0))
+    found: tuple[Layout, ...] = head.kept["layouts"]
+    return found
+
+
+def find(layouts: Iterable[Layout], needed: Collection[str]) -> Layout | None:
     """The first header that has all of the texts; None where no line has them."""
-    for layout in headers(lines, sheet):
-        if len(layout.header) > 1 and set(needed) <= set(layout.plain):
+    for layout in layouts:
+        if len(layout.header) > 1 and layout.texts.issuperset(needed):
             return layout
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedE
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.proposing import columns_of, likely_header
-from crossbook.sources.registry import sources
+from crossbook.sources.registry import formats
 from crossbook.sources.table.days import ORDERS
 from crossbook.views.tables import shown
 from crossbook.web.access import Session
@@ -106,21 +106,24 @@ def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account
 
 @router.get("/add", include_in_schema=False)
 def page(request: Request, session: Reader) -> Response:
-    return render(request, "add.html", results=[], formats=list(sources().values()))
+    return render(request, "add.html", results=[], formats=formats())
 
 
 class Format(BaseModel):
-    """A format that is recognised, with the first lines of such a file."""
+    """A format that is recognised, with the first lines of such a file; of a shipped mapping also what proves it
+    (`sample` or `documentation`) and where that is."""
 
     name: str
     title: str
     example: str
+    proven: str
+    source: tuple[str, ...]
 
 
 @router.get("/api/formats", tags=["evidence"])
 def api_formats(session: Reader) -> list[Format]:
     """The formats that are recognised."""
-    return [Format(name=s.name, title=s.title, example=s.example) for s in sources().values()]
+    return [Format(**asdict(f)) for f in formats()]
 
 
 @router.post("/add", include_in_schema=False)
@@ -135,7 +138,7 @@ def add_form(
     results = _add_all(book, the_uploads(request), session, files, account.strip(), partial)
     if request.headers.get("X-Requested-With") == "crossbook":
         return render(request, "results.html", results=results)
-    return render(request, "add.html", results=results, formats=list(sources().values()))
+    return render(request, "add.html", results=results, formats=formats())
 
 
 @router.post("/api/files", tags=["evidence"])
@@ -183,7 +186,7 @@ def map_form(
         look = READING.look(plainly(book), _reading(seen, path), session.user)
         if keep:
             results = _keep(book, uploads, session, upload, seen, yes or [])
-            return render(request, "add.html", results=results, formats=list(sources().values()))
+            return render(request, "add.html", results=results, formats=formats())
     except CrossbookError as error:
         problem = None if isinstance(error, UndecidedError) else error
         text = text or as_toml(

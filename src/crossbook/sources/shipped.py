@@ -1,0 +1,49 @@
+"""The mappings that ship with the product: layouts of banks and wallets, each with the addresses where it was seen.
+
+They are tried where no source and no mapping of the book reads a file, and are tested against it like any mapping. With
+each file that one of them read the book keeps its text as it was, so that a later release reads it no other way.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from crossbook.errors import CrossbookError
+from crossbook.sources import spreadsheet
+from crossbook.sources.encoding import read_head
+from crossbook.sources.mapping import MappedTable, mapping_from_text
+from crossbook.sources.source import Head
+from crossbook.sources.table.layout import Layout, headers, of_head
+
+
+@lru_cache(maxsize=1)
+def mappings() -> dict[str, MappedTable]:
+    """Every shipped mapping by name, sorted. Read once, when a file is first met that no source knows."""
+    folder = files("crossbook.data") / "mappings"
+    found = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    return {m.name: m for m in (mapping_from_text(p.name[:-5], p.read_text(encoding="utf-8")) for p in found)}
+
+
+def recognise(head: Head) -> MappedTable | None:
+    """The shipped mapping whose headers a file has, that with the most of them; None where none fits.
+
+    Raises CrossbookError where several fit as well.
+    """
+    found = _fitting(of_head(head))
+    if not found and head.encoding == spreadsheet.ENCODING and head.path is not None:
+        for sheet in range(1, spreadsheet.filled(head.path, head.name)):
+            found = found or _fitting(tuple(headers(read_head(head.path, head.name, sheet).lines, sheet)))
+    if len(found) > 1:
+        names = ", ".join(m.name for m in found)
+        raise CrossbookError(
+            f"the file may be read by {names}", where=head.name, todo="say which: crossbook add FILE --source NAME"
+        )
+    return found[0] if found else None
+
+
+def _fitting(layouts: tuple[Layout, ...]) -> list[MappedTable]:
+    """The mappings with the most headers of those whose headers one line has."""
+    fit = [m for m in mappings().values() if any(layout.texts.issuperset(m.headers) for layout in layouts)]
+    most = max((len(m.headers) for m in fit), default=0)
+    return [m for m in fit if len(m.headers) == most]

@@ -4,6 +4,10 @@ characters show it to be Japanese (cp932), in traditional Chinese (Big5) or West
 from __future__ import annotations
 
 import codecs
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from crossbook.errors import CrossbookError
@@ -38,23 +42,28 @@ def _older(raw: bytes) -> str:
     return best if shares[best] >= shares["gb18030"] + _SURER else "gb18030"
 
 
+# In Western text, a letter with a mark or a sign of currency among plain ones.
+_WESTERN = re.compile(r"(?<![^\x00-\x7f])[äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕº°€£§–’“”«»¿¡](?![^\x00-\x7f])")
+
+
 def _common(raw: bytes, encoding: str) -> float:
     """Which share of the characters over 127 are common ones of the encoding; 0 where the bytes are none of it."""
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(raw, final=len(raw) < HEAD_BYTES)
     except UnicodeDecodeError:
         return 0.0
-    foreign = [i for i, c in enumerate(text) if ord(c) > 127]
-    return sum(_is_common(text, i, encoding) for i in foreign) / len(foreign) if foreign else 0.0
-
-
-def _is_common(text: str, at: int, encoding: str) -> bool:
-    """Whether a character is among those that a standard lists first: GB 2312, JIS and Big5 level 1, kana; in Western
-    text, a letter with a mark or a sign of currency among plain ones."""
-    char = text[at]
+    foreign = Counter(re.findall(r"[^\x00-\x7f]", text))
+    if not foreign:
+        return 0.0
     if encoding == "cp1252":
-        alone = all(ord(c) < 128 for c in (text[at - 1 : at], text[at + 1 : at + 2]) if c)
-        return alone and char in "äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕº°€£§–’“”«»¿¡"
+        common = len(_WESTERN.findall(text))
+    else:
+        common = sum(count for char, count in foreign.items() if _is_common(char, encoding))
+    return common / foreign.total()
+
+
+def _is_common(char: str, encoding: str) -> bool:
+    """Whether a character is among those that a standard lists first: GB 2312, JIS and Big5 level 1, kana."""
     try:
         code = char.encode("gb2312" if encoding == "gb18030" else encoding)
     except UnicodeEncodeError:
@@ -69,6 +78,21 @@ def _is_common(text: str, at: int, encoding: str) -> bool:
 
 def read_head(path: Path, name: str, sheet: int = 0) -> Head:
     """The first 64 KiB of `path` as bytes and text; of a workbook the first rows of a sheet, of those that have any."""
+    state = path.stat()
+    return _head(path, name, sheet, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+def heads(path: Path, name: str) -> Iterator[Head]:
+    """The head of a file, or of each sheet of a workbook that has rows."""
+    head = read_head(path, name)
+    yield head
+    if head.encoding == spreadsheet.ENCODING:
+        for sheet in range(1, spreadsheet.filled(path, name)):
+            yield read_head(path, name, sheet)
+
+
+@lru_cache(maxsize=8)  # each source that looks at a file, and the one that reads it, asks for the same
+def _head(path: Path, name: str, sheet: int, state: tuple[int, int, int]) -> Head:
     with path.open("rb") as file:
         raw = file.read(HEAD_BYTES)
     if spreadsheet.is_workbook(raw):

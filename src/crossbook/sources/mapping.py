@@ -18,9 +18,10 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import spreadsheet, tracking, values
-from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources import tracking, values
+from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.heading import WITHIN
 from crossbook.sources.mapping_spec import (
     COSTS,
     COUNTS,
@@ -37,7 +38,7 @@ from crossbook.sources.report import constant, fact_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.table import directions
 from crossbook.sources.table.following import DIRECTION, Following
-from crossbook.sources.table.layout import HEADER_WITHIN, Layout, find, headers, of_head
+from crossbook.sources.table.layout import Layout, find
 
 
 @dataclass(frozen=True)
@@ -78,28 +79,21 @@ class MappedTable:
         return tuple(" ".join(h.split()).lower() for h in self.written)
 
     def recognise(self, head: Head) -> Recognition:
-        found = find(of_head(head), self.headers)
-        if found is None and head.encoding == spreadsheet.ENCODING and head.path is not None:
-            found = self._further(head.path, head.name)
+        found = self._found(head)
         if found is None:
             needed = ", ".join(repr(h) for h in self.headers[:4])
-            return Recognition(0.0, f"no line among the first {HEADER_WITHIN} has the columns {needed}")
+            return Recognition(0.0, f"no line among the first {WITHIN} has the columns {needed}")
         known, of = len(self.headers), len(self.headers)
         return Recognition(1.0, f"line {found.line} is its header ({known} of {of} known columns)")
 
-    def _further(self, path: Path, name: str) -> Layout | None:
-        """The header in a sheet after the first."""
-        for sheet in range(1, spreadsheet.filled(path, name)):
-            if found := find(headers(read_head(path, name, sheet).lines, sheet), self.headers):
-                return found
-        return None
+    def _found(self, head: Head) -> Layout | None:
+        """The header, in the first sheet that has it."""
+        sheets = heads(head.path, head.name) if head.path is not None else iter([head])
+        return next((f for i, s in enumerate(sheets) if (f := find(s.heading, self.headers, i))), None)
 
     def layout(self, path: Path, name: str) -> Layout:
         """Where the table stands in a file. Raises CrossbookError when it is not there."""
-        head = read_head(path, name)
-        found = find(of_head(head), self.headers)
-        if found is None and head.encoding == spreadsheet.ENCODING:
-            found = self._further(path, name)
+        found = self._found(read_head(path, name))
         if found is None:
             raise CrossbookError(f"no header of a {self.title}", where=name, todo="run crossbook formats")
         return found
@@ -258,7 +252,7 @@ def _rate(text: str) -> Decimal:
         raise ValueError("not a number") from None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # a book's mappings are the same from file to file
 def mapping_from_text(name: str, text: str) -> MappedTable:
     """The source that a mapping's TOML describes. Raises CrossbookError when it is not a valid mapping."""
     table = MappedTable(name, text)

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.sources.frame import Column, Frame
-from crossbook.sources.report import fact_table, split_header
+from crossbook.sources.heading import split
+from crossbook.sources.report import fact_table
 from crossbook.sources.source import Reading
 
 ACCOUNT = "paypal"
@@ -205,7 +206,7 @@ def section_before(state: dict[str, Any]) -> list[str]:
 def _row_before(state: dict[str, Any], kind: str) -> list[str]:
     found: list[str] = []
     for text in state["head"].lines[: state["header_line"]]:
-        row = split_header(text, "\t" if "\t" in text else ",")
+        row = [cell.lower() for cell in split(text, "\t" if "\t" in text else ",")]
         if row and row[0] == kind:
             found = row
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,14 +15,14 @@ from typing import Any
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
-from crossbook.sources import spreadsheet
-from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources.encoding import heads, read_head, to_utf8
+from crossbook.sources.heading import split
 from crossbook.sources.mapping_spec import NEEDED, column_type
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, directions, owner
 from crossbook.sources.table.following import DIRECTION
-from crossbook.sources.table.layout import DELIMITERS, HEADER_WITHIN, JOIN, Layout, cells, headers, roles, rows
+from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
 from crossbook.sources.weighing import best
 
 GUESS = "a guess"  # begins the remark on what the file does not say
@@ -136,8 +135,8 @@ def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: d
 def _header(path: Path, kind: str | None) -> _Found | None:
     """The line or lines that name a kind of fact best, in any sheet: by their words, and by the rows below them."""
     found: _Found | None = None
-    for head, sheet in _heads(path):
-        for layout in headers(head.lines, sheet):
+    for sheet, head in enumerate(heads(path, path.name)):
+        for layout in headers(head.heading, sheet):
             written = [h for h in layout.plain if h]
             for candidate in [kind] if kind else words():
                 columns = _match(candidate, written)
@@ -150,21 +149,13 @@ def _header(path: Path, kind: str | None) -> _Found | None:
     return found
 
 
-def _heads(path: Path) -> Iterator[tuple[Head, int]]:
-    head = read_head(path, path.name)
-    yield head, 0
-    if head.encoding == spreadsheet.ENCODING:
-        for sheet in range(1, spreadsheet.filled(path, path.name)):
-            yield read_head(path, path.name, sheet), sheet
-
-
 def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) -> bool:
     """Whether the rows below a header have a day where it says so."""
     name = next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
     if name not in columns:
         return False
     place = layout.plain.index(columns[name])
-    below = [cells(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
+    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
     return any(len(row) > place and days.is_day(row[place]) for row in below)
 
 
@@ -220,9 +211,10 @@ def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> s
 def likely_header(path: Path) -> list[str]:
     """The cells of the line that looks most like a header: the widest without figures; empty when none does."""
     best: list[str] = []
-    for line in read_head(path, path.name).lines[:HEADER_WITHIN]:
+    heading = read_head(path, path.name).heading
+    for i in range(len(heading.lines)):
         for delimiter in DELIMITERS:
-            texts = [h.lower() for h in cells(line, delimiter) if h]
+            texts = [h for h in heading.plain(delimiter)[i] if h]
             figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in texts)
             if len(texts) > max(1, len(best)) and not figures:
                 best = texts

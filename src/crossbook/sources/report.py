@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,9 @@ from crossbook.sources import values
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.heading import WITHIN
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 
-HEADER_WITHIN = 60  # lines of preamble that are searched for the header
 SAMPLE_BYTES = 1 << 20  # from which the decimal separator is judged
 Build = Callable[[Frame, dict[str, Any]], Iterator[tuple[str, pa.Table]]]
 
@@ -59,7 +58,7 @@ class TableReport:
         found = self._header(head)
         if found is None:
             needed = ", ".join(repr(self.columns[c][0]) for c in self.required[:4])
-            return Recognition(0.0, f"no line among the first {HEADER_WITHIN} has the columns {needed}")
+            return Recognition(0.0, f"no line among the first {WITHIN} has the columns {needed}")
         line, _, header = found
         if other := set(header) & set(self.absent):
             return Recognition(0.0, f"has the column {other.pop()!r}, which this report never has")
@@ -79,7 +78,7 @@ class TableReport:
         layout = Layout(
             delimiter=delimiter, header_line=line, width=len(header), wanted=wanted, wide=self.wide, quoted=self.quoted
         )
-        written = _cells(head.lines[line - 1], delimiter)
+        written = head.heading.rows(delimiter)[line - 1]
         reading.headers = {name: written[place] for place, name in wanted.items()}
         reading.unused = [text for place, text in enumerate(written) if text and place not in wanted]
         state: dict[str, Any] = {
@@ -118,7 +117,7 @@ class TableReport:
                 str(error), where=reading.name, todo="export the report again in one number format"
             ) from None
 
-    def _wanted(self, header: list[str]) -> dict[int, str]:
+    def _wanted(self, header: Sequence[str]) -> dict[int, str]:
         wanted: dict[int, str] = {}
         for name, texts in self.columns.items():
             for text in texts:
@@ -127,26 +126,8 @@ class TableReport:
                     break
         return wanted
 
-    def _header(self, head: Head) -> tuple[int, str, list[str]] | None:
-        for number, text in enumerate(head.lines[:HEADER_WITHIN], start=1):
-            for delimiter in self.delimiters:
-                header = split_header(text, delimiter)
-                if len(header) > 1 and all(any(t in header for t in self.columns[c]) for c in self.required):
-                    return number, delimiter, header
-        return None
-
-
-def split_header(text: str, delimiter: str) -> list[str]:
-    """The column names of a header line: trimmed, lower case, without the byte-order mark."""
-    return [cell.lower() for cell in _cells(text, delimiter)]
-
-
-def _cells(text: str, delimiter: str) -> list[str]:
-    try:
-        row = next(csv.reader([text], delimiter=delimiter), [])
-    except csv.Error:  # a stray carriage return, or a field longer than any header
-        return []
-    return [" ".join(cell.replace("\ufeff", "").split()) for cell in row]
+    def _header(self, head: Head) -> tuple[int, str, tuple[str, ...]] | None:
+        return head.heading.where([self.columns[c] for c in self.required], self.delimiters)
 
 
 def fact_table(

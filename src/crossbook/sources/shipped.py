@@ -10,11 +10,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crossbook.errors import CrossbookError
-from crossbook.sources import spreadsheet
-from crossbook.sources.encoding import read_head
+from crossbook.sources.encoding import heads
 from crossbook.sources.mapping import MappedTable, mapping_from_text
 from crossbook.sources.source import Head
-from crossbook.sources.table.layout import Layout, headers, of_head
+from crossbook.sources.table.layout import find
 
 
 @lru_cache(maxsize=1)
@@ -30,10 +29,8 @@ def recognise(head: Head) -> MappedTable | None:
 
     Raises CrossbookError where several fit as well.
     """
-    found = _fitting(of_head(head))
-    if not found and head.encoding == spreadsheet.ENCODING and head.path is not None:
-        for sheet in range(1, spreadsheet.filled(head.path, head.name)):
-            found = found or _fitting(tuple(headers(read_head(head.path, head.name, sheet).lines, sheet)))
+    sheets = heads(head.path, head.name) if head.path is not None else iter([head])
+    found = next((f for i, sheet in enumerate(sheets) if (f := _fitting(sheet, i))), [])
     if len(found) > 1:
         names = ", ".join(m.name for m in found)
         raise CrossbookError(
@@ -42,8 +39,8 @@ def recognise(head: Head) -> MappedTable | None:
     return found[0] if found else None
 
 
-def _fitting(layouts: tuple[Layout, ...]) -> list[MappedTable]:
+def _fitting(head: Head, sheet: int) -> list[MappedTable]:
     """The mappings with the most headers of those whose headers one line has."""
-    fit = [m for m in mappings().values() if any(layout.texts.issuperset(m.headers) for layout in layouts)]
+    fit = [m for m in mappings().values() if find(head.heading, m.headers, sheet) is not None]
     most = max((len(m.headers) for m in fit), default=0)
     return [m for m in fit if len(m.headers) == most]

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from crossbook.errors import BadRow, BadRowsError
+from crossbook.sources.heading import Heading
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,21 +20,24 @@ HEAD_BYTES = 64 * 1024
 @dataclass(frozen=True)
 class Head:
     """The start of a file: its name, first bytes, and these as text in the encoding that fits; where it lies, if it is
-    a file, for what is not in its start (the further sheets of a workbook). `kept` is what several sources would work
-    out of it again."""
+    a file, for what is not in its start (the further sheets of a workbook)."""
 
     name: str
     raw: bytes
     encoding: str
     text: str
     path: Path | None = field(default=None, compare=False)
-    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def lines(self) -> list[str]:
         """The first lines, without the last one when it may be cut off."""
         lines = [line.rstrip("\r") for line in self.text.split("\n")]
         return lines[:-1] if len(self.raw) >= HEAD_BYTES and len(lines) > 1 else lines
+
+    @cached_property
+    def heading(self) -> Heading:
+        """The lines in which a header is looked for, as cells."""
+        return Heading(self.lines)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int,
 
 def filled(path: Path, name: str) -> int:
     """How many sheets have rows. Raises CrossbookError when it is no workbook that can be read."""
+    state = path.stat()
+    return _count(path, name, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _count(path: Path, name: str, state: tuple[int, int, int]) -> int:
     import python_calamine
 
     refuse_oversized(path, name)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from crossbook.printable import CONTROL_BYTES
-from crossbook.sources.source import Head
+from crossbook.sources.heading import Heading
 from crossbook.sources.table import days
 from crossbook.sources.table.amounts import is_amount
 
 DELIMITERS = ",;\t|"
-HEADER_WITHIN = 60  # lines that are searched for the header
 JOIN = "/"  # between the two lines of a header
 MAX_FIELD = 1 << 20
 _CONTROLS = dict.fromkeys(b for b in CONTROL_BYTES)
@@ -54,11 +53,6 @@ class Layout:
         """The header's texts as they are compared."""
         return tuple(h.lower() for h in self.header)
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """The same, in no order."""
-        return frozenset(self.plain)
-
 
 @dataclass(frozen=True)
 class Row:
@@ -69,45 +63,52 @@ class Row:
     role: str
 
 
-def cells(text: str, delimiter: str) -> tuple[str, ...]:
-    """The cells of one line, each with single spaces."""
-    try:
-        row = next(csv.reader([text], delimiter=delimiter), [])
-    except csv.Error:
-        return ()
-    return tuple(" ".join(cell.replace("\ufeff", "").split()) for cell in row)
-
-
-def headers(lines: Sequence[str], sheet: int, delimiters: str = DELIMITERS) -> Iterator[Layout]:
+def headers(heading: Heading, sheet: int, delimiters: str = DELIMITERS) -> Iterator[Layout]:
     """Every line, and every two lines, that may be the header, from the top."""
-    split: dict[str, list[tuple[str, ...]]] = {}
-    for i, text in enumerate(lines[:HEADER_WITHIN]):
+    for i, text in enumerate(heading.lines):
         for delimiter in delimiters:
-            if delimiter not in text:
-                continue
-            if delimiter not in split:
-                split[delimiter] = [cells(line, delimiter) for line in lines[: HEADER_WITHIN + 1]]
-            upper, above = split[delimiter][i], tuple(split[delimiter][:i])
-            yield Layout(sheet=sheet, delimiter=delimiter, line=i + 1, header=upper, above=above)
-            lower = split[delimiter][i + 1] if i + 1 < len(lines) else ()
-            if joined := _joined(upper, lower):
-                yield Layout(sheet=sheet, delimiter=delimiter, line=i + 2, header=joined, above=above, first=upper)
+            if delimiter in text:
+                yield _alone(heading, sheet, delimiter, i)
+                if found := _on_two(heading, sheet, delimiter, i):
+                    yield found
 
 
-def of_head(head: Head) -> tuple[Layout, ...]:
-    """The headers that the start of a file may have: split once, however many mappings look at them."""
-    if "layouts" not in head.kept:
-        head.kept["layouts"] = tuple(headers(head.lines, 0))
-    found: tuple[Layout, ...] = head.kept["layouts"]
-    return found
+def _alone(heading: Heading, sheet: int, delimiter: str, i: int) -> Layout:
+    rows = heading.rows(delimiter)
+    return Layout(sheet=sheet, delimiter=delimiter, line=i + 1, header=rows[i], above=tuple(rows[:i]))
 
 
-def find(layouts: Iterable[Layout], needed: Collection[str]) -> Layout | None:
+def _on_two(heading: Heading, sheet: int, delimiter: str, i: int) -> Layout | None:
+    rows = heading.rows(delimiter)
+    if i + 1 == len(rows) or not heading.plain(delimiter)[i + 1] or not (joined := _joined(rows[i], rows[i + 1])):
+        return None
+    return Layout(sheet=sheet, delimiter=delimiter, line=i + 2, header=joined, above=tuple(rows[:i]), first=rows[i])
+
+
+def find(heading: Heading, needed: Collection[str], sheet: int) -> Layout | None:
     """The first header that has all of the texts; None where no line has them."""
-    for layout in layouts:
-        if len(layout.header) > 1 and layout.texts.issuperset(needed):
-            return layout
+    if not _written(needed, heading.texts(DELIMITERS)):
+        return None
+    for i, text in enumerate(heading.lines):
+        for delimiter in (d for d in DELIMITERS if d in text):
+            plain = heading.plain(delimiter)
+            if len(plain[i]) > 1 and set(needed) <= set(plain[i]):
+                return _alone(heading, sheet, delimiter, i)
+            if i + 1 < len(plain) and _written(needed, {*plain[i], *plain[i + 1]}):
+                found = _on_two(heading, sheet, delimiter, i)
+                if found and set(needed) <= set(found.plain):
+                    return found
     return None
+
+
+def _written(needed: Collection[str], texts: Collection[str]) -> bool:
+    """Whether each needed header is one of the texts, or two of them joined."""
+    return all(text in texts or (JOIN in text and _is_joined(text, texts)) for text in needed)
+
+
+def _is_joined(text: str, texts: Collection[str]) -> bool:
+    places = [i for i, c in enumerate(text) if c == JOIN]
+    return any(text[:i] in texts and text[i + 1 :] in texts for i in places)
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:

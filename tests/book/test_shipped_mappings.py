@@ -55,3 +55,15 @@ def test_a_balance_that_does_not_follow_stops_it(book: Book, tmp_path: Path) -> 
     with pytest.raises(CrossbookError, match="does not follow"):
         add(book, inputs([wrong])[0], account="WISE")
     assert not book.evidence()
+
+
+def test_the_currency_that_was_said_is_kept_for_reading_again(book: Book) -> None:
+    """The file names none; the account is the one above its table."""
+    path = WISE.with_name("spdb_corporate.csv")
+    with pytest.raises(CrossbookError, match="does not say its currency") as error:
+        add(book, inputs([path])[0])
+    assert "--currency" in error.value.todo and not book.evidence()
+    add(book, inputs([path])[0], currency="USD")
+    assert not rebuild(book).problems
+    rows = [r for path in (book.facts_dir / "bank").glob("*.parquet") for r in pq.read_table(path).to_pylist()]
+    assert {(r["account"], r["currency"]) for r in rows} == {("79100000000000001", "USD")}

@@ -5,11 +5,14 @@ The layouts are those of the public samples that the mappings cite; the values a
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
 from crossbook.errors import CrossbookError
 from crossbook.sources import shipped
@@ -30,28 +33,102 @@ class Row(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A file, the account that is said for it (if any), whose account it is, its entries and the proofs that hold."""
+    """A file of a layout, whose account it is and its entries; what a person says of it where the file does not."""
 
     file: str
-    mapping: str
-    said: str | None
     account: str
     rows: tuple[Row, ...]
-    proof: str = ""
+    mapping: str = ""
+    said: str | None = None  # the account
+    currency: str | None = None
+    proof: str = "1 of 1 balances agree"  # each with the one before it
 
+    @property
+    def name(self) -> str:
+        return self.mapping or self.file.partition(".")[0]
+
+
+def entry(day: int, amount: int, balance: int | None, currency: str = "CNY", month: int = 1) -> Row:
+    return Row(date(2026, month, day), amount, currency, balance)
+
+
+# 50,000.00 + 7,200.00 = 57,200.00; - 1,200.50 = 55,999.50
+CORPORATE = (entry(5, 720_000, 5_720_000), entry(6, -120_050, 5_599_950))
 
 CASES = (
+    Case("abc_corporate.csv", "41000000000000001", CORPORATE),
+    Case("abc_corporate_older.csv", "41000000000000001", CORPORATE, mapping="abc_corporate", currency="CNY"),
+    Case("abc_corporate_detail.csv", "41000000000000001", CORPORATE, currency="CNY"),
+    Case(
+        "abc_personal.csv",
+        "ABC",
+        (entry(5, 1_000_000, 1_100_000), entry(6, -1_000, 1_099_000), entry(21, 1, 1_099_001, month=3)),
+        said="ABC",
+        currency="CNY",
+        proof="2 of 2 balances agree",
+    ),
+    Case(
+        "airwallex_balance_activity.csv",
+        "AWX",
+        (entry(5, 442_000, 442_000, "USD"), entry(6, -21_168, 420_832, "USD")),
+        said="AWX",
+    ),
+    Case(
+        "alipay_ledger.csv",
+        "20880000000000000156",
+        (entry(6, -100_000, 1_353_303), entry(5, 227_400, 1_453_303)),
+    ),
+    Case(
+        "boc_corporate.csv",
+        "770000000001",
+        (entry(5, -400_000, 3_242_832, "USD"), entry(8, 1_296_438, 4_539_270, "USD")),
+    ),
+    Case("boc_personal.csv", "BOC", (entry(6, -7_189, 324_028), entry(5, 300_000, 331_217)), said="BOC"),
+    Case("bocom_corporate.csv", "443000000000000001", CORPORATE),
+    Case(
+        "bocom_personal.csv",
+        "BOCOM",
+        (entry(5, 720_000, 818_469), entry(6, -10_079, 808_390)),
+        said="BOCOM",
+        currency="CNY",
+    ),
+    Case("ccb_corporate_detail.csv", "44250100000000000001", CORPORATE),
+    Case("ccb_corporate_download.csv", "44250100000000000001", CORPORATE, proof="2 of 2 balances agree"),
+    Case("ccb_corporate_query.csv", "44250100000000000001", CORPORATE),
+    Case("ccb_personal.csv", "CCB", (entry(5, -6_700, 217_691), entry(6, 130_009, 347_700)), said="CCB"),
+    Case("ceb_corporate.csv", "CEB", CORPORATE, said="CEB", currency="CNY"),
+    Case("cib_corporate.csv", "337000000000000001", CORPORATE),
+    Case("cib_corporate_ascii.csv", "337000000000000001", CORPORATE),
+    Case("cmb_corporate.csv", "755900000000001", CORPORATE),
+    Case("cmb_personal.csv", "CMB", (entry(5, 720_000, 827_166), entry(6, -100_000, 727_166)), said="CMB"),
+    Case("cmbc_corporate.csv", "600000001", CORPORATE),
+    Case("icbc_corporate.csv", "4000023319200000001", CORPORATE, currency="CNY"),
+    Case("icbc_corporate_statement.csv", "4000023319200000001", CORPORATE),
+    Case("icbc_corporate_transfers.csv", "4000023319200000001", CORPORATE, currency="CNY"),
+    Case(
+        "icbc_personal.csv",
+        "ICBC",
+        (entry(5, 720_000, 838_610, month=3), entry(2, -1_390, 118_610, month=3)),
+        said="ICBC",
+    ),
+    Case("psbc_corporate.csv", "944000000000000001", CORPORATE, currency="CNY"),
+    Case("spdb_corporate.csv", "79100000000000001", CORPORATE, currency="CNY"),
+    Case(
+        "spdb_personal.csv",
+        "6200000000001230",
+        (entry(5, 720_000, 918_521), entry(6, -388, 918_133)),
+        currency="CNY",
+    ),
     Case(
         "wise_statement.csv",
-        "wise_statement",
-        "WISE-EUR",
         "WISE-EUR",
         (
-            Row(date(2026, 2, 4), -25000, "EUR", 104950),
-            Row(date(2026, 2, 3), 130000, "EUR", 129950),
-            Row(date(2026, 2, 2), -50, "EUR", -50),
+            entry(4, -25_000, 104_950, "EUR", month=2),
+            entry(3, 130_000, 129_950, "EUR", month=2),
+            entry(2, -50, -50, "EUR", month=2),
         ),
-        "2 of 2 balances agree",
+        said="WISE-EUR",
+        proof="2 of 2 balances agree",
     ),
 )
 
@@ -62,8 +139,12 @@ def path_of(case: Case) -> Path:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.file)
 def test_it_reads_its_layout(case: Case, tmp_path: Path) -> None:
-    source = shipped.mappings()[case.mapping]
+    source = shipped.mappings()[case.name]
     assert recognise(read_head(path_of(case), case.file)) is source
+    if case.currency:
+        with pytest.raises(CrossbookError, match="does not say its currency"):
+            list(source.read(Reading(path_of(case), case.file, "utf-8", account=case.said)))
+        source = shipped.in_currency(source, case.currency)
     reading = Reading(path_of(case), case.file, "utf-8", account=case.said)
     followed = source.follow(reading, tmp_path)
     found = [row for kind, table in source.facts(followed) for row in table.to_pylist()]
@@ -72,7 +153,7 @@ def test_it_reads_its_layout(case: Case, tmp_path: Path) -> None:
     rows = tuple(Row(r["booked_on"], r["amount"], r["currency"], r["balance"]) for r in found)
     assert rows == case.rows
     assert {r["account"] for r in found} == {case.account}
-    assert case.proof in [p.text for p in followed.proofs()] or not case.proof
+    assert case.proof in [p.text for p in followed.proofs()]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.file)
@@ -81,11 +162,47 @@ def test_nothing_else_claims_it(case: Case) -> None:
     assert not [s.name for s in sources().values() if s.recognise(head).confidence >= SURE]
     fit = [n for n, m in shipped.mappings().items() if m.recognise(head).confidence >= SURE]
     most = max(len(shipped.mappings()[n].headers) for n in fit)
-    assert [n for n in fit if len(shipped.mappings()[n].headers) == most] == [case.mapping]
+    assert [n for n in fit if len(shipped.mappings()[n].headers) == most] == [case.name]
+
+
+def test_a_workbook_is_read_as_its_text_is(tmp_path: Path) -> None:
+    """Banks give workbooks: the same cells, amounts as numbers, here on the second sheet."""
+    path = tmp_path / "明细.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("说明").write(0, 0, "说明")
+        sheet = book.add_worksheet("明细")
+        for y, row in enumerate(csv.reader((FOLDER / "ccb_corporate_query.csv").read_text("utf-8").splitlines())):
+            for x, text in enumerate(row):
+                sheet.write(y, x, float(text) if re.fullmatch(r"\d+\.\d\d", text) else text)
+    source = recognise(read_head(path, path.name))
+    assert source.name == "ccb_corporate_query"
+    found = [r for _, table in source.read(Reading(path, path.name, "utf-8")) for r in table.to_pylist()]
+    assert tuple(Row(r["booked_on"], r["amount"], r["currency"], r["balance"]) for r in found) == CORPORATE
+
+
+def test_a_currency_is_said_only_where_the_file_does_not(tmp_path: Path) -> None:
+    found = shipped.mappings()
+    with pytest.raises(CrossbookError, match="takes the currency from the file"):
+        shipped.in_currency(found["wise_statement"], "USD")
+    with pytest.raises(CrossbookError, match="unknown currency 'XYZ'"):
+        shipped.in_currency(found["spdb_corporate"], "XYZ")
+    path = FOLDER / "cmb_corporate.csv"
+    with pytest.raises(CrossbookError, match="the file is in CNY, not in USD"):
+        list(shipped.in_currency(found["cmb_corporate"], "usd").read(Reading(path, path.name, "utf-8")))
+
+
+def test_an_account_is_said_of_a_file_whose_rows_name_one_only(tmp_path: Path) -> None:
+    source, path = shipped.mappings()["cib_corporate"], FOLDER / "cib_corporate.csv"
+    facts = list(source.read(Reading(path, path.name, "utf-8", account="CIB-MAIN")))
+    assert {a for _, table in facts for a in table["account"].to_pylist()} == {"CIB-MAIN"}
+    several = tmp_path / path.name
+    several.write_text(path.read_text("utf-8").replace("I2,337000000000000001", "I2,337000000000000002"), "utf-8")
+    with pytest.raises(CrossbookError, match="of the accounts 337000000000000001, 337000000000000002"):
+        list(source.read(Reading(several, path.name, "utf-8", account="CIB-MAIN")))
 
 
 def test_every_mapping_is_read_here_once() -> None:
-    assert {c.mapping for c in CASES} == set(shipped.mappings())
+    assert {c.name for c in CASES} == set(shipped.mappings())
 
 
 def test_each_says_where_its_layout_was_seen_and_no_account() -> None:

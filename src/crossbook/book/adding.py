@@ -30,6 +30,7 @@ from crossbook.facts import KINDS
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
 from crossbook.sources.registry import named, recognise, sources
+from crossbook.sources.shipped import in_currency
 from crossbook.sources.source import Reading, Source
 from crossbook.sources.weighing import agreed_to
 
@@ -77,17 +78,26 @@ def add(
     source: str | None = None,
     partial: bool = False,
     yes: Sequence[str] = (),
+    currency: str | None = None,
     progress: Progress = lambda stage, done: None,
 ) -> Added:
     """Add one report to the book. Raises CrossbookError, the book unchanged, when it cannot be read.
 
-    A table that contradicts its own balance or totals is refused, unless `yes` has the number of the first line that
-    does not agree: that is journaled.
+    `currency` is said for a shipped layout whose files do not name theirs. A table that contradicts its own balance or
+    totals is refused, unless `yes` has the number of the first line that does not agree: that is journaled.
     """
     part = book.evidence_dir / f"{secrets.token_hex(8)}{TEMPORARY}"
     with book.lock(shared=True):
         return _add(
-            book=book, item=item, part=part, account=account, source=source, partial=partial, yes=yes, progress=progress
+            book=book,
+            item=item,
+            part=part,
+            account=account,
+            source=source,
+            partial=partial,
+            yes=yes,
+            currency=currency,
+            progress=progress,
         )
 
 
@@ -99,6 +109,7 @@ def _add(
     source: str | None,
     partial: bool,
     yes: Sequence[str],
+    currency: str | None,
     progress: Progress,
 ) -> Added:
     try:
@@ -107,6 +118,9 @@ def _add(
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
         chosen, mapping = _choose(book, part, item.name, source)
+        if currency and isinstance(chosen, MappedTable):
+            chosen = in_currency(chosen, currency)
+            mapping = chosen.text
         agreed: list[str] = []
         if yes and isinstance(chosen, MappedTable):
             chosen, agreed = agreed_to(chosen, part, item.name, yes)

@@ -76,6 +76,9 @@ def add(
         list[str] | None,
         typer.Option(metavar="LINE", help="Agree to what contradicts the file's own balance or totals. 确认不符之处"),
     ] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="The currency of bank files that do not name theirs. 币种（文件未写明时）")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Add files to the book: recognised, read, kept unchanged. 添加文件"""
@@ -93,7 +96,17 @@ def add(
         for i, item in enumerate(found):
             step(t("adding"), i, len(found))
             try:
-                done.append(add_one(opened, item, account=account, source=source, partial=partial, yes=yes or ()))
+                done.append(
+                    add_one(
+                        opened,
+                        item,
+                        account=account,
+                        source=source,
+                        partial=partial,
+                        yes=yes or (),
+                        currency=currency,
+                    )
+                )
             except CrossbookError as error:
                 failed.append((item.name, error))
         step(t("adding"), len(found), len(found))

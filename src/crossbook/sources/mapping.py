@@ -28,6 +28,7 @@ from crossbook.sources.mapping_spec import (
     KILOS,
     LINES,
     NEEDED,
+    PARTIES,
     POSITIVE,
     WORDS,
     check_spec,
@@ -141,6 +142,9 @@ class MappedTable:
             made["amount"] = pc.multiply(made["amount"], _ways(frame, self.spec[DIRECTION]))
         elif self.spec.get("sign") == "out":
             made["amount"] = pc.negate(made["amount"])
+        if kind == "bank" and "payer" in columns:
+            incoming = pc.greater_equal(made["amount"], 0)
+            made["counterparty"] = pc.if_else(incoming, *(_plain(made.pop(n)) for n in PARTIES))
         if "currency" in KINDS[kind].columns:
             made["currency"] = currency
         if kind == "payout":
@@ -152,7 +156,8 @@ class MappedTable:
             made["event"] = frame.lookup("event", tracking.WORDS, "exception")
         account: Column | str = followed.account or self.name
         if "account" in columns:
-            account = frame.text("account", required="shipped" in self.spec)
+            written = frame.text("account", required="shipped" in self.spec)
+            account = followed.one_account(written) or written
         if kind == "order":
             item = {column: made.pop(n) for n, column in LINES.items() if n in made}
             if "amount" not in item and {"price", "quantity"} <= set(item):
@@ -215,6 +220,11 @@ _STATES = {
     }.items()
     for word in words.split("/")
 }
+
+
+def _plain(column: Column | str | None) -> pa.Array:
+    """A column of text, not encoded."""
+    return pc.cast(column, pa.string())
 
 
 def _ways(frame: Frame, told: dict[str, Any]) -> Column:

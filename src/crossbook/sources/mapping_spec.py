@@ -36,6 +36,7 @@ LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
     name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
 }
 POSITIVE = ("discount", "line_discount", "refunded")  # sums, whatever sign a table gives them
+PARTIES = ("payer", "payee")  # of a statement that names both sides of each entry: the other one is the counterparty
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
@@ -151,7 +152,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     _check_further(spec, where)
     _check_shipped(spec, where)
     allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
-    allowed |= set(LINES) if kind == "order" else set()
+    allowed |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
     allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
     for column, header in columns.items():
         if column not in allowed:
@@ -174,6 +175,8 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     if ("credit" in columns) != ("debit" in columns):
         raise CrossbookError("credit and debit go together", where=where)
     unsaid = "currency" not in columns and "currency" not in spec and "shipped" not in spec
+    if kind == "bank" and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
+        raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
     if "currency" in KINDS[kind].columns and unsaid:
         raise CrossbookError(
             "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'

@@ -21,6 +21,12 @@ def as_toml(spec: Mapping[str, Any], remarks: Mapping[str, str] | None = None) -
     return "\n".join([*lines, *tables]) + "\n"
 
 
+def with_setting(text: str, setting: Mapping[str, Any]) -> str:
+    """The text of a mapping with one more setting, before its tables."""
+    head, mark, rest = text.partition("\n[")
+    return head.rstrip("\n") + "\n" + as_toml(setting) + ("\n[" + rest if mark else "")
+
+
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -9,9 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import heads
 from crossbook.sources.mapping import MappedTable, mapping_from_text
+from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.source import Head
 from crossbook.sources.table.layout import find
 
@@ -37,6 +39,24 @@ def recognise(head: Head) -> MappedTable | None:
             f"the file may be read by {names}", where=head.name, todo="say which: crossbook add FILE --source NAME"
         )
     return found[0] if found else None
+
+
+def in_currency(mapped: MappedTable, currency: str) -> MappedTable:
+    """The mapping with the currency that a person says, for a file that does not name its own.
+
+    Raises CrossbookError for no currency, for a mapping that is not shipped, or whose file has a column of currencies.
+    """
+    try:
+        code = money.currency(currency)
+    except ValueError:
+        raise CrossbookError(f"unknown currency {currency!r}", todo="use an ISO 4217 code such as USD") from None
+    spec = mapped.spec
+    if "shipped" not in spec or "currency" in spec["columns"]:
+        raise CrossbookError(
+            f"{mapped.name} takes the currency from the file or from its own text",
+            todo="leave out --currency, or correct the mapping",
+        )
+    return MappedTable(mapped.name, with_setting(mapped.text, {"currency": code}))
 
 
 def _fitting(head: Head, sheet: int) -> list[MappedTable]:

@@ -14,7 +14,7 @@ from typing import Any
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources.mapping import MappedTable
-from crossbook.sources.mapping_toml import as_toml
+from crossbook.sources.mapping_toml import as_toml, with_setting
 from crossbook.sources.source import Reading
 from crossbook.sources.table import days
 from crossbook.sources.table.following import DIRECTION, Following
@@ -139,11 +139,7 @@ def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) ->
 
 def agreeing(text: str, agreed: list[str]) -> str:
     """The text of a mapping with what a person agreed to, though it contradicts a proof."""
-    if not agreed:
-        return text
-    line = as_toml({"agreed": agreed})
-    head, mark, rest = text.partition("\n[")
-    return head.rstrip("\n") + "\n" + line + ("\n[" + rest if mark else "")
+    return with_setting(text, {"agreed": agreed}) if agreed else text
 
 
 def _order_doubts(chosen: Trial) -> Iterator[Doubt]:

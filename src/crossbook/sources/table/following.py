@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources.frame import Frame
+from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
 from crossbook.sources.source import Reading
 from crossbook.sources.table import amounts, days, directions, owner, proofs
@@ -44,6 +45,7 @@ class Following:
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
+    written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
     minus: bool = False  # whether an amount is written with one
 
     def __post_init__(self) -> None:
@@ -103,17 +105,34 @@ class Following:
         what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
         raise CrossbookError(what, where=self.reading.name, todo="say it: crossbook add FILE --account NAME")
 
+    def one_account(self, written: Column) -> str | None:
+        """The account that a person says a file is of, whose rows name theirs; None where nobody says it.
+
+        Raises CrossbookError where the rows are of several.
+        """
+        if self.reading.account is None:
+            return None
+        self.written |= {str(text) for text in pc.unique(written).to_pylist() if text}
+        if len(self.written) > 1:
+            raise CrossbookError(
+                f"the rows of the file are of the accounts {', '.join(sorted(self.written)[:5])}",
+                where=self.reading.name,
+                todo="add it without --account: each row goes to the account that it names",
+            )
+        return self.reading.account
+
     def _currency(self) -> str:
-        found = self.stated.currency or str(self.spec.get("currency", ""))
-        if not found and "shipped" in self.spec:
-            codes = {amounts.code_in(h) for n, h in self.spec["columns"].items() if n in SUMS} - {None}
-            found = str(codes.pop()) if len(codes) == 1 else self.stated.named or ""
-            if not found and "currency" not in self.spec["columns"] and self._has_currency:
-                raise CrossbookError(
-                    "the file does not say its currency",
-                    where=self.reading.name,
-                    todo="say it: crossbook map FILE --currency CODE",
-                )
+        said = str(self.spec.get("currency", ""))
+        if "shipped" not in self.spec:
+            return self.stated.currency or said
+        codes = {amounts.code_in(h) for n, h in self.spec["columns"].items() if n in SUMS} - {None}
+        found = self.stated.currency or (codes.pop() if len(codes) == 1 else None)
+        if found and said and found != said:
+            raise CrossbookError(f"the file is in {found}, not in {said}", where=self.reading.name)
+        found = found or said or self.stated.named or ""
+        if not found and "currency" not in self.spec["columns"] and self._has_currency:
+            todo = "say it: crossbook add FILE --currency CODE"
+            raise CrossbookError("the file does not say its currency", where=self.reading.name, todo=todo)
         return found
 
     @property

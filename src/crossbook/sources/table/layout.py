@@ -19,7 +19,7 @@ JOIN = "/"  # between the two lines of a header
 MAX_FIELD = 1 << 20
 _CONTROLS = dict.fromkeys(b for b in CONTROL_BYTES)
 TOTAL = re.compile(
-    r"\W*(?:收入|支出|借方|贷方|本月|本日|当月)?"
+    r"\W*(?:收入|支出|借方|贷方|本月|本日|当月|人民币|美元|欧元|港币|英镑|日元)?"
     r"(合\s*计|共\s*\d+\s*笔|总\s*计|小\s*计|本页合计|本页小计|累计|本期合计|合計|小計|総計|总额|grand total|"
     r"sub-?total|totals?\b|summen?\b|gesamt|zwischensumme|somme|totale?s?\b|suma\b|razem|итого|всего|합계|소계|"
     r"subtotaal|totaal)",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crossbook import money
 from crossbook.sources.table.amounts import code_in
 
-_END = r"[\s\u3000]*[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
+_END = r"[\s\u3000]*(?:\[\s[^\]\d]*\]\s*)?[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
 _ACCOUNT = re.compile(
     r"(?:账\s*号|帐\s*号|賬\s*號|卡\s*号|账户号码|账户号|支付宝账户|查询账户|账户(?=\s*[:：])|"
     r"account\s*(?:number|no\.?|id)?(?=\s*[:：\t#])|iban|kontonummer|konto(?=\s*[:：\t])|n[uú]mero de cuenta|"

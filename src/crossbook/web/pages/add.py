@@ -54,19 +54,21 @@ class Result:
 
 
 def _add_all(
-    book: Book, uploads: Uploads, session: Session, files: list[UploadFile], account: str, partial: bool
+    book: Book, uploads: Uploads, session: Session, files: list[UploadFile], account: str, currency: str, partial: bool
 ) -> list[Result]:
     results = []
     for file in files:
         token = uploads.put(file.filename or "file", file.file)
-        told = _add_one(book, uploads, token, session, account, partial)
+        told = _add_one(book, uploads, token, session, account, currency, partial)
         if not any(r.upload for r in told):
             uploads.drop(token)
         results += told
     return results
 
 
-def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account: str, partial: bool) -> list[Result]:
+def _add_one(
+    book: Book, uploads: Uploads, token: str, session: Session, account: str, currency: str, partial: bool
+) -> list[Result]:
     path = uploads.path(token)
     try:
         found = inputs([path])
@@ -75,7 +77,7 @@ def _add_one(book: Book, uploads: Uploads, token: str, session: Session, account
     results = []
     for item in found:
         try:
-            done = add(book, item, account=account or None, partial=partial)
+            done = add(book, item, account=account or None, partial=partial, currency=currency or None)
         except UnrecognisedError as error:
             wait = token if len(found) == 1 else ""
             what = "no source recognises this file"
@@ -133,9 +135,10 @@ def add_form(
     book: TheBook,
     files: Annotated[list[UploadFile], File()],
     account: Annotated[str, Form(max_length=100)] = "",
+    currency: Annotated[str, Form(max_length=20)] = "",
     partial: Annotated[bool, Form()] = False,
 ) -> Response:
-    results = _add_all(book, the_uploads(request), session, files, account.strip(), partial)
+    results = _add_all(book, the_uploads(request), session, files, account.strip(), currency.strip(), partial)
     if request.headers.get("X-Requested-With") == "crossbook":
         return render(request, "results.html", results=results)
     return render(request, "add.html", results=results, formats=formats())
@@ -148,10 +151,11 @@ def api_add(
     book: TheBook,
     files: Annotated[list[UploadFile], File()],
     account: Annotated[str, Form(max_length=100)] = "",
+    currency: Annotated[str, Form(max_length=20)] = "",
     partial: Annotated[bool, Form()] = False,
 ) -> list[Result]:
     """Add files to the book. One that no source recognises waits for a mapping under the token `upload`."""
-    return _add_all(book, the_uploads(request), session, files, account.strip(), partial)
+    return _add_all(book, the_uploads(request), session, files, account.strip(), currency.strip(), partial)
 
 
 @router.post("/map", include_in_schema=False)
@@ -272,7 +276,7 @@ def _reading(seen: Preview, path: Path) -> dict[str, str]:
 def _keep(book: Book, uploads: Uploads, session: Session, token: str, seen: Preview, yes: list[str]) -> list[Result]:
     """Decide that tables like this are read so, and add the file, without the rows that it was agreed to leave out."""
     decide(plainly(book), READING, _reading(seen, uploads.path(token)), who=session.user, yes=yes)
-    results = _add_one(book, uploads, token, session, "", partial=seen.bad_count > 0)
+    results = _add_one(book, uploads, token, session, "", "", partial=seen.bad_count > 0)
     if not any(r.upload for r in results):
         uploads.drop(token)
     return results

@@ -45,7 +45,8 @@ class Added:
     """What became of one input: `status` is added, duplicate (the same bytes are in the book) or partial.
 
     Of a duplicate `known_as` is its name in the book, `known_account` the account that was said when it was added, if
-    any, and `note` tells both. `other_account` is whether another one was said now, for which nothing was done.
+    any, and `note` tells both. `other_account` is whether another one was said now, for which nothing was done. Of any
+    other input `note` has what the source says of its reading, a line each.
     """
 
     name: str
@@ -153,6 +154,7 @@ def _add(
             source=chosen.name,
             facts={k: f.rows for k, f in files.items()},
             bad=reading.bad,
+            note="\n".join(reading.notes),
         )
     finally:
         part.unlink(missing_ok=True)

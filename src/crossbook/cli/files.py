@@ -147,8 +147,8 @@ def _show_added(done: list[Added]) -> None:
             right=[2],
         )
     for a in done:
-        if a.note:
-            text = f"{show.clean(a.name)}: {show.clean(translated(a.note))}"
+        for note in a.note.splitlines():
+            text = f"{show.clean(a.name)}: {show.clean(translated(note))}"
             show.say(f"[{show.WARN}]{text}[/]" if a.other_account else text)
         for bad in a.bad:
             where = f"{a.name}:{bad.line}"

@@ -17,6 +17,7 @@ from crossbook.facts.payout import PAYOUT
 from crossbook.facts.product import PRODUCT
 from crossbook.facts.rate import RATE
 from crossbook.facts.receipt import RECEIPT
+from crossbook.facts.release import RELEASE
 from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
 from crossbook.facts.tariff import TARIFF
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         SETTLEMENT,
+        RELEASE,
         PAYOUT,
         BALANCE,
         BANK,

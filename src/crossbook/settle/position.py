@@ -62,6 +62,33 @@ WHERE day <= $day
 GROUP BY l.account, l.currency, order_id
 """
 
+# What an order awaits of its platform on a day: money that a report calls deferred, and what it releases later only.
+# A deferred line gives way once the order's settled lines make the sum of all that was told of it.
+WAITING = """
+WITH told AS (
+  SELECT *, kind IN ('refund', 'refund_fee', 'chargeback') AS back FROM release_told
+  WHERE kind <> 'withdrawal' AND day <= $day
+),
+settled AS (
+  SELECT account, currency, order_id, kind IN ('refund', 'refund_fee', 'chargeback') AS back, sum(amount) AS amount
+  FROM line WHERE kind <> 'withdrawal' AND day <= $day AND order_id IS NOT NULL
+  GROUP BY account, currency, order_id, 4
+),
+over AS (
+  SELECT t.account, t.currency, t.order_id, t.back FROM told t
+  JOIN settled s ON s.account = t.account AND s.currency = t.currency AND s.order_id = t.order_id AND s.back = t.back
+  GROUP BY t.account, t.currency, t.order_id, t.back, s.amount HAVING s.amount = sum(t.amount)
+)
+SELECT t.account, t.currency, t.order_id, CAST(sum(t.amount) AS BIGINT) AS amount,
+       CAST(sum(CASE WHEN state = 'deferred' THEN t.amount ELSE 0 END) AS BIGINT) AS deferred,
+       min(day) AS day, CASE WHEN count(release_on) = count(*) THEN max(release_on) END AS release_on,
+       min_by(evidence, (day, line)) AS evidence, min_by(line, (day, line)) AS line
+FROM told t
+LEFT JOIN over o ON o.account = t.account AND o.currency = t.currency AND o.order_id = t.order_id AND o.back = t.back
+WHERE CASE WHEN state = 'deferred' THEN o.order_id IS NULL ELSE release_on > $day END
+GROUP BY t.account, t.currency, t.order_id
+"""
+
 # A span is the run of lines that one withdrawal ends.
 SPANS = """
 SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
@@ -85,13 +112,14 @@ SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line
        o.placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
-       y.paid_on, y.booked_on, g.amount AS back
+       y.paid_on, y.booked_on, g.amount AS back, q.amount AS waiting, q.deferred, q.release_on
 FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
 LEFT JOIN paid p ON p.order_id = o.order_id AND p.currency = o.currency
 LEFT JOIN given_back g ON g.order_id = o.order_id AND g.currency = o.currency
 LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_id AND y.currency = p.currency
+LEFT JOIN order_waiting q ON q.account = o.account AND q.order_id = o.order_id AND q.currency = o.currency
 WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
 """
@@ -111,6 +139,7 @@ placed AS (
       WHEN (opened_on <= $day AND coalesce(closed_on, DATE '9999-12-31') > $day) OR coalesce(held, 0) < 0
         THEN 'in_dispute'
       WHEN state IN ('lost', 'refunded') AND closed_on <= $day THEN 'gone'
+      WHEN waiting IS NOT NULL THEN 'awaiting_release'
       WHEN payout_id IS NULL AND settled_on <= converted_to THEN 'converted'
       WHEN settled_on IS NOT NULL THEN 'in_balance'
       WHEN delivered_on <= $day THEN 'awaiting_release'
@@ -135,12 +164,15 @@ paid_delays AS (
   FROM payout_arrival WHERE booked_on <= $day GROUP BY account, currency
 ),
 timed AS (
-  SELECT p.*,
+  SELECT p.* REPLACE (CASE WHEN p.place = 'awaiting_release' AND waiting IS NOT NULL
+                           THEN CAST(coalesce(net, 0) + deferred AS BIGINT) ELSE brings END AS brings),
     CASE p.place WHEN 'on_its_way' THEN paid_on WHEN 'in_balance' THEN settled_on
-                 WHEN 'awaiting_release' THEN coalesce(delivered_on, placed_on) ELSE placed_on END AS since,
+                 WHEN 'awaiting_release' THEN coalesce(release_on, delivered_on, placed_on) ELSE placed_on END AS since,
+    CASE WHEN p.place = 'awaiting_release' AND waiting IS NOT NULL
+         THEN CASE WHEN release_on IS NOT NULL THEN [0, 0, 0] END ELSE
     CASE p.place WHEN 'converted' THEN NULL WHEN 'at_bank' THEN NULL WHEN 'on_its_way' THEN from_paid
                  WHEN 'in_balance' THEN from_settled
-                 WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END AS delay
+                 WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END END AS delay
   FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
   WHERE p.place <> 'gone'
 ),
@@ -148,6 +180,16 @@ whole AS (
   SELECT account, currency, place, order_id, country, total, brings, placed_on, shipped_on, delivered_on, settled_on,
          paid_on, booked_on, payout_id, evidence, line, since, delay
   FROM timed
+  UNION ALL
+  -- what awaits release of orders that the book does not have; of those that stand elsewhere, what is deferred
+  SELECT q.account, q.currency, 'awaiting_release', CASE WHEN t.order_id IS NULL THEN q.order_id END, NULL,
+         CASE WHEN t.order_id IS NULL THEN q.amount ELSE q.deferred END,
+         CASE WHEN t.order_id IS NULL THEN q.amount ELSE q.deferred END,
+         NULL, NULL, NULL, NULL, NULL, NULL, NULL, q.evidence, q.line, coalesce(q.release_on, q.day),
+         CASE WHEN q.release_on IS NOT NULL THEN [0, 0, 0] END
+  FROM order_waiting q
+  LEFT JOIN timed t ON t.account = q.account AND t.currency = q.currency AND t.order_id = q.order_id
+  WHERE t.order_id IS NULL OR (t.place <> 'awaiting_release' AND q.deferred <> 0)
   UNION ALL
   SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, NULL, NULL,
          y.amount, y.amount, NULL, NULL, NULL, NULL, y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on,
@@ -175,7 +217,8 @@ FROM whole
 
 STAGES = """
 SELECT account, currency, place, count(order_id) AS orders, sum(brings) AS amount, sum(total) AS gross,
-       min(since) AS first_day, max(since) AS last_day, any_value(delay) AS delay
+       min(earliest) AS earliest, min(likely) AS first_likely, max(likely) AS last_likely, max(latest) AS latest,
+       count(CASE WHEN latest IS NULL AND brings <> 0 THEN 1 END) AS undated
 FROM {table} GROUP BY account, currency, place
 """
 
@@ -224,9 +267,10 @@ def orders_on(desk: Desk, day: date) -> str:
         database.put("payout_arrival", _arrivals(desk))
         database.scratch("balance_line_placed", SPANS)
         database.scratch("order_settled", SETTLED, day=day)
+        database.scratch("order_waiting", WAITING, day=day)
         database.scratch("order_way", WAY, day=day)
         database.make(table, PLACED, day=day)
-        for name in ("order_way", "order_settled", "balance_line_placed"):
+        for name in ("order_way", "order_waiting", "order_settled", "balance_line_placed"):
             database.drop(name)
     return table
 
@@ -251,13 +295,12 @@ def held(desk: Desk, day: date, accounts: tuple[str, ...] = ()) -> list[Stage]:
 
 
 def _stage(row: dict[str, Any], day: date) -> Stage:
-    delay = row["delay"] if row["place"] != "at_bank" else None
     dates: list[date | None] = [None, None, None]
-    if delay and row["first_day"]:
-        middle = row["first_day"] + (row["last_day"] - row["first_day"]) / 2
-        starts = (row["first_day"], middle, row["last_day"])
-        days = [start + timedelta(days=int(d)) for start, d in zip(starts, delay, strict=True)]
-        dates = [max(found, day + timedelta(days=1)) for found in days]
+    if row["earliest"] and row["place"] != "at_bank":
+        middle = row["first_likely"] + (row["last_likely"] - row["first_likely"]) / 2
+        dates = [max(found, day + timedelta(days=1)) for found in (row["earliest"], middle, row["latest"])]
+        if row["undated"]:  # of a part nobody knows when: the last day is not known, nor the middle one
+            dates[1:] = [None, None]
     return Stage(
         row["account"], row["currency"], row["place"], row["orders"], int(row["amount"]), int(row["gross"]), *dates
     )

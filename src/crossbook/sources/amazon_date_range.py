@@ -2,12 +2,15 @@
 
 A few lines of notes, then a header, then one row per transaction whose columns add up to its total. Transfers are
 payouts. A report is cut by dates, not by settlements, so the first and last settlement in it may be incomplete.
-Headers as exported by Amazon.com, .ca, .co.uk, .de, .fr, .it, .es, .nl, .com.mx and .co.jp.
+What a report since 2025 calls deferred is in no payout yet, whatever settlement it stands beside: it is a release to
+come, no line of a settlement.
+Words of the languages: `data/sources/amazon_date_range.toml`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,103 +19,13 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources import amazon
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.source import Reading
+from crossbook.sources.words import words
 
-_COLUMNS = {
-    "at": (
-        "date/time",
-        "fecha/hora",
-        "date/heure",
-        "datum/uhrzeit",
-        "data/ora",
-        "data/ora:",
-        "fecha y hora",
-        "datum/tijd",
-        "日付/時間",
-    ),
-    "settlement": (
-        "settlement id",
-        "id. de liquidación",
-        "numéro de versement",
-        "identifiant du paiement",
-        "abrechnungsnummer",
-        "numero pagamento",
-        "identificador de pago",
-        "schikkings-id",
-        "決済番号",
-    ),
-    "type": ("type", "tipo", "typ", "トランザクションの種類"),
-    "order_id": (
-        "order id",
-        "id. del pedido",
-        "numéro de la commande",
-        "bestellnummer",
-        "numero ordine",
-        "número de pedido",
-        "bestelnummer",
-        "注文番号",
-    ),
-    "sku": ("sku",),
-    "description": ("description", "descripción", "beschreibung", "descrizione", "beschrijving", "説明"),
-    "quantity": ("quantity", "cantidad", "quantité", "menge", "quantità", "aantal", "数量"),
-    "marketplace": ("marketplace", "web de amazon", "site de vente", "amazon 出品サービス"),
-    "gross": (
-        "product sales",
-        "ventas de productos",
-        "ventes de produits",
-        "umsätze",
-        "vendite",
-        "verkoop van producten",
-        "商品売上",
-    ),
-    "selling_fees": (
-        "selling fees",
-        "tarifas de venta",
-        "frais de vente",
-        "verkaufsgebühren",
-        "commissioni di vendita",
-        "verkoopkosten",
-        "手数料",
-    ),
-    "fba_fees": (
-        "fba fees",
-        "tarifas fba",
-        "frais expédié par amazon",
-        "gebühren zu versand durch amazon",
-        "costi del servizio logistica di amazon",
-        "tarifas de logística de amazon",
-        "fba-vergoedingen",
-        "fba 手数料",
-    ),
-    "other_fees": (
-        "other transaction fees",
-        "tarifas de otra transacción",
-        "autres frais de transaction",
-        "andere transaktionsgebühren",
-        "altri costi relativi alle transazioni",
-        "tarifas de otras transacciones",
-        "overige transactiekosten",
-        "トランザクションに関するその他の手数料",
-    ),
-    "total": ("total", "gesamt", "totale", "totaal", "合計"),
-}
-
-# In every language of the report; the first pattern that is found in the type decides.
-_KINDS = [
-    (r"transfer|transferencia|transfert|übertrag|trasferimento|overboeking|振込", "withdrawal"),
-    (r"retrocharge", "tax"),
-    (r"a-to-z|chargeback|rückbuchung", "chargeback"),
-    (r"refund|remboursement|erstattung|rimborso|reembolso|terugbetaling|返金", "refund"),
-    (r"order|commande|bestell|ordine|pedido|注文$", "sale"),
-    (r"inventory fee|stock|lagergebühr|stoccaggio|inventario|在庫", "storage"),
-    (r"deal|vente flash|blitzangebot|offerta lampo|oferta flash|タイムセール", "advertising"),
-    (r"service|servicio|servizio|注文外料金|fee|frais|gebühr|tarifa|手数料", "fee"),
-    (r"adjust|ajust|anpassung|modifica|調整", "adjustment"),
-    (r"debt|負債", "carried"),
-    (r"liquidation", "reimbursement"),
-]
-_COMPILED = [(re.compile(pattern), kind) for pattern, kind in _KINDS]
+_WORDS = words("amazon_date_range")
 _CURRENCY_OF_SITE = {
     "amazon.com": "USD",
     "amazon.ca": "CAD",
@@ -138,10 +51,6 @@ _CURRENCY_OF_SITE = {
 }
 
 
-def _kind(text: str) -> str:
-    return next((kind for pattern, kind in _COMPILED if pattern.search(text.lower())), "other")
-
-
 def _currency(frame: Frame, state: dict[str, Any]) -> str:
     """The report's currency: from its notes ("All amounts in USD, …"), else from its marketplace."""
     notes = " ".join(state["head"].lines[: state["header_line"] - 1])
@@ -163,14 +72,26 @@ def _currency(frame: Frame, state: dict[str, Any]) -> str:
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     if "currency" not in state:
         state["currency"] = _currency(frame, state)
+    frame = frame.over(frame.table.append_column("kind", _kinds(frame, state)))
+    states = frame.convert("state", _state, pa.string(), "state")
+    deferred = pc.fill_null(pc.equal(states, "deferred"), False)
+    yield from _settled(frame.where(pc.invert(deferred)), state)
+    told = pc.and_(pc.is_valid(states), pc.not_equal(frame.raw("kind").cast(pa.string()), "withdrawal"))
+    if pc.any(told).as_py():
+        yield _releases(frame.where(told), states.filter(told), state)
+
+
+def _settled(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    if not len(frame):
+        return
     currency = constant(state["currency"], len(frame))
     total = frame.money("total", currency, required=True)
-    texts = pc.unique(frame.raw("type").cast(pa.string())).to_pylist()
-    kind = frame.lookup("type", {t.strip().lower(): _kind(t) for t in texts}, "other")
+    kind = frame.raw("kind")
     fee: Column = pa.array([0] * len(frame), pa.int64())
     for name in ("selling_fees", "fba_fees", "other_fees"):
         fee = pc.add(fee, pc.fill_null(frame.money(name, currency), 0))
     settlement = frame.text("settlement")
+    order_id, other_id = amazon.numbers(frame, "order_id", frame.raw("type"))
     yield fact_table(
         "settlement",
         frame,
@@ -180,8 +101,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         day=frame.day("at"),
         kind=kind,
         type=frame.text("type"),
-        order_id=frame.text("order_id"),
+        order_id=order_id,
         item=frame.text("sku"),
+        related=other_id,
         amount=total,
         gross=frame.money("gross", currency),
         fee=fee,
@@ -204,20 +126,79 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
+def _releases(frame: Frame, states: Column, state: dict[str, Any]) -> tuple[str, pa.Table]:
+    currency = constant(state["currency"], len(frame))
+    amount = frame.money("total", currency, required=True)
+    held = amount.filter(pc.equal(states, "deferred"))
+    state["deferred"] = state.get("deferred", 0) + len(held)
+    state["deferred_sum"] = state.get("deferred_sum", 0) + (pc.sum(held).as_py() or 0)
+    return fact_table(
+        "release",
+        frame,
+        state["account"],
+        order_id=amazon.numbers(frame, "order_id", frame.raw("type"))[0],
+        item=frame.text("sku"),
+        type=frame.text("type"),
+        kind=frame.raw("kind"),
+        posted_at=frame.instant("at", required=True),
+        day=frame.day("at"),
+        amount=amount,
+        currency=currency,
+        state=states,
+        release_on=frame.day("release_on"),
+    )
+
+
+def _kinds(frame: Frame, state: dict[str, Any]) -> Column:
+    """What each line is; texts that no list has are `other`, and counted for `_say`."""
+    texts = frame.raw("type").dictionary_encode() if len(frame) else frame.raw("type")
+    distinct = [str(text).strip() for text in texts.dictionary.to_pylist()]
+    found = [_WORDS.meaning("types", text) for text in distinct]
+    unknown: Counter[str] = state.setdefault("unknown", Counter())
+    for place, times in zip(*_counts(texts.indices), strict=True):
+        if found[place] is None and distinct[place]:
+            unknown[distinct[place]] += times
+    return pa.DictionaryArray.from_arrays(texts.indices, pa.array([f or "other" for f in found], pa.string()))
+
+
+def _counts(indices: Column) -> tuple[list[int], list[int]]:
+    counted = pc.value_counts(indices)
+    return counted.field("values").to_pylist(), counted.field("counts").to_pylist()
+
+
+def _state(text: str) -> str:
+    if (found := _WORDS.meaning("states", text)) is None:
+        raise ValueError("neither released nor deferred: whether it is paid out hangs on this word")
+    return found
+
+
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    """Note what a reader would not expect: what is deferred, and types of lines that no list has."""
+    if count := state.get("deferred"):
+        total = money.show(state["deferred_sum"], state["currency"])
+        reading.notes.append(f"{count} deferred, {total}: in no payout yet, they await release")
+    reading.notes += [
+        f"type {text!r}, {times} times, is not known: read as other"
+        for text, times in sorted(state.get("unknown", {}).items())
+    ]
+    yield from ()
+
+
 SOURCE = TableReport(
     name="amazon_date_range",
     title="Amazon date range transaction report",
-    columns=_COLUMNS,
+    columns=_WORDS.columns,
     required=("at", "settlement", "type", "order_id", "gross", "selling_fees", "total"),
     build=_build,
+    finish=_say,
     delimiters=",\t;",
     wide=frozenset({"order_id", "at"}),
     amounts=("total", "gross", "selling_fees", "fba_fees"),
-    dates=("at",),
+    dates=("at", "release_on"),
     account="amazon",
     authority=60,
     example='"Includes Amazon Marketplace, Fulfillment by Amazon (FBA), and Amazon Webstore transactions"\n'
     '"All amounts in USD, unless specified"\n'
-    '"date/time","settlement id","type","order id","sku",…,"total"\n'
-    '"Mar 4, 2026 1:05:07 AM PST","18906543210","Order","114-1234567-8901234","TENT-2P",…,"62.14"',
+    '"date/time","settlement id","type","order id","sku",…,"total","Transaction Status","Transaction Release Date"\n'
+    '"Mar 4, 2026 1:05:07 AM PST","18906543210","Order","114-1234567-8901234","TENT-2P",…,"62.14","Released",…',
 )

@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.errors import CrossbookError
-from crossbook.sources.frame import Frame
+from crossbook.sources import amazon
+from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.source import Reading
 
 _NAMES = (
     "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type "
@@ -47,6 +49,11 @@ _KINDS = {
     "cost of advertising": "advertising",
     "fba inventory reimbursement": "reimbursement",
     "servicefee": "fee",
+    "fbafees": "fee",
+    "shipmentfees": "fee",
+    "item fee adjustment": "fee",
+    "fee adjustment": "fee",
+    "fba inventory reimbursement - customer return": "reimbursement",
     "chargeback refund": "chargeback",
     "a-to-z guarantee refund": "chargeback",
     "debt recovery": "carried",
@@ -54,14 +61,16 @@ _KINDS = {
 
 
 def _kind(transaction: str, amount_type: str, description: str) -> str:
-    kind = _KINDS.get(description) or _KINDS.get(amount_type) or _KINDS.get(transaction) or "other"
+    kind = _KINDS.get(description) or _KINDS.get(amount_type) or _KINDS.get(transaction)
+    if kind is None:
+        kind = "fee" if any(" fee" in f" {text}" or text.endswith("fee") for text in (description, amount_type)) else ""
     if transaction == "refund" or transaction.startswith("refund"):
         return "refund_fee" if kind == "fee" else "refund"
     if transaction in ("chargeback refund", "a-to-z guarantee refund"):
         return "chargeback"
     if transaction == "transfer":
         return "withdrawal"
-    return kind
+    return kind or "other"
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -73,7 +82,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         currency = summary.currency("currency")
         ids = summary.text("settlement-id", required=True)
         known = state.setdefault("currency", {})
-        known.update(zip(ids.to_pylist(), currency.to_pylist(), strict=True))
+        for settlement, code in zip(ids.to_pylist(), currency.to_pylist(), strict=True):
+            state.setdefault("several", set()).update({settlement} if known.get(settlement, code) != code else ())
+            known[settlement] = code
         yield fact_table(
             "payout",
             summary,
@@ -99,8 +110,11 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             todo="download the report again; the first row of each settlement is needed",
         )
     currency = pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()).take(ids.indices)
+    if state.get("several"):
+        currency = _by_place(frame, lines, currency, state)
     currency = currency.dictionary_encode()
-    kind, type_ = _classify(lines)
+    kind, type_ = _classify(lines, state)
+    order_id, other_id = amazon.numbers(lines, "order-id", type_)
     yield fact_table(
         "settlement",
         lines,
@@ -110,15 +124,36 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         day=lines.day("posted-date", "dmy" if lines.point == "," else "mdy"),
         kind=kind,
         type=type_,
-        order_id=lines.text("order-id"),
+        order_id=order_id,
         item=lines.text("sku"),
+        related=other_id,
         amount=lines.money("amount", currency, required=True),
         currency=currency,
         quantity=lines.units("quantity-purchased"),
     )
 
 
-def _classify(lines: Frame) -> tuple[pa.Array, pa.Array]:
+def _by_place(frame: Frame, lines: Frame, currency: Column, state: dict[str, Any]) -> Column:
+    """The currency of each line where one settlement has several summary rows: that of the summary above it."""
+    above: dict[str, str] = state.setdefault("above", {})
+    told: dict[int, str | None] = {}
+    columns = (frame.line, frame.raw("settlement-id"), frame.raw("total-amount"), frame.raw("currency"))
+    for line, settlement, total, code in zip(*(c.to_pylist() for c in columns), strict=True):
+        if total:
+            above[settlement.strip()] = code.strip().upper()
+        told[line] = above.get(settlement.strip())
+    known = currency.to_pylist()
+    return pa.array([told[n] or c for n, c in zip(lines.line.to_pylist(), known, strict=True)], pa.string())
+
+
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    """Note the types of lines that no list has."""
+    unknown = sorted(state.get("unknown", {}))
+    reading.notes += [f"type {text!r} is not known: read as other" for text in unknown]
+    yield from ()
+
+
+def _classify(lines: Frame, state: dict[str, Any]) -> tuple[pa.Array, pa.Array]:
     """Kind and "transaction / type / description" of each row, worked out once per distinct triple."""
     codes = [lines.raw(n).dictionary_encode() for n in ("transaction-type", "amount-type", "amount-description")]
     sizes = [max(1, len(c.dictionary)) for c in codes]
@@ -132,6 +167,8 @@ def _classify(lines: Frame) -> tuple[pa.Array, pa.Array]:
         triple = [str(c.dictionary[i].as_py()).strip() for c, i in zip(codes, (t, a, d), strict=True)]
         kinds.append(_kind(*(text.lower() for text in triple)))
         types.append(" / ".join(text for text in triple if text))
+        if kinds[-1] == "other":
+            state.setdefault("unknown", {})[types[-1]] = True
     indices = unique.indices
     return (
         pa.DictionaryArray.from_arrays(indices, pa.array(kinds, pa.string())),
@@ -145,6 +182,7 @@ SOURCE = TableReport(
     columns={name: (name,) for name in _NAMES},
     required=("settlement-id", "total-amount", "amount-type", "amount-description", "amount"),
     build=_build,
+    finish=_say,
     delimiters="\t",
     wide=frozenset({"order-id", "posted-date-time"}),
     quoted=False,

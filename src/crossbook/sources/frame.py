@@ -194,7 +194,7 @@ def _whole(text: str) -> int:
 
 def _local_day(text: str, order: str) -> date | None:
     head = text.replace("T", " ")
-    for cut in (3, 2, 1):
+    for cut in (5, 3, 2, 1):
         try:
             return values.day(" ".join(head.split()[:cut]).rstrip(","), order)
         except ValueError:

@@ -53,6 +53,7 @@ class Reading:
     """What a read is given (path, name, account) and where it reports rows that it cannot read.
 
     `headers` says how the file itself calls the columns: errors name those. `unused` are those that nothing is read of.
+    `notes` are sentences for who adds the file: what was left out, and why; what was read of words that are not known.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Reading:
     bad_lines: set[int] = field(default_factory=set)
     headers: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     KEPT = 20
 

@@ -32,23 +32,24 @@ _ZONES = {
     "AEDT": 11,
 }
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?")
-# Month names as English, German, French, Italian, Spanish and Dutch reports shorten them.
+# Month names as English, German, French, Italian, Spanish, Dutch, Portuguese, Polish, Swedish and Turkish reports
+# shorten them (as in the Unicode CLDR, which the platforms' date forms follow).
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan janv gen ene",
-            "feb febr févr fév",
+            "jan janv gen ene sty oca",
+            "feb febr févr fév fev lut şub",
             "mar mär mrz mars mrt",
-            "apr avr abr",
-            "may mai mag mei",
-            "jun juin giu",
-            "jul juil lug",
-            "aug août aoû ago",
-            "sep sept set",
-            "oct okt ott",
-            "nov",
-            "dec dez déc dic",
+            "apr avr abr kwi nis",
+            "may mai mag mei maj",
+            "jun juin giu cze haz",
+            "jul juil lug lip tem",
+            "aug août aoû ago sie ağu",
+            "sep sept set wrz eyl",
+            "oct okt ott out paź eki",
+            "nov lis kas",
+            "dec dez déc dic gru ara",
         ),
         start=1,
     )
@@ -77,7 +78,9 @@ def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
 
 
 _NUMERIC = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
-_NAMED = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -]([^\W\d_]{3,})\.?[ -](\d{4})")
+_NAMED = re.compile(
+    r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -](?:de )?([^\W\d_]{3,})\.?[ -](?:de )?(\d{4})"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -118,7 +121,7 @@ def day_order(samples: list[str]) -> str:
 
 _INSTANT = re.compile(
     r"(?P<day>.+?)(?:T|[ ,]+)(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>\S.*)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)?\s*(?P<zone>\S.*)?"
 )
 
 

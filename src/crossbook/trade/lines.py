@@ -104,6 +104,23 @@ SELECT * EXCLUDE (choice) FROM (
 ) WHERE choice = 1
 """
 
+# release_told: what reports say of the release of each line, once. A line that one report calls released is not
+# deferred any more, whichever report was added first.
+RELEASE_TOLD = """
+WITH told AS (
+  SELECT r.* REPLACE (CASE WHEN n.number IS NULL THEN r.order_id ELSE concat(r.account, ':', r.order_id) END
+                      AS order_id), e.seq,
+         row_number() OVER (PARTITION BY r.account, r.currency, r.order_id, r.item, r.type, r.amount, r.posted_at,
+                                         r.evidence ORDER BY r.line) AS nth
+  FROM release r JOIN evidence e ON e.sha = r.evidence LEFT JOIN shared_number n ON n.number = r.order_id
+)
+SELECT * EXCLUDE (seq, nth, choice) FROM (
+  SELECT *, row_number() OVER (PARTITION BY account, currency, order_id, item, type, amount, posted_at, nth
+                               ORDER BY CASE WHEN state = 'released' THEN 0 ELSE 1 END, seq DESC) AS choice
+  FROM told
+) WHERE choice = 1
+"""
+
 CONTRADICTED = """
 SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
        u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
@@ -139,7 +156,8 @@ class Contradiction:
 
 
 def make(database: Database) -> None:
-    """Make `payout_used`, `line`, `bank_used` and `contradiction` from the facts settlement, payout and bank.
+    """Make `payout_used`, `line`, `release_told`, `bank_used` and `contradiction` from the facts settlement, payout,
+    release and bank.
 
     Needs `shared_number`."""
     database.make("payout_used", PAYOUT_USED)
@@ -148,6 +166,7 @@ def make(database: Database) -> None:
     database.make("line_shared", LINE_SHARED)
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
     database.define("line", LINE_NAMED if shared else LINE)
+    database.make("release_told", RELEASE_TOLD)
     database.make("bank_used", BANK_USED)
     database.make("contradiction", CONTRADICTED)
 

@@ -1,0 +1,110 @@
+"""Money that a platform has not released yet: where it is, and when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from crossbook.book import Book
+from crossbook.book.adding import Added
+from crossbook.filing.transactions import contents
+from crossbook.settle import settle
+from crossbook.settle.closure import breakdown
+from crossbook.settle.position import position
+from tests.settle.making import amazon
+from tests.sources.reading import NATIVE
+
+Put = Callable[..., Added]
+DEFERRED = (NATIVE / "amazon_date_range_deferred.csv").read_bytes()
+
+
+def places(book: Book, day: date) -> list[tuple[str, int, int, date | None, date | None, date | None]]:
+    """(place, orders, amount, earliest, likely, latest) on a day."""
+    return [(s.place, s.orders, s.amount, s.earliest, s.likely, s.latest) for s in position(settle(book), day)]
+
+
+def test_deferred_orders_await_release_on_an_unknown_day(book: Book, add_text: Put) -> None:
+    added = add_text("jan.csv", DEFERRED)
+    assert added.note == "2 deferred, 126.00 USD: in no payout yet, they await release"
+    (payout,) = settle(book).payouts
+    assert (payout.amount, payout.status, payout.difference) == (7_500, "closed", 0)
+    assert places(book, date(2026, 1, 20)) == [
+        ("awaiting_release", 2, 12_600, None, None, None),
+        ("on_its_way", 0, 7_500, None, None, None),
+    ]
+
+
+def test_released_money_is_awaited_until_its_day(book: Book, add_text: Put) -> None:
+    add_text("jan.csv", DEFERRED)
+    # two orders have a day, two have none: the earliest is known, the last is not
+    assert places(book, date(2026, 1, 10)) == [("awaiting_release", 4, 20_100, date(2026, 1, 12), None, None)]
+    assert places(book, date(2026, 1, 5)) == [
+        ("awaiting_release", 2, 7_500, date(2026, 1, 12), date(2026, 1, 12), date(2026, 1, 13))
+    ]
+
+
+def test_what_a_later_report_releases_is_deferred_no_more(book: Book, add_text: Put) -> None:
+    later = DEFERRED.replace(b'"Deferred",""', b'"Released","Jan 25, 2026 1:00:00 AM PST"').replace(
+        b'"","Order"', b'"556","Order"'
+    )
+    for name, text in (("feb.csv", later), ("jan.csv", DEFERRED)):  # the older report comes second
+        add_text(name, text)
+    assert [(p, n, a) for p, n, a, *_ in places(book, date(2026, 1, 20))] == [
+        ("awaiting_release", 2, 12_600),
+        ("on_its_way", 0, 7_500),
+    ]
+    assert [p for p, *_ in places(book, date(2026, 1, 26))] == ["on_its_way"]
+
+
+def test_a_settlement_that_pays_a_deferred_order_ends_the_waiting(book: Book, add_text: Put) -> None:
+    add_text("jan.csv", DEFERRED)
+    paid = amazon(
+        "9",
+        "63.00",
+        [("111-1111111-1111113", "Principal", "80.00"), ("111-1111111-1111113", "Commission", "-17.00")],
+        day="2026-01-19",
+    )
+    add_text("v2.txt", paid)
+    waiting = [s for s in places(book, date(2026, 1, 20)) if s[0] == "awaiting_release"]
+    assert [(orders, amount) for _, orders, amount, *_ in waiting] == [(1, 6_300)]
+
+
+def test_a_deferred_order_of_the_book_stands_once(book: Book, add_text: Put) -> None:
+    orders = (
+        "amazon-order-id\tpurchase-date\tlast-updated-date\torder-status\tsales-channel\tsku\tquantity\tcurrency\t"
+        "item-price\tship-country\n"
+        "111-1111111-1111113\t2026-01-08T10:00:00+00:00\t2026-01-09T10:00:00+00:00\tShipped\tAmazon.com\tS1\t1\tUSD\t"
+        "80.00\tUS\n"
+    )
+    add_text("jan.csv", DEFERRED)
+    add_text("orders.txt", orders)
+    waiting = [s for s in places(book, date(2026, 1, 20)) if s[0] == "awaiting_release"]
+    assert [(orders, amount) for _, orders, amount, *_ in waiting] == [(2, 12_600)]
+
+
+def test_a_shipment_to_amazon_is_among_the_other_items(book: Book, add_text: Put) -> None:
+    add_text("v2.txt", (NATIVE / "amazon_v2_reserve_fbafees.txt").read_bytes())
+    desk = settle(book)
+    (payout,) = desk.payouts
+    inside = contents(desk, payout)
+    assert (payout.status, payout.amount) == ("closed", 6_050)
+    assert [(t.order_id, t.net) for t in inside.transactions] == [("114-1", 17_000)]
+    assert sorted(i.amount for i in inside.items) == [-15_000, -1_200, 250, 5_000]
+
+
+def test_a_balance_that_was_charged_to_a_card_closes_in_both_reports(book: Book, add_text: Put) -> None:
+    add_text("v2.txt", (NATIVE / "amazon_v2_negative.txt").read_bytes())
+    charged = amazon(
+        "4445",
+        "75.00",
+        [("", "Successful charge", "25.00"), ("", "Payable to Amazon", "-25.00"), ("114-10", "Principal", "75.00")],
+        day="2026-01-20",
+    )
+    add_text("next.txt", charged)
+    desk = settle(book)
+    assert [(p.payout_id, p.amount, p.status) for p in desk.payouts] == [
+        ("4444", -2_500, "closed"),
+        ("4445", 7_500, "closed"),
+    ]
+    kinds = {r["kind"]: r["amount"] for r in breakdown(desk.database, "amazon", "4445", "USD", "lines")}
+    assert kinds == {"deposit": 2_500, "carried": -2_500, "sale": 7_500}

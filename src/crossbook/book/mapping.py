@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources.mapping import mapping_from_text
 from crossbook.sources.proposing import GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
-from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts
+from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts, unguessed
 
 SHOWN = 5
 FOLDER, ASIDE = "mappings", "set-aside"
@@ -65,9 +66,11 @@ def preview(
     account: str | None = None,
     currency: str | None = None,
     date_order: str | None = None,
+    kinds: Mapping[str, str] | None = None,
     text: str | None = None,
 ) -> Preview:
-    """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it.
+    """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it. `kinds` says what
+    kind of line a type word of a balance is.
 
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
     """
@@ -81,7 +84,7 @@ def preview(
         with items[0].open() as source:
             plain.write_bytes(source.read())
         if text is None:
-            proposal = propose(plain, kind=kind, account=account, currency=currency, date_order=date_order)
+            proposal = propose(plain, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
             name, text = proposal.name, proposal.text
         else:
             name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
@@ -108,7 +111,7 @@ def preview(
         proofs=[p.text for p in read.proofs],
         doubts=open_,
         left_out=followed.left_out,
-        kept=text if mapped.spec.get("agreed") else agreeing(text, contradictions(read.proofs)),
+        kept=unguessed(text if mapped.spec.get("agreed") else agreeing(text, contradictions(read.proofs))),
     )
 
 

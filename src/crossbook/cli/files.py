@@ -174,6 +174,10 @@ def map_table(
     date_order: Annotated[
         str | None, choice("date order", of("sources.table.days", "ORDERS"), text="How days are written. 日期顺序")
     ] = None,
+    line_kinds: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="WORD=KIND", help="What kind of line a type word is: 运费=shipping. 行类型"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing. 仅预览")] = False,
     yes: Yes = None,
     json: AsJson = False,
@@ -184,7 +188,8 @@ def map_table(
     from crossbook.cli import show
 
     opened = open_book(book)
-    seen = preview(path, kind=kind, account=account, currency=currency, date_order=date_order)
+    kinds = dict(_word_and_kind(text) for text in line_kinds or ())
+    seen = preview(path, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
     if not json:
         _show_preview(seen)
     if not dry_run and kept_mapping(opened, seen.name) != seen.kept:
@@ -212,6 +217,17 @@ def map_table(
                 file=show.clean(path),
             )
         )
+
+
+def _word_and_kind(text: str) -> tuple[str, str]:
+    """A type word and what kind of line it is, of WORD=KIND. Raises CrossbookError."""
+    from crossbook.errors import CrossbookError
+    from crossbook.facts.settlement import LINE_KINDS
+
+    word, mark, kind = text.rpartition("=")
+    if not mark or kind not in LINE_KINDS:
+        raise CrossbookError(f"{text!r} is no WORD=KIND", todo=f"use one of {', '.join(LINE_KINDS)}")
+    return word, kind
 
 
 def _show_preview(seen: Preview) -> None:

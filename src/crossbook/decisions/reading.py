@@ -57,7 +57,9 @@ def _effects(seen: Preview) -> tuple[str, ...]:
     effects = [_extent(kind, e) for kind, e in seen.extents.items()]
     effects += [f"sum of {kind}: {_sums(e)}" for kind, e in seen.extents.items() if e.sums]
     effects += seen.proofs
-    if "bank" in seen.extents and not seen.proofs:
+    if "settlement" in seen.extents and not seen.proofs:
+        effects.append("nothing in the table proves this reading: no net amounts, no balance, no payout's total")
+    elif "bank" in seen.extents and not seen.proofs:
         effects.append("nothing in the table proves this reading: it has no running balance, no totals and no counts")
     effects += [f"line {line} is no row ({role}): {text}" for line, role, text in seen.left_out]
     if seen.unused:

@@ -18,10 +18,11 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import tracking, values
+from crossbook.sources import settlement_spec, tracking, values
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
+from crossbook.sources.mapped_balance import Balance
 from crossbook.sources.mapping_spec import (
     COSTS,
     COUNTS,
@@ -36,6 +37,7 @@ from crossbook.sources.mapping_spec import (
 )
 from crossbook.sources.order_parts import product
 from crossbook.sources.report import constant, fact_table
+from crossbook.sources.settlement_spec import AND, OF_A_BALANCE
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.table import directions
 from crossbook.sources.table.following import DIRECTION, Following
@@ -71,6 +73,7 @@ class MappedTable:
         """The headers that a file must have, as it writes them: those of the columns, and those that tell a shipped
         layout from others."""
         told = [h for h in self.spec["columns"].values() if not h.startswith("=")]
+        told = [part for h in told for part in h.split(AND)] + settlement_spec.headers(self.spec)
         told += [self.spec[DIRECTION]["column"]] if DIRECTION in self.spec else []
         return tuple(dict.fromkeys([*told, *self.spec.get("shipped", {}).get("header", ())]))
 
@@ -104,6 +107,12 @@ class MappedTable:
         with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
             followed = self.follow(reading, Path(folder))
             yield from self.facts(followed)
+            for word, kind in followed.ledger.guessed.items():
+                raise CrossbookError(
+                    f"that {word!r} is {kind} is only a guess",
+                    where=f"mapping {self.name}",
+                    todo="take the question mark away under [types], or say what it is",
+                )
             followed.settle()
 
     def follow(self, reading: Reading, folder: Path) -> Following:
@@ -115,6 +124,12 @@ class MappedTable:
 
     def facts(self, followed: Following) -> Facts:
         """What the rows of a pass say."""
+        if self.spec["kind"] in OF_A_BALANCE:
+            balance = Balance(followed=followed, name=self.name)
+            for frame in followed.frames():
+                yield from balance.facts(frame, self._currency(frame, followed.currency))
+            yield from balance.finish()
+            return
         for frame in followed.frames():
             for kind, table in self._build(frame, followed):
                 if kind == "bank":
@@ -149,6 +164,7 @@ class MappedTable:
             made["currency"] = currency
         if kind == "payout":
             made.setdefault("basis", "total")
+            _prove_payouts(frame, followed, made)
         if kind == "dispute":
             made["state"] = frame.lookup("state", _STATES, "open")
         if kind == "tracking":
@@ -208,6 +224,21 @@ class MappedTable:
         if name in ("currency", "original_currency", "base", "quote"):
             return frame.currency(name, None if required else self.spec.get("currency", "USD"))
         return frame.text(name, required=required)
+
+
+def _prove_payouts(frame: Frame, followed: Following, made: dict[str, Column | str | None]) -> None:
+    """Hold each payout's gross amount and fee, where a table has both, against what it says was paid."""
+    gross: Column = made.pop("gross", None)
+    fees: Column = made.get("fee_total")
+    paid_: Column = made["amount"]
+    if gross is None or fees is None:
+        return
+    columns = (frame.line, gross, fees, paid_)
+    for line, total, fee, paid in zip(*(c.to_pylist() for c in columns), strict=True):
+        if None not in (total, fee, paid):
+            text = f"line {line}: the gross amount less the fee is not what was paid"
+            followed.ledger.test("net", total - fee == paid, line, "amount", str(paid), text)
+            followed.ledger.signs["minus"] += 1
 
 
 _STATES = {

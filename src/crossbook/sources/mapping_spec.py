@@ -11,10 +11,15 @@ import pyarrow as pa
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.facts.kind import CODE, TEXT
+from crossbook.facts.kind import CODE, MINOR, TEXT
+from crossbook.sources import settlement_spec
+from crossbook.sources.settlement_spec import OF_A_BALANCE
 
 NEEDED = {
     "bank": ("booked_on", "amount"),
+    "settlement": ("day", "amount"),
+    "wallet": ("day", "type", "reference", "amount"),
+    "fee": ("day", "amount"),
     "payout": ("payout_id", "paid_on", "amount"),
     "order": ("order_id", "placed_at", "total"),
     "payment": ("payment_id", "order_id", "amount", "paid_at"),
@@ -35,7 +40,7 @@ KILOS = {"weight_kg": "weight_g", "net_weight_kg": "net_weight_g"}  # kept in gr
 LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
     name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
 }
-POSITIVE = ("discount", "line_discount", "refunded")  # sums, whatever sign a table gives them
+POSITIVE = ("discount", "line_discount", "refunded", "fee_total")  # sums, whatever sign a table gives them
 PARTIES = ("payer", "payee")  # of a statement that names both sides of each entry: the other one is the counterparty
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 _SETTINGS: dict[str, tuple[str, ...]] = {
@@ -45,11 +50,12 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "date_order": ("ymd", "mdy", "dmy"),
     "zone": (),
     "decimal": (".", ","),
-    "sign": ("in", "out"),
+    "sign": ("in", "out", "type"),
+    "fees": ("within", "apart"),
 }
-_FURTHER = ("red", "agreed", "direction", "shipped")  # settings that are no text
+_FURTHER = ("red", "agreed", "direction", *settlement_spec.TABLES, "shipped")  # settings that are no text
 PROVEN = ("sample", "documentation")  # what shows that a shipped mapping reads the real layout
-_SHIPPED = ("title", "proven", "source", "header", "account")
+_SHIPPED = ("title", "proven", "source", "header", "account", "platform")
 
 
 # Columns that hold one of few codes, and the words for each.
@@ -70,8 +76,17 @@ WORDS = {
 }
 
 
+def fact_of(kind: str) -> str:
+    """The kind of fact that the rows of a mapping's kind are."""
+    return "settlement" if kind in OF_A_BALANCE else kind
+
+
 def column_type(kind: str, column: str) -> pa.DataType | None:
     """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
+    if kind in OF_A_BALANCE:
+        return settlement_spec.column_type(kind, column)
+    if kind == "payout" and column == "gross":
+        return MINOR
     if column in KINDS[kind].columns:
         return KINDS[kind].columns[column]
     return KINDS["order_item"].columns[LINES[column]] if kind == "order" and column in LINES else None
@@ -82,6 +97,7 @@ def _check_further(spec: dict[str, Any], where: str) -> None:
         raise CrossbookError("red must be true or false", where=where)
     if not _texts(spec.get("agreed", [])):
         raise CrossbookError("agreed must be a list of texts", where=where)
+    settlement_spec.check(spec, where)
     if "direction" not in spec:
         return
     told, columns = spec["direction"], spec["columns"]
@@ -96,7 +112,7 @@ def _check_further(spec: dict[str, Any], where: str) -> None:
     words = [w.strip().lower() for way in ("in", "out", "none") for w in told.get(way, [])]
     if len(words) != len(set(words)):
         raise CrossbookError("a word of [direction] stands twice", where=where)
-    if "amount" not in columns or "credit" in columns:
+    if "amount" not in columns or ("credit" in columns and spec["kind"] not in OF_A_BALANCE):
         raise CrossbookError("[direction] goes with one column of amounts", where=where)
 
 
@@ -112,6 +128,8 @@ def _check_shipped(spec: dict[str, Any], where: str) -> None:
     source = told.get("source")
     if not _texts(source) or not source or not all(s.startswith("https://") for s in source):
         raise CrossbookError("[shipped] needs the addresses of its source", where=where)
+    if not isinstance(told.get("platform", ""), str) or ("platform" in told and spec.get("kind") not in OF_A_BALANCE):
+        raise CrossbookError("platform of [shipped] is the account of a platform's reports", where=where)
     if not _texts(told.get("header", [])):
         raise CrossbookError("header of [shipped] must be a list of texts", where=where)
     try:
@@ -151,7 +169,10 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
         raise CrossbookError(f"no setting {sorted(unknown)[0]!r}", where=where, todo=todo)
     _check_further(spec, where)
     _check_shipped(spec, where)
-    allowed = set(KINDS[kind].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
+    allowed = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
+    allowed |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
+    allowed |= {"gross"} if kind == "payout" else set()
+    allowed -= {"kind"} if kind in OF_A_BALANCE else set()
     allowed |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
     allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
     for column, header in columns.items():
@@ -169,6 +190,8 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
                 f"columns.{column} cannot be {header[1:]!r}", where=where, todo=f"use {', '.join(WORDS[column])}"
             )
     given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
+    if kind in OF_A_BALANCE:
+        given |= settlement_spec.implied(spec)
     for needed in NEEDED[kind]:
         if needed not in given:
             raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
@@ -177,7 +200,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     unsaid = "currency" not in columns and "currency" not in spec and "shipped" not in spec
     if kind == "bank" and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
         raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
-    if "currency" in KINDS[kind].columns and unsaid:
+    if "currency" in KINDS[fact_of(kind)].columns and unsaid:
         raise CrossbookError(
             "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'
         )

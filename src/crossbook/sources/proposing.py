@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,10 +16,12 @@ from typing import Any
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
+from crossbook.sources import proposing_balance
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.heading import split
-from crossbook.sources.mapping_spec import NEEDED, column_type
+from crossbook.sources.mapping_spec import NEEDED, column_type, fact_of
 from crossbook.sources.mapping_toml import as_toml
+from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
 from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, directions, owner
 from crossbook.sources.table.following import DIRECTION
@@ -71,8 +74,10 @@ def propose(
     account: str | None = None,
     currency: str | None = None,
     date_order: str | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> Proposal:
     """A mapping for the table in `path`: columns by the words in its header, the rest by its rows and what they prove.
+    `kinds` says what kind of line a type word, or a column of amounts, is.
 
     Raises CrossbookError when no header line is found or no kind of fact fits.
     """
@@ -88,6 +93,8 @@ def propose(
     body = _body(path, found)
     columns, remarks = dict(found.columns), dict[str, str]()
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
+    if found.kind in OF_A_BALANCE:
+        told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
     if told is not None:
         columns = {n: h for n, h in columns.items() if h != told.column}
     if account and "account" in columns and len(_values(found, body, columns["account"])) < 2:
@@ -98,29 +105,69 @@ def propose(
     if "account" in columns or found.kind != "bank":
         spec["account"] = account or path.stem
         del spec["stated"]
-    if "currency" not in columns and "currency" in KINDS[found.kind].columns:
+    if "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
         if not spec["currency"]:
             chinese = not "".join(columns.values()).isascii()
-            spec["currency"] = "CNY" if found.kind == "bank" and chinese else "USD"
+            spec["currency"] = "CNY" if found.kind in ("bank", "wallet") and chinese else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
-    dated = next((n for n in NEEDED[found.kind] if column_type(found.kind, n) in (DAY, INSTANT)), "")
+    dated = _dated(found.kind)
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
     left = days.decided(texts, datetime.now(UTC).year + 1) or ("ymd",)
-    spec |= {"date_order": date_order or left[0], "zone": "Asia/Shanghai"}
+    spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"
     spec["columns"] = columns
     if told is not None:
         spec[DIRECTION] = {"column": told.column, "in": list(told.ins), "out": list(told.outs)}
+    if found.kind in OF_A_BALANCE:
+        _add_balance(spec, found, body, kinds or {})
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
-    used = {*spec["columns"].values(), spec.get(DIRECTION, {}).get("column")}
+    used = {*spec["columns"].values(), *spec.get("amounts", {})}
+    used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
     unused = [h for h in found.layout.plain if h and h not in used]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
 
 
+def _zone(header: str) -> str:
+    """The zone of times without one: what the header of the days says, else that of most who use this."""
+    return "UTC" if re.search(r"\b(utc|gmt)\b(?![+-])", header, re.IGNORECASE) else "Asia/Shanghai"
+
+
+def _dated(kind: str) -> str:
+    """The column of days that a kind needs."""
+    if kind in OF_A_BALANCE:
+        return "posted_at"
+    return next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
+
+
+def _add_balance(spec: dict[str, Any], found: _Found, body: list[list[str]], said: Mapping[str, str]) -> None:
+    """The tables of a balance's mapping: what its words and its columns of amounts are, and what is not done yet."""
+    columns = spec["columns"]
+    if header := columns.pop(STATUS, None):
+        spec[STATUS] = {"column": header, "done": [], "none": []}
+    if "gross" in columns and "fee" not in columns:
+        del columns["gross"]
+    if "amount" in columns and "credit" not in columns and found.kind == "settlement":
+        others = {h for n, h in columns.items() if n not in ("fee", "gross")}
+        free = [h for h in found.layout.plain if h not in others]
+        parts = proposing_balance.amounts(free, columns["amount"], lambda h: _column(found, body, h))
+        if parts and set(parts) != {columns.get("fee"), columns.get("gross")}:
+            spec["amounts"] = parts
+            for name in ("fee", "gross"):
+                columns.pop(name, None)
+    if "type" in columns:
+        spec["types"] = proposing_balance.words(_column(found, body, columns["type"]))
+    known = {directions.plain(word): kind for word, kind in said.items()}
+    for table in ("types", "amounts"):
+        for word in spec.get(table, {}):
+            spec[table][word] = known.get(directions.plain(word), spec[table][word])
+
+
 def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: dict[str, str]) -> dict[str, Any]:
     """The reading that the proofs hold for, and the order of its days where a running balance decides it."""
+    if spec["kind"] in OF_A_BALANCE:
+        return proposing_balance.weighed(path, path.name, spec).spec
     if spec["kind"] != "bank":
         return spec
     chosen = best(path, path.name, spec)
@@ -140,7 +187,7 @@ def _header(path: Path, kind: str | None) -> _Found | None:
             written = [h for h in layout.plain if h]
             for candidate in [kind] if kind else words():
                 columns = _match(candidate, written)
-                if columns is None:
+                if columns is None or (kind is None and not _plainly(candidate, columns)):
                     continue
                 score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
                 score += 4 * _has_days(candidate, columns, layout, head)
@@ -149,9 +196,16 @@ def _header(path: Path, kind: str | None) -> _Found | None:
     return found
 
 
+def _plainly(kind: str, columns: dict[str, str]) -> bool:
+    """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types."""
+    if kind == "settlement":
+        return {"order_id", "type"} <= set(columns)
+    return kind not in OF_A_BALANCE
+
+
 def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) -> bool:
     """Whether the rows below a header have a day where it says so."""
-    name = next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
+    name = _dated(kind)
     if name not in columns:
         return False
     place = layout.plain.index(columns[name])
@@ -163,10 +217,10 @@ def _body(path: Path, found: _Found) -> list[list[str]]:
     """The rows of the table, as text."""
     layout = found.layout
     places = {n: layout.plain.index(h) for n, h in found.columns.items()}
-    statement = found.kind == "bank"
-    needed = {i for n, i in places.items() if n in (*NEEDED[found.kind], "credit", "debit")}
+    statement = found.kind in ("bank", "wallet")
+    needed = {i for n, i in places.items() if n in (*NEEDED[found.kind], "credit", "debit", "posted_at")}
     sums = [places[n] for n in ("credit", "debit", "amount") if n in places]
-    day = [places["booked_on"]] if statement else []
+    day = [places[_dated(found.kind)]] if statement else []
     role = roles(day, sums, needed, statement=statement)
     with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
         plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
@@ -238,7 +292,7 @@ def columns_of(kind: str) -> tuple[str, ...]:
     """The columns that a mapping of this kind may name. Raises CrossbookError for an unknown kind."""
     if kind not in words():
         raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(words())}")
-    return tuple(words()[kind])
+    return tuple(column for column in words()[kind] if column != STATUS)
 
 
 def _match(kind: str, header: list[str]) -> dict[str, str] | None:
@@ -253,7 +307,9 @@ def _match(kind: str, header: list[str]) -> dict[str, str] | None:
     if ("credit" in columns) != ("debit" in columns):
         columns.pop("credit", None)
         columns.pop("debit", None)
-    if "credit" in columns:
+    if "credit" in columns and kind != "settlement":
         columns.pop("amount", None)
     given = set(columns) | ({"amount"} if "credit" in columns else set())
+    if kind in OF_A_BALANCE:
+        given |= implied({"columns": columns})
     return columns if all(n in given for n in NEEDED[kind]) else None

@@ -13,8 +13,10 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources.line_types import GUESS
 from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
+from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Reading
 from crossbook.sources.table import days
 from crossbook.sources.table.following import DIRECTION, Following
@@ -115,6 +117,8 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     found = [*_order_doubts(chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
         found += _sign_doubts(path, name, chosen)
+    if chosen.spec["kind"] in OF_A_BALANCE:
+        found += _balance_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
     for proof in chosen.proofs:
         fresh = [a for a in proof.against if f"{a.line} {a.value}" not in agreed]
@@ -140,6 +144,36 @@ def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) ->
 def agreeing(text: str, agreed: list[str]) -> str:
     """The text of a mapping with what a person agreed to, though it contradicts a proof."""
     return with_setting(text, {"agreed": agreed}) if agreed else text
+
+
+def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:
+    """Type words whose kind is a guess, signs that nothing proves, fees that may be in the amounts or beside them."""
+    ledger = chosen.followed.ledger
+    for word, kind in ledger.guessed.items():
+        yield Doubt(text=f"that {word} is {kind} is a guess", answer=word)
+    for header, kind in chosen.spec.get("amounts", {}).items():
+        if kind.endswith(GUESS):
+            yield Doubt(text=f"that {header} is {kind.removesuffix(GUESS)} is a guess", answer=header)
+    proved = any(p.name in ("balance", "payout") and p.held and not p.against for p in chosen.proofs)
+    if proved:
+        return
+    if chosen.spec.get("sign") == "type":
+        yield Doubt(text="no amount has a minus: money is read as in or out by what kind of line it is", answer="type")
+    for kind, code, total in ledger.contrary():
+        way = "in" if total > 0 else "out"
+        yield Doubt(
+            text=f"all lines of {kind} together are {money.show(abs(total), code)} {way}, the other way than is usual",
+            answer=kind,
+        )
+    if chosen.spec["kind"] == "wallet" and "fee" in chosen.spec["columns"] and "gross" not in chosen.spec["columns"]:
+        how = chosen.spec.get("fees", "within")
+        said = {"within": "in the amounts already", "apart": "taken beside the amounts"}[how]
+        yield Doubt(text=f"nothing proves whether fees are in the amounts: they are read as {said}", answer=how)
+
+
+def unguessed(text: str) -> str:
+    """The text of a mapping whose guesses a person confirmed."""
+    return re.sub(r'(?m)(= "[a-z_]+)\?"$', r'\1"', text)
 
 
 def _order_doubts(chosen: Trial) -> Iterator[Doubt]:

@@ -22,7 +22,7 @@ _CURRENCY = {"original_amount": "original_currency"} | dict.fromkeys(COSTS, "cos
 def shown(kind: str, rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
     """The columns that have a value in some row, and the rows as texts; of a statement with the way of the money."""
     columns = [c for c in (rows[0] if rows else []) if any(r[c] is not None for r in rows)]
-    if kind == "bank" and "amount" in columns:
+    if kind in ("bank", "settlement") and "amount" in columns:
         columns.insert(columns.index("amount"), WAY)
     return columns, [[_text(kind, column, row) for column in columns] for row in rows]
 
@@ -34,6 +34,8 @@ def _text(kind: str, column: str, row: dict[str, Any]) -> str:
     value = row[column]
     if value is None:
         return ""
+    if kind == "settlement" and column == "kind":
+        return t(str(value))
     code = row.get(_CURRENCY.get(column, "currency"))
     if KINDS[kind].columns.get(column) == MINOR and column not in COUNTS and code in money.EXPONENT:
         return money.show(value, str(code)).replace("-", "−")

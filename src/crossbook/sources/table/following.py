@@ -4,7 +4,7 @@ account, currency and order of days held against the mapping, and the proofs dra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,15 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.sources import line_types, settlement_spec
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
+from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
 from crossbook.sources.table import amounts, days, directions, owner, proofs
 from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.layout import CARRIED, Layout, Row, roles, rows
+from crossbook.sources.table.ledger import Ledger
 
 BATCH = 100_000
 SHOWN = 20  # lines that were left out, for people to see
@@ -47,6 +50,7 @@ class Following:
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
     minus: bool = False  # whether an amount is written with one
+    ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
         self.kind: str = self.spec["kind"]
@@ -60,15 +64,30 @@ class Following:
             way: {directions.plain(w) for w in self.spec.get(DIRECTION, {}).get(way, ())}
             for way in ("in", "out", "none")
         }
-        plain = self.layout.plain
-        self.places = {name: plain.index(" ".join(header.split()).lower()) for name, header in columns.items()}
+        columns |= settlement_spec.places(self.spec, self.layout.plain)
+        told = columns.pop("type", "").split(AND)
+        self.places = {name: self._place(header) for name, header in columns.items()}
+        self.derived: dict[str, Callable[[list[str]], str]] = {}
+        if len(told) == 1 and told[0]:
+            self.places["type"] = self._place(told[0])
+        elif len(told) > 1:
+            self.derived["type"] = _joined([self._place(header) for header in told])
+        for name, pattern in self.spec.get("find", {}).items():
+            self.derived[name] = _found(re.compile(pattern), amount=self._type(name) == MINOR)
+        self.done, self.undone = (
+            {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
+            for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
+        )
         for number, row in enumerate(self.layout.above, start=1):
             self._note(number, "  ".join(c for c in row if c))
 
     @property
     def statement(self) -> bool:
         """Whether the table is an account's, with balances and notes among its rows."""
-        return self.kind == "bank"
+        return self.kind in ("bank", "wallet")
+
+    def _place(self, header: str) -> int:
+        return self.layout.plain.index(" ".join(header.split()).lower())
 
     @property
     def order(self) -> str:
@@ -96,12 +115,15 @@ class Following:
 
     def _shipped_account(self) -> str:
         """The account that a file of a shipped layout names itself, above its table or in its name; a number that is
-        masked may be of several accounts. Raises CrossbookError where it names none."""
+        masked may be of several accounts. Of a platform's report it is the platform. Raises CrossbookError where the
+        file names none."""
         pattern = self.spec["shipped"].get("account")
         in_name = re.search(pattern, Path(self.reading.name).name) if pattern else None
         found = self.stated.account or (in_name[1] if in_name else None)
         if found and "*" not in found:
             return owner.compact(found)
+        if platform := self.spec["shipped"].get("platform"):
+            return str(platform)
         what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
         raise CrossbookError(what, where=self.reading.name, todo="say it: crossbook add FILE --account NAME")
 
@@ -153,9 +175,10 @@ class Following:
         reading.headers = {n: self.layout.header[i] for n, i in self.places.items()}
         used = set(self.places.values())
         reading.unused = [h for i, h in enumerate(self.layout.header) if h and i not in used]
-        needed = {i for n, i in self.places.items() if n in (*NEEDED[self.kind], "credit", "debit")}
+        needed = {i for n, i in self.places.items() if n in (*NEEDED[self.kind], "credit", "debit", "posted_at")}
         amounts = [self.places[n] for n in ("credit", "debit", "amount") if n in self.places]
-        day = [self.places["booked_on"]] if self.statement and "booked_on" in self.places else []
+        dated = ("booked_on", "day", "posted_at")
+        day = [self.places[n] for n in dated if n in self.places] if self.statement else []
         role = roles(day, amounts, needed, statement=self.statement)
         first = True
 
@@ -207,6 +230,8 @@ class Following:
                     texts[text] = self._plain(name, text)
                 column.append(texts[text])
             columns[name] = pa.array(column, pa.string()).dictionary_encode()
+        for name, read in self.derived.items():
+            columns[name] = pa.array([read(row.cells) for row in kept], pa.string()).dictionary_encode()
         columns["line"] = pa.array([row.line for row in kept], pa.int64())
         yield Frame(pa.table(columns), self.reading, memory, self.point, self.order)
 
@@ -232,15 +257,21 @@ class Following:
         if DIRECTION in self.spec:
             word = directions.plain(row.cells[self.places[DIRECTION]])
             if word in self.words["none"]:
-                self.told.neither.append(row.line)
-                if len(self.left_out) < SHOWN:
-                    self.left_out.append((row.line, "neither", " ".join(c.strip() for c in row.cells if c.strip())))
+                self._leave_out(row, "neither")
                 return False
             if word not in self.words["in"] | self.words["out"]:
                 self.told.neither.append(row.line)
                 report(
                     row.line, DIRECTION, word, "neither money in nor out: say it under [direction] as in, out or none"
                 )
+                return False
+        if STATUS in self.places:
+            word = directions.plain(row.cells[self.places[STATUS]])
+            if word in self.undone:
+                self._leave_out(row, "not done")
+                return False
+            if word not in self.done:
+                report(row.line, STATUS, word, "neither done nor undone: say it under [status] as done or none")
                 return False
         for name in self.places:
             if self._type(name) in (DAY, INSTANT) and name not in COUNTS:
@@ -255,16 +286,29 @@ class Following:
         for name in money_columns:
             figures, unit = bare(row.cells[self.places[name]])
             self.minus = self.minus or (name != "balance" and figures.startswith("-"))
-            if unit and name in SUMS and code and unit != code:
+            if unit and self._in_currency(name) and code and unit != code:
                 report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
                 return False
         if (place := self.places.get(self._dated())) is not None:
             self.dated.append((row.line, row.cells[place]))
         return True
 
+    def _leave_out(self, row: Row, what: str) -> None:
+        self.told.neither.append(row.line)
+        if len(self.left_out) < SHOWN:
+            self.left_out.append((row.line, what, " ".join(c.strip() for c in row.cells if c.strip())))
+
+    def _in_currency(self, name: str) -> bool:
+        """Whether a column's amounts are in the currency of the row."""
+        if self.kind not in OF_A_BALANCE:
+            return name in SUMS
+        return self._type(name) == MINOR and name not in COUNTS and not name.startswith(("from_", "to_"))
+
     def _dated(self) -> str:
         """The first column of days that a row needs."""
-        return next((n for n in NEEDED[self.kind] if self._type(n) in (DAY, INSTANT)), "")
+        needed = (*NEEDED[self.kind], "posted_at") if self.kind in OF_A_BALANCE else NEEDED[self.kind]
+        found = [n for n in needed if self._type(n) in (DAY, INSTANT)]
+        return next((n for n in found if n in self.places), found[0] if found else "")
 
     def _plain(self, name: str, text: str) -> str:
         type_ = self._type(name)
@@ -272,7 +316,7 @@ class Following:
             return bare(text)[0]
         if type_ in (DAY, INSTANT):
             return days.written(text, self.order) if text.strip() else ""
-        if name in ("currency", "original_currency"):
+        if name.endswith("currency"):
             return owner.code(text) or text if text.strip() else ""
         if name == "account":
             return text.strip().removeprefix('="').removesuffix('"')
@@ -292,12 +336,15 @@ class Following:
     def proofs(self) -> tuple[proofs.Proof, ...]:
         """What proves or contradicts the reading."""
         if not self.entries:
-            return ()
+            return tuple(self.ledger.proofs())
         told = self.told
+        if self.kind in OF_A_BALANCE and "amount" in self.spec["columns"] and "credit" in self.spec["columns"]:
+            told = proofs.Told(opening=told.opening, neither=told.neither)
         if self.minus and ("credit" in self.spec["columns"] or DIRECTION in self.spec):
             # what a column takes back with a minus is in its total, and went the other way
             told = proofs.Told(opening=told.opening, neither=told.neither)
-        return proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
+        found = proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
+        return (*found, *self.ledger.proofs())
 
     def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
         """The orders of day, month and year that the rows leave open."""
@@ -327,6 +374,22 @@ class Following:
                 where=f"{self.reading.name}:{line} {self.reading.headers.get(self._dated(), '')}",
                 todo=f'say date_order = "{left[0]}" in the mapping',
             )
+
+
+def _joined(places: list[int]) -> Callable[[list[str]], str]:
+    """The texts of several columns, with a stroke between."""
+    return lambda cells: "/".join(cells[place].strip() for place in places)
+
+
+def _found(pattern: re.Pattern[str], *, amount: bool) -> Callable[[list[str]], str]:
+    """What a pattern finds first in the cells of a row."""
+
+    def read(cells: list[str]) -> str:
+        match = next((m for cell in cells if (m := pattern.search(cell))), None)
+        found = match[1] or "" if match else ""
+        return bare(found)[0] if amount else found
+
+    return read
 
 
 class ContradictedError(CrossbookError):

@@ -47,10 +47,18 @@ class Proof:
     @property
     def text(self) -> str:
         """The proof as a sentence."""
-        return f"{self.held:,} of {self.tests:,} {_NAMES[self.name]} agree"
+        return f"{self.held:,} of {self.tests:,} {_NAMES[self.name]}"
 
 
-_NAMES = {"balance": "balances", "total": "totals", "count": "counts"}
+_NAMES = {
+    "balance": "balances agree",
+    "total": "totals agree",
+    "count": "counts agree",
+    "net": "rows: gross - fee = net",
+    "netplus": "rows: gross + fee = net",
+    "parts": "rows: the columns of amounts make the net amount",
+    "payout": "payouts are the sum of their lines",
+}
 
 
 @dataclass(kw_only=True)

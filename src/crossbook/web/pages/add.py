@@ -22,6 +22,7 @@ from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.proposing import columns_of, likely_header
 from crossbook.sources.registry import formats
+from crossbook.sources.settlement_spec import OF_A_BALANCE, TABLES
 from crossbook.sources.table.days import ORDERS
 from crossbook.views.tables import shown
 from crossbook.web.access import Session
@@ -183,7 +184,7 @@ def map_form(
     if chosen and kind == was:
         said = {"kind": kind, "account": account or path.stem, "currency": currency or None}
         said |= {"date_order": date_order, "zone": zone}
-        text = as_toml({**said, **_further(further, chosen), "columns": chosen})
+        text = as_toml({**said, **_further(further, chosen, kind), "columns": chosen})
     seen, look, problem = None, None, None
     try:
         seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
@@ -221,17 +222,20 @@ def map_form(
     )
 
 
-_FURTHER = ("stated", "decimal", "sign", "red", "agreed", "direction")  # of a mapping, what the form does not ask
+# Of a mapping, what the form does not ask.
+_FURTHER = ("stated", "decimal", "sign", "red", "fees", "agreed", "direction", *TABLES)
 
 
-def _further(text: str, chosen: dict[str, str]) -> dict[str, Any]:
+def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:
     """The settings that the form carries along; a direction only where one column has the amounts."""
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return {}
-    if "amount" not in chosen or "credit" in chosen:
+    if "amount" not in chosen or ("credit" in chosen and kind not in OF_A_BALANCE):
         told.pop("direction", None)
+    if kind not in OF_A_BALANCE:
+        told = {k: v for k, v in told.items() if k not in (*TABLES, "fees")}
     return {k: v for k, v in told.items() if k in _FURTHER}
 
 

@@ -1,0 +1,89 @@
+"""What a platform's words say a settlement line is: by a mapping's table, then by the shipped vocabulary."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from crossbook.facts.settlement import LINE_KINDS
+
+GUESS = "?"  # behind a kind that is only proposed; alone where none is
+
+# Which way a kind moves money by itself; the others go either way.
+WAYS = dict.fromkeys(("sale", "shipping", "reimbursement", "deposit", "dispute_release", "reserve_release"), 1) | (
+    dict.fromkeys(
+        ("fee", "refund", "chargeback", "dispute_hold", "reserve_hold", "withdrawal", "advertising", "storage"), -1
+    )
+)
+IN_A_REFUND = {"sale": "refund", "shipping": "refund", "tax": "refund", "promotion": "refund", "fee": "refund_fee"}
+
+
+def plain(word: str) -> str:
+    """A word as it is compared."""
+    return " ".join(word.split()).lower()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads(files("crossbook.data").joinpath("mapping/types.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _whole() -> dict[str, str]:
+    return {plain(word): kind for kind, words in _shipped()["whole"].items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _within() -> list[tuple[str, str]]:
+    found = [(word, kind) for kind, words in _shipped()["within"].items() for word in words]
+    return sorted(found, key=lambda pair: -len(pair[0]))
+
+
+def shipped(word: str) -> str | None:
+    """The kind of line that a word means on every platform; None where there is none."""
+    return _whole().get(plain(word))
+
+
+def proposed(word: str) -> str:
+    """A kind for a word: sure, a guess (`fee?`), or `?` alone."""
+    if kind := shipped(word):
+        return kind
+    text = plain(word)
+    return next((f"{kind}{GUESS}" for told, kind in _within() if told in text), GUESS)
+
+
+def is_type(kind: Any) -> bool:
+    """Whether a mapping may say this of a word."""
+    return isinstance(kind, str) and (kind == GUESS or kind.removesuffix(GUESS) in LINE_KINDS)
+
+
+class Types:
+    """The words of a mapping: whole ones first, then those with `*`, the longest first, then the shipped vocabulary."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self._whole = {plain(w): kind for w, kind in told.items() if "*" not in w}
+        parts = sorted((w for w in told if "*" in w), key=lambda w: -len(w))
+        self._parts = [(re.compile(".*".join(map(re.escape, plain(w).split("*")))), told[w]) for w in parts]
+
+    def kind(self, word: str) -> str | None:
+        """The kind of a word, a guess taken as it is; None where nobody said."""
+        text = plain(word)
+        found = self._whole.get(text) or next((k for p, k in self._parts if p.fullmatch(text)), None)
+        kind = found or shipped(text) or ""
+        return kind.removesuffix(GUESS) or None
+
+    def guessed(self, word: str) -> bool:
+        """Whether the mapping marks what it says of a word as a guess."""
+        text = plain(word)
+        found = self._whole.get(text) or next((k for p, k in self._parts if p.fullmatch(text)), "")
+        return found.endswith(GUESS) and found != GUESS
+
+
+def statuses() -> tuple[frozenset[str], frozenset[str]]:
+    """Words for what is done, and for what moved no money (yet)."""
+    told = _shipped()["status"]
+    return frozenset(map(plain, told["done"])), frozenset(map(plain, told["none"]))

@@ -1,0 +1,128 @@
+"""Proposing what is particular to a balance's table: what its type words mean, which columns of amounts make a row's
+sum, how fees stand to it and which way money went where no amount has a sign."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from crossbook import money
+from crossbook.errors import CrossbookError
+from crossbook.sources import line_types as types
+from crossbook.sources.table import directions
+from crossbook.sources.table.amounts import bare, is_amount
+from crossbook.sources.table.layout import TOTAL
+from crossbook.sources.weighing import Trial, trial
+
+MOST_COLUMNS = 14  # of amounts that are tried in every combination
+ROWS = 200  # that the combinations are held against
+Column = Callable[[str], list[str]]  # the cells below a header
+
+
+def words(column: Sequence[str]) -> dict[str, str]:
+    """What each type word is: sure, a guess, or nothing, in the order in which they come."""
+    return {word: types.proposed(word) for word in dict.fromkeys(w.strip() for w in column) if word}
+
+
+def amounts(headers: Sequence[str], net: str, column: Column) -> dict[str, str]:
+    """The columns of amounts that together make the net amount of every row, with the kinds that their headers name;
+    empty where none do. Of several sets the largest is taken, of equal ones that without totals."""
+    sums = _figures(column(net)[:ROWS])
+    if sums is None:
+        return {}
+    found: dict[str, tuple[list[Decimal], str]] = {}
+    for header in dict.fromkeys(h for h in headers if h and h != net):
+        kind = types.proposed(header)
+        figures = _figures(column(header)[:ROWS])
+        if figures is not None and any(figures) and kind != types.GUESS and figures != sums:
+            found[header] = (figures, kind)
+    names = sorted(found, key=lambda h: (found[h][1].endswith(types.GUESS), bool(TOTAL.search(h))))[:MOST_COLUMNS]
+    for size in range(len(names), 1, -1):
+        for chosen in combinations(names, size):
+            if _make(sums, [found[h][0] for h in chosen]):
+                return {h: found[h][1] for h in headers if h in chosen}
+    return {}
+
+
+def _make(sums: list[Decimal], columns: list[list[Decimal]]) -> bool:
+    """Whether the columns make each sum; rows where all are empty are of one amount, and prove nothing."""
+    proved = 0
+    for total, *parts in zip(sums, *columns, strict=True):
+        if not any(parts):
+            continue
+        if sum(parts) != total:
+            return False
+        proved += 1
+    return proved > 0
+
+
+def _figures(texts: Sequence[str]) -> list[Decimal] | None:
+    """The amounts of a column, empty ones as 0; None where a cell holds none."""
+    try:
+        point = money.decimal_point([bare(t)[0] for t in texts if is_amount(t)], 2)
+    except ValueError:
+        return None
+    found = []
+    for text in texts:
+        plain = bare(text)[0]
+        if not plain:
+            found.append(Decimal(0))
+        elif is_amount(text):
+            whole = plain.replace(",", "") if point == "." else plain.replace(".", "").replace(",", ".")
+            try:
+                found.append(Decimal(whole))
+            except ArithmeticError:
+                return None
+        else:
+            return None
+    return found
+
+
+def rivals(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The other readings of a balance's amounts: with fees apart from them, with signs by their types."""
+    columns = spec["columns"]
+    if spec["kind"] == "wallet" and "fee" in columns and "gross" not in columns and "fees" not in spec:
+        yield _with(spec, "fees", "apart")
+    if "credit" not in columns and "direction" not in spec and "type" in columns and "sign" not in spec:
+        yield _with(spec, "sign", "type")
+    if "credit" in columns and "amount" not in columns:
+        yield _with(spec, "red", True)
+
+
+def _with(spec: dict[str, Any], setting: str, value: Any) -> dict[str, Any]:
+    other = copy.deepcopy(spec)
+    at = list(other).index("columns")
+    items = list(other.items())
+    return dict([*items[:at], (setting, value), *items[at:]])
+
+
+def weighed(path: Path, name: str, spec: dict[str, Any]) -> Trial:
+    """The reading that the table's own proofs hold for. Signs go by types only where no amount has a minus though there
+    are lines that take money."""
+    first = trial(path, name, spec)
+    found = [first]
+    for other in rivals(spec):
+        if other.get("sign") == "type" and not (first.followed.ledger.unsigned and first.followed.ledger.contrary()):
+            continue
+        try:
+            found.append(trial(path, name, other))
+        except CrossbookError:
+            continue
+    return min(found, key=lambda t: (t.against, len(t.followed.ledger.contrary()), t.bad, -t.held))
+
+
+def direction(headers: Sequence[str], spec: dict[str, Any], column: Column) -> directions.Direction | None:
+    """The column of words for money in and out, where the amounts have no minus and it is not that of the types."""
+    if "credit" in spec or "amount" not in spec:
+        return None
+    if any(bare(t)[0].startswith("-") for t in column(spec["amount"])):
+        return None
+    for header in dict.fromkeys(h for h in headers if h and h != spec.get("type")):
+        values = {t.strip() for t in column(header)} - {""}
+        if values and len(values) <= 8 and (told := directions.told(header, values)) is not None:
+            return told
+    return None

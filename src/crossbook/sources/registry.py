@@ -17,17 +17,18 @@ SURE = 0.5  # a lower confidence is no recognition
 @lru_cache(maxsize=1)
 def sources() -> dict[str, Source]:
     """Every installed source by name, sorted."""
-    found = {}
+    found: dict[str, Source] = {}
     for point in sorted(entry_points(group="crossbook.sources"), key=lambda p: p.name):
-        source = point.load()
-        if not isinstance(source, Source):
-            raise CrossbookError(
-                f"entry point {point.name} ({point.value}) is no source: name, title, example, "
-                "recognise and read are needed",
-                todo="uninstall or mend that package",
-            )
-        found[source.name] = source
-    return found
+        loaded = point.load()
+        for source in (loaded, *getattr(loaded, "also", ())):
+            if not isinstance(source, Source):
+                raise CrossbookError(
+                    f"entry point {point.name} ({point.value}) is no source: name, title, example, "
+                    "recognise and read are needed",
+                    todo="uninstall or mend that package",
+                )
+            found[source.name] = source
+    return dict(sorted(found.items()))
 
 
 def named(name: str) -> Source | None:

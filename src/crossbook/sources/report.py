@@ -34,7 +34,8 @@ class TableReport:
     to block, starts with `account`, `head` and `header_line`. `amounts` names columns from which the decimal
     separator is judged (without them it is a point), `dates` those from which the order of day and month is.
     `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
-    every line of each payout it names, so that of two of them the newer one replaces the older.
+    every line of each payout it names, so that of two of them the newer one replaces the older. `also` are further
+    reports of the same platform, found with this one, sources of their own.
     """
 
     name: str
@@ -53,6 +54,7 @@ class TableReport:
     whole: bool = False
     absent: tuple[str, ...] = ()  # header texts that show it to be another report
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
+    also: tuple[TableReport, ...] = ()
 
     def recognise(self, head: Head) -> Recognition:
         found = self._header(head)

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crossbook.sources import shopify_summary
 from crossbook.sources.frame import Frame
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
@@ -138,6 +139,7 @@ SOURCE = TableReport(
     wide=frozenset({"checkout", "at"}),
     account="shopify",
     authority=80,
+    also=(shopify_summary.SOURCE,),
     example="Transaction Date,Type,Order,Card Brand,Card Source,Payout Status,Payout Date,Payout ID,Available On,"
     "Amount,Fee,Net,Checkout,…,Currency,VAT\n"
     "2026-03-01 09:12:44 -0800,charge,#1001,visa,online,paid,2026-03-04,101234567890,2026-03-03,45.99,1.63,44.36,…",

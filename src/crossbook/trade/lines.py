@@ -11,6 +11,24 @@ from dataclasses import dataclass
 
 from crossbook.engine import Database
 
+# day_named: payouts that one report names by their day and another of the same platform by a number: by account,
+# currency and day, the number. A day that has several numbers tells nothing.
+DAY_NAMED = """
+SELECT d.account, d.currency, d.payout_id AS day, min(n.payout_id) AS payout_id
+FROM payout d JOIN evidence e ON e.sha = d.evidence
+JOIN payout n ON n.account = d.account AND n.currency = d.currency AND n.paid_on = d.paid_on
+             AND n.payout_id <> d.payout_id
+JOIN evidence f ON f.sha = n.evidence
+WHERE e.source = 'shopify_summary' AND f.source = 'shopify_payouts'
+GROUP BY d.account, d.currency, d.payout_id HAVING count(DISTINCT n.payout_id) = 1
+"""
+
+# payout_told, settlement_told: the facts, payouts under one name.
+ONE_NAME = """
+SELECT f.* REPLACE (coalesce(d.payout_id, f.payout_id) AS payout_id) FROM {kind} f
+LEFT JOIN day_named d ON d.account = f.account AND d.currency = f.currency AND d.day = f.payout_id
+"""
+
 # payout_used: one row per account, payout and currency, as stated by the report that is believed.
 PAYOUT_USED = """
 SELECT account, payout_id, currency, amount, paid_on, period_from, period_to, basis, reference, count, fee_total,
@@ -20,7 +38,7 @@ FROM (
          row_number() OVER (PARTITION BY p.account, p.payout_id, p.currency
                             ORDER BY CASE WHEN p.basis = 'implied' THEN 1 ELSE 0 END,
                                      e.authority DESC, e.seq DESC) AS choice
-  FROM payout p JOIN evidence e ON e.sha = p.evidence
+  FROM payout_told p JOIN evidence e ON e.sha = p.evidence
 ) WHERE choice = 1
 """
 
@@ -31,14 +49,14 @@ SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.who
        row_number() OVER (PARTITION BY t.account, t.payout_id, t.currency
                           ORDER BY e.authority DESC, e.seq DESC) AS choice,
        count(*) OVER (PARTITION BY t.account, t.payout_id, t.currency, e.authority) AS files
-FROM (SELECT account, payout_id, currency, evidence FROM settlement
+FROM (SELECT account, payout_id, currency, evidence FROM settlement_told
       WHERE payout_id IS NOT NULL GROUP BY account, payout_id, currency, evidence) t
 JOIN evidence e ON e.sha = t.evidence
 """
 
 # line_sole: lines of payouts that one file tells alone. They need no comparing, and are nearly all there are.
 LINE_SOLE = """
-SELECT s.* FROM settlement s
+SELECT s.* FROM settlement_told s
 SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 1)) c
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
 """
@@ -51,7 +69,7 @@ WITH told AS (
               ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
                              CAST(s.amount AS VARCHAR), CAST(s.posted_at AS VARCHAR))
          END AS name
-  FROM settlement s
+  FROM settlement_told s
   JOIN evidence e ON e.sha = s.evidence
   LEFT JOIN payout_evidence c ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency
                              AND c.evidence = s.evidence
@@ -125,7 +143,7 @@ CONTRADICTED = """
 SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
        u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
-FROM payout_used u JOIN payout p
+FROM payout_used u JOIN payout_told p
   ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
 WHERE p.amount <> u.amount AND p.basis <> 'implied' AND u.basis <> 'implied'
 UNION ALL
@@ -160,6 +178,10 @@ def make(database: Database) -> None:
     release and bank.
 
     Needs `shared_number`."""
+    database.make("day_named", DAY_NAMED)
+    twice = database.rows("SELECT count(*) AS n FROM day_named")[0]["n"]
+    for kind in ("payout", "settlement"):
+        database.define(f"{kind}_told", ONE_NAME.format(kind=kind) if twice else f"SELECT * FROM {kind}")
     database.make("payout_used", PAYOUT_USED)
     database.make("payout_evidence", LINE_CHOICE)
     database.define("line_sole", LINE_SOLE)

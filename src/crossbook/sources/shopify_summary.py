@@ -1,0 +1,141 @@
+"""Shopify Payments payouts (payouts_export.csv): one row a payout, with the sums that make it.
+
+Charges, refunds, adjustments, taxes, advances, reserved funds, fees and what is paid again add up to the total; that
+proves the row, line by line in the closure of its payout. A payout has no number here, so its day names it.
+Header: Payout Date, Status, Charges, Refunds, Adjustments, [Marketplace Sales Tax, Advances,] Reserved Funds, Fees,
+Retried Amount, Total, Currency[, Bank Reference]. https://help.shopify.com/en/manual/payments/shopify-payments/payouts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook.sources.frame import Column, Frame
+from crossbook.sources.paypal import told_apart
+from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.source import Reading
+
+# The column of each part, and what it is.
+_PARTS = {
+    "charges": "sale",
+    "refunds": "refund",
+    "adjustments": "adjustment",
+    "sales_tax": "tax",
+    "advances": "other",
+    "reserved": "reserve_hold",
+    "fees": "fee",
+    "retried": "carried",
+}
+_SENT = ("paid", "deposited", "in_transit", "in transit", "scheduled")  # as of payment_transactions_export.csv
+_WAITS = ("pending",)
+_BACK = ("failed", "canceled", "cancelled")
+
+
+def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    status = frame.convert("status", _status, pa.string(), "status", required=True)
+    told: dict[str, int] = state.setdefault("told", {})
+    for row in status.value_counts().to_pylist():
+        if row["values"] in ("waits", "back"):
+            told[row["values"]] = told.get(row["values"], 0) + row["counts"]
+    frame = frame.where(pc.fill_null(pc.equal(status, "sent"), False))
+    if not len(frame):
+        return
+    currency = frame.currency("currency")
+    total = frame.money("total", currency, required=True)
+    parts = {name: pc.fill_null(frame.money(name, currency), 0) for name in _PARTS}
+    parts["fees"] = _taken(parts, total)
+    paid_on = frame.day("at", "ymd", required=True)
+    name = paid_on.cast(pa.string())
+    bank = frame.text("bank_reference")
+    yield fact_table(
+        "payout",
+        frame,
+        state["account"],
+        payout_id=name,
+        currency=currency,
+        amount=total,
+        paid_on=paid_on,
+        basis="lines",
+        reference=pc.coalesce(bank.cast(pa.string()), name),
+        fee_total=pc.negate(parts["fees"]),
+    )
+    for part, kind in _PARTS.items():
+        some = pc.not_equal(parts[part], 0)
+        rows = frame.where(some)
+        if not len(rows):
+            continue
+        amount = parts[part].filter(some)
+        yield fact_table(
+            "settlement",
+            rows,
+            state["account"],
+            payout_id=name.filter(some),
+            posted_at=rows.instant("at", "ymd"),
+            day=paid_on.filter(some),
+            kind=told_apart(constant(kind, len(rows)), amount),
+            type=frame.reading.headers[part],
+            amount=amount,
+            currency=currency.filter(some),
+        )
+
+
+def _taken(parts: dict[str, Column], total: Column) -> Column:
+    """The fees with the sign by which the row adds up: some exports write what was taken as a plain amount."""
+    rest: Column = total
+    for name, amount in parts.items():
+        if name != "fees":
+            rest = pc.subtract(rest, amount)
+    return pc.if_else(pc.equal(rest, pc.negate(parts["fees"])), rest, parts["fees"])
+
+
+def _status(text: str) -> str:
+    word = text.lower()
+    if word in _SENT:
+        return "sent"
+    if word in _BACK:
+        return "back"
+    if word in _WAITS:
+        return "waits"
+    raise ValueError("a status that is not known: whether the payout was sent hangs on it")
+
+
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    told = state.get("told", {})
+    if count := told.get("waits"):
+        reading.notes.append(f"payouts left out as they are not sent yet: {count}")
+    if count := told.get("back"):
+        reading.notes.append(f"payouts left out as they failed; a later one pays them: {count}")
+    yield from ()
+
+
+SOURCE = TableReport(
+    name="shopify_summary",
+    title="Shopify Payments payouts, a row each",
+    columns={
+        "at": ("payout date",),
+        "status": ("status",),
+        "charges": ("charges",),
+        "refunds": ("refunds",),
+        "adjustments": ("adjustments",),
+        "sales_tax": ("marketplace sales tax",),
+        "advances": ("advances",),
+        "reserved": ("reserved funds",),
+        "fees": ("fees",),
+        "retried": ("retried amount",),
+        "total": ("total",),
+        "currency": ("currency",),
+        "bank_reference": ("bank reference",),
+    },
+    required=("at", "status", "charges", "refunds", "fees", "total", "currency"),
+    build=_build,
+    finish=_say,
+    amounts=("charges", "refunds", "fees", "total"),
+    account="shopify",
+    authority=60,
+    example="Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,Retried Amount,Total,Currency\n"
+    "2026-03-04,paid,45.99,-20.00,0.00,0.00,-1.63,0.00,24.36,USD",
+)

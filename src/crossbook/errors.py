@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 
@@ -43,17 +43,30 @@ def one_of(parameter: str, value: str, known: Collection[str]) -> str:
     return value
 
 
-class UnrecognisedError(CrossbookError):
-    """No source reads this file; `tried` says of each why not."""
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A format that a file looks like: its name, its name for people, the share of what it needs that is there
+    (0 to 1), and what is missing."""
 
-    def __init__(self, name: str, tried: list[tuple[str, str]]) -> None:
-        self.tried = tried
-        reasons = "\n".join(f"  {source}: {reason}" for source, reason in tried)
-        super().__init__(
-            f"no source recognises this file\n{reasons}",
-            where=name,
-            todo="see `crossbook formats`, or describe its columns once with `crossbook map FILE`",
-        )
+    name: str
+    title: str
+    share: float
+    missing: str
+
+
+class UnrecognisedError(CrossbookError):
+    """No source reads this file. `near` are the formats that it looks most like, `tried` says of each source why not;
+    `kind` is what the file shows itself to be, where it is no table."""
+
+    def __init__(self, name: str, tried: list[tuple[str, str]], near: Sequence[Near] = (), kind: str = "") -> None:
+        self.tried, self.near, self.kind = tried, tuple(near), kind
+        self.summary = "no source recognises this file" + (f": {kind}" if kind else "")
+        lines = [f"  it looks most like {n.title}: {n.missing}" for n in self.near[:1]]
+        lines += [f"  or like {n.title}: {n.missing}" for n in self.near[1:]]
+        todo = "correct the file, or get it in a format that is read: see `crossbook formats`"
+        if not kind:
+            todo = "describe its columns once: crossbook map FILE; `crossbook formats` lists what is read"
+        super().__init__("\n".join([self.summary, *lines]), where=name, todo=todo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from crossbook.book.adding import Added, add
 from crossbook.book.checking import check
 from crossbook.book.opening import inputs
 from crossbook.engine import raw_facts
-from crossbook.errors import BadRowsError, CrossbookError
+from crossbook.errors import BadRowsError, CrossbookError, UnrecognisedError
 from tests.conftest import GOLDEN
 
 Put = Callable[..., Added]
@@ -63,11 +63,12 @@ def test_archives_are_opened(book: Book, tmp_path: Path) -> None:
     assert [e["name"] for e in book.evidence()] == ["a.csv", "b.zip/x/ebay.csv"]
 
 
-def test_unknown_file_names_the_sources_tried(book: Book, add_text: Put) -> None:
-    with pytest.raises(CrossbookError, match="no source recognises this file") as caught:
+def test_unknown_file_keeps_the_reason_of_each_source(book: Book, add_text: Put) -> None:
+    with pytest.raises(UnrecognisedError, match="no source recognises this file") as caught:
         add_text("x.csv", "a,b\n1,2\n")
-    assert "camt: not XML" in str(caught.value)
-    assert "amazon_settlement: no line among the first" in str(caught.value)
+    tried = dict(caught.value.tried)
+    assert tried["camt"] == "not XML" and tried["amazon_settlement"].startswith("no line among the first")
+    assert "not XML" not in str(caught.value)  # not forty reasons unasked
     assert untouched(book)
 
 

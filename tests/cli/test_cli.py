@@ -150,6 +150,17 @@ def test_one_bad_file_does_not_stop_the_others(new: Path, tmp_path: Path) -> Non
     told = json.loads(done.stdout)
     assert [a["name"] for a in told["added"]] == ["camt.xml"]
     assert "no source recognises this file" in told["errors"][0]["error"]
+    assert told["errors"][0]["tried"]["camt"] == "not XML" and told["errors"][0]["near"] == []
+
+
+def test_what_a_file_lacks_is_said_and_every_reason_when_asked(new: Path, tmp_path: Path) -> None:
+    wise = GOLDEN.parent / "shipped" / "wise_statement.csv"
+    (tmp_path / "w.csv").write_text(wise.read_text("utf-8").replace("Running Balance", "Closing"), encoding="utf-8")
+    done = run("add", tmp_path / "w.csv", book=new)
+    assert done.returncode == 2 and "Wise statement (CSV): the header 'Running Balance' is missing" in done.stderr
+    assert "camt" not in done.stderr + done.stdout
+    asked = run("add", tmp_path / "w.csv", "--why-not", book=new)
+    assert "camt: not XML" in asked.stdout
 
 
 def test_map_shows_keeps_and_uses_a_mapping(new: Path, tmp_path: Path) -> None:

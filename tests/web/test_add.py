@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -55,6 +56,16 @@ def test_one_file_that_cannot_be_read_does_not_stop_the_others(fresh: Served) ->
     assert good["status"] == "added"
     assert unknown["status"] == "unrecognised" and unknown["upload"] and len(unknown["tried"]) > 10  # type: ignore[arg-type]
     assert broken["status"] == "failed" and "archive" in str(broken["error"])
+
+
+def test_a_file_that_nothing_reads_is_told_what_it_lacks(fresh: Served) -> None:
+    client = fresh.client()
+    wise = (GOLDEN.parent / "shipped" / "wise_statement.csv").read_bytes().replace(b"Running Balance", b"Closing")
+    (told,) = send(client, ("w.csv", wise))
+    near: Any = told["near"]
+    assert (near[0]["name"], near[0]["missing"]) == ("wise_statement", "the header 'Running Balance' is missing")
+    page = client.post("/add", files={"files": ("w.csv", wise)}, data={"csrf": csrf(client)}).text
+    assert "it looks most like" in page and "the header &#39;Running Balance&#39; is missing" in page
 
 
 def test_bad_rows_are_listed_by_line_and_may_be_left_out(fresh: Served) -> None:

@@ -79,6 +79,9 @@ def add(
     currency: Annotated[
         str | None, typer.Option(help="The currency of bank files that do not name theirs. 币种（文件未写明时）")
     ] = None,
+    why_not: Annotated[
+        bool, typer.Option("--why-not", help="Say of every format why it does not read a file. 逐一说明无法识别的原因")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Add files to the book: recognised, read, kept unchanged. 添加文件"""
@@ -86,7 +89,7 @@ def add(
     from crossbook.book.adding import add as add_one
     from crossbook.book.opening import inputs
     from crossbook.cli import show
-    from crossbook.errors import CrossbookError
+    from crossbook.errors import CrossbookError, UnrecognisedError
 
     opened = open_book(book)
     found = inputs(paths)
@@ -111,17 +114,28 @@ def add(
                 failed.append((item.name, error))
         step(t("adding"), len(found), len(found))
     if json:
-        errors = [
-            {"name": name, "error": error.what, "where": error.where, "todo": error.todo} for name, error in failed
-        ]
-        show.as_json({"added": [asdict(a) for a in done], "errors": errors})
+        show.as_json({"added": [asdict(a) for a in done], "errors": [_told(name, error) for name, error in failed]})
     else:
         _show_added(done)
     for _, problem in failed:
         if not json:
             complain(problem)
+            if why_not and isinstance(problem, UnrecognisedError):
+                for source_, reason in problem.tried:
+                    show.say(f"  {show.clean(source_)}: {show.clean(translated(reason))}")
     if failed:
         raise typer.Exit(2)
+
+
+def _told(name: str, error: CrossbookError) -> dict[str, object]:
+    """A file that could not be added, for programs; of one that nothing reads, also what it looks like and each
+    format's reason."""
+    from crossbook.errors import UnrecognisedError
+
+    told: dict[str, object] = {"name": name, "error": error.what, "where": error.where, "todo": error.todo}
+    if isinstance(error, UnrecognisedError):
+        told |= {"near": [asdict(n) for n in error.near], "tried": dict(error.tried)}
+    return told
 
 
 def _show_added(done: list[Added]) -> None:

@@ -65,6 +65,11 @@ class MappedTable:
         return str(self.spec.get("shipped", {}).get("title") or f"mapped table: {self.spec['kind']}")
 
     @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """The headers that a file must have, each as the one text that it may be written with."""
+        return tuple((header,) for header in self.written)
+
+    @property
     def example(self) -> str:
         return ",".join(self.written)
 
@@ -85,10 +90,15 @@ class MappedTable:
     def recognise(self, head: Head) -> Recognition:
         found = self._found(head)
         if found is None:
-            needed = ", ".join(repr(h) for h in self.headers[:4])
-            return Recognition(0.0, f"no line among the first {WITHIN} has the columns {needed}")
+            return Recognition(0.0, self.declined)
         known, of = len(self.headers), len(self.headers)
         return Recognition(1.0, f"line {found.line} is its header ({known} of {of} known columns)")
+
+    @property
+    def declined(self) -> str:
+        """Why a file is not its own."""
+        needed = ", ".join(repr(h) for h in self.headers[:4])
+        return f"no line among the first {WITHIN} has the columns {needed}"
 
     def _found(self, head: Head) -> Layout | None:
         """The header, in the first sheet that has it."""

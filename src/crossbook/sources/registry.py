@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 
 from crossbook.errors import CrossbookError, UnrecognisedError
 from crossbook.sources import shipped
+from crossbook.sources.nearest import kind_of, nearest
 from crossbook.sources.source import Head, Recognition, Source
 
 PROVEN = {"sample": "proven by a public sample", "documentation": "from documentation only"}
@@ -62,7 +63,7 @@ def formats() -> list[Format]:
 def recognise(head: Head, extra: list[Source] | None = None) -> Source:
     """The source whose format the file is in: a book's own mappings (`extra`) and sources, else a shipped mapping.
 
-    Raises CrossbookError naming every source tried and its reason.
+    Raises UnrecognisedError with the formats that it looks most like, and each source's reason.
     """
     tried: list[tuple[Recognition, Source]] = [
         (source.recognise(head), source) for source in [*(extra or []), *sources().values()]
@@ -74,4 +75,7 @@ def recognise(head: Head, extra: list[Source] | None = None) -> Source:
         return mapping
     if not head.raw:
         raise CrossbookError("the file is empty", where=head.name)
-    raise UnrecognisedError(head.name, [(source.name, result.reason) for result, source in tried])
+    known = [*(source for _, source in tried), *shipped.mappings().values()]
+    reasons = [(source.name, result.reason) for result, source in tried]
+    reasons += [(m.name, m.declined) for m in shipped.mappings().values()]
+    raise UnrecognisedError(head.name, reasons, nearest(head, known), kind_of(head))

@@ -56,6 +56,11 @@ class TableReport:
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
     also: tuple[TableReport, ...] = ()
 
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """The headers that a file must have, each as the texts that it may be written with."""
+        return tuple(self.columns[c] for c in self.required)
+
     def recognise(self, head: Head) -> Recognition:
         found = self._header(head)
         if found is None:
@@ -129,7 +134,7 @@ class TableReport:
         return wanted
 
     def _header(self, head: Head) -> tuple[int, str, tuple[str, ...]] | None:
-        return head.heading.where([self.columns[c] for c in self.required], self.delimiters)
+        return head.heading.where(self.needs, self.delimiters)
 
 
 def fact_table(

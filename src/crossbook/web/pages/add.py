@@ -17,7 +17,7 @@ from crossbook.book.opening import inputs
 from crossbook.decisions import UndecidedError, decide
 from crossbook.decisions.kind import plainly
 from crossbook.decisions.reading import READING
-from crossbook.errors import BadRow, BadRowsError, CrossbookError, UnrecognisedError
+from crossbook.errors import BadRow, BadRowsError, CrossbookError, Near, UnrecognisedError
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.proposing import columns_of, likely_header
@@ -37,8 +37,9 @@ router = APIRouter()
 @dataclass(frozen=True)
 class Result:
     """What became of one file. `status` is added, partial, duplicate, unrecognised or failed; `upload` names a file
-    that waits for a mapping; `note` says where the book has a duplicate; `bad` holds the rows that could not be read,
-    `bad_count` how many there are."""
+    that waits for a mapping; `near` are the formats that an unrecognised one looks most like, `tried` says of each why
+    not; `note` says where the book has a duplicate; `bad` holds the rows that could not be read, `bad_count` how many
+    there are."""
 
     name: str
     status: str
@@ -49,6 +50,7 @@ class Result:
     todo: str = ""
     bad: list[BadRow] = field(default_factory=list)
     bad_count: int = 0
+    near: list[Near] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
     upload: str = ""
     note: str = ""
@@ -81,8 +83,17 @@ def _add_one(
             done = add(book, item, account=account or None, partial=partial, currency=currency or None)
         except UnrecognisedError as error:
             wait = token if len(found) == 1 else ""
-            what = "no source recognises this file"
-            results.append(Result(item.name, "unrecognised", error=what, tried=error.tried, upload=wait))
+            results.append(
+                Result(
+                    item.name,
+                    "unrecognised",
+                    error=error.summary,
+                    todo=error.todo if error.kind else "",
+                    near=list(error.near),
+                    tried=error.tried,
+                    upload="" if error.kind else wait,
+                )
+            )
         except BadRowsError as error:
             results.append(
                 Result(item.name, "failed", error="rows that cannot be read", bad=error.rows, bad_count=error.count)

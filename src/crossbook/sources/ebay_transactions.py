@@ -1,7 +1,11 @@
-"""eBay transaction report (Seller Hub, Payments, Reports; CSV).
+"""eBay transaction report (Seller Hub, Payments, Reports; CSV), in English, German and French.
 
 About ten lines of notes, then a header. Empty cells are "--". Rows of type Payout state what was paid; the other rows
-of a payout add up to it in the payout's currency (net amount).
+of a payout add up to it in the payout's currency (net amount). Gross amounts and fees are in the transaction's currency,
+and kept only where that is the payout's.
+French header: a public sample of the whole layout, in the tests of a repository at GitHub that reads "Rapport sur les
+transactions" (search for "Ancien numéro de commande";"Pseudo de l'acheteur"). German header: the columns that eight
+public programs name, among them two with sample rows (search for "Datum der Transaktionserstellung").
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crossbook import money
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table
@@ -32,6 +37,22 @@ _KINDS = {
     "credit": "adjustment",
     "purchase": "other",
     "withdrawal": "other",
+    "bestellung": "sale",
+    "rückerstattung": "refund",
+    "erstattung": "refund",
+    "andere gebühr": "fee",
+    "versandetikett": "fee",
+    "auszahlung": "withdrawal",
+    "einbehalten": "dispute_hold",
+    "einbehalt": "dispute_hold",
+    "zahlungsanfechtung": "chargeback",
+    "anpassung": "adjustment",
+    "commande": "sale",
+    "remboursement": "refund",
+    "autres frais": "fee",
+    "versement": "withdrawal",
+    "blocage": "dispute_hold",
+    "ajustement": "adjustment",
 }
 _EMPTY = ("--", "")
 _FEES = ("fee_fixed", "fee_variable", "fee_regulatory", "fee_inad", "fee_standard", "fee_international", "fee_deposit")
@@ -46,6 +67,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     for name in _FEES:
         fee = pc.add(fee, pc.fill_null(frame.money(name, currency), 0))
     payout_id = frame.text("payout_id")
+    same = _in_payout_currency(frame, currency)
+    if not set(_FEES) & frame.names:
+        fee = pa.nulls(len(frame), pa.int64())  # the report was made without its columns of fees
     yield fact_table(
         "settlement",
         frame,
@@ -59,8 +83,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         item=frame.text("sku"),
         reference=frame.text("reference"),
         amount=amount,
-        gross=frame.money("gross", currency),
-        fee=fee,
+        gross=pc.if_else(same, frame.money("gross", currency), None),
+        fee=pc.if_else(same, fee, None),
         currency=currency,
         quantity=frame.units("quantity"),
         country=frame.text("country"),
@@ -82,6 +106,12 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
+def _in_payout_currency(frame: Frame, currency: Column) -> Column:
+    """Whether a row's gross amount and fees are in the currency of its net amount."""
+    other = frame.convert("transaction_currency", money.currency, pa.string(), "currency")
+    return pc.fill_null(pc.equal(other, currency.cast(pa.string())), True)
+
+
 def _without_dashes(frame: Frame) -> Frame:
     table = frame.table
     for i, name in enumerate(table.column_names):
@@ -97,25 +127,54 @@ SOURCE = TableReport(
     name="ebay_transactions",
     title="eBay transaction report",
     columns={
-        "at": ("transaction creation date",),
-        "type": ("type",),
-        "order_id": ("order number",),
-        "country": ("ship to country",),
-        "net": ("net amount",),
-        "currency": ("payout currency",),
-        "payout_date": ("payout date",),
-        "payout_id": ("payout id",),
-        "reference": ("transaction id",),
-        "sku": ("custom label",),
-        "quantity": ("quantity",),
-        "fee_fixed": ("final value fee - fixed",),
-        "fee_variable": ("final value fee - variable",),
-        "fee_regulatory": ("regulatory operating fee",),
-        "fee_inad": ('very high "item not as described" fee',),
-        "fee_standard": ("below standard performance fee",),
-        "fee_international": ("international fee",),
+        "at": (
+            "transaction creation date",
+            "datum der transaktionserstellung",
+            "date de création de la transaction",
+        ),
+        "type": ("type", "typ"),
+        "order_id": ("order number", "bestellnummer", "numéro de commande"),
+        "country": ("ship to country", "versandziel - land", "pays de livraison"),
+        "net": ("net amount", "betrag abzügl. kosten", "montant net"),
+        "currency": ("payout currency", "auszahlungswährung", "devise du versement"),
+        "payout_date": ("payout date", "auszahlungsdatum", "date du versement"),
+        "payout_id": ("payout id", "auszahlung nr.", "numéro du versement"),
+        "reference": ("transaction id", "transaktionsnummer", "numéro de la transaction"),
+        "sku": ("custom label", "bestandseinheit", "libellé personnalisé"),
+        "quantity": ("quantity", "stückzahl", "quantité"),
+        "fee_fixed": (
+            "final value fee - fixed",
+            "fixer anteil der verkaufsprovision",
+            "commission sur le prix final - fixe",
+        ),
+        "fee_variable": (
+            "final value fee - variable",
+            "variabler anteil der verkaufsprovision",
+            "commission sur le prix final - variable",
+        ),
+        "fee_regulatory": ("regulatory operating fee", "frais d'exploitation réglementaires"),
+        "fee_inad": (
+            'very high "item not as described" fee',
+            "gebühr für sehr hohe quote an „nicht wie beschriebenen artikeln“",
+            "frais pour taux très élevé d'objets non conformes à la description",
+        ),
+        "fee_standard": (
+            "below standard performance fee",
+            "gebühr für unterdurchschnittlichen servicestatus",
+            "frais pour performance insuffisante",
+        ),
+        "fee_international": (
+            "international fee",
+            "internationale gebühr",
+            "frais de transactions internationales",
+        ),
         "fee_deposit": ("deposit processing fee",),
-        "gross": ("gross transaction amount",),
+        "gross": (
+            "gross transaction amount",
+            "transaktionsbetrag (inkl. kosten)",
+            "montant brut de la transaction",
+        ),
+        "transaction_currency": ("transaction currency", "transaktionswährung", "devise de la transaction"),
     },
     required=("at", "type", "order_id", "net", "currency", "payout_date", "payout_id"),
     build=_build,

@@ -6,6 +6,7 @@ The layouts are those of the public samples that the mappings cite; the values a
 from __future__ import annotations
 
 import csv
+import importlib.util
 import re
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from crossbook.sources.registry import SURE, formats, recognise, sources
 from crossbook.sources.source import Reading
 
 FOLDER = Path(__file__).parent / "shipped"
+ROOT = Path(__file__).parents[2]
 
 
 class Row(NamedTuple):
@@ -147,7 +149,7 @@ def test_it_reads_its_layout(case: Case, tmp_path: Path) -> None:
         source = shipped.in_currency(source, case.currency)
     reading = Reading(path_of(case), case.file, "utf-8", account=case.said)
     followed = source.follow(reading, tmp_path)
-    found = [row for kind, table in source.facts(followed) for row in table.to_pylist()]
+    found = [row for kind, table in source.facts(followed) if kind == "bank" for row in table.to_pylist()]
     followed.settle()
     assert not reading.bad
     rows = tuple(Row(r["booked_on"], r["amount"], r["currency"], r["balance"]) for r in found)
@@ -201,8 +203,27 @@ def test_an_account_is_said_of_a_file_whose_rows_name_one_only(tmp_path: Path) -
         list(source.read(Reading(several, path.name, "utf-8", account="CIB-MAIN")))
 
 
-def test_every_mapping_is_read_here_once() -> None:
-    assert {c.name for c in CASES} == set(shipped.mappings())
+def test_every_mapping_of_an_account_is_read_here() -> None:
+    assert {c.name for c in CASES} == {n for n, m in shipped.mappings().items() if m.spec["kind"] in ("bank", "wallet")}
+
+
+def test_the_document_lists_them_all() -> None:
+    """`python tools/formats.py` writes it."""
+    spec = importlib.util.spec_from_file_location("formats", ROOT / "tools/formats.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (ROOT / "docs/formats.md").read_text(encoding="utf-8") == module.text()
+
+
+def test_a_sale_and_a_withdrawal_of_a_wallet(tmp_path: Path) -> None:
+    """Alipay's ledger says what each line is, of which order, and what left for the bank."""
+    path = FOLDER / "alipay_ledger.csv"
+    facts = dict(shipped.mappings()["alipay_ledger"].read(Reading(path, path.name, "utf-8")))
+    lines = [(r["kind"], r["order_id"], r["amount"]) for r in facts["settlement"].to_pylist()]
+    assert lines == [("withdrawal", "3226565", -100_000), ("sale", "3226563", 227_400)]
+    (payout,) = facts["payout"].to_pylist()
+    assert (payout["amount"], payout["paid_on"], payout["currency"]) == (100_000, date(2026, 1, 6), "CNY")
 
 
 def test_each_says_where_its_layout_was_seen_and_no_account() -> None:

@@ -1,0 +1,75 @@
+"""Write `docs/formats.md`, the list of every format that is read, from the formats themselves.
+
+python tools/formats.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crossbook.sources.registry import PROVEN, Format, formats
+
+TARGET = Path(__file__).parent.parent / "docs/formats.md"
+
+HEAD = """# What is read
+
+<!-- Written by tools/formats.py: change that, or the mapping, and run it. -->
+
+`crossbook formats` lists every format with the first lines of such a file, `crossbook formats --json` for
+programs; so does the page *Add files*. `crossbook add` looks at a file's text, not at its name: it tries the
+mappings of the book and the formats that are built in, then the mappings that ship. A file that none of them
+reads is told which three formats it looks most like, and what is missing for each (`--why-not` says so of every
+format); [a mapping](mapping.md) describes its columns once.
+
+## Built in
+"""
+
+SHIPPED = """
+## Shipped as mappings
+
+Each is a text file in `src/crossbook/data/mappings/` in the words of [a mapping](mapping.md), with a table
+`[shipped]` that says where its layout was seen. It is *proven by a public sample* where a public file with
+rows, or a program's test with such rows, shows the layout, and *from documentation only* where its headers are
+public and no rows are. Every file is tested when it is added: its balances, totals, days and account.
+
+* The account is the one that the file names, in its rows, above its table or in its name. A file that names
+  none, or only a masked number, is asked about: `crossbook add FILE --account NAME`.
+* The currency is the file's. Several layouts name none, for accounts in yuan and in dollars alike: `crossbook
+  add FILE --currency CNY`.
+* A mapping of the book with the same headers comes first. The book keeps the text by which a file was read: a
+  layout that a later release corrects reads no file of before in another way.
+* A file with the columns of two layouts is read by the one that has more of them.
+"""
+
+NOT_SHIPPED = """
+## Not shipped: no public header found
+
+* **LianLian, PingPong, WorldFirst**: no public file and no documentation names the columns of their exports.
+* **CITIC 中信银行**: programs that read its corporate statements name no columns; of its cards only bills are
+  public.
+* **Personal accounts of PSBC 邮储, CEB 光大, CIB 兴业, CMBC 民生**: only PDF statements are public.
+* **Alipay 支付宝 and WeChat Pay 微信支付, bills of a person** (`交易时间, 交易分类, …, 收/支`): their headers are public,
+  but they are no statement of a balance: what a bank card paid stands among what the balance paid, and would count
+  twice beside the bank's statement. `crossbook map` reads one whose money is all in the balance.
+
+Map such a file once (`crossbook map FILE`): it is known from then on.
+"""
+
+
+def text() -> str:
+    """The document."""
+    found = formats()
+    native = [f for f in found if not f.proven]
+    lines = [HEAD, "| format | |", "|---|---|", *(f"| `{f.name}` | {f.title} |" for f in native)]
+    lines += [SHIPPED, "| format | | proven | seen at |", "|---|---|---|---|"]
+    lines += [_row(f) for f in found if f.proven]
+    return "\n".join(lines) + "\n" + NOT_SHIPPED
+
+
+def _row(f: Format) -> str:
+    seen = ", ".join(f"[{i}]({address})" for i, address in enumerate(f.source, 1))
+    return f"| `{f.name}` | {f.title} | {PROVEN[f.proven]} | {seen} |"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(text(), encoding="utf-8")

@@ -48,9 +48,9 @@ NOT_SHIPPED = """
 * **CITIC 中信银行**: programs that read its corporate statements name no columns; of its cards only bills are
   public.
 * **Personal accounts of PSBC 邮储, CEB 光大, CIB 兴业, CMBC 民生**: only PDF statements are public.
-* **Alipay 支付宝 and WeChat Pay 微信支付, bills of a person** (`交易时间, 交易分类, …, 收/支`): their headers are public,
-  but they are no statement of a balance: what a bank card paid stands among what the balance paid, and would count
-  twice beside the bank's statement. `crossbook map` reads one whose money is all in the balance.
+* **Alipay 支付宝 and WeChat Pay 微信支付, bills of a person** (`交易时间, 交易分类, …, 收/支`): their headers are
+  public, but they are no statement of a balance: what a bank card paid stands among what the balance paid, and would
+  count twice beside the bank's statement. `crossbook map` reads one whose money is all in the balance.
 
 Map such a file once (`crossbook map FILE`): it is known from then on.
 """

@@ -23,7 +23,8 @@ WHERE u.basis IN ('lines', 'implied') AND l.kind <> 'withdrawal'
 GROUP BY u.account, u.payout_id, u.currency
 """
 
-# Every line of the accounts with a running balance, in the order in which the balance took them.
+# Every line of the accounts with a running balance, in the order in which the balance took them. A fee of a withdrawal
+# may stand in the withdrawal's own row, whose balance is that after both.
 BALANCE_LINES = """
 WITH opening AS (
   SELECT b.account, b.currency, b.evidence, b.opening FROM balance b
@@ -32,8 +33,10 @@ WITH opening AS (
 SELECT l.*, o.opening,
        coalesce(l.balance,
                 o.opening + sum(l.amount) OVER (PARTITION BY l.account, l.currency, l.evidence
-                                                ORDER BY l.posted_at, l.line ROWS UNBOUNDED PRECEDING)) AS after,
-       row_number() OVER (PARTITION BY l.account, l.currency ORDER BY l.posted_at, e.seq, l.line) AS place
+                                                ORDER BY l.posted_at, l.line, l.kind = 'withdrawal'
+                                                ROWS UNBOUNDED PRECEDING)) AS after,
+       row_number() OVER (PARTITION BY l.account, l.currency
+                          ORDER BY l.posted_at, e.seq, l.line, l.kind = 'withdrawal') AS place
 FROM line l
 JOIN evidence e ON e.sha = l.evidence
 JOIN (SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'balance') a
@@ -66,9 +69,10 @@ moved AS (  -- all but the payouts themselves, whichever report they are in
     AND b.kind = 'withdrawal'
   WHERE d.payout_id IS NULL
 ),
-first_balance AS (
-  SELECT account, currency, min_by(coalesce(balance - amount, opening), place) AS opening
-  FROM balance_line GROUP BY account, currency
+first_balance AS (  -- what the first balance that is stated leaves when all lines up to it are taken back
+  SELECT account, currency, min_by(coalesce(balance - run, opening), place) AS opening
+  FROM (SELECT *, sum(amount) OVER (PARTITION BY account, currency ORDER BY place) AS run FROM balance_line)
+  GROUP BY account, currency
 )
 SELECT s.account, s.payout_id, s.currency, s.since, s.posted_at AS until, s.after AS left_over,
        coalesce(s.before_after, CASE WHEN s.before_place IS NULL THEN f.opening END) AS carried,

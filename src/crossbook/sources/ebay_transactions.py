@@ -1,8 +1,8 @@
 """eBay transaction report (Seller Hub, Payments, Reports; CSV), in English, German and French.
 
 About ten lines of notes, then a header. Empty cells are "--". Rows of type Payout state what was paid; the other rows
-of a payout add up to it in the payout's currency (net amount). Gross amounts and fees are in the transaction's currency,
-and kept only where that is the payout's.
+of a payout add up to it in the payout's currency (net amount). Gross amounts and fees are in the transaction's
+currency, and kept only where that is the payout's.
 French header: a public sample of the whole layout, in the tests of a repository at GitHub that reads "Rapport sur les
 transactions" (search for "Ancien numéro de commande";"Pseudo de l'acheteur"). German header: the columns that eight
 public programs name, among them two with sample rows (search for "Datum der Transaktionserstellung").

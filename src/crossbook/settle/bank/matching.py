@@ -234,7 +234,7 @@ def _score(payout: PaidOut, credit: Credit, rates: Rates) -> _Pair | None:
     fit = _same_currency(payout, credit, bool(named)) if payout.currency == credit.currency else None
     if payout.currency != credit.currency:
         fit = _converted(payout, credit, rates, bool(named))
-    if fit is None:
+    if fit is None or payout.account == credit.account:  # a payout leaves its account
         return None
     days = _days(payout, credit.booked_on)
     if days is None:
@@ -355,7 +355,7 @@ def _sums(payouts: list[PaidOut], credits: list[Credit]) -> list[Match]:
     found = []
     for g in groups:
         mine, theirs = [payouts[i] for i in g.keys], [credits[i] for i in g.targets]
-        if all(_days(p, c.booked_on) is not None for p in mine for c in theirs):
+        if all(p.account != c.account and _days(p, c.booked_on) is not None for p in mine for c in theirs):
             found.append(
                 Match(
                     tuple(p.key for p in mine),

@@ -22,3 +22,16 @@ from crossbook.sources.encoding import detect
 )
 def test_the_characters_tell_the_encoding(encoding: str, text: str) -> None:
     assert detect(text.encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("DATA MOV.;IMPORTÂNCIA;DESCRIÇÃO", "cp1252"),
+        ("02.10.2025;1,04€", "cp1252"),
+        ("A股,借贷", "gb18030"),
+        ("交易日期,贷 Cr", "gb18030"),
+    ],
+)
+def test_letters_with_marks_within_words_are_western(text: str, encoding: str) -> None:
+    assert detect(text.encode(encoding)) == encoding

@@ -37,13 +37,29 @@ _SURER = 0.25  # by how much more of its characters must be common ones before a
 
 def _older(raw: bytes) -> str:
     """The encoding of before Unicode in which most of the characters over 127 are common ones."""
+    if _is_western(raw):
+        return "cp1252"
     shares = {name: _common(raw, name) for name in ("gb18030", "cp932", "big5", "cp1252")}
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] >= shares["gb18030"] + _SURER else "gb18030"
 
 
+_LETTERS = "äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕÂÊÔÈÎÛÙ"
+_SIGNS = "€£§º°–’“”«»¿¡"
+_MARKED = re.compile(
+    rf"(?:(?<=[A-Za-z])(?=[{_LETTERS}])|(?=[{_LETTERS}]{{1,2}}[A-Za-z]))[{_LETTERS}]{{1,2}}(?![^\x00-\x7f])|"
+    rf"[{_SIGNS}]"
+)
 # In Western text, a letter with a mark or a sign of currency among plain ones.
-_WESTERN = re.compile(r"(?<![^\x00-\x7f])[äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕº°€£§–’“”«»¿¡](?![^\x00-\x7f])")
+_WESTERN = re.compile(rf"(?<![^\x00-\x7f])[{_LETTERS}{_SIGNS}](?![^\x00-\x7f])")
+
+
+def _is_western(raw: bytes) -> bool:
+    """Whether every byte over 127 is a letter with a mark, or one of two, in a word of plain letters: of Chinese or
+    Japanese text, two bytes a character, hardly ever all are."""
+    text = raw.decode("cp1252", "replace")
+    foreign = len(re.findall(r"[^\x00-\x7f]", text))
+    return foreign > 0 and sum(len(word[0]) for word in _MARKED.finditer(text)) == foreign
 
 
 def _common(raw: bytes, encoding: str) -> float:

@@ -18,7 +18,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import settlement_spec, tracking, values
+from crossbook.sources import settlement_spec, spreadsheet, tracking, values
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
@@ -130,7 +130,8 @@ class MappedTable:
         layout = self.layout(reading.path, reading.name)
         encoding = read_head(reading.path, reading.name).encoding
         path = to_utf8(reading.path, encoding, folder / "utf8", reading.name, layout.sheet)
-        return Following(spec=self.spec, layout=layout, path=path, reading=reading)
+        from_1904 = encoding == spreadsheet.ENCODING and spreadsheet.from_1904(reading.path)
+        return Following(spec=self.spec, layout=layout, path=path, reading=reading, from_1904=from_1904)
 
     def facts(self, followed: Following) -> Facts:
         """What the rows of a pass say."""

@@ -46,6 +46,7 @@ COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bo
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
     "stated": (),
+    "named": (),
     "currency": (),
     "date_order": ("ymd", "mdy", "dmy"),
     "zone": (),

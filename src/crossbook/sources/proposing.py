@@ -92,6 +92,8 @@ def propose(
         )
     body = _body(path, found)
     columns, remarks = dict(found.columns), dict[str, str]()
+    if "currency" in columns and not any(map(owner.code, _values(found, body, columns["currency"]))):
+        del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
     if found.kind in OF_A_BALANCE:
         told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
@@ -105,15 +107,17 @@ def propose(
     if "account" in columns or found.kind != "bank":
         spec["account"] = account or path.stem
         del spec["stated"]
+    elif not (account or own) and (number := owner.in_name(path.stem)) is not None:
+        spec["account"] = spec["named"] = number
+        remarks["account"] = "from the name of the file, for nothing in it says it"
     if "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
         if not spec["currency"]:
-            chinese = not "".join(columns.values()).isascii()
-            spec["currency"] = "CNY" if found.kind in ("bank", "wallet") and chinese else "USD"
+            spec["currency"] = _likely("".join(columns.values())) if found.kind in ("bank", "wallet") else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     dated = _dated(found.kind)
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
-    left = days.decided(texts, datetime.now(UTC).year + 1) or ("ymd",)
+    left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"
@@ -260,6 +264,17 @@ def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> s
     if not codes:
         codes = {amounts.bare(t)[1] for n in names for t in _column(found, body, columns[n])} - {None}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _likely(headers: str) -> str:
+    """The currency of the country whose script the headers are in: no more than a guess."""
+    scripts = (
+        ("[\u3040-\u30ff]", "JPY"),
+        ("[\uac00-\ud7a3]", "KRW"),
+        ("[\u0400-\u04ff]", "RUB"),
+        ("[\u4e00-\u9fff]", "CNY"),
+    )
+    return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
 
 
 def likely_header(path: Path) -> list[str]:

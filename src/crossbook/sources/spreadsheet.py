@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +16,8 @@ from crossbook.errors import CrossbookError
 from crossbook.sources.sheet_size import refuse_oversized
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
+_OF_WORKBOOK = 1 << 20  # bytes: its settings stand at its start
 ENCODING = "workbook"  # stands for a codec name in `Head.encoding`
 
 
@@ -86,3 +91,15 @@ def _text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return " ".join(str(cell).split("\n"))
+
+
+def from_1904(path: Path) -> bool:
+    """Whether a workbook says that its days are counted from 1904-01-01 (ECMA-376 part 1, 18.2.28: `date1904`).
+
+    Of formatted days the reader takes care; of a number that is no more than a number only this tells its day.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as file:
+            return _FROM_1904.search(file.read(_OF_WORKBOOK)) is not None
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return False

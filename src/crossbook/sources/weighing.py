@@ -24,7 +24,7 @@ from crossbook.sources.table.proofs import Proof
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
 _UNSURE = re.compile(
-    r"借|贷|credit|debit|soll|haben|debe|haber|dare|avere|cr[ée]dit|d[ée]bit|winien|\bma\b|貸方|\bdr\b|\bcr\b",
+    r"借|贷|(?<!ac)cr[ée]dit|(?<!ad)d[ée]bit|soll|haben|debe|haber|dare|avere|winien|\bma\b|貸方|\bdr\b|\bcr\b",
     re.IGNORECASE,
 )
 _BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|对方开户行")
@@ -105,7 +105,8 @@ def best(path: Path, name: str, spec: dict[str, Any]) -> Trial:
 
 
 def _tried(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
-    for other in rivals(chosen.spec, minus=chosen.followed.minus):
+    followed = chosen.followed
+    for other in rivals(chosen.spec, minus=followed.minus and not followed.shown_minus):
         try:
             yield trial(path, name, other)
         except CrossbookError:
@@ -116,7 +117,7 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     """What the file leaves open, or contradicts, of a reading."""
     found = [*_order_doubts(chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
-        found += _sign_doubts(path, name, chosen)
+        found += _unread_way(chosen) or _sign_doubts(path, name, chosen)
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
@@ -192,6 +193,37 @@ def _order_doubts(chosen: Trial) -> Iterator[Doubt]:
     )
 
 
+def _unread_way(chosen: Trial) -> list[Doubt]:
+    """Whether amounts without a sign are all read one way, and the balance does not hold that for each of them: a
+    column may say the way in words that are not known."""
+    followed = chosen.followed
+    if "credit" in chosen.spec["columns"] or DIRECTION in chosen.spec or followed.minus or not followed.entries:
+        return []
+    tested = sum(p.tests for p in chosen.proofs if p.name == "balance")
+    if tested >= len(followed.entries) or chosen.against:
+        return []
+    down = any(p.ascending is False for p in chosen.proofs)
+    oldest = followed.entries[-1 if down else 0]  # no balance stands before it
+    others = [cells for line, cells in followed.looked.items() if line != oldest.line]
+    mine = followed.looked.get(oldest.line, ())
+    if len(followed.entries) <= len(followed.looked) and any(_stands_out(mine, others, i) for i in range(len(mine))):
+        return [_way(oldest.line, oldest.amount, oldest.currency)]
+    return []
+
+
+def _stands_out(mine: tuple[str, ...], others: list[tuple[str, ...]], place: int) -> bool:
+    """Whether a row has a word in a column that is otherwise the same from row to row."""
+    words = {row[place] for row in others if place < len(row)}
+    alike = len(words) <= max(1, len(others) // 3)
+    return alike and mine[place] not in words and not any(c.isdigit() for c in mine[place])
+
+
+def _way(line: int, amount: int, currency: str) -> Doubt:
+    way = "in" if amount >= 0 else "out"
+    shown = money.show(abs(amount), currency)
+    return Doubt(text=f"nothing proves which way money went: line {line}, {shown}, is read as money {way}", answer=way)
+
+
 def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
     mine = {e.line: e.amount for e in chosen.followed.entries}
     for other in _tried(path, name, chosen):
@@ -205,11 +237,7 @@ def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
         if not line:
             continue
         entry = next(e for e in chosen.followed.entries if e.line == line)
-        way = "in" if entry.amount > 0 else "out"
-        shown = money.show(abs(entry.amount), entry.currency)
-        yield Doubt(
-            text=f"nothing proves which way money went: line {line}, {shown}, is read as money {way}", answer=way
-        )
+        yield _way(line, entry.amount, entry.currency)
         return
 
 

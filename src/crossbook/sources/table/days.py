@@ -18,6 +18,16 @@ _THREE = re.compile(r"(\d{1,4})\s?([-/.年])\s?(\d{1,2})\s?([-/.月])\s?(\d{1,4}
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2}))?")
 _SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
+_COUNT = re.compile(r"(\d{5})(\.\d+)?")
+_PERIOD = re.compile(
+    r"期间|期間|区间|區間|起始|起止|查询时间|查询日期|日期范围|[至~～〜]|period|from|between|"
+    r"zeitraum|\bvom\b|période|\bdu\b|per[ií]odo|"
+    r"za okres|период|dönem|기간",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9}\.?)[-/. ]\d{2,4}|\b20\d{6}\b"
+)
 _EPOCH = date(1899, 12, 30)  # day 0 of a workbook's count, in the system of 1900
 _SERIALS = range(38353, 58440)  # 2005 to 2059
 
@@ -43,6 +53,25 @@ def written(text: str, order: str) -> str:
     match = _THREE.fullmatch(clean)
     rest = (match[6] or "").strip() if match else ""
     return f"{found} {rest}" if rest else f"{found}"
+
+
+def from_1904(text: str) -> str:
+    """The number of a day in a workbook that counts from 1904, in the count from 1900: 1,462 more."""
+    match = _COUNT.fullmatch(text.strip())
+    return f"{int(match[1]) + 1462}{match[2] or ''}" if match else text
+
+
+def period(text: str) -> tuple[date, date] | None:
+    """The two days between which a heading says its rows lie ("2026-01-01 至 2026-01-31"); None where it does not, or
+    leaves the order of their figures open."""
+    if not _PERIOD.search(text):
+        return None
+    found = _DAY.findall(text)
+    if len(found) != 2:
+        return None
+    left = orders(found, 9998)
+    first, last = (read(day, left[0]) for day in found) if len(left) == 1 else (None, None)
+    return (first, last) if first is not None and last is not None and first <= last else None
 
 
 def undecided(text: str) -> bool:
@@ -72,12 +101,12 @@ def orders(texts: Iterable[str], latest: int) -> tuple[str, ...]:
     open_ = list(dict.fromkeys(p for t in texts if (p := _parts(unquoted(t).translate(_WIDE))) and len(p[0]) != 4))
     if not open_:
         return ("ymd",)
-    found = []
-    for order in ORDERS:
-        days = [_ordered(p, order) for p in open_]
+    found: dict[tuple[date | None, ...], str] = {}  # of two orders that read every text alike, the first
+    for order in ("dmy", "mdy", "ymd"):
+        days = tuple(_ordered(p, order) for p in open_)
         if all(d is not None and EARLIEST <= d.year <= latest for d in days):
-            found.append(order)
-    return tuple(found)
+            found.setdefault(days, order)
+    return tuple(found.values())
 
 
 def in_order(days: Sequence[date]) -> bool:
@@ -86,16 +115,22 @@ def in_order(days: Sequence[date]) -> bool:
     return all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs)
 
 
-def decided(texts: Sequence[str], latest: int, *, chained: bool = False) -> tuple[str, ...]:
+def decided(
+    texts: Sequence[str], latest: int, *, chained: bool = False, within: tuple[date, date] | None = None
+) -> tuple[str, ...]:
     """The orders that the texts leave open, most likely first: possible days, then days that run in order.
 
     Days in order decide only where there are enough of them, or where a running balance shows (`chained`) that the rows
-    stand in the order of booking.
+    stand in the order of booking. A stated period (`within`) decides where the days of one order alone lie in it.
     """
     left = orders(texts, latest)
     if len(left) < 2:
         return left
     days = {order: [d for t in texts if (d := read(t, order)) is not None] for order in left}
+    if within is not None:
+        inside = [order for order in left if all(within[0] <= d <= within[1] for d in days[order])]
+        if len(inside) == 1:
+            return tuple(inside)
     running = [order for order in left if in_order(days[order])]
     if len(running) == 1:
         distinct = len(set(days[running[0]]))

@@ -21,14 +21,17 @@ from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
-from crossbook.sources.table import amounts, days, directions, owner, proofs
-from crossbook.sources.table.amounts import bare
-from crossbook.sources.table.layout import CARRIED, Layout, Row, roles, rows
+from crossbook.sources.table import amounts, days, directions, owner, proofs, whose
+from crossbook.sources.table.amounts import bare, is_amount
+from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
 from crossbook.sources.table.ledger import Ledger
 
 BATCH = 100_000
+ALL = 3  # sums that all have a minus: so many entries of one column are not all taken back
 SHOWN = 20  # lines that were left out, for people to see
 SUMS = ("credit", "debit", "amount", "balance")
+BALANCES = ("balance", "credit", "amount")  # where the line of an opening or closing balance has it
+_BALANCE = re.compile(r"余额|结余|balance|saldo|solde|остаток|繰越|kontostand", re.IGNORECASE)
 DIRECTION = "direction"  # the canonical name of the column of words
 
 
@@ -43,19 +46,23 @@ class Following:
     point: str = "."
     account: str = ""
     currency: str = ""
+    from_1904: bool = False  # whether the file is a workbook that counts its days from then
     stated: owner.Stated = field(init=False)
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
+    looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the other cells of the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
-    minus: bool = False  # whether an amount is written with one
+    signs: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # of a column, how many amounts lack a minus, and have one
     ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
         self.kind: str = self.spec["kind"]
         self.stated = owner.stated(self.layout.above)
-        self.account = self._account()
+        self.account = whose.account(self.spec, self.stated, self.reading)
         self.currency = self._currency()
         columns = {n: h for n, h in self.spec["columns"].items() if not h.startswith("=")}
         if DIRECTION in self.spec:
@@ -90,42 +97,20 @@ class Following:
         return self.layout.plain.index(" ".join(header.split()).lower())
 
     @property
+    def minus(self) -> bool:
+        """Whether an amount is written with a minus."""
+        return any(with_minus for _, with_minus in self.signs.values())
+
+    @property
+    def shown_minus(self) -> bool:
+        """Whether a minus is only how a column for money in or out writes all of its sums."""
+        sides = [self.signs.get(n, [0, 0]) for n in ("credit", "debit")]
+        return all(not m or (not p and m >= ALL) for p, m in sides) and any(m for _, m in sides)
+
+    @property
     def order(self) -> str:
         """The order of day, month and year that the mapping says."""
         return str(self.spec.get("date_order", "ymd"))
-
-    def _account(self) -> str:
-        """The account, which a constant never changes: the person's word, else the mapping's, unless the file names
-        another; then the file's own number, where the mapping's account is such a number. Raises CrossbookError."""
-        said, reference = str(self.spec.get("account", "")), str(self.spec.get("stated", ""))
-        found = self.stated.account
-        if self.reading.account or "account" in self.spec["columns"]:
-            return self.reading.account or said
-        if "shipped" in self.spec:
-            return self._shipped_account()
-        if found is None or owner.same(found, reference or said) is not False:
-            return said
-        if reference and owner.compact(reference) == owner.compact(said):
-            return owner.compact(found)
-        raise CrossbookError(
-            f"the file is of the account {found}, the mapping of {reference or said}",
-            where=f"{self.reading.name}:{self.stated.line}",
-            todo="say whose it is with --account NAME, or map the file anew",
-        )
-
-    def _shipped_account(self) -> str:
-        """The account that a file of a shipped layout names itself, above its table or in its name; a number that is
-        masked may be of several accounts. Of a platform's report it is the platform. Raises CrossbookError where the
-        file names none."""
-        pattern = self.spec["shipped"].get("account")
-        in_name = re.search(pattern, Path(self.reading.name).name) if pattern else None
-        found = self.stated.account or (in_name[1] if in_name else None)
-        if found and "*" not in found:
-            return owner.compact(found)
-        if platform := self.spec["shipped"].get("platform"):
-            return str(platform)
-        what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
-        raise CrossbookError(what, where=self.reading.name, todo="say it: crossbook add FILE --account NAME")
 
     def one_account(self, written: Column) -> str | None:
         """The account that a person says a file is of, whose rows name theirs; None where nobody says it.
@@ -163,11 +148,17 @@ class Following:
 
     def _note(self, line: int, text: str) -> None:
         self.told.notes.append((line, text))
-        match = CARRIED.search(text)
-        if self.statement and match and "余额" in text[match.start() : match.end() + 4]:
-            words = text[match.end() :].replace("余额", " ").replace("：", " ").replace(":", " ").split()
-            if words and (figures := bare(words[0])[0]):
-                self.told.opening.append((line, figures))
+        if self.statement:
+            self._note_balance(line, text, CARRIED.search(text), self.told.opening)
+            self._note_balance(line, text, CLOSING.search(text), self.told.closing)
+
+    def _note_balance(self, line: int, text: str, match: re.Match[str] | None, balances: list[tuple[int, str]]) -> None:
+        """A balance that a line of text states behind its name."""
+        if match is None or not _BALANCE.search(text[match.start() : match.end() + 10]):
+            return
+        words = _BALANCE.sub(" ", text[match.end() :]).replace("：", " ").replace(":", " ").split()
+        if words and is_amount(words[0]):
+            balances.append((line, bare(words[0])[0]))
 
     def frames(self) -> Iterator[Frame]:
         """The rows as plain text, block by block: amounts without units, days with the year first."""
@@ -185,7 +176,10 @@ class Following:
         def broken(line: int, reason: str) -> None:
             reading.report(line, "(row)", "", reason)
 
+        counted = [self.places[n] for n in self.places if self._type(n) in (DAY, INSTANT)]
         for row in rows(self.path, self.layout, role, broken):
+            for place in counted if self.from_1904 else ():
+                row.cells[place] = days.from_1904(row.cells[place])
             if row.role == "row":
                 batch.append(row)
             elif row.role != "header":
@@ -203,9 +197,16 @@ class Following:
         if row.role == "total":
             found = {n: row.cells[self.places[n]] for n in SUMS if n in self.places}
             self.told.totals.append((row.line, {n: t for n, t in found.items() if t.strip()}))
-        if row.role == "opening" and "balance" in self.places:
-            self.told.opening.append((row.line, row.cells[self.places["balance"]]))
+        if row.role in ("opening", "closing"):
+            stated = next((row.cells[self.places[n]] for n in BALANCES if self._states(row, n)), None)
+            if stated is not None:
+                (self.told.opening if row.role == "opening" else self.told.closing).append((row.line, stated))
+                self.told.notes.append((row.line, text))
+                return
         self._note(row.line, text)
+
+    def _states(self, row: Row, name: str) -> bool:
+        return name in self.places and is_amount(row.cells[self.places[name]])
 
     def _frame(self, batch: list[Row], memory: dict[Any, dict[str, Any]], first: bool) -> Iterator[Frame]:
         money_columns = [n for n in self.places if n in ("credit", "debit") or self._type(n) == MINOR]
@@ -285,10 +286,14 @@ class Following:
             code = owner.code(row.cells[self.places["currency"]]) or code
         for name in money_columns:
             figures, unit = bare(row.cells[self.places[name]])
-            self.minus = self.minus or (name != "balance" and figures.startswith("-"))
+            if name != "balance" and figures.strip("-0.,"):
+                self.signs.setdefault(name, [0, 0])[figures.startswith("-")] += 1
             if unit and self._in_currency(name) and code and unit != code:
                 report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
                 return False
+        if len(self.looked) < SHOWN:
+            read = {self.places[n] for n in (*money_columns, self._dated()) if n in self.places}
+            self.looked[row.line] = tuple(c.strip() for i, c in enumerate(row.cells) if i not in read)
         if (place := self.places.get(self._dated())) is not None:
             self.dated.append((row.line, row.cells[place]))
         return True
@@ -340,15 +345,15 @@ class Following:
         told = self.told
         if self.kind in OF_A_BALANCE and "amount" in self.spec["columns"] and "credit" in self.spec["columns"]:
             told = proofs.Told(opening=told.opening, neither=told.neither)
-        if self.minus and ("credit" in self.spec["columns"] or DIRECTION in self.spec):
+        if self.minus and not self.shown_minus and ("credit" in self.spec["columns"] or DIRECTION in self.spec):
             # what a column takes back with a minus is in its total, and went the other way
-            told = proofs.Told(opening=told.opening, neither=told.neither)
+            told = proofs.Told(opening=told.opening, closing=told.closing, neither=told.neither)
         found = proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
         return (*found, *self.ledger.proofs())
 
     def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
         """The orders of day, month and year that the rows leave open."""
-        return days.decided([text for _, text in self.dated], latest, chained=chained)
+        return days.decided([text for _, text in self.dated], latest, chained=chained, within=self.stated.period)
 
     def settle(self) -> None:
         """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""

@@ -27,12 +27,21 @@ TOTAL = re.compile(
 )
 CARRIED = re.compile(
     r"(期初|上期|上页|承前|结转|上年结转|昨日余额|前期繰越|繰越|opening|brought forward|b/f|previous balance|"
-    r"starting balance|anfangssaldo|alter kontostand|solde (initial|précédent)|saldo (inicial|iniziale|anterior))",
+    r"starting balance|anfangssaldo|alter kontostand|solde (initial|précédent)|saldo (inicial|iniziale|anterior|"
+    r"początkowe)|входящий остаток)",
     re.IGNORECASE,
 )
 CLOSING = re.compile(
     r"(期末|本期余额|过次页|过次|次期繰越|closing|carried forward|c/f|ending balance|endsaldo|neuer kontostand|"
-    r"solde final|saldo (final|finale))",
+    r"solde final|saldo (finale?|końcowe)|исходящий остаток)",
+    re.IGNORECASE,
+)
+# A cell that is nothing but the name of a balance: its line is no row, though it has a day and a sum.
+_BALANCE = re.compile(
+    r"\W*(?:期初余额|上期余额|上期结余|期末余额|前期繰越|次期繰越|balance (?:brought|carried) forward|"
+    r"(?:opening|closing|previous|starting|ending) balance|anfangssaldo|endsaldo|(?:alter|neuer) kontostand|"
+    r"solde (?:initial|précédent|final)|saldo (?:inicial|iniziale|anterior|finale?|początkowe|końcowe)|"
+    r"(?:входящий|исходящий) остаток)\W*",
     re.IGNORECASE,
 )
 
@@ -114,8 +123,12 @@ def _is_joined(text: str, texts: Collection[str]) -> bool:
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
     """The texts of a header on two lines: "amount" over "in" and "out" is amount/in and amount/out; () if it is none.
 
-    A line of data below a header of one line is none: it holds days or amounts.
+    A line of data below a header of one line is none: it holds days or amounts. Nor is a title or a label, such as
+    "account: 1", that stands alone above a header of one line.
     """
+    alone = [i for i, text in enumerate(upper) if text]
+    if len(alone) == 1 and (alone[0] == 0 or ":" in upper[alone[0]] or "：" in upper[alone[0]]):
+        return ()
     width = max(len(upper), len(lower))
     top = [*upper, *[""] * (width - len(upper))]
     below = [*lower, *[""] * (width - len(lower))]
@@ -178,6 +191,9 @@ def roles(
         texts = [c.strip() for c in row if c.strip()]
         first = texts[0]
         if has_day and day:
+            named = next((t for t in texts if _BALANCE.fullmatch(t)), None) if statement else None
+            if named is not None:
+                return "closing" if CLOSING.search(named) else "opening"
             if statement and not any(row[i].strip() for i in amounts):
                 words = [t for t in texts if not is_amount(t)]
                 if any(CARRIED.search(t) for t in words):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crossbook import money
+from crossbook.sources.table import days
 from crossbook.sources.table.amounts import code_in
 
 _END = r"[\s\u3000]*(?:\[\s[^\]\d]*\]\s*)?[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
@@ -34,9 +36,12 @@ class Stated:
     currency: str | None
     named: str | None
     line: int = 0
+    period: tuple[date, date] | None = None
     bank: bool = False  # whether they are the heading of an account's own statement, not of a bookkeeper's ledger
 
 
+# Twelve and fourteen figures that begin with this century are mostly the moment of an export.
+_NUMBER = re.compile(r"(?!20\d{6}(?:\d{4}|\d{6})?$)\d{10,30}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _YUAN = re.compile(r"\d\s*元")
 _OTHER_YUAN = re.compile(r"[美港欧日台澳加]元")
 _STATEMENT = re.compile(
@@ -63,14 +68,26 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
     account, at = next(iter(accounts.values())) if len(accounts) == 1 else (None, 0)  # of several, none is its own
     text = " ".join(c for row in above for c in row)
     named = code_in(text) or ("CNY" if _YUAN.search(text) and not _OTHER_YUAN.search(text) else None)
-    return Stated(account=account, currency=currency, named=named, line=at, bank=_is_banks(text))
+    lines = (" ".join(c for c in row if c) for row in above)
+    period = next((p for line in lines if (p := days.period(line)) is not None), None)
+    return Stated(account=account, currency=currency, named=named, line=at, period=period, bank=_is_banks(text))
+
+
+def in_name(stem: str) -> str | None:
+    """The number of an account in a file's name (statement_6222021234567890_2026): an IBAN, or ten figures or more that
+    are no day or time; None where there is none or more than one."""
+    found = [t for t in re.split(r"[^0-9A-Za-z]+", stem) if _NUMBER.fullmatch(t)]
+    return found[0] if len(found) == 1 else None
+
+
+FORMER = {"RUR": "RUB", "RMB": "CNY"}  # codes that banks still write
 
 
 def code(text: str) -> str | None:
     """The currency that a label's value means."""
     clean = text.strip()
     try:
-        return money.currency(clean)
+        return money.currency(FORMER.get(clean.upper(), clean))
     except ValueError:
         return code_in(clean)
 

@@ -33,7 +33,7 @@ class Against:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """One proof: its name (balance, total, count), how many of its tests hold, and what contradicts it.
+    """One proof: its name (balance, closing, total, count), how many of its tests hold, and what contradicts it.
 
     `ascending` is whether the rows run from old to new, where a running balance tells.
     """
@@ -52,6 +52,7 @@ class Proof:
 
 _NAMES = {
     "balance": "balances agree",
+    "closing": "closing balances agree",
     "total": "totals agree",
     "count": "counts agree",
     "net": "rows: gross - fee = net",
@@ -63,10 +64,11 @@ _NAMES = {
 
 @dataclass(kw_only=True)
 class Told:
-    """What a file tells besides its rows: (line, balance) before the first of them; the cells of total lines by column;
-    texts above and below; lines of rows that are money neither in nor out."""
+    """What a file tells besides its rows: (line, balance) before the first of them and after the last; the cells of
+    total lines by column; texts above and below; lines of rows that are money neither in nor out."""
 
     opening: list[tuple[int, str]] = field(default_factory=list)
+    closing: list[tuple[int, str]] = field(default_factory=list)
     totals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     neither: list[int] = field(default_factory=list)
@@ -76,6 +78,7 @@ def prove(entries: Sequence[Entry], broken: Sequence[int], told: Told, point: st
     """Every proof that the file offers. `broken` are lines that were not read: no balance runs across them."""
     unread = [line for line in broken if line not in told.neither]
     found = [_balance(entries, broken, told, point), *_sums(entries, unread, told, point)]
+    found.append(_closing(entries, unread, told, point))
     return tuple(p for p in found if p is not None)
 
 
@@ -83,9 +86,7 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
     groups: dict[tuple[str, str], list[Entry]] = {}
     for e in entries:
         groups.setdefault((e.account, e.currency), []).append(e)
-    opening = None
-    if len(groups) == 1 and len(told.opening) == 1:
-        opening = _minor(told.opening[0][1], entries[0].currency, point)
+    opening = _stated(told.opening, entries[0].currency, point) if len(groups) == 1 else None
     held = tests = 0
     against: list[Against] = []
     ways: set[bool | None] = set()
@@ -107,6 +108,29 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
         against=tuple(sorted(against, key=lambda a: a.line)),
         ascending=ascending,
     )
+
+
+def _stated(balances: Sequence[tuple[int, str]], code: str, point: str) -> int | None:
+    """The balance that a file states before or after its rows; None where it states none, or different ones."""
+    found = {_minor(text, code, point) for _, text in balances}
+    return found.pop() if len(found) == 1 else None
+
+
+def _closing(entries: Sequence[Entry], unread: Sequence[int], told: Told, point: str) -> Proof | None:
+    """Whether the balance before the rows, and the rows, make the balance after them."""
+    if unread or len({(e.account, e.currency) for e in entries}) != 1:
+        return None
+    code = entries[0].currency
+    opening, closing = (_stated(b, code, point) for b in (told.opening, told.closing))
+    if opening is None or closing is None:
+        return None
+    right = opening + sum(e.amount for e in entries)
+    tally = _Tally("closing")
+    line, value = told.closing[0]
+    shown, stated = money.show(right, code), money.show(closing, code)
+    said = f"closing balance of line {line} is not what the rows make: {stated} where the rows give {shown}"
+    tally.test(right == closing, line, "balance", value, said)
+    return tally.proof()
 
 
 def _run(group: Sequence[Entry], broken: Sequence[int], opening: int | None) -> tuple[int, list[Against]]:

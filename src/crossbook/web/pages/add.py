@@ -234,7 +234,7 @@ def map_form(
 
 
 # Of a mapping, what the form does not ask.
-_FURTHER = ("stated", "decimal", "sign", "red", "fees", "agreed", "direction", *TABLES)
+_FURTHER = ("stated", "named", "decimal", "sign", "red", "fees", "agreed", "direction", *TABLES)
 
 
 def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:

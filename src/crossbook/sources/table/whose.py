@@ -1,0 +1,62 @@
+"""Whose account a file is: a person's word, what the file says, and what its mapping does, in this order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.source import Reading
+from crossbook.sources.table import owner
+
+
+def account(spec: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> str:
+    """The account, which no constant changes: the person's word, else the mapping's, unless the file names another;
+    then the file's own number, where the mapping's account is such a number. Raises CrossbookError."""
+    said, reference = str(spec.get("account", "")), str(spec.get("stated", ""))
+    found = stated.account
+    if reading.account or "account" in spec["columns"]:
+        return reading.account or said
+    if found is None and "named" in spec:
+        return _named(said, str(spec["named"]), reading)
+    if "shipped" in spec:
+        return _shipped(spec["shipped"], stated, reading)
+    if found is None or owner.same(found, reference or said) is not False:
+        return said
+    if reference and owner.compact(reference) == owner.compact(said):
+        return owner.compact(found)
+    raise CrossbookError(
+        f"the file is of the account {found}, the mapping of {reference or said}",
+        where=f"{reading.name}:{stated.line}",
+        todo="say whose it is with --account NAME, or map the file anew",
+    )
+
+
+def _named(said: str, reference: str, reading: Reading) -> str:
+    """The account, where only the name of the mapping's file had it: that in this file's name, if any."""
+    number = owner.in_name(Path(reading.name).stem)
+    if number is None or owner.same(number, reference) is not False:
+        return said
+    if owner.compact(reference) == owner.compact(said):
+        return number
+    raise CrossbookError(
+        f"the file's name is of the account {number}, the mapping of {reference}",
+        where=reading.name,
+        todo="say whose it is with --account NAME, or map the file anew",
+    )
+
+
+def _shipped(told: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> str:
+    """The account that a file of a shipped layout names itself, above its table or in its name; a number that is masked
+    may be of several accounts. Of a platform's report it is the platform. Raises CrossbookError where it names none."""
+    pattern = told.get("account")
+    in_name = re.search(pattern, Path(reading.name).name) if pattern else None
+    found = stated.account or (in_name[1] if in_name else None)
+    if found and "*" not in found:
+        return owner.compact(found)
+    if platform := told.get("platform"):
+        return str(platform)
+    what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
+    raise CrossbookError(what, where=reading.name, todo="say it: crossbook add FILE --account NAME")

@@ -43,6 +43,12 @@ def test_released_money_is_awaited_until_its_day(book: Book, add_text: Put) -> N
     ]
 
 
+def test_a_deferred_line_comes_on_the_day_that_is_given(book: Book, add_text: Put) -> None:
+    add_text("jan.csv", DEFERRED.replace(b'"Deferred",""', b'"Deferred","Jan 25, 2026 1:00:00 AM PST"'))
+    day = date(2026, 1, 25)
+    assert places(book, date(2026, 1, 20))[0] == ("awaiting_release", 2, 12_600, day, day, day)
+
+
 def test_what_a_later_report_releases_is_deferred_no_more(book: Book, add_text: Put) -> None:
     later = DEFERRED.replace(b'"Deferred",""', b'"Released","Jan 25, 2026 1:00:00 AM PST"').replace(
         b'"","Order"', b'"556","Order"'

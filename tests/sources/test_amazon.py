@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crossbook.errors import CrossbookError
 from tests.sources.reading import NATIVE, read
 
 
@@ -167,6 +168,22 @@ def test_a_type_that_no_list_has_is_named(tmp_path: Path) -> None:
     found = read(path)
     assert found.column("settlement", "kind", "type") == [("other", "Grobnik")] * 2
     assert found.notes == ["type 'Grobnik', 2 times, is not known: read as other"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"), [("27/06/2026", "05/06/2026", [27, 5]), ("06/27/2026", "06/05/2026", [27, 5])]
+)
+def test_days_in_numbers_are_told_by_one_over_12(tmp_path: Path, first: str, second: str, days: list[int]) -> None:
+    path = tmp_path / "x.csv"
+    rows = [
+        f'"{day} 10:00:00","5","Order","111-1111111-1111111","S","9.00","0","9.00","Released"\n'
+        for day in (first, second)
+    ]
+    path.write_text('"All amounts in INR, unless specified"\n' + HEAD + "".join(rows), encoding="utf-8")
+    assert read(path).column("settlement", "day") == [date(2026, 6, day) for day in days]
+    path.write_text('"All amounts in INR, unless specified"\n' + HEAD + rows[1], encoding="utf-8")
+    with pytest.raises(CrossbookError, match="whether the day or the month comes first"):
+        read(path)
 
 
 def test_a_state_that_no_list_has_is_refused(tmp_path: Path) -> None:

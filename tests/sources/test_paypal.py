@@ -135,6 +135,17 @@ def test_a_line_that_says_pending_counts_when_the_balance_moves_by_it(shown: Cal
     assert found.notes == ["line 3 counts: the balance moves by it, though it says 'Pending'"]
 
 
+def test_lines_without_a_balance_are_as_they_say(shown: Callable[..., Read]) -> None:
+    found = shown(
+        row("13/01/2026", "100.00", "100.00"),
+        row("14/01/2026", "20.00", "", status="Pending", impact="Memo"),
+        row("15/01/2026", "5.00", "100.00"),  # stays: the balance is still held against the others
+        row("16/01/2026", "-70.00", "30.00"),
+    )
+    assert found.column("settlement", "amount") == [10_000, -7_000]
+    assert "line 4 is left out: the balance stays at 100.00 EUR" in found.notes
+
+
 def test_a_completed_line_at_which_the_balance_stays_is_left_out(shown: Callable[..., Read]) -> None:
     found = shown(
         row("13/01/2026", "100.00", "100.00"),

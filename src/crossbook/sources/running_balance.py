@@ -31,8 +31,12 @@ class Followed:
 
 
 def follow(lines: Sequence[Line]) -> Followed:
-    """Hold the lines of one currency against their balances; where a line has none, all are as their words say."""
-    if any(line.balance is None for line in lines) or any(_agree(rows) for rows in (lines, lines[::-1])):
+    """Hold the lines of one currency against their balances; where one that moves it has none, all are as their words
+    say, and so is every other line without a balance."""
+    if any(line.balance is None and line.moves for line in lines):
+        return Followed()
+    lines = [line for line in lines if line.balance is not None]
+    if not lines or any(_agree(rows) for rows in (lines, lines[::-1])):
         return Followed()
     rows = lines if lines[0].moment <= lines[-1].moment else lines[::-1]
     return _walk(sorted(rows, key=lambda line: line.moment))

@@ -59,6 +59,8 @@ class Balance:
         """What the lines above the table say of the payout that it is of. Raises CrossbookError where they do not."""
         found = {}
         for what, label in self.spec.get("payout", {}).items():
+            if what == settlement_spec.HEADS:
+                continue
             text = settlement_spec.labelled(self.followed.layout.above, label)
             if not text:
                 where = self.followed.reading.name
@@ -141,7 +143,7 @@ class Balance:
         key = (row["account"], row["payout_id"] or "", row["currency"])
         ledger = self.followed.ledger
         if row.get("total") is not None and row["payout_id"]:
-            ledger.state(key, row["line"], row["total"]).paid_on = row.get("paid_on")
+            ledger.state(key, row["line"], row["total"]).paid_on = row.get("paid_on") or row["day"]
             if amount is None:
                 return []
         if amount is None and kind == "withdrawal" and row.get("total") is not None:
@@ -150,13 +152,13 @@ class Balance:
             if row["line"] not in self.followed.reading.bad_lines:
                 self._report(row, "amount", "", "empty")
             return []
-        if kind is None and not self._split(row, amount):
+        lines = self._split(row, amount, kind)
+        if kind is None and not lines:
             self._report(row, "type", row.get("type") or "", _UNKNOWN)
             return []
         if "total" in self.payout and row["payout_id"]:
             stated = money.parse(bare(self.payout["total"])[0], money.exponent(row["currency"]), self.followed.point)
             ledger.state(key, row["line"], stated)
-        lines = self._split(row, amount) if self.parts else []
         lines = lines or self._converted(row, kind or "", amount)
         self._note(row, lines, key)
         return lines
@@ -207,7 +209,7 @@ class Balance:
             return (credit or 0) - (debit or 0)
         return abs(credit or 0) - abs(debit or 0)
 
-    def _split(self, row: dict[str, Any], amount: int) -> list[dict[str, Any]]:
+    def _split(self, row: dict[str, Any], amount: int, of: str | None) -> list[dict[str, Any]]:
         """A line for each column of amounts that holds one; none where all are empty and the row is of one amount."""
         named = [(header, kind, row[name]) for name, (header, kind) in self.parts.items() if row[name]]
         if not named:
@@ -216,9 +218,8 @@ class Balance:
             total = sum(value for _, _, value in named)
             text = f"the columns of amounts make {_shown(row, total)}, the row says {_shown(row, amount)}"
             self.followed.ledger.test("parts", total == amount, row["line"], "amount", _shown(row, amount), text)
-        refund = self._kind(row) == "refund" if row.get("type") else False
         return [
-            self._line(row, IN_A_REFUND.get(kind, kind) if refund else kind, value, type=header)
+            self._line(row, IN_A_REFUND.get(kind, kind) if of == "refund" else kind, value, type=header)
             for header, kind, value in named
         ]
 

@@ -34,7 +34,8 @@ TABLES = ("types", "amounts", "status", "payout", "find")  # tables of such a ma
 AND = " + "  # between the headers of a type that several columns tell
 PART = "part"  # begins the name of a column of [amounts]
 STATUS = "status"
-LABELS = ("id", "total", "paid_on")  # of [payout]
+HEADS = "heads"  # of [payout]: "yes" where a payout's number and currency stand only in the row above its lines
+LABELS = ("id", "total", "paid_on", HEADS)  # of [payout]
 _LONGEST = 200  # characters of a pattern
 
 
@@ -94,6 +95,8 @@ def check(spec: Mapping[str, Any], where: str) -> None:
     _check_find(spec, where)
     if wrong := set(spec.get("payout", {})) - set(LABELS):
         raise CrossbookError(f"[payout] has no {sorted(wrong)[0]!r}", where=where, todo=f"use {', '.join(LABELS)}")
+    if spec.get("payout", {}).get(HEADS, "yes") != "yes":
+        raise CrossbookError(f'{HEADS} of [payout] can only be "yes"', where=where)
     if STATUS in spec:
         _check_status(spec[STATUS], where)
 

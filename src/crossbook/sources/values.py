@@ -79,7 +79,7 @@ def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
 
 _NUMERIC = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
 _NAMED = re.compile(
-    r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -](?:de )?([^\W\d_]{3,})\.?[ -](?:de )?(\d{4})"
+    r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -](?:de )?([^\W\d_]{3,})[.,]?[ -](?:de )?(\d{4})"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 

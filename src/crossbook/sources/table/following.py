@@ -85,6 +85,8 @@ class Following:
             {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
             for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
         )
+        heads = settlement_spec.HEADS in self.spec.get("payout", {})
+        self.carried = {n: "" for n in ("payout_id", "currency") if heads and n in self.places}  # from row to row
         for number, row in enumerate(self.layout.above, start=1):
             self._note(number, "  ".join(c for c in row if c))
 
@@ -227,6 +229,8 @@ class Following:
             column = []
             for row in kept:
                 text = row.cells[place]
+                if name in self.carried:
+                    text = self.carried[name] = text.strip() or self.carried[name]
                 if text not in texts:
                     texts[text] = self._plain(name, text)
                 column.append(texts[text])

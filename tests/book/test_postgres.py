@@ -278,9 +278,11 @@ def test_a_text_that_the_database_cannot_keep(shared: Book) -> None:
     with pytest.raises(CrossbookError, match="takes only text"):
         shared.decide("match", "p\0", {}, "anna")
     row = {"seq": 1, "at": "", "who": "", "action": "", "subject": "p\0", "body": "{}", "prev": "", "hash": ""}
-    with pytest.raises(CrossbookError, match="a character that the database cannot keep") as error:
-        with catalog.writing(shared.engine) as connection:
-            connection.execute(catalog.journal.insert().values(**row))
+    with (
+        pytest.raises(CrossbookError, match="a character that the database cannot keep") as error,
+        catalog.writing(shared.engine) as connection,
+    ):
+        connection.execute(catalog.journal.insert().values(**row))
     said(error.value)
     with pytest.raises(CrossbookError, match="cannot be a user's name"):
         put_user(shared, "a\0", "reader", "four words are enough")

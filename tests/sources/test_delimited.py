@@ -28,3 +28,15 @@ def test_a_line_end_within_quotation_marks_stays(tmp_path: Path) -> None:
         path, Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8")
     )
     assert table["name"].to_pylist() == ["two\nlines", "z"] and table["line"].to_pylist() == [2, 4]
+
+
+def test_each_control_character_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    layout = Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"})
+    filler = "x" * 50
+    for code in (*range(9), 11, 12, *range(14, 32), 127):
+        path = tmp_path / f"{code}.csv"
+        lines = [f"{filler},{i}" for i in range(6_000)]
+        lines[-2] = f"a{chr(code)}b,1"
+        path.write_text("name,n\n" + "\n".join(lines) + "\n")
+        (table,) = read_blocks(path, layout, Reading(path, "t.csv", "utf-8"))
+        assert table["name"].to_pylist()[-2:] == ["ab", filler], code

@@ -64,6 +64,7 @@ def opened(book: Book, settings: str = "", **kinds: list[dict[str, Any]]) -> Dat
     config = book.path / "book.toml"
     config.write_text(config.read_text(encoding="utf-8") + settings, encoding="utf-8")
     database = facts(**kinds)
+    publishing.make_lines(database, book)
     publishing.make(database, book)
     ready(database, book)
     return database

@@ -44,6 +44,7 @@ def test_an_account_places_its_orders_on_its_own_days(book: Book, zone: str, exp
     }
     other = order | {"account": "other", "order_id": "E1"}
     database = facts(order=[order, other])
+    publishing.make_lines(database, book)
     publishing.make(database, book)
     found = {r["order_id"]: r for r in database.rows("SELECT * FROM orders")}
     assert str(found["D16"]["placed_on"]) == expected and str(found["E1"]["placed_on"]) == "2026-06-30"

@@ -34,6 +34,7 @@ def prepare(
 ) -> Database:
     """Make the tables of trades and those of the verify desk. Gives the database as the desk has it, which may name no
     raw fact. `book` says the accounts' zones."""
+    publishing.make_lines(database, book)
     publishing.make(database, book)
     desk = Database(database.connection, database.shared, reads=())
     match(desk, needs or {"": Needs()}, Tolerance(), own)

@@ -120,7 +120,7 @@ def make(database: Database, book: Book) -> None:
     database.make("balance_drawn", BALANCE_DRAWN)
 
 
-BALANCES = Publication(name="balances", make=make, rests_on=("trade",))
+BALANCES = Publication(name="balances", make=make, rests_on=("lines",))
 
 
 Key = tuple[str, str, str]  # account, payout id, currency

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +77,19 @@ class Payout:
 
 @dataclass
 class Desk:
-    """What the desk knows of a book. Made by `settle`."""
+    """What the desk knows of a book. Made by `settle`. `engine` has what closing rests on, and no more."""
 
     book: Book
-    database: Database
+    engine: Database
     payouts: list[Payout]
     side: BankSide
     problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
+
+    @cached_property
+    def database(self) -> Database:
+        """The engine with all that the book knows of each trade: made when it is first asked for."""
+        self.engine.ask("trade")
+        return self.engine
 
     def payout(self, name: str) -> Payout:
         """The payout called `name` (its id, or its payout id when only one has it). Raises CrossbookError."""
@@ -114,7 +120,7 @@ class Desk:
             raise CrossbookError(
                 "the book has changed since these figures were made", todo="look at them and try again"
             )
-        return bank_side(self.book, self.database, _with_ids(self.database.rows(PAYOUTS)))
+        return bank_side(self.book, self.engine, _with_ids(self.engine.rows(PAYOUTS)))
 
     def short(self, p: Payout) -> int | None:
         """What is missing of a payout at the bank, in minor units of its currency: 0 when it arrived in full, less than
@@ -168,7 +174,7 @@ class Desk:
 def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> Desk:
     """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
     database = connect(book)
-    database.ask("trade", "balances")
+    database.ask("lines", "balances")
     rows = _with_ids(database.rows(PAYOUTS))
     closed = closures(database)
     accepted = acceptances(book)
@@ -181,7 +187,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         for p in payouts
         if p.accepted and restore and p.status != "accepted"
     ]
-    return Desk(book=book, database=database, payouts=payouts, side=side, problems=problems)
+    return Desk(book=book, engine=database, payouts=payouts, side=side, problems=problems)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -257,6 +263,7 @@ def _restorations(
             from crossbook.settle.restoration.account import restore_account  # not loaded where all is kept
 
             try:
+                database.ask("trade")
                 step = partial(progress, f"restore {account}")
                 cached = restore_account(book, database, account, currency, step, chosen)
             except CrossbookError as error:

@@ -195,5 +195,5 @@ def make(database: Database) -> None:
 
 def contradictions(database: Database) -> list[Contradiction]:
     """Where two files state different amounts for one payout or transaction."""
-    database.ask("trade")
+    database.ask("lines")
     return [Contradiction(**row) for row in database.rows("SELECT * FROM contradiction ORDER BY ALL")]

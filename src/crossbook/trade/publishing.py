@@ -1,4 +1,7 @@
-"""The publication `trade`: every table of this room, made in the order in which they rest on each other."""
+"""The publications of this room: `lines`, which of several reports on money is believed, and `trade`, all the rest.
+
+Closing a payout needs lines alone, so that ten millions of them are not summed by order before anyone asks for orders.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,19 @@ def rows_once(database: Database) -> dict[str, str]:
     return {kind: newest(database, kind) for kind in _ONCE}
 
 
+def make_lines(database: Database, book: Book | None = None) -> None:
+    """Make `shared_number` and the tables of `trade/lines.py` from a database's facts."""
+    from crossbook.trade import lines, orders  # not loaded where the tables are kept
+
+    orders.number(database, newest(database, "order"))
+    lines.make(database)
+
+
 def make(database: Database, book: Book | None = None) -> None:
-    """Make the tables of trades from a database's facts."""
-    from crossbook.trade import lines, orders, papers, territories  # not loaded where the tables are kept
+    """Make the other tables of trades from a database's facts, and from lines."""
+    from crossbook.trade import orders, papers, territories  # not loaded where the tables are kept
 
     rows = rows_once(database)
-    orders.number(database, rows["order"])
-    lines.make(database)
     alone, zones = (goods_alone(book), days.account_zones(book)) if book else ((), {})
     orders.make(database, rows["order_item"], alone, zones)
     territories.make(database)
@@ -43,9 +52,12 @@ def goods_alone(book: Book) -> tuple[str, ...]:
     return tuple(found)
 
 
+_REASON = "what desks read of a trade is worked out here, from the facts themselves"
+LINES = Publication(name="lines", make=make_lines, reads=dict.fromkeys(COVERED, _REASON))
 TRADE = Publication(
     name="trade",
     make=make,
+    rests_on=("lines",),
     state=lambda book: repr((goods_alone(book), days.account_zones(book))),
-    reads=dict.fromkeys(COVERED, "what desks read of a trade is worked out here, from the facts themselves"),
+    reads=dict.fromkeys(COVERED, _REASON),
 )

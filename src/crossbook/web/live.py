@@ -72,7 +72,7 @@ class Live:
         """The snapshot's desk with a database reader of its own, for one request."""
         database = snapshot.desk.database.reader()
         try:
-            yield replace(snapshot.desk, database=database)
+            yield replace(snapshot.desk, engine=database)
         finally:
             database.connection.close()
 

@@ -10,8 +10,9 @@ BALANCE = Kind(
         "currency": CODE,
         "period_from": INSTANT,
         "period_to": INSTANT,
-        "opening": MINOR,
+        "opening": MINOR,  # null where a statement does not say it
         "closing": MINOR,
+        "moved": MINOR,  # the sum of the entries that the statement lists between them; null where none is known
     },
     key=("account", "currency", "period_from", "period_to"),
 )

@@ -8,6 +8,7 @@ BANK = Kind(
     columns={
         "account": CODE,
         "booked_on": DAY,
+        "booked_by": CODE,  # which day it is where the entry states none of booking; null where it does
         "valued_on": DAY,
         "amount": MINOR,
         "currency": CODE,

@@ -2,13 +2,16 @@
 
 Element names are the same in all these versions but for parties (Nm, later Pty/Nm) and status (text, later Cd), so
 elements are found by local name. Booked entries only; an entry with several detailed transactions whose amounts are
-given becomes one row each. Entities and document type declarations are refused.
+given becomes one row each. A day is the one that is written, in the zone that it is written in. An entry without a
+booking day gets its value day, else that of the statement, and says so (`booked_by`). Entities and document type
+declarations are refused.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management)
 """
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crossbook import money
@@ -18,7 +21,10 @@ from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.xml import elements, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")
+_MESSAGES = re.compile(r"<(?:\w+:)?(BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)\b")
 _STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
+# Of the kinds of balance, those at the start and at the end, best first: booked ones, of the day or of a page.
+_OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
 _BATCH = 20_000
 
 
@@ -39,6 +45,8 @@ class Camt:
             return Recognition(0.0, "not XML")
         match = _MESSAGE.search(text)
         if match is None:
+            if named := _MESSAGES.search(text):
+                return Recognition(0.9, f"has the element {named[1]}, but no namespace of camt")
             return Recognition(0.0, "no camt.052, camt.053 or camt.054 namespace")
         return Recognition(0.98, f"namespace of camt.05{match[1]} version {match[2]}")
 
@@ -49,18 +57,20 @@ class Camt:
         with reading.path.open("rb") as file:
             for element in elements(file, reading.name):
                 name = local(element)
-                if name == "Acct" and local(element.getparent()) in _STATEMENTS:
+                if name == "CreDtTm" and local(element.getparent()) in _STATEMENTS:
+                    account.begin(element)
+                elif name == "Acct" and local(element.getparent()) in _STATEMENTS:
                     account.open(element)
                 elif name == "Bal":
                     account.balance(element, reading)
                 elif name == "Ntry":
-                    bank += _entry(element, account, reading)
+                    bank += account.entry(element, reading)
                     element.clear()
                     if len(bank) >= _BATCH:
                         yield rows_table("bank", bank)
                         bank = []
                 elif name in _STATEMENTS:
-                    balances += account.close(element)
+                    balances += account.close()
         yield rows_table("bank", bank)
         if balances:
             yield rows_table("balance", balances)
@@ -80,47 +90,74 @@ def _all(element: Any, name: str) -> list[Any]:
 
 
 class _Account:
-    """Which statement is being read: its account, currency and balances."""
+    """Which statement is being read: its account, currency, balances, and what its entries add up to."""
 
     def __init__(self, given: str | None) -> None:
         self.given, self.name, self.currency = given, given or "bank", ""
-        self.balances: dict[str, dict[str, tuple[int, Any, int]]] = {}
+        self.day: date | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self.balances: dict[str, dict[str, list[tuple[int, date, int]]]] = {}
+        self.moved: dict[str, int] = {}
+        self.whole = True  # whether every entry could be read
+
+    def begin(self, element: Any) -> None:
+        """The day of the statement itself, which comes before its account."""
+        self._clear()
+        try:
+            self.day = values.day((element.text or "").strip()[:10], "ymd")
+        except ValueError:
+            self.day = None
 
     def open(self, element: Any) -> None:
-        found = _find(element, "Id/IBAN") or _find(element, "Id/Othr/Id") or "bank"
+        found = _find(element, "Id/IBAN") or _find(element, "Id/Othr/Id") or _find(element, "Id/PrtryAcct/Id") or "bank"
         self.name, self.currency = self.given or found, _find(element, "Ccy")
-        self.balances = {}
+
+    def entry(self, element: Any, reading: Reading) -> list[dict[str, Any]]:
+        """The rows of an entry, noted among what the statement moved."""
+        before = reading.bad_count
+        rows = _entry(element, self, reading)
+        self.whole = self.whole and reading.bad_count == before
+        for row in rows:
+            self.moved[row["currency"]] = self.moved.get(row["currency"], 0) + row["amount"]
+        return rows
 
     def balance(self, element: Any, reading: Reading) -> None:
         code = _find(element, "Tp/CdOrPrtry/Cd")
-        if code not in ("OPBD", "PRCD", "CLBD"):
+        if code not in (*_OPENING, *_CLOSING):
             return
         try:
             amount, currency = _amount(element)
-            day = values.instant(_find(element, "Dt/Dt") or _find(element, "Dt/DtTm"), "ymd")
+            day = values.day((_find(element, "Dt/Dt") or _find(element, "Dt/DtTm"))[:10], "ymd")
         except ValueError as error:
             reading.report(element.sourceline or 0, "Bal", code, str(error))
             return
-        kind = "closing" if code == "CLBD" else "opening"
-        self.balances.setdefault(currency, {})[kind] = (amount, day, element.sourceline or 0)
+        self.balances.setdefault(currency, {}).setdefault(code, []).append((amount, day, element.sourceline or 0))
 
-    def close(self, element: Any) -> list[dict[str, Any]]:
+    def close(self) -> list[dict[str, Any]]:
+        """The balances of the statement that ends, a row for each currency that has a closing one."""
         rows = []
-        for currency, both in self.balances.items():
-            if len(both) == 2:
-                (opening, start, line), (closing, end, _) = both["opening"], both["closing"]
-                rows.append(
-                    {
-                        "line": line,
-                        "account": self.name,
-                        "currency": currency,
-                        "period_from": start,
-                        "period_to": end,
-                        "opening": opening,
-                        "closing": closing,
-                    }
-                )
-        self.balances = {}
+        for currency, told in self.balances.items():
+            first = next((c for c in _OPENING if c in told), "")
+            last = next((c for c in _CLOSING if c in told), "")
+            if not last or (first == last and len(told[first]) < 2):
+                continue
+            closing, end, at = told[last][-1]
+            opening, start, line = told[first][0] if first else (None, None, at)
+            rows.append(
+                {
+                    "line": line,
+                    "account": self.name,
+                    "currency": currency,
+                    "period_from": _moment(start) if start else None,
+                    "period_to": _moment(end),
+                    "opening": opening,
+                    "closing": closing,
+                    "moved": self.moved.get(currency, 0) if self.whole else None,
+                }
+            )
+        self._clear()
         return rows
 
 
@@ -142,6 +179,22 @@ def _day(element: Any, name: str) -> Any:
     return values.day(text[:10], "ymd") if text else None
 
 
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _booked(entry: Any, account: _Account) -> tuple[date, str | None]:
+    """The day of booking and, where the entry does not state it, which other day it is. Raises ValueError."""
+    for day, by in (
+        (_day(entry, "BookgDt"), None),
+        (_day(entry, "ValDt"), "value day"),
+        (account.day, "day of the statement"),
+    ):
+        if day is not None:
+            return day, by
+    raise ValueError("no booking date, value date or date of the statement")
+
+
 def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, Any]]:
     line = entry.sourceline or 0
     status = _find(entry, "Sts/Cd") or _find(entry, "Sts")
@@ -149,13 +202,12 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
         return []
     try:
         amount, currency = _amount(entry)
-        booked = _day(entry, "BookgDt") or _day(entry, "ValDt")
-        if booked is None:
-            raise ValueError("no booking date")
+        booked, by = _booked(entry, account)
         whole = {
             "line": line,
             "account": account.name,
             "booked_on": booked,
+            "booked_by": by,
             "valued_on": _day(entry, "ValDt"),
             "amount": amount,
             "currency": currency,

@@ -1,18 +1,26 @@
-"""OFX bank statements (1.x in SGML and 2.x in XML), read by the library ofxtools."""
+"""OFX and QFX statements of bank accounts and cards: 1.x in SGML, 2.x in XML, and what banks make of either.
+
+A day is the one that the statement writes, in the zone that it writes it in: `20260305003000[+8:CST]` is 2026-03-05.
+Amounts are signed and have a point or a comma before their decimals. What banks make of the format
+was seen in the public fixtures of csingley/ofxtools, jseutter/ofxparse, reubano/csv2ofx and OCA/bank-statement-import.
+"""
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import decode_all
+from crossbook.sources.ofx_tree import Element, elements
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
+
+_START = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
+_STATEMENTS = ("STMTRS", "CCSTMTRS")
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
 class Ofx:
@@ -27,82 +35,149 @@ class Ofx:
     )
 
     def recognise(self, head: Head) -> Recognition:
-        if "OFXHEADER" not in head.text[:2000] or "<OFX>" not in head.text:
-            return Recognition(0.0, "no OFXHEADER")
-        return Recognition(0.95, "has an OFX header")
+        if not _START.search(head.text):
+            return Recognition(0.0, "no <OFX>")
+        if "OFXHEADER" in head.text[:2000].upper():
+            return Recognition(0.95, "has an OFX header")
+        return Recognition(0.9, "has <OFX>, but no OFX header")
 
     def read(self, reading: Reading) -> Facts:
-        from ofxtools.Parser import OFXTree
-
-        text = decode_all(reading.path, reading.name)
+        text = decode_all(reading.path, reading.name).replace("\r\n", "\n").replace("\r", "\n")
         if "<!ENTITY" in text or "<!DOCTYPE" in text:
             raise CrossbookError("a document type declaration is refused", where=reading.name)
-        if "</OFX>" not in text:
+        if "</OFX>" not in text.upper():
             raise CrossbookError("no </OFX>: the file is cut off", where=reading.name, todo="download it again")
-        lines = [text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"<STMTTRN>", text)]
-        tree = OFXTree()
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of banks' own tags; that no entry is skipped is looked at below
-                tree.parse(io.BytesIO(_as_utf8(text)))
-                parsed = tree.convert()
-            statements = [(money.currency(str(s.curdef)), s) for s in parsed.statements]
-        except Exception as error:  # noqa: BLE001 - the library raises many kinds for bad content
-            raise CrossbookError(
-                f"not a valid OFX file: {error or type(error).__name__}", where=reading.name, todo="download it again"
-            ) from None
-        read = sum(len(s.transactions or []) for _, s in statements)
-        if read != len(lines):
-            raise CrossbookError(f"{len(lines)} entries, but only {read} can be read", where=reading.name)
+        root = elements(text)
+        if not any(True for _ in root.all(*_STATEMENTS)):
+            raise CrossbookError(_no_statement(root), where=reading.name, todo="download a statement of an account")
+        for other in root.all("INVSTMTRS"):
+            reading.report(other.line, "INVSTMTRS", "", "a statement of securities, which is not read")
         bank: list[dict[str, Any]] = []
-        for currency, statement in statements:
-            rows = list(statement.transactions or [])
-            self._rows(statement, currency, rows, lines[len(bank) : len(bank) + len(rows)], reading, bank)
+        balances: list[dict[str, Any]] = []
+        for statement in root.all(*_STATEMENTS):
+            _Statement(statement, reading).read(bank, balances)
+        inside = sum(1 for s in root.all(*_STATEMENTS) for _ in s.all("STMTTRN"))
+        written = sum(1 for _ in root.all("STMTTRN")) - sum(1 for s in root.all("INVSTMTRS") for _ in s.all("STMTTRN"))
+        if inside != written:
+            raise CrossbookError(f"{written} entries, but only {inside} of them are in a statement", where=reading.name)
         yield rows_table("bank", bank)
-
-    def _rows(
-        self,
-        statement: Any,
-        currency: str,
-        rows: list[Any],
-        lines: list[int],
-        reading: Reading,
-        bank: list[dict[str, Any]],
-    ) -> None:
-        name = reading.account or str(getattr(statement.account, "acctid", "") or "bank")
-        for row, line in zip(rows, lines, strict=True):
-            try:
-                amount = money.parse(f"{row.trnamt:f}", money.exponent(currency))
-            except ValueError as error:
-                reading.report(line, "TRNAMT", str(row.trnamt), str(error))
-                continue
-            original = getattr(row, "origcurrency", None)
-            bank.append(
-                {
-                    "line": line,
-                    "account": name,
-                    "booked_on": _day(row.dtposted),
-                    "valued_on": _day(getattr(row, "dtavail", None) or row.dtposted),
-                    "amount": amount,
-                    "currency": currency,
-                    "reference": str(row.fitid or ""),
-                    "description": " ".join(str(t) for t in (row.name, row.memo) if t),
-                    "counterparty": str(row.name or ""),
-                    "original_currency": str(original.cursym) if original else None,
-                }
-            )
+        if balances:
+            yield rows_table("balance", balances)
 
 
-def _as_utf8(text: str) -> bytes:
-    """The text with a header that says UTF-8, which is what the bytes are."""
-    text = re.sub(r"(?m)^ENCODING:.*$", "ENCODING:UTF-8", text)
-    text = re.sub(r"(?m)^CHARSET:.*$", "CHARSET:NONE", text)
-    return re.sub(r'(<\?xml[^>]*encoding=")[^"]+', r"\1UTF-8", text).encode()
+def _no_statement(root: Element) -> str:
+    """What to say of a file without a statement: what its sender answered, where that is an error."""
+    for status in root.all("STATUS"):
+        if status.get("SEVERITY").upper() == "ERROR":
+            told = " ".join(t for t in (status.get("CODE"), status.get("MESSAGE")) if t)
+            return f"no statement: the bank answered with the error {told}"
+    if any(True for _ in root.all("INVSTMTRS")):
+        return "a statement of securities, which is not read"
+    return "no statement of a bank account or a card in it"
 
 
-def _day(moment: Any) -> date:
-    day: date = moment.astimezone(UTC).date() if moment.utcoffset() else moment.date()
-    return day
+class _Statement:
+    """One statement of one account: its entries, and the ledger balance that it ends with."""
+
+    def __init__(self, statement: Element, reading: Reading) -> None:
+        self.statement, self.reading = statement, reading
+        owner = statement.child("BANKACCTFROM") or statement.child("CCACCTFROM")
+        self.account = reading.account or (owner.get("ACCTID") if owner else "") or "bank"
+        self.entries = list(statement.all("STMTTRN"))
+        amounts = [e.get("TRNAMT") for e in self.entries]
+        self.point = _point(amounts)
+
+    def read(self, bank: list[dict[str, Any]], balances: list[dict[str, Any]]) -> None:
+        """Add the entries and the balance; what cannot be read is reported."""
+        rows = [row for entry in self.entries if (row := self._entry(entry)) is not None]
+        bank += rows
+        if len(rows) == len(self.entries):
+            balances += self._balance(rows)
+
+    def _entry(self, entry: Element) -> dict[str, Any] | None:
+        told = {"TRNAMT": entry.get("TRNAMT"), "DTPOSTED": entry.get("DTPOSTED")}
+        column = "CURDEF"
+        try:
+            currency = money.currency(entry.get("CURRENCY/CURSYM") or self.statement.get("CURDEF"))
+            column = "TRNAMT"
+            amount = money.parse(told["TRNAMT"], money.exponent(currency), self.point)
+            column = "DTPOSTED"
+            booked = _day(told["DTPOSTED"])
+            valued = _day(entry.get("DTAVAIL")) if entry.get("DTAVAIL") else booked
+            original = entry.get("ORIGCURRENCY/CURSYM")
+            name = entry.get("NAME") or entry.get("PAYEE/NAME")
+            return {
+                "line": entry.line,
+                "account": self.account,
+                "booked_on": booked,
+                "valued_on": valued,
+                "amount": amount,
+                "currency": currency,
+                "reference": entry.get("FITID"),
+                "description": " ".join(t for t in (name, entry.get("MEMO")) if t),
+                "counterparty": name,
+                "original_currency": money.currency(original) if original else None,
+            }
+        except ValueError as error:
+            value = told.get(column, self.statement.get("CURDEF"))
+            self.reading.report(entry.line, column, value, str(error) if value else "is missing")
+            return None
+
+    def _balance(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The ledger balance, where the statement has one. What was held before is not stated in OFX."""
+        ledger = self.statement.child("LEDGERBAL")
+        currencies = {r["currency"] for r in rows}
+        try:
+            currency = money.currency(self.statement.get("CURDEF") or "".join(currencies))
+        except ValueError:
+            return []
+        if ledger is None or not ledger.get("BALAMT") or not currencies <= {currency}:
+            return []
+        try:
+            point = _point([ledger.get("BALAMT")], self.point)
+            closing = money.parse(ledger.get("BALAMT"), money.exponent(currency), point)
+            days = [_day(t) for t in (self.statement.get("BANKTRANLIST/DTSTART"), ledger.get("DTASOF")) if t]
+        except ValueError as error:
+            self.reading.report(ledger.line, "LEDGERBAL", ledger.get("BALAMT"), str(error))
+            return []
+        return [
+            {
+                "line": ledger.line,
+                "account": self.account,
+                "currency": currency,
+                "period_from": _moment(min(days)) if len(days) == 2 else None,
+                "period_to": _moment(days[-1]) if ledger.get("DTASOF") else None,
+                "closing": closing,
+                "moved": sum(r["amount"] for r in rows),
+            }
+        ]
+
+
+def _point(amounts: list[str], known: str = ".") -> str:
+    """What stands before the decimals: OFX has no marks between thousands, so a lone comma is one."""
+    alone = [a for a in amounts if ("," in a) != ("." in a) and a.count(",") + a.count(".") == 1]
+    if alone:
+        marks = {"," if "," in a else "." for a in alone}
+        if len(marks) == 1:
+            return marks.pop()
+    try:
+        return money.decimal_point(amounts) if any("," in a for a in amounts) else known
+    except ValueError:
+        return known
+
+
+def _day(text: str) -> date:
+    match = _DAY.match(text.strip())
+    if match is None:
+        raise ValueError("not a day as 20260305")
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise ValueError("no such day") from None
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 SOURCE = Ofx()

@@ -1,0 +1,109 @@
+"""camt messages: days, balances and states as banks write them in any version."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sources.statement_files import STATEMENTS, read, written
+
+DAYS = "<BookgDt><Dt>2026-03-05</Dt></BookgDt><ValDt><Dt>2026-03-06</Dt></ValDt>"
+BALANCES = {"OPBD": "1000.00", "CLBD": "2847.32"}
+
+
+def balance(code: str, amount: str, day: str = "<Dt>2026-03-05</Dt>") -> str:
+    """A balance of one kind."""
+    return (
+        f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="USD">{amount}</Amt>'
+        f"<CdtDbtInd>CRDT</CdtDbtInd><Dt>{day}</Dt></Bal>"
+    )
+
+
+def message(entry: str, balances: str = "", version: str = "053.001.02", own: str = "2026-03-07T00:00:00") -> str:
+    """A message of one statement."""
+    space = f' xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{version}"' if version else ""
+    created = f"<CreDtTm>{own}</CreDtTm>" if own else ""
+    return (
+        f"<Document{space}><BkToCstmrStmt><Stmt><Id>S</Id>{created}<Acct><Id><IBAN>DE02120300000000202051</IBAN></Id>"
+        f"</Acct>{balances}{entry}</Stmt></BkToCstmrStmt></Document>"
+    )
+
+
+def entry(days: str = DAYS, status: str = "<Sts>BOOK</Sts>", amount: str = "1847.32") -> str:
+    """An entry of that amount."""
+    return f'<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>{status}{days}</Ntry>'
+
+
+def found(folder: Path, text: str) -> dict[str, list[dict[str, Any]]]:
+    """The facts of a message."""
+    facts, reading = read(written(folder, "a.xml", text))
+    assert reading.bad == []
+    return facts
+
+
+@pytest.mark.parametrize("name", ["same_credit_camt052", "same_credit_camt053", "same_credit_camt054", "dup_camt053"])
+def test_messages_that_are_as_they_should_be(name: str) -> None:
+    facts, reading = read(STATEMENTS / f"{name}.xml")
+    assert len(facts["bank"]) == 1
+    assert reading.bad == []
+
+
+@pytest.mark.parametrize(
+    ("days", "own", "booked", "by"),
+    [
+        (DAYS, "2026-03-07T00:00:00", date(2026, 3, 5), None),
+        ("<ValDt><Dt>2026-03-06</Dt></ValDt>", "2026-03-07T00:00:00", date(2026, 3, 6), "value day"),
+        ("", "2026-03-07T00:00:00", date(2026, 3, 7), "day of the statement"),
+        ("<BookgDt><DtTm>2026-03-05T00:30:00+08:00</DtTm></BookgDt>", "", date(2026, 3, 5), None),
+    ],
+)
+def test_the_day_of_booking(tmp_path: Path, days: str, own: str, booked: date, by: str | None) -> None:
+    (row,) = found(tmp_path, message(entry(days), own=own))["bank"]
+    assert (row["booked_on"], row["booked_by"]) == (booked, by)
+
+
+def test_without_any_day_it_is_an_error(tmp_path: Path) -> None:
+    _, reading = read(written(tmp_path, "a.xml", message(entry(""), own="")))
+    assert "no booking date" in reading.bad[0].reason
+
+
+@pytest.mark.parametrize("status", ["<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>", "<Sts><Cd>INFO</Cd></Sts>"])
+def test_what_is_not_booked_is_neither_an_entry_nor_in_the_sum(tmp_path: Path, status: str) -> None:
+    both = entry() + entry(status=status)
+    facts = found(tmp_path, message(both, "".join(balance(*b) for b in BALANCES.items())))
+    assert len(facts["bank"]) == 1
+    assert facts["balance"][0]["moved"] == 184732
+
+
+@pytest.mark.parametrize("version", [*(f"053.001.{n:02d}" for n in range(2, 14)), ""])
+def test_versions(tmp_path: Path, version: str) -> None:
+    status = "<Sts>BOOK</Sts>" if version < "053.001.07" else "<Sts><Cd>BOOK</Cd></Sts>"
+    assert len(found(tmp_path, message(entry(status=status), version=version))["bank"]) == 1
+
+
+def test_a_batch_whose_parts_do_not_make_its_sum_stays_one_entry(tmp_path: Path) -> None:
+    part = '<TxDtls><Amt Ccy="USD">{}</Amt><CdtDbtInd>CRDT</CdtDbtInd></TxDtls>'
+    for second, amounts in (("847.32", [100000, 84732]), ("800.00", [184732])):
+        details = f"<NtryDtls>{part.format('1000.00')}{part.format(second)}</NtryDtls></Ntry>"
+        rows = found(tmp_path, message(entry().replace("</Ntry>", details)))["bank"]
+        assert [r["amount"] for r in rows] == amounts
+
+
+def test_it_is_taken_though_it_does_not_add_up() -> None:
+    facts, reading = read(STATEMENTS / "not_closing_camt053.xml")
+    (told,) = facts["balance"]
+    assert told["closing"] - told["opening"] - told["moved"] == 14732
+    assert reading.bad == []
+
+
+def test_interim_balances_and_one_that_stands_alone(tmp_path: Path) -> None:
+    (told,) = found(tmp_path, message(entry(), balance("OPBD", "1.00") + balance("ITBD", "1848.32")))["balance"]
+    assert (told["opening"], told["closing"]) == (100, 184832)
+    (told,) = found(tmp_path, message(entry(), balance("CLBD", "2847.32")))["balance"]
+    assert (told["opening"], told["closing"]) == (None, 284732)
+    day = "<DtTm>2026-03-05T00:30:00+08:00</DtTm>"
+    (told,) = found(tmp_path, message(entry(), balance("CLBD", "2847.32", day)))["balance"]
+    assert told["period_to"].date() == date(2026, 3, 5)

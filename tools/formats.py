@@ -1,4 +1,4 @@
-"""Write `docs/formats.md`, the list of every format that is read, from the formats themselves.
+"""Write `docs/formats.md`, the list of the mappings that ship, from the mappings themselves.
 
 python tools/formats.py
 """
@@ -20,8 +20,6 @@ programs; so does the page *Add files*. `crossbook add` looks at a file's text, 
 mappings of the book and the formats that are built in, then the mappings that ship. A file that none of them
 reads is told which three formats it looks most like, and what is missing for each (`--why-not` says so of every
 format); [a mapping](mapping.md) describes its columns once.
-
-## Built in
 """
 
 SHIPPED = """
@@ -34,8 +32,8 @@ public and no rows are. Every file is tested when it is added: its balances, tot
 
 * The account is the one that the file names, in its rows, above its table or in its name. A file that names
   none, or only a masked number, is asked about: `crossbook add FILE --account NAME`.
-* The currency is the file's. Several layouts name none, for accounts in yuan and in dollars alike: `crossbook
-  add FILE --currency CNY`.
+* The currency is the file's. Several layouts name none, for accounts in yuan and in dollars alike:
+  `crossbook add FILE --currency CNY`.
 * A mapping of the book with the same headers comes first. The book keeps the text by which a file was read: a
   layout that a later release corrects reads no file of before in another way.
 * A file with the columns of two layouts is read by the one that has more of them.
@@ -45,7 +43,7 @@ NOT_SHIPPED = """
 ## Not shipped: no public header found
 
 * **LianLian, PingPong, WorldFirst**: no public file and no documentation names the columns of their exports.
-* **CITIC 中信银行**: programs that read its corporate statements name no columns; of its cards only bills are
+* **CITIC 中信银行**: programs that read its corporate statements name two columns at most; of its cards only bills are
   public.
 * **Personal accounts of PSBC 邮储, CEB 光大, CIB 兴业, CMBC 民生**: only PDF statements are public.
 * **Alipay 支付宝 and WeChat Pay 微信支付, bills of a person** (`交易时间, 交易分类, …, 收/支`): their headers are
@@ -58,12 +56,10 @@ Map such a file once (`crossbook map FILE`): it is known from then on.
 
 def text() -> str:
     """The document."""
-    found = formats()
-    native = [f for f in found if not f.proven]
-    lines = [HEAD, "| format | |", "|---|---|", *(f"| `{f.name}` | {f.title} |" for f in native)]
-    lines += [SHIPPED, "| format | | proven | seen at |", "|---|---|---|---|"]
-    lines += [_row(f) for f in found if f.proven]
-    return "\n".join(lines) + "\n" + NOT_SHIPPED
+    rows = [_row(f) for f in formats() if f.proven]
+    return (
+        "\n".join([HEAD, SHIPPED, "| format | | proven | seen at |", "|---|---|---|---|", *rows]) + "\n" + NOT_SHIPPED
+    )
 
 
 def _row(f: Format) -> str:

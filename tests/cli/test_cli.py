@@ -190,6 +190,11 @@ def test_formats_lists_every_source() -> None:
     listed = json.loads(run("formats", "--json").stdout)
     assert {f["name"] for f in listed} >= {"paypal_settlement", "amazon_settlement", "camt", "mt940", "ofx"}
     assert all(f["example"] and f["title"] for f in listed)
+    proven = {f["name"]: (f["proven"], f["source"]) for f in listed}
+    assert proven["boc_corporate"][0] == "sample" and proven["cmb_corporate"][0] == "documentation"
+    assert proven["wise_statement"][1] and proven["camt"] == ("", [])
+    shown = run("--lang", "zh", "formats").stdout
+    assert "已用公开样本验证: https://" in shown and "仅依据公开文档: https://" in shown
 
 
 def test_retire_and_undo(new: Path) -> None:

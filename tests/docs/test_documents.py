@@ -30,6 +30,14 @@ NOT_RUN = {
     ("catalog.md", "needs a PostgreSQL server of yours"),
 }
 
+NEW_PLATFORM = """结算时间,订单号,业务类型,商品货款,平台佣金,结算金额,币种,结算单号
+2026-03-01 10:00:00,A1001,订单,100.00,-8.00,92.00,USD,JS31
+2026-03-02 10:00:00,A1002,订单,50.00,-4.00,46.00,USD,JS31
+2026-03-03 10:00:00,A1001,退款,-100.00,8.00,-92.00,USD,JS31
+2026-03-04 10:00:00,,活动报名服务费,,,-6.00,USD,JS31
+2026-03-05 10:00:00,,打款,,,-40.00,USD,JS31
+"""
+
 
 @pytest.fixture(scope="session")
 def business(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -88,6 +96,7 @@ def furnish(folder: Path) -> None:
     (folder / "goods.csv").write_text(
         "sku,hts,origin,value,on\nMUG,7326.90.8688,CN,1250.00,2026-09-20\nCABLE,8544.42.9090,CN,550.00,2026-09-01\n"
     )
+    (folder / "新平台结算单.csv").write_text(NEW_PLATFORM, encoding="utf-8")
     key_and_certificate(folder)
 
 

@@ -25,7 +25,7 @@ def numbers(frame: Frame, name: str, words: Column) -> tuple[Column, Column | No
     none, either. The second is None where there are none.
     """
     texts = frame.text(name).cast(pa.string())
-    plain = words.cast(pa.string()).dictionary_encode()
+    plain = words if isinstance(words, pa.DictionaryArray) else words.cast(pa.string()).dictionary_encode()
     meant = pa.array([bool(_NO_SALES.search(t or "")) for t in plain.dictionary.to_pylist()], pa.bool_())
     aside = pc.fill_null(meant.take(plain.indices), False) if len(meant) else pa.array([False] * len(frame), pa.bool_())
     doubtful = pc.and_(pc.is_valid(texts), pc.or_(pc.fill_null(pc.starts_with(texts, "FBA"), False), aside))

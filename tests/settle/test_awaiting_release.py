@@ -11,6 +11,7 @@ from crossbook.filing.transactions import contents
 from crossbook.settle import settle
 from crossbook.settle.closure import breakdown
 from crossbook.settle.position import position
+from crossbook.views.passport import passport
 from tests.settle.making import amazon
 from tests.sources.reading import NATIVE
 
@@ -114,3 +115,13 @@ def test_a_balance_that_was_charged_to_a_card_closes_in_both_reports(book: Book,
     ]
     kinds = {r["kind"]: r["amount"] for r in breakdown(desk.database, "amazon", "4445", "USD", "lines")}
     assert kinds == {"deposit": 2_500, "carried": -2_500, "sale": 7_500}
+
+
+def test_the_passport_of_a_deferred_order_says_so(book: Book, add_text: Put) -> None:
+    add_text("jan.csv", DEFERRED)
+    told = passport(settle(book), "111-1111111-1111113")
+    step = next(s for s in told.steps if s.name == "settlement")
+    assert step.note == "deferred by the platform, which names no day of release"
+    assert ([p.amount for p in step.proofs], step.amount, told.currency) == ([6_300], None, "USD")
+    released = passport(settle(book), "111-1111111-1111111")
+    assert next(s for s in released.steps if s.name == "settlement").note == ""

@@ -81,6 +81,7 @@ def passport(desk: Desk, order_id: str) -> Passport:
             ("invoice", "invoices", "issued_on, evidence, line"),
             ("dispute", "disputes", "opened_on, evidence, line"),
             ("line", "line", "posted_at, evidence, line"),
+            ("release", "release_told", "posted_at, evidence, line"),
         )
     }
     rows["event"] = desk.database.rows(EVENTS, id=order_id)
@@ -94,11 +95,11 @@ def passport(desk: Desk, order_id: str) -> Passport:
         _shipment(rows["shipment"], rows["event"]),
         _customs(rows["customs"], rows["return"]),
         _receipt(rows["shipment"], rows["event"], rows["received"]),
-        _settlement(rows["line"], rows["dispute"]),
+        _settlement(rows["line"], rows["dispute"], rows["release"]),
         _payout(payouts),
         _bank(desk, payouts),
     )
-    first = rows["order"][-1] if rows["order"] else rows["line"][0] if rows["line"] else {}
+    first = next((r for r in (*rows["order"][::-1], *rows["line"], *rows["release"])), {})
     return Passport(
         order_id=order_id,
         account=first.get("account"),
@@ -291,15 +292,26 @@ def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]], received:
     return step
 
 
-def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]]) -> Step:
+def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]], releases: list[dict[str, Any]]) -> Step:
+    """What settled the order. Money that the platform calls deferred is none of it; without any other it is a gap."""
     proofs = [
         _proof(r, " ".join(x for x in (r["kind"], f"({r['type']})" if r["type"] else "") if x), r["day"], r["amount"])
         for r in lines
     ]
     notes = [f"dispute opened {r['opened_on']}, closed {r['closed_on'] or '—'}: {r['state']}" for r in disputes]
     proofs += [_proof(r, note, r["opened_on"], r["amount"]) for r, note in zip(disputes, notes, strict=True)]
+    deferred = [r for r in releases if r["state"] == "deferred"]
+    proofs += [_proof(r, _deferral(r), r["day"], r["amount"]) for r in deferred]
     amount = sum(int(r["amount"]) for r in lines) if lines else None
-    return _step("settlement", proofs, amount=amount, currency=lines[0]["currency"] if lines else None)
+    step = _step("settlement", proofs, amount=amount, currency=lines[0]["currency"] if lines else None)
+    step.note = _deferral(deferred[0]) if deferred and not lines else ""
+    return step
+
+
+def _deferral(row: dict[str, Any]) -> str:
+    if row["release_on"]:
+        return f"deferred by the platform: it is to be released on {row['release_on']}"
+    return "deferred by the platform, which names no day of release"
 
 
 def _payouts(desk: Desk, order_id: str, lines: list[dict[str, Any]]) -> list[tuple[Payout, float | None, int]]:

@@ -15,8 +15,12 @@ HEAD = """# What is read
 
 <!-- Written by tools/formats.py: change that, or the mapping, and run it. -->
 
-`crossbook formats` lists every format with the first lines of such a file, `crossbook formats --json` for
-programs; so does the page *Add files*. `crossbook add` looks at a file's text, not at its name: it tries the
+```console
+$ crossbook formats          # every format, with the first lines of such a file
+$ crossbook formats --json   # the same for programs
+```
+
+So does the page *Add files*. `crossbook add` looks at a file's text, not at its name: it tries the
 mappings of the book and the formats that are built in, then the mappings that ship. A file that none of them
 reads is told which three formats it looks most like, and what is missing for each (`--why-not` says so of every
 format); [a mapping](mapping.md) describes its columns once.
@@ -49,6 +53,9 @@ NOT_SHIPPED = """
 * **Alipay 支付宝 and WeChat Pay 微信支付, bills of a person** (`交易时间, 交易分类, …, 收/支`): their headers are
   public, but they are no statement of a balance: what a bank card paid stands among what the balance paid, and would
   count twice beside the bank's statement. `crossbook map` reads one whose money is all in the balance.
+* **Temu, SHEIN, AliExpress**: the columns of their settlement sheets are in public programs at most in part (Temu's
+  `SettledParentFlow` has no day). `crossbook map FILE --kind settlement` proposes them: their words are in its table.
+* **eBay in Italian and Spanish**: no public report shows the header; English, German and French are built in.
 
 Map such a file once (`crossbook map FILE`): it is known from then on.
 """

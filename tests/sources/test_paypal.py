@@ -269,6 +269,11 @@ def test_a_spanish_statement(tmp_path: Path) -> None:
     ]
 
 
+def test_what_was_bought_is_no_sale(shown: Callable[..., Read]) -> None:
+    found = shown(row("13/01/2026", "50.00", "50.00"), row("14/01/2026", "-20.00", "30.00", type="General Payment"))
+    assert found.column("settlement", "kind", "amount") == [("sale", 5_000), ("other", -2_000)]
+
+
 def test_a_type_that_no_list_has_is_named(shown: Callable[..., Read]) -> None:
     found = shown(row("13/01/2026", "1.00", "1.00", type="Grobnik"))
     assert found.column("settlement", "kind") == ["other"]

@@ -58,6 +58,8 @@ def _finish(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.T
     if not len(frame):
         return
     kind = paypal.told_apart(_kinds(frame), amount)
+    bought = pc.and_(pc.equal(kind.cast(pa.string()), "sale"), pc.less(amount, 0))
+    kind = pc.if_else(pc.fill_null(bought, False), "other", kind.cast(pa.string())).dictionary_encode()
     yield fact_table(
         "settlement",
         frame,

@@ -154,19 +154,24 @@ class MappedTable:
         kind, columns = self.spec["kind"], self.spec["columns"]
         currency = self._currency(frame, followed.currency)
         bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
+        other = dict.fromkeys(COSTS, bought)  # amounts that are not in the currency of the row
+        if "original_currency" in columns:
+            other["original_amount"] = self._convert(frame, "original_currency", columns["original_currency"], currency)
         made: dict[str, Column | str | None] = {}
         for name, header in columns.items():
             if name in KILOS and column_type(kind, KILOS[name]) is not None:
                 made[KILOS[name]] = frame.convert(name, _grams, pa.int64(), "grams")
             elif name not in ("credit", "debit", "account"):
-                made[name] = self._convert(frame, name, header, bought if name in COSTS else currency)
+                made[name] = self._convert(frame, name, header, other.get(name, currency))
         if kind == "product":
             made["cost_currency"] = bought
         if "credit" in columns:
             made["amount"] = self._two_columns(frame, currency)
-        elif DIRECTION in self.spec:
+        if kind == "bank":
+            _prove_entries(frame, followed, made)
+        if "credit" not in columns and DIRECTION in self.spec:
             made["amount"] = pc.multiply(made["amount"], _ways(frame, self.spec[DIRECTION]))
-        elif self.spec.get("sign") == "out":
+        elif "credit" not in columns and self.spec.get("sign") == "out":
             made["amount"] = pc.negate(made["amount"])
         if kind == "bank" and "payer" in columns:
             incoming = pc.greater_equal(made["amount"], 0)
@@ -250,6 +255,25 @@ def _prove_payouts(frame: Frame, followed: Following, made: dict[str, Column | s
             text = f"line {line}: the gross amount less the fee is not what was paid"
             followed.ledger.test("net", total - fee == paid, line, "amount", str(paid), text)
             followed.ledger.signs["minus"] += 1
+
+
+def _prove_entries(frame: Frame, followed: Following, made: dict[str, Column | str | None]) -> None:
+    """Hold each entry's gross amount and fee, where a statement has both, against what it came to; what lies between
+    is the fee, whichever sign its column has."""
+    gross: Column = made.pop("gross", None)
+    fee: Column = made.get("fee")
+    net: Column = made["amount"]
+    if gross is None or fee is None:
+        return
+    columns = (frame.line, gross, fee, net)
+    for line, total, part, rest in zip(*(c.to_pylist() for c in columns), strict=True):
+        if None not in (total, rest):
+            plus, minus = total + (part or 0) == rest, total - (part or 0) == rest
+            followed.ledger.signs.update({"plus": plus and not minus, "minus": minus and not plus})
+            text = f"line {line}: gross amount and fee do not make the net amount"
+            followed.ledger.test("net", plus or minus, line, "amount", str(rest), text)
+    out = followed.spec.get("sign") == "out"
+    made["fee"] = pc.subtract(net, gross) if out else pc.subtract(gross, net)
 
 
 _STATES = {

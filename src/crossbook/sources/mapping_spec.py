@@ -86,7 +86,7 @@ def column_type(kind: str, column: str) -> pa.DataType | None:
     """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
     if kind in OF_A_BALANCE:
         return settlement_spec.column_type(kind, column)
-    if kind == "payout" and column == "gross":
+    if kind in ("payout", "bank") and column == "gross":
         return MINOR
     if column in KINDS[kind].columns:
         return KINDS[kind].columns[column]
@@ -172,7 +172,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     _check_shipped(spec, where)
     allowed = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     allowed |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
-    allowed |= {"gross"} if kind == "payout" else set()
+    allowed |= {"gross"} if kind in ("payout", "bank") else set()
     allowed -= {"kind"} if kind in OF_A_BALANCE else set()
     allowed |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
     allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}

@@ -16,7 +16,7 @@ from typing import Any
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
-from crossbook.sources import proposing_balance
+from crossbook.sources import proposing_balance, rival_columns
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.heading import split
 from crossbook.sources.mapping_spec import NEEDED, column_type, fact_of
@@ -94,6 +94,8 @@ def propose(
     columns, remarks = dict(found.columns), dict[str, str]()
     if "currency" in columns and not any(map(owner.code, _values(found, body, columns["currency"]))):
         del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
+    if found.kind == "bank" and "amount" in columns:
+        columns = _after_fees(found, body, columns)
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
     if found.kind in OF_A_BALANCE:
         told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
@@ -236,6 +238,16 @@ def _column(found: _Found, body: list[list[str]], header: str) -> list[str]:
         return []
     place = found.layout.plain.index(header)
     return [row[place] for row in body]
+
+
+def _after_fees(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+    """The columns of a statement whose rows state a gross amount, a fee and what is left: that moved the account."""
+    triple = rival_columns.net(found.layout.plain, lambda header: _column(found, body, header))
+    if triple is None:
+        return columns
+    gross, fee, net = triple
+    others = {n: h for n, h in columns.items() if h not in triple}
+    return {**others, "amount": net, "gross": gross, "fee": fee}
 
 
 def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources import rival_columns
 from crossbook.sources.line_types import GUESS
 from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
@@ -49,7 +50,8 @@ class Trial:
 
     @property
     def held(self) -> int:
-        return sum(p.held for p in self.proofs)
+        """How many tests hold of those that a row read the other way would fail."""
+        return sum(p.held for p in self.proofs if p.name not in ("net", "netplus"))
 
     @property
     def against(self) -> int:
@@ -100,7 +102,7 @@ def best(path: Path, name: str, spec: dict[str, Any]) -> Trial:
     first = trial(path, name, spec)
     if spec["kind"] != "bank" or (first.held and not first.against and not first.bad):
         return first
-    found = [first, *_tried(path, name, first)]
+    found = [first, *_tried(path, name, first), *_of_others(path, name, first)]
     return min(found, key=lambda t: (t.against, t.bad, -t.held))
 
 
@@ -113,10 +115,39 @@ def _tried(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
             continue
 
 
+def _of_others(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
+    """The readings that take the amounts from another column."""
+    columns = chosen.spec["columns"]
+    for header in rival_columns.others(chosen.followed) if "amount" in columns else ():
+        other = copy.deepcopy(chosen.spec)
+        other["columns"] = {n: h for n, h in columns.items() if n not in ("gross", "fee")} | {"amount": header}
+        try:
+            yield trial(path, name, other)
+        except CrossbookError:
+            continue
+
+
+def _column_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
+    """Another column whose amounts nothing holds against; what a row comes to after its fee is not in doubt."""
+    mine = {e.line: e for e in chosen.followed.entries}
+    for other in _of_others(path, name, chosen) if "gross" not in chosen.spec["columns"] else ():
+        if other.bad > chosen.bad or other.held < chosen.held or other.against > chosen.against:
+            continue
+        for entry in other.followed.entries:
+            own = mine.get(entry.line)
+            if own is not None and abs(own.amount) != abs(entry.amount):
+                column, rival = chosen.spec["columns"]["amount"], other.spec["columns"]["amount"]
+                read, may_be = (money.show(abs(e.amount), e.currency) for e in (own, entry))
+                text = f"nothing proves which column has the amount: line {own.line} is read as {read} ({column})"
+                yield Doubt(text=f"{text}, and may be {may_be} ({rival})", answer=column)
+                return
+
+
 def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     """What the file leaves open, or contradicts, of a reading."""
     found = [*_order_doubts(chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
+        found += _column_doubts(path, name, chosen)
         found += _unread_way(chosen) or _sign_doubts(path, name, chosen)
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
@@ -206,7 +237,9 @@ def _unread_way(chosen: Trial) -> list[Doubt]:
     oldest = followed.entries[-1 if down else 0]  # no balance stands before it
     others = [cells for line, cells in followed.looked.items() if line != oldest.line]
     mine = followed.looked.get(oldest.line, ())
-    if len(followed.entries) <= len(followed.looked) and any(_stands_out(mine, others, i) for i in range(len(mine))):
+    if len(followed.entries) <= len(followed.looked) and any(
+        _stands_out(mine, others, i) for i in range(len(mine)) if i not in followed.told_apart
+    ):
         return [_way(oldest.line, oldest.amount, oldest.currency)]
     return []
 

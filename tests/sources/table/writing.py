@@ -175,11 +175,19 @@ def _header(told: dict[str, str], *, balance: bool, code_column: bool) -> list[o
     ways += [told["amount_header"]] if told["ways"] in ("signed", "all") else []
     ways += [told["amount_header"], told["in_header"]] if told["ways"] == "words" else []
     codes = [told["code_header"]] if code_column else []
+    ways = [*told["extra"].split("|")[1:], *ways]
     return [told["day"], *ways, told["text"], *([told["balance"]] if balance else []), *codes]
 
 
 def _amounts(plan: _Plan, amount: int) -> list[object]:
     told, habits = plan.told, plan.habits
+    if told["extra"].startswith("fee"):
+        fee = plan.rng.randint(1, 999)
+        return [Money(amount + fee), Money(fee), Money(amount, signed=True)]
+    if told["extra"].startswith("original"):  # of what was paid abroad, in its own currency
+        code = plan.rng.choice([plan.currency, "USD", "GBP"])
+        foreign = amount if code == plan.currency else amount * 3 // 4
+        return [Money(foreign, signed=True), code, Money(amount, signed=True)]
     if told["ways"] == "signed":
         return [Money(amount, signed=True)]
     if told["ways"] == "words":

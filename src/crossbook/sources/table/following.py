@@ -51,7 +51,7 @@ class Following:
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
-    looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the other cells of the first rows, by line
+    looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
     signs: dict[str, list[int]] = field(
@@ -108,6 +108,11 @@ class Following:
         """Whether a minus is only how a column for money in or out writes all of its sums."""
         sides = [self.signs.get(n, [0, 0]) for n in ("credit", "debit")]
         return all(not m or (not p and m >= ALL) for p, m in sides) and any(m for _, m in sides)
+
+    @property
+    def told_apart(self) -> set[int]:
+        """The places of the columns that differ from row to row whatever they tell: sums and days."""
+        return {i for n, i in self.places.items() if self._type(n) in (MINOR, DAY, INSTANT) or n in ("credit", "debit")}
 
     @property
     def order(self) -> str:
@@ -296,8 +301,7 @@ class Following:
                 report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
                 return False
         if len(self.looked) < SHOWN:
-            read = {self.places[n] for n in (*money_columns, self._dated()) if n in self.places}
-            self.looked[row.line] = tuple(c.strip() for i, c in enumerate(row.cells) if i not in read)
+            self.looked[row.line] = tuple(c.strip() for c in row.cells)
         if (place := self.places.get(self._dated())) is not None:
             self.dated.append((row.line, row.cells[place]))
         return True

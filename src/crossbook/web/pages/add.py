@@ -209,7 +209,7 @@ def map_form(
             {"kind": kind or "bank", "account": account or path.stem, "currency": currency or None, "columns": {}}
         )
     spec = tomllib.loads(seen.text if seen else text or "")
-    fields = list(columns_of(spec["kind"]))
+    fields = list(dict.fromkeys([*columns_of(spec["kind"]), *spec.get("columns", {})]))
     named = list(
         dict.fromkeys([*likely_header(path), *(seen.unused if seen else []), *spec.get("columns", {}).values()])
     )

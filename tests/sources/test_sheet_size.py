@@ -306,3 +306,14 @@ def test_the_process_lives_and_tells(tmp_path: Path, name: str, told: str) -> No
     assert done.stdout.count(f"{name}: {told}, {TOLD}\n  → clear that cell") == 2
     *_, held, memory = done.stdout.splitlines()
     assert held == "[] []" and int(memory) < 1_000_000  # in KiB, of this program alone
+
+
+def test_a_directory_that_points_before_the_file(tmp_path: Path) -> None:
+    """The offset of an archive's directory, 6 bytes before its end, is made larger than where the directory stands."""
+    whole = bytearray((Path(__file__).parent / "table" / "cases" / "temu.xlsx").read_bytes())
+    (at,) = struct.unpack("<I", whole[-6:-2])
+    whole[-6:-2] = struct.pack("<I", at + 100)
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(whole)
+    with pytest.raises(CrossbookError):
+        refuse_oversized(path, path.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,48 @@ def test_a_table_is_mapped_by_its_form(fresh: Served) -> None:
     assert actions[-2:] == ["map", "add"]
     (known,) = send(client, ("next month.csv", BANK.replace("2026-01", "2026-02").encode("gb18030")))
     assert known["status"] == "added" and known["source"] == "我的银行"
+
+
+SETTLEMENT = """结算时间,订单号,业务类型,结算金额,币种,结算单号
+2026-03-01,A1,订单,92.00,USD,JS1
+2026-03-02,A1,Zorp,-2.00,USD,JS1
+"""
+
+
+def test_the_words_of_a_settlement_are_explained_in_the_form(fresh: Served) -> None:
+    client = fresh.client()
+    page = client.post("/add", data={"csrf": csrf(client)}, files={"files": ("店.csv", SETTLEMENT.encode())}).text
+    upload = re.search(r'name="upload" value="(\w+)"', page)
+    assert upload
+    form = client.post("/map", data={"csrf": csrf(client), "upload": upload[1], "kind": "settlement"}).text
+    assert "Zorp" in form and "nobody says what kind of line this is" in form
+    further = re.search(r'name="further" value="([^"]*)"', form)
+    assert further
+    chosen = {
+        "posted_at": "结算时间",
+        "order_id": "订单号",
+        "type": "业务类型",
+        "amount": "结算金额",
+        "currency": "币种",
+    }
+    tried = {
+        "csrf": csrf(client),
+        "upload": upload[1],
+        "kind": "settlement",
+        "was": "settlement",
+        "account": "shop",
+        "date_order": "ymd",
+        "further": html.unescape(further[1]),
+        "column": [*chosen, "payout_id"],
+        "header": [*chosen.values(), "结算单号"],
+        "word": ["订单", "Zorp"],
+        "line": ["sale", "advertising"],
+    }
+    assert "nobody says" not in client.post("/map", data=tried).text
+    done = client.post("/map", data=tried | {"keep": "true"}).text
+    assert "added" in done
+    text = (fresh.live.book.path / "mappings" / "shop.toml").read_text(encoding="utf-8")
+    assert 'Zorp = "advertising"' in text
 
 
 def test_what_a_file_says_is_no_markup(fresh: Served) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
+from crossbook.sources import line_types
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table
@@ -62,7 +63,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     frame = _without_dashes(frame)
     currency = frame.currency("currency", "USD")
     amount = frame.money("net", currency, required=True)
-    kind = told_apart(frame.lookup("type", _KINDS, "other"), amount)
+    texts = pc.unique(frame.raw("type").cast(pa.string())).to_pylist()
+    kinds = {t.strip().lower(): _KINDS.get(t.strip().lower()) or line_types.shipped(t) or "other" for t in texts}
+    kind = told_apart(frame.lookup("type", kinds, "other"), amount)
     fee: Column = pa.array([0] * len(frame), pa.int64())
     for name in _FEES:
         fee = pc.add(fee, pc.fill_null(frame.money(name, currency), 0))

@@ -58,6 +58,8 @@ def refuse_oversized_zip(file: IO[bytes], allowance: Allowance, size: int) -> No
 
 def _unpacked(file: IO[bytes], part: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """The bytes of one part, a block at a time. Raises CrossbookError where there are more than the archive says."""
+    if part.header_offset < 0:
+        raise damaged(name, f"the part {part.filename!r} cannot be unpacked")
     file.seek(part.header_offset)
     header = file.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04" or part.compress_type not in (0, 8):

@@ -18,6 +18,7 @@ from crossbook.decisions import UndecidedError, decide
 from crossbook.decisions.kind import plainly
 from crossbook.decisions.reading import READING
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, Near, UnrecognisedError
+from crossbook.facts.settlement import LINE_KINDS
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.proposing import columns_of, likely_header
@@ -184,6 +185,8 @@ def map_form(
     zone: Annotated[str, Form()] = "Asia/Shanghai",
     column: Annotated[list[str] | None, Form()] = None,
     header: Annotated[list[str] | None, Form()] = None,
+    word: Annotated[list[str] | None, Form()] = None,
+    line: Annotated[list[str] | None, Form()] = None,
     keep: Annotated[bool, Form()] = False,
     further: Annotated[str, Form(max_length=20_000)] = "",
     yes: Annotated[list[str] | None, Form()] = None,
@@ -195,7 +198,9 @@ def map_form(
     if chosen and kind == was:
         said = {"kind": kind, "account": account or path.stem, "currency": currency or None}
         said |= {"date_order": date_order, "zone": zone}
-        text = as_toml({**said, **_further(further, chosen, kind), "columns": chosen})
+        told = _further(further, chosen, kind)
+        _say_kinds(told, dict(zip(word or [], line or [], strict=False)))
+        text = as_toml({**said, **told, "columns": chosen})
     seen, look, problem = None, None, None
     try:
         seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
@@ -229,6 +234,8 @@ def map_form(
         needed=NEEDED[spec["kind"]],
         orders=ORDERS,
         further=as_toml({k: v for k, v in spec.items() if k in _FURTHER}),
+        words=[(word, kind) for table in _OF_KINDS for word, kind in spec.get(table, {}).items()],
+        line_kinds=LINE_KINDS,
         shown=shown,
     )
 
@@ -248,6 +255,16 @@ def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:
     if kind not in OF_A_BALANCE:
         told = {k: v for k, v in told.items() if k not in (*TABLES, "fees")}
     return {k: v for k, v in told.items() if k in _FURTHER}
+
+
+_OF_KINDS = ("types", "amounts")  # tables of a mapping that say what kind of line a word or a column is
+
+
+def _say_kinds(told: dict[str, Any], said: dict[str, str]) -> None:
+    """Put what the form says of words in the place of what was proposed."""
+    for table in _OF_KINDS:
+        if table in told:
+            told[table] = {word: said.get(word, kind) for word, kind in told[table].items()}
 
 
 class Mapping(BaseModel):

@@ -37,7 +37,7 @@ ENTRIES = {
     "accept": (
         "P2",
         {"missing": ["A"], "added": ["B", "C"], "probability": 0.25, "rivals": 4, "why": "mail"},
-        "explanation of P2 accepted, odds 0.2500: without A; with B, C",
+        "explanation of P2 accepted, odds 25.00%: without A; with B, C",
         "不含 A；另含 B, C",
     ),
     "unaccept": ("P2", {}, "the explanation of P2 is taken back", "撤销对 P2"),

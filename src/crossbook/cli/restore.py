@@ -12,6 +12,7 @@ from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
 from crossbook.cli.settling import STYLE, open_desk, problems
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
+from crossbook.odds import odds
 
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
@@ -49,7 +50,6 @@ def restore(
     for p in found:
         r = p.restoration
         assert r is not None  # noqa: S101 - looked at above
-        odds = f"{r.rivals[0].probability:.4f}" if r.rivals else ""
         rows.append(
             [
                 show.clean(p.id),
@@ -57,7 +57,7 @@ def restore(
                 amount(p.amount, p.currency),
                 f"{len(r.orders):,}",
                 f"[{STYLE[p.status]}]{t(p.status)}[/]",
-                odds,
+                t(odds(r.rivals[0].probability)) if r.rivals else "",
                 show.clean(_one_more(r)),
             ]
         )
@@ -102,7 +102,7 @@ def _one_more(r: Restoration) -> str:
     if r.fact is None:
         return ""
     name = {"count": t("the number of orders"), "fee_total": t("the fee total"), "order": r.fact.subject}[r.fact.name]
-    return f"{name} ({r.fact.settles:.0%})"
+    return f"{name} ({t(odds(r.fact.settles, 0))})"
 
 
 def show_restoration(r: Restoration, every: bool) -> None:
@@ -112,7 +112,7 @@ def show_restoration(r: Restoration, every: bool) -> None:
 
     show.say(f"[{STYLE[r.verdict]}]{t(r.verdict)}[/]: {show.clean(translated(in_words(r)))}")
     shown = r.orders if every else r.orders[:20]
-    rows = [[show.clean(o.order_id), amount(o.net, r.currency), f"{o.probability:.4f}"] for o in shown]
+    rows = [[show.clean(o.order_id), amount(o.net, r.currency), t(odds(o.probability))] for o in shown]
     if rows:
         show.table([t("order"), t("net"), t("probability")], rows, right=[1, 2])
     if len(r.orders) > len(shown):
@@ -121,7 +121,7 @@ def show_restoration(r: Restoration, every: bool) -> None:
         missing, added = ", ".join(rival.missing) or "—", ", ".join(rival.added) or "—"
         if len(r.rivals) == 1 and missing == added:
             continue
-        values = {"i": i, "p": f"{rival.probability:.4f}", "missing": show.clean(missing), "added": show.clean(added)}
+        values = {"i": i, "p": t(odds(rival.probability)), "missing": show.clean(missing), "added": show.clean(added)}
         show.say(
             t(
                 "explanation {i}, odds {p}: expected but not in it {missing}; in it though not expected {added}",
@@ -129,6 +129,6 @@ def show_restoration(r: Restoration, every: bool) -> None:
             )
         )
     if r.unlisted > 0.0005:
-        show.say(t("odds of explanations too many to list: {p}", p=f"{r.unlisted:.4f}"))
+        show.say(t("odds of explanations too many to list: {p}", p=t(odds(r.unlisted))))
     if r.fact:
         show.say(t("to settle it, find out: {fact}", fact=show.clean(_one_more(r))))

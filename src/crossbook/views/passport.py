@@ -9,6 +9,7 @@ from typing import Any
 from crossbook import ceb
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
+from crossbook.odds import odds
 from crossbook.settle.desk import Desk, Payout
 from crossbook.trade.days import account_day
 
@@ -348,13 +349,13 @@ GROUP BY ALL
 def _payout(payouts: list[tuple[Payout, float | None, int]]) -> Step:
     proofs = [
         Proof(
-            text=p.id if odds is None else f"{p.id}, probability {odds:.1%}",
+            text=p.id if share is None else f"{p.id}, probability {odds(share, 1)}",
             day=p.paid_on,
             amount=net,
             currency=p.currency,
             because=(p.evidence, p.line),
         )
-        for p, odds, net in payouts
+        for p, share, net in payouts
     ]
     one = payouts[0] if payouts else None
     return _step(

@@ -10,6 +10,7 @@ from crossbook import money
 from crossbook.book.lines import original_lines
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
+from crossbook.odds import odds
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.result import in_words
@@ -127,7 +128,7 @@ def _restored(p: Payout) -> Reason:
     node = Reason(f"{len(r.orders)} orders make this sum ({r.verdict}): {in_words(r)}", p.lines_total, p.currency)
     node.reasons = [
         Reason(
-            text=f"order {o.order_id}, probability {o.probability:.4f}",
+            text=f"order {o.order_id}, probability {odds(o.probability)}",
             amount=o.net,
             currency=p.currency,
             because=[(o.evidence, o.line)],
@@ -139,7 +140,7 @@ def _restored(p: Payout) -> Reason:
     for rival in r.rivals[:SHOWN]:
         missing, added = ", ".join(rival.missing) or "none", ", ".join(rival.added) or "none"
         node.reasons.append(
-            Reason(f"explanation with odds {rival.probability:.4f}: not in it {missing}; added {added}")
+            Reason(f"explanation with odds {odds(rival.probability)}: not in it {missing}; added {added}")
         )
     return node
 
@@ -193,7 +194,7 @@ def _order(desk: Desk, name: str) -> Reason | None:
     for p in desk.payouts:
         found = next((o for o in p.restoration.orders if o.order_id == name), None) if p.restoration else None
         if found:
-            text = f"restored in payout {p.id} ({p.status}), probability {found.probability:.4f}"
+            text = f"restored in payout {p.id} ({p.status}), probability {odds(found.probability)}"
             steps.append(Reason(text=text, amount=found.net, currency=p.currency, because=[(p.evidence, p.line)]))
     return Reason(f"order {name}", reasons=steps) if steps else None
 

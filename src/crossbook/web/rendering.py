@@ -22,6 +22,7 @@ from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import kind_of_decision, language, t, translated
+from crossbook.odds import odds
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 from crossbook.sources.registry import PROVEN
 from crossbook.version import __version__
@@ -58,10 +59,8 @@ def number(value: Decimal | int | float | None) -> str:
 
 
 def percent(value: float) -> str:
-    """A probability with one decimal; never 100 % unless it is."""
-    if 0.9995 <= value < 1:
-        return "> " + str(numbers.format_percent(0.999, format="0.0%", locale=_here()))
-    return str(numbers.format_percent(value, format="0.0%", locale=_here()))
+    """A probability with one decimal, in the reader's words where it would round to 100 % or to nothing."""
+    return t(odds(value, 1))
 
 
 def share(value: Decimal | float, decimals: int = 2) -> str:

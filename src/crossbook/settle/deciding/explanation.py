@@ -8,6 +8,7 @@ from urllib.parse import quote
 from crossbook import money
 from crossbook.book.journal import Entry
 from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Question, Rival, Wish, taken_back
+from crossbook.odds import odds
 from crossbook.settle.desk import Desk, Payout, settle
 from crossbook.settle.restoration.acceptance import Acceptance, acceptances
 from crossbook.settle.restoration.result import Rival as Explained
@@ -87,8 +88,9 @@ def _changes(missing: tuple[str, ...] | list[str], added: tuple[str, ...] | list
 def _asks(number: int, chosen: Explained, likeliest: Explained) -> tuple[Question, ...]:
     if chosen.probability >= likeliest.probability:
         return ()
-    odds = f"{chosen.probability:.2%}"
-    return (Question(f"explanation {number} has odds of {odds}, the likeliest {likeliest.probability:.2%}", odds),)
+    own = f"{chosen.probability:.2%}"  # to be typed: the digits as they are
+    likely = odds(likeliest.probability)
+    return (Question(f"explanation {number} has odds of {own}, the likeliest {likely}", own),)
 
 
 def _beside(desk: Desk, p: Payout, number: int, r: Explained, chosen: int) -> Rival:
@@ -99,7 +101,7 @@ def _beside(desk: Desk, p: Payout, number: int, r: Explained, chosen: int) -> Ri
         return ", ".join(told) or "—"
 
     told = {
-        "odds": f"{r.probability:.2%}",
+        "odds": odds(r.probability),
         "not in it though expected": orders(r.missing),
         "in it though not expected": orders(r.added),
         "change in the number of orders": f"{len(r.added) - len(r.missing):+d}",
@@ -127,7 +129,7 @@ def _sentence(entry: Entry) -> str:
         return f"the explanation of {entry.subject} is taken back"
     body = entry.body
     changes = _changes(body["missing"], body["added"])
-    return f"explanation of {entry.subject} accepted, odds {body['probability']:.4f}: {changes}"
+    return f"explanation of {entry.subject} accepted, odds {odds(body['probability'])}: {changes}"
 
 
 def _pages(payout: str, orders: tuple[str, ...]) -> dict[str, str]:
@@ -150,7 +152,7 @@ def _numbers(opened: Opened, wish: Wish) -> list[Choice]:
     found = _desk(opened).payout(str(wish["payout"])).restoration
     rivals = found.rivals[:MOST_RIVALS] if found else ()
     return [
-        Choice(str(i), f"{i}: {r.probability:.2%}, {_changes(r.missing, r.added)}") for i, r in enumerate(rivals, 1)
+        Choice(str(i), f"{i}: {odds(r.probability)}, {_changes(r.missing, r.added)}") for i, r in enumerate(rivals, 1)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook import money
+from crossbook.odds import odds
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,13 @@ class Restoration:
 def in_words(r: Restoration) -> str:
     """The verdict in one sentence, with what it rests on."""
     if r.verdict == "unique":
-        return f"proved: no other explanation with up to {r.bound} deviations; odds {_percent(r.rivals[0].probability)}"
+        return f"proved: no other explanation with up to {r.bound} deviations; odds {odds(r.rivals[0].probability)}"
     if r.verdict == "accepted":
         return "accepted by a person among the explanations that fit"
     if r.verdict == "unexplained":
         return f"no sum within {r.bound} deviations; the nearest leaves {money.show(r.difference, r.currency)}"
-    best = _percent(r.rivals[0].probability) if r.rivals else "unknown"
+    best = odds(r.rivals[0].probability) if r.rivals else "unknown"
     if r.verdict == "likely":
-        second = f", next best {_percent(r.rivals[1].probability)}" if len(r.rivals) > 1 else ""
+        second = f", next best {odds(r.rivals[1].probability)}" if len(r.rivals) > 1 else ""
         return f"most likely explanation {best}{second}"
     return f"{r.within:,.0f} explanations with up to {r.bound} deviations; {r.core} orders are in nearly all of them"
-
-
-def _percent(p: float) -> str:
-    return f"{p:.2%}" if p < 0.9995 else "over 99.9 %"

@@ -8,6 +8,7 @@ from tests.faces.asking import Faces
 from tests.faces.comparing import Figures, Some, Told, rows, summed
 from tests.faces.reading import cash, code, day, number, sums, table, text_of
 
+TRADES = ("订单 Orders", "退款与纠纷 Refunds and disputes")  # sheets of a pack that end with their totals
 PAYOUT = ("account", "currency", "amount", "lines", "difference", "status", "arrival", "paid_on", "short")
 
 
@@ -143,25 +144,29 @@ def one_pack(f: Faces) -> Told:
     found: Told = {}
     for name in looked_at(f):
         _, book = f.pack(name)
-        nets = [row[8] for row in book["交易 Transactions"]]
-        items = [row[1] for row in book["其他 Other items"]]
-        found[name] = {"amount": round(100 * (sum(nets) + sum(items)))}
+        totals = [book[sheet][-1][place] for sheet, place in (*((s, 11) for s in TRADES), ("其他项目 Other lines", 4))]
+        (left,) = [row[4] for row in book["封面 Cover"] if row[0] == "差额 Difference"]
+        found[name] = {"amount": round(100 * sum(x or 0 for x in (*totals, left)))}
     return found
 
 
 def pack_lines(f: Faces) -> Told:
     return {
-        (name, i): {"amount": round(100 * float(r["amount 金额"])), "net": round(100 * float(r["net 净额"]))}
+        (name, r["order 订单号"], r["type 类型"]): {
+            "amount": round(100 * float(r["amount 金额"])),
+            "net": round(100 * float(r["net 净额"])),
+        }
         for name in looked_at(f)
-        for i, r in enumerate(f.pack(name)[0])
+        for r in f.pack(name)[0]
     }
 
 
 def pack_rows(f: Faces) -> Told:
     return {
-        (name, i): {"amount": round(100 * row[6]), "net": round(100 * row[8])}
+        (name, row[1], row[2]): {"amount": round(100 * row[9]), "net": round(100 * row[11])}
         for name in looked_at(f)
-        for i, row in enumerate(f.pack(name)[1]["交易 Transactions"])
+        for sheet in TRADES
+        for row in f.pack(name)[1][sheet][:-1]
     }
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from crossbook.cli.amounts import amount
 from crossbook.cli.options import HERE, PAYOUTS, AsJson, BookPath, command
-from crossbook.i18n import t
+from crossbook.i18n import language, t
 
 PROVED = ("closed", "unique")
 
@@ -48,6 +49,10 @@ def pack(
                 "transactions": len(made.contents.transactions),
                 "without_parcel": made.without_parcel,
                 "without_customs": made.without_customs,
+                "needs_no_parcel": made.needs_no_parcel,
+                "adds_up": made.closing.agrees,
+                "difference": made.closing.difference,
+                "wanting": [{"what": w.what[1], "orders": w.orders, "todo": w.todo[1]} for w in made.wanting],
             }
         )
         return
@@ -61,5 +66,16 @@ def pack(
             c=made.without_customs,
         )
     )
+    if made.needs_no_parcel:
+        show.say(t("{n} need no tracking number", n=made.needs_no_parcel))
+    if not made.closing.agrees:
+        left = amount(made.closing.difference, made.closing.currency)
+        show.say(t("[yellow]the totals under the lists leave {left} of what was paid[/]", left=left))
+    for w in made.wanting:
+        which = 0 if language() == "zh" else 1
+        orders = t(" ({n} orders)", n=w.orders) if w.orders is not None else ""
+        show.say(
+            t("wanting: {what}{orders}: {todo}", what=w.what[which], orders=orders, todo=show.clean(w.todo[which]))
+        )
     if made.payout.status not in PROVED:
         show.say(t("[yellow]not proved: {status}[/]; the pack's cover says so", status=t(made.payout.status)))

@@ -20,7 +20,7 @@ from crossbook.duty.schedule import line
 from crossbook.duty.shipment import Shipment, quantities
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
-from crossbook.filing.tables import safe
+from crossbook.filing.cells import safe
 from crossbook.identifiers import mid
 
 

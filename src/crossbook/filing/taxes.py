@@ -12,8 +12,8 @@ from lxml import etree
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.filing.cells import safe
 from crossbook.filing.ics import Entry, calendar_file
-from crossbook.filing.tables import safe
 from crossbook.printable import printable
 from crossbook.tax.period import Deadline
 from crossbook.tax.returned import Return

@@ -16,9 +16,9 @@ from lxml import etree
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.filing.transactions import Contents, Item, Transaction
+from crossbook.filing.pack.papers import Papers
+from crossbook.filing.pack.transactions import Item, Transaction
 from crossbook.printable import printable
-from crossbook.settle.desk import Payout
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:remt.001.001.06"
 # ISO 20022 external code sets: document type (purchase order, credit note), amount type (due, remitted, credit note)
@@ -26,8 +26,9 @@ ORDER, CREDIT_NOTE = "PUOR", "CREN"
 DUE, REMITTED, CREDITED = "DUPA", "RMTD", "CRDN"
 
 
-def remittance_advice(payout: Payout, contents: Contents, business: str, payer: str, made: datetime) -> bytes:
+def remittance_advice(papers: Papers, made: datetime) -> bytes:
     """The message as XML. Raises CrossbookError when it does not validate against its schema."""
+    payout, inside, business = papers.payout, papers.inside, papers.sides.beneficiary
     root = etree.Element(_q("Document"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     advice = _add(root, "RmtAdvc")
     header = _add(advice, "GrpHdr")
@@ -36,11 +37,13 @@ def remittance_advice(payout: Payout, contents: Contents, business: str, payer: 
     _add(_add(header, "InitgPty"), "Nm", _text(business, 140))
     information = _add(advice, "RmtInf")
     _add(information, "RmtId", _text(payout.payout_id, 35))
-    for item in contents.items:
+    for item in inside.items:
         _add(information, "Ustrd", _text(_item(item, payout.currency), 140))
+    if inside.difference:
+        _add(information, "Ustrd", _text(f"not explained: {money.show(inside.difference, payout.currency)}", 140))
     for text in payout.match.against if payout.match else ():
         _add(information, "Ustrd", _text(f"at the bank: {text}", 140))
-    for transaction in contents.transactions:
+    for transaction in inside.transactions:
         _structured(information, transaction, payout.currency)
     original = _add(information, "OrgnlPmtInf")
     _add(_add(original, "Refs"), "EndToEndId", _text(payout.payout_id, 35))
@@ -48,7 +51,7 @@ def remittance_advice(payout: Payout, contents: Contents, business: str, payer: 
         _amount(_add(original, "Amt"), "InstdAmt", payout.amount, payout.currency)
     if payout.paid_on:
         _add(_add(original, "ReqdExctnDt"), "Dt", payout.paid_on.isoformat())
-    _add(_add(original, "Dbtr"), "Nm", _text(payer, 140))
+    _add(_add(original, "Dbtr"), "Nm", _text(papers.sides.payer or payout.account, 140))
     _add(_add(original, "Cdtr"), "Nm", _text(business, 140))
     schema = _schema()
     if not schema.validate(root):
@@ -68,10 +71,11 @@ def _structured(parent: Any, t: Transaction, currency: str) -> None:
     document = _add(node, "RfrdDocInf")
     _add(_add(_add(document, "Tp"), "CdOrPrtry"), "Cd", CREDIT_NOTE if credit else ORDER)
     _add(document, "Nb", _text(t.order_id, 35))
-    if t.day:
+    day, what = (t.ordered_on, "order date") if t.ordered_on else (t.settled_on, "settlement date")
+    if day:
         related = _add(document, "RltdDt")
-        _add(_add(related, "Tp"), "Prtry", "order date")
-        _add(related, "Dt", t.day.isoformat())
+        _add(_add(related, "Tp"), "Prtry", what)
+        _add(related, "Dt", day.isoformat())
     amounts = _add(node, "RfrdDocAmt")
     for code, value in ((CREDITED, t.amount), (CREDITED, t.net)) if credit else ((DUE, t.amount), (REMITTED, t.net)):
         entry = _add(amounts, "RmtAmtAndTp")

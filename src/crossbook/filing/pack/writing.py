@@ -8,32 +8,42 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crossbook.errors import CrossbookError
-from crossbook.filing import tables
-from crossbook.filing.document import as_pdf, business_name, facts
-from crossbook.filing.remittance import remittance_advice
-from crossbook.filing.transactions import Contents, contents
+from crossbook.filing.pack import tables
+from crossbook.filing.pack.closing import Closing
+from crossbook.filing.pack.papers import gather
+from crossbook.filing.pack.pdf import as_pdf
+from crossbook.filing.pack.remittance import remittance_advice
+from crossbook.filing.pack.transactions import Contents
+from crossbook.filing.pack.wanting import Wanting
 from crossbook.printable import file_name
 from crossbook.settle.desk import Desk, Payout
 
 
 @dataclass(frozen=True)
 class Pack:
-    """What was written, and how complete it is: transactions without a parcel or a customs entry on record."""
+    """What was written, whether it adds up, and what it lacks."""
 
     folder: Path
     files: tuple[Path, ...]
     payout: Payout
     contents: Contents
+    closing: Closing
+    wanting: tuple[Wanting, ...]
 
     @property
     def without_parcel(self) -> int:
-        """Sales whose tracking number is not known."""
-        return sum(t.type == "sale" and not t.tracking for t in self.contents.transactions)
+        """Sales that need a tracking number and have none on record."""
+        return sum(not t.tracking and t.no_parcel is None for t in self.contents.of("sale"))
+
+    @property
+    def needs_no_parcel(self) -> int:
+        """Sales that need no tracking number."""
+        return sum(t.no_parcel is not None for t in self.contents.of("sale"))
 
     @property
     def without_customs(self) -> int:
         """Sales whose customs entry is not known."""
-        return sum(t.type == "sale" and not t.declaration for t in self.contents.transactions)
+        return sum(not t.declaration for t in self.contents.of("sale"))
 
 
 def write_pack(
@@ -47,24 +57,27 @@ def write_pack(
     """Write the pack of payout `name` to `folder` (by default packs/ in the book). Raises CrossbookError."""
     payout = desk.payout(name)
     made = made or datetime.now(UTC)
+    papers = gather(desk, payout, made.date())
     target = folder or desk.book.path / "packs" / file_name(payout.id)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CrossbookError(f"cannot be made: {error.strerror}", where=str(target)) from None
-    inside = contents(desk, payout)
     progress("remittance advice")
-    advice = remittance_advice(payout, inside, business_name(desk), payout.account, made)
-    written = [_write(target / "remt.001.xml", advice)]
+    written = [_write(target / "remt.001.xml", remittance_advice(papers, made))]
     progress("transactions.csv")
-    written.append(_write(target / "transactions.csv", tables.as_csv(payout, inside)))
+    written.append(_write(target / "transactions.csv", tables.as_csv(papers)))
     progress("pack.xlsx")
-    cover = [(f"{f['zh']} {f['en']}", f["value"]) for f in facts(desk, payout, inside)]
-    tables.as_workbook(target / "pack.xlsx", payout, inside, cover)
+    tables.as_workbook(target / "pack.xlsx", papers)
     progress("pack.pdf")
-    as_pdf(target / "pack.pdf", desk, payout, inside, made)
+    as_pdf(target / "pack.pdf", papers, made)
     return Pack(
-        folder=target, files=(*written, target / "pack.xlsx", target / "pack.pdf"), payout=payout, contents=inside
+        folder=target,
+        files=(*written, target / "pack.xlsx", target / "pack.pdf"),
+        payout=payout,
+        contents=papers.inside,
+        closing=papers.closing,
+        wanting=tuple(papers.wanting),
     )
 
 

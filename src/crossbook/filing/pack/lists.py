@@ -1,0 +1,141 @@
+"""The lists of a pack: orders, refunds and disputes, fees by what they are for, other lines."""
+
+from __future__ import annotations
+
+from crossbook.filing.pack.declared import mode_words
+from crossbook.filing.pack.listing import Cash, Cell, Column, Listing, Words
+from crossbook.filing.pack.transactions import Contents, Item, Transaction
+from crossbook.filing.pack.words import TYPES, VERDICTS, both, country_words, kind_words, odds_words, type_in_chinese
+from crossbook.settle.desk import Payout
+from crossbook.settle.restoration.explanation import SURE
+
+_ITEMS: dict[str, Words] = {
+    "carried from before": ("上期结余", "carried from before"),
+    "left in the balance": ("留存余额", "left in the balance"),
+    "by the settlement rule": ("按结算规则计算的平台费用", "platform fees by the settlement rule"),
+}
+# The fields of a transaction in electronic form that a bank asks for are order, time, goods, quantity, sum, currency,
+# parcel and the two sides (docs/pack.md has what each rests on); the others let it be checked.
+TRANSACTION = (
+    Column("no", "序号", "no", "count", width="8mm", wide=6),
+    Column("order", "订单号", "order", width="34mm", wide=24),
+    Column("type", "类型", "type", under="order", wide=18),
+    Column("ordered", "下单日期", "ordered", width="23mm", mark="下单", wide=12),
+    Column("shipped", "发货日期", "shipped", under="ordered", mark="发货", wide=12),
+    Column("settled", "结算日期", "settled", under="ordered", mark="结算", wide=12),
+    Column("goods", "商品", "goods", width="1fr", wide=32),
+    Column("hs", "商品编码", "HS code", under="goods", mark="HS", wide=14),
+    Column("quantity", "数量", "quantity", "count", width="8mm", wide=8),
+    Column("amount", "金额", "amount", "cash", width="20mm"),
+    Column("fees", "费用", "fees", "cash", width="17mm"),
+    Column("net", "净额", "net", "cash", width="20mm"),
+    Column("currency", "币种", "currency", wide=8),
+    Column("buyer country", "买方国家", "buyer country", width="15mm"),
+    Column("tracking", "运单号", "tracking", width="31mm", wide=24),
+    Column("carrier", "承运商", "carrier", under="tracking", wide=16),
+    Column("customs entry", "报关单号", "customs entry", width="31mm", wide=22),
+    Column("customs mode", "监管方式", "customs mode", under="customs entry", wide=28),
+    Column("verification", "真实性核验", "verification", wide=22),
+    Column("probability", "概率", "probability", under="order", mark="概率", wide=14),
+    Column("evidence file", "依据文件", "evidence file", width="38mm", wide=28),
+    Column("evidence line", "行号", "evidence line", "count", under="evidence file", mark=":", wide=8),
+    Column("evidence sha256", "依据哈希", "evidence sha256", wide=66),
+)
+ITEM = (
+    Column("no", "序号", "no", "count", width="8mm", wide=6),
+    Column("item", "项目", "item", width="1fr", wide=44),
+    Column("report", "报告原文", "in the report's words", width="70mm", wide=60),
+    Column("lines", "行数", "lines", "count", width="14mm", wide=8),
+    Column("amount", "金额", "amount", "cash", width="30mm"),
+    Column("currency", "币种", "currency", width="14mm", wide=8),
+    Column("evidence", "依据", "evidence", width="70mm", wide=48),
+)
+
+
+def lists(payout: Payout, inside: Contents) -> list[Listing]:
+    """The lists of `payout`, in the order in which the cover numbers them."""
+    currency = payout.currency
+    back = inside.of("refund", "dispute_hold", "dispute_release")
+    return [
+        Listing("orders", ("订单", "Orders"), TRANSACTION, transaction_rows(inside.of("sale"), currency)),
+        Listing("refunds", ("退款与纠纷", "Refunds and disputes"), TRANSACTION, transaction_rows(back, currency)),
+        Listing(
+            key="fees",
+            title=("费用", "Fees"),
+            columns=ITEM,
+            rows=_items(inside.fees, currency, fee=True),
+            note=("已含于前两表，按费用种类列示", "contained in the two lists before, here by what they are for"),
+        ),
+        Listing("other", ("其他项目", "Other lines"), ITEM, _items(inside.items, currency)),
+    ]
+
+
+def transaction_rows(transactions: list[Transaction], currency: str) -> tuple[tuple[Cell, ...], ...]:
+    """Transactions as rows of `TRANSACTION`."""
+    return tuple(_row(i, t, currency) for i, t in enumerate(transactions, start=1))
+
+
+def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
+    doubtful = t.probability is not None and t.probability < SURE
+    return (
+        number,
+        t.order_id,
+        both(TYPES[t.type]),
+        str(t.ordered_on) if t.ordered_on else None,
+        str(t.shipped_on) if t.shipped_on else _not_sent(t),
+        str(t.settled_on) if t.settled_on else "" if t.probability is not None else None,
+        t.goods,
+        t.hs,
+        t.quantity,
+        Cash(t.amount, currency),
+        Cash(t.fees, currency),
+        Cash(t.net, currency),
+        currency,
+        country_words(t.country),
+        t.tracking or _not_needed(t),
+        t.carrier or ("" if t.no_parcel else None),
+        t.declaration,
+        ", ".join(map(mode_words, t.mode.split(", "))) if t.mode else None,
+        both(VERDICTS[t.verdict]) if t.verdict in VERDICTS else None,
+        "" if t.probability is None else both(odds_words(t.probability, 1 if doubtful else 2)),
+        t.file,
+        t.line,
+        t.evidence,
+    )
+
+
+def _not_needed(t: Transaction) -> str | None:
+    if t.no_parcel is None:
+        return None
+    return f"无需物流单号（{t.no_parcel[0]}） needs no tracking number ({t.no_parcel[1]})"
+
+
+def _not_sent(t: Transaction) -> str | None:
+    return "" if t.no_parcel else None
+
+
+def _items(items: list[Item], currency: str, fee: bool = False) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        (
+            number,
+            both(item_words(i, fee)),
+            i.type if i.file else "",
+            i.lines if i.lines is not None else "",
+            Cash(i.amount, currency),
+            currency,
+            f"{i.file}:{i.line}" if i.file else "",
+        )
+        for number, i in enumerate(items, start=1)
+    )
+
+
+def item_words(item: Item, fee: bool = False) -> Words:
+    """What an item is: its kind, and the report's own word in Chinese where it is known. A fee that a line of another
+    kind states beside its amount is the fee on that line."""
+    if item.type in _ITEMS and not item.file:
+        return _ITEMS[item.type]
+    zh, en = kind_words(item.kind)
+    if fee and item.kind not in ("fee", "refund_fee"):
+        zh, en = f"手续费（{zh}）", f"fee on {en}"
+    own = type_in_chinese(item.type)
+    return (f"{zh}：{own}" if own and own != zh else zh), en

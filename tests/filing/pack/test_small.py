@@ -230,3 +230,14 @@ def test_codes() -> None:
     assert [c.code for c in candidates((), undeclared=True)] == ["122030"]
     assert code_words("999999") == "999999" and code_words("121010") == "121010 一般贸易 general trade"
     assert mode_words("9810") == "9810 跨境电商出口海外仓" and mode_words("0000") == "0000"
+
+
+def test_orders_keep_every_state_that_a_list_gives(desk: Desk) -> None:
+    """A list of orders is no statement: a state leaves no line out."""
+    told = desk.database.rows("SELECT order_id, status FROM orders ORDER BY order_id")
+    assert [tuple(r.values()) for r in told] == [
+        ("A1", "shipped"),
+        ("A2", "shipped"),
+        ("A3", "cancelled"),
+        ("A4", "shipped"),
+    ]

@@ -275,7 +275,7 @@ class Following:
                     row.line, DIRECTION, word, "neither money in nor out: say it under [direction] as in, out or none"
                 )
                 return False
-        if STATUS in self.places:
+        if STATUS in self.spec:  # an order has a status of its own, which keeps no line out
             word = directions.plain(row.cells[self.places[STATUS]])
             if word in self.undone:
                 self._leave_out(row, "not done")

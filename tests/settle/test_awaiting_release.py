@@ -7,7 +7,7 @@ from datetime import date
 
 from crossbook.book import Book
 from crossbook.book.adding import Added
-from crossbook.filing.transactions import contents
+from crossbook.filing.pack.transactions import contents
 from crossbook.settle import settle
 from crossbook.settle.closure import breakdown
 from crossbook.settle.position import position

@@ -106,6 +106,20 @@ LANGUAGES = {
         8_300,
         date(2026, 3, 28),
     ),
+    "jp": (
+        '"指定のない場合、単位は円"\n'
+        '"日付/時間","決済番号","トランザクションの種類","注文番号","SKU","商品売上","手数料","FBA 手数料",'
+        '"トランザクションに関するその他の手数料","その他","合計","トランザクションのステータス",'
+        '"トランザクション開始日"\n'
+        '"2026/07/03 12:34:56 JST","123","注文","249-1234567-1234567","S","1,200","-150","-300","0","0","750",'
+        '"支払い実行済み","2026/07/10"\n'
+        '"2026/07/04 12:34:56 JST","123","注文","249-1234567-1234568","S","1,200","-150","-300","0","0","750",'
+        '"保留中",""\n'
+        '"2026/07/14 12:34:56 JST","123","振込み","","","0","0","0","0","-750","-750","支払い実行済み",""\n',
+        "JPY",
+        750,
+        date(2026, 7, 10),
+    ),
     "se": (
         '"Alla belopp i SEK om inget annat anges"\n'
         '"datum/tid","reglerings-id","typ","beställnings-id","sku","försäljning av produkter","försäljningsavgifter",'
@@ -193,6 +207,15 @@ def test_a_state_that_no_list_has_is_refused(tmp_path: Path) -> None:
     assert read(path).bad == [
         (3, "Transaction Status", "neither released nor deferred: whether it is paid out hangs on this word")
     ]
+
+
+def test_columns_behind_the_total_that_nobody_knows_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    row = '"Jan 2, 2026 1:00:00 AM PST","5","Order","111-1111111-1111111","S","9.00","0","9.00","Uitgesteld"\n'
+    head = HEAD.replace("Transaction Status", "Zustand")
+    path.write_text('"All amounts in USD, unless specified"\n' + head + row, encoding="utf-8")
+    with pytest.raises(CrossbookError, match="behind the total that are not known: Zustand"):
+        read(path)
 
 
 def test_a_shipment_to_amazon_is_no_order() -> None:

@@ -21,6 +21,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources import amazon, day_order
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.heading import split
 from crossbook.sources.report import TableReport, constant, fact_table
 from crossbook.sources.source import Reading
 from crossbook.sources.words import words
@@ -58,6 +59,8 @@ def _currency(frame: Frame, state: dict[str, Any]) -> str:
         code = "EUR" if word.startswith("Eu") else word
         if code in money.EXPONENT:
             return code
+    if "円" in notes:
+        return "JPY"
     sites = [str(s).strip().lower() for s in pc.unique(frame.raw("marketplace").cast(pa.string())).to_pylist()]
     found = next((_CURRENCY_OF_SITE[s] for s in sites if s in _CURRENCY_OF_SITE), None)
     if found is None:
@@ -73,6 +76,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     if "currency" not in state:
         state["currency"] = _currency(frame, state)
         _ask_for_order(frame)
+        _refuse_unknown_end(frame, state)
     frame = frame.over(frame.table.append_column("kind", _kinds(frame, state)))
     states = frame.convert("state", _state, pa.string(), "state")
     deferred = pc.fill_null(pc.equal(states, "deferred"), False)
@@ -92,6 +96,23 @@ def _ask_for_order(frame: Frame) -> None:
         where=frame.reading.name,
         todo="export a period that has a day after the 12th",
     )
+
+
+def _refuse_unknown_end(frame: Frame, state: dict[str, Any]) -> None:
+    """Refuse a report that has columns behind its total, where the state of a line stands, and none that is known.
+
+    Read without it, deferred lines would pass for paid ones.
+    """
+    reading, line = frame.reading, state["head"].lines[state["header_line"] - 1]
+    cells = next(c for d in ",\t;" if reading.headers["total"] in (c := split(line, d)))
+    behind = [text for text in cells[cells.index(reading.headers["total"]) + 1 :] if text in reading.unused]
+    if behind and "state" not in frame.names:
+        raise CrossbookError(
+            f"columns behind the total that are not known: {', '.join(behind)}; "
+            "one of them may say which lines are deferred",
+            where=f"{reading.name}:{state['header_line']}",
+            todo="export the report in English, or describe its columns once: crossbook map FILE --kind settlement",
+        )
 
 
 def _settled(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:

@@ -18,7 +18,9 @@ _ACCOUNT = re.compile(
     r"cuenta(?=\s*[:：\t])|"
     r"num[ée]ro de compte|compte(?=\s*[:：\t])|conta(?=\s*[:：\t])|conto(?=\s*[:：\t])|"
     r"rekening(?:nummer)?(?=\s*[:：\t])|"
-    r"口座番号|계좌번호)" + _END + r"(?P<value>[0-9A-Za-z*][0-9A-Za-z*@._\- ]{2,40})",
+    r"口座番号|계좌번호|nume?r rachunku|номер сч[её]та|hesap no)"
+    + _END
+    + r"(?P<value>[0-9A-Za-z*][0-9A-Za-z*@._\- ]{2,40})",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(
@@ -26,6 +28,9 @@ _CURRENCY = re.compile(
     r"valuta|通貨|통화|waluta)" + _END + r"(?P<value>[^\t,，;；\]】]{1,20})",
     re.IGNORECASE,
 )
+
+
+_LABEL = re.compile(r"#?[^\W\d][^\d:：\t]{3,30}[:：]?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,8 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
     accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):
         text = "\t".join(c for c in row if c)
+        if _LABEL.fullmatch(text) and number < len(above):  # its value stands below it
+            text = "\t".join((text, *(c for c in above[number] if c)))
         for told in _ACCOUNT.finditer(text):
             if re.search(r"[0-9@]", told["value"]):
                 accounts.setdefault(compact(told["value"]), (told["value"].strip(), number))

@@ -161,6 +161,19 @@ def test_signs_that_go_the_wrong_way_are_asked(tmp_path: Path) -> None:
     assert {d.answer for d in seen.doubts} == {"sale", "refund"}
 
 
+def test_a_later_file_without_signs_stops(tmp_path: Path, book: Book) -> None:
+    head = "Date,Type,Order ID,Amount,Currency\n"
+    signed = head + "2026-03-01,Order,A1,50.00,USD\n2026-03-02,Refund,A1,-20.00,USD\n"
+    seen = preview(written(tmp_path, signed, "shop.csv"))
+    assert not seen.doubts
+    keep_mapping(book, seen.name, seen.kept)
+    later = written(tmp_path, signed.replace("-20.00", "20.00"), "later.csv")
+    with pytest.raises(CrossbookError, match="no amount has a minus, and all lines of refund together") as error:
+        add(book, inputs([later])[0])
+    assert error.value.where.startswith("later.csv:3")
+    assert add(book, inputs([later])[0], yes=("3",)).facts == {"settlement": 2}
+
+
 def test_the_payout_of_the_lines_above_the_table(tmp_path: Path) -> None:
     text = (
         "结算单号：,JS7\n打款总额：,80.00\n打款日期：,2026-03-09\n结算日期,订单号,类型,金额\n"

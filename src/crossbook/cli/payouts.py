@@ -152,8 +152,9 @@ def payout(
         }
         show.as_json(record)
         return
+    day = p.paid_on or t("day unknown")
     show.say(
-        f"[bold]{show.clean(p.id)}[/]  {show.clean(p.account)}  {amount(p.amount, p.currency)}  {p.paid_on}  "
+        f"[bold]{show.clean(p.id)}[/]  {show.clean(p.account)}  {amount(p.amount, p.currency)}  {day}  "
         f"[{STYLE[p.status]}]{t(p.status)}[/]"
     )
     show.say(f"[dim]{show.clean(p.file)}:{p.line}[/]")

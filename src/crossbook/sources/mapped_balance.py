@@ -273,7 +273,7 @@ class Balance:
         ledger, effect = self.followed.ledger, 0
         own: dict[str, Any] | None = None  # the last line in the currency of the balance
         for line in lines:
-            ledger.count(line["kind"], line["currency"], line["amount"])
+            ledger.count(line["kind"], line["currency"], line["amount"], row["line"])
             if line["kind"] == "withdrawal":
                 self._paid(line, key)
             elif line["payout_id"] and self.spec["kind"] != "wallet":

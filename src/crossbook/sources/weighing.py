@@ -191,7 +191,7 @@ def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:
         return
     if chosen.spec.get("sign") == "type":
         yield Doubt(text="no amount has a minus: money is read as in or out by what kind of line it is", answer="type")
-    for kind, code, total in ledger.contrary():
+    for kind, code, total in ledger.contrary() if not ledger.unsigned else ():
         way = "in" if total > 0 else "out"
         yield Doubt(
             text=f"all lines of {kind} together are {money.show(abs(total), code)} {way}, the other way than is usual",

@@ -349,7 +349,7 @@ class Following:
     def proofs(self) -> tuple[proofs.Proof, ...]:
         """What proves or contradicts the reading."""
         if not self.entries:
-            return tuple(self.ledger.proofs())
+            return tuple(self.ledger.proofs(proved=False))
         told = self.told
         if self.kind in OF_A_BALANCE and "amount" in self.spec["columns"] and "credit" in self.spec["columns"]:
             told = proofs.Told(opening=told.opening, neither=told.neither)
@@ -357,7 +357,7 @@ class Following:
             # what a column takes back with a minus is in its total, and went the other way
             told = proofs.Told(opening=told.opening, closing=told.closing, neither=told.neither)
         found = proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
-        return (*found, *self.ledger.proofs())
+        return (*found, *self.ledger.proofs(proved=any(p.held for p in found)))
 
     def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
         """The orders of day, month and year that the rows leave open."""

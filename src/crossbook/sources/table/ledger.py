@@ -34,7 +34,7 @@ class Ledger:
     """Kept over the blocks of one pass."""
 
     paid: dict[Key, Paid] = field(default_factory=dict)
-    kinds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # kind, currency: lines and their sum
+    kinds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # kind, currency: first line, sum
     tests: Counter[str] = field(default_factory=Counter)
     against: dict[str, list[Against]] = field(default_factory=dict)
     signs: Counter[str] = field(default_factory=Counter)  # how fees were found to stand to gross and net
@@ -61,14 +61,30 @@ class Ledger:
         if not holds:
             self.against.setdefault(name, []).append(Against(line=line, column=column, value=value, text=text))
 
-    def count(self, kind: str, currency: str, amount: int) -> None:
+    def count(self, kind: str, currency: str, amount: int, line: int) -> None:
         """Add a line to what is known of its kind."""
-        lines, total = self.kinds.get((kind, currency), (0, 0))
-        self.kinds[kind, currency] = (lines + 1, total + amount)
+        first, total = self.kinds.get((kind, currency), (line, 0))
+        self.kinds[kind, currency] = (first, total + amount)
 
-    def proofs(self) -> Iterator[Proof]:
+    def proofs(self, *, proved: bool) -> Iterator[Proof]:
         """Each proof that the rows offer. That lines come to what was paid is no contradiction where they do not: the
-        other lines may be in another file, and the closure of the payout says so."""
+        other lines may be in another file, and the closure of the payout says so. Amounts without any minus, some of
+        lines that take money, contradict a reading by signs that nothing else proves (`proved` or by the rows)."""
+        found = list(self._by_rows())
+        yield from found
+        against = tuple(
+            Against(
+                line=self.kinds[kind, code][0],
+                column="amount",
+                value=money.show(total, code),
+                text=f"no amount has a minus, and all lines of {kind} together are {money.show(total, code)} in",
+            )
+            for kind, code, total in self.contrary()
+        )
+        if self.unsigned and against and not proved and not any(p.held for p in found):
+            yield Proof(name="signs", held=0, tests=len(against), against=against)
+
+    def _by_rows(self) -> Iterator[Proof]:
         for name in ("net", "parts"):
             if tests := self.tests[name]:
                 wrong = tuple(self.against.get(name, ()))

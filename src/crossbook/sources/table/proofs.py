@@ -58,6 +58,7 @@ _NAMES = {
     "net": "rows: gross - fee = net",
     "netplus": "rows: gross + fee = net",
     "parts": "rows: the columns of amounts make the net amount",
+    "signs": "kinds of lines go the way that they can",
     "payout": "payouts are the sum of their lines",
 }
 

@@ -14,7 +14,8 @@ RED = (  # entries in red: a minus takes an entry back, and the balance shows it
 )
 PAGES = (  # subtotals and a header on each page, a grand total, a count and remarks below
     "交易日期,收入,支出,余额,摘要,币种\n2026-01-05,100.00,,1100.00,货款,CNY\n2026-01-06,,40.00,1060.00,房租,CNY\n"
-    "本页小计,100.00,40.00,,,\n交易日期,收入,支出,余额,摘要,币种\n2026-01-07,7.00,,1067.00,利息,CNY\n本页小计,7.00,,,,\n"
+    "本页小计,100.00,40.00,,,\n交易日期,收入,支出,余额,摘要,币种\n2026-01-07,7.00,,1067.00,利息,CNY\n"
+    "本页小计,7.00,,,,\n"
     "总计,107.00,40.00,,,\n共3笔,,,,,\n打印时间：2026-02-01 10:00:00,,,,,\n本单据仅供参考,,,,,\n"
 )
 TWO_LINES = (

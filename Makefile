@@ -53,6 +53,8 @@ bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/verify.py
 	$(PY) benchmarks/screen.py
 	$(PY) benchmarks/demo.py
+	$(PY) benchmarks/add_many.py
+	$(PY) benchmarks/tables.py
 
 fuzz: install ## 10,000 mutated inputs per source
 	$(PY) benchmarks/fuzz.py --inputs 10000

@@ -167,7 +167,8 @@ def _sums(payout: Payout, came: Arrival | None) -> list[Fact]:
     if fees:
         facts.append(Fact("银行扣费", "Bank charges", ", ".join(fees)))
     if came.against or came.short != 0:
-        short = None if came.short is None else money.show(came.short, payout.currency)
+        unknown = "未知（无汇率表可核对） unknown: no rate table to hold it against" if came.rate is not None else None
+        short = unknown if came.short is None else money.show(came.short, payout.currency)
         facts.append(Fact("银行入账差额", "Missing at the bank", short))
     return facts
 

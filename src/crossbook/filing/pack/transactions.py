@@ -153,6 +153,11 @@ class Contents:
     fees: list[Item]
     difference: int
 
+    @property
+    def sent(self) -> list[Transaction]:
+        """Sales of goods that are to leave the country, or left: those that need a parcel and an export declaration."""
+        return [t for t in self.of("sale") if t.no_parcel is None]
+
     def of(self, *types: str) -> list[Transaction]:
         """The transactions of these types."""
         return [t for t in self.transactions if t.type in types]

@@ -88,7 +88,7 @@ def test_the_cover_says_who_paid_whom_and_under_which_codes(pack: Pack) -> None:
     assert cover["付款人 Payer"] == "Amazon Payments, Inc."
     assert cover["付款人国家（地区） Payer's country"] == "US 美国"
     assert str(cover["交易编码 Transaction (BOP) code"]).startswith("122030 未纳入海关统计的网络购物")
-    assert cover["海关监管方式 Customs mode"] == "9610 跨境贸易电子商务：1 笔 orders；3 笔 orders 缺 missing"
+    assert cover["海关监管方式 Customs mode"] == "9610 跨境贸易电子商务：1 笔 orders；1 笔 orders 缺 missing"
     assert cover["平台付款金额 Amount paid out"] == "132.50 USD"
     assert cover["付款日期 Paid on"] == "2026-03-17"
     assert cover["入账金额 Amount credited"] == "927.50 CNY"
@@ -108,15 +108,16 @@ def test_orders_have_days_goods_country_and_parcel_or_why_they_need_none(pack: P
     ebook = "无需物流单号（数字商品或服务） needs no tracking number (digital goods or services)"
     gone = "无需物流单号（已取消，无发货记录） needs no tracking number (cancelled, no dispatch on record)"
     assert [rows[n]["tracking"] for n in ("A2", "A3", "A4")] == [ebook, gone, "缺 missing"]
-    assert (pack.without_parcel, pack.needs_no_parcel, pack.without_customs) == (1, 2, 3)
+    assert [rows[n]["customs entry"] for n in ("A2", "A4")] == ["无需 not needed", "缺 missing"]
+    assert (pack.without_parcel, pack.needs_no_parcel, pack.without_customs) == (1, 2, 1)
     (refund,) = pack.contents.of("refund")
     assert refund.tracking == "YT0000000001CN" and refund.no_parcel is None
 
 
 def test_what_is_wanting_is_named_with_what_to_add(pack: Pack, tmp_path: Path) -> None:
     assert [(w.what[1], w.orders) for w in pack.wanting] == [
-        ("the HS code", 3),
-        ("the customs entry", 3),
+        ("the HS code", 1),
+        ("the customs entry", 1),
         ("the tracking number", 1),
     ]
     bare = write_pack(small(tmp_path, settings="", without=("bank", "orders")), PAYOUT, tmp_path / "p", made=MADE)

@@ -139,7 +139,7 @@ def _modes(inside: Contents) -> str | None:
     if not counts:
         return None
     said = [f"{mode_words(m)}：{n:,} 笔 orders" for m, n in sorted(counts.items())]
-    lacking = sum(t.mode is None for t in sales)
+    lacking = sum(t.mode is None for t in inside.sent)
     return "；".join(said + ([f"{lacking:,} 笔 orders {MISSING}"] if lacking else []))
 
 

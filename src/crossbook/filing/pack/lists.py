@@ -76,6 +76,7 @@ def transaction_rows(transactions: list[Transaction], currency: str) -> tuple[tu
 
 
 def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
+    unsent = t.type == "sale" and t.no_parcel is not None
     doubtful = t.probability is not None and t.probability < SURE
     return (
         number,
@@ -85,7 +86,7 @@ def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
         str(t.shipped_on) if t.shipped_on else _not_sent(t),
         str(t.settled_on) if t.settled_on else "" if t.probability is not None else None,
         t.goods,
-        t.hs,
+        t.hs or ("" if unsent else None),
         t.quantity,
         Cash(t.amount, currency),
         Cash(t.fees, currency),
@@ -94,8 +95,8 @@ def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
         country_words(t.country),
         t.tracking or _not_needed(t),
         t.carrier or ("" if t.no_parcel else None),
-        t.declaration,
-        ", ".join(map(mode_words, t.mode.split(", "))) if t.mode else None,
+        t.declaration or ("无需 not needed" if unsent else None),
+        ", ".join(map(mode_words, t.mode.split(", "))) if t.mode else "" if unsent else None,
         both(VERDICTS[t.verdict]) if t.verdict in VERDICTS else None,
         "" if t.probability is None else both(odds_words(t.probability, 1 if doubtful else 2)),
         t.file,

@@ -63,7 +63,7 @@ def _transaction_code(inside: Contents, account: str) -> Wanting:
     """The code is for the payee to declare: what the list of codes offers is named for asking the bank, not taken."""
     sales = inside.of("sale")
     modes = {m for t in sales if t.mode for m in t.mode.split(", ")} or ({""} if _declared(sales) else set())
-    offered = candidates(modes, undeclared=any(not t.declaration for t in sales))
+    offered = candidates(modes, undeclared=any(not t.declaration for t in inside.sent))
     zh = "；".join(f"{c.code} {c.words[0]}" for c in offered)
     en = "; ".join(f"{c.code} {c.words[1]}" for c in offered)
     todo = f'book.toml: {account} transaction_code = "…"'
@@ -92,9 +92,9 @@ def _of_orders(inside: Contents) -> list[Wanting]:
             "add an order list with quantities",
         ),
         (
-            sales,
+            inside.sent,
             "hs",
-            "商品编码 (HS)",
+            "商品编码",
             "the HS code",
             "添加报关数据，或 [customs.goods]",
             "add declarations, or [customs.goods]",
@@ -107,7 +107,14 @@ def _of_orders(inside: Contents) -> list[Wanting]:
             "添加含目的国的订单导出",
             "add an order list with countries",
         ),
-        (sales, "declaration", "报关单号", "the customs entry", "添加出口申报数据", "add the export declarations"),
+        (
+            inside.sent,
+            "declaration",
+            "报关单号",
+            "the customs entry",
+            "添加出口申报数据",
+            "add the export declarations",
+        ),
     )
     found = []
     for rows, name, zh, en, todo_zh, todo_en in lists:

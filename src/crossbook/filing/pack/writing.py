@@ -33,7 +33,7 @@ class Pack:
     @property
     def without_parcel(self) -> int:
         """Sales that need a tracking number and have none on record."""
-        return sum(not t.tracking and t.no_parcel is None for t in self.contents.of("sale"))
+        return sum(not t.tracking for t in self.contents.sent)
 
     @property
     def needs_no_parcel(self) -> int:
@@ -42,8 +42,8 @@ class Pack:
 
     @property
     def without_customs(self) -> int:
-        """Sales whose customs entry is not known."""
-        return sum(not t.declaration for t in self.contents.of("sale"))
+        """Sales of goods whose customs entry is not known."""
+        return sum(not t.declaration for t in self.contents.sent)
 
 
 def write_pack(

@@ -1,0 +1,1 @@
+"""Where money went on: through conversions, withdrawals and wallets, lot by lot."""

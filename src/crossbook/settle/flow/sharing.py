@@ -1,0 +1,49 @@
+"""Sharing out sums in whole minor units: nothing is left over and nothing is made."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+_SAFE = 1 << 62  # products below it are exact in 64 bits
+
+
+def shares_of(total: int, weights: Ints) -> Ints:
+    """`total` minor units shared in proportion to `weights`: the units left over go to the largest remainders."""
+    groups = np.zeros(len(weights), np.int64)
+    return grouped_shares(weights, groups, np.array([total], np.int64))
+
+
+def grouped_shares(weights: Ints, group: Ints, totals: Ints) -> Ints:
+    """The same for many sums at once: `group` is the sum (an index into `totals`) that each weight has a share in.
+
+    Of equal remainders the first is served first. Weights are not below zero; those of a group are not all zero unless
+    its total is.
+    """
+    if not len(weights):
+        return np.zeros(0, np.int64)
+    whole = np.zeros(len(totals), np.int64)
+    np.add.at(whole, group, weights)
+    share, rest = divided(weights, totals[group], np.maximum(whole, 1)[group])
+    given = np.zeros(len(totals), np.int64)
+    np.add.at(given, group, share)
+    over = totals - given
+    order = np.lexsort((np.arange(len(weights)), -rest, group))
+    sorted_groups = group[order]
+    first = np.searchsorted(sorted_groups, sorted_groups, "left")
+    rank = np.arange(len(weights)) - first
+    share[order[rank < over[sorted_groups]]] += 1
+    return share
+
+
+def divided(a: Ints, b: Ints, by: Ints) -> tuple[Ints, Ints]:
+    """a * b // by, and the remainder as a number that orders as the fraction does; exact for whatever fits in 64 bits."""
+    if not len(a) or int(np.abs(a).max()) * max(1, int(np.abs(b).max())) < _SAFE:
+        product = a * b
+        quotient = product // by
+        return quotient, product - quotient * by
+    product = a.astype(object) * b.astype(object)
+    quotient = product // by.astype(object)
+    rest = product - quotient * by.astype(object)
+    return quotient.astype(np.int64), rest.astype(np.int64)

@@ -1,0 +1,240 @@
+"""Following money from balance to balance: what each lot consists of, down to the receipts where it began.
+
+A receipt that was sent from elsewhere (the other side of a conversion, a withdrawal that arrived in a wallet) consists of
+what was sent, shared out to the minor unit; every other receipt is an origin. Pure functions on columns: the lots of each
+balance are worked out alone (`lots`), then the receipts are put together in the order in which they rest on each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from crossbook.settle.flow.lots import OWED, Bools, Ints, Taken, take
+from crossbook.settle.flow.sharing import divided, grouped_shares
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Movements:
+    """What moved in all balances, a row each, sorted by balance and then in the order in which it moved.
+
+    `balance` counts from 0; `owner` is an order, `sent` whether the movement sends money on, `out_of` and `into` the
+    sending that an outgo begins and a receipt ends (NONE for others).
+    """
+
+    balance: Ints
+    amount: Ints
+    owner: Ints
+    sent: Bools
+    out_of: Ints
+    into: Ints
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Every piece of money, from a receipt to the outgo that took it, in minor units of its balance.
+
+    `lot` is the receipt (a row of the movements; NONE where no receipt is known), `out` the outgo (NONE: it is there
+    still), `origin` the receipt where the money began (NONE: in no file) and `origin_amount` what it was there; `into` is
+    the receipt that it became elsewhere (NONE), as `into_amount`. `lacking` is of outgoes that nothing covers: lot and
+    origin are NONE, and the balance is below zero by it.
+    """
+
+    lot: Ints
+    out: Ints
+    origin: Ints
+    amount: Ints
+    origin_amount: Ints
+    into: Ints
+    into_amount: Ints
+    lacking: Bools
+
+
+@dataclass
+class _Parts:
+    """What lots consist of: rows `first` to `first + count` of the columns, in their order."""
+
+    first: Ints
+    count: Ints
+    start: Ints
+    stop: Ints
+    origin: Ints
+    low: Ints  # of the origin's own minor units, from here
+    high: Ints  # to here
+
+    def add(self, lots: Ints, count: Ints, start: Ints, stop: Ints, origin: Ints, low: Ints, high: Ints) -> None:
+        """Say of some lots what they consist of."""
+        self.first[lots] = len(self.start) + np.cumsum(count) - count
+        self.count[lots] = count
+        for name, more in (("start", start), ("stop", stop), ("origin", origin), ("low", low), ("high", high)):
+            setattr(self, name, np.concatenate([getattr(self, name), more]))
+
+
+def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
+    """Follow all money. `rules` has the rule of each balance, one of `lots.RULES`."""
+    n = len(moved.amount)
+    rows, lacking, unknown = _taken(moved, rules)
+    size = np.concatenate([np.maximum(moved.amount, 0), unknown])
+    rows = _with_left(rows, size)
+    group = np.where(rows.out >= 0, moved.out_of[np.maximum(rows.out, 0)], NONE)
+    into = np.concatenate([moved.into, np.full(len(unknown), NONE)])
+    known_out = np.unique(group[group >= 0])
+    into = np.where(np.isin(into, known_out), into, NONE)
+    group = np.where(np.isin(group, np.unique(into[into >= 0])), group, NONE)
+    levels = _levels(group, into[rows.lot])
+    circular = np.isin(into, np.flatnonzero(levels == NONE)) & (into >= 0)  # rests on itself: an origin of its own
+    into[circular] = NONE
+    group = np.where(np.isin(group, np.flatnonzero(levels == NONE)), NONE, group)
+
+    origins = np.flatnonzero((into == NONE) & (size > 0))
+    zero, none = np.zeros(len(size), np.int64), np.zeros(0, np.int64)
+    parts = _Parts(zero, zero.copy(), none, none, none, none, none)
+    ones, start = np.ones(len(origins), np.int64), np.zeros(len(origins), np.int64)
+    parts.add(origins, ones, start, size[origins], origins, start, size[origins])
+    found: list[list[Ints]] = []
+    level = np.append(levels, 0)[group]  # 0 where nothing is sent
+    by_level = np.argsort(level, kind="stable")
+    edges = np.searchsorted(level[by_level], np.arange(int(level.max(initial=0)) + 2))
+    for one in range(1, len(edges) - 1):
+        found.append(_send(rows, by_level[edges[one] : edges[one + 1]], group, into, size, parts))
+    rest = by_level[: edges[1]]
+    at, origin, amount, low, high = _inside(rows, rest, parts)
+    found.append([at, origin, amount, high - low, np.full(len(at), NONE), np.zeros(len(at), np.int64)])
+    at, origin, amount, began, to, arrived = (np.concatenate(c) for c in zip(*found, strict=True))
+    order = np.argsort(at, kind="stable")
+    at = at[order]
+    owed = len(lacking.out)
+    fill, nothing = np.full(owed, NONE), np.zeros(owed, np.int64)
+    lot = rows.lot[at]
+    return Pieces(
+        lot=np.concatenate([np.where(lot < n, lot, NONE), fill]),
+        out=np.concatenate([rows.out[at], lacking.out]),
+        origin=np.concatenate([np.where(origin[order] < n, origin[order], NONE), fill]),
+        amount=np.concatenate([amount[order], lacking.amount]),
+        origin_amount=np.concatenate([began[order], nothing]),
+        into=np.concatenate([to[order], fill]),
+        into_amount=np.concatenate([arrived[order], nothing]),
+        lacking=np.concatenate([np.zeros(len(at), bool), np.ones(owed, bool)]),
+    )
+
+
+def _taken(moved: Movements, rules: Sequence[str]) -> tuple[Taken, Taken, Ints]:
+    """What outgoes took in every balance, apart what nothing covers, and the sizes of the lots of unknown origin, which
+    are counted on from the last movement."""
+    n, lots = len(moved.amount), 0
+    edges = np.searchsorted(moved.balance, np.arange(len(rules) + 1))
+    found, sizes = [Taken(*np.zeros((4, 0), np.int64))], [np.zeros(0, np.int64)]
+    for rule, low, high in zip(rules, edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        taken, unknown = take(moved.amount[low:high], moved.owner[low:high], moved.sent[low:high], rule)
+        lot = np.where(taken.lot < high - low, taken.lot + low, taken.lot - (high - low) + n + lots)
+        found.append(Taken(taken.out + low, np.where(taken.lot < 0, OWED, lot), taken.start, taken.stop))
+        sizes.append(unknown)
+        lots += len(unknown)
+    whole = [np.concatenate([getattr(t, f.name) for t in found]) for f in fields(Taken)]
+    owed = whole[1] == OWED
+    return Taken(*(c[~owed] for c in whole)), Taken(*(c[owed] for c in whole)), np.concatenate(sizes)
+
+
+def _with_left(rows: Taken, size: Ints) -> Taken:
+    """The rows, and what nothing took of each lot as rows whose outgo is NONE."""
+    lots = np.flatnonzero(size > 0)
+    lot = np.concatenate([lots, rows.lot, lots])
+    start = np.concatenate([np.zeros(len(lots), np.int64), rows.start, size[lots]])
+    stop = np.concatenate([np.zeros(len(lots), np.int64), rows.stop, size[lots]])
+    order = np.lexsort((stop, start, lot))
+    lot, start, stop = lot[order], start[order], stop[order]
+    gap = np.flatnonzero((lot[1:] == lot[:-1]) & (start[1:] > stop[:-1]))
+    left = Taken(np.full(len(gap), NONE), lot[gap], stop[gap], start[gap + 1])
+    return Taken(*(np.concatenate([getattr(rows, f.name), getattr(left, f.name)]) for f in fields(Taken)))
+
+
+def _levels(group: Ints, rests_on: Ints) -> Ints:
+    """By sending: 1 when it rests on no other, else one more than the highest that it rests on; NONE in a circle."""
+    groups = int(max(group.max(initial=-1), rests_on.max(initial=-1))) + 1
+    level = np.ones(groups, np.int64)
+    edges = np.unique(np.stack([rests_on, group], axis=1)[(group >= 0) & (rests_on >= 0)], axis=0)
+    waiting = np.bincount(edges[:, 1], minlength=groups) if len(edges) else np.zeros(groups, np.int64)
+    first = np.searchsorted(edges[:, 0], np.arange(groups + 1)).tolist()
+    later, wait = edges[:, 1].tolist(), waiting.tolist()
+    ready = np.flatnonzero(waiting == 0).tolist()
+    while ready:
+        one = ready.pop()
+        for other in later[first[one] : first[one + 1]]:
+            level[other] = max(level[other], level[one] + 1)
+            wait[other] -= 1
+            if not wait[other]:
+                ready.append(other)
+    level[np.array(wait, np.int64) > 0] = NONE
+    return level
+
+
+def _inside(rows: Taken, chosen: Ints, parts: _Parts) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """What some rows consist of: row, origin, minor units of the balance, and from where to where in the origin."""
+    lot, start, stop = rows.lot[chosen], rows.start[chosen], rows.stop[chosen]
+    low, count = parts.first[lot], parts.count[lot]
+    first = _bisect(parts.stop, low, low + count, start + 1)
+    last = _bisect(parts.stop, low, low + count, stop)
+    n = last - first + 1
+    row = np.repeat(np.arange(len(chosen)), n)
+    at = np.repeat(first - (np.cumsum(n) - n), n) + np.arange(len(row))
+    lower, upper = np.maximum(start[row], parts.start[at]), np.minimum(stop[row], parts.stop[at])
+    whole, began = parts.stop[at] - parts.start[at], parts.high[at] - parts.low[at]
+    from_ = parts.low[at] + divided(lower - parts.start[at], began, whole)[0]
+    to = parts.low[at] + divided(upper - parts.start[at], began, whole)[0]
+    return chosen[row], parts.origin[at], upper - lower, from_, to
+
+
+def _bisect(keys: Ints, low: Ints, high: Ints, wanted: Ints) -> Ints:
+    """For each row the first place from `low` to `high` whose key is not below the wanted one."""
+    low, high = low.copy(), high.copy()
+    while (open_ := low < high).any():
+        middle = (low + high) // 2
+        below = open_ & (keys[np.minimum(middle, len(keys) - 1)] < wanted)
+        low = np.where(below, middle + 1, low)
+        high = np.where(open_ & ~below, middle, high)
+    return low
+
+
+def _send(rows: Taken, chosen: Ints, group: Ints, into: Ints, size: Ints, parts: _Parts) -> list[Ints]:
+    """Put together the receipts of some sendings from what their outgoes took, and give what became what."""
+    chosen = chosen[np.lexsort((chosen, group[chosen]))]
+    at, origin, amount, low, high = _inside(rows, chosen, parts)
+    names, sending = np.unique(group[at], return_inverse=True)
+    targets = np.flatnonzero(np.isin(into, names))
+    targets = targets[np.lexsort((targets, into[targets]))]
+    totals = np.zeros(len(names), np.int64)
+    np.add.at(totals, np.searchsorted(names, into[targets]), size[targets])
+    share = grouped_shares(amount, sending, totals)
+    here, there = np.cumsum(share), np.cumsum(size[targets])
+    cuts = np.unique(np.concatenate([[0], here, there])).astype(np.int64)
+    start, stop = cuts[:-1], cuts[1:]
+    piece, target = np.searchsorted(here, start, "right"), np.searchsorted(there, start, "right")
+    before = here[piece] - share[piece]
+    edges = [
+        [divided(x - before, whole[piece], share[piece])[0] for x in (start, stop)] for whole in (amount, high - low)
+    ]
+    begins = there - size[targets]
+    parts.add(
+        targets,
+        np.bincount(target, minlength=len(targets)).astype(np.int64),
+        start - begins[target],
+        stop - begins[target],
+        origin[piece],
+        low[piece] + edges[1][0],
+        low[piece] + edges[1][1],
+    )
+    lost = np.flatnonzero(share == 0)  # too little to be a minor unit there
+    first = targets[np.searchsorted(into[targets], names[sending[lost]])]
+    return [
+        np.concatenate([at[piece], at[lost]]),
+        np.concatenate([origin[piece], origin[lost]]),
+        np.concatenate([edges[0][1] - edges[0][0], amount[lost]]),
+        np.concatenate([edges[1][1] - edges[1][0], (high - low)[lost]]),
+        np.concatenate([targets[target], first]),
+        np.concatenate([stop - start, np.zeros(len(lost), np.int64)]),
+    ]

@@ -73,7 +73,7 @@ def held_page(f: Faces) -> Told:
 
 def held_money(f: Faces) -> Told:
     """Of all the money, what has neither arrived nor gone on in another currency."""
-    return {k: v for k, v in cli_stages(f).items() if k[2] not in ("at_bank", "converted")}  # type: ignore[index]
+    return {k: v for k, v in cli_stages(f).items() if k[2] not in ("at_bank", "untraced")}  # type: ignore[index]
 
 
 def by_place(told: Told) -> Told:
@@ -93,7 +93,7 @@ def page_places(f: Faces) -> Told:
             cells = [text_of(c) for c in row.xpath("./td")]
             ((currency, amount),) = sums(cells[2]).items()
             found[currency, code(cells[0])] = {"amount": amount, "orders": number(cells[1]) or 0}
-        for place, named in (("at_bank", "at the bank so far"), ("converted", "converted into")):
+        for place, named in (("at_bank", "at the bank so far"), ("untraced", "converted; the other side")):
             for link in bar.xpath(f".//figcaption/a[contains(., '{named}')]"):
                 ((currency, amount),) = sums(text_of(link)).items()
                 if amount:

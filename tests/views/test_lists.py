@@ -77,7 +77,7 @@ def test_arrivals_hold_all_that_is_under_way(desk: Desk) -> None:
     for on in (day, day - timedelta(days=100)):
         for a in arrivals(desk, on):
             stages = [s for s in position(desk, on) if s.currency == a.currency]
-            timed = sum(s.amount for s in stages if s.place not in ("at_bank", "in_reserve", "converted") and s.likely)
+            timed = sum(s.amount for s in stages if s.place not in ("at_bank", "in_reserve", "untraced") and s.likely)
             assert a.weeks[-1].by_then + a.beyond + a.late == timed
             for w in a.weeks:
                 assert w.at_least <= w.by_then <= w.at_most

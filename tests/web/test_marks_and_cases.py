@@ -68,7 +68,7 @@ def test_cases_with_their_clocks_money_and_sales(client: httpx.Client) -> None:
     told = client.get("/api/cases/file/valkore").json()
     assert sum(d["revenue"] for d in told["sales"]["days"] if d["currency"] == "USD") > 0 and told["held"]
     places = client.get("/api/overview", params={"on": told["on"]}).json()["stages"]
-    assert told["held"] == [s for s in places if s["place"] not in ("at_bank", "converted") and s["amount"]]
+    assert told["held"] == [s for s in places if s["place"] not in ("at_bank", "untraced") and s["amount"]]
     assert {d["case"] for d in client.get("/api/cases/calendar").json()} == {"valkore"}
     assert client.get("/cases/calendar.ics").text.count("BEGIN:VEVENT") == 3
     assert "stricter" in client.get("/cases/compare", params={"on": "2026-03-02"}).text

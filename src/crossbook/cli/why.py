@@ -12,7 +12,7 @@ from crossbook.cli.settling import open_desk
 from crossbook.i18n import translated
 
 if TYPE_CHECKING:
-    from crossbook.views.why import Reason
+    from crossbook.views.reason import Reason
 
 
 def register(app: typer.Typer) -> None:

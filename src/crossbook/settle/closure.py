@@ -24,9 +24,14 @@ GROUP BY u.account, u.payout_id, u.currency
 """
 
 # Every line of the accounts with a running balance, in the order in which the balance took them. A fee of a withdrawal
-# may stand in the withdrawal's own row, whose balance is that after both.
+# may stand in the withdrawal's own row, whose balance is that after both. A file that tells the newest first tells lines
+# of one moment so, too.
 BALANCE_LINES = """
-WITH opening AS (
+WITH newest_first AS (
+  SELECT evidence FROM line WHERE payout_id IS NULL GROUP BY evidence
+  HAVING min_by(posted_at, line) > max_by(posted_at, line)
+),
+opening AS (
   SELECT b.account, b.currency, b.evidence, b.opening FROM balance b
   QUALIFY row_number() OVER (PARTITION BY b.account, b.currency, b.evidence ORDER BY b.period_from) = 1
 )
@@ -36,11 +41,13 @@ SELECT l.*, o.opening,
                                                 ORDER BY l.posted_at, l.line, l.kind = 'withdrawal'
                                                 ROWS UNBOUNDED PRECEDING)) AS after,
        row_number() OVER (PARTITION BY l.account, l.currency
-                          ORDER BY l.posted_at, e.seq, l.line, l.kind = 'withdrawal') AS place
+                          ORDER BY l.posted_at, e.seq, CASE WHEN n.evidence IS NULL THEN l.line ELSE -l.line END,
+                                   l.kind = 'withdrawal') AS place
 FROM line l
 JOIN evidence e ON e.sha = l.evidence
-JOIN (SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'balance') a
-  ON a.account = l.account AND a.currency = l.currency
+JOIN (SELECT account FROM payout_used WHERE basis = 'balance'
+      UNION SELECT account FROM line WHERE kind = 'conversion' AND payout_id IS NULL) a ON a.account = l.account
+LEFT JOIN newest_first n ON n.evidence = l.evidence
 LEFT JOIN opening o ON o.account = l.account AND o.currency = l.currency AND o.evidence = l.evidence
 WHERE l.payout_id IS NULL
 """

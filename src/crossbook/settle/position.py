@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.flow import moved
 from crossbook.settle.orders import KNOWN
 from crossbook.trade.statuses import NOT_SALES
 
@@ -23,13 +24,13 @@ PLACES = (
     "awaiting_release",
     "in_dispute",
     "in_balance",
-    "converted",
+    "untraced",
     "in_reserve",
     "on_its_way",
     "not_received",
     "at_bank",
 )
-ARRIVED = ("at_bank", "converted")  # not under way any more: at the bank, or gone on in another currency
+ARRIVED = ("at_bank", "untraced")  # not under way any more: at the bank, or converted into what no file tells
 
 # The payout that each settled line is in: by name, or the next withdrawal from the balance.
 SETTLED = """
@@ -48,16 +49,13 @@ lines AS (
   SELECT account, currency, order_id, day, amount, kind, NULL FROM line l
   WHERE payout_id IS NULL AND order_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM payout_used u
-                    WHERE u.account = l.account AND u.currency = l.currency AND u.basis = 'balance')
-),
-changed AS (
-  SELECT account, currency, max(day) AS last_on FROM line
-  WHERE kind = 'conversion' AND amount < 0 AND day <= $day GROUP BY account, currency
+                    WHERE u.account = l.account AND u.basis = 'balance')
+    AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
 )
 SELECT l.account, l.currency, order_id, min(day) AS settled_on, sum(amount) AS net,
-       min_by(payout_id, day) AS payout_id, any_value(c.last_on) AS converted_to,
+       min_by(payout_id, day) AS payout_id,
        sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
-FROM lines l LEFT JOIN changed c ON c.account = l.account AND c.currency = l.currency
+FROM lines l
 WHERE day <= $day
 GROUP BY l.account, l.currency, order_id
 """
@@ -103,15 +101,15 @@ given_back AS (
   WHERE told_by <> 'settlement' AND (refunded_on IS NULL OR refunded_on <= $day) GROUP BY order_id, currency
 ),
 paid AS (
-  SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id, s.converted_to
+  SELECT s.account, s.currency, s.order_id, s.settled_on, s.net, s.held, s.payout_id
   FROM order_settled s
   UNION ALL
-  SELECT account, currency, order_id, paid_on, net, 0, payout_id, NULL FROM order_restored WHERE paid_on <= $day
+  SELECT account, currency, order_id, paid_on, net, 0, payout_id FROM order_restored WHERE paid_on <= $day
 )
 SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line,
        o.placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
-       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id, p.converted_to,
+       c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id,
        y.paid_on, y.booked_on, g.amount AS back, q.amount AS waiting, q.deferred, q.release_on
 FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
@@ -140,7 +138,6 @@ placed AS (
         THEN 'in_dispute'
       WHEN state IN ('lost', 'refunded') AND closed_on <= $day THEN 'gone'
       WHEN waiting IS NOT NULL THEN 'awaiting_release'
-      WHEN payout_id IS NULL AND settled_on <= converted_to THEN 'converted'
       WHEN settled_on IS NOT NULL THEN 'in_balance'
       WHEN delivered_on <= $day THEN 'awaiting_release'
       WHEN shipped_on <= $day THEN 'in_transit'
@@ -150,6 +147,9 @@ placed AS (
     CAST(coalesce(CASE WHEN net > 0 THEN net END, round(greatest(total - coalesce(back, 0), 0) * coalesce(s.share, 1)))
          AS BIGINT) AS brings
   FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
+  WHERE NOT EXISTS (SELECT 1 FROM order_moved m WHERE m.order_id = w.order_id AND m.origin_currency = w.currency)
+  UNION ALL
+  SELECT * FROM order_elsewhere
 ),
 delays AS (
   SELECT account, currency,
@@ -170,10 +170,12 @@ timed AS (
                  WHEN 'awaiting_release' THEN coalesce(release_on, delivered_on, placed_on) ELSE placed_on END AS since,
     CASE WHEN p.place = 'awaiting_release' AND waiting IS NOT NULL
          THEN CASE WHEN release_on IS NOT NULL THEN [0, 0, 0] END ELSE
-    CASE p.place WHEN 'converted' THEN NULL WHEN 'at_bank' THEN NULL WHEN 'on_its_way' THEN from_paid
+    CASE p.place WHEN 'untraced' THEN NULL WHEN 'at_bank' THEN NULL
+                 WHEN 'on_its_way' THEN coalesce(from_paid, y.delay)
                  WHEN 'in_balance' THEN from_settled
                  WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END END AS delay
   FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
+  LEFT JOIN paid_delays y ON y.account = p.account AND y.currency = p.currency
   WHERE p.place <> 'gone'
 ),
 whole AS (
@@ -197,6 +199,15 @@ whole AS (
   FROM payout_arrival y LEFT JOIN paid_delays d ON d.account = y.account AND d.currency = y.currency
   WHERE y.amount > 0 AND y.paid_on <= $day
     AND NOT EXISTS (SELECT 1 FROM timed t WHERE t.payout_id = y.payout_id AND t.currency = y.currency)
+    AND NOT EXISTS (SELECT 1 FROM order_moved m WHERE m.payout_id = y.payout_id AND m.currency = y.currency)
+    AND NOT EXISTS (SELECT 1 FROM told_by_lots b
+                    WHERE b.account = y.account AND b.payout_id = y.payout_id AND b.currency = y.currency)
+  UNION ALL
+  -- what a wallet has, or sent on, of no order that the book has
+  SELECT r.account, r.currency, r.place, NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, r.paid_on, r.booked_on,
+         r.payout_id, r.evidence, r.line, coalesce(r.paid_on, r.since),
+         CASE WHEN r.place = 'on_its_way' THEN d.delay END
+  FROM wallet_rest r LEFT JOIN paid_delays d ON d.account = r.account AND d.currency = r.currency
   UNION ALL
   -- what is missing in a credit that a person took for the payout: not at the bank, though its orders were paid out
   SELECT y.account, y.currency, s.place, NULL, NULL, s.sign * y.short, s.sign * y.short, NULL, NULL, NULL, NULL,
@@ -245,7 +256,9 @@ def orders_on(desk: Desk, day: date) -> str:
     """The name of the table with every order known on `day` and its place then; made when asked for first.
 
     Payouts of which the book knows no order, and what a platform holds in reserve, are in it, too, as rows whose
-    order_id is NULL.
+    order_id is NULL. An order whose money was converted or sent to a wallet stands where its lots are, in their
+    currency
+    and in a row for each place.
 
     Columns: account, currency, place, order_id, country, total, brings (minor units), the days of its way, payout_id,
     evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if unknown).
@@ -269,8 +282,9 @@ def orders_on(desk: Desk, day: date) -> str:
         database.scratch("order_settled", SETTLED, day=day)
         database.scratch("order_waiting", WAITING, day=day)
         database.scratch("order_way", WAY, day=day)
+        moved.make(desk, day)
         database.make(table, PLACED, day=day)
-        for name in ("order_way", "order_waiting", "order_settled", "balance_line_placed"):
+        for name in ("order_way", "order_waiting", "order_settled", "balance_line_placed", *moved.TABLES):
             database.drop(name)
     return table
 

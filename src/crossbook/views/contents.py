@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook.findings import Reference
-from crossbook.settle.closure import Hint, breakdown, lines_sql, narrow
+from crossbook.settle.closure import Hint, breakdown, narrow
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.flow.inside import inside_sql
 from crossbook.views.lists import PAGE, pages_of
 
 
@@ -22,13 +23,17 @@ class Term:
 
 @dataclass(frozen=True)
 class Inside:
-    """An order in a payout: what it brought there, from how many lines; `probability` where it was restored."""
+    """An order in a payout: what it brought there, from how many lines; `probability` where it was restored.
+
+    `began` is what its money was before it was converted or sent on, in `began_currency`; None where it was neither."""
 
     order_id: str
     amount: int
     lines: int
     probability: float | None
     because: Reference
+    began: int | None = None
+    began_currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def _less(first: object) -> int:
 
 ORDERS = """
 SELECT order_id, sum(amount) AS amount, count(*) AS lines, min_by(evidence, line) AS evidence, min(line) AS line,
-       count(*) OVER () AS total
+       CAST(sum(began) AS BIGINT) AS began, min(began_currency) AS began_currency, count(*) OVER () AS total
 FROM ({lines}) WHERE order_id IS NOT NULL GROUP BY order_id ORDER BY min(posted_at), order_id
 LIMIT {limit} OFFSET {offset}
 """
@@ -113,7 +118,7 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
         )
         return InsidePage(rows=rows, total=len(told), page=page, pages=pages_of(len(told), PAGE))
     values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
-    sql = ORDERS.format(lines=lines_sql(p.basis), limit=PAGE, offset=(page - 1) * PAGE)
+    sql = ORDERS.format(lines=inside_sql(desk, p), limit=PAGE, offset=(page - 1) * PAGE)
     found = desk.database.rows(sql, **values)
     if not found and page > 1:
         first = orders_inside(desk, p, 1)
@@ -126,6 +131,8 @@ def orders_inside(desk: Desk, p: Payout, page: int = 1, doubtful: bool = False) 
             lines=r["lines"],
             probability=None,
             because=(r["evidence"], r["line"]),
+            began=r["began"],
+            began_currency=r["began_currency"],
         )
         for r in found
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any
 
 from crossbook import money
@@ -14,20 +13,11 @@ from crossbook.odds import odds
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.result import in_words
+from crossbook.views.chain import behind, onward
 from crossbook.views.passport import RETURNS
+from crossbook.views.reason import Reason
 
 SHOWN = 5  # lines or orders shown per reason, the rest is counted
-
-
-@dataclass
-class Reason:
-    """One statement, the rows that it rests on, and the reasons behind it."""
-
-    text: str
-    amount: int | None = None
-    currency: str | None = None
-    because: list[Reference] = field(default_factory=list)
-    reasons: list[Reason] = field(default_factory=list)
 
 
 def why(desk: Desk, name: str) -> Reason:
@@ -75,6 +65,8 @@ def _payout_reason(desk: Desk, name: str) -> Reason | None:
         top.reasons.append(_restored(p))
     elif p.closure:
         top.reasons.append(_closed(desk, p))
+    if by_lots := behind(desk, p):
+        top.reasons.append(by_lots)
     if p.id in desk.side.payouts:
         top.reasons.append(_at_bank(desk, p))
     return top
@@ -196,6 +188,17 @@ def _order(desk: Desk, name: str) -> Reason | None:
         if found:
             text = f"restored in payout {p.id} ({p.status}), probability {odds(found.probability)}"
             steps.append(Reason(text=text, amount=found.net, currency=p.currency, because=[(p.evidence, p.line)]))
+    ways = onward(desk, name, _at_bank)
+    if ways and not any(row.startswith("settled on") for row in (s.text for s in steps)):
+        steps += [
+            _step(row, f"settled on {row['day']}: {row['kind']} ({row['type']})", row["amount"])
+            for row in desk.database.rows(
+                "SELECT * FROM flow_event WHERE order_id = $id AND held = 'balance' AND kind <> 'conversion' "
+                "ORDER BY id",
+                id=name,
+            )
+        ]
+    steps += ways
     return Reason(f"order {name}", reasons=steps) if steps else None
 
 
@@ -231,6 +234,8 @@ def _credit(desk: Desk, name: str) -> Reason | None:
                 ],
             )
         )
+        found = [behind(desk, p) for p in desk.payouts if p.id in match.payouts]
+        node.reasons += [reason for reason in found if reason]
     return node
 
 

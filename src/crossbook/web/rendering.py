@@ -93,7 +93,7 @@ def label(code: str) -> str:
 
 _TONES = {
     "good": "closed unique accepted at_bank added verified agrees registered below",
-    "info": "likely implied on_its_way in_balance in_transit awaiting_release converted duplicate",
+    "info": "likely implied on_its_way in_balance in_transit awaiting_release untraced duplicate",
     "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped incomplete "
     "near unknown",
     "bad": "contradiction not_closed unexplained overdue credit_without_order failed contradicted suspicious differs "

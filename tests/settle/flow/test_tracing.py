@@ -71,9 +71,7 @@ def test_the_columns_say_what_a_slow_walk_says(history: tuple[list[Move], list[s
     out = np.array([names.get(int(x), NONE) for x in found.out], np.int64)
     gone, left = (found.out >= 0) & ~found.lacking, found.out == NONE
     assert summed(found, out, gone, found.amount, names) == {k: +v for k, v in told.taken.items() if +v}
-    where = np.array(
-        [moved.balance[lot] if lot >= 0 else NONE for lot in found.lot.tolist()] or [], np.int64
-    )
+    where = np.array([moved.balance[lot] if lot >= 0 else NONE for lot in found.lot.tolist()] or [], np.int64)
     assert summed(found, where, left, found.amount, names) == {k: +v for k, v in told.left.items() if +v}
     became = summed(found, out, found.into >= 0, found.into_amount, names)
     assert became == {k: +v for k, v in told.became.items() if +v}
@@ -86,7 +84,7 @@ def test_the_columns_say_what_a_slow_walk_says(history: tuple[list[Move], list[s
 @settings(max_examples=200, deadline=None)
 @given(histories())
 def test_nothing_is_lost_and_nothing_is_made(history: tuple[list[Move], list[str]]) -> None:
-    """Every outgo is its parts, every receipt what was taken of it and what is left; of an origin nothing is left out."""
+    """Every outgo is its parts, every receipt what was taken of it and what is left; no origin is left out."""
     moves, rules = history
     moved, _ = as_movements(moves, len(rules))
     found = follow(moved, rules)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crossbook import money
 from crossbook.filing.pack.declared import mode_words
 from crossbook.filing.pack.listing import Cash, Cell, Column, Listing, Words
 from crossbook.filing.pack.transactions import Contents, Item, Transaction
 from crossbook.filing.pack.words import TYPES, VERDICTS, both, country_words, kind_words, odds_words, type_in_chinese
+from crossbook.settle.bank.matching import implied_rate
 from crossbook.settle.desk import Payout
 from crossbook.settle.restoration.explanation import SURE
 
@@ -30,6 +32,9 @@ TRANSACTION = (
     Column("fees", "费用", "fees", "cash", width="17mm"),
     Column("net", "净额", "net", "cash", width="20mm"),
     Column("currency", "币种", "currency", wide=8),
+    Column("original amount", "原币金额", "original amount", under="order", mark="原币"),
+    Column("original currency", "原币币种", "original currency", under="order", mark=":", wide=8),
+    Column("rate", "汇率", "rate", under="order", mark="汇率", wide=10),
     Column("buyer country", "买方国家", "buyer country", width="15mm"),
     Column("tracking", "运单号", "tracking", width="31mm", wide=24),
     Column("carrier", "承运商", "carrier", under="tracking", wide=16),
@@ -92,6 +97,7 @@ def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
         Cash(t.fees, currency),
         Cash(t.net, currency),
         currency,
+        *_before(t, currency),
         country_words(t.country),
         t.tracking or _not_needed(t),
         t.carrier or ("" if t.no_parcel else None),
@@ -103,6 +109,15 @@ def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
         t.line,
         t.evidence,
     )
+
+
+def _before(t: Transaction, currency: str) -> tuple[str, str, str]:
+    """What the money was before it was converted or sent on, its currency, and the rate between the two sums."""
+    if t.began is None or t.began_currency is None or t.became is None:
+        return "", "", ""
+    known = t.began and t.began_currency != currency
+    rate = f"{implied_rate(t.began, t.began_currency, t.became, currency):.6f}" if known else ""
+    return money.plain(t.began, t.began_currency), t.began_currency, rate
 
 
 def _not_needed(t: Transaction) -> str | None:

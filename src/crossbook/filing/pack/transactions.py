@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from crossbook.filing.pack import settings
 from crossbook.filing.pack.listing import Words
-from crossbook.settle.closure import lines_sql
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.flow.inside import by_lots, inside_sql
 
 # Lines of an order in the payout, sales and refunds apart; a fee is what is stated as one or a line that is one.
 SORTED = """
@@ -28,7 +28,9 @@ FROM ({lines}) WHERE order_id IS NOT NULL
 FROM_LINES = """
 SELECT order_id, type_of AS type, min(day) AS settled_on, sum(amount - fee_part) AS amount, sum(fee_part) AS fees,
        sum(amount) AS net, min_by(country, line) AS country, min_by(evidence, line) AS evidence, min(line) AS line,
-       CAST(NULL AS DOUBLE) AS probability
+       CAST(NULL AS DOUBLE) AS probability, CAST(sum(began) AS BIGINT) AS began,
+       min(began_currency) AS began_currency,
+       CAST(sum(CASE WHEN began IS NOT NULL THEN amount END) AS BIGINT) AS became
 FROM ({sorted}) GROUP BY order_id, type_of
 """
 FEES = """
@@ -124,6 +126,9 @@ class Transaction:
     line: int
     probability: float | None
     verdict: str | None  # of the verify desk
+    began: int | None = None  # before it was converted or sent on, in minor units of `began_currency`
+    began_currency: str | None = None
+    became: int | None = None  # what that is here
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         total = -sum(o.fee for o in payout.restoration.orders)
         fees = [Item("fee", "by the settlement rule", total, len(payout.restoration.orders))] if total else []
     else:
-        lines = lines_sql(payout.basis)
+        lines = inside_sql(desk, payout)
         sorted_lines = SORTED.format(lines=lines)
         values = {"account": payout.account, "payout": payout.payout_id, "currency": payout.currency}
         body = database.arrow(FROM_LINES.format(sorted=sorted_lines), **values)
@@ -185,7 +190,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         names = {e["sha"]: e["name"] for e in book.evidence()}
         items = [_item(row, names) for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)]
         fees = [_item(row, names) for row in database.rows(FEES.format(sorted=sorted_lines), **values)]
-        if payout.closure and payout.basis == "balance":
+        if payout.closure and payout.basis == "balance" and not by_lots(desk, payout):
             items += [Item("carried", what, amount) for what, amount in payout.closure.parts if what != "lines"]
     transactions = [_transaction(row, told) for row in database.rows(ENRICHED)]
     rest = payout.amount - sum(t.net for t in transactions) - sum(i.amount for i in items)
@@ -228,6 +233,9 @@ def _transaction(row: dict[str, Any], told: settings.Selling) -> Transaction:
         line=row["line"],
         probability=row["probability"],
         verdict=row["verdict"],
+        began=row["began"],
+        began_currency=row["began_currency"],
+        became=row["became"],
     )
 
 
@@ -262,6 +270,9 @@ def _restored_rows(payout: Payout) -> pa.Table:
             "evidence": pa.array([o.evidence for o in orders], pa.string()),
             "line": pa.array([o.line for o in orders], pa.int64()),
             "probability": pa.array([o.probability for o in orders], pa.float64()),
+            "began": pa.nulls(len(orders), pa.int64()),
+            "began_currency": pa.nulls(len(orders), pa.string()),
+            "became": pa.nulls(len(orders), pa.int64()),
         }
     )
 

@@ -30,20 +30,24 @@ WITH named AS (
   WHERE reference IS NOT NULL AND (order_id IS NOT NULL OR kind IN {TRADES}) GROUP BY account, reference
 )
 SELECT row_number() OVER (ORDER BY b.account, b.currency, b.place) - 1 AS id, b.account, b.currency, b.place,
-       b.day, b.posted_at, b.kind, b.type, b.amount, b.after, b.reference, b.related, b.evidence, b.line,
+       b.day, b.posted_at, b.kind, b.type, b.amount, b.reference, b.related, b.evidence, b.line,
+       CASE WHEN lead(b.line) OVER w = b.line AND lead(b.evidence) OVER w = b.evidence THEN NULL
+            ELSE b.after END AS after,  -- of a row that is several lines, the balance after the last
        CASE WHEN b.fee <> 0 AND b.gross + b.fee = b.amount AND b.kind = 'conversion' AND b.gross * b.amount > 0
             THEN b.fee ELSE 0 END AS fee,
        CASE WHEN b.kind <> 'withdrawal'
             THEN coalesce(b.order_id, r.name, CASE WHEN b.kind IN {TRADES} THEN b.reference END) END AS order_id
 FROM balance_line b LEFT JOIN named r ON r.account = b.account AND r.reference = b.related
+WINDOW w AS (PARTITION BY b.account, b.currency ORDER BY b.place)
 ORDER BY id
 """
 
 # What payouts of stated lines paid for each order, and what else was added, by kind.
-PAID_FOR = f"""
+PAID_FOR = """
 SELECT l.account, l.payout_id, l.currency, l.order_id, CASE WHEN l.order_id IS NULL THEN l.type END AS type,
        CASE WHEN l.order_id IS NULL THEN min(l.kind) ELSE 'sale' END AS kind,
-       sum(l.amount) AS amount, min_by(l.evidence, (l.day, l.line)) AS evidence, min_by(l.line, (l.day, l.line)) AS line,
+       sum(l.amount) AS amount, min_by(l.evidence, (l.day, l.line)) AS evidence, min_by(l.line, (l.day,
+         l.line)) AS line,
        min(l.day) AS day
 FROM line l SEMI JOIN flow_paid p ON p.account = l.account AND p.payout_id = l.payout_id AND p.currency = l.currency
 WHERE l.kind <> 'withdrawal'
@@ -150,7 +154,9 @@ def _fees(lines: pa.Table) -> pa.Table:
     """Fees that are stated within the line of a conversion: movements of their own, just after it."""
     fee = _ints(lines, "fee")
     rows = np.flatnonzero(fee)
-    return _table(lines, rows, at=4 * _ints(lines, "place")[rows] + 1, amount=fee[rows], kind="fee", order_id=_nulls(rows))
+    return _table(
+        lines, rows, at=4 * _ints(lines, "place")[rows] + 1, amount=fee[rows], kind="fee", order_id=_nulls(rows)
+    )
 
 
 def _nulls(rows: Any) -> pa.Array:
@@ -161,7 +167,9 @@ def _unexplained(lines: pa.Table) -> pa.Table:
     """What the stated balances say beyond the lines: what was there before the first, what moved between two."""
     rows, amounts, kinds = [], [], []
     if lines.num_rows:
-        account, currency = (lines[n].combine_chunks().dictionary_encode().indices.to_numpy() for n in ("account", "currency"))
+        account, currency = (
+            lines[n].combine_chunks().dictionary_encode().indices.to_numpy() for n in ("account", "currency")
+        )
         amount, after = _ints(lines, "amount"), _ints(lines, "after")
         stated = lines["after"].is_valid().to_numpy()
         edges = np.flatnonzero(np.diff(account, prepend=-1) | np.diff(currency, prepend=-1)).tolist()
@@ -205,15 +213,16 @@ def _reserves(lines: pa.Table, out_of: Any, into: Any, sendings: Sendings) -> pa
 
 
 def _payouts_in_wallets(desk: Desk, lines: pa.Table, out_of: Any, into: Any, sendings: Sendings) -> pa.Table:
-    """Payouts whose credits are receipts of a running balance; those without one of their own as the orders they paid."""
+    """Payouts whose credits are receipts of a running balance; those without one of their own as the orders they
+    paid."""
     database, payouts = desk.database, {p.id: p for p in desk.payouts}
     receipt: dict[tuple[Any, ...], int] = {}
     names = ("account", "currency", "amount", "reference", "evidence", "line", "id")
-    for account, currency, amount, reference, evidence, line, row in zip(
-        *(lines[n].to_pylist() for n in names), strict=True
-    ) if desk.side.matches else ():
+    for account, currency, amount, reference, evidence, line, row in (
+        zip(*(lines[n].to_pylist() for n in names), strict=True) if desk.side.matches else ()
+    ):
         if amount > 0:
-            receipt.setdefault((evidence, line), row)
+            receipt.setdefault((evidence, line, currency), row)
             receipt.setdefault((account, currency, amount, reference), row)
     drawn = {
         (r["account"], r["payout_id"], r["currency"]): r["id"]
@@ -226,8 +235,10 @@ def _payouts_in_wallets(desk: Desk, lines: pa.Table, out_of: Any, into: Any, sen
     for match in desk.side.matches:
         credits = [desk.side.credits[c] for c in match.credits]
         receipts = [
-            receipt.get((c["evidence"], c["line"]))
-            or receipt.get((c["account"], c["currency"], c["amount"], c["reference"]))
+            receipt.get(
+                (c["evidence"], c["line"], c["currency"]),
+                receipt.get((c["account"], c["currency"], c["amount"], c["reference"])),
+            )
             for c in credits
         ]
         told = [payouts[key] for key in match.payouts]
@@ -241,17 +252,21 @@ def _payouts_in_wallets(desk: Desk, lines: pa.Table, out_of: Any, into: Any, sen
                 others.append((p, number))
             else:
                 out_of[row] = number
-    return _as_orders(database, lines, others)
+    used, known = {p.account for p, _ in others}, {p.id for p, _ in others}
+    others += [  # an order of theirs may be in another payout, too
+        (p, NONE)
+        for p in desk.payouts
+        if p.account in used and p.id not in known and p.amount > 0 and p.basis != "balance"
+    ]
+    return _as_orders(database, others)
 
 
-def _as_orders(database: Database, lines: pa.Table, paid: list[tuple[Payout, int]]) -> pa.Table:
+def _as_orders(database: Database, paid: list[tuple[Payout, int]]) -> pa.Table:
     """Payouts as balances of their own: a receipt for each order that was paid, and the payout itself, which took all.
 
     What a payout took off (fees, refunds) its orders bear in proportion."""
     names = ("account", "payout_id", "currency")
-    database.put(
-        "flow_paid", pa.table({n: pa.array([getattr(p, n) for p, _ in paid], pa.string()) for n in names})
-    )
+    database.put("flow_paid", pa.table({n: pa.array([getattr(p, n) for p, _ in paid], pa.string()) for n in names}))
     by: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in database.rows(PAID_FOR) if paid else ():
         by.setdefault((row["account"], row["payout_id"], row["currency"]), []).append(row)
@@ -272,6 +287,12 @@ def _as_orders(database: Database, lines: pa.Table, paid: list[tuple[Payout, int
         for at, (part, size) in enumerate(zip(parts, sizes.tolist(), strict=True)):
             if size:
                 rows.append({**shared, "day": p.paid_on, **part, "at": at, "amount": size})
-        last = {"kind": "withdrawal", "evidence": p.evidence, "line": p.line, "reference": p.payout_id, "day": p.paid_on}
+        last = {
+            "kind": "withdrawal",
+            "evidence": p.evidence,
+            "line": p.line,
+            "reference": p.payout_id,
+            "day": p.paid_on,
+        }
         rows.append({**shared, **last, "at": len(parts), "amount": -p.amount, "out_of": number, "sent": True})
     return pa.Table.from_pylist([{n: r.get(n) for n in SCHEMA.names} for r in rows], SCHEMA)

@@ -1,9 +1,12 @@
 """Lots of one balance: which receipts each outgo took, by the account's rule. Pure functions on columns.
 
-A receipt leaves a lot, an outgo takes parts of lots. An outgo that names an order takes that order's own lots first; what
+A receipt leaves a lot, an outgo takes parts of lots. An outgo that names an order takes that order's own lots first;
+what
 is left of it takes lots by the rule: the first in first ("fifo"), the last in first ("lifo"), or of every lot its share
-("proportional"). Money that is sent on (a withdrawal, a conversion) was there: what no receipt explains is a lot of unknown
-origin. Other outgoes may leave the balance below zero; the receipts that follow pay that back, and what nothing has paid
+("proportional"). Money that is sent on (a withdrawal, a conversion) was there: what no receipt explains is a lot of
+unknown
+origin. Other outgoes may leave the balance below zero; the receipts that follow pay that back, and what nothing has
+paid
 is `OWED`.
 """
 
@@ -72,7 +75,8 @@ def unexplained(amount: Ints, sent: Bools) -> Ints:
 def _first_in(amount: Ints, owner: Ints) -> Taken:
     """First in first out: the intervals of what came in, held against those of what went out.
 
-    What an order's own outgo takes from its lot makes the lot smaller from the start for all others: they reach it later.
+    What an order's own outgo takes from its lot makes the lot smaller from the start for all others: they reach it
+    later.
     """
     own = _own_first(amount, owner)
     ins, outs = np.flatnonzero(amount > 0), np.flatnonzero(amount < 0)

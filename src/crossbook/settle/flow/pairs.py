@@ -1,6 +1,7 @@
 """Which two lines are one conversion: what left in one currency, and what came in another.
 
-They are paired by what names them both; else by being the only two of a moment, of a day. Pairs of a day are a guess, and
+They are paired by what names them both; else by being the only two of a moment, of a day. Pairs of a day are a guess,
+and
 said to be one. What is left without another side stays so.
 """
 

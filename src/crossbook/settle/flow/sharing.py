@@ -38,7 +38,8 @@ def grouped_shares(weights: Ints, group: Ints, totals: Ints) -> Ints:
 
 
 def divided(a: Ints, b: Ints, by: Ints) -> tuple[Ints, Ints]:
-    """a * b // by, and the remainder as a number that orders as the fraction does; exact for whatever fits in 64 bits."""
+    """a * b // by, and the remainder as a number that orders as the fraction does; exact for whatever fits in 64
+    bits."""
     if not len(a) or int(np.abs(a).max()) * max(1, int(np.abs(b).max())) < _SAFE:
         product = a * b
         quotient = product // by

@@ -1,7 +1,9 @@
 """Following money from balance to balance: what each lot consists of, down to the receipts where it began.
 
-A receipt that was sent from elsewhere (the other side of a conversion, a withdrawal that arrived in a wallet) consists of
-what was sent, shared out to the minor unit; every other receipt is an origin. Pure functions on columns: the lots of each
+A receipt that was sent from elsewhere (the other side of a conversion, a withdrawal that arrived in a wallet) consists
+of
+what was sent, shared out to the minor unit; every other receipt is an origin. Pure functions on columns: the lots of
+each
 balance are worked out alone (`lots`), then the receipts are put together in the order in which they rest on each other.
 """
 
@@ -11,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
 from crossbook.settle.flow.lots import OWED, Bools, Ints, Taken, take
 from crossbook.settle.flow.sharing import divided, grouped_shares
@@ -40,7 +41,8 @@ class Pieces:
     """Every piece of money, from a receipt to the outgo that took it, in minor units of its balance.
 
     `lot` is the receipt (a row of the movements; NONE where no receipt is known), `out` the outgo (NONE: it is there
-    still), `origin` the receipt where the money began (NONE: in no file) and `origin_amount` what it was there; `into` is
+    still), `origin` the receipt where the money began (NONE: in no file) and `origin_amount` what it was there; `into`
+    is
     the receipt that it became elsewhere (NONE), as `into_amount`. `lacking` is of outgoes that nothing covers: lot and
     origin are NONE, and the balance is below zero by it.
     """

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crossbook.views.why import Reason, sources_of, why
+from crossbook.views.reason import Reason
+from crossbook.views.why import sources_of, why
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 

@@ -36,6 +36,7 @@ currency = "{currency}"
 # currency = "USD"
 # country = "US"            # whose business days count until the money arrives
 # transit_days = 5          # at most so many of them
+# lots = "fifo"             # whose money leaves the balance first: fifo, lifo or proportional
 # [accounts.my-platform.release]      # for a platform that remits totals only
 # after = "delivered"       # or "shipped", "placed"
 # days = 7

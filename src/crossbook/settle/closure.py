@@ -24,8 +24,8 @@ GROUP BY u.account, u.payout_id, u.currency
 """
 
 # Every line of the accounts with a running balance, in the order in which the balance took them. A fee of a withdrawal
-# may stand in the withdrawal's own row, whose balance is that after both. A file that tells the newest first tells lines
-# of one moment so, too.
+# may stand in the withdrawal's own row, whose balance is that after both. A file that tells the newest first
+# tells lines of one moment so, too.
 BALANCE_LINES = """
 WITH newest_first AS (
   SELECT evidence FROM line WHERE payout_id IS NULL GROUP BY evidence

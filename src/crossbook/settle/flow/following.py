@@ -3,8 +3,8 @@
 Tables: `flow_event` (each movement of a balance, by `id`), `flow_sending` (what became what: conversions, reserves,
 payouts in wallets) and `flow`, a row each piece of money in a balance: from the receipt (`came`) to the outgo that took
 it (`went`, NULL while it is there), whose money it is (`order_id` and the receipt where it began, NULL where no file
-says so), its amount there and where it began, and what it became (`into`, `into_amount`) where it was sent on. Amounts are
-minor units.
+says so), its amount there and where it began, and what it became (`into`, `into_amount`) where it was sent on. Amounts
+are minor units.
 """
 
 from __future__ import annotations

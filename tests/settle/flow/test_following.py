@@ -1,0 +1,114 @@
+"""Money followed through a conversion and through a wallet: where it is, why, and what the bank gets to see."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crossbook.book import Book
+from crossbook.book.adding import Added
+from crossbook.errors import CrossbookError
+from crossbook.filing import write_pack
+from crossbook.settle import settle
+from crossbook.settle.flow.following import followed
+from crossbook.settle.position import position
+from crossbook.views.reason import Reason
+from crossbook.views.why import why
+from tests.settle.making import amazon, camt
+
+Put = Callable[..., Added]
+CONVERSION = Path(__file__).parent / "conversion.csv"
+ORDERS = "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price\n"
+PAYONEER = (
+    "Transaction Date,Transaction Time,Time Zone,Transaction ID,Description,Credit Amount,Debit Amount,"
+    "Currency,Status,Running Balance,Additional Description,Store Name\n"
+)
+
+
+def texts(reason: Reason) -> list[str]:
+    return [reason.text, *(text for child in reason.reasons for text in texts(child))]
+
+
+def found(reason: Reason, start: str) -> Reason:
+    """The one reason of a tree whose text begins so."""
+
+    def all_of(node: Reason) -> list[Reason]:
+        return [node, *(r for child in node.reasons for r in all_of(child))]
+
+    (one,) = [r for r in all_of(reason) if r.text.startswith(start)]
+    return one
+
+
+@pytest.fixture
+def converted(book: Book, add_text: Put) -> Book:
+    add_text("conversion.csv", CONVERSION.read_bytes())
+    bank = camt([("2026-01-19", "104.76", "B1", "PAYPAL TRANSFER WD1")])
+    add_text("bank.xml", bank)
+    return book
+
+
+def test_why_walks_from_the_order_to_the_bank(converted: Book) -> None:
+    """97.00 EUR at 104.76 / 97.00 = 1.08 are 104.76 USD, withdrawn as WD1 and booked four days later."""
+    told = found(why(settle(converted), "EC1"), "converted on 2026-01-14 at 1.08 USD for 1 EUR: 97.00 EUR became")
+    assert (told.amount, told.currency, [line for _, line in told.because]) == (10_476, "USD", [4, 5])
+    drawn = found(told, "withdrawn from paypal in payout WD1 on 2026-01-15")
+    assert (drawn.amount, [line for _, line in drawn.because]) == (10_476, [6])
+    assert found(drawn, "arrived as ").amount == 10_476
+    assert "taken first in, first out: no rule of paypal is known" in texts(told)
+
+
+def test_why_walks_from_the_credit_back_to_the_order(converted: Book) -> None:
+    desk = settle(converted)
+    (credit,) = desk.side.credits
+    for top in (why(desk, credit), why(desk, "WD1")):
+        came = found(top, "from a conversion on 2026-01-14 of 97.00 EUR at 1.08 USD")
+        order = found(came, "order EC1: 97.00 EUR there")
+        assert (order.amount, order.currency, [line for _, line in order.because]) == (10_476, "USD", [3])
+
+
+def test_the_pack_lists_the_order_behind_a_conversion(converted: Book, tmp_path: Path) -> None:
+    pack = write_pack(settle(converted), "WD1", tmp_path / "pack")
+    (row,) = csv.DictReader((pack.folder / "transactions.csv").read_text(encoding="utf-8-sig").splitlines())
+    shown = {name.split(" ")[0] if "original" not in name else name: value for name, value in row.items()}
+    assert [shown[n] for n in ("order", "net", "currency", "rate")] == ["EC1", "104.76", "USD", "1.080000"]
+    assert (row["original amount 原币金额"], row["original currency 原币币种"]) == ("97.00", "EUR")
+    assert pack.contents.items == []
+
+
+def test_an_unknown_rule_is_refused(converted: Book) -> None:
+    converted.config.setdefault("accounts", {})["paypal"] = {"lots": "newest"}
+    with pytest.raises(CrossbookError, match="lots 'newest' is not known"):
+        followed(settle(converted))
+
+
+def test_money_goes_through_a_wallet(book: Book, add_text: Put) -> None:
+    """60.00 of two orders (42.50 and 17.50, less 2.50 of a fee of no order) arrive at Payoneer, of which 40.00 go
+    on to the bank: first all of the first order's share, 42.50 * 57.50 / 60.00, then the second's."""
+    lines = [("o1", "Principal", "42.50"), ("o2", "Principal", "17.50"), ("", "Subscription Fee", "-2.50")]
+    add_text("s.txt", amazon("1", "57.50", lines))
+    row = "\t{o}\t2026-03-01T00:00:00+00:00\tShipped\tLamp\tSKU\t1\tUSD\t{x}\n"
+    add_text("o.txt", ORDERS + row.format(o="o1", x="42.50")[1:] + row.format(o="o2", x="17.50")[1:])
+    add_text(
+        "payoneer.csv",
+        PAYONEER
+        + "03/19/2026,08:01:22,UTC,1001,Payment from Amazon,57.50,,USD,Completed,57.50,,Shop\n"
+        + "03/20/2026,09:00:00,UTC,1002,Withdrawal to bank,,40.00,USD,Completed,17.50,,\n",
+    )
+    add_text("bank.xml", camt([("2026-03-23", "40.00", "B1", "PAYONEER 1002")]))
+    desk = settle(book)
+
+    def places(day: date) -> dict[tuple[str, str], tuple[int, int]]:
+        return {(s.account, s.place): (s.orders, s.amount) for s in position(desk, day)}
+
+    assert places(date(2026, 3, 18)) == {("amazon", "on_its_way"): (2, 6_000)}
+    assert places(date(2026, 3, 19)) == {("payoneer", "in_balance"): (2, 5_750)}
+    assert places(date(2026, 3, 21)) == {("payoneer", "on_its_way"): (1, 4_000), ("payoneer", "in_balance"): (2, 1_750)}
+    assert places(date(2026, 3, 23)) == {("amazon", "at_bank"): (1, 4_000), ("payoneer", "in_balance"): (2, 1_750)}
+    told = found(why(desk, "o1"), "paid in payout 1 on 2026-03-17; in payoneer on 2026-03-19: 40.73 USD became")
+    assert found(told, "withdrawn from payoneer in payout 1002 on 2026-03-20").amount == 4_000
+    back = found(why(desk, "1002"), "from payout 1 of amazon, received on 2026-03-19")
+    assert found(back, "order o1").amount == 4_000

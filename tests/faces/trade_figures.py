@@ -79,6 +79,14 @@ def python_total(f: Faces) -> Told:
     return {o["order_id"]: {"total": o["total"], "currency": o["currency"]} for o in f.python.orders()}
 
 
+def listed_total(f: Faces) -> Told:
+    """Of the list, which tells an order in the currency that its money is in: those whose money was never converted."""
+    ordered = {o["order_id"]: o["currency"] for o in f.python.orders()}
+    told = known_orders(f)
+    changed = {o["order_id"] for o in told if o["currency"] != ordered.get(o["order_id"], o["currency"])}
+    return rows([o for o in told if o["order_id"] not in changed], "order_id", "total", "currency")
+
+
 def verified(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "verdict": told["verdict"],
@@ -252,7 +260,7 @@ FIGURES: Figures = {
     },
     "what an order comes to": {
         "python": python_total,
-        "list": Some(lambda f: rows(known_orders(f), "order_id", "total", "currency")),
+        "list": Some(listed_total),
         "passport": Some(lambda f: {n: passport(f.cli("passport", n)) for n in (*looked_at(f), *shipped(f))}),
         "papers": Some(papers_total),
         "lines of papers": Some(papers_lines),

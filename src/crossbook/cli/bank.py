@@ -24,10 +24,12 @@ def bank(
 ) -> None:
     """Match payouts with bank credits; list what is left on either side. 银行匹配"""
     from crossbook.cli import show
+    from crossbook.views.statements import said
 
     desk = open_desk(book, quiet=json, restore=False)
     side = desk.side
     waiting = side.open_payouts
+    told = said(desk.database)
     if json:
         show.as_json(
             {
@@ -45,10 +47,14 @@ def bank(
                     for p in waiting
                 ],
                 "open_credits": side.open_credits,
+                "statements": told,
             }
         )
         return
     show.say(t("{n} matches", n=len(side.matches)) if side.looked_for or side.credits else t(side.nothing))
+    for text in told:
+        line = f"{show.clean(text.file)}:{text.line}: {show.clean(translated(text.text))}"
+        show.say(line if text.kind == "again" else f"[{show.WARN}]{line}[/]")
     for m in side.differing:
         show.say(
             f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "

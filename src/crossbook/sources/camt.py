@@ -16,6 +16,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.sources import values
+from crossbook.sources.adding_up import note_differences
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.xml import elements, local
@@ -73,6 +74,7 @@ class Camt:
                     balances += account.close()
         yield rows_table("bank", bank)
         if balances:
+            note_differences(reading, balances)
             yield rows_table("balance", balances)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources.adding_up import note_differences
 from crossbook.sources.encoding import decode_all
 from crossbook.sources.mt940_details import Details, details, own_tags
 from crossbook.sources.report import rows_table
@@ -61,6 +62,7 @@ class Mt940:
             _statement(fields, reading, bank, balances)
         yield rows_table("bank", bank)
         if balances:
+            note_differences(reading, balances)
             yield rows_table("balance", balances)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook.engine import Database
+from crossbook.trade import banking
 
 # day_named: payouts that one report names by their day and another of the same platform by a number: by account,
 # currency and day, the number. A day that has several numbers tells nothing.
@@ -106,22 +107,6 @@ SELECT l.* REPLACE (CASE WHEN n.number IS NULL THEN l.order_id ELSE concat(l.acc
 FROM ({LINE}) l LEFT JOIN shared_number n ON n.number = l.order_id
 """
 
-# bank_used: statement entries, overlapping statements united in the same way.
-BANK_USED = """
-WITH numbered AS (
-  SELECT b.*, e.authority, e.seq, e.name AS file,
-         coalesce(b.reference, b.description, '') AS name,
-         row_number() OVER (PARTITION BY b.account, b.currency, b.booked_on, b.amount,
-                                         coalesce(b.reference, b.description, ''), b.evidence ORDER BY b.line) AS nth
-  FROM bank b JOIN evidence e ON e.sha = b.evidence
-)
-SELECT * EXCLUDE (choice) FROM (
-  SELECT *, row_number() OVER (PARTITION BY account, currency, booked_on, amount, name, nth
-                               ORDER BY authority DESC, seq DESC) AS choice
-  FROM numbered
-) WHERE choice = 1
-"""
-
 # release_told: what reports say of the release of each line, once. A line that one report calls released is not
 # deferred any more, whichever report was added first.
 RELEASE_TOLD = """
@@ -174,8 +159,9 @@ class Contradiction:
 
 
 def make(database: Database) -> None:
-    """Make `payout_used`, `line`, `release_told`, `bank_used` and `contradiction` from the facts settlement, payout,
-    release and bank.
+    """Make `payout_used`, `line`, `release_told`, the tables of `banking` and `contradiction`.
+
+    From the facts settlement, payout, release, bank and balance.
 
     Needs `shared_number`."""
     database.make("day_named", DAY_NAMED)
@@ -189,7 +175,7 @@ def make(database: Database) -> None:
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
     database.define("line", LINE_NAMED if shared else LINE)
     database.make("release_told", RELEASE_TOLD)
-    database.make("bank_used", BANK_USED)
+    banking.make(database)
     database.make("contradiction", CONTRADICTED)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
+from crossbook.trade.banking import statements
 from crossbook.trade.lines import Contradiction, contradictions
 from crossbook.views.arrivals import Arrivals, arrivals
 
@@ -19,6 +20,8 @@ ALERTS = (
     "overdue",
     "credit_without_order",
     "contradiction",
+    "statement_differs",
+    "credit_twice",
     "late_order",
     "unexplained",
     "ambiguous",
@@ -95,6 +98,12 @@ def overview(desk: Desk, day: date) -> Overview:
         for c in told:
             amounts[c.currency] += abs(c.used - c.other)
         alerts["contradiction"] = Alert("contradiction", len(told), dict(amounts))
+    for kind, rows in _statements(desk).items():
+        if rows:
+            amounts = Counter()
+            for currency, amount in rows:
+                amounts[currency] += abs(amount)
+            alerts[kind] = Alert(kind, len(rows), dict(amounts))
     rank = ", ".join(f"'{kind}'" for kind in ALERTS)
     worst = desk.database.rows(
         f"SELECT * FROM ({WANTING}) "
@@ -112,6 +121,16 @@ def overview(desk: Desk, day: date) -> Overview:
         problems=tuple(desk.problems),
         calm="" if alerts else _calm(desk),
     )
+
+
+def _statements(desk: Desk) -> dict[str, list[tuple[str, int]]]:
+    """Currency and amount of statements that do not add up, of gaps between them, and of entries that may be one."""
+    found = statements(desk.database)
+    missing = [(s.currency, s.difference) for s in found.differing] + [(g.currency, g.difference) for g in found.gaps]
+    return {
+        "statement_differs": missing,
+        "credit_twice": [(p.currency, p.amount) for p in found.perhaps],
+    }
 
 
 def _calm(desk: Desk) -> str:

@@ -95,9 +95,9 @@ _TONES = {
     "good": "closed unique accepted at_bank added verified agrees registered below",
     "info": "likely implied on_its_way in_balance in_transit awaiting_release untraced duplicate",
     "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped incomplete "
-    "near unknown",
+    "near unknown credit_twice",
     "bad": "contradiction not_closed unexplained overdue credit_without_order failed contradicted suspicious differs "
-    "over not_received",
+    "over not_received statement_differs",
 }
 _TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import product
 
@@ -46,6 +46,15 @@ class Standing:
     barred: frozenset[Pair]
     lifted: dict[str, Pair]
     last: int
+
+    def renamed(self, keys: Mapping[str, str]) -> Standing:
+        """The same where credits are named by what they are counted as now: a better file may tell them, too."""
+        return replace(
+            self,
+            decided={p: replace(d, credit=keys.get(d.credit, d.credit)) for p, d in self.decided.items()},
+            barred=frozenset((p, keys.get(c, c)) for p, c in self.barred),
+            lifted={s: (p, keys.get(c, c)) for s, (p, c) in self.lifted.items()},
+        )
 
     def of_credit(self, credit: str) -> list[Decided]:
         """The matches that a credit is in: one, but for journals from before it was checked."""

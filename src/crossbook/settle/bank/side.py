@@ -126,6 +126,8 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
     wanted = {p["id"]: _paid_out(book, p) for p in payouts if p["paid_on"] is not None}
     given = {key: as_credit(key, row) for key, row in credits.items()}
     known = standing(book.journal())
+    if known.last:
+        known = known.renamed(_counted_as(database))
     decided = as_matches(known, wanted, given, rate_table(database)) if known.decided else []
     last = max((row["booked_on"] for row in rows), default=None)
     state = book.facts_state(RESTS_ON)
@@ -147,6 +149,18 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         statements=bool(rows) or _any(database),
         undated=sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts),
     )
+
+
+# Tellings of an entry that is counted from another file: how a decision may name it that was made before.
+AGAIN = "SELECT evidence, line, used_evidence, used_line FROM bank_again ORDER BY ALL"
+
+
+def _counted_as(database: Database) -> dict[str, str]:
+    """By keys of credits that are counted from another file, the keys that they go by now."""
+    return {
+        credit_key(row): credit_key({"evidence": row["used_evidence"], "line": row["used_line"]})
+        for row in database.rows(AGAIN)
+    }
 
 
 def _any(database: Database) -> bool:

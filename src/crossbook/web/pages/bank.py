@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from crossbook.settle.bank.matching import Match
 from crossbook.settle.bank.side import BankSide
 from crossbook.views.lists import pages_of
+from crossbook.views.statements import Said, said
 from crossbook.web.frame import Read, Reading, on_a_page
 from crossbook.web.rendering import render
 
@@ -59,7 +60,8 @@ class Side:
     """One page of matches, newest first, and what is left on either side.
 
     `differing` are all matches by hand that something speaks against; `undated` payouts state no day and are not looked
-    for; `nothing` and `no_credit` say what it means when none is open.
+    for; `nothing` and `no_credit` say what it means when none is open; `statements` is what is to be said of the
+    statements.
     """
 
     matches: tuple[Matched, ...]
@@ -74,6 +76,7 @@ class Side:
     undated: int
     nothing: str
     no_credit: str
+    statements: tuple[Said, ...]
 
 
 def _side(read: Reading, page: int, q: str) -> Side:
@@ -106,6 +109,7 @@ def _side(read: Reading, page: int, q: str) -> Side:
         undated=side.undated,
         nothing=side.nothing,
         no_credit=side.no_credit,
+        statements=said(read.desk.database),
     )
 
 

@@ -14,7 +14,9 @@ from crossbook.engine import fact_rows
 from crossbook.errors import NotFoundError, one_of
 from crossbook.facts import KINDS
 from crossbook.views.lists import pages_of
+from crossbook.views.statements import Said, of_file, said
 from crossbook.web.frame import Reader, TheBook, on_a_page
+from crossbook.web.live import Live
 from crossbook.web.rendering import render
 
 router = APIRouter()
@@ -92,6 +94,18 @@ def _source(book: Book, sha: str, line: int, hint: str) -> Source:
     )
 
 
+def _said(request: Request, found: File) -> tuple[Said, ...]:
+    """What is to be said of a bank statement; nothing while the book's figures are made for the first time."""
+    live: Live = request.app.state.live
+    if found.retired or not {"bank", "balance"} & set(found.facts):
+        return ()
+    snapshot, request.state.fresh = live.snapshot()
+    if snapshot is None:
+        return ()
+    with live.reading(snapshot) as desk:
+        return of_file(said(desk.database), found.sha)
+
+
 @router.get("/evidence", include_in_schema=False)
 def page(request: Request, session: Reader, book: TheBook, q: Text = "", page: Number = 1) -> Response:
     found = _files(book, q, page)
@@ -115,7 +129,16 @@ def file(request: Request, session: Reader, book: TheBook, sha: Sha, kind: Text 
     rows = fact_rows(book, chosen, found.sha, limit=PER_PAGE, offset=(page - 1) * PER_PAGE) if chosen else []
     columns = [c for c in KINDS[chosen].columns if any(r[c] is not None for r in rows)] if chosen else []
     return render(
-        request, "file.html", file=found, kinds=kinds, kind=chosen, rows=rows, columns=columns, page=page, pages=pages
+        request,
+        "file.html",
+        file=found,
+        kinds=kinds,
+        kind=chosen,
+        rows=rows,
+        columns=columns,
+        page=page,
+        pages=pages,
+        said=_said(request, found),
     )
 
 

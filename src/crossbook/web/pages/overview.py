@@ -26,6 +26,8 @@ _ALERTS = {
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
     "contradiction": ("amounts on which two files contradict each other", "#contradictions"),
+    "statement_differs": ("bank statements that do not add up or do not follow", "/bank#statements"),
+    "credit_twice": ("entries of the bank that may be counted twice", "/bank#statements"),
     "late_order": ("orders whose money is late", "/orders?place=late"),
     "unexplained": ("totals that no set of orders explains", "/payouts?status=unexplained"),
     "ambiguous": ("totals that several sets of orders explain", "/payouts?status=ambiguous"),

@@ -1,0 +1,323 @@
+"""Entries of bank accounts, each counted once however many files tell it, and statements held against their entries.
+
+Files of one format that overlap tell an entry in the same words: those are united first, and what stands twice in one
+file counts twice. What other formats tell in other words is weighed (`same_entry`): taken for one and said so
+(`bank_again`), or counted apart and named as a possible duplicate (`bank_perhaps`). The telling of the highest
+authority is believed, of those the newest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from crossbook.engine import Database
+from crossbook.trade.bank_accounts import owners
+from crossbook.trade.same_entry import PERHAPS, SAME, Told, weigh
+
+NEAR = 5  # days that two formats may book an entry apart where they agree on its value day
+
+# bank_row: every telling of an entry, with the account that is meant (`owner`); `told` is one number for those that
+# overlapping files tell in the same words.
+BANK_ROW = """
+WITH named AS (
+  SELECT b.*, e.authority, e.seq, e.name AS file, e.source, coalesce(o.owner, b.account) AS owner,
+         coalesce(nullif(b.reference, ''), b.description, '') AS name
+  FROM bank b JOIN evidence e ON e.sha = b.evidence
+  LEFT JOIN bank_owner o ON o.account = b.account
+),
+numbered AS (
+  SELECT *, row_number() OVER (ORDER BY seq, evidence, line, amount, name, description, counterparty) AS row,
+         row_number() OVER (PARTITION BY owner, currency, booked_on, amount, name, evidence ORDER BY line) AS nth
+  FROM named
+)
+SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told FROM numbered
+"""
+
+# Entries of one account and amount, about one day, that two files tell in different words.
+PAIRS = f"""
+WITH r AS (
+  SELECT told, evidence, owner, currency, amount, booked_on, valued_on FROM bank_row
+  SEMI JOIN (SELECT owner, currency, amount FROM bank_row GROUP BY owner, currency, amount
+             HAVING count(DISTINCT told) > 1 AND count(DISTINCT evidence) > 1) m
+    ON m.owner = bank_row.owner AND m.currency = bank_row.currency AND m.amount = bank_row.amount
+)
+SELECT DISTINCT a.told AS a, b.told AS b
+FROM r a JOIN r b ON b.owner = a.owner AND b.currency = a.currency AND b.amount = a.amount
+WHERE a.told < b.told AND a.evidence <> b.evidence
+  AND (a.booked_on = b.booked_on
+       OR (a.valued_on = b.valued_on AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR}))
+ORDER BY a, b
+"""
+
+TELLINGS = """
+SELECT told, evidence, source, booked_on, coalesce(reference, '') AS reference,
+       concat_ws(' ', counterparty, description) AS text
+FROM bank_row SEMI JOIN paired ON paired.told = bank_row.told ORDER BY row
+"""
+
+# bank_used: each entry once.
+BANK_USED = """
+SELECT * EXCLUDE (choice, told, into_one) FROM (
+  SELECT r.* EXCLUDE (row, owner, source), coalesce(m.into_one, r.told) AS entry, m.into_one,
+         row_number() OVER (PARTITION BY coalesce(m.into_one, r.told) ORDER BY authority DESC, seq DESC, row) AS choice
+  FROM bank_row r LEFT JOIN bank_merged m ON m.told = r.told
+) WHERE choice = 1
+"""
+
+# bank_again: tellings of entries that are counted from another file.
+BANK_AGAIN = """
+SELECT r.evidence, r.line, r.file, r.account, r.booked_on, r.amount, r.currency,
+       u.evidence AS used_evidence, u.line AS used_line, u.file AS used_file
+FROM bank_row r LEFT JOIN bank_merged m ON m.told = r.told
+JOIN bank_used u ON u.entry = coalesce(m.into_one, r.told) AND u.evidence <> r.evidence
+"""
+
+# bank_perhaps: entries counted twice that may be one.
+BANK_PERHAPS = """
+SELECT a.account, a.booked_on, a.amount, a.currency, a.evidence, a.line, a.file,
+       b.evidence AS other_evidence, b.line AS other_line, b.file AS other_file
+FROM bank_doubt d JOIN bank_used a ON a.entry = d.a JOIN bank_used b ON b.entry = d.b
+"""
+
+# statement: what each statement says that the account held, and what its entries make of it. Tables with a running
+# balance are statements, too, in the order of their rows in which more of their balances follow.
+STATEMENT = """
+WITH listed AS (
+  SELECT evidence, account, currency, sum(amount) AS moved FROM bank GROUP BY evidence, account, currency
+),
+stated AS (
+  SELECT b.evidence, b.line, b.account, b.currency, CAST(b.period_from AS DATE) AS since,
+         CAST(b.period_to AS DATE) AS until, b.opening, b.closing,
+         coalesce(b.moved, CASE WHEN count(*) OVER (PARTITION BY b.evidence, b.account, b.currency) = 1
+                                THEN l.moved END) AS moved
+  FROM balance b LEFT JOIN listed l
+    ON l.evidence = b.evidence AND l.account = b.account AND l.currency = b.currency
+  WHERE b.moved IS NOT NULL OR b.evidence IN (SELECT evidence FROM bank)
+),
+ran AS (
+  SELECT evidence, account, currency, line, amount, balance, booked_on,
+         lag(balance) OVER down AS above, lead(balance) OVER down AS below
+  FROM bank WHERE balance IS NOT NULL AND evidence NOT IN (SELECT evidence FROM stated)
+  WINDOW down AS (PARTITION BY evidence, account, currency ORDER BY line)
+),
+way AS (
+  SELECT evidence, account, currency, min(line) AS first, max(line) AS last,
+         count(*) FILTER (WHERE balance - above <> amount) < count(*) FILTER (WHERE balance - below <> amount)
+         OR (count(*) FILTER (WHERE balance - above <> amount) = count(*) FILTER (WHERE balance - below <> amount)
+             AND arg_min(booked_on, line) <= arg_max(booked_on, line)) AS ahead,
+         min(booked_on) AS since, max(booked_on) AS until,
+         arg_min(balance, line) AS top, arg_min(balance - amount, line) AS before_top,
+         arg_max(balance, line) AS bottom, arg_max(balance - amount, line) AS before_bottom
+  FROM ran GROUP BY evidence, account, currency
+),
+running AS (
+  SELECT w.evidence, CASE WHEN w.ahead THEN w.first ELSE w.last END AS line, w.account, w.currency, w.since, w.until,
+         CASE WHEN w.ahead THEN w.before_top ELSE w.before_bottom END AS opening,
+         CASE WHEN w.ahead THEN w.bottom ELSE w.top END AS closing, sum(b.amount) AS moved
+  FROM way w JOIN bank b ON b.evidence = w.evidence AND b.account = w.account AND b.currency = w.currency
+   AND b.line BETWEEN w.first AND w.last
+  GROUP BY ALL
+)
+SELECT s.evidence, s.line, s.account, coalesce(o.owner, s.account) AS owner, s.currency, s.since, s.until, s.opening,
+       s.closing, CAST(s.moved AS BIGINT) AS moved, CAST(s.closing - s.opening - s.moved AS BIGINT) AS difference,
+       e.name AS file, e.seq
+FROM (SELECT evidence, line, account, currency, since, until, opening, closing, moved FROM stated
+      UNION ALL SELECT evidence, line, account, currency, since, until, opening, closing, moved FROM running) s
+JOIN evidence e ON e.sha = s.evidence
+LEFT JOIN bank_owner o ON o.account = s.account
+"""
+
+# statement_gap: statements that begin with another balance than the one before them ended with.
+STATEMENT_GAP = """
+WITH before AS (
+  SELECT b.*, max(a.until) AS ended FROM statement b
+  JOIN statement a ON a.owner = b.owner AND a.currency = b.currency AND a.until < b.since
+  WHERE b.opening IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM statement c WHERE c.owner = b.owner AND c.currency = b.currency
+                    AND c.since < b.since AND c.until > b.since)
+  GROUP BY ALL
+)
+SELECT b.account, b.currency, min(a.until) AS ended, b.since AS began, a.closing, b.opening,
+       CAST(b.opening - a.closing AS BIGINT) AS difference,
+       min(a.evidence) AS evidence, arg_min(a.line, a.evidence) AS line, arg_min(a.file, a.evidence) AS file,
+       min(b.evidence) AS next_evidence, arg_min(b.line, b.evidence) AS next_line,
+       arg_min(b.file, b.evidence) AS next_file
+FROM before b JOIN statement a ON a.owner = b.owner AND a.currency = b.currency AND a.until = b.ended
+WHERE a.closing <> b.opening
+  AND NOT EXISTS (SELECT 1 FROM statement c WHERE c.owner = b.owner AND c.currency = b.currency
+                  AND c.closing = b.opening AND c.until BETWEEN b.ended AND b.since
+                  AND (c.evidence <> b.evidence OR c.line <> b.line))
+  AND b.opening - a.closing <> coalesce((
+    SELECT sum(u.amount) FROM bank_used u JOIN bank_owner o ON o.account = u.account
+    WHERE o.owner = b.owner AND u.currency = b.currency AND u.booked_on BETWEEN b.ended AND b.since
+      AND u.evidence <> a.evidence AND u.evidence <> b.evidence), 0)
+GROUP BY b.account, b.currency, b.since, a.closing, b.opening
+"""
+
+
+def make(database: Database) -> None:
+    """Make `bank_used`, `bank_again`, `bank_perhaps`, `statement`, `statement_gap` from the facts bank and balance."""
+    names = [
+        r["account"] for r in database.rows("SELECT account FROM bank UNION SELECT account FROM balance ORDER BY 1")
+    ]
+    found = owners([n for n in names if n is not None])
+    columns = {"account": list(found), "owner": list(found.values())}
+    database.keep("bank_owner", pa.table(columns, schema=pa.schema([(c, pa.string()) for c in columns])))
+    database.make("bank_row", BANK_ROW)
+    merged, doubt = _weighed(database)
+    database.keep("bank_merged", _numbers(("told", "into_one"), list(merged.items())))
+    database.keep("bank_doubt", _numbers(("a", "b"), doubt))
+    database.make("bank_used", BANK_USED)
+    database.make("bank_again", BANK_AGAIN)
+    database.make("bank_perhaps", BANK_PERHAPS)
+    database.make("statement", STATEMENT)
+    database.make("statement_gap", STATEMENT_GAP)
+
+
+def _numbers(names: tuple[str, str], rows: list[tuple[int, int]]) -> pa.Table:
+    return pa.table(
+        {n: [r[i] for r in rows] for i, n in enumerate(names)}, schema=pa.schema([(n, pa.int64()) for n in names])
+    )
+
+
+def _weighed(database: Database) -> tuple[dict[int, int], list[tuple[int, int]]]:
+    """Which entries are one with which other, and pairs that may be one, by their numbers `told`.
+
+    A file tells each entry once, so that two of one file are never one, and each is one with at most one of another.
+    """
+    pairs = [(r["a"], r["b"]) for r in database.rows(PAIRS)]
+    if not pairs:
+        return {}, []
+    told = sorted({n for pair in pairs for n in pair})
+    database.keep("paired", pa.table({"told": pa.array(told, pa.int64())}))
+    tellings: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in database.rows(TELLINGS):
+        tellings[row["told"]].append(row)
+    database.drop("paired")
+    files = {n: {r["evidence"] for r in tellings[n]} for n in told}
+    merged: dict[int, int] = {}
+    doubt = []
+    judged = [(a, b, _judge(tellings[a], tellings[b])) for a, b in pairs]
+    for a, b, verdict in judged:
+        into, other = merged.get(a, a), merged.get(b, b)
+        if verdict == SAME and into != other and not files[into] & files[other]:
+            files[into] |= files[other]
+            merged |= dict.fromkeys((other, *(k for k, v in merged.items() if v == other)), into)
+    settled: set[int] = set()
+    for a, b, verdict in judged:
+        into, other = merged.get(a, a), merged.get(b, b)
+        free = into != other and not files[into] & files[other] and not {into, other} & settled
+        if verdict == PERHAPS and free:
+            doubt.append((into, other))
+            settled |= {into, other}
+    return merged, doubt
+
+
+def _judge(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> str:
+    """The best that any telling of the one and any of the other say."""
+    found = {weigh(_told(a), _told(b)) for a in left for b in right if a["evidence"] != b["evidence"]}
+    return next((v for v in (SAME, PERHAPS) if v in found), "two")
+
+
+def _told(row: dict[str, Any]) -> Told:
+    return Told(source=row["source"], booked_on=row["booked_on"], reference=row["reference"], text=row["text"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """A statement whose entries do not make its closing balance of its opening one: `difference` is what is missing in
+    the entries (minor units), `line` where it stands in the file."""
+
+    account: str
+    currency: str
+    since: date | None
+    until: date | None
+    opening: int
+    moved: int
+    closing: int
+    difference: int
+    evidence: str
+    line: int
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Two statements of an account between which the balance moved by `difference`, in no file."""
+
+    account: str
+    currency: str
+    ended: date
+    began: date
+    closing: int
+    opening: int
+    difference: int
+    evidence: str
+    line: int
+    file: str
+    next_evidence: str
+    next_line: int
+    next_file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """How many entries of a file are counted from another one, which tells them too."""
+
+    evidence: str
+    file: str
+    used_evidence: str
+    used_file: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Perhaps:
+    """Two entries, counted apart, that may be one."""
+
+    account: str
+    booked_on: date
+    amount: int
+    currency: str
+    evidence: str
+    line: int
+    file: str
+    other_evidence: str
+    other_line: int
+    other_file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statements:
+    """What is to be said of a book's bank statements beside their entries."""
+
+    differing: tuple[Statement, ...]
+    gaps: tuple[Gap, ...]
+    again: tuple[Again, ...]
+    perhaps: tuple[Perhaps, ...]
+
+
+_DIFFERING = """
+SELECT account, currency, since, until, opening, moved, closing, difference, evidence, line, file
+FROM statement WHERE difference <> 0 ORDER BY until, file, line
+"""
+_AGAIN = """
+SELECT evidence, file, used_evidence, used_file, count(*) AS count FROM bank_again
+GROUP BY ALL ORDER BY file, evidence, used_file, used_evidence
+"""
+
+
+def statements(database: Database) -> Statements:
+    """The statements that do not add up, gaps between them, and what several files tell of one entry."""
+    database.ask("lines")
+    return Statements(
+        differing=tuple(Statement(**r) for r in database.rows(_DIFFERING)),
+        gaps=tuple(Gap(**r) for r in database.rows("SELECT * FROM statement_gap ORDER BY account, currency, began")),
+        again=tuple(Again(**r) for r in database.rows(_AGAIN)),
+        perhaps=tuple(Perhaps(**r) for r in database.rows("SELECT * FROM bank_perhaps ORDER BY booked_on, file, line")),
+    )

@@ -1,0 +1,96 @@
+"""What is to be said of bank statements, as sentences with the place in the file that each speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crossbook import money
+from crossbook.engine import Database
+from crossbook.trade.banking import Statements, statements
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A sentence about a statement. `kind` is differs, gap, perhaps or again; `evidence` and `line` say of which, and
+    `other` and `other_line` of the other one that it names, if any. `file` is the name of the first."""
+
+    kind: str
+    text: str
+    evidence: str
+    line: int
+    file: str
+    other: str = ""
+    other_line: int = 0
+
+
+def said(database: Database) -> tuple[Said, ...]:
+    """All of them, the gravest kinds first."""
+    found = statements(database)
+    return (*_differing(found), *_gaps(found), *_perhaps(found), *_again(found))
+
+
+def of_file(told: tuple[Said, ...], sha: str) -> tuple[Said, ...]:
+    """Those that speak of one file."""
+    return tuple(s for s in told if sha == s.evidence or (sha == s.other and s.kind != "again"))
+
+
+def _differing(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="differs",
+            text=f"the statement of {s.account} does not add up: {money.show(s.opening, s.currency)} and entries of "
+            f"{money.show(s.moved, s.currency)} are not {money.show(s.closing, s.currency)}, "
+            f"difference {money.show(s.difference, s.currency)}",
+            evidence=s.evidence,
+            line=s.line,
+            file=s.file,
+        )
+        for s in found.differing
+    ]
+
+
+def _gaps(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="gap",
+            text=f"{g.account} ended on {g.ended} with {money.show(g.closing, g.currency)} and began on {g.began} with "
+            f"{money.show(g.opening, g.currency)}: {money.show(g.difference, g.currency)} moved meanwhile, in no file",
+            evidence=g.next_evidence,
+            line=g.next_line,
+            file=g.next_file,
+            other=g.evidence,
+            other_line=g.line,
+        )
+        for g in found.gaps
+    ]
+
+
+def _perhaps(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="perhaps",
+            text=f"{money.show(p.amount, p.currency)} on {p.booked_on} in {p.file} may be the same entry as in "
+            f"{p.other_file}: it is counted twice",
+            evidence=p.evidence,
+            line=p.line,
+            file=p.file,
+            other=p.other_evidence,
+            other_line=p.other_line,
+        )
+        for p in found.perhaps
+    ]
+
+
+def _again(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="again",
+            text=f"{a.count:,} of the entries are in {a.used_file}, too: counted once",
+            evidence=a.evidence,
+            line=1,
+            file=a.file,
+            other=a.used_evidence,
+            other_line=1,
+        )
+        for a in found.again
+    ]

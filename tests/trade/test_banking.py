@@ -1,0 +1,154 @@
+"""Each bank entry once, whatever files tell it; and statements held against their entries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crossbook.book import Book
+from crossbook.book.adding import Added, add
+from crossbook.book.book import init_book
+from crossbook.book.opening import inputs
+from crossbook.engine import connect
+from crossbook.trade.banking import Statements, statements
+from tests.sources.statement_files import STATEMENTS
+
+HEAD = ":20:S\n:25:{account}\n:28C:1\n:60F:C{start}USD{opening}\n"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return init_book(tmp_path / "book", "", "USD", "")
+
+
+def put(book: Book, *paths: Path) -> list[Added]:
+    return [add(book, item, source=None) for path in paths for item in inputs([path])]
+
+
+def put_text(book: Book, tmp_path: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        path = tmp_path / name.replace("__", ".")
+        path.write_text(text, encoding="utf-8")
+        put(book, path)
+
+
+def seen(book: Book) -> tuple[list[int], Statements]:
+    """The amounts of the entries that count, and what is said of the statements."""
+    database = connect(book)
+    found = statements(database)
+    return [r["amount"] for r in database.rows("SELECT amount FROM bank_used ORDER BY booked_on, amount")], found
+
+
+def mt940(
+    *entries: tuple[str, str, str], account: str = "DE02120300000000202051", opening: str = "0,00", closing: str
+) -> str:
+    """A statement of January 2026; an entry is its day, amount and reference."""
+    lines = [f":61:2601{day}01{day}C{amount}NTRF{ref}\n:86:AMAZON EU SARL\n" for day, amount, ref in entries]
+    head = HEAD.format(account=account, start="260101", opening=opening)
+    return f"{head}{''.join(lines)}:62F:C260131USD{closing}\n-\n"
+
+
+def ofx(*entries: tuple[str, str], account: str = "202051") -> str:
+    """An OFX file of January 2026; an entry is its day and amount."""
+    rows = "".join(
+        f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>202601{day}<TRNAMT>{amount}<FITID>{i}<NAME>AMAZON EU</STMTTRN>"
+        for i, (day, amount) in enumerate(entries)
+    )
+    return (
+        f"OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>12030000<ACCTID>{account}</BANKACCTFROM>"
+        f"<BANKTRANLIST>{rows}</BANKTRANLIST></STMTRS></OFX>"
+    )
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_credit_in_two_formats_is_one(book: Book, order: int) -> None:
+    put(book, *[STATEMENTS / "dup_mt940.sta", STATEMENTS / "dup_camt053.xml"][::order])
+    amounts, found = seen(book)
+    assert amounts == [6050]
+    (again,) = found.again
+    assert (again.file, again.used_file, again.count) == ("dup_mt940.sta", "dup_camt053.xml", 1)
+    assert found.perhaps == found.gaps == found.differing == ()
+
+
+def test_a_credit_in_three_messages_and_statements_that_overlap(book: Book) -> None:
+    put(book, *sorted(STATEMENTS.glob("same_credit_*.xml")), *sorted(STATEMENTS.glob("overlap_*.sta")))
+    amounts, _ = seen(book)
+    assert amounts == [184732, 50000]
+
+
+def test_a_statement_without_references_is_one_with_the_other_formats(book: Book) -> None:
+    put(book, STATEMENTS / "noref.sta", STATEMENTS / "same_credit_camt053.xml")
+    assert seen(book)[0] == [184732]
+
+
+def test_an_account_goes_by_its_number_and_by_its_iban(book: Book, tmp_path: Path) -> None:
+    first = mt940(("16", "60,50", "NONREF"), closing="60,50")
+    put_text(book, tmp_path, a__sta=first, b__ofx=ofx(("16", "60.50")))
+    assert seen(book)[0] == [6050]
+
+
+def test_one_credit_of_another_account_stays(book: Book, tmp_path: Path) -> None:
+    first = mt940(("16", "60,50", "NONREF"), closing="60,50")
+    put_text(book, tmp_path, a__sta=first, b__ofx=ofx(("16", "60.50"), account="777777"))
+    assert seen(book)[0] == [6050, 6050]
+
+
+def test_references_that_differ_are_two_credits(book: Book, tmp_path: Path) -> None:
+    both = mt940(("16", "60,50", "NONREF//BK1"), ("16", "60,50", "NONREF//BK2"), closing="121,00")
+    put_text(book, tmp_path, a__sta=both, b__sta=mt940(("16", "60,50", "NONREF//BK3"), closing="60,50"))
+    assert seen(book)[0] == [6050, 6050, 6050]
+
+
+@pytest.mark.parametrize(("here", "there", "count"), [(2, 2, 2), (2, 1, 2), (1, 2, 2), (3, 2, 3)])
+def test_equal_credits_count_as_often_as_one_file_has_them(
+    book: Book, tmp_path: Path, here: int, there: int, count: int
+) -> None:
+    first = mt940(*[("16", "60,50", "NONREF")] * here, closing=f"{here * 6050 // 100},{here * 6050 % 100:02d}")
+    put_text(book, tmp_path, a__sta=first, b__ofx=ofx(*[("16", "60.50")] * there))
+    amounts, found = seen(book)
+    assert amounts == [6050] * count
+    assert found.perhaps == ()
+
+
+def test_what_is_not_sure_is_counted_twice_and_said(book: Book, tmp_path: Path) -> None:
+    other = ofx(("16", "60.50")).replace("AMAZON EU", "SOMEBODY")
+    put_text(book, tmp_path, a__sta=mt940(("16", "60,50", "NONREF"), closing="60,50"), b__ofx=other)
+    amounts, found = seen(book)
+    assert amounts == [6050, 6050]
+    (perhaps,) = found.perhaps
+    assert (perhaps.amount, {perhaps.file, perhaps.other_file}) == (6050, {"a.sta", "b.ofx"})
+
+
+def test_a_statement_that_does_not_add_up_is_taken_and_said(book: Book) -> None:
+    (added,) = put(book, STATEMENTS / "not_closing_camt053.xml")
+    assert added.status == "added"
+    assert added.note.endswith("difference 147.32 USD")
+    amounts, found = seen(book)
+    assert amounts == [170000]
+    assert [(s.difference, s.file) for s in found.differing] == [(14732, "not_closing_camt053.xml")]
+
+
+def test_the_same_rule_for_mt940(book: Book, tmp_path: Path) -> None:
+    put_text(book, tmp_path, a__sta=mt940(("16", "60,50", "NONREF"), closing="70,00"))
+    assert [s.difference for s in seen(book)[1].differing] == [950]
+
+
+def test_statements_that_do_not_follow(book: Book, tmp_path: Path) -> None:
+    first = mt940(("16", "60,50", "NONREF"), closing="60,50")
+    later = mt940(("16", "10,00", "NONREF"), opening="75,50", closing="85,50").replace("2601", "2603")
+    put_text(book, tmp_path, a__sta=first, b__sta=later.replace("260331", "260331"))
+    (gap,) = seen(book)[1].gaps
+    assert (gap.difference, gap.file, gap.next_file) == (1500, "a.sta", "b.sta")
+    between = mt940(("20", "15,00", "NONREF"), opening="60,50", closing="75,50").replace("2601", "2602")
+    put_text(book, tmp_path, c__sta=between.replace("260231", "260228"))
+    assert seen(book)[1].gaps == ()
+
+
+def test_pages_of_one_day_follow_each_other(book: Book, tmp_path: Path) -> None:
+    page = ":20:S\n:25:X1\n:28C:1/{n}\n:60M:C260116USD{a}\n:61:2601160116C1,00NTRFR{n}\n:62M:C260116USD{b}\n-\n"
+    pages = "".join(page.format(n=n, a=f"{n},00", b=f"{n + 1},00") for n in range(4))
+    put_text(book, tmp_path, a__sta=pages)
+    amounts, found = seen(book)
+    assert amounts == [100] * 4
+    assert found.gaps == found.differing == ()

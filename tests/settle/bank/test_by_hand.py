@@ -138,3 +138,14 @@ def test_taking_back_a_match_that_was_made_by_itself_bars_it() -> None:
     assert standing([taken]).barred == {("p", "c"), ("q", "c")}
     again = entry(2, "match", "p", payouts=["p"], credits=["c"])
     assert standing([taken, again]).barred == {("q", "c")}
+
+
+def test_a_decision_follows_its_credit_into_the_file_that_tells_it_better() -> None:
+    known = standing(
+        [
+            entry(1, "match", "p1", payouts=["p1"], credits=["old:5"]),
+            entry(2, "unmatch", "p2", payouts=["p2"], credits=["old:7"]),
+        ]
+    ).renamed({"old:5": "new:2", "old:7": "new:3"})
+    assert known.decided["p1"].credit == "new:2"
+    assert known.barred == {("p2", "new:3")}

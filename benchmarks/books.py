@@ -11,6 +11,7 @@ from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, N
 HOUR = 3600 * 1_000_000
 DAY = 24 * HOUR
 CYCLE = 10 * DAY
+FIRST = 739_252  # 2025-01-01, as a day is counted in `Orders`
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def make(
     In each payout `deviations` orders (0 to 6 at random when None) are not where the rule puts them: a third held in a
     dispute that comes back about two months later, a third refunded for good, a third released one payout late. A share
     `known` of the disputes and refunds is on record. A blurred cut-off lies anywhere within `blur_hours` of its nominal
-    time. Prices are price points with a random discount, 5 to 200 dollars; fees 8.5 % + 0.30.
+    time. Prices are price points with a random discount, 5 to 200 dollars; fees 8.5 % + 0.30. Orders
+    are placed one to three weeks before their release.
     """
     total = per_payout * payouts
     released = np.sort(rng.integers(0, payouts * CYCLE, total)).astype(np.int64)
@@ -48,6 +50,7 @@ def make(
     gross = np.maximum(gross, 300).astype(np.int64)
     fee = (gross * 85 + 500) // 1000 + 30
     net = gross - fee
+    placed = np.random.default_rng(total).integers(8, 20, total)  # days; apart, so that books stay what they were
     cuts = (np.arange(payouts, dtype=np.int64) + 1) * CYCLE
     blur = int(blur_hours * HOUR)
     real = cuts + (rng.integers(-blur, blur + 1, payouts) if blur else 0)
@@ -70,7 +73,15 @@ def make(
     ]
     rule = Rule(blur=blur, near=0, cycle=CYCLE)
     return Truth(
-        Orders(net=net, fee=fee, released=released, disputed=disputed, settled=settled, state=state),
+        Orders(
+            day=(released // DAY - placed).astype(np.int64) + FIRST,
+            net=net,
+            fee=fee,
+            released=released,
+            disputed=disputed,
+            settled=settled,
+            state=state,
+        ),
         notices,
         rule,
         inside,

@@ -21,8 +21,8 @@ from tests.conftest import GOLDEN
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
     "customs duty tax marks cases",
-    "decide": "match explanation finding hit file approval return case about event limit closing notice step reading",
-    "undo": "match explanation finding hit file approval return case about event limit closing notice step reading",
+    "decide": "match explanation fact finding hit file approval return case about event limit closing notice step reading",
+    "undo": "match explanation fact finding hit file approval return case about event limit closing notice step reading",
     "book": "check rebuild retire user",
     "book user": "add remove list",
     "trade": "verify show papers identify",

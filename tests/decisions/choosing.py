@@ -103,6 +103,11 @@ def _explanation(c: Choosing) -> Wish:
     return {"payout": payout, "number": int(c.one("number", payout=payout))}
 
 
+def _fact(c: Choosing) -> Wish:
+    payout = c.one("payout")
+    return {"payout": payout, "fact": "count", "value": (str(c.rng.randrange(1, 40)),)}
+
+
 def _finding(c: Choosing) -> Wish:
     rows = c.opened.database.rows("SELECT DISTINCT subject FROM verify_finding ORDER BY subject")
     order = c.rng.choice([row["subject"] for row in rows])
@@ -184,6 +189,7 @@ CHOOSERS: dict[str, Callable[[Choosing], Wish]] = {
     "closing": _closing,
     "event": _event,
     "explanation": _explanation,
+    "fact": _fact,
     "file": _file,
     "finding": _finding,
     "hit": _hit,

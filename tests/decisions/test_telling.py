@@ -53,6 +53,13 @@ ENTRIES = {
         "payer_country counts again for O1",
         "O1 恢复适用规则 payer_country",
     ),
+    "state fact": (
+        "P1",
+        {"fact": "count", "value": 14, "currency": "USD", "why": "mail"},
+        "stated of P1: 14 orders",
+        "P1 补充信息",
+    ),
+    "withdraw fact": ("P1", {"fact": "count"}, "the count of P1 is withdrawn", "已撤回"),
     "dismiss hit": ("L1", {"mark": "valkore", "why": "ours"}, "the hit on valkore is set aside for L1", "命中已排除"),
     "reopen hit": ("L1", {"mark": "valkore"}, "the hit on valkore counts again for L1", "命中重新计入"),
     "retire": ("ab12", {"name": "x.csv", "why": "draft"}, "x.csv is no longer used", "x.csv 已停用"),

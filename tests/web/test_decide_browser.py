@@ -163,6 +163,14 @@ def explanation(at: At, truth: Path) -> None:
     at.says_not("accepted", "h1 .badge")
 
 
+def fact(at: At, truth: Path) -> None:
+    payout = doubtful(at.client)
+    at.go(f"/decide/fact?payout={payout}&fact=count&value=7")
+    at.says(f"{payout} is restored by it: 7 orders", "#shown")
+    at.journal("the platform's mail")
+    at.undo_in_the_journal("fact")
+
+
 def finding(at: At, truth: Path) -> None:
     order = planted(truth, "payer_not_buyer")
     at.go(f"/orders/{order}")
@@ -332,6 +340,7 @@ BY_CLICKING = {
     "closing": closing,
     "event": event,
     "explanation": explanation,
+    "fact": fact,
     "file": file,
     "finding": finding,
     "hit": hit,
@@ -349,7 +358,7 @@ def test_a_kind_is_decided_and_undone_by_clicking(
     kind: str, browser: Browser, team: tuple[Served, Path], of_totals: Served
 ) -> None:
     served, truth = team
-    if kind == "explanation":
+    if kind in ("explanation", "fact"):
         served = of_totals
     client = served.logged_in("peter", PASSWORD)
     before = len(served.live.book.journal())

@@ -16,6 +16,7 @@ from crossbook.cli.options import as_day, group
 
 PANEL = "Decisions 人工决定"
 Payout = Annotated[str, typer.Argument(metavar="PAYOUT", help="The payout, as `crossbook payouts` lists it. 结算单号")]
+Fact = Annotated[str, typer.Argument(metavar="FACT", help="count, fee_total, orders or sums. 哪项信息")]
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order. 订单号")]
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="The rule, as `crossbook trade show` names it. 规则")]
 Listing = Annotated[str, typer.Argument(metavar="LISTING", help="The listing, by its id. 商品编号")]
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
     asked: dict[str, Callable[..., Wish]] = {
         "match": match,
         "explanation": explanation,
+        "fact": fact,
         "finding": finding,
         "hit": hit,
         "file": file,
@@ -82,6 +84,17 @@ def explanation(
 ) -> Wish:
     """Of several sets of orders that explain a total, this one is right. 确认订单组合"""
     return {"payout": payout, "number": number}
+
+
+def fact(
+    payout: Payout,
+    fact: Fact,
+    value: Annotated[
+        list[str], typer.Argument(metavar="VALUE...", help="14, 81.20, ORDER=yes, or DAY=AMOUNT for each day. 内容")
+    ],
+) -> Wish:
+    """A fact of a payout that is known by its total alone. 补充结算信息"""
+    return {"payout": payout, "fact": fact, "value": value}
 
 
 def finding(

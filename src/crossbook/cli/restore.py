@@ -101,7 +101,13 @@ def _restore_one(desk: Desk, p: Payout, every: bool, json: bool) -> None:
 def _one_more(r: Restoration) -> str:
     if r.fact is None:
         return ""
-    name = {"count": t("the number of orders"), "fee_total": t("the fee total"), "order": r.fact.subject}[r.fact.name]
+    name = {
+        "count": t("the number of orders"),
+        "fee_total": t("the fee total"),
+        "order": t("whether {order} is in it", order=r.fact.subject),
+        "part": t("the sum of its orders placed up to {day}", day=r.fact.subject),
+        "days": t("the sums of its orders by the day they were placed"),
+    }[r.fact.name]
     return f"{name} ({t(odds(r.fact.settles, 0))})"
 
 

@@ -12,6 +12,7 @@ from crossbook.cli.decide import (
     PANEL,
     Case,
     Event,
+    Fact,
     File,
     Limit,
     Listing,
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     asked: dict[str, Callable[..., Wish]] = {
         "match": match,
         "explanation": explanation,
+        "fact": fact,
         "finding": finding,
         "hit": hit,
         "file": file,
@@ -65,6 +67,14 @@ def explanation(
 ) -> Wish:
     """The explanation that was accepted does not hold. 撤销订单组合"""
     return {"payout": payout}
+
+
+def fact(
+    payout: Payout,
+    fact: Fact,
+) -> Wish:
+    """A fact of a payout that was stated does not hold. 撤销结算信息"""
+    return {"payout": payout, "fact": fact}
 
 
 def finding(

@@ -20,9 +20,10 @@ from crossbook.settle.bank.side import RESTS_ON as MATCHED_FROM
 from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures
-from crossbook.settle.restoration.acceptance import Acceptance, acceptances
+from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
+from crossbook.settle.restoration.stated import Stated, sorted_facts, stated_in
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
 STATUSES = (
@@ -83,6 +84,7 @@ class Desk:
     engine: Database
     payouts: list[Payout]
     side: BankSide
+    stated: dict[str, Stated] = field(default_factory=dict)  # facts of payouts that people stated
     problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
 
     @cached_property
@@ -177,8 +179,9 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     database.ask("lines", "balances")
     rows = _with_ids(database.rows(PAYOUTS))
     closed = closures(database)
-    accepted = acceptances(book)
-    restored, problems = _restorations(book, database, rows, accepted, progress) if restore else ({}, [])
+    entries = book.journal()
+    accepted, stated = accepted_in(entries), stated_in(entries)
+    restored, problems = _restorations(book, database, rows, accepted, stated, progress) if restore else ({}, [])
     side = bank_side(book, database, rows)
     matched = {key: m for m in side.matches for key in m.payouts}
     payouts = [_payout(row, closed, restored, matched.get(row["id"]), accepted.get(row["id"])) for row in rows]
@@ -187,7 +190,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         for p in payouts
         if p.accepted and restore and p.status != "accepted"
     ]
-    return Desk(book=book, engine=database, payouts=payouts, side=side, problems=problems)
+    return Desk(book=book, engine=database, payouts=payouts, side=side, stated=stated, problems=problems)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -247,17 +250,20 @@ def _payout(
 
 
 def _restorations(
-    book: Book, database: Database, rows: list[dict[str, Any]], accepted: dict[str, Acceptance], progress: Progress
+    book: Book,
+    database: Database,
+    rows: list[dict[str, Any]],
+    accepted: dict[str, Acceptance],
+    stated: dict[str, Stated],
+    progress: Progress,
 ) -> tuple[dict[tuple[str, str, str], Restoration], list[str]]:
     found: dict[tuple[str, str, str], Restoration] = {}
     problems: list[str] = []
     for account, currency in restorable(database):
-        chosen = {
-            row["payout_id"]: accepted[row["id"]]
-            for row in rows
-            if row["id"] in accepted and (row["account"], row["currency"]) == (account, currency)
-        }
-        kept = _kept_at(book, account, currency, chosen)
+        own = {r["payout_id"]: r["id"] for r in rows if (r["account"], r["currency"]) == (account, currency)}
+        chosen = {payout: accepted[name] for payout, name in own.items() if name in accepted}
+        facts = {payout: stated[name] for payout, name in own.items() if name in stated}
+        kept = _kept_at(book, account, currency, chosen, facts)
         cached = _from_cache(load(kept))
         if cached is None:
             from crossbook.settle.restoration.account import restore_account  # not loaded where all is kept
@@ -265,7 +271,7 @@ def _restorations(
             try:
                 database.ask("trade")
                 step = partial(progress, f"restore {account}")
-                cached = restore_account(book, database, account, currency, step, chosen)
+                cached = restore_account(book, database, account, currency, step, chosen, facts)
             except CrossbookError as error:
                 problems.append(str(error))
                 continue
@@ -275,9 +281,10 @@ def _restorations(
     return found, problems
 
 
-def _kept_at(book: Book, account: str, currency: str, chosen: dict[str, Acceptance]) -> Path:
-    # bank entries and matches do not change what a payout consists of; orders, settings and accepted explanations do
-    told = sorted((payout, a.missing, a.added) for payout, a in chosen.items())
+def _kept_at(book: Book, account: str, currency: str, chosen: dict[str, Acceptance], facts: dict[str, Stated]) -> Path:
+    # bank entries and matches do not change what a payout consists of; orders, settings, accepted explanations and
+    # stated facts do
+    told = sorted((payout, a.missing, a.added) for payout, a in chosen.items()), sorted_facts(facts)
     name = hashlib.sha256(f"{account} {currency}".encode()).hexdigest()[:8]
     return cache_path(book, f"restoration-{name}", f"{book.facts_state(RESTS_ON)} {account} {currency} {told}")
 

@@ -11,6 +11,7 @@ from crossbook.settle.bank.by_hand import standing
 from crossbook.settle.desk import settle
 from crossbook.settle.position import orders_on
 from crossbook.settle.restoration.acceptance import accepted_in
+from crossbook.settle.restoration.stated import sorted_facts, stated_in
 from crossbook.trade.last_day import last_day
 
 NEVER = date(1970, 1, 1)  # of a book that speaks of no day: nothing is anywhere then
@@ -30,12 +31,12 @@ def make(database: Database, book: Book) -> None:
 
 
 def _state(book: Book) -> str:
-    """Settings and decisions that settling rests on: explanations and matches, whoever decided them and why."""
+    """Settings and decisions that settling rests on: explanations, stated facts and matches, whoever decided them."""
     entries = book.journal()
     decided = standing(entries)
     matched = sorted((d.payout, d.credit, d.difference, subject) for subject, d in decided.decided.items())
     accepted = sorted((payout, a.missing, a.added) for payout, a in accepted_in(entries).items())
-    return repr((book.config, accepted, matched, sorted(decided.barred)))
+    return repr((book.config, accepted, sorted_facts(stated_in(entries)), matched, sorted(decided.barred)))
 
 
 STAGE = Publication(name="stage", make=make, rests_on=("trade", "balances"), state=_state)

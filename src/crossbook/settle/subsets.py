@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 FEW = 100_000  # subsets that are gone through one by one rather than by a transform
-MOST_INS = 2  # of many that may be there though not expected, taken together
+MOST_INS = 3  # of many that may be there though not expected, taken together
 LONGEST = 1 << 23  # of a transform
 MOST_HALVES = 4_000_000  # combinations that a half may have when subsets are listed
 ROUNDING = 1e-13  # of a count, relative to the number of subsets of its size

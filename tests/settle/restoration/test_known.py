@@ -12,7 +12,8 @@ import pytest
 
 from crossbook.book import Book
 from crossbook.settle.restoration import known
-from crossbook.settle.restoration.explanation import Answer, Case, restore
+from crossbook.settle.restoration.case import Answer, Case
+from crossbook.settle.restoration.explanation import restore
 
 CASES = [
     # 4 of 6 orders make 100.00 in one way; of forty alike in many; 7 explains nothing

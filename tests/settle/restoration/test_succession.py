@@ -20,6 +20,7 @@ def orders(net: list[int], day: list[float], **disputes: dict[int, tuple[float, 
         settled[i] = NEVER if closed < 0 else int(closed * DAY)
     released = np.array([int(d * DAY) for d in day], np.int64)
     return Orders(
+        day=np.array([1 + int(d) for d in day], np.int64),
         net=np.array(net, np.int64),
         fee=np.zeros(n, np.int64),
         released=released,

@@ -1,1 +1,2 @@
-"""What people decide about payouts: that one arrived as a credit, and which orders one is made of."""
+"""What people decide about payouts: that one arrived as a credit, which orders one is made of, and
+what else is known of it."""

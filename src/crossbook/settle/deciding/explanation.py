@@ -12,6 +12,7 @@ from crossbook.odds import odds
 from crossbook.settle.desk import Desk, Payout, settle
 from crossbook.settle.restoration.acceptance import Acceptance, acceptances
 from crossbook.settle.restoration.result import Rival as Explained
+from crossbook.settle.restoration.stated import DONE, UNDONE, stated_in
 
 MOST_RIVALS = 12  # explanations that are shown side by side
 CHANGED = "wait until the new figures are there, and look at the explanations again"
@@ -60,6 +61,8 @@ def _against(desk: Desk, p: Payout) -> tuple[Objection, ...]:
 def _behind(desk: Desk, known: dict[str, Acceptance]) -> tuple[Objection, ...]:
     """Whether the figures were made with the explanations that stand."""
     made_with = {q.id: q.accepted.seq for q in desk.payouts if q.accepted}
+    if stated_in(desk.book.journal()) != desk.stated:
+        return (Objection("other facts were stated since these figures were made", CHANGED),)
     if {k: a.seq for k, a in known.items() if any(q.id == k for q in desk.payouts)} == made_with:
         return ()
     return (Objection("other explanations were decided since these figures were made", CHANGED),)
@@ -179,6 +182,6 @@ EXPLANATION = Kind(
     why="say what shows that this explanation is the right one",
     opens=settle,
     weighs="number",
-    rests_on=("retire", "reinstate"),
+    rests_on=("retire", "reinstate", DONE, UNDONE),
     holds=_holds,
 )

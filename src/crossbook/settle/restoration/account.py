@@ -13,12 +13,13 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.settle.orders import KNOWN
 from crossbook.settle.restoration.acceptance import Acceptance
-from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, WON, Members, Notice, Orders, Rule
+from crossbook.settle.restoration.history import LOST, NEVER, NONE, OPEN, UNKNOWN, WON, Members, Notice, Orders, Rule
 from crossbook.settle.restoration.judgement import Restored
 from crossbook.settle.restoration.known import Known
-from crossbook.settle.restoration.question import most_telling
-from crossbook.settle.restoration.result import OrderIn, Restoration, Rival
+from crossbook.settle.restoration.question import Question, most_telling
+from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.rule import ReleaseRule, release_rule
+from crossbook.settle.restoration.stated import Stated
 from crossbook.settle.restoration.succession import restore_all
 from crossbook.trade.statuses import NOT_SALES
 
@@ -51,11 +52,13 @@ def restore_account(
     currency: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
     accepted: dict[str, Acceptance] | None = None,
+    stated: dict[str, Stated] | None = None,
 ) -> list[Restoration]:
     """Restore every payout of one account in one currency, jointly. Raises CrossbookError when its rule is missing.
 
     `accepted` holds the explanations that people chose, by payout id: what they say of an order holds for the payouts
-    before and after, too.
+    before and after, too. `stated` holds the facts that people stated; what names an order that is not there any more
+    is left out.
     """
     rule = release_rule(book, account, currency)
     rows = database.rows(ORDERS, account=account, currency=currency)
@@ -63,29 +66,36 @@ def restore_account(
     orders = as_arrays(rows, rule)
     cuts = [_micro(rule.cut(n["paid_on"], n["period_to"])) for n in notices]
     places = sorted(range(len(notices)), key=lambda i: cuts[i])
-    chosen = _chosen(accepted or {}, rows)
+    place = {row["order_id"]: i for i, row in enumerate(rows)} if accepted or stated else {}
+    chosen = _chosen(accepted or {}, place)
     given = [
-        Notice(
-            amount=n["amount"],
-            cut=cuts[i],
-            count=n["count"],
-            fee_total=n["fee_total"],
-            accepted=chosen.get(n["payout_id"]),
-        )
+        _notice(n, cuts[i], (stated or {}).get(n["payout_id"], Stated()), place, chosen.get(n["payout_id"]))
         for i, n in ((i, notices[i]) for i in places)
     ]
     solver = Rule(_hours(rule.blur_hours), _hours(rule.near_hours), _hours(rule.cycle_days * 24))
     with Known(book) as known:
         answers = restore_all(orders, given, solver, lambda done: progress(done, len(given)), known.answer)
     return [
-        _restoration(account, currency, notices[i], _as_accepted(answer, notice), rows, orders)
+        _restoration(account, currency, notices[i], notice, _as_accepted(answer, notice), rows, orders)
         for i, notice, answer in zip(places, given, answers, strict=True)
     ]
 
 
-def _chosen(accepted: dict[str, Acceptance], rows: list[dict[str, Any]]) -> dict[str, Members]:
+def _notice(row: dict[str, Any], cut: int, stated: Stated, place: dict[str, int], accepted: Members | None) -> Notice:
+    return Notice(
+        amount=row["amount"],
+        cut=cut,
+        count=row["count"] if stated.count is None else stated.count,
+        fee_total=row["fee_total"] if stated.fee_total is None else stated.fee_total,
+        parts=tuple((date.fromisoformat(day).toordinal(), amount) for day, amount in stated.sums),
+        inside=tuple(place[o] for o in stated.inside if o in place),
+        outside=tuple(place[o] for o in stated.outside if o in place),
+        accepted=accepted,
+    )
+
+
+def _chosen(accepted: dict[str, Acceptance], place: dict[str, int]) -> dict[str, Members]:
     """What people accepted, as the solver's indexes; what names an order that is not there any more is left out."""
-    place = {row["order_id"]: i for i, row in enumerate(rows)} if accepted else {}
     found = {}
     for payout_id, a in accepted.items():
         if all(o in place for o in (*a.missing, *a.added)):
@@ -133,6 +143,7 @@ def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
     disputed[told] = 0
     state[(state == WON) & (settled == NEVER)] = OPEN
     return Orders(
+        day=np.array([_placed(r, rule) for r in rows], np.int64),
         net=np.maximum(total - fee, 0),
         fee=fee,
         released=released.astype(np.int64),
@@ -140,6 +151,11 @@ def as_arrays(rows: list[dict[str, Any]], rule: ReleaseRule) -> Orders:
         settled=settled,
         state=state,
     )
+
+
+def _placed(row: dict[str, Any], rule: ReleaseRule) -> int:
+    placed: datetime | None = row["placed_at"]
+    return placed.astimezone(rule.zone).toordinal() if placed else UNKNOWN
 
 
 def _state(row: dict[str, Any]) -> int:
@@ -152,8 +168,23 @@ def _day(day: date, rule: ReleaseRule) -> int:
     return _micro(datetime.combine(day, rule.cut_off, rule.zone))
 
 
+def _fact(question: Question, rows: list[dict[str, Any]]) -> Fact:
+    subject = ""
+    if question.name == "order":
+        subject = rows[question.subject]["order_id"]
+    elif question.name == "part":
+        subject = date.fromordinal(question.subject).isoformat()
+    return Fact(name=question.name, subject=subject, settles=question.settles)
+
+
 def _restoration(
-    account: str, currency: str, notice: dict[str, Any], answer: Restored, rows: list[dict[str, Any]], orders: Orders
+    account: str,
+    currency: str,
+    notice: dict[str, Any],
+    told: Notice,
+    answer: Restored,
+    rows: list[dict[str, Any]],
+    orders: Orders,
 ) -> Restoration:
     probability = dict(zip(answer.candidates.tolist(), answer.probability.tolist(), strict=True))
 
@@ -180,11 +211,7 @@ def _restoration(
         )
         for d in answer.deviations
     )
-    fact = (
-        most_telling(answer, [r["order_id"] for r in rows], orders.fee)
-        if answer.verdict in ("likely", "ambiguous")
-        else None
-    )
+    question = most_telling(answer, orders, told)
     return Restoration(
         account=account,
         payout_id=notice["payout_id"],
@@ -200,5 +227,5 @@ def _restoration(
         bound=answer.bound,
         within=answer.within,
         unlisted=round(answer.unlisted, 6),
-        fact=fact,
+        fact=_fact(question, rows) if question else None,
     )

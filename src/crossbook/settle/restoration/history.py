@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from crossbook.settle.restoration.explanation import Answer, Case, Explanation
+from crossbook.settle.restoration.case import Answer, Case, Explanation
 from crossbook.settle.subsets import Ints
 
 NEVER = np.iinfo(np.int64).max
+UNKNOWN = 0  # a day
 
 NONE, OPEN, WON, LOST = 0, 1, 2, 3  # states of a dispute
 Stamps = npt.NDArray[np.int64]
@@ -22,10 +23,12 @@ Stamps = npt.NDArray[np.int64]
 class Orders:
     """The orders of one account and currency, as arrays of one length.
 
+    `day` is the day on which each was placed (as `date.toordinal`, UNKNOWN if not known).
     `net` and `fee` in minor units; `released` is when the rule frees the money (microseconds UTC, NEVER if unknown);
     `disputed` and `settled` when a dispute began and ended (NEVER if not); `state` is NONE, OPEN, WON or LOST.
     """
 
+    day: Ints
     net: Ints
     fee: Ints
     released: Stamps
@@ -39,12 +42,18 @@ Members = tuple[tuple[int, ...], tuple[int, ...]]  # orders missing, orders adde
 
 @dataclass(frozen=True)
 class Notice:
-    """A payout of which the total is known: its amount, the nominal cut-off, and what else the notice says."""
+    """A payout of which the total is known: its amount, the nominal cut-off, and what else is known of it.
+
+    `parts` are sums, in net minor units, of its orders that were placed up to a day (as `date.toordinal`) and after the
+    one before; `inside` and `outside` are orders that are known to be in it or not."""
 
     amount: int
     cut: int
     count: int | None = None
     fee_total: int | None = None
+    parts: tuple[tuple[int, int], ...] = ()
+    inside: tuple[int, ...] = ()
+    outside: tuple[int, ...] = ()
     accepted: Members | None = None  # the explanation that a person accepted
 
 
@@ -70,22 +79,28 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Named:
-    """A case with the order behind every entry of its arrays."""
+    """A case with the order behind every entry of its arrays. `gone` are expected orders that are known not to be in
+    it, `paid` others that are known to be in it."""
 
     case: Case
     outs: Ints
     ins: Ints
     news: Ints
     edge: Ints
+    head: Ints
+    gone: tuple[int, ...] = ()
+    paid: tuple[int, ...] = ()
 
 
 def members(named: Named, e: Explanation) -> Members:
     """The orders that an explanation of the case has missing and added."""
-    missing = [int(named.outs[i]) for i in e.outs]
-    added = [int(named.ins[i]) for i in e.ins] + [int(i) for i in named.edge[: e.edge]]
+    missing = [*named.gone, *(int(named.outs[i]) for i in e.outs)]
+    added = [*named.paid, *(int(named.ins[i]) for i in e.ins)] + [int(i) for i in named.edge[: e.edge]]
+    added += [int(i) for i in named.head[e.head :]]
     for i in e.news:
         (missing if named.case.news[i] < 0 else added).append(int(named.news[i]))
-    return tuple(sorted(missing)), tuple(sorted(added))
+    held = set(missing) & set(added)  # around a cut-off, and not in it all the same
+    return tuple(sorted({*missing} - held)), tuple(sorted({*added} - held))
 
 
 @dataclass(frozen=True)
@@ -116,5 +131,6 @@ class History:
     missing: dict[int, int]  # order -> index of the payout in which it was expected
     early: frozenset[int]  # orders paid before they were due
     waiting: tuple[int, ...]  # orders released before the last cut-off's window ended, but after the cut-off
+    waiting_odds: tuple[float, ...]  # of each length of a first part that was paid all the same; empty: of none
     doubted: tuple[int, ...]  # may have been left unpaid by a payout that stayed open
     steps: tuple[Mixture, ...] = field(default=())

@@ -8,6 +8,7 @@ from math import exp
 import numpy as np
 import numpy.typing as npt
 
+from crossbook.settle.restoration.case import Case
 from crossbook.settle.restoration.explanation import LIKELY, SURE
 from crossbook.settle.restoration.history import Deviation, History, Mixture, Orders, Step, members
 from crossbook.settle.subsets import Ints
@@ -16,7 +17,8 @@ from crossbook.settle.subsets import Ints
 @dataclass(frozen=True)
 class Restored:
     """What is known of one payout. `orders` are those in the most likely explanation (in order of release),
-    `probability` that of each candidate order to be in the payout, `deviations` the rivals, most likely first."""
+    `probability` that of each candidate order to be in the payout, `deviations` the rivals, most likely first,
+    `case` as the likeliest history has it."""
 
     verdict: str
     orders: Ints
@@ -28,6 +30,7 @@ class Restored:
     bound: int
     within: float
     unlisted: float
+    case: Case
 
 
 def judge(orders: Orders, histories: list[History], k: int, dropped: list[tuple[float, History]]) -> Restored:
@@ -65,6 +68,7 @@ def judge(orders: Orders, histories: list[History], k: int, dropped: list[tuple[
         bound=top.answer.bound,
         within=top.answer.within,
         unlisted=unlisted,
+        case=top.case.case,
     )
 
 
@@ -89,13 +93,16 @@ def _inside(step: Step) -> dict[int, float]:
     if step.explanation is not None:
         missing, added = members(named, step.explanation)
         inside = dict.fromkeys((int(i) for i in step.expected), 1.0)
-        inside |= dict.fromkeys((int(i) for i in named.edge), 0.0)
+        inside |= dict.fromkeys((int(i) for i in (*named.edge, *named.head)), 0.0)
         inside |= dict.fromkeys((int(i) for i in named.ins), 0.0) | dict.fromkeys((int(i) for i in named.news), 0.0)
         inside |= {int(i): 1.0 for i, v in zip(named.news, named.case.news, strict=True) if v < 0}
         return inside | dict.fromkeys(missing, 0.0) | dict.fromkeys(added, 1.0)
     inside = {int(i): 1.0 - float(p) for i, p in zip(named.outs, answer.out, strict=True)}
+    inside |= dict.fromkeys(named.gone, 0.0) | dict.fromkeys(named.paid, 1.0)
     inside |= {int(i): float(p) for i, p in zip(named.ins, answer.into, strict=True)}
-    inside |= {int(i): float(p) for i, p in zip(named.edge, answer.edge_in, strict=True)}
+    for places, there in ((named.edge, answer.edge_in), (named.head, answer.head_in)):
+        for i, p in zip(places, there, strict=True):  # in it, unless it is missing all the same
+            inside[int(i)] = max(0.0, float(p) - (1.0 - inside.get(int(i), 1.0)))
     for i, v, p in zip(named.news, named.case.news, answer.newly, strict=True):
         inside[int(i)] = float(p) if v > 0 else 1.0 - float(p)
     return inside

@@ -19,12 +19,13 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.engine.publishing import code_of
-from crossbook.settle.restoration.explanation import Answer, Case, Explanation, restore
+from crossbook.settle.restoration.case import Answer, Case, Explanation, told
+from crossbook.settle.restoration.explanation import restore
 
 FILE = "answers.sqlite"
 MOST_BYTES = 64 << 20  # of all answers that are kept; the ones that were not asked for longest go first
 WAIT = 1.0  # seconds for another process that is writing
-_ARRAYS = ("out", "into", "newly", "edge_in")
+_ARRAYS = ("out", "into", "newly", "edge_in", "head_in")
 _TABLE = """CREATE TABLE IF NOT EXISTS answer (
 key TEXT PRIMARY KEY, told TEXT NOT NULL, arrays BLOB NOT NULL, sum TEXT NOT NULL, used INTEGER NOT NULL
 ) WITHOUT ROWID"""
@@ -70,9 +71,8 @@ class Known:
 
     def _key(self, case: Case) -> str:
         digest = hashlib.sha256(self._code.encode())
-        for name, value in ((f.name, getattr(case, f.name)) for f in fields(case)):
-            told = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
-            digest.update(f"{name} {len(told)} ".encode() + told)
+        for name, value in told(case):
+            digest.update(f"{name} {len(value)} ".encode() + value)
         return digest.hexdigest()
 
     def _kept(self, key: str, case: Case) -> Answer | None:
@@ -128,15 +128,17 @@ def _sum(key: str, told: str, arrays: bytes) -> str:
 def _told(answer: Answer) -> tuple[str, bytes]:
     """An answer as text, and its arrays one behind the other."""
     told = {f.name: getattr(answer, f.name) for f in fields(answer) if f.name not in (*_ARRAYS, "explanations")}
-    told["explanations"] = [[e.outs, e.ins, e.news, e.edge, e.probability] for e in answer.explanations]
+    told["explanations"] = [[e.outs, e.ins, e.news, e.edge, e.head, e.probability] for e in answer.explanations]
     return json.dumps(told), b"".join(getattr(answer, name).astype("<f8").tobytes() for name in _ARRAYS)
 
 
 def _answer(case: Case, told: dict[str, Any], arrays: bytes) -> Answer:
     explanations = [
-        Explanation(outs=tuple(outs), ins=tuple(ins), news=tuple(news), edge=edge, probability=probability)
-        for outs, ins, news, edge, probability in told.pop("explanations")
+        Explanation(outs=tuple(outs), ins=tuple(ins), news=tuple(news), edge=edge, head=head, probability=probability)
+        for outs, ins, news, edge, head, probability in told.pop("explanations")
     ]
-    lengths = np.cumsum([len(case.outs), len(case.ins), len(case.news)])
-    out, into, newly, edge_in = np.split(np.frombuffer(arrays, "<f8"), lengths)
-    return Answer(explanations=tuple(explanations), out=out, into=into, newly=newly, edge_in=edge_in, **told)
+    lengths = np.cumsum([len(case.outs), len(case.ins), len(case.news), len(case.edge)])
+    out, into, newly, edge_in, head_in = np.split(np.frombuffer(arrays, "<f8"), lengths)
+    return Answer(
+        explanations=tuple(explanations), out=out, into=into, newly=newly, edge_in=edge_in, head_in=head_in, **told
+    )

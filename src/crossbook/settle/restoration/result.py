@@ -10,7 +10,9 @@ from crossbook.odds import odds
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact to ask for: `name` is count, fee_total or order; `settles` the expected odds of the best answer then."""
+    """A fact to ask for: `name` is count, fee_total, order, part or days; `settles` the expected odds of the best
+    answer then. `subject` is the order that may be in it or not; of a part, the last day on which they were placed
+    (ISO). `days` are the sums of the orders placed on each day."""
 
     name: str
     subject: str

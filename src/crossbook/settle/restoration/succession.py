@@ -14,7 +14,8 @@ from math import exp, log
 import numpy as np
 
 from crossbook.settle.restoration.candidates import RETURN, case_of, due_of
-from crossbook.settle.restoration.explanation import RATE_OUT, Answer, Case, Explanation, restore
+from crossbook.settle.restoration.case import RATE_OUT, Answer, Case, Explanation
+from crossbook.settle.restoration.explanation import restore
 from crossbook.settle.restoration.history import (
     History,
     Members,
@@ -28,13 +29,14 @@ from crossbook.settle.restoration.history import (
     members,
 )
 from crossbook.settle.restoration.judgement import Restored, judge
-from crossbook.settle.subsets import Ints
+from crossbook.settle.subsets import Floats, Ints
 
 HISTORIES = 8  # kept at the most
 NEGLIGIBLE = 1e-7  # weight, next to the best history, under which one is dropped
 BRANCHES = 12  # explanations of one payout that continue as histories of their own
-DOUBT = 0.002  # probability of being unpaid from which an order stays a candidate after an open case
-MOST_DOUBTED = 400
+DOUBT = 0.0005  # probability of being unpaid from which an order stays a candidate after an open case
+MOST_DOUBTED = 3000
+AMISS = 0.02  # how much of what is known of a cut-off may be wrong, where the payout stays open
 UNMODELLED = 1e-6  # weight of a payout that nothing explains: something happened that the rule does not know
 OFTEN = 0.04  # share of orders missing without news from which an account is weighed by its own record
 RATE_STEP = 0.01  # steps in which that share is taken: what one payout is found to lack does not weigh all others anew
@@ -68,13 +70,14 @@ def _walk(
 ) -> tuple[list[History], list[tuple[float, History]]]:
     due = due_of(orders)
     by_due = np.argsort(due, kind="stable")
-    histories = [History(weight=0.0, missing={}, early=frozenset(), waiting=(), doubted=())]
+    histories = [History(weight=0.0, missing={}, early=frozenset(), waiting=(), waiting_odds=(), doubted=())]
     dropped: list[tuple[float, History]] = []
+    elsewhere = _elsewhere(notices)
     for k, notice in enumerate(notices):
         start = notices[k - 1].cut if k else notice.cut - rule.cycle
         children: list[History] = []
         for history in histories:
-            named, expected = case_of(orders, due, by_due, start, notice, rule, history, k)
+            named, expected = case_of(orders, due, by_due, start, notice, rule, history, k, elsewhere[k])
             named = replace(named, case=replace(named.case, rate_out=rate_out))
             children += _continue(history, named, expected, answer(named.case), notice.accepted, k)
         if notice.accepted:
@@ -83,6 +86,12 @@ def _walk(
         dropped += gone
         progress(k + 1)
     return histories, dropped
+
+
+def _elsewhere(notices: list[Notice]) -> list[frozenset[int]]:
+    """For every payout, the orders that are known to be in another one."""
+    told = [i for notice in notices for i in notice.inside]
+    return [frozenset(told) - frozenset(notice.inside) for notice in notices]
 
 
 def _rate_seen(histories: list[History]) -> float:
@@ -111,7 +120,7 @@ def _merged(histories: list[History], due: Stamps, cut: int, k: int) -> list[His
         missing = {i: since for i, since in h.missing.items() if k + 1 - since <= len(RETURN)}
         early = frozenset(i for i in h.early if due[i] > cut)
         h = replace(h, missing=missing, early=early)
-        key = (tuple(sorted(missing.items())), early, h.waiting, h.doubted)
+        key = (tuple(sorted(missing.items())), early, h.waiting, h.waiting_odds, h.doubted)
         found[key] = _mix(found[key], h) if key in found else h
     return list(found.values())
 
@@ -146,10 +155,11 @@ def _continue(
     chosen = next((e for e in answer.explanations if members(named, e) == accepted), None) if accepted else None
     if chosen is not None:
         return [_follow(history, named, expected, answer, chosen, k)]
+    gone, paid = dict.fromkeys(named.gone, k), frozenset(named.paid)
     if answer.verdict == "unexplained":
         step = Step(expected=expected, answer=answer, case=named, explanation=None)
         doubted = _doubted(history.doubted, [int(i) for i in named.outs[:MOST_DOUBTED]])
-        return [_next(history, log(UNMODELLED), step, {}, frozenset(), (), doubted)]
+        return [_next(history, log(UNMODELLED), step, gone, paid, _edge(named, named.case.edge_odds), doubted)]
     listed = answer.explanations[:BRANCHES]
     if sum(e.probability for e in listed) >= 0.95:
         return [_follow(history, named, expected, answer, e, k) for e in listed]
@@ -158,10 +168,19 @@ def _continue(
     unsure = named.outs[answer.out > DOUBT]
     unsure = unsure[np.argsort(-answer.out[answer.out > DOUBT], kind="stable")][:MOST_DOUBTED]
     early = frozenset(int(i) for i in named.ins[answer.into > 0.5])
-    waiting = tuple(int(i) for i in named.edge[answer.edge_in < 0.5])
+    known = -np.diff(np.concatenate([[1.0], answer.edge_in, [0.0]]))
     back = frozenset(int(i) for i, p in zip(named.news, answer.newly, strict=True) if p > 0.5)
     doubted = _doubted(history.doubted, [int(i) for i in unsure])
-    return [_next(history, _log(answer.evidence), step, {}, early | back, waiting, doubted)]
+    return [_next(history, _log(answer.evidence), step, gone, early | back | paid, _edge(named, known), doubted)]
+
+
+def _edge(named: Named, odds: Floats) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """The orders around a cut-off that is not known, and the odds of each number of first ones that were paid."""
+    if not len(named.edge):
+        return (), ()
+    prior = named.case.edge_odds / named.case.edge_odds.sum()
+    told = (1.0 - AMISS) * np.maximum(odds, 0.0) / odds.sum() + AMISS * prior
+    return tuple(named.edge.tolist()), tuple(told.tolist())
 
 
 def _doubted(before: tuple[int, ...], new: list[int]) -> tuple[int, ...]:
@@ -174,8 +193,8 @@ def _log(value: float) -> float:
 
 def _follow(history: History, named: Named, expected: Ints, answer: Answer, e: Explanation, k: int) -> History:
     step = Step(expected=expected, answer=answer, case=named, explanation=e)
-    missing = {int(named.outs[i]): k for i in e.outs}
-    early = {int(named.ins[i]) for i in e.ins}
+    missing = dict.fromkeys(named.gone, k) | {int(named.outs[i]): k for i in e.outs}
+    early = {*named.paid, *(int(named.ins[i]) for i in e.ins)}
     for i in e.news:
         order = int(named.news[i])
         if named.case.news[i] < 0:
@@ -184,7 +203,7 @@ def _follow(history: History, named: Named, expected: Ints, answer: Answer, e: E
             early.add(order)
     waiting = tuple(int(i) for i in named.edge[e.edge :])
     weight = _log(answer.evidence * e.probability)
-    return _next(history, weight, step, missing, frozenset(early), waiting, history.doubted)
+    return _next(history, weight, step, missing, frozenset(early), (waiting, ()), history.doubted)
 
 
 def _next(
@@ -193,7 +212,7 @@ def _next(
     step: Step,
     missing: dict[int, int],
     early: frozenset[int],
-    waiting: tuple[int, ...],
+    waiting: tuple[tuple[int, ...], tuple[float, ...]],
     doubted: tuple[int, ...],
 ) -> History:
     left = {i: since for i, since in history.missing.items() if i not in early} | missing
@@ -201,7 +220,8 @@ def _next(
         weight=history.weight + weight,
         missing=left,
         early=history.early | early,
-        waiting=waiting,
+        waiting=waiting[0],
+        waiting_odds=waiting[1],
         doubted=tuple(i for i in doubted if i not in early),
         steps=(*history.steps, ((1.0, step),)),
     )

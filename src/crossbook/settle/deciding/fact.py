@@ -37,7 +37,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     value = _value(p, fact, tuple(wish["value"]))
     return Look(
         subject=p.id,
-        body={"fact": fact, "value": value},
+        body={"fact": fact, "value": value, "currency": p.currency},
         effects=_effects(desk, p, fact, value),
         refused=_against(desk, p, fact, value),
         links=_pages(p.id, tuple(value) if fact == "orders" else ()),
@@ -113,16 +113,13 @@ def _effects(desk: Desk, p: Payout, fact: str, value: Any) -> tuple[str, ...]:
 
 
 def _said(fact: str, value: Any, currency: str) -> str:
-    def amount(minor: int) -> str:
-        return money.show(minor, currency) if currency else f"{minor:,} minor units"
-
     if fact == "count":
         return f"{value} orders"
     if fact == "fee_total":
-        return f"{amount(value)} of fees"
+        return f"{money.show(value, currency)} of fees"
     if fact == "orders":
         return ", ".join(f"{order} is {'' if there else 'not '}in it" for order, there in value.items())
-    return ", ".join(f"{amount(part)} of orders placed up to {day}" for day, part in value)
+    return ", ".join(f"{money.show(part, currency)} of orders placed up to {day}" for day, part in value)
 
 
 def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
@@ -134,7 +131,7 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
 def _sentence(entry: Entry) -> str:
     if entry.action == UNDONE:
         return f"the {entry.body['fact']} of {entry.subject} is withdrawn"
-    return f"stated of {entry.subject}: {_said(entry.body['fact'], entry.body['value'], '')}"
+    return f"stated of {entry.subject}: {_said(entry.body['fact'], entry.body['value'], entry.body['currency'])}"
 
 
 def _pages(payout: str, orders: tuple[str, ...]) -> dict[str, str]:

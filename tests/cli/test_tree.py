@@ -18,11 +18,12 @@ from crossbook.decisions import kinds
 from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
 
+DECISIONS = "match explanation fact finding hit file approval return case about event limit closing notice step reading"
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
     "customs duty tax marks cases",
-    "decide": "match explanation fact finding hit file approval return case about event limit closing notice step reading",
-    "undo": "match explanation fact finding hit file approval return case about event limit closing notice step reading",
+    "decide": DECISIONS,
+    "undo": DECISIONS,
     "book": "check rebuild retire user",
     "book user": "add remove list",
     "trade": "verify show papers identify",

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to put it. 文件夹")] = Path("demo-book"),
-    orders: Annotated[int, typer.Option(min=200, max=10_000_000, help="How many orders. 订单数")] = 20_000,
+    orders: Annotated[int, typer.Option(min=400, max=10_000_000, help="How many orders. 订单数")] = 20_000,
     seed: Annotated[int | None, typer.Option(help="Another seed, another business. 随机种子")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo first. 覆盖旧演示")] = False,
     files_only: Annotated[bool, typer.Option("--files-only", help="Write the files, make no book. 只生成文件")] = False,

@@ -195,8 +195,8 @@ def write(folder: Path, rng: np.random.Generator, sales: Sales) -> list[BankEntr
         number, deposit = FIRST_ID + k * 11_317, end + timedelta(days=2)
         body = stacked(body_of(mine, sales, ids), other(rows, end))
         if k == 24:
-            lost = int(np.flatnonzero(mine["kind"] == 0)[5])
-            keep = np.delete(np.arange(len(body["amount"])), lost)
+            sale_lines = np.flatnonzero(mine["kind"] == 0)
+            keep = np.delete(np.arange(len(body["amount"])), sale_lines[5:6] if len(sale_lines) > 5 else sale_lines[:1])
             body = {name: column.take(pa.array(keep)) for name, column in body.items()}
         write_settlement(folder / f"amazon-settlement-{number}.txt", number, (start, end), body, total, deposit)
         reserve, debt = held, max(-total, 0)

@@ -1,4 +1,4 @@
-"""The demo's two bank accounts: USD as camt.053 every month, CNY as the workbook a Chinese bank gives; rates."""
+"""The demo's bank accounts: USD as camt.053 every month, CNY as the workbooks two Chinese banks give; rates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from crossbook.demo import writing as w
 from crossbook.demo.business import END, START, BankEntry, month_name
 
-USD_ACCOUNT, CNY_ACCOUNT = "HK-USD-4417", "CMB-6225-0001"
+USD_ACCOUNT, CNY_ACCOUNT, ICBC_ACCOUNT = "HK-USD-4417", "CMB-6225-0001", "4000021009200120086"
 OTHERS = {"EUR": 7.62, "GBP": 9.12, "AUD": 4.52, "JPY": 0.0472}  # CNY for one, when the business starts
 MAPPINGS = {
     "cmb-statement": """\
@@ -31,6 +31,27 @@ balance = "余额"
 counterparty = "对方户名"
 description = "摘要"
 reference = "流水号"
+""",
+    "icbc-statement": """\
+kind = "bank"
+account = "4000021009200120086"
+stated = "4000021009200120086"
+currency = "CNY"
+date_order = "ymd"
+zone = "Asia/Shanghai"
+
+[columns]
+booked_on = "交易日期"
+amount = "交易金额"
+balance = "余额"
+counterparty = "对方户名"
+description = "摘要"
+reference = "凭证号"
+
+[direction]
+column = "借贷标志"
+in = ["贷"]
+out = ["借"]
 """,
     "safe-rates": """\
 kind = "rate"
@@ -226,3 +247,60 @@ def write_cny(folder: Path, entries: list[BankEntry]) -> None:
         }
         notes = [["招商银行 账户交易明细"], [f"账号 {CNY_ACCOUNT}", "", "币种 人民币"], []]
         w.workbook(columns, notes, folder / f"招行流水-{name}.xlsx")
+
+
+def icbc_costs(rng: np.random.Generator) -> list[BankEntry]:
+    """What else goes through the account to which the wallet pays: rent, interest, and its fee for messages."""
+    found = []
+    for month in range(18):
+        first = date(START.year + month // 12, month % 12 + 1, 1)
+        rent = -int(rng.integers(1_200_000, 1_300_000))
+        found.append(
+            BankEntry(
+                day=first + timedelta(days=7), amount=rent, text="房租", party="前海物业", reference=f"R{month:04d}"
+            )
+        )
+        if month % 3 == 2:
+            interest = BankEntry(
+                day=first + timedelta(days=20),
+                amount=int(rng.integers(900, 4_000)),
+                text="结息",
+                party="",
+                reference="",
+            )
+            found.append(interest)
+    return found
+
+
+def write_icbc(folder: Path, entries: list[BankEntry]) -> None:
+    """A workbook a half-year: one column of amounts, another that says the way, totals and counts in words below."""
+    entries = sorted((e for e in entries if e.day < END), key=lambda e: (e.day, e.reference))
+    balance = 30_000_000
+    halves: dict[str, list[tuple[BankEntry, int]]] = {}
+    for e in entries:
+        balance += e.amount
+        halves.setdefault(f"{e.day.year}{'上' if e.day.month < 7 else '下'}半年", []).append((e, balance))
+    for name, rows in halves.items():
+        amounts = np.array([e.amount for e, _ in rows], np.int64)
+        columns = {
+            "交易日期": pa.array([f"{e.day:%Y%m%d}" for e, _ in rows]),
+            "借贷标志": w.chosen(["借", "贷"], (amounts > 0).astype(np.int64)),
+            "交易金额": pa.array([f"{abs(e.amount) / 100:,.2f}" for e, _ in rows]),
+            "余额": pa.array([f"{b / 100:,.2f}" for _, b in rows]),
+            "对方户名": pa.array([e.party for e, _ in rows]),
+            "摘要": pa.array([e.text for e, _ in rows]),
+            "凭证号": pa.array([e.reference for e, _ in rows]),
+        }
+        first, last = rows[0][0].day, rows[-1][0].day
+        notes = [
+            ["中国工商银行 账户明细查询"],
+            ["账号：", ICBC_ACCOUNT, "户名：", "深圳市远山户外用品有限公司", "币种：", "人民币"],
+            ["起始日期：", f"{first:%Y%m%d}", "截止日期：", f"{last:%Y%m%d}"],
+        ]
+        out, into = amounts[amounts < 0], amounts[amounts > 0]
+        totals = [
+            f"借方合计：{len(out)}笔 {-int(out.sum()) / 100:,.2f}",
+            "",
+            f"贷方合计：{len(into)}笔 {int(into.sum()) / 100:,.2f}",
+        ]
+        w.workbook(columns, notes, folder / f"工行明细-{name}.xlsx", below=[totals])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, brand, customs, paypal, platform, shop
+from crossbook.demo import amazon, banks, brand, customs, paypal, platform, shop, tiktok, wallet
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -27,11 +27,14 @@ class Made:
 
 
 def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
-    """Write 18 months of `orders` orders: 45 % on Amazon, 30 % in the own shop, 25 % on a platform of totals only."""
+    """Write 18 months of `orders` orders: 45 % on Amazon, 30 % in the own shop, 25 % on a platform of totals only.
+
+    A twentieth more of them is on TikTok Shop, which pays into a wallet.
+    """
     inbox, truth = folder / "inbox", folder / "truth"
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
-    seeds = np.random.SeedSequence(seed).spawn(14)
+    seeds = np.random.SeedSequence(seed).spawn(17)
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
@@ -49,6 +52,10 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     brand.write(inbox, rngs[13])
     banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
     banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
+    on_tiktok = sales(rngs[14], orders // 20)
+    from_tiktok = tiktok.write(inbox, rngs[15], replace(on_tiktok, country=np.zeros(len(on_tiktok), np.int64)))
+    drawn = wallet.write(inbox, rngs[16], from_tiktok, table)
+    banks.write_icbc(inbox, [*drawn, *banks.icbc_costs(rngs[16])])
     rows = [
         {"payout": number, "paid_on": str(paid), "amount": amount, "orders": [platform.order_name(i) for i in inside]}
         for number, paid, amount, inside in zip(
@@ -56,6 +63,10 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         )
     ]
     (truth / "seabridge-payouts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    paid = [
+        {"payout": p.statement, "paid_on": str(p.paid_on), "amount": p.amount, "orders": p.orders} for p in from_tiktok
+    ]
+    (truth / "tiktok-payouts.json").write_text(json.dumps(paid), encoding="utf-8")
     known = {
         "months": MONTHS,
         "orders": orders,
@@ -67,15 +78,15 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
-    return Made(inbox, truth, orders)
+    return Made(inbox, truth, orders + len(on_tiktok))
 
 
 def settings_for(book: Book) -> None:
     """What the seller tells the book once: how her tables are laid out, and how the platform settles."""
     folder = book.path / "mappings"
     folder.mkdir(exist_ok=True)
-    for name, text in (platform.MAPPINGS | banks.MAPPINGS).items():
+    for name, text in (platform.MAPPINGS | banks.MAPPINGS | tiktok.MAPPINGS | wallet.MAPPINGS).items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     brand.pictures(book.path / "pictures")
     config = book.path / CONFIG
-    config.write_text(config.read_text(encoding="utf-8") + "\n" + platform.SETTINGS, encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8") + "\n" + platform.SETTINGS + tiktok.SETTINGS, encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +75,15 @@ def delimited(columns: Mapping[str, Texts], delimiter: str = ",", *, quote: bool
     return first + out.getvalue()
 
 
-def workbook(columns: Mapping[str, Texts], notes: list[list[str]], path: Path) -> None:
-    """An XLSX file: lines of notes, a header, the rows."""
+def workbook(columns: Mapping[str, Texts], notes: list[list[str]], path: Path, below: Sequence[list[str]] = ()) -> None:
+    """An XLSX file: lines of notes, a header, the rows, and lines below them."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False}) as book:
-        book.set_properties({"created": _FIXED})
+        book.set_properties({"created": FIXED})
         sheet = book.add_worksheet()
-        rows = [*notes, list(columns), *map(list, zip(*(c.to_pylist() for c in columns.values()), strict=True))]
+        body = map(list, zip(*(c.to_pylist() for c in columns.values()), strict=True))
+        rows = [*notes, list(columns), *body, *below]
         for i, row in enumerate(rows):
             sheet.write_row(i, 0, row)
 
@@ -93,4 +94,4 @@ def _fixed() -> Any:
     return datetime(2026, 7, 1)  # noqa: DTZ001 - the same bytes whenever it is written
 
 
-_FIXED = _fixed()
+FIXED = _fixed()

@@ -217,3 +217,30 @@ def test_a_withdrawal_that_two_reports_hold_is_one_payout(book: Book, add_text: 
     kinds = breakdown(desk.database, payout.account, payout.payout_id, payout.currency, payout.basis)
     assert sum(k["amount"] for k in kinds) == dict(payout.closure.parts)["lines"]
     assert sum(k["lines"] for k in kinds) == payout.closure.lines
+
+
+def test_a_sum_in_a_list_of_payments_is_proved_by_lines_that_name_the_payout(book: Book, add_text: Put) -> None:
+    folder = book.path / "mappings"
+    folder.mkdir(exist_ok=True)
+    (folder / "list.toml").write_text(
+        'kind = "payout"\naccount = "shop"\n[columns]\npayout_id = "Payment"\npaid_on = "Paid"\n'
+        'amount = "Sum"\ncurrency = "Currency"\n'
+    )
+    (folder / "lines.toml").write_text(
+        'kind = "settlement"\naccount = "shop"\n[columns]\npayout_id = "In payment"\nday = "Day"\ntype = "What"\n'
+        'order_id = "Order"\namount = "Net"\ncurrency = "Cur"\n[types]\nOrder = "sale"\nAd = "advertising"\n'
+    )
+    files = {
+        "list.csv": "Payment,Paid,Sum,Currency\nP1,2026-03-09,80.00,USD\nP2,2026-03-16,41.00,USD\n"
+        "P3,2026-03-23,7.00,USD\n",
+        "lines.csv": "In payment,Day,What,Order,Net,Cur\nP1,2026-03-05,Order,1,85.00,USD\nP1,2026-03-06,Ad,,-5.00,USD\n"
+        "P2,2026-03-12,Order,2,40.00,USD\n",
+    }
+    for name, text in files.items():
+        assert add_text(name, text).status == "added"
+    told = {p.payout_id: (p.status, p.amount, p.lines, p.difference) for p in settle(book).payouts}
+    assert told == {
+        "P1": ("closed", 8_000, 2, 0),
+        "P2": ("not_closed", 4_100, 1, 100),
+        "P3": ("no_rule", 700, 0, None),  # no line names it
+    }

@@ -408,3 +408,16 @@ def test_a_customs_table_says_where_goods_go_and_what_they_weigh(tmp_path: Path)
     (row,) = seen.rows["customs"]
     assert (row["item"], row["hs"], row["net_weight_g"], row["weight_g"]) == ("TENT-2P", "6306220000", 2_400, 2_500)
     assert (row["destination"], row["consignee"], row["flag"], row["country"]) == ("US", "Ann Lee", "A", None)
+
+
+def test_the_state_of_an_order_is_a_word_of_its_platform(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("No,When,State,Sum\n1,2026-01-05,Shipped,10.00\n2,2026-01-06,In Transit,20.00\n")
+    mapping = mapping_from_text(
+        "m",
+        'kind = "order"\naccount = "a"\ncurrency = "USD"\n[columns]\n'
+        'order_id = "No"\nplaced_at = "When"\nstatus = "State"\ntotal = "Sum"\n',
+    )
+    reading = Reading(path=path, name=path.name, encoding="utf-8", account=None)
+    told = [row["status"] for kind, table in mapping.read(reading) if kind == "order" for row in table.to_pylist()]
+    assert told == ["Shipped", "In Transit"] and not reading.bad

@@ -64,7 +64,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     ]
     (truth / "seabridge-payouts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     paid = [
-        {"payout": p.statement, "paid_on": str(p.paid_on), "amount": p.amount, "orders": p.orders} for p in from_tiktok
+        {"payout": p.payment, "paid_on": str(p.paid_on), "amount": p.amount, "orders": p.orders} for p in from_tiktok
     ]
     (truth / "tiktok-payouts.json").write_text(json.dumps(paid), encoding="utf-8")
     known = {

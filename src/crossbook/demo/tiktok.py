@@ -1,9 +1,7 @@
 """The demo's fourth account: TikTok Shop, whose payouts go to a wallet in Hong Kong (`wallet.py`).
 
-Orders as the seller centre exports them, an income workbook for each month, and the list of payments. The columns are
-some of the US export's, of which public programs read these: "Statement date", "Statement ID", "Type",
-"Order/adjustment ID", "Related order ID", "SKU ID", "Quantity", "Order created time", "Order settled time",
-"Total settlement amount", "Total revenue", "Total fees".
+Orders as the seller centre exports them, the statements of each month as a workbook whose sheet of order details has
+the columns that `data/mappings/tiktok_shop_statement.toml` cites, and the list of payments.
 """
 
 from __future__ import annotations
@@ -46,13 +44,42 @@ total = "Order Amount"
 consignee = "Recipient"
 country = "Country"
 """,
+    "tiktok-statements": """\
+kind = "settlement"
+account = "tiktok"
+date_order = "ymd"
+zone = "UTC"
+
+[columns]
+payout_id = "Payment ID"
+day = "Statement date"
+type = "Type"
+order_id = "Related order ID"
+reference = "Order/adjustment ID"
+item = "SKU ID"
+quantity = "Quantity"
+amount = "Total settlement amount"
+currency = "Currency"
+
+[amounts]
+"Net sales" = "sale"
+Shipping = "shipping"
+Fees = "fee"
+"Adjustment amount" = "adjustment"
+
+[types]
+Order = "sale"
+Refund = "refund"
+"Logistics reimbursement" = "reimbursement"
+"GMV Payment for TikTok Ads" = "advertising"
+""",
     "tiktok-payments": """\
 kind = "payout"
 account = "tiktok"
 date_order = "ymd"
 
 [columns]
-payout_id = "Statement ID"
+payout_id = "Payment ID"
 paid_on = "Paid time"
 amount = "Payment amount"
 currency = "Currency"
@@ -62,6 +89,7 @@ reference = "Payment ID"
 SETTINGS = """\
 [accounts.tiktok]
 pays_tax = true
+country = "CN"       # its payouts are booked on working days there
 papers = ["order"]   # shipped from stock in the United States that was exported before
 """
 
@@ -70,7 +98,6 @@ papers = ["order"]   # shipped from stock in the United States that was exported
 class Payment:
     """What TikTok Shop sent to the wallet: `amount` in cents, and the orders whose lines are in it."""
 
-    statement: str
     payment: str
     paid_on: date
     amount: int
@@ -79,7 +106,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Lines of the income workbook as columns, by the moment at which they were settled; order -1 is none."""
+    """Lines of the statements as columns, by the moment at which they were settled; order -1 is none."""
 
     at: Ints
     order: Ints
@@ -107,7 +134,7 @@ def write(folder: Path, rng: np.random.Generator, sales: Sales) -> list[Payment]
     _write_orders(folder, sales, delivered, refunded)
     days = [START + timedelta(days=d) for d in range(CYCLE_DAYS, (END - START).days + 1, CYCLE_DAYS)]
     statement = np.searchsorted(np.array([seconds(d) for d in days], np.int64), lines.at, "right")
-    _write_income(folder, sales, lines, statement, days)
+    _write_statements(folder, sales, lines, statement, days)
     payments = _payments(lines, statement, days)
     _write_payments(folder, payments)
     return payments
@@ -161,6 +188,10 @@ def _statement_id(place: int) -> str:
     return f"{7_430_000_000_000 + place * 9_973}"
 
 
+def _payment_id(place: int) -> str:
+    return f"{3_459_000_000 + place * 7_919}"
+
+
 def _payments(lines: _Lines, statement: Ints, days: list[date]) -> list[Payment]:
     found = []
     for place, day in enumerate(days):
@@ -171,8 +202,7 @@ def _payments(lines: _Lines, statement: Ints, days: list[date]) -> list[Payment]
             orders = sorted({order_name(int(i)) for i in lines.order[mine] if i >= 0})
             found.append(
                 Payment(
-                    statement=_statement_id(place),
-                    payment=f"{3_459_000_000 + place * 7_919}",
+                    payment=_payment_id(place),
                     paid_on=paid,
                     amount=amount,
                     orders=tuple(orders),
@@ -181,7 +211,7 @@ def _payments(lines: _Lines, statement: Ints, days: list[date]) -> list[Payment]
     return found
 
 
-def _write_income(folder: Path, sales: Sales, lines: _Lines, statement: Ints, days: list[date]) -> None:
+def _write_statements(folder: Path, sales: Sales, lines: _Lines, statement: Ints, days: list[date]) -> None:
     skus = [p[0] for p in PRODUCTS]
     total = lines.revenue + lines.referral + lines.affiliate
     by_month: dict[str, list[int]] = {}
@@ -189,28 +219,28 @@ def _write_income(folder: Path, sales: Sales, lines: _Lines, statement: Ints, da
         if place < len(days):
             by_month.setdefault(f"{days[place]:%Y-%m}", []).append(i)
     header = (
-        "Statement date,Statement ID,Status,Currency,Type,Order/adjustment ID,Related order ID,SKU ID,Quantity,"
-        "Order created time,Order settled time,Total settlement amount,Total revenue,Total fees,Referral fee,"
-        "Affiliate commission"
+        "Statement date,Statement ID,Payment ID,Status,Currency,Type,Order/adjustment ID,Related order ID,SKU ID,"
+        "Quantity,Order created date,Total settlement amount,Net sales,Shipping,Fees,Adjustment amount"
     ).split(",")
     for name, rows in by_month.items():
-        path = folder / f"income_{name.replace('-', '')}.xlsx"
+        path = folder / f"tiktok-statements-{name}.xlsx"
         with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False}) as book:
             book.set_properties({"created": FIXED})
             reports = book.add_worksheet("Reports")
-            reports.write_row(0, 0, ["Income overview"])
+            reports.write_row(0, 0, ["Statements"])
             reports.write_row(1, 0, ["Total settlement amount", _dollars(int(total[rows].sum()))])
             sheet = book.add_worksheet("Order details")
             sheet.write_row(0, 0, header)
             for r, i in enumerate(rows, 1):
-                order, kind = int(lines.order[i]), int(lines.kind[i])
+                order, kind, place = int(lines.order[i]), int(lines.kind[i]), int(statement[i])
                 goods = order >= 0 and kind < 2
                 sheet.write_row(
                     r,
                     0,
                     [
-                        f"{days[int(statement[i])]:%Y/%m/%d}",
-                        _statement_id(int(statement[i])),
+                        f"{days[place]:%Y/%m/%d}",
+                        _statement_id(place),
+                        _payment_id(place),
                         "Paid",
                         "USD",
                         TYPES[kind],
@@ -219,12 +249,11 @@ def _write_income(folder: Path, sales: Sales, lines: _Lines, statement: Ints, da
                         skus[sales.product[order]] if goods else "",
                         int(sales.quantity[order]) if goods else "",
                         f"{as_datetime(int(sales.placed[order])):%Y/%m/%d}" if order >= 0 else "",
-                        f"{as_datetime(int(lines.at[i])):%Y/%m/%d}",
                         _dollars(int(total[i])),
-                        _dollars(int(lines.revenue[i])),
+                        _dollars(int(lines.revenue[i]) if goods else 0),
+                        0,
                         _dollars(int(lines.referral[i] + lines.affiliate[i])),
-                        _dollars(int(lines.referral[i])),
-                        _dollars(int(lines.affiliate[i])),
+                        _dollars(0 if goods else int(lines.revenue[i])),
                     ],
                 )
 
@@ -236,7 +265,6 @@ def _dollars(cents: int) -> float:
 def _write_payments(folder: Path, payments: list[Payment]) -> None:
     columns = {
         "Payment ID": pa.array([p.payment for p in payments]),
-        "Statement ID": pa.array([p.statement for p in payments]),
         "Paid time": pa.array([f"{p.paid_on:%Y/%m/%d}" for p in payments]),
         "Currency": w.constant("USD", len(payments)),
         "Payment amount": w.amounts(np.array([p.amount for p in payments], np.int64)),

@@ -30,12 +30,15 @@ SELECT f.* REPLACE (coalesce(d.payout_id, f.payout_id) AS payout_id) FROM {kind}
 LEFT JOIN day_named d ON d.account = f.account AND d.currency = f.currency AND d.day = f.payout_id
 """
 
-# payout_used: one row per account, payout and currency, as stated by the report that is believed.
+# payout_used: one row per account, payout and currency, as stated by the report that is believed. A sum that a list of
+# payments states is proved by the lines of another report that name the payout.
 PAYOUT_USED = """
-SELECT account, payout_id, currency, amount, paid_on, period_from, period_to, basis, reference, count, fee_total,
-       evidence, line, source, file
+SELECT account, payout_id, currency, amount, paid_on, period_from, period_to,
+       CASE WHEN basis = 'total' AND has_lines THEN 'lines' ELSE basis END AS basis,
+       reference, count, fee_total, evidence, line, source, file
 FROM (
   SELECT p.*, e.source, e.name AS file,
+         bool_or(p.basis IN ('lines', 'implied')) OVER (PARTITION BY p.account, p.payout_id, p.currency) AS has_lines,
          row_number() OVER (PARTITION BY p.account, p.payout_id, p.currency
                             ORDER BY CASE WHEN p.basis = 'implied' THEN 1 ELSE 0 END,
                                      e.authority DESC, e.seq DESC) AS choice

@@ -24,7 +24,11 @@ SELECT account, booked_on, valued_on, amount, currency, reference, description, 
        original_currency, fee, evidence, line, file
 FROM bank_used
 """.rstrip()
-CREDITS = f"{ENTRIES} WHERE amount > 0 ORDER BY booked_on, account, line"
+# What may have come from outside: a wallet's own change from one currency to another is no receipt.
+CREDITS = f"""{ENTRIES} b
+WHERE amount > 0
+  AND NOT EXISTS (SELECT 1 FROM line l WHERE l.kind = 'conversion' AND l.evidence = b.evidence AND l.line = b.line)
+ORDER BY booked_on, account, line"""
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,7 @@ def write_cny(folder: Path, entries: list[BankEntry]) -> None:
 
 
 def icbc_costs(rng: np.random.Generator) -> list[BankEntry]:
-    """What else goes through the account to which the wallet pays: rent, interest, and its fee for messages."""
+    """What else goes through the account to which the wallet pays: rent, and what the bank takes for it."""
     found = []
     for month in range(18):
         first = date(START.year + month // 12, month % 12 + 1, 1)
@@ -260,15 +260,8 @@ def icbc_costs(rng: np.random.Generator) -> list[BankEntry]:
                 day=first + timedelta(days=7), amount=rent, text="房租", party="前海物业", reference=f"R{month:04d}"
             )
         )
-        if month % 3 == 2:
-            interest = BankEntry(
-                day=first + timedelta(days=20),
-                amount=int(rng.integers(900, 4_000)),
-                text="结息",
-                party="",
-                reference="",
-            )
-            found.append(interest)
+        charge = BankEntry(day=first + timedelta(days=20), amount=-2_000, text="账户管理费", party="", reference="")
+        found.append(charge)
     return found
 
 

@@ -161,7 +161,7 @@ def test_an_accused_product_without_a_sale_there_is_said_and_all_else_is_shown(s
         assert text.lower() in shown.stdout.replace("\n", " ").lower()
     (unsold,) = json.loads(run("cases", "show", "a", "--book", book, "--json").stdout)["sales"]["unsold"]
     there = dict(unsold["elsewhere"])
-    assert there.keys() == {"amazon", "shopify", "seabridge"} and min(there.values()) > 0
+    assert there.keys() == {"amazon", "shopify", "seabridge", "tiktok"} and min(there.values()) > 0
 
 
 def test_a_suit_of_an_unsaid_right_binds_only_if_it_is_a_trademark(sample: Path, tmp_path: Path) -> None:

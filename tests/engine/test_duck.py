@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from crossbook.book import Book, catalog, open_book
 from crossbook.book.adding import Added
 from crossbook.book.checking import check, rebuild
 from crossbook.engine import connect, fact_rows, raw_facts
 from crossbook.facts import KINDS
+from tests.settle.making import amazon
 
 RATES = "day,base,quote,rate\n2026-01-{d:02d},USD,CNY,7.{d:02d}\n"
 MAPPING = 'kind = "rate"\naccount = "rates"\n[columns]\nday = "day"\nbase = "base"\nquote = "quote"\nrate = "rate"\n'
@@ -133,3 +136,18 @@ def test_facts_read_before_a_kind_had_all_its_columns_read_on(book: Book, add_te
     assert not rebuild(book).problems
     filled = {"goods": 12_900, "discount": 3_000, "shipping": 500, "tax_included": None, "email": None}
     assert raw_facts(book).rows(parts) == [{"total": 10_400, **filled}]
+
+
+def test_a_book_that_was_moved_or_copied_reads_its_own_files(
+    book: Book, add_text: Callable[..., Added], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_text("s.txt", amazon("1", "50.00", [("o1", "Principal", "50.00")]))
+    monkeypatch.chdir(book.path.parent)
+    count = "SELECT count(*) AS n FROM payout"
+    assert raw_facts(open_book(Path(book.path.name))).rows(count) == [{"n": 1}]  # named as seen from here
+    copied = tmp_path / "elsewhere" / "copy"
+    shutil.copytree(book.path, copied)
+    monkeypatch.chdir(tmp_path)
+    assert raw_facts(open_book(book.path)).rows(count) == [{"n": 1}]
+    shutil.move(book.path, tmp_path / "gone")
+    assert raw_facts(open_book(copied)).rows(count) == [{"n": 1}]

@@ -97,7 +97,8 @@ def _empty(kind: Kind) -> str:
 
 
 def _digest(book: Book) -> str:
-    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held())
+    # where the book lies, too: large kinds are read from its files, and a copy of a book must not read another's
+    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), str(book.path.resolve()))
 
 
 def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
@@ -110,7 +111,7 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
     facts = [f for f in book.fact_files() if f.evidence not in retired]
     held = [e for e in book.evidence() if e["sha"] not in retired]
     for kind in KINDS.values():
-        files = [(str(f.path), f.rows) for f in facts if f.kind == kind.name]
+        files = [(str(f.path.resolve()), f.rows) for f in facts if f.kind == kind.name]
         if not files:
             database.keep(kind.name, kind.schema.empty_table())
             continue

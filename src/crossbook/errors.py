@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+
+def place_in_toml(error: ValueError) -> str:
+    """The place that a fault in TOML has, as ":line:column"; empty where it is the end of the text."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f":{found[1]}:{found[2]}" if found else ""
 
 
 class CrossbookError(Exception):

@@ -44,7 +44,7 @@ def test_a_message_cut_off_says_where(tmp_path: Path) -> None:
     told = reading(tmp_path, ROOT + "\n" + answer("SB1", "120", "20260506091502118") + "\n<ceb:OrderRet")
     with pytest.raises(CrossbookError) as caught:
         list(SOURCE.read(told))
-    assert caught.value.where == "CEB304Message.xml:3" and "not well-formed" in caught.value.what
+    assert caught.value.where.startswith("CEB304Message.xml:3:") and "not well-formed" in caught.value.what
 
 
 def test_a_message_without_returns_is_refused(tmp_path: Path) -> None:
@@ -60,5 +60,5 @@ def test_entities_are_never_expanded(tmp_path: Path) -> None:
 
 def test_a_prefix_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
     text = (ROOT + answer("SB1", "120", "20260506091502118") + "</ceb:CEB304Message>").replace("xmlns:ceb", "xmlns:cab")
-    with pytest.raises(CrossbookError, match="not well-formed XML: Namespace prefix ceb"):
+    with pytest.raises(CrossbookError, match="not well-formed XML: a prefix that it does not declare"):
         list(SOURCE.read(reading(tmp_path, text)))

@@ -91,7 +91,7 @@ def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
 def test_json_cut_off_says_where(tmp_path: Path) -> None:
     with pytest.raises(CrossbookError) as caught:
         facts(aftership.SOURCE, tmp_path, '{"data":\n{"trackings": [')
-    assert caught.value.where == "t.json:2"
+    assert caught.value.where.startswith("t.json:2:")
 
 
 def test_every_code_means_an_event_of_the_vocabulary() -> None:

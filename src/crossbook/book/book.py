@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from crossbook.book import catalog, journal
 from crossbook.book.journal import Entry
-from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
 StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
 CONFIG = "book.toml"
@@ -95,7 +95,7 @@ class Book:
                 "may not be read", where=str(self.path / CONFIG), todo="check its permissions"
             ) from None
         except tomllib.TOMLDecodeError as error:
-            raise CrossbookError(f"not valid TOML: {error}", where=str(self.path / CONFIG)) from None
+            raise CrossbookError("not valid TOML", where=f"{self.path / CONFIG}{place_in_toml(error)}") from None
 
     def account(self, name: str) -> dict[str, Any]:
         """The settings of one account; empty when book.toml has none."""

@@ -44,10 +44,12 @@ class Input:
             else:
                 with self.path.open("rb") as plain:
                     yield plain
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
-            raise CrossbookError(f"damaged or truncated archive: {error}", where=self.name) from None
-        except RuntimeError as error:  # what zipfile raises for an encrypted member
-            raise CrossbookError(str(error), where=self.name, todo="unpack it with its password first") from None
+        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
+            raise CrossbookError("damaged or truncated archive", where=self.name, todo="download it again") from None
+        except RuntimeError:  # what zipfile raises for an encrypted member
+            raise CrossbookError(
+                "it is locked with a password", where=self.name, todo="unpack it with its password first"
+            ) from None
 
 
 class _Bounded(io.RawIOBase):
@@ -106,8 +108,8 @@ def _unzipped(path: Path) -> list[Input]:
                     raise CrossbookError("a workbook that unpacks to an absurd size", where=path.name)
                 return [Input(path, path.name)]
             members = [i.filename for i in archive.infolist() if not i.is_dir() and "__MACOSX" not in i.filename]
-    except zipfile.BadZipFile as error:
-        raise CrossbookError(f"damaged or truncated archive: {error}", where=path.name) from None
+    except zipfile.BadZipFile:
+        raise CrossbookError("damaged or truncated archive", where=path.name, todo="download it again") from None
     if len(members) > MAX_MEMBERS:
         raise CrossbookError(f"{len(members)} files in one archive", where=path.name, todo="unpack it first")
     return [Input(path, f"{path.name}/{member}", member) for member in sorted(members)]

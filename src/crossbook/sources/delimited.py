@@ -171,8 +171,8 @@ def _read_quoted(path: Path, layout: Layout, reading: Reading, only: int | None)
                         break
                     yield _table(rows, layout, reading)
                     rows = []
-        except csv.Error as error:
-            reading.report(layout.header_line + reader.line_num, "(row)", "", f"broken quoting: {error}")
+        except csv.Error:
+            reading.report(layout.header_line + reader.line_num, "(row)", "", "broken quotation marks")
         if rows:
             yield _table(rows, layout, reading)
 

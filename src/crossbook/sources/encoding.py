@@ -149,9 +149,9 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) 
             while block := source.read(_BLOCK):
                 out.write(decoder.decode(block).encode("utf-8"))
             out.write(decoder.decode(b"", final=True).encode("utf-8"))
-        except UnicodeError as error:
+        except UnicodeError:
             raise CrossbookError(
-                f"not the text of its encoding, {encoding}: {error}", where=name, todo="save the file as UTF-8"
+                f"not the text of its encoding, {encoding}", where=name, todo="save the file as UTF-8"
             ) from None
     return target
 
@@ -162,7 +162,5 @@ def decode_all(path: Path, name: str) -> str:
     encoding = read_head(path, name).encoding
     try:
         return raw.decode(encoding)
-    except (UnicodeError, LookupError) as error:
-        raise CrossbookError(
-            f"not the text of its encoding, {encoding}: {error}", where=name, todo="save it as UTF-8"
-        ) from None
+    except (UnicodeError, LookupError):
+        raise CrossbookError(f"not the text of its encoding, {encoding}", where=name, todo="save it as UTF-8") from None

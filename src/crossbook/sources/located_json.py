@@ -24,7 +24,7 @@ def read(path: Path, name: str) -> Any:
         return parse(text)
     except json.JSONDecodeError as error:
         raise CrossbookError(
-            f"not well-formed JSON: {error.msg}", where=f"{name}:{error.lineno}", todo="download it again"
+            "not well-formed JSON", where=f"{name}:{error.lineno}:{error.colno}", todo="download it again"
         ) from None
     except RecursionError:
         raise CrossbookError("JSON nested too deeply", where=name) from None

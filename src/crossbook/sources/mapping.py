@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources import settlement_spec, spreadsheet, tracking, values
@@ -56,7 +56,7 @@ class MappedTable:
         try:
             spec = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            raise CrossbookError(f"not valid TOML: {error}", where=f"mapping {self.name}") from None
+            raise CrossbookError("not valid TOML", where=f"mapping {self.name}{place_in_toml(error)}") from None
         check_spec(spec, self.name)
         return spec
 

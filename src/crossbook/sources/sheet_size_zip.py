@@ -36,8 +36,8 @@ def refuse_oversized_zip(file: IO[bytes], allowance: Allowance, size: int) -> No
     """
     try:
         parts = zipfile.ZipFile(file).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise damaged(allowance.name, str(error)) from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise damaged(allowance.name, "its list of parts cannot be read") from None
     if sum(part.file_size for part in parts) > FREE_BYTES + MAX_RATIO * size:
         raise CrossbookError("a workbook that unpacks to an absurd size", where=allowance.name)
     held = 0
@@ -72,8 +72,8 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo, name: str) -> Iterator[byt
         while raw:
             try:
                 block = inflating.decompress(raw, _BLOCK) if inflating else raw
-            except zlib.error as error:
-                raise damaged(name, str(error)) from None
+            except zlib.error:
+                raise damaged(name, f"the part {part.filename!r} cannot be unpacked") from None
             raw = inflating.unconsumed_tail if inflating else b""
             unpacked += len(block)
             if unpacked > part.file_size:
@@ -118,8 +118,8 @@ class _Xml:
         if not self.broken:
             try:
                 self.parser.Parse(block, False)
-            except expat.ExpatError as error:
-                self.broken = f"not well-formed XML: {error}"
+            except expat.ExpatError:
+                self.broken = "not well-formed XML"
         self._judge()
 
     def finish(self) -> int:
@@ -127,8 +127,8 @@ class _Xml:
         if not self.broken:
             try:
                 self.parser.Parse(b"", True)
-            except expat.ExpatError as error:
-                self.broken = f"not well-formed XML: {error}"
+            except expat.ExpatError:
+                self.broken = "not well-formed XML"
         self._judge()
         return self.extent.before + self.extent.cells if self.tables else self.extent.before
 

@@ -18,6 +18,7 @@ from crossbook.sources.sheet_size import refuse_oversized
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _OF_WORKBOOK = 1 << 20  # bytes: its settings stand at its start
+_ANEW = "open it and save it anew, or export it again"
 ENCODING = "workbook"  # stands for a codec name in `Head.encoding`
 
 
@@ -53,8 +54,8 @@ def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int,
                 wanted -= 1
             elif sheet.height:
                 return sheet.start[0] if sheet.start else 0, sheet.to_python(skip_empty_area=True, nrows=limit)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise CrossbookError(f"not a readable workbook: {error}", where=name) from None
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise CrossbookError("not a readable workbook", where=name, todo=_ANEW) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what a reader written in Rust raises where it gives up
             raise
@@ -76,8 +77,8 @@ def _count(path: Path, name: str, state: tuple[int, int, int]) -> int:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         return sum(1 for i in range(len(book.sheet_names)) if book.get_sheet_by_index(i).height)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise CrossbookError(f"not a readable workbook: {error}", where=name) from None
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise CrossbookError("not a readable workbook", where=name, todo=_ANEW) from None
 
 
 def _text(cell: Any) -> str:

@@ -9,6 +9,20 @@ from lxml import etree
 
 from crossbook.errors import CrossbookError
 
+_TYPES = etree.ErrorTypes
+_FAULTS = {  # what the parser found, by its code, in our words
+    _TYPES.ERR_DOCUMENT_EMPTY: "it is empty",
+    _TYPES.ERR_DOCUMENT_END: "it ends too early, or goes on after its end",
+    _TYPES.ERR_TAG_NOT_FINISHED: "it ends too early",
+    _TYPES.ERR_GT_REQUIRED: "it ends too early",
+    _TYPES.ERR_TAG_NAME_MISMATCH: "an element is closed by the name of another",
+    _TYPES.ERR_INVALID_CHAR: "a character that XML does not allow",
+    _TYPES.ERR_INVALID_ENCODING: "bytes that are not in its encoding",
+    _TYPES.ERR_UNSUPPORTED_ENCODING: "it names an encoding that nobody knows",
+    _TYPES.ERR_UNDECLARED_ENTITY: "an entity that it does not declare",
+    _TYPES.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that it does not declare",
+}
+
 
 def elements(file: BinaryIO, name: str, *, grammar: bool = False) -> Iterator[Any]:
     """Every element as it ends. A document type declaration is refused before anything in it can be expanded.
@@ -31,8 +45,12 @@ def elements(file: BinaryIO, name: str, *, grammar: bool = False) -> Iterator[An
             if event == "end":
                 yield element
     except etree.XMLSyntaxError as error:
+        line, column = error.position
+        fault = _FAULTS.get(error.code, "it breaks the rules of XML here")  # type: ignore[attr-defined]
         raise CrossbookError(
-            f"not well-formed XML: {error.msg}", where=f"{name}:{error.lineno}", todo="download it again"
+            f"not well-formed XML: {fault}",
+            where=f"{name}:{line}:{column}",
+            todo="download it again",
         ) from None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.ceb import SUMMARY
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, problems
 from crossbook.filing.customs.regime import UNSET, flag_of
@@ -46,7 +46,7 @@ def read(path: Path) -> Consignment:
     except OSError as error:
         raise CrossbookError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CrossbookError(f"not valid TOML: {error}", where=str(path)) from None
+        raise CrossbookError("not valid TOML", where=f"{path}{place_in_toml(error)}") from None
     texts = {n: _text(given, n, path) for n in ("bill", "voyage", "vessel", "domestic_vehicle", "carrier")}
     leave = given.get("leave_time")
     if not isinstance(leave, datetime) or leave.tzinfo is None:

@@ -169,8 +169,8 @@ def rows(
                     yield Row(line, cells_, "header")
                 else:
                     yield Row(line, cells_, role(cells_))
-        except csv.Error as error:
-            broken(layout.line + reader.line_num, f"broken quoting: {error}")
+        except csv.Error:
+            broken(layout.line + reader.line_num, "broken quotation marks")
 
 
 def _legible(line: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -87,3 +87,22 @@ def statuses() -> tuple[frozenset[str], frozenset[str]]:
     """Words for what is done, and for what moved no money (yet)."""
     told = _shipped()["status"]
     return frozenset(map(plain, told["done"])), frozenset(map(plain, told["none"]))
+
+
+_STATUS = re.compile(
+    r"状态|狀態|状態|상태|(?<![^\W_])(?:status|statut|статус|state|estado|stato|[ée]tat|estatus|stav|durum)(?![^\W_])",
+    re.I,
+)
+_OF_MONEY = re.compile(
+    r"(?:交易|支付|付款|处理|转账)?(?:状态|狀態)|(?:(?:transaction|payment) )?status|statut|статус|상태", re.I
+)
+_OF_OTHERS = re.compile(r"对账|勾对|发票|打印|回单|导出|reconcil|invoice|match|print|export", re.I)  # not of the money
+
+
+def tells_status(header: str, words: Collection[str]) -> bool:
+    """Whether a column says if each row's money moved: by its header, and its words where other things have such a
+    header too (the state of an address)."""
+    seen = {plain(w) for w in words} - {""}
+    if not seen or not _STATUS.search(header) or _OF_OTHERS.search(header):
+        return False
+    return bool(_OF_MONEY.fullmatch(plain(header)) or seen & frozenset().union(*statuses()))

@@ -16,7 +16,7 @@ from typing import Any
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
-from crossbook.sources import proposing_balance, rival_columns
+from crossbook.sources import line_types, proposing_balance, rival_columns
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.heading import split
 from crossbook.sources.mapping_spec import NEEDED, column_type, fact_of
@@ -128,6 +128,8 @@ def propose(
         spec[DIRECTION] = {"column": told.column, "in": list(told.ins), "out": list(told.outs)}
     if found.kind in OF_A_BALANCE:
         _add_balance(spec, found, body, kinds or {})
+    if found.kind == "bank" and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
+        spec[STATUS] = {"column": header, "done": [], "none": []}
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
@@ -267,6 +269,12 @@ def _direction(found: _Found, body: list[list[str]]) -> directions.Direction | N
         if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
             told.append(direction)
     return next((d for d in told if _SAYS_WAY.search(d.column)), told[0] if told else None)
+
+
+def _status(found: _Found, body: list[list[str]], used: set[str]) -> str | None:
+    """The column of a statement that says whether a row's money moved at all."""
+    free = [h for h in found.layout.plain if h and h not in used]
+    return next((h for h in free if line_types.tells_status(h, _values(found, body, h))), None)
 
 
 def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> str | None:

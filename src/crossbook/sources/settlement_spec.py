@@ -70,7 +70,9 @@ def implied(spec: Mapping[str, Any]) -> set[str]:
 def check(spec: Mapping[str, Any], where: str) -> None:
     """Raise CrossbookError for what the tables of a mapping cannot say."""
     kind, columns = spec["kind"], spec["columns"]
-    used = [name for name in TABLES if name in spec]
+    used = [name for name in TABLES if name in spec and (kind, name) != ("bank", STATUS)]
+    if STATUS in spec:
+        _check_status(spec[STATUS], where)
     if kind not in OF_A_BALANCE:
         if used:
             raise CrossbookError(
@@ -97,8 +99,6 @@ def check(spec: Mapping[str, Any], where: str) -> None:
         raise CrossbookError(f"[payout] has no {sorted(wrong)[0]!r}", where=where, todo=f"use {', '.join(LABELS)}")
     if spec.get("payout", {}).get(HEADS, "yes") != "yes":
         raise CrossbookError(f'{HEADS} of [payout] can only be "yes"', where=where)
-    if STATUS in spec:
-        _check_status(spec[STATUS], where)
 
 
 def _table(spec: Mapping[str, Any], name: str, where: str) -> None:

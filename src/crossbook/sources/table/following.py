@@ -51,6 +51,7 @@ class Following:
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
+    not_done: int = 0  # rows whose status says that no money moved
     looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
@@ -278,6 +279,7 @@ class Following:
         if STATUS in self.spec:  # an order has a status of its own, which keeps no line out
             word = directions.plain(row.cells[self.places[STATUS]])
             if word in self.undone:
+                self.not_done += 1
                 self._leave_out(row, "not done")
                 return False
             if word not in self.done:
@@ -365,6 +367,8 @@ class Following:
 
     def settle(self) -> None:
         """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
+        if self.not_done:
+            self.reading.notes.append(f"{self.not_done} rows left out: not done")
         found = self.proofs()
         agreed = set(self.spec.get("agreed", ()))
         for proof in found:

@@ -100,6 +100,89 @@ def test_references_that_differ_are_two_credits(book: Book, tmp_path: Path) -> N
     assert seen(book)[0] == [6050, 6050, 6050]
 
 
+CAMT_ENTRY = (
+    '<Ntry><Amt Ccy="USD">60.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-01-16</Dt></BookgDt>'
+    "<ValDt><Dt>2026-01-16</Dt></ValDt>{ref}<NtryDtls><TxDtls><RmtInf><Ustrd>AMAZON EU SARL</Ustrd></RmtInf></TxDtls>"
+    "</NtryDtls></Ntry>"
+)
+
+
+def camt(ref: str, opening: str = "", closing: str = "") -> str:
+    """A camt message of January 2026 with one entry of 60.50 USD: a notification, unless it has balances."""
+    kind, body = ("BkToCstmrStmt", "Stmt") if closing else ("BkToCstmrDbtCdtNtfctn", "Ntfctn")
+    message = "053" if closing else "054"
+    told = (("OPBD", opening, "01"), ("CLBD", closing, "31")) if closing else ()
+    balances = "".join(
+        f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+        f"<Dt><Dt>2026-01-{day}</Dt></Dt></Bal>"
+        for code, amount, day in told
+    )
+    entry = CAMT_ENTRY.format(ref=f"<AcctSvcrRef>{ref}</AcctSvcrRef>" if ref else "")
+    return (
+        f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{message}.001.02"><{kind}><{body}><Id>S</Id>'
+        "<CreDtTm>2026-01-31T00:00:00</CreDtTm><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>USD</Ccy></Acct>"
+        f"{balances}{entry}</{body}></{kind}></Document>"
+    )
+
+
+def fitid(number: str) -> str:
+    return ofx(("16", "60.50")).replace("<FITID>0", f"<FITID>{number}")
+
+
+FIRST = mt940(("16", "60,50", "NONREF"), closing="60,50")
+SECOND = mt940(("16", "60,50", "NONREF"), opening="60,50", closing="121,00")
+THIRD = mt940(("16", "60,50", "NONREF"), opening="121,00", closing="181,50")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"a__xml": camt("R1"), "b__xml": camt("R2")},
+        {"a__ofx": fitid("1"), "b__ofx": fitid("2")},
+        {"a__sta": FIRST.replace("NONREF", "NONREF//K1"), "b__sta": SECOND.replace("NONREF", "NONREF//K2")},
+        # nothing but the balances tells them apart: 0 + 60.50 = 60.50, 60.50 + 60.50 = 121.00
+        {"a__sta": FIRST, "b__sta": SECOND},
+        {"b__sta": SECOND, "a__sta": FIRST},
+        {"a__sta": FIRST, "b__xml": camt("", "60.50", "121.00")},
+        {"a__xml": camt("", "0.00", "60.50"), "b__xml": camt("", "60.50", "121.00")},
+        # a third file, which tells one of them, makes no one of both
+        {"a__sta": FIRST, "b__sta": SECOND, "c__xml": camt("R1")},
+        {"a__xml": camt("R1"), "b__xml": camt("R2"), "c__ofx": fitid("1")},
+        # a copy of the first, under another number
+        {"a__sta": FIRST, "b__sta": SECOND, "c__sta": FIRST.replace(":20:S", ":20:T")},
+    ],
+)
+def test_two_equal_credits_of_one_day_are_two(book: Book, tmp_path: Path, texts: dict[str, str]) -> None:
+    put_text(book, tmp_path, **texts)
+    amounts, found = seen(book)
+    assert amounts == [6050, 6050]
+    assert found.perhaps == ()
+
+
+def test_three_statements_of_one_day_that_follow_each_other(book: Book, tmp_path: Path) -> None:
+    put_text(book, tmp_path, c__sta=THIRD, a__sta=FIRST, b__sta=SECOND)
+    assert seen(book)[0] == [6050] * 3
+
+
+def test_a_file_of_both_is_one_with_either(book: Book, tmp_path: Path) -> None:
+    both = mt940(("16", "60,50", "NONREF"), ("16", "60,50", "NONREF"), closing="121,00")
+    put_text(book, tmp_path, a__sta=FIRST, b__sta=SECOND, c__sta=both)
+    assert seen(book)[0] == [6050, 6050]
+
+
+def test_the_banks_references_of_two_formats_differ(book: Book, tmp_path: Path) -> None:
+    put_text(book, tmp_path, a__sta=FIRST.replace("NONREF", "NONREF//K1"), b__xml=camt("R2"))
+    amounts, found = seen(book)
+    assert amounts == [6050, 6050]
+    assert [(p.amount, {p.file, p.other_file}) for p in found.perhaps] == [(6050, {"a.sta", "b.xml"})]
+
+
+def test_balances_that_do_not_add_up_prove_nothing(book: Book, tmp_path: Path) -> None:
+    """60.50 + 60.50 is not 130.00: an entry is wanting, and the second may tell that of the first again."""
+    put_text(book, tmp_path, a__sta=FIRST, b__sta=SECOND.replace("121,00", "130,00"))
+    assert seen(book)[0] == [6050]
+
+
 @pytest.mark.parametrize(("here", "there", "count"), [(2, 2, 2), (2, 1, 2), (1, 2, 2), (3, 2, 3)])
 def test_equal_credits_count_as_often_as_one_file_has_them(
     book: Book, tmp_path: Path, here: int, there: int, count: int

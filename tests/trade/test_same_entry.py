@@ -34,7 +34,17 @@ def told(source: str, text: str = "", reference: str = "", day: date = DAY) -> T
         # the bank's references differ
         (told("mt940", "AMAZON 1", "BK0001"), told("mt940", "AMAZON 1", "BK0002"), TWO),
         (told("camt", "ALICE", "BK0001"), told("mt940", "BOB", "BK0002"), TWO),
+        # however short they are
+        (told("mt940", "PAYPAL TRANSFER", "K1"), told("mt940", "PAYPAL TRANSFER", "K2"), TWO),
+        (told("camt", "AMAZON COM A", "R1"), told("camt", "AMAZON COM B", "R2"), TWO),
+        (told("ofx", "PAYPAL", "1"), told("ofx", "PAYPAL", "2"), TWO),
+        # a counter behind a day, without zeros before it: the one is the start of the other
+        (told("ofx", "PAYPAL", "202603051"), told("ofx", "PAYPAL", "2026030510"), TWO),
+        # places in two files (NtryRef): not sure, but for the number of a payment
+        (told("camt", "AMAZON", "1"), told("camt", "AMAZON", "7"), PERHAPS),
+        (told("camt", "AMAZON 18906543210", "1"), told("camt", "AMAZON 18906543210", "7"), SAME),
         # they differ, the words do not: not sure
+        (told("mt940", "PAYPAL TRANSFER", "K1"), told("camt", "PAYPAL TRANSFER", "R2"), PERHAPS),
         (told("camt", "AMAZON", "BK0001"), told("mt940", "AMAZON", "BK0002"), PERHAPS),
         # numbers of payments differ
         (told("camt", "AMAZON 18906543210"), told("camt", "AMAZON 18906549999"), TWO),

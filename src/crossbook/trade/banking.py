@@ -1,9 +1,10 @@
 """Entries of bank accounts, each counted once however many files tell it, and statements held against their entries.
 
 Files of one format that overlap tell an entry in the same words: those are united first, and what stands twice in one
-file counts twice. What other formats tell in other words is weighed (`same_entry`): taken for one and said so
-(`bank_again`), or counted apart and named as a possible duplicate (`bank_perhaps`). The telling of the highest
-authority is believed, of those the newest.
+file counts twice, and so does what stands in two files of which the one's statements follow the other's (`chained`).
+What other formats tell in other words is weighed (`same_entry`): taken for one and said so (`bank_again`), or counted
+apart and named as a possible duplicate (`bank_perhaps`). The telling of the highest authority is believed, of those the
+newest.
 """
 
 from __future__ import annotations
@@ -17,25 +18,45 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade.bank_accounts import owners
-from crossbook.trade.same_entry import PERHAPS, SAME, Told, weigh
+from crossbook.trade.chained import CHAINED, Chain
+from crossbook.trade.same_entry import PERHAPS, SAME, TWO, Told, weigh
 
 NEAR = 5  # days that two formats may book an entry apart where they agree on its value day
 
+NAMED = """
+SELECT b.*, e.authority, e.seq, e.name AS file, e.source, coalesce(o.owner, b.account) AS owner,
+       coalesce(nullif(b.reference, ''), b.description, '') AS name
+FROM bank b JOIN evidence e ON e.sha = b.evidence
+LEFT JOIN bank_owner o ON o.account = b.account
+"""
+
+# Entries in the same words in several files of a chain, with how many each has.
+REPEATED = f"""
+WITH counted AS (
+  SELECT owner, currency, booked_on, amount, name, evidence, count(*) AS count FROM ({NAMED}) n
+  SEMI JOIN chain_file c ON c.evidence = n.evidence
+  GROUP BY owner, currency, booked_on, amount, name, evidence
+)
+SELECT * FROM (
+  SELECT *, count(*) OVER (PARTITION BY owner, currency, booked_on, amount, name) AS files FROM counted
+) WHERE files > 1 ORDER BY owner, currency, booked_on, amount, name, evidence
+"""
+
 # bank_row: every telling of an entry, with the account that is meant (`owner`); `told` is one number for those that
-# overlapping files tell in the same words.
-BANK_ROW = """
-WITH named AS (
-  SELECT b.*, e.authority, e.seq, e.name AS file, e.source, coalesce(o.owner, b.account) AS owner,
-         coalesce(nullif(b.reference, ''), b.description, '') AS name
-  FROM bank b JOIN evidence e ON e.sha = b.evidence
-  LEFT JOIN bank_owner o ON o.account = b.account
-),
+# overlapping files tell in the same words. Those of files before in a chain are others: `earlier` many.
+BANK_ROW = f"""
+WITH named AS ({NAMED}),
 numbered AS (
   SELECT *, row_number() OVER (ORDER BY seq, evidence, line, amount, name, description, counterparty) AS row,
          row_number() OVER (PARTITION BY owner, currency, booked_on, amount, name, evidence ORDER BY line) AS nth
   FROM named
+),
+placed AS (
+  SELECT n.* EXCLUDE (nth), n.nth + coalesce(s.earlier, 0) AS nth
+  FROM numbered n LEFT JOIN bank_skip s ON s.owner = n.owner AND s.currency = n.currency AND s.booked_on = n.booked_on
+   AND s.amount = n.amount AND s.name = n.name AND s.evidence = n.evidence
 )
-SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told FROM numbered
+SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told FROM placed
 """
 
 # Entries of one account and amount, about one day, that two files tell in different words.
@@ -168,15 +189,46 @@ def make(database: Database) -> None:
     found = owners([n for n in names if n is not None])
     columns = {"account": list(found), "owner": list(found.values())}
     database.keep("bank_owner", pa.table(columns, schema=pa.schema([(c, pa.string()) for c in columns])))
+    database.make("statement", STATEMENT)
+    chain = _chain(database)
     database.make("bank_row", BANK_ROW)
-    merged, doubt = _weighed(database)
+    merged, doubt = _weighed(database, chain)
     database.keep("bank_merged", _numbers(("told", "into_one"), list(merged.items())))
     database.keep("bank_doubt", _numbers(("a", "b"), doubt))
     database.make("bank_used", BANK_USED)
     database.make("bank_again", BANK_AGAIN)
     database.make("bank_perhaps", BANK_PERHAPS)
-    database.make("statement", STATEMENT)
     database.make("statement_gap", STATEMENT_GAP)
+
+
+_SKIP = pa.schema(
+    [
+        ("owner", pa.string()),
+        ("currency", pa.string()),
+        ("booked_on", pa.date32()),
+        ("amount", pa.int64()),
+        ("name", pa.string()),
+        ("evidence", pa.string()),
+        ("earlier", pa.int64()),
+    ]
+)
+
+
+def _chain(database: Database) -> Chain:
+    """Which files' statements follow which others', and table bank_skip: how many entries in the same words are those
+    of the files before."""
+    links = database.rows(CHAINED)
+    chain = Chain(links)
+    files = sorted({r[n] for r in links for n in ("before", "after")})
+    database.keep("chain_file", pa.table({"evidence": pa.array(files, pa.string())}))
+    alike: dict[tuple[Any, ...], dict[str, int]] = defaultdict(dict)
+    for row in database.rows(REPEATED):
+        alike[tuple(row[n] for n in _SKIP.names[:5])][row["evidence"]] = row["count"]
+    database.drop("chain_file")
+    skips = [(*key, file, n) for key, counts in alike.items() for file, n in chain.earlier(counts).items() if n]
+    columns = {name: [skip[i] for skip in skips] for i, name in enumerate(_SKIP.names)}
+    database.keep("bank_skip", pa.table(columns, schema=_SKIP))
+    return chain
 
 
 def _numbers(names: tuple[str, str], rows: list[tuple[int, int]]) -> pa.Table:
@@ -185,10 +237,11 @@ def _numbers(names: tuple[str, str], rows: list[tuple[int, int]]) -> pa.Table:
     )
 
 
-def _weighed(database: Database) -> tuple[dict[int, int], list[tuple[int, int]]]:
+def _weighed(database: Database, chain: Chain) -> tuple[dict[int, int], list[tuple[int, int]]]:
     """Which entries are one with which other, and pairs that may be one, by their numbers `told`.
 
     A file tells each entry once, so that two of one file are never one, and each is one with at most one of another.
+    What is one with either of two that are not one is taken for the first.
     """
     pairs = [(r["a"], r["b"]) for r in database.rows(PAIRS)]
     if not pairs:
@@ -200,28 +253,38 @@ def _weighed(database: Database) -> tuple[dict[int, int], list[tuple[int, int]]]
         tellings[row["told"]].append(row)
     database.drop("paired")
     files = {n: {r["evidence"] for r in tellings[n]} for n in told}
+    members = {n: {n} for n in told}
     merged: dict[int, int] = {}
     doubt = []
-    judged = [(a, b, _judge(tellings[a], tellings[b])) for a, b in pairs]
+    judged = [(a, b, _judge(tellings[a], tellings[b], chain)) for a, b in pairs]
+    two = {pair for a, b, verdict in judged if verdict == TWO for pair in ((a, b), (b, a))}
+
+    def apart(a: int, b: int) -> bool:
+        return bool(files[a] & files[b]) or any((x, y) in two for x in members[a] for y in members[b])
+
     for a, b, verdict in judged:
         into, other = merged.get(a, a), merged.get(b, b)
-        if verdict == SAME and into != other and not files[into] & files[other]:
+        if verdict == SAME and into != other and not apart(into, other):
             files[into] |= files[other]
+            members[into] |= members[other]
             merged |= dict.fromkeys((other, *(k for k, v in merged.items() if v == other)), into)
     settled: set[int] = set()
     for a, b, verdict in judged:
         into, other = merged.get(a, a), merged.get(b, b)
-        free = into != other and not files[into] & files[other] and not {into, other} & settled
+        free = into != other and not apart(into, other) and not {into, other} & settled
         if verdict == PERHAPS and free:
             doubt.append((into, other))
             settled |= {into, other}
     return merged, doubt
 
 
-def _judge(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> str:
-    """The best that any telling of the one and any of the other say."""
-    found = {weigh(_told(a), _told(b)) for a in left for b in right if a["evidence"] != b["evidence"]}
-    return next((v for v in (SAME, PERHAPS) if v in found), "two")
+def _judge(left: list[dict[str, Any]], right: list[dict[str, Any]], chain: Chain) -> str:
+    """The best that any telling of the one and any of the other say, unless their files follow each other."""
+    others = [(a, b) for a in left for b in right if a["evidence"] != b["evidence"]]
+    if any(chain.one_after_the_other(a["evidence"], b["evidence"]) for a, b in others):
+        return TWO
+    found = {weigh(_told(a), _told(b)) for a, b in others}
+    return next((v for v in (SAME, PERHAPS) if v in found), TWO)
 
 
 def _told(row: dict[str, Any]) -> Told:

@@ -14,6 +14,7 @@ from datetime import date
 
 SAME, PERHAPS, TWO = "same", "perhaps", "two"
 _BANKS = frozenset({"camt", "mt940"})  # formats whose reference is the bank's own: two of them tell two entries apart
+_SINGLE = frozenset({"ofx", "mt940"})  # formats whose reference is that of one entry, however short
 _LEAST = 6  # letters and digits that a text must have to be found within another
 _NUMBER = 7  # of which a number must have to be one that is cut off or wrapped in the other text
 _DAY = re.compile(
@@ -41,18 +42,20 @@ def weigh(a: Told, b: Told) -> str:
     other_format = a.source != b.source
     refs = _plain(a.reference), _plain(b.reference)
     whole = _plain(f"{a.text} {a.reference}"), _plain(f"{b.text} {b.reference}")
-    if _referred(refs, whole):
+    if _referred(refs, whole if other_format else (_plain(a.text), _plain(b.text))):
         return SAME
     telling = _telling(f"{a.text} {a.reference}"), _telling(f"{b.text} {b.reference}")
     shared = any(_cut(x, y) for x in telling[0] for y in telling[1])
     shared = shared or any(len(x) >= _NUMBER and x in whole[1 - i] for i in (0, 1) for x in telling[i])
     alike = shared or _alike(a.text, b.text)
-    if all(len(r) >= 3 for r in refs) and (not other_format or {a.source, b.source} <= _BANKS):
+    if _own(a.source, refs[0]) and _own(b.source, refs[1]) and (not other_format or {a.source, b.source} <= _BANKS):
         return PERHAPS if other_format and alike else TWO
     numbers = _telling(a.text), _telling(b.text)
     if not shared and all(numbers):
         return PERHAPS if other_format and alike else TWO
     if alike:
+        if not other_format and all(refs) and not shared:
+            return PERHAPS
         return SAME if shared or a.booked_on == b.booked_on else PERHAPS
     if not _plain(a.text) or not _plain(b.text):
         return PERHAPS
@@ -62,6 +65,12 @@ def weigh(a: Told, b: Told) -> str:
 def _plain(text: str) -> str:
     """Letters and digits alone."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).upper())
+
+
+def _own(source: str, reference: str) -> bool:
+    """Whether a reference is the entry's own. A digit or two are so where the format has a field for it alone;
+    elsewhere they may be the entry's place in its file (NtryRef of camt, a column of row numbers)."""
+    return bool(reference) and (source in _SINGLE or len(reference) >= 3 or not reference.isdigit())
 
 
 def _words(text: str) -> list[str]:

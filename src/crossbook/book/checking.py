@@ -135,7 +135,8 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
 
 def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
     sha = row["sha"]
-    reading = Reading(path=book.evidence_path(sha), name=row["name"], encoding="utf-8", account=row["account"])
+    kept = book.evidence_path(sha)
+    reading = Reading(path=kept, name=row["name"], encoding="utf-8", account=row["account"], again=True)
     before = {file.path for file in book.fact_files() if file.evidence == sha}
     before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
     with (

@@ -111,7 +111,7 @@ def preview(
         proofs=[p.text for p in read.proofs],
         doubts=open_,
         left_out=followed.left_out,
-        kept=unguessed(text if mapped.spec.get("agreed") else agreeing(text, contradictions(read.proofs))),
+        kept=unguessed(text if mapped.spec.get("agreed") else agreeing(text, contradictions(read))),
     )
 
 

@@ -24,7 +24,7 @@ from crossbook.sources.line_types import IN_A_REFUND, WAYS, Types
 from crossbook.sources.mapping_spec import COUNTS
 from crossbook.sources.paypal import HOLD_OR_RELEASE
 from crossbook.sources.report import constant, rows_table
-from crossbook.sources.table import days, directions, proofs
+from crossbook.sources.table import days, directions, minus, proofs
 from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.following import DIRECTION, Following
 
@@ -122,6 +122,8 @@ class Balance:
             made["account"] = [one] * len(frame) if one else [text or said for text in written.to_pylist()]
         if DIRECTION in self.spec:
             made[DIRECTION] = _ways(frame, self.spec[DIRECTION]).to_pylist()
+            if self.followed.repeats is None and self.followed.minus and "amount" in made:
+                self.followed.repeats = minus.agree(made["amount"], made[DIRECTION]) and not self.spec.get("red")
         names = list(made)
         return [dict(zip(names, values, strict=True)) for values in zip(*made.values(), strict=True)]
 
@@ -191,6 +193,7 @@ class Balance:
         self.followed.ledger.unsigned &= amount >= 0
         sign = self.spec.get("sign") or ("out" if self.spec["kind"] == "fee" and pair is None else "in")
         if DIRECTION in self.spec:
+            amount = abs(amount) if self.followed.repeats else amount
             return None if row[DIRECTION] is None else int(amount * row[DIRECTION])
         if sign == "type":
             way = WAYS.get(kind or "")
@@ -204,6 +207,9 @@ class Balance:
         credit: int | None = row.get("credit")
         debit: int | None = row.get("debit")
         if credit is None and debit is None:
+            return None
+        if credit and debit and "amount" not in self.spec["columns"]:  # a net amount proves such a row
+            self._report(row, "debit", _shown(row, debit), "both money in and money out")
             return None
         if self.spec.get("red"):
             return (credit or 0) - (debit or 0)

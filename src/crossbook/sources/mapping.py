@@ -42,6 +42,7 @@ from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.table import directions
 from crossbook.sources.table.following import DIRECTION, Following
 from crossbook.sources.table.layout import Layout, find
+from crossbook.sources.table.proofs import Entry
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class MappedTable:
         if kind == "bank":
             _prove_entries(frame, followed, made)
         if "credit" not in columns and DIRECTION in self.spec:
-            made["amount"] = pc.multiply(made["amount"], _ways(frame, self.spec[DIRECTION]))
+            made["amount"] = _directed(frame, followed, made, currency)
         elif "credit" not in columns and self.spec.get("sign") == "out":
             made["amount"] = pc.negate(made["amount"])
         if kind == "bank" and "payer" in columns:
@@ -206,12 +207,16 @@ class MappedTable:
 
     def _two_columns(self, frame: Frame, currency: Column) -> Column:
         """One signed amount of a column for money in and one for money out. A minus takes an entry back where the
-        mapping says `red`, and is only how the column writes its sums else. A row with neither is reported."""
+        mapping says `red`, and is only how the column writes its sums else. A row with neither, or both, is
+        reported."""
         credit, debit = (frame.money(n, currency) for n in ("credit", "debit"))
         for line in frame.line.filter(pc.and_(pc.is_null(credit), pc.is_null(debit))).to_pylist():
             if line not in frame.reading.bad_lines:
                 frame.reading.report(line, "credit", "", "neither money in nor money out")
         credit, debit = pc.fill_null(credit, 0), pc.fill_null(debit, 0)
+        both = pc.and_(pc.not_equal(credit, 0), pc.not_equal(debit, 0))
+        for line, text in zip(frame.line.filter(both).to_pylist(), frame.raw("debit").filter(both), strict=True):
+            frame.reading.report(line, "debit", str(text), "both money in and money out")
         if self.spec.get("red"):
             return pc.subtract(credit, debit)
         return pc.subtract(pc.abs(credit), pc.abs(debit))
@@ -297,6 +302,22 @@ def _ways(frame: Frame, told: dict[str, Any]) -> Column:
     """1 for money in, -1 for money out, by the words of the direction's column."""
     ways = {directions.plain(w): way for key, way in (("in", 1), ("out", -1)) for w in told[key]}
     return frame.convert(DIRECTION, lambda text: ways[directions.plain(text)], pa.int64(), "ways", required=True)
+
+
+def _directed(frame: Frame, followed: Following, made: dict[str, Any], currency: Column) -> Column:
+    """Amounts with the sign of their words; a minus takes an entry back unless it only repeats the word."""
+    ways = _ways(frame, followed.spec[DIRECTION])
+    if followed.repeats is None and followed.minus:
+        accounts = frame.text("account").to_pylist()  # empty where the file does not have it
+        balances = made["balance"].to_pylist() if "balance" in made else [None] * len(frame)
+        columns = (c.to_pylist() for c in (frame.line, made["amount"], currency, ways))
+        written, told = [], []
+        for line, amount, code, way, account, balance in zip(*columns, accounts, balances, strict=True):
+            if None not in (amount, code, way):
+                written.append(Entry(line=line, amount=amount, balance=balance, account=account or "", currency=code))
+                told.append(way)
+        followed.directed(written, told)
+    return pc.multiply(pc.abs(made["amount"]) if followed.repeats else made["amount"], ways)
 
 
 def _one_of(words: dict[str, str]) -> Callable[[str], str]:

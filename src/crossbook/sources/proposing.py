@@ -179,6 +179,8 @@ def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: d
     if spec["kind"] != "bank":
         return spec
     chosen = best(path, path.name, spec)
+    if chosen.followed.shown_minus and "red" not in chosen.spec:
+        chosen.spec["red"] = False  # shorter files are read so too, unasked
     if len(left) > 1 and any(p.name == "balance" and not p.against and p.held > 1 for p in chosen.proofs):
         now = chosen.followed.orders(datetime.now(UTC).year + 1, chained=True)
         if len(now) == 1:
@@ -257,7 +259,8 @@ def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:
 
 
 _SAYS_WAY = re.compile(
-    r"借贷|收\s*/\s*支|收支|收付|d/c|dr|cr|方向|标志|sign|direction|type|类型|indicator|kz", re.IGNORECASE
+    r"借贷|收\s*/\s*支|收支|收付|d/c|s/h|dr|cr|\+\s*/\s*-|方向|标志|sign|vorzeichen|direction|type|类型|indicator|kz",
+    re.IGNORECASE,
 )
 
 

@@ -54,6 +54,7 @@ class Reading:
 
     `headers` says how the file itself calls the columns: errors name those. `unused` are those that nothing is read of.
     `notes` are sentences for who adds the file: what was left out, and why; what was read of words that are not known.
+    `again`: it was read and taken before, and nobody is asked.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class Reading:
     headers: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    again: bool = False
 
     KEPT = 20
 

@@ -19,7 +19,7 @@ from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
 from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Reading
-from crossbook.sources.table import days
+from crossbook.sources.table import days, directions
 from crossbook.sources.table.following import DIRECTION, Following
 from crossbook.sources.table.proofs import Proof
 
@@ -148,7 +148,7 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     found = [*_order_doubts(chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
         found += _column_doubts(path, name, chosen)
-        found += _unread_way(chosen) or _sign_doubts(path, name, chosen)
+        found += _unread_way(chosen) or [*_sign_doubts(path, name, chosen)] or _minus_doubts(chosen)
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
@@ -160,14 +160,15 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
-def contradictions(proofs: tuple[Proof, ...]) -> list[str]:
-    """Everything that does not agree, as a mapping's setting `agreed` lists it."""
-    return [f"{a.line} {a.value}" for p in proofs for a in p.against]
+def contradictions(read: Trial) -> list[str]:
+    """Everything that does not agree, or is not proved, as a mapping's setting `agreed` lists it."""
+    against = [a for p in read.proofs for a in p.against]
+    return [f"{a.line} {a.value}" for a in (*against, *read.followed.unproved())]
 
 
 def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
     """The mapping with what a file contradicts of itself, and that, where `yes` has the number of its first line."""
-    found = contradictions(trial(path, name, mapped.spec).proofs)
+    found = contradictions(trial(path, name, mapped.spec))
     if not found or found[0].split()[0] not in yes:
         return mapped, []
     return MappedTable(mapped.name, agreeing(mapped.text, found)), found
@@ -264,6 +265,8 @@ def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
         if other.bad > chosen.bad or amounts == mine or other.held < chosen.held or other.against > chosen.against:
             continue
         opposite = all(amounts.get(line) == -a for line, a in mine.items())
+        # where each sign is that of its word, no other reading of words has that
+        opposite |= bool(chosen.followed.repeats) and DIRECTION in other.spec
         if opposite and not other.held and (sure(chosen.spec) or _of_a_bank(chosen)):
             continue
         line = next((line for line, a in mine.items() if a and amounts.get(line) != a), 0)
@@ -272,6 +275,12 @@ def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
         entry = next(e for e in chosen.followed.entries if e.line == line)
         yield _way(line, entry.amount, entry.currency)
         return
+
+
+def _minus_doubts(chosen: Trial) -> list[Doubt]:
+    agreed = set(chosen.spec.get("agreed", ()))
+    left = [a for a in chosen.followed.unproved() if f"{a.line} {a.value}" not in agreed]
+    return [Doubt(text=a.text, answer=str(a.line)) for a in left]
 
 
 def _of_a_bank(chosen: Trial) -> bool:
@@ -288,6 +297,7 @@ def sure(spec: dict[str, Any]) -> bool:
         return not _UNSURE.search(columns["credit"] + " " + columns["debit"])
     if DIRECTION in spec:
         return not any(
-            _UNSURE.search(w) or w in ("d", "c", "h", "s") for w in (*spec[DIRECTION]["in"], *spec[DIRECTION]["out"])
+            _UNSURE.search(w) or w in ("d", "c", "h", "s", *directions.SIGNS)
+            for w in (*spec[DIRECTION]["in"], *spec[DIRECTION]["out"])
         )
     return False

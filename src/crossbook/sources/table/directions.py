@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+SIGNS = ("+", "＋", "-", "－", "−", "–")
+_OF_SIGNS = re.compile(r"[+±]|\b(sign|signe|signo|segno)\b|vorzeichen|\bs\s*/\s*h\b|符号|正负", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +39,13 @@ def plain(word: str) -> str:
 def told(column: str, words: Collection[str]) -> Direction | None:
     """The direction that a column's words tell; None where one of them tells none.
 
-    Of each pair that is used both sides are taken, for a file with money in alone.
+    Of each pair that is used both sides are taken, for a file with money in alone. A stroke is a minus where nothing
+    but signs stands in the column, and one of them is a plus or the header names them: elsewhere it is neither.
     """
     pairs, neutral = _shipped()
     seen = {plain(w) for w in words} - {""}
-    used = [p for p in pairs if seen & {*p["in"], *p["out"]}]
+    signs = bool(seen) and seen <= set(SIGNS) and ("+" in seen or "＋" in seen or bool(_OF_SIGNS.search(column)))
+    used = [p for p in pairs if seen & {*p["in"], *p["out"]} and (signs or "+" not in p["in"])]
     known = {w for p in used for w in (*p["in"], *p["out"])}
     if not used or len(used) > 2 or not seen <= known | neutral:
         return None

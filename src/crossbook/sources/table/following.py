@@ -21,7 +21,7 @@ from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
-from crossbook.sources.table import amounts, days, directions, owner, proofs, whose
+from crossbook.sources.table import amounts, days, directions, minus, owner, proofs, whose
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
 from crossbook.sources.table.ledger import Ledger
@@ -58,6 +58,8 @@ class Following:
     signs: dict[str, list[int]] = field(
         default_factory=dict
     )  # of a column, how many amounts lack a minus, and have one
+    minuses: set[int] = field(default_factory=set)  # the lines of sums with a minus
+    repeats: bool | None = None  # whether a minus only repeats the word of the direction; None until a row has one
     ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
@@ -299,6 +301,8 @@ class Following:
             figures, unit = bare(row.cells[self.places[name]])
             if name != "balance" and figures.strip("-0.,"):
                 self.signs.setdefault(name, [0, 0])[figures.startswith("-")] += 1
+                if figures.startswith("-") and name in ("credit", "debit", "amount"):
+                    self.minuses.add(row.line)
             if unit and self._in_currency(name) and code and unit != code:
                 report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
                 return False
@@ -348,6 +352,34 @@ class Following:
                 )
                 self.entries.append(entry)
 
+    def directed(self, written: list[proofs.Entry], ways: list[int | None]) -> None:
+        """Note what a minus means beside the words of the direction, by the first block of rows that has one."""
+        if self.repeats is None and any(e.amount < 0 for e in written):
+            broken = sorted(self.reading.bad_lines)
+            said = self.spec.get("red")
+            self.repeats = not said if said is not None else minus.repeats(written, ways, broken, self.told, self.point)
+
+    def unproved(self) -> tuple[proofs.Against, ...]:
+        """What a minus means in a column for money in or out, or beside a word, where neither the mapping nor the file
+        decides it: the first such row."""
+        if self.kind != "bank" or not self.minuses or any(p.against for p in self.proofs()):
+            return ()
+        red = self.spec.get("red")
+        if "credit" in self.spec["columns"]:
+            mixed = any(p and m for n, (p, m) in self.signs.items() if n in ("credit", "debit"))
+            said = red is False or "shipped" in self.spec  # how the columns write their sums is known
+            if red or self.shown_minus or (said and not mixed):
+                return ()
+        elif DIRECTION not in self.spec or red is not None or self._all_repeat:
+            return ()
+        broken = sorted(self.reading.bad_lines)
+        return minus.unproved(self.entries, self.minuses, broken, self.told, self.point)
+
+    @property
+    def _all_repeat(self) -> bool:
+        """Whether each sum with a minus is money out by its word, and no other is."""
+        return bool(self.repeats) and all((e.line in self.minuses) == (e.amount < 0) for e in self.entries if e.amount)
+
     def proofs(self) -> tuple[proofs.Proof, ...]:
         """What proves or contradicts the reading."""
         if not self.entries:
@@ -355,7 +387,12 @@ class Following:
         told = self.told
         if self.kind in OF_A_BALANCE and "amount" in self.spec["columns"] and "credit" in self.spec["columns"]:
             told = proofs.Told(opening=told.opening, neither=told.neither)
-        if self.minus and not self.shown_minus and ("credit" in self.spec["columns"] or DIRECTION in self.spec):
+        if (
+            self.minus
+            and not self.shown_minus
+            and not self.repeats
+            and ("credit" in self.spec["columns"] or DIRECTION in self.spec)
+        ):
             # what a column takes back with a minus is in its total, and went the other way
             told = proofs.Told(opening=told.opening, closing=told.closing, neither=told.neither)
         found = proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
@@ -382,6 +419,16 @@ class Following:
                         agreed=f"{against.line} {against.value}",
                         line=against.line,
                     )
+        for unproved in () if self.reading.again else self.unproved():
+            if f"{unproved.line} {unproved.value}" not in agreed:
+                raise ContradictedError(
+                    unproved.text,
+                    where=f"{self.reading.name}:{unproved.line}",
+                    todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
+                    f"or agree to it: --yes {unproved.line}",
+                    agreed=f"{unproved.line} {unproved.value}",
+                    line=unproved.line,
+                )
         chained = any(p.name == "balance" and not p.against for p in found)
         left = self.orders(datetime.now(UTC).year + 1, chained=chained)
         if len(left) == 1 and left[0] != self.order and left != ("ymd",):

@@ -138,6 +138,15 @@ def test_errors_are_translated_by_template() -> None:
     assert i18n.translated("nobody wrote a template for this") == "nobody wrote a template for this"
 
 
+def test_no_template_cuts_a_sentence_up() -> None:
+    i18n.choose("zh")
+    hint = 'if it is so all the same, name it: --yes out (API: "yes": ["out"]); it is shown from then on'
+    assert i18n.translated(hint) == '若确实如此，请注明：--yes out（API："yes": ["out"]）；此后会一直显示'
+    unknown = "look at it, and say what it is: --yes out; it counts from then on"
+    assert i18n.translated(unknown) == unknown
+    assert i18n.translated("3 months from 2026-01-05") == "自 2026-01-05 起 3 months"
+
+
 def test_the_kinds_of_decisions_are_no_homonyms() -> None:
     i18n.choose("zh")
     named = {name: i18n.kind_of_decision(name) for name in decisions()}

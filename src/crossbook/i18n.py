@@ -13,6 +13,7 @@ LANGUAGES = ("en", "zh")
 _OURS = set(
     "status verdict kind state action words role mine held odds best missing added".split()
 )  # places of our texts
+FEW = 8  # letters of a template's own: one with fewer may fit any sentence
 DECISION = "decision"  # the context, and the place in messages, of the names of kinds of decisions
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
@@ -109,9 +110,12 @@ def _read() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
 
 @lru_cache(maxsize=1)
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Catalogue entries as patterns, the longest first, {places} matching anything."""
+    """Catalogue entries as patterns, the longest first, {places} matching anything; in one of few words of its own,
+    such as "{length} from {day}", no place holds a sentence that goes on behind a semicolon or a colon."""
     found = []
     for text, chinese in sorted(_catalogue().items(), key=lambda item: -len(item[0])):
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(text))
+        own = re.sub(r"\{\w+\}|\W", "", text)
+        anything = ".*" if len(own) >= FEW else r"(?:(?![;:] ).)*"
+        pattern = re.sub(r"\\\{(\w+)\\\}", rf"(?P<\1>{anything})", re.escape(text))
         found.append((re.compile(pattern, re.DOTALL), chinese))
     return found

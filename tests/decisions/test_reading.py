@@ -83,7 +83,7 @@ def test_kept_it_reads_files_and_taken_back_it_does_not(opened: Opened, table: P
 
 def test_rows_that_are_not_read_are_counted_and_asked_about(opened: Opened, table: Path) -> None:
     table.write_text(TABLE + "soon,1.00,,CNY,d,1\n2025-01-32,1.00,,CNY,e,1\n", encoding="utf-8")
-    with pytest.raises(AskedError, match="2 rows are not read, the first in line 5, day: 'soon'"):
+    with pytest.raises(AskedError, match=r"2 rows are not read \(their number .*\), the first in line 5, day: 'soon'"):
         decided(opened, "reading", mapping="house", table=table, text=MAPPING)
     entry = decided(opened, "reading", mapping="house", table=table, text=MAPPING, yes=["2"])
     assert entry.body["rows"] == {"bank": 3}

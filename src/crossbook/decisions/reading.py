@@ -48,7 +48,8 @@ def _asks(seen: Preview) -> tuple[Question, ...]:
     asks += [Question(doubt.text, doubt.answer) for doubt in seen.doubts]
     if seen.bad_count:
         first = seen.bad[0]
-        text = f"{seen.bad_count} rows are not read, the first in line {first.line}, {first.column}: {first.value!r}"
+        count = f"{seen.bad_count} rows are not read (their number is what --yes takes)"
+        text = f"{count}, the first in line {first.line}, {first.column}: {first.value!r}"
         asks.append(Question(text, str(seen.bad_count)))
     return tuple(asks)
 

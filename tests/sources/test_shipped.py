@@ -226,6 +226,28 @@ def test_a_sale_and_a_withdrawal_of_a_wallet(tmp_path: Path) -> None:
     assert (payout["amount"], payout["paid_on"], payout["currency"]) == (100_000, date(2026, 1, 6), "CNY")
 
 
+def test_a_word_of_a_wallet_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    text = (FOLDER / "alipay_ledger.csv").read_bytes().decode("gb18030").replace("在线支付", "新业务代扣")
+    path = tmp_path / "alipay.csv"
+    path.write_bytes(text.encode("gb18030"))
+    reading = Reading(path, path.name, "gb18030")
+    kinds = {
+        r["kind"] for k, t in shipped.mappings()["alipay_ledger"].read(reading) for r in t.to_pylist() if "kind" in r
+    }
+    assert kinds == {"withdrawal", "other"}
+    assert reading.notes == ["type '新业务代扣', 1 times, is not known: read as other"]
+
+
+def test_a_total_of_a_wallet_that_its_rows_do_not_make_stops_it(tmp_path: Path) -> None:
+    """Two receipts of 150.00 in all are said below a single one of 2274.00; what went out has a minus."""
+    text = (FOLDER / "alipay_ledger.csv").read_bytes().decode("gb18030")
+    assert "#收入合计：1笔，共2274.00元" in text
+    path = tmp_path / "alipay.csv"
+    path.write_bytes(text.replace("1笔，共2274.00元", "2笔，共150.00元").encode("gb18030"))
+    with pytest.raises(CrossbookError, match=r"total of line \d+ is not the sum of the rows: 收入合计：2笔，共150\.00"):
+        list(shipped.mappings()["alipay_ledger"].read(Reading(path, path.name, "gb18030")))
+
+
 def test_each_says_where_its_layout_was_seen_and_no_account() -> None:
     for mapping in shipped.mappings().values():
         assert "account" not in mapping.spec and "stated" not in mapping.spec

@@ -41,7 +41,7 @@ INCOME = (
     ("fee", -360, "5767001"),  # 20.00 - 3.60 = 16.40
     ("sale", 1_600, "5767002"),
     ("refund", -2_000, "5767002"),  # 16.00 - 20.00 = -4.00
-    ("adjustment", -250, "5769001"),
+    ("adjustment", -250, None),  # 5769001 is the number of the payment for ads, of no order
 )
 CASES = (
     Case(
@@ -99,7 +99,7 @@ CASES = (
             ("fee", -550, "5764001"),  # 50.00 - 3.20 - 5.50 = 41.30
             ("sale", -1_000, "5764002"),
             ("fee", 100, "5764002"),
-            ("adjustment", 400, "5764900"),
+            ("adjustment", 400, None),  # 5764900 is the number of the reimbursement
         ),
         (("PAY1", 3_630, None, "implied"),),  # 41.30 - 9.00 + 4.00
         ("3 of 3 rows: the columns of amounts make the net amount",),
@@ -125,6 +125,16 @@ def test_it_reads_its_layout(case: Case, tmp_path: Path) -> None:
     told = tuple((p["payout_id"], p["amount"], p["paid_on"] and str(p["paid_on"]), p["basis"]) for p in payouts)
     assert told == case.payouts
     assert tuple(p.text for p in followed.proofs()) == case.proofs
+
+
+def test_a_type_that_nobody_knows_is_named_and_its_number_is_no_order_s(tmp_path: Path) -> None:
+    text = (FOLDER / "tiktok_shop_income.csv").read_text(encoding="utf-8")
+    path = tmp_path / "income.csv"
+    path.write_text(text.replace("GMV Payment for TikTok Ads", "Campaign package"), encoding="utf-8")
+    reading = Reading(path, path.name, "utf-8")
+    rows = [r for k, t in shipped.mappings()["tiktok_shop_income"].read(reading) for r in t.to_pylist()]
+    assert reading.notes == ["type 'Campaign package', 1 times, is not known: its columns of amounts say what it is"]
+    assert [(r["order_id"], r["reference"]) for r in rows if r["amount"] == -250] == [(None, "5769001")]
 
 
 def test_every_platform_is_read_here() -> None:

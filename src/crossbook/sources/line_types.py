@@ -67,6 +67,7 @@ class Types:
     def __init__(self, told: Mapping[str, str]) -> None:
         self._whole = {plain(w): kind for w, kind in told.items() if "*" not in w}
         parts = sorted((w for w in told if "*" in w), key=lambda w: -len(w))
+        self.any = "*" in told  # it takes whatever stands there
         self._parts = [(re.compile(".*".join(map(re.escape, plain(w).split("*")))), told[w]) for w in parts]
 
     def kind(self, word: str) -> str | None:
@@ -75,6 +76,11 @@ class Types:
         found = self._whole.get(text) or next((k for p, k in self._parts if p.fullmatch(text)), None)
         kind = found or shipped(text) or ""
         return kind.removesuffix(GUESS) or None
+
+    def named(self, word: str) -> bool:
+        """Whether the mapping says it of this word, and not of whatever stands there (`"*"`)."""
+        text = plain(word)
+        return text in self._whole or any(p.fullmatch(text) and p.pattern != ".*" for p, _ in self._parts)
 
     def guessed(self, word: str) -> bool:
         """Whether the mapping marks what it says of a word as a guess."""

@@ -6,6 +6,7 @@ of them. Withdrawals and payout rows state what was paid. A wallet's rows are en
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,7 @@ from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.following import DIRECTION, Following
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
+_OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
 _UNKNOWN = "nobody says what kind of line this is: say it under [types]"
 
 
@@ -39,6 +41,7 @@ class Balance:
     followed: Following
     name: str  # the account where neither file nor person says one
     seen: dict[str, int] = field(default_factory=dict)  # names made for withdrawals without one
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)  # type words not known, and how they were read
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -80,7 +83,10 @@ class Balance:
             yield rows_table("bank", [_entry(line) for line in lines])
 
     def finish(self) -> Iterator[tuple[str, pa.Table]]:
-        """The payouts, after the last block."""
+        """The payouts, after the last block; type words that nobody named are noted with how they were read."""
+        self.followed.reading.notes += [
+            f"type {word!r}, {n} times, is not known: {how}" for (word, how), n in sorted(self.taken.items())
+        ]
         if self.spec["kind"] != "fee" and (payouts := self.followed.ledger.facts()):
             yield rows_table("payout", payouts)
 
@@ -141,6 +147,8 @@ class Balance:
         """The settlement lines of one row; none where it is reported, or only states a payout."""
         row["payout_id"] = row.get("payout_id") or self.payout.get("id")
         kind = self._kind(row)
+        if self._adjusts(kind):
+            row["reference"], row["order_id"] = row.get("reference") or row.get("order_id"), None
         amount = self._amount(row, kind)
         key = (row["account"], row["payout_id"] or "", row["currency"])
         ledger = self.followed.ledger
@@ -158,12 +166,21 @@ class Balance:
         if kind is None and not lines:
             self._report(row, "type", row.get("type") or "", _UNKNOWN)
             return []
+        if (word := row.get("type")) and not self.types.named(word):
+            if kind is None:
+                self.taken[word, "its columns of amounts say what it is"] += 1
+            elif self.types.any:
+                self.taken[word, f"read as {kind}"] += 1
         if "total" in self.payout and row["payout_id"]:
             stated = money.parse(bare(self.payout["total"])[0], money.exponent(row["currency"]), self.followed.point)
             ledger.state(key, row["line"], stated)
         lines = lines or self._converted(row, kind or "", amount)
         self._note(row, lines, key)
         return lines
+
+    def _adjusts(self, kind: str | None) -> bool:
+        """Whether the number in a column "order/adjustment ID" is an adjustment's: its row is of no order's kind."""
+        return "/adjustment" in self.spec["columns"].get("order_id", "").lower() and kind not in _OF_AN_ORDER
 
     def _kind(self, row: dict[str, Any]) -> str | None:
         word = row.get("type")

@@ -110,6 +110,8 @@ class Following:
     def shown_minus(self) -> bool:
         """Whether a minus is only how a column for money in or out writes all of its sums."""
         sides = [self.signs.get(n, [0, 0]) for n in ("credit", "debit")]
+        if "shipped" in self.spec and "credit" in self.spec["columns"] and not self.spec.get("red"):
+            return all(not p or not m for p, m in sides)  # the layout is known: its minus takes nothing back
         return all(not m or (not p and m >= ALL) for p, m in sides) and any(m for _, m in sides)
 
     @property

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from crossbook import money
 from crossbook.sources.table.amounts import bare, is_amount
+from crossbook.sources.table.layout import TOTAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +181,12 @@ _ALONE = re.compile(
     rf"(?<!\w)(?P<way>{_IN}|{_OUT})(?:合计|总计|总额|合计金额|总金额)\s*[:：]\s*(?P<sum>[¥￥$]?-?\d[\d,]*\.\d+)",
     re.IGNORECASE,
 )
+_BARE = re.compile(  # in a line that says that it is a total: its words, and sums without a count
+    rf"(?<!\w)(?P<way>{_IN}|{_OUT})(?:金额|发生额)?\s*[:：]?\s*"
+    r"(?P<sum>[¥￥$]?-?\d[\d,]*(?:\.\d+(?!\d)|(?=\s*[元圆])))(?![.,]\d|\s*[\d万亿笔条%])",
+    re.IGNORECASE,
+)
+_LONGER = re.compile(r"累计|本年|今年|全年|year|ytd", re.IGNORECASE)  # of more than the rows of the file
 _COUNT = re.compile(r"(?<![\d收支借贷])(?:共计|共|合计|总共|总笔数[:：]?)\s*(?P<n>\d+)\s*(?:笔|条)")
 
 
@@ -202,6 +211,7 @@ def _sums(entries: Sequence[Entry], broken: Sequence[int], told: Told, point: st
                 abs(figure) in possible, line, column, text, f"total of line {line} is not the sum of the rows: {text}"
             )
         stretch = line
+    starts: list[int] = []
     for line, text in told.notes:
         for match in [*_OF.finditer(text), *_ALONE.finditer(text)]:
             way = "in" if re.fullmatch(_IN, match["way"], re.IGNORECASE) else "out"
@@ -215,10 +225,31 @@ def _sums(entries: Sequence[Entry], broken: Sequence[int], told: Told, point: st
             if "n" in match.groupdict():
                 said = f"count of line {line} is not that of the rows: {match[0].strip()}"
                 count.test(any(int(match["n"]) == len(w) for w in mine), line, way, match["n"], said)
+        found = _BARE.finditer(text) if TOTAL.search(text) and not _LONGER.search(text) else ()
+        for match in found:
+            value = _minor(match["sum"], code, ".")
+            if value is not None:
+                said = f"total of line {line} is not the sum of the rows: {match[0].strip()}"
+                total.test(abs(value) in _in_words(match["way"], entries, line, starts), line, "", match["sum"], said)
+        if TOTAL.search(text):
+            starts.append(line)
         for match in _COUNT.finditer(text):
             said = f"count of line {line} is not that of the rows: {match[0].strip()}"
             count.test(int(match["n"]) == len(entries) + len(told.neither), line, "", match["n"], said)
     return [total.proof(), count.proof()]
+
+
+def _in_words(word: str, entries: Sequence[Entry], line: int, starts: Sequence[int]) -> set[int]:
+    """The sums that a total in words may be: of the money in, or out, that its word names, in all rows or those above
+    it, from the first or from an earlier total on (of a page, a day, a month)."""
+    way = 1 if re.fullmatch(_IN, word, re.IGNORECASE) else -1
+    found: set[int] = set()
+    for sign in (1, -1) if _EITHER.fullmatch(word) else (way,):
+        sums = [0, *accumulate(max(sign * e.amount, 0) for e in entries)]
+        lines = [e.line for e in entries]
+        above = sums[bisect(lines, line)]
+        found |= {sums[-1], above} | {above - sums[bisect(lines, start)] for start in starts}
+    return found
 
 
 def _possible(column: str, entries: Sequence[Entry], line: int, since: int) -> set[int]:

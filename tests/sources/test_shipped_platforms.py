@@ -12,8 +12,9 @@ import pytest
 
 from crossbook.book.adding import add
 from crossbook.book.book import Book
+from crossbook.book.mapping import keep_mapping, preview
 from crossbook.book.opening import inputs
-from crossbook.errors import CrossbookError
+from crossbook.errors import BadRowsError, CrossbookError
 from crossbook.settle.desk import settle
 from crossbook.sources import shipped
 from crossbook.sources.encoding import read_head
@@ -154,6 +155,23 @@ def test_columns_that_do_not_make_the_settled_amount_stop_it(book: Book, tmp_pat
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CrossbookError, match=r"the columns of amounts make 16\.40 GBP, the row says 17\.40 GBP"):
         add(book, inputs([path])[0])
+
+
+def test_a_person_says_what_a_new_word_of_a_platform_is(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "recon.csv"
+    path.write_text(
+        (FOLDER / "walmart_recon.csv").read_text(encoding="utf-8").replace("Adjustment,", "Service Fee,"), "utf-8"
+    )
+    with pytest.raises(BadRowsError) as refused:
+        add(book, inputs([path])[0])
+    (row,) = refused.value.rows
+    assert row.reason == "nobody says what kind of line this is: crossbook map FILE --type 'WORD=KIND' says it"
+    seen = preview(path, kinds={row.value: "fee"})
+    assert (seen.name, seen.bad_count, seen.doubts) == ("walmart_recon", 0, [])
+    keep_mapping(book, seen.name, seen.kept)
+    add(book, inputs([path])[0])
+    (payout,) = settle(book).payouts
+    assert (payout.account, payout.status, payout.amount) == ("walmart", "closed", 895)
 
 
 def test_a_person_says_which_of_several_shops_it_is(book: Book) -> None:

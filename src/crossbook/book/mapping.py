@@ -17,6 +17,8 @@ from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
+from crossbook.sources import shipped
+from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import mapping_from_text
 from crossbook.sources.proposing import GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
@@ -70,7 +72,7 @@ def preview(
     text: str | None = None,
 ) -> Preview:
     """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it. `kinds` says what
-    kind of line a type word of a balance is.
+    kind of line a type word of a balance is: of a file that a shipped mapping reads, beside what that one says.
 
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
     """
@@ -83,7 +85,10 @@ def preview(
         plain = Path(folder) / Path(items[0].name).name
         with items[0].open() as source:
             plain.write_bytes(source.read())
-        if text is None:
+        own = shipped.told(read_head(plain, path.name), kinds) if text is None and kinds else None
+        if own is not None:
+            name, text = own.name, own.text
+        elif text is None:
             proposal = propose(plain, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
             name, text = proposal.name, proposal.text
         else:

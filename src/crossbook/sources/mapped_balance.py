@@ -31,6 +31,7 @@ from crossbook.sources.table.following import DIRECTION, Following
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
 _OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
+_UNKNOWN_TO_OURS = "nobody says what kind of line this is: crossbook map FILE --type 'WORD=KIND' says it"
 _UNKNOWN = "nobody says what kind of line this is: say it under [types]"
 
 
@@ -164,7 +165,8 @@ class Balance:
             return []
         lines = self._split(row, amount, kind)
         if kind is None and not lines:
-            self._report(row, "type", row.get("type") or "", _UNKNOWN)
+            reason = _UNKNOWN_TO_OURS if "shipped" in self.spec else _UNKNOWN
+            self._report(row, "type", row.get("type") or "", reason)
             return []
         if (word := row.get("type")) and not self.types.named(word):
             if kind is None:

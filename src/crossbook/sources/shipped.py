@@ -6,6 +6,7 @@ each file that one of them read the book keeps its text as it was, so that a lat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,7 +14,8 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import heads
 from crossbook.sources.mapping import MappedTable, mapping_from_text
-from crossbook.sources.mapping_toml import with_setting
+from crossbook.sources.mapping_toml import as_toml, with_setting
+from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Head
 from crossbook.sources.table.layout import find
 
@@ -57,6 +59,16 @@ def in_currency(mapped: MappedTable, currency: str) -> MappedTable:
             todo="leave out --currency, or correct the mapping",
         )
     return MappedTable(mapped.name, with_setting(mapped.text, {"currency": code}))
+
+
+def told(head: Head, kinds: Mapping[str, str]) -> MappedTable | None:
+    """The shipped mapping of a balance that a file fits, with what kinds of lines further type words are; None where
+    none fits."""
+    mapped = recognise(head)
+    if mapped is None or mapped.spec["kind"] not in OF_A_BALANCE:
+        return None
+    types = {**mapped.spec.get("types", {}), **kinds}
+    return MappedTable(mapped.name, as_toml({**mapped.spec, "types": types}))
 
 
 def _fitting(head: Head, sheet: int) -> list[MappedTable]:

@@ -64,12 +64,13 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
     currency = None
     accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):
-        text = "\t".join(c for c in row if c)
+        text = own = "\t".join(c for c in row if c)
         if _LABEL.fullmatch(text) and number < len(above):  # its value stands below it
             text = "\t".join((text, *(c for c in above[number] if c)))
         for told in _ACCOUNT.finditer(text):
             if re.search(r"[0-9@]", told["value"]):
-                accounts.setdefault(compact(told["value"]), (told["value"].strip(), number))
+                at = number if told["value"] in own else number + 1
+                accounts.setdefault(compact(told["value"]), (told["value"].strip(), at))
         if currency is None and (match := _CURRENCY.search(text)):
             currency = code(match["value"])
     account, at = next(iter(accounts.values())) if len(accounts) == 1 else (None, 0)  # of several, none is its own

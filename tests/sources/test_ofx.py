@@ -128,3 +128,57 @@ def test_a_header_that_names_another_encoding(tmp_path: Path) -> None:
 def test_refused_in_plain_words(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(CrossbookError, match=told):
         read(written(tmp_path, "a.ofx", text))
+
+
+FEE = "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260305<TRNAMT>40.00<FITID>1<NAME>FEE</STMTTRN>"
+SALE = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260306<TRNAMT>100.00<FITID>2<NAME>AMAZON</STMTTRN>"
+OTHER = SALE.replace("CREDIT", "OTHER").replace("100.00", "7.00")
+
+
+def test_a_bank_that_signs_nothing_is_read_by_its_types(tmp_path: Path) -> None:
+    """100.00 in, 40.00 out: the ledger balance of 60.00 is that of an account that began with nothing."""
+    ledger = "<LEDGERBAL><BALAMT>60.00<DTASOF>20260331</LEDGERBAL>"
+    found, reading = read(written(tmp_path, "a.ofx", statement(FEE + SALE, ledger)))
+    assert [r["amount"] for r in found["bank"]] == [-4000, 10000]
+    (balance,) = found["balance"]
+    assert (balance["moved"], balance["closing"]) == (6000, 6000)
+    (note,) = reading.notes
+    assert note == "no amount of 12345 has a sign: whether money went out is read from TRNTYPE (1 of 2 entries)"
+
+
+def test_which_way_an_unsigned_amount_went_is_not_guessed(tmp_path: Path) -> None:
+    found, reading = read(written(tmp_path, "a.ofx", statement(FEE + SALE + OTHER)))
+    assert [r["amount"] for r in found["bank"]] == [-4000, 10000]
+    assert [(b.column, b.value) for b in reading.bad] == [("TRNAMT", "7.00")]
+    assert "OTHER does not say which way" in reading.bad[0].reason
+
+
+@pytest.mark.parametrize("kind", ["DEBIT", "FEE", "SRVCHG", "CHECK", "PAYMENT", "CASH", "DIRECTDEBIT"])
+def test_a_type_and_a_sign_that_contradict_each_other(tmp_path: Path, kind: str) -> None:
+    signed = FEE.replace("40.00", "-9.99")
+    found, reading = read(written(tmp_path, "a.ofx", statement(signed + SALE + FEE.replace("DEBIT", kind))))
+    assert [r["amount"] for r in found["bank"]] == [-999, 10000]
+    assert [(b.column, b.value, b.reason) for b in reading.bad] == [
+        ("TRNAMT", "40.00", f"TRNTYPE says {kind}, the amount is positive")
+    ]
+
+
+def test_types_of_either_way_go_by_their_sign(tmp_path: Path) -> None:
+    refund = FEE.replace("DEBIT", "POS")
+    found, reading = read(written(tmp_path, "a.ofx", statement(FEE.replace("40.00", "-40.00") + refund + OTHER)))
+    assert [r["amount"] for r in found["bank"]] == [-4000, 4000, 700]
+    assert (reading.bad, reading.notes) == ([], [])
+
+
+def test_a_payment_to_a_card_is_money_in(tmp_path: Path) -> None:
+    card = statement(FEE.replace("DEBIT", "PAYMENT")).replace("STMTRS>", "CCSTMTRS>").replace("BANKACCT", "CCACCT")
+    found, reading = read(written(tmp_path, "a.ofx", card))
+    assert [r["amount"] for r in found["bank"]] == [4000]
+    assert reading.notes == []
+
+
+def test_whose_account_it_is_is_asked(tmp_path: Path) -> None:
+    text = statement().replace("<BANKACCTFROM><BANKID>1<ACCTID>12345</BANKACCTFROM>", "")
+    with pytest.raises(CrossbookError, match="does not say whose account") as raised:
+        read(written(tmp_path, "a.ofx", text))
+    assert "--account" in str(raised.value.todo)

@@ -1,7 +1,8 @@
 """OFX and QFX statements of bank accounts and cards: 1.x in SGML, 2.x in XML, and what banks make of either.
 
 A day is the one that the statement writes, in the zone that it writes it in: `20260305003000[+8:CST]` is 2026-03-05.
-Amounts are signed and have a point or a comma before their decimals. What banks make of the format
+Amounts are signed and have a point or a comma before their decimals; what a type says (DEBIT) its sign must not deny,
+unless a statement signs nothing, which is then read by its types. What banks make of the format
 was seen in the public fixtures of csingley/ofxtools, jseutter/ofxparse, reubano/csv2ofx and OCA/bank-statement-import.
 """
 
@@ -20,6 +21,11 @@ from crossbook.sources.source import Facts, Head, Reading, Recognition
 
 _START = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
+# Types of entries that take money from a bank account, and those that bring it. ATM, POS, INT, XFER, OTHER are either
+# (https://reference.aspose.com/finance/net/aspose.finance.ofx/transactionenum/, secondary). A PAYMENT brings money to
+# the account of a card.
+_OUT = frozenset({"DEBIT", "FEE", "SRVCHG", "CHECK", "PAYMENT", "CASH", "DIRECTDEBIT", "REPEATPMT"})
+_IN = frozenset({"CREDIT", "DEP", "DIRECTDEP", "DIV"})
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
 
@@ -82,15 +88,29 @@ class _Statement:
     def __init__(self, statement: Element, reading: Reading) -> None:
         self.statement, self.reading = statement, reading
         owner = statement.child("BANKACCTFROM") or statement.child("CCACCTFROM")
-        self.account = reading.account or (owner.get("ACCTID") if owner else "") or "bank"
+        self.account = reading.account or (owner.get("ACCTID") if owner else "")
+        if not self.account:
+            raise CrossbookError(
+                "the file does not say whose account it is",
+                where=f"{reading.name}:{statement.line}",
+                todo="say it: crossbook add FILE --account NAME",
+            )
         self.entries = list(statement.all("STMTTRN"))
         amounts = [e.get("TRNAMT") for e in self.entries]
         self.point = _point(amounts)
+        self.out = _OUT if statement.child("BANKACCTFROM") else _OUT - {"PAYMENT", "REPEATPMT"}
+        typed = {_type(e) for e in self.entries if e.get("TRNAMT").strip("+0., ")}
+        self.unsigned = bool(typed & self.out) and not any("-" in a for a in amounts)
 
     def read(self, bank: list[dict[str, Any]], balances: list[dict[str, Any]]) -> None:
         """Add the entries and the balance; what cannot be read is reported."""
         rows = [row for entry in self.entries if (row := self._entry(entry)) is not None]
         bank += rows
+        if self.unsigned:
+            self.reading.notes.append(
+                f"no amount of {self.account} has a sign: whether money went out is read from TRNTYPE "
+                f"({sum(r['amount'] < 0 for r in rows)} of {len(self.entries)} entries)"
+            )
         if len(rows) == len(self.entries):
             balances += self._balance(rows)
 
@@ -100,7 +120,7 @@ class _Statement:
         try:
             currency = money.currency(entry.get("CURRENCY/CURSYM") or self.statement.get("CURDEF"))
             column = "TRNAMT"
-            amount = money.parse(told["TRNAMT"], money.exponent(currency), self.point)
+            amount = self._signed(_type(entry), money.parse(told["TRNAMT"], money.exponent(currency), self.point))
             column = "DTPOSTED"
             booked = _day(told["DTPOSTED"])
             valued = _day(entry.get("DTAVAIL")) if entry.get("DTAVAIL") else booked
@@ -122,6 +142,16 @@ class _Statement:
             value = told.get(column, self.statement.get("CURDEF"))
             self.reading.report(entry.line, column, value, str(error) if value else "is missing")
             return None
+
+    def _signed(self, kind: str, amount: int) -> int:
+        """The amount as its sign and its type say, which must agree. Raises ValueError where they do not."""
+        if amount <= 0 or kind in _IN or (not self.unsigned and kind not in self.out):
+            return amount
+        if not self.unsigned:
+            raise ValueError(f"TRNTYPE says {kind}, the amount is positive")
+        if kind not in self.out:
+            raise ValueError(f"no amount has a sign, and TRNTYPE {kind or '(none)'} does not say which way it went")
+        return -amount
 
     def _balance(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The ledger balance, where the statement has one. What was held before is not stated in OFX."""
@@ -151,6 +181,10 @@ class _Statement:
                 "moved": sum(r["amount"] for r in rows),
             }
         ]
+
+
+def _type(entry: Element) -> str:
+    return entry.get("TRNTYPE").upper()
 
 
 def _point(amounts: list[str], known: str = ".") -> str:

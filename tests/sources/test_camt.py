@@ -65,6 +65,18 @@ def test_the_day_of_booking(tmp_path: Path, days: str, own: str, booked: date, b
     assert (row["booked_on"], row["booked_by"]) == (booked, by)
 
 
+@pytest.mark.parametrize(
+    ("entries", "notes"),
+    [
+        (entry(""), ["1 entry states no day: taken as the statement's, 2026-03-07"]),
+        (entry("") * 2 + entry(), ["2 entries state no day: taken as the statement's, 2026-03-07"]),
+        (entry("<ValDt><Dt>2026-03-06</Dt></ValDt>"), []),
+    ],
+)
+def test_a_day_that_is_not_the_entrys_own_is_said(tmp_path: Path, entries: str, notes: list[str]) -> None:
+    assert read(written(tmp_path, "a.xml", message(entries)))[1].notes == notes
+
+
 def test_without_any_day_it_is_an_error(tmp_path: Path) -> None:
     _, reading = read(written(tmp_path, "a.xml", message(entry(""), own="")))
     assert "no booking date" in reading.bad[0].reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from crossbook.book.book import init_book
 from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.trade.banking import Statements, statements
+from crossbook.views.statements import said
 from tests.sources.statement_files import STATEMENTS
 
 HEAD = ":20:S\n:25:{account}\n:28C:1\n:60F:C{start}USD{opening}\n"
@@ -201,6 +204,16 @@ def test_what_is_not_sure_is_counted_twice_and_said(book: Book, tmp_path: Path) 
     assert amounts == [6050, 6050]
     (perhaps,) = found.perhaps
     assert (perhaps.amount, {perhaps.file, perhaps.other_file}) == (6050, {"a.sta", "b.ofx"})
+
+
+def test_entries_that_got_the_day_of_their_statement_are_said(book: Book, tmp_path: Path) -> None:
+    text = re.sub("<BookgDt>.*</ValDt>", "", camt("R1", "0.00", "60.50"))
+    put_text(book, tmp_path, a__xml=text)
+    amounts, found = seen(book)
+    assert amounts == [6050]
+    assert [(u.file, u.booked_on, u.count) for u in found.undated] == [("a.xml", date(2026, 1, 31), 1)]
+    (told,) = said(connect(book))
+    assert told.text == "1 of the entries state no day: taken as the statement's, 2026-01-31"
 
 
 def test_a_statement_that_does_not_add_up_is_taken_and_said(book: Book) -> None:

@@ -74,6 +74,7 @@ IBAN = "DE02120300000000202051"
         (f"{IBAN}EUR", IBAN),
         ("12030000/202051", IBAN),
         ("12030000/0000202051", IBAN),
+        ("12030000/202051USD", IBAN),
         ("202051", IBAN),
         ("0000202051", IBAN),
         ("2051", "2051"),  # too short to be sure of
@@ -83,6 +84,11 @@ IBAN = "DE02120300000000202051"
 )
 def test_whose_account(name: str, owner: str) -> None:
     assert owners([IBAN, name])[name] == owner
+
+
+def test_a_currency_behind_a_number_is_no_other_account() -> None:
+    found = owners(["12030000/202051USD", "12030000/202051", "12030000/202052"])
+    assert found["12030000/202051USD"] == found["12030000/202051"] != found["12030000/202052"]
 
 
 def test_a_number_in_two_ibans_is_neither() -> None:

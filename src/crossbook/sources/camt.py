@@ -11,6 +11,7 @@ Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ _STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 # Of the kinds of balance, those at the start and at the end, best first: booked ones, of the day or of a page.
 _OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
 _BATCH = 20_000
+BY_STATEMENT = "day of the statement"
 
 
 class Camt:
@@ -73,6 +75,13 @@ class Camt:
                 elif name in _STATEMENTS:
                     balances += account.close()
         yield rows_table("bank", bank)
+        if account.undated:
+            days = sorted(account.undated)
+            count = sum(account.undated.values())
+            reading.notes.append(
+                f"{count:,} {'entry states' if count == 1 else 'entries state'} no day: taken as the statement's, "
+                + (f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}")
+            )
         if balances:
             note_differences(reading, balances)
             yield rows_table("balance", balances)
@@ -97,6 +106,7 @@ class _Account:
     def __init__(self, given: str | None) -> None:
         self.given, self.name, self.currency = given, given or "bank", ""
         self.day: date | None = None
+        self.undated: Counter[date] = Counter()  # entries without a day of their own, by the statement's that they got
         self._clear()
 
     def _clear(self) -> None:
@@ -122,6 +132,8 @@ class _Account:
         rows = _entry(element, self, reading)
         self.whole = self.whole and reading.bad_count == before
         for row in rows:
+            if row["booked_by"] == BY_STATEMENT:
+                self.undated[row["booked_on"]] += 1
             self.moved[row["currency"]] = self.moved.get(row["currency"], 0) + row["amount"]
         return rows
 
@@ -190,7 +202,7 @@ def _booked(entry: Any, account: _Account) -> tuple[date, str | None]:
     for day, by in (
         (_day(entry, "BookgDt"), None),
         (_day(entry, "ValDt"), "value day"),
-        (account.day, "day of the statement"),
+        (account.day, BY_STATEMENT),
     ):
         if day is not None:
             return day, by

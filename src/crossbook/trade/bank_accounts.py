@@ -54,5 +54,8 @@ def _within(name: str, code: str) -> bool:
 
 
 def _plain(name: str) -> str:
+    bank, mark, number = name.rpartition("/")
+    if mark and _compact(number).isdigit():
+        return f"{bank}/{_compact(number)}"
     text = _compact(name) if "/" not in name else ""
     return text.lstrip("0") if text.isdigit() and len(text.lstrip("0")) >= _LEAST else name

@@ -356,6 +356,17 @@ class Perhaps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Undated:
+    """How many entries of a file that count state no day and got that of their statement; `line` is the first's."""
+
+    evidence: str
+    file: str
+    line: int
+    booked_on: date
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statements:
     """What is to be said of a book's bank statements beside their entries."""
 
@@ -363,6 +374,7 @@ class Statements:
     gaps: tuple[Gap, ...]
     again: tuple[Again, ...]
     perhaps: tuple[Perhaps, ...]
+    undated: tuple[Undated, ...]
 
 
 _DIFFERING = """
@@ -372,6 +384,10 @@ FROM statement WHERE difference <> 0 ORDER BY until, file, line
 _AGAIN = """
 SELECT evidence, file, used_evidence, used_file, count(*) AS count FROM bank_again
 GROUP BY ALL ORDER BY file, evidence, used_file, used_evidence
+"""
+_UNDATED = """
+SELECT evidence, file, min(line) AS line, booked_on, count(*) AS count FROM bank_used
+WHERE booked_by = 'day of the statement' GROUP BY evidence, file, booked_on ORDER BY file, evidence, booked_on
 """
 
 
@@ -383,4 +399,5 @@ def statements(database: Database) -> Statements:
         gaps=tuple(Gap(**r) for r in database.rows("SELECT * FROM statement_gap ORDER BY account, currency, began")),
         again=tuple(Again(**r) for r in database.rows(_AGAIN)),
         perhaps=tuple(Perhaps(**r) for r in database.rows("SELECT * FROM bank_perhaps ORDER BY booked_on, file, line")),
+        undated=tuple(Undated(**r) for r in database.rows(_UNDATED)),
     )

@@ -11,8 +11,8 @@ from crossbook.trade.banking import Statements, statements
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A sentence about a statement. `kind` is differs, gap, perhaps or again; `evidence` and `line` say of which, and
-    `other` and `other_line` of the other one that it names, if any. `file` is the name of the first."""
+    """A sentence about a statement. `kind` is differs, gap, perhaps, undated or again; `evidence` and `line` say of
+    which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first."""
 
     kind: str
     text: str
@@ -26,7 +26,7 @@ class Said:
 def said(database: Database) -> tuple[Said, ...]:
     """All of them, the gravest kinds first."""
     found = statements(database)
-    return (*_differing(found), *_gaps(found), *_perhaps(found), *_again(found))
+    return (*_differing(found), *_gaps(found), *_perhaps(found), *_undated(found), *_again(found))
 
 
 def of_file(told: tuple[Said, ...], sha: str) -> tuple[Said, ...]:
@@ -78,6 +78,19 @@ def _perhaps(found: Statements) -> list[Said]:
             other_line=p.other_line,
         )
         for p in found.perhaps
+    ]
+
+
+def _undated(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="undated",
+            text=f"{u.count:,} of the entries state no day: taken as the statement's, {u.booked_on}",
+            evidence=u.evidence,
+            line=u.line,
+            file=u.file,
+        )
+        for u in found.undated
     ]
 
 

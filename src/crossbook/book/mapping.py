@@ -20,7 +20,7 @@ from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources import shipped
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import mapping_from_text
-from crossbook.sources.proposing import GUESS, mapping_name, propose
+from crossbook.sources.proposing import BY_NAME, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
 from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts, unguessed
 
@@ -126,6 +126,8 @@ def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
     if f"# {GUESS}" not in line:
         return []
     code = str(spec["currency"])
+    if f"# {BY_NAME}" in line:
+        return [Doubt(text=f"the file does not say its currency, only its name does: {code}", answer=code)]
     return [Doubt(text=f"the file does not say its currency: {code} is a guess", answer=code)]
 
 

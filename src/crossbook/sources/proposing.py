@@ -29,6 +29,7 @@ from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, ro
 from crossbook.sources.weighing import best
 
 GUESS = "a guess"  # begins the remark on what the file does not say
+BY_NAME = f"{GUESS}, for only the name of the file says it"
 LOOKED_AT = 20  # rows below a header that show whether it is one
 
 _TELLING = {
@@ -114,7 +115,10 @@ def propose(
         remarks["account"] = "from the name of the file, for nothing in it says it"
     if "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
-        if not spec["currency"]:
+        if not spec["currency"] and (named := owner.currency_in_name(path.stem)):
+            spec["currency"] = named
+            remarks["currency"] = f"{BY_NAME}: correct it if wrong"
+        elif not spec["currency"]:
             spec["currency"] = _likely("".join(columns.values())) if found.kind in ("bank", "wallet") else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     dated = _dated(found.kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,6 +153,7 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
+    found += [Doubt(text=text, answer=key.split()[0]) for key, text in chosen.followed.otherwise() if key not in agreed]
     for proof in chosen.proofs:
         fresh = [a for a in proof.against if f"{a.line} {a.value}" not in agreed]
         if fresh:
@@ -163,20 +165,28 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
 def contradictions(read: Trial) -> list[str]:
     """Everything that does not agree, or is not proved, as a mapping's setting `agreed` lists it."""
     against = [a for p in read.proofs for a in p.against]
-    return [f"{a.line} {a.value}" for a in (*against, *read.followed.unproved())]
+    told = [f"{a.line} {a.value}" for a in (*against, *read.followed.unproved())]
+    return [*told, *(key for key, _ in read.followed.otherwise())]
 
 
 def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
     """The mapping with what a file contradicts of itself, and that, where `yes` has the number of its first line."""
-    found = contradictions(trial(path, name, mapped.spec))
-    if not found or found[0].split()[0] not in yes:
+    read = trial(path, name, mapped.spec)
+    currency = [key for key, _ in read.followed.otherwise()]
+    proofs = [key for key in contradictions(read) if key not in currency]
+    found = [key for keys in (proofs, currency) if keys and keys[0].split()[0] in yes for key in keys]
+    if not found:
         return mapped, []
     return MappedTable(mapped.name, agreeing(mapped.text, found)), found
 
 
 def agreeing(text: str, agreed: list[str]) -> str:
     """The text of a mapping with what a person agreed to, though it contradicts a proof."""
-    return with_setting(text, {"agreed": agreed}) if agreed else text
+    if not agreed:
+        return text
+    before = tomllib.loads(text).get("agreed", [])
+    rest = re.sub(r"(?m)^agreed = .*\n", "", text, count=1) if before else text
+    return with_setting(rest, {"agreed": list(dict.fromkeys([*before, *agreed]))})
 
 
 def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:

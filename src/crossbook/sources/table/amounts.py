@@ -51,6 +51,22 @@ _AMOUNT = re.compile(
     rf"(?P<open>\()?(?P<s1>[+-])?(?P<u1>{_UNIT})?(?P<s2>[+-])?(?P<n>\d[\d.,]*|[.,]\d+)"
     rf"(?P<s3>[+-])?(?P<u2>{_UNIT})?(?P<s4>[+-])?(?P<close>\))?(?P<u3>{_UNIT})?"
 )
+# Words of a header, or of a line above it, for amounts that are no whole units of a currency.
+_PARTS_ZH = r"(?<!\d)[十百千万萬亿億]+\s*[美欧港日]?[元圆円]|[백천만억]+원"
+_PARTS = (
+    r"(?<![^\W_])(?:(?<!per )cents?|pence|centimes?|céntimos?|centavos?|centesimi|öre|minor units?|thousands?|"
+    r"millions?|lakhs?|crores?|tausend|tsd|milliers|migliaia|тыс|млн|копе[а-я]+|[tk](?:eur|usd|gbp|€|\$))(?![^\W_])"
+)
+_SCALED = re.compile(
+    rf"{_PARTS_ZH}|{_PARTS}|[(（\[【/：:]\s*(?:单位[:：])?(?:人民币)?(?P<one>[分角千万萬亿億百])\s*(?=[)）\]】]|$)|"
+    r"[($€£'’]\s*000'?s?(?![\d.,])|[(\[]\s*[km]\s*[)\]]",
+    re.IGNORECASE,
+)
+_SCALED_ABOVE = re.compile(
+    rf"[单單単]位\s*[:：]?\s*(?:人民币)?\s*(?:{_PARTS_ZH}|(?P<one>[分角千万萬亿億])(?=[)）\]】\s,，;]|$))|"
+    rf"(?<![^\W_])in\s+(?:(?-i:[A-Z]{{3}})\s+)?{_PARTS}",
+    re.IGNORECASE,
+)
 _MARKS = {"cr": "", "dr": "-"}  # behind an amount: credited, debited
 
 
@@ -91,6 +107,14 @@ def is_amount(text: str) -> bool:
     """Whether a cell holds an amount, in any way of writing one."""
     figures, _ = bare(text)
     return bool(figures) and re.fullmatch(r"-?[\d.,]+", figures) is not None
+
+
+def scaled(text: str, *, above: bool = False) -> str | None:
+    """What a header says of amounts that are no whole units of a currency, as it writes it: 万元, cents, in thousands;
+    None where it says nothing such. `above`: whether the text is of a line above the table, which must name the unit as
+    one."""
+    match = (_SCALED_ABOVE if above else _SCALED).search(text)
+    return None if match is None else match["one"] or match[0].strip("([（【 ")
 
 
 def code_in(text: str) -> str | None:

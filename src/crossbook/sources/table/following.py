@@ -21,7 +21,7 @@ from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
-from crossbook.sources.table import amounts, days, directions, minus, owner, proofs, whose
+from crossbook.sources.table import amounts, cells, days, directions, minus, naming, owner, proofs, whose
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
 from crossbook.sources.table.ledger import Ledger
@@ -51,13 +51,12 @@ class Following:
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
+    codes: set[str] = field(default_factory=set)  # the currencies that rows name, in a column or behind amounts
     not_done: int = 0  # rows whose status says that no money moved
     looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
-    signs: dict[str, list[int]] = field(
-        default_factory=dict
-    )  # of a column, how many amounts lack a minus, and have one
+    signs: dict[str, list[int]] = field(default_factory=dict)  # of a column: amounts without a minus, and with one
     minuses: set[int] = field(default_factory=set)  # the lines of sums with a minus
     repeats: bool | None = None  # whether a minus only repeats the word of the direction; None until a row has one
     ledger: Ledger = field(default_factory=Ledger)
@@ -70,10 +69,8 @@ class Following:
         columns = {n: h for n, h in self.spec["columns"].items() if not h.startswith("=")}
         if DIRECTION in self.spec:
             columns[DIRECTION] = self.spec[DIRECTION]["column"]
-        self.words = {
-            way: {directions.plain(w) for w in self.spec.get(DIRECTION, {}).get(way, ())}
-            for way in ("in", "out", "none")
-        }
+        way_words = self.spec.get(DIRECTION, {})
+        self.words = {way: set(map(directions.plain, way_words.get(way, ()))) for way in ("in", "out", "none")}
         columns |= settlement_spec.places(self.spec, self.layout.plain)
         told = columns.pop("type", "").split(AND)
         self.places = {name: self._place(header) for name, header in columns.items()}
@@ -81,15 +78,17 @@ class Following:
         if len(told) == 1 and told[0]:
             self.places["type"] = self._place(told[0])
         elif len(told) > 1:
-            self.derived["type"] = _joined([self._place(header) for header in told])
+            self.derived["type"] = cells.joined([self._place(header) for header in told])
         for name, pattern in self.spec.get("find", {}).items():
-            self.derived[name] = _found(re.compile(pattern), amount=self._type(name) == MINOR)
+            self.derived[name] = cells.found(re.compile(pattern), amount=self._type(name) == MINOR)
         self.done, self.undone = (
             {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
             for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
         )
         heads = settlement_spec.HEADS in self.spec.get("payout", {})
         self.carried = {n: "" for n in ("payout_id", "currency") if heads and n in self.places}  # from row to row
+        sums = [self.places[n] for n in self.places if n in SUMS or (self._type(n) == MINOR and n not in COUNTS)]
+        naming.refuse_scaled(self.layout, [] if self.reading.again else sums, self.reading.name)
         for number, row in enumerate(self.layout.above, start=1):
             self._note(number, "  ".join(c for c in row if c))
 
@@ -276,9 +275,8 @@ class Following:
                 return False
             if word not in self.words["in"] | self.words["out"]:
                 self.told.neither.append(row.line)
-                report(
-                    row.line, DIRECTION, word, "neither money in nor out: say it under [direction] as in, out or none"
-                )
+                reason = "neither money in nor out: say it under [direction] as in, out or none"
+                report(row.line, DIRECTION, word, reason)
                 return False
         if STATUS in self.spec:  # an order has a status of its own, which keeps no line out
             word = directions.plain(row.cells[self.places[STATUS]])
@@ -299,6 +297,7 @@ class Following:
         code = self.currency
         if "currency" in self.places:
             code = owner.code(row.cells[self.places["currency"]]) or code
+            self.codes.add(code)
         for name in money_columns:
             figures, unit = bare(row.cells[self.places[name]])
             if name != "balance" and figures.strip("-0.,"):
@@ -308,6 +307,8 @@ class Following:
             if unit and self._in_currency(name) and code and unit != code:
                 report(row.line, name, row.cells[self.places[name]], f"an amount in {unit}, not in {code}")
                 return False
+            if unit and self._in_currency(name):
+                self.codes.add(unit)
         if len(self.looked) < SHOWN:
             self.looked[row.line] = tuple(c.strip() for c in row.cells)
         if (place := self.places.get(self._dated())) is not None:
@@ -404,6 +405,16 @@ class Following:
         """The orders of day, month and year that the rows leave open."""
         return days.decided([text for _, text in self.dated], latest, chained=chained, within=self.stated.period)
 
+    def otherwise(self) -> list[tuple[str, str]]:
+        """Where the file names another currency than its amounts are read in."""
+        if not self._has_currency:
+            return []
+        headers = [self.layout.header[self.places[n]] for n in SUMS if n in self.places]
+        if "currency" in self.places:
+            return naming.above(self.stated, self.codes - {""}) if self.statement else []
+        read = self.currency or self.spec["columns"].get("currency", "")[1:]
+        return naming.by_name(Path(self.reading.name).stem, read, self.stated, headers, self.codes)
+
     def settle(self) -> None:
         """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
         if self.not_done:
@@ -414,23 +425,20 @@ class Following:
             for against in proof.against:
                 if f"{against.line} {against.value}" not in agreed:
                     column = self.reading.headers.get(against.column, against.column)
-                    raise ContradictedError(
+                    raise CrossbookError(
                         against.text,
                         where=f"{self.reading.name}:{against.line}" + (f" {column}" if column else ""),
                         todo=f"get the whole file anew, correct the mapping, or agree to it: --yes {against.line}",
-                        agreed=f"{against.line} {against.value}",
-                        line=against.line,
                     )
         for unproved in () if self.reading.again else self.unproved():
             if f"{unproved.line} {unproved.value}" not in agreed:
-                raise ContradictedError(
+                raise CrossbookError(
                     unproved.text,
                     where=f"{self.reading.name}:{unproved.line}",
                     todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
                     f"or agree to it: --yes {unproved.line}",
-                    agreed=f"{unproved.line} {unproved.value}",
-                    line=unproved.line,
                 )
+        naming.refuse([] if self.reading.again else self.otherwise(), agreed, self.reading.name)
         chained = any(p.name == "balance" and not p.against for p in found)
         left = self.orders(datetime.now(UTC).year + 1, chained=chained)
         if len(left) == 1 and left[0] != self.order and left != ("ymd",):
@@ -440,28 +448,3 @@ class Following:
                 where=f"{self.reading.name}:{line} {self.reading.headers.get(self._dated(), '')}",
                 todo=f'say date_order = "{left[0]}" in the mapping',
             )
-
-
-def _joined(places: list[int]) -> Callable[[list[str]], str]:
-    """The texts of several columns, with a stroke between."""
-    return lambda cells: "/".join(cells[place].strip() for place in places)
-
-
-def _found(pattern: re.Pattern[str], *, amount: bool) -> Callable[[list[str]], str]:
-    """What a pattern finds first in the cells of a row."""
-
-    def read(cells: list[str]) -> str:
-        match = next((m for cell in cells if (m := pattern.search(cell))), None)
-        found = match[1] or "" if match else ""
-        return bare(found)[0] if amount else found
-
-    return read
-
-
-class ContradictedError(CrossbookError):
-    """A file that contradicts its own reading. `line` names the first line that does; `agreed` is what a mapping says
-    when a person agrees to it."""
-
-    def __init__(self, what: str, *, where: str, todo: str, agreed: str, line: int) -> None:
-        self.agreed, self.line = agreed, line
-        super().__init__(what, where=where, todo=todo)

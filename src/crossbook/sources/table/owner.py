@@ -9,7 +9,7 @@ from datetime import date
 
 from crossbook import money
 from crossbook.sources.table import days
-from crossbook.sources.table.amounts import code_in
+from crossbook.sources.table.amounts import UNITS, code_in
 
 _END = r"[\s\u3000]*(?:\[\s[^\]\d]*\]\s*)?[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
 _ACCOUNT = re.compile(
@@ -86,6 +86,27 @@ def in_name(stem: str) -> str | None:
     are no day or time; None where there is none or more than one."""
     found = [t for t in re.split(r"[^0-9A-Za-z]+", stem) if _NUMBER.fullmatch(t)]
     return found[0] if len(found) == 1 else None
+
+
+# Codes that are no words of a language, nor parts of names, where they stand alone; the commonest in small letters too.
+_CODE_IN_NAME = re.compile(
+    r"(?<![A-Za-z])(?:USD|EUR|GBP|CNY|RMB|HKD|JPY|usd|eur|gbp|cny|rmb|hkd|jpy|CHF|AUD|CAD|SGD|NZD|SEK|NOK|DKK|PLN|"
+    r"CZK|HUF|MXN|BRL|INR|KRW|TWD|THB|AED|MYR|IDR|VND)(?![A-Za-z])"
+)
+
+_NAMES = {name: code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii()} | {
+    "美金": "USD",
+    "澳元": "AUD",
+    "加元": "CAD",
+}
+
+
+def currency_in_name(stem: str) -> str | None:
+    """The one currency that a file's name has, as a code or in Chinese (招行美元户流水, card_USD_2026); None where it
+    has none or several."""
+    found = {FORMER.get(text.upper(), text.upper()) for text in _CODE_IN_NAME.findall(stem)}
+    found |= {code for name, code in _NAMES.items() if name in stem}
+    return found.pop() if len(found) == 1 else None
 
 
 FORMER = {"RUR": "RUB", "RMB": "CNY"}  # codes that banks still write

@@ -1,0 +1,53 @@
+"""What a table says of its amounts' currency and unit that contradicts how they are read: thousands or cents in its
+header, another currency above it or in its file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.table import amounts, owner
+from crossbook.sources.table.layout import Layout
+
+# What a mapping says under `agreed` of a contradiction, beginning with the currency that is read; and a sentence.
+Otherwise = list[tuple[str, str]]
+
+
+def refuse_scaled(layout: Layout, sums: Sequence[int], name: str) -> None:
+    """Raise CrossbookError where the columns of amounts, at the places `sums`, are in thousands or cents: amounts are
+    read in whole units."""
+    texts = [(layout.line, layout.header[place], False) for place in sums]
+    texts += [(n, " ".join(row), True) for n, row in enumerate(layout.above, start=1) if sums]
+    for line, text, above_ in texts:
+        if unit := amounts.scaled(text, above=above_):
+            raise CrossbookError(
+                f"amounts in {unit} are not read: they must be in whole units of a currency",
+                where=f"{name}:{line} {text}",
+                todo="export the table in whole units, or work them out in a copy and take the unit off",
+            )
+
+
+def above(stated: owner.Stated, codes: Collection[str]) -> Otherwise:
+    """Whether none of the rows, which name their currencies, is in that of the lines above them."""
+    if not stated.currency or not codes or stated.currency in codes:
+        return []
+    read = sorted(codes)
+    text = f"the lines above the table say {stated.currency}, its rows {', '.join(read)}"
+    return [(f"{read[0]} though it says {stated.currency}", text)]
+
+
+def by_name(stem: str, read: str, stated: owner.Stated, headers: Sequence[str], codes: Collection[str]) -> Otherwise:
+    """Whether the file's name has another currency than the one that is read, and nothing in the file has that."""
+    said = {*codes, *map(amounts.code_in, headers), stated.currency, stated.named}
+    named = owner.currency_in_name(stem)
+    if not read or read in said or named in (None, read):
+        return []
+    return [(f"{read} though named {named}", f"the name of the file says {named}, and nothing in it {read}")]
+
+
+def refuse(found: Otherwise, agreed: Collection[str], name: str) -> None:
+    """Raise CrossbookError for a contradiction that nobody agreed to."""
+    for key, text in found:
+        if key not in agreed:
+            todo = f"map the file anew, or agree to the currency that is read: --yes {key.split()[0]}"
+            raise CrossbookError(text, where=name, todo=todo)

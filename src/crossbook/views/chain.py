@@ -18,11 +18,17 @@ AtBank = Callable[[Desk, Payout], Reason]
 
 _EVENT = "SELECT * FROM flow_event WHERE id IN (SELECT unnest($ids))"
 _BEHIND = """
+WITH drawn AS (SELECT e.id FROM flow_event e JOIN balance_drawn d ON d.account = e.account AND d.currency = e.currency
+               WHERE e.held = 'balance' AND e.kind = 'withdrawal' AND e.at = 4 * d.place
+                 AND d.account = $account AND d.payout_id = $payout AND d.currency = $currency)
 SELECT p.*, c."into" AS number FROM flow p LEFT JOIN flow_event c ON c.id = p.came
-WHERE p.went IN (SELECT e.id FROM flow_event e JOIN balance_drawn d ON d.account = e.account AND d.currency = e.currency
-                 WHERE e.held = 'balance' AND e.kind = 'withdrawal' AND e.at = 4 * d.place
-                   AND d.account = $account AND d.payout_id = $payout AND d.currency = $currency)
+WHERE p.went IN (SELECT id FROM drawn UNION ALL SELECT id FROM flow_event WHERE borne_by IN (SELECT id FROM drawn))
 ORDER BY p.came, p.origin
+"""
+
+_UNPAIRED = """
+SELECT 1 FROM flow_event WHERE held = 'balance' AND kind = 'conversion' AND account = $account
+  AND currency <> $currency AND amount > 0 AND "into" < 0 LIMIT 1
 """
 
 
@@ -59,7 +65,7 @@ def _onward(
             found.append(Reason(f"it is {place} {account}", amount, currency))
             continue
         event = events[went]
-        node = Reason(_taken(event), amount, currency, [(event["evidence"], event["line"])])
+        node = Reason(_taken(desk, event), amount, currency, [(event["evidence"], event["line"])])
         if into is not None:
             node = _sent(event, events[into], taken, amount)
             later = [r for r in by_receipt[into] if r["origin"] in {t["origin"] for t in taken}]
@@ -72,13 +78,21 @@ def _onward(
     return found
 
 
-def _taken(event: dict[str, Any]) -> str:
+def _taken(desk: Desk, event: dict[str, Any]) -> str:
     if event["kind"] == "withdrawal":
         return f"withdrawn from {event['account']} in payout {event['reference']} on {event['day']}"
     if event["kind"] == "conversion":
+        if _possible(desk, event):
+            return f"converted on {event['day']}; which line is the other side is not decided: several are possible"
         return f"converted on {event['day']}; the other side is in no file"
     whom = f" of order {event['order_id']}" if event["order_id"] else ""
     return f"taken on {event['day']} by {event['type'] or event['kind']}{whom}"
+
+
+def _possible(desk: Desk, event: dict[str, Any]) -> bool:
+    """Whether other conversions of the account could be the other side of one that is paired with none."""
+    values = {n: event[n] for n in ("account", "currency")}
+    return bool(desk.database.rows(_UNPAIRED, **values))
 
 
 def _sent(out: dict[str, Any], into: dict[str, Any], taken: list[dict[str, Any]], amount: int) -> Reason:
@@ -125,7 +139,12 @@ def behind(desk: Desk, p: Payout) -> Reason | None:
         )
     }
     orders = {r["order_id"] for r in rows if r["order_id"]}
-    top = Reason(f"its money by lots: {len(orders):,} orders", sum(r["amount"] for r in rows), p.currency)
+    fees: dict[int, int] = defaultdict(int)  # of no order, which it bears: they took a share of each of its lots
+    for row in rows:
+        if events[row["went"]]["kind"] == "fee":
+            fees[row["went"]] += row["amount"]
+    whole = sum(r["amount"] for r in rows) - sum(fees.values())
+    top = Reason(f"its money by lots: {len(orders):,} orders", whole, p.currency)
     top.reasons.append(Reason(_rule(events[rows[0]["went"]])))
     own = [r for r in rows if r["came"] is not None and r["came"] == r["origin"] and r["order_id"]]
     if own:
@@ -154,6 +173,11 @@ def behind(desk: Desk, p: Payout) -> Reason | None:
     unknown = sum(r["amount"] for r in rows if not _known(events, r) and r["came"] in (None, r["origin"]))
     if unknown:
         top.reasons.append(Reason("origin unknown: no file says where it came from", unknown, p.currency))
+    for went, amount in list(fees.items())[:SHOWN]:
+        text = f"less a fee of no order: {events[went]['type'] or events[went]['kind']}"
+        top.reasons.append(Reason(text, -amount, p.currency, [_row(events[went])]))
+    if rest_fees := list(fees.values())[SHOWN:]:
+        top.reasons.append(Reason(f"less {len(rest_fees):,} more fees of no order", -sum(rest_fees), p.currency))
     return top
 
 

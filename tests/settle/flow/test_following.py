@@ -22,6 +22,7 @@ from tests.settle.making import amazon, camt
 
 Put = Callable[..., Added]
 CONVERSION = Path(__file__).parent / "conversion.csv"
+TWO = Path(__file__).parent / "two_conversions.csv"
 ORDERS = "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price\n"
 PAYONEER = (
     "Transaction Date,Transaction Time,Time Zone,Transaction ID,Description,Credit Amount,Debit Amount,"
@@ -108,7 +109,30 @@ def test_money_goes_through_a_wallet(book: Book, add_text: Put) -> None:
     assert places(date(2026, 3, 19)) == {("payoneer", "in_balance"): (2, 5_750)}
     assert places(date(2026, 3, 21)) == {("payoneer", "on_its_way"): (1, 4_000), ("payoneer", "in_balance"): (2, 1_750)}
     assert places(date(2026, 3, 23)) == {("amazon", "at_bank"): (1, 4_000), ("payoneer", "in_balance"): (2, 1_750)}
-    told = found(why(desk, "o1"), "paid in payout 1 on 2026-03-17; in payoneer on 2026-03-19: 40.73 USD became")
+    told = found(why(desk, "o1"), "paid in payout 1 on 2026-03-17; in payoneer on 2026-03-19")
     assert found(told, "withdrawn from payoneer in payout 1002 on 2026-03-20").amount == 4_000
     back = found(why(desk, "1002"), "from payout 1 of amazon, received on 2026-03-19")
     assert found(back, "order o1").amount == 4_000
+
+
+def test_two_conversions_of_a_moment_are_paired_by_their_lines(book: Book, add_text: Put, tmp_path: Path) -> None:
+    """EUR 100.00 became USD 108.00 and GBP 80.00 USD 101.60 in the same second; no line refers to another."""
+    add_text("two.csv", TWO.read_bytes())
+    desk = settle(book)
+    told = found(why(desk, "EC2"), "converted on 2026-01-14 at 1.27 USD for 1 GBP: 80.00 GBP became")
+    assert (told.amount, [line for _, line in told.because]) == (10_160, [6, 7])
+    assert "paired by the order of their lines: several conversions of their account at that moment" in texts(told)
+    pack = write_pack(desk, "WD1", tmp_path / "pack")
+    assert {t.order_id: t.net for t in pack.contents.transactions} == {"EC1": 10_800, "EC2": 10_160}
+
+
+def test_an_order_of_lines_that_does_not_decide_is_said(book: Book, add_text: Put, tmp_path: Path) -> None:
+    """Out, out, in, in: either of the two sums may have become either."""
+    lines = TWO.read_text().splitlines(keepends=True)
+    lines[4], lines[5] = lines[5], lines[4]
+    add_text("two.csv", "".join(lines))
+    desk = settle(book)
+    assert found(why(desk, "EC1"), "converted on 2026-01-14; which line is the other side is not decided: several")
+    pack = write_pack(desk, "WD1", tmp_path / "pack")
+    assert pack.contents.transactions == []
+    assert "the orders behind 209.60 USD of 209.60 USD" in [w.what[1] for w in pack.wanting]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from crossbook.settle.flow.lots import RULES, take
 from crossbook.settle.flow.sharing import grouped_shares, shares_of
-from crossbook.settle.flow.tracing import NONE, Movements, Pieces, follow
+from crossbook.settle.flow.tracing import NONE, Movements, Pieces, borne_by, follow
 from tests.settle.flow.oracle import Move, tell
 
 
@@ -87,7 +88,8 @@ def test_nothing_is_lost_and_nothing_is_made(history: tuple[list[Move], list[str
     """Every outgo is its parts, every receipt what was taken of it and what is left; no origin is left out."""
     moves, rules = history
     moved, _ = as_movements(moves, len(rules))
-    found = follow(moved, rules)
+    plain = (moved.amount < 0) & ~moved.sent
+    found = follow(replace(moved, borne=borne_by(moved, plain)), rules)
     for row, amount in enumerate(moved.amount.tolist()):
         if amount < 0:
             assert found.amount[found.out == row].sum() == -amount
@@ -160,3 +162,35 @@ def test_shares_are_exact_beyond_64_bits() -> None:
     shares = shares_of(big, ints(big, big, big))
     assert shares.tolist() == [33_333_333_333_333_334, 33_333_333_333_333_333, 33_333_333_333_333_333]
     assert grouped_shares(ints(1, 1, 2, 3), ints(0, 0, 1, 1), ints(3, 4)).tolist() == [2, 1, 2, 2]
+
+
+def test_a_fee_of_no_order_takes_a_share_of_all_that_is_withdrawn() -> None:
+    """100 of order 1, a fee of 3, 53 of order 2, fees of 7 and 8, then 135 are withdrawn. The fee before a receipt is
+    borne by nothing and takes first in first out; of the 97 and 53 left the other 15 are 9.7 and 5.3, so 10 and 5."""
+    none = ints(-1, -1, -1, -1, -1, -1)
+    sent = np.array([0, 0, 0, 0, 0, 1], bool)
+    amount = ints(100, -3, 53, -7, -8, -135)
+    moved = Movements(ints(0, 0, 0, 0, 0, 0), amount, ints(1, -1, 2, -1, -1, -1), sent, none, none)
+    borne = borne_by(moved, (amount < 0) & ~sent)
+    assert borne.tolist() == [-1, -1, -1, 5, 5, -1]
+    found = follow(replace(moved, borne=borne), ["fifo"])
+    told = zip(found.out.tolist(), found.lot.tolist(), found.amount.tolist(), found.origin_amount.tolist(), strict=True)
+    assert sorted(told) == [(1, 0, 3, 3), (3, 0, 7, 7), (4, 0, 3, 3), (4, 2, 5, 5), (5, 0, 87, 87), (5, 2, 48, 48)]
+
+
+def test_a_fee_of_no_order_takes_a_share_of_each_order_within_a_conversion() -> None:
+    """40 and 60 of two orders became 400 and 600 in one receipt; of a fee of 10 they bear 4 and 6."""
+    moved = Movements(
+        ints(0, 0, 0, 1, 1, 1),
+        ints(40, 60, -100, 1_000, -10, -990),
+        ints(1, 2, -1, -1, -1, -1),
+        np.array([0, 0, 1, 0, 0, 1], bool),
+        ints(-1, -1, 0, -1, -1, -1),
+        ints(-1, -1, -1, 0, -1, -1),
+    )
+    fee = np.array([0, 0, 0, 0, 1, 0], bool)
+    assert borne_by(moved, fee).tolist() == [-1, -1, -1, -1, 5, -1]
+    found = follow(replace(moved, borne=borne_by(moved, fee)), ["fifo", "fifo"])
+    told = zip(found.out.tolist(), found.origin.tolist(), found.amount.tolist(), strict=True)
+    assert sorted(t for t in told if t[0] > 3) == [(4, 0, 4), (4, 1, 6), (5, 0, 396), (5, 1, 594)]
+    assert found.origin_amount[found.into == NONE].sum() == 100

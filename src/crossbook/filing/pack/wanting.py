@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crossbook import money
 from crossbook.filing.pack.declared import candidates
 from crossbook.filing.pack.listing import Words
 from crossbook.filing.pack.parties import Arrival, Parties
 from crossbook.filing.pack.settings import Selling
 from crossbook.filing.pack.transactions import Contents, Transaction
 from crossbook.settle.desk import Payout
+from crossbook.settle.flow.inside import UNKNOWN
+
+WITHOUT = ("conversion", UNKNOWN)  # kinds of line that bring money of orders that no file names
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,23 @@ class Wanting:
 
 def wanting(payout: Payout, inside: Contents, told: Selling, sides: Parties, came: Arrival | None) -> list[Wanting]:
     """Everything that is not known of a payout's receipt, then of its orders."""
-    return [*_of_receipt(payout, inside, told, sides, came), *_of_orders(inside)]
+    return [*_of_receipt(payout, inside, told, sides, came), *_of_origin(payout, inside), *_of_orders(inside)]
+
+
+def _of_origin(payout: Payout, inside: Contents) -> list[Wanting]:
+    """How much of a payout came by lines behind which no order is known."""
+    without = min(sum(i.amount for i in inside.items if i.kind in WITHOUT and i.amount > 0), payout.amount)
+    if without <= 0:
+        return []
+    part, whole = (money.show(x, payout.currency) for x in (without, payout.amount))
+    said = Wanting(
+        what=(f"付款 {whole} 中的 {part} 没有对应订单", f"the orders behind {part} of {whole}"),
+        todo=(
+            f"添加该资金来源账户的报表（兑换前、转入前的账户）；依据见 crossbook why {payout.payout_id}",
+            f"add the reports of what it was before it was converted or sent on; see crossbook why {payout.payout_id}",
+        ),
+    )
+    return [said]
 
 
 def _of_receipt(payout: Payout, inside: Contents, told: Selling, sides: Parties, came: Arrival | None) -> list[Wanting]:

@@ -1,14 +1,15 @@
 """The publication `flow`: every piece of money of the running balances, from where it began to where it is.
 
-Tables: `flow_event` (each movement of a balance, by `id`), `flow_sending` (what became what: conversions, reserves,
-payouts in wallets) and `flow`, a row each piece of money in a balance: from the receipt (`came`) to the outgo that took
-it (`went`, NULL while it is there), whose money it is (`order_id` and the receipt where it began, NULL where no file
-says so), its amount there and where it began, and what it became (`into`, `into_amount`) where it was sent on. Amounts
-are minor units.
+Tables: `flow_event` (each movement of a balance, by `id`; `borne_by` is the outgo that bears a fee, -1 for others),
+`flow_sending` (what became what: conversions, reserves, payouts in wallets) and `flow`, a row each piece of money in a
+balance: from the receipt (`came`) to the outgo that took it (`went`, NULL while it is there), whose money it is
+(`order_id` and the receipt where it began, NULL where no file says so), its amount there and where it began, and what
+it became (`into`, `into_amount`) where it was sent on. Amounts are minor units.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from crossbook.engine.publishing import publish
 from crossbook.settle.bank.by_hand import standing
 from crossbook.settle.desk import Desk, settle
 from crossbook.settle.flow.events import Sendings, movements, rule_of
-from crossbook.settle.flow.tracing import NONE, Movements, Pieces, follow
+from crossbook.settle.flow.tracing import NONE, Movements, Pieces, borne_by, follow
 from crossbook.settle.restoration.acceptance import accepted_in
 
 # What is read of a piece, beside its amounts: the movements that it stands between, and the one where it began.
@@ -46,6 +47,8 @@ def make(database: Database, book: Book) -> None:
     moved = _columns(events, balance)
     pieces = follow(moved, rules)
     events = events.append_column("id", pa.array(np.arange(events.num_rows), pa.int64()))
+    borne = moved.borne if moved.borne is not None else np.full(events.num_rows, NONE)
+    events = events.append_column("borne_by", pa.array(borne, pa.int64()))
     database.keep("flow_event", events.append_column("rule", pa.array(named, pa.string()).take(pa.array(balance))))
     database.keep(
         "flow_sending",
@@ -85,14 +88,18 @@ def _columns(events: pa.Table, balance: Any) -> Movements:
     known = order.is_valid().to_numpy(zero_copy_only=False)
     number = order.fill_null(0).to_numpy().astype(np.int64)
     width = int(account.max(initial=0)) + 1
-    return Movements(
+    owner = np.where(known & (into == NONE), number * width + account, NONE)
+    sent, amount = events["sent"].combine_chunks().to_numpy(zero_copy_only=False), events["amount"].to_numpy()
+    fee = (events["kind"].to_numpy() == "fee") & (events["held"].to_numpy() == "balance")
+    moved = Movements(
         balance=balance.astype(np.int64),
-        amount=events["amount"].to_numpy(),
-        owner=np.where(known & (into == NONE), number * width + account, NONE),
-        sent=events["sent"].combine_chunks().to_numpy(zero_copy_only=False),
+        amount=amount,
+        owner=owner,
+        sent=sent,
         out_of=events["out_of"].to_numpy(),
         into=into,
     )
+    return replace(moved, borne=borne_by(moved, fee))
 
 
 def _pieces(pieces: Pieces) -> pa.Table:

@@ -24,14 +24,26 @@ SELECT o.evidence, o.line, p.account, CAST(NULL AS VARCHAR) AS payout_id, CAST(N
        p.order_id, CAST(NULL AS VARCHAR) AS item, CAST(NULL AS VARCHAR) AS reference, CAST(NULL AS VARCHAR) AS related,
        {{amount}} AS amount, CAST(NULL AS BIGINT) AS gross, CAST(NULL AS BIGINT) AS fee, {{currency}} AS currency,
        CAST(NULL AS BIGINT) AS quantity, CAST(NULL AS VARCHAR) AS country, CAST(NULL AS BIGINT) AS balance,
-       {{began}} AS began, CASE WHEN {{began}} IS NOT NULL THEN p.origin_currency END AS began_currency
+       {{began}} AS began, CASE WHEN {{began}} IS NOT NULL THEN p.origin_currency END AS began_currency,
+       false AS apart
 FROM flow p LEFT JOIN flow_event o ON o.id = p.origin
+"""
+# The part of a fee of no order that the same piece bears: it came in with the piece, and went as the fee.
+_BORNE = """
+SELECT f.evidence, f.line, p.account, CAST(NULL AS VARCHAR) AS payout_id, CAST(NULL AS TIMESTAMPTZ) AS posted_at,
+       f.day, 'fee' AS kind, f.type, p.order_id, CAST(NULL AS VARCHAR) AS item, CAST(NULL AS VARCHAR) AS reference,
+       CAST(NULL AS VARCHAR) AS related, -p.amount AS amount, CAST(NULL AS BIGINT) AS gross,
+       CAST(NULL AS BIGINT) AS fee, p.currency, CAST(NULL AS BIGINT) AS quantity, CAST(NULL AS VARCHAR) AS country,
+       CAST(NULL AS BIGINT) AS balance
+FROM flow p JOIN flow_event f ON f.id = p.went
 """
 _TOLD = (
     "evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount, "
     "gross, fee, currency, quantity, country, balance"
 )
-_ALONE = ", CAST(NULL AS BIGINT) AS began, CAST(NULL AS VARCHAR) AS began_currency"
+_ALONE = ", CAST(NULL AS BIGINT) AS began, CAST(NULL AS VARCHAR) AS began_currency, false AS apart"
+
+_APART = _ALONE.replace("false", "true")
 
 
 def by_lots(desk: Desk, p: Payout) -> bool:
@@ -57,9 +69,9 @@ WHERE e.held = 'balance' AND e.kind = 'withdrawal' AND e.at = 4 * d.place
 def inside_sql(desk: Desk, p: Payout) -> str:
     """SQL for what is inside a payout, line by line; binds account, payout and currency.
 
-    Columns are those of `line`, and `began` with `began_currency`: what the money was where it began, NULL for money
-    that
-    never left the balance.
+    Columns are those of `line`, `began` with `began_currency` (what the money was where it began, NULL for money that
+    never left the balance) and `apart`: whether it is a part of a fee of no order, which a payout told by its lots
+    bears. What the fee took is then in the lines before it.
     """
     lines = lines_sql(p.basis)
     if p.basis != "balance" or p.restoration is not None:
@@ -68,7 +80,11 @@ def inside_sql(desk: Desk, p: Payout) -> str:
     moved = "CASE WHEN p.came IS DISTINCT FROM p.origin THEN p.origin_amount END"
     if by_lots(desk, p):
         piece = _PIECE.format(amount="p.amount", currency="p.currency", began=moved)
-        return f"SELECT {_TOLD}, began, began_currency FROM ({piece} WHERE p.went IN ({_DRAWN})) ORDER BY day, order_id"
+        fees = f"SELECT id FROM flow_event WHERE borne_by IN ({_DRAWN})"
+        return f"""
+SELECT {_TOLD}, began, began_currency, apart FROM ({piece} WHERE p.went IN ({_DRAWN}) OR p.went IN ({fees}))
+UNION ALL SELECT {_TOLD}{_APART} FROM ({_BORNE} WHERE p.went IN ({fees})) ORDER BY day, order_id
+"""
     piece = _PIECE.format(amount="p.into_amount", currency="p.into_currency", began="p.origin_amount")
     return f"""
 WITH own AS ({lines}),
@@ -80,8 +96,8 @@ sent AS (  -- lines that came from elsewhere
 )
 SELECT {_TOLD}{_ALONE} FROM own l ANTI JOIN sent s ON s.evidence = l.evidence AND s.line = l.line
   AND s.kind = l.kind
-UNION ALL SELECT {_TOLD}, began, began_currency FROM ({piece} WHERE p.into IN (SELECT id FROM sent) AND p.into_amount >
-  0)
+UNION ALL SELECT {_TOLD}, began, began_currency, apart
+  FROM ({piece} WHERE p.into IN (SELECT id FROM sent) AND p.into_amount > 0)
 UNION ALL
 SELECT l.* REPLACE ('fee' AS kind, e.amount AS amount, CAST(NULL AS BIGINT) AS fee,
   CAST(NULL AS BIGINT) AS gross){_ALONE}

@@ -10,7 +10,7 @@ balance are worked out alone (`lots`), then the receipts are put together in the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -25,7 +25,8 @@ class Movements:
     """What moved in all balances, a row each, sorted by balance and then in the order in which it moved.
 
     `balance` counts from 0; `owner` is an order, `sent` whether the movement sends money on, `out_of` and `into` the
-    sending that an outgo begins and a receipt ends (NONE for others).
+    sending that an outgo begins and a receipt ends (NONE for others), `borne` the later outgo that bears a fee (NONE):
+    the two take lots as one, and of every order's part the fee has its share.
     """
 
     balance: Ints
@@ -34,6 +35,7 @@ class Movements:
     sent: Bools
     out_of: Ints
     into: Ints
+    borne: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,12 @@ class _Parts:
 
 def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
     """Follow all money. `rules` has the rule of each balance, one of `lots.RULES`."""
-    n = len(moved.amount)
+    n, fees, stated = len(moved.amount), _borne(moved), moved.amount
+    together = stated.copy()
+    if len(fees) and moved.borne is not None:
+        np.add.at(together, moved.borne[fees], stated[fees])
+        together[fees] = 0
+    moved = replace(moved, amount=together)
     rows, lacking, unknown = _taken(moved, rules)
     size = np.concatenate([np.maximum(moved.amount, 0), unknown])
     rows = _with_left(rows, size)
@@ -109,20 +116,78 @@ def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
     found.append([at, origin, amount, high - low, np.full(len(at), NONE), np.zeros(len(at), np.int64)])
     at, origin, amount, began, to, arrived = (np.concatenate(c) for c in zip(*found, strict=True))
     order = np.argsort(at, kind="stable")
-    at = at[order]
+    at, amount, origin, began, to, arrived = (x[order] for x in (at, amount, origin, began, to, arrived))
+    out = rows.out[at]
+    if len(fees) and moved.borne is not None:
+        piece, out, amount, began = _fees_apart(out, amount, began, fees, moved.borne[fees], -stated[fees])
+        at, origin, to, arrived = (x[piece] for x in (at, origin, to, arrived))
     owed = len(lacking.out)
     fill, nothing = np.full(owed, NONE), np.zeros(owed, np.int64)
     lot = rows.lot[at]
     return Pieces(
         lot=np.concatenate([np.where(lot < n, lot, NONE), fill]),
-        out=np.concatenate([rows.out[at], lacking.out]),
-        origin=np.concatenate([np.where(origin[order] < n, origin[order], NONE), fill]),
-        amount=np.concatenate([amount[order], lacking.amount]),
-        origin_amount=np.concatenate([began[order], nothing]),
-        into=np.concatenate([to[order], fill]),
-        into_amount=np.concatenate([arrived[order], nothing]),
+        out=np.concatenate([out, lacking.out]),
+        origin=np.concatenate([np.where(origin < n, origin, NONE), fill]),
+        amount=np.concatenate([amount, lacking.amount]),
+        origin_amount=np.concatenate([began, nothing]),
+        into=np.concatenate([to, fill]),
+        into_amount=np.concatenate([arrived, nothing]),
         lacking=np.concatenate([np.zeros(len(at), bool), np.ones(owed, bool)]),
     )
+
+
+def borne_by(moved: Movements, fee: Bools) -> Ints:
+    """For each fee of no order the outgo that bears it, NONE for every other movement.
+
+    It is the next of its balance that sends money away, to where it is not followed and of no order, with no receipt
+    between the two.
+    """
+    n = len(moved.amount)
+    if not n:
+        return np.zeros(0, np.int64)
+    place = np.arange(n)
+    later = [np.where(x, place, n)[::-1] for x in (moved.sent & (moved.amount < 0), moved.amount > 0)]
+    outgo, receipt = (np.append(np.minimum.accumulate(x)[::-1], n)[1:] for x in later)
+    to = np.minimum(outgo, n - 1)
+    alone = fee & ~moved.sent & (moved.amount < 0) & (moved.owner < 0) & (outgo < receipt)
+    away = (moved.balance[to] == moved.balance) & (moved.owner[to] < 0) & (moved.out_of[to] == NONE)
+    return np.where(alone & away, to, NONE)
+
+
+def _borne(moved: Movements) -> Ints:
+    return np.zeros(0, np.int64) if moved.borne is None else np.flatnonzero(moved.borne >= 0)
+
+
+def _fees_apart(
+    out: Ints, amount: Ints, began: Ints, fees: Ints, bearer: Ints, size: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Of the pieces that outgoes took together with fees the fees' share, as pieces of their own: which piece each is
+    of, its outgo, its amount and what it was where it began."""
+    outs, of_fee = np.unique(bearer, return_inverse=True)
+    totals = np.zeros(len(outs), np.int64)
+    np.add.at(totals, of_fee, size)
+    rows = np.flatnonzero(np.isin(out, outs))
+    group = np.searchsorted(outs, out[rows])
+    share = np.zeros(len(out), np.int64)
+    share[rows] = grouped_shares(amount[rows], group, totals)
+    by_row, by_fee = rows[np.argsort(group, kind="stable")], np.argsort(of_fee, kind="stable")
+    here, there = np.cumsum(share[by_row]), np.cumsum(size[by_fee])  # both end to end: the cuts of one cut the other
+    cuts = np.unique(np.concatenate([[0], here, there])).astype(np.int64)
+    start, stop = cuts[:-1], cuts[1:]
+    piece = np.searchsorted(here, start, "right")
+    row, fee = by_row[piece], fees[by_fee[np.searchsorted(there, start, "right")]]
+    rest = amount[row] - here[piece]  # the fees' share is the end of a piece
+    lower, upper = (divided(x + rest, began[row], np.maximum(amount[row], 1))[0] for x in (start, stop))
+    kept = np.flatnonzero((share == 0) | (amount > share))
+    whole = np.where(share == 0, began, divided(amount - share, began, np.maximum(amount, 1))[0])
+    found = (
+        np.concatenate([kept, row]),
+        np.concatenate([out[kept], fee]),
+        np.concatenate([(amount - share)[kept], stop - start]),
+        np.concatenate([whole[kept], upper - lower]),
+    )
+    order = np.argsort(found[0], kind="stable")
+    return found[0][order], found[1][order], found[2][order], found[3][order]
 
 
 def _taken(moved: Movements, rules: Sequence[str]) -> tuple[Taken, Taken, Ints]:

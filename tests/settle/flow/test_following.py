@@ -13,6 +13,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
 from crossbook.filing import write_pack
+from crossbook.filing.pack.papers import gather
 from crossbook.settle import settle
 from crossbook.settle.flow.following import followed
 from crossbook.settle.position import position
@@ -136,3 +137,49 @@ def test_an_order_of_lines_that_does_not_decide_is_said(book: Book, add_text: Pu
     pack = write_pack(desk, "WD1", tmp_path / "pack")
     assert pack.contents.transactions == []
     assert "the orders behind 209.60 USD of 209.60 USD" in [w.what[1] for w in pack.wanting]
+
+
+def test_a_fee_of_a_wallet_stands_apart_from_the_orders_that_bear_it(book: Book, add_text: Put, tmp_path: Path) -> None:
+    """Of 209.60 USD of two orders (108.00 and 101.60) a fee of 2.00 is taken, 207.60 are withdrawn: the orders bear
+    108.00 / 209.60 * 2.00 = 1.03 and 0.97."""
+    *lines, drawn = TWO.read_text().splitlines(keepends=True)
+    fee = drawn.replace("General Withdrawal", "Bank transfer fee").replace("-209.60", "-2.00").replace('"WD1"', '"FE1"')
+    fee = fee.replace("10:00:00", "09:00:00").replace('"0.00","Debit"', '"207.60","Debit"')
+    add_text("two.csv", "".join([*lines, fee, drawn.replace("-209.60", "-207.60")]))
+    desk = settle(book)
+    pack = write_pack(desk, "WD1", tmp_path / "pack")
+    told = {t.order_id: (t.amount, t.fees, t.net) for t in pack.contents.transactions}
+    assert told == {"EC1": (10_800, -103, 10_697), "EC2": (10_160, -97, 10_063)}
+    assert {t.order_id: (t.gave, t.got) for t in pack.contents.transactions} == {
+        "EC1": (10_000, 10_800),
+        "EC2": (8_000, 10_160),
+    }
+    assert [(i.kind, i.lines, i.amount, i.line) for i in pack.contents.fees] == [("fee", 1, -200, 8)]
+    assert (pack.contents.items, pack.closing.agrees) == ([], True)
+    behind = found(why(desk, "WD1"), "its money by lots: 2 orders")
+    assert behind.amount == 20_760
+    assert found(behind, "from a conversion on 2026-01-14 of 100.00 EUR").amount == 10_800
+    assert found(behind, "less a fee of no order").amount == -200
+
+
+def test_the_pack_says_the_rate_of_the_conversion(book: Book, add_text: Put, tmp_path: Path) -> None:
+    """1.00, 1.00 and 98.00 EUR became 108.35 USD in all, and 1.0835 is the rate of each: not 1.09 or 1.08, which their
+    cents alone would give."""
+    first, *rest = CONVERSION.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    sale = rest[1].replace('"-3.00"', '"0.00"').replace('"100.00"', '"{x}"', 1).replace('"97.00"', '"{x}"', 1)
+    sale = sale.replace('"EC1"', '"EC{n}"').replace('"97.00"', '"{b}"')
+    sales = [
+        sale.replace("{x}", x).replace("{n}", n).replace("{b}", b)
+        for n, x, b in (("1", "1.00", "1.00"), ("2", "1.00", "2.00"), ("3", "98.00", "100.00"))
+    ]
+    others = [line.replace('"EC1"', '""').replace("-97.00", "-100.00").replace("104.76", "108.35") for line in rest[2:]]
+    add_text("conversion.csv", "".join([first, *sales, *others]))
+    pack = write_pack(settle(book), "WD1", tmp_path / "pack")
+    rows = list(csv.DictReader((pack.folder / "transactions.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["rate 汇率"] for row in rows] == ["1.083500"] * 3
+    (one,) = pack.contents.conversions
+    assert (str(one.day), one.currency, one.gave, one.got) == ("2026-01-14", "EUR", 10_000, 10_835)
+    desk = settle(book)
+    sections = gather(desk, desk.payout("WD1"), date(2026, 1, 20)).sections
+    facts = [f for s in sections for f in s.facts if f.en == "Before conversion"]
+    assert [f.value for f in facts] == ["100.00 EUR → 108.35 USD；1 EUR = 1.083500 USD；2026-01-14"]

@@ -18,6 +18,7 @@ from crossbook.filing.pack.settings import Selling
 from crossbook.filing.pack.transactions import Contents
 from crossbook.filing.pack.words import VERDICTS, both, country_words, odds_words
 from crossbook.i18n import in_chinese
+from crossbook.settle.bank.matching import implied_rate
 from crossbook.settle.desk import Payout
 
 FINDINGS: dict[str, Words] = {
@@ -54,6 +55,8 @@ FINDINGS: dict[str, Words] = {
     "no_rule": ("仅有总额；尚未设定结算规则。", "Known by its total; the account's settlement rule is not set."),
 }
 
+SHOWN = 8  # conversions on the cover, the rest is counted
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -79,7 +82,7 @@ def sections(
     return (
         Section(("收付款双方", "Parties"), tuple(_parties(payout, sides, came))),
         Section(("申报信息", "Declaration"), tuple(_declaration(inside, told))),
-        Section(("金额与日期", "Sums and dates"), tuple(_sums(payout, came))),
+        Section(("金额与日期", "Sums and dates"), tuple(_sums(payout, inside, came))),
         Section(("交易", "Transactions"), tuple(_transactions(payout, inside))),
     )
 
@@ -143,11 +146,27 @@ def _modes(inside: Contents) -> str | None:
     return "；".join(said + ([f"{lacking:,} 笔 orders {MISSING}"] if lacking else []))
 
 
-def _sums(payout: Payout, came: Arrival | None) -> list[Fact]:
+def _conversions(payout: Payout, inside: Contents) -> list[Fact]:
+    """What the money was before it was converted, at which rate and when, conversion by conversion."""
+    facts = []
+    for c in inside.conversions[:SHOWN]:
+        before, after = money.show(c.began, c.currency), money.show(c.became, payout.currency)
+        rate = f"1 {c.currency} = {implied_rate(c.gave, c.currency, c.got, payout.currency):.6f} {payout.currency}"
+        facts.append(Fact("兑换前原币金额", "Before conversion", f"{before} → {after}；{rate}；{c.day}"))
+    if rest := inside.conversions[SHOWN:]:
+        after = money.show(sum(c.became for c in rest), payout.currency)
+        facts.append(
+            Fact("其余兑换", "Further conversions", f"{len(rest):,} 笔，共 {after}，见订单表 see the list of orders")
+        )
+    return facts
+
+
+def _sums(payout: Payout, inside: Contents, came: Arrival | None) -> list[Fact]:
     facts = [
         Fact("结算单号", "Payout", payout.payout_id),
         Fact("平台付款金额", "Amount paid out", money.show(payout.amount, payout.currency)),
         Fact("付款日期", "Paid on", str(payout.paid_on) if payout.paid_on else None),
+        *_conversions(payout, inside),
     ]
     if came is None:
         return [*facts, Fact("银行入账", "Bank credit", None)]

@@ -112,11 +112,13 @@ def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:
 
 
 def _before(t: Transaction, currency: str) -> tuple[str, str, str]:
-    """What the money was before it was converted or sent on, its currency, and the rate between the two sums."""
+    """What the money was before it was converted or sent on, its currency, and the rate: that of the conversion itself
+    where it came by one, else the rate between the two sums."""
     if t.began is None or t.began_currency is None or t.became is None:
         return "", "", ""
     known = t.began and t.began_currency != currency
-    rate = f"{implied_rate(t.began, t.began_currency, t.became, currency):.6f}" if known else ""
+    gave, got = (t.began, t.became) if t.gave is None or t.got is None else (t.gave, t.got)
+    rate = f"{implied_rate(gave, t.began_currency, got, currency):.6f}" if known else ""
     return money.plain(t.began, t.began_currency), t.began_currency, rate
 
 

@@ -30,8 +30,15 @@ SELECT order_id, type_of AS type, min(day) AS settled_on, sum(amount - fee_part)
        sum(amount) AS net, min_by(country, line) AS country, min_by(evidence, (apart, line)) AS evidence,
        min_by(line, (apart, line)) AS line, CAST(NULL AS DOUBLE) AS probability, CAST(sum(began) AS BIGINT) AS began,
        min(began_currency) AS began_currency,
-       CAST(sum(CASE WHEN began IS NOT NULL THEN amount END) AS BIGINT) AS became
+       CAST(sum(CASE WHEN began IS NOT NULL THEN amount END) AS BIGINT) AS became,
+       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began) THEN min(gave) END AS gave,
+       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began) THEN min(got) END AS got
 FROM ({sorted}) GROUP BY order_id, type_of
+"""
+CONVERSIONS = """
+SELECT converted_on AS day, began_currency AS currency, gave, got, CAST(sum(began) AS BIGINT) AS began,
+       CAST(sum(amount) AS BIGINT) AS became
+FROM ({lines}) WHERE gave IS NOT NULL AND began IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
 FEES = """
 SELECT kind, type, count(*) FILTER (NOT apart) + count(DISTINCT (evidence, line)) FILTER (apart) AS lines,
@@ -130,6 +137,21 @@ class Transaction:
     began: int | None = None  # before it was converted or sent on, in minor units of `began_currency`
     began_currency: str | None = None
     became: int | None = None  # what that is here
+    gave: int | None = None  # the two sums of the conversion that all of it came by, where it is one
+    got: int | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A conversion that a payout's money came by: its two sums, `gave` in `currency` and `got` in the payout's, and
+    how much of them is in the payout (`began` and `became`)."""
+
+    day: date
+    currency: str
+    gave: int
+    got: int
+    began: int
+    became: int
 
 
 @dataclass(frozen=True)
@@ -158,6 +180,7 @@ class Contents:
     items: list[Item]
     fees: list[Item]
     difference: int
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def sent(self) -> list[Transaction]:
@@ -178,6 +201,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
     database.put("pack_code", _texts(item=list(codes), code=list(codes.values())))
     database.put("pack_no_parcel", _texts(item=without))
     items: list[Item] = []
+    conversions: tuple[Conversion, ...] = ()
     if payout.restoration is not None:
         database.put("pack_body", _restored_rows(payout))
         total = -sum(o.fee for o in payout.restoration.orders)
@@ -191,11 +215,12 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         names = {e["sha"]: e["name"] for e in book.evidence()}
         items = [_item(row, names) for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)]
         fees = [_item(row, names) for row in database.rows(FEES.format(sorted=sorted_lines), **values)]
+        conversions = tuple(Conversion(**row) for row in database.rows(CONVERSIONS.format(lines=lines), **values))
         if payout.closure and payout.basis == "balance" and not by_lots(desk, payout):
             items += [Item("carried", what, amount) for what, amount in payout.closure.parts if what != "lines"]
     transactions = [_transaction(row, told) for row in database.rows(ENRICHED)]
     rest = payout.amount - sum(t.net for t in transactions) - sum(i.amount for i in items)
-    return Contents(transactions, items, fees, rest)
+    return Contents(transactions, items, fees, rest, conversions)
 
 
 def _item(row: dict[str, Any], names: dict[str, str]) -> Item:
@@ -237,6 +262,8 @@ def _transaction(row: dict[str, Any], told: settings.Selling) -> Transaction:
         began=row["began"],
         began_currency=row["began_currency"],
         became=row["became"],
+        gave=row["gave"],
+        got=row["got"],
     )
 
 
@@ -274,6 +301,8 @@ def _restored_rows(payout: Payout) -> pa.Table:
             "began": pa.nulls(len(orders), pa.int64()),
             "began_currency": pa.nulls(len(orders), pa.string()),
             "became": pa.nulls(len(orders), pa.int64()),
+            "gave": pa.nulls(len(orders), pa.int64()),
+            "got": pa.nulls(len(orders), pa.int64()),
         }
     )
 

@@ -25,8 +25,13 @@ SELECT o.evidence, o.line, p.account, CAST(NULL AS VARCHAR) AS payout_id, CAST(N
        {{amount}} AS amount, CAST(NULL AS BIGINT) AS gross, CAST(NULL AS BIGINT) AS fee, {{currency}} AS currency,
        CAST(NULL AS BIGINT) AS quantity, CAST(NULL AS VARCHAR) AS country, CAST(NULL AS BIGINT) AS balance,
        {{began}} AS began, CASE WHEN {{began}} IS NOT NULL THEN p.origin_currency END AS began_currency,
-       false AS apart
+       false AS apart, v.gave, v.got, v.day AS converted_on
 FROM flow p LEFT JOIN flow_event o ON o.id = p.origin
+LEFT JOIN (  -- the conversion that the receipt came by
+  SELECT i.id, i.day, o.currency, -o.amount AS gave, i.amount AS got FROM flow_event i
+  JOIN flow_event o ON o.out_of = i."into" AND o.kind = 'conversion' AND o.held = 'balance'
+  WHERE i."into" >= 0 AND i.kind = 'conversion' AND i.held = 'balance'
+) v ON v.id = {{receipt}} AND v.currency = p.origin_currency
 """
 # The part of a fee of no order that the same piece bears: it came in with the piece, and went as the fee.
 _BORNE = """
@@ -41,7 +46,9 @@ _TOLD = (
     "evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount, "
     "gross, fee, currency, quantity, country, balance"
 )
-_ALONE = ", CAST(NULL AS BIGINT) AS began, CAST(NULL AS VARCHAR) AS began_currency, false AS apart"
+_MOVED = "began, began_currency, apart, gave, got, converted_on"
+_ALONE = """, CAST(NULL AS BIGINT) AS began, CAST(NULL AS VARCHAR) AS began_currency, false AS apart,
+  CAST(NULL AS BIGINT) AS gave, CAST(NULL AS BIGINT) AS got, CAST(NULL AS DATE) AS converted_on"""
 
 _APART = _ALONE.replace("false", "true")
 
@@ -71,7 +78,8 @@ def inside_sql(desk: Desk, p: Payout) -> str:
 
     Columns are those of `line`, `began` with `began_currency` (what the money was where it began, NULL for money that
     never left the balance) and `apart`: whether it is a part of a fee of no order, which a payout told by its lots
-    bears. What the fee took is then in the lines before it.
+    bears. What the fee took is then in the lines before it. `gave`, `got` and `converted_on` are the two sums of the
+    conversion by which it came from that currency, and its day; NULL where it came otherwise.
     """
     lines = lines_sql(p.basis)
     if p.basis != "balance" or p.restoration is not None:
@@ -79,13 +87,15 @@ def inside_sql(desk: Desk, p: Payout) -> str:
     followed(desk)
     moved = "CASE WHEN p.came IS DISTINCT FROM p.origin THEN p.origin_amount END"
     if by_lots(desk, p):
-        piece = _PIECE.format(amount="p.amount", currency="p.currency", began=moved)
+        piece = _PIECE.format(amount="p.amount", currency="p.currency", began=moved, receipt="p.came")
         fees = f"SELECT id FROM flow_event WHERE borne_by IN ({_DRAWN})"
         return f"""
-SELECT {_TOLD}, began, began_currency, apart FROM ({piece} WHERE p.went IN ({_DRAWN}) OR p.went IN ({fees}))
+SELECT {_TOLD}, {_MOVED} FROM ({piece} WHERE p.went IN ({_DRAWN}) OR p.went IN ({fees}))
 UNION ALL SELECT {_TOLD}{_APART} FROM ({_BORNE} WHERE p.went IN ({fees})) ORDER BY day, order_id
 """
-    piece = _PIECE.format(amount="p.into_amount", currency="p.into_currency", began="p.origin_amount")
+    piece = _PIECE.format(
+        amount="p.into_amount", currency="p.into_currency", began="p.origin_amount", receipt='p."into"'
+    )
     return f"""
 WITH own AS ({lines}),
 sent AS (  -- lines that came from elsewhere
@@ -96,7 +106,7 @@ sent AS (  -- lines that came from elsewhere
 )
 SELECT {_TOLD}{_ALONE} FROM own l ANTI JOIN sent s ON s.evidence = l.evidence AND s.line = l.line
   AND s.kind = l.kind
-UNION ALL SELECT {_TOLD}, began, began_currency, apart
+UNION ALL SELECT {_TOLD}, {_MOVED}
   FROM ({piece} WHERE p.into IN (SELECT id FROM sent) AND p.into_amount > 0)
 UNION ALL
 SELECT l.* REPLACE ('fee' AS kind, e.amount AS amount, CAST(NULL AS BIGINT) AS fee,

@@ -31,8 +31,10 @@ SELECT order_id, type_of AS type, min(day) AS settled_on, sum(amount - fee_part)
        min_by(line, (apart, line)) AS line, CAST(NULL AS DOUBLE) AS probability, CAST(sum(began) AS BIGINT) AS began,
        min(began_currency) AS began_currency,
        CAST(sum(CASE WHEN began IS NOT NULL THEN amount END) AS BIGINT) AS became,
-       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began) THEN min(gave) END AS gave,
-       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began) THEN min(got) END AS got
+       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began)
+            THEN min(gave) END AS gave,
+       CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began)
+            THEN min(got) END AS got
 FROM ({sorted}) GROUP BY order_id, type_of
 """
 CONVERSIONS = """

@@ -241,6 +241,21 @@ def test_statements_that_do_not_follow(book: Book, tmp_path: Path) -> None:
     assert seen(book)[1].gaps == ()
 
 
+def test_statements_that_overlap_on_a_day_have_one_gap_before_them(book: Book, tmp_path: Path) -> None:
+    """March ends with 1109.50; April begins with 110.00. A third file begins on the last day of the second, with the
+    120.00 that the second reached before that day: the gap is that before April alone."""
+    (book.path / "mappings").mkdir(exist_ok=True)
+    mapping = 'kind = "bank"\naccount = "X1"\ncurrency = "GBP"\n[columns]\nbooked_on = "Day"\ndescription = "Text"\n'
+    (book.path / "mappings" / "x1.toml").write_text(f'{mapping}amount = "Sum"\nbalance = "Left"\n', encoding="utf-8")
+    head = "Day,Text,Sum,Left\n"
+    march = f"{head}2026-03-02,c,1000.00,1115.00\n2026-03-05,d,-5.50,1109.50\n"
+    april = f"{head}2026-04-01,c,10.00,120.00\n2026-04-05,d,-5.00,115.00\n2026-04-05,d,-5.00,110.00\n"
+    more = f"{head}2026-04-05,d,-5.00,115.00\n2026-04-05,d,-5.00,110.00\n2026-04-06,e,-1.00,109.00\n"
+    put_text(book, tmp_path, march__csv=march, april__csv=april, more__csv=more)
+    (gap,) = seen(book)[1].gaps
+    assert (gap.difference, gap.file, gap.next_file) == (-99_950, "march.csv", "april.csv")
+
+
 def test_pages_of_one_day_follow_each_other(book: Book, tmp_path: Path) -> None:
     page = ":20:S\n:25:X1\n:28C:1/{n}\n:60M:C260116USD{a}\n:61:2601160116C1,00NTRFR{n}\n:62M:C260116USD{b}\n-\n"
     pages = "".join(page.format(n=n, a=f"{n},00", b=f"{n + 1},00") for n in range(4))

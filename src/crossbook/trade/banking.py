@@ -153,7 +153,8 @@ JOIN evidence e ON e.sha = s.evidence
 LEFT JOIN bank_owner o ON o.account = s.account
 """
 
-# statement_gap: statements that begin with another balance than the one before them ended with.
+# statement_gap: statements that begin with another balance than the one before them ended with, unless a row of another
+# file between the two left that balance: the statement overlaps that file.
 STATEMENT_GAP = """
 WITH before AS (
   SELECT b.*, max(a.until) AS ended FROM statement b
@@ -173,6 +174,9 @@ WHERE a.closing <> b.opening
   AND NOT EXISTS (SELECT 1 FROM statement c WHERE c.owner = b.owner AND c.currency = b.currency
                   AND c.closing = b.opening AND c.until BETWEEN b.ended AND b.since
                   AND (c.evidence <> b.evidence OR c.line <> b.line))
+  AND NOT EXISTS (SELECT 1 FROM bank u JOIN bank_owner o ON o.account = u.account
+                  WHERE o.owner = b.owner AND u.currency = b.currency AND u.balance = b.opening
+                  AND u.booked_on > b.ended AND u.booked_on < b.since AND u.evidence <> b.evidence)
   AND b.opening - a.closing <> coalesce((
     SELECT sum(u.amount) FROM bank_used u JOIN bank_owner o ON o.account = u.account
     WHERE o.owner = b.owner AND u.currency = b.currency AND u.booked_on BETWEEN b.ended AND b.since

@@ -103,7 +103,7 @@ def page_places(f: Faces) -> Told:
 
 def away_page(f: Faces) -> Told:
     told = [text_of(x).split("not at the bank yet")[0] for x in f.page("/").xpath("//figure/figcaption")]
-    return {currency: {"amount": amount} for text in told for currency, amount in sums(text).items()}
+    return {currency: {"amount": amount} for text in told for currency, amount in sums(text).items() if amount}
 
 
 def away(f: Faces) -> Told:

@@ -190,7 +190,7 @@ def orders_in_api(f: Faces) -> Told:
 
 def orders_on_page(f: Faces) -> Told:
     return {
-        (name, cells[0]): {"amount": cash(cells[1])}
+        (name, cells[0]): {"amount": cash(cells[1].split(" (")[0])}  # what it was before a conversion stands behind
         for name in looked_at(f)
         for cells in table(f.page(f"/payouts/{name}"), "orders")
     }

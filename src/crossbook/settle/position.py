@@ -122,6 +122,34 @@ WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
 """
 
+# What an account's lines have left on a day where the book has no order that they settle: of a running balance what it
+# states, else what is in no payout. What awaits release, and what lies in a wallet, is told elsewhere.
+ACCOUNT_REST = """
+WITH known AS (
+  SELECT DISTINCT s.account, s.currency FROM order_settled s SEMI JOIN orders o ON o.order_id = s.order_id
+),
+running AS (
+  SELECT account, currency,
+         max_by(after, place) AS amount,
+         max_by(evidence, place) AS evidence, max_by(line, place) AS line, max(day) AS since
+  FROM balance_line WHERE day <= $day GROUP BY account, currency
+),
+other AS (
+  SELECT account, currency, sum(amount) AS amount,
+         max_by(evidence, (day, line)) AS evidence, max_by(line, (day, line)) AS line, max(day) AS since
+  FROM line l WHERE payout_id IS NULL AND day <= $day
+    AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
+  GROUP BY account, currency
+)
+SELECT account, currency, CAST(amount AS BIGINT) AS amount, evidence, line, since
+FROM (SELECT * FROM running UNION ALL SELECT * FROM other) r
+WHERE amount <> 0
+  AND NOT EXISTS (SELECT 1 FROM known k WHERE k.account = r.account AND k.currency = r.currency)
+  AND NOT EXISTS (SELECT 1 FROM bank_used b WHERE b.account = r.account)
+  AND NOT EXISTS (SELECT 1 FROM order_waiting q WHERE q.account = r.account)
+  AND NOT EXISTS (SELECT 1 FROM payout_used u WHERE u.account = r.account AND u.basis = 'total')
+"""
+
 # The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
 # and the payouts of which no order is known, as a row without one; what is missing of a payout at the bank, too.
 PLACED = """
@@ -209,6 +237,11 @@ whole AS (
          CASE WHEN r.place = 'on_its_way' THEN d.delay END
   FROM wallet_rest r LEFT JOIN paid_delays d ON d.account = r.account AND d.currency = r.currency
   UNION ALL
+  -- what lies in an account of which the book knows no order at all
+  SELECT r.account, r.currency, 'in_balance', NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         r.evidence, r.line, r.since, NULL
+  FROM account_rest r
+  UNION ALL
   -- what is missing in a credit that a person took for the payout: not at the bank, though its orders were paid out
   SELECT y.account, y.currency, s.place, NULL, NULL, s.sign * y.short, s.sign * y.short, NULL, NULL, NULL, NULL,
          y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on, NULL
@@ -282,9 +315,17 @@ def orders_on(desk: Desk, day: date) -> str:
         database.scratch("order_settled", SETTLED, day=day)
         database.scratch("order_waiting", WAITING, day=day)
         database.scratch("order_way", WAY, day=day)
+        database.scratch("account_rest", ACCOUNT_REST, day=day)
         moved.make(desk, day)
         database.make(table, PLACED, day=day)
-        for name in ("order_way", "order_waiting", "order_settled", "balance_line_placed", *moved.TABLES):
+        for name in (
+            "account_rest",
+            "order_way",
+            "order_waiting",
+            "order_settled",
+            "balance_line_placed",
+            *moved.TABLES,
+        ):
             database.drop(name)
     return table
 

@@ -62,3 +62,20 @@ def test_a_running_balance_leaves_what_it_states(book: Book, add_text: Put) -> N
     add_text("statement.csv", text)
     told = places(book, date(2026, 2, 1))
     assert told == {("paypal", "in_balance", "USD"): 20_660, ("paypal", "on_its_way", "USD"): 100_000}
+
+
+def test_an_order_that_was_paid_back_in_its_payout_brings_what_its_lines_leave(book: Book, add_text: Put) -> None:
+    mapped(book)
+    (book.path / "mappings" / "paid.toml").write_text(
+        'kind = "payout"\naccount = "shop"\n[columns]\npayout_id = "No"\npaid_on = "Paid"\namount = "Sum"\n'
+        'currency = "Cur"\n'
+    )
+    (book.path / "mappings" / "lines.toml").write_text(LINES + 'Refund = "refund"\n')
+    add_text("orders.csv", "No,When,Total,Cur,State\n1,2026-01-01,100.00,USD,paid\n2,2026-01-01,40.00,USD,paid\n")
+    add_text(
+        "lines.csv",
+        "In,Day,What,Order,Net,Cur\nP1,2026-01-05,Order,1,100.00,USD\nP1,2026-01-06,Refund,1,-100.54,USD\n"
+        "P1,2026-01-06,Order,2,38.00,USD\n",
+    )
+    add_text("paid.csv", "No,Paid,Sum,Cur\nP1,2026-01-08,37.46,USD\n")
+    assert places(book, date(2026, 1, 9)) == {("shop", "on_its_way", "USD"): 3_746}  # 38.00 - 0.54, as was paid

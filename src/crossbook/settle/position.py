@@ -172,7 +172,8 @@ placed AS (
       WHEN status IN ('paid', 'shipped', 'completed', 'part_refunded') THEN 'awaiting_release'
       ELSE 'not_shipped'
     END AS place,
-    CAST(coalesce(CASE WHEN net > 0 THEN net END, round(greatest(total - coalesce(back, 0), 0) * coalesce(s.share, 1)))
+    CAST(coalesce(CASE WHEN net > 0 OR paid_on <= $day THEN net END,
+                  round(greatest(total - coalesce(back, 0), 0) * coalesce(s.share, 1)))
          AS BIGINT) AS brings
   FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
   WHERE NOT EXISTS (SELECT 1 FROM order_moved m WHERE m.order_id = w.order_id AND m.origin_currency = w.currency)

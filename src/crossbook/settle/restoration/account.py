@@ -177,6 +177,12 @@ def _fact(question: Question, rows: list[dict[str, Any]]) -> Fact:
     return Fact(name=question.name, subject=subject, settles=question.settles)
 
 
+def _left(answer: Restored, rest: int) -> int:
+    """What the orders shown leave of the payout: `rest` where no set that makes the sum is likely enough to list."""
+    listed = answer.deviations or answer.verdict == "unexplained"
+    return answer.difference if listed else rest
+
+
 def _restoration(
     account: str,
     currency: str,
@@ -223,7 +229,7 @@ def _restoration(
         core=core,
         rivals=rivals,
         expected=answer.expected,
-        difference=answer.difference,
+        difference=_left(answer, notice["amount"] - sum(o.net for o in members)),
         bound=answer.bound,
         within=answer.within,
         unlisted=round(answer.unlisted, 6),

@@ -46,7 +46,8 @@ class Restoration:
 
     `orders` are those of the most likely explanation, `doubtful` every candidate whose place is not certain, `core` the
     number of orders that all rivals share. `verdict` is unique, likely, ambiguous, unexplained, or accepted where a
-    person chose among the rivals; for unexplained, `difference` is what the nearest sum leaves. `bound` and `within`:
+    person chose among the rivals; for unexplained, `difference` is what the nearest sum leaves,
+    and where an ambiguous one lists no rival what the orders shown leave. `bound` and `within`:
     up to how many deviations without news every explanation was counted, and how many there are. `fact` would settle
     the case best.
     """

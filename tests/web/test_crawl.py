@@ -18,7 +18,10 @@ from tests.sources.test_golden import FILES
 from tests.web.crawling import Crawled, crawl
 
 # A word for each column that a mapped table must have; three lines, so that some things repeat.
+LINES = {"settlement": "sale", "wallet": "deposit", "fee": "fee"}  # kinds whose lines have types, and what one is
 WORDS = {
+    "type": "Word",
+    "reference": "R{n}",
     "booked_on": "2026-03-0{n}",
     "amount": "1{n}.50",
     "payout_id": "JS{n}",
@@ -60,10 +63,11 @@ CRAWLED = Path(__file__).parent / "crawled"
 
 def mapped(book: Book, folder: Path, kind: str) -> Path:
     """A table of one kind with the columns that it must have and no others, and its mapping in the book."""
-    columns = NEEDED[kind]
+    columns = tuple(dict.fromkeys((*NEEDED[kind], *(("type",) if kind in LINES else ()))))
     text = f'kind = "{kind}"\naccount = "shop"\n'
-    text += 'currency = "USD"\n' if "currency" in KINDS[kind].columns else ""
+    text += 'currency = "USD"\n' if kind in LINES or "currency" in KINDS[kind].columns else ""
     text += "[columns]\n" + "".join(f'{c} = "{kind} {c}"\n' for c in columns)
+    text += f'[types]\n"Word" = "{LINES[kind]}"\n' if kind in LINES else ""
     (book.path / "mappings").mkdir(exist_ok=True)
     (book.path / "mappings" / f"{kind}.toml").write_text(text, encoding="utf-8")
     path = folder / f"{kind}.csv"

@@ -39,7 +39,7 @@ def demo(
     from crossbook.book.adding import add
     from crossbook.book.opening import inputs
     from crossbook.cli import show
-    from crossbook.demo.making import NAME, SEED, make, settings_for
+    from crossbook.demo.making import NAME, SEED, in_all, make, settings_for
     from crossbook.settle import settle
 
     _clear(folder, fresh)
@@ -47,7 +47,7 @@ def demo(
         show.say(
             t(
                 "writing 18 months of a Shenzhen outdoor-gear seller, {n} orders, to {folder}",
-                n=f"{orders:,}",
+                n=f"{in_all(orders):,}",
                 folder=show.clean(folder),
             )
         )

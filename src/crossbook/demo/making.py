@@ -26,6 +26,11 @@ class Made:
     orders: int
 
 
+def in_all(orders: int) -> int:
+    """How many orders a sample of `orders` has with those of TikTok Shop, a twentieth more."""
+    return orders + orders // 20
+
+
 def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     """Write 18 months of `orders` orders: 45 % on Amazon, 30 % in the own shop, 25 % on a platform of totals only.
 
@@ -52,7 +57,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     brand.write(inbox, rngs[13])
     banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
     banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
-    on_tiktok = sales(rngs[14], orders // 20)
+    on_tiktok = sales(rngs[14], in_all(orders) - orders)
     from_tiktok = tiktok.write(inbox, rngs[15], replace(on_tiktok, country=np.zeros(len(on_tiktok), np.int64)))
     drawn = wallet.write(inbox, rngs[16], from_tiktok, table)
     banks.write_icbc(inbox, [*drawn, *banks.icbc_costs(rngs[16])])
@@ -78,7 +83,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
-    return Made(inbox, truth, orders + len(on_tiktok))
+    return Made(inbox, truth, in_all(orders))
 
 
 def settings_for(book: Book) -> None:

@@ -421,3 +421,18 @@ def test_the_state_of_an_order_is_a_word_of_its_platform(tmp_path: Path) -> None
     reading = Reading(path=path, name=path.name, encoding="utf-8", account=None)
     told = [row["status"] for kind, table in mapping.read(reading) if kind == "order" for row in table.to_pylist()]
     assert told == ["Shipped", "In Transit"] and not reading.bad
+
+
+@pytest.mark.parametrize(
+    ("balance", "asked"), [(("", "", ""), ["fee"]), ((",Balance", ",1000.00", ",900.00"), [])], ids=("no", "balance")
+)
+def test_fees_beside_the_amounts_are_asked_about(
+    tmp_path: Path, balance: tuple[str, str, str], asked: list[str]
+) -> None:
+    path = tmp_path / "paid.csv"
+    head, first, second = balance
+    path.write_text(
+        f"Date,Description,Paid in,Paid out,Fee,Currency{head}\n"
+        f"2026-01-05,Payment,1000.00,,5.00,USD{first}\n2026-01-06,Withdrawal,,100.00,1.00,USD{second}\n"
+    )
+    assert [doubt.answer for doubt in preview(path, account="a").doubts] == asked

@@ -20,7 +20,7 @@ from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources import shipped
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import mapping_from_text
-from crossbook.sources.proposing import BY_NAME, GUESS, mapping_name, propose
+from crossbook.sources.proposing import BY_NAME, FEES, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
 from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts, unguessed
 
@@ -103,7 +103,7 @@ def preview(
             known += table.slice(0, SHOWN - len(known)).to_pylist()
             _count(extents.setdefault(kind_, Extent()), kind_, table)
         read = Trial(spec=mapped.spec, proofs=followed.proofs(), bad=len(reading.bad_lines), followed=followed)
-        open_ = [*_guessed(text, mapped.spec), *doubts(plain, path.name, read)]
+        open_ = [*_guessed(text, mapped.spec), *doubts(plain, path.name, read), *_fees_beside(text, read)]
     return Preview(
         name=name,
         text=text,
@@ -118,6 +118,16 @@ def preview(
         left_out=followed.left_out,
         kept=unguessed(text if mapped.spec.get("agreed") else agreeing(text, contradictions(read))),
     )
+
+
+def _fees_beside(text: str, read: Trial) -> list[Doubt]:
+    """A column of fees that nothing is read of, unless a balance proves that a bank's amounts hold them."""
+    line = next((t for t in text.splitlines() if t.startswith("kind =")), "")
+    _, guessed, header = line.partition(FEES)
+    if not guessed or any(p.name == "balance" and p.held and not p.against for p in read.proofs):
+        return []
+    said = f"nothing proves whether the fees of {header} are in the amounts: they are read as in them already"
+    return [Doubt(text=said, answer=header)]
 
 
 def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:

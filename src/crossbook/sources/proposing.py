@@ -29,6 +29,7 @@ from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, ro
 from crossbook.sources.weighing import best
 
 GUESS = "a guess"  # begins the remark on what the file does not say
+FEES = f"{GUESS} that the amounts hold the fees of "  # then the header
 BY_NAME = f"{GUESS}, for only the name of the file says it"
 LOOKED_AT = 20  # rows below a header that show whether it is one
 
@@ -138,6 +139,8 @@ def propose(
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
     unused = [h for h in found.layout.plain if h and h not in used]
+    if found.kind == "bank" and (fees := [h for h in unused if _of_fees(h) and _is_some(_values(found, body, h))]):
+        remarks["kind"] = FEES + fees[0]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
 
 
@@ -262,6 +265,11 @@ def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:
     return {text.strip() for text in _column(found, body, header)} - {""}
 
 
+def _is_some(values: set[str]) -> bool:
+    """Whether any of these sums is more than nothing."""
+    return any(c in "123456789" for text in values for c in text)
+
+
 _SAYS_WAY = re.compile(
     r"借贷|收\s*/\s*支|收支|收付|d/c|s/h|dr|cr|\+\s*/\s*-|方向|标志|sign|vorzeichen|direction|type|类型|indicator|kz",
     re.IGNORECASE,
@@ -328,6 +336,11 @@ def words() -> dict[str, dict[str, tuple[str, ...]]]:
     text = files("crossbook.data").joinpath("mapping/words.toml").read_text(encoding="utf-8")
     kinds: dict[str, dict[str, list[str]]] = tomllib.loads(text)
     return {kind: {column: tuple(told) for column, told in columns.items()} for kind, columns in kinds.items()}
+
+
+def _of_fees(header: str) -> bool:
+    told = words()["wallet"]["fee"]
+    return any(header == w.removeprefix("=") or (not w.startswith("=") and w in header) for w in told)
 
 
 def columns_of(kind: str) -> tuple[str, ...]:

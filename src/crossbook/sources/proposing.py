@@ -122,6 +122,9 @@ def propose(
         elif not spec["currency"]:
             spec["currency"] = _likely("".join(columns.values())) if found.kind in ("bank", "wallet") else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
+    elif found.kind == "bank" and "account" not in columns:
+        codes = {owner.code(text) for text in _values(found, body, columns.get("currency", ""))}
+        spec["currency"] = next(iter(codes)) if len(codes) == 1 else None  # a later file all in another is asked about
     dated = _dated(found.kind)
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
     left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period) or ("ymd",)

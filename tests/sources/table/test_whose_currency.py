@@ -90,3 +90,30 @@ def test_rows_in_another_currency_than_the_lines_above_them(tmp_path: Path, book
 def test_a_heading_that_names_one_of_the_rows_currencies_is_no_contradiction(tmp_path: Path) -> None:
     seen = preview(written(tmp_path, "s.csv", ABOVE.replace("out,-5.00,USD,5.00", "out,-5.00,EUR,5.00")))
     assert "the lines above" not in " ".join(d.text for d in seen.doubts)
+
+
+def test_a_later_file_whose_rows_are_all_in_another_currency_is_refused_until_agreed(
+    tmp_path: Path, book: Book
+) -> None:
+    table = "Date,Description,Amount,Currency,Balance\n"
+    first = "13/01/2026,a,10.00,GBP,110.00\n14/01/2026,b,-5.00,GBP,105.00\n"
+    seen = preview(written(tmp_path, "m1.csv", table + first), account="M")
+    keep_mapping(book, seen.name, seen.kept)
+    others = "02/03/2026,c,10.00,EUR,15.00\n15/03/2026,d,-5.00,EUR,10.00\n"
+    later = inputs([written(tmp_path, "m3.csv", table + others)])[0]
+    with pytest.raises(CrossbookError, match="the mapping is of an account in GBP, the rows are in EUR"):
+        add(book, later)
+    assert add(book, later, yes=("EUR",)).facts == {"bank": 2}
+    mixed = "20/03/2026,e,1.00,EUR,11.00\n25/03/2026,f,2.00,GBP,107.00\n"  # a card's, in two currencies
+    assert "the mapping is of" not in told(book, written(tmp_path, "m4.csv", table + mixed))
+    of_its_own = "Currency: EUR\n" + table + "26/03/2026,g,1.00,EUR,12.00\n27/03/2026,h,1.00,EUR,13.00\n"
+    assert told(book, written(tmp_path, "m5.csv", of_its_own)) == ""
+
+
+def told(book: Book, path: Path) -> str:
+    """What an add of a file is refused with, if it is."""
+    try:
+        add(book, inputs([path])[0])
+    except CrossbookError as error:
+        return str(error)
+    return ""

@@ -411,7 +411,7 @@ class Following:
             return []
         headers = [self.layout.header[self.places[n]] for n in SUMS if n in self.places]
         if "currency" in self.places:
-            return naming.above(self.stated, self.codes - {""}) if self.statement else []
+            return naming.rows(self.stated, self.codes - {""}, self.spec) if self.statement else []
         read = self.currency or self.spec["columns"].get("currency", "")[1:]
         return naming.by_name(Path(self.reading.name).stem, read, self.stated, headers, self.codes)
 

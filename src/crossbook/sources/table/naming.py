@@ -3,7 +3,8 @@ header, another currency above it or in its file's name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.sources.table import amounts, owner
@@ -27,13 +28,19 @@ def refuse_scaled(layout: Layout, sums: Sequence[int], name: str) -> None:
             )
 
 
-def above(stated: owner.Stated, codes: Collection[str]) -> Otherwise:
-    """Whether none of the rows, which name their currencies, is in that of the lines above them."""
-    if not stated.currency or not codes or stated.currency in codes:
-        return []
+def rows(stated: owner.Stated, codes: Collection[str], spec: Mapping[str, Any]) -> Otherwise:
+    """Whether none of the rows, which name their currencies, is in that of the lines above them or of the mapping."""
     read = sorted(codes)
-    text = f"the lines above the table say {stated.currency}, its rows {', '.join(read)}"
-    return [(f"{read[0]} though it says {stated.currency}", text)]
+    if stated.currency and codes and stated.currency not in codes:
+        text = f"the lines above the table say {stated.currency}, its rows {', '.join(read)}"
+        return [(f"{read[0]} though it says {stated.currency}", text)]
+    of = spec.get("currency")
+    elsewhere = stated.currency or (stated.account and stated.account != spec.get("stated"))  # an account of its own
+    if of and spec["kind"] == "bank" and codes and of not in codes and not elsewhere:
+        return [
+            (f"{read[0]} though of {of}", f"the mapping is of an account in {of}, the rows are in {', '.join(read)}")
+        ]
+    return []
 
 
 def by_name(stem: str, read: str, stated: owner.Stated, headers: Sequence[str], codes: Collection[str]) -> Otherwise:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from crossbook.settle import settled
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow import moved
 from crossbook.settle.orders import KNOWN
@@ -31,68 +32,6 @@ PLACES = (
     "at_bank",
 )
 ARRIVED = ("at_bank", "untraced")  # not under way any more: at the bank, or converted into what no file tells
-
-# The payout that each settled line is in: by name, or the next withdrawal from the balance.
-SETTLED = """
-WITH drawn AS (
-  SELECT account, currency, order_id, day, amount, kind,
-         min(CASE WHEN kind = 'withdrawal' THEN reference END) OVER w AS payout_id
-  FROM balance_line_placed
-  WINDOW w AS (PARTITION BY account, currency, span)
-),
-lines AS (
-  SELECT account, currency, order_id, day, amount, kind, payout_id FROM line
-  WHERE payout_id IS NOT NULL AND order_id IS NOT NULL AND kind <> 'withdrawal'
-  UNION ALL
-  SELECT account, currency, order_id, day, amount, kind, payout_id FROM drawn WHERE order_id IS NOT NULL
-  UNION ALL
-  SELECT account, currency, order_id, day, amount, kind, NULL FROM line l
-  WHERE payout_id IS NULL AND order_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM payout_used u
-                    WHERE u.account = l.account AND u.basis = 'balance')
-    AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
-)
-SELECT l.account, l.currency, order_id, min(day) AS settled_on, sum(amount) AS net,
-       min_by(payout_id, day) AS payout_id,
-       sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
-FROM lines l
-WHERE day <= $day
-GROUP BY l.account, l.currency, order_id
-"""
-
-# What an order awaits of its platform on a day: money that a report calls deferred, and what it releases later only.
-# A deferred line gives way once the order's settled lines make the sum of all that was told of it.
-WAITING = """
-WITH told AS (
-  SELECT *, kind IN ('refund', 'refund_fee', 'chargeback') AS back FROM release_told
-  WHERE kind <> 'withdrawal' AND day <= $day
-),
-settled AS (
-  SELECT account, currency, order_id, kind IN ('refund', 'refund_fee', 'chargeback') AS back, sum(amount) AS amount
-  FROM line WHERE kind <> 'withdrawal' AND day <= $day AND order_id IS NOT NULL
-  GROUP BY account, currency, order_id, 4
-),
-over AS (
-  SELECT t.account, t.currency, t.order_id, t.back FROM told t
-  JOIN settled s ON s.account = t.account AND s.currency = t.currency AND s.order_id = t.order_id AND s.back = t.back
-  GROUP BY t.account, t.currency, t.order_id, t.back, s.amount HAVING s.amount = sum(t.amount)
-)
-SELECT t.account, t.currency, t.order_id, CAST(sum(t.amount) AS BIGINT) AS amount,
-       CAST(sum(CASE WHEN state = 'deferred' THEN t.amount ELSE 0 END) AS BIGINT) AS deferred,
-       min(day) AS day, CASE WHEN count(release_on) = count(*) THEN max(release_on) END AS release_on,
-       min_by(evidence, (day, line)) AS evidence, min_by(line, (day, line)) AS line
-FROM told t
-LEFT JOIN over o ON o.account = t.account AND o.currency = t.currency AND o.order_id = t.order_id AND o.back = t.back
-WHERE CASE WHEN state = 'deferred' THEN o.order_id IS NULL ELSE release_on > $day END
-GROUP BY t.account, t.currency, t.order_id
-"""
-
-# A span is the run of lines that one withdrawal ends.
-SPANS = """
-SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
-            OVER (PARTITION BY account, currency ORDER BY place DESC ROWS UNBOUNDED PRECEDING) AS span
-FROM balance_line
-"""
 
 WAY = f"""
 WITH {KNOWN},
@@ -120,34 +59,6 @@ LEFT JOIN payout_arrival y ON y.account = p.account AND y.payout_id = p.payout_i
 LEFT JOIN order_waiting q ON q.account = o.account AND q.order_id = o.order_id AND q.currency = o.currency
 WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
-"""
-
-# What an account's lines have left on a day where the book has no order that they settle: of a running balance what it
-# states, else what is in no payout. What awaits release, and what lies in a wallet, is told elsewhere.
-ACCOUNT_REST = """
-WITH known AS (
-  SELECT DISTINCT s.account, s.currency FROM order_settled s SEMI JOIN orders o ON o.order_id = s.order_id
-),
-running AS (
-  SELECT account, currency,
-         max_by(after, place) AS amount,
-         max_by(evidence, place) AS evidence, max_by(line, place) AS line, max(day) AS since
-  FROM balance_line WHERE day <= $day GROUP BY account, currency
-),
-other AS (
-  SELECT account, currency, sum(amount) AS amount,
-         max_by(evidence, (day, line)) AS evidence, max_by(line, (day, line)) AS line, max(day) AS since
-  FROM line l WHERE payout_id IS NULL AND day <= $day
-    AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
-  GROUP BY account, currency
-)
-SELECT account, currency, CAST(amount AS BIGINT) AS amount, evidence, line, since
-FROM (SELECT * FROM running UNION ALL SELECT * FROM other) r
-WHERE amount <> 0
-  AND NOT EXISTS (SELECT 1 FROM known k WHERE k.account = r.account AND k.currency = r.currency)
-  AND NOT EXISTS (SELECT 1 FROM bank_used b WHERE b.account = r.account)
-  AND NOT EXISTS (SELECT 1 FROM order_waiting q WHERE q.account = r.account)
-  AND NOT EXISTS (SELECT 1 FROM payout_used u WHERE u.account = r.account AND u.basis = 'total')
 """
 
 # The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
@@ -312,21 +223,11 @@ def orders_on(desk: Desk, day: date) -> str:
             database.drop(old)
         database.put("order_restored", _restored(desk))
         database.put("payout_arrival", _arrivals(desk))
-        database.scratch("balance_line_placed", SPANS)
-        database.scratch("order_settled", SETTLED, day=day)
-        database.scratch("order_waiting", WAITING, day=day)
+        settled.make(database, day)
         database.scratch("order_way", WAY, day=day)
-        database.scratch("account_rest", ACCOUNT_REST, day=day)
         moved.make(desk, day)
         database.make(table, PLACED, day=day)
-        for name in (
-            "account_rest",
-            "order_way",
-            "order_waiting",
-            "order_settled",
-            "balance_line_placed",
-            *moved.TABLES,
-        ):
+        for name in ("order_way", *settled.TABLES, *moved.TABLES):
             database.drop(name)
     return table
 

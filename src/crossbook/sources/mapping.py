@@ -43,6 +43,7 @@ from crossbook.sources.table import directions
 from crossbook.sources.table.following import DIRECTION, Following
 from crossbook.sources.table.layout import Layout, find
 from crossbook.sources.table.proofs import Entry
+from crossbook.sources.table.refusing import refuse_contradicted
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class MappedTable:
                     where=f"mapping {self.name}",
                     todo="take the question mark away under [types], or say what it is",
                 )
-            followed.settle()
+            refuse_contradicted(followed)
 
     def follow(self, reading: Reading, folder: Path) -> Following:
         """A pass over a file, whose text is written into `folder` where it is not in UTF-8."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -311,7 +310,7 @@ class Following:
                 self.codes.add(unit)
         if len(self.looked) < SHOWN:
             self.looked[row.line] = tuple(c.strip() for c in row.cells)
-        if (place := self.places.get(self._dated())) is not None:
+        if (place := self.places.get(self.day_column())) is not None:
             self.dated.append((row.line, row.cells[place]))
         return True
 
@@ -326,7 +325,7 @@ class Following:
             return name in SUMS
         return self._type(name) == MINOR and name not in COUNTS and not name.startswith(("from_", "to_"))
 
-    def _dated(self) -> str:
+    def day_column(self) -> str:
         """The first column of days that a row needs."""
         needed = (*NEEDED[self.kind], "posted_at") if self.kind in OF_A_BALANCE else NEEDED[self.kind]
         found = [n for n in needed if self._type(n) in (DAY, INSTANT)]
@@ -414,37 +413,3 @@ class Following:
             return naming.rows(self.stated, self.codes - {""}, self.spec) if self.statement else []
         read = self.currency or self.spec["columns"].get("currency", "")[1:]
         return naming.by_name(Path(self.reading.name).stem, read, self.stated, headers, self.codes)
-
-    def settle(self) -> None:
-        """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
-        if self.not_done:
-            self.reading.notes.append(f"{self.not_done} rows left out: not done")
-        found = self.proofs()
-        agreed = set(self.spec.get("agreed", ()))
-        for proof in found:
-            for against in proof.against:
-                if f"{against.line} {against.value}" not in agreed:
-                    column = self.reading.headers.get(against.column, against.column)
-                    raise CrossbookError(
-                        against.text,
-                        where=f"{self.reading.name}:{against.line}" + (f" {column}" if column else ""),
-                        todo=f"get the whole file anew, correct the mapping, or agree to it: --yes {against.line}",
-                    )
-        for unproved in () if self.reading.again else self.unproved():
-            if f"{unproved.line} {unproved.value}" not in agreed:
-                raise CrossbookError(
-                    unproved.text,
-                    where=f"{self.reading.name}:{unproved.line}",
-                    todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
-                    f"or agree to it: --yes {unproved.line}",
-                )
-        naming.refuse([] if self.reading.again else self.otherwise(), agreed, self.reading.name)
-        chained = any(p.name == "balance" and not p.against for p in found)
-        left = self.orders(datetime.now(UTC).year + 1, chained=chained)
-        if len(left) == 1 and left[0] != self.order and left != ("ymd",):
-            line, text = next((n, t) for n, t in self.dated if len(days.orders([t], 9999)) > 1)
-            raise CrossbookError(
-                f"the days of this file are written {left[0]}, the mapping says {self.order}: {text}",
-                where=f"{self.reading.name}:{line} {self.reading.headers.get(self._dated(), '')}",
-                todo=f'say date_order = "{left[0]}" in the mapping',
-            )

@@ -1,0 +1,44 @@
+"""Whether a table that was followed may be taken: nothing in it contradicts how it was read, or somebody agreed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.table import days, naming
+from crossbook.sources.table.following import Following
+
+
+def refuse_contradicted(followed: Following) -> None:
+    """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
+    if followed.not_done:
+        followed.reading.notes.append(f"{followed.not_done} rows left out: not done")
+    found = followed.proofs()
+    agreed = set(followed.spec.get("agreed", ()))
+    for proof in found:
+        for against in proof.against:
+            if f"{against.line} {against.value}" not in agreed:
+                column = followed.reading.headers.get(against.column, against.column)
+                raise CrossbookError(
+                    against.text,
+                    where=f"{followed.reading.name}:{against.line}" + (f" {column}" if column else ""),
+                    todo=f"get the whole file anew, correct the mapping, or agree to it: --yes {against.line}",
+                )
+    for unproved in () if followed.reading.again else followed.unproved():
+        if f"{unproved.line} {unproved.value}" not in agreed:
+            raise CrossbookError(
+                unproved.text,
+                where=f"{followed.reading.name}:{unproved.line}",
+                todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
+                f"or agree to it: --yes {unproved.line}",
+            )
+    naming.refuse([] if followed.reading.again else followed.otherwise(), agreed, followed.reading.name)
+    chained = any(p.name == "balance" and not p.against for p in found)
+    left = followed.orders(datetime.now(UTC).year + 1, chained=chained)
+    if len(left) == 1 and left[0] != followed.order and left != ("ymd",):
+        line, text = next((n, t) for n, t in followed.dated if len(days.orders([t], 9999)) > 1)
+        raise CrossbookError(
+            f"the days of this file are written {left[0]}, the mapping says {followed.order}: {text}",
+            where=f"{followed.reading.name}:{line} {followed.reading.headers.get(followed.day_column(), '')}",
+            todo=f'say date_order = "{left[0]}" in the mapping',
+        )

@@ -16,6 +16,7 @@ from crossbook.calendars import FIRST_DAY, LAST_DAY, in_range
 from crossbook.cases.clock import ONE
 from crossbook.cases.procedure import Deadline, deadlines, procedure
 from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.spreadsheets import write_csv
 
 NEW, NOT_COME = "takedown notice", "takedown notice not"
 STEP, NOT_TAKEN = "takedown step", "takedown step not"
@@ -332,23 +333,19 @@ def write_log(book: Book, path: Path) -> int:
         for t in takedowns(book).values()
         for s in t.steps
     ]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            (
-                "id",
-                "regime",
-                "side",
-                "listing",
-                "seller",
-                "complainant",
-                "right",
-                "step",
-                "day",
-                "note",
-                "who",
-                "journal",
-            )
-        )
-        writer.writerows([[f"'{c}" if isinstance(c, str) and c[:1] in "=+-@\t\r" else c for c in r] for r in rows])
+    heads = (
+        "id",
+        "regime",
+        "side",
+        "listing",
+        "seller",
+        "complainant",
+        "right",
+        "step",
+        "day",
+        "note",
+        "who",
+        "journal",
+    )
+    write_csv(path, heads, rows)
     return len(rows)

@@ -20,8 +20,8 @@ from crossbook.duty.schedule import line
 from crossbook.duty.shipment import Shipment, quantities
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
-from crossbook.filing.cells import safe
 from crossbook.identifiers import mid
+from crossbook.spreadsheets import Workbook
 
 
 @dataclass(frozen=True)
@@ -181,44 +181,42 @@ HEAD = (
 
 def as_workbook(path: Path, sheet: DataSheet, importer: str) -> None:
     """The sheet as XLSX for the broker: lines, fees, what is still missing."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#eef2f7", "border": 1})
-        cash = book.add_format({"num_format": "#,##0.00"})
-        page = book.add_worksheet("Entry 报关数据")
+    with Workbook(path) as book:
+        bold = book.style({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#eef2f7", "border": 1})
+        cash = book.style({"num_format": "#,##0.00"})
+        page = book.sheet("Entry 报关数据")
         for row, (name, value) in enumerate(
             (("Importer 进口商", importer), ("Date 日期", str(sheet.on)), ("Mode 运输方式", sheet.mode))
         ):
-            page.write_string(row, 0, name, bold)
-            page.write_string(row, 1, safe(value))
+            page.text(row, 0, name, bold)
+            page.text(row, 1, value)
         for column, name in enumerate(HEAD):
-            page.write_string(4, column, name, bold)
-        page.set_column(0, 0, 16)
-        page.set_column(1, 1, 34)
-        page.set_column(2, 9, 19)
+            page.text(4, column, name, bold)
+        page.layout.set_column(0, 0, 16)
+        page.layout.set_column(1, 1, 34)
+        page.layout.set_column(2, 9, 19)
         for row, x in enumerate(sheet.lines, start=5):
             texts = [x.sku, x.description, x.hts, ", ".join(x.headings), x.origin]
             for column, text in enumerate(texts):
-                page.write_string(row, column, safe(text))
-            page.write_number(row, 5, x.pieces)
-            page.write_string(row, 6, ", ".join(f"{n} {unit}" for unit, n in x.quantities))
-            page.write_number(row, 7, money.to_decimal(x.value, "USD"), cash)
+                page.text(row, column, text)
+            page.number(row, 5, x.pieces)
+            page.text(row, 6, ", ".join(f"{n} {unit}" for unit, n in x.quantities))
+            page.number(row, 7, money.to_decimal(x.value, "USD"), cash)
             if x.duty is not None:
-                page.write_number(row, 8, money.to_decimal(x.duty, "USD"), cash)
+                page.number(row, 8, money.to_decimal(x.duty, "USD"), cash)
             else:
-                page.write_string(row, 8, _between(x))
-            page.write_string(row, 9, x.mid)
+                page.text(row, 8, _between(x))
+            page.text(row, 9, x.mid)
         row = 6 + len(sheet.lines)
         for fee in sheet.fees:
-            page.write_string(row, 6, f"{fee.fee} {fee.rate}")
-            page.write_number(row, 8, money.to_decimal(fee.amount, "USD"), cash)
-            page.write_string(row, 9, fee.source)
+            page.text(row, 6, f"{fee.fee} {fee.rate}")
+            page.number(row, 8, money.to_decimal(fee.amount, "USD"), cash)
+            page.text(row, 9, fee.source)
             row += 1
         for gap in sheet.gaps:
             row += 1
-            page.write_string(row, 0, "missing 缺")
-            page.write_string(row, 1, safe(gap))
+            page.text(row, 0, "missing 缺")
+            page.text(row, 1, gap)
 
 
 def _between(x: EntryGoods) -> str:

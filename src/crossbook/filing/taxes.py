@@ -12,9 +12,9 @@ from lxml import etree
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.filing.cells import safe
 from crossbook.filing.ics import Entry, calendar_file
 from crossbook.printable import printable
+from crossbook.spreadsheets import Workbook
 from crossbook.tax.period import Deadline
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Payee
@@ -35,15 +35,13 @@ HEADS = (
 
 def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
     """A return as XLSX: its figures, then its lines with where they stand. `names` gives evidence its file name."""
-    import xlsxwriter
-
     digits = money.exponent(told.currency)
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "bg_color": "#eef2f7", "border": 1, "text_wrap": True, "valign": "top"})
-        cash = book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
-        page = book.add_worksheet("Return 申报表")
-        page.set_column(0, 0, 30)
-        page.set_column(1, 1, 60)
+    with Workbook(path) as book:
+        bold = book.style({"bold": True, "bg_color": "#eef2f7", "border": 1, "text_wrap": True, "valign": "top"})
+        cash = book.style({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
+        page = book.sheet("Return 申报表")
+        page.layout.set_column(0, 0, 30)
+        page.layout.set_column(1, 1, 60)
         head = [
             ("Return 税种", told.kind),
             ("Period 期间", told.period.name),
@@ -53,36 +51,36 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
             ("Source 依据", told.source),
         ]
         for row, (name, text) in enumerate(head):
-            page.write_string(row, 0, name, bold)
-            page.write_string(row, 1, safe(text))
+            page.text(row, 0, name, bold)
+            page.text(row, 1, text)
         row = len(head) + 1
         for box in told.boxes:
-            page.write_string(row, 0, f"{box.name}", bold)
-            page.write_string(row, 1, box.title)
-            page.write_number(row, 2, money.to_decimal(box.amount, told.currency), cash)
+            page.text(row, 0, f"{box.name}", bold)
+            page.text(row, 1, box.title)
+            page.number(row, 2, money.to_decimal(box.amount, told.currency), cash)
             row += 1
         if told.total is not None:
-            page.write_string(row, 0, "To pay 应缴", bold)
-            page.write_number(row, 2, money.to_decimal(told.total, told.currency), cash)
+            page.text(row, 0, "To pay 应缴", bold)
+            page.number(row, 2, money.to_decimal(told.total, told.currency), cash)
         for text in (*told.notes, *told.open):
             row += 1
-            page.write_string(row + 1, 1, safe(text))
-        page = book.add_worksheet("Lines 明细")
-        page.set_column(0, 0, 24)
-        page.set_column(1, 4, 16)
-        page.set_column(5, 6, 60)
+            page.text(row + 1, 1, text)
+        page = book.sheet("Lines 明细")
+        page.layout.set_column(0, 0, 24)
+        page.layout.set_column(1, 4, 16)
+        page.layout.set_column(5, 6, 60)
         for column, name in enumerate(HEADS):
-            page.write_string(0, column, name, bold)
+            page.text(0, column, name, bold)
         for row, line in enumerate(told.lines, start=1):
-            page.write_string(row, 0, safe(line.label))
-            page.write_number(row, 1, line.orders)
-            page.write_number(row, 2, money.to_decimal(line.base, told.currency), cash)
-            page.write_string(row, 3, line.rate)
-            page.write_number(row, 4, money.to_decimal(line.tax, told.currency), cash)
-            page.write_string(row, 5, ", ".join(f"{names.get(sha, sha[:12])}:{n}" for sha, n in line.because))
-            page.write_string(row, 6, safe(line.note))
-            page.write_string(row, 7, line.dispatch)
-            page.write_string(row, 8, line.period)
+            page.text(row, 0, line.label)
+            page.number(row, 1, line.orders)
+            page.number(row, 2, money.to_decimal(line.base, told.currency), cash)
+            page.text(row, 3, line.rate)
+            page.number(row, 4, money.to_decimal(line.tax, told.currency), cash)
+            page.text(row, 5, ", ".join(f"{names.get(sha, sha[:12])}:{n}" for sha, n in line.because))
+            page.text(row, 6, line.note)
+            page.text(row, 7, line.dispatch)
+            page.text(row, 8, line.period)
 
 
 def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -> bytes:

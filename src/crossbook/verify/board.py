@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.csv as pacsv
-
 from crossbook.engine import Database
 from crossbook.errors import one_of
+from crossbook.spreadsheets import write_table
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 from crossbook.verify.verdicts import UNKNOWN, breaks, broken
@@ -161,7 +160,7 @@ def export(database: Database, asked: Asked, path: Path) -> int:
         f"FROM verdict {where} ORDER BY stake DESC NULLS LAST, order_id",
         **values,
     )
-    pacsv.write_csv(table, path)
+    write_table(table, path)
     return int(table.num_rows)
 
 

@@ -17,7 +17,6 @@ from lxml import etree
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.filing import Pack, write_pack
-from crossbook.filing.cells import safe
 from crossbook.filing.pack.remittance import NAMESPACE, _schema
 from crossbook.settle import Desk, settle
 
@@ -105,13 +104,6 @@ def test_the_same_payout_gives_the_same_papers(desk: Desk, tmp_path: Path) -> No
     one, two = (write_pack(desk, name, tmp_path / n, made=MADE) for n in "ab")
     for file in ("transactions.csv", "remt.001.xml", "pack.pdf"):
         assert (one.folder / file).read_bytes() == (two.folder / file).read_bytes(), file
-
-
-def test_no_text_becomes_a_formula() -> None:
-    for text in ("=1+1", "+cmd", "@SUM(A1)", "-2+3", "\tx", "\n=1", "＝1+1"):
-        assert safe(text) == "'" + text
-    for text in ("-12.50", "12", "SO-1", "", "+7"):
-        assert safe(text) == text
 
 
 def test_unknown_payout(desk: Desk) -> None:

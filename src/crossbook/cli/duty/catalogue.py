@@ -44,10 +44,10 @@ def price_catalogue(
     Lines to the United States are worked out at once, those to other markets (column `to`) one by one.
     """
     import pyarrow as pa
-    import pyarrow.csv as pc
 
     from crossbook.cli import show
     from crossbook.duty.batch import quote_table
+    from crossbook.spreadsheets import write_table
 
     table = pa.concat_tables([_read(path) for path in files], promote_options="default")
     with show.progress(quiet=json) as step:
@@ -68,12 +68,9 @@ def price_catalogue(
     cents = {n: f"{n}_cents" for n in ("value", *DUTIES)}
     plain = answer.rename_columns([cents.get(n, n) for n in answer.column_names])
     if out is None:
-        pc.write_csv(plain, sys.stdout.buffer)
+        write_table(plain, sys.stdout.buffer)
         return
-    try:
-        pc.write_csv(plain, out)
-    except OSError as error:
-        raise CrossbookError(f"cannot write {out}: {error.strerror or error}") from None
+    write_table(plain, out)
     counts = {s["values"]: s["counts"] for s in answer["status"].combine_chunks().value_counts().to_pylist()}
     show.say(t("{rows} lines, wrote {path}", rows=f"{answer.num_rows:,}", path=show.clean(out)))
     for status, count in counts.items():

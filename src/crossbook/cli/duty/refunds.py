@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
+from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
     from crossbook.duty.refunds import EntryLine, Refund
@@ -116,28 +116,22 @@ def write_refunds(found: list[Refund], out: Path) -> None:
         "remedy",
         "deadline",
     ]
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(names)
-            for r in found:
-                sums = [money.plain(x, "USD") for x in (r.paid, r.due, r.amount)]
-                writer.writerow(
-                    [
-                        r.entry,
-                        r.number,
-                        r.hts,
-                        r.origin,
-                        r.entered_on,
-                        r.heading,
-                        *sums,
-                        r.reason,
-                        r.why,
-                        r.source,
-                        "yes" if r.certain else "no",
-                        r.remedy,
-                        r.deadline or "",
-                    ]
-                )
-    except OSError as error:
-        raise CrossbookError(f"cannot write {out}: {error.strerror or error}") from None
+    rows = (
+        (
+            r.entry,
+            r.number,
+            r.hts,
+            r.origin,
+            r.entered_on,
+            r.heading,
+            *(money.plain(x, "USD") for x in (r.paid, r.due, r.amount)),
+            r.reason,
+            r.why,
+            r.source,
+            "yes" if r.certain else "no",
+            r.remedy,
+            r.deadline,
+        )
+        for r in found
+    )
+    write_csv(out, names, rows, mark=False)

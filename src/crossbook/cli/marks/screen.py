@@ -59,7 +59,7 @@ def screen(
         return
     if out:
         n, rows = desk.queue(database, level=level, limit=10_000_000)
-        _csv(out, rows)
+        write_hits(out, rows)
         show.say(t("{n} hits written to {path}", n=f"{n:,}", path=show.clean(out)))
         return
     board = desk.board(database)
@@ -202,8 +202,9 @@ def _picture(path: Path, picture: Path, logos: Path | None, json: bool) -> None:
     _board(None, len(hits), hits, "picture")
 
 
-def _csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    import csv
+def write_hits(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write hits as CSV."""
+    from crossbook.spreadsheets import write_csv
 
     columns = (
         "level",
@@ -229,13 +230,4 @@ def _csv(path: Path, rows: list[dict[str, Any]]) -> None:
         "why",
         "title",
     )
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for r in rows:
-            writer.writerow([_safe(" ".join(r[c]) if c == "why" else r[c]) for c in columns])
-
-
-def _safe(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    write_csv(path, columns, ([" ".join(r[c]) if c == "why" else r[c] for c in columns] for r in rows))

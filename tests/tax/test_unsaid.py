@@ -13,7 +13,7 @@ from crossbook.tax.offices import office
 from crossbook.tax.period import period
 from crossbook.tax.returned import Return
 from tests.tax.test_returns import CN, DECLARED, IDENTITIES, YUAN, opened, order, refund
-from tests.verify.facts_of import at
+from tests.verify.facts_of import at, day
 
 GB = '[[tax.identities]]\ncountry = "GB"\nkind = "gb_vat"\nnumber = "GB980780684"\nfrom = 2024-01-01\n'
 
@@ -139,7 +139,7 @@ def test_the_islands_and_northern_ireland(book: Book, number: str, in_uk: list[s
     """With a number of the IOSS its return takes sales to Northern Ireland; Jersey is in neither."""
     places = {"XI": "BT1 5GS", "IM": "IM1 1AA", "JE": "JE2 3QA"}
     orders = [order(n, "2026-05-02", 6_000, "GB", postcode=p) for n, p in enumerate(places.values())]
-    rates = [{"day": at("2026-06-30").date(), "base": "EUR", "quote": "GBP", "rate": 1}]
+    rates = [{"day": day("2026-05-01"), "base": "EUR", "quote": "GBP", "rate": 1}]
     database = opened(book, GB + number, order=orders, rate=rates)
     assert sum(x.orders for x in compute(database, book, "uk_vat", period("2026-Q2")).lines) == len(in_uk)
     assert [x.label for x in compute(database, book, "ioss", period("2026-05")).lines] == in_ioss

@@ -22,7 +22,7 @@ LAW = (
     "https://www.ecfr.gov/",
     "https://hts.usitc.gov/",
     *{
-        r["source"]
+        r["source"].split(" ")[0]
         for name in ("destinations.csv", "de_minimis.csv")
         for r in rows(name)
         if r["source"].startswith("http")

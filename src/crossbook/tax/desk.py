@@ -7,16 +7,16 @@ from collections.abc import Callable
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import ParameterError
-from crossbook.tax import china, us, vat
+from crossbook.tax import china, one_stop, uk, us
 from crossbook.tax.period import RETURNS, Period, frequency
 from crossbook.tax.returned import Return
 from crossbook.tax.sales import prepare
-from crossbook.tax.settings import marketplaces
+from crossbook.tax.settings import marketplaces, stocks
 
 _MAKERS: dict[str, Callable[[Database, Book, Period], Return]] = {
-    "ioss": vat.ioss,
-    "oss": vat.oss,
-    "uk_vat": vat.uk_vat,
+    "ioss": one_stop.ioss,
+    "oss": one_stop.oss,
+    "uk_vat": uk.uk_vat,
     "us_sales": us.us_sales,
     "cn_refund": china.cn_refund,
     "cn_exempt": china.cn_exempt,
@@ -27,7 +27,7 @@ assert tuple(_MAKERS) == RETURNS  # noqa: S101 - one list of names
 
 def ready(database: Database, book: Book) -> None:
     """Make what the desk reads."""
-    prepare(database, marketplaces(book))
+    prepare(database, marketplaces(book), stocks(book))
 
 
 def compute(database: Database, book: Book, kind: str, of: Period) -> Return:

@@ -113,6 +113,17 @@ def deadline(kind: str, of: Period) -> Deadline | None:
     return None
 
 
+def period_of(kind: str, day: date) -> Period:
+    """The period of a return that a day falls in."""
+    return period(f"{day:%Y-%m}" if frequency(kind) == "month" else f"{day.year}-Q{(day.month + 2) // 3}")
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; 28 February for the 29th where there is none."""
+    last = calendar.monthrange(day.year + years, day.month)[1]
+    return date(day.year + years, day.month, min(day.day, last))
+
+
 def frequency(kind: str) -> str:
     """How often a return is due: month or quarter; "" when no rule says."""
     return next((r["frequency"] for r in _rules() if r["return"] == kind), "")

@@ -6,7 +6,7 @@ takes from. What cannot be counted is named with its amount.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,19 +20,30 @@ from crossbook.errors import CrossbookError
 from crossbook.trade import days, statuses
 
 WAIT_DAYS = 10  # within which the next rate is published
+SEVERAL = (
+    "several"  # the dispatch of an order of which files name several countries, or an account's stock is in several
+)
 
 # One row an order. `market` is the state whose VAT holds where the goods go, else the territory. `counts` is "" for a
-# sale that can be counted; else why not: its state, or what no file says.
+# sale that can be counted; else why not: its state, or what no file says. `dispatch` is the country that the goods left
+# from: as its parcels say, else where the account's stock is; null where nothing says it.
 _ORDERS = """
 SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
        o.region, o.currency, o.total, o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax,
        o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
        o.status_told, o.status, t.rate AS own_rate, t.told_by,
+       CASE WHEN p.origins = 1 THEN p.origin WHEN p.origins > 1 OR s.states > 1 THEN '{several}' ELSE s.state
+       END AS dispatch,
        coalesce(m.pays, false) AS by_marketplace, o.evidence, o.line,
        CASE WHEN o.status IN ({not_sales}) THEN o.status WHEN o.total IS NULL THEN 'no total'
             WHEN o.currency IS NULL THEN 'no currency' WHEN o.country IS NULL THEN 'no country'
             WHEN t.told_by = 'disagree' THEN 'disagree' ELSE '' END AS counts
 FROM orders o LEFT JOIN tax_account m ON m.account = o.account LEFT JOIN territories t ON t.order_id = o.order_id
+LEFT JOIN (SELECT account, count(*) AS states, min(state) AS state FROM tax_stock GROUP BY account) s
+       ON s.account = o.account
+LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS origin
+           FROM (SELECT order_id, CASE upper(origin) WHEN 'EL' THEN 'GR' WHEN 'UK' THEN 'GB' ELSE upper(origin) END
+                        AS origin FROM parcels WHERE origin IS NOT NULL) GROUP BY order_id) p ON p.order_id = o.order_id
 """
 # Money that went back, with the sale that it was paid for.
 _REFUNDS = """
@@ -76,13 +87,26 @@ class Scope:
         return self.values | {"begins": begins, "over": over}
 
 
-def prepare(database: Database, marketplaces: Sequence[str]) -> None:
-    """Make `tax_order`, `tax_refund` and `tax_collected`, for this reader."""
+def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Make `tax_order`, `tax_refund` and `tax_collected`, for this reader.
+
+    `marketplaces` are the accounts whose platform pays the tax, `stocks` the countries in which an account has stock.
+    """
     database.ask("trade")
+    pairs = [(account, state) for account, states in (stocks or {}).items() for state in states]
+    database.put(
+        "tax_stock",
+        pa.table(
+            {
+                "account": pa.array([a for a, _ in pairs], pa.string()),
+                "state": pa.array([s for _, s in pairs], pa.string()),
+            }
+        ),
+    )
     columns = {"account": pa.array(list(marketplaces), pa.string()), "pays": pa.array([True] * len(marketplaces))}
     database.put("tax_account", pa.table(columns))
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
-    database.scratch("tax_order", _ORDERS.format(not_sales=not_sales))
+    database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
     database.scratch("tax_refund", _REFUNDS)
     database.scratch("tax_collected", _COLLECTED)
 
@@ -165,7 +189,7 @@ def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decima
         return Decimal(1), on
     for ahead in range(WAIT_DAYS + 1):
         day = on + timedelta(days=ahead)
-        known = _rates(database, day)
+        known = rates_of(database, day)
         direct = known.get((currency, into))
         if direct is None:
             a, b = known.get((currency, "CNY")), known.get(("CNY", into))
@@ -178,7 +202,8 @@ def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decima
     )
 
 
-def _rates(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
+def rates_of(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
+    """The book's rates of a day, both ways round, of the file that was added last."""
     found: dict[tuple[str, str], Decimal] = {}
     for r in database.rows(
         "SELECT base, quote, max_by(rate, e.seq) AS rate FROM rate r JOIN evidence e ON e.sha = r.evidence "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,6 +13,7 @@ from crossbook.errors import CrossbookError
 from crossbook.identifiers import KINDS, problem
 
 FAR = date(9999, 12, 31)
+_CODES = {"EL": "GR", "UK": "GB"}  # as people and VAT numbers write them
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,16 @@ class Payee:
     reference: str
 
 
-def identities(book: Book) -> list[Identity]:
-    """The numbers of [[tax.identities]].
+def identities(book: Book, kind: str | None = None) -> list[Identity]:
+    """The numbers of [[tax.identities]], or those of one kind: then what is wrong with others stops nobody.
 
     Raises CrossbookError for a wrong check digit, and for two of one kind and country that are valid on the same day.
     """
-    found = [_identity(x, n) for n, x in enumerate(_tax(book).get("identities", []), start=1)]
+    found = []
+    for n, given in enumerate(_tax(book).get("identities", []), start=1):
+        told = given.get("kind") if isinstance(given, dict) else None
+        if kind is None or not isinstance(told, str) or told == kind:
+            found.append(_identity(given, n))
     found.sort(key=lambda i: (i.country, i.kind, i.since))
     for a, b in pairwise(found):
         if (a.country, a.kind) == (b.country, b.kind) and b.since <= (a.until or FAR):
@@ -54,16 +60,35 @@ def identities(book: Book) -> list[Identity]:
     return found
 
 
+def sound_identities(book: Book) -> tuple[list[Identity], list[CrossbookError]]:
+    """The numbers of the kinds that have nothing wrong in them, and what is wrong with the others."""
+    given = _tax(book).get("identities", [])
+    kinds = {x.get("kind") if isinstance(x, dict) else None for x in given}
+    found: list[Identity] = []
+    wrong: list[CrossbookError] = []
+    for kind in sorted(k if isinstance(k, str) else "" for k in kinds):
+        try:
+            found += identities(book, kind)
+        except CrossbookError as error:
+            if str(error) not in map(str, wrong):
+                wrong.append(error)
+    return found, wrong
+
+
 def identity(book: Book, kind: str, on: date, country: str | None = None) -> Identity | None:
-    """The number of a kind that is valid on a day."""
+    """The number of a kind that is valid on a day. Raises CrossbookError when one of this kind is wrong."""
     return next(
-        (
-            i
-            for i in identities(book)
-            if i.kind == kind and country in (None, i.country) and i.since <= on <= (i.until or FAR)
-        ),
+        (i for i in identities(book, kind) if country in (None, i.country) and i.since <= on <= (i.until or FAR)),
         None,
     )
+
+
+def is_registered(book: Book, kind: str, on: date) -> bool:
+    """Whether there is a number of a kind on a day, be it a mistyped one."""
+    try:
+        return identity(book, kind, on) is not None
+    except CrossbookError:
+        return True
 
 
 def _identity(given: Any, n: int) -> Identity:
@@ -89,6 +114,23 @@ def marketplaces(book: Book) -> list[str]:
     """Accounts whose marketplace collects and pays the tax on its sales: `pays_tax = true`."""
     accounts = book.config.get("accounts", {})
     return sorted(name for name, a in accounts.items() if isinstance(a, dict) and a.get("pays_tax") is True)
+
+
+def stocks(book: Book) -> dict[str, tuple[str, ...]]:
+    """The countries in which accounts have stock: `stock = "DE"` or `["DE", "PL"]`. Raises CrossbookError."""
+    found = {}
+    for name, settings in book.config.get("accounts", {}).items():
+        given = settings.get("stock") if isinstance(settings, dict) else None
+        states = [given] if isinstance(given, str) else [] if given is None else given
+        if not isinstance(states, list) or not all(isinstance(s, str) and re.fullmatch("[A-Z]{2}", s) for s in states):
+            raise CrossbookError(
+                f"stock {given!r} is no list of countries",
+                where=f"book.toml, [accounts.{name}]",
+                todo='write stock = "DE" or stock = ["DE", "PL"]',
+            )
+        if states:
+            found[name] = tuple(sorted({_CODES.get(s, s) for s in map(str, states)}))
+    return found
 
 
 def inputs(book: Book, name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.sales import by_market, converted, rate
-from crossbook.tax.settings import identities
+from crossbook.tax.settings import sound_identities
 from crossbook.trade.days import UTC_ZONE, zone_of
 
 NEAR = 80  # percent
@@ -82,7 +82,9 @@ def thresholds() -> tuple[Threshold, ...]:
 
 def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
     """Every threshold in force on a day with the sales that count, the nearest first. Needs `sales.prepare`."""
-    registered = {(i.country, "") for i in identities(book) if i.since <= on and (i.until is None or on <= i.until)}
+    registered = {
+        (i.country, "") for i in sound_identities(book)[0] if i.since <= on and (i.until is None or on <= i.until)
+    }
     in_force = [t for t in thresholds() if t.since <= on and (t.until is None or on <= t.until)]
     found = [_near(database, t, on, registered) for t in in_force]
     return sorted(found, key=lambda n: (-(n.percent or 0), n.country, n.region))

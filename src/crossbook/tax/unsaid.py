@@ -77,7 +77,7 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
     left: list[str] = []
     for word in sorted({r["status_told"] for r in found if r["counts"] == "unknown"}):
         mine = [r for r in found if r["counts"] == "unknown" and r["status_told"] == word]
-        left.append(f"status {word} is not known: {_told(mine)}, not counted as sales")
+        left.append(f"status {word} is not known: {told(mine)}, not counted as sales")
     for reason, text in (
         ("no total", "no file says the total: {told}, left out"),
         ("no currency", "no file says the currency: {told}, left out"),
@@ -86,7 +86,7 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
     ):
         mine = [r for r in found if r["counts"] == reason]
         if mine and (places or reason in ("no total", "no currency")):
-            left.append(text.format(told=_told(mine)))
+            left.append(text.format(told=told(mine)))
     whole = not any(r["counts"] in ("no total", "no currency") for r in found)
     for sql, text in (
         (_NO_DAY, "no file says the day: {told}, in no period"),
@@ -96,13 +96,13 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
     ):
         rows = _without_values(database, sql, scope) if sql is _NO_DAY else asked(sql)
         if rows:
-            left.append(text.format(told=_told(rows)))
+            left.append(text.format(told=told(rows)))
     notes = []
     if pending := [r for r in found if r["counts"] == "pending"]:
-        notes.append(f"payment still pending: {_told(pending)}, no sales yet")
+        notes.append(f"payment still pending: {told(pending)}, no sales yet")
     if places and (assumed := asked(_ASSUMED)):
         states = ", ".join(sorted({r["market"] for r in assumed}))
-        notes.append(f"taken as in the main territory of {states}, without a postcode: {_told(assumed)}")
+        notes.append(f"taken as in the main territory of {states}, without a postcode: {told(assumed)}")
     return Unsaid(open=tuple(left), notes=(*notes, *_doubts(database, scope)), whole=whole)
 
 
@@ -116,7 +116,7 @@ def _doubts(database: Database, scope: Scope) -> list[str]:
         return []
     found = database.rows(_DOUBTED.format(where=scope.where, moment=scope.moment, doubted=DOUBTED), **scope.bound())
     return [
-        f"{verdict} trades are in it: {_told([r for r in found if r['verdict'] == verdict])}"
+        f"{verdict} trades are in it: {told([r for r in found if r['verdict'] == verdict])}"
         for verdict in DOUBTED
         if any(r["verdict"] == verdict for r in found)
     ]
@@ -141,7 +141,7 @@ def _judged(database: Database) -> bool:
     return database.has("verdict")
 
 
-def _told(rows: list[dict[str, Any]]) -> str:
+def told(rows: list[dict[str, Any]]) -> str:
     """How many and what they are worth: 3 (1,234.00 EUR); what no file says is a dash."""
     sums: dict[str, int] = {}
     for r in rows:

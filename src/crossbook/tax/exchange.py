@@ -1,0 +1,103 @@
+"""Which exchange rate the law takes for an amount: that of the period's last day, of the day of the supply, of a month.
+
+The book's rates are what its tables say; a note tells which day's were taken and whether they are rates of the euro.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from crossbook import money
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.tax.sales import WAIT_DAYS, rates_of
+
+Known = dict[tuple[str, str], Decimal]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One unit of `currency` in another, on the day whose rate it is. `through` is the currency that both were
+    converted through, "" for a direct rate."""
+
+    currency: str
+    into: str
+    rate: Decimal
+    day: date
+    through: str = ""
+
+    @property
+    def words(self) -> str:
+        """The rate as a sentence."""
+        way = f", through {self.through}" if self.through else ""
+        return f"{self.currency} at {self.rate:.6f} {self.into}, the book's rate of {self.day}{way}"
+
+
+class Exchange:
+    """The book's rates into one currency, each day's read once."""
+
+    def __init__(self, database: Database, into: str) -> None:
+        self._database, self.into = database, into
+        self._days: dict[date, Known] = {}
+        self._found: dict[tuple[str, int, date], Found | None] = {}
+
+    def last_day(self, currency: str, on: date) -> Found:
+        """The rate of a period's last day, or of the next day on which one was published.
+
+        Source: Directive 2006/112/EC, article 369h(2) (Union scheme) and the same rule for imports (369u), rates of
+        the European Central Bank. Raises CrossbookError when the book has none within ten days.
+        """
+        return self._or_raise(self._on(currency, on, 1), currency, f"{on} or the {WAIT_DAYS} days after it")
+
+    def latest(self, currency: str, on: date) -> Found | None:
+        """The latest rate published on a day or in the ten days before it: of the moment at which tax is chargeable.
+
+        Source: Directive 2006/112/EC, article 91(2). None when the book has none.
+        """
+        return self._on(currency, on, -1)
+
+    def month(self, currency: str, on: date) -> Found:
+        """The rate of the first day of a month, for tables of period rates.
+
+        Source: gov.uk, VAT tertiary legislation, valuation, paragraph 1(b): HMRC's period rate. Raises CrossbookError.
+        """
+        first = on.replace(day=1)
+        return self._or_raise(self._on(currency, first, 0), currency, str(first))
+
+    def _on(self, currency: str, on: date, step: int) -> Found | None:
+        key = (currency, step, on)
+        if key not in self._found:
+            days = [on + timedelta(days=step * n) for n in range(WAIT_DAYS + 1 if step else 1)]
+            self._found[key] = next((f for day in days if (f := self._of(currency, day))), None)
+        return self._found[key]
+
+    def _of(self, currency: str, day: date) -> Found | None:
+        if currency == self.into:
+            return Found(currency=currency, into=self.into, rate=Decimal(1), day=day)
+        if day not in self._days:
+            self._days[day] = rates_of(self._database, day)
+        known = self._days[day]
+        direct = known.get((currency, self.into))
+        if direct is not None:
+            return Found(currency=currency, into=self.into, rate=direct, day=day)
+        # "conversion between currencies other than the euro shall be made by using the euro exchange rate": 91(2)
+        for through in ("EUR", "CNY"):
+            a, b = known.get((currency, through)), known.get((through, self.into))
+            if a and b:
+                return Found(currency=currency, into=self.into, rate=a * b, day=day, through=through)
+        return None
+
+    def _or_raise(self, found: Found | None, currency: str, when: str) -> Found:
+        if found is None:
+            raise CrossbookError(
+                f"the book has no rate of {currency} in {self.into} for {when}", todo="add a table of exchange rates"
+            )
+        return found
+
+
+def exact(minor: int, found: Found) -> Decimal:
+    """An amount in minor units of the other currency, not rounded."""
+    shift = Decimal(10) ** (money.exponent(found.into) - money.exponent(found.currency))
+    return Decimal(minor) * found.rate * shift

@@ -1,0 +1,148 @@
+"""The nine boxes of the UK VAT return."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.tax.exchange import Exchange, Found
+from crossbook.tax.offices import office
+from crossbook.tax.period import Period, deadline
+from crossbook.tax.returned import Box, Return
+from crossbook.tax.sales import Scope, refunds, sales
+from crossbook.tax.settings import inputs, is_registered
+from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
+from crossbook.tax.unsaid import unsaid
+from crossbook.vat_rates import EU
+
+BOXES = (
+    ("1", "VAT due on sales and other outputs"),
+    ("2", "VAT due on acquisitions from EU member states in Northern Ireland"),
+    ("3", "total VAT due"),
+    ("4", "VAT reclaimed on purchases and other inputs"),
+    ("5", "net VAT to pay or to be repaid"),
+    ("6", "total value of sales excluding VAT"),
+    ("7", "total value of purchases excluding VAT"),
+    ("8", "supplies of goods to EU member states from Northern Ireland"),
+    ("9", "acquisitions of goods from EU member states in Northern Ireland"),
+)
+# pence; gov.uk/guidance/charging-vat-on-goods-sold-direct-to-customers-in-the-uk
+LIMIT = Limit(13_500, "GBP")
+RATES = ("supply", "month")  # [tax.uk_vat] rates: of the time of supply, or HMRC's period rate
+
+
+def uk_vat(database: Database, book: Book, of: Period) -> Return:
+    """The nine boxes: consignments up to 135 GBP sold directly, and sales from stock in the United Kingdom.
+
+    Amounts in other currencies are converted at the rate of the time of supply, or at HMRC's period rate where
+    `[tax.uk_vat]` says `rates = "month"`; a refund at the rate of its sale (gov.uk, VAT tertiary legislation,
+    valuation). The Isle of Man is in it. Northern Ireland is, unless a number of the IOSS takes its imports, or one of
+    the OSS what comes from stock in the EU. Boxes 6 to 9 are in whole pounds. Inputs are as the book sets them.
+    Source: VAT Notice 700/12; gov.uk, charging VAT on goods sold direct to customers in the UK.
+    """
+    at = office(book, "uk_vat", of.last)
+    where = f"{'NOT by_marketplace'} AND (country IS NULL OR market = 'GB')"
+    irish = "coalesce(territory = 'XI', false)"
+    if is_registered(book, "ioss", of.last):
+        where += f" AND NOT ({irish} AND NOT list_contains($inside, coalesce(dispatch, '')))"
+    if is_registered(book, "oss", of.last):
+        where += f" AND NOT ({irish} AND list_contains($union, coalesce(dispatch, '')))"
+    values = {"inside": sorted({*EU, "GB", "XI"}), "union": sorted(EU)}
+    used_values = {name: value for name, value in values.items() if f"${name}" in where}
+    scope = Scope(where=where, values=used_values, zone=at.zone, first=of.first, last=of.last)
+    settings = inputs(book, "uk_vat")
+    exchange = Exchange(database, "GBP")
+    intrinsic = Intrinsic(LIMIT, exchange)
+    groups: dict[tuple[str, str, Decimal], list[Taxed]] = defaultdict(list)
+    over: list[Taxed] = []
+    used: dict[str, list[Found]] = {}
+    for rows, label in ((sales(database, scope), "sales"), (refunds(database, scope), "corrections")):
+        for r in rows:
+            by = _rate(exchange, settings, r["currency"], r)
+            used.setdefault(r["currency"], []).append(by)
+            other = by if label == "sales" else _rate(exchange, settings, r["sold_currency"], r)
+            found = taxed(r, by, over=not _inside(r) and intrinsic.over(r, other))
+            if found.over:
+                over += [found] if label == "sales" else []
+            else:
+                groups[label, found.source, found.rate].append(found)
+    lines = tuple(line(label, found, note=source) for (label, source, _), found in groups.items())
+    given = settings.get(of.name, {})
+    output = sum(x.tax for x in lines)
+    reclaimed, bought = _minor(given, "input_vat", "uk_vat", of), _minor(given, "purchases", "uk_vat", of)
+    said, held = beyond(over, LIMIT)
+    left = [] if at.number else [f"no gb_vat number is set for {of.last}: [[tax.identities]]"]
+    left += [f"{text}; import VAT is the importer's" for text in said]
+    if not given:
+        left.append(f'no inputs are set: [tax.uk_vat."{of.name}"] input_vat, purchases')
+    more = unsaid(database, scope)
+    return Return(
+        kind="uk_vat",
+        period=of,
+        currency="GBP",
+        number=at.number.number if at.number else "",
+        lines=lines,
+        boxes=boxes(output=output, reclaimed=reclaimed, net=sum(x.base for x in lines), bought=bought),
+        total=output - reclaimed if more.whole else None,
+        due=deadline("uk_vat", of),
+        source="VAT Notice 700/12",
+        notes=(*_told(used, settings), *held, *intrinsic.notes, *more.notes),
+        open=(*left, *more.open),
+    )
+
+
+def boxes(*, output: int, reclaimed: int, net: int, bought: int) -> tuple[Box, ...]:
+    """The nine boxes of output tax, input tax, and the values of sales and purchases, in pence."""
+    figures = (output, 0, output, reclaimed, abs(output - reclaimed), _pounds(net), _pounds(bought), 0, 0)
+    return tuple(Box(name, title, figure) for (name, title), figure in zip(BOXES, figures, strict=True))
+
+
+def _inside(r: dict[str, Any]) -> bool:
+    """Whether goods were no import: from stock in the United Kingdom, or from the Union to Northern Ireland."""
+    return r["dispatch"] == "GB" or (r["territory"] == "XI" and (r["dispatch"] in EU or r["dispatch"] == "XI"))
+
+
+def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, r: dict[str, Any]) -> Found:
+    rule = settings.get("rates", "supply")
+    if rule not in RATES:
+        raise CrossbookError(
+            f"[tax.uk_vat] rates {rule!r} is not known", where="book.toml", todo='write rates = "supply" or "month"'
+        )
+    if rule == "month":
+        return exchange.month(currency, r["day"])
+    found = exchange.latest(currency, r["day"])
+    if found is None:
+        raise CrossbookError(
+            f"the book has no rate of {currency} in GBP for {r['day']}, the day of the sale {r['order_id']}, "
+            "or the 10 days before it",
+            todo='add a table of exchange rates; for HMRC\'s rates of the month write [tax.uk_vat] rates = "month"',
+        )
+    return found
+
+
+def _told(used: dict[str, list[Found]], settings: dict[str, Any]) -> list[str]:
+    months = settings.get("rates", "supply") == "month"
+    said = []
+    for currency, found in sorted(used.items()):
+        if currency != "GBP":
+            low, high = min(f.rate for f in found), max(f.rate for f in found)
+            range_ = f"{low:.6f}" if low == high else f"{low:.6f} to {high:.6f}"
+            when = "the month of each sale" if months else "the day of each sale"
+            said.append(f"{currency} at {range_} GBP, the book's rates of {when}")
+    return said
+
+
+def _pounds(pence: int) -> int:
+    return pence // 100 * 100 if pence >= 0 else -(-pence // 100) * 100
+
+
+def _minor(given: Any, name: str, kind: str, of: Period) -> int:
+    """An amount of the book's settings, written in minor units."""
+    value = given.get(name, 0) if isinstance(given, dict) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise CrossbookError(f'[tax.{kind}."{of.name}"] {name} must be whole minor units', where="book.toml")
+    return value

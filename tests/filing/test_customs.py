@@ -19,7 +19,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import consignment, gather, sending, signing
-from crossbook.filing.customs.documents import OF_TRADES, cancellation, document, own_number
+from crossbook.filing.customs.documents import OF_TRADES, cancellation, document, documents, own_number
 from crossbook.filing.customs.message import Document, problems, schema, write
 from crossbook.filing.customs.settings import Customs, Goods, Party, Platform, customs_of
 from crossbook.filing.customs.trade import Item, Parts, ToDeclare
@@ -203,7 +203,8 @@ def test_what_no_file_says_is_wanting_and_never_0(customs: Customs) -> None:
     prices = {"price[1]", "price[2]"}
     weights = {"netWeight[1]", "netWeight[2]", "qty2[1]", "qty2[2]"}
     unsaid = {"freight", "tax"}
-    assert told == {"303": prices | unsaid, "505": {"freight"}, "603": prices | unsaid | weights}
+    amounts = prices | unsaid  # none of the four is written before the amounts are in their parts
+    assert told == {"303": amounts, "403": amounts, "505": amounts, "603": amounts | weights}
     heavy = document("603", trade(weight_g=600), customs, NOW)
     assert isinstance(heavy, list) and [p.field for p in heavy] == ["netWeight"]
     none = document("303", trade(items=(replace(trade().items[0], quantity=None),)), customs, NOW)
@@ -329,7 +330,7 @@ def test_a_consignment(customs: Customs, tmp_path: Path) -> None:
         assert wanting == []
         assert len(found) == 1 and len(found[0].items) == 2
         write(number, "0" * 36, found, sending.transfer_of(customs))
-    many = [trade(order_id=f"B{i}", tracking=f"YT-B{i}") for i in range(205)]
+    many = [released(f"B{i}") for i in range(205)]
     found, _ = consignment.made("507", replace(told, orders=tuple(t.order_id for t in many)), many, customs, NOW)
     assert [len(d.items) for d in found] == [100, 100, 5]
     assert [d.head["msgSeqNo"] for d in found] == ["1", "2", "3"]
@@ -341,7 +342,7 @@ def test_a_consignment_that_cannot_be(customs: Customs, tmp_path: Path) -> None:
     assert {(p.field, p.value) for p in wanting} == {("orders", "A2"), ("list_number", "")}
     for number in ("607", "509"):
         _, wanting = consignment.made(number, told, [released("A1"), released("A2", list_state="held")], customs, NOW)
-        assert [(p.reference, p.why) for p in wanting] == [("A2", "customs has not released the export list")]
+        assert [(p.reference, p.why) for p in wanting] == [("A2", "customs holds the goods of the export list")]
     _, wanting = consignment.made("507", told, [released("A1"), released("A2", carrier="YunLu")], customs, NOW)
     assert [(p.reference, p.field, p.value) for p in wanting] == [("A2", "carrier", "YunLu")]
     _, wanting = consignment.made("607", told, [released("A1"), released("A2", weight_g=None)], customs, NOW)
@@ -484,26 +485,62 @@ def test_what_is_gathered_for_a_trade(customs: Customs) -> None:
     assert gathered(customs, customs_return=[answer, gone, again]).list_state == "released"
 
 
-def test_several_payments_and_parcels_are_wanting_and_named(customs: Customs) -> None:
-    """107.10 paid as 100.00 and 7.10; parcels of 2.5 kg to the US and 1.5 kg to Canada: neither is one of its kind."""
-    parts = {"total": 10_710, "goods": 10_710, "discount": 0, "shipping": 0, "gift_wrap": 0, "tax": 0}
+PARTS = {"total": 10_710, "goods": 10_710, "discount": 0, "shipping": 0, "gift_wrap": 0, "tax": 0}
+
+
+def in_two(customs: Customs, amounts: tuple[int, int] = (10_000, 710), **parts: int) -> ToDeclare:
+    """107.10 paid as 100.00 and 7.10 on two days; parcels of 2.5 kg by Yun and 1.5 kg by Fast."""
     rows = papers(payment__amount=10_710)
-    order = rows["order"][0] | parts
-    payments = [rows["payment"][0] | {"payment_id": n, "amount": a} for n, a in (("P3", 10_000), ("P3B", 710))]
-    one = gathered(customs, order=[order], payment=payments)
-    found = document("403", one, customs, NOW)
-    assert isinstance(found, list)
-    assert [(p.reference, p.field, p.value) for p in found] == [("A1", "payNo", "P3 100.00 USD; P3B 7.10 USD")]
-    assert made("303", one, customs).head["goodsValue"] == "107.1"
-    parcels = [
-        rows["shipment"][0] | {"tracking": n, "weight_g": w, "country": c}
-        for n, w, c in (("T1", 2500, "US"), ("T1B", 1500, "CA"))
+    paid = [
+        rows["payment"][0] | {"payment_id": n, "amount": a, "paid_at": at(d)}
+        for n, a, d in zip(("P3", "P3B"), amounts, ("2026-03-01 10:05", "2026-03-01 11:00"), strict=True)
     ]
-    one = gathered(customs, order=[order], payment=rows["payment"], shipment=parcels)
-    for number in ("505", "603"):
+    sent = [
+        rows["shipment"][0] | {"tracking": n, "weight_g": w, "carrier": c, "pieces": k}
+        for n, w, c, k in (("T1", 2500, "Yun", 1), ("T1B", 1500, "Fast", 2))
+    ]
+    return gathered(customs, order=[rows["order"][0] | PARTS | parts], payment=paid, shipment=sent)
+
+
+def documents_of(number: str, one: ToDeclare, customs: Customs) -> list[Document]:
+    settings = replace(customs, carriers=customs.carriers | {"Fast": Party("4403985FX1", "快")})
+    found = [m for _, m in documents(number, one, settings, NOW)]
+    assert all(isinstance(m, Document) and problems(m) == [] for m in found), found
+    return [m for m in found if isinstance(m, Document)]
+
+
+def test_a_receipt_for_each_payment_and_a_waybill_for_each_parcel(customs: Customs) -> None:
+    one = in_two(customs)
+    receipts = documents_of("403", one, customs)
+    assert [(d.reference, d.head["payNo"], d.head["charge"], d.head["accountingDate"]) for d in receipts] == [
+        ("P3", "P3", "100", "20260301180500"),
+        ("P3B", "P3B", "7.1", "20260301190000"),
+    ]
+    assert {d.head["orderNo"] for d in receipts} == {"A1"} and len({d.head["guid"] for d in receipts}) == 2
+    names = ("logisticsCode", "logisticsNo", "grossWeight", "packNo", "freight")
+    told = [tuple(d.head[n] for n in names) for d in documents_of("505", one, customs)]
+    assert told == [("4403985YT1", "T1", "2.5", "1", "0"), ("4403985FX1", "T1B", "1.5", "2", "0")]
+    assert documents_of("303", one, customs)[0].head["goodsValue"] == "107.1"
+
+
+def test_which_goods_are_in_which_parcel_is_not_guessed(customs: Customs) -> None:
+    listed = document("603", in_two(customs), customs, NOW)
+    assert isinstance(listed, list)
+    assert [(p.field, p.value) for p in listed] == [("logisticsNo", "T1 2.5 kg US; T1B 1.5 kg US")]
+    freight = document(
+        "505", documents("505", in_two(customs, goods=10_000, shipping=710), customs, NOW)[0][0], customs, NOW
+    )
+    assert isinstance(freight, list) and [(p.field, p.value) for p in freight] == [("freight", "7.10 USD")]
+
+
+def test_several_receipts_come_to_the_order(customs: Customs) -> None:
+    """100.00 and 7.00 for an order of 107.10: nothing is written, and both figures are shown."""
+    one = in_two(customs, (10_000, 700))
+    for number in OF_TRADES:
         found = document(number, one, customs, NOW)
         assert isinstance(found, list)
-        assert [(p.field, p.value) for p in found] == [("logisticsNo", "T1 2.5 kg US; T1B 1.5 kg CA")]
+        why = "its 2 receipts say 107.00 USD, the order 107.10 USD: 0.10 USD is in no part"
+        assert ("charge", why) in {(p.field, p.why) for p in found}
 
 
 def test_an_order_that_is_no_sale_is_not_declared(customs: Customs) -> None:
@@ -535,7 +572,8 @@ def test_freight_is_the_shipping_where_only_wrapping_is_unknown(customs: Customs
     found = document("303", one, customs, NOW)
     assert isinstance(found, list)
     assert [(p.field, "7.00 USD is in no part" in p.why) for p in found] == [("total", True)]
-    assert made("505", one, customs).head["freight"] == "10"
+    waybill = document("505", one, customs, NOW)
+    assert isinstance(waybill, list) and [p.field for p in waybill] == ["total"]
 
 
 def test_a_weight_that_no_table_says_is_unknown(customs: Customs) -> None:

@@ -263,8 +263,8 @@ def consign(
     opened, database, customs = _opened(book)
     numbers = [message] if message else list(c.NUMBERS)
     told = c.read(file)
-    everything = {x.order_id: x for x in gather.trades(database, customs, declared=True)}
-    inside = [everything[o] for o in told.orders if o in everything]
+    known = {x.order_id: x for x in gather.trades(database, customs, orders=told.orders, declared=True)}
+    inside = [known[o] for o in told.orders if o in known]
     now = datetime.now(UTC)
     documents: list[Document] = []
     wanting: list[Problem] = []

@@ -180,6 +180,11 @@ def findings(database: Database, book: Book, order_ids: list[str]) -> list[Findi
     return found
 
 
+def said(database: Database, order_id: str, told: Rule) -> tuple[Said, ...]:
+    """What the papers of a trade say where it breaks a rule. Needs the publication `verdict`."""
+    return tuple(_texts(database, order_id, list(told.values)))
+
+
 def _texts(database: Database, order_id: str, values: list[Value]) -> list[Said]:
     columns = ", ".join(f"{v.sql} AS v{i}, {v.currency} AS c{i}" for i, v in enumerate(values))
     row = database.rows(f"SELECT {columns} FROM {joined()} WHERE t.order_id = $id", id=order_id)[0]

@@ -9,16 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crossbook.ceb import SUMMARY
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, problems
-from crossbook.filing.customs.regime import UNSET, flag_of
 from crossbook.filing.customs.settings import Customs, Party
+from crossbook.filing.customs.steps import of_list
 from crossbook.filing.customs.trade import UNSAID, ToDeclare, Want
 
 NUMBERS = ("507", "607", "509", "701")
-OF_RELEASED = ("607", "509", "701")  # what is in these has left customs' hands
 
 
 @dataclass(frozen=True)
@@ -151,20 +149,10 @@ def _of_parcel(number: str, t: ToDeclare, consignment: Consignment, customs: Cus
         found.append(Want("carrier", t.carrier or "", why))
     if number == "607" and t.weight_g is None:
         found.append(Want("weight", "", UNSAID))
-    if number in OF_RELEASED:
-        if t.list_state is None:
-            found.append(Want("list_number", "", "customs has not answered the export list yet"))
-        elif t.list_state != "released":
-            found.append(Want("list_number", t.list_number or "", "customs has not released the export list"))
-        elif not t.list_number:
-            found.append(Want("list_number", "", UNSAID))
-    if number == "701":
-        flag = t.list_flag or flag_of(customs, t.account, [i.sku for i in t.items])
-        if not flag:
-            found.append(Want("statisticsFlag", "", UNSET))
-        elif flag != SUMMARY:
-            found.append(Want("statisticsFlag", flag, "a list declared simply (A) is not summarised: leave it out"))
-    return found
+    if t.shipped_at is not None and consignment.leave_time < t.shipped_at:
+        left, sent = (f"{m.astimezone(CHINA):%Y-%m-%d %H:%M}" for m in (consignment.leave_time, t.shipped_at))
+        found.append(Want("leave_time", left, f"its parcel was handed over after the consignment left, on {sent}"))
+    return found + of_list(number, t, customs)
 
 
 def _head(

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 from crossbook import customs_codes, money
 from crossbook.filing.customs.message import Document, Fields, Problem
+from crossbook.filing.customs.preflight import against, kilos
 from crossbook.filing.customs.quantity import FIVE, NO_WEIGHT, legal
-from crossbook.filing.customs.regime import against, code_of, flag_of
+from crossbook.filing.customs.regime import against as against_flag
+from crossbook.filing.customs.regime import code_of, flag_of
 from crossbook.filing.customs.settings import Customs, Goods, Party
 from crossbook.filing.customs.trade import UNSAID, Item, ToDeclare, Want
-from crossbook.filing.customs.value import Value, against_receipt, value_of
+from crossbook.filing.customs.value import Value, value_of
 
 CHINA = timezone(timedelta(hours=8))
 OF_TRADES = ("303", "403", "505", "603")  # in the order in which customs wants them
@@ -22,6 +25,9 @@ NEW, CHANGE = "1", "2"
 DECLARED = "2"
 AS_TOTAL = "3"  # fFlag: freight stated as a sum, not as a rate or by weight
 OWN_NUMBER = 30  # characters of copNo
+
+Made = Document | list[Problem]
+_Told = tuple[Fields, tuple[Fields, ...]]
 
 
 def guid_of(*parts: str) -> str:
@@ -36,27 +42,56 @@ def own_number(order_id: str) -> str:
     return f"{order_id[-21:]}-{hashlib.sha256(order_id.encode()).hexdigest()[:8]}"
 
 
-def document(
-    number: str, trade: ToDeclare, customs: Customs, at: datetime, kind: str = NEW
-) -> Document | list[Problem]:
-    """One document of a trade as of a moment; or what the book or its settings lack for it."""
+def documents(number: str, trade: ToDeclare, customs: Customs, at: datetime) -> list[tuple[ToDeclare, Made]]:
+    """The documents of one kind that a trade needs: a receipt (403) for each payment, a waybill (505) for each parcel,
+    one of the others; each with what it is of."""
+    return [(part, document(number, part, customs, at)) for part in parts_of(number, trade)]
+
+
+def parts_of(number: str, trade: ToDeclare) -> list[ToDeclare]:
+    """The trade as each of its documents tells it: with one of its payments, or one of its parcels."""
+    if number == "403" and trade.payments:
+        return [
+            replace(
+                trade,
+                payment_id=p.payment_id,
+                institution=p.institution,
+                paid=p.amount,
+                pay_currency=p.currency,
+                paid_at=p.paid_at,
+            )
+            for p in trade.payments
+        ]
+    if number == "505" and trade.parcels:
+        return [
+            replace(trade, tracking=p.tracking, carrier=p.carrier, weight_g=p.weight_g, pieces=p.pieces)
+            for p in trade.parcels
+        ]
+    return [trade]
+
+
+def document(number: str, trade: ToDeclare, customs: Customs, at: datetime, kind: str = NEW) -> Made:
+    """One document of a trade as of a moment; or what stands against it: where its papers do not agree (`preflight`),
+    and what the book or its settings lack for it."""
     maker = {"303": _order, "403": _receipt, "505": _waybill, "603": _list}[number]
     missing = _Missing(number, trade)
-    reference = _reference(number, trade)
+    reference = reference_of(number, trade)
     head: Fields = {
-        "guid": guid_of(customs.seller.code, number, reference or trade.order_id),
+        "guid": guid_of(customs.seller.code, number, reference),
         "appType": kind,
         "appTime": f"{at.astimezone(CHINA):%Y%m%d%H%M%S}",
         "appStatus": DECLARED,
     }
-    missing.all(trade.sale)
-    more, items = maker(trade, customs, missing, at)
+    value = value_of(trade.parts, [i.amount for i in trade.items], trade.currency or "USD")
+    missing.all(against(trade, value))
+    more, items = maker(trade, value, customs, missing, at)
     if missing.found:
         return list(dict.fromkeys(missing.found))
     return Document(number=number, reference=reference, order_id=trade.order_id, head=head | more, items=items)
 
 
-def _reference(number: str, trade: ToDeclare) -> str:
+def reference_of(number: str, trade: ToDeclare) -> str:
+    """A document's own number: the payment's, the waybill's, else the order's."""
     return {"403": trade.payment_id, "505": trade.tracking}.get(number, trade.order_id) or trade.order_id
 
 
@@ -67,7 +102,7 @@ class _Missing:
         self.number, self.trade, self.found = number, trade, list[Problem]()
 
     def say(self, name: str, value: object, why: str) -> None:
-        reference = _reference(self.number, self.trade)
+        reference = reference_of(self.number, self.trade)
         self.found.append(
             Problem(
                 number=self.number, reference=reference, field=name, value="" if value is None else str(value), why=why
@@ -76,12 +111,14 @@ class _Missing:
 
     def text(self, name: str, value: str | None) -> str:
         if not value:
-            self.say(name, value, "no file of the book says it")
+            self.say(name, value, UNSAID)
         return value or ""
 
     def number_of(self, name: str, value: int | None) -> int:
         if value is None:
-            self.say(name, value, "no file of the book says it")
+            self.say(name, value, UNSAID)
+        elif value <= 0:
+            self.say(name, value, "must be more than 0")
         return value or 0
 
     def party(self, name: str, table: Mapping[str, Party], key: str | None) -> Party:
@@ -92,9 +129,13 @@ class _Missing:
 
     def quantity(self, n: int, item: Item) -> str:
         if item.quantity is None or item.quantity <= 0:
-            why = "no file of the book says it" if item.quantity is None else "is no quantity"
+            why = UNSAID if item.quantity is None else "is no quantity"
             self.say(f"qty[{n}]", item.quantity, why)
         return str(item.quantity)
+
+    def some_goods(self) -> None:
+        if not self.trade.items:
+            self.say("items", None, "no file of the book says what was sold")
 
     def all(self, wants: Iterable[Want]) -> None:
         for w in wants:
@@ -106,9 +147,9 @@ class _Missing:
         for n, i in enumerate(trade.items, start=1):
             if i.net_g is None:
                 self.say(f"netWeight[{n}]", i.sku, NO_WEIGHT)
+            elif i.net_g <= 0:
+                self.say(f"netWeight[{n}]", i.net_g, "must be more than 0")
             found += i.net_g or 0
-        if trade.weight_g is not None and found > trade.weight_g:
-            self.say("netWeight", _kilos(found), f"the goods weigh more than the parcel, {_kilos(trade.weight_g)} kg")
         return found
 
     def legal(self, name: str, unit: str, goods: Goods, item: Item) -> str:
@@ -128,7 +169,7 @@ class _Missing:
         try:
             return {"currency": customs_codes.currency, "country": customs_codes.country}[name](iso or "")
         except KeyError:
-            self.say(name, iso, f"customs has no code for this {name}" if iso else "no file of the book says it")
+            self.say(name, iso, f"customs has no code for this {name}" if iso else UNSAID)
             return ""
 
 
@@ -143,30 +184,14 @@ def _amount(minor: int | None, currency: str | None) -> str:
     return _plain(Decimal(minor) / 10 ** money.exponent(currency or "USD"))
 
 
-def _kilos(grams: int | Decimal) -> str:
-    return _plain(Decimal(grams) / 1000)
-
-
-def _worth(trade: ToDeclare) -> Value:
-    return value_of(trade.parts, [i.amount for i in trade.items], trade.currency or "USD")
-
-
-def _said(trade: ToDeclare, missing: _Missing) -> Value:
-    """What a trade comes to; everything that stands against it is said."""
-    found = _worth(trade)
-    if not trade.items:
-        missing.say("items", None, "no file of the book says what was sold")
-    missing.all((*found.wants, *against_receipt(trade)))
-    return found
-
-
 def _platform(trade: ToDeclare, customs: Customs, missing: _Missing) -> Fields:
     p = missing.party("platforms", customs.platforms, trade.account)
     return {"ebpCode": p.code, "ebpName": p.name, "ebcCode": customs.seller.code, "ebcName": customs.seller.name}
 
 
-def _order(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
-    currency, value = missing.code("currency", trade.currency), _said(trade, missing)
+def _order(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, at: datetime) -> _Told:
+    currency = missing.code("currency", trade.currency)
+    missing.some_goods()
     head = _platform(trade, customs, missing) | {
         "orderType": customs.order_type,
         "orderNo": trade.order_id,
@@ -198,12 +223,15 @@ def _amount_each(amount: int | None, item: Item, currency: str | None) -> str:
     return _plain(Decimal(amount) / 10 ** money.exponent(currency or "USD") / item.quantity)
 
 
-def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
+def _receipt(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, at: datetime) -> _Told:
     payer = missing.party("institutions", customs.institutions, trade.institution)
-    missing.all((*trade.receipt, *against_receipt(trade)))
+    if trade.payments and not trade.payment_id:
+        missing.say("payNo", None, "the order was paid by several payments, and this one has no number to tell it by")
+    if trade.same_payment:
+        missing.say("payNo", trade.payment_id, f"is the payment of {', '.join(trade.same_payment)}, too")
     paid_at = trade.paid_at
     if paid_at is None:
-        missing.say("paid_at", None, "no file of the book says it")
+        missing.say("paid_at", None, UNSAID)
     head = _platform(trade, customs, missing) | {
         "orderNo": trade.order_id,
         "payCode": payer.code or None,
@@ -216,36 +244,41 @@ def _receipt(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime
     return head, ()
 
 
-def _waybill(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
+def _waybill(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, at: datetime) -> _Told:
     carrier = missing.party("carriers", customs.carriers, trade.carrier)
-    missing.all(trade.waybill)
-    names = "、".join(dict.fromkeys(missing.goods(customs, i.sku).name for i in trade.items))
-    worth = _worth(trade)
-    if worth.freight is None:
-        missing.all([w for w in worth.wants if w.field == "freight"] or [Want("freight", "", UNSAID)])
+    missing.text("tracking", trade.tracking)
+    missing.all(trade.one_waybill)
+    names = list(dict.fromkeys(missing.goods(customs, i.sku).name for i in trade.items))
+    missing.some_goods()
+    if trade.parcels and len(names) > 1:
+        missing.say("goodsInfo", "、".join(names), "no file says which of the goods are in which of several parcels")
+    if trade.parcels and value.freight:
+        shown = money.show(value.freight, trade.currency or "USD")
+        missing.say("freight", shown, "no file says how much of the freight is for which of several parcels")
     head: Fields = {
         "logisticsCode": carrier.code,
         "logisticsName": carrier.name,
         "logisticsNo": trade.tracking,
-        "freight": _amount(worth.freight, trade.currency),
+        "freight": _amount(value.freight, trade.currency),
         "insuredFee": "0",
         "currency": missing.code("currency", trade.currency),
-        "grossWeight": _kilos(missing.number_of("weight", trade.weight_g)),
+        "grossWeight": kilos(missing.number_of("weight", trade.weight_g)),
         "packNo": str(missing.number_of("pieces", trade.pieces)),
-        "goodsInfo": names[:200],
+        "goodsInfo": "、".join(names)[:200],
         "ebcCode": customs.seller.code,
         "ebcName": customs.seller.name,
     }
     return head, ()
 
 
-def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -> tuple[Fields, tuple[Fields, ...]]:
+def _list(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, at: datetime) -> _Told:
     currency, country = missing.code("currency", trade.currency), missing.code("country", trade.country)
-    carrier = missing.party("carriers", customs.carriers, trade.carrier)
+    one = not trade.parcels  # of several, each has its own carrier
+    carrier = missing.party("carriers", customs.carriers, trade.carrier) if one else Party("", "")
     missing.all(trade.waybill)
-    value = _said(trade, missing)
+    missing.some_goods()
     flag = flag_of(customs, trade.account, [i.sku for i in trade.items])
-    missing.all(against(flag, trade, customs, value.goods))
+    missing.all(against_flag(flag, trade, customs, value.goods))
     if value.freight and customs.freight_flag != AS_TOTAL:
         missing.say(
             "fFlag", customs.freight_flag, 'the book knows freight as a sum: write freight_flag = "3" in [customs]'
@@ -277,8 +310,8 @@ def _list(trade: ToDeclare, customs: Customs, missing: _Missing, at: datetime) -
         "iFlag": customs.freight_flag,
         "wrapType": customs.packing,
         "packNo": str(missing.number_of("pieces", trade.pieces)),
-        "grossWeight": _kilos(missing.number_of("weight", trade.weight_g)),
-        "netWeight": _kilos(missing.net_weight()),
+        "grossWeight": kilos(missing.number_of("weight", trade.weight_g)),
+        "netWeight": kilos(missing.net_weight()),
     }
     items = []
     for n, (i, amount) in enumerate(zip(trade.items, value.lines, strict=True), start=1):

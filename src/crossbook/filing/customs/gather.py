@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from crossbook.engine import Database
 from crossbook.filing.customs.settings import Customs
-from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare
+from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare, Want
+from crossbook.i18n import t
 from crossbook.trade.days import local_day
 from crossbook.trade.statuses import NOT_SALES
+from crossbook.verify.rule import Rule
+from crossbook.verify.rules import rules
+from crossbook.verify.trade import said
+from crossbook.verify.verdicts import bit
 
 # Orders in these states are no sale; whether one in a state that no table has is a sale, is asked.
 SHOWN = 10
+COMPARED = frozenset({"order", "payment", "shipment"})  # the papers that the messages of a trade are made of
 NO_SALES = tuple(state for state in NOT_SALES if state != "unknown")
 _SHIPPED_ON = local_day("t.shipped_at", "Asia/Shanghai")  # a day that China's customs knows
 
@@ -24,25 +31,36 @@ _SHIPPED_ON = local_day("t.shipped_at", "Asia/Shanghai")  # a day that China's c
 _TRADES = f"""
 WITH goods AS (
   SELECT order_id, list({{'item': item, 'title': title, 'quantity': quantity, 'amount': coalesce(net, amount),
-                         'net_g': net_weight_g}} ORDER BY line) AS goods
+                         'net_g': net_weight_g, 'currency': currency}} ORDER BY line) AS goods
   FROM order_lines GROUP BY order_id
 ),
 answers AS (
   SELECT order_id, max_by(number, returned_at) FILTER (number IS NOT NULL) AS list_number,
-         max_by(state, returned_at) AS list_state, max_by(flag, returned_at) AS list_flag, max(returned_at) AS answered
+         max_by(state, returned_at) AS list_state, max_by(code, returned_at) AS list_code,
+         max_by(flag, returned_at) AS list_flag, max(returned_at) AS answered
   FROM customs_answers WHERE document = '603' AND order_id IS NOT NULL GROUP BY order_id
 ),
 paid AS (
-  SELECT order_id, list({{'payment_id': payment_id, 'amount': amount, 'currency': currency}}
-                        ORDER BY paid_at, payment_id) AS payments
+  SELECT order_id, list({{'payment_id': payment_id, 'amount': amount, 'currency': currency, 'institution': institution,
+                          'paid_at': paid_at}} ORDER BY paid_at, payment_id) AS payments
   FROM payments WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1
 ),
 sent AS (
   SELECT order_id,
-         list({{'tracking': tracking, 'weight_g': weight_g, 'country': country}} ORDER BY shipped_at, tracking)
-           AS parcels
+         list({{'tracking': tracking, 'weight_g': weight_g, 'country': country, 'carrier': carrier,
+                'pieces': CAST(pieces AS BIGINT)}} ORDER BY shipped_at, tracking) AS parcels
   FROM parcels WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1
 ),
+waybill AS (
+  SELECT DISTINCT p.order_id, s.order_id AS other FROM parcels p JOIN parcels s ON s.tracking = p.tracking
+  AND s.carrier IS NOT DISTINCT FROM p.carrier AND s.order_id <> p.order_id
+),
+same_waybill AS (SELECT order_id, list(other ORDER BY other) AS same_waybill FROM waybill GROUP BY order_id),
+paid_too AS (
+  SELECT DISTINCT p.order_id, s.order_id AS other FROM payments p JOIN payments s ON s.payment_id = p.payment_id
+  AND s.institution IS NOT DISTINCT FROM p.institution AND s.order_id <> p.order_id
+),
+same_payment AS (SELECT order_id, list(other ORDER BY other) AS same_payment FROM paid_too GROUP BY order_id),
 cancelled AS (
   SELECT number, max(returned_at) AS gone FROM customs_answers
   WHERE document = '605' AND state IN ('accepted', 'released') GROUP BY number
@@ -57,15 +75,17 @@ priced AS (
 SELECT t.order_id, t.account, t.currency, t.total, t.country, t.payment_id, t.institution, t.paid, t.pay_currency,
        t.paid_at, t.tracking, t.carrier, t.weight_g, CAST(t.pieces AS BIGINT) AS pieces, g.goods,
        o.goods AS of_goods, o.discount, o.shipping + coalesce(o.gift_wrap, 0) AS freight, o.tax,
-       t.status, t.status_told, m.payments, s.parcels,
-       a.list_number, CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state, a.list_flag,
+       t.status, t.status_told, t.shipped_at, m.payments, s.parcels, w.same_waybill, f.same_payment, v.broken,
+       a.list_number, CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state,
+       a.list_code, a.list_flag,
        CASE WHEN t.currency = 'CNY' THEN 1 ELSE p.cny END AS cny
 FROM trade t LEFT JOIN orders o USING (order_id) LEFT JOIN goods g USING (order_id) LEFT JOIN answers a USING (order_id)
 LEFT JOIN cancelled c ON c.number = a.list_number LEFT JOIN priced p USING (order_id)
-LEFT JOIN paid m USING (order_id) LEFT JOIN sent s USING (order_id)
+LEFT JOIN paid m USING (order_id) LEFT JOIN sent s USING (order_id) LEFT JOIN same_waybill w USING (order_id)
+LEFT JOIN same_payment f USING (order_id) LEFT JOIN verdict v USING (order_id)
 WHERE t.has_order AND t.has_shipment AND (t.has_customs IS NULL AND t.status NOT IN {NO_SALES} OR $mine)
   AND list_contains($accounts, t.account)
-  AND ($order IS NULL OR t.order_id = $order)
+  AND ($orders IS NULL OR list_contains($orders, t.order_id))
   AND ($first IS NULL OR {_SHIPPED_ON} >= $first)
   AND ($last IS NULL OR {_SHIPPED_ON} <= $last)
 ORDER BY t.placed_at, t.order_id
@@ -111,24 +131,36 @@ def trades(
     customs: Customs,
     *,
     order: str | None = None,
+    orders: Sequence[str] | None = None,
     first: date | None = None,
     last: date | None = None,
     declared: bool = False,
 ) -> list[ToDeclare]:
-    """The trades of the platforms in [customs] that were shipped; those that a broker declared, and orders that are no
-    sale, only with `declared`. Days are China's.
+    """The trades of the platforms in [customs] that were shipped, or those of them in `order` or `orders`; those that a
+    broker declared, and orders that are no sale, only with `declared`. Days are China's.
 
     Needs the publication `verdict`."""
     database.ask("trade")
     rows = database.rows(
         _TRADES,
         accounts=list(customs.platforms),
-        order=order,
+        orders=[order] if order else None if orders is None else list(orders),
         first=first,
         last=last,
         mine=declared,
     )
-    return [of_row(r) for r in rows]
+    agreeing = [r for r in rules() if r.verdict == "contradicted" and COMPARED.issuperset(r.papers)]
+    return [replace(of_row(r), differ=_differ(database, r["order_id"], r["broken"] or 0, agreeing)) for r in rows]
+
+
+def _differ(database: Database, order_id: str, broken: int, agreeing: Sequence[Rule]) -> tuple[Want, ...]:
+    """Where the papers of a trade contradict one another, as the verify desk sees it and nobody set it aside."""
+    found = []
+    for rule in agreeing:
+        if broken & bit(rule.name):
+            told = "; ".join(f"{t(s.paper)} {s.text}" for s in said(database, order_id, rule) if s.text)
+            found.append(Want(rule.field, told, rule.title))
+    return tuple(found)
 
 
 def left_out(
@@ -155,6 +187,7 @@ def of_row(row: dict[str, Any]) -> ToDeclare:
             quantity=_whole(g["quantity"]),
             amount=_whole(g["amount"]),
             net_g=g["net_g"],
+            currency=g["currency"],
         )
         for g in row["goods"] or []
     )
@@ -165,6 +198,8 @@ def of_row(row: dict[str, Any]) -> ToDeclare:
     given = {k: v for k, v in row.items() if k in names} | {"items": items}
     given["payments"] = tuple(Payment(**p) for p in row["payments"] or [])
     given["parcels"] = tuple(Parcel(**p) for p in row["parcels"] or [])
+    for name in ("same_waybill", "same_payment"):
+        given[name] = tuple(row[name] or ())
     if given["payments"]:
         given["payment_id"] = None
     if given["parcels"]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,15 +18,16 @@ from crossbook.filing.customs.documents import guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, Written, problems, write
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.signing import Signer
+from crossbook.filing.customs.steps import BEFORE_LIST
 from crossbook.filing.customs.trade import ToDeclare
 
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says
 
 _ANSWERS = """
-SELECT document, coalesce(CASE WHEN document = '505' THEN tracking END, order_id, reference) AS name,
-       max_by(state, returned_at) AS state FROM customs_answers GROUP BY ALL
+SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state FROM customs_answers GROUP BY ALL
 """
+Answers = dict[tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
@@ -56,63 +57,80 @@ def plan(
 ) -> list[Planned]:
     """Every document of these trades, with its state."""
     database.ask("trade")
-    answers = {(r["document"], r["name"]): r["state"] for r in database.rows(_ANSWERS)}
+    answers = _answers(database)
     before = sent_before(book)
+    return [p for trade in found for p in of_trade(trade, customs, at, answers, before) if p.number in numbers]
+
+
+def of_trade(
+    trade: ToDeclare, customs: Customs, at: datetime, answers: Answers, before: dict[tuple[str, str], str]
+) -> list[Planned]:
+    """All documents of a trade. Its list is not declared while its order or a waybill is wanting or refused."""
     planned = []
-    for trade in found:
-        for number in numbers:
-            planned.append(_planned(number, trade, customs, at, answers, before))
-    return planned
+    for number in docs.OF_TRADES:
+        made = docs.documents(number, trade, customs, at)
+        planned += [_planned(number, part, one, _answer(number, part, answers), before) for part, one in made]
+    stopped = [p for p in planned if p.number in BEFORE_LIST and p.state in ("wanting", "refused")]
+    return [_held_back(p, stopped) if p.number == "603" and stopped else p for p in planned]
+
+
+def _answers(database: Database) -> Answers:
+    """The last state that customs answered, by message, order and the document's own number."""
+    found: Answers = {}
+    for r in database.rows(_ANSWERS):
+        of = {"403": (r["order_id"] or "", r["reference"]), "505": (r["tracking"] or r["reference"],)}
+        found[(r["document"], *of.get(r["document"], (r["order_id"] or r["reference"],)))] = r["state"]
+    return found
+
+
+def _answer(number: str, part: ToDeclare, answers: Answers) -> str | None:
+    if number == "403":
+        names = [part.payment_id] if part.payments else [part.payment_id, part.order_id]
+        return next((a for n in names if (a := answers.get((number, part.order_id, n or "")))), None)
+    return answers.get((number, docs.reference_of(number, part)))
 
 
 def _planned(
-    number: str,
-    trade: ToDeclare,
-    customs: Customs,
-    at: datetime,
-    answers: dict[tuple[str, str], str],
-    before: dict[tuple[str, str], str],
+    number: str, part: ToDeclare, made: docs.Made, answer: str | None, before: dict[tuple[str, str], str]
 ) -> Planned:
-    made = docs.document(number, trade, customs, at)
-    name = (trade.tracking if number == "505" else None) or trade.order_id
-    answer = _all_parcels(trade, answers) if number == "505" and trade.parcels else answers.get((number, name))
+    reference, order_id = docs.reference_of(number, part), part.order_id
     if answer in ("accepted", "released"):
-        return Planned(number=number, reference=name, order_id=trade.order_id, state="accepted", document=None)
+        return Planned(number=number, reference=reference, order_id=order_id, state="accepted", document=None)
     if answer in ("pending", "held"):
-        return Planned(number=number, reference=name, order_id=trade.order_id, state="waiting", document=None)
-    if isinstance(made, list):
-        return Planned(
-            number=number, reference=name, order_id=trade.order_id, state="wanting", document=None, problems=tuple(made)
-        )
-    wrong = problems(made)
+        return Planned(number=number, reference=reference, order_id=order_id, state="waiting", document=None)
+    document = None if isinstance(made, list) else made
+    wrong = made if isinstance(made, list) else problems(made)
     if wrong:
         return Planned(
             number=number,
-            reference=made.reference,
-            order_id=trade.order_id,
+            reference=reference,
+            order_id=order_id,
             state="wanting",
-            document=made,
+            document=document,
             problems=tuple(wrong),
         )
-    last = before.get((number, made.reference))
-    if last is None:
-        return Planned(number=number, reference=made.reference, order_id=trade.order_id, state="ready", document=made)
-    if answer is None:
-        return Planned(number=number, reference=made.reference, order_id=trade.order_id, state="waiting", document=made)
-    same = last == digest(made)
-    return Planned(
-        number=number,
-        reference=made.reference,
-        order_id=trade.order_id,
-        state="refused" if same else "ready",
-        document=made,
-    )
+    last = before.get((number, reference))
+    state = "ready"
+    if last is not None and answer is None:
+        state = "waiting"
+    elif last is not None and document and last == digest(document):
+        state = "refused"
+    return Planned(number=number, reference=reference, order_id=order_id, state=state, document=document)
 
 
-def _all_parcels(trade: ToDeclare, answers: dict[tuple[str, str], str]) -> str | None:
-    """What customs said of the waybills of several parcels, where it let all of them pass."""
-    told = [answers.get(("505", p.tracking or "")) for p in trade.parcels]
-    return "accepted" if all(x in ("accepted", "released") for x in told) else None
+def _held_back(listed: Planned, stopped: Sequence[Planned]) -> Planned:
+    """An export list that was ready, but for the documents that customs compares it with."""
+    if listed.state != "ready":
+        return listed
+    why = {
+        "wanting": "customs compares the list with it, and it cannot be written yet",
+        "refused": "customs compares the list with it, and has refused it",
+    }
+    told = [
+        Problem(number="603", reference=listed.reference, field=f"CEB{p.number}", value=p.reference, why=why[p.state])
+        for p in stopped
+    ]
+    return replace(listed, state="wanting", problems=tuple(told))
 
 
 def digest(document: Document) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from crossbook import money
 from crossbook.trade.statuses import NOT_SALES
 
 UNSAID = "no file of the book says it"
@@ -21,8 +20,10 @@ class Want(NamedTuple):
     why: str
 
 
-SEVERAL_PARCELS = "the order went in several parcels, and no file says which goods are in which: declare each by itself"
-SEVERAL_PAYMENTS = "the order was paid by several payments, and each needs a receipt of its own: declare them by hand"
+SEVERAL_PARCELS = (
+    "a list names one waybill, the order went in several parcels, and no file says which goods are in which: declare"
+    " each by itself"
+)
 NO_SALE = "the order is no sale in this state: it is not to be declared"
 NO_STATE = "is no word that this program knows: whether the order is a sale is not known"
 
@@ -33,6 +34,8 @@ class Payment(NamedTuple):
     payment_id: str | None
     amount: int | None
     currency: str | None
+    institution: str | None = None
+    paid_at: datetime | None = None
 
 
 class Parcel(NamedTuple):
@@ -41,18 +44,22 @@ class Parcel(NamedTuple):
     tracking: str | None
     weight_g: int | None
     country: str | None
+    carrier: str | None = None
+    pieces: int | None = None
 
 
 @dataclass(frozen=True)
 class Item:
     """One line of goods. `amount` is what was paid for it, after discounts and without tax, in minor units of the
-    trade's currency; `net_g` is what all its pieces weigh without packing, in grams."""
+    trade's currency; `currency` is the line's own, where a file says one; `net_g` is what all its pieces weigh without
+    packing, in grams."""
 
     sku: str | None
     title: str | None
     quantity: int | None
     amount: int | None
     net_g: int | Decimal | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,10 @@ class Parts:
 class ToDeclare:
     """A trade to be declared. Weights in grams; `cny` is one unit of its currency in yuan.
 
-    `list_number`, `list_state` and `list_flag` are what customs answered to its export list. `payments` and `parcels`
-    hold each of several; with them `payment_id` and `tracking`, which are those of one, name none and are None.
-    `status` is the order's state (`crossbook.trade.statuses`), `status_told` the platform's word for it.
+    `list_number`, `list_state`, `list_code` and `list_flag` are what customs answered to its export list. `payments`
+    and `parcels` hold each of several; with them `payment_id` and `tracking`, which are those of one, are None.
+    `status` is the order's state (`crossbook.trade.statuses`), `status_told` the platform's word for it. `differ` is
+    where its papers contradict one another; `same_waybill` and `same_payment` are other orders with its numbers.
     """
 
     order_id: str
@@ -96,25 +104,40 @@ class ToDeclare:
     cny: Decimal | None = None
     list_number: str | None = None
     list_state: str | None = None
+    list_code: str | None = None
     list_flag: str | None = None
     payments: tuple[Payment, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     status: str = "placed"
     status_told: str | None = None
+    shipped_at: datetime | None = None
+    differ: tuple[Want, ...] = ()
+    same_waybill: tuple[str, ...] = ()
+    same_payment: tuple[str, ...] = ()
+
+    @property
+    def gross_g(self) -> int | None:
+        """What all parcels weigh, in grams; None where that of one is not known."""
+        if not self.parcels:
+            return self.weight_g
+        weights = [p.weight_g for p in self.parcels if p.weight_g is not None]
+        return sum(weights) if len(weights) == len(self.parcels) else None
 
     @property
     def waybill(self) -> list[Want]:
         """What stands against naming the order's one parcel."""
         if self.parcels:
             return [Want("logisticsNo", "; ".join(_parcel(p) for p in self.parcels), SEVERAL_PARCELS)]
-        return [] if self.tracking else [Want("tracking", "", UNSAID)]
+        if not self.tracking:
+            return [Want("tracking", "", UNSAID)]
+        return self.one_waybill
 
     @property
-    def receipt(self) -> list[Want]:
-        """What stands against naming the order's one payment."""
-        if not self.payments:
+    def one_waybill(self) -> list[Want]:
+        """What stands against a waybill's being of this order alone."""
+        if not self.same_waybill:
             return []
-        return [Want("payNo", "; ".join(_payment(p) for p in self.payments), SEVERAL_PAYMENTS)]
+        return [Want("logisticsNo", self.tracking or "", f"is the waybill of {', '.join(self.same_waybill)}, too")]
 
     @property
     def sale(self) -> list[Want]:
@@ -128,7 +151,3 @@ class ToDeclare:
 def _parcel(p: Parcel) -> str:
     weight = "" if p.weight_g is None else f"{Decimal(p.weight_g) / 1000} kg"
     return " ".join(x for x in (p.tracking or "—", weight, p.country) if x)
-
-
-def _payment(p: Payment) -> str:
-    return f"{p.payment_id or '—'} {money.show(p.amount, p.currency) if p.amount is not None and p.currency else '—'}"

@@ -56,6 +56,11 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
     for n, amount in enumerate(lines, start=1):
         if amount is None:
             wants.append(Want(f"price[{n}]", "", NO_PRICE if len(lines) > 1 else NO_PRICE_OF_ONE))
+        elif amount <= 0 and len(lines) > 1:
+            wants.append(Want(f"price[{n}]", money.show(amount, currency), NO_VALUE))
+    for name, part in (("freight", freight), ("tax", tax), ("discount", parts.discount)):
+        if part is not None and part < 0:
+            wants.append(Want(name, money.show(part, currency), "is less than 0"))
     known = sum(a for a in lines if a is not None) if lines and None not in lines else None
     if whole is None:
         whole = known
@@ -90,15 +95,38 @@ def value_of(parts: Parts, amounts: Sequence[int | None], currency: str) -> Valu
 
 
 def against_receipt(trade: ToDeclare) -> list[Want]:
-    """Where what was paid is not what the order comes to. A receipt that the book does not have says nothing here."""
+    """Where what was paid, in one payment or several, is not what the order comes to. A receipt that the book does not
+    have says nothing here."""
+    if trade.payments:
+        return _against_several(trade)
     if trade.paid is None or trade.parts.total is None or not trade.pay_currency or not trade.currency:
         return []
-    shown = money.show(trade.paid, trade.pay_currency)
     if trade.pay_currency != trade.currency:
-        return [Want("charge", shown, f"was paid in {trade.pay_currency}, the order is in {trade.currency}")]
+        return [_other_currency(trade.paid, trade.pay_currency, trade.currency)]
     if trade.paid == trade.parts.total:
         return []
     return [_differ("charge", trade.currency, "the receipt says {a}, the order {b}", trade.paid, trade.parts.total)]
+
+
+def _against_several(trade: ToDeclare) -> list[Want]:
+    if trade.parts.total is None or not trade.currency:
+        return []
+    found, whole = [], 0
+    for p in trade.payments:
+        if p.amount is None or p.currency is None:
+            found.append(Want("charge", p.payment_id or "", UNSAID))
+        elif p.currency != trade.currency:
+            found.append(_other_currency(p.amount, p.currency, trade.currency))
+        else:
+            whole += p.amount
+    if found or whole == trade.parts.total:
+        return found
+    said = f"its {len(trade.payments)} receipts say {{a}}, the order {{b}}"
+    return [_differ("charge", trade.currency, said, whole, trade.parts.total)]
+
+
+def _other_currency(amount: int, currency: str, of_order: str) -> Want:
+    return Want("charge", money.show(amount, currency), f"was paid in {currency}, the order is in {of_order}")
 
 
 def _differ(name: str, currency: str, said: str, a: int, b: int) -> Want:

@@ -9,7 +9,8 @@
 3. Departure (509) takes lists that customs has released.
 4. The summary application (701) takes released lists declared under B: lists that were cleared in a month are compiled
    into declarations by the 15th of the next, those of "list verification and summary statistics" (A) are not
-   (secondary, on Announcement 194 of 2018: http://3566.net.cn/en/cross-border-e-commerce/cross-border-e-commerce-export).
+   (secondary, on Announcement 194 of 2018:
+   http://3566.net.cn/en/cross-border-e-commerce/cross-border-e-commerce-export).
 
 The places of 507, 607 and 509 follow from what their fields name (Announcement 56 of 2018); no text was found that says
 them in words.

@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -53,6 +54,8 @@ def scan(path: Path, folder: Path) -> Any:
 
 
 def ours(path: Path, folder: Path) -> Any:
+    sys.modules["pandas"] = None  # type: ignore[assignment]  # Arrow loads it where it is installed; crossbook does not need it
+
     from crossbook.book import init_book
     from crossbook.book.adding import add
     from crossbook.book.opening import inputs

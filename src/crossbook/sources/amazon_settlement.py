@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from crossbook.errors import CrossbookError
 from crossbook.sources import amazon
-from crossbook.sources.frame import Column, Frame
+from crossbook.sources.frame import Column, Frame, coded
 from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.source import Reading
 
@@ -101,7 +101,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     if not len(lines):
         return
     known = state.get("currency", {})
-    ids = lines.convert("settlement-id", str, pa.string(), "text", required=True).dictionary_encode()
+    ids = lines.codes("settlement-id", required=True)
     missing = [i for i in ids.dictionary.to_pylist() if i not in known]
     if missing and not frame.reading.bad_count:
         raise CrossbookError(
@@ -109,10 +109,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             where=f"{frame.reading.name}:{state['header_line'] + 1}",
             todo="download the report again; the first row of each settlement is needed",
         )
-    currency = pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()).take(ids.indices)
+    currency = coded(pa.array([known.get(i) for i in ids.dictionary.to_pylist()], pa.string()), ids.indices)
     if state.get("several"):
-        currency = _by_place(frame, lines, currency, state)
-    currency = currency.dictionary_encode()
+        currency = _by_place(frame, lines, currency, state).dictionary_encode()
     kind, type_ = _classify(lines, state)
     order_id, other_id = amazon.numbers(lines, "order-id", type_)
     yield fact_table(
@@ -125,7 +124,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         kind=kind,
         type=type_,
         order_id=order_id,
-        item=lines.text("sku"),
+        item=lines.codes("sku"),
         related=other_id,
         amount=lines.money("amount", currency, required=True),
         currency=currency,
@@ -169,11 +168,7 @@ def _classify(lines: Frame, state: dict[str, Any]) -> tuple[pa.Array, pa.Array]:
         types.append(" / ".join(text for text in triple if text))
         if kinds[-1] == "other":
             state.setdefault("unknown", {})[types[-1]] = True
-    indices = unique.indices
-    return (
-        pa.DictionaryArray.from_arrays(indices, pa.array(kinds, pa.string())),
-        pa.DictionaryArray.from_arrays(indices, pa.array(types, pa.string())),
-    )
+    return coded(pa.array(kinds, pa.string()), unique.indices), coded(pa.array(types, pa.string()), unique.indices)
 
 
 SOURCE = TableReport(

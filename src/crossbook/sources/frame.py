@@ -24,7 +24,7 @@ class Frame:
     """Rows of one block. `names` holds the canonical names of the columns that the file really has."""
 
     def __init__(
-        self, table: pa.Table, reading: Reading, memory: dict[Any, dict[str, Any]], point: str, order: str = "mdy"
+        self, table: pa.Table, reading: Reading, memory: dict[Any, _Known], point: str, order: str = "mdy"
     ) -> None:
         self.table, self.reading, self.point, self.order = table, reading, point, order
         self._memory = memory
@@ -60,20 +60,32 @@ class Frame:
         """`read` applied to each distinct text; empty text is null. ValueError marks the row as bad."""
         column = self.raw(name)
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        known = self._memory.setdefault((name, key), {})
-        results: list[Any] = []
-        wrong: dict[int, tuple[str, str]] = {}
-        for index, text in enumerate(encoded.dictionary.to_pylist()):
-            if text not in known:
-                known[text] = _attempt(read, text.strip(), required)
-            value = known[text]
-            if isinstance(value, _Reason):
-                wrong[index] = (text, value.text)
-                value = None
-            results.append(value)
-        if wrong:
-            self._report(name, encoded, wrong)
-        return pa.array(results, type_).take(encoded.indices)
+        return self._values(name, encoded, read, type_, key, required).take(encoded.indices)
+
+    def codes(self, name: str, *, required: bool = False) -> pa.DictionaryArray:
+        """Text of few distinct values, trimmed, each once in a dictionary; empty is null."""
+        column = self.raw(name)
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        return coded(self._values(name, encoded, str, pa.string(), "text", required), encoded.indices)
+
+    def _values(
+        self,
+        name: str,
+        encoded: pa.DictionaryArray,
+        read: Callable[[str], Any],
+        type_: pa.DataType,
+        key: str,
+        required: bool,
+    ) -> Column:
+        """What each text of the dictionary of `encoded` says; rows of those that cannot be read are reported."""
+        known = self._memory.setdefault((name, key), _Known(type_))
+        texts = encoded.dictionary
+        places = known.places(texts, lambda text: _attempt(read, text.strip(), required))
+        if known.wrong:
+            wrong = {i: (t, known.wrong[t]) for i, t in enumerate(texts.to_pylist()) if t in known.wrong}
+            if wrong:
+                self._report(name, encoded, wrong)
+        return known.values.take(places)
 
     def _report(self, name: str, encoded: pa.DictionaryArray, wrong: dict[int, tuple[str, str]]) -> None:
         mask = pc.is_in(encoded.indices, pa.array(list(wrong), encoded.indices.type))
@@ -166,11 +178,43 @@ class Frame:
         return pc.fill_null(column, default).dictionary_encode()
 
 
+def coded(texts: Column, index: Column) -> pa.DictionaryArray:
+    """`texts` at each place of `index`, each once in the dictionary, else Parquet writes them all out."""
+    codes = texts.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(codes.indices.take(index), codes.dictionary)
+
+
 class _Reason:
     __slots__ = ("text",)
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+
+class _Known:
+    """The texts of a column that were read before, beside their values, and why some of them cannot be read."""
+
+    def __init__(self, type_: pa.DataType) -> None:
+        self.texts: Column = pa.array([], pa.string())
+        self.values: Column = pa.array([], type_)
+        self.wrong: dict[str, str] = {}
+
+    def places(self, texts: Column, read: Callable[[str], Any]) -> Column:
+        """Where each of the distinct `texts` stands in `values`; those not seen before are read."""
+        places = pc.index_in(texts, value_set=self.texts)
+        if not places.null_count:
+            return places
+        fresh = texts.filter(pc.is_null(places))
+        values = []
+        for text in fresh.to_pylist():
+            value = read(text)
+            if isinstance(value, _Reason):
+                self.wrong[text] = value.text
+                value = None
+            values.append(value)
+        self.texts = pa.concat_arrays([self.texts, fresh])
+        self.values = pa.concat_arrays([self.values, pa.array(values, self.values.type)])
+        return pc.index_in(texts, value_set=self.texts)
 
 
 def _attempt(read: Callable[[str], Any], text: str, required: bool) -> Any:
@@ -221,7 +265,7 @@ def _iso_instants(texts: pa.Array, default: str) -> Column | None:
     try:
         local = pc.utf8_slice_codeunits(filled, 0, 19).cast(pa.timestamp("s")).cast(pa.int64())
         tail = first[19:]
-        if pc.all(pc.equal(pc.utf8_length(filled), 19 + len(tail))).as_py() and (
+        if pc.all(pc.equal(pc.binary_length(filled), 19 + len(tail))).as_py() and (
             not tail or pc.all(pc.ends_with(filled, tail)).as_py()
         ):
             seconds = pc.subtract(local, _offset(tail, default))

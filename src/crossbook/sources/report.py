@@ -93,7 +93,7 @@ class TableReport:
             "head": head,
             "header_line": line,
         }
-        memory: dict[Any, dict[str, Any]] = {}
+        memory: dict[Any, Any] = {}
         with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
             path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
             point, order = self._conventions(path, layout, reading)
@@ -149,7 +149,10 @@ def fact_table(
     schema = pa.schema([f for f in KINDS[name].schema if f.name != "evidence"])
     for column in schema:
         value = given.get(column.name)
-        if value is None or isinstance(value, str):
+        if value is None:
+            arrays.append(pa.nulls(count, column.type))
+            continue
+        if isinstance(value, str):
             value = constant(value, count)
         if isinstance(value, pa.ChunkedArray):
             value = value.combine_chunks()

@@ -2,7 +2,10 @@
 
 Rows of `data/customs/ceb_messages.csv`, `ceb_fields.csv` and `ceb_states.csv`. Source: General Administration of
 Customs, Announcement No. 56 of 2018 (interface specification for enterprises, the unified version's export messages),
-in the form of the classes that its schema generates; states as its returns define them.
+in the form of the classes that its schema generates; states as its returns define them. The refusal of a message's
+format (CEB900) is secondary: https://blog.csdn.net/qq_39059866/article/details/93472303 names it, and a class in
+https://github.com/zhengjin-me/common-customs-beans has its fields; the lengths of its last three are those of the
+envelope, or a bound of our own.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from importlib.resources import files
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
 SOURCE = "海关总署公告2018年第56号"
+FORMAT_REFUSED = "900"  # the return that refuses a whole message, before anything in it is taken
 SIMPLIFIED, SUMMARY = "A", "B"  # statisticsFlag of an export list: 简化申报, 汇总申报
 FLAGS = (SIMPLIFIED, SUMMARY)
 _FORMAT = re.compile(r"C(\d+)?(\.\.)?(\d+)?|N(\d+)(?:,(\d+))?")

@@ -277,6 +277,58 @@ def test_a_document_is_sent_once_and_again_only_when_refused_and_changed(
     assert len([e for e in book.journal() if e.action == "customs message"]) == 5
 
 
+def refusal(message_id: str, when: str = "2026-03-03") -> dict[str, Any]:
+    told = {"message": "900", "document": "603", "reference": message_id, "state": "refused", "code": "-1"}
+    return told | {"returned_at": at(when), "info": "XSD"}
+
+
+def test_what_was_in_a_message_refused_for_its_format_is_sent_anew(
+    book: Book, customs: Customs, tmp_path: Path
+) -> None:
+    """Nothing in it was taken (CEB900): the same document goes again, in a message with another number."""
+
+    def step(rows: dict[str, list[dict[str, Any]]]) -> tuple[dict[str, str], list[str]]:
+        database = opened(rows)
+        planned = sending.plan(database, book, customs, gather.trades(database, customs), ["303", "603"], NOW)
+        sent = sending.send(book, sending.messages(customs, planned, NOW), tmp_path / "out", None)
+        return {p.number: p.state for p in planned}, [s.guid for s in sent if s.number == "603"]
+
+    rows = papers(order__goods=2500, order__discount=0, order__shipping=0, order__tax=0) | {"customs": []}
+    _, (first,) = step(rows)
+    rows["customs_return"] = [refusal(first.lower())]  # numbers are compared as numbers
+    states, (second,) = step(rows)
+    assert states == {"303": "waiting", "603": "ready"} and second != first
+    assert step(rows)[0] == {"303": "waiting", "603": "waiting"}
+    rows["customs_return"].append(refusal(second))
+    states, (third,) = step(rows)
+    assert states["603"] == "ready" and len({first, second, third}) == 3
+    answer = {"document": "603", "order_id": "A1", "reference": "A1", "returned_at": at("2026-03-04"), "code": "100"}
+    rows["customs_return"].append(answer | {"state": "refused"})
+    assert step(rows)[0]["603"] == "refused"
+    rows["shipment"][0]["weight_g"] = 450
+    states, (fourth,) = step(rows)
+    assert states["603"] == "ready" and fourth not in (first, second, third)
+    assert step(rows)[0]["603"] == "waiting"  # the refusal is of what was sent before
+    rows["customs_return"].append(answer | {"state": "refused", "returned_at": at("2026-03-05")})
+    assert step(rows)[0]["603"] == "refused"
+
+
+def test_documents_of_a_consignment_go_again_after_a_format_refusal(
+    book: Book, customs: Customs, tmp_path: Path
+) -> None:
+    found = cancellation(trade(list_number="531620269000000001"), customs, NOW, "the buyer cancelled")
+    assert isinstance(found, Document)
+
+    def fresh(rows: dict[str, list[dict[str, Any]]]) -> list[Document]:
+        return sending.once_more([found], book, opened(papers() | rows))
+
+    planned = [sending.Planned("605", "A1", "A1", "ready", d) for d in fresh({})]
+    (sent,) = sending.send(book, sending.messages(customs, planned, NOW), tmp_path, None)
+    assert fresh({}) == []
+    (again,) = fresh({"customs_return": [refusal(sent.guid)]})
+    assert again.after == sent.guid and sending.digest(again) == sending.digest(found)
+
+
 def test_many_trades_are_cut_into_messages_of_a_hundred(customs: Customs) -> None:
     planned = [
         sending.Planned("303", f"A{i}", f"A{i}", "ready", made("303", trade(order_id=f"A{i}"), customs))

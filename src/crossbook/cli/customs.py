@@ -272,11 +272,8 @@ def consign(
         made, problems = c.made(number, told, inside, customs, now)
         documents += [] if problems else made
         wanting += problems
-    before = sending.sent_before(opened)
     fresh = [
-        sending.Planned(d.number, d.reference, "", "ready", d)
-        for d in documents
-        if before.get((d.number, d.reference)) != sending.digest(d)
+        sending.Planned(d.number, d.reference, "", "ready", d) for d in sending.once_more(documents, opened, database)
     ]
     if not json:
         _problems(wanting)
@@ -317,9 +314,10 @@ def cancel(
     if isinstance(made, list):
         problem = made[0]
         raise CrossbookError(f"{problem.field}: {problem.why}", where=order, todo="add the returns of customs first")
-    if sending.sent_before(opened).get(("605", made.reference)) == sending.digest(made):
+    again = sending.once_more([made], opened, database)
+    if not again:
         raise CrossbookError(f"the cancellation of {order!r} was written already")
-    planned = [sending.Planned("605", made.reference, order, "ready", made)]
+    planned = [sending.Planned("605", made.reference, order, "ready", again[0])]
     _write(
         book=opened,
         written=sending.messages(customs, planned, now),

@@ -135,7 +135,13 @@ SELECT c.order_id, c.declaration, c.declared_on, c.country, c.destination, c.con
 FROM {customs} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
                                  AND l.declaration IS NOT DISTINCT FROM c.declaration
 """
-ANSWERS = "SELECT * FROM {customs_return}"
+ANSWERS = "SELECT * FROM {customs_return} WHERE message IS DISTINCT FROM '900'"
+# Whole messages that customs refused for their format (CEB900): `message_id` is the message's own number. Nothing in
+# such a message was taken.
+FORMAT_REFUSALS = """
+SELECT reference AS message_id, document AS number, code, info, returned_at, evidence, line
+FROM {customs_return} WHERE message = '900'
+"""
 RECEIPTS = "SELECT * FROM {receipt}"
 INVOICES = "SELECT * FROM {invoice}"
 DISPUTES = """
@@ -153,6 +159,7 @@ def make(database: Database, rows: dict[str, str]) -> None:
     database.make("parcel_events", "SELECT * FROM {tracking}".format(**rows))
     database.make("parcels", PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows))
     database.make("customs_answers", ANSWERS.format(**rows))
+    database.make("customs_format_refusals", FORMAT_REFUSALS.format(**rows))
     answered_on = days.local_day("s.returned_at", "Asia/Shanghai")  # the days of declarations are those of China
     database.make("declarations", DECLARATIONS.format(answered_on=answered_on, **rows))
     database.make("receipts", RECEIPTS.format(**rows))

@@ -21,13 +21,14 @@ Fields = dict[str, str | None]
 @dataclass(frozen=True)
 class Document:
     """One document of a message: `head` and `items` by field; None leaves a field out. `reference` is its own number,
-    `order_id` the trade that it is of."""
+    `order_id` the trade that it is of, `after` what customs said of it when it was sent before (empty: it was not)."""
 
     number: str
     reference: str
     order_id: str
     head: Fields
     items: tuple[Fields, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What is to be sent to customs: each document once, again only when it was refused and has changed since."""
+"""What is to be sent to customs: each document once, again only when it was refused and has changed since, or when the
+message that it was in was refused for its format (CEB900), so that nothing in it was taken."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crossbook.book import Book
 from crossbook.engine import Database
@@ -16,6 +18,7 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
 from crossbook.filing.customs.documents import guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, Written, problems, write
+from crossbook.filing.customs.sent import NEVER, Sendings, format_refused, sent
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.signing import Signer
 from crossbook.filing.customs.steps import BEFORE_LIST
@@ -25,9 +28,22 @@ STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says
 
 _ANSWERS = """
-SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state FROM customs_answers GROUP BY ALL
+SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state,
+       CAST(max(returned_at) AS VARCHAR) AS told
+FROM customs_answers GROUP BY ALL
 """
-Answers = dict[tuple[str, ...], str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What customs last said of a document, and when (empty: nothing)."""
+
+    state: str | None = None
+    told: str = ""
+
+
+NO_ANSWER = Answer()
+Answers = dict[tuple[str, ...], Answer]
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,11 @@ def plan(
     """Every document of these trades, with its state."""
     database.ask("trade")
     answers = _answers(database)
-    before = sent_before(book)
+    before = sent(book, format_refused(database))
     return [p for trade in found for p in of_trade(trade, customs, at, answers, before) if p.number in numbers]
 
 
-def of_trade(
-    trade: ToDeclare, customs: Customs, at: datetime, answers: Answers, before: dict[tuple[str, str], str]
-) -> list[Planned]:
+def of_trade(trade: ToDeclare, customs: Customs, at: datetime, answers: Answers, before: Sendings) -> list[Planned]:
     """All documents of a trade. Its list is not declared while its order or a waybill is wanting or refused."""
     planned = []
     for number in docs.OF_TRADES:
@@ -79,26 +93,28 @@ def _answers(database: Database) -> Answers:
     found: Answers = {}
     for r in database.rows(_ANSWERS):
         of = {"403": (r["order_id"] or "", r["reference"]), "505": (r["tracking"] or r["reference"],)}
-        found[(r["document"], *of.get(r["document"], (r["order_id"] or r["reference"],)))] = r["state"]
+        found[(r["document"], *of.get(r["document"], (r["order_id"] or r["reference"],)))] = Answer(
+            r["state"], r["told"]
+        )
     return found
 
 
-def _answer(number: str, part: ToDeclare, answers: Answers) -> str | None:
+def _answer(number: str, part: ToDeclare, answers: Answers) -> Answer:
     if number == "403":
         names = [part.payment_id] if part.payments else [part.payment_id, part.order_id]
-        return next((a for n in names if (a := answers.get((number, part.order_id, n or "")))), None)
-    return answers.get((number, docs.reference_of(number, part)))
+        found = (answers.get((number, part.order_id, n or "")) for n in names)
+        return next((a for a in found if a), NO_ANSWER)
+    return answers.get((number, docs.reference_of(number, part)), NO_ANSWER)
 
 
-def _planned(
-    number: str, part: ToDeclare, made: docs.Made, answer: str | None, before: dict[tuple[str, str], str]
-) -> Planned:
+def _planned(number: str, part: ToDeclare, made: docs.Made, answer: Answer, before: Sendings) -> Planned:
     reference, order_id = docs.reference_of(number, part), part.order_id
-    if answer in ("accepted", "released"):
+    if answer.state in ("accepted", "released"):
         return Planned(number=number, reference=reference, order_id=order_id, state="accepted", document=None)
-    if answer in ("pending", "held"):
+    if answer.state in ("pending", "held"):
         return Planned(number=number, reference=reference, order_id=order_id, state="waiting", document=None)
-    document = None if isinstance(made, list) else made
+    last = before.get((number, reference), NEVER)
+    document = None if isinstance(made, list) else replace(made, after=last.refused or answer.told)
     wrong = made if isinstance(made, list) else problems(made)
     if wrong:
         return Planned(
@@ -109,11 +125,10 @@ def _planned(
             document=document,
             problems=tuple(wrong),
         )
-    last = before.get((number, reference))
     state = "ready"
-    if last is not None and answer is None:
+    if last.said and (answer.state is None or last.after == answer.told != ""):  # it answers what was sent before
         state = "waiting"
-    elif last is not None and document and last == digest(document):
+    elif last.said and document and last.said == digest(document):
         state = "refused"
     return Planned(number=number, reference=reference, order_id=order_id, state=state, document=document)
 
@@ -139,12 +154,14 @@ def digest(document: Document) -> str:
     return hashlib.sha256(json.dumps([head, document.items], sort_keys=True).encode()).hexdigest()[:24]
 
 
-def sent_before(book: Book) -> dict[tuple[str, str], str]:
-    """The hash of what each document last said when it was written for sending, by message number and reference."""
-    found: dict[tuple[str, str], str] = {}
-    for e in book.journal():
-        if e.action == "customs message":
-            found |= {(e.body["number"], reference): said for reference, said in e.body["documents"]}
+def once_more(documents: Sequence[Document], book: Book, database: Database) -> list[Document]:
+    """Those of `documents` that were never sent as they are, or were in a message refused for its format."""
+    before = sent(book, format_refused(database))
+    found = []
+    for d in documents:
+        last = before.get((d.number, d.reference), NEVER)
+        if last.said != digest(d):
+            found.append(replace(d, after=last.refused))
     return found
 
 
@@ -155,7 +172,8 @@ def messages(customs: Customs, planned: Sequence[Planned], at: datetime) -> list
         ready = [p.document for p in planned if p.number == number and p.state == "ready" and p.document]
         for k in range(0, len(ready), MOST):
             part = ready[k : k + MOST]
-            guid = guid_of(customs.seller.code, number, *(f"{d.reference} {digest(d)}" for d in part))
+            told = (f"{d.reference} {digest(d)}" + (f" {d.after}" if d.after else "") for d in part)
+            guid = guid_of(customs.seller.code, number, *told)
             found.append(write(number, guid, part, transfer_of(customs)))
     return found
 
@@ -185,13 +203,16 @@ def send(
     for w in written:
         path = folder / f"CEB{w.number}Message_{w.guid}.xml"
         path.write_bytes(signer(w.xml) if signer else w.xml)
-        body = {
+        body: dict[str, Any] = {
             "number": w.number,
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "signed": signer is not None,
             "documents": [[d.reference, digest(d)] for d in w.documents],
         }
+        after = {d.reference: d.after for d in w.documents if d.after}
+        if after:
+            body["after"] = after
         book.decide("customs message", w.guid, body, who)
         found.append(Sent(number=w.number, guid=w.guid, file=path, references=tuple(d.reference for d in w.documents)))
     return found
@@ -218,5 +239,5 @@ ORDER BY r.returned_at, r.reference
 def strays(database: Database, book: Book) -> list[dict[str, object]]:
     """Answers of customs to documents that the book does not know: somebody else's, or of files not added yet."""
     database.ask("trade")
-    known = set(sent_before(book))
+    known = set(sent(book))
     return [r for r in database.rows(_STRAY) if (r["document"], r["reference"]) not in known]

@@ -98,6 +98,16 @@ def _match(c: Choosing) -> Wish:
     return {"payout": payout, "credit": c.rng.choice(near if near and c.maybe(0.8) else credits)}
 
 
+def _entry(c: Choosing) -> Wish:
+    """Two entries of one account and amount in two files, mostly; the book has few that may be one."""
+    c.opened.database.ask("lines")
+    rows = c.opened.database.rows("SELECT key, evidence, owner, amount FROM bank_row ORDER BY row")
+    first = c.rng.choice(rows)
+    alike = [r for r in rows if r["evidence"] != first["evidence"] and r["amount"] == first["amount"]]
+    other = c.rng.choice(alike if alike and c.maybe(0.9) else rows)
+    return {"first": first["key"], "second": other["key"], "answer": c.rng.choice(("same", "two"))}
+
+
 def _explanation(c: Choosing) -> Wish:
     payout = c.one("payout")
     return {"payout": payout, "number": int(c.one("number", payout=payout))}
@@ -187,6 +197,7 @@ CHOOSERS: dict[str, Callable[[Choosing], Wish]] = {
     "approval": _approval,
     "case": _case,
     "closing": _closing,
+    "entry": _entry,
     "event": _event,
     "explanation": _explanation,
     "fact": _fact,

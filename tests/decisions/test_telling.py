@@ -34,6 +34,26 @@ ENTRIES = {
         "以 ab:3 到账",
     ),
     "unmatch": ("P1", {"payouts": ["P1"], "credits": ["ab:3"]}, "P1 did not arrive as ab:3", "并非以 ab:3 到账"),
+    "same or two": (
+        "ab12:3",
+        {
+            "second": "cd34:7",
+            "answer": "same",
+            "amount": 6050,
+            "currency": "USD",
+            "booked_on": "2026-01-05",
+            "files": ["a.sta", "b.xml"],
+            "why": "the bank says so",
+        },
+        "60.50 USD on 2026-01-05 in a.sta and in b.xml is counted once",
+        "只计一次",
+    ),
+    "same or two unsaid": (
+        "ab12:3",
+        {"second": "cd34:7"},
+        "whether ab12:3 and cd34:7 are one entry is left to the files again",
+        "恢复由文件内容判断",
+    ),
     "accept": (
         "P2",
         {"missing": ["A"], "added": ["B", "C"], "probability": 0.25, "rivals": 4, "why": "mail"},

@@ -16,6 +16,7 @@ from crossbook.cases.procedure import names, procedure
 from crossbook.decisions import decide, kind_of, kinds
 from crossbook.decisions.kind import plainly
 from tests.sharing import copied
+from tests.trade.test_banking import mt940, ofx
 from tests.web.browser import Watch, chromium, reader
 from tests.web.conftest import Served
 from tests.web.test_access import PASSWORD, doubtful
@@ -140,6 +141,26 @@ def match(at: At, truth: Path) -> None:
     at.follow("take it back")
     at.journal()
     at.says_not("the bank confirmed it")
+
+
+def entry(at: At, truth: Path) -> None:
+    """A credit that two files tell in words that leave it open whether it is one."""
+    statement = mt940(("05", "6,05", "X1"), closing="6,05").encode()
+    other = ofx(("05", "6.05")).replace("AMAZON EU", "PAYMENT RECEIVED").encode()
+    sent = [("told-a.sta", statement), ("told-b.ofx", other)]
+    at.go("/add")
+    at.page.set_input_files("#files", [{"name": n, "mimeType": "text/plain", "buffer": b} for n, b in sent])
+    at.page.click("#drop button")
+    expect(at.page.locator(".result .badge")).to_have_text(["added", "added"])
+    at.go("/bank")
+    at.follow("one entry")
+    at.says("is counted once", "#shown")
+    at.journal("the bank says so")
+    at.go("/bank")
+    at.says("1 of the entries are in", "section[aria-labelledby=statements]")
+    at.undo_in_the_journal("entry")
+    at.go("/bank")
+    at.says("may be the same entry", "section[aria-labelledby=statements]")
 
 
 def explanation(at: At, truth: Path) -> None:
@@ -338,6 +359,7 @@ BY_CLICKING = {
     "about": about,
     "case": case,
     "closing": closing,
+    "entry": entry,
     "event": event,
     "explanation": explanation,
     "fact": fact,

@@ -22,6 +22,7 @@ from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
 StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
 CONFIG = "book.toml"
+PAIRED, UNPAIRED = "same or two", "same or two unsaid"  # of two entries, whether they are one
 UNPROVED = "unproved"  # in a decision's body: its name is the system's for who ran the command, nobody logged in
 TEMPLATE = """\
 # Who this book belongs to, and how its accounts settle.
@@ -199,6 +200,16 @@ class Book:
                 out.discard(entry.subject)
         return out
 
+    def paired(self) -> dict[tuple[str, str], str]:
+        """What people said of two entries in different files and did not take back: `same` or `two`, by their keys."""
+        said: dict[tuple[str, str], str] = {}
+        for entry in self.journal():
+            if entry.action == PAIRED:
+                said[entry.subject, entry.body["second"]] = entry.body["answer"]
+            elif entry.action == UNPAIRED:
+                said.pop((entry.subject, entry.body["second"]), None)
+        return said
+
     def journal(self) -> list[Entry]:
         """All decisions, oldest first."""
         with self.engine.connect() as connection:
@@ -244,11 +255,13 @@ class Book:
         return repr((digest, sorted(self.retired()), by_content))
 
     def facts_state(self, kinds: tuple[str, ...] = ()) -> str:
-        """A text that changes whenever facts (of these kinds, or of any), evidence in use or settings do.
+        """A text that changes whenever facts (of these kinds, or of any), evidence in use, what people said of entries
+        that may be one, or settings do.
 
         Findings are cached under it.
         """
-        return self.facts_held(kinds) + (self.path / CONFIG).read_text(encoding="utf-8")
+        said = repr(sorted(self.paired().items()))
+        return self.facts_held(kinds) + said + (self.path / CONFIG).read_text(encoding="utf-8")
 
 
 def _own_catalog(path: Path) -> str:

@@ -55,6 +55,8 @@ def bank(
     for text in told:
         line = f"{show.clean(text.file)}:{text.line}: {show.clean(translated(text.text))}"
         show.say(line if text.kind == "again" else f"[{show.WARN}]{line}[/]")
+        if text.pair:
+            show.say("  " + t("say which it is: crossbook decide entry {pair} same|two", pair=_quoted(text.pair)))
     for m in side.differing:
         show.say(
             f"[red]{show.clean(', '.join(m.payouts))} → {show.clean(', '.join(m.credits))}: "
@@ -102,3 +104,10 @@ def bank(
             right=[3],
             title=t("credits without a payout"),
         )
+
+
+def _quoted(keys: tuple[str, ...]) -> str:
+    """Names of entries as a shell takes them."""
+    from shlex import quote
+
+    return " ".join(quote(key) for key in keys)

@@ -21,6 +21,8 @@ Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order. 订单�
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="The rule, as `crossbook trade show` names it. 规则")]
 Listing = Annotated[str, typer.Argument(metavar="LISTING", help="The listing, by its id. 商品编号")]
 Mark = Annotated[str, typer.Argument(metavar="MARK", help="The mark that it is near. 商标")]
+First = Annotated[str, typer.Argument(metavar="ENTRY", help="A bank entry, as `crossbook bank` lists it. 一笔入账")]
+Second = Annotated[str, typer.Argument(metavar="OTHER", help="The entry in the other file. 另一笔")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="Its name or the start of its SHA-256. 文件名或哈希")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The entry's number in `crossbook decisions`. 记录编号")]
 Return = Annotated[
@@ -47,6 +49,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     asked: dict[str, Callable[..., Wish]] = {
         "match": match,
+        "entry": entry,
         "explanation": explanation,
         "fact": fact,
         "finding": finding,
@@ -76,6 +79,17 @@ def match(
 ) -> Wish:
     """A payout arrived as this bank credit. 结算对应此笔入账"""
     return {"payout": payout, "credit": credit, "difference": difference}
+
+
+def entry(
+    first: First,
+    second: Second,
+    answer: Annotated[
+        str, choice_of("answer", of("trade.deciding.entry", "ANSWERS"), text="same, or two. 同一笔或两笔")
+    ],
+) -> Wish:
+    """Two bank entries in two files are the same one, or are two. 是否同一笔入账"""
+    return {"first": first, "second": second, "answer": answer}
 
 
 def explanation(

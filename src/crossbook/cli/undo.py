@@ -14,6 +14,7 @@ from crossbook.cli.decide import (
     Event,
     Fact,
     File,
+    First,
     Limit,
     Listing,
     Mapping,
@@ -25,6 +26,7 @@ from crossbook.cli.decide import (
     Period,
     Return,
     Rule,
+    Second,
     Step,
 )
 from crossbook.cli.deciding import Wish, a_command
@@ -35,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     asked: dict[str, Callable[..., Wish]] = {
         "match": match,
+        "entry": entry,
         "explanation": explanation,
         "fact": fact,
         "finding": finding,
@@ -60,6 +63,14 @@ def match(
 ) -> Wish:
     """The match of a payout does not hold, whoever made it. 撤销匹配"""
     return {"payout": payout}
+
+
+def entry(
+    first: First,
+    second: Second,
+) -> Wish:
+    """Whether two entries are one is left to the files again. 撤销同一笔的判断"""
+    return {"first": first, "second": second}
 
 
 def explanation(

@@ -1,15 +1,16 @@
 """Entries of bank accounts, each counted once however many files tell it, and statements held against their entries.
 
 Files of one format that overlap tell an entry in the same words: those are united first, and what stands twice in one
-file counts twice, and so does what stands in two files of which the one's statements follow the other's (`chained`).
-What other formats tell in other words is weighed (`same_entry`): taken for one and said so (`bank_again`), or counted
-apart and named as a possible duplicate (`bank_perhaps`). The telling of the highest authority is believed, of those the
-newest.
+file counts twice, and so does what stands in two files of which one's statements follow the other's (`chained`).
+What other formats tell in other words is weighed (`one_entry`): taken for one and said so (`bank_again`), or counted
+apart and named as a possible duplicate (`bank_perhaps`), until a person says which. The telling of the highest
+authority is believed, of those the newest.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,9 +20,9 @@ import pyarrow as pa
 from crossbook.engine import Database
 from crossbook.trade.bank_accounts import owners
 from crossbook.trade.chained import CHAINED, Chain
-from crossbook.trade.same_entry import PERHAPS, SAME, TWO, Told, weigh
+from crossbook.trade.one_entry import part, weighed
 
-NEAR = 5  # days that two formats may book an entry apart where they agree on its value day
+Said = Mapping[tuple[str, str], str]  # what people said of two entries, by their keys: SAME or TWO
 
 NAMED = """
 SELECT b.*, e.authority, e.seq, e.name AS file, e.source, coalesce(o.owner, b.account) AS owner,
@@ -43,7 +44,8 @@ SELECT * FROM (
 """
 
 # bank_row: every telling of an entry, with the account that is meant (`owner`); `told` is one number for those that
-# overlapping files tell in the same words. Those of files before in a chain are others: `earlier` many.
+# overlapping files tell in the same words. Those of files before in a chain are others: `earlier` many. `key` is what a
+# person calls it by: the first digits of its file's SHA-256 and the line, with a mark for each before it on that line.
 BANK_ROW = f"""
 WITH named AS ({NAMED}),
 numbered AS (
@@ -56,29 +58,10 @@ placed AS (
   FROM numbered n LEFT JOIN bank_skip s ON s.owner = n.owner AND s.currency = n.currency AND s.booked_on = n.booked_on
    AND s.amount = n.amount AND s.name = n.name AND s.evidence = n.evidence
 )
-SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told FROM placed
-"""
-
-# Entries of one account and amount, about one day, that two files tell in different words.
-PAIRS = f"""
-WITH r AS (
-  SELECT told, evidence, owner, currency, amount, booked_on, valued_on FROM bank_row
-  SEMI JOIN (SELECT owner, currency, amount FROM bank_row GROUP BY owner, currency, amount
-             HAVING count(DISTINCT told) > 1 AND count(DISTINCT evidence) > 1) m
-    ON m.owner = bank_row.owner AND m.currency = bank_row.currency AND m.amount = bank_row.amount
-)
-SELECT DISTINCT a.told AS a, b.told AS b
-FROM r a JOIN r b ON b.owner = a.owner AND b.currency = a.currency AND b.amount = a.amount
-WHERE a.told < b.told AND a.evidence <> b.evidence
-  AND (a.booked_on = b.booked_on
-       OR (a.valued_on = b.valued_on AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR}))
-ORDER BY a, b
-"""
-
-TELLINGS = """
-SELECT told, evidence, source, booked_on, coalesce(reference, '') AS reference,
-       concat_ws(' ', counterparty, description) AS text
-FROM bank_row SEMI JOIN paired ON paired.told = bank_row.told ORDER BY row
+SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told,
+       concat(left(evidence, 12), ':', line,
+              repeat('\'\'', CAST(row_number() OVER (PARTITION BY evidence, line ORDER BY row) - 1 AS INTEGER))) AS key
+FROM placed
 """
 
 # bank_used: each entry once.
@@ -100,8 +83,8 @@ JOIN bank_used u ON u.entry = coalesce(m.into_one, r.told) AND u.evidence <> r.e
 
 # bank_perhaps: entries counted twice that may be one.
 BANK_PERHAPS = """
-SELECT a.account, a.booked_on, a.amount, a.currency, a.evidence, a.line, a.file,
-       b.evidence AS other_evidence, b.line AS other_line, b.file AS other_file
+SELECT a.account, a.booked_on, a.amount, a.currency, a.evidence, a.line, a.file, a.key,
+       b.evidence AS other_evidence, b.line AS other_line, b.file AS other_file, b.key AS other_key
 FROM bank_doubt d JOIN bank_used a ON a.entry = d.a JOIN bank_used b ON b.entry = d.b
 """
 
@@ -185,8 +168,10 @@ GROUP BY b.account, b.currency, b.since, a.closing, b.opening
 """
 
 
-def make(database: Database) -> None:
-    """Make `bank_used`, `bank_again`, `bank_perhaps`, `statement`, `statement_gap` from the facts bank and balance."""
+def make(database: Database, said: Said | None = None) -> None:
+    """Make `bank_used`, `bank_again`, `bank_perhaps`, `statement`, `statement_gap` from the facts bank and balance, and
+    `entries_said` of what people said."""
+    said = said or {}
     names = [
         r["account"] for r in database.rows("SELECT account FROM bank UNION SELECT account FROM balance ORDER BY 1")
     ]
@@ -196,13 +181,18 @@ def make(database: Database) -> None:
     database.make("statement", STATEMENT)
     chain = _chain(database)
     database.make("bank_row", BANK_ROW)
-    merged, doubt = _weighed(database, chain)
-    database.keep("bank_merged", _numbers(("told", "into_one"), list(merged.items())))
-    database.keep("bank_doubt", _numbers(("a", "b"), doubt))
+    database.keep("entries_said", _pairs(said))
+    part(database)
+    weighed(database, chain)
     database.make("bank_used", BANK_USED)
     database.make("bank_again", BANK_AGAIN)
     database.make("bank_perhaps", BANK_PERHAPS)
     database.make("statement_gap", STATEMENT_GAP)
+
+
+def _pairs(said: Said) -> pa.Table:
+    rows = [(*pair, answer) for pair, answer in sorted(said.items())]
+    return pa.table({n: pa.array([r[i] for r in rows], pa.string()) for i, n in enumerate(("a", "b", "answer"))})
 
 
 _SKIP = pa.schema(
@@ -233,66 +223,6 @@ def _chain(database: Database) -> Chain:
     columns = {name: [skip[i] for skip in skips] for i, name in enumerate(_SKIP.names)}
     database.keep("bank_skip", pa.table(columns, schema=_SKIP))
     return chain
-
-
-def _numbers(names: tuple[str, str], rows: list[tuple[int, int]]) -> pa.Table:
-    return pa.table(
-        {n: [r[i] for r in rows] for i, n in enumerate(names)}, schema=pa.schema([(n, pa.int64()) for n in names])
-    )
-
-
-def _weighed(database: Database, chain: Chain) -> tuple[dict[int, int], list[tuple[int, int]]]:
-    """Which entries are one with which other, and pairs that may be one, by their numbers `told`.
-
-    A file tells each entry once, so that two of one file are never one, and each is one with at most one of another.
-    What is one with either of two that are not one is taken for the first.
-    """
-    pairs = [(r["a"], r["b"]) for r in database.rows(PAIRS)]
-    if not pairs:
-        return {}, []
-    told = sorted({n for pair in pairs for n in pair})
-    database.keep("paired", pa.table({"told": pa.array(told, pa.int64())}))
-    tellings: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in database.rows(TELLINGS):
-        tellings[row["told"]].append(row)
-    database.drop("paired")
-    files = {n: {r["evidence"] for r in tellings[n]} for n in told}
-    members = {n: {n} for n in told}
-    merged: dict[int, int] = {}
-    doubt = []
-    judged = [(a, b, _judge(tellings[a], tellings[b], chain)) for a, b in pairs]
-    two = {pair for a, b, verdict in judged if verdict == TWO for pair in ((a, b), (b, a))}
-
-    def apart(a: int, b: int) -> bool:
-        return bool(files[a] & files[b]) or any((x, y) in two for x in members[a] for y in members[b])
-
-    for a, b, verdict in judged:
-        into, other = merged.get(a, a), merged.get(b, b)
-        if verdict == SAME and into != other and not apart(into, other):
-            files[into] |= files[other]
-            members[into] |= members[other]
-            merged |= dict.fromkeys((other, *(k for k, v in merged.items() if v == other)), into)
-    settled: set[int] = set()
-    for a, b, verdict in judged:
-        into, other = merged.get(a, a), merged.get(b, b)
-        free = into != other and not apart(into, other) and not {into, other} & settled
-        if verdict == PERHAPS and free:
-            doubt.append((into, other))
-            settled |= {into, other}
-    return merged, doubt
-
-
-def _judge(left: list[dict[str, Any]], right: list[dict[str, Any]], chain: Chain) -> str:
-    """The best that any telling of the one and any of the other say, unless their files follow each other."""
-    others = [(a, b) for a in left for b in right if a["evidence"] != b["evidence"]]
-    if any(chain.one_after_the_other(a["evidence"], b["evidence"]) for a, b in others):
-        return TWO
-    found = {weigh(_told(a), _told(b)) for a, b in others}
-    return next((v for v in (SAME, PERHAPS) if v in found), TWO)
-
-
-def _told(row: dict[str, Any]) -> Told:
-    return Told(source=row["source"], booked_on=row["booked_on"], reference=row["reference"], text=row["text"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,7 +275,7 @@ class Again:
 
 @dataclass(frozen=True, kw_only=True)
 class Perhaps:
-    """Two entries, counted apart, that may be one."""
+    """Two entries, counted apart, that may be one; `key` and `other_key` are what a person calls them by."""
 
     account: str
     booked_on: date
@@ -354,9 +284,11 @@ class Perhaps:
     evidence: str
     line: int
     file: str
+    key: str
     other_evidence: str
     other_line: int
     other_file: str
+    other_key: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,8 +161,9 @@ class Contradiction:
     other_line: int
 
 
-def make(database: Database) -> None:
-    """Make `payout_used`, `line`, `release_told`, the tables of `banking` and `contradiction`.
+def make(database: Database, said: banking.Said | None = None) -> None:
+    """Make `payout_used`, `line`, `release_told`, the tables of `banking` and `contradiction`; `said` is what people
+    said of entries that may be one.
 
     From the facts settlement, payout, release, bank and balance.
 
@@ -178,7 +179,7 @@ def make(database: Database) -> None:
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
     database.define("line", LINE_NAMED if shared else LINE)
     database.make("release_told", RELEASE_TOLD)
-    banking.make(database)
+    banking.make(database, said)
     database.make("contradiction", CONTRADICTED)
 
 

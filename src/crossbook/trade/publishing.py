@@ -24,7 +24,7 @@ def make_lines(database: Database, book: Book | None = None) -> None:
     from crossbook.trade import lines, orders  # not loaded where the tables are kept
 
     orders.number(database, newest(database, "order"))
-    lines.make(database)
+    lines.make(database, book.paired() if book else {})
 
 
 def make(database: Database, book: Book | None = None) -> None:
@@ -53,7 +53,12 @@ def goods_alone(book: Book) -> tuple[str, ...]:
 
 
 _REASON = "what desks read of a trade is worked out here, from the facts themselves"
-LINES = Publication(name="lines", make=make_lines, reads=dict.fromkeys(COVERED, _REASON))
+LINES = Publication(
+    name="lines",
+    make=make_lines,
+    state=lambda book: repr(sorted(book.paired().items())),
+    reads=dict.fromkeys(COVERED, _REASON),
+)
 TRADE = Publication(
     name="trade",
     make=make,

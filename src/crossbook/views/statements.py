@@ -12,7 +12,8 @@ from crossbook.trade.banking import Statements, statements
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """A sentence about a statement. `kind` is differs, gap, perhaps, undated or again; `evidence` and `line` say of
-    which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first."""
+    which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first. `pair`
+    are the two entries that a person may call one or two, as they are decided on."""
 
     kind: str
     text: str
@@ -21,6 +22,7 @@ class Said:
     file: str
     other: str = ""
     other_line: int = 0
+    pair: tuple[str, ...] = ()
 
 
 def said(database: Database) -> tuple[Said, ...]:
@@ -76,6 +78,7 @@ def _perhaps(found: Statements) -> list[Said]:
             file=p.file,
             other=p.other_evidence,
             other_line=p.other_line,
+            pair=(p.key, p.other_key),
         )
         for p in found.perhaps
     ]

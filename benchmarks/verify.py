@@ -144,8 +144,9 @@ def score(book: Book, planted: dict[str, list[tuple[str, str]]]) -> dict[str, An
     of = {order: kind for kind, pairs in planted.items() for order, _ in pairs}
     alarms: dict[str, int] = {}
     clean = wrong = unproved = 0
-    for row in database.rows("SELECT order_id, verdict, broken FROM verdict WHERE broken <> 0"):
-        names = broken(row["broken"])
+    some = "broken <> 0 OR broken_2 <> 0"
+    for row in database.rows(f"SELECT order_id, verdict, broken, broken_2 FROM verdict WHERE {some}"):
+        names = broken(row["broken"], row["broken_2"])
         kind = of.get(row["order_id"])
         if kind in names:
             found[kind] += 1

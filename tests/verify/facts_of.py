@@ -47,7 +47,10 @@ def verified(
 ) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Verdict and broken rules by order."""
     prepare(database, needs, own)
-    return {r["order_id"]: (r["verdict"], broken(r["broken"])) for r in database.rows("SELECT * FROM verdict")}
+    return {
+        r["order_id"]: (r["verdict"], broken(r["broken"], r["broken_2"]))
+        for r in database.rows("SELECT * FROM verdict")
+    }
 
 
 def papers(order_id: str = "A1", **changed: Any) -> dict[str, list[dict[str, Any]]]:

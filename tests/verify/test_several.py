@@ -167,7 +167,7 @@ def test_a_second_parcel_that_several_buyers_share() -> None:
         row["weight_g"] = 200
     rows["shipment"] += [row | {"tracking": "YT-Z"} for row in rows["shipment"]]
     found = verified(facts(**rows))
-    assert {rules for _, rules in found.values()} == {("tracking_reused",)}
+    assert {rules for _, rules in found.values()} == {("tracking_shared_in_part",)}
 
 
 def test_one_of_two_lists_refused_and_sent_again() -> None:

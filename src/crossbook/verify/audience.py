@@ -132,7 +132,7 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
             reasons["rate:USD"] = "u.rate IS NULL AND t.total IS NOT NULL"
     for x in rules():
         if x.verdict in ("suspicious", "contradicted") and set(x.papers) <= _SEES[audience]:
-            reasons[f"rule:{x.name}"] = f"j.{breaks(x.name)}"
+            reasons[f"rule:{x.name}"] = breaks(x.name, "j.")
     flags = ", ".join(f'coalesce({sql}, false) AS "{name}"' for name, sql in reasons.items())
     database.scratch(
         "rejected",

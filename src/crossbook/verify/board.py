@@ -114,13 +114,13 @@ def board(database: Database) -> Board:
     counts: dict[tuple[str | None, str], Count] = {}
     per_rule: dict[str, tuple[int, dict[str, int], int]] = {}
     for r in database.rows(
-        f"SELECT account, verdict, currency, broken, count(*) AS n, sum(stake) AS stake, {UNKNOWN} AS unknown "
-        "FROM verdict GROUP BY ALL"
+        "SELECT account, verdict, currency, broken, broken_2, count(*) AS n, sum(stake) AS stake, "
+        f"{UNKNOWN} AS unknown FROM verdict GROUP BY ALL"
     ):
         key = (r["account"], r["verdict"])
         known = counts.get(key, Count(*key, 0, {}, 0))
         counts[key] = Count(*key, known.trades + r["n"], _plus(known.stakes, r), known.unknown + r["unknown"])
-        for name in broken(r["broken"]):
+        for name in broken(r["broken"], r["broken_2"]):
             trades, stakes, unknown = per_rule.get(name, (0, {}, 0))
             per_rule[name] = (trades + r["n"], _plus(stakes, r), unknown + r["unknown"])
     order = sorted(counts.values(), key=lambda c: (VERDICTS.index(c.verdict), c.account or ""))
@@ -173,7 +173,7 @@ def row_of(r: dict[str, Any]) -> Row:
         verdict=r["verdict"],
         stake=r["stake"],
         currency=r["currency"],
-        rules=broken(r["broken"]),
+        rules=broken(r["broken"], r["broken_2"]),
     )
 
 

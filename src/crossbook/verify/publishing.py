@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from crossbook.book import Book
 from crossbook.engine import Database, Publication
+from crossbook.errors import CrossbookError
 from crossbook.verify import verdicts
 from crossbook.verify.aside import set_aside
 from crossbook.verify.needs import Needs, Tolerance, needs_of, table, tolerance_of
@@ -12,9 +13,17 @@ from crossbook.verify.needs import Needs, Tolerance, needs_of, table, tolerance_
 MEMORY = "900MB"  # that making the tables takes; what is more goes to disk
 
 
-def _settings(book: Book) -> tuple[dict[str, Needs], Tolerance, str]:
-    """Papers needed, tolerances, and the business's own name. Raises CrossbookError for what cannot be."""
-    return needs_of(book), tolerance_of(book), str(table(book.config, "business").get("name", ""))
+def _settings(book: Book) -> tuple[dict[str, Needs], Tolerance, str, tuple[str, ...]]:
+    """Papers needed, tolerances, the business's own name, those of its firms elsewhere. Raises CrossbookError."""
+    business = table(book.config, "business")
+    affiliates = business.get("affiliates", [])
+    if not isinstance(affiliates, list) or not all(isinstance(name, str) for name in affiliates):
+        raise CrossbookError(
+            "[business] affiliates must be a list of names",
+            where="book.toml",
+            todo='affiliates = ["Name (HK) Limited"]',
+        )
+    return needs_of(book), tolerance_of(book), str(business.get("name", "")), tuple(affiliates)
 
 
 def _match(database: Database, book: Book) -> None:

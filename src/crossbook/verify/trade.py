@@ -139,8 +139,8 @@ def trade(database: Database, book: Book, order_id: str) -> Trade:
     if not rows:
         raise NotFoundError(f"no file of the book names an order {order_id!r}", todo="look for it with the search")
     row = row_of(rows[0])
-    mask = database.rows("SELECT broken FROM matched WHERE order_id = $id", id=order_id)[0]["broken"]
-    told = [rule(name) for name in broken(mask)]
+    words = database.rows("SELECT broken, broken_2 FROM matched WHERE order_id = $id", id=order_id)[0]
+    told = [rule(name) for name in broken(words["broken"], words["broken_2"])]
     decided = set_aside(book)
     values = [v for r in told for v in r.values] + [v for said in MATCH.values() for v in said]
     texts = iter(_texts(database, order_id, values))

@@ -3,14 +3,14 @@ each other. Rules are conditions on these columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade.statuses import NOT_SALES
-from crossbook.verify import papers, together
+from crossbook.verify import jurisdictions, own_firms, papers, repeats, rings, together, usual
 from crossbook.verify.needs import PAPERS, Needs
 
 # The states of an order that is no more; others that are no sale may still become one.
@@ -59,7 +59,7 @@ LEFT JOIN v USING (order_id) LEFT JOIN d USING (order_id) LEFT JOIN f USING (ord
 # The names that rules hold against each other.
 _NAMES = """
 SELECT payer AS a, buyer AS b FROM trade UNION ALL SELECT ship_consignee, consignee FROM trade
-UNION ALL SELECT invoice_buyer, buyer FROM trade
+UNION ALL SELECT invoice_buyer, buyer FROM trade UNION ALL SELECT consignee, buyer FROM trade
 """
 _BUSINESS = """
 SELECT $own AS own, max(day) AS day FROM (
@@ -67,14 +67,17 @@ SELECT $own AS own, max(day) AS day FROM (
   UNION ALL SELECT CAST(max(shipped_at) AS DATE) FROM trade UNION ALL SELECT CAST(max(paid_at) AS DATE) FROM trade)
 """
 # What the tables are made of, so that kept ones are made anew when it changes.
-TEXTS = (_TRADE, _NAMES, _BUSINESS, *papers.ALL, *together.ALL)
+TEXTS = (
+    *(_TRADE, _NAMES, _BUSINESS, *papers.ALL, *together.ALL, *usual.ALL, *repeats.ALL, *rings.ALL, *jurisdictions.ALL),
+    *own_firms.ALL,
+)
 
 
-def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
+def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliates: Sequence[str] = ()) -> None:
     """Make `trade`, and beside it what all trades together tell.
 
     `needs` says by account which papers a trade must have; the account "" is for all others. `own` is the name of the
-    business, so that a payment from itself is seen.
+    business, so that a payment from itself is seen, and `affiliates` are the names of its firms elsewhere.
     """
     papers.several(database)
     paid = papers.PAYMENT
@@ -95,6 +98,11 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "") -> None:
     )
     database.make("trade", select, own=own)
     together.make(database)
+    usual.make(database)
+    repeats.make(database)
+    rings.make(database)
+    jurisdictions.make(database)
+    own_firms.make(database, own, affiliates)
     from crossbook.trade.name_pairs import keep_name_pairs  # its alphabets take a while, and tables are often kept
 
     keep_name_pairs(database, "name_pair", _NAMES)

@@ -9,7 +9,8 @@ RULE = Rule(
     title="the amount invoiced is not the amount ordered",
     sql=(
         "t.invoice_currency = t.currency AND abs(t.invoiced - t.total) > greatest(greatest(t.invoiced, "
-        "t.total) * {paid_percent} / 100, 1)"
+        "t.total) * {paid_percent} / 100, 1) AND NOT (t.invoices > 1 AND t.invoiced >= 2 * t.total * "
+        "(100 - {paid_percent}) / 100)"
     ),
     values=(
         Value("order", "t.total", "money"),

@@ -7,9 +7,13 @@ RULE = Rule(
     field="country",
     papers=("order", "payment"),
     title="the payer is in another country than the goods went to",
-    sql="t.paid_by = 'receipt' AND t.payer_country <> t.country",
+    sql=(
+        "t.paid_by = 'receipt' AND t.payer_country <> t.country AND NOT (coalesce(given_to.degree IN "
+        "('different', 'family'), false) AND coalesce(payer.degree, 'same') IN ('same', 'may_be') "
+        "AND coalesce(parcel_to.degree, 'same') IN ('same', 'may_be'))"
+    ),
     values=(Value("order", "t.country"), Value("payment", "t.payer_country")),
-    why="Payment and goods go to different countries.",
+    why="Payment and goods go to different countries, and the order names no other person who receives a gift.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",
     todo="ask the buyer; a gift or a traveller explains it",
 )

@@ -9,11 +9,12 @@ RULE = Rule(
     title="the price is far from what this product is sold for",
     sql=(
         "up.n IS NOT NULL AND (t.unit_price < up.low * (100 - {price_percent}) / 100 OR t.unit_price > "
-        "up.high * (100 + {price_percent}) / 100)"
+        "up.high * (100 + {price_percent}) / 100) OR t.total < ug.low * (100 - {price_percent}) / 100 OR "
+        "t.total > ug.high * (100 + {price_percent}) / 100"
     ),
     values=(
-        Value("order", "CAST(round(t.unit_price) AS BIGINT)", "money"),
-        Value("usual", "CAST(round(up.middle) AS BIGINT)", "money"),
+        Value("order", "CAST(round(coalesce(t.unit_price, t.total)) AS BIGINT)", "money"),
+        Value("usual", "CAST(round(coalesce(up.middle, ug.middle)) AS BIGINT)", "money"),
     ),
     why="A price far above or below the usual one moves money rather than goods.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

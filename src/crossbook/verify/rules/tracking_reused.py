@@ -7,7 +7,7 @@ RULE = Rule(
     field="waybill",
     papers=("shipment",),
     title="the tracking number is used for other buyers too",
-    sql="st.consignees > 1",
+    sql="st.consignees > 1 AND st.own = 0",
     values=(
         Value("shipment", "st.tracking"),
         Value("order", "st.other"),

@@ -1,0 +1,110 @@
+"""Payees and payers that are the business, a firm of its own elsewhere, or neither, by the words that make its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from crossbook.engine import Database
+from crossbook.trade.companies import companies
+from crossbook.trade.degree import Degree
+from crossbook.trade.name_parts import readings
+from crossbook.trade.names import same_name
+
+# Words that many firms have in their names: they tell no group of firms from another.
+_COMMON = frozenset(
+    "co company corp corporation group holding holdings inc international limited llc ltd outdoor outdoors products "
+    "technology technologies trade trading import export commerce ecommerce electronic electronics global industrial "
+    "industry network supply service services store shop online sports beijing shanghai shenzhen guangzhou hangzhou "
+    "ningbo yiwu xiamen dongguan foshan hong kong hongkong china chinese america american europe european asia pacific "
+    "usa gmbh the and of for pte pty plc bv kk".split()
+)
+_COMMON_HAN = re.compile(
+    "有限责任公司|股份有限公司|有限公司|公司|集团|控股|国际|电子商务|进出口|供应链|"
+    "科技|技术|贸易|商贸|实业|户外|用品|运动|电子|网络|信息|服饰|家居|日用品|工贸|"
+    "产品|制品|北京|上海|深圳|广州|杭州|宁波|义乌|厦门|东莞|佛山|香港|中国|广东|"
+    "浙江|福建|江苏|美国|欧洲|市|省"
+)
+_HAN = re.compile(
+    "有限责任公司|股份有限公司|有限公司|公司|集团|控股|国际|电子商务|进出口|供应链|科技|技术|贸易|商贸|实业|户外|用品|运动|"
+    "电子|网络|信息|服饰|家居|日用品|工贸|产品|制品|北京|上海|深圳|广州|杭州|宁波|义乌|厦门|东莞|佛山|香港|中国|广东|浙江|"
+    "福建|江苏|美国|欧洲|市|省"
+)
+_HAN = re.compile(
+    "有限责任公司|股份有限公司|有限公司|公司|集团|控股|国际|电子商务|进出口|供应链|科技|技术|贸易|商贸|实业|户外|用品|运动|电子|"
+    "网络|信息|服饰|家居|日用品|工贸|产品|制品|北京市?|上海市?|深圳市?|广州市?|杭州市?|宁波市?|义乌市?|厦门市?|东莞市?|佛山市?|香港|"
+    "中国|广东省?|浙江省?|福建省?|江苏省?|美国|欧洲|市|省"
+)
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+_PAID_TO = """
+SELECT p.order_id, min(p.payee) FILTER (t.kind = 'elsewhere') AS elsewhere, min(p.payee) FILTER (t.kind = 'other')
+       AS other, NULL AS payer
+FROM payments p JOIN party_kind t ON t.name = p.payee WHERE t.part = 'payee' AND t.kind <> 'own' GROUP BY p.order_id
+"""
+_PAID_BY = """
+SELECT p.order_id, NULL AS elsewhere, NULL AS other, min(p.payer) AS payer
+FROM payments p JOIN party_kind t ON t.name = p.payer WHERE t.part = 'payer' AND t.kind <> 'other' GROUP BY p.order_id
+"""
+_BOTH = f"""
+SELECT order_id, min(elsewhere) AS elsewhere, min(other) AS other, min(payer) AS payer
+FROM ({_PAID_TO} UNION ALL {_PAID_BY}) GROUP BY order_id
+"""
+_PAYEES = """
+SELECT DISTINCT payee AS name FROM payments WHERE nullif(trim(payee), '') IS NOT NULL
+ AND lower(payee) NOT IN (SELECT lower(institution) FROM payments WHERE institution IS NOT NULL)
+ AND lower(payee) NOT IN (SELECT lower(account) FROM orders WHERE account IS NOT NULL)
+"""
+ALL = (_BOTH, _PAYEES)
+
+
+def core(name: str) -> frozenset[str]:
+    """The words of a firm's name that are its own: without legal form, place and trade."""
+    han = {part for run in _HAN.findall(name) for part in _COMMON_HAN.sub(" ", run).split() if len(part) > 1}
+    latin = {w for w in re.findall("[a-z]{4,}", name.lower()) if w not in _COMMON}
+    return frozenset(han | latin)
+
+
+def kind(name: str, own: Sequence[str]) -> str:
+    """What a firm is to the business whose names are `own`: own, elsewhere (of the same group), or other."""
+    if any(same_name(name, mine) in (Degree.SAME, Degree.MAY_BE) for mine in own):
+        return "own"
+    if any(
+        x.forms and y.forms and companies(x, y) is Degree.FAMILY
+        for x in readings(name)
+        for mine in own
+        for y in readings(mine)
+    ):
+        return "elsewhere"
+    mine_core = frozenset().union(*(core(mine) for mine in own))
+    return "elsewhere" if core(name) & mine_core and any(x.forms for x in readings(name)) else "other"
+
+
+def names_of(own: str) -> list[str]:
+    """The business's own names: as written, and what stands in brackets beside it."""
+    parts = [p.strip() for p in re.split(r"[()（）;|]", own) if len(p.strip()) >= 4]
+    return list(dict.fromkeys([own, *parts])) if own.strip() else []
+
+
+def make(database: Database, own: str, affiliates: Sequence[str] = ()) -> None:
+    """Make `paid_to(order_id, elsewhere, other, payer)`. `affiliates` are the business's firms elsewhere."""
+    told: list[tuple[str, str, str]] = []
+    mine = names_of(own)
+    words = sorted(frozenset().union(*(core(m) for m in [*mine, *affiliates])))
+    if mine:
+        sisters = {a.strip().lower() for a in affiliates}
+        for r in database.rows(_PAYEES):
+            name = str(r["name"])
+            told.append(("payee", name, "elsewhere" if name.strip().lower() in sisters else kind(name, mine)))
+        if words:
+            hit = " OR ".join(f"contains(lower(payer), $w{i})" for i in range(len(words)))
+            values = {f"w{i}": w for i, w in enumerate(words)}
+            for r in database.rows(f"SELECT DISTINCT payer AS name FROM payments WHERE {hit}", **values):
+                name = str(r["name"])
+                found = "elsewhere" if name.strip().lower() in sisters else kind(name, mine)
+                told.append(("payer", name, found))
+    columns = zip(("part", "name", "kind"), zip(*told, strict=True) if told else [[]] * 3, strict=True)
+    database.put("party_kind", pa.table({column: pa.array(list(said), pa.string()) for column, said in columns}))
+    database.make("paid_to", _BOTH)

@@ -1,0 +1,195 @@
+"""What is usual for a product, an account, a carrier, and the trades that are not: prices, titles, modes of customs,
+paid and never sent, sent and never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+from rapidfuzz import fuzz
+
+from crossbook.engine import Database
+from crossbook.trade.transliteration import plain, scripts
+
+_PRICE = """
+SELECT item, currency, quantile_cont(unit_price, 0.5) AS middle, quantile_cont(unit_price, 0.05) AS low,
+       quantile_cont(unit_price, 0.95) AS high, count(*) AS n
+FROM trade WHERE unit_price IS NOT NULL GROUP BY item, currency HAVING count(*) >= 20
+"""
+# What the goods of an order with several lines usually come to, where each of them has a usual price.
+_GOODS = """
+SELECT l.order_id, sum(u.low * l.quantity) AS low, sum(u.middle * l.quantity) AS middle,
+       sum(u.high * l.quantity) AS high
+FROM order_lines l SEMI JOIN several_order_lines USING (order_id)
+LEFT JOIN usual_price u ON u.item = l.item AND u.currency = l.currency
+GROUP BY l.order_id HAVING count(u.middle * l.quantity) = count(*)
+"""
+_INSTITUTION = """
+SELECT account, mode(institution) AS usual, max(paid_by) AS usual_by
+FROM trade WHERE account IS NOT NULL AND has_payment GROUP BY account
+"""
+# How many of an account's paid orders of a month the book has a parcel of.
+_SENT = """
+SELECT account, date_trunc('month', placed_on) AS month, count(*) AS n,
+       count(*) FILTER (has_shipment) / count(*) AS share
+FROM trade WHERE has_payment AND sale AND account IS NOT NULL AND placed_on IS NOT NULL GROUP BY ALL
+"""
+# Parcels that no tracker says anything of, of carriers whose other parcels of the month are followed.
+_UNSCANNED = """
+WITH p AS (
+  SELECT order_id, tracking, carrier, shipped_at, date_trunc('month', shipped_at) AS month, silent IS NOT NULL AS seen
+  FROM parcels WHERE tracking IS NOT NULL AND shipped_at IS NOT NULL
+),
+usual AS (SELECT carrier, month FROM p GROUP BY ALL HAVING count(*) >= 20 AND count(*) FILTER (seen) >= 0.9 * count(*))
+SELECT order_id, min(tracking) AS tracking, min(shipped_at) AS shipped_at
+FROM p SEMI JOIN usual ON usual.carrier IS NOT DISTINCT FROM p.carrier AND usual.month = p.month
+WHERE NOT seen GROUP BY order_id
+"""
+_REFUND = """
+SELECT r.order_id, min(r.refunded_at) AS refunded_at FROM refunds r
+JOIN trade t ON t.order_id = r.order_id WHERE r.refunded_at < t.paid_at GROUP BY r.order_id
+"""
+# An export list of a trade that names another consignee or another country.
+_DECLARED = """
+SELECT d.order_id, min(d.destination) FILTER (d.destination <> t.country) AS country,
+       min(d.consignee) FILTER (n.degree = 'different') AS consignee
+FROM declarations d JOIN trade t ON t.order_id = d.order_id
+LEFT JOIN declared_name n ON n.a = d.consignee AND n.b = t.consignee
+WHERE NOT coalesce(d.cancelled, false) AND (d.destination <> t.country OR n.degree = 'different')
+GROUP BY d.order_id
+"""
+_DECLARED_NAMES = """
+SELECT d.consignee AS a, o.consignee AS b FROM declarations d JOIN orders o USING (order_id)
+WHERE d.consignee IS NOT NULL
+"""
+
+# Companies by the legal forms in their names.
+FIRM = (
+    r"regexp_matches(lower(coalesce({}, '')), '\b(ltd|limited|llc|inc|corp|corporation|company|co|gmbh|kg|ag|sarl|sas|"
+    r"plc|pty|pte|bv|nv|ab|oy|as|aps|srl|spa|sl|kft|sro|doo|kk|ug|ohg)\b|公司|株式会社|有限会社|合同会社|주식회사|"
+    r"유한회사|ооо|зао|оао|商行|商会|工厂|集团')"
+)
+# The mode of most lists of an account, and lists whose mode does not fit the trade. 9610 and 1210 are for retail, 9710
+# for sales to firms, 9810 for goods that are stored abroad before they are sold.
+_MODE = """
+WITH most AS (
+  SELECT account, max_by(mode, n) AS mode, sum(n) AS n, max(n) / sum(n) AS share
+  FROM (SELECT account, mode, count(*) AS n FROM trade WHERE mode IS NOT NULL GROUP BY ALL) GROUP BY account
+),
+listed AS (
+  SELECT d.order_id, d.mode, d.declared_on, d.tracking, t.account, t.quantity, t.placed_at, t.total, p.tracking AS sent,
+         {firm} AS firm, t.has_order
+  FROM (SELECT DISTINCT order_id, mode, declared_on, tracking FROM declarations
+        WHERE mode IS NOT NULL AND NOT coalesce(cancelled, false)) d
+  JOIN trade t ON t.order_id = d.order_id
+  LEFT JOIN parcels p ON p.order_id = d.order_id AND p.tracking = d.tracking
+  WHERE t.has_order AND (d.mode <> '9610' OR t.quantity >= {wholesale})
+)
+SELECT l.order_id, min(l.mode) AS mode, min(m.mode) AS usual,
+       min(CASE WHEN l.mode IN ('9610', '1210') AND l.quantity >= {wholesale} THEN 'wholesale'
+                WHEN l.mode = '9710' AND NOT firm AND coalesce(l.quantity, 1) < 10 THEN 'consumer'
+                WHEN l.mode = '9810' AND l.sent IS NOT NULL
+                     AND l.declared_on >= CAST(l.placed_at + INTERVAL 8 HOURS AS DATE) THEN 'sold before'
+                ELSE 'unusual' END) AS reason
+FROM listed l LEFT JOIN most m ON m.account = l.account
+WHERE l.mode IN ('9610', '1210') AND l.quantity >= {wholesale}
+   OR l.mode = '9710' AND NOT firm AND coalesce(l.quantity, 1) < 10
+   OR l.mode = '9810' AND l.sent IS NOT NULL AND l.declared_on >= CAST(l.placed_at + INTERVAL 8 HOURS AS DATE)
+   OR l.mode <> m.mode AND m.n >= 20 AND m.share >= 0.9 AND NOT firm AND coalesce(l.quantity, 1) < 10
+GROUP BY l.order_id
+"""
+WHOLESALE = 100  # pieces in one order, from which it is no retail
+
+# Titles that are rare for their product in an account, each beside all that are usual for it.
+_TITLES = """
+WITH told AS (
+  SELECT l.account, l.item, l.title, count(*) AS n, any_value(l.product_name) AS product
+  FROM order_lines l WHERE l.item IS NOT NULL AND l.title IS NOT NULL GROUP BY l.account, l.item, l.title
+),
+most AS (SELECT account, item, max(n) AS most FROM told GROUP BY ALL HAVING count(*) > 1)
+SELECT r.account, r.item, r.title, u.title AS usual, r.product,
+       (SELECT max(o.n) FROM told o WHERE o.title = r.title AND o.item <> r.item
+          AND o.account IS NOT DISTINCT FROM r.account) > r.n AS elsewhere
+FROM told r JOIN most m ON m.item = r.item AND m.account IS NOT DISTINCT FROM r.account AND 2 * r.n <= m.most
+JOIN told u ON u.item = r.item AND u.account IS NOT DISTINCT FROM r.account AND u.n > r.n
+"""
+_STRANGE = """
+SELECT l.order_id, min(l.item) AS item, min(l.title) AS title, min(s.usual) AS usual
+FROM order_lines l JOIN title_strange s ON s.item = l.item AND s.title = l.title
+                                       AND s.account IS NOT DISTINCT FROM l.account
+GROUP BY l.order_id
+"""
+ALIKE = 55  # of 100, rapidfuzz's set ratio of two titles' words
+
+ALL = (_PRICE, _GOODS, _INSTITUTION, _SENT, _UNSCANNED, _REFUND, _DECLARED, _MODE, _TITLES, _STRANGE, str(ALIKE))
+
+
+def make(database: Database) -> None:
+    """Make the tables. Needs `trade`, and `several_order_lines`."""
+    from crossbook.trade.name_pairs import keep_name_pairs  # its alphabets take a while, and tables are often kept
+
+    database.make("usual_price", _PRICE)
+    database.make("usual_goods", _GOODS)
+    database.make("usual_institution", _INSTITUTION)
+    database.make("sent_share", _SENT)
+    database.make("unscanned", _UNSCANNED)
+    database.make("early_refund", _REFUND)
+    keep_name_pairs(database, "declared_name", _DECLARED_NAMES)
+    database.make("declared_else", _DECLARED)
+    firm = " OR ".join(FIRM.format(f"t.{column}") for column in ("buyer", "consignee", "invoice_buyer"))
+    database.make("unfit_mode", _MODE.format(firm=f"({firm})", wholesale=WHOLESALE))
+    _titles(database)
+
+
+def _titles(database: Database) -> None:
+    """`strange_title`: orders whose goods are called otherwise than their product is."""
+    usual: dict[tuple[str | None, str, str], list[str]] = {}
+    taken = set()  # titles that another product is usually called by
+    for r in database.rows(_TITLES):
+        key = (r["account"], r["item"], r["title"])
+        usual.setdefault(key, []).append(r["usual"])
+        if r["product"]:
+            usual[key].append(r["product"])
+        if r["elsewhere"]:
+            taken.add(key)
+    written = _written(database) if usual else {}
+    strange = []
+    for key, others in usual.items():
+        letters = _letters(key[2])
+        foreign = all(not letters & _letters(other) for other in others)
+        if key in taken or not (any(alike(key[2], o) for o in others) or (foreign and written[key[0]](letters))):
+            strange.append((*key, others[0]))
+    columns = zip(
+        ("account", "item", "title", "usual"), zip(*strange, strict=True) if strange else [[]] * 4, strict=True
+    )
+    database.put("title_strange", pa.table({name: pa.array(list(told), pa.string()) for name, told in columns}))
+    database.make("strange_title", _STRANGE)
+
+
+def _letters(title: str) -> frozenset[str]:
+    """The scripts of a title; Han and kana are one, for a Japanese title has both."""
+    return frozenset("han" if s == "kana" else s for s in scripts(plain(title)))
+
+
+def _written(database: Database) -> dict[str | None, Callable[[frozenset[str]], bool]]:
+    """By account, whether more than a tenth of its orders have titles in some of these scripts: it writes both."""
+    found: dict[str | None, dict[frozenset[str], int]] = {}
+    for r in database.rows(
+        "SELECT account, title, count(*) AS n FROM order_lines WHERE title IS NOT NULL GROUP BY ALL"
+    ):
+        told = found.setdefault(r["account"], {})
+        letters = _letters(r["title"])
+        told[letters] = told.get(letters, 0) + r["n"]
+
+    def both(told: dict[frozenset[str], int]) -> Callable[[frozenset[str]], bool]:
+        return lambda letters: 10 * sum(n for of, n in told.items() if of & letters == letters) > sum(told.values())
+
+    return {account: both(told) for account, told in found.items()}
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two titles may be of one product: they share words, or characters where no spaces part words."""
+    x, y = plain(a), plain(b)
+    if scripts(x) & scripts(y) & {"han", "kana", "hangul", "thai"}:
+        return bool({c for c in x if not c.isascii()} & {c for c in y if not c.isascii()})
+    return fuzz.token_set_ratio(x, y) >= ALIKE or fuzz.partial_ratio(x, y) >= 80

@@ -1,4 +1,4 @@
-"""The payer is in a country under increased monitoring, and the goods went elsewhere."""
+"""A gift to another country is paid from one under increased monitoring."""
 
 from crossbook.verify.rule import Rule, Value
 
@@ -6,13 +6,20 @@ RULE = Rule(
     verdict="suspicious",
     field="country",
     papers=("order", "payment"),
-    title="the payer is in a country under increased monitoring, and the goods went elsewhere",
-    sql="t.paid_by = 'receipt' AND lp.monitored IS NOT NULL AND lp.monitored <> t.country",
+    title="a gift to another country is paid from one under increased monitoring",
+    sql=(
+        "t.paid_by = 'receipt' AND lp.monitored IS NOT NULL AND lp.monitored <> t.country AND "
+        "coalesce(given_to.degree IN ('different', 'family'), false) AND coalesce(payer.degree, 'same') IN "
+        "('same', 'may_be')"
+    ),
     values=(
         Value(paper="order", sql="t.country"),
         Value(paper="payment", sql="lp.monitored"),
     ),
-    why=("Being on that list is no fault of a buyer. Money from there for goods that go elsewhere is looked at first."),
+    why=(
+        "Being on that list is no fault of a buyer. Money from there for goods that go to somebody else "
+        "abroad is looked at first."
+    ),
     source=(
         "FATF, Jurisdictions under Increased Monitoring, by the day of the trade "
         "(data/verify/jurisdictions.csv); FATF risk indicators (2021)"

@@ -97,7 +97,7 @@ def codes() -> set[str]:
         *STATES,
         *RETURNS,
         *TITLES.values(),
-        *{x.period for x in thresholds()},
+        *{text for x in thresholds() for text in (x.period, x.counts, x.note) if text},
         *(m.title for m in ceb.messages().values()),
         *BRAND_KINDS,
         *WHY,

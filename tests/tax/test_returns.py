@@ -20,9 +20,10 @@ from crossbook.errors import CrossbookError
 from crossbook.filing.taxes import PAIN, as_calendar, as_workbook, payment
 from crossbook.tax.china import refund_rate, refund_rates, worksheet
 from crossbook.tax.desk import compute, ready
+from crossbook.tax.nearness import nearness
 from crossbook.tax.period import calendar_of, deadline, period, periods
 from crossbook.tax.settings import identities, payee
-from crossbook.tax.thresholds import nearness, thresholds
+from crossbook.tax.thresholds import thresholds
 from crossbook.trade import publishing
 from tests.verify.facts_of import at, day, facts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.engine import Database
     from crossbook.tax.held import Held
+    from crossbook.tax.nearness import Nearness
     from crossbook.tax.returned import Return
 
-STYLE = {"over": "red", "near": "yellow", "below": "green", "registered": "green", "unknown": "yellow"}
+STYLE = {
+    "over": "red",
+    "near": "yellow",
+    "below": "green",
+    "registered": "green",
+    "unknown": "yellow",
+    "was over": "yellow",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -137,7 +146,7 @@ def _style(was: Held) -> str:
 def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> None:
     """How near sales are to the amounts from which the business must register. 注册门槛"""
     from crossbook.cli import show
-    from crossbook.tax.thresholds import nearness
+    from crossbook.tax.nearness import nearness
 
     opened, database = _opened(book)
     day = day_of(database, on)
@@ -145,23 +154,46 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     if json:
         show.as_json(found)
         return
-    rows = [
-        [
-            f"{n.country} {n.region}".strip(),
-            amount(n.sales, n.currency) if n.sales is not None else "?",
-            f"{n.orders:,}",
-            amount(n.amount, n.currency),
-            str(n.threshold.transactions or ""),
-            "" if n.percent is None else f"{n.percent} %",
-            f"[{STYLE[n.state]}]{t(n.state)}[/]",
-            show.clean(t(n.threshold.period)),
-        ]
-        for n in found
-        if n.orders or n.state != "below"
-    ]
-    columns = ["market", "sales", "orders", "threshold", "or sales", "share", "state", "period"]
-    show.table([t(c) for c in columns], rows, right=[1, 2, 3, 4, 5])
+    seen = [n for n in found if n.orders or n.state != "below"]
+    columns = ["market", "sales", "orders", "threshold", "share", "state", "reached on", "period", "source"]
+    show.table([t(c) for c in columns], [_near(n) for n in seen], right=[1, 2, 3, 4])
+    if none := [f"{n.country} {n.region}".strip() for n in found if n not in seen]:
+        show.say(f"[dim]{t('no sales that count')}: {', '.join(none)}[/]")
+    for n in seen:
+        if n.why:
+            show.say(f"[{show.WARN}]{show.clean(translated(n.why))}[/]")
+        elif n.holds_from and n.reached_on:
+            place = f"{n.country} {n.region}".strip()
+            show.say(
+                t("{place}: reached on {day}, obliges from {later}", place=place, day=n.reached_on, later=n.holds_from)
+            )
     say_day(day, on)
+
+
+def _near(n: Nearness) -> list[str]:
+    from crossbook.cli import show
+
+    row = n.threshold
+    threshold = amount(n.amount, n.currency) if n.amount is not None else "—"
+    if row and row.transactions:
+        word = "and {n} sales" if row.both else "or {n} sales"
+        threshold += "\n" + t(word, n=row.transactions)
+    sales = amount(n.sales, n.currency) if n.sales is not None else "?"
+    if n.left_out:
+        sales += "\n" + t("without marketplaces' {sum}", sum=amount(n.left_out, n.currency))
+    reached = f"{n.reached_on}\n{show.clean(n.reached_by)}" if n.reached_on else ""
+    source = "" if row is None else urlsplit(row.source).netloc + ("\n" + t("secondary") if row.secondary else "")
+    return [
+        f"{n.country} {n.region}".strip(),
+        sales,
+        f"{n.orders:,}",
+        threshold,
+        "" if n.percent is None else f"{n.percent} %",
+        f"[{STYLE[n.state]}]{t(n.state)}[/]",
+        reached,
+        (show.clean(t(row.period)) + "\n" if row else "") + f"{n.first} – {n.last}",
+        show.clean(source),
+    ]
 
 
 def calendar(

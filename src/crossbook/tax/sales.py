@@ -17,6 +17,7 @@ import pyarrow as pa
 from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.tax.thresholds import states
 from crossbook.trade import days, statuses
 
 WAIT_DAYS = 10  # within which the next rate is published
@@ -29,7 +30,8 @@ SEVERAL = (
 # from: as its parcels say, else where the account's stock is; null where nothing says it.
 _ORDERS = """
 SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
-       o.region, o.currency, o.total, o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax,
+       CASE WHEN o.country = 'US' THEN coalesce(u.code, o.region) ELSE o.region END AS region, o.currency, o.total,
+       o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax, o.total - coalesce(o.tax, 0) AS net,
        o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
        o.status_told, o.status, t.rate AS own_rate, t.told_by,
        CASE WHEN p.origins = 1 THEN p.origin WHEN p.origins > 1 OR s.states > 1 THEN '{several}' ELSE s.state
@@ -44,6 +46,7 @@ LEFT JOIN (SELECT account, count(*) AS states, min(state) AS state FROM tax_stoc
 LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS origin
            FROM (SELECT order_id, CASE upper(origin) WHEN 'EL' THEN 'GR' WHEN 'UK' THEN 'GB' ELSE upper(origin) END
                         AS origin FROM parcels WHERE origin IS NOT NULL) GROUP BY order_id) p ON p.order_id = o.order_id
+LEFT JOIN us_state u ON u.told = upper(trim(o.region))
 """
 # Money that went back, with the sale that it was paid for.
 _REFUNDS = """
@@ -105,6 +108,9 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
     )
     columns = {"account": pa.array(list(marketplaces), pa.string()), "pays": pa.array([True] * len(marketplaces))}
     database.put("tax_account", pa.table(columns))
+    told = {w: s.code for s in states() for w in (s.code, s.name.upper(), f"US-{s.code}", *s.aliases)}
+    codes = {"told": pa.array(list(told), pa.string()), "code": pa.array(list(told.values()), pa.string())}
+    database.put("us_state", pa.table(codes))
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
     database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
     database.scratch("tax_refund", _REFUNDS)

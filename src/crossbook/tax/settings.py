@@ -18,13 +18,17 @@ _CODES = {"EL": "GR", "UK": "GB"}  # as people and VAT numbers write them
 
 @dataclass(frozen=True)
 class Identity:
-    """A number under which the business is known to an authority, from one day to another (both in it)."""
+    """A number under which the business is known to an authority, from one day to another (both in it).
+
+    `region` is the state of the United States whose authority it is, else "".
+    """
 
     country: str
     kind: str
     number: str
     since: date
     until: date | None
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,9 @@ def identities(book: Book, kind: str | None = None) -> list[Identity]:
         told = given.get("kind") if isinstance(given, dict) else None
         if kind is None or not isinstance(told, str) or told == kind:
             found.append(_identity(given, n))
-    found.sort(key=lambda i: (i.country, i.kind, i.since))
+    found.sort(key=lambda i: (i.country, i.region, i.kind, i.since))
     for a, b in pairwise(found):
-        if (a.country, a.kind) == (b.country, b.kind) and b.since <= (a.until or FAR):
+        if (a.country, a.region, a.kind) == (b.country, b.region, b.kind) and b.since <= (a.until or FAR):
             raise CrossbookError(
                 f"two {a.kind} numbers of {a.country} overlap: {a.number} and {b.number}",
                 where="[[tax.identities]]",
@@ -107,7 +111,10 @@ def _identity(given: Any, n: int) -> Identity:
         raise CrossbookError("from (and to) must be days", where=where, todo="write from = 2025-01-01")
     if until is not None and until < since:
         raise CrossbookError("it ends before it begins", where=where)
-    return Identity(country=str(texts["country"]), kind=kind, number=number, since=since, until=until)
+    region = given.get("region", "")
+    if not isinstance(region, str) or (kind == "us_sales_tax" and not region):
+        raise CrossbookError("region is missing", where=where, todo='write the state: region = "CA"')
+    return Identity(country=str(texts["country"]), kind=kind, number=number, since=since, until=until, region=region)
 
 
 def marketplaces(book: Book) -> list[str]:

@@ -1,164 +1,115 @@
-"""How near sales are to the amounts from which a business must register, by country and state: dated rows."""
+"""The amounts from which a business must register, by country and state: dated rows, each with its source."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-
-from crossbook.book import Book
-from crossbook.engine import Database
-from crossbook.errors import CrossbookError
-from crossbook.tax.sales import by_market, converted, rate
-from crossbook.tax.settings import sound_identities
-from crossbook.trade.days import UTC_ZONE, zone_of
-
-NEAR = 80  # percent
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """An amount, or a number of sales, from which somebody must register. `both`: only where both are reached."""
+    """An amount, or a number of sales, from which somebody must register.
 
-    country: str
-    region: str
-    amount: int
-    transactions: int | None
-    both: bool
-    currency: str
-    period: str
-    counts: str
-    since: date
-    until: date | None
-    note: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """Sales beside a threshold, in its currency. `state` is registered, over, near, below or unknown (`why`).
-
-    Where an authority does not count sales of marketplaces, they are left out; percent is of the nearer measure.
+    `more_than`: sales of exactly `amount` do not reach it yet; `transactions` is the number that does. `both`: only
+    where both are reached. `counts` is in words: gross sales, retail sales (but those for resale), taxable sales;
+    `marketplaces` says whether sales on which a marketplace pays the tax count. `secondary`: `source` is not the
+    authority's own page.
     """
 
     country: str
     region: str
     amount: int
-    sales: int | None
-    orders: int
-    percent: int | None
-    state: str
+    more_than: bool
+    transactions: int | None
+    both: bool
     currency: str
-    first: date
-    last: date
-    threshold: Threshold
-    why: str = ""
+    period: str
+    counts: str
+    marketplaces: bool
+    since: date
+    until: date | None
+    note: str
+    source: str
+    secondary: bool
+
+    def reached(self, sales: int, orders: int) -> bool:
+        """Whether sales (minor units of `currency`) in so many orders reach it."""
+        enough = sales > self.amount if self.more_than else sales >= self.amount
+        if self.transactions is None:
+            return enough
+        many = orders >= self.transactions
+        return enough and many if self.both else enough or many
+
+    def percent(self, sales: int, orders: int) -> int:
+        """How much of it was reached: of the nearer measure, of the farther one where both are needed; 100 only when
+        it is."""
+        parts = [sales * 100 // self.amount if self.amount else 100 * (sales > 0)]
+        if self.transactions:
+            parts.append(orders * 100 // self.transactions)
+        percent = min(parts) if self.both else max(parts)
+        return max(percent, 100) if self.reached(sales, orders) else min(percent, 99)
 
 
 @lru_cache(maxsize=1)
 def thresholds() -> tuple[Threshold, ...]:
     """Every row of `data/tax/thresholds.csv`."""
-    text = (files("crossbook") / "data" / "tax" / "thresholds.csv").read_text(encoding="utf-8")
     return tuple(
         Threshold(
             country=r["country"],
             region=r["region"],
             amount=int(r["amount"]),
+            more_than=r["reached"] == "more than",
             transactions=int(r["transactions"]) if r["transactions"] else None,
             both=r["both"] == "yes",
             currency=r["currency"],
             period=r["period"],
             counts=r["counts"],
+            marketplaces=r["marketplaces"] == "yes",
             since=date.fromisoformat(r["valid_from"]),
             until=date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
             note=r["note"],
             source=r["source"],
+            secondary=r["secondary"] == "yes",
         )
-        for r in csv.DictReader(text.splitlines())
+        for r in _rows("thresholds")
     )
 
 
-def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
-    """Every threshold in force on a day with the sales that count, the nearest first. Needs `sales.prepare`."""
-    registered = {
-        (i.country, "") for i in sound_identities(book)[0] if i.since <= on and (i.until is None or on <= i.until)
-    }
-    in_force = [t for t in thresholds() if t.since <= on and (t.until is None or on <= t.until)]
-    found = [_near(database, t, on, registered) for t in in_force]
-    return sorted(found, key=lambda n: (-(n.percent or 0), n.country, n.region))
+def in_force(on: date) -> list[Threshold]:
+    """The thresholds of a day."""
+    return [t for t in thresholds() if t.since <= on and (t.until is None or on <= t.until)]
 
 
-def span(period: str, on: date) -> tuple[date, date]:
-    """The days whose sales count, up to a day."""
-    if period == "12 months":
-        return on - timedelta(days=365), on
-    if period == "previous calendar year":
-        return date(on.year - 1, 1, 1), date(on.year - 1, 12, 31)
-    if period == "12 months to 30 September":
-        year = on.year if on >= date(on.year, 9, 30) else on.year - 1
-        return date(year - 1, 10, 1), date(year, 9, 30)
-    return date(on.year, 1, 1), on
+@dataclass(frozen=True)
+class State:
+    """A state or district of the United States, with other names (capitals) that addresses have for it.
+
+    `taxes` is false where no state sales tax is levied.
+    """
+
+    code: str
+    name: str
+    taxes: bool
+    aliases: tuple[str, ...]
 
 
-def _near(database: Database, t: Threshold, on: date, registered: set[tuple[str, str]]) -> Nearness:
-    spans = [span(t.period, on)]
-    if t.period.endswith("or the one before"):
-        spans.append((date(on.year - 1, 1, 1), date(on.year - 1, 12, 31)))
-    best: Nearness | None = None
-    for first, last in spans:
-        told = _measured(database, t, first, last)
-        if best is None or (told.percent or 0) > (best.percent or 0):
-            best = told
-    assert best is not None  # noqa: S101 - there is at least one span
-    if (t.country, t.region) in registered and best.state != "unknown":
-        return Nearness(**{**best.__dict__, "state": "registered"})
-    return best
-
-
-def _measured(database: Database, t: Threshold, first: date, last: date) -> Nearness:
-    regions = [t.region] if t.region else None
-    zone = zone_of(t.country, t.region) or UTC_ZONE
-    markets = by_market(database, first, last, country=t.country, regions=regions, zone=zone)
-    direct_only = "without those of marketplaces" in t.counts or "sold directly" in t.counts
-    sales = orders = 0
-    for m in markets:
-        counted = m.gross - m.by_marketplace if direct_only else m.gross
-        try:
-            by, _ = rate(database, m.currency, t.currency, last)
-        except CrossbookError as error:
-            return Nearness(
-                country=t.country,
-                region=t.region,
-                amount=t.amount,
-                sales=None,
-                orders=sum(x.orders for x in markets),
-                percent=None,
-                state="unknown",
-                currency=t.currency,
-                first=first,
-                last=last,
-                threshold=t,
-                why=str(error.what),
-            )
-        sales += converted(counted, m.currency, t.currency, by)
-        orders += m.orders
-    parts = [100 if t.amount == 0 and sales else sales * 100 // t.amount if t.amount else 0]
-    if t.transactions:
-        parts.append(orders * 100 // t.transactions)
-    percent = min(parts) if t.both else max(parts)
-    state = "over" if percent >= 100 else "near" if percent >= NEAR else "below"
-    return Nearness(
-        country=t.country,
-        region=t.region,
-        amount=t.amount,
-        sales=sales,
-        orders=orders,
-        percent=percent,
-        state=state,
-        currency=t.currency,
-        first=first,
-        last=last,
-        threshold=t,
+@lru_cache(maxsize=1)
+def states() -> tuple[State, ...]:
+    """Every row of `data/tax/us_states.csv`: the 50 states and the District of Columbia."""
+    return tuple(
+        State(
+            code=r["code"],
+            name=r["name"],
+            taxes=r["taxes"] == "yes",
+            aliases=tuple(r["aliases"].split("|") if r["aliases"] else ()),
+        )
+        for r in _rows("us_states")
     )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (files("crossbook") / "data" / "tax" / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

@@ -99,7 +99,7 @@ _TONES = {
     "bad": "contradiction not_closed unexplained overdue credit_without_order failed contradicted suspicious differs "
     "over not_received statement_differs",
 }
-_TONE = {code: name for name, codes in _TONES.items() for code in codes.split()}
+_TONE = {code: name for name, codes in _TONES.items() for code in codes.split()} | {"was over": "warn"}
 
 
 def tone(code: str) -> str:

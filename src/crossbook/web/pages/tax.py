@@ -16,6 +16,7 @@ from crossbook.filing.taxes import as_calendar, as_workbook, payment
 from crossbook.i18n import language
 from crossbook.tax.desk import compute, ready
 from crossbook.tax.held import Held, held
+from crossbook.tax.nearness import Nearness, nearness
 from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
     RETURNS,
@@ -26,7 +27,6 @@ from crossbook.tax.period import (
 )
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Identity, identities, inputs, payee
-from crossbook.tax.thresholds import Nearness, nearness
 from crossbook.web.frame import Read, TheBook, a_day
 from crossbook.web.rendering import render
 
@@ -55,16 +55,18 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
         numbers = identities(book)
         calendar = due(read.desk.database, book, day)
         not_due = [o for o in owed(read.desk.database, book, day) if o.wants]
-        near = [n for n in nearness(read.desk.database, book, day) if n.orders or n.state != "below"]
+        near = nearness(read.desk.database, book, day)
     except CrossbookError as error:
         wrong = error
+    seen = [n for n in near if n.orders or n.state != "below"]
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
         request,
         "tax.html",
         calendar=calendar,
         not_due=not_due,
-        near=near,
+        near=seen,
+        far=[f"{n.country} {n.region}".strip() for n in near if n not in seen],
         numbers=numbers,
         wrong=wrong,
         names=names,

@@ -1,0 +1,273 @@
+"""How near sales are to the thresholds: on which day, and with which order, each was reached."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.tax.sales import converted, rate
+from crossbook.tax.settings import sound_identities
+from crossbook.tax.thresholds import Threshold, in_force, states
+from crossbook.tax.windows import SLIDING, Window, a_year_to, windows
+from crossbook.trade.days import UTC_ZONE, bounds, local_day, zone_of
+
+NEAR = 80  # percent
+UNPLACED = "—"
+
+# Sales to some regions of a country by their own days; "" is the region of countries that have none.
+_BY_DAY = """
+SELECT CASE WHEN market = 'US' THEN coalesce(region, '') ELSE '' END AS region, {day} AS day, currency,
+       count(*) AS orders, sum(net) AS sales,
+       count(*) FILTER (by_marketplace) AS their_orders, coalesce(sum(net) FILTER (by_marketplace), 0) AS theirs
+FROM tax_order
+WHERE counts = '' AND market = $country AND placed_at < $over
+  AND ($country <> 'US' OR list_contains($regions, coalesce(region, '')))
+GROUP BY ALL ORDER BY day
+"""
+_OF_A_DAY = """
+SELECT order_id, net, currency, by_marketplace FROM tax_order
+WHERE counts = '' AND market = $country AND placed_at >= $begins AND placed_at < $over
+  AND ($region = '' OR region = $region)
+ORDER BY placed_at, order_id
+"""
+_UNPLACED = """
+SELECT currency, count(*) AS orders, sum(net) AS sales FROM tax_order
+WHERE counts = '' AND market = 'US' AND placed_at < $over AND placed_at >= $begins
+  AND NOT list_contains($regions, coalesce(region, ''))
+GROUP BY ALL ORDER BY sales DESC
+"""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """Sales beside a threshold, in its currency. `state` is registered, over, near, below, was over or unknown (`why`).
+
+    `sales` and `orders` are those that count between `first` and `last`; `left_out` is what a marketplace pays the tax
+    on, where that does not count. `reached_on` is the day, `reached_by` the order, with which the threshold was
+    reached, `holds_from` the day from which that obliges, where it is still to come. State `was over`: reached in
+    a time that no longer counts. Sales to the United States that name no state have the region "—" and no threshold.
+    """
+
+    country: str
+    region: str
+    amount: int | None
+    sales: int | None
+    orders: int
+    percent: int | None
+    state: str
+    currency: str
+    first: date
+    last: date
+    threshold: Threshold | None
+    why: str = ""
+    left_out: int = 0
+    reached_on: date | None = None
+    reached_by: str = ""
+    holds_from: date | None = None
+
+
+def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
+    """Every threshold in force on a day with the sales that count, the nearest first. Needs `sales.prepare`."""
+    numbers = {
+        (i.country, i.region) for i in sound_identities(book)[0] if i.since <= on and (i.until is None or on <= i.until)
+    }
+    rows = in_force(on)
+    sold = _by_day(database, rows, on)
+    found = [_near(database, t, sold.get((t.country, t.region), []), on) for t in rows]
+    found = [
+        replace(n, state="registered") if (n.country, n.region) in numbers and n.state != "unknown" else n
+        for n in found
+    ]
+    return sorted([*found, *_unplaced(database, on)], key=lambda n: (-(n.percent or 0), n.country, n.region))
+
+
+def _by_day(database: Database, rows: Sequence[Threshold], on: date) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Sales by country and region, a row a day and currency, each by the days of its own zone."""
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for t in rows:
+        places[t.country, zone_of(t.country, t.region) or UTC_ZONE].append(t.region)
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for (country, zone), regions in places.items():
+        _, over = bounds(zone, on, on)
+        asked = _BY_DAY.format(day=local_day("placed_at", zone))
+        for r in database.rows(asked, country=country, regions=sorted(set(regions)), over=over):
+            found[country, r["region"]].append(r)
+    return found
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What counts toward a threshold, added up from the first sale to each day of sales."""
+
+    days: list[date]
+    sales: list[int]
+    orders: list[int]
+    theirs: list[int]
+
+    def between(self, first: date, last: date) -> tuple[int, int, int]:
+        """Sales and orders that count, and what marketplaces pay the tax on and does not, of some days."""
+        a, b = bisect_left(self.days, first), bisect_right(self.days, last)
+        return self.sales[b] - self.sales[a], self.orders[b] - self.orders[a], self.theirs[b] - self.theirs[a]
+
+    def reached(self, t: Threshold, first: date, last: date) -> date | None:
+        """The first of some days on which what was sold since the first reaches a threshold."""
+        a, b = bisect_left(self.days, first), bisect_right(self.days, last)
+        for n in range(a + 1, b + 1):
+            if t.reached(self.sales[n] - self.sales[a], self.orders[n] - self.orders[a]):
+                return self.days[n - 1]
+        return None
+
+
+def _sums(t: Threshold, rows: Iterable[dict[str, Any]], by: dict[str, Any]) -> _Sums:
+    days: dict[date, list[int]] = {}
+    for r in rows:
+        day = days.setdefault(r["day"], [0, 0, 0])
+        theirs = 0 if t.marketplaces else int(r["theirs"])
+        day[0] += converted(int(r["sales"]) - theirs, r["currency"], t.currency, by[r["currency"]])
+        day[1] += r["orders"] - (0 if t.marketplaces else r["their_orders"])
+        day[2] += converted(theirs, r["currency"], t.currency, by[r["currency"]])
+    columns = [[0, *accumulate(d[n] for d in days.values())] for n in range(3)]
+    return _Sums(days=list(days), sales=columns[0], orders=columns[1], theirs=columns[2])
+
+
+def _near(database: Database, t: Threshold, rows: list[dict[str, Any]], on: date) -> Nearness:
+    first = a_year_to(on)
+    told = Nearness(
+        country=t.country,
+        region=t.region,
+        amount=t.amount,
+        sales=0,
+        orders=0,
+        percent=0,
+        state="below",
+        currency=t.currency,
+        first=first,
+        last=on,
+        threshold=t,
+    )
+    by = {}
+    for currency in sorted({r["currency"] for r in rows}):
+        try:
+            by[currency], _ = rate(database, currency, t.currency, on)
+        except CrossbookError as error:
+            many = sum(r["orders"] for r in rows if r["day"] >= first)
+            return replace(told, sales=None, orders=many, percent=None, state="unknown", why=str(error.what))
+    sums = _sums(t, rows, by)
+    since = sums.days[0] if sums.days else on
+    found = _sliding(t, sums, on) if t.period == SLIDING else _fixed(t, sums, windows(t.period, since, on), on)
+    told = _figured(told, t, sums, found, on)
+    if told.reached_on is None:
+        return told
+    start = found.reached_in.first if found.reached_in else a_year_to(told.reached_on)
+    before = sums.between(start, told.reached_on - timedelta(days=1))
+    return replace(told, reached_by=_order(database, t, told.reached_on, before, by))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The window that tells most, how it stands, and when the threshold was reached, in which window (None: in the year
+    to that day)."""
+
+    window: Window
+    state: str
+    reached: date | None = None
+    reached_in: Window | None = None
+
+
+def _fixed(t: Threshold, sums: _Sums, every: list[Window], on: date) -> _Found:
+    """Of windows with a fixed end: one that holds on the day; else one that will; the nearest; one gone by."""
+    reached = [(w, day) for w in every if (day := sums.reached(t, w.first, min(w.last, on)))]
+    holding = [(w, d) for w, d in reached if (w.holds_from or d) <= on <= w.holds_to]
+    if holding:
+        return _Found(holding[0][0], "over", holding[0][1], holding[0][0])
+    if coming := [(w, d) for w, d in reached if w.holds_from and on < w.holds_from]:
+        return _Found(coming[0][0], "near", coming[0][1], coming[0][0])
+    counting = [w for w in every if w.first <= on and on <= max(w.last, w.holds_to)]
+    sold = {w: sums.between(w.first, min(w.last, on))[:2] for w in counting}
+    best = max(counting, key=lambda w: (t.percent(*sold[w]), sold[w], w.first))
+    if t.percent(*sold[best]) >= NEAR:
+        return _Found(best, "near")
+    if reached:
+        return _Found(best, "was over", reached[-1][1], reached[-1][0])
+    return _Found(best, "below")
+
+
+def _sliding(t: Threshold, sums: _Sums, on: date) -> _Found:
+    """Of the windows that end on each day: the one to the day itself, and when it was last crossed."""
+
+    def met(day: date) -> bool:
+        return t.reached(*sums.between(a_year_to(day), day)[:2])
+
+    crossed = [d for d in sums.days if d <= on and met(d) and not met(d - timedelta(days=1))]
+    window = Window(first=a_year_to(on), last=on, holds_from=None, holds_to=on)
+    if met(on):
+        return _Found(window, "over", crossed[-1])
+    if t.percent(*sums.between(window.first, on)[:2]) >= NEAR:
+        return _Found(window, "near")
+    return _Found(window, "was over", crossed[-1]) if crossed else _Found(window, "below")
+
+
+def _figured(told: Nearness, t: Threshold, sums: _Sums, found: _Found, on: date) -> Nearness:
+    first, last = found.window.first, min(found.window.last, on)
+    sales, orders, theirs = sums.between(first, last)
+    comes = found.window.holds_from if found.state == "near" and found.reached else None
+    return replace(
+        told,
+        sales=sales,
+        orders=orders,
+        percent=t.percent(sales, orders),
+        state=found.state,
+        first=first,
+        last=last,
+        left_out=theirs,
+        reached_on=found.reached,
+        holds_from=comes,
+    )
+
+
+def _order(database: Database, t: Threshold, day: date, before: tuple[int, int, int], by: dict[str, Any]) -> str:
+    """The order of a day with which a threshold was reached, after the sales and orders before that day."""
+    begins, over = bounds(zone_of(t.country, t.region) or UTC_ZONE, day, day)
+    sales, orders, _ = before
+    for r in database.rows(_OF_A_DAY, country=t.country, region=t.region, begins=begins, over=over):
+        if r["by_marketplace"] and not t.marketplaces:
+            continue
+        sales += converted(int(r["net"]), r["currency"], t.currency, by[r["currency"]])
+        orders += 1
+        if t.reached(sales, orders):
+            return str(r["order_id"])
+    return ""
+
+
+def _unplaced(database: Database, on: date) -> list[Nearness]:
+    """Sales of twelve months to the United States that name no state of it."""
+    first = a_year_to(on)
+    begins, over = bounds(zone_of("US") or UTC_ZONE, first, on)
+    known = [s.code for s in states()]
+    return [
+        Nearness(
+            country="US",
+            region=UNPLACED,
+            amount=None,
+            sales=int(r["sales"]),
+            orders=r["orders"],
+            percent=None,
+            state="unknown",
+            currency=r["currency"],
+            first=first,
+            last=on,
+            threshold=None,
+            why=f"no file says the state: {r['orders']} orders ({money.show(int(r['sales']), r['currency'])}) "
+            "are in none of the states",
+        )
+        for r in database.rows(_UNPLACED, begins=begins, over=over, regions=known)
+    ]

@@ -1,0 +1,101 @@
+"""Thresholds of the states of the United States, at their edges: the cases of cases/us_thresholds.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossbook.book import Book, open_book
+from crossbook.errors import CrossbookError
+from crossbook.tax.nearness import Nearness, nearness
+from crossbook.tax.settings import identities
+from crossbook.tax.thresholds import in_force, states, thresholds
+from crossbook.tax.windows import PERIODS
+from tests.tax.test_returns import opened, order
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "us_thresholds.toml").read_text(encoding="utf-8"))["case"]
+MARKET = "[accounts.market]\npays_tax = true\n"
+
+
+def cents(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def orders(case: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for sale in case["sales"]:
+        row = {
+            "placed_at": sale["at"].astimezone(UTC),
+            "region": case.get("told", case["region"]),
+            "currency": "USD",
+            "account": sale.get("account", "shop"),
+        }
+        found += [
+            order(len(found) + n, "2026-01-01", cents(sale["amount"]), "US") | row for n in range(sale.get("n", 1))
+        ]
+    return found
+
+
+def shown(n: Nearness, wanted: dict[str, Any]) -> dict[str, Any]:
+    told = {name: getattr(n, name) for name in wanted if name != "on"}
+    return {k: f"{v / 100:.2f}" if k in ("sales", "left_out") else v for k, v in told.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_a_state_at_its_edge(book: Book, case: dict[str, Any]) -> None:
+    database = opened(book, MARKET, order=orders(case))
+    again = open_book(book.path)
+    for wanted in case["then"]:
+        found = {n.region: n for n in nearness(database, again, wanted["on"]) if n.country == "US"}
+        assert shown(found[case["region"]], wanted) | {"on": wanted["on"]} == wanted
+    assert case["source"].startswith("https://")
+
+
+@pytest.mark.parametrize("on", [date(2024, 1, 1), date(2026, 6, 30), date(2027, 1, 1)])
+def test_every_state_that_taxes_has_one_rule_on_a_day(on: date) -> None:
+    """45 states and the District of Columbia levy a sales tax; in Alaska its cities do."""
+    regions = [t.region for t in in_force(on) if t.country == "US"]
+    assert sorted(regions) == sorted([*(s.code for s in states() if s.taxes), "AK"]) and len(regions) == 47
+    assert len(states()) == 51
+
+
+def test_rows_are_whole() -> None:
+    assert {t.period for t in thresholds()} <= set(PERIODS)
+    assert all(t.source.startswith(("https://", "http://")) for t in thresholds())
+    rows = sorted((t.country, t.region, t.since, t.until or date.max) for t in thresholds())
+    assert all(a[:2] != b[:2] or a[3] < b[2] for a, b in pairwise(rows))
+
+
+def test_sales_without_a_state_are_named_with_their_sum(book: Book) -> None:
+    rows = [order(n, "2026-05-02", 1_000, "US", currency="USD", region=r) for n, r in enumerate((None, "", "Lalaland"))]
+    found = [n for n in nearness(opened(book, order=rows), book, date(2026, 6, 1)) if n.region == "—"]
+    assert [(n.sales, n.orders, n.state, n.amount) for n in found] == [(3_000, 3, "unknown", None)]
+    assert found[0].why == "no file says the state: 3 orders (30.00 USD) are in none of the states"
+
+
+def test_tax_that_was_charged_is_no_sale(book: Book) -> None:
+    row = order(
+        1, "2026-05-02", 10_880, "US", currency="USD", region="NY", goods=10_000, tax=880, shipping=0, discount=0
+    )
+    found = {n.region: n for n in nearness(opened(book, order=[row]), book, date(2026, 5, 31)) if n.country == "US"}
+    assert found["NY"].sales == 10_000
+
+
+NUMBER = '[[tax.identities]]\ncountry = "US"\nkind = "us_sales_tax"\nnumber = "1"\nfrom = 2026-01-01\n'
+
+
+def test_a_registration_is_of_one_state(book: Book) -> None:
+    both = NUMBER + 'region = "CA"\n' + NUMBER + 'region = "WA"\n'
+    found = {n.region: n.state for n in nearness(opened(book, both), open_book(book.path), date(2026, 5, 31))}
+    assert (found["CA"], found["WA"], found["TX"]) == ("registered", "registered", "below")
+
+
+def test_a_registration_without_its_state(book: Book) -> None:
+    opened(book, NUMBER)
+    with pytest.raises(CrossbookError, match="region is missing"):
+        identities(open_book(book.path))

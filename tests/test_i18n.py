@@ -26,6 +26,7 @@ from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
 from crossbook.settle.desk import ARRIVALS
+from crossbook.settle.no_order import KINDS as BESIDE
 from crossbook.settle.position import PLACES
 from crossbook.sources.brands import BASIS, PAPERS
 from crossbook.tax.period import RETURNS, TITLES
@@ -81,7 +82,7 @@ def texts() -> set[str]:
 
 def codes() -> set[str]:
     """Every code of ours that a page shows in words."""
-    listed = (PLACES, STEPS, ARRIVALS, ALERTS, ROLES, decisions(), LINE_KINDS, KINDS, THEMES, _TONE)
+    listed = (PLACES, STEPS, ARRIVALS, BESIDE, ALERTS, ROLES, decisions(), LINE_KINDS, KINDS, THEMES, _TONE)
     columns = {c for kind in KINDS.values() for c in kind.columns}
     told = {text for r in rules() for text in (r.title, r.why, r.todo)}
     shown = {v.paper for said in (*MATCH.values(), *(r.values for r in rules())) for v in said} | set(MATCHED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
+    from crossbook.settle.adding_up import AddedUp
 
 
 def register(app: typer.Typer) -> None:
@@ -187,31 +189,45 @@ def money(
 ) -> None:
     """Where the money is on a day (the last of the book's files else), and when the rest is expected. 资金在哪里"""
     from crossbook.cli import show
+    from crossbook.settle.adding_up import added_up
     from crossbook.settle.position import position
 
     desk = open_desk(book, quiet=json)
     day = day_of(desk.database, on)
-    stages = position(desk, day)
+    stages, sums = position(desk, day), added_up(desk, day)
     if json:
-        show.as_json({"on": day, "stages": stages})
+        told = [{**asdict(a), "of_no_order": a.of_no_order, "difference": a.difference} for a in sums]
+        show.as_json({"on": day, "stages": stages, "adds_up": told})
         return
-    rows = [
-        [
-            show.clean(s.account),
-            t(s.place),
-            f"{s.orders:,}" if s.orders else "",
-            amount(s.amount, s.currency),
-            str(s.earliest or ""),
-            str(s.likely or ""),
-            str(s.latest or ""),
-        ]
-        for s in stages
-    ]
+    rows = []
+    for s in stages:
+        days = (str(found or "") for found in (s.earliest, s.likely, s.latest))
+        orders = f"{s.orders:,}" if s.orders else ""
+        rows.append([show.clean(s.account), t(s.place), orders, amount(s.amount, s.currency), *days])
+        rows += [["", f"· {t(b.what)}", "", amount(b.amount, s.currency), "", "", ""] for b in s.beside]
     show.table(
         [t("account"), t("where"), t("orders"), t("brings"), t("earliest"), t("likely by"), t("latest")],
         rows,
         right=[2, 3],
         title=t("Where the money is on {day}", day=day),
     )
+    show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
+    _adds_up(sums)
     say_day(day, on)
     problems(desk)
+
+
+def _adds_up(sums: list[AddedUp]) -> None:
+    """Orders and lines of no order against what was paid and is held."""
+    from crossbook.cli import show
+
+    rows = []
+    for a in sums:
+        held = a.held + a.reserve + a.undated
+        figures = (a.orders + a.opening, a.of_no_order, a.paid, held, a.difference)
+        told = [amount(minor, a.currency) for minor in figures]
+        if a.difference:
+            told[-1] = f"[{show.WARN}]{told[-1]}[/]"
+        rows.append([show.clean(a.account), *told])
+    heads = ("account", "of orders", "of no order", "paid out", "still held", "difference")
+    show.table([t(h) for h in heads], rows, right=[1, 2, 3, 4, 5], title=t("Does it meet what was paid and is held?"))

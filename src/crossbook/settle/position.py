@@ -7,13 +7,13 @@ comes is read off the account's own past delays: the 10th, 50th and 90th in a hu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from crossbook.settle import settled
+from crossbook.settle import no_order, settled
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow import moved
 from crossbook.settle.orders import KNOWN
@@ -49,7 +49,8 @@ SELECT o.account, o.currency, o.order_id, o.total, o.country, o.evidence, o.line
        o.placed_on,
        CAST(s.shipped_at AS DATE) AS shipped_on, CAST(s.delivered_at AS DATE) AS delivered_on, o.status,
        c.opened_on, c.closed_on, c.state, p.settled_on, p.net, p.held, p.payout_id,
-       y.paid_on, y.booked_on, g.amount AS back, q.amount AS waiting, q.deferred, q.release_on
+       y.paid_on, y.booked_on, g.amount AS back, q.amount AS waiting, q.deferred, q.release_on,
+       p.account AS settled_by
 FROM orders o
 LEFT JOIN sent s ON s.order_id = o.order_id
 LEFT JOIN cases c ON c.account = o.account AND c.order_id = o.order_id
@@ -61,14 +62,12 @@ WHERE o.placed_on <= $day AND o.total > 0
   AND o.status <> 'refunded' AND o.status NOT IN {NOT_SALES}
 """
 
-# The orders of a day, each in its place, with the day from which its money was to come and the days that it may come;
-# and the payouts of which no order is known, as a row without one; what is missing of a payout at the bank, too.
-PLACED = """
+# The orders of a day, each in its place. Of a payout that the lots tell whole, its other orders bear what one cost.
+IN_PLACES = """
 WITH shares AS (
   SELECT account, currency, sum(net) / nullif(sum(total), 0) AS share FROM order_way
   WHERE net IS NOT NULL AND net > 0 GROUP BY account, currency
-),
-placed AS (
+)
   SELECT w.*,
     CASE
       WHEN booked_on <= $day THEN 'at_bank'
@@ -83,21 +82,27 @@ placed AS (
       WHEN status IN ('paid', 'shipped', 'completed', 'part_refunded') THEN 'awaiting_release'
       ELSE 'not_shipped'
     END AS place,
-    CAST(coalesce(CASE WHEN net > 0 OR paid_on <= $day THEN net END,
+    CAST(coalesce(CASE WHEN net <= 0 AND paid_on <= $day AND b.payout_id IS NOT NULL THEN 0
+                       WHEN net > 0 OR paid_on <= $day THEN net END,
                   round(greatest(total - coalesce(back, 0), 0) * coalesce(s.share, 1)))
          AS BIGINT) AS brings
   FROM order_way w LEFT JOIN shares s ON s.account = w.account AND s.currency = w.currency
-  WHERE NOT EXISTS (SELECT 1 FROM order_moved m WHERE m.order_id = w.order_id AND m.origin_currency = w.currency)
+  LEFT JOIN told_by_lots b ON b.account = w.settled_by AND b.payout_id = w.payout_id AND b.currency = w.currency
+  WHERE NOT EXISTS (SELECT 1 FROM order_touched m WHERE m.order_id = w.order_id AND m.origin_currency = w.currency)
   UNION ALL
   SELECT * FROM order_elsewhere
-),
-delays AS (
+"""
+
+# Those with the day from which their money was to come and the days that it may come; and the payouts of which no order
+# is known, as a row without one; what stands beside the orders; what is missing of a payout at the bank, too.
+PLACED = """
+WITH delays AS (
   SELECT account, currency,
          quantile_disc(date_diff('day', placed_on, booked_on), [0.1, 0.5, 0.9]) AS from_placed,
          quantile_disc(date_diff('day', coalesce(settled_on, paid_on), booked_on), [0.1, 0.5, 0.9]) AS from_settled,
          quantile_disc(date_diff('day', paid_on, booked_on), [0.1, 0.5, 0.9]) AS from_paid,
          quantile_disc(date_diff('day', delivered_on, booked_on), [0.1, 0.5, 0.9]) AS from_delivered
-  FROM placed WHERE booked_on <= $day GROUP BY account, currency
+  FROM order_placed WHERE booked_on <= $day GROUP BY account, currency
 ),
 paid_delays AS (
   SELECT account, currency, quantile_disc(date_diff('day', paid_on, booked_on), [0.1, 0.5, 0.9]) AS delay
@@ -114,17 +119,17 @@ timed AS (
                  WHEN 'on_its_way' THEN coalesce(from_paid, y.delay)
                  WHEN 'in_balance' THEN from_settled
                  WHEN 'awaiting_release' THEN coalesce(from_delivered, from_placed) ELSE from_placed END END AS delay
-  FROM placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
+  FROM order_placed p LEFT JOIN delays d ON d.account = p.account AND d.currency = p.currency
   LEFT JOIN paid_delays y ON y.account = p.account AND y.currency = p.currency
   WHERE p.place <> 'gone'
 ),
 whole AS (
-  SELECT account, currency, place, order_id, country, total, brings, placed_on, shipped_on, delivered_on, settled_on,
-         paid_on, booked_on, payout_id, evidence, line, since, delay
+  SELECT account, currency, place, NULL AS what, order_id, country, total, brings, placed_on, shipped_on, delivered_on,
+         settled_on, paid_on, booked_on, payout_id, evidence, line, since, delay
   FROM timed
   UNION ALL
   -- what awaits release of orders that the book does not have; of those that stand elsewhere, what is deferred
-  SELECT q.account, q.currency, 'awaiting_release', CASE WHEN t.order_id IS NULL THEN q.order_id END, NULL,
+  SELECT q.account, q.currency, 'awaiting_release', NULL, CASE WHEN t.order_id IS NULL THEN q.order_id END, NULL,
          CASE WHEN t.order_id IS NULL THEN q.amount ELSE q.deferred END,
          CASE WHEN t.order_id IS NULL THEN q.amount ELSE q.deferred END,
          NULL, NULL, NULL, NULL, NULL, NULL, NULL, q.evidence, q.line, coalesce(q.release_on, q.day),
@@ -133,7 +138,7 @@ whole AS (
   LEFT JOIN timed t ON t.account = q.account AND t.currency = q.currency AND t.order_id = q.order_id
   WHERE t.order_id IS NULL OR (t.place <> 'awaiting_release' AND q.deferred <> 0)
   UNION ALL
-  SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, NULL, NULL,
+  SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, NULL, NULL, NULL,
          y.amount, y.amount, NULL, NULL, NULL, NULL, y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on,
          CASE WHEN y.booked_on <= $day THEN NULL ELSE d.delay END
   FROM payout_arrival y LEFT JOIN paid_delays d ON d.account = y.account AND d.currency = y.currency
@@ -143,25 +148,27 @@ whole AS (
     AND NOT EXISTS (SELECT 1 FROM told_by_lots b
                     WHERE b.account = y.account AND b.payout_id = y.payout_id AND b.currency = y.currency)
   UNION ALL
-  -- what a wallet has, or sent on, of no order that the book has
-  SELECT r.account, r.currency, r.place, NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, r.paid_on, r.booked_on,
-         r.payout_id, r.evidence, r.line, coalesce(r.paid_on, r.since),
-         CASE WHEN r.place = 'on_its_way' THEN d.delay END
-  FROM wallet_rest r LEFT JOIN paid_delays d ON d.account = r.account AND d.currency = r.currency
+  -- what stands beside the orders
+  SELECT r.account, r.currency, r.place, r.what, NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, r.paid_on,
+         r.booked_on, r.payout_id, r.evidence, r.line, r.since,
+         CASE r.place WHEN 'on_its_way' THEN p.delay WHEN 'in_balance' THEN d.from_settled END
+  FROM (SELECT * FROM rest_of_lots UNION ALL SELECT * FROM rest_of_lines) r
+  LEFT JOIN paid_delays p ON p.account = r.account AND p.currency = r.currency
+  LEFT JOIN delays d ON d.account = r.account AND d.currency = r.currency
   UNION ALL
   -- what lies in an account of which the book knows no order at all
-  SELECT r.account, r.currency, 'in_balance', NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-         r.evidence, r.line, r.since, NULL
+  SELECT r.account, r.currency, 'in_balance', NULL, NULL, NULL, r.amount, r.amount, NULL, NULL, NULL, NULL, NULL, NULL,
+         NULL, r.evidence, r.line, r.since, NULL
   FROM account_rest r
   UNION ALL
   -- what is missing in a credit that a person took for the payout: not at the bank, though its orders were paid out
-  SELECT y.account, y.currency, s.place, NULL, NULL, s.sign * y.short, s.sign * y.short, NULL, NULL, NULL, NULL,
+  SELECT y.account, y.currency, s.place, NULL, NULL, NULL, s.sign * y.short, s.sign * y.short, NULL, NULL, NULL, NULL,
          y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on, NULL
   FROM payout_arrival y CROSS JOIN (VALUES ('not_received', 1), ('at_bank', -1)) s(place, sign)
   WHERE y.short > 0 AND y.booked_on <= $day
   UNION ALL
   -- what a platform holds back of no order in particular
-  SELECT account, currency, 'in_reserve', NULL, NULL, CAST(-sum(amount) AS BIGINT), CAST(-sum(amount) AS BIGINT),
+  SELECT account, currency, 'in_reserve', NULL, NULL, NULL, CAST(-sum(amount) AS BIGINT), CAST(-sum(amount) AS BIGINT),
          NULL, NULL, NULL, NULL, NULL, NULL, NULL, max_by(evidence, (day, line)), max_by(line, (day, line)), NULL, NULL
   FROM line WHERE kind IN ('reserve_hold', 'reserve_release') AND day <= $day
   GROUP BY account, currency HAVING sum(amount) <> 0
@@ -178,10 +185,26 @@ SELECT account, currency, place, count(order_id) AS orders, sum(brings) AS amoun
 FROM {table} GROUP BY account, currency, place
 """
 
+BESIDE = """
+SELECT account, currency, place, what, sum(brings) AS amount FROM {table}
+WHERE what IS NOT NULL GROUP BY account, currency, place, what HAVING sum(brings) <> 0
+ORDER BY account, currency, place, abs(sum(brings)) DESC, what
+"""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What of a place is of no order that stands in it: `what` is a kind of settlement line or one of `no_order.KINDS`,
+    `amount` minor units."""
+
+    what: str
+    amount: int
+
 
 @dataclass(frozen=True)
 class Stage:
-    """Money of one account in one place: what it is expected to bring, and when (None at the bank or if unknown)."""
+    """Money of one account in one place: what it is expected to bring, and when (None at the bank or if unknown).
+    `beside` is the part of it that is of no order."""
 
     account: str
     currency: str
@@ -192,6 +215,7 @@ class Stage:
     earliest: date | None
     likely: date | None
     latest: date | None
+    beside: tuple[Beside, ...] = ()
 
 
 KEPT_DAYS = 3  # tables of orders by day that one database keeps
@@ -201,12 +225,13 @@ def orders_on(desk: Desk, day: date) -> str:
     """The name of the table with every order known on `day` and its place then; made when asked for first.
 
     Payouts of which the book knows no order, and what a platform holds in reserve, are in it, too, as rows whose
-    order_id is NULL. An order whose money was converted or sent to a wallet stands where its lots are, in their
-    currency
-    and in a row for each place.
+    order_id is NULL; so is what stands beside the orders, whose column `what` says what it is. An order whose money was
+    converted, sent to a wallet or drawn in parts stands where its lots are, in their currency and in a row for each
+    place.
 
-    Columns: account, currency, place, order_id, country, total, brings (minor units), the days of its way, payout_id,
-    evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if unknown).
+    Columns: account, currency, place, what, order_id, country, total, brings (minor units), the days of its way,
+    payout_id, evidence and line of the order, and earliest, likely and latest day of arrival (NULL at the bank or if
+    unknown).
     """
     database, table = desk.database, f"order_on_{day:%Y%m%d}"
     with database.making:
@@ -226,16 +251,25 @@ def orders_on(desk: Desk, day: date) -> str:
         settled.make(database, day)
         database.scratch("order_way", WAY, day=day)
         moved.make(desk, day)
+        database.scratch("order_placed", IN_PLACES, day=day)
+        no_order.make(desk, day)
         database.make(table, PLACED, day=day)
-        for name in ("order_way", *settled.TABLES, *moved.TABLES):
+        for name in ("order_placed", "order_way", *settled.TABLES, *moved.TABLES, *no_order.TABLES):
             database.drop(name)
     return table
 
 
 def position(desk: Desk, day: date) -> list[Stage]:
     """Where the money is on `day`, by account, currency and place, in the order of `PLACES`."""
-    database = desk.database
-    stages = [_stage(row, day) for row in database.rows(STAGES.format(table=orders_on(desk, day)))]
+    database, table = desk.database, orders_on(desk, day)
+    beside: dict[tuple[str, str, str], list[Beside]] = {}
+    for row in database.rows(BESIDE.format(table=table)):
+        key = (row["account"], row["currency"], row["place"])
+        beside.setdefault(key, []).append(Beside(row["what"], int(row["amount"])))
+    stages = [
+        replace(stage, beside=tuple(beside.get((stage.account, stage.currency, stage.place), ())))
+        for stage in (_stage(row, day) for row in database.rows(STAGES.format(table=table)))
+    ]
     return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
 
 
@@ -259,7 +293,15 @@ def _stage(row: dict[str, Any], day: date) -> Stage:
         if row["undated"]:  # of a part nobody knows when: the last day is not known, nor the middle one
             dates[1:] = [None, None]
     return Stage(
-        row["account"], row["currency"], row["place"], row["orders"], int(row["amount"]), int(row["gross"]), *dates
+        account=row["account"],
+        currency=row["currency"],
+        place=row["place"],
+        orders=row["orders"],
+        amount=int(row["amount"]),
+        gross=int(row["gross"]),
+        earliest=dates[0],
+        likely=dates[1],
+        latest=dates[2],
     )
 
 

@@ -1,4 +1,4 @@
-"""What settlement lines say on a day: orders settled and in which payout, awaited, and what an account has left."""
+"""What settlement lines say on a day: orders settled and in which payout, and what awaits release."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ from datetime import date
 
 from crossbook.engine import Database
 
-TABLES = ("account_rest", "order_waiting", "order_settled", "balance_line_placed")
+TABLES = ("order_waiting", "order_settled", "balance_line_placed")
 
-# The payout that each settled line is in: by name, or the next withdrawal from the balance.
-SETTLED = """
-WITH drawn AS (
-  SELECT account, currency, order_id, day, amount, kind,
+# The payout that each settled line is in: by name, or the next withdrawal from the balance. To be told which lines.
+LINES_IN = """
+drawn AS (
+  SELECT account, currency, order_id, day, amount, kind, evidence, line,
          min(CASE WHEN kind = 'withdrawal' THEN reference END) OVER w AS payout_id
   FROM balance_line_placed
   WINDOW w AS (PARTITION BY account, currency, span)
 ),
 lines AS (
-  SELECT account, currency, order_id, day, amount, kind, payout_id FROM line
-  WHERE payout_id IS NOT NULL AND order_id IS NOT NULL AND kind <> 'withdrawal'
+  SELECT account, currency, order_id, day, amount, kind, payout_id, evidence, line FROM line
+  WHERE payout_id IS NOT NULL AND kind <> 'withdrawal' AND {which}
   UNION ALL
-  SELECT account, currency, order_id, day, amount, kind, payout_id FROM drawn WHERE order_id IS NOT NULL
+  SELECT account, currency, order_id, day, amount, kind, payout_id, evidence, line FROM drawn
+  WHERE kind <> 'withdrawal' AND {which}
   UNION ALL
-  SELECT account, currency, order_id, day, amount, kind, NULL FROM line l
-  WHERE payout_id IS NULL AND order_id IS NOT NULL
+  SELECT account, currency, order_id, day, amount, kind, NULL, evidence, line FROM line l
+  WHERE payout_id IS NULL AND kind <> 'withdrawal' AND {which}
     AND NOT EXISTS (SELECT 1 FROM payout_used u
                     WHERE u.account = l.account AND u.basis = 'balance')
     AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
-)
+)""".strip()
+
+SETTLED = f"""
+WITH {LINES_IN.format(which="order_id IS NOT NULL")}
 SELECT l.account, l.currency, order_id, min(day) AS settled_on, sum(amount) AS net,
        min_by(payout_id, day) AS payout_id,
        sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
@@ -70,38 +74,9 @@ SELECT *, sum(CASE WHEN kind = 'withdrawal' THEN 1 ELSE 0 END)
 FROM balance_line
 """
 
-# What an account's lines have left on a day where the book has no order that they settle: of a running balance what it
-# states, else what is in no payout. What awaits release, and what lies in a wallet, is told elsewhere.
-ACCOUNT_REST = """
-WITH known AS (
-  SELECT DISTINCT s.account, s.currency FROM order_settled s SEMI JOIN orders o ON o.order_id = s.order_id
-),
-running AS (
-  SELECT account, currency,
-         max_by(after, place) AS amount,
-         max_by(evidence, place) AS evidence, max_by(line, place) AS line, max(day) AS since
-  FROM balance_line WHERE day <= $day GROUP BY account, currency
-),
-other AS (
-  SELECT account, currency, sum(amount) AS amount,
-         max_by(evidence, (day, line)) AS evidence, max_by(line, (day, line)) AS line, max(day) AS since
-  FROM line l WHERE payout_id IS NULL AND day <= $day
-    AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
-  GROUP BY account, currency
-)
-SELECT account, currency, CAST(amount AS BIGINT) AS amount, evidence, line, since
-FROM (SELECT * FROM running UNION ALL SELECT * FROM other) r
-WHERE amount <> 0
-  AND NOT EXISTS (SELECT 1 FROM known k WHERE k.account = r.account AND k.currency = r.currency)
-  AND NOT EXISTS (SELECT 1 FROM bank_used b WHERE b.account = r.account)
-  AND NOT EXISTS (SELECT 1 FROM order_waiting q WHERE q.account = r.account)
-  AND NOT EXISTS (SELECT 1 FROM payout_used u WHERE u.account = r.account AND u.basis = 'total')
-"""
-
 
 def make(database: Database, day: date) -> None:
     """Make the scratch tables `TABLES` for a day; whoever does so drops them."""
     database.scratch("balance_line_placed", SPANS)
     database.scratch("order_settled", SETTLED, day=day)
     database.scratch("order_waiting", WAITING, day=day)
-    database.scratch("account_rest", ACCOUNT_REST, day=day)

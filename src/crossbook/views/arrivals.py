@@ -12,9 +12,10 @@ HORIZON = 91  # days: thirteen weeks
 
 # What nine in ten were in time for is late now; what is due within the range but not here yet may come any day.
 WEEKS = """
-WITH due AS (
-  SELECT currency, brings,
-         greatest(earliest, $first) AS earliest, greatest(likely, $first) AS likely, greatest(latest, $first) AS latest
+WITH due AS (  -- what is to be taken off makes the least smaller as soon as it can
+  SELECT currency, brings, greatest(likely, $first) AS likely,
+         greatest(CASE WHEN brings < 0 THEN latest ELSE earliest END, $first) AS earliest,
+         greatest(CASE WHEN brings < 0 THEN earliest ELSE latest END, $first) AS latest
   FROM {table} WHERE latest >= $first
 ),
 told AS (
@@ -28,7 +29,8 @@ FROM told GROUP BY currency, week ORDER BY currency, week
 
 LATE = """
 SELECT currency, sum(brings) AS amount, count(order_id) AS orders FROM {table}
-WHERE latest < $first AND place <> 'at_bank' AND order_id IS NOT NULL GROUP BY currency ORDER BY currency
+WHERE latest < $first AND place <> 'at_bank' AND (order_id IS NOT NULL OR what IS NOT NULL)
+GROUP BY currency ORDER BY currency
 """
 
 

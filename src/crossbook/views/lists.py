@@ -65,12 +65,13 @@ class PayoutRow:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order in a list: where its money is and when it may come; or a payout of which no order is known, or what
-    a platform holds in reserve: of no order and no payout."""
+    """An order in a list: where its money is and when it may come; or a payout of which no order is known, what
+    a platform holds in reserve, or `what` stands beside the orders of a place: of no order that stands there."""
 
     account: str
     currency: str
     place: str
+    what: str | None
     order_id: str | None
     country: str | None
     total: int

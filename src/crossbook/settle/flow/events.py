@@ -114,7 +114,7 @@ def movements(desk: Desk, sendings: Sendings) -> pa.Table:
     found.append(_unexplained(lines))
     found.append(_fees(lines))
     kind, amount = lines["kind"].to_numpy(zero_copy_only=False), _ints(lines, "amount")
-    sent = (amount < 0) & np.isin(kind, ("withdrawal", "conversion")) | (out_of >= 0)
+    sent = (amount < 0) & np.isin(kind, ("withdrawal", "conversion"))  # a reserve may take more than there is
     found.append(
         _table(
             lines,

@@ -1,10 +1,12 @@
-"""Where money is on a day that was converted or sent to a wallet: in the place of its lots, in their currency.
+"""Where money is on a day that was converted, sent to a wallet or drawn in parts: in the place of its lots.
 
-All orders of a balance that was converted from are told so; one that is held in a dispute stands there.
+All orders of a balance that was converted from, or in which a withdrawal left something, are told so, in the currency
+that their money is in; one that is held in a dispute stands there. An order all of whose money was used up stands
+nowhere, and not where its lines would put it.
 
-Scratch tables: `order_moved` (each such piece of an order that the book has), `order_elsewhere` (those orders, a row
-each place, with the columns of `order_way`, `place` and `brings`), `told_by_lots` (payouts that the lots tell whole)
-and `wallet_rest` (what a wallet has, or sent on, of no such order).
+Scratch tables: `lot_balance` (balances that lots tell), `order_touched` (their orders), `order_moved` (each piece of
+such an order), `order_elsewhere` (those orders, a row each place, with the columns of `order_way`, `place` and
+`brings`) and `told_by_lots` (payouts that the lots tell whole).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import date
 from crossbook.settle.desk import Desk
 from crossbook.settle.flow.following import followed
 
-TABLES = ("order_moved", "order_elsewhere", "told_by_lots", "wallet_rest", "piece_now")
+TABLES = ("piece_now", "lot_balance", "order_touched", "order_moved", "order_elsewhere", "told_by_lots")
 
 # Every piece that has not gone on by the day, and where it is. What is held in reserve is told by the reserve's own
 # row.
@@ -31,19 +33,28 @@ WHERE NOT p.lacking AND p.held <> 'reserve'
   AND (p.went_on IS NULL OR p.went_on > $day OR p.went_as IN ('withdrawal', 'conversion'))
 """
 
+# Balances that lots tell: what was converted from, what a withdrawal left something in, and what is of a wallet.
+BALANCES = """
+SELECT DISTINCT account, currency FROM flow WHERE went_as = 'conversion' AND went_on <= $day
+UNION
+SELECT d.account, d.currency FROM balance_drawn d
+JOIN payout_arrival y ON y.account = d.account AND y.payout_id = d.payout_id AND y.currency = d.currency
+WHERE y.paid_on <= $day AND d.after <> 0
+UNION
+SELECT DISTINCT account, currency FROM flow_event
+WHERE held = 'balance' AND account IN (SELECT account FROM bank_used)
+"""
+
+TOUCHED = """
+SELECT DISTINCT f.order_id, f.origin_currency FROM flow f
+LEFT JOIN lot_balance c ON c.account = f.origin_account AND c.currency = f.origin_currency
+JOIN order_way w ON w.order_id = f.order_id AND w.currency = f.origin_currency
+WHERE (c.account IS NOT NULL OR (f.how = 'match' AND f.into_on <= $day)) AND coalesce(w.held, 0) >= 0
+"""
+
 MOVED = """
-WITH converted AS (SELECT DISTINCT account, currency FROM flow WHERE went_as = 'conversion' AND went_on <= $day),
-touched AS (
-  SELECT DISTINCT f.order_id, f.origin_currency FROM flow f
-  LEFT JOIN converted c ON c.account = f.origin_account AND c.currency = f.origin_currency
-  JOIN order_way w ON w.order_id = f.order_id AND w.currency = f.origin_currency
-  WHERE (c.account IS NOT NULL OR (f.how = 'match' AND f.into_on <= $day)) AND coalesce(w.held, 0) >= 0
-)
 SELECT n.* REPLACE (CASE WHEN n.went_on <= $day THEN n.payout_id END AS payout_id) FROM piece_now n
-SEMI JOIN touched t ON t.order_id = n.order_id AND t.origin_currency = n.origin_currency
-UNION ALL BY NAME  -- an order all of whose money was used up stands nowhere, and not where its lines would put it
-SELECT t.order_id, t.origin_currency FROM touched t
-ANTI JOIN piece_now n ON t.order_id = n.order_id AND t.origin_currency = n.origin_currency
+SEMI JOIN order_touched t ON t.order_id = n.order_id AND t.origin_currency = n.origin_currency
 """
 
 ELSEWHERE = """
@@ -67,7 +78,7 @@ SELECT t.account, t.currency, w.order_id,
        coalesce(w.settled_on, t.came_on) AS settled_on, CAST(t.amount AS BIGINT) AS net, w.held, t.payout_id,
        CASE WHEN t.place IN ('at_bank', 'on_its_way') THEN t.paid_on END AS paid_on,
        CASE WHEN t.place = 'at_bank' THEN t.booked_on END AS booked_on, w.back, NULL AS waiting, w.deferred,
-         w.release_on,
+       w.release_on, NULL AS settled_by,
        CASE WHEN t.place = 'in_balance' AND w.opened_on <= $day AND coalesce(w.closed_on, DATE '9999-12-31') > $day
             THEN 'in_dispute' ELSE t.place END AS place,
        CAST(t.amount AS BIGINT) AS brings
@@ -75,23 +86,11 @@ FROM told t JOIN order_way w ON w.order_id = t.order_id AND w.currency = t.origi
 WHERE t.amount > 0
 """
 
-# Payouts that went to a wallet, and those out of wallets: their lots are told one by one.
+# Payouts that went to a wallet, and those out of balances that lots tell: their lots are told one by one.
 BY_LOTS = """
 SELECT DISTINCT account, payout_id, currency FROM flow
 WHERE payout_id IS NOT NULL AND held <> 'reserve'
-  AND (into_on <= $day OR (held = 'balance' AND account IN (SELECT account FROM bank_used)))
-"""
-
-REST = """
-SELECT n.account, n.currency, n.place, CASE WHEN n.place <> 'in_balance' THEN n.payout_id END AS payout_id,
-       CAST(sum(n.amount) AS BIGINT) AS amount, max(CASE WHEN n.place <> 'in_balance' THEN n.paid_on END) AS paid_on,
-       max(CASE WHEN n.place = 'at_bank' THEN n.booked_on END) AS booked_on, min(n.came_on) AS since,
-       max_by(e.evidence, e.id) AS evidence, max_by(e.line, e.id) AS line
-FROM piece_now n
-JOIN flow_event e ON e.id = CASE WHEN n.place = 'in_balance' THEN coalesce(n.came, n.went) ELSE n.went END
-WHERE n.held = 'balance' AND n.account IN (SELECT account FROM bank_used)
-  AND NOT EXISTS (SELECT 1 FROM order_way w WHERE w.order_id = n.order_id AND w.currency = n.origin_currency)
-GROUP BY ALL
+  AND (into_on <= $day OR (held = 'balance' AND (account, currency) IN (SELECT (account, currency) FROM lot_balance)))
 """
 
 
@@ -100,9 +99,10 @@ def make(desk: Desk, day: date) -> None:
     database = followed(desk)
     for name, sql in (
         ("piece_now", NOW),
+        ("lot_balance", BALANCES),
+        ("order_touched", TOUCHED),
         ("order_moved", MOVED),
         ("order_elsewhere", ELSEWHERE),
         ("told_by_lots", BY_LOTS),
-        ("wallet_rest", REST),
     ):
         database.scratch(name, sql, **({"day": day} if "$day" in sql else {}))

@@ -82,6 +82,16 @@ def fact_of(kind: str) -> str:
     return "settlement" if kind in OF_A_BALANCE else kind
 
 
+def allowed(kind: str) -> set[str]:
+    """The columns that a mapping of this kind may name."""
+    found = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
+    found |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
+    found |= {"gross"} if kind in ("payout", "bank") else set()
+    found -= {"kind"} if kind in OF_A_BALANCE else set()
+    found |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
+    return found | {kilos for kilos, grams in KILOS.items() if grams in found}
+
+
 def column_type(kind: str, column: str) -> pa.DataType | None:
     """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
     if kind in OF_A_BALANCE:
@@ -170,16 +180,11 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
         raise CrossbookError(f"no setting {sorted(unknown)[0]!r}", where=where, todo=todo)
     _check_further(spec, where)
     _check_shipped(spec, where)
-    allowed = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
-    allowed |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
-    allowed |= {"gross"} if kind in ("payout", "bank") else set()
-    allowed -= {"kind"} if kind in OF_A_BALANCE else set()
-    allowed |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
-    allowed |= {kilos for kilos, grams in KILOS.items() if grams in allowed}
+    known = allowed(kind)
     for column, header in columns.items():
-        if column not in allowed:
+        if column not in known:
             raise CrossbookError(
-                f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(allowed))}"
+                f"{kind} has no column {column!r}", where=where, todo=f"use {', '.join(sorted(known))}"
             )
         if not isinstance(header, str):
             raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
-from crossbook.sources import line_types, proposing_balance, rival_columns
+from crossbook.sources import header_words, line_types, proposing_balance, rival_columns
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.heading import split
 from crossbook.sources.mapping_spec import NEEDED, column_type, fact_of
 from crossbook.sources.mapping_toml import as_toml
-from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
+from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
 from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, directions, owner
 from crossbook.sources.table.following import DIRECTION
@@ -84,7 +81,7 @@ def propose(
     Raises CrossbookError when no header line is found or no kind of fact fits.
     """
     if kind is not None:
-        columns_of(kind)
+        header_words.columns_of(kind)
     found = _header(path, kind)
     if found is None:
         raise CrossbookError(
@@ -96,6 +93,7 @@ def propose(
     columns, remarks = dict(found.columns), dict[str, str]()
     if "currency" in columns and not any(map(owner.code, _values(found, body, columns["currency"]))):
         del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
+    columns = _with_balance(found, body, columns)
     if found.kind == "bank" and "amount" in columns:
         columns = _after_fees(found, body, columns)
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
@@ -205,15 +203,32 @@ def _header(path: Path, kind: str | None) -> _Found | None:
     for sheet, head in enumerate(heads(path, path.name)):
         for layout in headers(head.heading, sheet):
             written = [h for h in layout.plain if h]
-            for candidate in [kind] if kind else words():
-                columns = _match(candidate, written)
+            for candidate in [kind] if kind else header_words.words():
+                columns = header_words.match(candidate, written, two=bool(layout.first))
                 if columns is None or (kind is None and not _plainly(candidate, columns)):
                     continue
+                if candidate == "bank" and "amount" in columns and layout.first:
+                    columns = _on_sides(columns, layout, head)
                 score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
                 score += 4 * _has_days(candidate, columns, layout, head)
                 if found is None or (score, not layout.first) > (found.score, not found.layout.first):
                     found = _Found(score=score, kind=candidate, columns=columns, layout=layout, head=head)
     return found
+
+
+def _on_sides(columns: dict[str, str], layout: Layout, head: Head) -> dict[str, str]:
+    """The columns of a header whose lower line has two names under that of the amounts, of which each row has one: they
+    are its sides, whatever words name them. Which is which the balance tells, or a person."""
+    over = columns["amount"].partition(JOIN)[0] + JOIN
+    pair = [h for h in layout.plain if h.startswith(over)]
+    places = [layout.plain.index(h) for h in pair]
+    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
+    dated = [row for row in below if len(row) > max(places) and any(map(days.is_day, row))]
+    filled = [sum(any(c in "123456789" for c in row[i]) for i in places) for row in dated]
+    amounts_only = all(not row[i] or amounts.is_amount(row[i]) for row in dated for i in places)
+    if len(pair) != 2 or not amounts_only or not filled or any(n != 1 for n in filled):
+        return columns
+    return {n: h for n, h in columns.items() if n != "amount"} | {"debit": pair[0], "credit": pair[1]}
 
 
 def _plainly(kind: str, columns: dict[str, str]) -> bool:
@@ -252,6 +267,16 @@ def _column(found: _Found, body: list[list[str]], header: str) -> list[str]:
         return []
     place = found.layout.plain.index(header)
     return [row[place] for row in body]
+
+
+def _with_balance(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+    """The columns with a balance that is one: beside its amount a table may have another that says its side."""
+    if "balance" not in columns or any(map(amounts.is_amount, _values(found, body, columns["balance"]))):
+        return columns
+    told = header_words.words()[found.kind]["balance"]
+    free = [h for h in found.layout.plain if h not in columns.values() and any(w.strip("=") in h for w in told)]
+    other = next((h for h in free if any(map(amounts.is_amount, _values(found, body, h)))), columns["balance"])
+    return {n: other if n == "balance" else h for n, h in columns.items()}
 
 
 def _after_fees(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
@@ -333,41 +358,6 @@ def mapping_name(account: str) -> str:
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in account)
 
 
-@lru_cache(maxsize=1)
-def words() -> dict[str, dict[str, tuple[str, ...]]]:
-    """{kind: {column: the words of headers that tell it}}, of `data/mapping/words.toml`, in the order of trying."""
-    text = files("crossbook.data").joinpath("mapping/words.toml").read_text(encoding="utf-8")
-    kinds: dict[str, dict[str, list[str]]] = tomllib.loads(text)
-    return {kind: {column: tuple(told) for column, told in columns.items()} for kind, columns in kinds.items()}
-
-
 def _of_fees(header: str) -> bool:
-    told = words()["wallet"]["fee"]
+    told = header_words.words()["wallet"]["fee"]
     return any(header == w.removeprefix("=") or (not w.startswith("=") and w in header) for w in told)
-
-
-def columns_of(kind: str) -> tuple[str, ...]:
-    """The columns that a mapping of this kind may name. Raises CrossbookError for an unknown kind."""
-    if kind not in words():
-        raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(words())}")
-    return tuple(column for column in words()[kind] if column != STATUS)
-
-
-def _match(kind: str, header: list[str]) -> dict[str, str] | None:
-    columns: dict[str, str] = {}
-    for column, told in words()[kind].items():
-        free = [h for h in header if h not in columns.values() and not h.startswith("=")]
-        hit = next((h for w in told for h in free if h == w.removeprefix("=")), None) or next(
-            (h for w in told for h in free if not w.startswith("=") and (w in h or w in h.replace(JOIN, ""))), None
-        )
-        if hit:
-            columns[column] = hit
-    if ("credit" in columns) != ("debit" in columns):
-        columns.pop("credit", None)
-        columns.pop("debit", None)
-    if "credit" in columns and kind != "settlement":
-        columns.pop("amount", None)
-    given = set(columns) | ({"amount"} if "credit" in columns else set())
-    if kind in OF_A_BALANCE:
-        given |= implied({"columns": columns})
-    return columns if all(n in given for n in NEEDED[kind]) else None

@@ -14,7 +14,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import rival_columns
+from crossbook.sources import header_words, rival_columns
 from crossbook.sources.line_types import GUESS
 from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
@@ -22,11 +22,12 @@ from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Reading
 from crossbook.sources.table import days, directions
 from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.layout import JOIN
 from crossbook.sources.table.proofs import Proof
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
 _UNSURE = re.compile(
-    r"借|贷|(?<!ac)cr[ée]dit|(?<!ad)d[ée]bit|soll|haben|debe|haber|dare|avere|winien|\bma\b|貸方|\bdr\b|\bcr\b",
+    r"借|贷|(?<!ac)cr[ée]dit|(?<!ad)d[ée]bit|soll|haben|debe|haber|dare|avere|winien|\bma\b|貸方|\bdr\b|\bcr\b|/[shdc]\b",
     re.IGNORECASE,
 )
 _BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|对方开户行")
@@ -300,11 +301,17 @@ def _of_a_bank(chosen: Trial) -> bool:
     return chosen.followed.stated.bank or bool(_BANKS.search(" ".join(chosen.followed.layout.plain)))
 
 
+def _is_named(header: str, side: str) -> bool:
+    """Whether the lower line of a header on two lines names its side in a word that is known; one alone does."""
+    return JOIN not in header or header_words.names("bank", side, header)
+
+
 def sure(spec: dict[str, Any]) -> bool:
     """Whether the words of a mapping leave no doubt which way money went."""
     columns = spec["columns"]
     if "credit" in columns:
-        return not _UNSURE.search(columns["credit"] + " " + columns["debit"])
+        sides = {way: columns[way] for way in ("credit", "debit")}
+        return not _UNSURE.search(" ".join(sides.values())) and all(map(_is_named, sides.values(), sides))
     if DIRECTION in spec:
         return not any(
             _UNSURE.search(w) or w in ("d", "c", "h", "s", *directions.SIGNS)

@@ -21,7 +21,8 @@ from crossbook.errors import BadRow, BadRowsError, CrossbookError, Near, Unrecog
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
-from crossbook.sources.proposing import columns_of, likely_header
+from crossbook.sources.header_words import columns_of
+from crossbook.sources.proposing import likely_header
 from crossbook.sources.registry import formats
 from crossbook.sources.settlement_spec import OF_A_BALANCE, TABLES
 from crossbook.sources.table.days import ORDERS

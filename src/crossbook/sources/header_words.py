@@ -1,0 +1,85 @@
+"""Which header of a table is which column of a kind of fact: by our own names for them, then by the shipped words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.mapping_spec import NEEDED, allowed
+from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
+from crossbook.sources.table.layout import JOIN
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """{kind: {column: the words of headers that tell it}}, of `data/mapping/words.toml`, in the order of trying."""
+    text = files("crossbook.data").joinpath("mapping/words.toml").read_text(encoding="utf-8")
+    kinds: dict[str, dict[str, list[str]]] = tomllib.loads(text)
+    return {kind: {column: tuple(told) for column, told in columns.items()} for kind, columns in kinds.items()}
+
+
+def columns_of(kind: str) -> tuple[str, ...]:
+    """The columns that a mapping of this kind may name. Raises CrossbookError for an unknown kind."""
+    if kind not in words():
+        raise CrossbookError(f"no kind {kind!r}", todo=f"use one of {', '.join(words())}")
+    return tuple(column for column in words()[kind] if column != STATUS)
+
+
+def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, str] | None:
+    """The columns that the headers (in lower case) name; None where one is lacking that the kind needs. `two`: whether
+    the header stands on two lines, so that the lower one may name a side alone, as "amount/in" does."""
+    columns = _own(kind, header)
+    for column, told in words()[kind].items():
+        free = [h for h in header if h not in columns.values() and not h.startswith("=")]
+        hit = next((h for w in told for h in free if _is(h, w.removeprefix("="), two=two)), None) or next(
+            (h for w in told for h in free if not w.startswith("=") and _holds(h, w)), None
+        )
+        if hit:
+            columns.setdefault(column, hit)
+    if ("credit" in columns) != ("debit" in columns):
+        columns.pop("credit", None)
+        columns.pop("debit", None)
+    if "credit" in columns and kind != "settlement":
+        columns.pop("amount", None)
+    return {n: columns[n] for n in _in_order(kind) if n in columns} if _whole(kind, columns) else None
+
+
+def names(kind: str, column: str, header: str) -> bool:
+    """Whether a known word in a header on two lines names this column."""
+    plain = [header, *header.split(JOIN)]
+    return any(w.removeprefix("=") in plain or (w[0] != "=" and _holds(header, w)) for w in words()[kind][column])
+
+
+def _whole(kind: str, columns: dict[str, str]) -> bool:
+    given = set(columns) | ({"amount"} if {"credit", "debit"} <= set(columns) else set())
+    if kind in OF_A_BALANCE:
+        given |= implied({"columns": columns})
+    return all(name in given for name in NEEDED[kind])
+
+
+def _own(kind: str, header: Sequence[str]) -> dict[str, str]:
+    """The columns whose headers are our own names for them. A name of one word, such as "total", is an ordinary word
+    too, and means the column only where all that the kind needs is named so."""
+    found = {name: name for name in _in_order(kind) if name in header}
+    return found if _whole(kind, found) else {name: name for name in found if "_" in name}
+
+
+def _in_order(kind: str) -> list[str]:
+    """The columns of a kind in the order of trying, those without words at the end."""
+    return list(dict.fromkeys([*words()[kind], *sorted(allowed(kind))]))
+
+
+def _is(header: str, word: str, *, two: bool) -> bool:
+    return header == word or _spaced(header) == word or (two and header.rpartition(JOIN)[2] == word)
+
+
+def _holds(header: str, word: str) -> bool:
+    return word in header or word in header.replace(JOIN, "") or word in _spaced(header)
+
+
+def _spaced(header: str) -> str:
+    """A header as programs write it ("order_date"), with spaces."""
+    return header.replace("_", " ")

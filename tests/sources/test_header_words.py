@@ -1,0 +1,67 @@
+"""Our own names for columns are the first words by which a header is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crossbook.book.mapping import preview
+from crossbook.sources import header_words
+from crossbook.sources.mapping_spec import NEEDED, allowed
+
+
+def test_orders_under_our_own_names(tmp_path: Path) -> None:
+    path = tmp_path / "ord.csv"
+    path.write_text("order_id,ordered_at,status,currency,amount\nA1,2026-01-05 10:00:00,paid,USD,100.00\n")
+    (row,) = preview(path).rows["order"]
+    assert (row["order_id"], row["total"], row["currency"]) == ("A1", 10_000, "USD")
+    assert row["placed_at"].isoformat() == "2026-01-05T02:00:00+00:00"  # 10:00 in Shanghai
+
+
+def test_a_statement_under_our_own_names(tmp_path: Path) -> None:
+    path = tmp_path / "money.csv"
+    path.write_text(
+        "booked_on,amount,balance,currency,counterparty,reference\n"
+        "2026-01-05,100.00,1100.00,USD,ACME,R1\n2026-01-06,-50.00,1050.00,USD,ACME,R2\n"
+    )
+    seen = preview(path)
+    assert [(r["booked_on"], r["amount"]) for r in seen.rows["bank"]] == [
+        (date(2026, 1, 5), 10_000),
+        (date(2026, 1, 6), -5_000),
+    ]
+    assert seen.proofs == ["1 of 1 balances agree"]
+
+
+def test_a_plain_word_keeps_its_common_meaning_where_others_are_not_ours() -> None:
+    """`amount` is our name for the sum of a row of goods; beside "order date" it is what an order came to."""
+    assert header_words.match("order", ["order id", "order date", "amount"]) == {
+        "order_id": "order id",
+        "placed_at": "order date",
+        "total": "amount",
+    }
+    assert header_words.match("order", ["order_id", "placed_at", "total", "amount"]) == {
+        "order_id": "order_id",
+        "placed_at": "placed_at",
+        "total": "total",
+        "amount": "amount",
+    }
+
+
+def test_words_as_programs_write_them() -> None:
+    found = header_words.match("payout", ["settlement_id", "payout_date", "net_amount", "currency"])
+    assert found == {
+        "payout_id": "settlement_id",
+        "paid_on": "payout_date",
+        "amount": "net_amount",
+        "currency": "currency",
+    }
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_every_kind_is_known_by_our_own_names(kind: str) -> None:
+    header = sorted(allowed(kind) - {"credit", "debit", "payer", "payee"})
+    found = header_words.match(kind, header)
+    assert found is not None and set(NEEDED[kind]) <= set(found)
+    assert all(name == header for name, header in found.items() if name in header)

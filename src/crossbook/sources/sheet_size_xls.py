@@ -19,6 +19,7 @@ _STREAMS = ("workbook", "book")
 _SMALL = 4096  # streams below this size lie in the mini stream
 _MINI = 64
 _BOF, _EOF, _SHEET, _DIMENSIONS, _MUL_RK = 0x0809, 0x000A, 0x0085, 0x0200, 0x00BD
+_DATE_1904 = 0x0022
 _CELLS = {0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x0006}  # number, label, text, yes/no, short number, formula
 _ROOM = 65_536 * 256  # what the format has room for
 
@@ -27,6 +28,20 @@ def refuse_oversized_xls(data: bytes, allowance: Allowance) -> None:
     """Raise CrossbookError when the sheets span more cells than can be opened, or the file leads in circles."""
     for stream in _Compound(data, allowance.name).streams():
         _sheets(stream, allowance)
+
+
+def counts_from_1904(data: bytes, name: str) -> bool:
+    """Whether a workbook counts its days from 1904-01-01: its record Date1904 ([MS-XLS] 2.4.77) is 1.
+
+    Raises CrossbookError for a file that leads in circles or beyond its end.
+    """
+    for stream in _Compound(data, name).streams():
+        for kind, at, length in _records(stream, 0):
+            if kind == _EOF:
+                break
+            if kind == _DATE_1904 and length >= 2:
+                return bool(struct.unpack_from("<H", stream, at)[0])
+    return False
 
 
 class _Compound:

@@ -14,6 +14,7 @@ from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.sources.sheet_size import refuse_oversized
+from crossbook.sources.sheet_size_xls import counts_from_1904
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
@@ -95,11 +96,14 @@ def _text(cell: Any) -> str:
 
 
 def from_1904(path: Path) -> bool:
-    """Whether a workbook says that its days are counted from 1904-01-01 (ECMA-376 part 1, 18.2.28: `date1904`).
+    """Whether a workbook says that its days are counted from 1904-01-01 (ECMA-376 part 1, 18.2.28: `date1904`; of an
+    XLS its record Date1904).
 
     Of formatted days the reader takes care; of a number that is no more than a number only this tells its day.
     """
     try:
+        if not zipfile.is_zipfile(path):
+            return counts_from_1904(path.read_bytes(), path.name)
         with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as file:
             return _FROM_1904.search(file.read(_OF_WORKBOOK)) is not None
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):

@@ -19,9 +19,9 @@ from crossbook.decisions.kind import plainly
 from crossbook.decisions.reading import READING
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, Near, UnrecognisedError
 from crossbook.facts.settlement import LINE_KINDS
+from crossbook.sources.header_words import columns_of
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
-from crossbook.sources.header_words import columns_of
 from crossbook.sources.proposing import likely_header
 from crossbook.sources.registry import formats
 from crossbook.sources.settlement_spec import OF_A_BALANCE, TABLES

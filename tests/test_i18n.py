@@ -29,6 +29,7 @@ from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.no_order import KINDS as BESIDE
 from crossbook.settle.position import PLACES
 from crossbook.sources.brands import BASIS, PAPERS
+from crossbook.sources.registry import formats
 from crossbook.tax.period import RETURNS, TITLES
 from crossbook.tax.thresholds import thresholds
 from crossbook.verify.audience import AUDIENCES, requirements
@@ -119,6 +120,13 @@ def test_every_text_has_a_chinese_one() -> None:
     wanted = texts() | codes() | {page.name for page in NAVIGATION}
     missing = sorted(text for text in wanted if text not in i18n._catalogue())
     assert not missing, missing
+
+
+def test_every_format_has_a_chinese_title() -> None:
+    i18n.choose("zh")
+    titles = [f.title for f in formats()]
+    assert len(titles) > 60 and not [text for text in titles if i18n.t(text) == text]
+    assert i18n.t("Wise statement (CSV)") == "Wise 对账单（CSV）"
 
 
 def test_what_a_message_quotes_stays_as_it_is() -> None:

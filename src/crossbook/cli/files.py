@@ -248,7 +248,10 @@ def _show_preview(seen: Preview) -> None:
     from crossbook.cli import show
     from crossbook.views.tables import shown
 
-    show.say(show.clean(seen.text))
+    for setting in seen.text.rstrip("\n").split("\n"):
+        said, mark, remark = setting.partition("  # ")
+        show.say(show.clean(f"{said}{mark}{translated(remark)}"))
+    show.say("")
     for name, rows in seen.rows.items():
         columns, texts = shown(name, rows)
         show.table([t(c) for c in columns], [[show.clean(text) for text in row] for row in texts], title=t(name))
@@ -278,7 +281,7 @@ def formats(json: AsJson = False) -> None:
         show.as_json([asdict(f) for f in found])
         return
     for f in found:
-        show.say(f"[bold]{show.clean(f.name)}[/]  {show.clean(f.title)}")
+        show.say(f"[bold]{show.clean(f.name)}[/]  {show.clean(t(f.title))}")
         for line in f.example.split("\n"):
             show.say(f"    [dim]{show.clean(line)}[/]")
         if f.proven:

@@ -14,6 +14,7 @@ from crossbook.facts import KINDS
 from crossbook.facts.kind import CODE, MINOR, TEXT
 from crossbook.sources import settlement_spec
 from crossbook.sources.settlement_spec import OF_A_BALANCE
+from crossbook.sources.table.days import ORDERS
 
 NEEDED = {
     "bank": ("booked_on", "amount"),
@@ -48,7 +49,7 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "stated": (),
     "named": (),
     "currency": (),
-    "date_order": ("ymd", "mdy", "dmy"),
+    "date_order": ORDERS,
     "zone": (),
     "decimal": (".", ","),
     "sign": ("in", "out", "type"),

@@ -125,7 +125,9 @@ def propose(
         spec["currency"] = next(iter(codes)) if len(codes) == 1 else None  # a later file all in another is asked about
     dated = _dated(found.kind)
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
-    left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period) or ("ymd",)
+    codes = sorted(_values(found, body, columns.get("currency", "")))
+    words = " ".join((found.layout.words, spec.get("currency") or "", *codes))
+    left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period, words=words) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"

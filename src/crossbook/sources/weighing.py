@@ -20,7 +20,7 @@ from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
 from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Reading
-from crossbook.sources.table import days, directions
+from crossbook.sources.table import days, directions, eras
 from crossbook.sources.table.following import DIRECTION, Following
 from crossbook.sources.table.layout import JOIN
 from crossbook.sources.table.proofs import Proof
@@ -224,12 +224,20 @@ def _order_doubts(chosen: Trial) -> Iterator[Doubt]:
     chained = any(p.name == "balance" and not p.against and p.held > 1 for p in chosen.proofs)
     left = chosen.followed.orders(datetime.now(UTC).year + 1, chained=chained)
     order = chosen.followed.order
-    if len(left) < 2 or order not in left:
+    if order not in left or (len(left) < 2 and eras.proved(order, chosen.followed.of_place)):
         return
     readings = [(text, [days.read(text, o) for o in left]) for _, text in chosen.followed.dated]
     text, read = next(((t, r) for t, r in readings if len(set(r)) > 1), readings[0])
     mine = days.read(text, order)
     others = ", ".join(sorted({str(d) for d in read if d != mine})) or str(mine)
+    if len(left) < 2:
+        era = eras.NAMES[eras.era_of(order)]
+        yield Doubt(text=f"the file does not say its era: {text} is read as {mine}, a year of {era}", answer=str(mine))
+        return
+    if any(map(eras.era_of, left)):
+        said = "the file does not say how its years are counted"
+        yield Doubt(text=f"{said}: {text} is read as {mine}, and may be {others}", answer=str(mine))
+        return
     yield Doubt(
         text=f"the order of day and month is not decided by the file: {text} is read as {mine}, and may be {others}",
         answer=str(mine),

@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from babel import dates
+from babel import Locale, dates
 
 from crossbook import money
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
-from crossbook.i18n import language, t
+from crossbook.i18n import language, t, word
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 
 WAY = "way"
 _CURRENCY = {"original_amount": "original_currency"} | dict.fromkeys(COSTS, "cost_currency")  # elsewhere "currency"
+_CODED = {  # columns that hold words of ours
+    ("settlement", "kind"),
+    ("payout", "basis"),
+    ("dispute", "state"),
+    ("tracking", "event"),
+    ("order", "tax_included"),
+}
+_PLACES = ("country", "origin", "destination", "payer_country")
 
 
 def shown(kind: str, rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
@@ -34,13 +42,18 @@ def _text(kind: str, column: str, row: dict[str, Any]) -> str:
     value = row[column]
     if value is None:
         return ""
-    if kind == "settlement" and column == "kind":
-        return t(str(value))
+    if (kind, column) in _CODED:
+        return word(str(value), column)
+    if column in _PLACES and language() == "zh":
+        name = dict(Locale("zh").territories).get(str(value))
+        return f"{name} {value}" if name else str(value)
     code = row.get(_CURRENCY.get(column, "currency"))
     if KINDS[kind].columns.get(column) == MINOR and column not in COUNTS and code in money.EXPONENT:
         return money.show(value, str(code)).replace("-", "−")
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    if isinstance(value, date):
-        return str(dates.format_date(value, format="long", locale="zh_CN" if language() == "zh" else "en"))
-    return str(value)
+        return f"{_day(value)} {value:%H:%M} UTC"
+    return _day(value) if isinstance(value, date) else str(value)
+
+
+def _day(value: date) -> str:
+    return str(dates.format_date(value, format="long", locale="zh_CN" if language() == "zh" else "en"))

@@ -1,6 +1,6 @@
-"""Workbooks that count days from 1904-01-01, as two libraries write them (xlwt and openpyxl): their column 交易日期 holds
-numbers that are no more than numbers, 起息日 days that are shown as such. By hand: 1904-01-01 and 44,580 days is
-2026-01-20; taken for a count from 1900 it would be 2022-01-19."""
+"""Workbooks that count days from 1904-01-01, as two libraries write them (xlwt and openpyxl): their column 交易日期
+holds numbers that are no more than numbers, 起息日 days that are shown as such. By hand: 1904-01-01 and 44,580 days
+is 2026-01-20; taken for a count from 1900 it would be 2022-01-19."""
 
 from __future__ import annotations
 

@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from crossbook.sources import values
+from crossbook.sources.table import eras
 from crossbook.sources.table.amounts import unquoted
 
-ORDERS = ("ymd", "dmy", "mdy")
+USUAL = ("ymd", "dmy", "mdy")
+ORDERS = (*USUAL, *eras.ORDERS)
 EARLIEST = 2005  # no table of an electronic account is older; a year before it was read in the wrong order
 ENOUGH = 8  # distinct days in order, which are so by chance once in 20,000 times
 _WIDE = str.maketrans("０１２３４５６７８９．／－：", "0123456789./-:")
 _THREE = re.compile(r"(\d{1,4})\s?([-/.年])\s?(\d{1,2})\s?([-/.月])\s?(\d{1,4})日?\.?(?:[T ]\s*(.+)|(\s*))")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2}))?")
-_SHORT = re.compile(r"(\d{2})(\d{2})(\d{2})")
+_SHORT = re.compile(r"(\d{2,3})(\d{2})(\d{2})")  # of three figures: a year of the Republic of China
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
 _COUNT = re.compile(r"(\d{5})(\.\d+)?")
 _PERIOD = re.compile(
@@ -26,7 +28,8 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9}\.?)[-/. ]\d{2,4}|\b20\d{6}\b"
+    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|"
+    r"(?<!\d)\d{1,2}[-/. ](?:\d{1,2}|[^\W\d]{3,9}\.?)[-/. ]\d{2,4}|\b20\d{6}\b"
 )
 _EPOCH = date(1899, 12, 30)  # day 0 of a workbook's count, in the system of 1900
 _SERIALS = range(38353, 58440)  # 2005 to 2059
@@ -44,8 +47,14 @@ def written(text: str, order: str) -> str:
         at = _EPOCH + timedelta(days=int(match[1]) + seconds // 86_400)
         minutes, second = divmod(seconds % 86_400, 60)
         return f"{at} {minutes // 60:02}:{minutes % 60:02}:{second:02}" if seconds else f"{at}"
+    if said := eras.named(clean):
+        found = _of(*said[:3])
+        return (f"{found} {said[3]}" if said[3] else f"{found}") if found is not None else text
     parts = _parts(clean)
     if parts is None:
+        if eras.late(clean):
+            clean = eras.earlier(clean) if eras.era_of(order) == eras.BUDDHIST else text
+            return clean if clean == text else _named(clean) or clean
         return _named(clean) or clean
     found = _ordered(parts, order)
     if found is None:
@@ -75,9 +84,12 @@ def period(text: str) -> tuple[date, date] | None:
 
 
 def undecided(text: str) -> bool:
-    """Whether a day is still in figures whose order is not that of the year first."""
-    parts = _parts(unquoted(text).translate(_WIDE))
-    return parts is not None and len(parts[0]) != 4
+    """Whether a day is still in figures whose order is not that of the year first, or in a year of another count."""
+    clean = unquoted(text).translate(_WIDE)
+    parts = _parts(clean)
+    if parts is None:
+        return eras.named(clean) is None and eras.late(clean)
+    return len(parts[0]) != 4 or int(parts[0]) in eras.LATE
 
 
 def read(text: str, order: str) -> date | None:
@@ -93,17 +105,18 @@ def is_day(text: str) -> bool:
     return any(read(text, order) is not None for order in ORDERS)
 
 
-def orders(texts: Iterable[str], latest: int) -> tuple[str, ...]:
-    """The orders in which every one of the texts is a day from `EARLIEST` to the year `latest`.
+def orders(texts: Iterable[str], latest: int, also: Sequence[str] = ()) -> tuple[str, ...]:
+    """The orders, usual ones and those of `also`, in which every one of the texts is a day from `EARLIEST` to the year
+    `latest`.
 
     One alone where no text depends on it: ymd.
     """
-    open_ = list(dict.fromkeys(p for t in texts if (p := _parts(unquoted(t).translate(_WIDE))) and len(p[0]) != 4))
+    open_ = list(dict.fromkeys(t for t in texts if undecided(t)))
     if not open_:
         return ("ymd",)
     found: dict[tuple[date | None, ...], str] = {}  # of two orders that read every text alike, the first
-    for order in ("dmy", "mdy", "ymd"):
-        days = tuple(_ordered(p, order) for p in open_)
+    for order in ("dmy", "mdy", "ymd", *also):
+        days = tuple(read(t, order) for t in open_)
         if all(d is not None and EARLIEST <= d.year <= latest for d in days):
             found.setdefault(days, order)
     return tuple(found.values())
@@ -116,14 +129,21 @@ def in_order(days: Sequence[date]) -> bool:
 
 
 def decided(
-    texts: Sequence[str], latest: int, *, chained: bool = False, within: tuple[date, date] | None = None
+    texts: Sequence[str],
+    latest: int,
+    *,
+    chained: bool = False,
+    within: tuple[date, date] | None = None,
+    words: str = "",
 ) -> tuple[str, ...]:
     """The orders that the texts leave open, most likely first: possible days, then days that run in order.
 
     Days in order decide only where there are enough of them, or where a running balance shows (`chained`) that the rows
-    stand in the order of booking. A stated period (`within`) decides where the days of one order alone lie in it.
+    stand in the order of booking. A stated period (`within`) decides where the days of one order alone lie in it, and
+    so do the words of the file where they name an era of years.
     """
-    left = orders(texts, latest)
+    left = orders(texts, latest, eras.thinkable(words))
+    left = tuple(o for o in left if eras.told(words) in ("", eras.era_of(o))) or left
     if len(left) < 2:
         return left
     days = {order: [d for t in texts if (d := read(t, order)) is not None] for order in left}
@@ -146,11 +166,15 @@ def _parts(clean: str) -> tuple[str, str, str, str] | None:
         return match[1], match[3], match[5], match[2]
     if match := _SHORT.fullmatch(clean):
         return match[1], match[2], match[3], ""
+    if (match := _COMPACT.fullmatch(clean)) and int(match[1]) in eras.LATE:
+        return match[1], match[2], match[3], ""
     return None
 
 
 def _ordered(parts: tuple[str, str, str, str], order: str) -> date | None:
     a, b, c, between = parts
+    if era := eras.era_of(order):
+        return _in_era(era, order[-3:] if len(a) != 4 else "ymd", (a, b, c))
     first, second, third = int(a), int(b), int(c)
     if len(a) == 4:
         return _of(first, second, third) if len(c) <= 2 else None
@@ -168,12 +192,20 @@ def _ordered(parts: tuple[str, str, str, str], order: str) -> date | None:
     return _of(2000 + third, month, day, EARLIEST)
 
 
+def _in_era(era: str, order: str, figures: tuple[str, str, str]) -> date | None:
+    year, month, day = (figures[order.index(letter)] for letter in "ymd")
+    if len(month) > 2 or len(day) > 2:
+        return None
+    usual = eras.year(era, year, int(month))
+    return _of(usual, int(month), int(day), EARLIEST) if usual else None
+
+
 def _of(year: int, month: int, day: int, earliest: int = 1990) -> date | None:
     try:
         found = date(year, month, day)
     except ValueError:
         return None
-    return found if found.year >= earliest else None
+    return found if found.year >= earliest and found.year not in eras.LATE else None
 
 
 def _named(clean: str) -> str | None:

@@ -402,7 +402,13 @@ class Following:
 
     def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
         """The orders of day, month and year that the rows leave open."""
-        return days.decided([text for _, text in self.dated], latest, chained=chained, within=self.stated.period)
+        texts = [text for _, text in self.dated]
+        return days.decided(texts, latest, chained=chained, within=self.stated.period, words=self.of_place)
+
+    @property
+    def of_place(self) -> str:
+        """What tells of which country the file is: the words above its rows, and its currencies."""
+        return " ".join((self.layout.words, self.currency, *sorted(self.codes)))
 
     def otherwise(self) -> list[tuple[str, str]]:
         """Where the file names another currency than its amounts are read in."""

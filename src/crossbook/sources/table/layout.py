@@ -62,6 +62,11 @@ class Layout:
         """The header's texts as they are compared."""
         return tuple(h.lower() for h in self.header)
 
+    @property
+    def words(self) -> str:
+        """All that stands in the header and above it."""
+        return " ".join(text for row in (*self.above, self.first, self.header) for text in row if text)
+
 
 @dataclass(frozen=True)
 class Row:

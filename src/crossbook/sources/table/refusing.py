@@ -36,7 +36,7 @@ def refuse_contradicted(followed: Following) -> None:
     chained = any(p.name == "balance" and not p.against for p in found)
     left = followed.orders(datetime.now(UTC).year + 1, chained=chained)
     if len(left) == 1 and left[0] != followed.order and left != ("ymd",):
-        line, text = next((n, t) for n, t in followed.dated if len(days.orders([t], 9999)) > 1)
+        line, text = next((n, t) for n, t in followed.dated if days.undecided(t))
         raise CrossbookError(
             f"the days of this file are written {left[0]}, the mapping says {followed.order}: {text}",
             where=f"{followed.reading.name}:{line} {followed.reading.headers.get(followed.day_column(), '')}",

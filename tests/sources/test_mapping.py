@@ -137,7 +137,7 @@ def test_entries_products_and_duties_are_proposed_and_read(tmp_path: Path) -> No
         ('kind = "bank"\ncurrency = "USD"\n[columns]\nbooked = "d"', "has no column 'booked'"),
         ('kind = "bank"\ncurrency = "USD"\ncolumns = 3', "columns"),
         ('kind = "bank"\ncurrency = 3', "currency must be text"),
-        ('kind = "bank"\ndate_order = "yy"', "date_order must be text and one of ymd, mdy, dmy"),
+        ('kind = "bank"\ndate_order = "yy"', "date_order must be text and one of ymd, dmy, mdy"),
         ('kind = "bank"\nzone = "Mars"', "no time zone 'Mars'"),
         ('kind = "bank"\nzones = "UTC"', "no setting 'zones'"),
     ],

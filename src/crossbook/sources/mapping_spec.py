@@ -14,7 +14,6 @@ from crossbook.facts import KINDS
 from crossbook.facts.kind import CODE, MINOR, TEXT
 from crossbook.sources import settlement_spec
 from crossbook.sources.settlement_spec import OF_A_BALANCE
-from crossbook.sources.table.days import ORDERS
 
 NEEDED = {
     "bank": ("booked_on", "amount"),
@@ -44,6 +43,7 @@ LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
 POSITIVE = ("discount", "line_discount", "refunded", "fee_total")  # sums, whatever sign a table gives them
 PARTIES = ("payer", "payee")  # of a statement that names both sides of each entry: the other one is the counterparty
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
+ORDERS = ("ymd", "dmy", "mdy", "roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")  # of days
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
     "stated": (),

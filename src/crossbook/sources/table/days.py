@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from crossbook.sources import values
+from crossbook.sources.mapping_spec import ORDERS as ORDERS
 from crossbook.sources.table import eras
 from crossbook.sources.table.amounts import unquoted
 
 USUAL = ("ymd", "dmy", "mdy")
-ORDERS = (*USUAL, *eras.ORDERS)
 EARLIEST = 2005  # no table of an electronic account is older; a year before it was read in the wrong order
 ENOUGH = 8  # distinct days in order, which are so by chance once in 20,000 times
 _WIDE = str.maketrans("０１２３４５６７８９．／－：", "0123456789./-:")

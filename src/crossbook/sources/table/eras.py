@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from crossbook.sources import mapping_spec
+
 ROC, REIWA, BUDDHIST = "roc", "reiwa", "buddhist"
-ORDERS = ("roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")
+ORDERS = tuple(order for order in mapping_spec.ORDERS if "-" in order)
 NAMES = {ROC: "the Republic of China", REIWA: "Reiwa", BUDDHIST: "the Buddha"}
 LATE = range(2400, 2700)  # years that can only be the Buddha's
 # First years less one: 1912, 2019 and 1989; the Buddha's years run 543 ahead.

@@ -125,8 +125,8 @@ def propose(
         spec["currency"] = next(iter(codes)) if len(codes) == 1 else None  # a later file all in another is asked about
     dated = _dated(found.kind)
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
-    codes = sorted(_values(found, body, columns.get("currency", "")))
-    words = " ".join((found.layout.words, spec.get("currency") or "", *codes))
+    of_rows = sorted(_values(found, body, columns.get("currency", "")))
+    words = " ".join((found.layout.words, spec.get("currency") or "", *of_rows))
     left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period, words=words) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:

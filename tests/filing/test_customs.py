@@ -628,6 +628,16 @@ def test_freight_is_the_shipping_where_only_wrapping_is_unknown(customs: Customs
     assert isinstance(waybill, list) and [p.field for p in waybill] == ["total"]
 
 
+def test_what_the_table_of_products_says_of_one(customs: Customs) -> None:
+    """12.5 g and 0.75 l a piece, two pieces: 25 g, not 26; 1.5 l. Tables that differ say nothing."""
+    said = {"sku": "LAMP", "market": "US", "weight_kg": "0.0125", "volume_l": "0.75", "area_m2": ""}
+    item = papers()["order_item"][0] | {"quantity": 2}
+    (line,) = gathered(customs, product=[said], order_item=[item]).items
+    assert (line.net_g, line.each) == (25, {"volume": Decimal("0.75")})
+    (line,) = gathered(customs, product=[said, said | {"market": "GB", "volume_l": "0.8"}]).items
+    assert (line.net_g, line.each) == (Decimal("12.5"), {})
+
+
 def test_a_weight_that_no_table_says_is_unknown(customs: Customs) -> None:
     assert gathered(customs, product=[]).items[0].net_g is None
 

@@ -20,7 +20,11 @@ PRODUCT = Kind(
         "rival_price": MINOR,  # of the local alternative, in currency
         "rival": TEXT,
         "currency": CODE,
-        "weight_kg": TEXT,
+        "weight_kg": TEXT,  # of one, without packing
+        "length_m": TEXT,  # of one, as are the next three: what customs' legal units measure
+        "area_m2": TEXT,
+        "volume_l": TEXT,
+        "pieces": TEXT,  # two of a pair of poles, nine of a set of pots
         "claims": TEXT,  # name=value, separated by spaces
         "day": DAY,  # on which the prices were seen
     },

@@ -137,11 +137,20 @@ ORDER_LINES = """
 WITH weighed AS (
   SELECT sku, CASE WHEN min(grams) = max(grams) THEN min(grams) END AS grams,
          CASE WHEN min(hts) = max(hts) THEN min(hts) END AS hts,
-         CASE WHEN min(origin) = max(origin) THEN min(origin) END AS origin, min(name) AS name
+         CASE WHEN min(origin) = max(origin) THEN min(origin) END AS origin, min(name) AS name,
+         CASE WHEN min(weight_kg) = max(weight_kg) THEN min(weight_kg) END AS weight_kg,
+         CASE WHEN min(length_m) = max(length_m) THEN min(length_m) END AS length_m,
+         CASE WHEN min(area_m2) = max(area_m2) THEN min(area_m2) END AS area_m2,
+         CASE WHEN min(volume_l) = max(volume_l) THEN min(volume_l) END AS volume_l,
+         CASE WHEN min(pieces) = max(pieces) THEN min(pieces) END AS pieces
   FROM (SELECT sku, nullif(hts, '') AS hts, nullif(origin, '') AS origin, nullif(name, '') AS name,
                TRY_CAST(round(TRY_CAST(weight_kg AS DECIMAL(18, 6)) * 1000) AS BIGINT) AS grams,
+               TRY_CAST(weight_kg AS DECIMAL(18, 6)) AS weight_kg, TRY_CAST(length_m AS DECIMAL(18, 6)) AS length_m,
+               TRY_CAST(area_m2 AS DECIMAL(18, 6)) AS area_m2, TRY_CAST(volume_l AS DECIMAL(18, 6)) AS volume_l,
+               TRY_CAST(pieces AS DECIMAL(18, 6)) AS pieces,
                rank() OVER (PARTITION BY sku ORDER BY day DESC NULLS LAST) AS age
-        FROM product WHERE nullif(weight_kg, '') IS NOT NULL OR hts IS NOT NULL OR origin IS NOT NULL)
+        FROM product WHERE nullif(weight_kg, '') IS NOT NULL OR hts IS NOT NULL OR origin IS NOT NULL
+              OR coalesce(length_m, area_m2, volume_l, pieces) IS NOT NULL)
   WHERE age = 1 GROUP BY sku
 ),
 counted AS (
@@ -176,7 +185,8 @@ SELECT trade AS order_id, account, item, title, quantity, listed AS amount, list
        coalesce(net_weight_g, g.grams * quantity) AS net_weight_g,
        CASE WHEN net_weight_g IS NOT NULL THEN 'stated' WHEN g.grams IS NOT NULL THEN 'product' END AS net_weight_by,
        hs, coalesce(s.origin, g.origin) AS origin, g.hts AS product_hts, g.name AS product_name,
-       g.grams AS unit_weight_g, evidence, line
+       g.grams AS unit_weight_g, g.weight_kg AS unit_weight_kg, g.length_m AS unit_length_m,
+       g.area_m2 AS unit_area_m2, g.volume_l AS unit_volume_l, g.pieces AS unit_pieces, evidence, line
 FROM shared s LEFT JOIN weighed g ON g.sku = s.item
 """
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from crossbook.engine import Database
+from crossbook.filing.customs.quantity import COLUMNS
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare, Want
 from crossbook.i18n import t
@@ -31,7 +32,10 @@ _SHIPPED_ON = local_day("t.shipped_at", "Asia/Shanghai")  # a day that China's c
 _TRADES = f"""
 WITH goods AS (
   SELECT order_id, list({{'item': item, 'title': title, 'quantity': quantity, 'amount': coalesce(net, amount),
-                         'net_g': net_weight_g, 'currency': currency}} ORDER BY line) AS goods
+                         'net_g': CASE WHEN net_weight_by = 'product' THEN unit_weight_kg * 1000 * quantity
+                                       ELSE net_weight_g END,
+                         'currency': currency, 'length': unit_length_m, 'area': unit_area_m2,
+                         'volume': unit_volume_l, 'pieces': unit_pieces}} ORDER BY line) AS goods
   FROM order_lines GROUP BY order_id
 ),
 answers AS (
@@ -188,6 +192,7 @@ def of_row(row: dict[str, Any]) -> ToDeclare:
             amount=_whole(g["amount"]),
             net_g=g["net_g"],
             currency=g["currency"],
+            each={name: g[name] for name in COLUMNS if g[name] is not None},
         )
         for g in row["goods"] or []
     )

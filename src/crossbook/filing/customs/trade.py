@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -52,7 +53,7 @@ class Parcel(NamedTuple):
 class Item:
     """One line of goods. `amount` is what was paid for it, after discounts and without tax, in minor units of the
     trade's currency; `currency` is the line's own, where a file says one; `net_g` is what all its pieces weigh without
-    packing, in grams."""
+    packing, in grams; `each` what the table of products says of one: length (m), area (m²), volume (l), pieces."""
 
     sku: str | None
     title: str | None
@@ -60,6 +61,7 @@ class Item:
     amount: int | None
     net_g: int | Decimal | None = None
     currency: str | None = None
+    each: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a do
 _ANSWERS = """
 SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state,
        CAST(max(returned_at) AS VARCHAR) AS told
-FROM customs_answers GROUP BY ALL
+FROM customs_answers GROUP BY ALL ORDER BY told
 """
 
 

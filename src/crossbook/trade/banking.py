@@ -21,6 +21,7 @@ from crossbook.engine import Database
 from crossbook.trade.bank_accounts import owners
 from crossbook.trade.chained import CHAINED, Chain
 from crossbook.trade.one_entry import part, weighed
+from crossbook.trade.told_again import AgainLines, DifferingLines, lines_again, lines_differing
 
 Said = Mapping[tuple[str, str], str]  # what people said of two entries, by their keys: SAME or TWO
 
@@ -311,6 +312,8 @@ class Statements:
     again: tuple[Again, ...]
     perhaps: tuple[Perhaps, ...]
     undated: tuple[Undated, ...]
+    lines_again: tuple[AgainLines, ...] = ()
+    lines_differing: tuple[DifferingLines, ...] = ()
 
 
 _DIFFERING = """
@@ -336,4 +339,6 @@ def statements(database: Database) -> Statements:
         again=tuple(Again(**r) for r in database.rows(_AGAIN)),
         perhaps=tuple(Perhaps(**r) for r in database.rows("SELECT * FROM bank_perhaps ORDER BY booked_on, file, line")),
         undated=tuple(Undated(**r) for r in database.rows(_UNDATED)),
+        lines_again=lines_again(database),
+        lines_differing=lines_differing(database),
     )

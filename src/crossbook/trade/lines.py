@@ -10,18 +10,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossbook.engine import Database
-from crossbook.trade import banking
+from crossbook.trade import banking, told_again
 
-# day_named: payouts that one report names by their day and another of the same platform by a number: by account,
-# currency and day, the number. A day that has several numbers tells nothing.
+# day_named: payouts that two formats call by two names, where it is sure that they are one: by account, currency and
+# name (`day`), the name that counts. Shopify's summary names a payout by its day, its payments by a number; a day that
+# has several numbers tells nothing. Other formats' payouts are one where each has exactly one of that amount, paid on
+# that day, and neither has one of the other's name.
 DAY_NAMED = """
-SELECT d.account, d.currency, d.payout_id AS day, min(n.payout_id) AS payout_id
-FROM payout d JOIN evidence e ON e.sha = d.evidence
-JOIN payout n ON n.account = d.account AND n.currency = d.currency AND n.paid_on = d.paid_on
-             AND n.payout_id <> d.payout_id
-JOIN evidence f ON f.sha = n.evidence
-WHERE e.source = 'shopify_summary' AND f.source = 'shopify_payouts'
-GROUP BY d.account, d.currency, d.payout_id HAVING count(DISTINCT n.payout_id) = 1
+WITH told AS (
+  SELECT DISTINCT p.account, p.currency, p.payout_id, p.paid_on, p.amount, e.source, e.authority
+  FROM payout p JOIN evidence e ON e.sha = p.evidence
+),
+alone AS (
+  SELECT account, currency, paid_on, amount, source, authority, min(payout_id) AS payout_id FROM told
+  WHERE paid_on IS NOT NULL AND amount <> 0
+  GROUP BY ALL HAVING count(DISTINCT payout_id) = 1
+),
+best AS (
+  SELECT *, first_value(payout_id) OVER w AS name, first_value(source) OVER w AS named_by FROM alone
+  WINDOW w AS (PARTITION BY account, currency, paid_on, amount ORDER BY authority DESC, source DESC)
+),
+renamed AS (
+  SELECT b.account, b.currency, b.payout_id AS day, b.name AS payout_id FROM best b
+  WHERE b.payout_id <> b.name AND b.source <> b.named_by
+    AND NOT EXISTS (SELECT 1 FROM told t WHERE t.account = b.account AND t.currency = b.currency
+                    AND ((t.source = b.named_by AND t.payout_id = b.payout_id)
+                         OR (t.source = b.source AND t.payout_id = b.name)))
+),
+by_day AS (
+  SELECT d.account, d.currency, d.payout_id AS day, min(n.payout_id) AS payout_id
+  FROM told d JOIN told n ON n.account = d.account AND n.currency = d.currency AND n.paid_on = d.paid_on
+                         AND n.payout_id <> d.payout_id
+  WHERE d.source = 'shopify_summary' AND n.source = 'shopify_payouts'
+  GROUP BY d.account, d.currency, d.payout_id HAVING count(DISTINCT n.payout_id) = 1
+)
+SELECT account, currency, day, min(payout_id) AS payout_id
+FROM (SELECT * FROM by_day UNION SELECT r.* FROM renamed r ANTI JOIN by_day b
+      ON b.account = r.account AND b.currency = r.currency AND b.day = r.day)
+GROUP BY account, currency, day HAVING count(DISTINCT payout_id) = 1
 """
 
 # payout_told, settlement_told: the facts, payouts under one name.
@@ -30,9 +56,9 @@ SELECT f.* REPLACE (coalesce(d.payout_id, f.payout_id) AS payout_id) FROM {kind}
 LEFT JOIN day_named d ON d.account = f.account AND d.currency = f.currency AND d.day = f.payout_id
 """
 
-# payout_used: one row per account, payout and currency, as stated by the report that is believed. A sum that a list of
-# payments states is proved by the lines of another report that name the payout.
-PAYOUT_USED = """
+# payout_stated: one row per account, payout and currency, as stated by the report that is believed. A sum that a list
+# of payments states is proved by the lines of another report that name the payout.
+PAYOUT_STATED = """
 SELECT account, payout_id, currency, amount, paid_on, period_from, period_to,
        CASE WHEN basis = 'total' AND has_lines THEN 'lines' ELSE basis END AS basis,
        reference, count, fee_total, evidence, line, source, file
@@ -44,6 +70,12 @@ FROM (
                                      e.authority DESC, e.seq DESC) AS choice
   FROM payout_told p JOIN evidence e ON e.sha = p.evidence
 ) WHERE choice = 1
+"""
+
+# payout_used: the same, without those that another format's lines show to be another one's second name.
+PAYOUT_USED = """
+SELECT p.* FROM payout_stated p ANTI JOIN payout_again a
+  ON a.account = p.account AND a.payout_id = p.payout_id AND a.currency = p.currency
 """
 
 # payout_evidence: how each payout's lines are told by each evidence file, best first.
@@ -65,7 +97,7 @@ SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
 """
 
-# line_shared: the other lines, united over the files that tell them.
+# line_shared: the other lines, united over the files that tell them: `told_by`, of which the first is believed.
 LINE_SHARED = """
 WITH told AS (
   SELECT s.*, e.authority, e.seq,
@@ -90,11 +122,18 @@ ranked AS (
                                ORDER BY authority DESC, seq DESC) AS choice,
          count(*) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS tellings,
          min(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS least,
-         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS most
+         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS most,
+         {told_by} AS told_by
   FROM numbered
 )
 SELECT * FROM ranked
 """
+
+# Where two formats tell one account it matters which of them do so.
+TOLD_BY = """list(evidence) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth
+                              ORDER BY authority DESC, seq DESC
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
+NOBODY = "CAST(NULL AS VARCHAR[])"
 
 LINE = """
 SELECT * FROM line_sole
@@ -103,11 +142,26 @@ SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id,
        gross, fee, currency, quantity, country, balance
 FROM line_shared WHERE choice = 1
 """
+LINE_BELIEVED = """
+SELECT *, [evidence] AS told_by FROM line_sole
+UNION ALL
+SELECT evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount,
+       gross, fee, currency, quantity, country, balance, told_by
+FROM line_shared WHERE choice = 1
+"""
+
+# The same, each line once where two formats tell it.
+LINE_ONCE = """
+SELECT * EXCLUDE (told_by) FROM line_believed b ANTI JOIN told_twice t ON t.account = b.account
+UNION ALL
+SELECT r.* EXCLUDE (told_by, source, authority, file, row)
+FROM line_row r LEFT JOIN line_merged m ON m.row = r.row WHERE coalesce(m.into_one, r.row) = r.row
+"""
 
 # The same where several accounts use one order number: the trade's name is then account and number.
-LINE_NAMED = f"""
+LINE_NAMED = """
 SELECT l.* REPLACE (CASE WHEN n.number IS NULL THEN l.order_id ELSE concat(l.account, ':', l.order_id) END AS order_id)
-FROM ({LINE}) l LEFT JOIN shared_number n ON n.number = l.order_id
+FROM ({line}) l LEFT JOIN shared_number n ON n.number = l.order_id
 """
 
 # release_told: what reports say of the release of each line, once. A line that one report calls released is not
@@ -172,12 +226,17 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     twice = database.rows("SELECT count(*) AS n FROM day_named")[0]["n"]
     for kind in ("payout", "settlement"):
         database.define(f"{kind}_told", ONE_NAME.format(kind=kind) if twice else f"SELECT * FROM {kind}")
-    database.make("payout_used", PAYOUT_USED)
+    database.make("payout_stated", PAYOUT_STATED)
     database.make("payout_evidence", LINE_CHOICE)
     database.define("line_sole", LINE_SOLE)
-    database.make("line_shared", LINE_SHARED)
+    twice = told_again.twice(database)
+    database.make("line_shared", LINE_SHARED.format(told_by=TOLD_BY if twice else NOBODY))
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
-    database.define("line", LINE_NAMED if shared else LINE)
+    database.define("line_believed", LINE_BELIEVED)
+    told_again.make(database)
+    database.make("payout_used", PAYOUT_USED)
+    once = LINE_ONCE if twice else LINE
+    database.define("line", LINE_NAMED.format(line=once) if shared else once)
     database.make("release_told", RELEASE_TOLD)
     banking.make(database, said)
     database.make("contradiction", CONTRADICTED)

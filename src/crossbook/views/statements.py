@@ -11,9 +11,9 @@ from crossbook.trade.banking import Statements, statements
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A sentence about a statement. `kind` is differs, gap, perhaps, undated or again; `evidence` and `line` say of
-    which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first. `pair`
-    are the two entries that a person may call one or two, as they are decided on."""
+    """A sentence about a statement. `kind` is differs, gap, perhaps, reports, undated or again; `evidence` and `line`
+    say of which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first.
+    `pair` are the two entries that a person may call one or two, as they are decided on."""
 
     kind: str
     text: str
@@ -28,7 +28,7 @@ class Said:
 def said(database: Database) -> tuple[Said, ...]:
     """All of them, the gravest kinds first."""
     found = statements(database)
-    return (*_differing(found), *_gaps(found), *_perhaps(found), *_undated(found), *_again(found))
+    return (*_differing(found), *_gaps(found), *_perhaps(found), *_lines(found), *_undated(found), *_again(found))
 
 
 def of_file(told: tuple[Said, ...], sha: str) -> tuple[Said, ...]:
@@ -97,6 +97,24 @@ def _undated(found: Statements) -> list[Said]:
     ]
 
 
+def _lines(found: Statements) -> list[Said]:
+    """Where two reports in different formats tell of the same days, and come to different sums."""
+    return [
+        Said(
+            kind="reports",
+            text=f"the lines of {d.account} from {d.since} to {d.until} are {money.show(d.amount, d.currency)} "
+            f"in {d.file} and {money.show(d.other_amount, d.currency)} in {d.other_file}: "
+            f"difference {money.show(d.difference, d.currency)}",
+            evidence=d.evidence,
+            line=1,
+            file=d.file,
+            other=d.other_evidence,
+            other_line=1,
+        )
+        for d in found.lines_differing
+    ]
+
+
 def _again(found: Statements) -> list[Said]:
     return [
         Said(
@@ -109,4 +127,15 @@ def _again(found: Statements) -> list[Said]:
             other_line=1,
         )
         for a in found.again
+    ] + [
+        Said(
+            kind="again",
+            text=f"{a.count:,} of the lines are told again, and counted from {a.used_file}",
+            evidence=a.evidence,
+            line=a.line,
+            file=a.file,
+            other=a.used_evidence,
+            other_line=1,
+        )
+        for a in found.lines_again
     ]

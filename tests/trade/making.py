@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.facts import KINDS
-from crossbook.trade import lines, orders, papers, territories
+from crossbook.trade import lines, orders, papers, territories, witnesses
 from crossbook.trade.publishing import rows_once
 
 EVIDENCE = pa.schema(
@@ -52,6 +52,7 @@ def traded(goods_alone: tuple[str, ...] = (), **kinds: list[dict[str, Any]]) -> 
     rows = rows_once(database)
     orders.number(database, rows["order"])
     lines.make(database)
+    witnesses.keep(database, None)
     orders.make(database, rows["order_item"], goods_alone)
     territories.make(database)
     papers.make(database, rows)

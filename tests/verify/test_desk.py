@@ -165,7 +165,7 @@ def test_what_each_authority_rejects(book: Book) -> None:
     assert ("field", "weight_g") in told["customs"] and ("field", "weight_g") not in told["bank"]
     assert ("rule", "payer_not_buyer") in told["bank"]
     assert told["bank"]["yearly", "directory"].stakes == {"USD": 25_002_000}
-    assert answer(database, "bank", date(2026, 6, 1)).accepted == 1
+    assert told["bank"]["witness", "witnesses"].trades == 2  # rows of no file: nobody but the seller says them
     registered = answer(database, "bank", date(2026, 6, 1), listed=True)
     assert all(r.kind != "yearly" for r in registered.rejections)
     assert not answer(database, "payment-institution", date(2014, 1, 1)).trades
@@ -251,3 +251,22 @@ def test_settings(tmp_path: Path) -> None:
     )
     assert tolerance_of(book).paid_percent == 3
     assert needs_of(book) == {"": Needs(("order",)), "shop": Needs(("order", "payment"))}
+
+
+def test_a_bank_takes_no_trade_of_which_only_the_seller_speaks(book: Book) -> None:
+    database = opened(book, two_trades())
+    told = trade(database, book, "A1")
+    said = next(m for m in told.match if m.field == "who says it")
+    assert told.witnesses == () and said.state == "alone" and {s.text for s in said.said} == {"", "the seller"}
+    found = answer(database, "bank", date(2026, 6, 30))
+    assert found.accepted == 0 and found.witnessed == {}
+    assert next(r for r in found.rejections if r.kind == "witness").trades == 2
+
+
+def test_a_list_that_customs_released_is_witnessed_by_customs(book: Book) -> None:
+    answered = {"document": "603", "number": "L-A1", "state": "released", "code": "800"}
+    rows = papers("A1") | {"customs_return": [answered | {"order_id": "A1", "returned_at": at("2026-03-03")}]}
+    database = opened(book, rows)
+    told = trade(database, book, "A1")
+    assert told.witnesses == ("customs",) and told.match[-2].state == "witnessed"
+    assert answer(database, "bank", date(2026, 6, 30)).witnessed == {"customs": 1}

@@ -83,6 +83,6 @@ def test_columns_that_others_read() -> None:
     database = prepare(facts(**papers()))
     told = {name: database.arrow(f"SELECT * FROM {name}").column_names for name in ("verdict", "verify_finding")}
     assert told == {
-        "verdict": ["order_id", "account", "currency", "stake", "day", "broken", "broken_2", "verdict"],
+        "verdict": ["order_id", "account", "currency", "stake", "day", "witnesses", "broken", "broken_2", "verdict"],
         "verify_finding": ["desk", "rule", "subject", "verdict", "amount", "currency", "as_of"],
     }

@@ -42,6 +42,7 @@ MAPPINGS = trades.MAPPINGS | {
     "seabridge-disputes": """\
 kind = "dispute"
 account = "seabridge"
+witness = "platform"
 
 [columns]
 order_id = "订单编号"
@@ -54,6 +55,7 @@ currency = "币种"
     "seabridge-payouts": """\
 kind = "payout"
 account = "seabridge"
+witness = "platform"
 
 [columns]
 payout_id = "结算单号"

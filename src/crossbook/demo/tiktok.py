@@ -26,6 +26,7 @@ MAPPINGS = {
     "tiktok-orders": """\
 kind = "order"
 account = "tiktok"
+witness = "platform"
 date_order = "mdy"
 zone = "America/Los_Angeles"
 currency = "USD"
@@ -47,6 +48,7 @@ country = "Country"
     "tiktok-statements": """\
 kind = "settlement"
 account = "tiktok"
+witness = "platform"
 date_order = "ymd"
 zone = "UTC"
 
@@ -76,6 +78,7 @@ Refund = "refund"
     "tiktok-payments": """\
 kind = "payout"
 account = "tiktok"
+witness = "platform"
 date_order = "ymd"
 
 [columns]

@@ -19,6 +19,7 @@ MAPPINGS = {
     "trade-orders": """\
 kind = "order"
 account = "seabridge"
+witness = "platform"
 date_order = "ymd"
 zone = "Asia/Shanghai"
 
@@ -37,6 +38,7 @@ consignee = "收件人"
 """,
     "trade-payments": """\
 kind = "payment"
+witness = "bank"
 date_order = "ymd"
 zone = "Asia/Shanghai"
 
@@ -52,6 +54,7 @@ paid_at = "支付时间"
 """,
     "trade-parcels": """\
 kind = "shipment"
+witness = "carrier"
 zone = "Asia/Shanghai"
 
 [columns]
@@ -83,6 +86,7 @@ country = "申报国"
 """,
     "trade-receipts": """\
 kind = "receipt"
+witness = "platform"
 zone = "Asia/Shanghai"
 
 [columns]
@@ -103,6 +107,7 @@ currency = "币种"
 """,
     "trade-events": """\
 kind = "tracking"
+witness = "carrier"
 zone = "Asia/Shanghai"
 
 [columns]

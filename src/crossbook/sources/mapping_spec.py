@@ -54,6 +54,7 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "decimal": (".", ","),
     "sign": ("in", "out", "type"),
     "fees": ("within", "apart"),
+    "witness": ("seller", "platform", "carrier", "bank", "customs"),  # whose export it is
 }
 _FURTHER = ("red", "agreed", "direction", *settlement_spec.TABLES, "shipped")  # settings that are no text
 PROVEN = ("sample", "documentation")  # what shows that a shipped mapping reads the real layout

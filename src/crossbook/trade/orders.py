@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade import days, statuses
+from crossbook.trade.witnesses import witnessed
 
 PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
 
@@ -229,7 +230,7 @@ def make(
         order_item = "item_standing"
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
-    database.make("orders", ORDERS.format(lines=lines, placed_on=days.account_day("placed_at")))
+    database.make("orders", witnessed(ORDERS.format(lines=lines, placed_on=days.account_day("placed_at"))))
     database.make("older_orders", OLDER)
     database.make("order_lines", ORDER_LINES.format(order_item=order_item))
     database.make("stray_lines", STRAY_LINES.format(order_item=order_item))

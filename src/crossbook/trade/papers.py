@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from crossbook.engine import Database
 from crossbook.trade import days
+from crossbook.trade.witnesses import witnessed
 
 # A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
 # all (`amount_whole`); what each order's part was is then not known.
@@ -93,7 +94,8 @@ SELECT tracking, min(happened_at) FILTER (event NOT IN ('announced', 'nothing'))
        min(happened_at) FILTER (event = 'delivered') AS handed_at,
        max_by(event, happened_at) FILTER (event IN ('delivered', 'lost', 'returned', 'returning')) AS ended,
        min_by(country, happened_at) FILTER (event = 'delivered') AS handed_country,
-       bool_and(event IN ('announced', 'nothing')) AS silent
+       bool_and(event IN ('announced', 'nothing')) AS silent,
+       coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS seen_by
 FROM {tracking} GROUP BY tracking
 """
 PARCELS = """
@@ -152,16 +154,19 @@ FROM dispute d LEFT JOIN shared_number n ON n.number = d.order_id
 
 
 def make(database: Database, rows: dict[str, str]) -> None:
-    """Make the tables of papers. `rows` says by kind what to select a fact from, each once. Needs `orders`, `line`."""
-    database.make("payments", PAYMENTS.format(**rows))
-    database.make("settled", SETTLED)
-    database.make("refunds", REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows))
-    database.make("parcel_events", "SELECT * FROM {tracking}".format(**rows))
-    database.make("parcels", PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows))
-    database.make("customs_answers", ANSWERS.format(**rows))
+    """Make the tables of papers, each row with its witness. `rows` says by kind what to select a fact from, each once.
+
+    Needs `orders`, `line` and `evidence_witness`.
+    """
+    database.make("payments", witnessed(PAYMENTS.format(**rows)))
+    database.make("settled", witnessed(SETTLED))
+    database.make("refunds", witnessed(REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows)))
+    database.make("parcel_events", witnessed("SELECT * FROM {tracking}".format(**rows)))
+    database.make("parcels", witnessed(PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows)))
+    database.make("customs_answers", witnessed(ANSWERS.format(**rows)))
     database.make("customs_format_refusals", FORMAT_REFUSALS.format(**rows))
     answered_on = days.local_day("s.returned_at", "Asia/Shanghai")  # the days of declarations are those of China
-    database.make("declarations", DECLARATIONS.format(answered_on=answered_on, **rows))
-    database.make("receipts", RECEIPTS.format(**rows))
-    database.make("invoices", INVOICES.format(**rows))
-    database.make("disputes", DISPUTES)
+    database.make("declarations", witnessed(DECLARATIONS.format(answered_on=answered_on, **rows)))
+    database.make("receipts", witnessed(RECEIPTS.format(**rows)))
+    database.make("invoices", witnessed(INVOICES.format(**rows)))
+    database.make("disputes", witnessed(DISPUTES))

@@ -29,8 +29,9 @@ def make_lines(database: Database, book: Book | None = None) -> None:
 
 def make(database: Database, book: Book | None = None) -> None:
     """Make the other tables of trades from a database's facts, and from lines."""
-    from crossbook.trade import orders, papers, territories  # not loaded where the tables are kept
+    from crossbook.trade import orders, papers, territories, witnesses  # not loaded where the tables are kept
 
+    witnesses.keep(database, book)
     rows = rows_once(database)
     alone, zones = (goods_alone(book), days.account_zones(book)) if book else ((), {})
     orders.make(database, rows["order_item"], alone, zones)
@@ -52,6 +53,13 @@ def goods_alone(book: Book) -> tuple[str, ...]:
     return tuple(found)
 
 
+def witness_rows() -> dict[str, str]:
+    """The witnesses of sources, as they ship."""
+    from crossbook.trade import witnesses
+
+    return witnesses.of_sources()
+
+
 _REASON = "what desks read of a trade is worked out here, from the facts themselves"
 LINES = Publication(
     name="lines",
@@ -63,6 +71,6 @@ TRADE = Publication(
     name="trade",
     make=make,
     rests_on=("lines",),
-    state=lambda book: repr((goods_alone(book), days.account_zones(book))),
+    state=lambda book: repr((goods_alone(book), days.account_zones(book), witness_rows())),
     reads=dict.fromkeys(COVERED, _REASON),
 )

@@ -11,6 +11,7 @@ from importlib.resources import files
 from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import ParameterError
+from crossbook.trade.witnesses import SELLER, WITNESSES
 from crossbook.verify.rules import rules
 from crossbook.verify.verdicts import UNKNOWN, breaks
 
@@ -26,7 +27,8 @@ SHOWN = 20  # order numbers named for each reason
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing that somebody asks for. `kind` is field (a column of the trade), limit (of one trade) or yearly."""
+    """One thing that somebody asks for. `kind` is field (a column of the trade), limit (of one trade), yearly, or
+    witness (somebody else than the seller says that it took place)."""
 
     audience: str
     kind: str
@@ -48,7 +50,7 @@ class Rejection:
     `unknown` counts those whose amount is not known; `stakes` leaves them out.
     """
 
-    kind: str  # field, limit, yearly, rule, rate
+    kind: str  # field, limit, yearly, witness, rule, rate
     name: str
     title: str
     title_zh: str
@@ -61,12 +63,14 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one of them would say of all trades on a day."""
+    """What one of them would say of all trades on a day. `witnessed` counts the accepted ones by who witnesses
+    them, but the seller."""
 
     audience: str
     on: date
     trades: int
     accepted: int
+    witnessed: dict[str, int]
     rejections: tuple[Rejection, ...]
 
 
@@ -126,6 +130,7 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
     ]
     database.scratch("in_usd", _USD, on=on)
     reasons = {f"field:{r.name}": _absent(r) for r in asked if r.kind == "field"}
+    reasons |= {f"witness:{r.name}": "t.witnesses IS NULL" for r in asked if r.kind == "witness"}
     for r in asked:
         if r.kind == "limit" and r.amount is not None:
             reasons[f"limit:{r.name}"] = f"t.total * u.rate * {_shift('t.currency')} > {r.amount}"
@@ -136,7 +141,7 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
     flags = ", ".join(f'coalesce({sql}, false) AS "{name}"' for name, sql in reasons.items())
     database.scratch(
         "rejected",
-        f"SELECT j.order_id, j.currency, j.stake, {flags} FROM verdict j "
+        f"SELECT j.order_id, j.currency, j.stake, j.witnesses, {flags} FROM verdict j "
         "JOIN trade t USING (order_id) LEFT JOIN in_usd u ON u.currency = t.currency "
         "JOIN needed n ON n.account = CASE WHEN t.account IN (SELECT account FROM needed) THEN t.account ELSE '' END "
         "WHERE t.placed_on IS NULL OR t.placed_on <= $on",
@@ -148,8 +153,19 @@ def answer(database: Database, audience: str, on: date, *, listed: bool = False)
     if not listed:
         found += _yearly(database, asked, on)
     return Answer(
-        audience=audience, on=on, trades=counts["n"], accepted=counts["n"] - counts["rejected"], rejections=tuple(found)
+        audience=audience,
+        on=on,
+        trades=counts["n"],
+        accepted=counts["n"] - counts["rejected"],
+        witnessed=_witnessed(database, every),
+        rejections=tuple(found),
     )
+
+
+def _witnessed(database: Database, rejected: str) -> dict[str, int]:
+    counts = ", ".join(f"count(*) FILTER (contains(witnesses, '{who}')) AS {who}" for who in WITNESSES if who != SELLER)
+    row = database.rows(f"SELECT {counts} FROM rejected WHERE NOT ({rejected})")[0]
+    return {who: n for who, n in row.items() if n}
 
 
 def _absent(r: Requirement) -> str:

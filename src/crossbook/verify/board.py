@@ -76,7 +76,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Row:
-    """One trade in a list. `stake` is None where no paper says an amount."""
+    """One trade in a list. `stake` is None where no paper says an amount; `witnesses` are those but the seller."""
 
     order_id: str
     account: str | None
@@ -85,6 +85,7 @@ class Row:
     stake: int | None
     currency: str | None
     rules: tuple[str, ...]
+    witnesses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def row_of(r: dict[str, Any]) -> Row:
         stake=r["stake"],
         currency=r["currency"],
         rules=broken(r["broken"], r["broken_2"]),
+        witnesses=tuple((r["witnesses"] or "").split()),
     )
 
 

@@ -47,7 +47,7 @@ PAYMENT = f"""
 SELECT order_id, 1 AS payments, amount AS paid, NULL AS paid_taxed, currency AS pay_currency, payer,
        CASE WHEN {_IS_OWN.format(payer="payer")} THEN payer END AS own_payer, payer_country, institution,
        NULL AS other_institution, paid_at, payment_id, together AS paid_together, 'receipt' AS paid_by,
-       true AS has_payment
+       witness AS payment_witness, true AS has_payment
 FROM payments ANTI JOIN several_payments USING (order_id)
 UNION ALL
 SELECT p.order_id, count(*),
@@ -58,7 +58,8 @@ SELECT p.order_id, count(*),
                               ' ', p.payer)),
        min(p.payer) FILTER ({_IS_OWN.format(payer="p.payer")}),
        coalesce(min(p.payer_country) FILTER (p.payer_country <> o.country), min(p.payer_country)),
-       min(p.institution), max(p.institution), min(p.paid_at), min(p.payment_id), max(together), 'receipt', true
+       min(p.institution), max(p.institution), min(p.paid_at), min(p.payment_id), max(together), 'receipt',
+       coalesce(min(p.witness) FILTER (p.witness <> 'seller'), 'seller'), true
 FROM payments p SEMI JOIN several_payments USING (order_id) LEFT JOIN orders o ON o.order_id = p.order_id
 LEFT JOIN several_name n ON n.a = p.payer AND n.b = o.buyer
 GROUP BY p.order_id
@@ -70,7 +71,8 @@ SELECT order_id, 1 AS payments, CASE WHEN min(currency) = max(currency) THEN max
        CASE WHEN min(currency) = max(currency) THEN max(amount + tax) END AS paid_taxed, min(currency) AS pay_currency,
        NULL AS payer, NULL AS own_payer, NULL AS payer_country, min(account) AS institution,
        max(account) AS other_institution, min(paid_at) AS paid_at, NULL AS payment_id, 1 AS paid_together,
-       'settlement' AS paid_by, true AS has_payment
+       'settlement' AS paid_by, coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS payment_witness,
+       true AS has_payment
 FROM settled ANTI JOIN payments USING (order_id) GROUP BY order_id
 """
 REFUND = """
@@ -95,7 +97,9 @@ SELECT order_id, 1 AS parcels, tracking, carrier, shipped_at, delivered_at, hand
        delivered_at AS lost_received_at, CASE WHEN silent THEN tracking END AS silent_tracking,
        CASE WHEN silent THEN shipped_at END AS silent_shipped_at, {_ODD} AS odd_tracking,
        shipped_at AS quick_shipped_at, delivered_at AS quick_delivered_at, handed_at AS quick_handed_at,
-       CASE WHEN delivered_at IS NULL AND handed_at IS NULL THEN 1 ELSE 0 END AS unproved, true AS has_shipment
+       CASE WHEN delivered_at IS NULL AND handed_at IS NULL THEN 1 ELSE 0 END AS unproved,
+       CASE WHEN moved_at IS NOT NULL THEN coalesce(seen_by, witness) ELSE witness END AS shipment_witness,
+       true AS has_shipment
 FROM parcels p ANTI JOIN several_parcels USING (order_id)
 UNION ALL
 SELECT p.order_id, count(*), min(p.tracking), min(p.carrier), min(p.shipped_at), max(p.delivered_at), max(p.handed_at),
@@ -108,7 +112,9 @@ SELECT p.order_id, count(*), min(p.tracking), min(p.carrier), min(p.shipped_at),
        min(p.tracking) FILTER (p.silent), min(p.shipped_at) FILTER (p.silent), min({_ODD}),
        min(p.shipped_at) FILTER (quick = 1), min(p.delivered_at) FILTER (quick = 1),
        min(p.handed_at) FILTER (quick = 1),
-       count(*) FILTER (coalesce(p.delivered_at, p.handed_at, p.received_at) IS NULL), true
+       count(*) FILTER (coalesce(p.delivered_at, p.handed_at, p.received_at) IS NULL),
+       CASE WHEN bool_or(p.moved_at IS NOT NULL AND p.seen_by = 'carrier') THEN 'carrier'
+            ELSE coalesce(min(p.witness) FILTER (p.witness <> 'seller'), 'seller') END, true
 FROM several_parcel p LEFT JOIN orders o ON o.order_id = p.order_id
 LEFT JOIN several_name n ON n.a = p.consignee AND n.b = o.consignee
 GROUP BY p.order_id
@@ -128,7 +134,9 @@ LIST = """
 SELECT order_id, false AS several_lists, 1 AS lists, declaration, declared_on, NULL AS left_at, NULL AS came_at,
        amount AS declared, currency AS declared_currency, tracking AS declared_tracking, NULL AS stray_waybill,
        weight_g AS declared_weight_g, quantity AS declared_quantity, item AS declared_item, NULL AS strange_item, mode,
-       answer, answer_code, cancelled, true AS has_customs
+       answer, answer_code, cancelled,
+       CASE WHEN answer IN ('accepted', 'released') THEN 'customs' ELSE witness END AS customs_witness,
+       true AS has_customs
 FROM declarations ANTI JOIN several_declarations USING (order_id)
 UNION ALL
 SELECT order_id, true, count(DISTINCT declaration), min(declaration) FILTER (worst = 1),
@@ -140,7 +148,9 @@ SELECT order_id, true, count(DISTINCT declaration), min(declaration) FILTER (wor
             THEN sum(weight_g) FILTER (heaviest = 1) END,
        CASE WHEN count(quantity) = count(*) THEN sum(quantity) END, min(item),
        min(item) FILTER (NOT ordered AND all_ordered), min(mode), min(answer) FILTER (worst = 1),
-       min(answer_code) FILTER (worst = 1), bool_and(coalesce(cancelled, false)), true
+       min(answer_code) FILTER (worst = 1), bool_and(coalesce(cancelled, false)),
+       CASE WHEN bool_or(answer IN ('accepted', 'released')) THEN 'customs'
+            ELSE coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') END, true
 FROM several_list GROUP BY order_id
 """
 # Lines of the lists that stand: neither cancelled nor, where another list for the same parcel was accepted, refused.
@@ -191,24 +201,27 @@ SELECT order_id, max_by(state, returned_at) FILTER (state <> 'cancelled') AS ans
 FROM said WHERE order_id IS NOT NULL GROUP BY order_id
 """
 RECEIPT = """
-SELECT order_id, received_at, signed_by, NULL AS sent_at FROM receipts ANTI JOIN several_receipts USING (order_id)
+SELECT order_id, received_at, signed_by, NULL AS sent_at, witness AS receipt_witness
+FROM receipts ANTI JOIN several_receipts USING (order_id)
 UNION ALL
 SELECT r.order_id, coalesce(min_by(received_at, received_at - shipped_at), min(received_at)), min(signed_by),
-       min_by(shipped_at, received_at - shipped_at)
+       min_by(shipped_at, received_at - shipped_at),
+       coalesce(min(r.witness) FILTER (r.witness <> 'seller'), 'seller')
 FROM receipts r SEMI JOIN several_receipts USING (order_id)
 LEFT JOIN parcels p ON p.order_id = r.order_id AND p.tracking = r.tracking GROUP BY r.order_id
 """
 # An invoice that another one corrects counts no more, unless the other is the credit note against it.
 INVOICE = """
 SELECT order_id, 1 AS invoices, invoice_id, amount AS invoiced, currency AS invoice_currency, buyer AS invoice_buyer,
-       issued_on
+       issued_on, witness AS invoice_witness
 FROM invoices ANTI JOIN several_invoices USING (order_id)
 UNION ALL
 SELECT i.order_id, count(*), min(i.invoice_id),
        CASE WHEN min(i.currency) IS NOT DISTINCT FROM max(i.currency) AND count(i.amount) = count(*)
             THEN sum(i.amount) END,
        coalesce(min(i.currency) FILTER (i.currency <> o.currency), min(i.currency)),
-       min_by(i.buyer, concat(coalesce(n.degree, 'y'), ' ', i.buyer)), min(i.issued_on)
+       min_by(i.buyer, concat(coalesce(n.degree, 'y'), ' ', i.buyer)), min(i.issued_on),
+       coalesce(min(i.witness) FILTER (i.witness <> 'seller'), 'seller')
 FROM invoices i SEMI JOIN several_invoices USING (order_id)
 ANTI JOIN (SELECT order_id, corrects AS invoice_id FROM invoices WHERE amount >= 0) c USING (order_id, invoice_id)
 LEFT JOIN orders o ON o.order_id = i.order_id LEFT JOIN several_name n ON n.a = i.buyer AND n.b = o.buyer

@@ -25,7 +25,8 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Value:
-    """What one paper says, for showing: `sql` gives it from a trade; `kind` is text, money, day, moment, grams, count.
+    """What one paper says, for showing: `sql` gives it from a trade; `kind` is text, money, day, moment, grams,
+    count, witness.
 
     Money is in the currency that `currency` gives."""
 

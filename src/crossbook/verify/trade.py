@@ -10,6 +10,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import NotFoundError
 from crossbook.findings import Finding, Reference
+from crossbook.trade.witnesses import SELLER, WORDS
 from crossbook.verify.aside import SetAside, set_aside
 from crossbook.verify.board import row_of
 from crossbook.verify.rule import Rule, Value
@@ -26,6 +27,7 @@ TABLES = {
     "invoice": ("invoices",),
 }
 MATCHED = ("order", "payment", "shipment", "customs", "receipt", "invoice")  # columns of the match, in order
+WITNESS = "who says it"  # the row of the match that names the witness of each paper
 SHOWN = 6  # rows of one paper that are cited
 # What names the papers rather than the order: events of its parcels, and answers on its lists.
 _BESIDE = {
@@ -73,6 +75,14 @@ MATCH: dict[str, tuple[Value, ...]] = {
         Value("shipment", "t.ship_country"),
     ),
     "waybill": (Value("shipment", "t.tracking"), Value("customs", "t.declared_tracking")),
+    "who says it": (
+        Value("order", "t.order_witness", "witness"),
+        Value("payment", "t.payment_witness", "witness"),
+        Value("shipment", "t.shipment_witness", "witness"),
+        Value("customs", "t.customs_witness", "witness"),
+        Value("receipt", "t.receipt_witness", "witness"),
+        Value("invoice", "t.invoice_witness", "witness"),
+    ),
     "dates": (
         Value("order", "t.placed_at", "moment"),
         Value("payment", "t.paid_at", "moment"),
@@ -94,7 +104,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Matched:
-    """One field across papers. `state` is agrees, differs, alone (one paper says it) or missing (none does)."""
+    """One field across papers. `state` is agrees, differs, alone (one paper says it) or missing (none does); of
+    who says it, witnessed (somebody else than the seller) or alone."""
 
     field: str
     said: tuple[Said, ...]
@@ -120,14 +131,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as the verify desk sees it. `stake` is None where no paper says an amount; `because` holds the rows of
-    its papers, by paper."""
+    """A trade as the verify desk sees it. `stake` is None where no paper says an amount; `witnesses` are those but the
+    seller, in order of `crossbook.trade.witnesses`; `because` holds the rows of its papers, by paper."""
 
     order_id: str
     account: str | None
     verdict: str
     stake: int | None
     currency: str | None
+    witnesses: tuple[str, ...]
     faults: tuple[Fault, ...]
     match: tuple[Matched, ...]
     because: dict[str, tuple[Reference, ...]]
@@ -152,6 +164,7 @@ def trade(database: Database, book: Book, order_id: str) -> Trade:
         verdict=row.verdict,
         stake=row.stake,
         currency=row.currency,
+        witnesses=row.witnesses,
         faults=faults,
         match=match,
         because=_because(database, order_id),
@@ -199,6 +212,8 @@ def shown(value: Any, kind: str, currency: str | None) -> str:
         return money.show(int(value), currency) if currency else f"{int(value)}"
     if kind == "moment":
         return f"{value:%Y-%m-%d %H:%M} UTC"
+    if kind == "witness":
+        return WORDS[value]
     return f"{int(value) / 1000:.3f} kg" if kind == "grams" else str(value)
 
 
@@ -222,6 +237,9 @@ def _matched(field: str, said: list[Said], told: list[Rule]) -> Matched:
     papers = {s.paper for s in said}
     against = tuple(r.name for r in told if r.field in about and len(r.papers) > 1 and set(r.papers) <= papers)
     given = [s for s in said if s.text]
+    if field == WITNESS:
+        state = "witnessed" if any(s.text != WORDS[SELLER] for s in given) else "alone"
+        return Matched(field=field, said=tuple(said), state=state, rules=())
     state = "differs" if against else "missing" if not given else "alone" if len(given) == 1 else "agrees"
     return Matched(field=field, said=tuple(said), state=state, rules=against)
 

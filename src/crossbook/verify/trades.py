@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade.statuses import NOT_SALES
+from crossbook.trade.witnesses import SELLER, WITNESSES
 from crossbook.verify import jurisdictions, own_firms, papers, repeats, rings, together, usual
 from crossbook.verify.needs import PAPERS, Needs
 
@@ -21,7 +22,8 @@ _TRADE = """
 WITH o AS (
   SELECT order_id, account, placed_at, placed_on, status, status_told, status NOT IN ({not_sales}) AS sale,
          status IN ({gone}) AS called_off, currency, total, remainder, unknown AS unknown_parts, discount,
-         tax AS tax_part, tax_included, country, buyer, consignee, true AS has_order
+         tax AS tax_part, tax_included, country, buyer, consignee, witness AS order_witness,
+         true AS has_order
   FROM orders
 ),
 p AS ({payment}), s AS ({parcel}), c AS ({list}), i AS ({item}), r AS ({receipt}), v AS ({invoice}), f AS ({refund}),
@@ -50,6 +52,7 @@ SELECT n.* EXCLUDE (several_lists, list_answer, list_answer_code, list_cancelled
        CASE WHEN parcels > 1 THEN lost_received_at WHEN lost IS NOT NULL THEN coalesce(r.received_at, delivered_at) END
          AS lost_received_at,
        CASE WHEN parcels > 1 THEN unproved WHEN r.received_at IS NULL THEN unproved ELSE 0 END AS unproved,
+       {witnesses} AS witnesses,
        f.refunded, CASE WHEN f.refund_currency = n.pay_currency THEN n.paid - f.refunded END AS kept,
        CASE WHEN i.items = 1 AND i.quantity > 0 AND n.total IS NOT NULL THEN n.total / i.quantity END AS unit_price
 FROM named n LEFT JOIN i USING (order_id) LEFT JOIN a USING (order_id) LEFT JOIN r USING (order_id)
@@ -93,6 +96,7 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliat
         refund=papers.REFUND,
         answer=papers.ANSWER,
         dispute=papers.DISPUTE,
+        witnesses=_witnesses(),
         not_sales=_quoted(NOT_SALES),
         gone=_quoted(GONE),
     )
@@ -110,6 +114,16 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliat
     columns |= {paper: [paper in n.papers for n in needs.values()] for paper in PAPERS}
     database.keep("needed", pa.table(columns))
     database.make("business", _BUSINESS, own=own)
+
+
+def _witnesses() -> str:
+    """Who else than the seller says anything of the trade, in SQL: words parted by spaces, null for nobody."""
+    told = ", ".join(f"{paper}_witness" for paper in ("order", "payment", "shipment", "receipt", "invoice"))
+    customs = "CASE WHEN has_customs THEN customs_witness WHEN a.answer IN ('accepted', 'released') THEN 'customs' END"
+    words = ", ".join(
+        f"CASE WHEN '{who}' IN ({told}, {customs}) THEN '{who}' END" for who in WITNESSES if who != SELLER
+    )
+    return f"nullif(concat_ws(' ', {words}), '')"
 
 
 def _quoted(words: tuple[str, ...]) -> str:

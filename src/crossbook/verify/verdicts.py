@@ -49,10 +49,12 @@ def match(
     own: str = "",
     affiliates: Sequence[str] = (),
 ) -> None:
-    """Make `trade`, what stands beside it, and `matched(order_id, account, currency, stake, day, broken, broken_2)`.
+    """Make `trade`, what stands beside it, and `matched`: order_id, account, currency, stake, day, witnesses, broken,
+    broken_2.
 
-    `stake` is null where no paper says an amount; `day` is that of the order, in the zone of its account. `broken` and
-    then `broken_2` have a bit for each rule that a trade breaks, in the order of `rules()`, whatever people decided.
+    `stake` is null where no paper says an amount; `day` is that of the order, in the zone of its account. `witnesses`
+    are those but the seller, parted by spaces, null for nobody. `broken` and then `broken_2` have a bit for each rule
+    that a trade breaks, in the order of `rules()`, whatever people decided.
     """
     trades.read(database, wanted, own, affiliates)
     database.make("matched", _matched_sql(tolerance))
@@ -133,7 +135,7 @@ SELECT t.order_id, t.account,
             WHEN t.declared IS NOT NULL THEN t.declared_currency
             ELSE coalesce(t.currency, t.pay_currency, t.declared_currency) END AS currency,
        CAST(coalesce(t.total, t.paid, t.declared) AS BIGINT) AS stake, t.placed_on AS day,
-       {words}
+       t.witnesses, {words}
 FROM {_JOINED}
 """
 

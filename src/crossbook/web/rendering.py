@@ -92,7 +92,7 @@ def label(code: str) -> str:
 
 
 _TONES = {
-    "good": "closed unique accepted at_bank added verified agrees registered below",
+    "good": "closed unique accepted at_bank added verified agrees witnessed registered below",
     "info": "likely implied on_its_way in_balance in_transit awaiting_release untraced duplicate",
     "warn": "late_order ambiguous unproved no_rule partial unrecognised in_dispute in_reserve not_shipped incomplete "
     "near unknown credit_twice",

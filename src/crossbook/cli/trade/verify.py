@@ -155,6 +155,7 @@ def _board(
 
 def _trade(database: Database, book: Book, order: str, json: bool) -> None:
     from crossbook.cli import show
+    from crossbook.trade.witnesses import WORDS
     from crossbook.verify.trade import trade
 
     found = trade(database, book, order)
@@ -165,6 +166,11 @@ def _trade(database: Database, book: Book, order: str, json: bool) -> None:
         f"[bold]{show.clean(order)}[/]  {show.clean(found.account or '')}  {_stake(found)}  "
         f"[{STYLE[found.verdict]}]{t(found.verdict)}[/]"
     )
+    if found.witnesses:
+        named = ", ".join(translated(WORDS[who]) for who in found.witnesses)
+        show.say(f"[dim]{t('witnessed by {witnesses}', witnesses=named)}[/]")
+    else:
+        show.say(f"[yellow]{t('nobody but the seller says that it took place')}[/]")
     for f in found.faults:
         style = "dim" if f.aside else STYLE[f.verdict]
         show.say(f"\n[{style}]{f.rule}: {translated(f.title)}[/]")
@@ -182,19 +188,20 @@ def _trade(database: Database, book: Book, order: str, json: bool) -> None:
         show.say(f"[dim]{t(paper)}: {', '.join(f'{sha[:12]}:{line}' for sha, line in refs)}[/]")
 
 
-_COLOUR = {"agrees": "green", "differs": "red", "missing": "yellow", "alone": "dim"}
+_COLOUR = {"agrees": "green", "witnessed": "green", "differs": "red", "missing": "yellow", "alone": "dim"}
 
 
 def _cells(matched: Any) -> list[str]:
     from crossbook.cli import show
-    from crossbook.verify.trade import MATCHED
+    from crossbook.verify.trade import MATCHED, WITNESS
 
-    said = {s.paper: s.text for s in matched.said}
+    said = {s.paper: translated(s.text) if matched.field == WITNESS else s.text for s in matched.said}
     return [show.clean(said.get(p, "")) for p in MATCHED]
 
 
 def _audience(database: Database, audience: str, on: date | None, listed: bool, json: bool) -> None:
     from crossbook.cli import show
+    from crossbook.trade.witnesses import WORDS
     from crossbook.verify.audience import answer
 
     day = day_of(database, on)
@@ -211,6 +218,9 @@ def _audience(database: Database, audience: str, on: date | None, listed: bool, 
             n=f"{found.trades:,}",
         )
     )
+    if found.witnessed:
+        named = [f"{translated(WORDS[who])} {n:,}" for who, n in found.witnessed.items()]
+        show.say(t("witnessed by {witnesses}", witnesses=", ".join(named)))
     say_day(day, on)
     zh = language() == "zh"
     rows = [

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from crossbook.trade.witnesses import WORDS
 from crossbook.verify.audience import AUDIENCES, Answer, answer
 from crossbook.verify.board import SORTS, Asked, Board, Listed, accounts, board, listed
 from crossbook.verify.offline import Offline, offline
@@ -54,6 +55,7 @@ def page(request: Request, read: Read, audience: For = "", on: str = "", registe
         verdicts=VERDICTS,
         audiences=AUDIENCES,
         told=told,
+        witness_words=WORDS,
         off=offline(database, read.desk.side.open_credits),
         registered=registered,
     )

@@ -19,7 +19,13 @@ from crossbook.i18n import t, translated
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     text = "The book itself: check it, read it anew, who may use it. 账簿维护"
-    book = group(app, "book", text, {"check": check, "rebuild": rebuild, "retire": a_command("file", file)}, GROUPS)
+    book = group(
+        app,
+        "book",
+        text,
+        {"check": check, "rebuild": rebuild, "retire": a_command("file", file), "alias": alias},
+        GROUPS,
+    )
     users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}
     group(book, "user", "Who may use the book over a network. 用户管理", users)
 
@@ -123,6 +129,47 @@ def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
             show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
     if report.problems:
         raise typer.Exit(1)
+
+
+def alias(
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help="The account, by its own name. 账户名称")
+    ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME...", help="What files call it: an IBAN, a masked number. 别名"),
+    ] = None,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Say that files call an account by other names, too; without a name list them, and which may be so. 账户别名"""
+    from crossbook.book import open_book
+    from crossbook.book.aliases import add_alias, aliases, suggested
+    from crossbook.cli import show
+
+    opened = open_book(book)
+    if account is not None and not names:
+        raise CrossbookError(
+            f"no other name of {account} is given", todo='give one: crossbook book alias ACCOUNT "6222 **** 1111"'
+        )
+    for name in names or ():
+        opened = add_alias(opened, str(account), name)
+    told, maybe = aliases(opened), suggested(opened)
+    if json:
+        show.as_json({"aliases": told, "suggested": [{"account": a, "name": n} for a, n in maybe]})
+        return
+    if told:
+        show.table([t("name"), t("account")], [[show.clean(n), show.clean(a)] for n, a in sorted(told.items())])
+    for own, name in maybe:
+        show.say(f"[{show.WARN}]{show.clean(translated(may_be_named(own, name)))}[/]")
+
+
+def may_be_named(account: str, name: str) -> str:
+    """The sentence on a name that may be another one of an account."""
+    from shlex import quote
+
+    said = f"crossbook book alias {quote(account)} {quote(name)}"
+    return f"{name} may be the account {account}: if it is, say so: {said}"
 
 
 def add_user(

@@ -17,6 +17,7 @@ from crossbook.cli.options import HERE, AsJson, BookPath, command
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
+    from crossbook.book import Book
     from crossbook.book.adding import Added
     from crossbook.book.mapping import Preview
     from crossbook.errors import CrossbookError
@@ -117,6 +118,8 @@ def add(
         show.as_json({"added": [asdict(a) for a in done], "errors": [_told(name, error) for name, error in failed]})
     else:
         _show_added(done)
+        if any(a.facts.keys() & {"bank", "balance"} for a in done):
+            _ask_for_aliases(opened)
     for _, problem in failed:
         if not json:
             complain(problem)
@@ -125,6 +128,20 @@ def add(
                     show.say(f"  {show.clean(source_)}: {show.clean(translated(reason))}")
     if failed:
         raise typer.Exit(2)
+
+
+def _ask_for_aliases(book: Book) -> None:
+    """Say which names of bank accounts may be of one account; ask about it at a terminal."""
+    import sys
+
+    from crossbook.book.aliases import add_alias, suggested
+    from crossbook.cli import show
+    from crossbook.cli.book import may_be_named
+
+    for account, name in suggested(book):
+        show.say(f"[{show.WARN}]{show.clean(translated(may_be_named(account, name)))}[/]")
+        if sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm(t("is it?"), default=False):
+            book = add_alias(book, account, name)
 
 
 def _told(name: str, error: CrossbookError) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from crossbook.book import Book
+from crossbook.book.aliases import aliases, own_names
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.guard import COVERED
 from crossbook.engine.publishing import (
@@ -98,7 +99,8 @@ def _empty(kind: Kind) -> str:
 
 def _digest(book: Book) -> str:
     # where the book lies, too: large kinds are read from its files, and a copy of a book must not read another's
-    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), str(book.path.resolve()))
+    names = repr(sorted(aliases(book).items()))
+    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), names, str(book.path.resolve()))
 
 
 def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
@@ -110,6 +112,7 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
     retired = book.retired()
     facts = [f for f in book.fact_files() if f.evidence not in retired]
     held = [e for e in book.evidence() if e["sha"] not in retired]
+    told = aliases(book)
     for kind in KINDS.values():
         files = [(str(f.path.resolve()), f.rows) for f in facts if f.kind == kind.name]
         if not files:
@@ -117,6 +120,8 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
             continue
         names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
         select = f"{_empty(kind)} UNION ALL BY NAME SELECT * FROM read_parquet([{names}], union_by_name = true)"
+        if told and "account" in kind.columns:
+            select = _under_one_name(database, select, told)
         copied = kind.name not in COVERED or kind.name in COPIED
         if copied and sum(rows for _, rows in files) < SMALL_ROWS:
             database.make(kind.name, select)
@@ -137,3 +142,17 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
         ]
     )
     database.keep("evidence", pa.table(columns, schema=schema))
+
+
+def _under_one_name(database: Database, select: str, told: dict[str, str]) -> str:
+    """A SELECT of facts in which accounts go by their own names, whichever their files call them by."""
+    names = [r["account"] for r in database.rows(f"SELECT DISTINCT account FROM ({select}) WHERE account IS NOT NULL")]
+    found = own_names(names, told)
+    if not found:
+        return select
+    cases = " ".join(f"WHEN {_literal(name)} THEN {_literal(account)}" for name, account in sorted(found.items()))
+    return f"SELECT * REPLACE (CASE account {cases} ELSE account END AS account) FROM ({select})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -116,7 +116,7 @@ def _differing(a: dict[str, Any], b: dict[str, Any]) -> tuple[Objection, ...]:
         found.append(Objection(f"both stand in {a['file']}, which tells two entries", "name entries of two files"))
     if a["owner"] != b["owner"]:
         text = f"one is of the account {a['account']}, the other of {b['account']}"
-        found.append(Objection(text, "name entries of one account"))
+        found.append(Objection(text, "say that both are one account: crossbook book alias ACCOUNT OTHER"))
     if (a["amount"], a["currency"]) != (b["amount"], b["currency"]):
         one, other = (money.show(e["amount"], e["currency"]) for e in (a, b))
         found.append(Objection(f"one is of {one}, the other of {other}", "name entries of one amount"))

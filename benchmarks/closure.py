@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,14 @@ from crossbook.demo import amazon
 from crossbook.demo.business import sales
 
 MEMORY = 16 << 30  # pandas holds 7 GiB
+
+
+class WithoutPandas(MetaPathFinder):
+    """Keeps pandas out of a process: Arrow loads it wherever it is installed, crossbook does not need it."""
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
 
 
 def write(path: Path, lines: int, seed: int) -> int:
@@ -54,7 +63,7 @@ def scan(path: Path, folder: Path) -> Any:
 
 
 def ours(path: Path, folder: Path) -> Any:
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # Arrow loads it where it is installed; crossbook does not need it
+    sys.meta_path.insert(0, WithoutPandas())
 
     from crossbook.book import init_book
     from crossbook.book.adding import add

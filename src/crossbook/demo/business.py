@@ -34,8 +34,9 @@ PRODUCTS = [
     ("WATCH-B", "Watch strap, silicone", 1299, 215, "硅胶表带"),
     ("POLES", "Trekking poles, pair", 3999, 610, "登山杖 一对"),
 ]
-COUNTRIES = ["US", "CA", "GB", "DE", "FR", "AU", "JP"]
-SHARES = [0.78, 0.07, 0.05, 0.04, 0.02, 0.02, 0.02]
+COUNTRIES = ["US", "CA", "GB", "DE", "FR", "AU", "JP", "RO"]
+SHARES = [0.78, 0.07, 0.05, 0.04, 0.02, 0.02, 0.02, 0.0]
+IN_EURO = [COUNTRIES.index(code) for code in ("DE", "FR", "RO")]  # where the shop sells in euros
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, brand, customs, paypal, platform, shop, tiktok, wallet
+from crossbook.demo import amazon, banks, brand, customs, oddities, paypal, platform, shop, tiktok, wallet
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -43,7 +43,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
-    in_shop = sales(rngs[3], counts[1])
+    in_shop = oddities.to_romania(sales(rngs[3], counts[1]))
     shop_papers, shop_faults = shop.papers_of(rngs[12], in_shop)
     from_paypal, _ = paypal.write(inbox, rngs[2], in_shop, shop_papers)
     shop.write(inbox, shop_papers)
@@ -80,6 +80,8 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
         "entries_filed_wrongly": planted,
         "held_back_by_customs": payouts.held_back,
         "faulty_papers": payouts.faults | shop_faults,
+        "odd_but_right": payouts.oddities,
+        "sold_to_romania": oddities.told(in_shop, paypal.order_name),
         "amazon_settlement_carried": str(amazon.FIRST_ID + 17 * 11_317),
     }
     (truth / "planted.json").write_text(json.dumps(known, indent=1), encoding="utf-8")

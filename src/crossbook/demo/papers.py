@@ -25,7 +25,8 @@ INSTITUTION = "海桥支付"
 class Papers:
     """Columns by paper; a false flag leaves the paper out. Times are seconds since 1970, money in cents.
 
-    `more_payments` and `events` are rows beside the regular ones, as (column, value) tables.
+    `more_payments`, `more_parcels` and `events` are rows beside the regular ones, as (column, value) tables; a further
+    parcel has an export list of its own.
     """
 
     order_id: Texts
@@ -73,6 +74,7 @@ class Papers:
     has_receipt: Flags
     has_invoice: Flags
     more_payments: list[dict[str, Any]] = field(default_factory=list)
+    more_parcels: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def __len__(self) -> int:

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from crossbook.demo import oddities
 from crossbook.demo import writing as w
 from crossbook.demo.business import (
     COUNTRIES,
     DAY,
     END,
+    IN_EURO,
     PRODUCTS,
     START,
     BankEntry,
@@ -62,11 +64,15 @@ def movements(rng: np.random.Generator, sales: Sales) -> Ledger:
     """Payments, refunds, disputes with their two-month holds, reserves, conversions and ten-day withdrawals."""
     n = len(sales)
     fee = (sales.total * FEE_PERCENT + 500) // 1000 + FEE_FIXED
-    euro = np.isin(sales.country, [COUNTRIES.index("DE"), COUNTRIES.index("FR")]).astype(np.int64)
+    euro = np.isin(sales.country, IN_EURO).astype(np.int64)
     parts = [(sales.placed + 90, np.full(n, SALE), np.arange(n), sales.total, -fee, euro)]
     refund = np.flatnonzero(rng.random(n) < 0.045)
     when = sales.placed[refund] + rng.integers(6 * DAY, 24 * DAY, len(refund))
     parts.append((when, np.full(len(refund), REFUND), refund, -sales.total[refund], fee[refund] // 2, euro[refund]))
+    odd = np.array(oddities.returned(sales, refund), np.int64).reshape(-1, 3)
+    parts.append(
+        (odd[:, 0], np.full(len(odd), REFUND), odd[:, 1], -odd[:, 2], np.zeros(len(odd), np.int64), euro[odd[:, 1]])
+    )
     rest = np.setdiff1d(np.arange(n), refund)
     case = rest[rng.random(len(rest)) < 0.013]
     opened = sales.placed[case] + rng.integers(8 * DAY, 30 * DAY, len(case))
@@ -135,6 +141,12 @@ def _with_withdrawals(ledger: Ledger) -> Ledger:
     return Ledger(**{name: column[order] for name, column in columns.items()})
 
 
+def _serials(ledger: Ledger) -> Ints:
+    """A number for each movement, by which PayPal's are made: in order, planted returns last."""
+    odd = (ledger.code == REFUND) & np.isin(ledger.at, oddities.RETURNS_AT)
+    return np.where(odd, len(odd) + np.cumsum(odd), np.cumsum(~odd) - 1)
+
+
 def write(
     folder: Path, rng: np.random.Generator, sales: Sales, p: Papers | None = None
 ) -> tuple[list[BankEntry], Ledger]:
@@ -167,13 +179,14 @@ def write(
 
 def _bank(rng: np.random.Generator, ledger: Ledger) -> list[BankEntry]:
     entries = []
+    serials = _serials(ledger)
     for k, i in enumerate(np.flatnonzero(ledger.code == WITHDRAW)):
         paid, amount = as_datetime(int(ledger.at[i])).date(), -int(ledger.gross[i])
         fee = 1_500 if k == 20 else 0  # a correspondent bank took its share once
         booked = arrival(rng, paid, ("US",), 1, 4)
-        text = f"PAYPAL TRANSFER {transaction_id(int(i))}"
+        text = f"PAYPAL TRANSFER {transaction_id(int(serials[i]))}"
         sent = (amount, "USD") if fee else (None, None)
-        entries.append(BankEntry(booked, amount - fee, text, "PAYPAL", f"PP{i:07d}", fee, *sent))
+        entries.append(BankEntry(booked, amount - fee, text, "PAYPAL", f"PP{serials[i]:07d}", fee, *sent))
     return entries
 
 
@@ -185,9 +198,8 @@ def transaction_id(row: int) -> str:
 def _body(ledger: Ledger) -> pa.Array:
     """One SB row per movement."""
     n = len(ledger.at)
-    rows = np.arange(n)
     when = w.joined(w.times(moments(ledger.at), "%Y/%m/%d %H:%M:%S"), " +0000")
-    ids = pa.array([transaction_id(int(i)) for i in rows])
+    ids = pa.array([transaction_id(i) for i in _serials(ledger).tolist()])
     invoice = pa.array([order_name(int(i)) if i >= 0 else "" for i in ledger.order])
     sides = [w.chosen(["DR", "CR"], (x >= 0).astype(np.int64)) for x in (ledger.gross, ledger.fee)]
     has_fee = pa.array(ledger.fee != 0)
@@ -277,7 +289,7 @@ def _write_orders(folder: Path, sales: Sales, p: Papers | None) -> None:
         low, high = np.searchsorted(months, [month, month + 1])
         here, count = slice(low, high), high - low
         quantity = sales.quantity[here]
-        euro = np.isin(sales.country[here], [COUNTRIES.index("DE"), COUNTRIES.index("FR")]).astype(np.int64)
+        euro = np.isin(sales.country[here], IN_EURO).astype(np.int64)
         when = w.joined(w.times(moments(sales.placed[here])), " +0000")
         price = np.array([p[2] for p in PRODUCTS], np.int64)[sales.product[here]]
         country = w.chosen(COUNTRIES, sales.country[here])

@@ -12,6 +12,7 @@ _FIRST = {
     "GB": "Oliver Amelia George Isla Harry Ava Noah Emily Jack Sophie Leo Grace Oscar Freya Archie Lily Henry Ella",
     "DE": "Lukas Hanna Leon Emma Finn Mia Jonas Anna Paul Lena Felix Marie Jürgen Käthe Björn Heike Max Greta",
     "FR": "Gabriel Louise Raphaël Jade Arthur Chloé Hugo Camille Jules Élise Adam Manon Lucas Inès Nathan Zoé",
+    "RO": "Andrei Maria Ion Elena Mihai Ioana Alexandru Ana Ștefan Gabriela",
     "JP": "Haruto Yui Sota Hina Yuto Aoi Riku Sakura Ren Mei Kaito Rin Minato Yuna Hinata Akari",
 }
 _LAST = {
@@ -21,6 +22,7 @@ _LAST = {
     "GB": "Evans Hughes Edwards Patel Wood Shaw Murray Fraser Bennett Carter Ellis Marsh Barker Holmes Palmer Knight",
     "DE": "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Richter Wolf Neumann",
     "FR": "Bernard Dubois Thomas Robert Petit Durand Leroy Moreau Simon Laurent Lefèvre Michel Roux Fournier Girard",
+    "RO": "Popescu Ionescu Popa Radu Dumitru Stan Stoica Gheorghe Matei Ciobanu",
     "JP": "Sato Suzuki Takahashi Tanaka Watanabe Ito Yamamoto Nakamura Kobayashi Kato Yoshida Yamada Sasaki Matsumoto",
 }
 _LIKE = {"CA": "US", "AU": "GB"}  # whose names are used where there is no list

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from crossbook.demo import answers, faults, trades
+from crossbook.demo import answers, faults, oddities, trades
 from crossbook.demo import writing as w
 from crossbook.demo.business import (
     DAY,
@@ -29,7 +29,7 @@ from crossbook.demo.business import (
     stamp,
 )
 from crossbook.demo.customs import GOODS
-from crossbook.demo.papers import Papers, papers
+from crossbook.demo.papers import Flags, Papers, papers
 from crossbook.demo.writing import Ints
 
 NAME = "seabridge"
@@ -157,7 +157,8 @@ SETTINGS = SETTINGS.replace(
 class Payouts:
     """What the platform really paid: for every payout its day, amount in cents, and the orders in it.
 
-    `held_back` are the orders that customs did not let go, `faults` those whose papers do not agree, by kind."""
+    `held_back` are the orders that customs did not let go, `faults` those whose papers do not agree, by kind.
+    `oddities` are orders that only look odd."""
 
     number: list[str]
     paid_on: list[date]
@@ -165,6 +166,7 @@ class Payouts:
     orders: list[list[int]]
     held_back: list[str] = field(default_factory=list)
     faults: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    oddities: dict[str, str] = field(default_factory=dict)
 
 
 def order_name(index: int) -> str:
@@ -215,6 +217,7 @@ def write(
         end=stamp(END),
     )
     planted = _plant(p, paper_rng) if paper_rng else {}
+    odd = oddities.plant(p, np.flatnonzero(_fit(p)), {o for pairs in planted.values() for pair in pairs for o in pair})
     _write_papers(folder, p, carriers)
     due = delivered + RELEASE_DAYS * DAY
     due, rows = _troubles(rng, sales, delivered, due)
@@ -225,7 +228,7 @@ def write(
     place = np.searchsorted(edges, due, "left")
     late = np.flatnonzero((rng.random(n) < 0.003) & (due != NEVER))
     place[late] += 1
-    payouts = Payouts(number=[], paid_on=[], amount=[], orders=[], faults=planted)
+    payouts = Payouts(number=[], paid_on=[], amount=[], orders=[], faults=planted, oddities=odd)
     for k, day in enumerate(days):
         inside = np.flatnonzero(place == k)
         amount = int(net(sales.total[inside]).sum())
@@ -299,9 +302,13 @@ CARRIERS = ("云途物流", "燕文物流", "4PX")
 
 def _plant(p: Papers, rng: np.random.Generator) -> dict[str, list[tuple[str, str]]]:
     """A fault of each kind, in months that have all papers."""
+    return faults.plant(p, rng, PLANTED, 1, _fit(p))
+
+
+def _fit(p: Papers) -> Flags:
+    """The trades that have all papers."""
     month = month_of(p.shipped)
-    fit = (month % 6 != 5) & (month < MONTHS_SHOWN - 2) & (p.total > 500)
-    return faults.plant(p, rng, PLANTED, 1, fit)
+    return np.asarray((month % 6 != 5) & (month < MONTHS_SHOWN - 2) & (p.total > 500), np.bool_)
 
 
 def _write_papers(folder: Path, p: Papers, carriers: list[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from crossbook.demo import faults, paypal, trades
-from crossbook.demo.business import COUNTRIES, DAY, END, MONTHS, Sales, month_name, month_of, stamp
+from crossbook.demo.business import DAY, END, IN_EURO, MONTHS, Sales, month_name, month_of, stamp
 from crossbook.demo.papers import Papers, papers
 
 # Faults that change when a parcel left or arrived: in this shop no payout depends on that.
@@ -32,7 +32,7 @@ def papers_of(rng: np.random.Generator, sales: Sales) -> tuple[Papers, dict[str,
         delivered=delivered,
         end=stamp(END),
     )
-    euro = np.isin(sales.country, [COUNTRIES.index("DE"), COUNTRIES.index("FR")])
+    euro = np.isin(sales.country, IN_EURO)
     p.currency[euro] = p.declared_currency[euro] = "EUR"
     month = month_of(p.shipped)
     return p, faults.plant(p, rng, PLANTED, 1, (month < MONTHS - 2) & (month > 0))

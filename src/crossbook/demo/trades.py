@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -131,6 +132,28 @@ def _kilos(grams: Ints) -> pa.Array:
     return w.amounts(grams, 3)
 
 
+def _columns(
+    p: Papers, rows: Ints, more: list[dict[str, Any]]
+) -> tuple[Callable[[str], pa.Array], Callable[[str], Ints]]:
+    """Columns of `rows` with the values of `more` behind them: texts by name, and numbers by name."""
+
+    def text(name: str) -> pa.Array:
+        return pa.array([*getattr(p, name)[rows].tolist(), *(m[name] for m in more)], pa.string())
+
+    def number(name: str) -> Ints:
+        return np.concatenate([getattr(p, name)[rows], np.array([m[name] for m in more], np.int64)])
+
+    return text, number
+
+
+def _further(p: Papers, rows: Ints) -> list[dict[str, Any]]:
+    """The further parcels of the orders of `rows`, each with the place of its order among them."""
+    if not p.more_parcels:
+        return []
+    places = {order: k for k, order in enumerate(p.order_id[rows].tolist())}
+    return [m | {"place": places[m["order_id"]]} for m in p.more_parcels if m["order_id"] in places]
+
+
 def write_orders(path: Path, p: Papers, rows: Ints) -> None:
     """The platform's order list, in GB18030 with Windows line ends."""
     rows = rows[p.has_order[rows]]
@@ -155,16 +178,7 @@ def write_payments(path: Path, p: Papers, rows: Ints) -> None:
     """The payment institution's receipts."""
     rows = rows[p.has_payment[rows]]
     of = set(p.order_id[rows].tolist())
-    more = [m for m in p.more_payments if m["pay_orders"] in of]
-    names = "pay_id pay_orders payer payer_country paid pay_currency paid_at institution".split()
-    extra = {name: [m[name] for m in more] for name in names}
-
-    def text(name: str) -> pa.Array:
-        return pa.array([*getattr(p, name)[rows].tolist(), *extra[name]], pa.string())
-
-    def number(name: str) -> Ints:
-        return np.concatenate([getattr(p, name)[rows], np.array(extra[name], np.int64)])
-
+    text, number = _columns(p, rows, [m for m in p.more_payments if m["pay_orders"] in of])
     columns = {
         "支付单号": text("pay_id"),
         "商户订单号": text("pay_orders"),
@@ -182,17 +196,19 @@ def write_parcels(path: Path, p: Papers, rows: Ints, carriers: Sequence[str], en
     """The carriers' manifest: weights as measured, deliveries up to `end`."""
     kept = p.has_parcel[rows]
     rows, carriers = rows[kept], [c for c, k in zip(carriers, kept.tolist(), strict=True) if k]
-    known = (p.delivered[rows] < end) & (p.delivered[rows] > 0)
+    more = _further(p, rows)
+    text, number = _columns(p, rows, more)
+    arrived = number("delivered")
     columns = {
-        "订单编号": pa.array(p.order_id[rows]),
-        "运单号": pa.array(p.tracking[rows]),
-        "物流公司": pa.array(carriers, pa.string()),
-        "发货时间": _china(p.shipped[rows]),
-        "签收时间": _maybe(known, _china(p.delivered[rows])),
-        "目的国": pa.array(p.ship_country[rows]),
-        "收件人": pa.array(p.ship_consignee[rows]),
-        "实重(kg)": _kilos(p.weight[rows]),
-        "件数": w.constant("1", len(rows)),
+        "订单编号": text("order_id"),
+        "运单号": text("tracking"),
+        "物流公司": pa.array([*carriers, *(carriers[m["place"]] for m in more)], pa.string()),
+        "发货时间": _china(number("shipped")),
+        "签收时间": _maybe((arrived < end) & (arrived > 0), _china(arrived)),
+        "目的国": text("ship_country"),
+        "收件人": text("ship_consignee"),
+        "实重(kg)": _kilos(number("weight")),
+        "件数": w.constant("1", len(rows) + len(more)),
     }
     path.write_bytes(w.delimited(columns))
 
@@ -200,18 +216,20 @@ def write_parcels(path: Path, p: Papers, rows: Ints, carriers: Sequence[str], en
 def write_lists(path: Path, p: Papers, rows: Ints) -> None:
     """The broker's export lists."""
     rows = rows[p.has_list[rows]]
+    more = _further(p, rows)
+    text, number = _columns(p, rows, more)
     columns = {
-        "订单编号": pa.array(p.order_id[rows]),
-        "清单编号": pa.array(p.declaration[rows]),
-        "申报日期": w.times(moments(p.declared_on[rows]), "%Y-%m-%d"),
-        "监管方式": w.constant(MODE, len(rows)),
-        "运单号": pa.array(p.declared_tracking[rows]),
-        "毛重(kg)": _kilos(p.declared_weight[rows]),
-        "商品货号": pa.array(p.declared_sku[rows]),
-        "数量": w.texts(p.declared_quantity[rows]),
-        "申报金额": w.amounts(p.declared[rows]),
-        "币种": pa.array(p.declared_currency[rows]),
-        "申报国": w.constant("CN", len(rows)),
+        "订单编号": text("order_id"),
+        "清单编号": text("declaration"),
+        "申报日期": w.times(moments(number("declared_on")), "%Y-%m-%d"),
+        "监管方式": w.constant(MODE, len(rows) + len(more)),
+        "运单号": text("declared_tracking"),
+        "毛重(kg)": _kilos(number("declared_weight")),
+        "商品货号": text("declared_sku"),
+        "数量": w.texts(number("declared_quantity")),
+        "申报金额": w.amounts(number("declared")),
+        "币种": text("declared_currency"),
+        "申报国": w.constant("CN", len(rows) + len(more)),
     }
     path.write_bytes(w.delimited(columns))
 

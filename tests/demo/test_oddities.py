@@ -27,9 +27,9 @@ def test_no_rule_calls_what_only_looks_odd(sample: Path, planted: dict[str, Any]
     assert {kind: verdicts[order] for kind, order in kinds.items()} == dict.fromkeys(kinds, ("verified", ""))
 
 
-# Worked by hand from the files of a sample of 3,000 orders: SO-10283 of 34.41 and SO-10294 of 39.98 euros with tax, both of
-# July at 19 %, of which 34.41 went back on 16 September and 7.99 on 20 August and again on 18 September; SO-10379 of
-# 44.30 of 27 August at 21 %. The tax in each, to the cent: 5.49 and 6.38 (19/119), 1.28 in 7.99, 7.69 (21/121).
+# Worked by hand from the files of a sample of 3,000 orders. SO-10283 of 34.41 and SO-10294 of 39.98 euros with tax are
+# of July, at 19 %: 34.41 went back on 23 September, 7.99 on 20 August and again on 25 September. SO-10379 of 44.30
+# is of 27 August, at 21 %. The tax in each, to the cent: 5.49 and 6.38 (19/119), 1.28 in 7.99, 7.69 (21/121).
 @pytest.mark.parametrize(
     ("month", "right"),
     [

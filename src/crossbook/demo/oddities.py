@@ -20,8 +20,8 @@ Oddity = Callable[[Papers, int], None]
 ODDITIES: dict[str, Oddity] = {}
 TO_ROMANIA, TO_ROMANIA_LATER = 4, 2  # orders before and after Romania's rate changed
 BEFORE, CHANGE = date(2025, 7, 1), date(2025, 8, 1)
-RETURNED_AT = stamp(date(2025, 9, 16), 9)  # the whole of one order, under the new rate
-PARTS_AT = (stamp(date(2025, 8, 20), 9), stamp(date(2025, 9, 18), 9))  # parts of another, in two months
+RETURNED_AT = stamp(date(2025, 9, 23), 9)  # the whole of one order, under the new rate
+PARTS_AT = (stamp(date(2025, 8, 20), 9), stamp(date(2025, 9, 25), 9))  # parts of another, in two months
 
 RETURNS_AT = (RETURNED_AT, *PARTS_AT)
 

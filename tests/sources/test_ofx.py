@@ -167,14 +167,14 @@ def test_types_of_either_way_go_by_their_sign(tmp_path: Path) -> None:
     refund = FEE.replace("DEBIT", "POS")
     found, reading = read(written(tmp_path, "a.ofx", statement(FEE.replace("40.00", "-40.00") + refund + OTHER)))
     assert [r["amount"] for r in found["bank"]] == [-4000, 4000, 700]
-    assert (reading.bad, reading.notes) == ([], [])
+    assert (reading.bad, reading.notes) == ([], ["12345 states no balance: nothing proves that its entries are all"])
 
 
 def test_a_payment_to_a_card_is_money_in(tmp_path: Path) -> None:
     card = statement(FEE.replace("DEBIT", "PAYMENT")).replace("STMTRS>", "CCSTMTRS>").replace("BANKACCT", "CCACCT")
     found, reading = read(written(tmp_path, "a.ofx", card))
     assert [r["amount"] for r in found["bank"]] == [4000]
-    assert reading.notes == []
+    assert reading.notes == ["12345 states no balance: nothing proves that its entries are all"]
 
 
 def test_whose_account_it_is_is_asked(tmp_path: Path) -> None:

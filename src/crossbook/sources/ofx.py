@@ -111,6 +111,8 @@ class _Statement:
                 f"no amount of {self.account} has a sign: whether money went out is read from TRNTYPE "
                 f"({sum(r['amount'] < 0 for r in rows)} of {len(self.entries)} entries)"
             )
+        if self.statement.child("LEDGERBAL") is None:
+            self.reading.notes.append(f"{self.account} states no balance: nothing proves that its entries are all")
         if len(rows) == len(self.entries):
             balances += self._balance(rows)
 

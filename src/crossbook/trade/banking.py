@@ -22,6 +22,7 @@ from crossbook.trade.bank_accounts import owners
 from crossbook.trade.chained import CHAINED, Chain
 from crossbook.trade.one_entry import part, weighed
 from crossbook.trade.told_again import AgainLines, DifferingLines, lines_again, lines_differing
+from crossbook.trade.unopened import STATEMENT_BARE, Unopened, unopened
 
 Said = Mapping[tuple[str, str], str]  # what people said of two entries, by their keys: SAME or TWO
 
@@ -189,6 +190,7 @@ def make(database: Database, said: Said | None = None) -> None:
     database.make("bank_again", BANK_AGAIN)
     database.make("bank_perhaps", BANK_PERHAPS)
     database.make("statement_gap", STATEMENT_GAP)
+    database.make("statement_bare", STATEMENT_BARE)
 
 
 def _pairs(said: Said) -> pa.Table:
@@ -314,6 +316,7 @@ class Statements:
     undated: tuple[Undated, ...]
     lines_again: tuple[AgainLines, ...] = ()
     lines_differing: tuple[DifferingLines, ...] = ()
+    unopened: tuple[Unopened, ...] = ()
 
 
 _DIFFERING = """
@@ -341,4 +344,5 @@ def statements(database: Database) -> Statements:
         undated=tuple(Undated(**r) for r in database.rows(_UNDATED)),
         lines_again=lines_again(database),
         lines_differing=lines_differing(database),
+        unopened=unopened(database),
     )

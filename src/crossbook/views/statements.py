@@ -11,9 +11,12 @@ from crossbook.trade.banking import Statements, statements
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A sentence about a statement. `kind` is differs, gap, perhaps, reports, undated or again; `evidence` and `line`
-    say of which, and `other` and `other_line` of the other one that it names, if any. `file` is the name of the first.
-    `pair` are the two entries that a person may call one or two, as they are decided on."""
+    """A sentence about a statement.
+
+    `kind` is differs, gap, perhaps, reports, unproved, undated or again; `evidence` and `line` say of which, `other`
+    and `other_line` of the other one that it names, if any. `file` is the name of the first. `pair` are the two entries
+    that a person may call one or two, as they are decided on.
+    """
 
     kind: str
     text: str
@@ -28,7 +31,16 @@ class Said:
 def said(database: Database) -> tuple[Said, ...]:
     """All of them, the gravest kinds first."""
     found = statements(database)
-    return (*_differing(found), *_gaps(found), *_perhaps(found), *_lines(found), *_undated(found), *_again(found))
+    return (
+        *_differing(found),
+        *_since(found),
+        *_gaps(found),
+        *_perhaps(found),
+        *_lines(found),
+        *_unproved(found),
+        *_undated(found),
+        *_again(found),
+    )
 
 
 def of_file(told: tuple[Said, ...], sha: str) -> tuple[Said, ...]:
@@ -48,6 +60,40 @@ def _differing(found: Statements) -> list[Said]:
             file=s.file,
         )
         for s in found.differing
+    ]
+
+
+def _since(found: Statements) -> list[Said]:
+    """Statements without an opening balance that the balance before them contradicts."""
+    return [
+        Said(
+            kind="differs",
+            text=f"{u.account} held {money.show(u.held, u.currency)} on {u.ended} and "
+            f"{money.show(u.closing, u.currency)} on {u.until}: the entries between come to "
+            f"{money.show(u.moved, u.currency)}, difference {money.show(u.difference, u.currency)}",
+            evidence=u.evidence,
+            line=u.line,
+            file=u.file,
+            other=u.before_evidence or "",
+            other_line=u.before_line or 0,
+        )
+        for u in found.unopened
+        if u.held is not None and u.difference is not None
+    ]
+
+
+def _unproved(found: Statements) -> list[Said]:
+    return [
+        Said(
+            kind="unproved",
+            text=f"{u.account}: no opening balance is stated and the book has no statement before it: "
+            f"nothing proves that the entries up to {u.until} are all",
+            evidence=u.evidence,
+            line=u.line,
+            file=u.file,
+        )
+        for u in found.unopened
+        if u.difference is None
     ]
 
 

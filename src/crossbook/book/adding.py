@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from crossbook.book import catalog
+from crossbook.book import catalog, mapping_age
 from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
 from crossbook.errors import BadRow, CrossbookError
@@ -31,7 +31,7 @@ from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
 from crossbook.sources.registry import named, recognise, sources
 from crossbook.sources.shipped import in_currency
-from crossbook.sources.source import Reading, Source
+from crossbook.sources.source import Head, Reading, Source
 from crossbook.sources.weighing import agreed_to
 
 TEMPORARY = ".part"
@@ -118,7 +118,8 @@ def _add(
             sha, size = _store(item, part, progress)
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
-        chosen, mapping = _choose(book, part, item.name, source)
+        head = read_head(part, item.name)
+        chosen, mapping = _choose(book, head, source)
         if currency and isinstance(chosen, MappedTable):
             chosen = in_currency(chosen, currency)
             mapping = chosen.text
@@ -127,6 +128,8 @@ def _add(
             chosen, agreed = agreed_to(chosen, part, item.name, yes)
             mapping = chosen.text
         reading = Reading(path=part, name=item.name, encoding="utf-8", account=account)
+        if isinstance(chosen, MappedTable):
+            reading.notes += mapping_age.notes(book, chosen, head)
         with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
             with written_facts(book, sha, chosen, reading, partial=partial, progress=progress) as files:
@@ -290,8 +293,7 @@ def _known(book: Book, sha: str) -> sa.RowMapping | None:
         return connection.execute(query).mappings().first()
 
 
-def _choose(book: Book, path: Path, name: str, wanted: str | None) -> tuple[Source, str | None]:
-    head = read_head(path, name)
+def _choose(book: Book, head: Head, wanted: str | None) -> tuple[Source, str | None]:
     mapped = load_mappings(book.path / "mappings")
     if wanted:
         own: dict[str, Source] = {m.name: m for m in mapped}

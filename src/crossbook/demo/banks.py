@@ -15,6 +15,23 @@ from crossbook.demo.business import END, START, BankEntry, month_name
 
 USD_ACCOUNT, CNY_ACCOUNT, ICBC_ACCOUNT = "HK-USD-4417", "CMB-6225-0001", "4000021009200120086"
 OTHERS = {"EUR": 7.62, "GBP": 9.12, "AUD": 4.52, "JPY": 0.0472}  # CNY for one, when the business starts
+SETTINGS = """\
+
+[accounts."HK-USD-4417"]
+holder = "深圳市远山户外用品有限公司"
+bank = "示例银行（香港）有限公司"
+number = "012-875-0-004417-8"
+
+[accounts."CMB-6225-0001"]
+holder = "深圳市远山户外用品有限公司"
+bank = "招商银行深圳科技园支行"
+number = "755900000010001"
+
+[accounts."4000021009200120086"]
+holder = "深圳市远山户外用品有限公司"
+bank = "中国工商银行深圳高新园支行"
+number = "4000021009200120086"
+"""
 MAPPINGS = {
     "cmb-statement": """\
 kind = "bank"

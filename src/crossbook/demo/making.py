@@ -96,4 +96,5 @@ def settings_for(book: Book) -> None:
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     brand.pictures(book.path / "pictures")
     config = book.path / CONFIG
-    config.write_text(config.read_text(encoding="utf-8") + "\n" + platform.SETTINGS + tiktok.SETTINGS, encoding="utf-8")
+    told = platform.SETTINGS + tiktok.SETTINGS + banks.SETTINGS
+    config.write_text(config.read_text(encoding="utf-8") + "\n" + told, encoding="utf-8")

@@ -68,6 +68,12 @@ reference = "银行流水号"
 }
 SETTINGS = """\
 [[tax.identities]]
+country = "CN"
+kind = "uscc"
+number = "91440300MA5EXAMP0C"
+from = 2024-01-01
+
+[[tax.identities]]
 country = "EU"
 kind = "ioss"
 number = "IM3720000224"
@@ -91,7 +97,17 @@ debtor_iban = "DE89370400440532013000"
 debtor_bic = "COBADEFF"
 reference = "IOSS"
 
+[accounts.paypal]
+payer = "PayPal Pte. Ltd."
+payer_country = "SG"
+
+[accounts.haihui]
+payer = "海汇支付有限公司"
+payer_country = "CN"
+
 [accounts.amazon]
+payer = "Amazon Payments, Inc."
+payer_country = "US"
 pays_tax = true
 papers = ["order", "payment"]   # Amazon ships from stock that was exported before
 
@@ -109,7 +125,7 @@ freight_flag = "3"
 statistics_flag = "B"           # lists are summarised into declarations, for refunds are claimed
 zone = "中国（深圳）跨境电子商务综合试验区"
 transfer_id = "DXPENTSAMPLE0001"
-seller = { code = "91440300MA5EXAMPL1", name = "深圳市远山户外用品有限公司" }
+seller = { code = "91440300MA5EXAMP0C", name = "深圳市远山户外用品有限公司" }
 agent = { code = "4403960K1J", name = "深圳示例报关有限公司" }
 
 [customs.platforms]
@@ -126,6 +142,8 @@ seabridge = { code = "4403660099", name = "海桥科技" }
 [customs.goods]
 GOODS
 [accounts.seabridge]
+payer = "海桥科技（香港）有限公司 SeaBridge Technology (HK) Limited"
+payer_country = "HK"
 total_is = "goods"   # it ships free and collects no tax
 country = "CN"
 transit_days = 5

@@ -17,7 +17,10 @@ from lxml import etree
 from crossbook.book import open_book
 from crossbook.errors import CrossbookError
 from crossbook.filing import Pack, write_pack
+from crossbook.filing.pack.lists import lists
 from crossbook.filing.pack.remittance import NAMESPACE, _schema
+from crossbook.filing.pack.transactions import contents
+from crossbook.identifiers import problem
 from crossbook.settle import Desk, settle
 
 MADE = datetime(2026, 7, 2, 8, 30, tzinfo=UTC)
@@ -48,6 +51,20 @@ def test_the_contents_are_the_payout(pack: Pack) -> None:
     assert sum(i.amount for i in inside.fees) == sum(t.fees for t in inside.transactions)
     assert inside.difference == pack.closing.difference == pack.payout.difference
     assert bool(inside.difference) == (pack.payout.status == "not_closed") and not pack.closing.fees_differ
+
+
+def test_a_wallets_payout_tells_what_the_platform_kept(desk: Desk) -> None:
+    payout = next(p for p in desk.payouts if p.account == "haihui")
+    inside = contents(desk, payout)
+    (totals,) = lists(payout, inside)[-1].totals().values()
+    assert totals["used"] == sum(t.began or 0 for t in inside.transactions) > 0
+    assert totals["sales"] + totals["platform fees"] + totals["refunds"] + totals["difference"] == totals["used"]
+    assert totals["platform fees"] < 0 and totals["sales"] > totals["used"]
+
+
+def test_the_sample_fills_in_both_sides(pack: Pack) -> None:
+    assert not [w.what[1] for w in pack.wanting if "code" not in w.what[1] and w.orders is None]
+    assert not [w for w in pack.wanting if "social credit" in w.what[1]] and not problem("uscc", "91440300MA5EXAMP0C")
 
 
 def test_csv(pack: Pack) -> None:

@@ -22,7 +22,7 @@ from crossbook.filing.pack.declared import candidates, code_words, mode_words
 from crossbook.filing.pack.listing import Cash, Column, Listing
 from crossbook.filing.pack.lists import item_words, lists
 from crossbook.filing.pack.transactions import Item
-from crossbook.filing.pack.words import kind_words, type_in_chinese
+from crossbook.filing.pack.words import country_words, kind_words, type_in_chinese
 from crossbook.settle import Desk
 from crossbook.sources import amazon_settlement, ebay_transactions, shopify_payouts, stripe_payouts
 from tests.filing.pack.small import PAYOUT, SETTINGS, USCC, small
@@ -138,10 +138,17 @@ def test_what_is_wanting_is_named_with_what_to_add(pack: Pack, tmp_path: Path) -
     ]
     code = next(w for w in bare.wanting if "BOP" in w.what[1])
     assert "122030" in code.todo[0] and "121990" in code.todo[0] and "请向银行确认" in code.todo[0]
+    assert not any(w in "".join(x.shown) for x in bare.wanting for w in ("book.toml", "crossbook", "["))  # for a clerk
     said = text(bare)
+    assert "由企业按营业执照填写 18 位代码" in said and "book.toml" not in said
     assert "统一社会信用代码" in said and "缺 missing" in said and "账簿中尚无对应入账" in said
     days = {t.order_id: (t.ordered_on, str(t.settled_on)) for t in bare.contents.transactions}
     assert days["A4"] == (None, "2026-03-04")  # the day of settlement is not taken for the day of the order
+
+
+def test_a_country_is_told_by_its_code_whatever_the_report_calls_it() -> None:
+    told = ("US", "United States", "美国", "Nowhere")
+    assert [country_words(t) for t in told] == ["US 美国", "US 美国", "US 美国", "Nowhere"]
 
 
 def test_the_pdf_says_it_in_chinese_with_totals_and_pages(pack: Pack) -> None:

@@ -13,6 +13,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
 from crossbook.filing import write_pack
+from crossbook.filing.pack.lists import lists
 from crossbook.filing.pack.papers import gather
 from crossbook.settle import settle
 from crossbook.settle.flow.following import followed
@@ -79,6 +80,25 @@ def test_the_pack_lists_the_order_behind_a_conversion(converted: Book, tmp_path:
     assert [shown[n] for n in ("order", "net", "currency", "rate")] == ["EC1", "104.76", "USD", "1.080000"]
     assert (row["original amount 原币金额"], row["original currency 原币币种"]) == ("97.00", "EUR")
     assert pack.contents.items == []
+
+
+def test_the_pack_says_what_the_platform_kept_before_a_conversion(converted: Book, tmp_path: Path) -> None:
+    """100.00 EUR less a fee of 3.00 are the 97.00 that became 104.76 USD."""
+    pack = write_pack(settle(converted), "WD1", tmp_path / "pack")
+    (o,) = pack.contents.origins
+    assert (o.order_id, o.currency, o.sales, o.fees, o.refunds, o.net, o.used) == (
+        "EC1",
+        "EUR",
+        10_000,
+        -300,
+        0,
+        9_700,
+        9_700,
+    )
+    listing = lists(pack.payout, pack.contents)[-1]
+    assert listing.totals() == {
+        "EUR": {"sales": 10_000, "platform fees": -300, "refunds": 0, "net": 9_700, "difference": 0, "used": 9_700}
+    }
 
 
 def test_an_unknown_rule_is_refused(converted: Book) -> None:

@@ -56,11 +56,25 @@ ITEM = (
     Column("evidence", "依据", "evidence", width="70mm", wide=48),
 )
 
+ORIGIN = (
+    Column("no", "序号", "no", "count", width="8mm", wide=6),
+    Column("order", "订单号", "order", width="38mm", wide=24),
+    Column("sales", "销售额", "sales", "cash", width="26mm"),
+    Column("platform fees", "平台费用", "platform fees", "cash", width="26mm"),
+    Column("refunds", "退款", "refunds", "cash", width="24mm"),
+    Column("net", "平台净额", "net at the platform", "cash", width="28mm"),
+    Column("difference", "差额", "difference", "cash", width="24mm"),
+    Column("used", "计入本笔", "in this payout", "cash", width="28mm"),
+    Column("currency", "原币币种", "currency", width="16mm", wide=8),
+    Column("evidence", "依据", "evidence", width="1fr", wide=48),
+)
+
 
 def lists(payout: Payout, inside: Contents) -> list[Listing]:
     """The lists of `payout`, in the order in which the cover numbers them."""
     currency = payout.currency
     back = inside.of("refund", "dispute_hold", "dispute_release")
+    before = [_origins(inside)] if inside.origins else []
     return [
         Listing("orders", ("订单", "Orders"), TRANSACTION, transaction_rows(inside.of("sale"), currency)),
         Listing("refunds", ("退款与纠纷", "Refunds and disputes"), TRANSACTION, transaction_rows(back, currency)),
@@ -72,7 +86,29 @@ def lists(payout: Payout, inside: Contents) -> list[Listing]:
             note=("已含于前两表，按费用种类列示", "contained in the two lists before, here by what they are for"),
         ),
         Listing("other", ("其他项目", "Other lines"), ITEM, _items(inside.items, currency)),
+        *before,
     ]
+
+
+def _origins(inside: Contents) -> Listing:
+    """The orders where their money began: what the platform kept and paid back is in no other list, for it never came
+    as far as the conversion."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            number,
+            o.order_id,
+            *(Cash(x, o.currency) for x in (o.sales, o.fees, o.refunds, o.net, o.used - o.net, o.used)),
+            o.currency,
+            f"{o.file}:{o.line}",
+        )
+        for number, o in enumerate(inside.origins, start=1)
+    )
+    zh = "平台扣费与退款发生在兑换或转入之前；差额为分摊的其他扣款，或其后的退款；“计入本笔”合计即订单表的原币金额"
+    en = (
+        "the platform's fees and refunds came before it was converted or sent on; the difference is a share of other"
+        " deductions, or was paid back later; what is in this payout makes the original amounts of list 1"
+    )
+    return Listing("origins", ("兑换、转入前的订单金额", "Orders before conversion"), ORIGIN, rows, (zh, en))
 
 
 def transaction_rows(transactions: list[Transaction], currency: str) -> tuple[tuple[Cell, ...], ...]:

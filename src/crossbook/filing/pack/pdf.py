@@ -73,7 +73,7 @@ def _data(papers: Papers, made: datetime) -> dict[str, Any]:
         "finding_en": en,
         "credits": papers.credits,
         "wanting": [
-            {"zh": w.what[0], "en": w.what[1], "todo_zh": w.todo[0], "todo_en": w.todo[1], "orders": w.orders}
+            {"zh": w.what[0], "en": w.what[1], "todo_zh": w.shown[0], "todo_en": w.shown[1], "orders": w.orders}
             for w in papers.wanting
         ],
         "made": f"crossbook {__version__} · {made:%Y-%m-%d %H:%M} UTC · 依据 evidence {payout.evidence}:{payout.line}",

@@ -86,12 +86,12 @@ def without_parcel(book: Book) -> frozenset[str]:
     return frozenset(told)
 
 
-def codes_of_goods(book: Book) -> dict[str, str]:
-    """China's commodity code of each SKU that [customs.goods] lists."""
+def goods(book: Book) -> dict[str, tuple[str, str]]:
+    """China's commodity code and the Chinese name of each SKU that [customs.goods] lists; empty where it has none."""
     customs = book.config.get("customs", {})
-    goods = customs.get("goods", {}) if isinstance(customs, dict) else {}
-    told = goods.items() if isinstance(goods, dict) else ()
-    return {sku: str(g["code"]) for sku, g in told if isinstance(g, dict) and g.get("code")}
+    listed = customs.get("goods", {}) if isinstance(customs, dict) else {}
+    told = listed.items() if isinstance(listed, dict) else ()
+    return {sku: (str(g.get("code") or ""), str(g.get("name") or "")) for sku, g in told if isinstance(g, dict)}
 
 
 def _text(table: dict[str, Any], name: str, where: str) -> str:

@@ -39,7 +39,7 @@ def as_workbook(path: Path, papers: Papers) -> None:
         for listing in papers.lists:
             _list(book.sheet(f"{listing.title[0]} {listing.title[1]}"[:31]), look, listing)
         sheet = book.sheet("待补 Wanting")
-        rows = [(both(w.what), "" if w.orders is None else w.orders, both(w.todo)) for w in papers.wanting]
+        rows = [(both(w.what), "" if w.orders is None else w.orders, both(w.shown)) for w in papers.wanting]
         heads = (("缺少", "wanting", 44), ("涉及订单", "orders", 12), ("如何补充", "what to add", 110))
         _table(sheet, look, heads, rows)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from crossbook.filing.pack import settings
 from crossbook.filing.pack.listing import Words
+from crossbook.filing.pack.origins import Origin, origins
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow.inside import by_lots, inside_sql
 
@@ -59,17 +60,19 @@ def _joined(column: str) -> str:
     return f"nullif(array_to_string({listed}, ', '), '')"
 
 
-# Goods by their title, with how many of each where there are several; a quantity that one line leaves out is not known.
-# A code that some of the goods lack says so. Of declarations those at China's customs count that were not cancelled.
+# Goods by their title, behind the Chinese name that [customs.goods] has for them, with how many of each where there are
+# several; a quantity that one line leaves out is not known. A code that some of the goods lack says so. Of declarations
+# those at China's customs count that were not cancelled.
 ENRICHED = f"""
 WITH told AS (
   SELECT order_id, item, title, quantity, hs FROM order_lines
   UNION ALL SELECT order_id, item, title, quantity, NULL FROM stray_lines
 ),
 named AS (
-  SELECT t.order_id, coalesce(t.title, t.item) AS name,
+  SELECT t.order_id, concat_ws(' ', nullif(min(nullif(g.name, '')), coalesce(t.title, t.item)),
+                               coalesce(t.title, t.item)) AS name,
          CASE WHEN count(t.quantity) = count(*) THEN sum(t.quantity) END AS quantity,
-         min(coalesce(t.hs, g.code)) AS hs, bool_and(s.item IS NOT NULL) AS no_parcel,
+         min(coalesce(t.hs, nullif(g.code, ''))) AS hs, bool_and(s.item IS NOT NULL) AS no_parcel,
          count(*) OVER (PARTITION BY t.order_id) AS names
   FROM told t SEMI JOIN pack_body b ON b.order_id = t.order_id
   LEFT JOIN pack_code g ON g.item = t.item LEFT JOIN pack_no_parcel s ON s.item = t.item
@@ -183,6 +186,7 @@ class Contents:
     fees: list[Item]
     difference: int
     conversions: tuple[Conversion, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def sent(self) -> list[Transaction]:
@@ -199,11 +203,13 @@ def contents(desk: Desk, payout: Payout) -> Contents:
     database, book = desk.database, desk.book
     database.ask("verdict")
     told = settings.selling(book, payout.account)
-    codes, without = settings.codes_of_goods(book), sorted(settings.without_parcel(book))
-    database.put("pack_code", _texts(item=list(codes), code=list(codes.values())))
+    goods, without = settings.goods(book), sorted(settings.without_parcel(book))
+    codes, words = ([of[i] for of in goods.values()] for i in (0, 1))
+    database.put("pack_code", _texts(item=list(goods), code=codes, name=words))
     database.put("pack_no_parcel", _texts(item=without))
     items: list[Item] = []
     conversions: tuple[Conversion, ...] = ()
+    names = {e["sha"]: e["name"] for e in book.evidence()}
     if payout.restoration is not None:
         database.put("pack_body", _restored_rows(payout))
         total = -sum(o.fee for o in payout.restoration.orders)
@@ -214,7 +220,6 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         values = {"account": payout.account, "payout": payout.payout_id, "currency": payout.currency}
         body = database.arrow(FROM_LINES.format(sorted=sorted_lines), **values)
         database.put("pack_body", body)
-        names = {e["sha"]: e["name"] for e in book.evidence()}
         items = [_item(row, names) for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)]
         fees = [_item(row, names) for row in database.rows(FEES.format(sorted=sorted_lines), **values)]
         conversions = tuple(Conversion(**row) for row in database.rows(CONVERSIONS.format(lines=lines), **values))
@@ -222,7 +227,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
             items += [Item("carried", what, amount) for what, amount in payout.closure.parts if what != "lines"]
     transactions = [_transaction(row, told) for row in database.rows(ENRICHED)]
     rest = payout.amount - sum(t.net for t in transactions) - sum(i.amount for i in items)
-    return Contents(transactions, items, fees, rest, conversions)
+    return Contents(transactions, items, fees, rest, conversions, origins(desk, payout, names))
 
 
 def _item(row: dict[str, Any], names: dict[str, str]) -> Item:

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from babel import Locale
+
 from crossbook import customs_codes
 from crossbook.filing.pack.listing import Words
 from crossbook.i18n import in_chinese
@@ -54,13 +56,21 @@ def _types() -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def country_words(iso: str | None) -> str | None:
-    """A country as code and Chinese name, as customs lists it; the code alone where it does not."""
+    """A country as code and Chinese name, as customs lists it, also of one that a report names in English; as it is
+    written where it is none."""
     if not iso:
         return None
+    code = _codes().get(iso.strip().casefold(), iso)
     try:
-        return f"{iso} {customs_codes.codes('country')[customs_codes.country(iso)]}"
+        return f"{code} {customs_codes.codes('country')[customs_codes.country(code)]}"
     except KeyError:
-        return iso
+        return code
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """Codes of countries (ISO 3166-1) by the names that the Unicode CLDR has for them in English and Chinese."""
+    return {n.casefold(): c for lang in ("zh", "en") for c, n in Locale(lang).territories.items() if c.isalpha()}
 
 
 def both(words: Words) -> str:

@@ -172,7 +172,7 @@ class Following:
 
     def frames(self) -> Iterator[Frame]:
         """The rows as plain text, block by block: amounts without units, days with the year first."""
-        reading, memory, batch = self.reading, dict[Any, dict[str, Any]](), list[Row]()
+        reading, memory, batch = self.reading, dict[Any, Any](), list[Row]()
         reading.headers = {n: self.layout.header[i] for n, i in self.places.items()}
         used = set(self.places.values())
         reading.unused = [h for i, h in enumerate(self.layout.header) if h and i not in used]
@@ -218,7 +218,7 @@ class Following:
     def _states(self, row: Row, name: str) -> bool:
         return name in self.places and is_amount(row.cells[self.places[name]])
 
-    def _frame(self, batch: list[Row], memory: dict[Any, dict[str, Any]], first: bool) -> Iterator[Frame]:
+    def _frame(self, batch: list[Row], memory: dict[Any, Any], first: bool) -> Iterator[Frame]:
         money_columns = [n for n in self.places if n in ("credit", "debit") or self._type(n) == MINOR]
         if first:
             self.point = self.spec.get("decimal") or self._judged(batch, money_columns)

@@ -162,6 +162,10 @@ def _dated(kind: str) -> str:
 def _add_balance(spec: dict[str, Any], found: _Found, body: list[list[str]], said: Mapping[str, str]) -> None:
     """The tables of a balance's mapping: what its words and its columns of amounts are, and what is not done yet."""
     columns = spec["columns"]
+
+    def column(header: str) -> list[str]:
+        return _column(found, body, header)
+
     if header := columns.pop(STATUS, None):
         spec[STATUS] = {"column": header, "done": [], "none": []}
     if "gross" in columns and "fee" not in columns:
@@ -174,8 +178,21 @@ def _add_balance(spec: dict[str, Any], found: _Found, body: list[list[str]], sai
             spec["amounts"] = parts
             for name in ("fee", "gross"):
                 columns.pop(name, None)
+    free = [h for h in found.layout.plain if h not in columns.values()]
+    told: dict[str, str] = {}
+    orders = found.kind == "settlement" and "order_id" not in columns
+    if orders and (pattern := proposing_balance.order_in_text(free, column)):
+        told["order_id"] = pattern
+    drawn = proposing_balance.payout_in_text(free, column(columns.get("amount", "")), column)
+    if drawn and found.kind == "settlement" and {"amount", "type"} <= set(columns) and "total" not in columns:
+        told["total"] = drawn[0]
+    if told:
+        spec["find"] = told
     if "type" in columns:
-        spec["types"] = proposing_balance.words(_column(found, body, columns["type"]))
+        types = column(columns["type"])
+        spec["types"] = proposing_balance.words(types)
+        if drawn and "total" in told:
+            spec["types"] |= {types[i].strip(): f"withdrawal{line_types.GUESS}" for i in drawn[1]}
     known = {directions.plain(word): kind for word, kind in said.items()}
     for table in ("types", "amounts"):
         for word in spec.get(table, {}):

@@ -4,6 +4,8 @@ sum, how fees stand to it and which way money went where no amount has a sign.""
 from __future__ import annotations
 
 import copy
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -80,6 +82,39 @@ def _figures(texts: Sequence[str]) -> list[Decimal] | None:
         else:
             return None
     return found
+
+
+# A number behind the word for an order, as platforms write it in a text: "Order #31", "Bestellung Nr. 31".
+_ORDER = (
+    r"(?i:order|bestellung|commande|pedido|ordine|encomenda|zamówienie|bestelling|订单|注文)"
+    r"\s*(?i:n[°ºo]\.?|n\.º|nr\.?|no\.?|号|编号|番号)?\s*[:：]?\s*#?\s*([0-9][0-9-]{4,})"
+)
+
+
+def order_in_text(headers: Sequence[str], column: Column) -> str | None:
+    """A pattern for the order's number, where no column has it and some text of the rows does; None where none does."""
+    cells = (text for header in dict.fromkeys(headers) if header for text in column(header)[:ROWS])
+    found = Counter(text[m.start() : m.start(1)].lower() for text in cells if (m := re.search(_ORDER, text)))
+    return f"(?i){_literal(found.most_common(1)[0][0])}([0-9-]+)" if found else None
+
+
+def payout_in_text(headers: Sequence[str], net: Sequence[str], column: Column) -> tuple[str, list[int]] | None:
+    """A pattern for the sum of payouts, and their places, where all rows without an amount state one in a text with the
+    same words behind it; None where they do not, or another row has such words."""
+    empty = [i for i, text in enumerate(net) if not bare(text)[0]]
+    for header in dict.fromkeys(h for h in headers if h) if empty else ():
+        cells = column(header)
+        found = [re.search(r"[0-9][0-9.,]*[.,][0-9]{2}(?![0-9])", cells[i]) for i in empty]
+        behind = {cells[i][m.end() :] for i, m in zip(empty, found, strict=True) if m}
+        if len(behind) == 1 and all(found) and sum(any(c.isalpha() for c in text) for text in behind):
+            pattern = f"([0-9][0-9.,]*){_literal(behind.pop())}"
+            if sum(bool(re.search(pattern, text)) for text in cells) == len(empty):
+                return pattern, empty
+    return None
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"\\([ #])", r"\1", re.escape(text))
 
 
 def rivals(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:

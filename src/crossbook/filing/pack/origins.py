@@ -13,6 +13,8 @@ from crossbook.settle.flow.inside import inside_sql
 _MOVES = "('withdrawal', 'conversion', 'reserve_hold', 'reserve_release', 'deposit', 'carried')"
 _BACK = "('refund', 'refund_fee', 'reversal', 'chargeback', 'dispute_hold')"
 _FEE = "CASE WHEN l.fee IS NOT NULL THEN l.fee WHEN l.kind IN ('fee', 'refund_fee') THEN l.amount ELSE 0 END"
+# Where a platform names no order its own number of the sale stands for it; what is paid back relates to that.
+_OWN = f"coalesce(l.order_id, CASE WHEN l.kind IN {_BACK} THEN l.related END, l.reference)"
 ORIGINS = f"""
 WITH told AS (
   SELECT order_id, began_currency AS currency, evidence, line, sum(began) AS used
@@ -27,7 +29,7 @@ SELECT u.order_id, u.account, u.currency, u.used, u.evidence, u.line,
        CAST(sum(CASE WHEN l.kind IN {_BACK} THEN 0 ELSE l.amount - {_FEE} END) AS BIGINT) AS sales,
        CAST(sum({_FEE}) AS BIGINT) AS fees,
        CAST(sum(CASE WHEN l.kind IN {_BACK} THEN l.amount - {_FEE} ELSE 0 END) AS BIGINT) AS refunds
-FROM used u JOIN line l ON l.order_id = u.order_id AND l.account = u.account AND l.currency = u.currency
+FROM used u JOIN line l ON l.account = u.account AND l.currency = u.currency AND {_OWN} = u.order_id
 WHERE l.kind NOT IN {_MOVES} GROUP BY ALL ORDER BY u.currency, u.order_id
 """
 

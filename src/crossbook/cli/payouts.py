@@ -107,7 +107,7 @@ def as_record(desk: Desk, p: Payout) -> dict[str, Any]:
 def differences(desk: Desk, p: Payout) -> str:
     """What a payout lacks: its lines of its amount, and a credit that a person took for it of it."""
     told = [amount(p.difference, p.currency)] if p.difference else []
-    if p.match and p.match.against:
+    if p.match and p.match.against and p.match.short != 0:
         told.append(t("missing at the bank: {amount}", amount=missing(p)))
     return "; ".join(told)
 

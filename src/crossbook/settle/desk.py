@@ -103,7 +103,8 @@ class Desk:
     def arrival(self, p: Payout) -> str:
         """Whether a payout is at the bank, on its way, overdue, or none is to be looked for: one of ARRIVALS.
 
-        It `differs` when a person matched it with a credit that does not fit in amount, or in more.
+        It `differs` when a person matched it with a credit that does not fit in amount, or in more; or when a stranger
+        paid the credit that fits.
         """
         if p.match:
             return "differs" if p.match.against else "at_bank"
@@ -136,7 +137,8 @@ class Desk:
     def findings(self) -> list[Finding]:
         """Closure, restoration and bank matching of every payout, as findings.
 
-        The amount of one that `differs` is what is missing at the bank, None when not known.
+        The amount of one that `differs` is what is missing at the bank, None when not known; all of it where the payer
+        is in doubt.
         """
         found = []
         for p in self.payouts:
@@ -158,7 +160,7 @@ class Desk:
                     if p.match
                     else ()
                 )
-                amount = p.match.short if p.match and p.match.against else p.amount
+                amount = p.match.short if p.match and p.match.against and p.match.short != 0 else p.amount
                 found.append(
                     Finding(
                         desk="settle",

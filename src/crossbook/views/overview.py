@@ -80,7 +80,7 @@ UNION ALL
 SELECT id, account, paid_on, amount, currency, 'overdue', abs(amount)
 FROM payout_listed WHERE arrival = 'overdue'
 UNION ALL
-SELECT id, account, paid_on, amount, currency, 'differs', abs(coalesce(short, amount))
+SELECT id, account, paid_on, amount, currency, 'differs', abs(coalesce(nullif(short, 0), amount))
 FROM payout_listed WHERE arrival = 'differs'
 """
 

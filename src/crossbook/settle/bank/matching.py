@@ -50,6 +50,7 @@ class Credit:
     amount: int
     booked_on: date
     text: str = ""
+    payer: str = ""
     fee: int = 0
     original_amount: int | None = None
     original_currency: str | None = None
@@ -60,8 +61,8 @@ class Match:
     """Payouts and the credits that they arrived as. `short` is what is missing, in the payout's currency (None: not
     known); `rate` the implied rate when currencies differ, `table_rate` the one of the rate table for that day.
 
-    `decided` by a person; `against` is then what speaks against it, a difference included, and `contradicted` when more
-    than the amounts does, so that it proves no arrival."""
+    `decided` by a person; `against` is what speaks against it: of one that was decided a difference, too, of another a
+    payer who is a stranger. `contradicted` when more than the amounts of a decided one does: it proves no arrival."""
 
     payouts: tuple[str, ...]
     credits: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.settle.bank.by_hand import Standing, as_matches, standing
 from crossbook.settle.bank.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
+from crossbook.settle.bank.payers import in_doubt
 from crossbook.settle.cache import cache_path, keep, load
 
 RESTS_ON = ("bank", "payout", "rate")  # the kinds of fact that matching is made from
@@ -93,7 +95,7 @@ class BankSide:
 
     @cached_property
     def differing(self) -> list[Match]:
-        """Matches by hand that something speaks against: the amount, or more."""
+        """Matches that something speaks against: the amount or more of one by hand, the payer of another."""
         return [m for m in self.matches if m.against]
 
     @cached_property
@@ -144,7 +146,7 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         keep(kept, {"matches": matches, "late": late})
         found = matches, frozenset(late)
     return BankSide(
-        matches=found[0],
+        matches=tuple(in_doubt(found[0], wanted, given, _known_names(book, rows))),
         credits=credits,
         payouts=wanted,
         late=found[1],
@@ -153,6 +155,15 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
         statements=bool(rows) or _any(database),
         undated=sum(p["paid_on"] is None and p["amount"] > 0 for p in payouts),
     )
+
+
+def _known_names(book: Book, rows: list[dict[str, Any]]) -> set[str]:
+    """Names that are no strangers': of the business, of the book's accounts, their holders and payers."""
+    found = {str(row["account"]) for row in rows} | set(book.config.get("accounts", {}))
+    for settings in (book.config.get("business", {}), *book.config.get("accounts", {}).values()):
+        found |= {str(settings[n]) for n in ("name", "holder", "payer") if settings.get(n)}
+    # a name in two scripts is two names: 深圳市远山户外用品有限公司 (Shenzhen Yuanshan Outdoor)
+    return found | {part.strip() for name in found for part in re.split(r"[()（）/]", name)}
 
 
 # Tellings of an entry that is counted from another file: how a decision may name it that was made before.
@@ -223,6 +234,7 @@ def as_credit(key: str, row: dict[str, Any]) -> Credit:
         amount=row["amount"],
         booked_on=row["booked_on"],
         text=text,
+        payer=row["counterparty"] or "",
         fee=row["fee"] or 0,
         original_amount=row["original_amount"],
         original_currency=row["original_currency"],

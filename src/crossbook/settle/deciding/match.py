@@ -44,6 +44,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     named = money.plain(accepted, paid.currency)
     asks = [Question(judged.words, named)] if accepted and given != accepted else []
     asks += _names_another(side, paid, came)
+    asks += _stranger(side, paid, came)
     return Look(
         subject=paid.key,
         body={
@@ -84,6 +85,15 @@ def _names_another(side: BankSide, paid: PaidOut, came: Credit) -> list[Question
         return []
     others = [p.key for p in side.payouts.values() if p.key != paid.key and told(p)]
     return [Question(f"the bank's text names {', '.join(others[:MOST_NAMED])}", others[0])] if others else []
+
+
+def _stranger(side: BankSide, paid: PaidOut, came: Credit) -> list[Question]:
+    """The match that is to be confirmed is in doubt for its payer."""
+    return [Question(text, came.payer) for m in _made(side, paid, came) if _same(m, paid, came) for text in m.against]
+
+
+def _same(m: Match, paid: PaidOut, came: Credit) -> bool:
+    return paid.key in m.payouts and came.key in m.credits
 
 
 def _no_such_difference(judged: Judged, given: int, currency: str) -> list[Objection]:
@@ -242,7 +252,7 @@ def _decided_already(d: Decided) -> Objection:
 
 def _ambiguous(side: BankSide, m: Match, paid: PaidOut, came: Credit, rates: Rates) -> bool:
     """Whether a match was one of several that fitted, or the wished one fits as well: then a person may choose."""
-    if m.rivals:
+    if m.rivals or m.against:
         return True
     wished = fit(paid, came, rates)
     if wished is None or len(m.payouts) + len(m.credits) > 2:
@@ -334,6 +344,7 @@ MATCH = Kind(
     asks=(
         "The amounts differ and nothing explains it: name the difference.",
         "The bank's text names another payout: name that one.",
+        "The payer is a stranger, and the match by amount and day is in doubt: name the payer.",
     ),
     opens=_opens,
     weighs="credit",

@@ -22,7 +22,7 @@ router = APIRouter()
 # What each kind of alert says, and where it leads.
 _ALERTS = {
     "not_closed": ("payouts do not add up", "/payouts?status=not_closed"),
-    "differs": ("payouts matched by hand with a credit that does not fit", "/payouts?arrival=differs"),
+    "differs": ("payouts matched with a credit that something speaks against", "/payouts?arrival=differs"),
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
     "contradiction": ("amounts on which two files contradict each other", "#contradictions"),

@@ -1,0 +1,150 @@
+"""Who paid a credit that was taken for a payout: somebody from whom payouts come, or a stranger?
+
+A payout comes from a platform, a payment institution, a bank on behalf of one, or one's own wallet; all go by many
+legal names. Only a payer that is named and shows none of their marks is a stranger: the amount may be right by chance.
+A payer that another payout of the account came from is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from crossbook.settle.bank.matching import Credit, Match, PaidOut
+
+SHORTEST = 4  # letters of an id, or of an account's name, by which a text names it; two of Chinese
+# What firms whom payouts come from call themselves in general.
+CALLED = (
+    *("pay", "bank", "banque", "banco", "banca", "bancorp", "clearing", "settlement", "merchant", "remit", "exchange"),
+    *("transfer", "marketplace", "escrow", "e-money", "emoney", "money", "wallet", "fintech", "on behalf of", "o/b/o"),
+    *("client account", "client money", "customer funds", "safeguard", "trust account"),
+    *(
+        "支付",
+        "银行",
+        "银联",
+        "清算",
+        "结算",
+        "备付金",
+        "财付通",
+        "收款",
+        "跨境",
+        "平台",
+        "金融",
+        "汇款",
+        "代付",
+        "外汇",
+    ),
+)
+# Names of platforms and of payment institutions, in a payer's name or anywhere in the bank's text.
+NAMED = (
+    *("amazon", "amzn", "ebay", "etsy", "walmart", "temu", "whaleco", "shein", "roadget", "aliexpress", "alibaba"),
+    *("tiktok", "bytedance", "shopify", "shopee", "lazada", "wayfair", "zalando", "cdiscount", "allegro", "mercado"),
+    *("rakuten", "newegg", "target corp", "coupang", "ozon", "joom", "fruugo", "onbuy", "kaufland", "bol.com"),
+    *("亚马逊", "阿里", "速卖通", "拼多多", "希音", "抖音", "字节", "虾皮", "沃尔玛"),
+    *("stripe", "adyen", "klarna", "checkout.com", "square", "block inc", "braintree", "hyperwallet", "worldfirst"),
+    *("world first", "airwallex", "wise", "lianlian", "lian lian", "pingpong", "ant group", "ant financial", "sunrate"),
+    *("currenxie", "nium", "ebury", "thunes", "ofx", "ozforex", "revolut", "skrill", "neteller", "skyee", "geoswift"),
+    *("currencycloud", "currency cloud", "modulr", "citi", "fiserv", "first data", "tipalti", "trustly", "mollie"),
+    *("affirm", "nuvei", "dlocal", "ebanx", "rapyd", "hsbc", "jpmorgan", "jp morgan", "barclays", "deutsche", "evolve"),
+    *(
+        "支付宝",
+        "蚂蚁",
+        "连连",
+        "万里汇",
+        "空中云汇",
+        "派安盈",
+        "乒乓",
+        "寻汇",
+        "珊瑚",
+        "光子易",
+        "首信易",
+        "易宝",
+        "宝付",
+    ),
+)
+_AFTER = r"[a-z]pay\b"  # Alipay, GoPay, Afterpay
+
+
+def _any(*marks: str) -> re.Pattern[str]:
+    return re.compile("|".join([*(rf"\b{re.escape(m)}" if m.isascii() else re.escape(m) for m in marks), _AFTER]))
+
+
+_IN_NAME, _IN_TEXT = _any(*CALLED, *NAMED), _any(*NAMED)
+_PART = re.compile(r"[^\W\d_]+")
+
+
+def folded(payer: str) -> str:
+    """A payer's name by its letters alone: one payer, however the bank writes it."""
+    return "".join(_PART.findall(payer.casefold()))
+
+
+def in_doubt(
+    matches: Iterable[Match],
+    payouts: Mapping[str, PaidOut],
+    credits: Mapping[str, Credit],
+    known: Iterable[str] = (),
+) -> list[Match]:
+    """The matches, those by amount and day alone whose payer is a stranger with `against` saying so.
+
+    `known` are names that are no strangers' anyhow: of the book's accounts, of the business, of payers in its settings.
+    """
+    made, names = list(matches), frozenset(folded(n) for n in known if len(folded(n)) >= _least(n))
+    payers = [{folded(credits[c].payer) for c in m.credits if c in credits} - {""} for m in made]
+    came_from: dict[str, dict[str, int]] = {}
+    for m, mine in zip(made, payers, strict=True):
+        for account in {payouts[p].account for p in m.payouts if p in payouts}:
+            for payer in mine:
+                counted = came_from.setdefault(account, {})
+                counted[payer] = counted.get(payer, 0) + 1
+    found = []
+    for m in made:
+        doubts = [] if m.decided else _doubts(m, payouts, credits, names, came_from)
+        found.append(replace(m, against=(*m.against, *doubts)) if doubts else m)
+    return found
+
+
+def _doubts(
+    m: Match,
+    payouts: Mapping[str, PaidOut],
+    credits: Mapping[str, Credit],
+    names: frozenset[str],
+    came_from: Mapping[str, Mapping[str, int]],
+) -> list[str]:
+    paid = [payouts[p] for p in m.payouts if p in payouts]
+    doubts = []
+    for key in m.credits:
+        came = credits.get(key)
+        if came is None or not paid or any(named(p, came) for p in paid) or not stranger(came, names):
+            continue
+        if all(came_from[p.account].get(folded(came.payer), 0) < 2 for p in paid):
+            doubts.append(question(paid[0], came))
+    return list(dict.fromkeys(doubts))
+
+
+def question(paid: PaidOut, came: Credit) -> str:
+    """What is to be asked of a payer who is a stranger."""
+    return f"paid by {came.payer}, from whom no other payout of {paid.account} came: the amount may fit by chance"
+
+
+def named(paid: PaidOut, came: Credit) -> bool:
+    """Whether the bank's text has the payout's id or reference, or the name of its account."""
+    text = came.text.casefold()
+    hint = re.split(r"[/-]", paid.account)[0].casefold()
+    return any(len(n) >= _least(n) and n.casefold() in text for n in (*paid.names, hint) if n)
+
+
+def stranger(came: Credit, names: frozenset[str] = frozenset()) -> bool:
+    """Whether a credit names a payer who shows no mark of those from whom payouts come. `names` are folded."""
+    payer = folded(came.payer)
+    if (
+        len(payer) < _least(came.payer)
+        or _IN_NAME.search(came.payer.casefold())
+        or _IN_TEXT.search(came.text.casefold())
+    ):
+        return False
+    return not any(name in payer or payer in name for name in names)
+
+
+def _least(name: str) -> int:
+    return SHORTEST if name.isascii() else 2

@@ -19,6 +19,7 @@ from importlib.resources import files
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
 SOURCE = "海关总署公告2018年第56号"
+ENVELOPE = "http://www.chinaport.gov.cn/dxp"  # the namespace of DxpMsg
 FORMAT_REFUSED = "900"  # the return that refuses a whole message, before anything in it is taken
 SIMPLIFIED, SUMMARY = "A", "B"  # statisticsFlag of an export list: 简化申报, 汇总申报
 FLAGS = (SIMPLIFIED, SUMMARY)

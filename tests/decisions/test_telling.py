@@ -102,6 +102,14 @@ ENTRIES = {
         "message CEB603 written with 2 documents: CEB603.xml",
         "含 2 份单证",
     ),
+    "customs go": ("G1", {}, "message G1 may go to customs", "可以发送"),
+    "customs withdrawn": ("G1", {}, "message G1 is not to go to customs", "不发送"),
+    "customs posted": (
+        "G1",
+        {"number": "603", "file": "CEB603.xml", "folder": "/box/out"},
+        "message G1 was laid out for customs: CEB603.xml",
+        "已放入",
+    ),
     OPENED: ("c1", {"procedure": "us_suit"}, "case c1 is open: us_suit", "案件 c1 已建立"),
     CHANGED: (
         "c1",

@@ -11,6 +11,7 @@ import typer
 
 from crossbook.cli.broker import broker
 from crossbook.cli.choices import choice, choice_of, of
+from crossbook.cli.mailbox import mailbox
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
         "send": send,
         "consign": consign,
         "cancel": cancel,
+        "mailbox": mailbox,
         "codes": codes,
         "broker": broker,
     }

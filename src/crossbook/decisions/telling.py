@@ -14,12 +14,19 @@ from crossbook.decisions.registry import kinds, names
 from crossbook.decisions.standing import Approved, approvals
 
 # What else the journal holds: acts that nobody weighs, with the word for their kind.
-ACTS = {"customs message": "message", "user": "user", "add": "added"}
+ACTS = {
+    "customs message": "message",
+    "customs go": "message",
+    "customs withdrawn": "message",
+    "customs posted": "message",
+    "user": "user",
+    "add": "added",
+}
 
 
 def of_kind() -> tuple[str, ...]:
     """The words by which entries may be asked for."""
-    return (*names(), *ACTS.values())
+    return (*names(), *dict.fromkeys(ACTS.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +153,9 @@ def _message(subject: str, body: dict[str, Any]) -> str:
 
 _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "customs message": _message,
+    "customs go": lambda s, b: f"message {s} may go to customs",
+    "customs withdrawn": lambda s, b: f"message {s} is not to go to customs",
+    "customs posted": lambda s, b: f"message {s} was laid out for customs: {b['file']}",
     "user": _user,
     "add": lambda s, b: f"{b['name']} was added",
 }

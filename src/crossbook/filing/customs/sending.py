@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.book import Book
+from crossbook.ceb import FORMAT_REFUSED
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
 from crossbook.filing.customs.documents import guid_of
+from crossbook.filing.customs.envelope import mailbox_of
+from crossbook.filing.customs.letters import FOLDER, names
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, Written, problems, write
-from crossbook.filing.customs.sent import NEVER, Sendings, format_refused, sent
+from crossbook.filing.customs.sent import NEVER, WRITTEN, Sendings, format_refused, sent
 from crossbook.filing.customs.settings import Customs
-from crossbook.filing.customs.signing import Signer
+from crossbook.filing.customs.signing import Signer, content_hash
 from crossbook.filing.customs.steps import BEFORE_LIST
 from crossbook.filing.customs.trade import ToDeclare
+from crossbook.filing.durable import write_whole
 
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says
@@ -193,8 +197,10 @@ def send(
 ) -> list[Sent]:
     """Write messages to `folder`, signed when there is a signer, and journal them. Raises CrossbookError.
 
-    Each is journalled after its file is on disk; a file of the same name holds the same documents.
+    Each is journalled after its file is on disk; a file of the same name holds the same documents. Where the book has a
+    mailbox (`[customs.mailbox]`), those in the book's own folder go out by it: who wrote them has said so.
     """
+    by_mailbox = mailbox_of(book).is_set
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -202,17 +208,21 @@ def send(
     found = []
     for w in written:
         path = folder / f"CEB{w.number}Message_{w.guid}.xml"
-        path.write_bytes(signer(w.xml) if signer else w.xml)
+        content = signer(w.xml) if signer else w.xml
+        write_whole(path, content)
         body: dict[str, Any] = {
             "number": w.number,
             "file": path.name,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "content": content_hash(content),
             "signed": signer is not None,
             "documents": [[d.reference, digest(d)] for d in w.documents],
         }
         after = {d.reference: d.after for d in w.documents if d.after}
         if after:
             body["after"] = after
+        if by_mailbox and folder == book.path / FOLDER:
+            body["post"] = True
         book.decide("customs message", w.guid, body, who)
         found.append(Sent(number=w.number, guid=w.guid, file=path, references=tuple(d.reference for d in w.documents)))
     return found
@@ -226,18 +236,31 @@ def counts(planned: Sequence[Planned]) -> dict[str, Counter[str]]:
     return found
 
 
-# Returns to documents that the book neither sent nor knows a trade for.
+# Returns to documents that the book knows no trade for, or that are of no one trade, and refusals of whole messages.
 _STRAY = """
 SELECT r.message, r.document, r.reference, r.order_id, r.state, r.code, r.returned_at, r.evidence, r.line
 FROM customs_answers r
-LEFT JOIN trade t ON t.order_id = r.order_id LEFT JOIN trade s ON s.tracking = r.tracking
-WHERE t.order_id IS NULL AND s.order_id IS NULL AND r.document IN ('303', '403', '505', '603', '605')
-ORDER BY r.returned_at, r.reference
+WHERE (r.order_id IS NULL OR r.order_id NOT IN (
+    SELECT order_id FROM orders UNION ALL SELECT order_id FROM parcels WHERE order_id IS NOT NULL
+    UNION ALL SELECT order_id FROM payments WHERE order_id IS NOT NULL
+    UNION ALL SELECT order_id FROM declarations WHERE order_id IS NOT NULL))
+  AND (r.tracking IS NULL OR r.tracking NOT IN (SELECT tracking FROM parcels WHERE tracking IS NOT NULL))
+  AND (r.document IN ('303', '403', '505', '603', '605') OR r.message IN ('508', '510', '608', '702'))
+UNION ALL
+SELECT '900', number, message_id, NULL, 'refused', code, returned_at, evidence, line FROM customs_format_refusals
+ORDER BY returned_at, reference
 """
 
 
 def strays(database: Database, book: Book) -> list[dict[str, object]]:
-    """Answers of customs to documents that the book does not know: somebody else's, or of files not added yet."""
+    """Answers of customs to documents and messages that the book does not know: somebody else's, or of files not added
+    yet."""
     database.ask("trade")
-    known = set(sent(book))
-    return [r for r in database.rows(_STRAY) if (r["document"], r["reference"]) not in known]
+    known = {(number, name) for number, reference in sent(book) for name in names(number, reference)}
+    ours = {e.subject.upper() for e in book.journal() if e.action == WRITTEN}
+    return [
+        r
+        for r in database.rows(_STRAY)
+        if (r["document"], r["reference"]) not in known
+        and not (r["message"] == FORMAT_REFUSED and r["reference"].upper() in ours)
+    ]

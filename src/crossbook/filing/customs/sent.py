@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from crossbook.book import Book
 from crossbook.engine import Database
 
+WRITTEN, WITHDRAWN = "customs message", "customs withdrawn"  # in the journal
 _FORMAT_REFUSALS = "SELECT DISTINCT upper(message_id) AS id FROM customs_format_refusals"
 
 
 @dataclass(frozen=True)
 class Last:
     """How a document was last sent: the hash of what it said (empty: never, or not taken), what customs had said of it
-    before, and the message in which it was refused for the format since (empty: in none)."""
+    before, and the message since in which it was refused for the format or withdrawn (empty: in none)."""
 
     said: str = ""
     after: str = ""
@@ -31,10 +32,13 @@ def format_refused(database: Database) -> frozenset[str]:
 
 
 def sent(book: Book, refused: frozenset[str] = frozenset()) -> Sendings:
-    """How each document was last sent. What was in one of the messages `refused` was not taken: that does not count."""
+    """How each document was last sent. What was in one of the messages `refused` was not taken, and what was in one
+    that somebody withdrew never went: that does not count."""
     found: Sendings = {}
-    for e in book.journal():
-        if e.action != "customs message":
+    journal = book.journal()
+    refused |= {e.subject.upper() for e in journal if e.action == WITHDRAWN}
+    for e in journal:
+        if e.action != WRITTEN:
             continue
         after = e.body.get("after", {})
         for reference, said in e.body["documents"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from lxml import etree
 
 from crossbook.errors import CrossbookError
 
+SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 # Takes a message and gives it back with a signature in it.
 Signer = Callable[[bytes], bytes]
 
@@ -40,6 +42,32 @@ def pem_signer(key: Path, certificate: Path) -> Signer:
         return bytes(etree.tostring(signed, xml_declaration=True, encoding="UTF-8"))
 
     return sign
+
+
+def is_signed(xml: bytes) -> bool:
+    """Whether a message carries a signature, whoever made it."""
+    return next(_read(xml).iter(SIGNATURE), None) is not None
+
+
+def content_hash(xml: bytes) -> str:
+    """A hash of what a message says, whoever signed it and however it is laid out (C14N without its signature)."""
+    root = _read(xml)
+    for signature in list(root.iter(SIGNATURE)):
+        parent = signature.getparent()
+        if parent is not None:
+            parent.remove(signature)
+    for element in root.iter():
+        element.text = element.text if (element.text or "").strip() else None
+        element.tail = None
+    return hashlib.sha256(etree.tostring(root, method="c14n")).hexdigest()
+
+
+def _read(xml: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise CrossbookError(f"is not a message any more: {error.msg}") from None
 
 
 def check(xml: bytes, certificate: Path) -> None:

@@ -18,6 +18,7 @@ from crossbook.errors import CrossbookError, ParameterError
 from crossbook.filing.customs import gather, sending
 from crossbook.filing.customs.documents import OF_TRADES
 from crossbook.filing.customs.message import Problem
+from crossbook.filing.customs.sent import WRITTEN
 from crossbook.filing.customs.settings import Customs, customs_of
 from crossbook.web.frame import FormPreparer, Read, TheBook, a_day, back
 from crossbook.web.rendering import render
@@ -92,7 +93,7 @@ def _sent(book: Book) -> list[Message]:
             signed=e.body["signed"],
         )
         for e in reversed(book.journal())
-        if e.action == "customs message"
+        if e.action == WRITTEN
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crossbook.engine import Database
+from crossbook.trade import lines
 from crossbook.trade.told_again import lines_again, lines_differing
 from tests.trade.making import at, traded
 
@@ -71,6 +72,25 @@ def test_what_differs_is_counted_from_one_and_said() -> None:
     assert differs.difference == 100
 
 
+def test_what_may_be_one_is_named_until_a_person_says_which() -> None:
+    rows = [line("a", -3_999, "fee", order=None), line("b", -3_999, "fee", order=None, type="Gebühr")]
+    database = made(*rows)
+    (doubt,) = database.rows("SELECT key, other_key FROM line_perhaps")
+    pair = tuple(sorted((doubt["key"], doubt["other_key"])))
+    for answer, amount in (("same", -3_999), ("two", -7_998)):
+        lines.make(database, {pair: answer})
+        assert total(database) == amount
+        assert database.rows("SELECT * FROM line_perhaps") == []
+
+
+def test_lines_that_are_one_by_their_words_are_parted_by_a_person() -> None:
+    database = made(line("a", 500, payout_id="P1"), line("b", 500, type="Verkauf"))
+    assert total(database) == 500
+    keys = sorted(r["key"] for r in database.rows("SELECT key FROM line_row"))
+    lines.make(database, {(keys[0], keys[1]): "two"})
+    assert total(database) == 1_000
+
+
 def payout(evidence: str, name: str, amount: int, day: int = 0) -> dict[str, Any]:
     on = DAY + timedelta(days=day)
     told = {"account": "shop", "currency": "USD", "basis": "lines", "paid_on": on}
@@ -78,16 +98,16 @@ def payout(evidence: str, name: str, amount: int, day: int = 0) -> dict[str, Any
 
 
 def test_a_payout_that_two_formats_call_by_two_names_is_one() -> None:
-    lines = [line("a", 500, payout_id="A-1"), line("b", 500, payout_id="77", day=1)]
-    database = made(*lines, payout=[payout("a", "A-1", 500), payout("b", "77", 500)])
+    rows = [line("a", 500, payout_id="A-1"), line("b", 500, payout_id="77", day=1)]
+    database = made(*rows, payout=[payout("a", "A-1", 500), payout("b", "77", 500)])
     assert total(database) == 500
     assert len(database.rows("SELECT payout_id FROM payout_used")) == 1
 
 
 def test_a_payout_without_a_day_is_known_by_its_lines() -> None:
-    lines = [line("a", 500, payout_id="A-1"), line("b", 500, payout_id="77")]
+    rows = [line("a", 500, payout_id="A-1"), line("b", 500, payout_id="77")]
     paid = [payout("a", "A-1", 500), {**payout("b", "77", 500), "paid_on": None, "basis": "implied"}]
-    database = made(*lines, payout=paid)
+    database = made(*rows, payout=paid)
     assert total(database) == 500
     assert len(database.rows("SELECT payout_id FROM payout_used")) == 1
 

@@ -183,7 +183,7 @@ def make(database: Database, said: Said | None = None) -> None:
     database.make("statement", STATEMENT)
     chain = _chain(database)
     database.make("bank_row", BANK_ROW)
-    database.keep("entries_said", _pairs(said))
+    keep_said(database, said)
     part(database)
     weighed(database, chain)
     database.make("bank_used", BANK_USED)
@@ -193,9 +193,11 @@ def make(database: Database, said: Said | None = None) -> None:
     database.make("statement_bare", STATEMENT_BARE)
 
 
-def _pairs(said: Said) -> pa.Table:
+def keep_said(database: Database, said: Said) -> None:
+    """Make `entries_said` of what people said."""
     rows = [(*pair, answer) for pair, answer in sorted(said.items())]
-    return pa.table({n: pa.array([r[i] for r in rows], pa.string()) for i, n in enumerate(("a", "b", "answer"))})
+    columns = {n: pa.array([r[i] for r in rows], pa.string()) for i, n in enumerate(("a", "b", "answer"))}
+    database.keep("entries_said", pa.table(columns))
 
 
 _SKIP = pa.schema(
@@ -327,6 +329,9 @@ _AGAIN = """
 SELECT evidence, file, used_evidence, used_file, count(*) AS count FROM bank_again
 GROUP BY ALL ORDER BY file, evidence, used_file, used_evidence
 """
+_PERHAPS = """
+SELECT * FROM bank_perhaps UNION ALL SELECT * FROM line_perhaps ORDER BY booked_on, file, line, key
+"""
 _UNDATED = """
 SELECT evidence, file, min(line) AS line, booked_on, count(*) AS count FROM bank_used
 WHERE booked_by = 'day of the statement' GROUP BY evidence, file, booked_on ORDER BY file, evidence, booked_on
@@ -340,7 +345,7 @@ def statements(database: Database) -> Statements:
         differing=tuple(Statement(**r) for r in database.rows(_DIFFERING)),
         gaps=tuple(Gap(**r) for r in database.rows("SELECT * FROM statement_gap ORDER BY account, currency, began")),
         again=tuple(Again(**r) for r in database.rows(_AGAIN)),
-        perhaps=tuple(Perhaps(**r) for r in database.rows("SELECT * FROM bank_perhaps ORDER BY booked_on, file, line")),
+        perhaps=tuple(Perhaps(**r) for r in database.rows(_PERHAPS)),
         undated=tuple(Undated(**r) for r in database.rows(_UNDATED)),
         lines_again=lines_again(database),
         lines_differing=lines_differing(database),

@@ -154,7 +154,7 @@ FROM line_shared WHERE choice = 1
 LINE_ONCE = """
 SELECT * EXCLUDE (told_by) FROM line_believed b ANTI JOIN told_twice t ON t.account = b.account
 UNION ALL
-SELECT r.* EXCLUDE (told_by, source, authority, file, row)
+SELECT r.* EXCLUDE (told_by, source, authority, file, row, key)
 FROM line_row r LEFT JOIN line_merged m ON m.row = r.row WHERE coalesce(m.into_one, r.row) = r.row
 """
 
@@ -233,6 +233,7 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     database.make("line_shared", LINE_SHARED.format(told_by=TOLD_BY if twice else NOBODY))
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
     database.define("line_believed", LINE_BELIEVED)
+    banking.keep_said(database, said or {})
     told_again.make(database)
     database.make("payout_used", PAYOUT_USED)
     once = LINE_ONCE if twice else LINE

@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook.engine import Database
+from crossbook.trade.same_entry import SAME
 
 # The accounts of which two formats tell lines.
 TWICE = """
@@ -27,12 +28,24 @@ GROUP BY account HAVING count(DISTINCT e.source) > 1
 """
 
 # line_row: the lines of these accounts that would count if each format stood alone. `row` is one number for each, which
-# does not hang on the order in which files were added.
+# does not hang on the order in which files were added; `key` is what a person calls it by, as an entry of a bank.
 LINE_ROW = """
-SELECT b.*, e.source, e.authority, e.name AS file,
-       row_number() OVER (ORDER BY b.account, b.currency, e.source, b.evidence, b.line, b.kind, b.type, b.amount,
-                                   b.order_id, b.item, b.reference) AS row
-FROM line_believed b JOIN evidence e ON e.sha = b.evidence JOIN told_twice t ON t.account = b.account
+SELECT *, concat(left(evidence, 12), ':', line, repeat('\'\'', CAST(
+            row_number() OVER (PARTITION BY evidence, line ORDER BY row) - 1 AS INTEGER))) AS key
+FROM (
+  SELECT b.*, e.source, e.authority, e.name AS file,
+         row_number() OVER (ORDER BY b.account, b.currency, e.source, b.evidence, b.line, b.kind, b.type, b.amount,
+                                     b.order_id, b.item, b.reference) AS row
+  FROM line_believed b JOIN evidence e ON e.sha = b.evidence JOIN told_twice t ON t.account = b.account
+)
+"""
+
+# What people said of lines that are in the book and can be one.
+SAID = """
+SELECT a.row AS a, b.row AS b, s.answer
+FROM entries_said s JOIN line_row a ON a.key = s.a JOIN line_row b ON b.key = s.b
+WHERE a.account = b.account AND a.currency = b.currency AND a.amount = b.amount AND a.source <> b.source
+ORDER BY a.row, b.row
 """
 
 # Lines of two formats that are one by reference, or by order and kind. `apart` is in days.
@@ -60,6 +73,22 @@ FROM numbered a JOIN numbered b
   ON b.account = a.account AND b.currency = a.currency AND b.amount = a.amount AND b.kind = a.kind AND b.day = a.day
  AND b.nth = a.nth AND b.source > a.source
 ORDER BY a, b
+"""
+
+# Lines of one order, amount and day that two formats give another kind.
+OTHERWISE = """
+SELECT a.row AS a, b.row AS b FROM line_row a JOIN line_row b
+  ON b.account = a.account AND b.currency = a.currency AND b.amount = a.amount AND b.order_id = a.order_id
+ AND b.day = a.day AND b.kind <> a.kind AND b.source > a.source
+WHERE a.row NOT IN (SELECT row FROM line_merged) AND b.row NOT IN (SELECT row FROM line_merged)
+ORDER BY a, b
+"""
+
+# line_perhaps: lines that count in both formats and may be one.
+LINE_PERHAPS = """
+SELECT a.account, a.day AS booked_on, a.amount, a.currency, a.evidence, a.line, a.file, a.key,
+       b.evidence AS other_evidence, b.line AS other_line, b.file AS other_file, b.key AS other_key
+FROM line_doubt d JOIN line_row a ON a.row = d.a JOIN line_row b ON b.row = d.b
 """
 
 # What each format has left of an order of which several have something left.
@@ -162,8 +191,10 @@ def make(database: Database) -> None:
     accounts in `told_twice`. Needs `line_believed` and `payout_stated`."""
     database.make("line_row", LINE_ROW)
     _keep(database, {})
+    _doubted(database, [])
     if database.rows("SELECT 1 AS one FROM line_row LIMIT 1"):
         _merge(database)
+    database.make("line_perhaps", LINE_PERHAPS)
     database.make("line_again", LINE_AGAIN)
     database.make("payout_again", PAYOUT_AGAIN)
     database.make("line_set_aside", LINE_SET_ASIDE)
@@ -175,15 +206,20 @@ def _merge(database: Database) -> None:
     merging = _Merging(database.rows(RANK), formats)
     pairs = database.rows(PAIRS)
     shared = merging.refer_alike | {(p["account"], p["source_a"], p["source_b"]) for p in pairs if p["referred"]}
+    for p in database.rows(SAID):
+        (merging.merge if p["answer"] == SAME else merging.part)(p["a"], p["b"])
     for p in pairs:
         named_apart = p["both_refer"] and (p["account"], p["source_a"], p["source_b"]) in shared
         if p["referred"] or not named_apart:  # two that share their references are told apart by them
             merging.merge(p["a"], p["b"])
     _keep(database, merging.into)
     alike = merging.files_alike()
+    doubt = []
     for p in database.rows(UNORDERED):
         if (p["evidence_a"], p["evidence_b"]) in alike:
             merging.merge(p["a"], p["b"])
+        elif merging.may_be_one(p["a"], p["b"]):
+            doubt.append((p["a"], p["b"]))
     _keep(database, merging.into)
     covers = {r["evidence"]: (r["since"], r["until"]) for r in database.rows(COVERS)}
     by_reference = {(account, source) for account, *sources in shared for source in sources}
@@ -194,6 +230,8 @@ def _merge(database: Database) -> None:
     for told in sets.values():
         merging.merge_sets([_Set.of(rows) for rows in told.values()], covers)
     _keep(database, merging.into)
+    doubt += [(p["a"], p["b"]) for p in database.rows(OTHERWISE) if merging.may_be_one(p["a"], p["b"])]
+    _doubted(database, [(a, b) for a, b in doubt if a not in merging.into and b not in merging.into])
 
 
 @dataclass(frozen=True)
@@ -239,6 +277,7 @@ class _Merging:
         self._rows = {r["row"]: r for r in rows}
         self._formats = formats
         self._members: dict[int, list[int]] = {}
+        self._two: set[tuple[int, int]] = set()  # pairs that a person called two
         self.into = {n: n for n in self._rows if len(self._told_by(n)) > 1}
 
     @property
@@ -248,25 +287,37 @@ class _Merging:
         return {(account, a, b) for account, by in told for a, b in combinations(by, 2)}
 
     def merge(self, a: int, b: int) -> None:
-        """Make two lines one, unless a format would tell it twice."""
-        members = [*self._of(a), *self._of(b)]
-        told = [source for m in members for source in self._told_by(m)]
-        if len(set(told)) < len(told):
+        """Make two lines one, unless a format would tell it twice, or a person called them two."""
+        if not self.may_be_one(a, b):
             return
+        members = [*self._of(a), *self._of(b)]
         best = max(members, key=self._fullness)
         for m in members:
             self._members[m] = members
             self.into[m] = best
+
+    def part(self, a: int, b: int) -> None:
+        """Let two lines be two."""
+        self._two |= {(a, b), (b, a)}
+
+    def may_be_one(self, a: int, b: int) -> bool:
+        """Whether two lines can be one: of other formats, and no person called them two."""
+        told = [source for m in (*self._of(a), *self._of(b)) for source in self._told_by(m)]
+        apart = any((x, y) in self._two for x in self._of(a) for y in self._of(b))
+        return len(set(told)) == len(told) and not apart
 
     def merge_sets(self, told: list[_Set], covers: Mapping[str, tuple[date, date]]) -> None:
         """Let the fullest of several tellings of an order count, in place of those that are one with it."""
         ranked = sorted(told, key=lambda s: (max(map(self._fullness, s.rows)), len(s.rows)), reverse=True)
         while ranked:
             best, *others = ranked
-            same = [s for s in others if s.is_one_with(best, covers)]
+            same = [s for s in others if s.is_one_with(best, covers) and not self._parted(s, best)]
             for s in same:
                 self.into |= dict.fromkeys(s.rows, best.rows[0])
             ranked = [s for s in others if s not in same]
+
+    def _parted(self, a: _Set, b: _Set) -> bool:
+        return any((x, y) in self._two for x in a.rows for y in b.rows)
 
     def files_alike(self) -> set[tuple[str, str]]:
         """Pairs of files that tell a line in common, either way round."""
@@ -293,6 +344,11 @@ class _Merging:
 def _keep(database: Database, into: Mapping[int, int]) -> None:
     columns = {"row": list(into), "into_one": list(into.values())}
     database.keep("line_merged", pa.table({n: pa.array(v, pa.int64()) for n, v in columns.items()}))
+
+
+def _doubted(database: Database, pairs: list[tuple[int, int]]) -> None:
+    columns = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
+    database.keep("line_doubt", pa.table({n: pa.array(v, pa.int64()) for n, v in columns.items()}))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,21 +21,32 @@ ANSWERS = {SAME: "they are one entry", TWO: "they are two entries"}
 _KEY = re.compile(r"(?P<sha>[0-9a-f]{6,64}):(?P<line>[0-9]{1,9})(?P<nth>'*)")
 MOST_OFFERED = 200  # entries that are offered to choose from
 
-# A telling of an entry, with the number of the entry that it counts as; `one` has all tellings of that.
+# A telling of a bank entry, or of a line of an account that two formats tell, with the number that it counts as: less
+# than 0 of a line.
 TOLD = """
 SELECT r.key, r.evidence, r.line, r.file, r.owner, r.account, r.booked_on, r.amount, r.currency,
-       concat_ws(' ', r.counterparty, r.description, r.reference) AS text, coalesce(m.into_one, r.told) AS entry
+       concat_ws(' ', r.counterparty, r.description, r.reference) AS text, coalesce(m.into_one, r.told) AS entry,
+       NULL AS format
 FROM bank_row r LEFT JOIN bank_merged m ON m.told = r.told
+UNION ALL
+SELECT l.key, l.evidence, l.line, l.file, l.account, l.account, l.day, l.amount, l.currency,
+       concat_ws(' ', l.type, l.order_id, l.reference), -coalesce(m.into_one, l.row), l.source
+FROM line_row l LEFT JOIN line_merged m ON m.row = l.row WHERE l.key NOT IN (SELECT key FROM bank_row)
 """
 FILES = f"SELECT DISTINCT evidence, file FROM ({TOLD}) WHERE entry = $entry"
-DOUBTED = "SELECT 1 AS one FROM bank_doubt WHERE (a = $a AND b = $b) OR (a = $b AND b = $a)"
+DOUBTED = """
+SELECT 1 AS one FROM (SELECT a, b FROM bank_doubt UNION ALL SELECT -a, -b FROM line_doubt)
+WHERE (a = $a AND b = $b) OR (a = $b AND b = $a)
+"""
 OFFERED = f"""
-SELECT key, amount, currency, booked_on, file FROM bank_perhaps ORDER BY booked_on, key LIMIT {MOST_OFFERED}
+SELECT key, amount, currency, booked_on, file FROM (
+  SELECT * FROM bank_perhaps UNION ALL SELECT * FROM line_perhaps) ORDER BY booked_on, key LIMIT {MOST_OFFERED}
 """
 BESIDE = f"""
 SELECT b.key, b.amount, b.currency, b.booked_on, b.file
-FROM bank_row a JOIN bank_row b ON b.owner = a.owner AND b.currency = a.currency AND b.amount = a.amount
- AND b.evidence <> a.evidence AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR}
+FROM ({TOLD}) a JOIN ({TOLD}) b ON b.owner = a.owner AND b.currency = a.currency AND b.amount = a.amount
+ AND b.evidence <> a.evidence AND sign(b.entry) = sign(a.entry)
+ AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR}
 WHERE a.key = $key ORDER BY b.booked_on, b.key LIMIT {MOST_OFFERED}
 """
 
@@ -114,6 +125,10 @@ def _differing(a: dict[str, Any], b: dict[str, Any]) -> tuple[Objection, ...]:
     found = []
     if a["evidence"] == b["evidence"]:
         found.append(Objection(f"both stand in {a['file']}, which tells two entries", "name entries of two files"))
+    elif a["format"] != b["format"] and None in (a["format"], b["format"]):
+        found.append(Objection("one is a bank entry, the other a line of a report", "name two of one sort"))
+    elif a["format"] is not None and a["format"] == b["format"]:
+        found.append(Objection("both are told by one format, as two lines", "name lines of two formats"))
     if a["owner"] != b["owner"]:
         text = f"one is of the account {a['account']}, the other of {b['account']}"
         found.append(Objection(text, "say that both are one account: crossbook book alias ACCOUNT OTHER"))

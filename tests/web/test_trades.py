@@ -112,6 +112,15 @@ def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sa
     assert client.post("/customs/write", data={"csrf": csrf(client), **days}).status_code == 303  # nothing is left
     assert len(client.get("/api/customs/messages").json()) == 4
     assert "CEB603Message_" in client.get("/customs").text
+    asks = client.get("/api/customs/mailbox").json()
+    assert {m["state"] for m in asks["messages"]} == {"asks"} and "receiver_id is not set" in asks["wanting"][0]
+    one, other = (m["guid"] for m in asks["messages"][:2])
+    assert one in client.get("/customs/mailbox").text
+    assert client.post("/customs/mailbox", data={"csrf": csrf(client), "message": one, "go": "yes"}).status_code == 303
+    assert client.post("/customs/mailbox", data={"csrf": csrf(client), "message": other, "go": "no"}).status_code == 303
+    assert client.post("/customs/mailbox", data={"csrf": csrf(client), "message": "X", "go": "no"}).status_code == 400
+    states = {m["guid"]: m["state"] for m in client.get("/api/customs/mailbox").json()["messages"]}
+    assert (states[one], states[other]) == ("ready", "withdrawn")
 
 
 def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def _show(told: Return, was: Held | None) -> None:
             amount(x.base, told.currency),
             x.rate,
             amount(x.tax, told.currency) if x.rate or x.tax else "",
-            show.clean(translated(x.note[:60])),
+            show.clean(translated(x.note)[:90]),
         ]
         for x in told.lines
     ]
@@ -134,7 +134,9 @@ def _show(told: Return, was: Held | None) -> None:
         show.say(f"[dim]{show.clean(translated(text))}[/]")
     for text in told.open:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
-    show.say(f"[dim]{t('source')}: {show.clean(told.source)}[/]")
+    read = f", {t('secondary')}" if told.secondary else ""
+    read = f" ({t('read at')} {told.read_at}{read})" if told.read_at else ""
+    show.say(f"[dim]{t('source')}: {show.clean(told.source + read)}[/]")
 
 
 def _style(was: Held) -> str:

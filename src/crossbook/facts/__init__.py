@@ -15,6 +15,7 @@ from crossbook.facts.order import ORDER, ORDER_ITEM
 from crossbook.facts.payment import PAYMENT
 from crossbook.facts.payout import PAYOUT
 from crossbook.facts.product import PRODUCT
+from crossbook.facts.purchase_invoice import PURCHASE_INVOICE
 from crossbook.facts.rate import RATE
 from crossbook.facts.receipt import RECEIPT
 from crossbook.facts.release import RELEASE
@@ -40,6 +41,7 @@ KINDS: dict[str, Kind] = {
         CUSTOMS_RETURN,
         RECEIPT,
         INVOICE,
+        PURCHASE_INVOICE,
         DISPUTE,
         RATE,
         TARIFF,

@@ -27,6 +27,7 @@ NEEDED = {
     "tracking": ("tracking", "happened_at", "event"),
     "receipt": ("order_id", "received_at"),
     "invoice": ("invoice_id", "order_id", "issued_on", "amount"),
+    "purchase_invoice": ("invoice_id", "issued_on", "quantity", "amount", "tax"),
     "customs": ("order_id", "declaration"),
     "dispute": ("order_id", "opened_on", "state"),
     "rate": ("day", "base", "quote", "rate"),

@@ -10,51 +10,27 @@ from typing import Any
 
 from crossbook import money
 from crossbook.book import Book
+from crossbook.ceb import SIMPLIFIED
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.tax.exports import exports
+from crossbook.tax.exports import exports, valued
+from crossbook.tax.laws import law_of
 from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
+from crossbook.tax.purchases import key
+from crossbook.tax.refund_rates import rate_of, refund_rate, refund_rates
 from crossbook.tax.returned import Box, Line, Return
 from crossbook.tax.sales import Scope, converted, percent, rate, references, refunds, rounded, sales
 from crossbook.tax.settings import identity, inputs
+from crossbook.tax.trading import ADVANCE, Figures, advance_note, advances, rate_notes, refunded
+from crossbook.tax.treatment import Split, split
 from crossbook.tax.unsaid import unsaid
+
+__all__ = ["Worksheet", "cn_exempt", "cn_platform", "cn_refund", "refund_rate", "refund_rates", "worksheet"]
 
 ASSESSED = Decimal("0.04")  # SAT Announcement 36 of 2019, 2: taxable income is 4 % of income
 ASSESSED_SINCE = date(2020, 1, 1)
 EXEMPT_SINCE = date(2018, 10, 1)  # Caishui [2018] 103
-
-
-@dataclass(frozen=True)
-class RefundRate:
-    """The refund rate of a commodity code (digits; a shorter one is for all that start with it) between two days."""
-
-    code: str
-    rate: Decimal
-    since: date
-    until: date | None
-
-
-def refund_rates(book: Book) -> list[RefundRate]:
-    """The rates of [[tax.refund_rates]], as the tax office's table has them. Raises CrossbookError."""
-    found = []
-    for n, given in enumerate(book.config.get("tax", {}).get("refund_rates", []), start=1):
-        where = f"[[tax.refund_rates]] {n}"
-        code, text, since, until = (given.get(k) for k in ("code", "rate", "from", "to"))
-        if not isinstance(code, str) or not code.isdigit():
-            raise CrossbookError("code must be digits", where=where)
-        if not isinstance(text, str) or not text.endswith("%"):
-            raise CrossbookError('rate must be a text such as "13%"', where=where)
-        if type(since) is not date or (until is not None and type(until) is not date):
-            raise CrossbookError("from (and to) must be days", where=where)
-        found.append(RefundRate(code=code, rate=Decimal(text[:-1]) / 100, since=since, until=until))
-    return found
-
-
-def refund_rate(rates: list[RefundRate], code: str, on: date) -> RefundRate | None:
-    """The rate of a code on a day: the longest code that fits, the newest of it."""
-    fit = [r for r in rates if code.startswith(r.code) and r.since <= on and (r.until is None or on <= r.until)]
-    return max(fit, key=lambda r: (len(r.code), r.since), default=None)
 
 
 @dataclass(frozen=True)
@@ -87,44 +63,52 @@ def worksheet(
 
 
 def cn_refund(database: Database, book: Book, of: Period) -> Return:
-    """The worksheet of a month: exports by commodity code with the rate in force, and what can be refunded.
+    """What can be refunded of a month's exports: a producer's worksheet, or a trading company's purchase invoices.
 
-    What no file holds is set: [tax.cn_refund."2026-06"] levy_rate, input_vat, output_vat, carried_in (fen).
+    [tax.exports] method says which; where it says nothing, the worksheet of all exports. What no file holds is set:
+    [tax.cn_refund."2026-06"] levy_rate, input_vat, output_vat, carried_in (fen).
     """
-    given = inputs(book, "cn_refund").get(of.name)
-    told = exports(database, book, of, refund=True)
-    rates = refund_rates(book)
-    groups: dict[tuple[str, Decimal | None], list[dict[str, Any]]] = defaultdict(list)
+    parted = split(database, book, of)
+    if parted.rules.method == "trading":
+        return _return("cn_refund", book, of, refunded(database, book, of, parted))
+    method = parted.rules.method
+    told = (
+        valued(database, of, parted.refund, parted.told, refund=True)
+        if method
+        else exports(database, book, of, refund=True)
+    )
+    own, before = refund_rates(book), advances(database, told.rows)
+    groups: dict[tuple[str, Decimal | None, bool], list[dict[str, Any]]] = defaultdict(list)
     for r in told.rows:
-        found = refund_rate(rates, r["code"], r["declared_on"]) if r["code"] else None
-        groups[r["code"] or "—", found.rate if found else None].append(r)
-    lines, valued, left = [], [], list(told.left)
-    for (code, fraction), mine in sorted(groups.items(), key=lambda x: (x[0][0], str(x[0][1]))):
+        found = rate_of(own, r["code"], r["declared_on"])
+        groups[r["code"] or "—", found.rate if found else None, key(r) in before].append(r)
+    lines, values, left = [], [], list(told.left)
+    for (code, fraction, early), mine in sorted(groups.items(), key=lambda x: (x[0][0], str(x[0][1]), x[0][2])):
         value = sum(r["cny"] for r in mine)
         tax = rounded(Decimal(value) * fraction) if fraction is not None else 0
-        shown = percent(fraction) if fraction is not None else ""
         lines.append(
             Line(
-                label=code,
+                label=code + (f" {ADVANCE}" if early else ""),
                 orders=len({r["order_id"] for r in mine}),
                 base=value,
-                rate=shown,
+                rate=percent(fraction) if fraction is not None else "",
                 tax=tax,
                 because=references(mine),
+                note=advance_note(of) if early else "",
             )
         )
         if fraction is None:
             left.append(f"no refund rate of {code} is set for {mine[0]['declared_on']}: [[tax.refund_rates]]")
         else:
-            valued.append((value, fraction))
-    number = identity(book, "uscc", of.last)
+            values.append((value, fraction))
+    given = inputs(book, "cn_refund").get(of.name)
     boxes: tuple[Box, ...] = (Box("fob", "exports, free on board", sum(x.base for x in lines)),)
     total = None
     if not isinstance(given, dict):
         left.append(f'no inputs are set: [tax.cn_refund."{of.name}"] levy_rate, input_vat, output_vat, carried_in')
     elif told.whole and not any(x.rate == "" for x in lines):
         w = worksheet(
-            valued, _levy(given, of), **{n: _fen(given, n, of) for n in ("output_vat", "input_vat", "carried_in")}
+            values, _levy(given, of), **{n: _fen(given, n, of) for n in ("output_vat", "input_vat", "carried_in")}
         )
         boxes += (
             Box("not_creditable", "input VAT that may not be credited", w.not_creditable),
@@ -135,18 +119,35 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
             Box("carried", "carried into the next period", w.carried),
         )
         total = max(0, w.payable) - w.refund
+    notes = (*told.notes, *rate_notes(own, told.rows), *(_apart(parted) if method else (_UNPARTED,)))
+    return _return("cn_refund", book, of, Figures(tuple(lines), boxes, total, notes, tuple(left)))
+
+
+_UNPARTED = "nothing says how exports are treated: these may be in cn_refund and in cn_exempt; set [tax.exports] method"
+
+
+def _apart(parted: Split) -> tuple[str, ...]:
+    if not parted.exempt:
+        return ()
+    return (f"exempt, so in cn_exempt alone: {len({r['order_id'] for r in parted.exempt})} exports",)
+
+
+def _return(kind: str, book: Book, of: Period, told: Figures) -> Return:
+    number, law = identity(book, "uscc", of.last), law_of(kind, of.last)
     return Return(
-        kind="cn_refund",
+        kind=kind,
         period=of,
         currency="CNY",
         number=number.number if number else "",
-        lines=tuple(lines),
-        boxes=boxes,
-        total=total,
-        due=deadline("cn_refund", of),
-        source="财税〔2012〕39号 (Caishui [2012] 39), article 5",
+        lines=told.lines,
+        boxes=told.boxes,
+        total=told.total,
+        due=deadline(kind, of),
+        source=law.law if law else "—",
         notes=told.notes,
-        open=tuple(dict.fromkeys(left)),
+        open=tuple(dict.fromkeys(told.open)),
+        read_at=law.source if law else "",
+        secondary=bool(law and law.secondary),
     )
 
 
@@ -172,44 +173,34 @@ def cn_exempt(database: Database, book: Book, of: Period) -> Return:
     """
     if of.last < ASSESSED_SINCE:
         raise CrossbookError(f"the assessed rate holds from {ASSESSED_SINCE}", todo="ask for a later period")
-    told = exports(database, book, of, refund=False)
-    rows = told.rows
-    income = sum(r["cny"] for r in rows)
+    parted = split(database, book, of)
+    told = valued(database, of, parted.exempt, parted.told, refund=False)
+    simple = [r for r in told.rows if parted.rules.method and r["flag"] == SIMPLIFIED]
+    rows = [r for r in told.rows if r not in simple]
+    income = sum(r["cny"] for r in told.rows)
     assessed = rounded(income * ASSESSED)
     text = inputs(book, "cn_exempt").get("income_tax_rate")
     fraction = Decimal(text[:-1]) / 100 if isinstance(text, str) and text.endswith("%") else None
-    total = rounded(assessed * fraction) if fraction is not None and told.whole else None
-    number = identity(book, "uscc", of.last)
-    lines = (
-        (
-            Line(
-                label="exports without invoices",
-                orders=len({r["order_id"] for r in rows}),
-                base=income,
-                rate="4 %",
-                tax=assessed,
-                because=references(rows),
-            ),
+    unset = [] if fraction is not None else ['no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"']
+    if parted.rules.method and not parted.rules.zone:
+        unset.append("no pilot zone is set, whose businesses alone may be assessed: [tax.exports] zone")
+    lines = tuple(
+        Line(
+            label=label,
+            orders=len({r["order_id"] for r in mine}),
+            base=sum(r["cny"] for r in mine),
+            rate="4 %",
+            tax=rounded(sum(r["cny"] for r in mine) * ASSESSED),
+            because=references(mine),
         )
-        if rows
-        else ()
+        for label, mine in (("exports without invoices", rows), ("declared simply (A)", simple))
+        if mine
     )
     boxes = (Box("income", "income from exports", income), Box("assessed", "assessed taxable income", assessed))
-    unset = () if fraction is not None else ('no income tax rate is set: [tax.cn_exempt] income_tax_rate = "25%"',)
-    source = "财税〔2018〕103号; 国家税务总局公告2019年第36号"
-    return Return(
-        kind="cn_exempt",
-        period=of,
-        currency="CNY",
-        number=number.number if number else "",
-        lines=lines,
-        boxes=boxes,
-        total=total,
-        due=deadline("cn_exempt", of),
-        source=source,
-        notes=told.notes,
-        open=(*told.left, *unset),
-    )
+    whole = fraction is not None and told.whole and not (parted.rules.method and not parted.rules.zone)
+    total = rounded(assessed * fraction) if whole and fraction is not None else None
+    notes = told.notes if parted.rules.method else (*told.notes, _UNPARTED)
+    return _return("cn_exempt", book, of, Figures(lines, boxes, total, notes, (*told.left, *unset)))
 
 
 def cn_platform(database: Database, book: Book, of: Period) -> Return:
@@ -245,6 +236,7 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
             )
         )
     more = unsaid(database, scope, places=False)
+    law = law_of("cn_platform", of.last)
     boxes = (Box("net", "net income", sum(x.base for x in lines)),)
     return Return(
         kind="cn_platform",
@@ -255,7 +247,9 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
         boxes=boxes,
         total=None,
         due=deadline("cn_platform", of),
-        source="国务院令第810号, article 4",
+        source=law.law if law else "—",
         notes=(*notes, *more.notes),
         open=more.open,
+        read_at=law.source if law else "",
+        secondary=bool(law and law.secondary),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +24,9 @@ NAMED = 5  # lists that a sentence names
 
 # Each line of goods declared out of China, with what customs said last of its list.
 _EXPORTS = """
-SELECT c.order_id, c.declaration, c.declared_on, c.hs, c.item, c.amount, c.currency, c.flag, c.evidence, c.line,
-       o.account, CASE WHEN c.cancelled THEN 'cancelled' ELSE c.answer END AS state, c.answer_code AS code
+SELECT c.order_id, c.declaration, c.declared_on, c.mode, c.hs, c.item, c.quantity, c.amount, c.currency, c.flag,
+       c.evidence, c.line, o.account, c.answer_code,
+       CASE WHEN c.cancelled THEN 'cancelled' ELSE c.answer END AS state
 FROM declarations c LEFT JOIN orders o ON o.order_id = c.order_id
 WHERE coalesce(c.country, 'CN') = 'CN' AND (c.declared_on IS NULL OR c.declared_on BETWEEN $first AND $last)
 ORDER BY c.declared_on, c.order_id, c.declaration, c.line
@@ -35,6 +37,42 @@ _UNANSWERED = {
     "cancelled": "the list was cancelled",
     "held": "customs holds the goods",
 }
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Lines of goods declared in some days: those let go, and by the reason those that stay out.
+
+    `unknown`: one of these stays out because no file says its value or day; `unflagged` lines have no statistics flag.
+    """
+
+    rows: list[dict[str, Any]]
+    out: dict[str, list[dict[str, Any]]]
+    unknown: bool
+    unflagged: int
+
+
+def listed(database: Database, book: Book, first: date, last: date, *, refund: bool) -> Listed:
+    """What was declared out of China; lines kept have `flag` and `code`. With `refund`, simple lists stay out."""
+    database.ask("trade")
+    rows = database.rows(_EXPORTS, first=first, last=last)
+    set_by = _flags(book, rows)
+    goods = _table(_table(book.config, "customs"), "goods")
+    kept: list[dict[str, Any]] = []
+    out: dict[str, list[dict[str, Any]]] = {}
+    unknown, unflagged = False, 0
+    for r in rows:
+        r["flag"] = r["flag"] or set_by[_list(r)]
+        r["code"] = r["hs"] or _table(goods, r["item"] or "").get("code", "")
+        why = _why_not(r, r["flag"], refund)
+        lacking = why or _lacking(r)
+        if lacking:
+            out.setdefault(lacking, []).append(r)
+            unknown = unknown or not why
+        else:
+            kept.append(r)
+            unflagged += not r["flag"]
+    return Listed(rows=kept, out=out, unknown=unknown, unflagged=unflagged)
 
 
 @dataclass(frozen=True)
@@ -52,38 +90,28 @@ class Exports:
 
 def exports(database: Database, book: Book, of: Period, *, refund: bool) -> Exports:
     """The exports of a period. With `refund`, lists declared simply stay out. Raises CrossbookError without a rate."""
-    database.ask("trade")
-    rows = database.rows(_EXPORTS, first=of.first, last=of.last)
-    set_by = _flags(book, rows)
-    kept: list[dict[str, Any]] = []
-    out: dict[str, list[dict[str, Any]]] = {}
-    unknown, unflagged = False, 0
-    for r in rows:
-        flag = r["flag"] or set_by[_list(r)]
-        why = _why_not(r, flag, refund)
-        lacking = why or _lacking(r)
-        if lacking:
-            out.setdefault(lacking, []).append(r)
-            unknown = unknown or not why
-        else:
-            kept.append(r)
-            unflagged += not flag
-    notes = _valued(database, book, of, kept)
-    if refund and unflagged:
+    told = listed(database, book, of.first, of.last, refund=refund)
+    return valued(database, of, told.rows, told, refund=refund)
+
+
+def valued(database: Database, of: Period, rows: list[dict[str, Any]], told: Listed, *, refund: bool) -> Exports:
+    """Some of the lines of a listing with their value in fen, and what is to be said of all."""
+    notes = _valued(database, of, rows)
+    if refund and told.unflagged:
         notes.append(
-            f"the statistics flag of {unflagged} lines of lists is in no file and not set: taken as B (summary)"
+            f"the statistics flag of {told.unflagged} lines of lists is in no file and not set: taken as B (summary)"
         )
     worth: dict[str, int] = {}
-    for r in kept:
+    for r in rows:
         worth[r["order_id"]] = worth.get(r["order_id"], 0) + r["cny"]
     notes += doubts_of(database, worth, "CNY")
-    left = tuple(_left(why, mine) for why, mine in sorted(out.items()))
-    return Exports(rows=kept, notes=tuple(notes), left=left, whole=not unknown)
+    left = tuple(left_out(why, mine) for why, mine in sorted(told.out.items()))
+    return Exports(rows=rows, notes=tuple(notes), left=left, whole=not told.unknown)
 
 
 def _why_not(r: Mapping[str, Any], flag: str, refund: bool) -> str:
     if r["state"] not in (None, "released"):
-        return _UNANSWERED.get(r["state"], f"customs has not released the list ({r['code']})")
+        return _UNANSWERED.get(r["state"], f"customs has not released the list ({r['answer_code']})")
     if refund and flag == SIMPLIFIED:
         return "declared simply (A), which gives no refund"
     return ""
@@ -123,22 +151,21 @@ def _flag(table: Mapping[str, Any]) -> str:
     return flag if isinstance(flag, str) else ""
 
 
-def _valued(database: Database, book: Book, of: Period, rows: list[dict[str, Any]]) -> list[str]:
-    """Adds `code` and `cny` to rows; the goods' own code stands in where no file says one."""
+def _valued(database: Database, of: Period, rows: list[dict[str, Any]]) -> list[str]:
+    """Adds `cny` to rows."""
     by: dict[str, Decimal] = {}
     notes = []
     for currency in sorted({r["currency"] for r in rows}):
         by[currency], day = rate(database, currency, "CNY", of.first)
         if currency != "CNY":
             notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
-    goods = _table(_table(book.config, "customs"), "goods")
     for r in rows:
-        r["code"] = r["hs"] or _table(goods, r["item"] or "").get("code", "")
         r["cny"] = converted(int(r["amount"]), r["currency"], "CNY", by[r["currency"]])
     return notes
 
 
-def _left(why: str, rows: list[dict[str, Any]]) -> str:
+def left_out(why: str, rows: list[dict[str, Any]]) -> str:
+    """A sentence: why some lines are not counted, what they are worth, and the first of them by name."""
     sums: dict[str, int] = {}
     for r in rows:
         if r["amount"] is not None and r["currency"]:

@@ -96,7 +96,8 @@ def deadline(kind: str, of: Period) -> Deadline | None:
         until = date.fromisoformat(r["valid_to"]) if r["valid_to"] else date.max
         if r["return"] != kind:
             continue
-        month = of.last.month - 1 + int(r["months_after"])
+        after = r["months_after"]  # so many months after the period, or in a month of the next year: "next year 4"
+        month = of.last.month - 1 + (int(after) if after.isdigit() else 12 - of.last.month + int(after.split()[-1]))
         year, month = of.last.year + month // 12, month % 12 + 1
         last = calendar.monthrange(year, month)[1]
         due = date(year, month, last if r["day"] == "last" else int(r["day"]))

@@ -44,7 +44,8 @@ class Box:
 class Return:
     """A return as computed: its lines and boxes, what is to pay (negative: to be refunded), and what it rests on.
 
-    `total` is None where a figure that no file holds is not set. `open` says what was left out and why.
+    `total` is None where a figure that no file holds is not set. `open` says what was left out and why. `read_at` is
+    where the law was read, `secondary`: not on the authority's own page.
     """
 
     kind: str
@@ -58,3 +59,5 @@ class Return:
     source: str
     notes: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    read_at: str = ""
+    secondary: bool = False

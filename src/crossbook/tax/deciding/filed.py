@@ -16,6 +16,7 @@ from crossbook.tax.desk import compute, ready
 from crossbook.tax.held import NO_TOTAL
 from crossbook.tax.period import RETURNS, TITLES, filed, frequency, kind_and_period, period, periods
 from crossbook.tax.returned import Return
+from crossbook.tax.treatment import rules
 
 OPEN = "open"  # what to say when a return that leaves something out was filed all the same
 LOOKING_BACK = timedelta(days=400)  # over periods that are offered
@@ -60,12 +61,29 @@ def _against(opened: Opened, told: Return, on: date) -> tuple[Objection, ...]:
                 f"crossbook undo return {told.kind} {told.period.name}",
             )
         )
+    found += _twice(opened, told)
     if on <= told.period.last:
         text = f"{told.period.name} is over after {told.period.last}: no return for it was filed on {on}"
         found.append(Objection(text, "correct the day or the period"))
     if on > today:
         found.append(Objection(f"{on} lies ahead: a return is marked once it is filed", f"give a day up to {today}"))
     return tuple(found)
+
+
+def _twice(opened: Opened, told: Return) -> list[Objection]:
+    """China's two returns on exports take the same ones where nothing parts them: only one may be filed of a time."""
+    pair = ("cn_refund", "cn_exempt")
+    if told.kind not in pair or rules(opened.book).method:
+        return []
+    other = pair[told.kind == pair[0]]
+    return [
+        Objection(
+            f"the same exports are in {kind} {name}, filed on {was.on}: no export is refunded and exempt",
+            'part them: [tax.exports] method = "producer" or "trading"',
+        )
+        for (kind, name), was in filed(opened.book).items()
+        if kind == other and period(name).first <= told.period.last and told.period.first <= period(name).last
+    ]
 
 
 def _asks(told: Return, amount: int | None) -> tuple[Question, ...]:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
 
 import httpx
 import pytest
 
-from crossbook.duty.tables import rows
 from crossbook.web.navigation import NAVIGATION
 from tests.web.conftest import Served
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
-
-# What a reader may follow by hand, to read a law where it is published; no page loads anything from there.
+# What a reader may follow by hand, to read a law where it is published; no page loads anything from there:
+# the law of the United States, and what the rows of shipped tables cite as their source.
 LAW = (
     "https://www.federalregister.gov/",
     "https://uscode.house.gov/",
     "https://www.ecfr.gov/",
     "https://hts.usitc.gov/",
-    *{
-        r["source"].split(" ")[0]
-        for name in ("destinations.csv", "de_minimis.csv")
-        for r in rows(name)
-        if r["source"].startswith("http")
-    },
+    *(
+        address
+        for path in Path(str(files("crossbook") / "data")).rglob("*.csv")
+        for address in re.findall(r"https?://[^\s,;\"]+", path.read_text(encoding="utf-8"))
+    ),
 )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from crossbook.book import Book, open_book
+from crossbook.decisions import kind_of, look
+from crossbook.decisions.kind import Plain
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.desk import compute
@@ -18,6 +20,7 @@ from crossbook.tax.period import deadline, period
 from crossbook.tax.purchases import cover
 from crossbook.tax.refund_rates import rate_of, shipped_rates
 from crossbook.tax.returned import Return
+from tests.decisions.making import all_the_same
 from tests.tax.test_returns import opened, order
 from tests.verify.facts_of import at, day
 
@@ -107,6 +110,8 @@ def test_an_export_by_its_day_and_kind(book: Book, case: dict[str, Any]) -> None
             assert told.total == fen(wanted["total"])
         if "cost" in wanted:
             assert {b.name: b.amount for b in told.boxes}["cost"] == fen(wanted["cost"])
+        if "boxes" in wanted:
+            assert [b.name for b in told.boxes] == wanted["boxes"] and told.total is None
         if "open" in wanted:
             assert sorted(told.open) == sorted(wanted["open"])
 
@@ -170,3 +175,17 @@ def test_exports_of_2026_are_declared_by_april_of_2027() -> None:
     due = [deadline("cn_refund", period(x)) for x in ("2026-01", "2026-12", "2027-01")]
     assert [str(d.due) for d in due if d] == ["2027-04-30", "2027-04-30", "2028-04-30"]
     assert deadline("cn_refund", period("2025-12")) is None
+
+
+def test_only_one_return_takes_exports_that_nothing_parts(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marked as filed: the worksheet of March; the exemption of March, of the quarter and of the year are refused."""
+    monkeypatch.setattr("crossbook.calendars.today", lambda: date(2027, 5, 1))
+    database = made(book, {"lists": [{"day": day("2026-03-05")}]})
+    plain = Plain(book=open_book(book.path), database=database)
+    all_the_same(plain, "return", form="cn_refund", period="2026-03", on="2026-04-05")
+    refused = {
+        name: [x.text for x in look(plain, kind_of("return"), {"form": "cn_exempt", "period": name}).refused]
+        for name in ("2026-03", "2026-Q1", "2026", "2026-04")
+    }
+    told = "the same exports are in cn_refund 2026-03, filed on 2026-04-05: no export is refunded and exempt"
+    assert refused == {"2026-03": [told], "2026-Q1": [told], "2026": [told], "2026-04": []}

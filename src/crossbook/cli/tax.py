@@ -136,7 +136,7 @@ def _show(told: Return, was: Held | None) -> None:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     read = f", {t('secondary')}" if told.secondary else ""
     read = f" ({t('read at')} {told.read_at}{read})" if told.read_at else ""
-    show.say(f"[dim]{t('source')}: {show.clean(told.source + read)}[/]")
+    show.say(f"[dim]{t('legal source')}: {show.clean(told.source + read)}[/]")
 
 
 def _style(was: Held) -> str:
@@ -157,7 +157,7 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
         show.as_json(found)
         return
     seen = [n for n in found if n.orders or n.state != "below"]
-    columns = ["market", "sales", "orders", "threshold", "share", "state", "reached on", "period", "source"]
+    columns = ["market", "sales", "orders", "threshold", "share", "state", "reached on", "period", "legal source"]
     show.table([t(c) for c in columns], [_near(n) for n in seen], right=[1, 2, 3, 4])
     if none := [f"{n.country} {n.region}".strip() for n in found if n not in seen]:
         show.say(f"[dim]{t('no sales that count')}: {', '.join(none)}[/]")

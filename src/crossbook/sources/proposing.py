@@ -35,6 +35,7 @@ _TELLING = {
     "tracking": "event",
     "receipt": "received_at",
     "invoice": "invoice_id",
+    "purchase_invoice": "seller",
     "shipment": "tracking",
     "customs": "declaration",
     "dispute": "opened_on",

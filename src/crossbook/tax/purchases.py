@@ -1,14 +1,16 @@
 """Purchase invoices, each used once: which exported goods they cover, and which goods no invoice covers.
 
-Goods are taken from the oldest invoice first, by article, else by commodity code. A part of a line of an invoice takes
-its part of the net amount, so that all parts come to the line.
+Goods are taken from the oldest invoice first, by article, else by commodity code: from those that were there on the day
+of the export; what is left of all then covers what has none, the oldest export first. A part of a line of an invoice
+takes its part of the net amount, so that all parts come to the line.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +29,7 @@ class Purchase:
     """A line of goods on a purchase invoice: net amount in fen, the rate of its VAT, and how many are left."""
 
     invoice_id: str
+    issued_on: date
     item: str | None
     hs: str | None
     quantity: int
@@ -69,33 +72,36 @@ def key(r: dict[str, Any]) -> Export:
     return r["order_id"], r["declaration"], r["evidence"], r["line"]
 
 
-def cover(database: Database, exports: Iterable[dict[str, Any]]) -> Covered:
-    """Cover exported lines, in the order they are given, by the book's purchase invoices."""
+def cover(database: Database, exports: Sequence[dict[str, Any]]) -> Covered:
+    """Cover exported lines, in the order they are given, by the book's purchase invoices.
+
+    All exports are to be given: what one takes is not there for another.
+    """
     bought, left = _purchases(database)
     shelves: dict[tuple[str, str], deque[Purchase]] = defaultdict(deque)
     for p in bought:
         shelves[("item", p.item) if p.item else ("hs", p.hs or "")].append(p)
     parts: dict[Export, list[Part]] = {}
-    for r in exports:
-        wanted = r["quantity"] or 0
-        for name in (("item", r["item"] or "-"), ("hs", r["code"] or "-")):
-            shelf = shelves.get(name)
-            while wanted and shelf:
-                p = shelf[0]
-                many, net = p.take(wanted)
-                wanted -= many
-                part = Part(
-                    quantity=many,
-                    net=net,
-                    vat=p.vat,
-                    invoice_id=p.invoice_id,
-                    evidence=p.evidence,
-                    line=p.line,
-                )
-                parts.setdefault(key(r), []).append(part)
-                if p.used == p.quantity:
-                    shelf.popleft()
+    wanted = [r["quantity"] or 0 for r in exports]
+    for there_by_then in (True, False):
+        for n, r in enumerate(exports):
+            for name in (("item", r["item"] or "-"), ("hs", r["code"] or "-")):
+                until = r["declared_on"] if there_by_then else date.max
+                for part in _taken(shelves.get(name), wanted[n], until):
+                    wanted[n] -= part.quantity
+                    parts.setdefault(key(r), []).append(part)
     return Covered(parts=parts, left=tuple(left))
+
+
+def _taken(shelf: deque[Purchase] | None, wanted: int, until: date) -> Iterator[Part]:
+    """Up to so many pieces from the oldest invoices of a shelf, issued by a day."""
+    while wanted and shelf and shelf[0].issued_on <= until:
+        p = shelf[0]
+        many, net = p.take(wanted)
+        wanted -= many
+        yield Part(quantity=many, net=net, vat=p.vat, invoice_id=p.invoice_id, evidence=p.evidence, line=p.line)
+        if p.used == p.quantity:
+            shelf.popleft()
 
 
 def _purchases(database: Database) -> tuple[list[Purchase], list[str]]:
@@ -114,6 +120,7 @@ def _purchases(database: Database) -> tuple[list[Purchase], list[str]]:
         found.append(
             Purchase(
                 invoice_id=r["invoice_id"],
+                issued_on=r["issued_on"] or date.max,
                 item=r["item"],
                 hs=r["hs"],
                 quantity=r["quantity"],

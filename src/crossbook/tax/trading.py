@@ -84,10 +84,11 @@ def refunded(database: Database, book: Book, of: Period, parted: Split) -> Figur
     own = refund_rates(book)
     groups: dict[tuple[str, Decimal | None, Decimal, bool], list[tuple[dict[str, Any], Part]]] = defaultdict(list)
     left, before = [*told.left, *parted.left], advances(database, told.rows)
+    unset: dict[str, date] = {}
     for r in told.rows:
         found = rate_of(own, r["code"], r["declared_on"])
         if found is None:
-            left.append(f"no refund rate of {r['code'] or '—'} is set for {r['declared_on']}: [[tax.refund_rates]]")
+            unset.setdefault(r["code"] or "—", r["declared_on"])
         early = key(r) in before
         for part in parted.covered.parts[key(r)]:
             groups[r["code"] or "—", found.rate if found else None, part.vat, early].append((r, part))
@@ -117,12 +118,14 @@ def refunded(database: Database, book: Book, of: Period, parted: Split) -> Figur
         Box("fob", "exports, free on board", sum(r["cny"] for r in told.rows)),
         Box("purchases", "goods on purchase invoices, net", sum(x.base for x in lines)),
         Box("input_vat", "input VAT on these invoices", paid),
-        Box("refund", "VAT to be refunded", refund),
-        Box("cost", "input VAT that is not refunded: cost", paid - refund),
     ]
-    if advance:
-        boxes.append(Box("advance", "of it refunded on departure, before the sale", advance))
-    whole = told.whole and not any(x.rate == "" for x in lines)
+    left += [f"no refund rate of {code} is set for {on}: [[tax.refund_rates]]" for code, on in sorted(unset.items())]
+    whole = told.whole and not unset
+    if whole:
+        boxes.append(Box("refund", "VAT to be refunded", refund))
+        boxes.append(Box("cost", "input VAT that is not refunded: cost", paid - refund))
+        if advance:
+            boxes.append(Box("advance", "of it refunded on departure, before the sale", advance))
     notes = (*told.notes, *rate_notes(own, told.rows))
     if parted.exempt:
         notes += (f"exempt, so in cn_exempt alone: {len({r['order_id'] for r in parted.exempt})} exports",)

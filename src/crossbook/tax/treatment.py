@@ -25,7 +25,7 @@ from crossbook.tax.settings import inputs
 
 METHODS = ("", "producer", "trading")
 RETAIL = "9610"
-BEGINNING = date(1994, 1, 1)  # no export of a book is older: from when purchase invoices are used up
+BEGINNING = date(1994, 1, 1)  # no export of a book is older
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def split(database: Database, book: Book, of: Period) -> Split:
         return Split(by, told, [r for r in told.rows if r["flag"] != SIMPLIFIED], told.rows, Covered(), ())
     if by.method == "producer":
         return Split(by, told, refund + others, exempt, Covered(), ())
-    first, _, later = _named(listed(database, book, BEGINNING, of.last, refund=False).rows, by)
+    first, _, later = _named(listed(database, book, BEGINNING, date.max, refund=False).rows, by)
     covered = cover(database, sorted((*first, *later), key=lambda r: (r["declared_on"], r["order_id"], r["line"])))
     left: dict[str, list[dict[str, Any]]] = {}
     kept = []

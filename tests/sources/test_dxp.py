@@ -153,6 +153,19 @@ def test_what_cannot_be_read_in_an_envelope_says_why(tmp_path: Path, data: str, 
         list(SOURCE.read(Reading(path=path, name=path.name, encoding="utf-8")))
 
 
+def test_a_notice_of_the_exchange_platform_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "r.xml"
+    path.write_text(
+        f'<DxpRep xmlns="{DXP}" ver="1.0"><RecevierId>DXPENT1</RecevierId><Response><ResponseCode>1201</ResponseCode>'
+        "<ResponseInfo>接收方不存在</ResponseInfo><NoticeTime>2026-03-03</NoticeTime><OriHead><CopMsgId>M1</CopMsgId>"
+        "</OriHead></Response></DxpRep>",
+        encoding="utf-8",
+    )
+    found = SOURCE.recognise(read_head(path, path.name))
+    assert found.confidence == 0
+    assert found.reason == "a notice of the exchange platform (DxpRep): 1201 接收方不存在 M1"
+
+
 def test_other_envelopes_are_not_taken_for_returns(tmp_path: Path) -> None:
     path = tmp_path / "r.xml"
     for data, told in ((packed("<DecMessage/>"), "without a message"), (packed(INNER.replace("304", "303")), "CEB303")):

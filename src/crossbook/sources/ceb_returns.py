@@ -45,6 +45,8 @@ class CebReturns:
         enveloped = dxp.is_envelope(text)
         match = (enveloped and _ROOT.search(dxp.beginning(text))) or _ROOT.search(text)
         if not match:
+            if told := dxp.notice(text):
+                return Recognition(0.0, f"a notice of the exchange platform (DxpRep): {told}")
             if enveloped:
                 return Recognition(0.0, "an envelope (DxpMsg) without a message of e-commerce customs")
             return Recognition(0.0, f"no message in the namespace {ceb.NAMESPACE}")

@@ -21,6 +21,8 @@ from crossbook.sources.xml import elements, local
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?DxpMsg(?:Sv)?[\s>]")
 _DATA = re.compile(r"<(?:[\w.-]+:)?Data[^>]*>(?:\s|<!\[CDATA\[)*([A-Za-z0-9+/\s]+)")
+_NOTICE = re.compile(r"<(?:[\w.-]+:)?DxpRep[\s>]")
+_SAID = ("ResponseCode", "ResponseInfo", "Note", "CopMsgId")
 DEEPEST = 3  # envelopes in one another
 MOST = 64 << 20  # bytes of one message, unpacked
 HEAD = 64 << 10  # of these the first, to see what it is
@@ -42,6 +44,15 @@ class Envelope:
 def is_envelope(text: str) -> bool:
     """Whether the start of a file is that of an envelope."""
     return _ROOT.search(text) is not None
+
+
+def notice(text: str) -> str:
+    """What a notice of the exchange platform (DxpRep) says: its code, its words, and the message that it is of. Empty
+    for any other file. Its codes are not published; it is no answer of customs."""
+    if _NOTICE.search(text) is None:
+        return ""
+    found = (re.search(rf"<(?:[\w.-]+:)?{name}>\s*([^<]*?)\s*<", text) for name in _SAID)
+    return " ".join(m[1] for m in found if m and m[1])
 
 
 def beginning(text: str) -> str:

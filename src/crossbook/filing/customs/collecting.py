@@ -11,7 +11,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,7 +106,10 @@ def _one(book: Book, path: Path, read: Path, aside: Path, to: str, now: float) -
         if _cut_off(content) and now - after.st_mtime < PATIENCE:
             return Taken(name=path.name, state="growing", said="it ends too early: it may still be written")
         return _put_aside(path, aside, error)
-    move(path, _free(read, path.name))
+    try:
+        move(path, _free(read, path.name))
+    except OSError as error:
+        return replace(taken, said="; ".join(filter(None, [taken.said, f"cannot be moved: {error.strerror}"])))
     return taken
 
 

@@ -111,7 +111,7 @@ def one_round(
     mailbox = mailbox_of(book)
     places = folders(root, mailbox)
     with alone(root):
-        posted = hand_over(book, root, places.out)
+        posted, left = hand_over(book, root, places.out)
         taken = collect(book, places.into, places.read, places.aside, to=mailbox.sender, settle=settle)
         with closing(connect(book)) as database:
             found = letters(book, database)
@@ -125,7 +125,7 @@ def one_round(
                 found = letters(book, database)
             new = {t.sha for t in taken if t.sha and t.state != "duplicate"}
             strange = [r for r in strays(database, book) if r["evidence"] in new] if new else []
-    reasons = {letter.guid: why for letter, why in kept}
+    reasons = left | kept
     return Round(
         taken=tuple(taken),
         posted=(*posted, *more),

@@ -35,50 +35,68 @@ class Posted:
     file: Path
 
 
-def hand_over(book: Book, root: Path, out: Path) -> list[Posted]:
-    """Finish what was journalled and not handed over when the program was stopped; put away what was not journalled."""
+def hand_over(book: Book, root: Path, out: Path) -> tuple[list[Posted], dict[str, str]]:
+    """Finish what was journalled and not handed over when the program was stopped; put away what was not journalled.
+
+    With what was handed over, the messages that could not be, by their numbers, and why.
+    """
     posted = {e.body["ready"]: e for e in book.journal() if e.action == POSTED}
-    found = []
+    found, kept = [], {}
     for path in sorted((root / OURS).glob("*-CEB*")):
         entry = posted.get(path.name)
         if entry is None:
             path.unlink()  # our own copy: the message itself lies in the book
         else:
             target = out / entry.body["file"]
-            _give(path, target)
-            found.append(Posted(guid=entry.subject, number=entry.body["number"], file=target))
-    return found
+            try:
+                _give(path, target)
+            except CrossbookError as error:
+                kept[entry.subject] = error.what
+            else:
+                found.append(Posted(guid=entry.subject, number=entry.body["number"], file=target))
+    return found, kept
 
 
 def lay_out(
     book: Book, letters: Sequence[Letter], root: Path, out: Path, mailbox: Mailbox, at: datetime
-) -> tuple[list[Posted], list[tuple[Letter, str]]]:
-    """Lay out the messages that are ready; those that cannot go, with the reason."""
+) -> tuple[list[Posted], dict[str, str]]:
+    """Lay out the messages that are ready. With them those that cannot go, by their numbers, and why."""
     written = {e.subject: e for e in book.journal() if e.action == WRITTEN}
-    found, kept = [], []
+    found, kept = [], {}
     for letter in letters:
         if letter.state != "ready":
             continue
-        if letter.answered:
-            kept.append((letter, f"customs has answered {letter.answered} of its {letter.documents} documents already"))
-            continue
         try:
-            found.append(_lay_out(book, written[letter.guid], root, out, mailbox, at))
+            message = _message(book, letter, written[letter.guid], mailbox)
+            found.append(_lay_out(book, message, written[letter.guid], root, out, mailbox, at))
         except CrossbookError as error:
-            kept.append((letter, error.what))
+            kept[letter.guid] = error.what
     return found, kept
 
 
-def _lay_out(book: Book, entry: Entry, root: Path, out: Path, mailbox: Mailbox, at: datetime) -> Posted:
-    message = _message(book, entry, mailbox)
-    if mailbox.wanting:
-        raise CrossbookError(mailbox.wanting[0])
+def held(book: Book, letters: Sequence[Letter], mailbox: Mailbox) -> dict[str, str]:
+    """The messages that are ready and cannot go, by their numbers, and why; nothing is done."""
+    written = {e.subject: e for e in book.journal() if e.action == WRITTEN}
+    kept = {}
+    for letter in letters:
+        if letter.state == "ready":
+            try:
+                _message(book, letter, written[letter.guid], mailbox)
+            except CrossbookError as error:
+                kept[letter.guid] = error.what
+    return kept
+
+
+def _lay_out(book: Book, message: bytes, entry: Entry, root: Path, out: Path, mailbox: Mailbox, at: datetime) -> Posted:
     name, number = entry.body["file"], entry.body["number"]
     content = wrap(message, entry.subject, f"CEB{number}Message", mailbox, at) if mailbox.enveloped else message
     ready, target = root / OURS / f"{secrets.token_hex(8)}-{name}", out / name
     if target.exists():
         raise CrossbookError("another file of its name lies in the folder out")
-    write_whole(ready, content)
+    try:
+        write_whole(ready, content)
+    except OSError as error:
+        raise CrossbookError(f"cannot be written: {error.strerror}") from None
 
     def once(journal: list[Entry]) -> None:
         if any(e.action in (POSTED, WITHDRAWN) and e.subject == entry.subject for e in journal):
@@ -99,11 +117,16 @@ def _lay_out(book: Book, entry: Entry, root: Path, out: Path, mailbox: Mailbox, 
 def _give(ready: Path, target: Path) -> None:
     if target.exists():
         raise CrossbookError("another file of its name lies in the folder out", where=str(target))
-    move(ready, target)
+    try:
+        move(ready, target)
+    except OSError as error:
+        raise CrossbookError(f"cannot be handed over: {error.strerror}", where=str(target)) from None
 
 
-def _message(book: Book, entry: Entry, mailbox: Mailbox) -> bytes:
-    """The message as it was written, or as it was signed since. Raises CrossbookError."""
+def _message(book: Book, letter: Letter, entry: Entry, mailbox: Mailbox) -> bytes:
+    """The message as it was written, or as it was signed since. Raises CrossbookError when it cannot go."""
+    if letter.answered:
+        raise CrossbookError(f"customs has answered {letter.answered} of its {letter.documents} documents already")
     path: Path = book.path / FOLDER / entry.body["file"]
     try:
         content = path.read_bytes()
@@ -115,4 +138,6 @@ def _message(book: Book, entry: Entry, mailbox: Mailbox) -> bytes:
         raise CrossbookError("its file says something else than when it was written")
     if mailbox.signer == "book" and not is_signed(content):
         raise CrossbookError('it is not signed: sign it, or set [customs.mailbox] signed_by = "client"')
+    if mailbox.wanting:
+        raise CrossbookError(mailbox.wanting[0])
     return content

@@ -14,6 +14,7 @@ from crossbook.filing.customs import sending
 from crossbook.filing.customs.envelope import mailbox_of
 from crossbook.filing.customs.letters import Letter, letters, say
 from crossbook.filing.customs.mailbox import TO_DO
+from crossbook.filing.customs.posting import held
 from crossbook.i18n import language
 from crossbook.web.frame import FormPreparer, Read, TheBook, back
 from crossbook.web.rendering import render
@@ -25,12 +26,14 @@ NOTE = ".txt"  # beside a file that was put aside
 
 @dataclass(frozen=True)
 class MailboxState:
-    """Every message, oldest first; what is not set; what lies in the mailbox's folders (where its folder is set): files
-    that came and are not read, and files that were put aside with the note to each."""
+    """Every message, oldest first; those that may go and cannot (`held`, by their numbers, with the reason); what is
+    not set; what lies in the folders of the mailbox (where one is set): files that came and are not read, and files
+    that were put aside with the note to each."""
 
     folder: str
     wanting: tuple[str, ...]
     messages: tuple[Letter, ...]
+    held: dict[str, str]
     unread: tuple[str, ...]
     aside: dict[str, str]
     strays: int
@@ -40,11 +43,13 @@ def _state(database: Database, book: Book) -> MailboxState:
     mailbox = mailbox_of(book)
     root = Path(mailbox.folder) if mailbox.folder else None
     into, aside = (_files(root / mailbox.folders[n]) if root else [] for n in ("in", "aside"))
+    found = letters(book, database)
     notes = {p.name.removesuffix(NOTE): p for p in aside if p.name.endswith(NOTE)}
     return MailboxState(
         folder=mailbox.folder,
         wanting=mailbox.wanting,
-        messages=tuple(letters(book, database)),
+        messages=tuple(found),
+        held=held(book, found, mailbox),
         unread=tuple(p.name for p in into),
         aside={p.name: _note(notes.get(p.name)) for p in aside if p not in notes.values()},
         strays=len(sending.strays(database, book)),

@@ -33,15 +33,27 @@ def test_what_a_dry_run_shows_is_what_goes_out_once(sample_book: Path) -> None:
     shown = told(sample_book, "send", *DAYS, "--dry-run")
     assert shown["dry_run"] and {m["message"] for m in shown["messages"]} == {"303", "403", "505", "603"}
     assert not (sample_book / "customs").exists()
-    sent = told(sample_book, "send", *DAYS)
+    unasked = run("customs", "send", *DAYS, "--book", sample_book)
+    assert unasked.returncode == 1 and "nothing was written: say --yes" in unasked.stdout
+    assert "value of the goods" in unasked.stdout and not (sample_book / "customs").exists()
+    sent = told(sample_book, "send", *DAYS, "--yes")
+    assert [r["reference"] for r in sent["rows"]] == [d for m in sent["messages"] for d in m["documents"]]
     assert [m["guid"] for m in sent["messages"]] == [m["guid"] for m in shown["messages"]]
     files = list((sample_book / "customs").iterdir())
     assert len(files) == len(sent["messages"])
-    assert told(sample_book, "send", *DAYS)["messages"] == []
+    assert told(sample_book, "send", *DAYS, "--yes")["messages"] == []
     assert len(list((sample_book / "customs").iterdir())) == len(files)
     counts = told(sample_book, "status", *DAYS)["counts"]
     assert all(set(c) == {"waiting"} for c in counts.values())
     assert "Nothing is to be sent" in run("customs", "send", *DAYS, "--book", sample_book).stdout
+
+
+def test_counts_lead_to_their_documents(sample_book: Path) -> None:
+    whole = told(sample_book, "status")["counts"]["603"]
+    listed = told(sample_book, "status", "--message", "603", "--state", "accepted")["documents"]
+    assert len(listed) == whole["accepted"] and {d["state"] for d in listed} == {"accepted"}
+    shown = run("customs", "status", "--message", "603", "--state", "accepted", "--book", sample_book).stdout
+    assert all(d["reference"] in shown for d in listed)
 
 
 def test_one_order_and_one_message(sample_book: Path) -> None:
@@ -58,7 +70,7 @@ def test_one_order_and_one_message(sample_book: Path) -> None:
 def test_a_list_that_customs_released_can_be_cancelled_once(sample_book: Path) -> None:
     documents = told(sample_book, "status")["documents"]
     order = next(d["order_id"] for d in documents if d["message"] == "603" and d["state"] == "accepted")
-    done = run("customs", "cancel", order, "--reason", "the buyer cancelled", "--book", sample_book)
+    done = run("customs", "cancel", order, "--reason", "the buyer cancelled", "--yes", "--book", sample_book)
     assert done.returncode == 0 and "CEB605" in done.stdout
     again = run("customs", "cancel", order, "--reason", "the buyer cancelled", "--book", sample_book)
     assert again.returncode == 2 and "already" in again.stderr
@@ -71,9 +83,14 @@ def test_a_consignment(sample: Path, sample_book: Path, tmp_path: Path) -> None:
     orders = [o for o in sorted(released) if carriers[o] == "4PX"][:3]
     other = next(o for o in sorted(released) if carriers[o] != "4PX")
     path = consigned(tmp_path, orders)
-    sent = told(sample_book, "consign", path)
+    for step, number in (("arrive", "507"), ("bills", "607"), ("depart", "509"), ("summarise", "701")):
+        shown = told(sample_book, step, path, "--dry-run")
+        assert [m["message"] for m in shown["messages"]] == [number] and not shown["written"]
+        assert [r["lines"] for r in shown["rows"]] == [3]
+    assert run("customs", "consign", path, "--book", sample_book).returncode == 1  # nobody said yes
+    sent = told(sample_book, "consign", path, "--yes")
     assert [m["message"] for m in sent["messages"]] == ["507", "607", "509", "701"] and not sent["problems"]
-    assert told(sample_book, "consign", path)["messages"] == []
+    assert told(sample_book, "consign", path, "--yes")["messages"] == []
     wrong = run("customs", "consign", consigned(tmp_path, [*orders, other]), "--book", sample_book, "--json")
     assert wrong.returncode == 1
     found = json.loads(wrong.stdout)

@@ -27,7 +27,7 @@ TREE = {
     "book": "check rebuild retire user",
     "book user": "add remove list",
     "trade": "verify show papers identify",
-    "customs": "status send consign cancel codes broker",
+    "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds find show diff add coverage",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",

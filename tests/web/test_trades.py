@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,9 +109,19 @@ def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sa
     assert "CEB603" in client.get("/customs", params=days).text
     counts = client.get("/api/customs", params=days).json()["counts"]
     assert all(set(c) == {"ready"} for c in counts.values())
-    done = client.post("/customs/write", data={"csrf": csrf(client), **days})
+    rows = client.get("/api/customs/documents", params={"message": "603", "state": "ready", **days}).json()
+    assert rows["total"] == counts["603"]["ready"] and rows["rows"][0]["order_id"]
+    assert rows["rows"][0]["order_id"] in client.get("/customs/documents", params={"message": "603", **days}).text
+    look = client.get("/api/customs/preview", params=days).json()
+    assert look["messages"] == {n: c["ready"] for n, c in counts.items()}
+    form = {"csrf": csrf(client), **days}
+    unseen = client.post("/customs/write", data=form)  # nobody looked: a look, and nothing written
+    assert unseen.status_code == 409 and look["seen"] in unseen.text
+    assert client.get("/api/customs/messages").json() == [] and not (tmp_path / "book" / "customs").exists()
+    assert look["seen"] in client.get("/customs/preview", params=days).text
+    done = client.post("/customs/write", data=form | {"seen": look["seen"]})
     assert done.headers["content-type"] == "application/zip" and done.content[:2] == b"PK"
-    assert client.post("/customs/write", data={"csrf": csrf(client), **days}).status_code == 303  # nothing is left
+    assert client.post("/customs/write", data=form | {"seen": look["seen"]}).status_code == 303  # nothing is left
     assert len(client.get("/api/customs/messages").json()) == 4
     assert "CEB603Message_" in client.get("/customs").text
     asks = client.get("/api/customs/mailbox").json()
@@ -121,6 +133,31 @@ def test_customs_page_writes_what_is_ready_once(serve: Callable[..., Served], sa
     assert client.post("/customs/mailbox", data={"csrf": csrf(client), "message": "X", "go": "no"}).status_code == 400
     states = {m["guid"]: m["state"] for m in client.get("/api/customs/mailbox").json()["messages"]}
     assert (states[one], states[other]) == ("ready", "withdrawn")
+
+
+def test_a_page_for_each_step_of_a_consignment(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:
+    copied(sample / "book", tmp_path / "book")
+    client = serve(tmp_path / "book").client()
+    page = client.get("/customs/steps/509", params={"carrier": "4PX"}).text
+    text = html.unescape(page[page.index(">", page.index("<textarea")) + 1 : page.index("</textarea>")])
+    orders = [line for line in text.splitlines() if line.strip().startswith('"')]
+    assert orders and 'carrier = "4PX"' in text
+    filled = text.replace('= ""', '= "CZ471"').replace('{ code = ""', '{ code = "5301980001"')
+    filled = filled.replace('name = ""', 'name = "货站"').replace("2026-01-31", "2026-12-31")
+    form = {"csrf": csrf(client), "text": filled}
+    shown = client.post("/customs/steps/509", data=form)
+    assert shown.status_code == 200 and orders[0].strip(' ",') not in client.get("/customs").text
+    assert client.get("/api/customs/messages").json() == []
+    seen = re.search(r'name="seen" value="(\w+)"', shown.text)
+    assert seen is not None
+    done = client.post("/customs/steps/509", data=form | {"seen": seen[1]})
+    assert done.headers["content-type"] == "application/zip"
+    assert [m["number"] for m in client.get("/api/customs/messages").json()] == ["509"]
+    wrong = client.post("/customs/steps/509", data=form | {"text": "bill = "})
+    assert wrong.status_code == 400 and "TOML" in wrong.text
+    for number in ("507", "607", "701"):
+        assert client.get(f"/customs/steps/{number}").status_code == 200
+    assert client.get("/customs/steps/999").status_code == 404
 
 
 def test_tax_pages(serve: Callable[..., Served], sample: Path, tmp_path: Path) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crossbook.cli.broker import broker
 from crossbook.cli.choices import choice, choice_of, of
+from crossbook.cli.consign import arrive, bills, consign, depart, summarise
+from crossbook.cli.customs_writing import (
+    SHOWN,
+    Certificate,
+    DryRun,
+    Key,
+    Out,
+    Yes,
+    opened_with_customs,
+    show_problems,
+    write_or_show,
+)
 from crossbook.cli.mailbox import mailbox
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.errors import CrossbookError
@@ -19,16 +29,9 @@ from crossbook.i18n import t, translated
 if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.engine import Database
-    from crossbook.filing.customs.message import Document, Problem, Written
     from crossbook.filing.customs.sending import Planned
     from crossbook.filing.customs.settings import Customs
 
-SHOWN = 20
-WIDEST = 200  # characters of a value: it may name several payments or parcels
-Out = Annotated[Path | None, typer.Option(help="Folder to write to; customs/ in the book else. 输出文件夹")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out, write nothing. 试运行")]
-Key = Annotated[Path | None, typer.Option(help="Private key that signs (PEM). 私钥")]
-Certificate = Annotated[Path | None, typer.Option("--cert", help="Its certificate (PEM). 证书")]
 From = Annotated[
     date | None, typer.Option("--from", metavar="DAY", parser=as_day, help="Shipped from this day. 发货起始日")
 ]
@@ -43,6 +46,10 @@ def register(app: typer.Typer) -> None:
         "status": status,
         "send": send,
         "consign": consign,
+        "arrive": arrive,
+        "bills": bills,
+        "depart": depart,
+        "summarise": summarise,
         "cancel": cancel,
         "mailbox": mailbox,
         "codes": codes,
@@ -50,18 +57,6 @@ def register(app: typer.Typer) -> None:
     }
     text = "Messages to China's customs (CEB), and the US broker's data sheet. 海关申报"
     group(app, "customs", text, commands, GROUPS)
-
-
-def _opened(path: Path) -> tuple[Book, Database, Customs]:
-    from crossbook.book import open_book
-    from crossbook.engine import connect
-    from crossbook.filing.customs.settings import customs_of
-
-    book = open_book(path)
-    customs = customs_of(book)
-    database = connect(book)
-    database.ask("verdict")
-    return book, database, customs
 
 
 def _plan(
@@ -88,6 +83,16 @@ def _plan(
 
 def status(
     book: BookPath = HERE,
+    message: Annotated[
+        str | None,
+        choice("message", of("filing.customs.documents", "OF_TRADES"), text="Only 303, 403, 505 or 603. 报文"),
+    ] = None,
+    state: Annotated[
+        str | None,
+        choice(
+            "state", of("filing.customs.sending", "STATES"), text="List the documents in this state. 列出该状态单证"
+        ),
+    ] = None,
     order: Annotated[str | None, typer.Option(help="Only this order. 订单号")] = None,
     first: From = None,
     last: Until = None,
@@ -98,8 +103,12 @@ def status(
     from crossbook.filing.customs import gather, sending
 
     in_order(first, last)
-    opened, database, customs = _opened(book)
-    planned = _plan(book=opened, database=database, customs=customs, message=None, order=order, first=first, last=last)
+    opened, database, customs = opened_with_customs(book)
+    planned = _plan(
+        book=opened, database=database, customs=customs, message=message, order=order, first=first, last=last
+    )
+    if state:
+        planned = [p for p in planned if p.state == state]
     left = gather.left_out(database, customs, order=order, first=first, last=last)
     stray = sending.strays(database, opened)
     if json:
@@ -115,7 +124,10 @@ def status(
     _counts(planned)
     for said in left.said:
         show.say(f"[{show.WARN}]{show.clean(translated(said))}[/]")
-    _problems([x for p in planned for x in p.problems])
+    if state:
+        listed = [[f"CEB{p.number}", show.clean(p.reference), show.clean(p.order_id)] for p in planned]
+        show.table([t("message"), t("document"), t("order")], listed)
+    show_problems([x for p in planned for x in p.problems])
     if stray:
         show.say(
             f"[{show.WARN}]"
@@ -151,25 +163,6 @@ def _counts(planned: list[Planned]) -> None:
     show.table([t("message"), "", *(t(s) for s in STATES)], rows, right=range(2, 7))
 
 
-def _problems(found: list[Problem]) -> None:
-    from crossbook.cli import show
-
-    if not found:
-        return
-    rows = [
-        [
-            f"CEB{p.number}",
-            show.clean(p.reference),
-            show.clean(p.field),
-            show.clean(p.value[:WIDEST]),
-            show.clean(translated(p.why)),
-        ]
-        for p in found[:SHOWN]
-    ]
-    title = t("{n} things are wanting", n=f"{len(found):,}")
-    show.table([t("message"), t("document"), t("field"), t("value"), t("what is wrong")], rows, title=title)
-
-
 def send(
     book: BookPath = HERE,
     message: Annotated[
@@ -182,115 +175,34 @@ def send(
     out: Out = None,
     key: Key = None,
     cert: Certificate = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
     json: AsJson = False,
 ) -> None:
-    """Write the messages that are ready: orders, receipts, waybills, export lists; none twice. 生成报文"""
+    """Show the messages that are ready (orders, receipts, waybills, export lists) and, with a yes, write them; none
+    twice. 预览并生成报文"""
     from crossbook.filing.customs import sending
 
     in_order(first, last)
-    opened, database, customs = _opened(book)
+    opened, database, customs = opened_with_customs(book)
     planned = _plan(
         book=opened, database=database, customs=customs, message=message, order=order, first=first, last=last
     )
     written = sending.messages(customs, planned, datetime.now(UTC))
     if not json:
         _counts(planned)
-        _problems([x for p in planned for x in p.problems])
-    _write(
+        show_problems([x for p in planned for x in p.problems])
+    write_or_show(
         book=opened,
         written=written,
         out=out,
         key=key,
         cert=cert,
+        yes=yes,
         dry_run=dry_run,
         json=json,
         problems=[x for p in planned for x in p.problems],
     )
-
-
-def _write(
-    book: Book,
-    written: list[Written],
-    out: Path | None,
-    key: Path | None,
-    cert: Path | None,
-    dry_run: bool,
-    json: bool,
-    problems: Sequence[Problem] = (),
-) -> None:
-    from crossbook.cli import show
-    from crossbook.filing.customs.sending import send as send_all
-    from crossbook.filing.customs.signing import pem_signer
-
-    if (key is None) != (cert is None):
-        raise CrossbookError("--key and --cert go together")
-    signer = pem_signer(key, cert) if key and cert else None
-    told: list[dict[str, Any]] = [
-        {"message": w.number, "guid": w.guid, "documents": [d.reference for d in w.documents]} for w in written
-    ]
-    if not dry_run:
-        sent = send_all(book, written, out or book.path / "customs", signer)
-        told = [one | {"file": s.file} for one, s in zip(told, sent, strict=True)]
-    if json:
-        show.as_json({"dry_run": dry_run, "signed": signer is not None, "messages": told, "problems": problems})
-        return
-    if not told:
-        show.say(t("Nothing is to be sent."))
-    for one in told:
-        where = one.get("file") or t("would be written")
-        n = len(one["documents"])
-        show.say(f"CEB{one['message']} {one['guid']}: {t('{n} documents', n=n)} → {show.clean(where)}")
-    if told and signer is None and not dry_run:
-        show.say(f"[{show.WARN}]" + t("not signed: customs takes messages signed with your card only") + "[/]")
-
-
-def consign(
-    file: Annotated[Path, typer.Argument(help="The consignment as TOML (docs/customs.md). 批次文件")],
-    book: BookPath = HERE,
-    message: Annotated[
-        str | None,
-        choice("message", of("filing.customs.consignment", "NUMBERS"), text="Only 507, 607, 509 or 701. 报文"),
-    ] = None,
-    out: Out = None,
-    key: Key = None,
-    cert: Certificate = None,
-    dry_run: DryRun = False,
-    json: AsJson = False,
-) -> None:
-    """Write the messages of a consignment: arrival at the yard, bills, departure, summary. 运抵、总分单、离境、汇总"""
-    from crossbook.filing.customs import consignment as c
-    from crossbook.filing.customs import gather, sending
-
-    opened, database, customs = _opened(book)
-    numbers = [message] if message else list(c.NUMBERS)
-    told = c.read(file)
-    known = {x.order_id: x for x in gather.trades(database, customs, orders=told.orders, declared=True)}
-    inside = [known[o] for o in told.orders if o in known]
-    now = datetime.now(UTC)
-    documents: list[Document] = []
-    wanting: list[Problem] = []
-    for number in numbers:
-        made, problems = c.made(number, told, inside, customs, now)
-        documents += [] if problems else made
-        wanting += problems
-    fresh = [
-        sending.Planned(d.number, d.reference, "", "ready", d) for d in sending.once_more(documents, opened, database)
-    ]
-    if not json:
-        _problems(wanting)
-    _write(
-        book=opened,
-        written=sending.messages(customs, fresh, now),
-        out=out,
-        key=key,
-        cert=cert,
-        dry_run=dry_run,
-        json=json,
-        problems=wanting,
-    )
-    if wanting:
-        raise typer.Exit(1)
 
 
 def cancel(
@@ -300,6 +212,7 @@ def cancel(
     out: Out = None,
     key: Key = None,
     cert: Certificate = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
     json: AsJson = False,
 ) -> None:
@@ -307,7 +220,7 @@ def cancel(
     from crossbook.filing.customs import gather, sending
     from crossbook.filing.customs.documents import cancellation
 
-    opened, database, customs = _opened(book)
+    opened, database, customs = opened_with_customs(book)
     found = gather.trades(database, customs, order=order, declared=True)
     if not found:
         raise CrossbookError(f"no shipped trade {order!r} is to be declared", todo="see `crossbook customs status`")
@@ -320,12 +233,13 @@ def cancel(
     if not again:
         raise CrossbookError(f"the cancellation of {order!r} was written already")
     planned = [sending.Planned("605", made.reference, order, "ready", again[0])]
-    _write(
+    write_or_show(
         book=opened,
         written=sending.messages(customs, planned, now),
         out=out,
         key=key,
         cert=cert,
+        yes=yes,
         dry_run=dry_run,
         json=json,
     )

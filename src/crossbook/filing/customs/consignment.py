@@ -40,10 +40,18 @@ class Consignment:
 def read(path: Path) -> Consignment:
     """A consignment from its TOML file. Raises CrossbookError for what is missing or cannot be."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return parsed(path.read_text(encoding="utf-8"), path)
     except OSError as error:
         raise CrossbookError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise CrossbookError("not valid TOML", where=f"{path}{place_in_toml(error)}") from None
+
+
+def parsed(text: str, path: Path) -> Consignment:
+    """A consignment from TOML; `path` is what errors call it. Raises CrossbookError."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise CrossbookError("not valid TOML", where=f"{path}{place_in_toml(error)}") from None
     texts = {n: _text(given, n, path) for n in ("bill", "voyage", "vessel", "domestic_vehicle", "carrier")}
     leave = given.get("leave_time")

@@ -114,6 +114,20 @@ CASES: list[tuple[str, Callable[[], Rows], set[str]]] = [
         {f"A{i}" for i in range(6)},
     ),
     (
+        "sent_in_part",
+        lambda: one(
+            0,
+            order_item__quantity=3,
+            order__total=7500,
+            payment__amount=7500,
+            customs__amount=4900,
+            customs__quantity=2,
+            shipment__weight_g=700,
+            customs__weight_g=700,
+        ),
+        {"A0"},
+    ),
+    (
         "tracking_shared_in_part",
         lambda: many(
             one(0),
@@ -162,6 +176,18 @@ CASES: list[tuple[str, Callable[[], Rows], set[str]]] = [
         {f"A{i}" for i in range(4)},
     ),
     ("payee_own_elsewhere", lambda: one(0, payment__payee="Yuanshan Gear (HK) Limited"), {"A0"}),
+    ("payee_own_elsewhere", lambda: one(0, payment__payee="Shenzhen Yuanshan Outdoor (Hong Kong) Ltd"), {"A0"}),
+    ("payee_own_elsewhere", lambda: one(0, payment__payee="远山户外（香港）有限公司"), {"A0"}),
+    (
+        "parcel_never_scanned",
+        lambda: many(*usual(60), one(0, shipment__delivered_at=None), one(50, days=120)),
+        {"A0"},
+    ),
+    (
+        "many_at_one_address",
+        lambda: many(*(one(i, days=i, shipment__address="12 Elm Street, Springfield") for i in range(5))),
+        {f"A{i}" for i in range(5)},
+    ),
     ("payee_not_seller", lambda: one(0, payment__payee="Blue Harbour Holdings Ltd"), {"A0"}),
     ("payer_own_elsewhere", lambda: one(0, payment__payer="Yuanshan Gear (HK) Limited"), {"A0"}),
     ("declared_before_ordered", lambda: one(0, customs__declared_on=day("2026-02-20")), {"A0"}),
@@ -250,8 +276,8 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
                     name="Rhea Galloway",
                     shipment__tracking="YT-1",
                     customs__tracking="YT-1",
-                    shipment__weight_g=400,
-                    customs__weight_g=400,
+                    shipment__weight_g=800,
+                    customs__weight_g=800,
                 )
                 for i in range(2)
             )
@@ -393,6 +419,32 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
         "an account that writes two languages",
         lambda: many(*usual(8), *usual(3, first=200, order_item__title="露营灯")),
     ),
+    (
+        "quantity_declared",
+        "a part is sent first, with a list of its own",
+        lambda: one(
+            0,
+            order_item__quantity=3,
+            order__total=7500,
+            payment__amount=7500,
+            customs__amount=4900,
+            customs__quantity=2,
+            shipment__weight_g=700,
+            customs__weight_g=700,
+        ),
+    ),
+    ("sent_in_part", "all three in the parcel", lambda: one(0, order_item__quantity=3, shipment__weight_g=1000)),
+    (
+        "many_at_one_address",
+        "guests send to one couple",
+        lambda: many(
+            *(
+                one(i, days=i, order__address="12 Elm Street", order__consignee="Rhea Galloway", name=NAMES[i])
+                for i in range(3)
+            )
+        ),
+    ),
+    ("payee_not_seller", "the institution under its full name", lambda: one(0, payment__payee="PayCo Payments Ltd")),
     ("mode_unfit", "a firm that buys", lambda: one(0, name="Nordic Camp AB", customs__mode="9710")),
     (
         "mode_unfit",
@@ -404,7 +456,7 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "rows", "orders"), CASES, ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(("rule", "rows", "orders"), CASES, ids=[f"{i} {c[0]}" for i, c in enumerate(CASES)])
 def test_what_must_be_called(rule: str, rows: Callable[[], Rows], orders: set[str]) -> None:
     assert {order for order, names in told(rows(), OWN).items() if rule in names} == orders
 

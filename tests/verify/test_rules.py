@@ -251,7 +251,9 @@ def test_what_the_newer_file_says_counts() -> None:
 
 
 def test_a_parcel_for_two_orders_of_one_buyer_is_no_fault() -> None:
-    first, second = papers("A1"), papers("A2", shipment__tracking="YT-A1", customs__tracking="YT-A1")
+    both = {"shipment__weight_g": 800, "customs__weight_g": 800}
+    first = papers("A1", **both)
+    second = papers("A2", shipment__tracking="YT-A1", customs__tracking="YT-A1", **both)
     second["order"][0]["placed_at"] += timedelta(hours=3)
     second["payment"][0]["paid_at"] += timedelta(hours=3)
     rows = {kind: first[kind] + second[kind] for kind in first}
@@ -348,6 +350,7 @@ def test_planted_faults_are_found_and_clean_trades_pass(tmp_path: Path) -> None:
 
 def test_every_rule_is_told_in_full_and_has_a_fault_or_a_case() -> None:
     cases = {name for c in BY_HAND for name in c[3]} | set(faults.FAULTS) | {"no_invoice"} | {c[0] for c in CASES}
+    cases |= {"party_listed", "party_may_be_listed"}  # test_screening
     for r in rules():
         assert r.name in cases
         assert r.verdict in VERDICTS[:-1]

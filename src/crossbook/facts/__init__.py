@@ -9,6 +9,7 @@ from crossbook.facts.entry import ENTRY_LINE
 from crossbook.facts.invoice import INVOICE
 from crossbook.facts.kind import Kind
 from crossbook.facts.letter import LETTER
+from crossbook.facts.listed_party import LISTED_PARTY
 from crossbook.facts.listing import DOSSIER, LISTING
 from crossbook.facts.mark import ENFORCEMENT, LICENCE, MARK
 from crossbook.facts.order import ORDER, ORDER_ITEM
@@ -53,6 +54,7 @@ KINDS: dict[str, Kind] = {
         LISTING,
         DOSSIER,
         LETTER,
+        LISTED_PARTY,
     )
 }
 

@@ -40,6 +40,7 @@ class Tolerance:
     shipping_days: int = 10  # from the order, after which it should have been shipped
     declared_late_days: int = 3  # after shipping, by which the export list is declared
     fastest_hours: int = 20  # in which a parcel can cross a border
+    listed_score: int = 85  # of 100, from which a name on a list is taken for the party
     parcel_orders: int = 5  # of one buyer in one parcel, from which on it is said
 
 

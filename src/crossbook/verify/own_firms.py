@@ -27,6 +27,12 @@ _COMMON_HAN = re.compile(
     "工贸|产品|制品|北京|上海|深圳|广州|杭州|宁波|义乌|厦门|东莞|佛山|香港|"
     "中国|广东|浙江|福建|江苏|美国|欧洲|市|省"
 )
+# Where firms of a Chinese group are registered abroad; what FATF (2020) calls shell and front companies stands there.
+_ABROAD = re.compile(
+    r"hong ?kong|\b(?:hk|usa|us|uk|eu|uae|bvi)\b|america|singapore|cayman|seychelles|samoa|marshall|panama|belize|"
+    r"dubai|japan|europe|germany|canada|australia|malaysia|vietnam|thailand|macau|taiwan|"
+    r"香港|美国|英国|新加坡|开曼|塞舌尔|萨摩亚|迪拜|日本|欧洲|德国|澳门|台湾"
+)
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 _PAID_TO = """
@@ -44,10 +50,13 @@ FROM ({_PAID_TO} UNION ALL {_PAID_BY}) GROUP BY order_id
 """
 _PAYEES = """
 SELECT DISTINCT payee AS name FROM payments WHERE nullif(trim(payee), '') IS NOT NULL
- AND lower(payee) NOT IN (SELECT lower(institution) FROM payments WHERE institution IS NOT NULL)
- AND lower(payee) NOT IN (SELECT lower(account) FROM orders WHERE account IS NOT NULL)
 """
-ALL = (_BOTH, _PAYEES)
+# Who collects for the business: its payment institutions and platforms.
+_COLLECTORS = """
+SELECT DISTINCT institution AS name FROM payments WHERE institution IS NOT NULL
+UNION SELECT DISTINCT account FROM orders WHERE account IS NOT NULL
+"""
+ALL = (_BOTH, _PAYEES, _COLLECTORS)
 
 
 def core(name: str) -> frozenset[str]:
@@ -59,6 +68,10 @@ def core(name: str) -> frozenset[str]:
 
 def kind(name: str, own: Sequence[str]) -> str:
     """What a firm is to the business whose names are `own`: own, elsewhere (of the same group), or other."""
+    mine_core = frozenset().union(*(core(mine) for mine in own))
+    shared = core(name) & mine_core
+    if shared and _places(name) - frozenset().union(*(_places(mine) for mine in own)):
+        return "elsewhere"
     if any(same_name(name, mine) in (Degree.SAME, Degree.MAY_BE) for mine in own):
         return "own"
     if any(
@@ -68,14 +81,26 @@ def kind(name: str, own: Sequence[str]) -> str:
         for y in readings(mine)
     ):
         return "elsewhere"
-    mine_core = frozenset().union(*(core(mine) for mine in own))
-    return "elsewhere" if core(name) & mine_core and any(x.forms for x in readings(name)) else "other"
+    return "elsewhere" if shared and any(x.forms for x in readings(name)) else "other"
+
+
+def _places(name: str) -> frozenset[str]:
+    """The places abroad that a firm's name has in it."""
+    return frozenset(_ABROAD.findall(name.lower()))
 
 
 def names_of(own: str) -> list[str]:
     """The business's own names: as written, and what stands in brackets beside it."""
     parts = [p.strip() for p in re.split(r"[()（）;|]", own) if len(p.strip()) >= 4]
     return list(dict.fromkeys([own, *parts])) if own.strip() else []
+
+
+def _collects(name: str, collectors: Sequence[str]) -> bool:
+    """Whether a payee is one of those who collect: one name begins with the other, or they share their own words."""
+    low = name.lower().replace(" ", "")
+    return any(
+        low.startswith(c) or c.startswith(low) for c in (x.lower().replace(" ", "") for x in collectors) if len(c) > 2
+    ) or any(core(name) & core(c) for c in collectors)
 
 
 def make(database: Database, own: str, affiliates: Sequence[str] = ()) -> None:
@@ -85,9 +110,11 @@ def make(database: Database, own: str, affiliates: Sequence[str] = ()) -> None:
     words = sorted(frozenset().union(*(core(m) for m in [*mine, *affiliates])))
     if mine:
         sisters = {a.strip().lower() for a in affiliates}
+        collectors = [str(r["name"]) for r in database.rows(_COLLECTORS)]
         for r in database.rows(_PAYEES):
             name = str(r["name"])
-            told.append(("payee", name, "elsewhere" if name.strip().lower() in sisters else kind(name, mine)))
+            found = "elsewhere" if name.strip().lower() in sisters else kind(name, mine)
+            told.append(("payee", name, "own" if found == "other" and _collects(name, collectors) else found))
         if words:
             hit = " OR ".join(f"contains(lower(payer), $w{i})" for i in range(len(words)))
             values = {f"w{i}": w for i, w in enumerate(words)}

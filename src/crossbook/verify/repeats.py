@@ -58,7 +58,8 @@ _SHARED_TRACKING = """
 WITH whole AS (
   SELECT t.sign, coalesce(max(p.people), 0) AS consignees, min(order_id) AS one, max(order_id) AS other,
          count(DISTINCT order_id) AS orders,
-         CASE WHEN count(weight_g) = count(*) THEN sum(weight_g) END AS weight_g,
+         CASE WHEN count(weight_g) = count(*) THEN
+              CASE WHEN min(weight_g) = max(weight_g) THEN max(weight_g) ELSE sum(weight_g) END END AS weight_g,
          CASE WHEN count(goods_weight_g) = count(*) THEN sum(goods_weight_g) END AS goods_weight_g
   FROM tracking_told t LEFT JOIN tracking_people p USING (sign) GROUP BY t.sign
 )

@@ -121,14 +121,22 @@ SELECT * FROM every WHERE sign IN (
 """
 # Buyers at one address (with a number in it) that is no place where many receive; at one phone.
 _ADDRESSES = """
-WITH told AS (
-  SELECT concat(translate(lower(o.address), ' .,;:-#/\\''"()', ''), ' ', coalesce(o.postcode, '')) AS sign, o.order_id,
-         coalesce(o.consignee, o.buyer) AS name
-  FROM orders o WHERE o.address IS NOT NULL AND length(o.address) >= 10 AND regexp_matches(o.address, '[0-9]')
+WITH place AS (
+  SELECT order_id, address, coalesce(consignee, buyer) AS consignee, buyer FROM orders WHERE address IS NOT NULL
+  UNION ALL
+  SELECT p.order_id, p.address, p.consignee, o.buyer FROM parcels p LEFT JOIN orders o ON o.order_id = p.order_id
+  WHERE p.address IS NOT NULL
+),
+told AS (
+  SELECT concat('to ', translate(lower(address), ' .,;:-#/\\''"()', '')) AS sign, order_id, consignee AS name, address
+  FROM place WHERE length(address) >= 8 AND regexp_matches(address, '[0-9]')
+  UNION ALL
+  SELECT concat('by ', translate(lower(address), ' .,;:-#/\\''"()', '')), order_id, buyer, address
+  FROM place WHERE length(address) >= 8 AND regexp_matches(address, '[0-9]')
 )
-SELECT t.* FROM told t JOIN (SELECT sign FROM told GROUP BY sign HAVING count(DISTINCT lower(name)) >= {least}) s
-  USING (sign) JOIN orders o USING (order_id)
-WHERE NOT regexp_matches(lower(o.address), '{places}')
+SELECT t.sign, t.order_id, t.name FROM told t
+JOIN (SELECT sign FROM told GROUP BY sign HAVING count(DISTINCT lower(name)) >= {least}) s USING (sign)
+WHERE NOT regexp_matches(lower(t.address), '{places}')
 """
 _PHONES = """
 WITH told AS (

@@ -23,6 +23,16 @@ FIELDS = (
 )
 
 
+# The condition, in SQL, that the parcel holds as many pieces as the list declares, and not all that were ordered: it is
+# too light for all, and as heavy as those.
+PART = (
+    "coalesce(t.items = 1 AND t.declared_quantity BETWEEN 1 AND t.quantity - 1 AND "
+    "t.weight_g < t.goods_weight_g * (100 - {light_percent}) / 100 AND "
+    "t.weight_g BETWEEN t.goods_weight_g * t.declared_quantity * (100 - {light_percent}) / (100 * t.quantity) AND "
+    "t.goods_weight_g * t.declared_quantity * (100 + {packing_percent}) / (100 * t.quantity) + {packing_grams}, false)"
+)
+
+
 @dataclass(frozen=True)
 class Value:
     """What one paper says, for showing: `sql` gives it from a trade; `kind` is text, money, day, moment, grams,

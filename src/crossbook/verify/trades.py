@@ -11,7 +11,7 @@ import pyarrow as pa
 from crossbook.engine import Database
 from crossbook.trade.statuses import NOT_SALES
 from crossbook.trade.witnesses import SELLER, WITNESSES
-from crossbook.verify import jurisdictions, own_firms, papers, repeats, rings, together, usual
+from crossbook.verify import jurisdictions, own_firms, papers, repeats, rings, screening, together, usual
 from crossbook.verify.needs import PAPERS, Needs
 
 # The states of an order that is no more; others that are no sale may still become one.
@@ -73,6 +73,7 @@ SELECT $own AS own, max(day) AS day FROM (
 TEXTS = (
     *(_TRADE, _NAMES, _BUSINESS, *papers.ALL, *together.ALL, *usual.ALL, *repeats.ALL, *rings.ALL, *jurisdictions.ALL),
     *own_firms.ALL,
+    *screening.ALL,
 )
 
 
@@ -107,6 +108,7 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliat
     rings.make(database)
     jurisdictions.make(database)
     own_firms.make(database, own, affiliates)
+    screening.make(database)
     from crossbook.trade.name_pairs import keep_name_pairs  # its alphabets take a while, and tables are often kept
 
     keep_name_pairs(database, "name_pair", _NAMES)

@@ -34,16 +34,25 @@ SELECT account, date_trunc('month', placed_on) AS month, count(*) AS n,
        count(*) FILTER (has_shipment) / count(*) AS share
 FROM trade WHERE has_payment AND sale AND account IS NOT NULL AND placed_on IS NOT NULL GROUP BY ALL
 """
-# Parcels that no tracker says anything of, of carriers whose other parcels of the month are followed.
+# Parcels that no tracker says anything of, of carriers whose other parcels of the month are followed (`followed`); or
+# that nobody says to have arrived, where nearly all the others did.
 _UNSCANNED = """
-WITH p AS (
-  SELECT order_id, tracking, carrier, shipped_at, date_trunc('month', shipped_at) AS month, silent IS NOT NULL AS seen
-  FROM parcels WHERE tracking IS NOT NULL AND shipped_at IS NOT NULL
+WITH got AS (SELECT DISTINCT order_id FROM receipts WHERE received_at IS NOT NULL),
+p AS (
+  SELECT p.order_id, p.tracking, p.carrier, p.shipped_at, date_trunc('month', p.shipped_at) AS month,
+         p.silent IS NOT NULL AS seen,
+         coalesce(p.delivered_at, p.handed_at, p.moved_at) IS NOT NULL OR coalesce(p.silent, false)
+           OR g.order_id IS NOT NULL AS came
+  FROM parcels p LEFT JOIN got g ON g.order_id = p.order_id WHERE p.tracking IS NOT NULL AND p.shipped_at IS NOT NULL
 ),
-usual AS (SELECT carrier, month FROM p GROUP BY ALL HAVING count(*) >= 20 AND count(*) FILTER (seen) >= 0.9 * count(*))
-SELECT order_id, min(tracking) AS tracking, min(shipped_at) AS shipped_at
-FROM p SEMI JOIN usual ON usual.carrier IS NOT DISTINCT FROM p.carrier AND usual.month = p.month
-WHERE NOT seen GROUP BY order_id
+usual AS (
+  SELECT carrier, month, count(*) FILTER (seen) >= 0.9 * count(*) AS followed,
+         count(*) - count(*) FILTER (came) <= greatest(1, 0.02 * count(*)) AS arrived
+  FROM p GROUP BY ALL HAVING count(*) >= 20
+)
+SELECT order_id, min(tracking) AS tracking, min(shipped_at) AS shipped_at, bool_or(followed AND NOT seen) AS followed
+FROM p JOIN usual u ON u.carrier IS NOT DISTINCT FROM p.carrier AND u.month = p.month
+WHERE followed AND NOT seen OR arrived AND NOT came GROUP BY order_id
 """
 _REFUND = """
 SELECT r.order_id, min(r.refunded_at) AS refunded_at FROM refunds r

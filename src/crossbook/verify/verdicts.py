@@ -37,6 +37,7 @@ LEFT JOIN listed_place lp ON lp.order_id = t.order_id LEFT JOIN payer_many pm ON
 LEFT JOIN address_many am ON am.order_id = t.order_id LEFT JOIN phone_many fm ON fm.order_id = t.order_id
 LEFT JOIN rhythm rh ON rh.order_id = t.order_id LEFT JOIN near_limit nl ON nl.order_id = t.order_id
 LEFT JOIN paid_to pt ON pt.order_id = t.order_id LEFT JOIN strange_title tt ON tt.order_id = t.order_id
+LEFT JOIN listed_trade lt ON lt.order_id = t.order_id
 LEFT JOIN unfit_mode um ON um.order_id = t.order_id LEFT JOIN declared_else de ON de.order_id = t.order_id
 CROSS JOIN business b
 """

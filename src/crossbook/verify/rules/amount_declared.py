@@ -1,6 +1,9 @@
 """The value declared is not the value ordered."""
 
-from crossbook.verify.rule import Rule, Value
+from crossbook.verify.rule import PART, Rule, Value
+
+# What was ordered, or the part of it that was sent.
+_DUE = f"(CASE WHEN {PART} THEN t.total * t.declared_quantity / t.quantity ELSE t.total END)"
 
 RULE = Rule(
     verdict="contradicted",
@@ -8,8 +11,8 @@ RULE = Rule(
     papers=("order", "customs"),
     title="the value declared is not the value ordered",
     sql=(
-        "t.declared_currency = t.currency AND abs(t.declared - t.total) > greatest(greatest(t.declared, "
-        "t.total) * {declared_percent} / 100, 0)"
+        f"t.declared_currency = t.currency AND abs(t.declared - {_DUE}) > greatest(t.declared, {_DUE}) * "
+        "{declared_percent} / 100"
     ),
     values=(
         Value("order", "t.total", "money"),

@@ -1,6 +1,6 @@
 """The parcel cannot weigh this with these goods in it."""
 
-from crossbook.verify.rule import Rule, Value
+from crossbook.verify.rule import PART, Rule, Value
 
 RULE = Rule(
     verdict="suspicious",
@@ -8,7 +8,7 @@ RULE = Rule(
     papers=("order", "shipment"),
     title="the parcel cannot weigh this with these goods in it",
     sql=(
-        "t.weight_g < t.goods_weight_g * (100 - {light_percent}) / 100 OR t.weight_g > "
+        f"t.weight_g < t.goods_weight_g * (100 - {{light_percent}}) / 100 AND NOT {PART} OR t.weight_g > "
         "t.goods_weight_g * (100 + {packing_percent}) / 100 + {packing_grams}"
     ),
     values=(Value("order", "t.goods_weight_g", "grams"), Value("shipment", "t.weight_g", "grams")),

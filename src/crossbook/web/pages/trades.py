@@ -11,6 +11,7 @@ from crossbook.trade.witnesses import WORDS
 from crossbook.verify.audience import AUDIENCES, Answer, answer
 from crossbook.verify.board import SORTS, Asked, Board, Listed, accounts, board, listed
 from crossbook.verify.offline import Offline, offline
+from crossbook.verify.parties import Screened, screened
 from crossbook.verify.rule import VERDICTS
 from crossbook.verify.rules import rules
 from crossbook.verify.trade import Trade, trade
@@ -56,6 +57,7 @@ def page(request: Request, read: Read, audience: For = "", on: str = "", registe
         audiences=AUDIENCES,
         told=told,
         witness_words=WORDS,
+        screened=screened(database),
         off=offline(database, read.desk.side.open_credits),
         registered=registered,
     )
@@ -100,6 +102,12 @@ def api_for(
 ) -> Answer:
     """What a bank, a payment institution or customs would reject."""
     return answer(read.desk.database, audience, a_day(on, read.day), listed=registered)
+
+
+@router.get("/api/verify/parties", tags=["verify"])
+def api_parties(read: Read) -> Screened:
+    """Parties of trades that may be on a list of the book: each hit with its score and why, entry and days."""
+    return screened(read.desk.database)
 
 
 @router.get("/api/verify/offline", tags=["verify"])

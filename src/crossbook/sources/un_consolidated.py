@@ -1,0 +1,97 @@
+"""The consolidated list of the United Nations Security Council, `consolidated.xml`.
+
+Element names: https://scsanctions.un.org/resources/xml/en/consolidated.xml, as public programs and their samples show
+it (CONSOLIDATED_LIST with dateGenerated, INDIVIDUAL and ENTITY with REFERENCE_NUMBER, names in up to four parts,
+NAME_ORIGINAL_SCRIPT, aliases with QUALITY Good, Low, a.k.a. or f.k.a.). Several names in one element are separated by
+semicolons.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crossbook.errors import CrossbookError
+from crossbook.sources.report import rows_table
+from crossbook.sources.sanctions import BATCH, children, day, joined, names, texts
+from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.xml import elements, local
+
+_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_TYPES = {"INDIVIDUAL": "individual", "ENTITY": "entity"}
+
+
+class UnConsolidated:
+    """The source for the Security Council's consolidated list."""
+
+    name = "un_consolidated"
+    title = "UN Security Council consolidated list (consolidated.xml)"
+    example = (
+        '<CONSOLIDATED_LIST dateGenerated="2026-10-03T23:00:03.428Z"><INDIVIDUALS><INDIVIDUAL><DATAID>…</DATAID>'
+        "<FIRST_NAME>…</FIRST_NAME>…<REFERENCE_NUMBER>QDi.901</REFERENCE_NUMBER>"
+    )
+
+    def recognise(self, head: Head) -> Recognition:
+        if not head.text.lstrip("\ufeff \r\n\t").startswith("<"):
+            return Recognition(0.0, "not XML")
+        if "<CONSOLIDATED_LIST" not in head.text:
+            return Recognition(0.0, "no CONSOLIDATED_LIST")
+        return Recognition(0.97, "holds a CONSOLIDATED_LIST")
+
+    def read(self, reading: Reading) -> Facts:
+        rows: list[dict[str, Any]] = []
+        published: date | None = None
+        seen = 0
+        with reading.path.open("rb") as file:
+            for element in elements(file, reading.name):
+                if local(element) not in _TYPES:
+                    continue
+                if not seen:
+                    root = element.getroottree().getroot()
+                    published = day(root.get("dateGenerated", ""), root.sourceline or 0, "dateGenerated", reading)
+                seen += 1
+                rows += _entry(element, published, reading)
+                element.clear()
+                if len(rows) >= BATCH:
+                    yield rows_table("listed_party", rows)
+                    rows = []
+        if not seen:
+            raise CrossbookError("the list holds no entry", where=reading.name, todo="download it again")
+        yield rows_table("listed_party", rows)
+
+
+SOURCE = UnConsolidated()
+
+
+def _entry(element: Any, published: date | None, reading: Reading) -> list[dict[str, Any]]:
+    line, kind = element.sourceline or 0, local(element)
+    number = (texts(element, "REFERENCE_NUMBER") or texts(element, "DATAID") or [""])[0]
+    if not number:
+        reading.report(line, "REFERENCE_NUMBER", "", "is empty")
+        return []
+    told = [(" ".join(t for part in _PARTS for t in texts(element, part)), "primary")]
+    told += [(t, "primary") for t in texts(element, "NAME_ORIGINAL_SCRIPT")]
+    for alias in children(element, f"{kind}_ALIAS"):
+        weak = (texts(alias, "QUALITY") or [""])[0].lower() == "low"
+        told += [(t, "weak" if weak else "strong") for t in texts(alias, "ALIAS_NAME")]
+    row = {
+        "line": line,
+        "list": "UN Consolidated",
+        "entry": number,
+        "type": _TYPES[kind],
+        "countries": joined([*texts(element, "NATIONALITY", "VALUE"), *texts(element, f"{kind}_ADDRESS", "COUNTRY")]),
+        "born": joined(
+            t
+            for born in children(element, "INDIVIDUAL_DATE_OF_BIRTH")
+            for t in [*texts(born, "DATE"), *texts(born, "YEAR"), *_between(born)][:1]
+        ),
+        "program": joined(texts(element, "UN_LIST_TYPE")),
+        "listed_on": day((texts(element, "LISTED_ON") or [""])[0], line, "LISTED_ON", reading),
+        "published": published,
+    }
+    return names(row, told)
+
+
+def _between(born: Any) -> list[str]:
+    years = [*texts(born, "FROM_YEAR"), *texts(born, "TO_YEAR")]
+    return ["-".join(years)] if years else []

@@ -26,7 +26,7 @@ TREE = {
     "undo": DECISIONS,
     "book": "check rebuild retire user",
     "book user": "add remove list",
-    "trade": "verify show papers identify",
+    "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds find show diff add coverage",
     "tax": "return thresholds calendar identities",

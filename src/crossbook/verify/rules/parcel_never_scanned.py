@@ -1,4 +1,4 @@
-"""No tracker ever saw the parcel."""
+"""Nothing ever showed the parcel on its way."""
 
 from crossbook.verify.rule import Rule, Value
 
@@ -6,7 +6,7 @@ RULE = Rule(
     verdict="suspicious",
     field="waybill",
     papers=("shipment", "tracking"),
-    title="no tracker ever saw the parcel",
+    title="nothing ever showed the parcel on its way",
     sql=(
         "us.shipped_at < b.day - CASE WHEN us.followed THEN INTERVAL '{shipping_days} days' ELSE INTERVAL "
         "'{waiting_days} days' END AND coalesce(t.kept, t.paid, 1) > 0 AND NOT coalesce(t.paid_back, false)"

@@ -246,5 +246,5 @@ def identities(book: BookPath = HERE, json: AsJson = False) -> None:
     if json:
         show.as_json(found)
         return
-    rows = [[i.country, t(i.kind), i.number, str(i.since), str(i.until or "—")] for i in found]
+    rows = [[f"{i.country} {i.region}".strip(), t(i.kind), i.number, str(i.since), str(i.until or "—")] for i in found]
     show.table([t(c) for c in ("country", "kind", "number", "from", "to")], rows)

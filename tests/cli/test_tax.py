@@ -78,7 +78,7 @@ def test_thresholds_calendar_and_numbers(sample_book: Path, tmp_path: Path) -> N
     )
     assert "IOSS 月度申报" in chinese.stdout
     assert (tmp_path / "c.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert [i["kind"] for i in told(sample_book, "identities")] == ["ioss", "gb_vat"]
+    assert [i["kind"] for i in told(sample_book, "identities")] == ["uscc", "ioss", "gb_vat"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from crossbook.book import Book
 from crossbook.decisions.kind import Plain
 from crossbook.errors import CrossbookError
+from crossbook.tax.desk import compute
 from crossbook.tax.owed import due, owed
+from crossbook.tax.period import period
 from tests.decisions.making import decided
 from tests.tax.test_returns import opened, order
 
@@ -19,6 +21,13 @@ country = "EU"
 kind = "ioss"
 number = "IM3720000224"
 from = 2026-05-10
+"""
+GB = """
+[[tax.identities]]
+country = "GB"
+kind = "gb_vat"
+number = "GB980780684"
+from = 2026-01-01
 """
 
 
@@ -70,6 +79,13 @@ def test_what_was_filed_stays(book: Book) -> None:
 
 
 def test_wrong_numbers_are_no_reason_to_be_calm(book: Book) -> None:
-    database = opened(book, NUMBER.replace("IM3720000224", "IM123"))
-    with pytest.raises(CrossbookError):
-        due(database, book, date(2026, 7, 15))
+    """The return of the number that is wrong is shown as due; the other one's is computed as ever."""
+    database = opened(
+        book, NUMBER.replace("IM3720000224", "IM123") + GB, order=[order(1, "2026-05-10", 120, "GB", currency="GBP")]
+    )
+    assert {kind for kind, _ in periods(due(database, book, date(2026, 7, 15)))} >= {"ioss", "uk_vat"}
+    wants = {o.kind: o.wants for o in owed(database, book, date(2026, 7, 15))}
+    assert wants["ioss"] == "the ioss number is wrong: ioss IM123: has the wrong length" and wants["uk_vat"] == ""
+    with pytest.raises(CrossbookError, match="ioss IM123"):
+        compute(database, book, "ioss", period("2026-05"))
+    assert compute(database, book, "uk_vat", period("2026-Q2")).number == "GB980780684"

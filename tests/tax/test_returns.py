@@ -118,6 +118,13 @@ def test_oss_leaves_out_the_country_of_the_stock(book: Book) -> None:
     assert not compute(opened(book, order=orders), book, "ioss", period("2026-05")).lines
 
 
+def test_an_ordinary_number_may_be_that_of_the_union_scheme(book: Book) -> None:
+    number = IDENTITIES.replace('"ioss"', '"eu_vat"').replace("IM3720000224", "DE136695976")
+    told = compute(opened(book, number), book, "oss", period("2026-Q2"))
+    assert told.open == ("no oss number is set for 2026-06-30: [[tax.identities]]",)
+    assert 'DE136695976 may be the number of the Union scheme, if it is registered for it: kind = "oss"' in told.notes
+
+
 def test_uk_boxes_by_hand(book: Book) -> None:
     """120.00 GBP holds 20.00; 61.50 and 20.50 hold 10.25 and 3.42 (3.416…): box 1 33.67, box 6 168 whole pounds."""
     orders = [order(n, "2026-05-02", total, "GB", currency="GBP") for n, total in ((1, 12_000), (2, 6_150), (3, 2_050))]
@@ -361,11 +368,17 @@ reference = "IOSS"
 def test_a_payment_and_a_workbook(book: Book, tmp_path: Path) -> None:
     database = opened(book, IDENTITIES + PAYEE, order=[order(1, "2026-05-02", 11_900, "DE")])
     told = compute(database, book, "ioss", period("2026-05"))
-    xml = payment(told, payee(book, "ioss"), "远山户外", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 30))
+    xml = payment(
+        told, payee(book, "ioss"), "Yuǎnshān Hùwài GmbH & Co.", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 30)
+    )
     root = etree.fromstring(xml)
     space = {"p": PAIN}
     assert root.findtext(".//p:InstdAmt", namespaces=space) == "19.00"
-    assert root.findtext(".//p:Ustrd", namespaces=space) == "IOSS IM3720000224 2026-05"
+    assert root.findtext(".//p:Ustrd", namespaces=space) == "IE/IM3720000224/M05.2026 IOSS"
+    assert root.findtext(".//p:Dbtr/p:Nm", namespaces=space) == "Yuanshan Huwai GmbH + Co."
+    assert root.findtext(".//p:SvcLvl/p:Cd", namespaces=space) == "SEPA"
+    with pytest.raises(CrossbookError, match="远山户外"):
+        payment(told, payee(book, "ioss"), "远山户外", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 30))
     as_workbook(tmp_path / "r.xlsx", told, {"order": "orders.csv"})
     sheets = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     cells = [c for row in sheets.get_sheet_by_index(1).to_python() for c in row]

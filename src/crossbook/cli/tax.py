@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crossbook.tax.nearness import Nearness
     from crossbook.tax.returned import Return
 
+SECONDARY = "(secondary)"  # as rows of data write that no authority's page stands behind them
 STYLE = {
     "over": "red",
     "near": "yellow",
@@ -63,18 +64,25 @@ def return_(
     book: BookPath = HERE,
     out: Annotated[Path | None, typer.Option(help="Write it as XLSX. 输出表格")] = None,
     pay: Annotated[Path | None, typer.Option(help="Write its payment as pain.001. 输出付款指令")] = None,
+    portal: Annotated[
+        Path | None, typer.Option(help="Write the file that the authority takes. 输出税务机关接受的文件")
+    ] = None,
     filed: Annotated[bool, typer.Option("--filed", help="Journal that it was filed today. 标记已申报")] = False,
+    amended: Annotated[
+        bool, typer.Option("--amended", help="As the book computes it now, though one was filed. 已申报后重算")
+    ] = False,
     not_filed: Annotated[bool, typer.Option("--not-filed", help="Take that back. 撤销标记")] = False,
     yes: Yes = None,
     json: AsJson = False,
 ) -> None:
     """One return as computed: lines, boxes, what is to pay, what is missing. 计算申报表"""
     from crossbook.cli import show
+    from crossbook.filing.portal import portal as portal_file
     from crossbook.filing.taxes import as_workbook, payment
     from crossbook.tax import period as p
-    from crossbook.tax.desk import compute
-    from crossbook.tax.held import held
-    from crossbook.tax.settings import payee
+    from crossbook.tax.desk import compute, worked
+    from crossbook.tax.held import held_now
+    from crossbook.tax.settings import inputs, payee
 
     asked = p.period(period)
     opened, database = _opened(book)
@@ -82,22 +90,24 @@ def return_(
         decided("return", opened, {"form": kind, "period": asked.name}, yes, back=True)
         show.say(t("journalled: {kind} for {period} is not filed", kind=kind, period=asked.name))
         return
-    told = compute(database, opened, kind, asked)
+    told = (worked if amended else compute)(database, opened, kind, asked)
     if out:
         as_workbook(out, told, {e["sha"]: e["name"] for e in opened.evidence()})
     if pay:
         debtor = str(opened.config.get("business", {}).get("name", ""))
         on = told.due.due if told.due else today()
         pay.write_bytes(payment(told, payee(opened, kind), debtor, datetime.now(UTC), on))
+    if portal:
+        portal.write_bytes(portal_file(told, inputs(opened, kind).get(asked.name)))
     if filed:
         decided("return", opened, {"form": kind, "period": asked.name}, yes)
     filing = p.filed(opened).get((kind, asked.name))
-    was = held(filing, told) if filing else None
+    was = held_now(database, opened, filing, kind, asked) if filing else None
     if json:
         show.as_json({"return": told, "filed": was})
         return
     _show(told, was)
-    for path in (out, pay):
+    for path in (out, pay, portal):
         if path:
             show.say(show.clean(path))
 
@@ -116,7 +126,7 @@ def _show(told: Return, was: Held | None) -> None:
             amount(x.base, told.currency),
             x.rate,
             amount(x.tax, told.currency) if x.rate or x.tax else "",
-            show.clean(translated(x.note)[:90]),
+            show.clean(_brief(x.note)),
         ]
         for x in told.lines
     ]
@@ -136,7 +146,23 @@ def _show(told: Return, was: Held | None) -> None:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     read = f", {t('secondary')}" if told.secondary else ""
     read = f" ({t('read at')} {told.read_at}{read})" if told.read_at else ""
-    show.say(f"[dim]{t('legal source')}: {show.clean(told.source + read)}[/]")
+    show.say(f"[dim]{t('legal source')}: {show.clean(_said(told.source) + read)}[/]")
+    for source in sorted({x.note for x in told.lines if x.note.startswith("http")}):
+        show.say(f"[dim]{t('tax rate')}: {show.clean(_said(source))}[/]")
+    if told.due:
+        show.say(f"[dim]{t('due by')}: {show.clean(_said(told.due.source))}[/]")
+
+
+def _said(source: str) -> str:
+    """A source in the language in use: whether it is only a secondary one is said in words."""
+    return source.replace(SECONDARY, t(SECONDARY))
+
+
+def _brief(note: str) -> str:
+    """A note as a cell: of an address, whose page it is."""
+    if not note.startswith("http"):
+        return translated(note)[:90]
+    return note.split("/")[2] + (f" {t(SECONDARY)}" if SECONDARY in note else "")
 
 
 def _style(was: Held) -> str:
@@ -224,12 +250,14 @@ def calendar(
         for x in found
         for d in [x.deadline]
     ]
-    columns = ["due", "return", "period", "what", "filed"]
+    columns = ["due by", "return", "period", "what", "filed"]
     show.table([t(c) for c in columns], rows) if rows else show.say(t("Nothing is due."))
     for x in found:
         if x.filed:
             name = f"{x.deadline.kind} {x.deadline.period.name}"
             show.say(f"[{_style(x.filed)}]{name}: {show.clean(translated(x.filed.words))}[/]")
+    for kind, source in sorted({(x.deadline.kind, x.deadline.source) for x in found}):
+        show.say(f"[dim]{kind}: {show.clean(_said(source))}[/]")
     say_day(day, on)
     for o in owed(database, opened, day):
         if o.wants:
@@ -240,11 +268,15 @@ def identities(book: BookPath = HERE, json: AsJson = False) -> None:
     """The business's tax numbers with their validity, checked. 税务识别号"""
     from crossbook.book import open_book
     from crossbook.cli import show
-    from crossbook.tax.settings import identities as listed
+    from crossbook.tax.settings import sound_identities
 
-    found = listed(open_book(book))
+    found, wrong = sound_identities(open_book(book))
     if json:
         show.as_json(found)
-        return
-    rows = [[f"{i.country} {i.region}".strip(), t(i.kind), i.number, str(i.since), str(i.until or "—")] for i in found]
-    show.table([t(c) for c in ("country", "kind", "number", "from", "to")], rows)
+    else:
+        rows = [
+            [f"{i.country} {i.region}".strip(), t(i.kind), i.number, str(i.since), str(i.until or "—")] for i in found
+        ]
+        show.table([t(c) for c in ("country", "kind", "number", "from", "to")], rows)
+    if wrong:
+        raise wrong[0]

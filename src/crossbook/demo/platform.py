@@ -95,6 +95,7 @@ iban = "IE29AIBK93115212345678"
 bic = "AIBKIE2D"
 debtor_iban = "DE89370400440532013000"
 debtor_bic = "COBADEFF"
+debtor_name = "Shenzhen Yuanshan Outdoor"   # as banks write it: they take Latin letters alone
 reference = "IOSS"
 
 [accounts.paypal]

@@ -13,9 +13,11 @@ from lxml import etree
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.filing.ics import Entry, calendar_file
+from crossbook.filing.sepa import NAME, REMITTANCE, identifier, sepa
 from crossbook.printable import printable
 from crossbook.spreadsheets import Workbook
 from crossbook.tax.period import Deadline
+from crossbook.tax.reference import reference
 from crossbook.tax.returned import Return
 from crossbook.tax.settings import Payee
 
@@ -86,7 +88,9 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
 def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -> bytes:
     """A credit transfer for what a return leaves to pay, as pain.001.001.09, valid against its schema; nobody sends it.
 
-    Raises CrossbookError when nothing is to pay, or an account number is not an IBAN or BIC.
+    The return's own reference stands in its remittance, then what the book sets as `reference`. Texts are in the
+    characters that banks take; euro go as a SEPA credit transfer. Raises CrossbookError when nothing is to pay, an
+    account number is not an IBAN or BIC, or a name cannot be written in Latin letters.
     """
     from stdnum import bic, iban
 
@@ -100,8 +104,12 @@ def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -
     ):
         if not check.is_valid(text):
             raise CrossbookError(f"{name} {text!r} is not valid", where=f"[tax.payees.{told.kind}]")
+    place = f"[tax.payees.{told.kind}]"
+    own, debtor = reference(told), sepa(payee.debtor_name or debtor, NAME, what=f"{place} debtor_name")
+    words = [own, "" if payee.reference in own else payee.reference] if own else [payee.reference, told.number]
+    remittance = " ".join(w for w in (*words, "" if own else told.period.name) if w)
     amount = money.plain(told.total, told.currency)
-    ident = f"{told.kind}-{told.period.name}".upper().replace("_", "-")[:35]
+    ident = identifier(f"{told.kind}-{told.period.name}".upper().replace("_", "-"))
     root = etree.Element(f"{{{PAIN}}}Document", nsmap={None: PAIN})  # type: ignore[dict-item] # lxml takes None
     top = _sub(root, "CstmrCdtTrfInitn")
     head = _sub(top, "GrpHdr")
@@ -112,21 +120,25 @@ def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -
         ("CtrlSum", amount),
     ):
         _sub(head, name, text)
-    _sub(_sub(head, "InitgPty"), "Nm", debtor[:140])
+    _sub(_sub(head, "InitgPty"), "Nm", debtor)
     info = _sub(top, "PmtInf")
     _sub(info, "PmtInfId", ident)
     _sub(info, "PmtMtd", "TRF")
+    if told.currency == "EUR":
+        _sub(_sub(_sub(info, "PmtTpInf"), "SvcLvl"), "Cd", "SEPA")
     _sub(_sub(info, "ReqdExctnDt"), "Dt", f"{on:%Y-%m-%d}")
-    _sub(_sub(info, "Dbtr"), "Nm", debtor[:140])
+    _sub(_sub(info, "Dbtr"), "Nm", debtor)
     _sub(_sub(_sub(info, "DbtrAcct"), "Id"), "IBAN", payee.debtor_iban.replace(" ", ""))
     _sub(_sub(_sub(info, "DbtrAgt"), "FinInstnId"), "BICFI", payee.debtor_bic)
+    if told.currency == "EUR":
+        _sub(info, "ChrgBr", "SLEV")
     transfer = _sub(info, "CdtTrfTxInf")
     _sub(_sub(transfer, "PmtId"), "EndToEndId", ident)
     _sub(_sub(transfer, "Amt"), "InstdAmt", amount).set("Ccy", told.currency)
     _sub(_sub(_sub(transfer, "CdtrAgt"), "FinInstnId"), "BICFI", payee.bic)
-    _sub(_sub(transfer, "Cdtr"), "Nm", payee.name[:140])
+    _sub(_sub(transfer, "Cdtr"), "Nm", sepa(payee.name, NAME, what=f"{place} name"))
     _sub(_sub(_sub(transfer, "CdtrAcct"), "Id"), "IBAN", payee.iban.replace(" ", ""))
-    _sub(_sub(transfer, "RmtInf"), "Ustrd", f"{payee.reference} {told.number} {told.period.name}".strip()[:140])
+    _sub(_sub(transfer, "RmtInf"), "Ustrd", sepa(remittance, REMITTANCE, what=f"{place} reference"))
     etree.indent(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     _schema().assertValid(etree.fromstring(xml))

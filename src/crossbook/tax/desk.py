@@ -8,7 +8,8 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import ParameterError
 from crossbook.tax import china, one_stop, uk, us
-from crossbook.tax.period import RETURNS, Period, frequency
+from crossbook.tax.filings import LATER, as_filed, with_later
+from crossbook.tax.period import RETURNS, Period, filed, frequency
 from crossbook.tax.returned import Return
 from crossbook.tax.sales import prepare
 from crossbook.tax.settings import marketplaces, stocks
@@ -31,7 +32,25 @@ def ready(database: Database, book: Book) -> None:
 
 
 def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
-    """One return. Raises CrossbookError for an unknown one, or for a period of another length. Needs `ready`."""
+    """One return: as it was filed, else as the book makes it now.
+
+    Raises CrossbookError for an unknown one, or for a period of another length. Needs `ready`.
+    """
+    told = worked(database, book, kind, of)
+    filing = filed(book).get((kind, of.name))
+    return as_filed(told, filing) if filing and filing.lines is not None else told
+
+
+def worked(database: Database, book: Book, kind: str, of: Period) -> Return:
+    """One return as the book makes it now, filed or not: with what filed returns before it are corrected by."""
+    told = _made(database, book, kind, of)
+    if kind not in LATER:
+        return told
+    return with_later(told, filed(book), lambda earlier: _made(database, book, kind, earlier))
+
+
+def _made(database: Database, book: Book, kind: str, of: Period) -> Return:
+    """One return from the events of its own period."""
     if kind not in _MAKERS:
         raise ParameterError("kind", kind, RETURNS)
     often = frequency(kind)

@@ -16,6 +16,7 @@ from crossbook.tax.offices import Office, is_non_union, office
 from crossbook.tax.period import Period, deadline, period_of, years_after
 from crossbook.tax.returned import Box, Return
 from crossbook.tax.sales import SEVERAL, Scope, refunds, sales
+from crossbook.tax.settings import sound_identities
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import told, unsaid
 from crossbook.vat_rates import EU
@@ -72,7 +73,8 @@ def oss(database: Database, book: Book, of: Period) -> Return:
 
     Accounts with such stock say so: `stock = "DE"`, or `["DE", "PL"]`, in book.toml; where a parcel says the country
     that it left from, that counts. Sales within the country of the stock are for that state's own return. Each state of
-    dispatch is told apart (Directive 2006/112/EC, article 369g(2)). Northern Ireland is a state in it.
+    dispatch is told apart (Directive 2006/112/EC, article 369g(2)). A sale counts on the day of its payment or of its
+    dispatch, whichever was first (articles 63 and 65). Northern Ireland is a state in it.
     """
     at = office(book, "oss", of.last)
     inside = f"{DIRECT} AND {IN_UNION} AND list_contains($inside, coalesce(dispatch, ''))"
@@ -84,6 +86,7 @@ def oss(database: Database, book: Book, of: Period) -> Return:
         zone=at.zone,
         first=of.first,
         last=of.last,
+        moment="supplied_at",
     )
     made = _one_stop(database, "oss", of, at, scope, None)
     home = sales(database, replace(scope, where=f"{inside} AND {place} = dispatch"))
@@ -99,6 +102,9 @@ def oss(database: Database, book: Book, of: Period) -> Return:
         notes.append(
             f"sold within the state of the stock ({states}), for that state's own return: {told(_worth(home))}"
         )
+    if not at.number:
+        own = [i.number for i in sound_identities(book)[0] if i.kind == "eu_vat" and i.since <= of.last]
+        notes += [f'{n} may be the number of the Union scheme, if it is registered for it: kind = "oss"' for n in own]
     if lost:
         left.append(f"no file says which of several states they left from: {told(_worth(lost))}, left out")
         total = None
@@ -132,7 +138,7 @@ class _Key:
 
 def _one_stop(database: Database, kind: str, of: Period, at: Office, scope: Scope, limit: Limit | None) -> Return:
     exchange = Exchange(database, "EUR")
-    intrinsic = Intrinsic(limit, exchange) if limit else None
+    intrinsic = Intrinsic(limit, exchange.latest) if limit else None
     groups: dict[_Key, list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     too_late: list[Taxed] = []

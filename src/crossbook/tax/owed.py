@@ -8,6 +8,7 @@ from datetime import date
 
 from crossbook.book import Book
 from crossbook.engine import Database
+from crossbook.errors import CrossbookError
 from crossbook.tax.held import Held, held_now
 from crossbook.tax.period import Deadline, Period, calendar_of, filed, frequency, period
 from crossbook.tax.settings import FAR, Identity, identities
@@ -37,10 +38,9 @@ class Due:
 def owed(database: Database, book: Book, on: date) -> list[Owed]:
     """Every return with a deadline, and what would make it due on a day. Needs `sales.prepare`.
 
-    Raises CrossbookError when the numbers in book.toml are wrong: then nobody can say that nothing is due.
+    A return whose number in book.toml is wrong says so: nobody can say that it is not due.
     """
-    numbers = identities(book)
-    found = [Owed(kind, _wanting(numbers, number, on)) for kind, number in NUMBERS.items()]
+    found = [Owed(kind, _wanting(book, number, on)) for kind, number in NUMBERS.items()]
     sold = _quarters(database)
     return found + [
         Owed(kind, "" if sold else "the book has no sales: the first would make it due") for kind in FROM_SALES
@@ -48,13 +48,17 @@ def owed(database: Database, book: Book, on: date) -> list[Owed]:
 
 
 def due(database: Database, book: Book, on: date) -> list[Due]:
-    """What is due around a day, the next first, and what was filed. Needs `sales.prepare`; raises as `owed` does."""
-    numbers, sold, done = identities(book), _quarters(database), filed(book)
+    """What is due around a day, the next first, and what was filed. Needs `sales.prepare`.
+
+    A return whose number is wrong is shown as due: a wrong number is no reason to be calm.
+    """
+    sold, done = _quarters(database), filed(book)
+    numbers = {kind: _numbers(book, number) for kind, number in NUMBERS.items()}
     makes: dict[str, Callable[[Period], bool]] = {
-        kind: lambda of, number=number: any(  # type: ignore[misc]
-            i.kind == number and i.since <= of.last and of.first <= (i.until or FAR) for i in numbers
+        kind: lambda of, mine=mine: (  # type: ignore[misc]
+            mine is None or any(i.since <= of.last and of.first <= (i.until or FAR) for i in mine)
         )
-        for kind, number in NUMBERS.items()
+        for kind, mine in numbers.items()
     }
     # a quarter that is over is reported when something was sold in it; one to come, by a business that has sold
     makes |= {
@@ -68,8 +72,19 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
     ]
 
 
-def _wanting(numbers: list[Identity], kind: str, on: date) -> str:
-    mine = [i for i in numbers if i.kind == kind]
+def _numbers(book: Book, kind: str) -> list[Identity] | None:
+    """The numbers of a kind; None when one of them is wrong."""
+    try:
+        return identities(book, kind)
+    except CrossbookError:
+        return None
+
+
+def _wanting(book: Book, kind: str, on: date) -> str:
+    try:
+        mine = identities(book, kind)
+    except CrossbookError as error:
+        return f"the {kind} number is wrong: {error.what}"
     if any(i.since <= on <= (i.until or FAR) for i in mine):
         return ""
     if later := [i.since for i in mine if i.since > on]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from crossbook.book import Book
 from crossbook.book.journal import Entry
@@ -51,11 +52,16 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Filing:
-    """What was marked as filed: its day, and what was filed as to pay in minor units; None where none was kept."""
+    """What was marked as filed: its day, and what was filed as to pay in minor units; None where none was kept.
+
+    `lines` are the return's, None where an older journal kept none; `boxes` its figures by name.
+    """
 
     on: str
     amount: int | None
     currency: str
+    lines: tuple[dict[str, Any], ...] | None = None
+    boxes: dict[str, int] = field(default_factory=dict)
 
 
 def period(text: str) -> Period:
@@ -150,6 +156,12 @@ def filed(book: Book) -> dict[tuple[str, str], Filing]:
     """What was filed of each return that was marked as filed, by kind and period, unless that was taken back."""
     found = standing(book.journal(), "tax filed", "tax not filed", kind_and_period)
     return {
-        kind_and_period(e): Filing(on=e.body["on"], amount=e.body["amount"], currency=e.body["currency"])
+        kind_and_period(e): Filing(
+            on=e.body["on"],
+            amount=e.body["amount"],
+            currency=e.body["currency"],
+            lines=tuple(e.body["lines"]) if "lines" in e.body else None,
+            boxes=e.body.get("boxes", {}),
+        )
         for e in found.values()
     }

@@ -33,6 +33,7 @@ SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.
        CASE WHEN o.country = 'US' THEN coalesce(u.code, o.region) ELSE o.region END AS region, o.currency, o.total,
        o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax, o.total - coalesce(o.tax, 0) AS net,
        o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
+       least(coalesce(o.paid_at, o.placed_at), p.shipped_at) AS supplied_at,
        o.status_told, o.status, t.rate AS own_rate, t.told_by,
        CASE WHEN p.origins = 1 THEN p.origin WHEN p.origins > 1 OR s.states > 1 THEN '{several}' ELSE s.state
        END AS dispatch,
@@ -43,9 +44,10 @@ SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.
 FROM orders o LEFT JOIN tax_account m ON m.account = o.account LEFT JOIN territories t ON t.order_id = o.order_id
 LEFT JOIN (SELECT account, count(*) AS states, min(state) AS state FROM tax_stock GROUP BY account) s
        ON s.account = o.account
-LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS origin
-           FROM (SELECT order_id, CASE upper(origin) WHEN 'EL' THEN 'GR' WHEN 'UK' THEN 'GB' ELSE upper(origin) END
-                        AS origin FROM parcels WHERE origin IS NOT NULL) GROUP BY order_id) p ON p.order_id = o.order_id
+LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS origin, min(shipped_at) AS shipped_at
+           FROM (SELECT order_id, shipped_at, CASE upper(origin) WHEN 'EL' THEN 'GR' WHEN 'UK' THEN 'GB'
+                                                                 ELSE upper(origin) END AS origin FROM parcels)
+           GROUP BY order_id) p ON p.order_id = o.order_id
 LEFT JOIN us_state u ON u.told = upper(trim(o.region))
 """
 # Money that went back, with the sale that it was paid for.
@@ -74,7 +76,8 @@ class Market:
 class Scope:
     """Which orders a return asks about: a condition in SQL on `tax_order` with its values, and the days of a zone.
 
-    `moment` is when the sale counts: placed_at, or paid_at where the law takes the payment.
+    `moment` is when the sale counts: placed_at; paid_at where the law takes the payment (when it was placed, where no
+    file says it); supplied_at where it takes the payment or the dispatch, whichever was first.
     """
 
     where: str

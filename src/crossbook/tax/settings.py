@@ -33,7 +33,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class Payee:
-    """Where a return's tax is paid to, and from which account."""
+    """Where a return's tax is paid to, and from which account; `debtor_name` where the business's own name has letters
+    that banks do not take."""
 
     name: str
     iban: str
@@ -41,6 +42,7 @@ class Payee:
     debtor_iban: str
     debtor_bic: str
     reference: str
+    debtor_name: str = ""
 
 
 def identities(book: Book, kind: str | None = None) -> list[Identity]:
@@ -76,7 +78,7 @@ def sound_identities(book: Book) -> tuple[list[Identity], list[CrossbookError]]:
         except CrossbookError as error:
             if str(error) not in map(str, wrong):
                 wrong.append(error)
-    return found, wrong
+    return sorted(found, key=lambda i: (i.country, i.kind, i.since)), wrong
 
 
 def identity(book: Book, kind: str, on: date, country: str | None = None) -> Identity | None:
@@ -151,12 +153,12 @@ def inputs(book: Book, name: str) -> dict[str, Any]:
 def payee(book: Book, name: str) -> Payee:
     """Where a return is paid: [tax.payees.NAME]. Raises CrossbookError."""
     given = inputs(book, "payees").get(name)
-    fields = Payee.__dataclass_fields__
+    fields = [f for f in Payee.__dataclass_fields__ if f != "debtor_name"]
     if not isinstance(given, dict) or not all(isinstance(given.get(f), str) for f in fields):
         raise CrossbookError(
             f"[tax.payees.{name}] is missing or not whole", where="book.toml", todo=f"write {', '.join(fields)}"
         )
-    return Payee(**{f: given[f] for f in fields})
+    return Payee(**{f: given[f] for f in fields}, debtor_name=str(given.get("debtor_name", "")))
 
 
 def _tax(book: Book) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crossbook import money
-from crossbook.tax.exchange import Exchange, Found, exact
+from crossbook.tax.exchange import Found, exact
 from crossbook.tax.returned import Line
 from crossbook.tax.sales import converted, percent, references, rounded
 from crossbook.vat_rates import standard_rate
@@ -63,14 +63,14 @@ class Intrinsic:
     book has none of that day, the return's own, which is said.
     """
 
-    def __init__(self, limit: Limit, exchange: Exchange) -> None:
-        self.limit, self._exchange = limit, exchange
+    def __init__(self, limit: Limit, rate: Callable[[str, date], Found | None]) -> None:
+        self.limit, self._rate = limit, rate
         self._unsaid: set[tuple[str, date]] = set()
 
     def over(self, r: dict[str, Any], otherwise: Found) -> bool:
         """Whether the goods of a sale, or of the sale that a refund takes from, are worth more than the limit."""
         sold, currency = (r["sold"], r["sold_currency"]) if "back" in r else (r["total"], r["currency"])
-        at = self._exchange.latest(currency, r["day"])
+        at = self._rate(currency, r["day"])
         if at is None:
             self._unsaid.add((currency, r["day"]))
             at = otherwise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from crossbook.tax.exchange import Exchange, Found
 from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Return
-from crossbook.tax.sales import Scope, refunds, sales
+from crossbook.tax.sales import WAIT_DAYS, Scope, refunds, sales
 from crossbook.tax.settings import inputs, is_registered
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import unsaid
@@ -38,10 +39,11 @@ RATES = ("supply", "month")  # [tax.uk_vat] rates: of the time of supply, or HMR
 def uk_vat(database: Database, book: Book, of: Period) -> Return:
     """The nine boxes: consignments up to 135 GBP sold directly, and sales from stock in the United Kingdom.
 
-    Amounts in other currencies are converted at the rate of the time of supply, or at HMRC's period rate where
-    `[tax.uk_vat]` says `rates = "month"`; a refund at the rate of its sale (gov.uk, VAT tertiary legislation,
-    valuation). The Isle of Man is in it. Northern Ireland is, unless a number of the IOSS takes its imports, or one of
-    the OSS what comes from stock in the EU. Boxes 6 to 9 are in whole pounds. Inputs are as the book sets them.
+    Amounts in other currencies are converted at the rate of the time of supply, that of the payment or the dispatch,
+    whichever was first, or at HMRC's period rate where `[tax.uk_vat]` says `rates = "month"`; a refund at the rate of
+    its sale (gov.uk, VAT tertiary legislation, valuation). The Isle of Man is in it. Northern Ireland is, unless a
+    number of the IOSS takes its imports, or one of the OSS what comes from stock in the EU. Boxes 6 to 9 are in whole
+    pounds. Inputs are as the book sets them.
     Source: VAT Notice 700/12; gov.uk, charging VAT on goods sold direct to customers in the UK.
     """
     at = office(book, "uk_vat", of.last)
@@ -53,18 +55,18 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
         where += f" AND NOT ({irish} AND list_contains($union, coalesce(dispatch, '')))"
     values = {"inside": sorted({*EU, "GB", "XI"}), "union": sorted(EU)}
     used_values = {name: value for name, value in values.items() if f"${name}" in where}
-    scope = Scope(where=where, values=used_values, zone=at.zone, first=of.first, last=of.last)
+    scope = Scope(where=where, values=used_values, zone=at.zone, first=of.first, last=of.last, moment="supplied_at")
     settings = inputs(book, "uk_vat")
     exchange = Exchange(database, "GBP")
-    intrinsic = Intrinsic(LIMIT, exchange)
+    intrinsic = Intrinsic(LIMIT, lambda currency, on: _rate(exchange, settings, currency, on))
     groups: dict[tuple[str, str, Decimal], list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     used: dict[str, list[Found]] = {}
     for rows, label in ((sales(database, scope), "sales"), (refunds(database, scope), "corrections")):
         for r in rows:
-            by = _rate(exchange, settings, r["currency"], r)
+            by = _rate(exchange, settings, r["currency"], r["day"])
             used.setdefault(r["currency"], []).append(by)
-            other = by if label == "sales" else _rate(exchange, settings, r["sold_currency"], r)
+            other = by if label == "sales" else _rate(exchange, settings, r["sold_currency"], r["day"])
             found = taxed(r, by, over=not _inside(r) and intrinsic.over(r, other))
             if found.over:
                 over += [found] if label == "sales" else []
@@ -106,19 +108,18 @@ def _inside(r: dict[str, Any]) -> bool:
     return r["dispatch"] == "GB" or (r["territory"] == "XI" and (r["dispatch"] in EU or r["dispatch"] == "XI"))
 
 
-def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, r: dict[str, Any]) -> Found:
+def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, on: date) -> Found:
     rule = settings.get("rates", "supply")
     if rule not in RATES:
         raise CrossbookError(
             f"[tax.uk_vat] rates {rule!r} is not known", where="book.toml", todo='write rates = "supply" or "month"'
         )
     if rule == "month":
-        return exchange.month(currency, r["day"])
-    found = exchange.latest(currency, r["day"])
+        return exchange.month(currency, on)
+    found = exchange.latest(currency, on)
     if found is None:
         raise CrossbookError(
-            f"the book has no rate of {currency} in GBP for {r['day']}, the day of the sale {r['order_id']}, "
-            "or the 10 days before it",
+            f"the book has no rate of {currency} in GBP for {on}, the day of a sale, or the {WAIT_DAYS} days before it",
             todo='add a table of exchange rates; for HMRC\'s rates of the month write [tax.uk_vat] rates = "month"',
         )
     return found

@@ -12,13 +12,15 @@ from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Qu
 from crossbook.decisions.kind import Plain
 from crossbook.decisions.saying import minor
 from crossbook.engine import connect
-from crossbook.tax.desk import compute, ready
+from crossbook.tax.desk import ready, worked
+from crossbook.tax.filings import LATER, kept
 from crossbook.tax.held import NO_TOTAL
-from crossbook.tax.period import RETURNS, TITLES, filed, frequency, kind_and_period, period, periods
+from crossbook.tax.period import RETURNS, TITLES, Filing, filed, frequency, kind_and_period, period, periods
 from crossbook.tax.returned import Return
 from crossbook.tax.treatment import rules
 
 OPEN = "open"  # what to say when a return that leaves something out was filed all the same
+AMENDED = "amended"  # what to say when a return of a period that was filed is filed anew
 LOOKING_BACK = timedelta(days=400)  # over periods that are offered
 
 
@@ -31,10 +33,10 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     refused = _against(opened, told, on)
     return Look(
         subject=_name(told),
-        body={**body, "currency": told.currency, "computed": told.total},
+        body={**body, "currency": told.currency, "computed": told.total, **kept(told)},
         effects=() if refused else _effects(told, on, amount),
         refused=refused,
-        asks=_asks(told, amount),
+        asks=_asks(told, amount, filed(opened.book).get((told.kind, told.period.name))),
         links=_page(told.kind, told.period.name),
     )
 
@@ -42,7 +44,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
 def _computed(opened: Opened, kind: str, name: str) -> Return:
     of = period(name)
     ready(opened.database, opened.book)
-    return compute(opened.database, opened.book, kind, of)
+    return worked(opened.database, opened.book, kind, of)
 
 
 def _name(told: Return) -> str:
@@ -52,12 +54,13 @@ def _name(told: Return) -> str:
 def _against(opened: Opened, told: Return, on: date) -> tuple[Objection, ...]:
     found, today = [], calendars.today()
     known = filed(opened.book).get((told.kind, told.period.name))
-    if known:
+    if known and (told.kind in LATER or known.amount == told.total):
         found.append(
             Objection(
                 f"{told.kind} for {told.period.name} was filed on {known.on}"
                 + by(opened.book.journal(), RETURN.done, kind_and_period, (told.kind, told.period.name)),
-                "correct it in a later return, or take the mark back: "
+                ("correct it in a later return" if told.kind in LATER else "the book computes the same now")
+                + ", or take the mark back: "
                 f"crossbook undo return {told.kind} {told.period.name}",
             )
         )
@@ -86,8 +89,11 @@ def _twice(opened: Opened, told: Return) -> list[Objection]:
     ]
 
 
-def _asks(told: Return, amount: int | None) -> tuple[Question, ...]:
+def _asks(told: Return, amount: int | None, known: Filing | None) -> tuple[Question, ...]:
     found = []
+    if known and told.kind not in LATER:
+        before = money.show(known.amount, told.currency)
+        found.append(Question(f"{_name(told)} was filed on {known.on}: {before}; is this an amended return?", AMENDED))
     if told.total is not None and amount is not None and amount != told.total:
         apart = amount - told.total
         shown, computed, more = (money.show(m, told.currency) for m in (amount, told.total, abs(apart)))
@@ -183,10 +189,14 @@ RETURN = Kind(
         "What the book computes for the period today, beside what was filed as to pay.",
         "The period was over, and the day does not lie ahead; whether it was in time is shown.",
     ),
-    refuses=("The return was filed already, its period was not over, or the day lies ahead.",),
+    refuses=(
+        "The return was filed already and the law corrects it in a later one, its period was not over, or the day lies "
+        "ahead.",
+    ),
     asks=(
         "Another amount was filed than the book computes: name the difference, with a minus when less was filed.",
         "The return leaves something out: what, is shown.",
+        "The return was filed already and the law takes an amended one: `amended`.",
     ),
     opens=_opens,
     rests_on=("retire", "reinstate"),

@@ -11,11 +11,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.book import Book
-from crossbook.errors import CrossbookError
+from crossbook.filing.portal import portal
 from crossbook.filing.taxes import as_calendar, as_workbook, payment
 from crossbook.i18n import language
-from crossbook.tax.desk import compute, ready
-from crossbook.tax.held import Held, held
+from crossbook.tax.desk import compute, ready, worked
+from crossbook.tax.filings import LATER
+from crossbook.tax.held import Held, held_now
 from crossbook.tax.nearness import Nearness, nearness
 from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
@@ -26,7 +27,7 @@ from crossbook.tax.period import (
     period,
 )
 from crossbook.tax.returned import Return
-from crossbook.tax.settings import Identity, identities, inputs, payee
+from crossbook.tax.settings import inputs, payee, sound_identities
 from crossbook.web.frame import Read, TheBook, a_day
 from crossbook.web.rendering import render
 
@@ -46,18 +47,10 @@ class Filed:
 def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
     day = a_day(on, read.day)
     ready(read.desk.database, book)
-    near: list[Nearness] = []
-    numbers: list[Identity] = []
-    calendar: list[Due] = []
-    not_due: list[Owed] = []
-    wrong = None
-    try:
-        numbers = identities(book)
-        calendar = due(read.desk.database, book, day)
-        not_due = [o for o in owed(read.desk.database, book, day) if o.wants]
-        near = nearness(read.desk.database, book, day)
-    except CrossbookError as error:
-        wrong = error
+    numbers, wrong = sound_identities(book)
+    calendar = due(read.desk.database, book, day)
+    not_due = [o for o in owed(read.desk.database, book, day) if o.wants]
+    near = nearness(read.desk.database, book, day)
     seen = [n for n in near if n.orders or n.state != "below"]
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
@@ -125,25 +118,28 @@ def api_return(read: Read, book: TheBook, kind: str, name: str) -> Filed:
     ready(read.desk.database, book)
     of = period(name)
     told = compute(read.desk.database, book, kind, of)
-    return Filed(told, _held(book, told))
+    return Filed(told, _held(read, book, told))
 
 
-def _held(book: Book, told: Return) -> Held | None:
+def _held(read: Read, book: Book, told: Return) -> Held | None:
     was = filed(book).get((told.kind, told.period.name))
-    return held(was, told) if was else None
+    return held_now(read.desk.database, book, was, told.kind, told.period) if was else None
 
 
 @router.get("/tax/return", include_in_schema=False)
-def one(request: Request, read: Read, book: TheBook, kind: str, of: str) -> Response:
+def one(request: Request, read: Read, book: TheBook, kind: str, of: str, amended: bool = False) -> Response:
     ready(read.desk.database, book)
-    told = compute(read.desk.database, book, kind, period(of))
+    told = (worked if amended else compute)(read.desk.database, book, kind, period(of))
     return render(
         request,
         "tax_return.html",
         told=told,
         titles=TITLES,
         payable=bool(told.total and told.total > 0 and kind in inputs(book, "payees")),
-        filed=_held(book, told),
+        filed=_held(read, book, told),
+        portal=kind == "uk_vat" and "period_key" in inputs(book, kind).get(of, {}),
+        amended=amended,
+        corrected_later=kind in LATER,
     )
 
 
@@ -159,6 +155,15 @@ def workbook(read: Read, book: TheBook, kind: str, of: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{told.kind}-{told.period.name}.xlsx"'}
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Response(content, media_type=media, headers=headers)
+
+
+@router.get("/tax/return.json", include_in_schema=False)
+def portal_file(read: Read, book: TheBook, kind: str, of: str) -> Response:
+    ready(read.desk.database, book)
+    told = compute(read.desk.database, book, kind, period(of))
+    content = portal(told, inputs(book, kind).get(told.period.name))
+    headers = {"Content-Disposition": f'attachment; filename="{told.kind}-{told.period.name}.json"'}
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get("/tax/payment.xml", include_in_schema=False)

@@ -78,7 +78,7 @@ def sound_identities(book: Book) -> tuple[list[Identity], list[CrossbookError]]:
         except CrossbookError as error:
             if str(error) not in map(str, wrong):
                 wrong.append(error)
-    return sorted(found, key=lambda i: (i.country, i.kind, i.since)), wrong
+    return sorted(found, key=lambda i: (i.country, i.region, i.kind, i.since)), wrong
 
 
 def identity(book: Book, kind: str, on: date, country: str | None = None) -> Identity | None:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from crossbook.book import Book
-from tests.cli.running import run
+from tests.cli.running import data, run
 from tests.conftest import GOLDEN
-from tests.filing.customs.mailboxes import configured, written
+from tests.filing.customs.mailboxes import come, configured, refusal, written
 
 
 def test_a_round(book: Book, tmp_path: Path) -> None:
@@ -25,3 +25,8 @@ def test_a_round(book: Book, tmp_path: Path) -> None:
     (box / "in" / "900.xml").write_bytes((GOLDEN / "ceb_returns_900.xml").read_bytes())
     done = run("--lang", "zh", "customs", "mailbox", box, "--once", "--book", book.path)
     assert done.returncode == 1 and "900.xml" in done.stdout and "回执对应的报文并非本账簿发出" in done.stdout
+    come(box, "ours.xml", refusal(guid))
+    assert run("customs", "mailbox", box, "--once", "--book", book.path).returncode == 1
+    (told,) = data("customs", "status", book=book.path)["refused"]
+    assert (told["guid"], told["reference"], told["info"]) == (guid, "", "验签失败")
+    assert "nothing in it was taken" in run("customs", "status", "--book", book.path).stdout.replace("\n", " ")

@@ -21,7 +21,7 @@ from crossbook.cli.customs_writing import (
     show_problems,
     write_or_show,
 )
-from crossbook.cli.mailbox import mailbox
+from crossbook.cli.mailbox import mailbox, say_refused
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -101,6 +101,7 @@ def status(
     """Where the documents of every shipped trade stand: ready, wanting, waiting, accepted, refused. 申报状态"""
     from crossbook.cli import show
     from crossbook.filing.customs import gather, sending
+    from crossbook.filing.customs.letters import letters
 
     in_order(first, last)
     opened, database, customs = opened_with_customs(book)
@@ -111,12 +112,18 @@ def status(
         planned = [p for p in planned if p.state == state]
     left = gather.left_out(database, customs, order=order, first=first, last=last)
     stray = sending.strays(database, opened)
+    messages = letters(opened, database)
     if json:
         show.as_json(
             {
                 "counts": sending.counts(planned),
                 "documents": [_record(p) for p in planned],
                 "strays": stray,
+                "refused": [
+                    {"message": x.number, "guid": x.guid, "reference": r.reference, "code": r.code, "info": r.info}
+                    for x in messages
+                    for r in x.refusals
+                ],
                 "left_out": left,
             }
         )
@@ -136,6 +143,7 @@ def status(
         )
         for r in stray[:SHOWN]:
             show.say(f"  CEB{r['message']} {show.clean(r['reference'])} {str(r['evidence'])[:12]}:{r['line']}")
+    say_refused(messages)
 
 
 def _record(p: Planned) -> dict[str, Any]:

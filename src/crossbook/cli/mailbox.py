@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,7 +100,7 @@ def _told(done: Round, *, whole: bool) -> None:
         show.say(f"[{show.WARN}]CEB{r['message']} {show.clean(str(r['reference']))}: {what}[/]")
     if whole:
         _messages(done.letters)
-    _refused(done.letters)
+    say_refused(done.letters)
     if whole and not done.did and not done.letters:
         show.say(t("Nothing came, and nothing is to go."))
 
@@ -125,7 +126,8 @@ def _since(letter: Letter) -> str:
     return f"{datetime.fromisoformat(letter.since).astimezone():%Y-%m-%d %H:%M}"
 
 
-def _refused(letters: tuple[Letter, ...]) -> None:
+def say_refused(letters: Sequence[Letter]) -> None:
+    """Show what customs refused and nothing was written after, and what to do."""
     from crossbook.cli import show
     from crossbook.filing.customs.mailbox import TO_DO
 

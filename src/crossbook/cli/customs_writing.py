@@ -74,6 +74,7 @@ def write_or_show(
 ) -> None:
     """Show what would go out; with a yes, write it. Without one nothing is written, and the command ends with 1."""
     from crossbook.cli import show
+    from crossbook.filing.customs.envelope import mailbox_of
     from crossbook.filing.customs.preview import rows
     from crossbook.filing.customs.sending import send as send_all
     from crossbook.filing.customs.signing import pem_signer
@@ -83,6 +84,8 @@ def write_or_show(
     signer = pem_signer(key, cert) if key and cert else None
     if not json:
         _preview(written)
+        if written and out is None and mailbox_of(book).is_set:
+            show.say(t("with a yes they go out by the mailbox"))
     asked = yes or dry_run or not written
     if not asked and not json and sys.stdin.isatty() and sys.stdout.isatty():
         asked = yes = typer.confirm(t("write these messages?"))

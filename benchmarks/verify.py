@@ -6,6 +6,12 @@ The trades are written as the tables that a seller gets, added to a book, and ve
 the same tables in DuckDB, each in a process of its own. Prints for each kind how many of those planted its own rule
 found; how many of the clean trades got a verdict of contradicted or suspicious (false alarms), or were not verified;
 seconds, their ratio, and peak memory.
+
+    python benchmarks/verify.py --typologies [--trades 50000 --seed 7 --each 12 --json FILE]
+
+plants what published typologies tell (`typologies.py`) and honest oddities (`trade_oddities.py`), names in nine
+scripts, neither made from the rules: recall of each kind, false alarms of each oddity and of clean trades, and the same
+ratio. With --json, an example of all that was missed or falsely called is written, with its papers.
 """
 
 from __future__ import annotations
@@ -171,32 +177,60 @@ def score(book: Book, planted: dict[str, list[tuple[str, str]]]) -> dict[str, An
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--trades", type=int, default=1_000_000)
+    arguments.add_argument("--typologies", action="store_true")
+    arguments.add_argument("--json", type=Path, help="with --typologies: everything, with examples")
+    arguments.add_argument("--trades", type=int, default=None, help="1,000,000; with --typologies 50,000")
     arguments.add_argument("--seed", type=int, default=7)
-    arguments.add_argument("--each", type=int, default=40, help="faults of each kind")
+    arguments.add_argument("--each", type=int, default=None, help="cases of each kind: 40; with --typologies 12")
     arguments.add_argument("--rounds", type=int, default=3)
     asked = arguments.parse_args()
+    if asked.typologies:
+        typologies(asked.trades or 50_000, asked.seed, asked.each or 12, asked.rounds, asked.json)
+        return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        p, planted = made(asked.trades, asked.seed, asked.each)
+        folder, trades_made = Path(name), asked.trades or 1_000_000
+        p, planted = made(trades_made, asked.seed, asked.each or 40)
         book = fill(folder, p)
         del p
-        times = []
-        for _ in range(asked.rounds):
-            for old in (book.path / "cache").glob("*.duckdb"):
-                old.unlink()
-            bare, bare_memory = apart(joined, book.path)
-            ours, memory = apart(verified, book.path)
-            times.append(
-                {
-                    "joins_seconds": round(bare, 2),
-                    "verify_seconds": round(ours, 2),
-                    "ratio": round(ours / bare, 2),
-                    "verify_gib": round(memory, 2),
-                    "joins_gib": round(bare_memory, 2),
-                }
-            )
-        print(json.dumps({"trades": asked.trades, "rounds": times} | score(book, planted), indent=1))
+        times = timed(book, asked.rounds)
+        print(json.dumps({"trades": trades_made, "rounds": times} | score(book, planted), indent=1))
+
+
+def timed(book: Book, rounds: int) -> list[dict[str, float]]:
+    """Verifying from an empty cache beside bare joins, several times."""
+    times = []
+    for _ in range(rounds):
+        for old in (book.path / "cache").glob("*.duckdb"):
+            old.unlink()
+        bare, bare_memory = apart(joined, book.path)
+        ours, memory = apart(verified, book.path)
+        times.append(
+            {
+                "joins_seconds": round(bare, 2),
+                "verify_seconds": round(ours, 2),
+                "ratio": round(ours / bare, 2),
+                "verify_gib": round(memory, 2),
+                "joins_gib": round(bare_memory, 2),
+            }
+        )
+    return times
+
+
+def typologies(count: int, seed: int, each: int, rounds: int, out: Path | None) -> None:
+    """Prints recall and false alarms as tables, and the sums as JSON."""
+    import planted
+
+    with tempfile.TemporaryDirectory() as name:
+        clean, faulty, odd = planted.made(count, seed, each)
+        inside = [*clean, *(t for kinds in (faulty, odd) for cases in kinds.values() for case in cases for t in case)]
+        book = planted.fill(Path(name), inside)
+        times = timed(book, rounds)
+        result = {"trades": len(inside), "seed": seed, "rounds": times} | planted.score(book.path, clean, faulty, odd)
+    if out:
+        out.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
+    print(planted.table(result))
+    sums = {k: v for k, v in result.items() if k not in ("recall", "oddities", "examples")}
+    print(json.dumps(sums, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -142,8 +142,11 @@ def test_a_page_for_each_step_of_a_consignment(serve: Callable[..., Served], sam
     text = html.unescape(page[page.index(">", page.index("<textarea")) + 1 : page.index("</textarea>")])
     orders = [line for line in text.splitlines() if line.strip().startswith('"')]
     assert orders and 'carrier = "4PX"' in text
+    unfilled = client.post("/customs/steps/509", data={"csrf": csrf(client), "text": text})
+    assert unfilled.status_code == 400  # nothing in it is made up
+    text = text.replace('leave_time = ""', "leave_time = 2026-12-31T22:10:00+08:00")
     filled = text.replace('= ""', '= "CZ471"').replace('{ code = ""', '{ code = "5301980001"')
-    filled = filled.replace('name = ""', 'name = "货站"').replace("2026-01-31", "2026-12-31")
+    filled = filled.replace('name = ""', 'name = "货站"')
     form = {"csrf": csrf(client), "text": filled}
     shown = client.post("/customs/steps/509", data=form)
     assert shown.status_code == 200 and orders[0].strip(' ",') not in client.get("/customs").text

@@ -67,7 +67,7 @@ voyage = ""
 vessel = ""
 domestic_vehicle = ""
 carrier = "{carrier}"
-leave_time = 2026-01-31T22:10:00+08:00
+leave_time = ""
 summary_flag = ""
 item_name_flag = ""
 operator = {{ code = "", name = "" }}

@@ -56,8 +56,8 @@ NOT_SHIPPED = """
 * **Temu, SHEIN, AliExpress**: the columns of their settlement sheets are in public programs at most in part (Temu's
   `SettledParentFlow` has no day). `crossbook map FILE --kind settlement` proposes them: their words are in its table.
 * **eBay in Italian and Spanish**: no public report shows the header; English, German and French are built in.
-* **Etsy in other languages than English**: no public statement shows the header. `crossbook map FILE --kind settlement` proposes
-  its columns, the order numbers and the payouts in its texts, and asks what is a guess.
+* **Etsy in other languages than English**: no public statement shows the header. `crossbook map FILE --kind settlement`
+  proposes its columns, the order numbers and the payouts in its texts, and asks what is a guess.
 
 Map such a file once (`crossbook map FILE`): it is known from then on.
 """

@@ -18,13 +18,15 @@ from crossbook.decisions import kinds
 from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
 
-DECISIONS = "match explanation fact finding hit file approval return case about event limit closing notice step reading"
+DECISIONS = (
+    "match explanation fact finding hit file approval return case about event limit closing notice step reading entry"
+)
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
     "customs duty tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
-    "book": "check rebuild retire user",
+    "book": "alias check rebuild retire user",
     "book user": "add remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",

@@ -26,7 +26,7 @@ def mailbox(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="The folder shared with the transfer client; else [customs.mailbox] folder. 收发报文文件夹",
+            help="The folder shared with the transfer client; else that of book.toml. 收发报文文件夹",
         ),
     ] = None,
     book: BookPath = HERE,

@@ -27,7 +27,8 @@ from crossbook.sources.table.proofs import Proof
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
 _UNSURE = re.compile(
-    r"借|贷|(?<!ac)cr[ée]dit|(?<!ad)d[ée]bit|soll|haben|debe|haber|dare|avere|winien|\bma\b|貸方|\bdr\b|\bcr\b|/[shdc]\b",
+    r"借|贷|(?<!ac)cr[ée]dit|(?<!ad)d[ée]bit|soll|haben|debe|haber|dare|avere|winien|\bma\b|貸方|\bdr\b"
+    r"|\bcr\b|/[shdc]\b",
     re.IGNORECASE,
 )
 _BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|对方开户行")

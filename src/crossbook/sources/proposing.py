@@ -106,7 +106,8 @@ def propose(
         del columns["account"]
     stated = owner.stated(found.layout.above)
     own = owner.compact(stated.account) if stated.account and "*" not in stated.account else None  # none that is masked
-    spec: dict[str, Any] = {"kind": found.kind, "account": account or own or path.stem, "stated": stated.account}
+    spec: dict[str, Any] = {"kind": found.kind, "account": account or own or path.stem}
+    spec["stated"] = stated.account or stated.called
     if "account" in columns or found.kind != "bank":
         spec["account"] = account or path.stem
         del spec["stated"]

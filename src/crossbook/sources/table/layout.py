@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crossbook.printable import CONTROL_BYTES
 from crossbook.sources.heading import Heading
-from crossbook.sources.table import days
+from crossbook.sources.table import days, labels
 from crossbook.sources.table.amounts import is_amount
 
 DELIMITERS = ",;\t|"
@@ -140,6 +140,8 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
     if not any(top) or not any(below) or any(is_amount(c) or days.is_day(c) for c in [*top, *below] if c):
         return ()
     if not any(below[i] and top[i] for i in range(width)) and not any(below[i] and not top[i] for i in range(width)):
+        return ()
+    if labels.are_told(upper):
         return ()
     texts, over = [], ""
     for upper_text, lower_text in zip(top, below, strict=True):

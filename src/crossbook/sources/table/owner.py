@@ -8,40 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossbook import money
-from crossbook.sources.table import days
+from crossbook.sources.table import days, labels
 from crossbook.sources.table.amounts import UNITS, code_in
-
-_END = r"[\s\u3000]*(?:\[\s[^\]\d]*\]\s*)?[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
-_ACCOUNT = re.compile(
-    r"(?:账\s*号|帐\s*号|賬\s*號|卡\s*号|账户号码|账户号|支付宝账户|查询账户|账户(?=\s*[:：])|"
-    r"account\s*(?:number|no\.?|id)?(?=\s*[:：\t#])|iban|kontonummer|konto(?=\s*[:：\t])|n[uú]mero de cuenta|"
-    r"cuenta(?=\s*[:：\t])|"
-    r"num[ée]ro de compte|compte(?=\s*[:：\t])|conta(?=\s*[:：\t])|conto(?=\s*[:：\t])|"
-    r"rekening(?:nummer)?(?=\s*[:：\t])|"
-    r"口座番号|계좌번호|nume?r rachunku|номер сч[её]та|hesap no)"
-    + _END
-    + r"(?P<value>[0-9A-Za-z*][0-9A-Za-z*@._\- ]{2,40})",
-    re.IGNORECASE,
-)
-_CURRENCY = re.compile(
-    r"(?:币\s*种|币\s*别|货\s*币(?:名称)?|账户币种|幣別|currency|w[äa]hrung|devise|divisa|moneda|moeda|"
-    r"valuta|通貨|통화|waluta)" + _END + r"(?P<value>[^\t,，;；\]】]{1,20})",
-    re.IGNORECASE,
-)
-
 
 _LABEL = re.compile(r"#?[^\W\d][^\d:：\t]{3,30}[:：]?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What the lines above a table say: the account as they write it, a currency under its label, or one only named."""
+    """What the lines above a table say: the account as they write it, a currency under its label, or one only named.
+    `called` is an account's name without figures, `several` are accounts of which none is its own."""
 
     account: str | None
     currency: str | None
     named: str | None
     line: int = 0
     period: tuple[date, date] | None = None
+    called: str | None = None
+    several: tuple[str, ...] = ()
     bank: bool = False  # whether they are the heading of an account's own statement, not of a bookkeeper's ledger
 
 
@@ -67,18 +51,28 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
         text = own = "\t".join(c for c in row if c)
         if _LABEL.fullmatch(text) and number < len(above):  # its value stands below it
             text = "\t".join((text, *(c for c in above[number] if c)))
-        for told in _ACCOUNT.finditer(text):
-            if re.search(r"[0-9@]", told["value"]):
-                at = number if told["value"] in own else number + 1
-                accounts.setdefault(compact(told["value"]), (told["value"].strip(), at))
-        if currency is None and (match := _CURRENCY.search(text)):
-            currency = code(match["value"])
-    account, at = next(iter(accounts.values())) if len(accounts) == 1 else (None, 0)  # of several, none is its own
+        for told in labels.accounts(text):
+            accounts.setdefault(compact(told), (told, number if told in own else number + 1))
+        if currency is None:
+            currency = next((found for told in labels.currencies(text) if (found := code(told))), None)
+    called = next((told for told, _ in accounts.values() if not re.search(r"[0-9@]", told)), None)
+    numbers = [(told, at) for told, at in accounts.values() if re.search(r"[0-9@]", told)]
+    one = bool(numbers) and all(same(numbers[0][0], told) for told, _ in numbers)
+    account, at = numbers[0] if one else (None, 0)  # of several, none is its own
     text = " ".join(c for row in above for c in row)
     named = code_in(text) or ("CNY" if _YUAN.search(text) and not _OTHER_YUAN.search(text) else None)
     lines = (" ".join(c for c in row if c) for row in above)
     period = next((p for line in lines if (p := days.period(line)) is not None), None)
-    return Stated(account=account, currency=currency, named=named, line=at, period=period, bank=_is_banks(text))
+    return Stated(
+        account=account,
+        currency=currency,
+        named=named,
+        line=at or next((at for _, at in accounts.values()), 0),
+        period=period,
+        called=called,
+        several=() if one else tuple(told for told, _ in numbers),
+        bank=_is_banks(text),
+    )
 
 
 def in_name(stem: str) -> str | None:
@@ -129,11 +123,14 @@ def compact(account: str) -> str:
 def same(account: str, other: str) -> bool | None:
     """Whether two names can be of one account; None where one of them has no number to compare.
 
-    Banks mask numbers with stars and people shorten them to their end: what is shown must be the same.
+    Banks mask numbers with stars and people shorten them to their end: what is shown must be the same. Two of one
+    length, nothing of them masked, are of two accounts.
     """
     a, b = compact(account).lower(), compact(other).lower()
     if a == b:
         return True
+    if len(a) == len(b) and a[-1:].isdigit() and b[-1:].isdigit() and not re.search(r"[*x•#.…]", a + b):
+        return False
     if "@" in a or "@" in b:
         return False if "@" in a and "@" in b else None
     left, right = _end(a), _end(b)

@@ -16,14 +16,20 @@ def account(spec: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> 
     """The account, which no constant changes: the person's word, else the mapping's, unless the file names another;
     then the file's own number, where the mapping's account is such a number. Raises CrossbookError."""
     said, reference = str(spec.get("account", "")), str(spec.get("stated", ""))
-    found = stated.account
+    found = stated.account or (stated.called if reference else None)
+    if found is None and reference and stated.several:
+        found = next((told for told in stated.several if not _other(told, reference)), stated.several[0])
     if reading.account or "account" in spec["columns"]:
         return reading.account or said
     if found is None and "named" in spec:
         return _named(said, str(spec["named"]), reading)
     if "shipped" in spec:
         return _shipped(spec["shipped"], stated, reading)
-    if found is None or owner.same(found, reference or said) is not False:
+    if (
+        found is None
+        or reading.again
+        or not (_other(found, reference) if reference else owner.same(found, said) is False)
+    ):
         return said
     if reference and owner.compact(reference) == owner.compact(said):
         return owner.compact(found)
@@ -32,6 +38,13 @@ def account(spec: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> 
         where=f"{reading.name}:{stated.line}",
         todo="say whose it is with --account NAME, or map the file anew",
     )
+
+
+def _other(found: str, reference: str) -> bool:
+    """Whether an account that a file names is not that of the file which its mapping was made from. Names without a
+    number, and short ones, are compared as they are written."""
+    told = owner.same(found, reference)
+    return owner.compact(found).lower() != owner.compact(reference).lower() if told is None else not told
 
 
 def _named(said: str, reference: str, reading: Reading) -> str:

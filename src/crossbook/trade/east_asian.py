@@ -36,6 +36,8 @@ def in_own_letters(a: Name, b: Name) -> Degree:
     """Two names in Han characters, or two in Hangul."""
     if "".join(a.plain) == "".join(b.plain):
         return Degree.SAME
+    if any(len(x.words) == 2 and "".join(reversed(x.plain)) == "".join(y.plain) for x, y in ((a, b), (b, a))):
+        return Degree.SAME if len(a.words) == len(b.words) else Degree.MAY_BE  # the surname last, as on cards
     part = _han if a.script == "han" else _hangul
     (a_family, a_given), (b_family, b_given) = part(a), part(b)
     if a_family != b_family:

@@ -34,6 +34,7 @@ class Name:
     double: bool = False  # the last two words have a hyphen
     foreign: bool = False  # kana with a middle dot: surname last
     beside: bool = False  # stands in brackets, or is a maiden name
+    full: tuple[Word, ...] = ()  # with the particles, which are syllables in East Asia: Kim Do Yun, Wang De Ming
 
     plain: tuple[str, ...] = field(init=False)
 
@@ -65,6 +66,25 @@ _LEGAL_AFFIXES = tuple(
     )
 )
 _SARL = re.compile(r"\bs\.?\s?à\.?\s?r\.?\s?l\b\.?", re.IGNORECASE)
+_LONG_FORMS = tuple(
+    (re.compile(rf"\b(?:{words_})(?!\w)", re.IGNORECASE), f" {form} ")
+    for words_, form in (
+        (r"ges(?:ellschaft|\.)?\s*(?:m\.?\s?b\.?\s?h\.?|mit\s+beschr(?:ä|ae|a)nkter\s+haftung)", "gmbh"),
+        (r"soci[eé]t[eé]\s+[aà]\s+responsabilit[eé]\s+limit[eé]e", "sarl"),
+        (r"societ(?:à|a'|a)\s+a\s+responsabilit(?:à|a'|a)\s+limitata", "srl"),
+        (r"societ(?:à|a'|a)\s+per\s+azioni", "spa"),
+        (r"sociedad\s+(?:de\s+responsabilidad\s+)?limitada", "sociedadlimitada"),
+        (r"sociedad\s+an[oó]nima", "sociedadanonima"),
+        (r"besloten\s+vennootschap", "bv"),
+        (r"naamloze\s+vennootschap", "nv"),
+        (r"limited\s+liability\s+company", "llc"),
+        (r"limited\s+liability\s+partnership", "llp"),
+        (r"public\s+limited\s+company", "plc"),
+        (r"общество\s+с\s+ограниченной\s+ответственностью", "ооо"),
+        (r"sp[oó][lł]ka\s+z\s+ograniczon[aą]\s+odpowiedzialno[sś]ci[aą]|sp\.?\s?z\s?o\.?\s?o\.?", "spzoo"),
+    )
+)
+_LONG_FORM = re.compile(r"\bges|\bsoc|ennoots|limited l|public|общество|\bsp", re.IGNORECASE)
 _ASCII = re.compile("[A-Za-z0-9]+")
 _HYPHENED = re.compile(r"\w-\w+\W*$")
 _SHORTENED = {"s.a.": "sociedadanonima", "s.l.": "sociedadlimitada"}  # legal forms only where dots are written
@@ -109,6 +129,9 @@ def _by_script(name: Name) -> list[Name]:
 
 def _name(text: str) -> tuple[Name, tuple[Word, ...]] | None:
     """A name and the maiden name that it tells."""
+    if _LONG_FORM.search(text):
+        for pattern, form in _LONG_FORMS:
+            text = pattern.sub(form, text)
     if "." in text:
         text = _DOTTED.sub(lambda m: _undotted(m.group()), text if text.isascii() else _SARL.sub(" sarl ", text))
     if not text.isascii():
@@ -132,7 +155,7 @@ def _name(text: str) -> tuple[Name, tuple[Word, ...]] | None:
 def _sorted_out(flat: list[Word], forms: frozenset[str], comma: bool) -> tuple[Name, tuple[Word, ...]]:
     kept: list[Word] = []
     maiden: list[Word] = []
-    whole: list[str] = []
+    whole: list[Word] = []
     generation = ""
     born = False
     legal = {w.plain for w in flat if words().get(w.plain, ("", ""))[0] == "legal"} if len(flat) > 1 else set()
@@ -151,22 +174,23 @@ def _sorted_out(flat: list[Word], forms: frozenset[str], comma: bool) -> tuple[N
         elif kind == "generation" and len(kept) > 1:
             generation = means
         else:
-            whole.append(w.plain)
+            whole.append(w)
             if kind != "particle" or not kept or i == len(flat) - 1 or company:
                 kept.append(w)
     if len(kept) < 2 and len(whole) > 1:
-        kept = [w for w in flat if w.plain in whole]
+        kept = [w for w in flat if w in whole]
     if company:
         kept = [w for w in kept if w.plain not in ("the", "and", "und", "et", "y")] or kept
     kept = kept or [w for w in flat if w not in maiden]
     of = {s for w in kept for s in scripts(w.plain)}
     name = Name(
         words=tuple(kept),
-        whole="".join(whole),
+        whole="".join(w.plain for w in whole),
         script=next(iter(of)) if len(of) == 1 else "mixed",
         forms=forms,
         generation=generation,
         surname_last=comma,
+        full=tuple(whole),
     )
     return name, tuple(maiden)
 

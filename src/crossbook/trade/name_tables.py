@@ -72,6 +72,12 @@ def given_variants() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def arabic_given() -> frozenset[str]:
+    """The spellings of given names that are Arabic ones."""
+    return frozenset(name for r in _rows("given.csv") if r["language"] == "ar" for name in r["variants"].split())
+
+
+@lru_cache(maxsize=1)
 def words() -> dict[str, tuple[str, str]]:
     """Titles, particles, legal forms and the like: the kind, and what it means, by the word."""
     found = {}
@@ -82,9 +88,22 @@ def words() -> dict[str, tuple[str, str]]:
 
 @lru_cache(maxsize=8192)
 def nicknames(name: str) -> frozenset[str]:
-    """Short forms of an English given name, and the names that it is short for."""
+    """Short forms of a given name, and the names that it is short for."""
     namer = _namer()
-    return frozenset(namer.nicknames_of(name) | namer.canonicals_of(name))
+    return frozenset(namer.nicknames_of(name) | namer.canonicals_of(name)) | _short_forms().get(name, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _short_forms() -> dict[str, frozenset[str]]:
+    """Short forms that other languages than English have, both ways, in every spelling of the full name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    spellings = [r["variants"].split() for r in _rows("given.csv")]
+    for r in _rows("short.csv"):
+        for name in next((s for s in spellings if r["name"] in s), [r["name"]]):
+            for short in r["short"].split():
+                found[name].add(short)
+                found[short].add(name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 @lru_cache(maxsize=1)

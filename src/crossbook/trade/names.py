@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -16,10 +17,20 @@ from rapidfuzz.distance import OSA
 from crossbook.trade.companies import companies
 from crossbook.trade.degree import Degree
 from crossbook.trade.east_asian import han_hangul, han_kana, han_latin, hangul_latin, in_own_letters, romanised_alike
+from crossbook.trade.letters import READ, romanises
 from crossbook.trade.name_parts import Name, Word, readings
-from crossbook.trade.name_tables import given_variants, nicknames, romanised
+from crossbook.trade.name_tables import arabic_given, given_variants, nicknames, romanised
 from crossbook.trade.surnames import NONE, collapsed, feminine, is_given, masculine, one_surname
-from crossbook.trade.transliteration import ALPHABETS, consonants, latin, plain, spelled
+from crossbook.trade.transliteration import (
+    ALPHABETS,
+    ARABIC_SIGN,
+    arabic_sounds,
+    consonants,
+    korean_sounds,
+    latin,
+    plain,
+    spelled,
+)
 
 __all__ = ["Degree", "same_name"]
 
@@ -93,7 +104,7 @@ def _compared(a: Name, b: Name) -> Degree:
     if first.script in ("han", "hangul"):
         if second.script not in ALPHABETS | {"mixed"}:
             return Degree.DIFFERENT
-        other = _in_latin(second)
+        other = _in_latin(replace(second, words=second.full or second.words))
         return han_latin(first, other) if first.script == "han" else hangul_latin(first, other)
     return _across(a, b)
 
@@ -112,6 +123,8 @@ def _in_latin(name: Name) -> Name:
 
 def _across(a: Name, b: Name) -> Degree:
     """Names in two scripts: by their letters where both write vowels, else by their consonants."""
+    if {a.script, b.script} & READ and "latin" in (a.script, b.script):
+        return _by_letters(a, b) if b.script == "latin" else _by_letters(b, a)
     x, y = _in_latin(a), _in_latin(b)
     if not x.words or not y.words:
         return Degree.DIFFERENT
@@ -123,6 +136,36 @@ def _across(a: Name, b: Name) -> Degree:
     if found.far > Degree.MAY_BE.far and not {a.script, b.script} <= ALPHABETS:
         found = min(found, _by_consonants(x, y, a.script if a.script != "latin" else b.script), key=lambda d: d.far)
     return max(found, Degree.MAY_BE, key=lambda d: d.far)
+
+
+_ABD = frozenset({"عبد", "abd", "abdul", "abdel", "abdal", "abdur", "abdus"})
+
+
+def _servants(words: tuple[str, ...]) -> list[str]:
+    """Words, Abd with what follows as one: Abd al-Rahman is a given name."""
+    found: list[str] = []
+    for w in words:
+        if found and found[-1] in _ABD:
+            found[-1] += w
+        else:
+            found.append(w)
+    return found
+
+
+def _by_letters(a: Name, b: Name) -> Degree:
+    """A name in a script of few vowels and one in Latin: letter by letter, the words in any order."""
+    own, rest = _servants(a.plain), _servants(b.plain)
+    size, other = len(own), len(rest)
+    for word in own:
+        latin_word = next((w for w in rest if romanises(w, word, a.script)), None)
+        if latin_word is not None:
+            rest.remove(latin_word)
+    if 1 < other - len(rest) == min(size, other):
+        return Degree.MAY_BE
+    if size != other and romanises("".join(b.plain), "".join(a.plain), a.script):
+        return Degree.MAY_BE
+    family = len(a.plain) > 1 < len(b.plain) and romanises(b.plain[-1], a.plain[-1], a.script)
+    return Degree.FAMILY if family else Degree.DIFFERENT
 
 
 def _by_consonants(a: Name, b: Name, of: str) -> Degree:
@@ -167,8 +210,7 @@ def _words(a: Name, b: Name) -> Degree:
         return Degree.DIFFERENT if surname_varies and len(a.words) > 2 else Degree.MAY_BE
     if not right and EXACT in grades:
         return Degree.MAY_BE
-    given = _rotation_alike(a, b)
-    if given:
+    if _rotation_alike(a, b) or _arabic_alike(a, b):
         return Degree.MAY_BE
     shared = any(g >= VARIANT and one_surname(a, b, i, j) for i, j, g in pairs)
     return Degree.FAMILY if shared or feminine(a, b) else Degree.DIFFERENT
@@ -252,7 +294,8 @@ def _slip(x: str, y: str, least: int) -> bool:
     if x[-1] != y[-1] or x[0] != y[0] or OSA.distance(x, y, score_cutoff=1) != 1:
         return False
     turned = sorted(x) == sorted(y) and len(x) >= 5
-    return turned or (x[-2:] == y[-2:] and min(len(x), len(y)) >= least)
+    left_out = len(x) != len(y) and max(len(x), len(y)) >= least - 1
+    return turned or (x[-2:] == y[-2:] and (left_out or min(len(x), len(y)) >= least))
 
 
 def _rotation_alike(a: Name, b: Name) -> bool:
@@ -267,7 +310,40 @@ def _rotation_alike(a: Name, b: Name) -> bool:
                 "".join(w for k, w in enumerate(n.plain) if k != (p if p == 0 else len(n.plain) - 1))
                 for n, p in ((a, i), (b, j))
             ]
+            shared = known.get(x, NONE) & known.get(y, NONE)
             alike = rest[0] == rest[1] or romanised_alike(*rest)
-            if all(rest) and alike and (x == y or known.get(x, NONE) & known.get(y, NONE)):
+            if not alike and any(s.startswith("ko ") for s in shared):
+                alike = bool(korean_sounds(rest[0]) & korean_sounds(rest[1]))
+            if all(rest) and alike and (x == y or shared):
                 return True
     return False
+
+
+def _arabic_alike(a: Name, b: Name) -> bool:
+    """Two Latin spellings of one Arabic name: Khaled El-Masry and Khalid Al-Masri.
+
+    Where a word is written alike on both, what differs must look Arabic: Karen and Karin Hughes are two.
+    """
+    if {a.script, b.script} != {"latin"}:
+        return False
+    left, right = _servants(a.plain), _servants(b.plain)
+    if len(left) != len(right) or len(left) < 2:
+        return False
+    shared = set(left) & set(right)
+    differ = (set(left) | set(right)) - shared
+    if shared and not any(w in arabic_given() for w in (*left, *right)) and not any(map(ARABIC_SIGN.search, differ)):
+        return False
+    for x in left:
+        y = next((y for y in right if _arabic_word(x, y)), None)
+        if y is None:
+            return False
+        right.remove(y)
+    return True
+
+
+def _arabic_word(x: str, y: str) -> bool:
+    if x == y or given_variants().get(x, -1) == given_variants().get(y):
+        return True
+    return (
+        1 not in (len(x), len(y)) and not (nicknames(x) and nicknames(y)) and bool(arabic_sounds(x) & arabic_sounds(y))
+    )

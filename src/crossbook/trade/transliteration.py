@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 
 from anyascii import anyascii
 from jaconv import kana2alphabet, kata2hira
@@ -135,6 +136,15 @@ _SPELLINGS = tuple(
     for a, b in (
         ("tch", "ch"),
         ("off$", "ov"),
+        (r"([b-df-hj-np-tv-z])\1+", r"\1"),
+        ("^shch", "sch"),  # Russian: ye at the beginning, -yev and yo (BGN/PCGN) are e in passports (ICAO 9303)
+        ("^ye(?=.{4})", "e"),
+        ("(?<=.{3})[iy]e(?=va?$)", "e"),
+        ("(?<=[dtmlnrsvp])yo(?=[dmlnrvp])", "e"),
+        ("^[ck]?h(?=r)", "h"),  # Greek: Christos, Hristos; Oikonomou, Economou; Vasileiou, Vassiliou; Ioanna, Joanna
+        ("^oi(?=k)", "e"),
+        ("ei(?=ou$)", "i"),
+        ("^jo(?=a)", "io"),
         ("ph", "f"),
         ("ck", "k"),
         ("sh", "S"),
@@ -228,3 +238,98 @@ def korean(word: str) -> str:
     for pattern, sound in _KOREAN:
         word = pattern.sub(sound, word)
     return word
+
+
+# What the vowels of Korean are in Latin (Revised, McCune-Reischauer without its marks, and as passports write them); a
+# spelling that is used for two vowels stands for both.
+_KOREAN_VOWELS = {
+    "yeo": "yE",
+    "you": "yE yU",
+    "yoo": "yU",
+    "yu": "yU yE",
+    "yo": "yO",
+    "yae": "ye",
+    "woo": "U",
+    "wo": "wE",
+    "weo": "wE",
+    "wu": "U",
+    "eui": "i",
+    "ui": "i",
+    "ee": "i",
+    "ie": "i",
+    "yi": "i",
+    "oo": "U",
+    "ou": "U E",
+    "eu": "e-",
+    "eo": "E",
+    "oe": "oi",
+    "oi": "oi",
+    "ae": "e",
+    "ai": "e",
+    "ay": "e",
+    "ah": "a",
+    "oh": "O",
+    "u": "U E",
+    "o": "O",
+}
+_KOREAN_VOWEL = re.compile("|".join(_KOREAN_VOWELS))
+_KOREAN_CONSONANTS = _KOREAN[:7]
+
+
+@lru_cache(maxsize=65536)
+def korean_sounds(word: str) -> frozenset[str]:
+    """The sounds that a Korean word in Latin letters may stand for: Sung-ho and Seongho share one, Min-ji and Min-ju
+    none."""
+    for pattern, sound in _KOREAN_CONSONANTS:
+        word = pattern.sub(sound, word)
+    found = {""}
+    at = 0
+    while at < len(word):
+        vowel = _KOREAN_VOWEL.match(word, at)
+        sounds = _KOREAN_VOWELS[vowel.group()].split() if vowel else [word[at]]
+        found = {f + s for f in found for s in sounds}
+        at += len(vowel.group()) if vowel else 1
+    return frozenset(found)
+
+
+# Signs that a name in Latin letters is an Arabic one: sounds and lengths that European names do not write so.
+ARABIC_SIGN = re.compile("kh|gh|dh|q(?!u)|aa|ou|uu|ullah|^abd|^[ae]l(?=.{4})")
+_ARABIC = tuple(
+    (re.compile(a), b)
+    for a, b in (
+        ("^abd(?:[aeou]{1,2}[lrsndtz])?(?=.{3})", "abd"),
+        ("kh", "X"),
+        ("gh", "G"),
+        ("dh|dj(?!a)", "d"),
+        ("sh|ch", "S"),
+        ("th", "t"),
+        ("ph", "f"),
+        ("[qc]", "k"),
+        (r"([b-df-hj-np-tv-zGSX])\1+", r"\1"),
+        ("h$", ""),
+        ("y(?=[aeou])", "I"),
+        ("[ae][iy]", "D"),
+        ("ee|ie|ii|[iy]", "I"),
+        ("a[uw]", "W"),
+        ("oo|ou|uu|[ou]", "U"),
+        ("aa|a", "A"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def arabic_sounds(word: str) -> frozenset[str]:
+    """What the usual Latin spellings of an Arabic word share: its consonants, and a, i, u, ai or au between them.
+
+    Spellings of one vowel (e for a or i, ou for u) are one; Hassan and Hussein stay two names.
+    """
+    found = {word, re.sub("^[ae]l(?=.{4})", "", word)}
+    for pattern, sound in _ARABIC:
+        found = {pattern.sub(sound, w) for w in found}
+    for letter, sounds in (("e", "AI"), ("D", "DI"), ("g", "gj")):
+        found = {"".join(c) for w in found for c in _each(w, letter, sounds)}
+    return frozenset(found)
+
+
+def _each(word: str, letter: str, sounds: str) -> product[tuple[str, ...]]:
+    return product(*((sounds if c == letter else c) for c in word))

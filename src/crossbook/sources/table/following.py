@@ -24,6 +24,7 @@ from crossbook.sources.table import amounts, cells, days, directions, minus, nam
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
 from crossbook.sources.table.ledger import Ledger
+from crossbook.sources.table.sections import Sections
 
 BATCH = 100_000
 ALL = 3  # sums that all have a minus: so many entries of one column are not all taken back
@@ -186,10 +187,13 @@ class Following:
         def broken(line: int, reason: str) -> None:
             reading.report(line, "(row)", "", reason)
 
+        sections = self._sections(day, amounts)
         counted = [self.places[n] for n in self.places if self._type(n) in (DAY, INSTANT)]
         for row in rows(self.path, self.layout, role, broken):
             for place in counted if self.from_1904 else ():
                 row.cells[place] = days.from_1904(row.cells[place])
+            if sections is not None:
+                sections.look(row)
             if row.role == "row":
                 batch.append(row)
             elif row.role != "header":
@@ -199,6 +203,21 @@ class Following:
                 batch, first = [], False
         if batch:
             yield from self._frame(batch, memory, first)
+
+    def _sections(self, day: list[int], sums: list[int]) -> Sections | None:
+        """What looks for a second table in a statement that is read for the first time."""
+        if not self.statement or self.reading.again:
+            return None
+        found = Sections(
+            name=self.reading.name,
+            stated=self.stated,
+            currency="" if "currency" in self.places else self.currency,
+            own="account" in self.places,
+            day=day,
+            sums=sums,
+        )
+        found.refuse_above(self.layout.above)
+        return found
 
     def _tell(self, row: Row) -> None:
         text = " ".join(c.strip() for c in row.cells if c.strip())

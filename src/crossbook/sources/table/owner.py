@@ -140,6 +140,13 @@ def same(account: str, other: str) -> bool | None:
     return left[-length:] == right[-length:]
 
 
+def is_one(account: str, other: str) -> bool:
+    """Whether two names that files give are of one account: without a number, or with a short one, they must be the
+    same as they are written."""
+    told = same(account, other)
+    return compact(account).lower() == compact(other).lower() if told is None else told
+
+
 def _end(account: str) -> str:
     """The digits at the end of an account's name, three at least."""
     match = re.search(r"(\d{3,})\D*$", account)

@@ -18,33 +18,24 @@ def account(spec: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> 
     said, reference = str(spec.get("account", "")), str(spec.get("stated", ""))
     found = stated.account or (stated.called if reference else None)
     if found is None and reference and stated.several:
-        found = next((told for told in stated.several if not _other(told, reference)), stated.several[0])
+        found = next((told for told in stated.several if owner.is_one(told, reference)), stated.several[0])
     if reading.account or "account" in spec["columns"]:
         return reading.account or said
     if found is None and "named" in spec:
         return _named(said, str(spec["named"]), reading)
     if "shipped" in spec:
         return _shipped(spec["shipped"], stated, reading)
-    if (
-        found is None
-        or reading.again
-        or not (_other(found, reference) if reference else owner.same(found, said) is False)
-    ):
+    if found is None or (owner.is_one(found, reference) if reference else owner.same(found, said) is not False):
         return said
     if reference and owner.compact(reference) == owner.compact(said):
         return owner.compact(found)
+    if reading.again:  # it was taken so
+        return said
     raise CrossbookError(
         f"the file is of the account {found}, the mapping of {reference or said}",
         where=f"{reading.name}:{stated.line}",
         todo="say whose it is with --account NAME, or map the file anew",
     )
-
-
-def _other(found: str, reference: str) -> bool:
-    """Whether an account that a file names is not that of the file which its mapping was made from. Names without a
-    number, and short ones, are compared as they are written."""
-    told = owner.same(found, reference)
-    return owner.compact(found).lower() != owner.compact(reference).lower() if told is None else not told
 
 
 def _named(said: str, reference: str, reading: Reading) -> str:

@@ -90,7 +90,11 @@ def alone(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CrossbookError("another crossbook works on this mailbox", where=str(root)) from None
+            raise CrossbookError(
+                "this mailbox is in use by another process",
+                where=str(root),
+                todo="wait until that one is done, or end it",
+            ) from None
         yield
 
 

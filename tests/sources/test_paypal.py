@@ -274,6 +274,34 @@ def test_what_was_bought_is_no_sale(shown: Callable[..., Read]) -> None:
     assert found.column("settlement", "kind", "amount") == [("sale", 5_000), ("other", -2_000)]
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Virement standard",
+        "Virement bancaire",
+        "Allgemeine Abbuchung",
+        "Retirada iniciada por el usuario",
+        "Prelievo generico",
+        "Transferência para conta bancária",
+        "銀行口座への引き出し",
+        "提现至银行账户",
+    ],
+)
+def test_a_withdrawal_is_known_by_its_word_in_each_language(shown: Callable[..., Read], word: str) -> None:
+    found = shown(row("13/01/2026", "50.00", "50.00"), row("14/01/2026", "-50.00", "0.00", type=word))
+    assert found.column("settlement", "kind", "amount") == [("sale", 5_000), ("withdrawal", -5_000)]
+    assert found.column("payout", "paid_on", "amount") == [(date(2026, 1, 14), 5_000)]
+
+
+def test_money_that_an_unknown_type_takes_out_is_named_with_its_sum(shown: Callable[..., Read]) -> None:
+    rows = (row("14/01/2026", "-20.00", "30.00", type="Grobnik"), row("15/01/2026", "-5.00", "25.00", type="Grobnik"))
+    found = shown(row("13/01/2026", "50.00", "50.00"), *rows)
+    assert found.notes == [
+        "type 'Grobnik', 2 times, is not known: read as other",
+        "type 'Grobnik' takes 25.00 EUR out and is not known: if it is a withdrawal, no payout is made of it",
+    ]
+
+
 def test_a_type_that_no_list_has_is_named(shown: Callable[..., Read]) -> None:
     found = shown(row("13/01/2026", "1.00", "1.00", type="Grobnik"))
     assert found.column("settlement", "kind") == ["other"]

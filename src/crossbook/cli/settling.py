@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossbook.cli.amounts import amount
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def problems(desk: Desk) -> None:
     from crossbook.trade.lines import contradictions
 
     for text in desk.problems:
-        show.say(f"[{show.WARN}]{show.clean(text)}[/]")
+        show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     for c in contradictions(desk.database)[:20]:
         used, other = amount(c.used, c.currency), amount(c.other, c.currency)
         text = t(

@@ -24,6 +24,7 @@ from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
 from crossbook.settle.restoration.stated import Stated, sorted_facts, stated_in
+from crossbook.settle.untold import untold
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
 STATUSES = (
@@ -192,6 +193,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         for p in payouts
         if p.accepted and restore and p.status != "accepted"
     ]
+    problems += untold(database)
     return Desk(book=book, engine=database, payouts=payouts, side=side, stated=stated, problems=problems)
 
 

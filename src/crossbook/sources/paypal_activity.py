@@ -57,7 +57,7 @@ def _finish(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.T
     )
     if not len(frame):
         return
-    kind = paypal.told_apart(_kinds(frame), amount)
+    kind = paypal.told_apart(_kinds(frame, amount, currency), amount)
     bought = pc.and_(pc.equal(kind.cast(pa.string()), "sale"), pc.less(amount, 0))
     kind = pc.if_else(pc.fill_null(bought, False), "other", kind.cast(pa.string())).dictionary_encode()
     yield fact_table(
@@ -193,14 +193,23 @@ def _reasons(frame: Frame) -> list[str | None]:
     return found
 
 
-def _kinds(frame: Frame) -> Column:
-    """What each line is; texts that no list has are `other` and named."""
+def _kinds(frame: Frame, amount: Column, currency: Column) -> Column:
+    """What each line is; texts that no list has are `other` and named, with the money that they take out."""
     texts = frame.raw("type").cast(pa.string()).to_pylist()
     meant = {text: _WORDS.meaning("types", text) for text in set(texts)}
     unknown = Counter(text.strip() for text in texts if text.strip() and meant[text] is None)
+    taken: Counter[tuple[str, str]] = Counter()
+    for text, units, code in zip(texts, amount.to_pylist(), currency.to_pylist(), strict=True):
+        if meant[text] is None and code and units is not None and units < 0:
+            taken[text.strip(), code] += units
     frame.reading.notes += [
         f"type {text!r}, {count} times, is not known: read as other"
         for text, count in unknown.most_common(_UNKNOWN_SHOWN)
+    ]
+    frame.reading.notes += [
+        f"type {text!r} takes {money.show(-units, code)} out and is not known: if it is a withdrawal, "
+        "no payout is made of it"
+        for (text, code), units in taken.most_common()[: -_UNKNOWN_SHOWN - 1 : -1]
     ]
     return pa.array([meant[text] or "other" for text in texts], pa.string()).dictionary_encode()
 

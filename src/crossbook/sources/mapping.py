@@ -18,7 +18,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import settlement_spec, spreadsheet, tracking, values
+from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, values
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
@@ -133,7 +133,10 @@ class MappedTable:
         encoding = read_head(reading.path, reading.name).encoding
         path = to_utf8(reading.path, encoding, folder / "utf8", reading.name, layout.sheet)
         from_1904 = encoding == spreadsheet.ENCODING and spreadsheet.from_1904(reading.path)
-        return Following(spec=self.spec, layout=layout, path=path, reading=reading, from_1904=from_1904)
+        named = frozenset(w[1:] for w in header_words.words()["bank"]["account"] if w.startswith("="))
+        return Following(
+            spec=self.spec, layout=layout, path=path, reading=reading, from_1904=from_1904, of_account=named
+        )
 
     def facts(self, followed: Following) -> Facts:
         """What the rows of a pass say."""
@@ -190,7 +193,8 @@ class MappedTable:
             made["event"] = frame.lookup("event", tracking.WORDS, "exception")
         account: Column | str = followed.account or self.name
         if "account" in columns:
-            written = frame.text("account", required="shipped" in self.spec)
+            needed = "shipped" in self.spec or (kind == "bank" and not frame.reading.again)
+            written = frame.text("account", required=needed)
             account = followed.one_account(written) or written
         if kind == "order":
             item = {column: made.pop(n) for n, column in LINES.items() if n in made}

@@ -102,12 +102,14 @@ def propose(
         told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
     if told is not None:
         columns = {n: h for n, h in columns.items() if h != told.column}
-    if account and "account" in columns and len(_values(found, body, columns["account"])) < 2:
+    of_column = None
+    if account and "account" in columns and len(values := _values(found, body, columns["account"])) < 2:
         del columns["account"]
+        of_column = next(iter(values), None)
     stated = owner.stated(found.layout.above)
     own = owner.compact(stated.account) if stated.account and "*" not in stated.account else None  # none that is masked
     spec: dict[str, Any] = {"kind": found.kind, "account": account or own or path.stem}
-    spec["stated"] = stated.account or stated.called
+    spec["stated"] = stated.account or stated.called or of_column
     if "account" in columns or found.kind != "bank":
         spec["account"] = account or path.stem
         del spec["stated"]

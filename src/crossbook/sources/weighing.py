@@ -155,7 +155,9 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
-    found += [Doubt(text=text, answer=key.split()[0]) for key, text in chosen.followed.otherwise() if key not in agreed]
+    further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside()]
+    found += [Doubt(text=text, answer=key.split()[0]) for key, text in further if key not in agreed]
+    found += _account_doubts(chosen)
     for proof in chosen.proofs:
         fresh = [a for a in proof.against if f"{a.line} {a.value}" not in agreed]
         if fresh:
@@ -164,19 +166,37 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
+def _account_doubts(chosen: Trial) -> list[Doubt]:
+    """A column that is read as the account of each row, where it names several and no balance runs in each of them: it
+    may be that of the other side."""
+    header, entries = chosen.spec["columns"].get("account", "="), chosen.followed.entries
+    names = sorted({e.account for e in entries})
+    proved = any(p.name == "balance" and not p.against and p.held >= len(entries) - len(names) for p in chosen.proofs)
+    if (
+        chosen.spec["kind"] != "bank"
+        or header.startswith("=")
+        or len(names) < 2
+        or (proved and len(entries) > len(names))
+    ):
+        return []
+    text = f"the column {header} is read as the account that each row is of: {', '.join(names[:5])}"
+    return [Doubt(text=text, answer=header)]
+
+
 def contradictions(read: Trial) -> list[str]:
     """Everything that does not agree, or is not proved, as a mapping's setting `agreed` lists it."""
     against = [a for p in read.proofs for a in p.against]
     told = [f"{a.line} {a.value}" for a in (*against, *read.followed.unproved())]
-    return [*told, *(key for key, _ in read.followed.otherwise())]
+    return [*told, *(key for key, _ in (*read.followed.otherwise(), *read.followed.accounts_aside()))]
 
 
 def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
     """The mapping with what a file contradicts of itself, and that, where `yes` has the number of its first line."""
     read = trial(path, name, mapped.spec)
     currency = [key for key, _ in read.followed.otherwise()]
-    proofs = [key for key in contradictions(read) if key not in currency]
-    found = [key for keys in (proofs, currency) if keys and keys[0].split()[0] in yes for key in keys]
+    accounts = [key for key, _ in read.followed.accounts_aside()]
+    proofs = [key for key in contradictions(read) if key not in (*currency, *accounts)]
+    found = [key for keys in (proofs, currency, accounts) if keys and keys[0].split()[0] in yes for key in keys]
     if not found:
         return mapped, []
     return MappedTable(mapped.name, agreeing(mapped.text, found)), found

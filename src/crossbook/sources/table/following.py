@@ -47,6 +47,7 @@ class Following:
     account: str = ""
     currency: str = ""
     from_1904: bool = False  # whether the file is a workbook that counts its days from then
+    of_account: frozenset[str] = frozenset()  # headers that name a row's account
     stated: owner.Stated = field(init=False)
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Following:
     looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
+    others: set[str] = field(default_factory=set)  # the accounts in a column that nothing is read of
     signs: dict[str, list[int]] = field(default_factory=dict)  # of a column: amounts without a minus, and with one
     minuses: set[int] = field(default_factory=set)  # the lines of sums with a minus
     repeats: bool | None = None  # whether a minus only repeats the word of the direction; None until a row has one
@@ -85,6 +87,7 @@ class Following:
             {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
             for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
         )
+        self.aside = whose.column_aside(self.spec, self.layout.plain, self.of_account)
         heads = settlement_spec.HEADS in self.spec.get("payout", {})
         self.carried = {n: "" for n in ("payout_id", "currency") if heads and n in self.places}  # from row to row
         sums = [self.places[n] for n in self.places if n in SUMS or (self._type(n) == MINOR and n not in COUNTS)]
@@ -203,6 +206,11 @@ class Following:
                 batch, first = [], False
         if batch:
             yield from self._frame(batch, memory, first)
+
+    def accounts_aside(self) -> list[tuple[str, str]]:
+        """Where a column that nothing is read of says that rows are of other accounts: a key, and a sentence."""
+        header = self.layout.header[self.aside] if self.aside is not None else ""
+        return whose.aside(header, self.others, str(self.spec.get("stated", "")), self.account)
 
     def _sections(self, day: list[int], sums: list[int]) -> Sections | None:
         """What looks for a second table in a statement that is read for the first time."""
@@ -327,6 +335,8 @@ class Following:
                 return False
             if unit and self._in_currency(name):
                 self.codes.add(unit)
+        if self.aside is not None and (text := row.cells[self.aside].strip()) and len(self.others) < SHOWN:
+            self.others.add(self._plain("account", text))
         if len(self.looked) < SHOWN:
             self.looked[row.line] = tuple(c.strip() for c in row.cells)
         if (place := self.places.get(self.day_column())) is not None:

@@ -32,6 +32,11 @@ def refuse_contradicted(followed: Following) -> None:
                 todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
                 f"or agree to it: --yes {unproved.line}",
             )
+    for key, text in [] if followed.reading.again else followed.accounts_aside():
+        if key not in agreed:
+            todo = 'name it in the mapping, account = "HEADER" under [columns], or map the file anew; '
+            todo += f"if it is not whose the rows are: --yes {key.split()[0]}"
+            raise CrossbookError(text, where=followed.reading.name, todo=todo)
     naming.refuse([] if followed.reading.again else followed.otherwise(), agreed, followed.reading.name)
     chained = any(p.name == "balance" and not p.against for p in found)
     left = followed.orders(datetime.now(UTC).year + 1, chained=chained)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +64,23 @@ def _shipped(told: Mapping[str, Any], stated: owner.Stated, reading: Reading) ->
         return str(platform)
     what = f"the file names its account only as {found}" if found else "the file does not say whose account it is"
     raise CrossbookError(what, where=reading.name, todo="say it: crossbook add FILE --account NAME")
+
+
+def column_aside(spec: Mapping[str, Any], headers: Sequence[str], named: Collection[str]) -> int | None:
+    """The place of a column `named` as an account's, in a statement whose mapping reads no account of its rows."""
+    if spec["kind"] != "bank" or "shipped" in spec or "account" in spec["columns"]:
+        return None
+    used = {" ".join(h.split()).lower() for h in spec["columns"].values()}
+    return next((i for i, h in enumerate(headers) if h in named and h not in used), None)
+
+
+def aside(header: str, names: Collection[str], reference: str, read: str) -> list[tuple[str, str]]:
+    """Where such a column names several accounts, or another than the mapping was made of: a key, and a sentence."""
+    told = ", ".join(sorted(names)[:5])
+    if len(names) > 1:
+        text = f"the column {header} names the accounts {told}, and all rows are read as of {read}"
+    elif names and reference and not owner.is_one(told, reference):
+        text = f"the column {header} names the account {told}, and the mapping is of {reference}"
+    else:
+        return []
+    return [(f"{header.split()[0]} names {told}", text)]

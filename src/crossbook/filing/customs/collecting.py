@@ -121,14 +121,17 @@ def _added(book: Book, name: str, content: bytes, to: str) -> Taken:
         if not content.strip():
             raise CrossbookError("the file is empty", where=name)
         _ours(copy, name, to)
-        told = ANSWERS.recognise(read_head(copy, name))
+        head = read_head(copy, name)
+        told = ANSWERS.recognise(head)
         if told.confidence < SURE and not any(copy.name.lower().endswith(x) for x in (".zip", ".gz")):
+            if dxp.is_envelope(head.text):
+                _whole(copy, name)
             raise CrossbookError(f"is no answer of customs: {told.reason}", where=name, todo="see where it belongs")
         done = [_add(book, item) for item in inputs([copy])]
-    bad = [f"{b.line}: {b.column} {b.value!r} {b.reason}" for d in done for b in d.bad]
+    bad = [f"  line {b.line}, column {b.column!r}: {b.value!r}: {b.reason}" for d in done for b in d.bad]
     states = [d.status for d in done]
     state = next((s for s in ("partial", "added", "duplicate") if s in states), "added")
-    said = "; ".join(filter(None, [*(d.note for d in done), *bad]))
+    said = "\n".join(filter(None, [*(d.note for d in done), *bad]))
     return Taken(
         name=name,
         state=state,
@@ -145,7 +148,17 @@ def _add(book: Book, item: Input) -> Added:
         try:
             return add(book, item, source=ANSWERS.name, partial=True)
         except CrossbookError:
-            raise error from None
+            raise CrossbookError(error.what, where=error.where, todo="fetch the answer again") from None
+
+
+def _whole(path: Path, name: str) -> None:
+    """Raise CrossbookError for an envelope that is cut off or damaged."""
+    with path.open("rb") as file:
+        try:
+            for _ in dxp.opened(file, name):
+                pass
+        except CrossbookError as error:
+            raise CrossbookError(error.what, where=error.where, todo="fetch the answer again") from None
 
 
 def _ours(path: Path, name: str, to: str) -> None:
@@ -172,7 +185,7 @@ def _cut_off(content: bytes) -> bool:
 
 def _put_aside(path: Path, aside: Path, error: CrossbookError) -> Taken:
     target = _free(aside, path.name)
-    said = f"{error.what}; {error.todo}" if error.todo else error.what
+    said = f"{error.what}\n{error.todo}" if error.todo else error.what
     note = (
         f"{path.name}\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n\n{error.where}\n{error.what}\n{error.todo}\n\n"
         f"{in_chinese(error.what)}\n{in_chinese(error.todo)}\n"

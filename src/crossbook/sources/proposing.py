@@ -97,6 +97,8 @@ def propose(
     columns = _with_balance(found, body, columns)
     if found.kind == "bank" and "amount" in columns:
         columns = _after_fees(found, body, columns)
+    if found.kind == "settlement":
+        columns = _made_net(found, body, columns)
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
     if found.kind in OF_A_BALANCE:
         told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
@@ -122,7 +124,8 @@ def propose(
             spec["currency"] = named
             remarks["currency"] = f"{BY_NAME}: correct it if wrong"
         elif not spec["currency"]:
-            spec["currency"] = _likely("".join(columns.values())) if found.kind in ("bank", "wallet") else "USD"
+            guess = _likely("".join(found.layout.plain), found.head.encoding)
+            spec["currency"] = guess if found.kind in ("bank", "wallet") or guess == "JPY" else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     elif found.kind == "bank" and "account" not in columns:
         codes = {owner.code(text) for text in _values(found, body, columns.get("currency", ""))}
@@ -140,6 +143,8 @@ def propose(
         spec[DIRECTION] = {"column": told.column, "in": list(told.ins), "out": list(told.outs)}
     if found.kind in OF_A_BALANCE:
         _add_balance(spec, found, body, kinds or {})
+    if found.kind == "settlement" and (labels := proposing_balance.payout_above(found.layout.above, spec["columns"])):
+        spec["payout"] = labels
     if found.kind == "bank" and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
         spec[STATUS] = {"column": header, "done": [], "none": []}
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
@@ -312,6 +317,21 @@ def _after_fees(found: _Found, body: list[list[str]], columns: dict[str, str]) -
     return {**others, "amount": net, "gross": gross, "fee": fee}
 
 
+def _made_net(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+    """The columns of a settlement without numbers of orders or payouts that are amounts, and with the net amount that
+    its rows prove, whatever their headers say."""
+    ids = {n: _values(found, body, columns[n]) for n in ("order_id", "payout_id") if n in columns}
+    of_sums = {n for n, seen in ids.items() if seen and all(amounts.is_amount(t) and not t.isdigit() for t in seen)}
+    columns = {n: h for n, h in columns.items() if n not in of_sums}
+    free = {h for n, h in columns.items() if n not in ("amount", "gross", "fee", "credit", "debit")}
+    rest = [h for h in found.layout.plain if h not in free]
+    triple = rival_columns.makes_net(rest, lambda header: _column(found, body, header))
+    if triple is None or "credit" in columns or columns.get("amount") == triple[2]:
+        return columns
+    gross, fee, net = triple
+    return {**columns, "amount": net, "gross": gross, "fee": fee}
+
+
 def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:
     return {text.strip() for text in _column(found, body, header)} - {""}
 
@@ -352,10 +372,12 @@ def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> s
     return codes.pop() if len(codes) == 1 else None
 
 
-def _likely(headers: str) -> str:
+def _likely(headers: str, encoding: str) -> str:
     """The currency of the country whose script the headers are in: no more than a guess."""
+    if encoding in ("cp932", "shift_jis", "euc_jp"):
+        return "JPY"
     scripts = (
-        ("[\u3040-\u30ff]", "JPY"),
+        ("[\u3040-\u30ff売払込発済価読駅]", "JPY"),  # kana, and characters that are written so in Japan alone
         ("[\uac00-\ud7a3]", "KRW"),
         ("[\u0400-\u04ff]", "RUB"),
         ("[\u4e00-\u9fff]", "CNY"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources import header_words
 from crossbook.sources import line_types as types
-from crossbook.sources.table import directions
+from crossbook.sources.table import days, directions
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import TOTAL
 from crossbook.sources.weighing import Trial, trial
@@ -111,6 +112,48 @@ def payout_in_text(headers: Sequence[str], net: Sequence[str], column: Column) -
             if sum(bool(re.search(pattern, text)) for text in cells) == len(empty):
                 return pattern, empty
     return None
+
+
+def payout_above(above: Sequence[Sequence[str]], columns: Collection[str]) -> dict[str, str]:
+    """The labels of a payout's number, sum and day in the lines above a table, where no column has its number and
+    exactly one label stands for each; empty without a number and a sum."""
+    if {"payout_id", "total"} & set(columns):
+        return {}
+    told = header_words.words()
+    words = {
+        "id": told["settlement"]["payout_id"],
+        "total": (*told["settlement"]["total"], *told["payout"]["amount"][:2], *_SUMS),
+        "paid_on": told["settlement"]["paid_on"],
+    }
+    found: dict[str, list[str]] = {what: [] for what in words}
+    for row in above:
+        cells = [c for c in row if c]
+        for i, cell in enumerate(cells):
+            label, _, value = re.sub("：", ":", cell).partition(":")
+            value = value.strip() or (cells[i + 1] if i + 1 < len(cells) else "")
+            plain = " ".join(label.split()).lower()
+            for what, known in words.items():
+                fits = _FITS[what](value)
+                if fits and plain in {w.removeprefix("=") for w in known}:
+                    found[what].append(label.strip())
+    labels = {what: names[0] for what, names in found.items() if len(names) == 1}
+    return labels if {"id", "total"} <= set(labels) else {}
+
+
+# A payout's own sum above its lines, in the words of the column "payout amount" of `words.toml`.
+_SUMS = (
+    "auszahlungsbetrag",
+    "montant du versement",
+    "importe del pago",
+    "importo del pagamento",
+    "振込金額",
+    "valor do repasse",
+)
+_FITS: dict[str, Callable[[str], bool]] = {
+    "id": lambda value: any(c.isdigit() for c in value),
+    "total": is_amount,
+    "paid_on": days.is_day,
+}
 
 
 def _literal(text: str) -> str:

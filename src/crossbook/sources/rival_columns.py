@@ -19,6 +19,9 @@ _AMOUNT = re.compile(
 _FEE = re.compile(
     r"fee|gebühr|entgelt|frais|comisi[oó]n|commissione|手续费|服务费|手数料|taxa|kosten|prowizja", re.IGNORECASE
 )
+_OF_SALES = re.compile(
+    r"売上|販売額|入金額|sales? (?:price|total)|earnings|proceeds|erlös|ventas?\b|vendite|recettes", re.IGNORECASE
+)
 _NO_AMOUNT = re.compile(
     r"balance|saldo|solde|余额|餘額|残高|잔액|kontostand|rate|kurs|汇率|税率|currency|währung|币种|"
     r"original|fremd|foreign|原币|外币",
@@ -40,6 +43,41 @@ def net(headers: Sequence[str], column: Callable[[str], list[str]]) -> tuple[str
         if sum(abs(g) for g, _, _ in rows) >= sum(abs(n) for _, _, n in rows):
             return gross, fee, rest
     return None
+
+
+def makes_net(headers: Sequence[str], column: Callable[[str], list[str]]) -> tuple[str, str, str] | None:
+    """The columns of gross amount, fee and net amount, whatever they are called, where the first two have opposite
+    signs and make the third in every row that has any of them; None where no columns do, or several.
+
+    A row with the third alone is of one amount, such as a payout, and proves nothing.
+    """
+    names = [h for h in dict.fromkeys(headers) if h and not _NO_AMOUNT.search(h)]
+    sums = {h: found for h in names if (found := _sums(column(h))) is not None and any(found)}
+    found = [triple for triple in permutations(sums, 3) if _nets(*(sums[h] for h in triple))]
+    return found[0] if len(found) == 1 else None
+
+
+def _nets(gross: list[int], fee: list[int], net: list[int]) -> bool:
+    rows = [(g, f, n) for g, f, n in zip(gross, fee, net, strict=True) if g or f]
+    charged = [(g, f) for g, f, _ in rows if g and f]
+    return (
+        bool(charged) and all(g + f == n for g, f, n in rows) and all(g * f < 0 and abs(f) < abs(g) for g, f in charged)
+    )
+
+
+def unread(followed: Following) -> Iterator[str]:
+    """The headers of columns of money that nothing is read of, though a row has a sum there."""
+    used = set(followed.places.values())
+    for place, header in enumerate(followed.layout.plain):
+        if place in used or not (_AMOUNT.search(header) or _FEE.search(header) or _OF_SALES.search(header)):
+            continue
+        cells = [row[place] for row in followed.looked.values() if place < len(row) and row[place]]
+        if not _NO_AMOUNT.search(header) and any(map(_is_some, cells)) and all(map(is_amount, cells)):
+            yield header
+
+
+def _is_some(text: str) -> bool:
+    return any(c in "123456789" for c in text)
 
 
 def others(followed: Following) -> Iterator[str]:

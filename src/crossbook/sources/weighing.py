@@ -14,7 +14,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import header_words, rival_columns
+from crossbook.sources import header_words, rival_columns, unread_columns
 from crossbook.sources.line_types import GUESS
 from crossbook.sources.mapping import MappedTable
 from crossbook.sources.mapping_toml import as_toml, with_setting
@@ -154,6 +154,8 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
         found += _unread_way(chosen) or [*_sign_doubts(path, name, chosen)] or _minus_doubts(chosen)
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
+    if chosen.spec["kind"] == "settlement":
+        found += _unread_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
     further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside()]
     found += [Doubt(text=text, answer=key.split()[0]) for key, text in further if key not in agreed]
@@ -181,6 +183,14 @@ def _account_doubts(chosen: Trial) -> list[Doubt]:
         return []
     text = f"the column {header} is read as the account that each row is of: {', '.join(names[:5])}"
     return [Doubt(text=text, answer=header)]
+
+
+def _unread_doubts(chosen: Trial) -> Iterator[Doubt]:
+    """Columns of a settlement that nothing is read of, though they may hold its amounts or its numbers."""
+    proved = any(p.name in ("balance", "payout") and p.held and not p.against for p in chosen.proofs)
+    money_too = None if proved else unread_columns.of_money(chosen.followed)
+    for text, answer in (*([money_too] if money_too else ()), *unread_columns.of_ids(chosen.followed)):
+        yield Doubt(text=text, answer=answer)
 
 
 def contradictions(read: Trial) -> list[str]:

@@ -53,8 +53,8 @@ def makes_net(headers: Sequence[str], column: Callable[[str], list[str]]) -> tup
     """
     names = [h for h in dict.fromkeys(headers) if h and not _NO_AMOUNT.search(h)]
     sums = {h: found for h in names if (found := _sums(column(h))) is not None and any(found)}
-    found = [triple for triple in permutations(sums, 3) if _nets(*(sums[h] for h in triple))]
-    return found[0] if len(found) == 1 else None
+    triples = [three for three in permutations(sums, 3) if _nets(*(sums[h] for h in three))]
+    return triples[0] if len(triples) == 1 else None
 
 
 def _nets(gross: list[int], fee: list[int], net: list[int]) -> bool:

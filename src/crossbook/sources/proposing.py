@@ -134,7 +134,9 @@ def propose(
     texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
     of_rows = sorted(_values(found, body, columns.get("currency", "")))
     words = " ".join((found.layout.words, spec.get("currency") or "", *of_rows))
-    left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period, words=words) or ("ymd",)
+    left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period, words=words)
+    if not left:
+        left = days.nearest(_column(found, body, columns.get(dated, ""))) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import product
 from zoneinfo import ZoneInfo
+
+from babel import Locale
 
 # Zone names that reports print. Offsets as in the IANA database for the region named.
 _ZONES = {
@@ -79,7 +82,7 @@ def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
 
 _NUMERIC = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?")
 _NAMED = re.compile(
-    r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ -](?:de )?([^\W\d_]{3,})[.,]?[ -](?:de )?(\d{4})"
+    r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.?[ /-](?:de )?([^\W\d_]{3,})[.,]?[ /-](?:de )?(\d{4})"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -104,13 +107,50 @@ def day(text: str, order: str = "mdy") -> date:
             return date(int(match[3] or match[6]), month, int(match[2] or match[4]))
         if match := _COMPACT.fullmatch(clean):
             return date(int(match[1]), int(match[2]), int(match[3]))
-    except (ValueError, StopIteration):
+    except (ValueError, KeyError):
         raise ValueError("no such day") from None
     raise ValueError("not a date")
 
 
 def _month(name: str) -> int:
-    return next(_MONTHS[name[:n]] for n in (len(name), 4, 3) if name[:n] in _MONTHS)
+    known = next((_MONTHS[name[:n]] for n in (len(name), 4, 3) if name[:n] in _MONTHS), None)
+    return known if known is not None else _other_months()[name]
+
+
+# Languages whose months are written as the Unicode CLDR has them, beside those above: none of their names is another's.
+_LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "it",
+    "es",
+    "nl",
+    "pt",
+    "pl",
+    "sv",
+    "tr",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "hu",
+    "ro",
+    "ru",
+    "uk",
+    "id",
+)
+
+
+@lru_cache(maxsize=1)
+def _other_months() -> dict[str, int]:
+    """Months by their names, in full and short, in `_LANGUAGES`; without a name that means several."""
+    found: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        months = Locale(language).months
+        for form, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+            for number, name in months[form][width].items():
+                found.setdefault(name.lower().strip("."), set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
 def day_order(samples: list[str]) -> str:

@@ -42,3 +42,29 @@ def test_a_number_counted_from_1904_is_1462_days_later() -> None:
     """44580 days after 1904-01-01 is 2026-01-20, which is 46042 days after 1899-12-30."""
     assert days.from_1904("44580") == "46042" and days.written("46042", "ymd") == "2026-01-20"
     assert days.from_1904("2026-01-20") == "2026-01-20"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("15-Jan-26", "15-Jan-2026", "15 Jan 2026", "15/Jan/2026", "15. Januar 2026", "15 janvier 2026", "15-ene-26"),
+        *("15 enero 2026", "15 gennaio 2026", "15 de janeiro de 2026", "15 januari 2026", "15 stycznia 2026"),
+        *("15. tammikuuta 2026", "15. ledna 2026", "15 января 2026", "15 ianuarie 2026", "15 Ocak 2026"),
+    ],
+)
+def test_months_in_words(text: str) -> None:
+    """As the Unicode CLDR names the months; the day stands first."""
+    assert days.read(text, "ymd") == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize("text", ["15-Jan-99", "15-Jan-04", "32-Jan-26", "15-Foo-26"])
+def test_what_is_no_day_with_a_month_in_words(text: str) -> None:
+    assert not days.is_day(text)
+
+
+def test_the_order_of_days_that_are_too_old_is_named() -> None:
+    assert days.nearest(["12/31/99", "01/13/00"]) == ("mdy",)
+    assert days.nearest(["31.12.99", "13.01.00"]) == ("dmy",)
+    assert days.nearest(["text"]) == ()
+    assert days.refusal("12/31/99", "mdy").startswith("not a day in the order mdy from 2005")
+    assert days.refusal("31/12/26", "mdy") == "not a day in the order mdy"

@@ -15,6 +15,8 @@ from crossbook.sources.table.amounts import unquoted
 USUAL = ("ymd", "dmy", "mdy")
 EARLIEST = 2005  # no table of an electronic account is older; a year before it was read in the wrong order
 ENOUGH = 8  # distinct days in order, which are so by chance once in 20,000 times
+LATEST = 2059  # of a year in two figures, as of the count of a workbook
+_YEAR_SHORT = re.compile(r"(\d{1,2})[ ./-]([^\W\d_]{3,})\.?[ ./-](\d{2})")
 _WIDE = str.maketrans("０１２３４５６７８９．／－：", "0123456789./-:")
 _THREE = re.compile(r"(\d{1,4})\s?([-/.年])\s?(\d{1,2})\s?([-/.月])\s?(\d{1,4})日?\.?(?:[T ]\s*(.+)|(\s*))")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2}))?")
@@ -122,6 +124,26 @@ def orders(texts: Iterable[str], latest: int, also: Sequence[str] = ()) -> tuple
     return tuple(found.values())
 
 
+def nearest(texts: Sequence[str]) -> tuple[str, ...]:
+    """The orders in which the most of the texts are days, in a year of any century, where in none all are days of an
+    electronic account ("12/31/99"); empty where no text is a day so."""
+    found = dict.fromkeys(USUAL, 0)
+    for a, b, c, _ in (p for t in texts if (p := _parts(unquoted(t).translate(_WIDE))) is not None):
+        for order in USUAL:
+            figures = dict(zip(order, (a, b, c), strict=True))
+            year = int(figures["y"]) % 100 + 2000
+            found[order] += _of(year, int(figures["m"]), int(figures["d"])) is not None
+    most = max(found.values())
+    return tuple(order for order, n in found.items() if n == most) if most else ()
+
+
+def refusal(text: str, order: str) -> str:
+    """Why `text` is no day in an order: of two figures, a year that no table of an electronic account has."""
+    if order in nearest([text]):
+        return f"not a day in the order {order} from {EARLIEST} to {LATEST}: write its year with four figures"
+    return f"not a day in the order {order}"
+
+
 def in_order(days: Sequence[date]) -> bool:
     """Whether the days never go back, or never forward."""
     pairs = list(pairwise(days))
@@ -189,7 +211,7 @@ def _ordered(parts: tuple[str, str, str, str], order: str) -> date | None:
     if order == "ymd":
         return _of(2000 + first, second, third, EARLIEST) if len(a) == 2 else None
     month, day = (first, second) if order == "mdy" else (second, first)
-    return _of(2000 + third, month, day, EARLIEST)
+    return _of(2000 + third, month, day, EARLIEST) if 2000 + third <= LATEST else None
 
 
 def _in_era(era: str, order: str, figures: tuple[str, str, str]) -> date | None:
@@ -209,7 +231,11 @@ def _of(year: int, month: int, day: int, earliest: int = 1990) -> date | None:
 
 
 def _named(clean: str) -> str | None:
-    """A day with the month's name: "Jan 5, 2026", "5 janv. 2026"; None where it is none."""
+    """A day with the month's name: "Jan 5, 2026", "5 janv. 2026", "15-Jan-26"; None where it is none."""
+    if short := _YEAR_SHORT.fullmatch(clean.strip()):
+        clean = f"{short[1]} {short[2]} {2000 + int(short[3])}"
+        if not EARLIEST <= 2000 + int(short[3]) <= LATEST:
+            return None
     try:
         return f"{values.day(clean.strip(), 'dmy')}" if any(c.isalpha() for c in clean) else None
     except ValueError:

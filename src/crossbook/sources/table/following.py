@@ -318,7 +318,7 @@ class Following:
                 text = row.cells[self.places[name]].strip()
                 found = days.written(text, self.order) if text else ""
                 if text and days.undecided(found):
-                    report(row.line, name, text, f"not a day in the order {self.order}")
+                    report(row.line, name, text, days.refusal(text, self.order))
                     return False
         code = self.currency
         if "currency" in self.places:

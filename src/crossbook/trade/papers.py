@@ -88,20 +88,40 @@ LEFT JOIN account_zone z ON z.account = o.account
 WHERE o.more > 0
 """
 
-# What trackers say of each parcel: when it first moved, when it was handed over, how it ended.
+# What trackers say of each parcel: when it first moved, when it was handed over, how it ended. Carriers give a number
+# again after months: where the events of one lie far apart, each parcel has those from its sending on to that of the
+# next one (`since`, `until`; null: all events, or with no next one).
 _WAY = """
-SELECT tracking, min(happened_at) FILTER (event NOT IN ('announced', 'nothing')) AS moved_at,
+WITH again AS (
+  SELECT tracking FROM {tracking} GROUP BY tracking HAVING max(happened_at) - min(happened_at) > INTERVAL 180 DAYS
+),
+sent AS (
+  SELECT tracking, shipped_at - INTERVAL 3 DAYS AS since FROM (
+    SELECT tracking, shipped_at, lag(shipped_at) OVER (PARTITION BY tracking ORDER BY shipped_at) AS before
+    FROM {shipment} s SEMI JOIN again USING (tracking) WHERE shipped_at IS NOT NULL)
+  WHERE before IS NULL OR shipped_at - before > INTERVAL 180 DAYS
+),
+used AS (
+  SELECT tracking, CASE WHEN row_number() OVER w > 1 THEN since END AS since, lead(since) OVER w AS until
+  FROM sent WINDOW w AS (PARTITION BY tracking ORDER BY since)
+),
+event AS (
+  SELECT e.*, u.since, u.until FROM {tracking} e LEFT JOIN used u ON u.tracking = e.tracking
+   AND (u.since IS NULL OR e.happened_at >= u.since) AND (u.until IS NULL OR e.happened_at < u.until)
+)
+SELECT tracking, since, until, min(happened_at) FILTER (event NOT IN ('announced', 'nothing')) AS moved_at,
        min(happened_at) FILTER (event = 'delivered') AS handed_at,
        max_by(event, happened_at) FILTER (event IN ('delivered', 'lost', 'returned', 'returning')) AS ended,
        min_by(country, happened_at) FILTER (event = 'delivered') AS handed_country,
        bool_and(event IN ('announced', 'nothing')) AS silent,
        coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS seen_by
-FROM {tracking} GROUP BY tracking
+FROM event GROUP BY tracking, since, until
 """
 PARCELS = """
 SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at, s.country, s.origin, s.consignee, s.address,
-       s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking), s.evidence, s.line
+       s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking, since, until), s.evidence, s.line
 FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
+ AND (w.since IS NULL OR s.shipped_at >= w.since) AND (w.until IS NULL OR s.shipped_at < w.until)
 """
 
 # Lines of declarations with the last answer of customs to their list: by the list's number, else by its order where the
@@ -162,7 +182,10 @@ def make(database: Database, rows: dict[str, str]) -> None:
     database.make("settled", witnessed(SETTLED))
     database.make("refunds", witnessed(REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows)))
     database.make("parcel_events", witnessed("SELECT * FROM {tracking}".format(**rows)))
-    database.make("parcels", witnessed(PARCELS.format(way=_WAY.format(tracking="parcel_events"), **rows)))
+    database.make(
+        "parcels",
+        witnessed(PARCELS.format(way=_WAY.format(tracking="parcel_events", shipment=rows["shipment"]), **rows)),
+    )
     database.make("customs_answers", witnessed(ANSWERS.format(**rows)))
     database.make("customs_format_refusals", FORMAT_REFUSALS.format(**rows))
     answered_on = days.local_day("s.returned_at", "Asia/Shanghai")  # the days of declarations are those of China

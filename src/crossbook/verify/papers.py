@@ -90,6 +90,7 @@ _ODD = f"""CASE WHEN p.tracking SIMILAR TO '[A-Z]{{2}}[0-9]{{9}}[A-Z]{{2}}'
             AND CASE ({_WEIGHED}) % 11 WHEN 1 THEN 0 WHEN 0 THEN 5 ELSE 11 - ({_WEIGHED}) % 11 END
                 <> ascii(substring(p.tracking, 11, 1)) - 48 THEN p.tracking END"""
 _LOST = "p.ended IN ('lost', 'returned', 'returning')"
+# A later parcel from the buyer's country to another, or to the business itself, is goods that came back: no delivery.
 # `quick` is the parcel that arrived soonest after it left; `unproved` counts those that nothing shows to have arrived.
 PARCEL = f"""
 SELECT order_id, 1 AS parcels, tracking, carrier, shipped_at, delivered_at, handed_at, country AS ship_country,
@@ -105,27 +106,49 @@ UNION ALL
 SELECT p.order_id, count(*), min(p.tracking), min(p.carrier), min(p.shipped_at), max(p.delivered_at), max(p.handed_at),
        coalesce(min(p.country) FILTER (p.country <> o.country), min(p.country)),
        min_by(p.consignee, concat(coalesce(n.degree, 'y'), ' ', p.consignee)),
-       CASE WHEN count(p.weight_g) = count(*) THEN sum(p.weight_g) END,
-       CASE WHEN count(p.pieces) = count(*) THEN sum(p.pieces) END,
+       CASE WHEN count(p.weight_g) = count(*) THEN sum(p.weight_g) FILTER (NOT p.resent) END,
+       CASE WHEN count(p.pieces) = count(*) THEN sum(p.pieces) FILTER (NOT p.resent) END,
        coalesce(min(p.handed_country) FILTER (p.handed_country <> o.country), min(p.handed_country)),
        min(p.ended) FILTER ({_LOST}), min(coalesce(p.received_at, p.delivered_at)) FILTER ({_LOST}),
        min(p.tracking) FILTER (p.silent), min(p.shipped_at) FILTER (p.silent), min({_ODD}),
        min(p.shipped_at) FILTER (quick = 1), min(p.delivered_at) FILTER (quick = 1),
        min(p.handed_at) FILTER (quick = 1),
-       count(*) FILTER (coalesce(p.delivered_at, p.handed_at, p.received_at) IS NULL),
+       count(*) FILTER (NOT p.resent AND coalesce(p.delivered_at, p.handed_at, p.received_at) IS NULL),
        CASE WHEN bool_or(p.moved_at IS NOT NULL AND p.seen_by = 'carrier') THEN 'carrier'
             ELSE coalesce(min(p.witness) FILTER (p.witness <> 'seller'), 'seller') END, true
 FROM several_parcel p LEFT JOIN orders o ON o.order_id = p.order_id
 LEFT JOIN several_name n ON n.a = p.consignee AND n.b = o.consignee
+WHERE NOT coalesce(p.shipped_at > p.first_at AND ({_IS_OWN.format(payer="p.consignee")} OR
+                   p.origin = o.country AND p.country <> o.country), false)
 GROUP BY p.order_id
 """
 # Each of several parcels, with when it was received: by the confirmation that names it, or by one that names none.
-_PARCELS = """
+# `resent`: lost, and sent anew, for what else went is heavy enough for the goods (or where their weight is not known, a
+# later parcel weighs as much). What was sent anew counts once.
+_PARCELS = f"""
+WITH goods AS (
+  SELECT order_id, CASE WHEN count(coalesce(net_weight_g, unit_weight_g * quantity)) = count(*)
+                        THEN sum(coalesce(net_weight_g, unit_weight_g * quantity)) END AS weight_g
+  FROM order_lines SEMI JOIN several_parcels USING (order_id) GROUP BY order_id
+),
+went AS (
+  SELECT order_id, max(shipped_at) AS last_at, sum(weight_g) AS weight_g, max(weight_g) AS heaviest_g
+  FROM parcels p SEMI JOIN several_parcels USING (order_id) WHERE NOT coalesce({_LOST}, false) GROUP BY order_id
+),
+each AS (
+  SELECT p.*, coalesce({_LOST} AND w.last_at > p.shipped_at AND
+                       coalesce(10 * w.weight_g >= 7 * g.weight_g, 10 * w.heaviest_g >= 8 * p.weight_g), false)
+           AS resent
+  FROM parcels p SEMI JOIN several_parcels USING (order_id)
+  LEFT JOIN goods g ON g.order_id = p.order_id LEFT JOIN went w ON w.order_id = p.order_id
+)
 SELECT p.*, (SELECT min(r.received_at) FROM receipts r WHERE r.order_id = p.order_id
-             AND coalesce(r.tracking, p.tracking, '') = coalesce(p.tracking, '')) AS received_at,
+             AND coalesce(r.tracking, CASE WHEN p.resent THEN 'none' ELSE p.tracking END, '')
+                 = coalesce(p.tracking, '')) AS received_at,
+       min(p.shipped_at) OVER (PARTITION BY p.order_id) AS first_at,
        row_number() OVER (PARTITION BY p.order_id ORDER BY least(p.delivered_at, p.handed_at) - p.shipped_at NULLS LAST,
                           p.tracking) AS quick
-FROM parcels p SEMI JOIN several_parcels USING (order_id)
+FROM each p
 """
 
 # `left_at` and `came_at`: when the parcel of the list went and arrived; null where the trade has one list and one
@@ -153,12 +176,15 @@ SELECT order_id, true, count(DISTINCT declaration), min(declaration) FILTER (wor
             ELSE coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') END, true
 FROM several_list GROUP BY order_id
 """
-# Lines of the lists that stand: neither cancelled nor, where another list for the same parcel was accepted, refused.
+# Lines of the lists that stand: of no parcel that was lost and sent anew with a list of its own, neither
+# cancelled nor, where another list for the same parcel was accepted, refused.
 _LISTED = """
 WITH line AS (
   SELECT *, bool_and(coalesce(cancelled, false)) OVER (PARTITION BY order_id) AS gone,
-         coalesce(bool_or(answer IN ('accepted', 'released')) OVER (PARTITION BY order_id, tracking), false) AS passed
-  FROM declarations SEMI JOIN several_declarations USING (order_id)
+         coalesce(bool_or(answer IN ('accepted', 'released')) OVER (PARTITION BY order_id, tracking), false) AS passed,
+         EXISTS (SELECT 1 FROM several_parcel p WHERE p.resent AND p.order_id = d.order_id AND p.tracking = d.tracking)
+           AS resent
+  FROM declarations d SEMI JOIN several_declarations USING (order_id)
 ),
 sent AS (
   SELECT order_id, max(shipped_at) AS shipped_at, max(coalesce(delivered_at, handed_at)) AS came_at,
@@ -185,7 +211,8 @@ LEFT JOIN parcels p ON p.order_id = d.order_id AND p.tracking = d.tracking
 LEFT JOIN sent s ON s.order_id = d.order_id
 LEFT JOIN sold i ON i.order_id = d.order_id AND i.item = d.item
 LEFT JOIN (SELECT DISTINCT order_id, all_ordered FROM sold) a ON a.order_id = d.order_id
-WHERE gone OR (NOT coalesce(cancelled, false) AND NOT (passed AND coalesce(answer = 'refused', false)))
+WHERE NOT (resent AND EXISTS (SELECT 1 FROM line a WHERE a.order_id = d.order_id AND NOT a.resent))
+  AND (gone OR NOT coalesce(cancelled, false) AND NOT (passed AND coalesce(answer = 'refused', false)))
 """
 # The last answer of customs on an order of which the book has no list.
 ANSWER = """

@@ -23,13 +23,23 @@ FIELDS = (
 )
 
 
+# The condition, in SQL, that what was not declared was paid back.
+REST_BACK = (
+    "coalesce(t.declared_quantity BETWEEN 1 AND t.quantity - 1 AND "
+    "abs(t.kept - t.total * t.declared_quantity / t.quantity) <= greatest(t.total * {paid_percent} / 100, 1), false)"
+)
 # The condition, in SQL, that the parcel holds as many pieces as the list declares, and not all that were ordered: it is
-# too light for all, and as heavy as those.
+# too light for all, or the rest was paid back, and as heavy as those.
 PART = (
     "coalesce(t.items = 1 AND t.declared_quantity BETWEEN 1 AND t.quantity - 1 AND "
-    "t.weight_g < t.goods_weight_g * (100 - {light_percent}) / 100 AND "
+    f"(t.weight_g < t.goods_weight_g * (100 - {{light_percent}}) / 100 OR {REST_BACK}) AND "
     "t.weight_g BETWEEN t.goods_weight_g * t.declared_quantity * (100 - {light_percent}) / (100 * t.quantity) AND "
     "t.goods_weight_g * t.declared_quantity * (100 + {packing_percent}) / (100 * t.quantity) + {packing_grams}, false)"
+)
+# The condition, in SQL, that the order shows a discount that makes up for a low price, of at most two thirds.
+OFFERED = (
+    "coalesce(t.discount BETWEEN 1 AND 2 * t.total AND t.items = 1 AND (t.total + t.discount) / t.quantity >= up.low * "
+    "(100 - {price_percent}) / 100, false)"
 )
 
 

@@ -59,9 +59,12 @@ FROM named n LEFT JOIN i USING (order_id) LEFT JOIN a USING (order_id) LEFT JOIN
 LEFT JOIN v USING (order_id) LEFT JOIN d USING (order_id) LEFT JOIN f USING (order_id)
 """
 
+# Whom a label names, without the firm or host in whose care the parcel is.
+ADDRESSEE = r"regexp_replace(ship_consignee, '[\s,(（]+(c/o|care of|z\. ?hd\.?|in care of)\s.*$', '', 'i')"
+
 # The names that rules hold against each other.
-_NAMES = """
-SELECT payer AS a, buyer AS b FROM trade UNION ALL SELECT ship_consignee, consignee FROM trade
+_NAMES = f"""
+SELECT payer AS a, buyer AS b FROM trade UNION ALL SELECT {ADDRESSEE}, consignee FROM trade
 UNION ALL SELECT invoice_buyer, buyer FROM trade UNION ALL SELECT consignee, buyer FROM trade
 """
 _BUSINESS = """

@@ -26,7 +26,7 @@ LEFT JOIN usual_price up ON up.item = t.item AND up.currency = t.currency
 LEFT JOIN usual_institution ui ON ui.account = t.account LEFT JOIN repeated rp ON rp.order_id = t.order_id
 LEFT JOIN paid_group pg ON pg.order_id = t.order_id
 LEFT JOIN name_pair payer ON payer.a = t.payer AND payer.b = t.buyer
-LEFT JOIN name_pair parcel_to ON parcel_to.a = t.ship_consignee AND parcel_to.b = t.consignee
+LEFT JOIN name_pair parcel_to ON parcel_to.a = {addressee} AND parcel_to.b = t.consignee
 LEFT JOIN name_pair invoiced ON invoiced.a = t.invoice_buyer AND invoiced.b = t.buyer
 LEFT JOIN name_pair given_to ON given_to.a = t.consignee AND given_to.b = t.buyer
 LEFT JOIN shared_payment sp ON sp.order_id = t.order_id LEFT JOIN shared_invoice si ON si.order_id = t.order_id
@@ -40,7 +40,7 @@ LEFT JOIN paid_to pt ON pt.order_id = t.order_id LEFT JOIN strange_title tt ON t
 LEFT JOIN listed_trade lt ON lt.order_id = t.order_id
 LEFT JOIN unfit_mode um ON um.order_id = t.order_id LEFT JOIN declared_else de ON de.order_id = t.order_id
 CROSS JOIN business b
-"""
+""".format(addressee=trades.ADDRESSEE.replace("ship_consignee", "t.ship_consignee"))
 
 
 def match(

@@ -1,6 +1,6 @@
 """The value declared is far below what this product is sold for."""
 
-from crossbook.verify.rule import Rule, Value
+from crossbook.verify.rule import OFFERED, Rule, Value
 
 RULE = Rule(
     verdict="suspicious",
@@ -9,7 +9,8 @@ RULE = Rule(
     title="the value declared is far below what this product is sold for",
     sql=(
         "up.n IS NOT NULL AND t.items = 1 AND t.declared_currency = t.currency AND t.declared_quantity = "
-        "t.quantity AND t.declared < up.low * t.declared_quantity * (100 - {price_percent}) / 100"
+        "t.quantity AND t.declared < up.low * t.declared_quantity * (100 - {price_percent}) / 100 "
+        f"AND NOT ({OFFERED} AND t.declared >= t.total * (100 - {{declared_percent}}) / 100)"
     ),
     values=(
         Value(paper="customs", sql="t.declared", kind="money", currency="t.declared_currency"),

@@ -3,7 +3,7 @@
 from crossbook.verify.rule import Rule, Value
 
 RULE = Rule(
-    verdict="suspicious",
+    verdict="incomplete",
     field="country",
     papers=("order", "payment"),
     title="a gift to another country is paid from one under increased monitoring",

@@ -3,7 +3,7 @@
 from crossbook.verify.rule import Rule, Value
 
 RULE = Rule(
-    verdict="contradicted",
+    verdict="incomplete",
     field="parties",
     papers=("order", "payment"),
     title="another of the buyer's family paid",

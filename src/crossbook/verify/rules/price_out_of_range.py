@@ -1,6 +1,6 @@
 """The price is far from what this product is sold for."""
 
-from crossbook.verify.rule import Rule, Value
+from crossbook.verify.rule import OFFERED, Rule, Value
 
 RULE = Rule(
     verdict="suspicious",
@@ -8,9 +8,9 @@ RULE = Rule(
     papers=("order",),
     title="the price is far from what this product is sold for",
     sql=(
-        "up.n IS NOT NULL AND (t.unit_price < up.low * (100 - {price_percent}) / 100 OR t.unit_price > "
-        "up.high * (100 + {price_percent}) / 100) OR t.total < ug.low * (100 - {price_percent}) / 100 OR "
-        "t.total > ug.high * (100 + {price_percent}) / 100"
+        f"up.n IS NOT NULL AND (t.unit_price < up.low * (100 - {{price_percent}}) / 100 AND NOT {OFFERED} "
+        "OR t.unit_price > up.high * (100 + {price_percent}) / 100) OR "
+        "t.total < ug.low * (100 - {price_percent}) / 100 OR t.total > ug.high * (100 + {price_percent}) / 100"
     ),
     values=(
         Value("order", "CAST(round(coalesce(t.unit_price, t.total)) AS BIGINT)", "money"),

@@ -1,13 +1,13 @@
 """Only a part of the order was sent and declared."""
 
-from crossbook.verify.rule import PART, Rule, Value
+from crossbook.verify.rule import PART, REST_BACK, Rule, Value
 
 RULE = Rule(
     verdict="incomplete",
     field="quantity",
     papers=("order", "shipment", "customs"),
     title="only a part of the order was sent and declared",
-    sql=PART,
+    sql=f"{PART} AND NOT {REST_BACK}",
     values=(
         Value(paper="order", sql="t.quantity", kind="count"),
         Value(paper="customs", sql="t.declared_quantity", kind="count"),

@@ -8,8 +8,10 @@ RULE = Rule(
     papers=("order", "shipment"),
     title="the parcel cannot weigh this with these goods in it",
     sql=(
-        f"t.weight_g < t.goods_weight_g * (100 - {{light_percent}}) / 100 AND NOT {PART} OR t.weight_g > "
-        "t.goods_weight_g * (100 + {packing_percent}) / 100 + {packing_grams}"
+        f"NOT coalesce(st.one_parcel, false) AND (t.weight_g < t.goods_weight_g * (100 - "
+        f"{{light_percent}}) / 100 AND NOT {PART} OR t.weight_g > "
+        "t.goods_weight_g * (100 + {packing_percent}) / 100 + {packing_grams}) OR st.one_parcel AND st.weight_g > "
+        "st.goods_weight_g * (100 + {packing_percent}) / 100 + {packing_grams}"
     ),
     values=(Value("order", "t.goods_weight_g", "grams"), Value("shipment", "t.weight_g", "grams")),
     why="An empty or a different parcel was sent.",

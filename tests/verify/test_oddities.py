@@ -166,3 +166,56 @@ def test_days_apart() -> None:
     late = one(1, days=170, shipment__tracking="YT-A0", customs__tracking="YT-A0")
     assert all("tracking_reused" in names for names in told(many(one(0), late)).values())
     assert late["order"][0]["placed_at"] - one(0)["order"][0]["placed_at"] == timedelta(days=170)
+
+
+def repaid(rows: Rows, amount: int = -2500, **changed: Any) -> Rows:
+    number = rows["payment"][0]["payment_id"] + "R"
+    return added(rows, "payment", **{"payment_id": number, "amount": amount, "paid_at": at("2026-03-20")} | changed)
+
+
+def test_money_that_went_back_to_another() -> None:
+    assert told(repaid(one(0, name=NAME))) == {"A0": set()}
+    assert told(repaid(one(0, name=NAME), payer="GALLOWAY, Rhea")) == {"A0": set()}
+    assert told(repaid(one(0, name=NAME), payer=OWN, payee=NAME), own=OWN) == {"A0": set()}
+    assert told(repaid(one(0, name=NAME), payer="Ivan Orlov")) == {"A0": {"refunded_to_another"}}
+    assert told(repaid(one(0, name=NAME), payer=OWN, payee="Ivan Orlov"), own=OWN) == {"A0": {"refunded_to_another"}}
+
+
+def test_a_buyer_who_is_always_paid_back() -> None:
+    again = [one(n, days=17 * n + n * n, name=NAME, order__phone="+1 555 0102030") for n in range(6)]
+    found = told(many(*(repaid(t, paid_at=t["payment"][0]["paid_at"] + timedelta(days=9)) for t in again)))
+    assert all("paid_back_again" in names for names in found.values())
+    some = [
+        repaid(t, paid_at=t["payment"][0]["paid_at"] + timedelta(days=9)) if n < 3 else t for n, t in enumerate(again)
+    ]
+    assert not any("paid_back_again" in names for names in told(many(*some)).values())
+
+
+def shop() -> list[Rows]:
+    """Five products of 25 dollars, each sold twenty times."""
+    return [one(100 + n, days=n / 9, name=f"Buyer{n} Nr{n}son", order_item__item=f"SKU{n % 5}") for n in range(100)]
+
+
+def test_goods_that_the_business_does_not_deal_in() -> None:
+    bar = {"order_item__item": "AU-BAR", "order_item__title": "Gold bar 100 g", "customs__item": "AU-BAR"}
+
+    def sold(total: int) -> set[str]:
+        paid = {"order__total": total, "payment__amount": total, "customs__amount": total}
+        rows = many(*shop(), without_weights(one(0, **bar, **paid)))
+        return told(rows)["A0"] & {"goods_off_business"}
+
+    assert sold(980_000) == {"goods_off_business"}
+    assert sold(4_900) == set()
+
+
+def without_weights(rows: Rows) -> Rows:
+    return {kind: part for kind, part in rows.items() if kind != "product"}
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [("Gift, no commercial value", True), ("Plastic toys", True), ("Lamp with USB", False), ("LAMP", False)],
+)
+def test_goods_declared_under_another_name(title: str, called: bool) -> None:
+    rows = many(*usual(customs__title="Camp lamp"), one(0, customs__title=title))
+    assert ("declared_title" in told(rows)["A0"]) is called

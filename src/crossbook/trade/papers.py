@@ -23,6 +23,13 @@ SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
 FROM named WHERE amount IS NULL OR amount >= 0
 """
 
+# Who stands on the other side of a refund in a list of payments, which `refunds` may tell by a settlement.
+REFUND_RECEIVERS = """
+SELECT unnest(list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '')) AS order_id, payment_id,
+       payer, payer_country, payer_account, payee, paid_at AS refunded_at, evidence, line
+FROM {payment} WHERE amount < 0
+"""
+
 # What the lines of a platform's settlement say that the buyer of an order paid, without and with the tax on it.
 SETTLED = """
 SELECT order_id, account, currency, min(posted_at) AS paid_at,
@@ -179,6 +186,7 @@ def make(database: Database, rows: dict[str, str]) -> None:
     Needs `orders`, `line` and `evidence_witness`.
     """
     database.make("payments", witnessed(PAYMENTS.format(**rows)))
+    database.make("refund_receivers", REFUND_RECEIVERS.format(**rows))
     database.make("settled", witnessed(SETTLED))
     database.make("refunds", witnessed(REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows)))
     database.make("parcel_events", witnessed("SELECT * FROM {tracking}".format(**rows)))

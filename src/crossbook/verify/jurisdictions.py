@@ -26,6 +26,8 @@ WITH told AS (
   WHERE handed_country IN (SELECT country FROM jurisdiction WHERE list = $call)
 )
 SELECT t.order_id, min(t.country) FILTER (j.list = $call) AS called, min(t.paper) FILTER (j.list = $call) AS called_by,
+       min_by(j.source, t.country) FILTER (j.list = $call) AS source,
+       min_by(j.source, t.country) FILTER (j.list = $monitored AND t.paper = 'payment') AS monitored_source,
        min(t.country) FILTER (j.list = $monitored AND t.paper = 'payment') AS monitored
 FROM told t JOIN jurisdiction j ON j.country = t.country
  AND coalesce(t.placed_on, CAST(t.paid_at AS DATE)) >= j.since
@@ -46,6 +48,7 @@ def make(database: Database) -> None:
     told = rows()
     columns = {
         "country": pa.array([r["country"] for r in told]),
+        "source": pa.array([r["source"] for r in told]),
         "list": pa.array([r["list"] for r in told]),
         "since": pa.array([r["valid_from"] for r in told]).cast(pa.date32()),
         "until": pa.array([r["valid_to"] or None for r in told], pa.string()).cast(pa.date32()),

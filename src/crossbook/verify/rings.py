@@ -34,14 +34,18 @@ SELECT order_id, before_id, before_at FROM (
 # A rhythm: at least so many, the gaps between them alike. There are many people of one name: it is one buyer when all
 # of these orders name one address, phone or e-mail, or when they are most of what is ordered in that name.
 _RHYTHM = """
-WITH g AS (
-  SELECT *, date_diff('second', lag(placed_at) OVER w, placed_at) AS gap FROM again_order
-  WINDOW w AS (PARTITION BY account, buyer, item, total, currency, quantity ORDER BY placed_at, order_id)
+WITH again_at AS (
+  SELECT *, unnest(list_distinct(list_filter(['', phone, email, address], lambda c: c IS NOT NULL))) AS contact
+  FROM again_order
+),
+g AS (
+  SELECT *, date_diff('second', lag(placed_at) OVER w, placed_at) AS gap FROM again_at
+  WINDOW w AS (PARTITION BY account, buyer, contact, item, total, currency, quantity ORDER BY placed_at, order_id)
 ),
 group_of AS (
-  SELECT account, buyer, item, total, currency, quantity, count(*) AS orders, avg(gap) AS every,
+  SELECT account, buyer, contact, item, total, currency, quantity, count(*) AS orders, avg(gap) AS every,
          min(placed_at) AS first_at, max(placed_at) AS last_at,
-         count(address) = count(*) AND min(address) = max(address)
+         max(contact) <> '' OR count(address) = count(*) AND min(address) = max(address)
            OR count(phone) = count(*) AND min(phone) = max(phone)
            OR count(email) = count(*) AND min(email) = max(email) AS one
   FROM g GROUP BY ALL
@@ -52,7 +56,8 @@ named AS (
   WHERE lower(buyer) IN (SELECT buyer FROM group_of) GROUP BY ALL
 )
 SELECT a.order_id, max(g.orders) AS orders, max(CAST(round(g.every / 3600) AS BIGINT)) AS hours
-FROM again_order a JOIN group_of g ON g.account IS NOT DISTINCT FROM a.account AND g.buyer = a.buyer
+FROM again_at a JOIN group_of g ON g.account IS NOT DISTINCT FROM a.account AND g.buyer = a.buyer
+  AND g.contact = a.contact
   AND g.item = a.item AND g.total = a.total AND g.currency IS NOT DISTINCT FROM a.currency
   AND g.quantity IS NOT DISTINCT FROM a.quantity
 JOIN named n ON n.buyer = g.buyer AND n.account IS NOT DISTINCT FROM g.account
@@ -68,6 +73,15 @@ FROM trade t JOIN amount_limit l ON l.currency = t.currency AND t.total < l.amou
  AND (l.country IS NULL OR l.country = t.country) AND coalesce(t.placed_on >= l.since, false)
  AND (l.until IS NULL OR t.placed_on < l.until)
 WHERE t.buyer IS NOT NULL AND t.placed_at IS NOT NULL AND NOT coalesce(t.called_off, false)
+UNION ALL
+SELECT 'contact', concat(lower(t.buyer), ' ', coalesce(o.phone, o.email, o.address)), t.order_id, t.total, t.placed_at,
+       l.name, l.amount, l.days, l.large
+FROM trade t JOIN amount_limit l ON l.currency = t.currency AND t.total < l.amount AND t.total >= l.amount * l.near
+ AND (l.country IS NULL OR l.country = t.country) AND coalesce(t.placed_on >= l.since, false)
+ AND (l.until IS NULL OR t.placed_on < l.until) AND NOT l.large
+JOIN orders o ON o.order_id = t.order_id
+WHERE t.buyer IS NOT NULL AND t.placed_at IS NOT NULL AND NOT coalesce(t.called_off, false)
+  AND coalesce(o.phone, o.email, o.address) IS NOT NULL
 UNION ALL
 SELECT 'payer', lower(p.payer), p.order_id, p.amount, p.paid_at, l.name, l.amount, l.days, l.large
 FROM payments p JOIN amount_limit l ON l.currency = p.currency AND p.amount < l.amount AND p.amount >= l.amount * l.near
@@ -89,12 +103,13 @@ named AS (
   SELECT lower(buyer) AS name, count(*) AS n FROM trade WHERE lower(buyer) IN (SELECT name FROM over) GROUP BY ALL
 ),
 mine AS (SELECT part, name, "limit", count(DISTINCT order_id) AS n FROM near_told GROUP BY ALL)
-SELECT w.order_id, min(w."limit") AS "limit", max(s.orders) AS orders, max(s.amount) AS amount
+SELECT w.order_id, min(w."limit") AS "limit", min_by(l.source, l.name) AS source,
+       max(s.orders) AS orders, max(s.amount) AS amount
 FROM w JOIN (SELECT part, name, "limit", first, count(DISTINCT order_id) AS orders, sum(amount) AS amount
              FROM w GROUP BY ALL) s USING (part, name, "limit", first)
 JOIN over USING (part, name, "limit", first) JOIN mine USING (part, name, "limit")
-LEFT JOIN named d ON d.name = w.name
-WHERE w.large OR mine.n >= 0.5 * coalesce(d.n, mine.n)
+LEFT JOIN named d ON d.name = w.name LEFT JOIN amount_limit l ON l.name = w."limit"
+WHERE w.large OR w.part = 'contact' OR mine.n >= 0.5 * coalesce(d.n, mine.n)
 GROUP BY w.order_id
 """
 
@@ -172,6 +187,7 @@ def limits() -> pa.Table:
     rows = _rows("limits.csv")
     columns = {
         "name": pa.array([r["name"] for r in rows]),
+        "source": pa.array([r["source"] for r in rows]),
         "amount": pa.array([int(r["amount"]) for r in rows], pa.int64()),
         "currency": pa.array([r["currency"] for r in rows]),
         "near": pa.array([int(r["near_percent"]) / 100 for r in rows], pa.float64()),

@@ -11,7 +11,7 @@ import pyarrow as pa
 from crossbook.engine import Database
 from crossbook.trade.statuses import NOT_SALES
 from crossbook.trade.witnesses import SELLER, WITNESSES
-from crossbook.verify import jurisdictions, own_firms, papers, repeats, rings, screening, together, usual
+from crossbook.verify import jurisdictions, own_firms, papers, refunds, repeats, rings, screening, together, usual
 from crossbook.verify.needs import PAPERS, Needs
 
 # The states of an order that is no more; others that are no sale may still become one.
@@ -74,7 +74,18 @@ SELECT $own AS own, max(day) AS day FROM (
 """
 # What the tables are made of, so that kept ones are made anew when it changes.
 TEXTS = (
-    *(_TRADE, _NAMES, _BUSINESS, *papers.ALL, *together.ALL, *usual.ALL, *repeats.ALL, *rings.ALL, *jurisdictions.ALL),
+    *(
+        _TRADE,
+        _NAMES,
+        _BUSINESS,
+        *papers.ALL,
+        *together.ALL,
+        *usual.ALL,
+        *repeats.ALL,
+        *refunds.ALL,
+        *rings.ALL,
+        *jurisdictions.ALL,
+    ),
     *own_firms.ALL,
     *screening.ALL,
 )
@@ -108,6 +119,7 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliat
     together.make(database)
     usual.make(database)
     repeats.make(database)
+    refunds.make(database, own)
     rings.make(database)
     jurisdictions.make(database)
     own_firms.make(database, own, affiliates)

@@ -109,11 +109,25 @@ GROUP BY l.order_id
 """
 WHOLESALE = 100  # pieces in one order, from which it is no retail
 
+# Goods that hardly anybody bought, of which the list of products knows nothing, at more than twice the dearest price
+# that is usual, where five products or more have one.
+_OFF = """
+WITH dear AS (SELECT currency, max(high) AS dearest FROM usual_price GROUP BY currency HAVING count(*) >= 5),
+rare AS (
+  SELECT t.item, t.account FROM trade t WHERE t.item IS NOT NULL GROUP BY ALL HAVING count(*) <= 5
+)
+SELECT t.order_id, min(coalesce(l.title, t.item)) AS title, max(d.dearest) AS dearest
+FROM trade t JOIN rare r ON r.item = t.item AND r.account IS NOT DISTINCT FROM t.account
+JOIN dear d ON d.currency = t.currency AND t.unit_price > 2 * d.dearest
+JOIN order_lines l ON l.order_id = t.order_id
+GROUP BY t.order_id HAVING count(l.product_name) = 0
+"""
+
 # Titles that are rare for their product in an account, each beside all that are usual for it.
 _TITLES = """
 WITH told AS (
   SELECT l.account, l.item, l.title, count(*) AS n, any_value(l.product_name) AS product
-  FROM order_lines l WHERE l.item IS NOT NULL AND l.title IS NOT NULL GROUP BY l.account, l.item, l.title
+  FROM {lines} l WHERE l.item IS NOT NULL AND l.title IS NOT NULL GROUP BY l.account, l.item, l.title
 ),
 most AS (SELECT account, item, max(n) AS most FROM told GROUP BY ALL HAVING count(*) > 1)
 SELECT r.account, r.item, r.title, u.title AS usual, r.product,
@@ -124,13 +138,35 @@ JOIN told u ON u.item = r.item AND u.account IS NOT DISTINCT FROM r.account AND 
 """
 _STRANGE = """
 SELECT l.order_id, min(l.item) AS item, min(l.title) AS title, min(s.usual) AS usual
-FROM order_lines l JOIN title_strange s ON s.item = l.item AND s.title = l.title
+FROM {lines} l JOIN {table} s ON s.item = l.item AND s.title = l.title
                                        AND s.account IS NOT DISTINCT FROM l.account
 GROUP BY l.order_id
 """
+# Lines of lists as lines of orders. Beside what else an item is declared as, its title in orders is a name of it, too.
+_DECLARED_LINES = """
+SELECT t.account, d.order_id, d.item, d.title, l.title AS product_name
+FROM declarations d JOIN trade t ON t.order_id = d.order_id
+LEFT JOIN (SELECT account, item, mode(title) AS title FROM order_lines GROUP BY ALL) l
+  ON l.item = d.item AND l.account IS NOT DISTINCT FROM t.account
+WHERE NOT coalesce(d.cancelled, false) AND d.title IS NOT NULL
+"""
 ALIKE = 55  # of 100, rapidfuzz's set ratio of two titles' words
 
-ALL = (_PRICE, _GOODS, _INSTITUTION, _SENT, _UNSCANNED, _REFUND, _DECLARED, _MODE, _TITLES, _STRANGE, str(ALIKE))
+ALL = (
+    _PRICE,
+    _GOODS,
+    _INSTITUTION,
+    _SENT,
+    _UNSCANNED,
+    _REFUND,
+    _DECLARED,
+    _MODE,
+    _TITLES,
+    _STRANGE,
+    _OFF,
+    _DECLARED_LINES,
+    str(ALIKE),
+)
 
 
 def make(database: Database) -> None:
@@ -147,21 +183,24 @@ def make(database: Database) -> None:
     database.make("declared_else", _DECLARED)
     firm = " OR ".join(FIRM.format(f"t.{column}") for column in ("buyer", "consignee", "invoice_buyer"))
     database.make("unfit_mode", _MODE.format(firm=f"({firm})", wholesale=WHOLESALE))
-    _titles(database)
+    database.make("off_business", _OFF)
+    _titles(database, "order_lines", "title_strange", "strange_title")
+    database.scratch("declared_line", _DECLARED_LINES)
+    _titles(database, "declared_line", "declared_strange", "strange_declared")
 
 
-def _titles(database: Database) -> None:
-    """`strange_title`: orders whose goods are called otherwise than their product is."""
+def _titles(database: Database, lines: str, table: str, name: str) -> None:
+    """`name`: orders whose goods are called otherwise in these lines than their product is."""
     usual: dict[tuple[str | None, str, str], list[str]] = {}
     taken = set()  # titles that another product is usually called by
-    for r in database.rows(_TITLES):
+    for r in database.rows(_TITLES.format(lines=lines)):
         key = (r["account"], r["item"], r["title"])
         usual.setdefault(key, []).append(r["usual"])
         if r["product"]:
             usual[key].append(r["product"])
         if r["elsewhere"]:
             taken.add(key)
-    written = _written(database) if usual else {}
+    written = _written(database, lines) if usual else {}
     strange = []
     for key, others in usual.items():
         letters = _letters(key[2])
@@ -171,8 +210,8 @@ def _titles(database: Database) -> None:
     columns = zip(
         ("account", "item", "title", "usual"), zip(*strange, strict=True) if strange else [[]] * 4, strict=True
     )
-    database.put("title_strange", pa.table({name: pa.array(list(told), pa.string()) for name, told in columns}))
-    database.make("strange_title", _STRANGE)
+    database.put(table, pa.table({column: pa.array(list(told), pa.string()) for column, told in columns}))
+    database.make(name, _STRANGE.format(lines=lines, table=table))
 
 
 def _letters(title: str) -> frozenset[str]:
@@ -180,12 +219,10 @@ def _letters(title: str) -> frozenset[str]:
     return frozenset("han" if s == "kana" else s for s in scripts(plain(title)))
 
 
-def _written(database: Database) -> dict[str | None, Callable[[frozenset[str]], bool]]:
+def _written(database: Database, lines: str) -> dict[str | None, Callable[[frozenset[str]], bool]]:
     """By account, whether more than a tenth of its orders have titles in some of these scripts: it writes both."""
     found: dict[str | None, dict[frozenset[str], int]] = {}
-    for r in database.rows(
-        "SELECT account, title, count(*) AS n FROM order_lines WHERE title IS NOT NULL GROUP BY ALL"
-    ):
+    for r in database.rows(f"SELECT account, title, count(*) AS n FROM {lines} WHERE title IS NOT NULL GROUP BY ALL"):
         told = found.setdefault(r["account"], {})
         letters = _letters(r["title"])
         told[letters] = told.get(letters, 0) + r["n"]

@@ -13,6 +13,7 @@ RULE = Rule(
         Value(paper="order", sql="nl.orders", kind="count"),
         Value(paper="order", sql="CAST(nl.amount AS BIGINT)", kind="money"),
         Value(paper="usual", sql='nl."limit"'),
+        Value(paper="law", sql="nl.source"),
     ),
     why=(
         "What is split to stay below a limit was one trade. The limits are rows with their law "

@@ -11,6 +11,7 @@ RULE = Rule(
     values=(
         Value(paper="order", sql="lp.called"),
         Value(paper="order", sql="lp.called_by"),
+        Value(paper="law", sql="lp.source"),
     ),
     why="The FATF calls for enhanced due diligence or countermeasures against this country.",
     source=(

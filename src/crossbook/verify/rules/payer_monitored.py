@@ -15,6 +15,7 @@ RULE = Rule(
     values=(
         Value(paper="order", sql="t.country"),
         Value(paper="payment", sql="lp.monitored"),
+        Value(paper="law", sql="lp.monitored_source"),
     ),
     why=(
         "Being on that list is no fault of a buyer. Money from there for goods that go to somebody else "

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from crossbook.book.mapping import preview
+from crossbook.errors import CrossbookError
+from crossbook.i18n import choose, translated
 from crossbook.sources import header_words
 from crossbook.sources.mapping_spec import NEEDED, allowed
 
@@ -65,3 +67,39 @@ def test_every_kind_is_known_by_our_own_names(kind: str) -> None:
     found = header_words.match(kind, header)
     assert found is not None and set(NEEDED[kind]) <= set(found)
     assert all(name == header for name, header in found.items() if name in header)
+
+
+def test_a_header_with_its_unit_in_brackets_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "extrato.csv"
+    path.write_text(
+        "Data;Histórico;Valor (R$);C/D;Saldo (R$)\n05/01/2026;PIX RECEBIDO;1.500,00;C;1.600,00\n"
+        "20/01/2026;TED;100,00;D;1.500,00\n"
+    )
+    rows = preview(path).rows["bank"]
+    assert [(r["amount"], r["currency"]) for r in rows] == [(150_000, "BRL"), (-10_000, "BRL")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["거래일시,적요,찾으신금액,맡기신금액,거래후잔액", "Ngày giao dịch,Mô tả,Ghi nợ,Ghi có,Số dư"],
+)
+def test_statements_in_korean_and_vietnamese(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text(f"{header}\n2026-01-05,a,0,1500000,2500000\n2026-01-16,b,1000,0,2499000\n")
+    seen = preview(path, currency="KRW")
+    assert [r["amount"] for r in seen.rows["bank"]] == [1_500_000, -1_000]
+
+
+def test_a_named_kind_that_no_header_fits_says_which_column_is_lacking(tmp_path: Path) -> None:
+    path = tmp_path / "strange.csv"
+    path.write_text("Grob,Nik,Balance\nx,y,z\n")
+    with pytest.raises(CrossbookError) as refused:
+        preview(path, kind="bank")
+    assert "no header names booked_on, amount, which bank needs; the headers found are grob, nik, balance" in str(
+        refused.value
+    )
+    choose("zh")
+    try:
+        assert translated(str(refused.value.todo)).startswith("请手写一份映射")
+    finally:
+        choose("en")

@@ -127,3 +127,13 @@ def test_what_is_cut_off_or_outside_is_said(tmp_path: Path) -> None:
     assert [(b.line, b.reason) for b in reading.bad] == [(8, "an entry outside of a statement")]
     _, reading = read(written(tmp_path, "c.sta", (HEAD + LINE + TAIL).replace("USD1000", "DEM1000")))
     assert reading.bad[0].reason == "unknown currency DEM"
+
+
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_a_currency_behind_the_iban_is_none_of_the_account(tmp_path: Path, currency: str) -> None:
+    """DE02120300000000202051 is a published example of an IBAN; what is no IBAN without the currency stays whole."""
+    head = HEAD.replace("USD1000", f"{currency}1000")
+    for told, account in (("DE02120300000000202051", "DE02120300000000202051"), ("70050000/1234", None)):
+        text = head.replace("DE02120300000000202051", told + currency)
+        found, _ = read(written(tmp_path, "a.sta", text + LINE + TAIL))
+        assert [row["account"] for row in found["bank"]] == [account or told + currency]

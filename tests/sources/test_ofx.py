@@ -182,3 +182,9 @@ def test_whose_account_it_is_is_asked(tmp_path: Path) -> None:
     with pytest.raises(CrossbookError, match="does not say whose account") as raised:
         read(written(tmp_path, "a.ofx", text))
     assert "--account" in str(raised.value.todo)
+
+
+def test_a_text_that_stands_twice_is_shown_once(tmp_path: Path) -> None:
+    twice = statement(ENTRY.replace("<NAME>AMAZON", "<NAME>AMAZON<MEMO>AMAZON"))
+    found, _ = read(written(tmp_path, "a.ofx", twice))
+    assert [row["description"] for row in found["bank"]] == ["AMAZON"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,7 +11,11 @@ from importlib.resources import files
 from crossbook.errors import CrossbookError
 from crossbook.sources.mapping_spec import NEEDED, allowed
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
+from crossbook.sources.table import amounts
 from crossbook.sources.table.layout import JOIN
+
+_UNIT = re.compile(r"(.*\S)\s*[(（\[]\s*([^()（）\[\]]{1,5}?)\s*[)）\]]")
+_UNITS = frozenset({*(name.lower() for name in amounts.UNITS), "r$", "đ", "đồng", "원"})
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +52,21 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
     return {n: columns[n] for n in _in_order(kind) if n in columns} if _whole(kind, columns) else None
 
 
+def lacking(kind: str, header: Sequence[str]) -> list[str]:
+    """The columns that a kind needs and none of the headers (in lower case) names."""
+    told = words()[kind]
+    sides = ("credit", "debit") if {"credit", "debit"} <= set(told) else ()
+
+    def named(column: str) -> bool:
+        return any(
+            _is(h, w.removeprefix("="), two=False) or (w[0] != "=" and _holds(h, w))
+            for w in (column, *told.get(column, ()))
+            for h in header
+        )
+
+    return [n for n in NEEDED[kind] if not named(n) and not (n == "amount" and sides and all(map(named, sides)))]
+
+
 def names(kind: str, column: str, header: str) -> bool:
     """Whether a known word in a header on two lines names this column."""
     plain = [header, *header.split(JOIN)]
@@ -73,11 +93,17 @@ def _in_order(kind: str) -> list[str]:
 
 
 def _is(header: str, word: str, *, two: bool) -> bool:
-    return header == word or _spaced(header) == word or (two and header.rpartition(JOIN)[2] == word)
+    return word in (header, _spaced(header), _without_unit(header)) or (two and header.rpartition(JOIN)[2] == word)
 
 
 def _holds(header: str, word: str) -> bool:
     return word in header or word in header.replace(JOIN, "") or word in _spaced(header)
+
+
+def _without_unit(header: str) -> str:
+    """A header without the unit in brackets behind it: "valor" of "valor (r$)"."""
+    found = _UNIT.fullmatch(header)
+    return found[1] if found and (found[2] in _UNITS or amounts.code_in(header) is not None) else header
 
 
 def _spaced(header: str) -> str:

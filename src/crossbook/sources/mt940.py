@@ -116,7 +116,7 @@ def _statement(
     except _UnreadError as error:
         reading.report(error.field.line, f":{error.field.tag}:", error.field.text, str(error))
         return
-    account = reading.account or (told["25"].text if "25" in told else "") or "bank"
+    account = reading.account or (_account(told["25"].text, currency) if "25" in told else "") or "bank"
     before, entries, whole = reading.bad_count, list[dict[str, Any]](), fields[: fields.index(closing)]
     for place, entry in enumerate(whole):
         if entry.tag == "61" and (row := _entry(entry, _after(whole, place), currency, reading)):
@@ -134,6 +134,20 @@ def _statement(
             "period_to": _moment(until),
         }
     )
+
+
+def _account(text: str, currency: str) -> str:
+    """The account of :25:; an IBAN without the statement's currency that some banks write behind it."""
+    alone = text.removesuffix(currency).rstrip()
+    return alone if alone != text and _is_iban(alone) else text
+
+
+def _is_iban(text: str) -> bool:
+    """Whether a text is an IBAN by its check digits: the letters as numbers, the first four behind, 1 modulo 97."""
+    plain = text.replace(" ", "").upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain):
+        return False
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
 class _UnreadError(ValueError):

@@ -136,7 +136,7 @@ class _Statement:
                 "amount": amount,
                 "currency": currency,
                 "reference": entry.get("FITID"),
-                "description": " ".join(t for t in (name, entry.get("MEMO")) if t),
+                "description": " ".join(dict.fromkeys(t for t in (name, entry.get("MEMO")) if t)),
                 "counterparty": name,
                 "original_currency": money.currency(original) if original else None,
             }

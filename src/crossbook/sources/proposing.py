@@ -85,11 +85,7 @@ def propose(
         header_words.columns_of(kind)
     found = _header(path, kind)
     if found is None:
-        raise CrossbookError(
-            "no header was found that names a kind of fact" + (f" {kind!r}" if kind else ""),
-            where=path.name,
-            todo="say which kind it is: crossbook map FILE --kind KIND; or write the mapping by hand (docs/mapping.md)",
-        )
+        raise _no_header(path, kind)
     body = _body(path, found)
     columns, remarks = dict(found.columns), dict[str, str]()
     if "currency" in columns and not any(map(owner.code, _values(found, body, columns["currency"]))):
@@ -156,6 +152,24 @@ def propose(
     if found.kind == "bank" and (fees := [h for h in unused if _of_fees(h) and _is_some(_values(found, body, h))]):
         remarks["kind"] = FEES + fees[0]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
+
+
+def _no_header(path: Path, kind: str | None) -> CrossbookError:
+    """What to say of a file of which no header fits: what its headers are, and of a named kind what is lacking."""
+    seen = likely_header(path)
+    if kind is None or not seen:
+        return CrossbookError(
+            "no header was found that names a kind of fact" + (f" {kind!r}" if kind else ""),
+            where=path.name,
+            todo="say which kind it is: crossbook map FILE --kind KIND; or write the mapping by hand (docs/mapping.md)",
+        )
+    lacking = header_words.lacking(kind, seen) or list(NEEDED[kind])
+    return CrossbookError(
+        f"no header names {', '.join(lacking)}, which {kind} needs; the headers found are {', '.join(seen)}",
+        where=path.name,
+        todo="write a mapping by hand that names each under [columns], as in "
+        f'{lacking[0]} = "{seen[0]}", into the folder mappings of the book (docs/mapping.md)',
+    )
 
 
 def _zone(header: str) -> str:

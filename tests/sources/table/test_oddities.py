@@ -85,3 +85,38 @@ def test_a_total_that_is_not_the_sum_is_asked_about(tmp_path: Path) -> None:
         "交易日期,收入,支出,摘要,币种\n2026-01-05,100.00,,货款,CNY\n2026-01-06,,40.00,房租,CNY\n合计,100.00,41.00,,\n"
     )
     assert "total of line 4 is not the sum of the rows: 41.00" in [d.text for d in seen(tmp_path, text).doubts]
+
+
+def test_what_one_page_carries_to_the_next_is_no_row_and_no_opening(tmp_path: Path) -> None:
+    """2,000.00 is what the first page ends with; 1,950.00 what is left behind 50.00 out."""
+    path = tmp_path / "pages.csv"
+    for below, above in (("承前页", "过次页"), ("前頁繰越", "次頁繰越"), ("Brought forward from previous page",) * 2):
+        path.write_text(
+            "账号：6222000000000001\n币种：人民币\n交易日期,收入,支出,余额,摘要\n2026-01-05,1000.00,,2000.00,货款\n"
+            f"{below},,,2000.00,\n第1页 共2页\n交易日期,收入,支出,余额,摘要\n2026-01-06,,50.00,1950.00,手续费\n"
+            f"{above},1000.00,50.00,1950.00,\n"
+        )
+        seen = preview(path)
+        assert [r["amount"] for r in seen.rows["bank"]] == [100_000, -5_000]
+        assert [role for _, role, _ in seen.left_out] == ["page", "note", "page"]
+        assert seen.bad == []
+
+
+def test_a_page_that_the_file_begins_with_has_its_opening_balance(tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    path.write_text("交易日期,收入,支出,余额,摘要\n承前页,,,1000.00,\n2026-01-05,1000.00,,2000.00,货款\n")
+    seen = preview(path)
+    assert [role for _, role, _ in seen.left_out] == ["opening"]
+    assert [r["amount"] for r in seen.rows["bank"]] == [100_000]
+
+
+@pytest.mark.parametrize("word", ["本月合计", "本日小计", "累计", "Monatssumme", "Monthly total"])
+def test_the_total_of_a_period_with_a_day_is_held_against_the_rows(tmp_path: Path, word: str) -> None:
+    rows = "交易日期,收入,支出,余额,摘要\n2026-01-05,1000.00,,2000.00,货款\n2026-01-06,,50.00,1950.00,手续费\n"
+    path = tmp_path / "month.csv"
+    for total, agrees in (("1000.00", True), ("999.00", False)):
+        path.write_text(rows + f"2026-01-31,{total},50.00,1950.00,{word}\n")
+        seen = preview(path)
+        assert [r["amount"] for r in seen.rows["bank"]] == [100_000, -5_000]
+        assert [role for _, role, _ in seen.left_out] == ["total"]
+        assert ("3 of 3 totals agree" in seen.proofs) is agrees

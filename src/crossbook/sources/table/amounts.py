@@ -124,4 +124,5 @@ def code_in(text: str) -> str | None:
         found.add("CNY")
     found |= {code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii() and name in text}
     found |= {"USD" for name in ("美金",) if name in text}
+    found |= {"BRL" for _ in re.findall(r"(?<![A-Za-z])R\$", text.upper())}
     return found.pop() if len(found) == 1 else None

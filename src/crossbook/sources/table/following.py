@@ -229,8 +229,7 @@ class Following:
 
     def _tell(self, row: Row) -> None:
         text = " ".join(c.strip() for c in row.cells if c.strip())
-        if len(self.left_out) < SHOWN:
-            self.left_out.append((row.line, row.role, text))
+        self.left_out += [(row.line, row.role, text)][: max(SHOWN - len(self.left_out), 0)]
         if row.role == "total":
             found = {n: row.cells[self.places[n]] for n in SUMS if n in self.places}
             self.told.totals.append((row.line, {n: t for n, t in found.items() if t.strip()}))
@@ -240,7 +239,8 @@ class Following:
                 (self.told.opening if row.role == "opening" else self.told.closing).append((row.line, stated))
                 self.told.notes.append((row.line, text))
                 return
-        self._note(row.line, text)
+        if row.role != "page":
+            self._note(row.line, text)
 
     def _states(self, row: Row, name: str) -> bool:
         return name in self.places and is_amount(row.cells[self.places[name]])

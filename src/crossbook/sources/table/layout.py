@@ -45,6 +45,19 @@ _BALANCE = re.compile(
     re.IGNORECASE,
 )
 
+# A cell that carries the sums of one page to the next: it is no row, and no balance that the statement begins with.
+_PAGE = re.compile(
+    r"\W*(?:承前页|过次页|转次页|承上页|转下页|承前頁|過次頁|前頁(?:より)?繰越|次頁(?:へ)?繰越|"
+    r"(?:balance |total )?(?:brought|carried) forward (?:from|to) (?:the )?(?:previous|last|next) page)\W*",
+    re.IGNORECASE,
+)
+# A cell that is nothing but the name of the total of a period: its line is no row, though it has a day.
+_OF_PERIOD = re.compile(
+    r"\W*(?:(?:本|当)?[年月日周季]度?(?:合计|小计|累计|总计)|累计|合计|小计|月計|累計|日計|"
+    r"(?:monats|tages|jahres|zwischen)summe|(?:month|day|year|week)(?:ly)?[ -](?:sub-?)?total|daily total)\W*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
@@ -70,7 +83,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Row:
-    """One line below the header. `role` is row, total, opening, closing, header or note."""
+    """One line below the header. `role` is row, total, opening, closing, page, header or note."""
 
     line: int
     cells: list[str]
@@ -164,7 +177,7 @@ def rows(
         for _ in range(layout.line):
             file.readline()
         reader = csv.reader(map(_legible, file), delimiter=layout.delimiter)
-        before = 0
+        before, began = 0, False
         try:
             for cells_ in reader:
                 line = layout.line + before + 1
@@ -175,7 +188,10 @@ def rows(
                 if tuple(" ".join(c.split()).lower() for c in cells_) in repeated:
                     yield Row(line, cells_, "header")
                 else:
-                    yield Row(line, cells_, role(cells_))
+                    found = role(cells_)
+                    began = began or found == "row"
+                    # a page that nothing is above: the file begins with what the page before had
+                    yield Row(line, cells_, "opening" if found == "page" and not began else found)
         except csv.Error:
             broken(layout.line + reader.line_num, "broken quotation marks")
 
@@ -197,6 +213,10 @@ def roles(
         has_day = any(days.is_day(row[i]) for i in day)
         texts = [c.strip() for c in row if c.strip()]
         first = texts[0]
+        if statement and any(_PAGE.fullmatch(t) for t in texts):
+            return "page"
+        if statement and has_day and any(_OF_PERIOD.fullmatch(t) for t in texts):
+            return "total"
         if has_day and day:
             named = next((t for t in texts if _BALANCE.fullmatch(t)), None) if statement else None
             if named is not None:

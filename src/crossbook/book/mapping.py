@@ -104,6 +104,7 @@ def preview(
             _count(extents.setdefault(kind_, Extent()), kind_, table)
         read = Trial(spec=mapped.spec, proofs=followed.proofs(), bad=len(reading.bad_lines), followed=followed)
         open_ = [*_guessed(text, mapped.spec), *doubts(plain, path.name, read), *_fees_beside(text, read)]
+        open_ += [Doubt(text=said, answer=f"sheet{number}") for number, said in mapped.beside(reading)]
     return Preview(
         name=name,
         text=text,

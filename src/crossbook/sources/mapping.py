@@ -36,6 +36,7 @@ from crossbook.sources.mapping_spec import (
     column_type,
 )
 from crossbook.sources.order_parts import product
+from crossbook.sources.other_sheets import other_sheets
 from crossbook.sources.report import constant, fact_table
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE
 from crossbook.sources.source import Facts, Head, Reading, Recognition
@@ -126,6 +127,13 @@ class MappedTable:
                     todo="take the question mark away under [types], or say what it is",
                 )
             refuse_contradicted(followed)
+            reading.notes += [text for _, text in self.beside(reading)]
+
+    def beside(self, reading: Reading) -> list[tuple[int, str]]:
+        """The sheets of a bank's workbook that are left unread, though they look like a statement's."""
+        if self.spec["kind"] != "bank" or "shipped" in self.spec:
+            return []
+        return other_sheets(reading.path, reading.name, self.layout(reading.path, reading.name).sheet)
 
     def follow(self, reading: Reading, folder: Path) -> Following:
         """A pass over a file, whose text is written into `folder` where it is not in UTF-8."""

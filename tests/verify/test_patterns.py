@@ -317,6 +317,17 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
         ),
     ),
     ("parcel_never_scanned", "a carrier that nobody follows", lambda: many(*usual(), one(0), one(50, days=60))),
+    (
+        "parcel_never_scanned",
+        "a parcel that its tracker lost, which the buyer confirmed",
+        lambda: many(
+            *usual(),
+            *(event(100 + i) for i in range(24)),
+            one(0),
+            {"receipt": [{"order_id": "A0", "received_at": at("2026-03-20"), "tracking": "YT-A0"}]},
+            one(50, days=60),
+        ),
+    ),
     ("listed_country", "before the country was listed", lambda: one(0, payment__payer_country="BA")),
     (
         "payer_monitored",

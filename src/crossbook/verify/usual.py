@@ -34,19 +34,20 @@ SELECT account, date_trunc('month', placed_on) AS month, count(*) AS n,
        count(*) FILTER (has_shipment) / count(*) AS share
 FROM trade WHERE has_payment AND sale AND account IS NOT NULL AND placed_on IS NOT NULL GROUP BY ALL
 """
-# Parcels that no tracker says anything of, of carriers whose other parcels of the month are followed (`followed`); or
-# that nobody says to have arrived, where nearly all the others did.
+# Parcels that no tracker says anything of, nor the buyer or another than the seller that they came, of carriers whose
+# other parcels of the month are followed (`followed`); or that nobody says to have come, where nearly all others did.
 _UNSCANNED = """
 WITH got AS (SELECT DISTINCT order_id FROM receipts WHERE received_at IS NOT NULL),
 p AS (
   SELECT p.order_id, p.tracking, p.carrier, p.shipped_at, date_trunc('month', p.shipped_at) AS month,
-         p.silent IS NOT NULL AS seen,
+         p.silent IS NOT NULL OR g.order_id IS NOT NULL OR p.delivered_at IS NOT NULL AND p.witness <> 'seller' AS seen,
+         p.silent IS NOT NULL AS scanned,
          coalesce(p.delivered_at, p.handed_at, p.moved_at) IS NOT NULL OR coalesce(p.silent, false)
            OR g.order_id IS NOT NULL AS came
   FROM parcels p LEFT JOIN got g ON g.order_id = p.order_id WHERE p.tracking IS NOT NULL AND p.shipped_at IS NOT NULL
 ),
 usual AS (
-  SELECT carrier, month, count(*) FILTER (seen) >= 0.9 * count(*) AS followed,
+  SELECT carrier, month, count(*) FILTER (scanned) >= 0.9 * count(*) AS followed,
          count(*) - count(*) FILTER (came) <= greatest(1, 0.02 * count(*)) AS arrived
   FROM p GROUP BY ALL HAVING count(*) >= 20
 )

@@ -83,5 +83,5 @@ def test_it_is_said_in_chinese(tmp_path: Path) -> None:
     finally:
         i18n.choose("en")
     assert told[0] == "w.csv: 没有任何来源能识别此文件"
-    assert told[1] == "  它最像 Wise statement (CSV)：缺少表头 'Running Balance'"
+    assert told[1] == "  它最像 Wise 对账单（CSV）：缺少表头 'Running Balance'"
     assert "个表头中缺少" in told[2] and told[-1].startswith("  → 请说明一次各列的含义")

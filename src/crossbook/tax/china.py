@@ -210,7 +210,7 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
     """
     if not (of.name[5:6] == "Q" and of.last >= date(2025, 9, 30)):
         raise CrossbookError("platforms report by quarter, from 2025-Q3", todo="write 2025-Q3")
-    at = office(book, "cn_platform", of.last)
+    at = office(book, "cn_platform", of)
     scope = Scope(where="true", values={}, zone=at.zone, first=of.first, last=of.last)
     sold, backs = sales(database, scope), refunds(database, scope)
     by: dict[str, Decimal] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from crossbook import money
 from crossbook.engine import Database
@@ -95,6 +96,32 @@ class Exchange:
                 f"the book has no rate of {currency} in {self.into} for {when}", todo="add a table of exchange rates"
             )
         return found
+
+
+class Wanting:
+    """Sales and refunds for which the book has no exchange rate, by what it says of that."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, CrossbookError] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def take(self, error: CrossbookError, r: dict[str, Any]) -> None:
+        """Keep a row whose rate is missing."""
+        self._errors.setdefault(error.what, error)
+        self._rows.setdefault(error.what, []).append(r)
+
+    def said(self, *, figures: bool) -> tuple[str, ...]:
+        """Which orders wait for a rate, with their sums. Raises the error when there are no other figures."""
+        if self._errors and not figures:
+            raise next(iter(self._errors.values()))
+        return tuple(f"{what}: {_named(rows)} not in it, no total" for what, rows in self._rows.items())
+
+
+def _named(rows: list[dict[str, Any]], most: int = 5) -> str:
+    """Orders by name, each with its sum: A1 (100.00 GBP), A2 (-5.00 GBP)."""
+    sums = [(r["order_id"], -r["back"] if "back" in r else r["total"], r["currency"]) for r in rows]
+    more = f" +{len(rows) - most}" if len(rows) > most else ""
+    return ", ".join(f"{name} ({money.show(int(worth), currency)})" for name, worth, currency in sums[:most]) + more
 
 
 def exact(minor: int, found: Found) -> Decimal:

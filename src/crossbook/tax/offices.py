@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from crossbook.book import Book
-from crossbook.tax.settings import Identity, identity
+from crossbook.tax.period import Period
+from crossbook.tax.settings import FAR, Identity, identities
 from crossbook.trade.days import UTC_ZONE, zone_of
 from crossbook.vat_rates import EU
 
@@ -54,20 +54,26 @@ class Office:
     notes: tuple[str, ...] = ()
 
 
-def office(book: Book, kind: str, on: date) -> Office:
-    """The office of a return. One Stop Shops count by the days of the member state of identification.
+def office(book: Book, kind: str, of: Period) -> Office:
+    """The office of a return, with the last number that is valid in its period.
 
+    One Stop Shops count by the days of the member state of identification.
     Source: Directive 2006/112/EC, articles 369a and 369l (member state of identification).
     """
     if kind in _FIXED:
-        number = identity(book, {"uk_vat": "gb_vat"}.get(kind, "uscc"), on)
+        number = _number(book, {"uk_vat": "gb_vat"}.get(kind, "uscc"), of)
         return Office(zone_of(_FIXED[kind]) or UTC_ZONE, number)
-    number = identity(book, kind, on)
+    number = _number(book, kind, of)
     state = state_of(number.number) if number else None
     zone = zone_of(state) if state else None
     if zone:
         return Office(zone, number)
     return Office(UTC_ZONE, number, ("days are taken in UTC: no number says which member state's days hold",))
+
+
+def _number(book: Book, kind: str, of: Period) -> Identity | None:
+    found = [i for i in identities(book, kind) if i.since <= of.last and of.first <= (i.until or FAR)]
+    return max(found, key=lambda i: i.since, default=None)
 
 
 def state_of(number: str) -> str | None:

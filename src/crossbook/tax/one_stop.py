@@ -11,14 +11,16 @@ from typing import Any
 from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.tax.exchange import Exchange, Found
+from crossbook.errors import CrossbookError
+from crossbook.tax.exchange import Exchange, Found, Wanting
 from crossbook.tax.offices import Office, is_non_union, office
 from crossbook.tax.period import Period, deadline, period_of, years_after
 from crossbook.tax.returned import Box, Return
 from crossbook.tax.sales import SEVERAL, Scope, refunds, sales
-from crossbook.tax.settings import sound_identities
+from crossbook.tax.settings import identities, sound_identities
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import told, unsaid
+from crossbook.tax.validity import Outside
 from crossbook.vat_rates import EU
 
 DIRECT = "NOT by_marketplace"
@@ -39,7 +41,7 @@ def ioss(database: Database, book: Book, of: Period) -> Return:
     Source: Council Implementing Regulation (EU) 2019/2026; Directive 2006/112/EC, 369l to 369x; gov.uk, tell HMRC that
     you are registered for the IOSS in the EU.
     """
-    at = office(book, "ioss", of.last)
+    at = office(book, "ioss", of)
     where = f"{DIRECT} AND {IN_UNION} AND NOT list_contains($inside, coalesce(dispatch, ''))"
     where += " AND territory IS DISTINCT FROM 'XI'"
     if at.number:
@@ -54,7 +56,7 @@ def ioss(database: Database, book: Book, of: Period) -> Return:
         last=of.last,
         moment="paid_at",
     )
-    made = _one_stop(database, "ioss", of, at, scope, IOSS_LIMIT)
+    made = _one_stop(database, book, "ioss", of, at, scope, IOSS_LIMIT)
     left = replace(
         scope,
         where=f"{DIRECT} AND {IN_UNION} AND list_contains($inside, coalesce(dispatch, '')) AND dispatch <> '{SEVERAL}'",
@@ -76,7 +78,7 @@ def oss(database: Database, book: Book, of: Period) -> Return:
     dispatch is told apart (Directive 2006/112/EC, article 369g(2)). A sale counts on the day of its payment or of its
     dispatch, whichever was first (articles 63 and 65). Northern Ireland is a state in it.
     """
-    at = office(book, "oss", of.last)
+    at = office(book, "oss", of)
     inside = f"{DIRECT} AND {IN_UNION} AND list_contains($inside, coalesce(dispatch, ''))"
     place = "CASE WHEN territory = 'XI' THEN 'XI' ELSE market END"
     values: dict[str, Any] = {"states": PLACES, "inside": PLACES}
@@ -88,7 +90,7 @@ def oss(database: Database, book: Book, of: Period) -> Return:
         last=of.last,
         moment="supplied_at",
     )
-    made = _one_stop(database, "oss", of, at, scope, None)
+    made = _one_stop(database, book, "oss", of, at, scope, None)
     home = sales(database, replace(scope, where=f"{inside} AND {place} = dispatch"))
     nowhere = replace(
         scope,
@@ -136,18 +138,28 @@ class _Key:
     rate: Decimal
 
 
-def _one_stop(database: Database, kind: str, of: Period, at: Office, scope: Scope, limit: Limit | None) -> Return:
+def _one_stop(
+    database: Database, book: Book, kind: str, of: Period, at: Office, scope: Scope, limit: Limit | None
+) -> Return:
     exchange = Exchange(database, "EUR")
     intrinsic = Intrinsic(limit, exchange.latest) if limit else None
     groups: dict[_Key, list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     too_late: list[Taxed] = []
     used: dict[tuple[str, str], Found] = {}
+    outside, wanting = Outside(identities(book, kind)), Wanting()
     for rows, correction in ((sales(database, scope), False), (refunds(database, scope), True)):
         for r in rows:
+            if outside.takes(r):
+                continue
             within = period_of(kind, r["day"]) if correction else of
-            by = used.setdefault((within.name, r["currency"]), exchange.last_day(r["currency"], within.last))
-            other = exchange.last_day(r["sold_currency"], within.last) if correction else by
+            try:
+                by = exchange.last_day(r["currency"], within.last)
+                other = exchange.last_day(r["sold_currency"], within.last) if correction else by
+            except CrossbookError as error:
+                wanting.take(error, r)
+                continue
+            used[within.name, r["currency"]] = by
             found = taxed(r, by, over=intrinsic is not None and intrinsic.over(r, other))
             if found.over:
                 over += [] if correction else [found]
@@ -177,12 +189,8 @@ def _one_stop(database: Database, kind: str, of: Period, at: Office, scope: Scop
     total = sum(x.tax for x in lines)
     boxes = (Box("base", "taxable amount", sum(x.base for x in lines)), Box("vat", "VAT", total))
     left = [] if at.number else [f"no {kind} number is set for {of.last}: [[tax.identities]]"]
-    if too_late:
-        worth = money.show(sum(x.tax for x in too_late), "EUR")
-        left.append(
-            f"{len(too_late)} refunds of returns that were due over {CORRECTED_WITHIN} years ago, {worth} of tax: "
-            "to be asked of the member state itself, not in this return"
-        )
+    late = _too_late(too_late)
+    waits = wanting.said(figures=bool(lines or over or too_late))
     said, held = beyond(over, limit) if limit else ([], [])
     more = unsaid(database, scope)
     return Return(
@@ -192,12 +200,22 @@ def _one_stop(database: Database, kind: str, of: Period, at: Office, scope: Scop
         number=at.number.number if at.number else "",
         lines=lines,
         boxes=boxes,
-        total=total if more.whole else None,
+        total=total if more.whole and not waits else None,
         due=deadline(kind, of),
         source="",
         notes=(*_rates(used, of), *held, *(intrinsic.notes if intrinsic else []), *at.notes, *more.notes),
-        open=(*left, *said, *more.open),
+        open=(*left, *outside.said, *waits, *late, *said, *more.open),
+        wanting=waits,
+        too_late=late,
     )
+
+
+def _too_late(found: Sequence[Taxed]) -> tuple[str, ...]:
+    if not found:
+        return ()
+    worth = money.show(sum(x.tax for x in found), "EUR")
+    text = f"{len(found)} refunds of returns that were due over {CORRECTED_WITHIN} years ago, {worth} of tax: "
+    return (f"{text}to be asked of the member state itself, not in this return",)
 
 
 def _closed(kind: str, within: Period, of: Period) -> bool:

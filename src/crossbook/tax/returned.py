@@ -45,7 +45,8 @@ class Return:
     """A return as computed: its lines and boxes, what is to pay (negative: to be refunded), and what it rests on.
 
     `total` is None where a figure that no file holds is not set. `open` says what was left out and why. `read_at` is
-    where the law was read, `secondary`: not on the authority's own page.
+    where the law was read, `secondary`: not on the authority's own page. Both also in `open`: `wanting` says which
+    exchange rates are missing, `too_late` what no return of this kind may correct any more.
     """
 
     kind: str
@@ -61,3 +62,5 @@ class Return:
     open: tuple[str, ...] = ()
     read_at: str = ""
     secondary: bool = False
+    wanting: tuple[str, ...] = ()
+    too_late: tuple[str, ...] = ()

@@ -131,9 +131,11 @@ def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:
 
 
 def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
-    """The refunds of a scope, by the day of the refund, each with the local `day` of the sale that it takes from."""
+    """The refunds of a scope, by the day of the refund (`back_day`), each with the local `day` of the sale that it
+    takes from."""
     return database.rows(
-        f"""SELECT *, {days.local_day(scope.moment, scope.zone)} AS day FROM tax_refund
+        f"""SELECT *, {days.local_day(scope.moment, scope.zone)} AS day,
+                   coalesce({days.local_day("refunded_at", scope.zone)}, refunded_on) AS back_day FROM tax_refund
             WHERE (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
                         ELSE refunded_at >= $begins AND refunded_at < $over END) AND {scope.where}
             ORDER BY refunded_at, refunded_on, order_id, line""",

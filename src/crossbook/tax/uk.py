@@ -10,14 +10,15 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.tax.exchange import Exchange, Found
+from crossbook.tax.exchange import Exchange, Found, Wanting
 from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Return
 from crossbook.tax.sales import WAIT_DAYS, Scope, refunds, sales
-from crossbook.tax.settings import inputs, is_registered
+from crossbook.tax.settings import identities, inputs, is_registered
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import unsaid
+from crossbook.tax.validity import Outside
 from crossbook.vat_rates import EU
 
 BOXES = (
@@ -46,7 +47,7 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
     pounds. Inputs are as the book sets them.
     Source: VAT Notice 700/12; gov.uk, charging VAT on goods sold direct to customers in the UK.
     """
-    at = office(book, "uk_vat", of.last)
+    at = office(book, "uk_vat", of)
     where = f"{'NOT by_marketplace'} AND (country IS NULL OR market = 'GB')"
     irish = "coalesce(territory = 'XI', false)"
     if is_registered(book, "ioss", of.last):
@@ -57,16 +58,24 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
     used_values = {name: value for name, value in values.items() if f"${name}" in where}
     scope = Scope(where=where, values=used_values, zone=at.zone, first=of.first, last=of.last, moment="supplied_at")
     settings = inputs(book, "uk_vat")
+    _rule(settings)
     exchange = Exchange(database, "GBP")
     intrinsic = Intrinsic(LIMIT, lambda currency, on: _rate(exchange, settings, currency, on))
     groups: dict[tuple[str, str, Decimal], list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     used: dict[str, list[Found]] = {}
+    outside, wanting = Outside(identities(book, "gb_vat")), Wanting()
     for rows, label in ((sales(database, scope), "sales"), (refunds(database, scope), "corrections")):
         for r in rows:
-            by = _rate(exchange, settings, r["currency"], r["day"])
+            if outside.takes(r):
+                continue
+            try:
+                by = _rate(exchange, settings, r["currency"], r["day"])
+                other = by if label == "sales" else _rate(exchange, settings, r["sold_currency"], r["day"])
+            except CrossbookError as error:
+                wanting.take(error, r)
+                continue
             used.setdefault(r["currency"], []).append(by)
-            other = by if label == "sales" else _rate(exchange, settings, r["sold_currency"], r["day"])
             found = taxed(r, by, over=not _inside(r) and intrinsic.over(r, other))
             if found.over:
                 over += [found] if label == "sales" else []
@@ -82,6 +91,7 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
     if not given:
         left.append(f'no inputs are set: [tax.uk_vat."{of.name}"] input_vat, purchases')
     more = unsaid(database, scope)
+    waits = wanting.said(figures=bool(lines or over))
     return Return(
         kind="uk_vat",
         period=of,
@@ -89,11 +99,12 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
         number=at.number.number if at.number else "",
         lines=lines,
         boxes=boxes(output=output, reclaimed=reclaimed, net=sum(x.base for x in lines), bought=bought),
-        total=output - reclaimed if more.whole else None,
+        total=output - reclaimed if more.whole and not waits else None,
         due=deadline("uk_vat", of),
         source="VAT Notice 700/12",
         notes=(*_told(used, settings), *held, *intrinsic.notes, *more.notes),
-        open=(*left, *more.open),
+        open=(*left, *outside.said, *waits, *more.open),
+        wanting=waits,
     )
 
 
@@ -108,13 +119,17 @@ def _inside(r: dict[str, Any]) -> bool:
     return r["dispatch"] == "GB" or (r["territory"] == "XI" and (r["dispatch"] in EU or r["dispatch"] == "XI"))
 
 
-def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, on: date) -> Found:
+def _rule(settings: dict[str, Any]) -> str:
     rule = settings.get("rates", "supply")
     if rule not in RATES:
         raise CrossbookError(
             f"[tax.uk_vat] rates {rule!r} is not known", where="book.toml", todo='write rates = "supply" or "month"'
         )
-    if rule == "month":
+    return str(rule)
+
+
+def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, on: date) -> Found:
+    if _rule(settings) == "month":
         return exchange.month(currency, on)
     found = exchange.latest(currency, on)
     if found is None:
@@ -126,7 +141,7 @@ def _rate(exchange: Exchange, settings: dict[str, Any], currency: str, on: date)
 
 
 def _told(used: dict[str, list[Found]], settings: dict[str, Any]) -> list[str]:
-    months = settings.get("rates", "supply") == "month"
+    months = _rule(settings) == "month"
     said = []
     for currency, found in sorted(used.items()):
         if currency != "GBP":

@@ -10,8 +10,11 @@ import pytest
 from crossbook.book import Book, open_book
 from crossbook.decisions import AskedError, RefusedError
 from crossbook.decisions.kind import Plain
+from crossbook.engine import Database
 from crossbook.tax.desk import compute, worked
-from crossbook.tax.period import period
+from crossbook.tax.filings import NOW
+from crossbook.tax.held import held_now
+from crossbook.tax.period import filed, period
 from crossbook.tax.returned import Return
 from tests.decisions.making import decided, undone
 from tests.tax.test_returns import CN, DECLARED, IDENTITIES, YUAN, opened, order, refund
@@ -45,9 +48,10 @@ def test_a_sale_of_a_filed_month_is_a_correction_in_the_next(book: Book) -> None
     later = opened(book, order=[*MAY, LATE, JUNE])
     may, june = (compute(later, book, "ioss", period(n)) for n in ("2026-05", "2026-06"))
     assert (lines(may), may.total) == ([("DE", "", 10_000, 1_900)], 1_900)
-    assert may.notes == (
+    assert may.notes[:3] == (
         "as it was filed on 2026-10-09: what came later does not change it",
         "what later facts change is corrected in the next return that is not filed",
+        NOW,
     )
     assert worked(later, book, "ioss", period("2026-05")).total == 2_280
     assert lines(june) == [("FR", "", 5_000, 1_000), ("corrections DE", "2026-05", 2_000, 380)]
@@ -101,6 +105,55 @@ def test_what_was_filed_beyond_its_lines_is_said(book: Book) -> None:
     assert not told.lines and told.open == (
         "of 2026-05 1.00 EUR more was filed than its lines say: no file says whose, correct it by hand",
     )
+
+
+def test_a_late_sale_is_the_difference_of_its_own_month_alone(book: Book) -> None:
+    """May (19.00) and June (10.00) were filed; 3.80 of May come to light. June stays equal; so it does after July,
+    which corrects May, was filed, and when 1.90 more of May come."""
+    database = opened(book, IDENTITIES, order=[*MAY, JUNE])
+    for name in ("2026-05", "2026-06"):
+        decided(Plain(book=book, database=database), "return", form="ioss", period=name, on="2026-10-09", yes=["open"])
+
+    def differences(database: Database, *names: str) -> list[int | None]:
+        return [held_now(database, book, filed(book)["ioss", n], "ioss", period(n)).difference for n in names]
+
+    later = opened(book, order=[*MAY, LATE, JUNE])
+    assert differences(later, "2026-05", "2026-06") == [-380, 0]
+    decided(Plain(book=book, database=later), "return", form="ioss", period="2026-07", on="2026-10-10", yes=["open"])
+    last = opened(book, order=[*MAY, LATE, order(4, "2026-05-21", 1_190, "DE"), JUNE])
+    assert differences(last, "2026-05", "2026-06", "2026-07") == [-570, 0, 0]
+    assert lines(compute(last, book, "ioss", period("2026-08"))) == [("corrections DE", "2026-05", 1_000, 190)]
+
+
+def test_a_refund_over_three_years_old_that_comes_late_is_named(book: Book) -> None:
+    """A sale of July 2022, whose return was due on 31 August 2022, was paid back on 31 August 2025. August 2025 was
+    filed without it. The filed return names it, the next one too, once."""
+    number = IDENTITIES.replace("2024-01-01", "2021-07-01")
+    old = [order(1, "2022-07-20", 11_900, "DE")]
+    file(book, "ioss", "2025-08", number, order=old)
+    later = opened(book, order=old, settlement=[refund(1, "2025-08-31", 11_900)])
+    text = (
+        "1 refunds of returns that were due over 3 years ago, -19.00 EUR of tax: to be asked of the member state "
+        "itself, not in this return"
+    )
+    august, september = (compute(later, book, "ioss", period(n)) for n in ("2025-08", "2025-09"))
+    assert august.open == (NOW, text) and not august.lines
+    assert september.open == (f"of 2025-08, which is filed: {text}",) and not september.lines
+    decided(Plain(book=book, database=later), "return", form="ioss", period="2025-09", on="2026-10-10", yes=["open"])
+    assert not compute(later, book, "ioss", period("2025-10")).open
+
+
+def test_a_filed_return_keeps_what_it_leaves_open_and_the_order_of_its_boxes(book: Book) -> None:
+    """An order without a country is in no line, filed or not; boxes stand as the form has them, ten after nine."""
+    lost = order(9, "2026-05-12", 5_000, "DE") | {"country": None}
+    file(book, "uk_vat", "2026-Q2", GB, order=[lost, order(1, "2026-05-10", 12_000, "GB", currency="GBP")])
+    database = opened(book, order=[lost, order(1, "2026-05-10", 12_000, "GB", currency="GBP")])
+    made, told = (
+        worked(database, book, "uk_vat", period("2026-Q2")),
+        compute(database, book, "uk_vat", period("2026-Q2")),
+    )
+    assert any(x.startswith("no file says where to: 1 (50.00 EUR)") for x in made.open)
+    assert told.open == (NOW, *made.open) and told.boxes == made.boxes
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import ParameterError
+from crossbook.errors import CrossbookError, ParameterError
 from crossbook.tax import china, one_stop, uk, us
-from crossbook.tax.filings import LATER, as_filed, with_later
-from crossbook.tax.period import RETURNS, Period, filed, frequency
+from crossbook.tax.filings import LATER, as_filed, beside, with_later
+from crossbook.tax.period import RETURNS, Filing, Period, filed, frequency
 from crossbook.tax.returned import Return
 from crossbook.tax.sales import prepare
 from crossbook.tax.settings import marketplaces, stocks
@@ -38,7 +39,16 @@ def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
     """
     told = worked(database, book, kind, of)
     filing = filed(book).get((kind, of.name))
-    return as_filed(told, filing) if filing and filing.lines is not None else told
+    if not filing or filing.lines is None:
+        return told
+    now = beside_filed(database, book, kind, of, filing)
+    return as_filed(replace(told, total=now.total), filing)
+
+
+def beside_filed(database: Database, book: Book, kind: str, of: Period, filing: Filing) -> Return:
+    """What to hold a filed return against: as the book makes it now, but for what came later for earlier periods."""
+    told = worked(database, book, kind, of)
+    return beside(_made(database, book, kind, of), told, filing) if kind in LATER else told
 
 
 def worked(database: Database, book: Book, kind: str, of: Period) -> Return:
@@ -46,7 +56,16 @@ def worked(database: Database, book: Book, kind: str, of: Period) -> Return:
     told = _made(database, book, kind, of)
     if kind not in LATER:
         return told
-    return with_later(told, filed(book), lambda earlier: _made(database, book, kind, earlier))
+    return with_later(told, filed(book), lambda earlier: _whole(_made(database, book, kind, earlier)))
+
+
+def _whole(told: Return) -> Return:
+    """An earlier return, to be held against what was filed. Raises CrossbookError where it lacks an exchange rate."""
+    if told.wanting:
+        raise CrossbookError(
+            told.wanting[0], where=f"{told.kind} {told.period.name}", todo="add a table of exchange rates"
+        )
+    return told
 
 
 def _made(database: Database, book: Book, kind: str, of: Period) -> Return:

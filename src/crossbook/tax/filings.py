@@ -23,6 +23,7 @@ Work = Callable[[Period], Return]
 # Years after a period in which a later return may still correct it: three for the One Stop Shops; four for HMRC
 # (VAT Notice 700/45, section 4).
 LATER = {"ioss": 3, "oss": 3, "uk_vat": 4}
+NOW = "the lines after this one are as the book computes now, not as it was filed"
 CORRECTIONS = "corrections "
 ERRORS = "errors of earlier returns"
 # HMRC manual VAEC7190: the greater of 10,000 GBP and 1 % of box 6, that one up to 50,000 GBP; in pence
@@ -30,11 +31,12 @@ SMALL, SHARE, SMALL_MOST = 1_000_000, 100, 5_000_000
 
 
 def kept(told: Return) -> dict[str, Any]:
-    """What the journal keeps of a return that is filed: its lines and boxes."""
+    """What the journal keeps of a return that is filed: its lines and boxes, and what it left open."""
     fields = ("label", "orders", "base", "rate", "tax", "because", "note", "period", "dispatch")
     return {
         "lines": [{name: value for name, value in asdict(x).items() if name in fields} for x in told.lines],
         "boxes": {b.name: b.amount for b in told.boxes},
+        "open": list(told.open),
     }
 
 
@@ -46,9 +48,11 @@ def lines_of(filing: Filing) -> tuple[Line, ...]:
 
 
 def as_filed(told: Return, filing: Filing) -> Return:
-    """A return as it was filed. `told` is what the book computes for its period now."""
+    """A return as it was filed, its boxes in the order of the form. `told` is what the book computes for its period
+    now: what that notes and leaves open is said after a line that tells it apart."""
     titles = {b.name: b.title for b in told.boxes}
-    boxes = tuple(Box(name, titles.get(name, name), amount) for name, amount in filing.boxes.items())
+    names = [*(n for n in titles if n in filing.boxes), *(n for n in filing.boxes if n not in titles)]
+    boxes = tuple(Box(name, titles.get(name, name), filing.boxes[name]) for name in names)
     notes = [f"as it was filed on {filing.on}: what came later does not change it"]
     if told.total is not None and told.total != filing.amount:
         notes.append(
@@ -56,7 +60,28 @@ def as_filed(told: Return, filing: Filing) -> Return:
             if told.kind in LATER
             else "what later facts change wants an amended return of the same period: --amended shows it"
         )
-    return replace(told, lines=lines_of(filing), boxes=boxes, total=filing.amount, notes=tuple(notes), open=())
+    return replace(
+        told,
+        lines=lines_of(filing),
+        boxes=boxes,
+        total=filing.amount,
+        notes=(*notes, *((NOW, *told.notes) if told.notes else ())),
+        open=(NOW, *told.open) if told.open else (),
+    )
+
+
+def beside(own: Return, told: Return, filing: Filing) -> Return:
+    """A return to hold what was filed against: what the events of its own period come to now, with the corrections of
+    earlier periods that were filed in it. What came since for an earlier period is that one's difference, not its.
+
+    `own` is the return from its own events, `told` with what the book would correct now.
+    """
+    if filing.lines is None or own.total is None:
+        return told
+    corrected = sum(x.tax for x in lines_of(filing) if x.note == _known_after(x.period))
+    boxes = {b.name: b.amount for b in own.boxes}
+    inputs = sum(b.amount - boxes["4"] for b in told.boxes if b.name == "4") if told.kind == "uk_vat" else 0
+    return replace(told, total=own.total + corrected - inputs)
 
 
 def with_later(told: Return, filings: Filings, work: Work) -> Return:
@@ -67,6 +92,7 @@ def with_later(told: Return, filings: Filings, work: Work) -> Return:
     made = {f.name: work(f) for f in run}
     filed = {f.name: filings[told.kind, f.name] for f in run}
     said = [text for f in run if (text := _unexplained(told, f.name, filed[f.name], made[f.name]))]
+    said += _overdue(run, filed, made)
     later = _united(made, filed) if told.kind == "uk_vat" else _by_state(made, filed)
     if told.kind == "uk_vat":
         told = _errors(told, later, _inputs(made, filed))
@@ -80,6 +106,17 @@ def with_later(told: Return, filings: Filings, work: Work) -> Return:
             total=None if told.total is None else told.total + tax,
         )
     return replace(told, open=(*told.open, *said))
+
+
+def _known_after(name: str) -> str:
+    return f"known after {name} was filed"
+
+
+def _overdue(run: list[Period], filed: Mapping[str, Filing], made: Mapping[str, Return]) -> list[str]:
+    """What came to light after its period was filed, and may be corrected in no return: said in the next one, once."""
+    said = {text for f in filed.values() for text in f.open}
+    found = [(f.name, text) for f in run for text in made[f.name].too_late if text not in filed[f.name].open]
+    return [text for text in (f"of {name}, which is filed: {text}" for name, text in found) if text not in said]
 
 
 def _run(kind: str, of: Period, filings: Filings) -> list[Period]:
@@ -112,7 +149,7 @@ def _by_state(made: Mapping[str, Return], filed: Mapping[str, Filing]) -> list[L
             base=base,
             rate=rate,
             tax=tax,
-            note=f"known after {of} was filed",
+            note=_known_after(of),
             period=of,
             dispatch=dispatch,
         )
@@ -137,7 +174,7 @@ def _united(made: Mapping[str, Return], filed: Mapping[str, Filing]) -> list[Lin
             base=base,
             rate="",
             tax=tax,
-            note=f"known after {of} was filed",
+            note=_known_after(of),
             period=of,
         )
         for of, (base, tax, orders) in sorted(sums.items())

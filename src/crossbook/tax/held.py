@@ -8,7 +8,7 @@ from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.tax.desk import worked
+from crossbook.tax.desk import beside_filed
 from crossbook.tax.period import Filing, Period
 from crossbook.tax.returned import Return
 
@@ -57,7 +57,7 @@ def held(filing: Filing, told: Return) -> Held:
 def held_now(database: Database, book: Book, filing: Filing, kind: str, of: Period) -> Held:
     """What was filed against what the book computes; where it cannot compute, why. Needs `desk.ready`."""
     try:
-        return held(filing, worked(database, book, kind, of))
+        return held(filing, beside_filed(database, book, kind, of, filing))
     except CrossbookError as error:
         return _beside(filing, None, None, error.what)
 

@@ -54,7 +54,8 @@ class Deadline:
 class Filing:
     """What was marked as filed: its day, and what was filed as to pay in minor units; None where none was kept.
 
-    `lines` are the return's, None where an older journal kept none; `boxes` its figures by name.
+    `lines` are the return's, None where an older journal kept none; `boxes` its figures by name, `open` what it left
+    out.
     """
 
     on: str
@@ -62,6 +63,7 @@ class Filing:
     currency: str
     lines: tuple[dict[str, Any], ...] | None = None
     boxes: dict[str, int] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
 
 
 def period(text: str) -> Period:
@@ -162,6 +164,7 @@ def filed(book: Book) -> dict[tuple[str, str], Filing]:
             currency=e.body["currency"],
             lines=tuple(e.body["lines"]) if "lines" in e.body else None,
             boxes=e.body.get("boxes", {}),
+            open=tuple(e.body.get("open", ())),
         )
         for e in found.values()
     }

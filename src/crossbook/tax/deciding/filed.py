@@ -12,7 +12,7 @@ from crossbook.decisions import Asked, Choice, Kind, Look, Objection, Opened, Qu
 from crossbook.decisions.kind import Plain
 from crossbook.decisions.saying import minor
 from crossbook.engine import connect
-from crossbook.tax.desk import ready, worked
+from crossbook.tax.desk import beside_filed, ready, worked
 from crossbook.tax.filings import LATER, kept
 from crossbook.tax.held import NO_TOTAL
 from crossbook.tax.period import RETURNS, TITLES, Filing, filed, frequency, kind_and_period, period, periods
@@ -132,7 +132,10 @@ def _back(opened: Opened, wish: Wish, who: str | None) -> Look:
 
 def _holds(opened: Opened, entry: Entry) -> tuple[Objection, ...]:
     """Whether the book computes what it did when the return was filed."""
-    told = _computed(opened, *kind_and_period(entry))
+    kind, name = kind_and_period(entry)
+    ready(opened.database, opened.book)
+    was = filed(opened.book).get((kind, name))
+    told = beside_filed(opened.database, opened.book, kind, period(name), was) if was else _computed(opened, kind, name)
     before = entry.body.get("computed", entry.body["amount"])
     if told.total == before:
         return ()

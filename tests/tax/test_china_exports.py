@@ -108,6 +108,8 @@ def test_an_export_by_its_day_and_kind(book: Book, case: dict[str, Any]) -> None
         assert shown(told) == wanted["lines"]
         if "total" in wanted:
             assert told.total == fen(wanted["total"])
+        if "fob" in wanted:
+            assert {b.name: b.amount for b in told.boxes}["fob"] == fen(wanted["fob"])
         if "cost" in wanted:
             assert {b.name: b.amount for b in told.boxes}["cost"] == fen(wanted["cost"])
         if "boxes" in wanted:

@@ -74,8 +74,22 @@ def test_rows_are_whole() -> None:
 def test_sales_without_a_state_are_named_with_their_sum(book: Book) -> None:
     rows = [order(n, "2026-05-02", 1_000, "US", currency="USD", region=r) for n, r in enumerate((None, "", "Lalaland"))]
     found = [n for n in nearness(opened(book, order=rows), book, date(2026, 6, 1)) if n.region == "—"]
-    assert [(n.sales, n.orders, n.state, n.amount) for n in found] == [(3_000, 3, "unknown", None)]
-    assert found[0].why == "no file says the state: 3 orders (30.00 USD) are in none of the states"
+    assert [(n.sales, n.orders, n.state, n.amount) for n in found] == [
+        (2_000, 2, "unknown", None),
+        (1_000, 1, "unknown", None),
+    ]
+    assert [n.why for n in found] == [
+        "no file says the state: 2 orders (20.00 USD) are in none of the states",
+        "LALALAND is no state of the table: 1 orders (10.00 USD) are in none of them",
+    ]
+
+
+def test_puerto_rico_is_no_state_and_has_a_sales_tax_of_its_own(book: Book) -> None:
+    row = order(1, "2026-05-02", 1_000, "US", currency="USD", region="PR")
+    found = [n for n in nearness(opened(book, order=[row]), book, date(2026, 6, 1)) if n.region == "—"]
+    assert [n.why for n in found] == [
+        "PR is Puerto Rico, no state of the table, with its own sales tax: 1 orders (10.00 USD) are in none of them"
+    ]
 
 
 def test_tax_that_was_charged_is_no_sale(book: Book) -> None:

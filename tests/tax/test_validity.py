@@ -82,3 +82,11 @@ def test_a_return_of_nothing_but_orders_without_a_rate_stops(book: Book) -> None
     database = opened(book, IDENTITIES, order=[order(2, "2026-08-03", 10_000, "DE", currency="USD")])
     with pytest.raises(CrossbookError, match="no rate of USD in EUR"):
         compute(database, book, "ioss", period("2026-08"))
+
+
+def test_a_rate_of_a_territory_has_its_source(book: Book) -> None:
+    """Madeira has 22 %: 122.00 EUR is 100.00 and 22.00."""
+    sold = [order(1, "2026-08-02", 12_200, "PT", postcode="9000-001")]
+    told = compute(opened(book, IDENTITIES, order=sold), book, "ioss", period("2026-08"))
+    assert lines(told) == [("PT", "", 10_000, 2_200)]
+    assert told.lines[0].note == "https://www.fliegerlaw.com/madeira-increased-vat-rates-and-excise-duties/ (secondary)"

@@ -155,7 +155,8 @@ def _show(told: Return, was: Held | None) -> None:
 
 def _said(source: str) -> str:
     """A source in the language in use: whether it is only a secondary one is said in words."""
-    return source.replace(SECONDARY, t(SECONDARY)).replace("; secondary: ", f"; {t('secondary')}: ")
+    law, apart, page = source.partition("; secondary: ")
+    return translated(law).replace(SECONDARY, t(SECONDARY)) + (f"; {t('secondary')}: {page}" if apart else "")
 
 
 def _brief(note: str) -> str:

@@ -40,10 +40,10 @@ WHERE counts = '' AND market = $country AND placed_at >= $begins AND placed_at <
 ORDER BY placed_at, order_id
 """
 _UNPLACED = """
-SELECT currency, count(*) AS orders, sum(net) AS sales FROM tax_order
+SELECT currency, coalesce(upper(trim(region)), '') AS told, count(*) AS orders, sum(net) AS sales FROM tax_order
 WHERE counts = '' AND market = 'US' AND placed_at < $over AND placed_at >= $begins
   AND NOT list_contains($regions, coalesce(region, ''))
-GROUP BY ALL ORDER BY sales DESC
+GROUP BY ALL ORDER BY sales DESC, told
 """
 
 
@@ -249,7 +249,7 @@ def _order(database: Database, t: Threshold, day: date, before: tuple[int, int, 
 
 
 def _unplaced(database: Database, on: date) -> list[Nearness]:
-    """Sales of twelve months to the United States that name no state of it."""
+    """Sales of twelve months to the United States that name no state of it, by what they name."""
     first = a_year_to(on)
     begins, over = bounds(zone_of("US") or UTC_ZONE, first, on)
     known = [s.code for s in states()]
@@ -266,8 +266,16 @@ def _unplaced(database: Database, on: date) -> list[Nearness]:
             first=first,
             last=on,
             threshold=None,
-            why=f"no file says the state: {r['orders']} orders ({money.show(int(r['sales']), r['currency'])}) "
-            "are in none of the states",
+            why=_nowhere(r["told"], f"{r['orders']} orders ({money.show(int(r['sales']), r['currency'])})"),
         )
         for r in database.rows(_UNPLACED, begins=begins, over=over, regions=known)
     ]
+
+
+def _nowhere(told: str, orders: str) -> str:
+    """Why orders are in no state: what their files say, where they say something."""
+    if not told:
+        return f"no file says the state: {orders} are in none of the states"
+    if told in ("PR", "US-PR", "PUERTO RICO"):
+        return f"{told} is Puerto Rico, no state of the table, with its own sales tax: {orders} are in none of them"
+    return f"{told} is no state of the table: {orders} are in none of them"

@@ -12,6 +12,7 @@ from crossbook import money
 from crossbook.tax.exchange import Found, exact
 from crossbook.tax.returned import Line
 from crossbook.tax.sales import converted, percent, references, rounded
+from crossbook.trade.territories import own_source
 from crossbook.vat_rates import standard_rate
 
 
@@ -48,7 +49,7 @@ def taxed(r: dict[str, Any], at: Found, *, over: bool = False) -> Taxed:
 def vat_rate(r: dict[str, Any]) -> tuple[Decimal, str]:
     """The rate on the day of the sale where its goods go, with its source."""
     if r["own_rate"]:
-        return Decimal(r["own_rate"].rstrip("%")) / 100, ""
+        return Decimal(r["own_rate"].rstrip("%")) / 100, own_source(r["territory"], r["own_rate"], r["day"])
     told = standard_rate(r["market"], r["day"])
     return told.rate, told.source
 

@@ -88,20 +88,33 @@ def split(database: Database, book: Book, of: Period) -> Split:
     kept = []
     for r in (*refund, *others):
         many = sum(p.quantity for p in covered.parts.get(key(r), []))
-        if many:
-            kept.append(r)
-        elif by.zone and r["mode"] == RETAIL and not _names(r) & by.refund:
+        if by.zone and not many and r["mode"] == RETAIL and not _names(r) & by.refund:
             exempt.append(r)
             continue
-        if r["quantity"] is None:
-            left.setdefault("no file says the quantity", []).append(r)
-        elif many < r["quantity"]:
+        there, rest = _parted(r, many)
+        kept += there
+        for x in rest:
             why = (
-                f"purchase invoices cover {many} of {r['quantity']} pieces" if many else "no purchase invoice covers it"
+                "no file says the quantity"
+                if r["quantity"] is None
+                else f"purchase invoices cover {many} of {r['quantity']} pieces"
+                if many
+                else "no purchase invoice covers it"
             )
-            left.setdefault(why, []).append(r)
+            left.setdefault(why, []).append(x)
     said = tuple(left_out(why, rows) for why, rows in sorted(left.items()))
     return Split(by, told, kept, exempt, covered, (*covered.left, *said))
+
+
+def _parted(r: dict[str, Any], many: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The part of an exported line that invoices cover, with its part of the value, and the rest of it."""
+    if not many:
+        return [], [r]
+    if many >= r["quantity"]:
+        return [r], []
+    amount = r["amount"] * many // r["quantity"]
+    rest = {"quantity": r["quantity"] - many, "amount": r["amount"] - amount}
+    return [r | {"quantity": many, "amount": amount}], [r | rest]
 
 
 def _names(r: dict[str, Any]) -> set[str]:

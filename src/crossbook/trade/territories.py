@@ -70,6 +70,12 @@ def law() -> tuple[Territory, ...]:
     )
 
 
+def own_source(territory: str, rate: str, on: date) -> str:
+    """The source of a territory's own rate ("16%"), of the row of a day where several have it; "" when none has."""
+    rows = [x for x in law() if (x.territory, x.rate) == (territory, rate)]
+    return next((x.source for x in rows if x.since <= on <= (x.until or date.max)), rows[-1].source if rows else "")
+
+
 @lru_cache(maxsize=1)
 def marks() -> tuple[Mark, ...]:
     """Every row of `data/trade/territory_addresses.csv`."""

@@ -65,9 +65,20 @@ def test_sales_make_the_report_of_platforms_due(book: Book) -> None:
     only the one is reported of the two that are over."""
     database = opened(book, order=[order(1, "2025-11-05", 10_000, "DE")])
     found = periods(due(database, book, date(2026, 4, 5)))
-    assert ("cn_platform", "2025-Q4") not in found  # due on 31 January, over 60 days ago
+    assert ("cn_platform", "2025-Q4") in found  # due on 31 January and not filed
     assert ("cn_platform", "2026-Q1") not in found and ("cn_platform", "2026-Q2") in found
     assert ("cn_platform", "2025-Q4") in periods(due(database, book, date(2026, 1, 5)))
+
+
+def test_an_overdue_return_stays_until_it_is_filed(book: Book) -> None:
+    """The number is valid from 10 May 2026, the first sale is of 12 June 2026. A year later June's return is overdue
+    since 31 July 2026 and stays until it is filed; May's, before the first sale, is not shown."""
+    database = opened(book, NUMBER, order=[order(1, "2026-06-12", 11_900, "DE")])
+    found = periods(due(database, book, date(2027, 7, 15)))
+    assert ("ioss", "2026-05") not in found and ("ioss", "2026-06") in found and ("ioss", "2026-07") in found
+    told = Plain(book=book, database=database)
+    decided(told, "return", form="ioss", period="2026-06", on="2026-07-10", yes=["open"])
+    assert ("ioss", "2026-06") not in periods(due(database, book, date(2027, 7, 15)))
 
 
 def test_what_was_filed_stays(book: Book) -> None:

@@ -10,7 +10,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.held import Held, held_now
-from crossbook.tax.period import Deadline, Period, calendar_of, filed, frequency, period
+from crossbook.tax.period import LOOKING_BACK, Deadline, Period, calendar_of, filed, frequency, period
 from crossbook.tax.settings import FAR, Identity, identities
 from crossbook.trade.days import UTC_ZONE, local_day, zone_of
 
@@ -50,6 +50,7 @@ def owed(database: Database, book: Book, on: date) -> list[Owed]:
 def due(database: Database, book: Book, on: date) -> list[Due]:
     """What is due around a day, the next first, and what was filed. Needs `sales.prepare`.
 
+    What was not filed stays, however long it is overdue, from the period of the book's first sale on.
     A return whose number is wrong is shown as due: a wrong number is no reason to be calm.
     """
     sold, done = _quarters(database), filed(book)
@@ -66,9 +67,9 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
     }
     return [
         Due(d, held_now(database, book, was, d.kind, d.period) if was else None)
-        for d in calendar_of([k for k in makes if frequency(k)], on)
+        for d in calendar_of([k for k in makes if frequency(k)], on, since=_first_sale(database))
         for was in [done.get((d.kind, d.period.name))]
-        if was or makes[d.kind](d.period)
+        if (on - LOOKING_BACK <= d.due if was else makes[d.kind](d.period))
     ]
 
 
@@ -92,6 +93,13 @@ def _wanting(book: Book, kind: str, on: date) -> str:
     if mine:
         return f"the {kind} number ended on {max(i.until or FAR for i in mine)}"
     return f"no {kind} number is in book.toml: one in [[tax.identities]] would make it due"
+
+
+def _first_sale(database: Database) -> date | None:
+    """The day of the first sale that counts."""
+    day = local_day("min(placed_at)", UTC_ZONE)
+    found: date | None = database.rows(f"SELECT {day} AS day FROM tax_order WHERE counts = ''")[0]["day"]
+    return found
 
 
 def _quarters(database: Database) -> set[str]:

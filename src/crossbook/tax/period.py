@@ -138,14 +138,20 @@ def frequency(kind: str) -> str:
     return next((r["frequency"] for r in _rules() if r["return"] == kind), "")
 
 
-def calendar_of(kinds: list[str], on: date, ahead: int = 200) -> list[Deadline]:
-    """What is due from 60 days before a day to `ahead` days after it, the next first."""
+LOOKING_BACK = timedelta(days=60)  # over what was due, and is done
+
+
+def calendar_of(kinds: list[str], on: date, ahead: int = 200, since: date | None = None) -> list[Deadline]:
+    """What is due from 60 days before a day to `ahead` days after it, the next first; with `since` what was due for
+    every period that ended on that day or later."""
     found = []
     for kind in kinds:
         often = frequency(kind)
         if often:
-            every = periods(often, on - timedelta(days=190), on + timedelta(days=ahead))
-            found += [d for p in every if (d := deadline(kind, p)) and on - timedelta(days=60) <= d.due]
+            first = on - timedelta(days=190)
+            every = periods(often, min(since or first, first), on + timedelta(days=ahead))
+            every_ = [d for p in every if (d := deadline(kind, p))]
+            found += [d for d in every_ if on - LOOKING_BACK <= d.due or (since and since <= d.period.last)]
     return sorted((d for d in found if d.due <= on + timedelta(days=ahead)), key=lambda d: (d.due, d.kind))
 
 

@@ -60,7 +60,7 @@ def _row(d: Document) -> Row:
     titles = {f.name: (f.title, f.title_zh) for f in ceb.fields()[message.head]}
     told = [Told(*titles[name], d.head.get(name) or "") for name in _HEAD[d.number]]
     if d.number == "603":  # its head has no value of the goods: that of its lines
-        prices = [i["totalPrice"] for i in d.items]
+        prices = [i["totalPrice"] or "" for i in d.items]
         value = f"{sum(Decimal(p) for p in prices)}" if all(prices) else "?"
         told.insert(0, Told("value of the goods", "商品金额", value))
     return Row(number=d.number, reference=d.reference, order_id=d.order_id, told=tuple(told), lines=len(d.items))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,9 +32,12 @@ SMALL, SHARE, SMALL_MOST = 1_000_000, 100, 5_000_000
 
 def kept(told: Return) -> dict[str, Any]:
     """What the journal keeps of a return that is filed: its lines and boxes, and what it left open."""
-    fields = ("label", "orders", "base", "rate", "tax", "because", "note", "period", "dispatch")
+    fields = ("label", "orders", "base", "rate", "tax", "note", "period", "dispatch")
     return {
-        "lines": [{name: value for name, value in asdict(x).items() if name in fields} for x in told.lines],
+        "lines": [
+            {name: getattr(x, name) for name in fields} | {"because": [[sha, n] for sha, n in x.because]}
+            for x in told.lines
+        ],
         "boxes": {b.name: b.amount for b in told.boxes},
         "open": list(told.open),
     }

@@ -80,7 +80,8 @@ SELECT t.order_id, t.account, t.currency, t.total, t.country, t.payment_id, t.in
        t.paid_at, t.tracking, t.carrier, t.weight_g, CAST(t.pieces AS BIGINT) AS pieces, g.goods,
        o.goods AS of_goods, o.discount, o.shipping + coalesce(o.gift_wrap, 0) AS freight, o.tax,
        t.status, t.status_told, t.shipped_at, m.payments, s.parcels, w.same_waybill, f.same_payment,
-       v.broken, v.broken_2, a.list_number, CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state,
+       v.broken, v.broken_2, a.list_number,
+       CASE WHEN gone >= answered THEN 'cancelled' ELSE a.list_state END AS list_state,
        a.list_code, a.list_flag,
        CASE WHEN t.currency = 'CNY' THEN 1 ELSE p.cny END AS cny
 FROM trade t LEFT JOIN orders o USING (order_id) LEFT JOIN goods g USING (order_id) LEFT JOIN answers a USING (order_id)
@@ -154,7 +155,7 @@ def trades(
         mine=declared,
     )
     agreeing = [r for r in rules() if r.verdict == "contradicted" and COMPARED.issuperset(r.papers)]
-    # a trade that the verify desk does not know, for it has no order, has no words of rules
+    # a trade that the verify desk does not know has no words of rules: of it nothing is known to contradict
     names = [set(broken(r["broken"] or 0, r["broken_2"] or 0)) for r in rows]
     return [
         replace(of_row(r), differ=_differ(database, r["order_id"], found, agreeing))
@@ -162,9 +163,7 @@ def trades(
     ]
 
 
-def _differ(
-    database: Database, order_id: str, names: Collection[str], agreeing: Sequence[Rule]
-) -> tuple[Want, ...]:
+def _differ(database: Database, order_id: str, names: Collection[str], agreeing: Sequence[Rule]) -> tuple[Want, ...]:
     """Where the papers of a trade contradict one another, as the verify desk sees it and nobody set it aside."""
     found = []
     for rule in agreeing:

@@ -96,7 +96,7 @@ class Faces:
         which then holds that they were written."""
         copied = shutil.copytree(self.path, self.path.with_name("written"))
         folder = copied.with_name("messages")
-        self._run(*COMMANDS["send"], "--out", str(folder), book=copied)
+        self._run(*COMMANDS["send"], "--yes", "--out", str(folder), book=copied)
         found: dict[tuple[str, str], dict[str, list[str]]] = {}
         for path in sorted(folder.glob("*.xml")):
             for document in etree.parse(path).getroot():

@@ -10,6 +10,8 @@ from tests.faces.asking import Faces
 from tests.faces.comparing import Figures, Some, Told, rows, summed
 from tests.faces.reading import cash, code, day, links, number, sums, table, text_of, worth
 
+LISTED = ("account", "currency", "total", "brings", "placed_on", "likely")
+
 
 def looked_at(f: Faces) -> list[str]:
     """The trades that are looked at one by one: the first of each account and verdict, and of each rule."""
@@ -31,12 +33,11 @@ def page_orders(f: Faces) -> Told:
     found: Told = {}
     for cells in table(f.page("/orders", per_page=500), "Orders"):
         if cells[2] != "—":  # an order, not a payout without one
-            found[cells[0]] = {
+            found[cells[0], code(cells[5])] = {
                 "account": cells[1],
                 "placed_on": day(cells[2]),
                 "total": cash(cells[3]),
                 "brings": cash(cells[4]),
-                "place": code(cells[5]),
                 "likely": day(cells[6]),
             }
     return found
@@ -80,11 +81,13 @@ def python_total(f: Faces) -> Told:
 
 
 def listed_total(f: Faces) -> Told:
-    """Of the list, which tells an order in the currency that its money is in: those whose money was never converted."""
+    """Of the list, which tells an order in the currency that its money is in, a part in each of its places: those whose
+    money was never converted."""
     ordered = {o["order_id"]: o["currency"] for o in f.python.orders()}
     told = known_orders(f)
     changed = {o["order_id"] for o in told if o["currency"] != ordered.get(o["order_id"], o["currency"])}
-    return rows([o for o in told if o["order_id"] not in changed], "order_id", "total", "currency")
+    here = summed([o for o in told if o["order_id"] not in changed], ("order_id",), "total")
+    return {name: {"total": row["total"], "currency": ordered.get(name)} for name, row in here.items()}
 
 
 def verified(told: dict[str, Any]) -> dict[str, Any]:
@@ -231,20 +234,8 @@ def papers_lines(f: Faces) -> Told:
 
 FIGURES: Figures = {
     "orders": {
-        "api": lambda f: rows(
-            known_orders(f), "order_id", "account", "currency", "total", "brings", "place", "placed_on", "likely"
-        ),
-        "python": lambda f: rows(
-            [r for r in f.python.money() if r["order_id"]],
-            "order_id",
-            "account",
-            "currency",
-            "total",
-            "brings",
-            "place",
-            "placed_on",
-            "likely",
-        ),
+        "api": lambda f: rows(known_orders(f), ("order_id", "place"), *LISTED),
+        "python": lambda f: rows([r for r in f.python.money() if r["order_id"]], ("order_id", "place"), *LISTED),
         "page": Some(page_orders),
     },
     "orders in all": {

@@ -93,6 +93,7 @@ class At:
     def journal(self, why: str = "") -> None:
         """Answer what is asked, say why, write it into the journal, and load the new figures when they are there."""
         expect(self.page.locator("#do button").first).to_be_visible()
+        expect(self.page.locator(".htmx-request")).to_have_count(0)  # what is shown answers what was typed last
         for box in self.page.locator("input[name=yes]").all():
             box.check()
         if why:

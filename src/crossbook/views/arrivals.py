@@ -29,7 +29,7 @@ FROM told GROUP BY currency, week ORDER BY currency, week
 
 LATE = """
 SELECT currency, sum(brings) AS amount, count(order_id) AS orders FROM {table}
-WHERE latest < $first AND place <> 'at_bank' AND (order_id IS NOT NULL OR what IS NOT NULL)
+WHERE latest < $first AND place <> 'at_bank' AND order_id IS NOT NULL
 GROUP BY currency ORDER BY currency
 """
 
@@ -48,7 +48,8 @@ class Week:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """What is expected in one currency. `beyond` comes after the last week, `late` should have come already."""
+    """What is expected in one currency. `beyond` comes after the last week, `late` should have
+    come already with orders."""
 
     currency: str
     weeks: tuple[Week, ...]

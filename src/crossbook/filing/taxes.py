@@ -64,6 +64,9 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
         if told.total is not None:
             page.text(row, 0, "To pay 应缴", bold)
             page.number(row, 2, money.to_decimal(told.total, told.currency), cash)
+        elif told.wanting:
+            page.text(row, 0, "To pay 应缴", bold)
+            page.text(row, 1, "not known: exchange rates are wanting 未知：缺少汇率")
         for text in (*told.notes, *told.open):
             row += 1
             page.text(row + 1, 1, text)

@@ -13,6 +13,7 @@ from crossbook.book import Book
 from crossbook.ceb import SIMPLIFIED
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.tax.exchange import rated
 from crossbook.tax.exports import exports, valued
 from crossbook.tax.laws import law_of
 from crossbook.tax.offices import office
@@ -20,7 +21,7 @@ from crossbook.tax.period import Period, deadline
 from crossbook.tax.purchases import key
 from crossbook.tax.refund_rates import rate_of, refund_rate, refund_rates
 from crossbook.tax.returned import Box, Line, Return
-from crossbook.tax.sales import Scope, converted, percent, rate, references, refunds, rounded, sales
+from crossbook.tax.sales import Scope, converted, percent, references, refunds, rounded, sales
 from crossbook.tax.settings import identity, inputs
 from crossbook.tax.trading import ADVANCE, Figures, advance_note, advances, rate_notes, refunded
 from crossbook.tax.treatment import Split, split
@@ -120,7 +121,7 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
         )
         total = max(0, w.payable) - w.refund
     notes = (*told.notes, *rate_notes(own, told.rows), *(_apart(parted) if method else (_UNPARTED,)))
-    return _return("cn_refund", book, of, Figures(tuple(lines), boxes, total, notes, tuple(left)))
+    return _return("cn_refund", book, of, Figures(tuple(lines), boxes, total, notes, tuple(left), told.wanting))
 
 
 _UNPARTED = "nothing says how exports are treated: these may be in cn_refund and in cn_exempt; set [tax.exports] method"
@@ -148,6 +149,7 @@ def _return(kind: str, book: Book, of: Period, told: Figures) -> Return:
         open=tuple(dict.fromkeys(told.open)),
         read_at=law.source if law else "",
         secondary=bool(law and law.secondary),
+        wanting=told.wanting,
     )
 
 
@@ -200,7 +202,7 @@ def cn_exempt(database: Database, book: Book, of: Period) -> Return:
     whole = fraction is not None and told.whole and not (parted.rules.method and not parted.rules.zone)
     total = rounded(assessed * fraction) if whole and fraction is not None else None
     notes = told.notes if parted.rules.method else (*told.notes, _UNPARTED)
-    return _return("cn_exempt", book, of, Figures(lines, boxes, total, notes, (*told.left, *unset)))
+    return _return("cn_exempt", book, of, Figures(lines, boxes, total, notes, (*told.left, *unset), told.wanting))
 
 
 def cn_platform(database: Database, book: Book, of: Period) -> Return:
@@ -213,11 +215,10 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
     at = office(book, "cn_platform", of)
     scope = Scope(where="true", values={}, zone=at.zone, first=of.first, last=of.last)
     sold, backs = sales(database, scope), refunds(database, scope)
-    by: dict[str, Decimal] = {}
-    notes = []
-    for currency in sorted({r["currency"] for r in (*sold, *backs)}):
-        by[currency], day = rate(database, currency, "CNY", of.last)
-        notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
+    found = rated(database, (*sold, *backs), "CNY", of.last)
+    by = found.by
+    sold, backs = ([r for r in rows if r["currency"] in by] for rows in (sold, backs))
+    waits = found.waits.said(figures=bool(sold or backs))
     lines = []
     for account in sorted({r["account"] or "—" for r in (*sold, *backs)}):
         mine = [r for r in sold if (r["account"] or "—") == account]
@@ -248,8 +249,9 @@ def cn_platform(database: Database, book: Book, of: Period) -> Return:
         total=None,
         due=deadline("cn_platform", of),
         source=law.law if law else "—",
-        notes=(*notes, *more.notes),
-        open=more.open,
+        notes=(*found.notes, *more.notes),
+        open=(*waits, *more.open),
+        wanting=waits,
         read_at=law.source if law else "",
         secondary=bool(law and law.secondary),
     )

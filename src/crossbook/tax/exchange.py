@@ -5,6 +5,7 @@ The book's rates are what its tables say; a note tells which day's were taken an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Any
 from crossbook import money
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.tax.sales import WAIT_DAYS, rates_of
+from crossbook.tax.sales import WAIT_DAYS, rate, rates_of
 
 Known = dict[tuple[str, str], Decimal]
 
@@ -99,7 +100,7 @@ class Exchange:
 
 
 class Wanting:
-    """Sales and refunds for which the book has no exchange rate, by what it says of that."""
+    """Sales, refunds and exports for which the book has no exchange rate, by what it says of that."""
 
     def __init__(self) -> None:
         self._errors: dict[str, CrossbookError] = {}
@@ -117,11 +118,46 @@ class Wanting:
         return tuple(f"{what}: {_named(rows)} not in it, no total" for what, rows in self._rows.items())
 
 
+@dataclass(frozen=True)
+class Rated:
+    """One rate for each currency of some rows, as sentences in `notes`; a currency without one is not in `by`.
+
+    `waits`: which rows lack a rate, and of which day.
+    """
+
+    by: dict[str, Decimal]
+    notes: tuple[str, ...]
+    waits: Wanting
+
+
+def rated(database: Database, rows: Sequence[dict[str, Any]], into: str, on: date) -> Rated:
+    """The book's rate of each row's currency on a day, or on the next day for which it has one."""
+    by: dict[str, Decimal] = {}
+    notes, waits, without = [], Wanting(), {}
+    for currency in sorted({r["currency"] for r in rows}):
+        try:
+            by[currency], day = rate(database, currency, into, on)
+        except CrossbookError as error:
+            without[currency] = error
+            continue
+        if currency != into:
+            notes.append(f"{currency} at {by[currency]:.4f} {into}, the book's rate of {day}")
+    for r in rows:
+        if r["currency"] in without:
+            waits.take(without[r["currency"]], r)
+    return Rated(by=by, notes=tuple(notes), waits=waits)
+
+
 def _named(rows: list[dict[str, Any]], most: int = 5) -> str:
     """Orders by name, each with its sum: A1 (100.00 GBP), A2 (-5.00 GBP)."""
-    sums = [(r["order_id"], -r["back"] if "back" in r else r["total"], r["currency"]) for r in rows]
+    sums = [(r["order_id"], _worth(r), r["currency"]) for r in rows]
     more = f" +{len(rows) - most}" if len(rows) > most else ""
     return ", ".join(f"{name} ({money.show(int(worth), currency)})" for name, worth, currency in sums[:most]) + more
+
+
+def _worth(r: dict[str, Any]) -> int:
+    """What a sale, a refund (negative) or goods on a list are worth, in the minor units of their currency."""
+    return -r["back"] if "back" in r else r["total"] if "total" in r else r["amount"]
 
 
 def exact(minor: int, found: Found) -> Decimal:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from crossbook import money
 from crossbook.book import Book
 from crossbook.ceb import SIMPLIFIED, list_flag
 from crossbook.engine import Database
+from crossbook.tax.exchange import rated
 from crossbook.tax.period import Period
-from crossbook.tax.sales import converted, rate
+from crossbook.tax.sales import converted
 from crossbook.tax.unsaid import doubts_of
 
 NAMED = 5  # lists that a sentence names
@@ -79,24 +79,34 @@ def listed(database: Database, book: Book, first: date, last: date, *, refund: b
 class Exports:
     """Lines of goods that count, with `code` and `cny` (fen); `left` says what does not, and why.
 
-    `whole` is false where a value that counts is in no file: then there is no total.
+    `whole` is false where a value that counts is in no file: then there is no total. `wanting`, also in `left`, says
+    for which lines the book has no exchange rate.
     """
 
     rows: list[dict[str, Any]]
     notes: tuple[str, ...]
     left: tuple[str, ...]
     whole: bool
+    wanting: tuple[str, ...]
 
 
 def exports(database: Database, book: Book, of: Period, *, refund: bool) -> Exports:
-    """The exports of a period. With `refund`, lists declared simply stay out. Raises CrossbookError without a rate."""
+    """The exports of a period. With `refund`, lists declared simply stay out. Raises CrossbookError where no line has a
+    rate."""
     told = listed(database, book, of.first, of.last, refund=refund)
     return valued(database, of, told.rows, told, refund=refund)
 
 
 def valued(database: Database, of: Period, rows: list[dict[str, Any]], told: Listed, *, refund: bool) -> Exports:
     """Some of the lines of a listing with their value in fen, and what is to be said of all."""
-    notes = _valued(database, of, rows)
+    found = rated(database, rows, "CNY", of.first)
+    rows = [
+        r | {"cny": converted(int(r["amount"]), r["currency"], "CNY", found.by[r["currency"]])}
+        for r in rows
+        if r["currency"] in found.by
+    ]
+    waits = found.waits.said(figures=bool(rows))
+    notes = list(found.notes)
     if refund and told.unflagged:
         notes.append(
             f"the statistics flag of {told.unflagged} lines of lists is in no file and not set: taken as B (summary)"
@@ -106,7 +116,8 @@ def valued(database: Database, of: Period, rows: list[dict[str, Any]], told: Lis
         worth[r["order_id"]] = worth.get(r["order_id"], 0) + r["cny"]
     notes += doubts_of(database, worth, "CNY")
     left = tuple(left_out(why, mine) for why, mine in sorted(told.out.items()))
-    return Exports(rows=rows, notes=tuple(notes), left=left, whole=not told.unknown)
+    whole = not told.unknown and not waits
+    return Exports(rows=rows, notes=tuple(notes), left=(*waits, *left), whole=whole, wanting=waits)
 
 
 def _why_not(r: Mapping[str, Any], flag: str, refund: bool) -> str:
@@ -149,19 +160,6 @@ def _table(table: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _flag(table: Mapping[str, Any]) -> str:
     flag = table.get("statistics_flag")
     return flag if isinstance(flag, str) else ""
-
-
-def _valued(database: Database, of: Period, rows: list[dict[str, Any]]) -> list[str]:
-    """Adds `cny` to rows."""
-    by: dict[str, Decimal] = {}
-    notes = []
-    for currency in sorted({r["currency"] for r in rows}):
-        by[currency], day = rate(database, currency, "CNY", of.first)
-        if currency != "CNY":
-            notes.append(f"{currency} at {by[currency]:.4f} CNY, the book's rate of {day}")
-    for r in rows:
-        r["cny"] = converted(int(r["amount"]), r["currency"], "CNY", by[r["currency"]])
-    return notes
 
 
 def left_out(why: str, rows: list[dict[str, Any]]) -> str:

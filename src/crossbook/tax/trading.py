@@ -39,6 +39,7 @@ class Figures:
     total: int | None
     notes: tuple[str, ...]
     open: tuple[str, ...]
+    wanting: tuple[str, ...] = ()
 
 
 def advances(database: Database, rows: Sequence[dict[str, Any]]) -> set[Export]:
@@ -129,4 +130,4 @@ def refunded(database: Database, book: Book, of: Period, parted: Split) -> Figur
     notes = (*told.notes, *rate_notes(own, told.rows))
     if parted.exempt:
         notes += (f"exempt, so in cn_exempt alone: {len({r['order_id'] for r in parted.exempt})} exports",)
-    return Figures(tuple(lines), tuple(boxes), -refund if whole else None, notes, tuple(left))
+    return Figures(tuple(lines), tuple(boxes), -refund if whole else None, notes, tuple(left), told.wanting)

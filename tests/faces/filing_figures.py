@@ -93,7 +93,12 @@ def nearness(told: list[dict[str, Any]]) -> Told:
 
 def page_nearness(f: Faces) -> Told:
     return {
-        c[0]: {"sales": cash(c[1]), "orders": number(c[2]), "amount": cash(c[3]), "percent": number(c[4])}
+        c[0]: {
+            "sales": None if "–" in c[1] else cash(c[1]),
+            "orders": number(c[2]),
+            "amount": cash(c[3]),
+            "percent": None if "–" in c[4] else number(c[4]),
+        }
         for c in table(f.page("/tax"), "near")
     }
 

@@ -280,8 +280,8 @@ def test_what_platforms_report(book: Book) -> None:
 
 
 def test_nearness(book: Book) -> None:
-    orders = [order(n, "2026-03-02", 100_000, "US", currency="USD", region="GA") for n in range(90)]
-    orders += [order(200 + n, "2025-03-02", 20_000_000, "US", currency="USD", region="TX") for n in range(3)]
+    orders = [order(n, "2026-03-02", 100_000, "US", currency="USD", region="GA", tax=0) for n in range(90)]
+    orders += [order(200 + n, "2025-03-02", 20_000_000, "US", currency="USD", region="TX", tax=0) for n in range(3)]
     orders.append(order(300, "2026-03-01", 1_000, "GB", currency="GBP"))
     orders.append(order(301, "2026-03-01", 1_000, "NO", currency="USD"))
     found = {(n.country, n.region): n for n in nearness(opened(book, order=orders), book, date(2026, 6, 1))}

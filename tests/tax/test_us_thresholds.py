@@ -34,6 +34,7 @@ def orders(case: dict[str, Any]) -> list[dict[str, Any]]:
             "region": case.get("told", case["region"]),
             "currency": "USD",
             "account": sale.get("account", "shop"),
+            "tax": 0,
         }
         found += [
             order(len(found) + n, "2026-01-01", cents(sale["amount"]), "US") | row for n in range(sale.get("n", 1))
@@ -72,7 +73,10 @@ def test_rows_are_whole() -> None:
 
 
 def test_sales_without_a_state_are_named_with_their_sum(book: Book) -> None:
-    rows = [order(n, "2026-05-02", 1_000, "US", currency="USD", region=r) for n, r in enumerate((None, "", "Lalaland"))]
+    rows = [
+        order(n, "2026-05-02", 1_000, "US", currency="USD", region=r, tax=0)
+        for n, r in enumerate((None, "", "Lalaland"))
+    ]
     found = [n for n in nearness(opened(book, order=rows), book, date(2026, 6, 1)) if n.region == "—"]
     assert [(n.sales, n.orders, n.state, n.amount) for n in found] == [
         (2_000, 2, "unknown", None),
@@ -113,3 +117,56 @@ def test_a_registration_without_its_state(book: Book) -> None:
     opened(book, NUMBER)
     with pytest.raises(CrossbookError, match="region is missing"):
         identities(open_book(book.path))
+
+
+UNTOLD = {"currency": "USD", "region": "TX", "tax": None}
+
+
+def test_tax_that_no_file_says_leaves_a_threshold_open(book: Book) -> None:
+    """Texas: 500,000 of a year. 480,000.00 whose tax is 0, then 30,000.00 of which no file says the tax: between
+    480,000.00 and 510,000.00, so nobody knows whether it is reached. Midnight in UTC is the day before in Texas."""
+    rows = [
+        order(1, "2026-03-02", 48_000_000, "US", **UNTOLD | {"tax": 0}),
+        order(2, "2026-04-02", 3_000_000, "US", **UNTOLD),
+    ]
+    found = {n.region: n for n in nearness(opened(book, order=rows), book, date(2026, 5, 31)) if n.country == "US"}
+    tx = found["TX"]
+    assert (tx.sales, tx.percent, tx.state, tx.reached_on, tx.orders) == (None, None, "unknown", None, 2)
+    assert tx.untaxed is not None and (tx.untaxed.orders, tx.untaxed.paid) == (1, 3_000_000)
+    assert (tx.untaxed.least, tx.untaxed.most) == (48_000_000, 51_000_000)
+    assert (tx.untaxed.percent_least, tx.untaxed.percent_most) == (96, 102)
+    assert tx.untaxed.words == (
+        "no file says the tax of 1 orders (30,000.00 USD paid): sales are between 480,000.00 USD and 510,000.00 USD; "
+        "the threshold may have been reached on 2026-04-01"
+    )
+
+
+def test_what_is_reached_whatever_the_tax(book: Book) -> None:
+    """600,000.00 without tax are over. With 100,000.00 before it of which the tax is unknown: over all the same, but on
+    no known day where the parts cross on another."""
+    rows = [
+        order(1, "2026-03-02", 10_000_000, "US", **UNTOLD),
+        order(2, "2026-03-09", 45_000_000, "US", **UNTOLD | {"tax": 0}),
+        order(3, "2026-04-02", 15_000_000, "US", **UNTOLD | {"tax": 0}),
+    ]
+    found = {n.region: n for n in nearness(opened(book, order=rows), book, date(2026, 5, 31)) if n.country == "US"}
+    tx = found["TX"]
+    assert (tx.sales, tx.state, tx.reached_on, tx.reached_by) == (None, "over", None, "")
+    assert tx.untaxed is not None
+    assert tx.untaxed.words.endswith("may have been reached on 2026-03-08, and was by 2026-04-01")
+
+
+def test_far_below_whatever_the_tax(book: Book) -> None:
+    rows = [order(1, "2026-03-02", 1_000_000, "US", **UNTOLD)]
+    found = {n.region: n for n in nearness(opened(book, order=rows), book, date(2026, 5, 31)) if n.country == "US"}
+    assert (found["TX"].sales, found["TX"].percent, found["TX"].state) == (None, None, "below")
+    assert found["TX"].untaxed is not None and found["TX"].untaxed.percent_most == 2
+
+
+def test_a_country_in_words_is_that_country(book: Book) -> None:
+    rows = [
+        order(n, "2026-03-02", 1_000, country, **UNTOLD | {"tax": 0})
+        for n, country in enumerate(("United States", "usa", "US", "美国"), start=1)
+    ]
+    found = {n.region: n for n in nearness(opened(book, order=rows), book, date(2026, 5, 31)) if n.country == "US"}
+    assert (found["TX"].orders, found["TX"].sales) == (4, 4_000)

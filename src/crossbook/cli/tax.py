@@ -189,10 +189,12 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     if none := [f"{n.country} {n.region}".strip() for n in found if n not in seen]:
         show.say(f"[dim]{t('no sales that count')}: {', '.join(none)}[/]")
     for n in seen:
+        place = f"{n.country} {n.region}".strip()
         if n.why:
             show.say(f"[{show.WARN}]{show.clean(translated(n.why))}[/]")
-        elif n.holds_from and n.reached_on:
-            place = f"{n.country} {n.region}".strip()
+        if n.untaxed:
+            show.say(f"[{show.WARN}]{place}: {show.clean(translated(n.untaxed.words))}[/]")
+        if n.holds_from and n.reached_on:
             show.say(
                 t("{place}: reached on {day}, obliges from {later}", place=place, day=n.reached_on, later=n.holds_from)
             )
@@ -208,6 +210,11 @@ def _near(n: Nearness) -> list[str]:
         word = "and {n} sales" if row.both else "or {n} sales"
         threshold += "\n" + t(word, n=row.transactions)
     sales = amount(n.sales, n.currency) if n.sales is not None else "?"
+    share = "" if n.percent is None else f"{n.percent} %"
+    if n.untaxed and n.sales is None:
+        sales = f"{amount(n.untaxed.least, n.currency)} –\n{amount(n.untaxed.most, n.currency)}"
+    if n.untaxed and n.untaxed.percent_most is not None:
+        share = share or f"{n.untaxed.percent_least} – {n.untaxed.percent_most} %"
     if n.left_out:
         sales += "\n" + t("without marketplaces' {sum}", sum=amount(n.left_out, n.currency))
     reached = f"{n.reached_on}\n{show.clean(n.reached_by)}" if n.reached_on else ""
@@ -217,7 +224,7 @@ def _near(n: Nearness) -> list[str]:
         sales,
         f"{n.orders:,}",
         threshold,
-        "" if n.percent is None else f"{n.percent} %",
+        share,
         f"[{STYLE[n.state]}]{t(n.state)}[/]",
         reached,
         (show.clean(t(row.period)) + "\n" if row else "") + f"{n.first} – {n.last}",

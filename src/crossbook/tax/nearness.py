@@ -26,25 +26,47 @@ UNPLACED = "—"
 # Sales to some regions of a country by their own days; "" is the region of countries that have none.
 _BY_DAY = """
 SELECT CASE WHEN market = 'US' THEN coalesce(region, '') ELSE '' END AS region, {day} AS day, currency,
-       count(*) AS orders, sum(net) AS sales,
-       count(*) FILTER (by_marketplace) AS their_orders, coalesce(sum(net) FILTER (by_marketplace), 0) AS theirs
+       count(*) AS orders, sum(coalesce(net, total)) AS sales,
+       count(*) FILTER (by_marketplace) AS their_orders,
+       coalesce(sum(coalesce(net, total)) FILTER (by_marketplace), 0) AS theirs,
+       count(*) FILTER (net IS NULL AND NOT by_marketplace) AS untold_orders,
+       coalesce(sum(total) FILTER (net IS NULL AND NOT by_marketplace), 0) AS untold,
+       count(*) FILTER (net IS NULL AND by_marketplace) AS their_untold_orders,
+       coalesce(sum(total) FILTER (net IS NULL AND by_marketplace), 0) AS their_untold
 FROM tax_order
 WHERE counts = '' AND market = $country AND placed_at < $over
   AND ($country <> 'US' OR list_contains($regions, coalesce(region, '')))
 GROUP BY ALL ORDER BY day
 """
 _OF_A_DAY = """
-SELECT order_id, net, currency, by_marketplace FROM tax_order
+SELECT order_id, coalesce(net, total) AS net, net IS NULL AS untold, currency, by_marketplace FROM tax_order
 WHERE counts = '' AND market = $country AND placed_at >= $begins AND placed_at < $over
   AND ($region = '' OR region = $region)
 ORDER BY placed_at, order_id
 """
 _UNPLACED = """
-SELECT currency, coalesce(upper(trim(region)), '') AS told, count(*) AS orders, sum(net) AS sales FROM tax_order
+SELECT currency, coalesce(upper(trim(region)), '') AS told, count(*) AS orders, sum(coalesce(net, total)) AS sales,
+       count(*) FILTER (net IS NULL) AS untold_orders, coalesce(sum(total) FILTER (net IS NULL), 0) AS untold
+FROM tax_order
 WHERE counts = '' AND market = 'US' AND placed_at < $over AND placed_at >= $begins
   AND NOT list_contains($regions, coalesce(region, ''))
 GROUP BY ALL ORDER BY sales DESC, told
 """
+
+
+@dataclass(frozen=True)
+class Untaxed:
+    """Orders that count and whose tax no file says, and what buyers `paid` for them: sales are between `least`, without
+    them, and `most`, with all that was paid. Minor units; percent None where there is no threshold. `words`: all that
+    as a sentence, with what it leaves open."""
+
+    orders: int
+    paid: int
+    least: int
+    most: int
+    percent_least: int | None
+    percent_most: int | None
+    words: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,8 @@ class Nearness:
     on, where that does not count. `reached_on` is the day, `reached_by` the order, with which the threshold was
     reached, `holds_from` the day from which that obliges, where it is still to come. State `was over`: reached in
     a time that no longer counts. Sales to the United States that name no state have the region "—" and no threshold.
+    Where no file says the tax of some orders, `untaxed` says so; `sales` and `percent` are null then, and the state is
+    unknown where it rests on that tax.
     """
 
     country: str
@@ -73,6 +97,7 @@ class Nearness:
     reached_on: date | None = None
     reached_by: str = ""
     holds_from: date | None = None
+    untaxed: Untaxed | None = None
 
 
 def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
@@ -84,10 +109,17 @@ def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
     sold = _by_day(database, rows, on)
     found = [_near(database, t, sold.get((t.country, t.region), []), on) for t in rows]
     found = [
-        replace(n, state="registered") if (n.country, n.region) in numbers and n.state != "unknown" else n
+        replace(n, state="registered")
+        if (n.country, n.region) in numbers and (n.state != "unknown" or n.untaxed)
+        else n
         for n in found
     ]
-    return sorted([*found, *_unplaced(database, on)], key=lambda n: (-(n.percent or 0), n.country, n.region))
+    return sorted([*found, *_unplaced(database, on)], key=lambda n: (-_most(n), n.country, n.region))
+
+
+def _most(n: Nearness) -> int:
+    """The share of a threshold that sales may have reached."""
+    return (n.untaxed.percent_most if n.untaxed else n.percent) or 0
 
 
 def _by_day(database: Database, rows: Sequence[Threshold], on: date) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -106,17 +138,30 @@ def _by_day(database: Database, rows: Sequence[Threshold], on: date) -> dict[tup
 
 @dataclass(frozen=True)
 class _Sums:
-    """What counts toward a threshold, added up from the first sale to each day of sales."""
+    """What counts toward a threshold, added up from the first sale to each day of sales: `sales` with all that was paid
+    for orders whose tax no file says, and these alone."""
 
     days: list[date]
     sales: list[int]
     orders: list[int]
     theirs: list[int]
+    untold: list[int]
+    untold_orders: list[int]
 
     def between(self, first: date, last: date) -> tuple[int, int, int]:
         """Sales and orders that count, and what marketplaces pay the tax on and does not, of some days."""
         a, b = bisect_left(self.days, first), bisect_right(self.days, last)
         return self.sales[b] - self.sales[a], self.orders[b] - self.orders[a], self.theirs[b] - self.theirs[a]
+
+    def untaxed(self, first: date, last: date) -> tuple[int, int]:
+        """What was paid for orders whose tax no file says, and how many they are, of some days."""
+        a, b = bisect_left(self.days, first), bisect_right(self.days, last)
+        return self.untold[b] - self.untold[a], self.untold_orders[b] - self.untold_orders[a]
+
+    @property
+    def least(self) -> _Sums:
+        """Without what was paid for orders whose tax no file says; they still count as orders."""
+        return replace(self, sales=[s - u for s, u in zip(self.sales, self.untold, strict=True)])
 
     def reached(self, t: Threshold, first: date, last: date) -> date | None:
         """The first of some days on which what was sold since the first reaches a threshold."""
@@ -130,13 +175,19 @@ class _Sums:
 def _sums(t: Threshold, rows: Iterable[dict[str, Any]], by: dict[str, Any]) -> _Sums:
     days: dict[date, list[int]] = {}
     for r in rows:
-        day = days.setdefault(r["day"], [0, 0, 0])
         theirs = 0 if t.marketplaces else int(r["theirs"])
-        day[0] += converted(int(r["sales"]) - theirs, r["currency"], t.currency, by[r["currency"]])
-        day[1] += r["orders"] - (0 if t.marketplaces else r["their_orders"])
-        day[2] += converted(theirs, r["currency"], t.currency, by[r["currency"]])
-    columns = [[0, *accumulate(d[n] for d in days.values())] for n in range(3)]
-    return _Sums(days=list(days), sales=columns[0], orders=columns[1], theirs=columns[2])
+        told = (
+            int(r["sales"]) - theirs,
+            r["orders"] - (0 if t.marketplaces else r["their_orders"]),
+            theirs,
+            int(r["untold"]) + (int(r["their_untold"]) if t.marketplaces else 0),
+            r["untold_orders"] + (r["their_untold_orders"] if t.marketplaces else 0),
+        )
+        day = days.setdefault(r["day"], [0] * len(told))
+        for n, value in enumerate(told):
+            day[n] += value if n in (1, 4) else converted(value, r["currency"], t.currency, by[r["currency"]])
+    sales, orders, theirs_, untold_, many = ([0, *accumulate(d[n] for d in days.values())] for n in range(5))
+    return _Sums(list(days), sales=sales, orders=orders, theirs=theirs_, untold=untold_, untold_orders=many)
 
 
 def _near(database: Database, t: Threshold, rows: list[dict[str, Any]], on: date) -> Nearness:
@@ -162,14 +213,58 @@ def _near(database: Database, t: Threshold, rows: list[dict[str, Any]], on: date
             many = sum(r["orders"] for r in rows if r["day"] >= first)
             return replace(told, sales=None, orders=many, percent=None, state="unknown", why=str(error.what))
     sums = _sums(t, rows, by)
-    since = sums.days[0] if sums.days else on
-    found = _sliding(t, sums, on) if t.period == SLIDING else _fixed(t, sums, windows(t.period, since, on), on)
-    told = _figured(told, t, sums, found, on)
-    if told.reached_on is None:
+    # a threshold of nothing is reached by any sale, whatever the tax on it
+    most, least = _found(t, sums, on), _found(t, sums.least if t.amount else sums, on)
+    told = _figured(told, t, sums, most, on)
+    if most.reached != least.reached or most.state != least.state:
+        told = replace(told, **_between(least, most))
+    since = min(told.first, most.start or told.first) if told.reached_on is None else told.first
+    paid, many = sums.untaxed(since, told.last)
+    if many:
+        told = _untaxed(told, t, sums, least=least, most=most, paid=paid, many=many)
+    if told.reached_on is None or most.start is None:
         return told
-    start = found.reached_in.first if found.reached_in else a_year_to(told.reached_on)
-    before = sums.between(start, told.reached_on - timedelta(days=1))
-    return replace(told, reached_by=_order(database, t, told.reached_on, before, by))
+    before = (most.start, told.reached_on - timedelta(days=1))
+    names = {
+        _order(database, t, told.reached_on, sums_.between(*before), by, untold=n)
+        for n, sums_ in ([0, sums.least] if t.amount else [1, sums], [1, sums])
+    }
+    return replace(told, reached_by=names.pop() if len(names) == 1 else "")
+
+
+def _found(t: Threshold, sums: _Sums, on: date) -> _Found:
+    since = sums.days[0] if sums.days else on
+    return _sliding(t, sums, on) if t.period == SLIDING else _fixed(t, sums, windows(t.period, since, on), on)
+
+
+def _between(least: _Found, most: _Found) -> dict[str, Any]:
+    """How a threshold stands where it rests on tax that no file says: on no day that is known."""
+    state = "over" if least.state == "over" else "unknown" if most.reached else most.state
+    return {"state": state, "reached_on": None, "holds_from": None}
+
+
+def _untaxed(
+    told: Nearness, t: Threshold, sums: _Sums, *, least: _Found, most: _Found, paid: int, many: int
+) -> Nearness:
+    low, orders, _ = sums.least.between(told.first, told.last)
+    high = sums.between(told.first, told.last)[0]
+    percents = t.percent(low, orders), t.percent(high, orders)
+    words = _untaxed_words(many, paid, low, high, t.currency)
+    if least.reached != most.reached:
+        words += f"; the threshold may have been reached on {most.reached}"
+        words += f", and was by {least.reached}" if least.reached else ""
+    return replace(
+        told,
+        sales=high if low == high else None,
+        percent=percents[0] if percents[0] == percents[1] else None,
+        untaxed=Untaxed(many, paid, low, high, percent_least=percents[0], percent_most=percents[1], words=words),
+    )
+
+
+def _untaxed_words(many: int, paid: int, low: int, high: int, currency: str) -> str:
+    """Of how many orders no file says the tax, and between which sums sales are."""
+    sums = (money.show(m, currency) for m in (paid, low, high))
+    return "no file says the tax of {n} orders ({} paid): sales are between {} and {}".format(*sums, n=many)
 
 
 @dataclass(frozen=True)
@@ -181,6 +276,11 @@ class _Found:
     state: str
     reached: date | None = None
     reached_in: Window | None = None
+
+    @property
+    def start(self) -> date | None:
+        """The first day of what reached it."""
+        return self.reached_in.first if self.reached_in else a_year_to(self.reached) if self.reached else None
 
 
 def _fixed(t: Threshold, sums: _Sums, every: list[Window], on: date) -> _Found:
@@ -234,14 +334,17 @@ def _figured(told: Nearness, t: Threshold, sums: _Sums, found: _Found, on: date)
     )
 
 
-def _order(database: Database, t: Threshold, day: date, before: tuple[int, int, int], by: dict[str, Any]) -> str:
-    """The order of a day with which a threshold was reached, after the sales and orders before that day."""
+def _order(
+    database: Database, t: Threshold, day: date, before: tuple[int, int, int], by: dict[str, Any], *, untold: int
+) -> str:
+    """The order of a day with which a threshold was reached, after the sales and orders before that day; `untold` times
+    what was paid for those whose tax no file says."""
     begins, over = bounds(zone_of(t.country, t.region) or UTC_ZONE, day, day)
     sales, orders, _ = before
     for r in database.rows(_OF_A_DAY, country=t.country, region=t.region, begins=begins, over=over):
         if r["by_marketplace"] and not t.marketplaces:
             continue
-        sales += converted(int(r["net"]), r["currency"], t.currency, by[r["currency"]])
+        sales += converted(int(r["net"]) * (untold if r["untold"] else 1), r["currency"], t.currency, by[r["currency"]])
         orders += 1
         if t.reached(sales, orders):
             return str(r["order_id"])
@@ -253,23 +356,33 @@ def _unplaced(database: Database, on: date) -> list[Nearness]:
     first = a_year_to(on)
     begins, over = bounds(zone_of("US") or UTC_ZONE, first, on)
     known = [s.code for s in states()]
-    return [
-        Nearness(
-            country="US",
-            region=UNPLACED,
-            amount=None,
-            sales=int(r["sales"]),
-            orders=r["orders"],
-            percent=None,
-            state="unknown",
-            currency=r["currency"],
-            first=first,
-            last=on,
-            threshold=None,
-            why=_nowhere(r["told"], f"{r['orders']} orders ({money.show(int(r['sales']), r['currency'])})"),
+    found = []
+    for r in database.rows(_UNPLACED, begins=begins, over=over, regions=known):
+        sales, currency = int(r["sales"]), r["currency"]
+        why = _nowhere(r["told"], f"{r['orders']} orders ({money.show(sales, currency)})")
+        untaxed = None
+        if r["untold_orders"]:
+            paid = int(r["untold"])
+            words = _untaxed_words(r["untold_orders"], paid, sales - paid, sales, currency)
+            untaxed = Untaxed(r["untold_orders"], paid, sales - paid, sales, None, None, words)
+        found.append(
+            Nearness(
+                country="US",
+                region=UNPLACED,
+                amount=None,
+                sales=None if untaxed else sales,
+                orders=r["orders"],
+                percent=None,
+                state="unknown",
+                currency=currency,
+                first=first,
+                last=on,
+                threshold=None,
+                why=why,
+                untaxed=untaxed,
+            )
         )
-        for r in database.rows(_UNPLACED, begins=begins, over=over, regions=known)
-    ]
+    return found
 
 
 def _nowhere(told: str, orders: str) -> str:

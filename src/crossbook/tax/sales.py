@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+from babel import Locale
 
 from crossbook import money
 from crossbook.engine import Database
@@ -27,21 +29,28 @@ SEVERAL = (
 
 # One row an order. `market` is the state whose VAT holds where the goods go, else the territory. `counts` is "" for a
 # sale that can be counted; else why not: its state, or what no file says. `dispatch` is the country that the goods left
-# from: as its parcels say, else where the account's stock is; null where nothing says it.
+# from: as its parcels say, else where the account's stock is; null where nothing says it. `net` is null where no file
+# says the tax. A country that files name in words has its code, and its main territory is assumed.
 _ORDERS = """
+WITH told AS (
+  SELECT o.* REPLACE (coalesce(n.code, CASE WHEN length(trim(o.country)) = 2 THEN trim(o.country) END) AS country),
+         n.code IS NOT NULL AS in_words
+  FROM orders o LEFT JOIN country_name n ON n.told = upper(trim(o.country))
+)
 SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
        CASE WHEN o.country = 'US' THEN coalesce(u.code, o.region) ELSE o.region END AS region, o.currency, o.total,
-       o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax, o.total - coalesce(o.tax, 0) AS net,
+       o.goods - o.discount AS goods, coalesce(o.tax, 0) > 0 AS goods_without_tax, o.total - o.tax AS net,
        o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
        least(coalesce(o.paid_at, o.placed_at), p.shipped_at) AS supplied_at,
-       o.status_told, o.status, t.rate AS own_rate, t.told_by,
+       o.status_told, o.status, t.rate AS own_rate,
+       coalesce(t.told_by, CASE WHEN o.in_words THEN 'assumed' END) AS told_by,
        CASE WHEN p.origins = 1 THEN p.origin WHEN p.origins > 1 OR s.states > 1 THEN '{several}' ELSE s.state
        END AS dispatch,
        coalesce(m.pays, false) AS by_marketplace, o.evidence, o.line,
        CASE WHEN o.status IN ({not_sales}) THEN o.status WHEN o.total IS NULL THEN 'no total'
             WHEN o.currency IS NULL THEN 'no currency' WHEN o.country IS NULL THEN 'no country'
             WHEN t.told_by = 'disagree' THEN 'disagree' ELSE '' END AS counts
-FROM orders o LEFT JOIN tax_account m ON m.account = o.account LEFT JOIN territories t ON t.order_id = o.order_id
+FROM told o LEFT JOIN tax_account m ON m.account = o.account LEFT JOIN territories t ON t.order_id = o.order_id
 LEFT JOIN (SELECT account, count(*) AS states, min(state) AS state FROM tax_stock GROUP BY account) s
        ON s.account = o.account
 LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS origin, min(shipped_at) AS shipped_at
@@ -114,10 +123,23 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
     told = {w: s.code for s in states() for w in (s.code, s.name.upper(), f"US-{s.code}", *s.aliases)}
     codes = {"told": pa.array(list(told), pa.string()), "code": pa.array(list(told.values()), pa.string())}
     database.put("us_state", pa.table(codes))
+    names = _country_names()
+    countries = {"told": pa.array(list(names), pa.string()), "code": pa.array(list(names.values()), pa.string())}
+    database.put("country_name", pa.table(countries))
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
     database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
     database.scratch("tax_refund", _REFUNDS)
     database.scratch("tax_collected", _COLLECTED)
+
+
+@lru_cache(maxsize=1)
+def _country_names() -> dict[str, str]:
+    """Codes of countries by their names in English and Chinese (CLDR), and by what else files write for some."""
+    found = {"USA": "US", "U.S.A.": "US", "UNITED STATES OF AMERICA": "US", "GREAT BRITAIN": "GB"}
+    for language in ("en", "zh"):
+        names = Locale(language).territories.items()
+        found |= {name.upper(): code for code, name in names if len(code) == 2 and code not in ("EU", "ZZ")}
+    return found
 
 
 def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:

@@ -152,12 +152,12 @@ def _named(rows: list[dict[str, Any]], most: int = 5) -> str:
     """Orders by name, each with its sum: A1 (100.00 GBP), A2 (-5.00 GBP)."""
     sums = [(r["order_id"], _worth(r), r["currency"]) for r in rows]
     more = f" +{len(rows) - most}" if len(rows) > most else ""
-    return ", ".join(f"{name} ({money.show(int(worth), currency)})" for name, worth, currency in sums[:most]) + more
+    return ", ".join(f"{name} ({money.show(worth, currency)})" for name, worth, currency in sums[:most]) + more
 
 
 def _worth(r: dict[str, Any]) -> int:
     """What a sale, a refund (negative) or goods on a list are worth, in the minor units of their currency."""
-    return -r["back"] if "back" in r else r["total"] if "total" in r else r["amount"]
+    return int(-r["back"] if "back" in r else r["total"] if "total" in r else r["amount"])
 
 
 def exact(minor: int, found: Found) -> Decimal:

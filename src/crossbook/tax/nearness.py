@@ -225,9 +225,10 @@ def _near(database: Database, t: Threshold, rows: list[dict[str, Any]], on: date
     if told.reached_on is None or most.start is None:
         return told
     before = (most.start, told.reached_on - timedelta(days=1))
+    least_, times = (sums.least, 0) if t.amount else (sums, 1)
     names = {
-        _order(database, t, told.reached_on, sums_.between(*before), by, untold=n)
-        for n, sums_ in ([0, sums.least] if t.amount else [1, sums], [1, sums])
+        _order(database, t, told.reached_on, some.between(*before), by, untold=n)
+        for some, n in ((least_, times), (sums, 1))
     }
     return replace(told, reached_by=names.pop() if len(names) == 1 else "")
 

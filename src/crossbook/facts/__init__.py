@@ -24,6 +24,7 @@ from crossbook.facts.settlement import SETTLEMENT
 from crossbook.facts.shipment import SHIPMENT
 from crossbook.facts.tariff import TARIFF
 from crossbook.facts.tracking import TRACKING
+from crossbook.facts.trade_flow import TRADE_FLOW
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
         PAYMENT,
         SHIPMENT,
         TRACKING,
+        TRADE_FLOW,
         CUSTOMS,
         CUSTOMS_RETURN,
         RECEIPT,

@@ -41,6 +41,15 @@ public and no rows are. Every file is tested when it is added: its balances, tot
 * A mapping of the book with the same headers comes first. The book keeps the text by which a file was read: a
   layout that a later release corrects reads no file of before in another way.
 * A file with the columns of two layouts is read by the one that has more of them.
+* **Wallets** (Alipay, Airwallex, Wise with `Transaction Details Type`): what a platform paid into one is found there,
+  changed there from one currency to another, and followed to the bank. Each word of the type column is in the
+  mapping; a file with another is refused by that word: `crossbook map FILE --type 'WORD=KIND'` says what it is.
+  Wise has a statement for each currency: add all of them, for the other side of a conversion stands in the other
+  one. A transfer in another currency arrives as what the row says it became.
+* **Airwallex and Wise files of before** were read as statements of a bank account: they stay as they were read, and
+  money is followed no further than there. To read one anew: `crossbook decide file NAME` takes it out of use, and a
+  fresh export (of a day more: the same bytes are in the book already) is read as a wallet. What both tell counts
+  once.
 """
 
 NOT_SHIPPED = """

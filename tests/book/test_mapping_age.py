@@ -66,7 +66,7 @@ def test_a_shipped_mapping_that_changed_is_named_with_what_differs(book: Book) -
     first = add(book, item, account="wise")
     assert first.source == "wise_statement" and "ships otherwise" not in first.note
     now = shipped.mappings()["wise_statement"]
-    changed = MappedTable(now.name, now.text.replace("description =", "counterparty =", 1))
+    changed = MappedTable(now.name, now.text.replace("description =", "item =", 1))
     told = mapping_age._changed(book, changed)
     assert len(told) == 1 and "(columns)" in told[0] and path.name in told[0]
     assert mapping_age._changed(book, now) == []

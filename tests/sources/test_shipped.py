@@ -126,6 +126,18 @@ CASES = (
         "wise_statement.csv",
         "WISE-EUR",
         (
+            entry(4, -45, None, "EUR", month=2),  # the fee within the 250.00
+            entry(4, -24_955, 104_950, "EUR", month=2),
+            entry(3, 130_000, 129_950, "EUR", month=2),
+            entry(2, -50, -50, "EUR", month=2),
+        ),
+        said="WISE-EUR",
+        proof="2 of 2 balances agree",
+    ),
+    Case(
+        "wise_statement_older.csv",
+        "WISE-EUR",
+        (
             entry(4, -25_000, 104_950, "EUR", month=2),
             entry(3, 130_000, 129_950, "EUR", month=2),
             entry(2, -50, -50, "EUR", month=2),

@@ -28,6 +28,7 @@ from crossbook.sources.report import constant, rows_table
 from crossbook.sources.table import days, directions, minus, proofs
 from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.wallet_rows import Wallet, entry
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
 _OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
@@ -51,6 +52,10 @@ class Balance:
     @cached_property
     def types(self) -> Types:
         return Types(self.spec.get("types", {}))
+
+    @cached_property
+    def wallet(self) -> Wallet:
+        return Wallet(self.spec, self.followed.path)
 
     @cached_property
     def parts(self) -> dict[str, tuple[str, str]]:
@@ -81,7 +86,7 @@ class Balance:
         if lines:
             yield rows_table("settlement", lines)
         if lines and self.spec["kind"] == "wallet":
-            yield rows_table("bank", [_entry(line) for line in lines])
+            yield rows_table("bank", [entry(line) for line in lines])
 
     def finish(self) -> Iterator[tuple[str, pa.Table]]:
         """The payouts, after the last block; type words that nobody named are noted with how they were read."""
@@ -250,33 +255,26 @@ class Balance:
 
     def _converted(self, row: dict[str, Any], kind: str, amount: int) -> list[dict[str, Any]]:
         """The one line of a row, with its fee apart before it; of a conversion the leg of each currency."""
-        fee, gross = self._fee(row, amount)
-        legs = self._legs(row, amount) if kind == "conversion" else []
+        fee, gross = self._fee(row, kind, amount)
+        kept = self.wallet.fee_of_withdrawal(row, kind, amount)
+        legs = self.wallet.legs(row, kind, amount + kept)
         if legs:
-            lines = [self._line(row, kind, value, currency=code) for value, code in legs]
+            lines = [self._line(row, of, value, currency=code) for of, value, code in legs]
         else:
-            lines = [self._line(row, kind, amount, gross=gross, fee=fee)]
+            lines = [self._line(row, kind, amount + kept, gross=gross, fee=fee)]
         if self.spec.get("fees") == "apart" and row.get("fee"):
-            apart = self._line(row, "fee", -abs(row["fee"]))
-            lines = [apart, *lines]  # before a withdrawal, whose balance is that after both
+            kept = abs(row["fee"])
+        if kept:  # before a withdrawal, whose balance is that after both
+            lines = [self._line(row, "fee", -kept, type=self.spec["columns"].get("fee")), *lines]
         return lines
 
-    def _legs(self, row: dict[str, Any], amount: int) -> list[tuple[int, str]]:
-        own = (abs(amount), row["currency"])
-        source, target = own, own
-        if row.get("from_amount") is not None and row.get("from_currency"):
-            source = (abs(row["from_amount"]), row["from_currency"])
-        if row.get("to_amount") is not None and row.get("to_currency"):
-            target = (abs(row["to_amount"]), row["to_currency"])
-        if source[1] == target[1]:
-            return []
-        return [(-source[0], source[1]), target]
-
-    def _fee(self, row: dict[str, Any], amount: int) -> tuple[int | None, int | None]:
+    def _fee(self, row: dict[str, Any], kind: str, amount: int) -> tuple[int | None, int | None]:
         """A row's fee, negative where it costs, and its gross amount; together they are the net amount."""
         fee, gross, ledger = row.get("fee"), row.get("gross"), self.followed.ledger
         if self.spec.get("fees") == "apart":
             return None, None
+        if within := self.wallet.fee_of_conversion(row, kind, amount):
+            return -within, amount + within
         if {"fee", "gross"} <= set(self.spec["columns"]) and (fee is not None or gross is not None):
             fee, gross = fee or 0, gross or 0  # an empty cell beside a sum is none
         if fee is None or gross is None:
@@ -343,16 +341,6 @@ class Balance:
 
     def _report(self, row: dict[str, Any], column: str, value: str, reason: str) -> None:
         self.followed.reading.report(row["line"], column, value, reason)
-
-
-def _entry(line: dict[str, Any]) -> dict[str, Any]:
-    """A wallet's line as an entry of its account."""
-    return {
-        **{n: line.get(n) for n in ("line", "account", "amount", "currency", "reference", "counterparty", "balance")},
-        "booked_on": line["day"],
-        "valued_on": line["day"],
-        "description": line.get("description") or line.get("type"),
-    }
 
 
 def _optional(frame: Frame, name: str) -> list[Any]:

@@ -55,6 +55,8 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "decimal": (".", ","),
     "sign": ("in", "out", "type"),
     "fees": ("within", "apart"),
+    "fee_rows": (),  # what stands before the reference of a row that is the fee of another
+    "sides": ("within", "apart"),  # of a conversion: both in its row, or each in one of its own
     "witness": ("seller", "platform", "carrier", "bank", "customs"),  # whose export it is
 }
 _FURTHER = ("red", "agreed", "direction", *settlement_spec.TABLES, "shipped")  # settings that are no text
@@ -207,7 +209,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     if ("credit" in columns) != ("debit" in columns):
         raise CrossbookError("credit and debit go together", where=where)
     unsaid = "currency" not in columns and "currency" not in spec and "shipped" not in spec
-    if kind == "bank" and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
+    if kind in ("bank", "wallet") and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
         raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
     if "currency" in KINDS[fact_of(kind)].columns and unsaid:
         raise CrossbookError(

@@ -21,6 +21,8 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "paid_on": DAY,
         "description": TEXT,
         "counterparty": TEXT,
+        "payer": TEXT,
+        "payee": TEXT,
         "bank_reference": TEXT,
         "from_amount": MINOR,
         "from_currency": CODE,
@@ -31,6 +33,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
 }
 OF_A_BALANCE = tuple(COLUMNS)
 TABLES = ("types", "amounts", "status", "payout", "find")  # tables of such a mapping, beside columns and direction
+TYPE = "type"  # found under [find] it comes before that of the column
 AND = " + "  # between the headers of a type that several columns tell
 PART = "part"  # begins the name of a column of [amounts]
 STATUS = "status"
@@ -53,6 +56,11 @@ def column_type(kind: str, column: str) -> pa.DataType | None:
 def parts(spec: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """The columns of [amounts] by their names in a frame: header, and kind of line."""
     return {f"{PART}{i}": pair for i, pair in enumerate(spec.get("amounts", {}).items())}
+
+
+def apart(spec: Mapping[str, Any]) -> bool:
+    """Whether the other side of a conversion has a row of its own, perhaps in another file."""
+    return bool(spec.get("sides") == "apart")
 
 
 def implied(spec: Mapping[str, Any]) -> set[str]:
@@ -80,6 +88,9 @@ def check(spec: Mapping[str, Any], where: str) -> None:
             )
         if spec.get("sign") == "type" or "fees" in spec:
             raise CrossbookError(f"a mapping of kind {kind} has no type", where=where)
+    if kind != "wallet" and (found := [n for n in ("sides", "fee_rows") if n in spec]):
+        raise CrossbookError(f"a mapping of kind {kind} has no {found[0]}", where=where, todo="for wallet")
+    if kind not in OF_A_BALANCE:
         return
     for name in ("types", "amounts", "find", "payout"):
         _table(spec, name, where)
@@ -109,9 +120,9 @@ def _table(spec: Mapping[str, Any], name: str, where: str) -> None:
 
 def _check_find(spec: Mapping[str, Any], where: str) -> None:
     for column, pattern in spec.get("find", {}).items():
-        if column not in ("order_id", "item", "reference", "related", "payout_id", "total"):
+        if column not in ("order_id", "item", "reference", "related", "payout_id", "total", TYPE):
             raise CrossbookError(f"[find] cannot find {column!r}", where=where)
-        if column in spec["columns"]:
+        if column in spec["columns"] and column != TYPE:
             raise CrossbookError(f"{column} stands under [columns] and under [find]", where=where)
         try:
             groups = re.compile(pattern).groups if len(pattern) <= _LONGEST else 0

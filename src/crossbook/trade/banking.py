@@ -91,7 +91,8 @@ FROM bank_doubt d JOIN bank_used a ON a.entry = d.a JOIN bank_used b ON b.entry 
 """
 
 # statement: what each statement says that the account held, and what its entries make of it. Tables with a running
-# balance are statements, too, in the order of their rows in which more of their balances follow.
+# balance are statements, too, in the order of their rows in which more of their balances follow. The balance of a row
+# that is several entries, a withdrawal and its fee, is that after all of them.
 STATEMENT = """
 WITH listed AS (
   SELECT evidence, account, currency, sum(amount) AS moved FROM bank GROUP BY evidence, account, currency
@@ -106,9 +107,11 @@ stated AS (
   WHERE b.moved IS NOT NULL OR b.evidence IN (SELECT evidence FROM bank)
 ),
 ran AS (
-  SELECT evidence, account, currency, line, amount, balance, booked_on,
+  SELECT evidence, account, currency, line, moved AS amount, balance, booked_on,
          lag(balance) OVER down AS above, lead(balance) OVER down AS below
-  FROM bank WHERE balance IS NOT NULL AND evidence NOT IN (SELECT evidence FROM stated)
+  FROM (SELECT *, amount + coalesce(sum(amount) FILTER (WHERE balance IS NULL)
+                                    OVER (PARTITION BY evidence, account, currency, line), 0) AS moved FROM bank)
+  WHERE balance IS NOT NULL AND evidence NOT IN (SELECT evidence FROM stated)
   WINDOW down AS (PARTITION BY evidence, account, currency ORDER BY line)
 ),
 way AS (

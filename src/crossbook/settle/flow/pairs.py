@@ -15,10 +15,11 @@ HOW = {
     "lines of a day": "taken to be one: paired by the order of their lines, several conversions on that day",
 }
 _STEPS = (
-    ("link", "coalesce(related, reference)"),
-    ("link", "coalesce(related, reference), posted_at"),
-    ("moment", "posted_at"),
-    ("day", "day"),
+    ("link", "account, coalesce(related, reference)"),
+    ("link", "account, coalesce(related, reference), posted_at"),
+    ("link", "coalesce(related, reference), posted_at"),  # each balance may be an account of its own
+    ("moment", "account, posted_at"),
+    ("day", "account, day"),
 )
 _BY_LINES = (("lines", "posted_at"), ("lines of a day", "day"))
 
@@ -31,7 +32,7 @@ def pairs_sql(table: str) -> str:
         steps.append(
             f"""pair{i} AS (
   SELECT min_by(id, amount) AS out_id, max_by(id, amount) AS in_id, '{how}' AS how
-  FROM rest{i} WHERE true{named} GROUP BY account, {key}
+  FROM rest{i} WHERE true{named} GROUP BY {key}
   HAVING count(*) = 2 AND min(amount) < 0 AND max(amount) > 0 AND min(currency) <> max(currency)
 )"""
         )

@@ -4,7 +4,7 @@ account, currency and order of days held against the mapping, and the proofs dra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,13 +76,10 @@ class Following:
         columns |= settlement_spec.places(self.spec, self.layout.plain)
         told = columns.pop("type", "").split(AND)
         self.places = {name: self._place(header) for name, header in columns.items()}
-        self.derived: dict[str, Callable[[list[str]], str]] = {}
         if len(told) == 1 and told[0]:
             self.places["type"] = self._place(told[0])
-        elif len(told) > 1:
-            self.derived["type"] = cells.joined([self._place(header) for header in told])
-        for name, pattern in self.spec.get("find", {}).items():
-            self.derived[name] = cells.found(re.compile(pattern), amount=self._type(name) == MINOR)
+        amounts_found = {n for n in self.spec.get("find", {}) if self._type(n) == MINOR}
+        self.derived = cells.derived(self.spec, self._place, sums=amounts_found)
         self.done, self.undone = (
             {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
             for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)

@@ -1,0 +1,77 @@
+"""What a row of a wallet is beside its amount: a fee within it, both sides of a conversion, an entry of its account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crossbook.sources import settlement_spec
+
+Leg = tuple[str, int, str]  # kind of line, amount in minor units, currency
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """How a mapping says that the rows of the file at `path` (UTF-8) tell fees and conversions."""
+
+    spec: Mapping[str, Any]
+    path: Path
+
+    def fee_of_withdrawal(self, row: Mapping[str, Any], kind: str, amount: int) -> int:
+        """The fee within a withdrawal, which never left the wallet for the bank; 0 where there is none, or it has a row
+        of its own."""
+        return self._fee(row, amount) if kind == "withdrawal" and amount < 0 else 0
+
+    def fee_of_conversion(self, row: Mapping[str, Any], kind: str, amount: int) -> int:
+        """The fee within the side of a conversion that left; 0 as above."""
+        return self._fee(row, amount) if kind == "conversion" and amount < 0 else 0
+
+    def _fee(self, row: Mapping[str, Any], amount: int) -> int:
+        fee = abs(row.get("fee") or 0)
+        within = self.spec["kind"] == "wallet" and self.spec.get("fees") == "within"
+        if not within or "gross" in self.spec["columns"] or fee >= -amount:
+            return 0
+        return 0 if row.get("reference") in self._with_rows else fee
+
+    @cached_property
+    def _with_rows(self) -> frozenset[str]:
+        """The references of rows whose fee has a row of its own."""
+        before = self.spec.get("fee_rows")
+        if not before:
+            return frozenset()
+        text = self.path.read_text(encoding="utf-8", errors="replace")
+        return frozenset(re.findall(rf"(?<!\w){re.escape(before)}([^\s\"',;|]+)", text))
+
+    def legs(self, row: Mapping[str, Any], kind: str, amount: int) -> list[Leg]:
+        """The lines of a row that is a conversion, or a withdrawal that was converted on its way: what left in one
+        currency, what came in the other, and what was withdrawn of that. Empty for others, and for a side alone."""
+        if kind not in ("conversion", "withdrawal"):
+            return []
+        if kind == "conversion" and settlement_spec.apart(self.spec):
+            return []
+        own = (abs(amount), row["currency"])
+        source, target = own, own
+        if kind == "conversion" and row.get("from_amount") is not None and row.get("from_currency"):
+            source = (abs(row["from_amount"]), row["from_currency"])
+        if row.get("to_amount") and row.get("to_currency"):
+            target = (abs(row["to_amount"]), row["to_currency"])
+        if source[1] == target[1] or (kind == "withdrawal" and amount >= 0):
+            return []
+        both: list[Leg] = [("conversion", -source[0], source[1]), ("conversion", *target)]
+        return both if kind == "conversion" else [*both, ("withdrawal", -target[0], target[1])]
+
+
+def entry(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A wallet's line as an entry of its account. Of a payer and a payee the other one is the counterparty."""
+    sided = line.get("payer" if line["amount"] >= 0 else "payee")
+    return {
+        **{n: line.get(n) for n in ("line", "account", "amount", "currency", "reference", "balance")},
+        "counterparty": line.get("counterparty") or sided,
+        "booked_on": line["day"],
+        "valued_on": line["day"],
+        "description": line.get("description") or line.get("type"),
+    }

@@ -202,12 +202,18 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
         kind = "mill" if row["kind"] == "mill" else "article"
         scope = f"s232-{row['metal_type']}-{kind}"
         since = "2025-04-04" if row["hts_prefix"] == "76129010" else row["effective_date"]
+        own = "-73" if row["hts_prefix"].startswith("73") else ""  # of these the duty is on the steel from 2025-06-04
         if "Proc 9980" in row["source"]:
-            found.append((f"s232-{row['metal_type']}-9980", row["hts_prefix"], "", "", row["source"]))
+            own = "-76" if row["hts_prefix"].startswith("76") else own
+            found.append((f"s232-{row['metal_type']}-9980{own}", row["hts_prefix"], "", "", row["source"]))
             continue
-        found.append((scope, row["hts_prefix"], since, "2026-04-05", row["source"]))
+        found.append((scope + own, row["hts_prefix"], since, "2026-04-05", row["source"]))
     found += rows("s232-aluminum-mill", ["7616995160", "7616995170"], "note 19(b); Proc 9704 (2018)", "", "2026-04-05")
     found += derivatives(lists)
+    found += [
+        ("russian-aluminum", code, "2026-04-06", "", "note 19(i)-(k), heading 9903.85.68")
+        for code in sorted({r[1] for r in found if re.match(r"s232-aluminum-(9980|article|content)", r[0])})
+    ]
     for row in listed(lists, "s232_copper_products.csv"):
         found.append(("s232-copper", row["hts10"], "2025-08-01", "2026-04-05", "note 36(b); Proc 10962, 2025-14893"))
     tail = notes.text[notes.text.index("(c) Headings 9903.82.02") :]
@@ -264,7 +270,8 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
 
 
 # The eight-digit subheadings of the derivative lists of which only some statistical lines are in scope, as CBP's lists
-# to CSMS 64348288, 65236574 (aluminum), 64348411 and 65936570 (steel) print them.
+# to CSMS 64348288, 65236574 (aluminum), 64348411 and 65936570 (steel) print them. Note 19(k) names no line of 7302.90,
+# which a list of products has.
 STEEL_LINES = """
 21069099:98 27101930:50 27111200:20 28042900:10 30049092:44 38249993:97 82023900:40 82072000:70 82073060:62,95
 84129090:70,75 84139190:55,60,96 84542000:10,60 84779086:01 84804900:10 84807180:45,60 84807990:10
@@ -273,18 +280,18 @@ STEEL_LINES = """
 94039990:10,15,40,45,51,61
 """
 ALUMINUM_LINES = """
-21069099:98 27101930:50 30049092:44 38249993:97 83023030:10,60 83024160:15,45,50,80 83024230:10,15,65
-83024960:35,45,55,85 83051000:50 83099000:20,25 84129090:70,75 84145965:90 84159080:25,45,85 84189980:05,50,60
-84229006:40 84249090:80 84798995:99 84799095:96 84819090:60,85 84834050:20 84839050:20 84879000:80 85016401:10
-85169080:50 85299097:60 85369085:85 85439088:85 85479000:20,30,40 87081030:50 87082951:60 87088065:90 87089968:90
-87163900:40 87168050:10 88073000:60 90319091:95 94019990:81 94039910:40 94039990:10,15,20,40,45 94059940:20
-95061140:80 95065940:40 95067020:90 95069100:10,20,30 95069905:10,20,30 95069925:80 95069960:80 96039080:50
+73029000: 73082000:35 21069099:98 27101930:50 30049092:44 38249993:97 83023030:10,60 83024160:15,45,50,80
+83024230:10,15,65 83024960:35,45,55,85 83051000:50 83099000:20,25 84129090:70,75 84145965:90 84159080:25,45,85
+84189980:05,50,60 84229006:40 84249090:80 84798995:99 84799095:96 84819090:60,85 84834050:20 84839050:20 84879000:80
+85016401:10 85169080:50 85299097:60 85369085:85 85439088:85 85479000:20,30,40 87081030:50 87082951:60
+87088065:90 87089968:90 87163900:40 87168050:10 88073000:60 90319091:95 94019990:81 94039910:40 94039990:10,15,20,40,45
+94059940:20 95061140:80 95065940:40 95067020:90 95069100:10,20,30 95069905:10,20,30 95069925:80 95069960:80 96039080:50
 """
 
 
 def refined(text: str) -> dict[str, list[str]]:
     pairs = (item.split(":") for item in text.split())
-    return {code: [code + suffix for suffix in suffixes.split(",")] for code, suffixes in pairs}
+    return {code: [code + suffix for suffix in suffixes.split(",") if suffix] for code, suffixes in pairs}
 
 
 def derivatives(lists: Path) -> list[Row]:
@@ -349,7 +356,8 @@ def other_232(lists: Path, notes: Notes) -> list[Row]:
     )
     found += rows("semiconductors", ["847150", "847180", "847330"], "note 39(b); 2026-01052")
     found += rows("solar-cells", ["8541420010"], "note 18(c); Proc 10339, 87 FR 7357")
-    found += rows("solar-modules", ["8541430010", "8541430080"], "note 18(g); Proc 10339, 87 FR 7357")
+    modules = ["8541430010", "8541430080", "85017100", "85017210"]
+    found += rows("solar-modules", modules, "note 18(g); Proc 10339, 87 FR 7357")
     return found
 
 

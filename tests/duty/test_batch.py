@@ -108,3 +108,28 @@ def test_beyond_and_missing_columns() -> None:
     with pytest.raises(CrossbookError, match="no column value"):
         quote_table(row.drop_columns(["value"]))
     assert quote_table(row.slice(0, 0)).num_rows == 0
+
+
+def test_the_table_goes_to_pandas_and_polars() -> None:
+    polars = pytest.importorskip("polars")
+    lines = pa.table(
+        {
+            "hts": ["6109100012", "8544429090", "6109100012", "0000000000"],
+            "origin": ["CN", "CN", "VN", "CN"],
+            "on": [date(2026, 3, 1)] * 4,
+            "value": [10_000] * 4,
+        }
+    )
+    found = quote_table(lines)
+    for name in ("measures", "missing", "status", "reason"):  # each text once, as categories must be
+        words = found[name].combine_chunks().dictionary.to_pylist()
+        assert len(words) == len(set(words)), name
+    frame = found.to_pandas()
+    assert list(frame["status"]) == ["priced", "interval", "priced", "refused"]
+    assert list(frame["measures"][:3]) == [
+        "9903.88.15 7.5% + 9903.03.01 10%",
+        "9903.88.03 25% + 9903.85.08 50%",
+        "9903.03.01 10%",
+    ]
+    assert frame["measures"].isna()[3]
+    assert polars.from_arrow(found)["total_duty"].to_list() == found["total_duty"].to_pylist()

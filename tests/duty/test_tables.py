@@ -9,6 +9,7 @@ import pytest
 from crossbook.duty.claims import FACTS
 from crossbook.duty.countries import COUNTRIES
 from crossbook.duty.schedule import table
+from crossbook.duty.stacking import named
 from crossbook.duty.tables import EU, KNOWN_UNTIL, condition, is_origin, law, percent, rows
 
 
@@ -20,7 +21,7 @@ def test_every_measure_has_its_scope_its_dates_and_its_source() -> None:
         assert m.since <= m.until, m
         assert m.effective >= m.since, m
         assert all(s == "*" or s in known for s in m.scopes), m
-        assert all(name in FACTS for name, _, _ in m.when), m
+        assert all(name in FACTS or name == "mode" for name, _, _ in m.when), m
         assert m.kind in ("add", "total", "instead", "exempt"), m
         assert (m.rate is None) == (m.kind == "exempt"), m
         for token in m.origins:
@@ -40,7 +41,8 @@ def test_every_stacking_rule_names_programmes_that_exist() -> None:
         assert rule.source, rule
         assert rule.since <= rule.until, rule
         for name in (rule.winner, rule.loser):
-            assert not name or name in programmes or name == "column 1", rule
+            known = name in programmes or any(named(m, name) for m in law().measures)
+            assert not name or known or name == "column 1", rule
 
 
 def test_no_two_rows_of_one_measure_overlap() -> None:

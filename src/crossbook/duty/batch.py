@@ -220,7 +220,6 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
 def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
     fine, priced = r["fine"], r["priced"]
     used, where = _used(r["profile"])
-    index = pa.array(where.astype(np.int32), mask=~fine)
     reasons = [
         "no tariff line of ten digits with this code was in force on this day",
         "not a country of ISO 3166-1, or a day before the first schedule",
@@ -235,14 +234,21 @@ def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
         "total_duty_low": pa.array(r["low"], mask=~fine),
         "total_duty_high": pa.array(r["high"], mask=~priced),
         "total_ad_valorem_rate": _decimals(r["rate"], priced & ~r["specific"]),
-        "measures": words(index, [c.profiles[p].measures for p in used]),
-        "missing": words(index, [c.profiles[p].missing for p in used]),
+        "measures": _words([c.profiles[p].measures for p in used], where, fine),
+        "missing": _words([c.profiles[p].missing for p in used], where, fine),
         "status": words(pa.array(r["status"].astype(np.int32)), ["priced", "interval", "quantity", "refused"]),
         "reason": words(pa.array(r["why"].astype(np.int32), mask=fine), reasons),
     }
     for name, column in extra.items():
         table = table.append_column(name, column)
     return table
+
+
+def _words(texts: list[str], where: Ints, valid: Bools) -> pa.DictionaryArray:
+    """For each row its text, as an Arrow dictionary in which each text stands once."""
+    place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+    of = np.array([place[text] for text in texts], np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(of[where], mask=~valid), list(place))
 
 
 @dataclass(frozen=True)
@@ -278,13 +284,13 @@ def _keys(c: Compiled, table: pa.Table) -> _Keys:
     first, last = int(c.breaks[0]), int(c.breaks[-1])
     lookup = np.searchsorted(c.breaks, np.arange(first, last + 1), side="right") - 1
     era = np.where(day >= first, lookup[np.clip(day, first, last) - first], -1)
-    names = [n for n in table.column_names if n in FACTS]
+    names = [n for n in table.column_names if n in FACTS or n == "mode"]
     if not names:
         return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=[()], claim=None)
     stated = list(zip(*[table[n].cast(pa.string()).to_pylist() for n in names], strict=True))
     seen: dict[tuple[Any, ...], int] = {}
     claim = np.array([seen.setdefault(s, len(seen)) for s in stated], np.int64)
-    claims = [tuple((n, read(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
+    claims = [tuple((n, v if n == "mode" else read(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
     return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=claims, claim=claim)
 
 

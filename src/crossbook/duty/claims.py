@@ -21,13 +21,19 @@ YES_NO = ("yes", "no")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`choices` are the ends that are worked out when the fact is not stated; the first is the default."""
+    """`choices` are the ends that are worked out when the fact is not stated; the first is the default.
+
+    A fact that is not `asked` is seldom so: it counts when stated, else its default holds and the bill names it.
+    """
 
     choices: tuple[Value, ...]
     ask: str
+    asked: bool = True
 
 
 _SHARE = (Decimal(1), Decimal(0))
+_NO_SHARE = (Decimal(0), Decimal(1))
+_NO = ("no", "yes")
 FACTS: dict[str, Fact] = {
     "usmca": Fact(("no", "yes"), "whether the goods are entered free under the USMCA"),
     "preference": Fact(("no", "yes"), "whether a trade agreement is claimed (special column)"),
@@ -55,9 +61,37 @@ FACTS: dict[str, Fact] = {
     "enteral_syringe": Fact(("no", "yes"), "whether it is an enteral syringe"),
     "sts_crane": Fact(("no", "yes"), "whether it is a ship-to-shore gantry crane"),
     "safeguard": Fact(YES_NO, "whether no exclusion of note 18 applies (quota, bifacial, exempt country)"),
+    "us_content": Fact(
+        _NO_SHARE, "the share of the value made in the United States, 0 to 1 (20 % decides)", asked=False
+    ),
+    "commerce_approved": Fact(
+        _NO, "whether the Secretary of Commerce approved the US content of the vehicle", asked=False
+    ),
+    "us_steel": Fact(_NO, "whether the steel of a derivative was melted and poured in the United States", asked=False),
+    "us_aluminum": Fact(
+        _NO, "whether the aluminum of a derivative was smelted and cast in the United States", asked=False
+    ),
+    "us_copper": Fact(_NO, "whether the copper of the article was smelted and cast in the United States", asked=False),
+    "russian_aluminum": Fact(
+        _NO, "whether any of the aluminum was smelted or cast in Russia, or is unknown", asked=False
+    ),
+    "allotment": Fact(_NO, "whether Commerce allotted this steel or aluminum to a maker of vehicles", asked=False),
+    "motorcycle_part": Fact(_NO, "whether it is a part for making motorcycles in the United States", asked=False),
+    "old_vehicle": Fact(_NO, "whether the vehicle was made 25 years or more before the year of entry", asked=False),
+    "passenger_vehicle": Fact(YES_NO, "whether it is a passenger vehicle or a light truck", asked=False),
+    "solar_attached": Fact(_NO, "whether solar cells are attached to the inverter or battery", asked=False),
+    "donation": Fact(_NO, "whether it is a donation to relieve human suffering", asked=False),
+    "transshipped": Fact(_NO, "whether CBP found that it was transshipped to evade duties", asked=False),
     "sailed": Fact((None,), "the day on which the goods were loaded on the ship or vehicle that brought them"),
 }
-SHARES = {"steel": "steel_share", "aluminum": "aluminum_share", "copper": "copper_share"}
+METALS = ("steel_share", "aluminum_share", "copper_share")
+# What a duty may be on, and the fact that says how much of the value that is.
+SHARES = {
+    "steel": "steel_share",
+    "aluminum": "aluminum_share",
+    "copper": "copper_share",
+    "US content": "us_content",
+}
 
 
 # Headings and subheadings whose own wording is of motor vehicles: a part declared there is taken for a vehicle part
@@ -75,6 +109,11 @@ def choices(name: str, code: str) -> tuple[Value, ...]:
     if name in ("auto_part", "mhd_part") and code.startswith(VEHICLES):
         return YES_NO
     return FACTS[name].choices
+
+
+def is_asked(name: str) -> bool:
+    """Whether the fact is asked for where it is not stated."""
+    return name not in FACTS or FACTS[name].asked
 
 
 def read(name: str, text: str) -> Value:

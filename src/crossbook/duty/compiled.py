@@ -8,6 +8,7 @@ numbers throughout: rates in 10^-8, values in cents.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,9 +19,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.duty.claims import FACTS, VEHICLES, Value
+from crossbook.duty.claims import FACTS, VEHICLES, Value, is_asked
 from crossbook.duty.expressions import UNITS, Duty, by_programme, parse
-from crossbook.duty.quoting import PROGRAMMES, shown
+from crossbook.duty.quoting import PROGRAMMES, differ, shown
 from crossbook.duty.schedule import table as schedule_table
 from crossbook.duty.stacking import open_facts, scenarios, stack
 from crossbook.duty.tables import FIRST_DAY, Measure, Rule, law
@@ -214,11 +215,13 @@ def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value]
 def _profile(
     reached: list[Measure], rules: list[Rule], code: str, origin: str, claims: dict[str, Value], offered: bool
 ) -> Profile:
+    claims.setdefault("mode", "ocean")
     open_ = open_facts(reached, claims, code)
     claim = "usmca" if origin in ("CA", "MX") else "preference"
     if offered and claim not in claims:
         open_.setdefault(claim, FACTS[claim].choices)
     found: list[Scenario] = []
+    by_facts: list[tuple[dict[str, Value], Scenario]] = []
     kinds = {"add": ADD, "total": TOTAL}
     texts, instead = "", -1
     for chosen in scenarios(open_, claims):
@@ -236,6 +239,16 @@ def _profile(
         one = Scenario(offered and chosen.get(claim) == "yes", layers)
         if one not in found:
             found.append(one)
+        by_facts.append((chosen, one))
     return Profile(
-        scenarios=tuple(found), measures=texts, missing=", ".join(open_) if len(found) > 1 else "", instead=instead
+        scenarios=tuple(found), measures=texts, missing=", ".join(_deciding(open_, by_facts)), instead=instead
     )
+
+
+def _deciding(names: Iterable[str], found: list[tuple[dict[str, Value], Scenario]]) -> list[str]:
+    """Facts of which two values give two outcomes, all else being equal; where only several together do, all."""
+    if all(one == found[0][1] for _, one in found):
+        return []
+    asked = [n for n in names if is_asked(n)]
+    alone = [n for n in asked if any(x != y for a, x in found for b, y in found if differ(a, b) == {n})]
+    return alone or asked

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from crossbook.duty.bill import Landed
-from crossbook.duty.fees import fees
+from crossbook.duty.effects import changing_nothing
+from crossbook.duty.fees import FREE_UNDER, fees
 from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyQuote, duty, shown
 from crossbook.duty.schedule import line
@@ -45,13 +46,43 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
         value = _without_duty(s, at, table, value)
     special = small_parcel(s, at, value, table)
     if special:
-        return replace(special, beyond=outside)
-    return replace(_bill(s, at, value, table), beyond=outside)
+        unused = _unused([n for n in s.claims if n != "postal_method"], s)
+        return replace(special, beyond=outside, notes=(*special.notes, *unused))
+    bill = _bill(s, at, value, table)
+    return replace(bill, beyond=outside, notes=(*bill.notes, *_without_effect(s, at, value, table)))
+
+
+def _without_effect(s: Shipment, at: TariffLine, value: int, table: Law) -> list[str]:
+    """Notes on stated facts that change neither duty nor fees."""
+    found = changing_nothing(
+        line=at,
+        origin=s.origin,
+        on=s.on,
+        value=value,
+        claims=s.claims,
+        quantities=quantities(s, at.units),
+        table=table,
+        mode=s.mode,
+    )
+    if s.origin in FREE_UNDER:  # the merchandise processing fee turns on what is claimed
+        found = [name for name in found if name not in ("usmca", "preference")]
+    return _unused(found, s)
+
+
+def _unused(names: list[str], s: Shipment) -> list[str]:
+    return [f"changes nothing: {name}={s.claims[name]}" for name in names]
 
 
 def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
     q = duty(
-        line=at, origin=s.origin, on=s.on, value=value, claims=s.claims, quantities=quantities(s, at.units), table=table
+        line=at,
+        origin=s.origin,
+        on=s.on,
+        value=value,
+        claims=s.claims,
+        quantities=quantities(s, at.units),
+        table=table,
+        mode=s.mode,
     )
     claimed = s.claims.get("usmca") == "yes" or s.claims.get("preference") == "yes"
     charged = tuple(fees(value, s.on, s.mode, s.origin, claimed=claimed, formal=s.formal))
@@ -94,6 +125,8 @@ def _notes(q: DutyQuote) -> list[str]:
     for o in (q.outcome,):
         late = [x for x in o.lines if "reaches back" in x.note]
         found += [f"{x.measure}: {x.note}; entries filed before may be corrected" for x in late]
+    if q.taken:
+        found.append("taken as usual unless stated: " + ", ".join(q.taken))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from crossbook.duty.claims import FACTS, Claims, Value
+from crossbook.duty.claims import FACTS, Claims, Value, is_asked
 from crossbook.duty.expressions import UNITS, Duty, Term
 from crossbook.duty.lines import TariffLine, dotted
 from crossbook.duty.stacking import NONE, ONE, Stack, Suppressed, open_facts, scenarios, stack
@@ -93,6 +93,7 @@ class DutyQuote:
     highest: Outcome
     missing: tuple[Missing, ...]
     claims: dict[str, Value] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()  # facts that are not asked for and were not stated, taken as they usually are
 
 
 def reaching(table: Law, code: str, origin: str, on: date) -> list[Measure]:
@@ -133,10 +134,11 @@ def duty(
     claims: Claims | None = None,
     quantities: Mapping[str, Decimal] | None = None,
     table: Law | None = None,
+    mode: str = "ocean",
 ) -> DutyQuote:
     """Work out the duty on `value` cents of one line. Pure; the tables are those shipped unless `table` is given."""
     table = table or law()
-    stated: dict[str, Value] = dict(claims or {})
+    stated: dict[str, Value] = {**(claims or {}), "mode": mode}
     measures = reaching(table, line.code, origin, on)
     rules = rules_on(table, on)
     open_ = open_facts(measures, stated, line.code)
@@ -171,10 +173,10 @@ def _joined(
     missing = [
         Missing(name, FACTS[name].ask if name in FACTS else f"whether the goods are in the scope of case {name[5:]}")
         for name in open_
-        if any(size(a) != size(b) for c, a in found for d, b in found if _differ(c, d) == {name})
+        if any(size(a) != size(b) for c, a in found for d, b in found if differ(c, d) == {name})
     ]
     if not missing and len({size(o) for o in outcomes}) > 1:
-        missing = [Missing(name, FACTS[name].ask) for name in open_ if name in FACTS]
+        missing = [Missing(name, FACTS[name].ask) for name in open_ if name in FACTS and is_asked(name)]
     missing += [Missing("quantity", f"the quantity in {unit}") for unit in first[1].unknown]
     return DutyQuote(
         line=line,
@@ -186,10 +188,12 @@ def _joined(
         highest=max(outcomes, key=size),
         missing=tuple(missing),
         claims=stated,
+        taken=tuple(name for name in open_ if not is_asked(name)),
     )
 
 
-def _differ(a: Mapping[str, Value], b: Mapping[str, Value]) -> set[str]:
+def differ(a: Mapping[str, Value], b: Mapping[str, Value]) -> set[str]:
+    """Names of the facts of `a` that have another value in `b`."""
     return {name for name in a if a[name] != b[name]}
 
 

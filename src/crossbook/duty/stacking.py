@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from crossbook.duty.claims import SHARES, Claims, Value, choices, holds
+from crossbook.duty.claims import FACTS, METALS, SHARES, Claims, Value, choices, holds, is_asked
 from crossbook.duty.tables import Measure, Rule
 
 ONE, NONE = Decimal(1), Decimal(0)
@@ -43,8 +43,12 @@ class Stack:
 
 
 def open_facts(reaching: Sequence[Measure], claims: Claims, code: str) -> dict[str, tuple[Value, ...]]:
-    """Facts that the measures ask for and `claims` does not state, with the ends to work out (the default first)."""
+    """Facts that the measures turn on and `claims` does not state, with the ends to work out (the default first).
+
+    Of a fact that is not asked for, the default alone.
+    """
     found: dict[str, tuple[Value, ...]] = {}
+    reaching = [m for m in reaching if holds(tuple(c for c in m.when if c[0] in claims), claims)]
     for m in reaching:
         for name, _, _ in m.when:
             if name not in claims:
@@ -55,14 +59,14 @@ def open_facts(reaching: Sequence[Measure], claims: Claims, code: str) -> dict[s
         days = sorted({m.sailed_before for m in reaching if m.sailed_before}, reverse=True)
         if days:
             found["sailed"] = (None, *(date.fromordinal(d.toordinal() - 1) for d in days))
-    return found
+    return {name: ends if is_asked(name) else ends[:1] for name, ends in found.items()}
 
 
 def scenarios(open_: dict[str, tuple[Value, ...]], claims: Claims) -> list[dict[str, Value]]:
     """Every combination of the open facts, the defaults first. Metal shares never sum to more than the whole."""
     names = list(open_)
-    metals = [n for n in SHARES.values() if n in open_]
-    stated = sum((Decimal(str(claims[n])) for n in SHARES.values() if n in claims), NONE)
+    metals = [n for n in METALS if n in open_]
+    stated = sum((Decimal(str(claims[n])) for n in METALS if n in claims), NONE)
     found = []
     for values in product(*open_.values()):
         one = dict(zip(names, values, strict=True))
@@ -88,7 +92,7 @@ def stack(reaching: Sequence[Measure], claims: Claims, rules: Iterable[Rule]) ->
             if not isinstance(sailed, date) or sailed >= m.sailed_before:
                 continue
         if not holds(m.when, claims):
-            if m.kind != "exempt" and m.when:
+            if m.kind != "exempt" and m.when and not _unasked(m.when, claims):
                 suppressed.append(Suppressed(m, "a condition is not met: " + _conditions(m), m.source))
             continue
         if m.kind == "exempt":
@@ -103,35 +107,43 @@ def stack(reaching: Sequence[Measure], claims: Claims, rules: Iterable[Rule]) ->
             continue
         share[id(m)] = ONE if m.on not in SHARES else Decimal(str(claims[SHARES[m.on]]))
         if share[id(m)] == 0:
-            suppressed.append(Suppressed(m, f"no value of {m.on}", m.source))
+            if is_asked(SHARES[m.on]):
+                suppressed.append(Suppressed(m, f"no value of {m.on}", m.source))
             continue
         kept.append(m)
     for rule in rules:
         if rule.rule == "one":
             kept = _first(kept, rule, suppressed)
-        elif rule.rule in ("excludes", "replaces"):
+        elif rule.rule in ("excludes", "excludes whole", "replaces"):
             kept = _displace(kept, rule, share, suppressed)
     return Stack(tuple(Layer(m, share[id(m)]) for m in kept), tuple(suppressed))
 
 
 def _first(kept: list[Measure], rule: Rule, suppressed: list[Suppressed]) -> list[Measure]:
-    same = [m for m in kept if m.programme == rule.winner]
+    same = [m for m in kept if named(m, rule.winner)]
     for m in same[1:]:
         if m.heading != same[0].heading:
             suppressed.append(Suppressed(m, f"{same[0].heading} stands in its place", rule.source))
-    return [m for m in kept if m.programme != rule.winner or m is same[0]]
+    return [m for m in kept if not named(m, rule.winner) or m is same[0]]
+
+
+def named(m: Measure, name: str) -> bool:
+    """Whether a rule means this measure: by its programme, its id, or the start of its id ("s232:steel*")."""
+    return name in (m.programme, m.id) or (name.endswith("*") and m.id.startswith(name[:-1]))
 
 
 def _displace(
     kept: list[Measure], rule: Rule, share: dict[int, Decimal], suppressed: list[Suppressed]
 ) -> list[Measure]:
-    covered = min(ONE, sum((share[id(m)] for m in kept if m.programme == rule.winner), NONE))
+    covered = min(ONE, sum((share[id(m)] for m in kept if named(m, rule.winner)), NONE))
     if not covered:
         return kept
-    by = next(m for m in kept if m.programme == rule.winner)
+    if rule.rule == "excludes whole":
+        covered = ONE
+    by = next(m for m in kept if named(m, rule.winner))
     left = []
     for m in kept:
-        if m.programme != rule.loser:
+        if not named(m, rule.loser):
             left.append(m)
             continue
         rest = share[id(m)] - covered if m.on not in SHARES else share[id(m)] * (ONE - covered)
@@ -142,6 +154,11 @@ def _displace(
             verb = "replaced by" if rule.rule == "replaces" else "not where this applies:"
             suppressed.append(Suppressed(m, f"{verb} {by.heading} {by.name}", rule.source))
     return left
+
+
+def _unasked(when: Iterable[tuple[str, str, str]], claims: Claims) -> bool:
+    """Whether a condition fails for a fact that is not asked for and has its default."""
+    return any(not is_asked(c[0]) and claims[c[0]] == FACTS[c[0]].choices[0] and not holds((c,), claims) for c in when)
 
 
 def _conditions(m: Measure) -> str:

@@ -83,9 +83,13 @@ def _is(origin: str, token: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of stacking.csv: between two programmes, or about one, in an era."""
+    """One row of stacking.csv, in an era: between two programmes or measures, or about one.
 
-    rule: str  # replaces, excludes, one; stacks, floors and caps say what `kind` already does
+    "s232:steel*" names all measures whose id starts so. `rule` is replaces, excludes (on the value that the winner
+    covers), "excludes whole" or one; stacks, floors and caps say what the measures' `kind` already does.
+    """
+
+    rule: str
     winner: str
     loser: str
     since: date

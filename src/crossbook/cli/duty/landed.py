@@ -197,7 +197,7 @@ def _totals(bill: Landed) -> None:
     for m in bill.missing:
         say(f"[{show.WARN}]  {clean(m.fact)}: {clean(t(m.ask))}[/]")
     for note in bill.notes:
-        say(clean(note))
+        say(clean(translated(note)))
     if bill.landed_cost is not None:
         each = ""
         if s.quantity != 1:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crossbook.book.adding import add
 from crossbook.book.book import Book
 from crossbook.book.mapping import Preview, keep_mapping, preview
@@ -75,3 +77,48 @@ def test_what_was_sold_may_have_columns_of_its_own(tmp_path: Path) -> None:
 def test_a_balance_that_does_not_follow_is_shown(tmp_path: Path) -> None:
     wrong = (HEAD + ROWS).replace("198.50", "298.50")
     assert any("does not follow" in d.text for d in seen(tmp_path, wrong).doubts)
+
+
+SIDED = """交易时间,流水号,交易类型,支出金额,支出币种,收入金额,收入币种,手续费,余额
+2026-01-05 10:00:00,W1,收款,,,1000.00,USD,,1000.00
+2026-01-06 10:00:00,W2,结汇,600.00,USD,4260.00,CNY,3.00,400.00
+2026-01-07 10:00:00,W3,提现,4260.00,CNY,,,0.00,0.00
+"""
+IN_ENGLISH = """Date,Transaction ID,Type,From amount,From currency,To amount,To currency,Balance
+2026-01-05,W1,Deposit,,,"1,000.00",USD,"1,000.00"
+2026-01-06,W2,Conversion,600.00,USD,"4,260.00",CNY,400.00
+2026-01-07,W3,Withdrawal,"4,260.00",CNY,,,0.00
+"""
+
+
+@pytest.mark.parametrize("text", [SIDED, IN_ENGLISH])
+def test_both_sides_of_a_conversion_in_one_row_are_proposed(tmp_path: Path, text: str) -> None:
+    """1,000.00 USD came, of which 600.00 became 4,260.00 CNY, and these were drawn."""
+    read = preview(written(tmp_path, text), kind="wallet", account="W", kinds={"收款": "deposit", "Deposit": "deposit"})
+    assert not read.bad and not read.doubts and read.proofs == ["1 of 1 balances agree"]
+    assert [(r["kind"], r["amount"], r["currency"], r["balance"]) for r in read.rows["settlement"]] == [
+        ("deposit", 100_000, "USD", 100_000),
+        ("conversion", -60_000, "USD", 40_000),
+        ("conversion", 426_000, "CNY", None),
+        ("withdrawal", -426_000, "CNY", 0),
+    ]
+
+
+def test_both_sides_of_what_is_no_conversion_are_a_bad_row(tmp_path: Path) -> None:
+    text = SIDED.replace("W1,收款,,,", "W1,收款,900.00,EUR,")
+    read = preview(written(tmp_path, text), kind="wallet", account="W", kinds={"收款": "deposit"})
+    assert [(b.line, b.column, b.reason) for b in read.bad] == [(2, "收入金额", "both money in and money out")]
+
+
+def test_a_row_without_any_currency_is_a_bad_row(tmp_path: Path) -> None:
+    text = SIDED.replace("4260.00,CNY,,,0.00,0.00", "4260.00,,,,0.00,0.00")
+    read = preview(written(tmp_path, text), kind="wallet", account="W", kinds={"收款": "deposit"})
+    assert [(b.line, b.column, b.reason) for b in read.bad] == [(4, "支出币种", "empty")]
+
+
+def test_a_currency_for_each_side_and_one_column_of_amounts_is_another_table(tmp_path: Path) -> None:
+    """One currency column alone says of both sides what they are in."""
+    text = "交易时间,交易流水号,交易类型,币种,收入金额,支出金额,账户余额\n"
+    rows = "2026-03-01 10:00:00,T1,收款,USD,1000.00,,1000.00\n2026-03-02 10:00:00,T2,提现,USD,,400.00,600.00\n"
+    read = seen(tmp_path, text + rows)
+    assert [r["amount"] for r in read.rows["settlement"]] == [100_000, -40_000] and 'currency = "币种"' in read.text

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import settlement_spec
+from crossbook.sources import settlement_spec, wallet_rows
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.line_types import IN_A_REFUND, WAYS, Types
 from crossbook.sources.mapping_spec import COUNTS
@@ -28,7 +28,7 @@ from crossbook.sources.report import constant, rows_table
 from crossbook.sources.table import days, directions, minus, proofs
 from crossbook.sources.table.amounts import bare
 from crossbook.sources.table.following import DIRECTION, Following
-from crossbook.sources.wallet_rows import Wallet, entry
+from crossbook.sources.wallet_rows import Wallet
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
 _OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
@@ -79,6 +79,8 @@ class Balance:
 
     def facts(self, frame: Frame, currency: Column) -> Iterator[tuple[str, pa.Table]]:
         """The facts of one block."""
+        if settlement_spec.sided(self.spec):
+            currency = wallet_rows.currency(frame)
         rows = [row for row in self._rows(frame, currency) if row["line"] not in frame.reading.bad_lines]
         lines: list[dict[str, Any]] = []
         for row in rows:
@@ -86,7 +88,7 @@ class Balance:
         if lines:
             yield rows_table("settlement", lines)
         if lines and self.spec["kind"] == "wallet":
-            yield rows_table("bank", [entry(line) for line in lines])
+            yield rows_table("bank", [wallet_rows.entry(line) for line in lines])
 
     def finish(self) -> Iterator[tuple[str, pa.Table]]:
         """The payouts, after the last block; type words that nobody named are noted with how they were read."""
@@ -209,6 +211,11 @@ class Balance:
             self.followed.ledger.test("parts", pair == amount, row["line"], "amount", _shown(row, amount), shown)
         if amount is None:
             amount = pair
+        if settlement_spec.sided(self.spec):
+            amount = wallet_rows.moved(row, kind)
+            if amount is None and row.get("from_amount") and row.get("to_amount"):
+                shown = money.show(row["to_amount"], row["to_currency"] or row["currency"])
+                self._report(row, "to_amount", shown, "both money in and money out")
         if amount is None and self.parts and "amount" not in self.spec["columns"]:
             found = [row[name] for name in self.parts if row[name] is not None]
             amount = sum(found) if found else None

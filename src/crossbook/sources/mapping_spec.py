@@ -208,7 +208,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
             raise CrossbookError(f"a {kind} table needs the column {needed!r}", where=where)
     if ("credit" in columns) != ("debit" in columns):
         raise CrossbookError("credit and debit go together", where=where)
-    unsaid = "currency" not in columns and "currency" not in spec and "shipped" not in spec
+    unsaid = not ({"currency"} & (set(columns) | set(spec)) or "shipped" in spec or settlement_spec.sided(spec))
     if kind in ("bank", "wallet") and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
         raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
     if "currency" in KINDS[fact_of(kind)].columns and unsaid:

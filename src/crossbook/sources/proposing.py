@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,39 +11,18 @@ from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.facts.kind import DAY, INSTANT
-from crossbook.sources import header_words, line_types, proposing_balance, rival_columns
-from crossbook.sources.encoding import heads, read_head, to_utf8
-from crossbook.sources.heading import split
-from crossbook.sources.mapping_spec import NEEDED, column_type, fact_of
+from crossbook.sources import header_words, line_types, proposing_balance, rival_columns, settlement_spec
+from crossbook.sources.mapping_spec import NEEDED, fact_of
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
-from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, directions, owner
 from crossbook.sources.table.following import DIRECTION
-from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
+from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
 from crossbook.sources.weighing import best
 
 GUESS = "a guess"  # begins the remark on what the file does not say
 FEES = f"{GUESS} that the amounts hold the fees of "  # then the header
 BY_NAME = f"{GUESS}, for only the name of the file says it"
-LOOKED_AT = 20  # rows below a header that show whether it is one
-
-_TELLING = {
-    "payment": "payer",
-    "tracking": "event",
-    "receipt": "received_at",
-    "invoice": "invoice_id",
-    "purchase_invoice": "seller",
-    "shipment": "tracking",
-    "customs": "declaration",
-    "dispute": "opened_on",
-    "payout": "payout_id",
-    "rate": "rate",
-    "entry_line": "duty",
-    "product": "cost",
-    "tariff": "general",
-}
 
 
 @dataclass(frozen=True)
@@ -54,17 +32,6 @@ class Proposal:
     name: str
     text: str
     unused: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """A header that names a kind of fact."""
-
-    score: int
-    kind: str
-    columns: dict[str, str]
-    layout: Layout
-    head: Head
 
 
 def propose(
@@ -83,13 +50,15 @@ def propose(
     """
     if kind is not None:
         header_words.columns_of(kind)
-    found = _header(path, kind)
+    found = header_of(path, kind)
     if found is None:
         raise _no_header(path, kind)
-    body = _body(path, found)
+    body = body_of(path, found)
     columns, remarks = dict(found.columns), dict[str, str]()
-    if "currency" in columns and not any(map(owner.code, _values(found, body, columns["currency"]))):
+    if "currency" in columns and not any(map(owner.code, values_of(found, body, columns["currency"]))):
         del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
+    if found.kind == "wallet":
+        columns = proposing_balance.sides(columns, found.layout.plain, lambda header: column_of(found, body, header))
     columns = _with_balance(found, body, columns)
     if found.kind == "bank" and "amount" in columns:
         columns = _after_fees(found, body, columns)
@@ -97,11 +66,11 @@ def propose(
         columns = _made_net(found, body, columns)
     told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
     if found.kind in OF_A_BALANCE:
-        told = proposing_balance.direction(found.layout.plain, columns, lambda header: _column(found, body, header))
+        told = proposing_balance.direction(found.layout.plain, columns, lambda header: column_of(found, body, header))
     if told is not None:
         columns = {n: h for n, h in columns.items() if h != told.column}
     of_column = None
-    if account and "account" in columns and len(values := _values(found, body, columns["account"])) < 2:
+    if account and "account" in columns and len(values := values_of(found, body, columns["account"])) < 2:
         del columns["account"]
         of_column = next(iter(values), None)
     stated = owner.stated(found.layout.above)
@@ -114,7 +83,8 @@ def propose(
     elif not (account or own) and (number := owner.in_name(path.stem)) is not None:
         spec["account"] = spec["named"] = number
         remarks["account"] = "from the name of the file, for nothing in it says it"
-    if "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
+    sided = settlement_spec.sided({"columns": columns})
+    if not sided and "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
         if not spec["currency"] and (named := owner.currency_in_name(path.stem)):
             spec["currency"] = named
@@ -124,15 +94,15 @@ def propose(
             spec["currency"] = guess if found.kind in ("bank", "wallet") or guess == "JPY" else "USD"
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     elif found.kind == "bank" and "account" not in columns:
-        codes = {owner.code(text) for text in _values(found, body, columns.get("currency", ""))}
+        codes = {owner.code(text) for text in values_of(found, body, columns.get("currency", ""))}
         spec["currency"] = next(iter(codes)) if len(codes) == 1 else None  # a later file all in another is asked about
-    dated = _dated(found.kind)
-    texts = [t for t in _column(found, body, columns.get(dated, "")) if days.is_day(t)]
-    of_rows = sorted(_values(found, body, columns.get("currency", "")))
+    dated = day_of(found.kind)
+    texts = [t for t in column_of(found, body, columns.get(dated, "")) if days.is_day(t)]
+    of_rows = sorted(values_of(found, body, columns.get("currency", "")))
     words = " ".join((found.layout.words, spec.get("currency") or "", *of_rows))
     left = days.decided(texts, datetime.now(UTC).year + 1, within=stated.period, words=words)
     if not left:
-        left = days.nearest(_column(found, body, columns.get(dated, ""))) or ("ymd",)
+        left = days.nearest(column_of(found, body, columns.get(dated, ""))) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"
@@ -149,7 +119,7 @@ def propose(
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
     unused = [h for h in found.layout.plain if h and h not in used]
-    if found.kind == "bank" and (fees := [h for h in unused if _of_fees(h) and _is_some(_values(found, body, h))]):
+    if found.kind == "bank" and (fees := [h for h in unused if _of_fees(h) and _is_some(values_of(found, body, h))]):
         remarks["kind"] = FEES + fees[0]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
 
@@ -177,19 +147,12 @@ def _zone(header: str) -> str:
     return "UTC" if re.search(r"\b(utc|gmt)\b(?![+-])", header, re.IGNORECASE) else "Asia/Shanghai"
 
 
-def _dated(kind: str) -> str:
-    """The column of days that a kind needs."""
-    if kind in OF_A_BALANCE:
-        return "posted_at"
-    return next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
-
-
-def _add_balance(spec: dict[str, Any], found: _Found, body: list[list[str]], said: Mapping[str, str]) -> None:
+def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said: Mapping[str, str]) -> None:
     """The tables of a balance's mapping: what its words and its columns of amounts are, and what is not done yet."""
     columns = spec["columns"]
 
     def column(header: str) -> list[str]:
-        return _column(found, body, header)
+        return column_of(found, body, header)
 
     if header := columns.pop(STATUS, None):
         spec[STATUS] = {"column": header, "done": [], "none": []}
@@ -198,7 +161,7 @@ def _add_balance(spec: dict[str, Any], found: _Found, body: list[list[str]], sai
     if "amount" in columns and "credit" not in columns and found.kind == "settlement":
         others = {h for n, h in columns.items() if n not in ("fee", "gross")}
         free = [h for h in found.layout.plain if h not in others]
-        parts = proposing_balance.amounts(free, columns["amount"], lambda h: _column(found, body, h))
+        parts = proposing_balance.amounts(free, columns["amount"], lambda h: column_of(found, body, h))
         if parts and set(parts) != {columns.get("fee"), columns.get("gross")}:
             spec["amounts"] = parts
             for name in ("fee", "gross"):
@@ -241,91 +204,19 @@ def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: d
     return chosen.spec
 
 
-def _header(path: Path, kind: str | None) -> _Found | None:
-    """The line or lines that name a kind of fact best, in any sheet: by their words, and by the rows below them."""
-    found: _Found | None = None
-    for sheet, head in enumerate(heads(path, path.name)):
-        for layout in headers(head.heading, sheet):
-            written = [h for h in layout.plain if h]
-            for candidate in [kind] if kind else header_words.words():
-                columns = header_words.match(candidate, written, two=bool(layout.first))
-                if columns is None or (kind is None and not _plainly(candidate, columns)):
-                    continue
-                if candidate == "bank" and "amount" in columns and layout.first:
-                    columns = _on_sides(columns, layout, head)
-                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
-                score += 4 * _has_days(candidate, columns, layout, head)
-                if found is None or (score, not layout.first) > (found.score, not found.layout.first):
-                    found = _Found(score=score, kind=candidate, columns=columns, layout=layout, head=head)
-    return found
-
-
-def _on_sides(columns: dict[str, str], layout: Layout, head: Head) -> dict[str, str]:
-    """The columns of a header whose lower line has two names under that of the amounts, of which each row has one: they
-    are its sides, whatever words name them. Which is which the balance tells, or a person."""
-    over = columns["amount"].partition(JOIN)[0] + JOIN
-    pair = [h for h in layout.plain if h.startswith(over)]
-    places = [layout.plain.index(h) for h in pair]
-    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
-    dated = [row for row in below if len(row) > max(places) and any(map(days.is_day, row))]
-    filled = [sum(any(c in "123456789" for c in row[i]) for i in places) for row in dated]
-    amounts_only = all(not row[i] or amounts.is_amount(row[i]) for row in dated for i in places)
-    if len(pair) != 2 or not amounts_only or not filled or any(n != 1 for n in filled):
-        return columns
-    return {n: h for n, h in columns.items() if n != "amount"} | {"debit": pair[0], "credit": pair[1]}
-
-
-def _plainly(kind: str, columns: dict[str, str]) -> bool:
-    """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types."""
-    if kind == "settlement":
-        return {"order_id", "type"} <= set(columns)
-    return kind not in OF_A_BALANCE
-
-
-def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) -> bool:
-    """Whether the rows below a header have a day where it says so."""
-    name = _dated(kind)
-    if name not in columns:
-        return False
-    place = layout.plain.index(columns[name])
-    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
-    return any(len(row) > place and days.is_day(row[place]) for row in below)
-
-
-def _body(path: Path, found: _Found) -> list[list[str]]:
-    """The rows of the table, as text."""
-    layout = found.layout
-    places = {n: layout.plain.index(h) for n, h in found.columns.items()}
-    statement = found.kind in ("bank", "wallet")
-    needed = {i for n, i in places.items() if n in (*NEEDED[found.kind], "credit", "debit", "posted_at")}
-    sums = [places[n] for n in ("credit", "debit", "amount") if n in places]
-    day = [places[_dated(found.kind)]] if statement else []
-    role = roles(day, sums, needed, statement=statement)
-    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
-        plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
-        return [row.cells for row in rows(plain, layout, role, lambda line, reason: None) if row.role == "row"]
-
-
-def _column(found: _Found, body: list[list[str]], header: str) -> list[str]:
-    if header not in found.layout.plain:
-        return []
-    place = found.layout.plain.index(header)
-    return [row[place] for row in body]
-
-
-def _with_balance(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+def _with_balance(found: Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
     """The columns with a balance that is one: beside its amount a table may have another that says its side."""
-    if "balance" not in columns or any(map(amounts.is_amount, _values(found, body, columns["balance"]))):
+    if "balance" not in columns or any(map(amounts.is_amount, values_of(found, body, columns["balance"]))):
         return columns
     told = header_words.words()[found.kind]["balance"]
     free = [h for h in found.layout.plain if h not in columns.values() and any(w.strip("=") in h for w in told)]
-    other = next((h for h in free if any(map(amounts.is_amount, _values(found, body, h)))), columns["balance"])
+    other = next((h for h in free if any(map(amounts.is_amount, values_of(found, body, h)))), columns["balance"])
     return {n: other if n == "balance" else h for n, h in columns.items()}
 
 
-def _after_fees(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+def _after_fees(found: Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
     """The columns of a statement whose rows state a gross amount, a fee and what is left: that moved the account."""
-    triple = rival_columns.net(found.layout.plain, lambda header: _column(found, body, header))
+    triple = rival_columns.net(found.layout.plain, lambda header: column_of(found, body, header))
     if triple is None:
         return columns
     gross, fee, net = triple
@@ -333,23 +224,19 @@ def _after_fees(found: _Found, body: list[list[str]], columns: dict[str, str]) -
     return {**others, "amount": net, "gross": gross, "fee": fee}
 
 
-def _made_net(found: _Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
+def _made_net(found: Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:
     """The columns of a settlement without numbers of orders or payouts that are amounts, and with the net amount that
     its rows prove, whatever their headers say."""
-    ids = {n: _values(found, body, columns[n]) for n in ("order_id", "payout_id") if n in columns}
+    ids = {n: values_of(found, body, columns[n]) for n in ("order_id", "payout_id") if n in columns}
     of_sums = {n for n, seen in ids.items() if seen and all(amounts.is_amount(t) and not t.isdigit() for t in seen)}
     columns = {n: h for n, h in columns.items() if n not in of_sums}
     free = {h for n, h in columns.items() if n not in ("amount", "gross", "fee", "credit", "debit")}
     rest = [h for h in found.layout.plain if h not in free]
-    triple = rival_columns.makes_net(rest, lambda header: _column(found, body, header))
+    triple = rival_columns.makes_net(rest, lambda header: column_of(found, body, header))
     if triple is None or "credit" in columns or columns.get("amount") == triple[2]:
         return columns
     gross, fee, net = triple
     return {**columns, "amount": net, "gross": gross, "fee": fee}
-
-
-def _values(found: _Found, body: list[list[str]], header: str) -> set[str]:
-    return {text.strip() for text in _column(found, body, header)} - {""}
 
 
 def _is_some(values: set[str]) -> bool:
@@ -363,28 +250,28 @@ _SAYS_WAY = re.compile(
 )
 
 
-def _direction(found: _Found, body: list[list[str]]) -> directions.Direction | None:
+def _direction(found: Found, body: list[list[str]]) -> directions.Direction | None:
     """The column whose cells say which way money went, one named so before others."""
     told = []
     for header in dict.fromkeys(h for h in found.layout.plain if h):
-        values = _values(found, body, header)
+        values = values_of(found, body, header)
         if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
             told.append(direction)
     return next((d for d in told if _SAYS_WAY.search(d.column)), told[0] if told else None)
 
 
-def _status(found: _Found, body: list[list[str]], used: set[str]) -> str | None:
+def _status(found: Found, body: list[list[str]], used: set[str]) -> str | None:
     """The column of a statement that says whether a row's money moved at all."""
     free = [h for h in found.layout.plain if h and h not in used]
-    return next((h for h in free if line_types.tells_status(h, _values(found, body, h))), None)
+    return next((h for h in free if line_types.tells_status(h, values_of(found, body, h))), None)
 
 
-def _written(found: _Found, body: list[list[str]], columns: dict[str, str]) -> str | None:
+def _written(found: Found, body: list[list[str]], columns: dict[str, str]) -> str | None:
     """The currency that stands in the header of the amounts, or behind each of them."""
     names = [n for n in ("amount", "credit", "debit", "balance", "total") if n in columns]
     codes = {amounts.code_in(columns[n]) for n in names} - {None}
     if not codes:
-        codes = {amounts.bare(t)[1] for n in names for t in _column(found, body, columns[n])} - {None}
+        codes = {amounts.bare(t)[1] for n in names for t in column_of(found, body, columns[n])} - {None}
     return codes.pop() if len(codes) == 1 else None
 
 
@@ -399,19 +286,6 @@ def _likely(headers: str, encoding: str) -> str:
         ("[\u4e00-\u9fff]", "CNY"),
     )
     return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
-
-
-def likely_header(path: Path) -> list[str]:
-    """The cells of the line that looks most like a header: the widest without figures; empty when none does."""
-    best: list[str] = []
-    heading = read_head(path, path.name).heading
-    for i in range(len(heading.lines)):
-        for delimiter in DELIMITERS:
-            texts = [h for h in heading.plain(delimiter)[i] if h]
-            figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in texts)
-            if len(texts) > max(1, len(best)) and not figures:
-                best = texts
-    return best
 
 
 def mapping_name(account: str) -> str:

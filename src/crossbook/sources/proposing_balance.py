@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources import header_words
 from crossbook.sources import line_types as types
-from crossbook.sources.table import days, directions
+from crossbook.sources.table import days, directions, owner
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import TOTAL
 from crossbook.sources.weighing import Trial, trial
@@ -49,6 +49,36 @@ def amounts(headers: Sequence[str], net: str, column: Column) -> dict[str, str]:
             if _make(sums, [found[h][0] for h in chosen]):
                 return {h: found[h][1] for h in headers if h in chosen}
     return {}
+
+
+def sides(columns: dict[str, str], headers: Sequence[str], column: Column) -> dict[str, str]:
+    """The columns of a wallet, where each of its two columns of amounts has one of currencies: what left and what came
+    in each row, both of a conversion."""
+    told = {n: columns[n] for n in ("debit", "credit") if n in columns}
+    coded = [h for h in dict.fromkeys(headers) if h and _codes(column(h))]
+    if len(told) < 2 or len(coded) != 2:
+        return columns
+    own = {n: max(coded, key=lambda h: _alike(h, header)) for n, header in told.items()}
+    if own["debit"] == own["credit"]:
+        return columns
+    rest = {n: h for n, h in columns.items() if n not in ("debit", "credit", "currency") and h not in coded}
+    two = {"from_amount": told["debit"], "from_currency": own["debit"]}
+    return {**rest, **two, "to_amount": told["credit"], "to_currency": own["credit"]}
+
+
+def _codes(texts: Sequence[str]) -> bool:
+    """Whether a column has currencies alone."""
+    values = {t.strip() for t in texts} - {""}
+    return bool(values) and all(owner.code(v) for v in values)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two headers have in common at their beginnings and ends."""
+    same = [
+        sum(1 for _ in takewhile(lambda p: p[0] == p[1], zip(a, b, strict=False)))
+        for a, b in ((one, other), (one[::-1], other[::-1]))
+    ]
+    return sum(same)
 
 
 def _make(sums: list[Decimal], columns: list[list[Decimal]]) -> bool:

@@ -35,6 +35,7 @@ OF_A_BALANCE = tuple(COLUMNS)
 TABLES = ("types", "amounts", "status", "payout", "find")  # tables of such a mapping, beside columns and direction
 TYPE = "type"  # found under [find] it comes before that of the column
 AND = " + "  # between the headers of a type that several columns tell
+SIDES = ("from_amount", "to_amount")  # of a wallet whose rows have what left and what came in two columns
 PART = "part"  # begins the name of a column of [amounts]
 STATUS = "status"
 HEADS = "heads"  # of [payout]: "yes" where a payout's number and currency stand only in the row above its lines
@@ -63,6 +64,12 @@ def apart(spec: Mapping[str, Any]) -> bool:
     return bool(spec.get("sides") == "apart")
 
 
+def sided(spec: Mapping[str, Any]) -> bool:
+    """Whether a wallet's rows have one sum that left and one that came, each in its currency, and no other."""
+    names = {*SIDES, "from_currency", "to_currency"}
+    return names <= set(spec["columns"]) and not {"amount", "credit"} & set(spec["columns"])
+
+
 def implied(spec: Mapping[str, Any]) -> set[str]:
     """The columns that other parts of a mapping stand for."""
     found = set(spec.get("find", {}))
@@ -70,7 +77,7 @@ def implied(spec: Mapping[str, Any]) -> set[str]:
         found.add("amount")
     if "posted_at" in spec["columns"]:
         found.add("day")
-    if "total" in spec["columns"]:
+    if "total" in spec["columns"] or sided(spec):
         found.add("amount")
     return found
 

@@ -9,7 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook import money
 from crossbook.sources import settlement_spec
+from crossbook.sources.frame import Column, Frame
 
 Leg = tuple[str, int, str]  # kind of line, amount in minor units, currency
 
@@ -63,6 +68,25 @@ class Wallet:
             return []
         both: list[Leg] = [("conversion", -source[0], source[1]), ("conversion", *target)]
         return both if kind == "conversion" else [*both, ("withdrawal", -target[0], target[1])]
+
+
+def currency(frame: Frame) -> Column:
+    """The currency of each row that has two sides: of the sum that left, of the other one where none did."""
+    left, came = (frame.convert(f"{n}_currency", money.currency, pa.string(), "currency") for n in ("from", "to"))
+    has = pc.match_substring_regex(frame.raw("from_amount").cast(pa.string()), "[1-9]")
+    found = pc.coalesce(pc.if_else(pc.fill_null(has, False), left, came), left, came)
+    for line in frame.line.filter(pc.is_null(found)).to_pylist():
+        frame.reading.report(line, "from_currency", "", "empty")
+    return pc.fill_null(found, "USD")  # of rows that are reported
+
+
+def moved(row: Mapping[str, Any], kind: str | None) -> int | None:
+    """What a row of two sides does to the balance of its currency; None where neither has a sum, or both have and it is
+    neither a conversion nor a withdrawal."""
+    left, came = abs(row.get("from_amount") or 0), abs(row.get("to_amount") or 0)
+    if left and came and kind not in ("conversion", "withdrawal"):
+        return None
+    return -left or came or None
 
 
 def entry(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -178,7 +178,8 @@ class Following:
         used = set(self.places.values())
         reading.unused = [h for i, h in enumerate(self.layout.header) if h and i not in used]
         needed = {i for n, i in self.places.items() if n in (*NEEDED[self.kind], "credit", "debit", "posted_at")}
-        amounts = [self.places[n] for n in ("credit", "debit", "amount") if n in self.places]
+        names = settlement_spec.SIDES if settlement_spec.sided(self.spec) else ("credit", "debit", "amount")
+        amounts = [self.places[n] for n in names if n in self.places]
         dated = ("booked_on", "day", "posted_at")
         day = [self.places[n] for n in dated if n in self.places] if self.statement else []
         role = roles(day, amounts, needed, statement=self.statement)

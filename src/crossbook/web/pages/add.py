@@ -22,10 +22,10 @@ from crossbook.facts.settlement import LINE_KINDS
 from crossbook.sources.header_words import columns_of
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
-from crossbook.sources.proposing import likely_header
 from crossbook.sources.registry import formats
 from crossbook.sources.settlement_spec import OF_A_BALANCE, TABLES
 from crossbook.sources.table.days import ORDERS
+from crossbook.sources.table_found import likely_header
 from crossbook.views.tables import shown
 from crossbook.web.access import Session
 from crossbook.web.frame import FormPreparer, Preparer, Reader, TheBook, the_uploads

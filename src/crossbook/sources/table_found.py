@@ -1,0 +1,142 @@
+"""Finding the table in an unknown file: the line that is its header, the kind of fact that it names, the rows below."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossbook.facts.kind import DAY, INSTANT
+from crossbook.sources import header_words
+from crossbook.sources.encoding import heads, read_head, to_utf8
+from crossbook.sources.heading import split
+from crossbook.sources.mapping_spec import NEEDED, column_type
+from crossbook.sources.settlement_spec import OF_A_BALANCE, SIDES
+from crossbook.sources.source import Head
+from crossbook.sources.table import amounts, days
+from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
+
+SUMS_OF_A_ROW = ("credit", "debit", "amount")
+LOOKED_AT = 20  # rows below a header that show whether it is one
+_TELLING = {
+    "payment": "payer",
+    "tracking": "event",
+    "receipt": "received_at",
+    "invoice": "invoice_id",
+    "purchase_invoice": "seller",
+    "shipment": "tracking",
+    "customs": "declaration",
+    "dispute": "opened_on",
+    "payout": "payout_id",
+    "rate": "rate",
+    "entry_line": "duty",
+    "product": "cost",
+    "tariff": "general",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A header that names a kind of fact."""
+
+    score: int
+    kind: str
+    columns: dict[str, str]
+    layout: Layout
+    head: Head
+
+
+def day_of(kind: str) -> str:
+    """The column of days that a kind needs."""
+    if kind in OF_A_BALANCE:
+        return "posted_at"
+    return next((n for n in NEEDED[kind] if column_type(kind, n) in (DAY, INSTANT)), "")
+
+
+def header_of(path: Path, kind: str | None) -> Found | None:
+    """The line or lines that name a kind of fact best, in any sheet: by their words, and by the rows below them."""
+    found: Found | None = None
+    for sheet, head in enumerate(heads(path, path.name)):
+        for layout in headers(head.heading, sheet):
+            written = [h for h in layout.plain if h]
+            for candidate in [kind] if kind else header_words.words():
+                columns = header_words.match(candidate, written, two=bool(layout.first))
+                if columns is None or (kind is None and not _plainly(candidate, columns)):
+                    continue
+                if candidate == "bank" and "amount" in columns and layout.first:
+                    columns = _on_sides(columns, layout, head)
+                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
+                score += 4 * _has_days(candidate, columns, layout, head)
+                if found is None or (score, not layout.first) > (found.score, not found.layout.first):
+                    found = Found(score=score, kind=candidate, columns=columns, layout=layout, head=head)
+    return found
+
+
+def _on_sides(columns: dict[str, str], layout: Layout, head: Head) -> dict[str, str]:
+    """The columns of a header whose lower line has two names under that of the amounts, of which each row has one: they
+    are its sides, whatever words name them. Which is which the balance tells, or a person."""
+    over = columns["amount"].partition(JOIN)[0] + JOIN
+    pair = [h for h in layout.plain if h.startswith(over)]
+    places = [layout.plain.index(h) for h in pair]
+    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
+    dated = [row for row in below if len(row) > max(places) and any(map(days.is_day, row))]
+    filled = [sum(any(c in "123456789" for c in row[i]) for i in places) for row in dated]
+    amounts_only = all(not row[i] or amounts.is_amount(row[i]) for row in dated for i in places)
+    if len(pair) != 2 or not amounts_only or not filled or any(n != 1 for n in filled):
+        return columns
+    return {n: h for n, h in columns.items() if n != "amount"} | {"debit": pair[0], "credit": pair[1]}
+
+
+def _plainly(kind: str, columns: dict[str, str]) -> bool:
+    """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types."""
+    if kind == "settlement":
+        return {"order_id", "type"} <= set(columns)
+    return kind not in OF_A_BALANCE
+
+
+def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) -> bool:
+    """Whether the rows below a header have a day where it says so."""
+    name = day_of(kind)
+    if name not in columns:
+        return False
+    place = layout.plain.index(columns[name])
+    below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
+    return any(len(row) > place and days.is_day(row[place]) for row in below)
+
+
+def body_of(path: Path, found: Found) -> list[list[str]]:
+    """The rows of the table, as text."""
+    layout = found.layout
+    places = {n: layout.plain.index(h) for n, h in found.columns.items()}
+    statement = found.kind in ("bank", "wallet")
+    needed = {i for n, i in places.items() if n in (*NEEDED[found.kind], "credit", "debit", "posted_at")}
+    sums = [places[n] for n in (*SUMS_OF_A_ROW, *(SIDES if found.kind == "wallet" else ())) if n in places]
+    day = [places[day_of(found.kind)]] if statement else []
+    role = roles(day, sums, needed, statement=statement)
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
+        return [row.cells for row in rows(plain, layout, role, lambda line, reason: None) if row.role == "row"]
+
+
+def column_of(found: Found, body: list[list[str]], header: str) -> list[str]:
+    if header not in found.layout.plain:
+        return []
+    place = found.layout.plain.index(header)
+    return [row[place] for row in body]
+
+
+def values_of(found: Found, body: list[list[str]], header: str) -> set[str]:
+    return {text.strip() for text in column_of(found, body, header)} - {""}
+
+
+def likely_header(path: Path) -> list[str]:
+    """The cells of the line that looks most like a header: the widest without figures; empty when none does."""
+    best: list[str] = []
+    heading = read_head(path, path.name).heading
+    for i in range(len(heading.lines)):
+        for delimiter in DELIMITERS:
+            texts = [h for h in heading.plain(delimiter)[i] if h]
+            figures = any(c.replace(".", "").replace("-", "").replace("/", "").isdigit() for c in texts)
+            if len(texts) > max(1, len(best)) and not figures:
+                best = texts
+    return best

@@ -41,3 +41,13 @@ def currency(iso: str) -> str:
 def country(iso: str) -> str:
     """Customs' code of an ISO 3166-1 alpha-2 country. Raises KeyError for one that customs does not list."""
     return _by_iso("country")[iso]
+
+
+def currency_of(code: str) -> str:
+    """The ISO 4217 currency of customs' code; "" for one that customs does not list."""
+    return _lists()["currency"].get(code, ("", ""))[0]
+
+
+def country_of(code: str) -> str:
+    """The ISO 3166-1 alpha-2 country of customs' code; "" for one that customs does not list."""
+    return _lists()["country"].get(code, ("", ""))[0]

@@ -19,6 +19,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import consignment, gather, sending, signing
+from crossbook.filing.customs.consigned import NUMBERS
 from crossbook.filing.customs.documents import OF_TRADES, cancellation, document, documents, own_number
 from crossbook.filing.customs.message import Document, problems, schema, write
 from crossbook.filing.customs.settings import Customs, Goods, Party, Platform, customs_of
@@ -351,7 +352,9 @@ def test_a_cancellation_needs_the_number_of_the_list(customs: Customs) -> None:
 def released(order: str, **changed: Any) -> ToDeclare:
     number = f"5316202690000000{order[1:]:0>2}"
     return trade(
-        **{"order_id": order, "tracking": f"YT-{order}", "list_number": number, "list_state": "released"} | changed
+        **{"order_id": order, "tracking": f"YT-{order}", "list_number": number}
+        | {"list_state": "released", "list_code": "899"}
+        | changed
     )
 
 
@@ -377,7 +380,7 @@ def consigned(tmp_path: Path, **changed: str) -> Path:
 def test_a_consignment(customs: Customs, tmp_path: Path) -> None:
     told = consignment.read(consigned(tmp_path))
     inside = [released(o) for o in told.orders]
-    for number in consignment.NUMBERS:
+    for number in NUMBERS:
         found, wanting = consignment.made(number, told, inside, customs, NOW)
         assert wanting == []
         assert len(found) == 1 and len(found[0].items) == 2
@@ -393,8 +396,10 @@ def test_a_consignment_that_cannot_be(customs: Customs, tmp_path: Path) -> None:
     _, wanting = consignment.made("701", told, [trade()], customs, NOW)
     assert {(p.field, p.value) for p in wanting} == {("orders", "A2"), ("list_number", "")}
     for number in ("607", "509"):
-        _, wanting = consignment.made(number, told, [released("A1"), released("A2", list_state="held")], customs, NOW)
-        assert [(p.reference, p.why) for p in wanting] == [("A2", "customs holds the goods of the export list")]
+        _, wanting = consignment.made(
+            number, told, [released("A1"), released("A2", list_state="held", list_code="500")], customs, NOW
+        )
+        assert [(p.reference, p.why) for p in wanting] == [("A2", "customs holds the goods of the export list (500)")]
     _, wanting = consignment.made("507", told, [released("A1"), released("A2", carrier="YunLu")], customs, NOW)
     assert [(p.reference, p.field, p.value) for p in wanting] == [("A2", "carrier", "YunLu")]
     _, wanting = consignment.made("607", told, [released("A1"), released("A2", weight_g=None)], customs, NOW)

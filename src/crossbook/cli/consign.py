@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,7 @@ def consign(
     book: BookPath = HERE,
     message: Annotated[
         str | None,
-        choice("message", of("filing.customs.consignment", "NUMBERS"), text="Only 507, 607, 509 or 701. 报文"),
+        choice("message", of("filing.customs.consigned", "NUMBERS"), text="Only 507, 607, 509 or 701. 报文"),
     ] = None,
     out: Out = None,
     key: Key = None,
@@ -39,10 +40,10 @@ def consign(
     json: AsJson = False,
 ) -> None:
     """Show and, with a yes, write a consignment's messages, all steps at once. 运抵、总分单、离境、汇总"""
-    from crossbook.filing.customs import consigning, consignment
+    from crossbook.filing.customs import consigned, consigning, consignment
 
     opened, database, customs = opened_with_customs(book)
-    numbers = [message] if message else list(consignment.NUMBERS)
+    numbers = [message] if message else list(consigned.NUMBERS)
     told = consignment.read(file)
     written, wanting = consigning.messages(database, opened, customs, told, numbers, datetime.now(UTC))
     if not json:
@@ -62,57 +63,26 @@ def consign(
         raise typer.Exit(1)
 
 
-def arrive(
-    file: File,
-    book: BookPath = HERE,
-    out: Out = None,
-    key: Key = None,
-    cert: Certificate = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    json: AsJson = False,
-) -> None:
-    """The arrival of a consignment at the yard (507). 运抵单"""
-    consign(file, book, "507", out, key, cert, yes, dry_run, json)
+def _step(number: str, name: str, text: str) -> Callable[..., None]:
+    """The command of one step: `consign` with its message alone."""
+
+    def step(
+        file: File,
+        book: BookPath = HERE,
+        out: Out = None,
+        key: Key = None,
+        cert: Certificate = None,
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        json: AsJson = False,
+    ) -> None:
+        consign(file, book, number, out, key, cert, yes, dry_run, json)
+
+    step.__name__, step.__doc__ = name, text
+    return step
 
 
-def bills(
-    file: File,
-    book: BookPath = HERE,
-    out: Out = None,
-    key: Key = None,
-    cert: Certificate = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    json: AsJson = False,
-) -> None:
-    """The master and house bills of a consignment (607). 清单总分单"""
-    consign(file, book, "607", out, key, cert, yes, dry_run, json)
-
-
-def depart(
-    file: File,
-    book: BookPath = HERE,
-    out: Out = None,
-    key: Key = None,
-    cert: Certificate = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    json: AsJson = False,
-) -> None:
-    """The departure of a consignment (509). 离境单"""
-    consign(file, book, "509", out, key, cert, yes, dry_run, json)
-
-
-def summarise(
-    file: File,
-    book: BookPath = HERE,
-    out: Out = None,
-    key: Key = None,
-    cert: Certificate = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    json: AsJson = False,
-) -> None:
-    """The summary application of a consignment's lists under B (701). 汇总申请单"""
-    consign(file, book, "701", out, key, cert, yes, dry_run, json)
+arrive = _step("507", "arrive", "The arrival of a consignment at the yard (507). 运抵单")
+bills = _step("607", "bills", "The master and house bills of a consignment (607). 清单总分单")
+depart = _step("509", "depart", "The departure of a consignment (509). 离境单")
+summarise = _step("701", "summarise", "The summary application of a consignment's lists under B (701). 汇总申请单")

@@ -22,6 +22,7 @@ REFUSED = {
     71: ("-304001", "处理失败，缺少必填节点[grossWeight]"),
     140: ("500", "布控查验"),
 }
+CLEARED = 200  # lists whose goods have left; those after them are released only
 
 
 def write(folder: Path, orders: Sequence[int], names: Sequence[str], shipped: Ints, delivered: Ints) -> list[str]:
@@ -52,7 +53,7 @@ def export_list(i: int) -> str:
 
 
 def _answer(i: int, place: int, names: Sequence[str], shipped: Ints) -> dict[str, str]:
-    code, said = REFUSED.get(place, ("800", "放行"))
+    code, said = REFUSED.get(place, ("899", "结关") if place < CLEARED else ("800", "放行"))
     at = as_datetime(int(shipped[i]) + 11 * 3600)
     return {
         "guid": _guid(i),

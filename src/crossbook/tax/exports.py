@@ -32,6 +32,8 @@ WHERE coalesce(c.country, 'CN') = 'CN' AND (c.declared_on IS NULL OR c.declared_
 ORDER BY c.declared_on, c.order_id, c.declaration, c.line
 """
 
+_ANY_ANSWER = "SELECT count(*) AS n FROM customs_answers WHERE document = '603'"
+
 _UNANSWERED = {
     "refused": "customs refused the list",
     "cancelled": "the list was cancelled",
@@ -80,7 +82,7 @@ class Exports:
     """Lines of goods that count, with `code` and `cny` (fen); `left` says what does not, and why.
 
     `whole` is false where a value that counts is in no file: then there is no total. `wanting`, also in `left`, says
-    for which lines the book has no exchange rate.
+    for which lines the book has no exchange rate. Lists to which no file has an answer of customs count, and are named.
     """
 
     rows: list[dict[str, Any]]
@@ -116,6 +118,12 @@ def valued(database: Database, of: Period, rows: list[dict[str, Any]], told: Lis
         worth[r["order_id"]] = worth.get(r["order_id"], 0) + r["cny"]
     notes += doubts_of(database, worth, "CNY")
     left = tuple(left_out(why, mine) for why, mine in sorted(told.out.items()))
+    if unanswered := [r for r in rows if r["state"] is None]:
+        said = f"no file says what customs answered, counted as exported: {_worth_and_names(unanswered)}"
+        if database.rows(_ANY_ANSWER)[0]["n"]:  # customs' answers are in the book, but not to these
+            left += (said,)
+        else:
+            notes.append(said)
     whole = not told.unknown and not waits
     return Exports(rows=rows, notes=tuple(notes), left=(*waits, *left), whole=whole, wanting=waits)
 
@@ -164,6 +172,10 @@ def _flag(table: Mapping[str, Any]) -> str:
 
 def left_out(why: str, rows: list[dict[str, Any]]) -> str:
     """A sentence: why some lines are not counted, what they are worth, and the first of them by name."""
+    return f"left out, {why}: {_worth_and_names(rows)}"
+
+
+def _worth_and_names(rows: list[dict[str, Any]]) -> str:
     sums: dict[str, int] = {}
     for r in rows:
         if r["amount"] is not None and r["currency"]:
@@ -171,4 +183,4 @@ def left_out(why: str, rows: list[dict[str, Any]]) -> str:
     worth = ", ".join(money.show(s, c) for c, s in sorted(sums.items())) or "—"
     names = list(dict.fromkeys(f"{r['declaration'] or '—'} ({r['order_id']})" for r in rows))
     more = f" +{len(names) - NAMED}" if len(names) > NAMED else ""
-    return f"left out, {why}: {worth}: {', '.join(names[:NAMED])}{more}"
+    return f"{worth}: {', '.join(names[:NAMED])}{more}"

@@ -27,14 +27,20 @@ STEPS = ("507", "607", "509", "701")
         ("accepted", "399", NUMBER, ("507", "607")),
         ("held", "500", NUMBER, ("507",)),  # looked at in the yard
         ("held", "502", NUMBER, ()),  # handed to the anti-smuggling bureau
-        ("released", "800", NUMBER, STEPS),
+        ("released", "800", NUMBER, ("507", "607", "509")),  # goods that have not left yet
         ("released", "899", NUMBER, STEPS),
-        ("released", "800", None, ()),
+        ("released", "899", None, ()),
     ],
 )
 def test_what_a_list_must_be(state: str | None, code: str | None, number: str | None, taken: tuple[str, ...]) -> None:
     one = trade(list_state=state, list_code=code, list_number=number, list_flag="B")
     assert tuple(n for n in STEPS if not of_list(n, one, customs("B"))) == taken
+
+
+def test_a_list_that_is_released_and_not_cleared_is_not_summarised() -> None:
+    """Announcement 194 of 2018: the lists that were cleared in the month before."""
+    (want,) = of_list("701", trade(list_state="released", list_code="800", list_number=NUMBER), customs("B"))
+    assert want.why == "customs has not cleared the export list (800): it is summarised once it has (899)"
 
 
 def test_what_customs_said_is_shown() -> None:

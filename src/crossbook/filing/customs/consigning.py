@@ -10,6 +10,7 @@ from datetime import datetime
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.filing.customs import gather, sending
+from crossbook.filing.customs.consigned import elsewhere
 from crossbook.filing.customs.consignment import Consignment, made
 from crossbook.filing.customs.message import Document, Problem, Written
 from crossbook.filing.customs.settings import Customs
@@ -33,8 +34,9 @@ def messages(
     inside = [known[o] for o in told.orders if o in known]
     documents: list[Document] = []
     wanting: list[Problem] = []
+    others = elsewhere(book, database, told.bill)
     for number in numbers:
-        found, problems = made(number, told, inside, customs, at)
+        found, problems = made(number, told, inside, customs, at, others)
         documents += [] if problems else found
         wanting += problems
     fresh = [

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError, place_in_toml
+from crossbook.filing.customs.consigned import Elsewhere
 from crossbook.filing.customs.documents import CHINA, DECLARED, NEW, guid_of
 from crossbook.filing.customs.message import MOST, Document, Fields, Problem, problems
 from crossbook.filing.customs.settings import Customs, Party
 from crossbook.filing.customs.steps import of_list
 from crossbook.filing.customs.trade import UNSAID, ToDeclare, Want
-
-NUMBERS = ("507", "607", "509", "701")
 
 
 @dataclass(frozen=True)
@@ -91,11 +90,18 @@ def _party(given: dict[str, Any], name: str, path: Path) -> Party:
 
 
 def made(
-    number: str, consignment: Consignment, trades: Sequence[ToDeclare], customs: Customs, at: datetime
+    number: str,
+    consignment: Consignment,
+    trades: Sequence[ToDeclare],
+    customs: Customs,
+    at: datetime,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[list[Document], list[Problem]]:
-    """The documents of one message (a hundred parcels each), and what stands in the way of them."""
+    """The documents of one message (a hundred parcels each), and what stands in the way of them. `elsewhere` are
+    parcels and lists of other consignments."""
     carrier = customs.carriers.get(consignment.carrier)
     wanting = _wanting(number, consignment, trades, customs)
+    wanting += [Problem(number, t.order_id, *w) for t in trades for w in _twice(number, t, elsewhere or {})]
     if wanting or carrier is None:
         return [], wanting
     parts = [trades[k : k + MOST] for k in range(0, len(trades), MOST)]
@@ -143,6 +149,14 @@ def _wanting(number: str, consignment: Consignment, trades: Sequence[ToDeclare],
     for t in trades:
         found += [Problem(number, t.order_id, *w) for w in _of_parcel(number, t, consignment, customs)]
     return found
+
+
+def _twice(number: str, t: ToDeclare, elsewhere: Elsewhere) -> list[Want]:
+    """A parcel, or in a summary a list, that another consignment has in the same message."""
+    field, name = ("invtNo", t.list_number) if number == "701" else ("logisticsNo", t.tracking)
+    bill = elsewhere.get((number, name or ""))
+    why = f"is in the {number} of consignment {bill} already: strike it out here, or withdraw that message"
+    return [Want(field, name or "", why)] if bill else []
 
 
 def _of_parcel(number: str, t: ToDeclare, consignment: Consignment, customs: Customs) -> list[Want]:

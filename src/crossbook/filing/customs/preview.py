@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crossbook import ceb
+from crossbook.customs_codes import country_of, currency_of
 from crossbook.filing.customs.message import Document, Written
 
 # What a person compares, of each message: fields of its head, then what its lines come to.
@@ -22,6 +23,7 @@ _HEAD = {
     "509": ("billNo", "logisticsName", "leaveTime"),
     "701": ("ebcName", "declAgentName"),
 }
+_CODES = {"currency": currency_of, "fCurrency": currency_of, "country": country_of}
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,15 @@ def seen(written: Sequence[Written]) -> str:
 def _row(d: Document) -> Row:
     message = ceb.messages()[f"CEB{d.number}Message"]
     titles = {f.name: (f.title, f.title_zh) for f in ceb.fields()[message.head]}
-    told = [Told(*titles[name], d.head.get(name) or "") for name in _HEAD[d.number]]
+    told = [Told(*titles[name], _readable(name, d.head.get(name) or "")) for name in _HEAD[d.number]]
     if d.number == "603":  # its head has no value of the goods: that of its lines
         prices = [i["totalPrice"] or "" for i in d.items]
         value = f"{sum(Decimal(p) for p in prices)}" if all(prices) else "?"
         told.insert(0, Told("value of the goods", "商品金额", value))
     return Row(number=d.number, reference=d.reference, order_id=d.order_id, told=tuple(told), lines=len(d.items))
+
+
+def _readable(name: str, value: str) -> str:
+    """A field's value; of customs' code of a currency or country what people call it, with the code: USD (502)."""
+    iso = _CODES[name](value) if name in _CODES else ""
+    return f"{iso} ({value})" if iso else value

@@ -17,6 +17,7 @@ from crossbook.ceb import FORMAT_REFUSED
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
+from crossbook.filing.customs.consigned import NUMBERS, named
 from crossbook.filing.customs.documents import guid_of
 from crossbook.filing.customs.envelope import mailbox_of
 from crossbook.filing.customs.letters import FOLDER, names
@@ -221,6 +222,8 @@ def send(
         after = {d.reference: d.after for d in w.documents if d.after}
         if after:
             body["after"] = after
+        if w.number in NUMBERS:
+            body["inside"] = {d.reference: named(d) for d in w.documents}
         if by_mailbox and folder == book.path / FOLDER:
             body["post"] = True
         book.decide("customs message", w.guid, body, who)

@@ -7,9 +7,10 @@
 2. Arrival (507) and bills (607) take lists that customs has given a number (607 names it, WayBillList.invtNo) and has
    not refused; while customs holds the goods, none goes on a bill.
 3. Departure (509) takes lists that customs has released.
-4. The summary application (701) takes released lists declared under B: lists that were cleared in a month are compiled
-   into declarations by the 15th of the next, those of "list verification and summary statistics" (A) are not
-   (secondary, on Announcement 194 of 2018:
+4. The summary application (701) takes lists declared under B that customs has cleared (结关, 899), not those that it
+   has only released (放行, 800): lists that were cleared in a month are compiled into declarations by the 15th of the
+   next, those of "list verification and summary statistics" (A) are not (Announcement 194 of 2018; secondary, read at
+   http://gnagarna.com/Traditionalstories/stcltylfaf.html and
    http://3566.net.cn/en/cross-border-e-commerce/cross-border-e-commerce-export).
 
 The places of 507, 607 and 509 follow from what their fields name (Announcement 56 of 2018); no text was found that says
@@ -25,6 +26,7 @@ from crossbook.filing.customs.trade import UNSAID, ToDeclare, Want
 
 BEFORE_LIST = ("303", "505")
 RELEASED = ("509", "701")  # what is in these has left customs' hands
+CLEARED = "899"
 DETAINED = ("501", "502", "503", "599")  # handed to another authority: not merely looked at in the yard
 
 
@@ -58,4 +60,7 @@ def _state(number: str, t: ToDeclare) -> list[Want]:
         return [Want("list_number", name, f"customs holds the goods of the export list{code}")]
     if number in RELEASED and t.list_state != "released":
         return [Want("list_number", name, f"customs has not released the export list{code}")]
+    if number == "701" and t.list_code != CLEARED:
+        why = f"customs has not cleared the export list{code}: it is summarised once it has (899)"
+        return [Want("list_number", name, why)]
     return []

@@ -17,8 +17,9 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, ParameterError, one_of
 from crossbook.filing.customs import gather, preview, sending
-from crossbook.filing.customs.consignment import NUMBERS
+from crossbook.filing.customs.consigned import NUMBERS
 from crossbook.filing.customs.documents import OF_TRADES
+from crossbook.filing.customs.envelope import mailbox_of
 from crossbook.filing.customs.message import Problem, Written
 from crossbook.filing.customs.sent import WRITTEN
 from crossbook.filing.customs.settings import Customs, customs_of
@@ -71,11 +72,13 @@ class Documents:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would go out: every document, message by message. `seen` is what a yes is to."""
+    """What would go out: every document, message by message. `seen` is what a yes is to; `by_mailbox` says that with a
+    yes they go out by the book's mailbox."""
 
     rows: tuple[preview.Row, ...]
     messages: dict[str, int]
     seen: str
+    by_mailbox: bool
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,17 @@ def _documents(
     return Documents(rows=tuple(listed), page=number, pages=pages, total=len(found))
 
 
-def shown(written: Sequence[Written]) -> Preview:
+def shown(book: Book, written: Sequence[Written]) -> Preview:
     """Messages as a page shows them before they are written."""
     counts: dict[str, int] = {}
     for w in written:
         counts[w.number] = counts.get(w.number, 0) + len(w.documents)
-    return Preview(rows=tuple(preview.rows(written)), messages=counts, seen=preview.seen(written))
+    return Preview(
+        rows=tuple(preview.rows(written)),
+        messages=counts,
+        seen=preview.seen(written),
+        by_mailbox=bool(written) and mailbox_of(book).is_set,
+    )
 
 
 def _ready(database: Database, book: Book, order: str, first: str, last: str) -> list[Written]:
@@ -223,17 +231,17 @@ def documents(
 def look(
     request: Request, read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = ""
 ) -> Response:
-    return _looked(request, _ready(read.desk.database, book, order, first, last), order, first, last)
+    return _looked(request, book, _ready(read.desk.database, book, order, first, last), order, first, last)
 
 
 def _looked(
-    request: Request, written: list[Written], order: str, first: str, last: str, changed: bool = False
+    request: Request, book: Book, written: list[Written], order: str, first: str, last: str, changed: bool = False
 ) -> Response:
     return render(
         request,
         "customs_preview.html",
         409 if changed else 200,
-        found=shown(written),
+        found=shown(book, written),
         titles=titles_of(),
         order=order,
         first=first,
@@ -270,7 +278,7 @@ def api_documents(
 @router.get("/api/customs/preview", tags=["customs"])
 def api_preview(read: Read, book: TheBook, order: Order = "", first: First = "", last: Last = "") -> Preview:
     """What would be written now, document by document. Nothing is."""
-    return shown(_ready(read.desk.database, book, order, first, last))
+    return shown(book, _ready(read.desk.database, book, order, first, last))
 
 
 @router.get("/api/customs/messages", tags=["customs"])
@@ -294,5 +302,5 @@ def write(
     if not written:
         return back("/customs")
     if seen != preview.seen(written):
-        return _looked(request, written, order, first, last, changed=True)
+        return _looked(request, book, written, order, first, last, changed=True)
     return packed(book, written, session.user)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.filing.customs import consigning, preview
-from crossbook.filing.customs.consignment import NUMBERS, parsed
+from crossbook.filing.customs.consigned import NUMBERS
+from crossbook.filing.customs.consignment import parsed
 from crossbook.filing.customs.settings import customs_of
 from crossbook.web.frame import FormPreparer, Read, TheBook
 from crossbook.web.pages.customs import SHOWN, packed, shown, titles_of
@@ -74,7 +75,7 @@ def write(
         request,
         "customs_preview.html",
         409 if seen else 200,
-        found=shown(written),
+        found=shown(book, written),
         titles=titles_of(),
         order="",
         first="",

@@ -30,7 +30,7 @@ TREE = {
     "book user": "add remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
-    "duty": "landed advantage refunds find show diff add coverage",
+    "duty": "landed advantage refunds claims find show diff add coverage",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,14 @@ from hypothesis import strategies as st
 from crossbook.book import Book
 from crossbook.duty import remedies as r
 from crossbook.duty.desk import entries
-from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
+from crossbook.duty.filed import EntryLine
+from crossbook.duty.refunds import Refund, refunds
+from crossbook.duty.state import state
 from crossbook.engine import connect
 
 ENTRIES = Path(__file__).with_name("es003_edge.csv").read_text(encoding="utf-8")
 
 TODAY = date(2026, 9, 1)
-DAY = date(2026, 1, 1)
 
 
 def entry(paid: dict[str, int], **more: Any) -> EntryLine:
@@ -33,15 +33,14 @@ def entry(paid: dict[str, int], **more: Any) -> EntryLine:
         "hts": "6109100012",
         "value": 2_000_000,
         "paid": paid,
-        "liquidation": "Liquidated",
-        "liquidated_on": date(2026, 7, 6),
         "programme": "",
         "quantities": {},
         "evidence": "e",
         "lines": (2,),
-        "type": "01",
         **more,
     }
+    done = fields.pop("liquidated_on", date(2026, 7, 6))
+    fields["state"] = state(fields["entered_on"], liquidated_on=done, entry_type="01")
     return EntryLine(**fields)
 
 
@@ -163,33 +162,6 @@ def test_what_cape_takes(
     assert {x.certain for x in ours} == {number != "ZZA-1000002-2"}  # what stands under a drawback entry was not paid
 
 
-@pytest.mark.parametrize(
-    ("kind", "how"),
-    [
-        ("01", r.CAPE_DECLARATION),
-        ("1", r.CAPE_DECLARATION),
-        ("11", r.CAPE_DECLARATION),
-        ("08", r.OUTSIDE_CAPE),
-        ("09", r.OUTSIDE_CAPE),
-        ("9", r.OUTSIDE_CAPE),
-        ("47", r.OUTSIDE_CAPE),
-        (" 47 ", r.OUTSIDE_CAPE),
-        ("47 - Drawback", r.OUTSIDE_CAPE),
-        ("09 - Reconciliation", r.OUTSIDE_CAPE),
-        ("01 - Consumption", r.CAPE_DECLARATION),
-        ("01 ABI/A", r.CAPE_DECLARATION),
-        ("", r.UNKNOWN_TYPE),
-        ("AB", r.UNKNOWN_TYPE),
-        ("FT", r.UNKNOWN_TYPE),
-        ("99", r.UNKNOWN_TYPE),
-        ("470", r.UNKNOWN_TYPE),
-    ],
-)
-def test_types_of_entry(kind: str, how: str) -> None:
-    assert r.remedy(DAY, None, date(2026, 5, 1), ieepa=True, entry_type=kind).how == how
-    assert r.remedy(DAY, None, date(2026, 5, 1), entry_type=kind).how == r.POST_SUMMARY
-
-
 HEAD = (
     "Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,"
     "HTS Number - Full,Line Tariff Goods Value Amount,Line Tariff Duty Amount,"
@@ -237,12 +209,6 @@ def test_a_line_in_two_reports_was_paid_once(book: Book, add_text: Callable[...,
     assert line.paid == {"99030124": 200_000, "99030125": 100_000, "99038815": 76_000, "": 165_000}
 
 
-def test_a_liquidated_reconciliation_is_protested() -> None:
-    done = date(2026, 4, 1)
-    assert r.remedy(DAY, done, date(2026, 5, 1), ieepa=True, entry_type="09").how == r.PROTEST_FORM
-    assert r.remedy(DAY, done, date(2026, 5, 1), ieepa=True, entry_type="47").how == r.OUTSIDE_CAPE
-
-
 def test_an_exclusion_is_a_candidate_only() -> None:
     paid = {"": 2_900, "99038803": 25_000, "99030124": 20_000, "99030125": 10_000}
     kept = found(entry(paid, hts="7326908688", value=100_000, entered_on=date(2025, 5, 20)))
@@ -254,44 +220,3 @@ def test_a_line_that_cannot_be_worked_out_says_why() -> None:
     kept, refused = refunds([entry(RIGHT, hts="1234567890")], TODAY)
     assert not kept
     assert "no tariff line" in refused[0][1]
-
-
-def test_rows_of_one_line_are_one() -> None:
-    row: dict[str, Any] = {
-        "entry": "A",
-        "entry_line": 1,
-        "entered_on": TODAY,
-        "origin": "CN",
-        "evidence": "e",
-        "line": 2,
-    }
-    (one,) = grouped(
-        [
-            {**row, "hts": "99038815", "amount": 0, "duty": 5},
-            {**row, "hts": "6109100012", "amount": 100, "duty": 16, "quantity": "1,850.00", "unit": "DOZ", "line": 3},
-            {**row, "entry_line": 2, "hts": "99038815", "amount": 0, "duty": 5},
-        ]
-    )
-    assert one.paid == {"99038815": 5, "": 16}
-    assert one.quantities == {"No.": Decimal(22_200)}
-    assert one.lines == (2, 3)
-
-
-@pytest.mark.parametrize(
-    ("liquidated", "today", "ieepa", "how", "until", "still"),
-    [
-        (None, date(2026, 2, 1), False, r.POST_SUMMARY, date(2026, 10, 28), True),
-        (None, date(2026, 10, 29), False, r.AFTER_LIQUIDATION, None, True),
-        (date(2026, 11, 11), date(2026, 10, 20), False, r.POST_SUMMARY, date(2026, 10, 27), True),
-        (date(2026, 3, 1), date(2026, 8, 28), False, r.PROTEST_FORM, date(2026, 8, 28), True),
-        (date(2026, 3, 1), date(2026, 8, 29), False, r.ENDED, date(2026, 8, 28), False),
-        (None, date(2026, 2, 1), True, r.POST_SUMMARY, date(2026, 10, 28), True),
-        (None, date(2026, 4, 20), True, r.CAPE_DECLARATION, None, True),
-        (date(2026, 3, 1), date(2026, 5, 20), True, r.CAPE_DECLARATION, date(2026, 5, 20), True),
-        (date(2026, 3, 1), date(2026, 5, 21), True, r.PROTEST_FORM, date(2026, 8, 28), True),
-        (date(2026, 3, 1), date(2026, 9, 1), True, r.SUIT, date(2028, 1, 1), True),
-        (date(2026, 3, 1), date(2028, 1, 2), True, r.SUIT, date(2028, 1, 1), False),
-    ],
-)
-def test_remedies(liquidated: date | None, today: date, ieepa: bool, how: str, until: date | None, still: bool) -> None:
-    assert r.remedy(DAY, liquidated, today, ieepa=ieepa, entry_type="01") == r.Remedy(how, until, still)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Advantage, Product, advantage
+from crossbook.duty.claiming import Claim, claims
+from crossbook.duty.drawback import Candidate, Export, candidates
+from crossbook.duty.filed import EntryLine, grouped
 from crossbook.duty.lines import Revision, TariffLine
-from crossbook.duty.refunds import EntryLine, Refund, grouped, refunds
+from crossbook.duty.refunds import Refund, refunds
 from crossbook.duty.schedule import last_revision
 from crossbook.duty.tables import FAR, FIRST_DAY, Law, Measure, law, percent
 from crossbook.engine import Database
@@ -71,7 +75,9 @@ def day_of_law(on: date | None, last: date) -> date:
     return on or max(FIRST_DAY, last)
 
 
-def refunds_of(database: Database, on: date) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
+def refunds_of(
+    database: Database, on: date, *, corporation: bool = True
+) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
     """Refund candidates of the book's entries, and the lines that could not be worked out, each with the reason.
 
     An entry filed with another origin than the book's own products of that number is a candidate too.
@@ -80,7 +86,29 @@ def refunds_of(database: Database, on: date) -> tuple[list[Refund], list[tuple[E
     for p in products(database):
         made.setdefault(p.hts.replace(".", ""), set()).add(p.origin)
     origins = {hts: min(whose) for hts, whose in made.items() if len(whose) == 1}
-    return refunds(entries(database), on, table=law_of(database), origins=origins)
+    return refunds(entries(database), on, table=law_of(database), origins=origins, corporation=corporation)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of a book on a day, the lines that could not be worked out, and what drawback could bring."""
+
+    entries: list[EntryLine]
+    claims: list[Claim]
+    drawback: list[Candidate]
+    unworked: list[tuple[EntryLine, str]]
+
+
+def claims_of(database: Database, on: date, *, corporation: bool = True, exports: Sequence[Export] = ()) -> Claims:
+    """Every claim on the book's entries, open or not: what is final is shown with what is left."""
+    lines = entries(database)
+    found, refused = refunds_of(database, on, corporation=corporation)
+    return Claims(
+        entries=lines,
+        claims=claims(found, lines),
+        drawback=candidates(lines, found, on, exports=exports, table=law_of(database)),
+        unworked=refused,
+    )
 
 
 def foreign_duties(database: Database) -> list[ForeignDuty]:

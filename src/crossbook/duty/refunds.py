@@ -1,24 +1,27 @@
 """What of the duty paid can be claimed back: entries as filed, held against the law of their day.
 
 For each tariff number of an entry line the duty is worked out anew as of the entry date, by the law as it is known now,
-and the difference named. How it is claimed, and until when, is for `crossbook.duty.remedies` to say.
+and the difference named. How it is claimed, and until when, is for `crossbook.duty.remedies` to say. What cannot be
+worked out is said with its reason: an unknown value or quantity is no duty of zero.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crossbook import money
+from crossbook.duty.filed import EntryLine
+from crossbook.duty.interest import Interest, Rate, interest
 from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, cents, duty
-from crossbook.duty.remedies import DRAWBACK, OWED, POST_SUMMARY, UNKNOWN_TYPE, Remedy, is_protest, remedy, type_of
+from crossbook.duty.remedies import ENDED, OWED_DEEMED, OWED_FINAL, POST_SUMMARY, UNKNOWN_TYPE, Way, owed, ways
 from crossbook.duty.schedule import line
 from crossbook.duty.stacking import Suppressed
+from crossbook.duty.state import DRAWBACK
 from crossbook.duty.tables import Law, law
 from crossbook.errors import CrossbookError
 
@@ -29,32 +32,13 @@ REASONS = ("ieepa", "retroactive", "exclusion", "wrong_list", "overpaid", "wrong
 
 
 @dataclass(frozen=True)
-class EntryLine:
-    """One line of an entry with all its tariff numbers: `paid` is cents by heading ("" for the commodity's own)."""
-
-    entry: str
-    number: int
-    entered_on: date
-    origin: str
-    hts: str
-    value: int
-    paid: Mapping[str, int]
-    liquidation: str
-    liquidated_on: date | None
-    programme: str
-    quantities: Mapping[str, Decimal]
-    evidence: str
-    lines: tuple[int, ...]  # of the original file
-    type: str = ""
-    protest: str = ""  # the number of a protest against the entry
-
-
-@dataclass(frozen=True)
 class Refund:
     """A candidate, or where `amount` is negative a duty that was not paid.
 
     Each cent that was paid is in one candidate of its line at most: what is certain comes first, then an exclusion,
-    then another origin. `paid` is the part that the candidate is about.
+    then another origin. `paid` is the part that the candidate is about. `ways` are all that are open, the one to take
+    first is `remedy` until `deadline`. `interest` is as if it were settled on the day asked about, from the day of the
+    entry summary, with which duty is deposited, else from that of the entry; None where none runs or no rate is known.
     """
 
     entry: str
@@ -75,77 +59,115 @@ class Refund:
     open: bool
     evidence: str
     lines: tuple[int, ...]
+    interest: Interest | None = None
+    ways: tuple[Way, ...] = ()
 
 
-def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
-    """Rows of the fact `entry_line`, one for each tariff number, as one for each entry line."""
-    by_line: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_line[row["entry"], row["entry_line"]].append(row)
-    found = []
-    for (entry, number), parts in by_line.items():
-        goods = [r for r in parts if not r["hts"].startswith("99")]
-        if not goods:
-            continue
-        main = goods[0]
-        paid: dict[str, int] = defaultdict(int)
-        for r in parts:
-            paid[r["hts"][:8] if r["hts"].startswith("99") else ""] += r["duty"] or 0
-        amount = _number(main.get("quantity"))
-        unit = {"NO": "No.", "KG": "kg", "PRS": "prs.", "DOZ": "doz."}.get(
-            (main.get("unit") or "").upper().strip("."), ""
-        )
-        quantities = {unit: amount} if unit and amount is not None else {}
-        if unit == "doz." and amount is not None:
-            quantities = {"No.": amount * 12}
-        found.append(
-            EntryLine(
-                entry=entry,
-                number=number,
-                entered_on=main["entered_on"],
-                origin=main["origin"],
-                hts=main["hts"],
-                value=sum(r["amount"] or 0 for r in parts),
-                paid=dict(paid),
-                liquidation=main.get("liquidation") or "",
-                liquidated_on=main.get("liquidated_on"),
-                programme=main.get("programme") or "",
-                quantities=quantities,
-                evidence=main["evidence"],
-                lines=tuple(sorted(r["line"] for r in parts)),
-                type=main.get("type") or "",
-                protest=next((r["protest"] for r in parts if is_protest(r.get("protest") or "")), ""),
+@dataclass
+class _Desk:
+    """What is found of one line: candidates, what could not be worked out, and what of each heading is not claimed."""
+
+    e: EntryLine
+    today: date
+    corporation: bool
+    left: dict[str, int]
+    found: list[Refund] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def add(self, heading: str, paid: int, due: int, reason: str, why: str, source: str, certain: bool) -> None:
+        if paid == due:
+            return
+        e, today = self.e, self.today
+        if heading in self.left and paid > due:
+            self.left[heading] -= paid - due
+        told = owed(e.state, today) if paid < due else ways(e.state, today, ieepa=reason == "ieepa")
+        first = told[0]
+        rate: Rate = "underpayment" if paid < due else "corporation" if self.corporation else "other"
+        more = None
+        if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED):
+            more = interest(abs(paid - due), e.summary_on or e.entered_on, today, rate=rate)
+        self.found.append(
+            Refund(
+                entry=e.entry,
+                number=e.number,
+                hts=e.hts,
+                origin=e.origin,
+                entered_on=e.entered_on,
+                heading=dotted(heading) if heading else "",
+                paid=paid,
+                due=due,
+                amount=paid - due,
+                reason=reason,
+                why=why,
+                source=source,
+                certain=certain and e.state.type != DRAWBACK and first.how != UNKNOWN_TYPE,
+                remedy=first.how,
+                deadline=first.until if paid > due or first.how == POST_SUMMARY else None,
+                open=first.open,
+                evidence=e.evidence,
+                lines=e.lines,
+                interest=more,
+                ways=told,
             )
         )
-    return sorted(found, key=lambda e: (e.entered_on, e.entry, e.number))
-
-
-def _number(text: Any) -> Decimal | None:
-    try:
-        return Decimal(str(text).replace(",", "")) if text else None
-    except ArithmeticError:
-        return None
 
 
 def refunds(
-    entries: Sequence[EntryLine], today: date, *, table: Law | None = None, origins: Mapping[str, str] | None = None
+    entries: Sequence[EntryLine],
+    today: date,
+    *,
+    table: Law | None = None,
+    origins: Mapping[str, str] | None = None,
+    corporation: bool = True,
 ) -> tuple[list[Refund], list[tuple[EntryLine, str]]]:
     """Candidates by entry line, and the lines that could not be worked out, each with the reason.
 
     `origins` are the origins of the seller's own products by tariff number, for entries filed with another one.
+    `corporation`: whether the importer of record is one, which decides the rate of interest.
     """
     table = table or law()
     found: list[Refund] = []
     refused: list[tuple[EntryLine, str]] = []
     for e in entries:
+        left = {heading: max(paid, 0) for heading, paid in e.paid.items()}
+        desk = _Desk(e=e, today=today, corporation=corporation, left=left)
+        _ieepa(desk)
         try:
-            found += _of_line(e, today, table, origins or {})
+            _priced(desk, table, origins or {})
         except CrossbookError as error:
-            refused.append((e, error.what))
+            desk.refused.append(error.what)
+        found += desk.found
+        refused += [(e, why) for why in desk.refused]
     return found, refused
 
 
-def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) -> list[Refund]:
+def is_listed(r: Refund, closed: bool = False) -> bool:
+    """Whether a list shows a candidate: what is open, and IEEPA duty in any case, as the courts have not ended it."""
+    return closed or r.open or r.reason == "ieepa"
+
+
+def is_ieepa(heading: str, entered_on: date) -> bool:
+    """Whether duty under a heading (digits) was an IEEPA duty on a day."""
+    return heading.startswith(IEEPA_HEADINGS) and IEEPA_FROM <= entered_on <= IEEPA_UNTIL
+
+
+def _ieepa(desk: _Desk) -> None:
+    """IEEPA duties come back whole, whatever the goods: this needs neither their number nor their value."""
+    for heading, paid in desk.e.paid.items():
+        if is_ieepa(heading, desk.e.entered_on) and paid > 0:  # negative: a correction, nothing was paid
+            why = f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))"
+            desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", True)
+
+
+def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
+    e = desk.e
+    if not e.hts:
+        if any(paid and not is_ieepa(heading, e.entered_on) for heading, paid in e.paid.items()):
+            desk.refused.append("the report has no tariff number of its goods (chapters 1 to 97)")
+        return
+    if e.value is None:
+        desk.refused.append(e.unclear or "the report does not give the value of its goods")
+        return
     at = line(e.hts, e.entered_on, table.newer)
     claims: dict[str, Any] = {}
     if e.programme:
@@ -155,148 +177,85 @@ def _of_line(e: EntryLine, today: date, table: Law, origins: Mapping[str, str]) 
     )
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
-    found: list[Refund] = []
+    certain = not q.missing
     instead: set[str] = set()  # headings due in place of one that was filed
-    left = {heading: max(paid, 0) for heading, paid in e.paid.items()}  # not yet in a candidate
-
-    def add(heading: str, paid: int, owed: int, reason: str, why: str, source: str, certain: bool) -> None:
-        if paid != owed:
-            if heading in left and paid > owed:
-                left[heading] -= paid - owed
-            by = remedy(
-                e.entered_on,
-                e.liquidated_on,
-                today,
-                ieepa=reason == "ieepa",
-                entry_type=e.type,
-                protested=is_protest(e.protest),
-            )
-            if paid < owed and by.how != POST_SUMMARY:
-                by = Remedy(OWED, None, True)
-            found.append(
-                Refund(
-                    entry=e.entry,
-                    number=e.number,
-                    hts=e.hts,
-                    origin=e.origin,
-                    entered_on=e.entered_on,
-                    heading=dotted(heading) if heading else "",
-                    paid=paid,
-                    due=owed,
-                    amount=paid - owed,
-                    reason=reason,
-                    why=why,
-                    source=source,
-                    certain=certain and type_of(e.type) != DRAWBACK and by.how != UNKNOWN_TYPE,
-                    remedy=by.how,
-                    deadline=by.until,
-                    open=by.open,
-                    evidence=e.evidence,
-                    lines=e.lines,
-                )
-            )
-
     for heading, paid in e.paid.items():
-        if heading.startswith(IEEPA_HEADINGS) and IEEPA_FROM <= e.entered_on <= IEEPA_UNTIL:
-            if paid <= 0:  # a correction of the entry: nothing was paid
-                continue
-            add(
-                heading=heading,
-                paid=paid,
-                owed=0,
-                reason="ieepa",
-                why=f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))",
-                source="Learning Resources, Inc. v. Trump, 2026-02-20",
-                certain=True,
-            )
-            continue
-        expected = due.get(heading)
-        if expected is None:
-            if right := _right_list(heading, due, e.paid):
-                instead.add(right)
-                x = due[right]
-                why = f"{x.heading_9903} {x.measure} applies, not {dotted(heading)}"
-                add(
-                    heading=heading,
-                    paid=paid,
-                    owed=x.amount or 0,
-                    reason="wrong_list",
-                    why=why,
-                    source=x.legal_source,
-                    certain=True,
+        if not is_ieepa(heading, e.entered_on):
+            _heading(desk, heading, paid, due, hidden, instead, certain)
+    for heading, x in due.items():
+        if heading and heading not in e.paid and heading not in instead and not heading.startswith(IEEPA_HEADINGS):
+            if x.amount is None:
+                desk.refused.append(f"{x.heading_9903} {x.measure} was due and not filed, its amount {_not_known(q)}")
+            elif x.amount:
+                desk.add(
+                    heading, 0, x.amount, "underpaid", f"{x.measure} was due and not filed", x.legal_source, certain
                 )
-            elif paid > 0:
-                add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
-            continue
-        owed = expected.amount
-        if owed is None or abs(paid - owed) <= max(100, cents(e.value * Decimal("0.0001"))):
-            owed = paid
-        late = "reaches back" in expected.note
-        add(
-            heading=heading,
-            paid=paid,
-            owed=owed,
-            reason="retroactive" if late else "overpaid" if paid > owed else "underpaid",
-            why=expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due",
-            source=expected.legal_source,
-            certain=not q.missing,
-        )
-    for heading, expected in due.items():
-        if (
-            heading
-            and heading not in e.paid
-            and heading not in instead
-            and expected.amount
-            and not heading.startswith(IEEPA_HEADINGS)
-        ):
-            add(
-                heading=heading,
-                paid=0,
-                owed=expected.amount,
-                reason="underpaid",
-                why=f"{expected.measure} was due and not filed",
-                source=expected.legal_source,
-                certain=not q.missing,
-            )
     if any(m.fact == "exclusion" for m in q.missing):
-        for heading, expected in due.items():
-            if expected.programme == "s301" and left.get(heading):
-                why = "an exclusion lists this number: it applies if the product matches its wording"
-                add(
-                    heading=heading,
-                    paid=left[heading],
-                    owed=0,
-                    reason="exclusion",
-                    why=why,
-                    source="notes 20(vvv) and 20(www)",
-                    certain=False,
-                )
+        why = "an exclusion lists this number: it applies if the product matches its wording"
+        for heading, x in due.items():
+            if x.programme == "s301" and (rest := desk.left.get(heading)):
+                desk.add(heading, rest, 0, "exclusion", why, "notes 20(vvv) and 20(www)", False)
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
-        total = sum(v for h, v in left.items() if h)
         other = duty(
             line=at, origin=mine, on=e.entered_on, value=e.value, claims={}, quantities=e.quantities, table=table
         )
-        said = {x.heading for x in found if x.amount < 0}
-        owed = sum(
-            x.amount or 0
-            for x in other.outcome.lines
-            if x.heading_9903
-            and x.heading_9903 not in said
-            and not x.heading_9903.replace(".", "").startswith(IEEPA_HEADINGS)
-        )
-        if total or owed:
-            why = f"filed as {e.origin}, the book's products of this number are of {mine}"
-            add(
-                heading="",
-                paid=total,
-                owed=owed,
-                reason="wrong_origin",
-                why=why,
-                source="19 CFR 134.1(b)",
-                certain=False,
-            )
-    return found
+        _other_origin(desk, mine, other.outcome.lines)
+
+
+def _heading(
+    desk: _Desk,
+    heading: str,
+    paid: int,
+    due: Mapping[str, DutyLine],
+    hidden: Mapping[str, Suppressed],
+    instead: set[str],
+    certain: bool,
+) -> None:
+    """What was paid under one heading against what was due under it, or under the one that was due in its place."""
+    e = desk.e
+    expected = due.get(heading)
+    if expected is None:
+        if right := _right_list(heading, due, e.paid):
+            instead.add(right)
+            x = due[right]
+            why = f"{x.heading_9903} {x.measure} applies, not {dotted(heading)}"
+            if x.amount is None:
+                desk.refused.append(f"{why}, and its amount is not known")
+            else:
+                desk.add(heading, paid, x.amount, "wrong_list", why, x.legal_source, True)
+        elif paid > 0:
+            desk.add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
+        return
+    owed_now = expected.amount
+    if owed_now is None:
+        what = expected.heading_9903 or "the ordinary duty"
+        desk.refused.append(f"{what}: {expected.rate} needs a quantity that the report does not give")
+        return
+    if abs(paid - owed_now) <= max(100, cents((e.value or 0) * Decimal("0.0001"))):
+        return
+    late = "reaches back" in expected.note
+    reason = "retroactive" if late else "overpaid" if paid > owed_now else "underpaid"
+    why = expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due"
+    desk.add(heading, paid, owed_now, reason, why, expected.legal_source, certain)
+
+
+def _other_origin(desk: _Desk, mine: str, lines: Sequence[DutyLine]) -> None:
+    said = {x.heading for x in desk.found if x.amount < 0}
+    amounts = [
+        x.amount
+        for x in lines
+        if x.heading_9903
+        and x.heading_9903 not in said
+        and not x.heading_9903.replace(".", "").startswith(IEEPA_HEADINGS)
+    ]
+    total = sum(v for h, v in desk.left.items() if h)
+    why = f"filed as {desk.e.origin}, the book's products of this number are of {mine}"
+    due = sum(a for a in amounts if a is not None)
+    if any(a is None for a in amounts):
+        desk.refused.append(f"{why}; the duty from there needs a quantity that the report does not give")
+    elif total or due:
+        desk.add("", total, due, "wrong_origin", why, "19 CFR 134.1(b)", False)
 
 
 LISTS = ("990388", "990391")  # Section 301 and its four-year review
@@ -312,3 +271,8 @@ def _not_due(heading: str, hidden: Mapping[str, Suppressed]) -> tuple[str, str]:
     if heading in hidden:
         return hidden[heading].reason, hidden[heading].source
     return f"{dotted(heading)} does not reach this line from this origin on this day", "chapter 99, subchapter III"
+
+
+def _not_known(q: Any) -> str:
+    units = ", ".join(q.outcome.unknown)
+    return f"is not known: {units}" if units else "is not known"

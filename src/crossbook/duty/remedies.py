@@ -1,123 +1,200 @@
-"""How duty that was paid is claimed back, and until when: by what it was paid for and how far liquidation has come.
+"""How duty is claimed back, or made good, and until when: by what it was paid for and how far its entry has come.
 
 Before liquidation: a post-summary correction, within 300 days of entry and up to 15 days before the scheduled
-liquidation (notices of the ACE test, 2017-11-01 and 84 FR 40430). After it: a protest within 180 days (19 U.S.C.
-1514(c)(3), 19 CFR 174.12(e)). IEEPA duties: a CAPE declaration in ACE since 2026-04-20, for entries that are not
-liquidated or were within the last 80 days (CBP, IEEPA Duty Refunds, phase 1); whether later ones are refunded without a
-suit is before the courts (Court of International Trade, 26-01259). CAPE rejects reconciliation (09), drawback (47) and
-USMCA duty deferral (08) entries and those with an open protest (CBP's message of 2026-04-13, secondary: Expeditors).
-A suit must begin within two years (28 U.S.C. 2636(i)); the courts have not said from when, so here it is from entry,
-the earliest day.
+liquidation. After it: a protest within 180 days. IEEPA duties: a CAPE declaration since its first day, for what
+`crossbook.duty.cape` does not reject. What is finally liquidated is shown with what is open: a suit within two years
+(28 U.S.C. 2636(i)), counted from entry, the earliest day, as the courts have not said from when; and the order for all
+importers, as far as it stands (`crossbook.duty.courts`). Days and their law are rows (`crossbook.duty.time_limits`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
-PROTEST = timedelta(days=180)
-CORRECTION = timedelta(days=300)
-BEFORE_LIQUIDATION = timedelta(days=15)
-CAPE = timedelta(days=80)
-CAPE_FROM = date(2026, 4, 20)
+from crossbook.duty import cape, courts
+from crossbook.duty.state import DRAWBACK, State
+from crossbook.duty.time_limits import LastDay, last_day
 
 CAPE_DECLARATION = "CAPE declaration in ACE"
 POST_SUMMARY = "post-summary correction"
 AFTER_LIQUIDATION = "protest once it is liquidated"
 PROTEST_FORM = "protest (CBP Form 19)"
+PENDING = "a protest is on file: its decision is awaited"
 OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
+REJECTED = "CAPE does not take it as it stands: a later phase, or a protest once it is liquidated"
 UNKNOWN_TYPE = "CAPE takes it only if its type of entry, which is not known here, is not 08, 09 or 47: ask the broker"
+UNKNOWN_DAY = "liquidated, but its day is not in the report: add the column Liquidation Date"
 PROTESTED = "CAPE declaration once its protest is withdrawn or decided"
 SUIT = "final: only by the Court of International Trade"
+SUE = "a suit in the Court of International Trade"
+ORDER = "the court's order for all importers, if it stands"
 ENDED = "the protest period has ended"
 OWED = "duty is owed: to be settled with the broker"
+OWED_FINAL = "final: no bill can come; owed only if 19 U.S.C. 1592(d) reaches it (prior disclosure)"
+OWED_DEEMED = "liquidated by law as entered after a year, unless extended or suspended: ask the broker"
 HOW = (
     CAPE_DECLARATION,
     POST_SUMMARY,
     AFTER_LIQUIDATION,
     PROTEST_FORM,
+    PENDING,
     OUTSIDE_CAPE,
+    REJECTED,
     UNKNOWN_TYPE,
+    UNKNOWN_DAY,
     PROTESTED,
     SUIT,
+    SUE,
+    ORDER,
     ENDED,
     OWED,
+    OWED_FINAL,
+    OWED_DEEMED,
 )
-CAPE_REJECTS = frozenset({"08", "09", "47"})  # types of entry
-DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
-SUIT_YEARS = 2
-
-
-# The entry types of which it is known whether CAPE takes them: those of duty that is paid (CBP Form 7501 Instructions,
-# block 2, read as quoted at dokumen.tips) and those that CAPE rejects.
-TYPES = CAPE_REJECTS | frozenset("01 02 03 04 05 06 07 11 12 21 22 23 24 25 26 31 32 34 38 51 52".split())
-_TYPE = re.compile(r"(\d{1,2})(?![\dA-Za-z])")
-NO_PROTEST = frozenset({"", "0", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null"})
-
-
-def type_of(text: str) -> str:
-    """The two digits of an entry type as a report writes it ("9", "09 - Reconciliation"); empty when it is none known.
-
-    >>> type_of(" 47 - Drawback"), type_of("9"), type_of("AB")
-    ('47', '09', '')
-    """
-    found = _TYPE.match(text.strip())
-    code = found[1].zfill(2) if found else ""
-    return code if code in TYPES else ""
-
-
-def is_protest(text: str) -> bool:
-    """Whether a report's protest column names one, or only says that there is none."""
-    return text.strip().lower() not in NO_PROTEST and bool(text.strip("0 "))
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
-    """`how` is one of HOW; `until` its last day, None where no clock runs; `open` whether customs still takes it."""
+class Why:
+    """What decides a way, and where that was read."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`how` is one of HOW; `until` its last day, None where no clock runs; `open` whether it can still be taken.
+
+    `counted` is the last day before it was moved off a weekend or holiday; `why` what decides it.
+    """
 
     how: str
     until: date | None
     open: bool
+    law: str = ""
+    counted: date | None = None
+    why: tuple[Why, ...] = ()
 
 
-def remedy(
-    entered_on: date,
-    liquidated_on: date | None,
-    today: date,
-    *,
-    ieepa: bool = False,
-    entry_type: str,
-    protested: bool = False,
-) -> Remedy:
-    """The remedy of the day. `liquidated_on` may lie ahead: the scheduled day.
+def _way(how: str, limit: LastDay, today: date, *why: Why) -> Way:
+    return Way(how, limit.day, today <= limit.day, limit.law, limit.counted, why)
 
-    `entry_type` as the report writes it; where it is none that is known, whether CAPE takes the entry is not, either.
-    `protested`: a protest is on file; whether it is still open the entry does not tell.
-    """
-    done = liquidated_on is not None and liquidated_on <= today
-    if ieepa and today >= CAPE_FROM:
-        last = liquidated_on + CAPE if done and liquidated_on is not None else None
-        in_time = last is None or today <= last
-        kind = type_of(entry_type)
-        if kind in CAPE_REJECTS and (not done or kind == DRAWBACK):
-            return Remedy(OUTSIDE_CAPE, None, True)
-        if not kind and (in_time or protested):
-            return Remedy(UNKNOWN_TYPE, last if in_time else None, True)
-        if kind not in CAPE_REJECTS and protested:
-            return Remedy(PROTESTED, last if in_time else None, True)
-        if kind not in CAPE_REJECTS and in_time:
-            return Remedy(CAPE_DECLARATION, last, True)
-    if not done or liquidated_on is None:
-        last = entered_on + CORRECTION
-        if liquidated_on is not None:
-            last = min(last, liquidated_on - BEFORE_LIQUIDATION)
-        return Remedy(POST_SUMMARY, last, True) if today <= last else Remedy(AFTER_LIQUIDATION, None, True)
-    if today <= liquidated_on + PROTEST:
-        return Remedy(PROTEST_FORM, liquidated_on + PROTEST, True)
+
+def ways(state: State, today: date, *, ieepa: bool = False) -> tuple[Way, ...]:
+    """Every way that an overpayment can come back on a day, the one to take first."""
+    done = state.liquidated_on is not None and state.liquidated_on <= today
+    if not done and state.liquidated_on is None and state.liquidation == "liquidated":
+        first = Way(UNKNOWN_DAY, None, True, "19 U.S.C. 1514(c)(3)")
+        return (first, _suit(state, today)) if ieepa else (first,)
+    if ieepa and today >= cape.opened():
+        return _ieepa(state, today, state.liquidated_on if done else None)
+    if not done or state.liquidated_on is None:
+        limit = correction(state)
+        late = Way(AFTER_LIQUIDATION, None, True, "19 U.S.C. 1514")
+        return (_way(POST_SUMMARY, limit, today), late) if today <= limit.day else (late,)
+    protest = _protest(state, state.liquidated_on, today)
     if ieepa:
-        last = entered_on + relativedelta(years=SUIT_YEARS)
-        return Remedy(SUIT, last, today <= last)
-    return Remedy(ENDED, liquidated_on + PROTEST, False)
+        return (protest, *_final(state, today)) if protest.open else _final(state, today)
+    return (protest,)
+
+
+def correction(state: State) -> LastDay:
+    """The last day of a post-summary correction."""
+    limit = last_day("psc", state.entered_on)
+    if state.liquidated_on is None:
+        return limit
+    return min(limit, last_day("psc before liquidation", state.liquidated_on), key=lambda x: x.day)
+
+
+def _protest(state: State, liquidated_on: date, today: date) -> Way:
+    limit = last_day("protest", liquidated_on)
+    if state.protested and today > limit.day:
+        why = Why("customs has two years from its filing to decide a protest", "19 CFR 174.21(a)")
+        return Way(PENDING, None, True, "19 U.S.C. 1515(a)", why=(_protest_of(state), why))
+    return _way(PROTEST_FORM if today <= limit.day else ENDED, limit, today)
+
+
+def _protest_of(state: State) -> Why:
+    return Why(f"on file is protest {state.protest}")
+
+
+def _ieepa(state: State, today: date, liquidated_on: date | None) -> tuple[Way, ...]:
+    limit = last_day("cape", liquidated_on) if liquidated_on else None
+    in_time = limit is None or today <= limit.day
+    last = limit.day if limit and in_time else None
+    rejects = cape.that_apply(state, today, "rejects")
+    why = tuple(Why(r.why, r.source) for r in rejects)
+    law = "CBP, IEEPA Duty Refunds (CAPE)"
+    if any(r.fact == "type" for r in rejects) and (liquidated_on is None or state.type == DRAWBACK):
+        return (Way(OUTSIDE_CAPE, None, True, law, why=why), _suit(state, today))
+    if not state.type and (in_time or state.protested):
+        return (Way(UNKNOWN_TYPE, last, True, law, why=why), *_later(state, liquidated_on, today))
+    if in_time and {r.fact for r in rejects} == {"protest"}:
+        return (Way(PROTESTED, last, True, law, why=(*why, _protest_of(state))), *_later(state, liquidated_on, today))
+    if in_time and not rejects:
+        waits = tuple(Why(r.why, r.source) for r in cape.that_apply(state, today, "waits"))
+        return (Way(CAPE_DECLARATION, last, True, law, why=waits), *_later(state, liquidated_on, today))
+    if liquidated_on is None:
+        return (Way(REJECTED, None, True, law, why=why), _suit(state, today))
+    later = _later(state, liquidated_on, today)
+    return (replace(later[0], why=(*why, *later[0].why)), *later[1:])
+
+
+def _later(state: State, liquidated_on: date | None, today: date) -> tuple[Way, ...]:
+    """What is left besides CAPE: a protest, then the courts."""
+    if liquidated_on is None:
+        return (_suit(state, today),)
+    protest = _protest(state, liquidated_on, today)
+    return (protest, _suit(state, today)) if protest.open else _final(state, today)
+
+
+def _suit(state: State, today: date, how: str = SUE) -> Way:
+    limit = last_day("suit", state.entered_on)
+    why = [Why("counted from entry, the earliest day: the courts have not said from when", "28 U.S.C. 2636(i)")]
+    if state.liquidated_on is not None:
+        latest = last_day("suit from liquidation", state.liquidated_on).day
+        why.append(Why(f"counted from liquidation it would be {latest}", "28 U.S.C. 2636(i)"))
+    return _way(how, limit, today, *why)
+
+
+def _final(state: State, today: date) -> tuple[Way, ...]:
+    found = [_suit(state, today, SUIT)]
+    told = courts.said("IEEPA final", today)
+    if any(o.effect == "refund" for o in told):
+        why = tuple(Why(o.says, f"{o.day}, {o.court}, {o.case}; {o.source}") for o in told)
+        later = Why(f"what courts said after {courts.known_until()} is not known here")
+        found.append(Way(ORDER, None, True, why=(*why, later)))
+    return tuple(found)
+
+
+DISCLOSURE = Why(
+    "disclosed before customs opens an inquiry, and without fraud, the penalty is the interest",
+    "19 U.S.C. 1592(c)(4); 19 CFR 162.74",
+)
+
+
+def owed(state: State, today: date) -> tuple[Way, ...]:
+    """What becomes of a duty that was not paid, on a day: corrected, billed, or final against customs as well."""
+    done = state.liquidated_on is not None and state.liquidated_on <= today
+    if state.liquidated_on is not None and done:
+        again = last_day("reliquidation", state.liquidated_on)
+        if state.protested:
+            return _owed(OWED, "an open protest keeps the liquidation open, for a higher duty too", "19 U.S.C. 1515")
+        if today <= again.day:
+            return _owed(OWED, f"customs may reliquidate by itself until {again.day}", again.law)
+        why = "a liquidation that is not protested is final against the United States too"
+        return _owed(OWED_FINAL, why, "19 U.S.C. 1514(a)")
+    if state.liquidation == "liquidated" and state.liquidated_on is None:
+        return (Way(UNKNOWN_DAY, None, True, "19 U.S.C. 1514(a)", why=(DISCLOSURE,)),)
+    limit = correction(state)
+    if today <= limit.day:
+        return (_way(POST_SUMMARY, limit, today, Why("what is added is paid with interest", "19 U.S.C. 1505(c)")),)
+    year = last_day("deemed liquidation", state.entered_on)
+    if today > year.day and state.liquidation not in ("suspended", "extended"):
+        return _owed(OWED_DEEMED, f"not liquidated by {year.day}, a year after entry: by law as entered", year.law)
+    return _owed(OWED, "billed when it is liquidated, with interest", "19 U.S.C. 1505(b), (c)")
+
+
+def _owed(how: str, text: str, law: str) -> tuple[Way, ...]:
+    return (Way(how, None, True, law, why=(Why(text, law), DISCLOSURE)),)

@@ -25,6 +25,10 @@ ENTRY_LINE = Kind(
         "liquidation": CODE,  # status as the report words it
         "liquidated_on": DAY,
         "protest": TEXT,
+        "protest_status": TEXT,
+        "reconciliation": TEXT,  # the flag, or what becomes of it, as the report words it
+        "drawback": TEXT,  # whether the entry is designated on a drawback claim, or the claim
+        "port": CODE,
     },
     key=("entry", "entry_line", "ordinal"),
 )

@@ -48,6 +48,10 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         liquidation=frame.text("liquidation"),
         liquidated_on=frame.day("liquidated", "mdy"),
         protest=frame.text("protest"),
+        protest_status=frame.text("protest_status"),
+        reconciliation=frame.text("reconciliation"),
+        drawback=frame.text("drawback"),
+        port=frame.text("port"),
     )
 
 
@@ -67,12 +71,16 @@ SOURCE = TableReport(
         "programme": ("line spi code",),
         "hts": ("hts number - full", "hts number"),
         "value": ("line tariff goods value amount", "line goods value amount"),
-        "duty": ("line tariff duty amount",),
+        "duty": ("line tariff duty amount", "line tariff amount", "line duty amount"),
         "quantity": ("line tariff quantity (1)",),
         "unit": ("line tariff uom (1) code",),
         "liquidation": ("liquidation status",),
         "liquidated": ("liquidation date",),
         "protest": ("protest number",),
+        "protest_status": ("protest status",),
+        "reconciliation": ("reconciliation indicator", "reconciliation flag", "reconciliation issue code"),
+        "drawback": ("drawback indicator", "drawback flag", "drawback claim number", "drawback entry number"),
+        "port": ("port of entry code", "port of entry"),
     },
     required=("entry", "number", "hts", "duty", "entered", "origin"),
     build=_build,

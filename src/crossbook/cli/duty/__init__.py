@@ -6,6 +6,7 @@ from __future__ import annotations
 import typer
 
 from crossbook.cli.duty.advantage import advantage
+from crossbook.cli.duty.claims import claims
 from crossbook.cli.duty.landed import landed
 from crossbook.cli.duty.refunds import refunds
 from crossbook.cli.duty.tariff import add, coverage, diff, find, show
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
         "landed": landed,
         "advantage": advantage,
         "refunds": refunds,
+        "claims": claims,
         "find": find,
         "show": show,
         "diff": diff,

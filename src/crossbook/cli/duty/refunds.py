@@ -15,7 +15,8 @@ from crossbook.i18n import t
 from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
-    from crossbook.duty.refunds import EntryLine, Refund
+    from crossbook.duty.filed import EntryLine
+    from crossbook.duty.refunds import Refund
 
 
 def refunds(
@@ -30,6 +31,7 @@ def refunds(
     from crossbook.cli import show
     from crossbook.cli.amounts import amount
     from crossbook.duty.desk import day_of_law, entries, refunds_of
+    from crossbook.duty.refunds import is_listed
     from crossbook.engine.duck import connect
 
     database = connect(open_book(book))
@@ -37,8 +39,8 @@ def refunds(
     found, refused = refunds_of(database, day)
     if not found and not refused and not entries(database):
         raise CrossbookError("no entries in the book", todo="add the ACE report ES-003: crossbook add es003.csv")
-    kept = [r for r in found if all_ or r.open]
-    closed = [] if all_ else [r for r in found if not r.open and r.amount > 0]
+    kept = [r for r in found if is_listed(r, all_)]
+    closed = [r for r in found if r.amount > 0 and not is_listed(r, all_)]
     if out:
         write_refunds(kept, out)
     if json:
@@ -83,14 +85,15 @@ def show_refunds(kept: list[Refund], refused: list[tuple[EntryLine, str]]) -> No
             amount(r.paid, "USD"),
             amount(r.due, "USD"),
             amount(r.amount, "USD"),
+            amount(r.interest.amount, "USD") if r.interest else "",
             t(r.reason),
             t(r.remedy),
             str(r.deadline or ""),
         ]
         for r in sorted(kept, key=lambda r: (r.deadline is None, r.deadline or r.entered_on, -r.amount))[:40]
     ]
-    columns = ("entry", "entered", "heading", "paid", "due", "back", "reason", "how", "until")
-    show.table([t(c) for c in columns], rows, right=[3, 4, 5])
+    columns = ("entry", "entered", "heading", "paid", "due", "back", "interest so far", "reason", "how", "until")
+    show.table([t(c) for c in columns], rows, right=[3, 4, 5, 6])
     if len(kept) > 40:
         show.say(t("and {count} more: --json or --out FILE.csv has all", count=f"{len(kept) - 40:,}"))
     for e, why in refused[:20]:
@@ -109,6 +112,8 @@ def write_refunds(found: list[Refund], out: Path) -> None:
         "paid",
         "due",
         "refund",
+        "interest",
+        "interest until",
         "reason",
         "why",
         "source",
@@ -125,6 +130,8 @@ def write_refunds(found: list[Refund], out: Path) -> None:
             r.entered_on,
             r.heading,
             *(money.plain(x, "USD") for x in (r.paid, r.due, r.amount)),
+            money.plain(r.interest.amount, "USD") if r.interest else "",
+            r.interest.until if r.interest else None,
             r.reason,
             r.why,
             r.source,

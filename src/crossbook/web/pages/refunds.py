@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.desk import refunds_of
-from crossbook.duty.refunds import REASONS, Refund
+from crossbook.duty.refunds import REASONS, Refund, is_listed
 from crossbook.errors import one_of
 from crossbook.views.lists import pages_of
 from crossbook.web.frame import Read, Reading, on_a_page
@@ -58,7 +58,7 @@ class Refunds:
 def _listed(read: Reading, on: str | None, reason: str, closed: bool, number: int) -> Refunds:
     one_of("reason", reason, REASONS)
     found, refused = refunds_of(read.desk.database, the_day(on, read.day))
-    kept = [r for r in found if closed or r.open]
+    kept = [r for r in found if is_listed(r, closed)]
     amounts: Counter[tuple[str, bool]] = Counter()
     lines: Counter[tuple[str, bool]] = Counter()
     for r in kept:
@@ -75,7 +75,7 @@ def _listed(read: Reading, on: str | None, reason: str, closed: bool, number: in
         page=here,
         pages=pages,
         total=len(chosen),
-        closed=sum(r.amount for r in found if not r.open and r.amount > 0),
+        closed=sum(r.amount for r in found if r.amount > 0 and not is_listed(r)),
         unworked=tuple(Unworked(e.entry, e.number, why) for e, why in refused),
     )
 

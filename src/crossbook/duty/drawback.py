@@ -1,0 +1,167 @@
+"""Drawback: duty that comes back when the goods leave again unused (19 U.S.C. 1313(j)) or in what is made of them (a).
+
+99 % of it (19 U.S.C. 1313(a), (j)(1)), within five years of importation (1313(r)(1)). Which duties it reaches are dated
+rows of `data/duty/drawback.csv`; of what no row tells it is not known. What is claimed back otherwise is not in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from crossbook.duty.filed import EntryLine
+from crossbook.duty.lines import dotted
+from crossbook.duty.refunds import Refund
+from crossbook.duty.state import DRAWBACK
+from crossbook.duty.tables import FAR, Law, day_or, law, rows
+from crossbook.duty.time_limits import last_day
+
+SHARE = Decimal("0.99")
+
+
+@dataclass(frozen=True)
+class Export:
+    """Goods that left the United States: `quantity` in the unit of the entry, `reference` of the proof of export."""
+
+    hts: str
+    quantity: Decimal
+    exported_on: date
+    reference: str
+    sku: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Duty of one entry line: `paid` is what drawback reaches, in cents; `back` what comes back if all of it leaves.
+
+    `matched` comes back for the exports that were given, with their references; `quantity` None where no report tells
+    it, and then nothing is matched. `barred` is duty that drawback does not reach, `unknown` duty of which no row
+    tells. `rival` is the part of `paid` that may come back by an exclusion instead: one way or the other.
+    """
+
+    entry: str
+    number: int
+    hts: str
+    entered_on: date
+    until: date
+    open: bool
+    paid: int
+    back: int
+    barred: int
+    unknown: int
+    rival: int
+    headings: tuple[str, ...]
+    sources: tuple[str, ...]
+    quantity: Decimal | None
+    matched: int
+    exports: tuple[str, ...]
+
+
+def candidates(
+    entries: Sequence[EntryLine],
+    found: Sequence[Refund],
+    today: date,
+    *,
+    exports: Sequence[Export] = (),
+    table: Law | None = None,
+) -> list[Candidate]:
+    """Lines whose duty could come back by drawback, the first to expire first."""
+    programmes = {m.heading.replace(".", ""): m.programme for m in (table or law()).measures}
+    claimed: dict[tuple[str, int, str], int] = defaultdict(int)
+    rival: dict[tuple[str, int, str], int] = defaultdict(int)
+    for r in found:
+        if r.amount > 0 and (r.certain or r.reason == "exclusion"):
+            (claimed if r.certain else rival)[r.entry, r.number, r.heading.replace(".", "")] += r.amount
+    made = [
+        c
+        for e in entries
+        if e.state.type != DRAWBACK and (c := _candidate(e, claimed, rival, programmes, today)) is not None
+    ]
+    return _matched(sorted(made, key=lambda c: (c.until, c.entry, c.number)), exports)
+
+
+def eligible(programme: str, on: date) -> tuple[str, str]:
+    """ "yes", "no" or "" (no row tells), and the source."""
+    for r in rows("drawback.csv"):
+        if r["programme"] == programme and date.fromisoformat(r["from"]) <= on <= day_or(r["to"], FAR):
+            return r["eligible"], r["source"]
+    return "", ""
+
+
+def _candidate(
+    e: EntryLine,
+    claimed: Mapping[tuple[str, int, str], int],
+    rival: Mapping[tuple[str, int, str], int],
+    programmes: Mapping[str, str],
+    today: date,
+) -> Candidate | None:
+    sums = {"yes": 0, "no": 0, "": 0}
+    other = 0
+    headings, sources = [], []
+    for heading, paid in e.paid.items():
+        rest = paid - claimed.get((e.entry, e.number, heading), 0)
+        if rest <= 0:
+            continue
+        answer, source = eligible(programmes.get(heading, "") if heading else "column1", e.entered_on)
+        sums[answer] += rest
+        if answer == "yes":
+            headings.append(dotted(heading) if heading else "")
+            sources.append(source)
+            other += rival.get((e.entry, e.number, heading), 0)
+    if not sums["yes"]:
+        return None
+    limit = last_day("drawback", e.entered_on)
+    quantity = next(iter(e.quantities.values()), None)
+    return Candidate(
+        entry=e.entry,
+        number=e.number,
+        hts=e.hts,
+        entered_on=e.entered_on,
+        until=limit.day,
+        open=today <= limit.day,
+        paid=sums["yes"],
+        back=_share(sums["yes"], Decimal(1)),
+        barred=sums["no"],
+        unknown=sums[""],
+        rival=other,
+        headings=tuple(headings),
+        sources=tuple(dict.fromkeys(sources)),
+        quantity=quantity if quantity and quantity > 0 else None,
+        matched=0,
+        exports=(),
+    )
+
+
+def _share(paid: int, part: Decimal) -> int:
+    return int((paid * SHARE * part).quantize(Decimal(1), ROUND_DOWN))
+
+
+def _matched(found: list[Candidate], exports: Sequence[Export]) -> list[Candidate]:
+    """Exports taken from the entries of the same number that were imported before them, the oldest first, each once."""
+    left = {(c.entry, c.number): c.quantity or Decimal(0) for c in found}
+    taken: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    proofs: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for x in sorted(exports, key=lambda x: (x.exported_on, x.reference)):
+        rest = x.quantity
+        for c in found:
+            key = c.entry, c.number
+            if rest <= 0:
+                break
+            if c.hts != x.hts.replace(".", "") or not c.entered_on <= x.exported_on <= c.until or left[key] <= 0:
+                continue
+            part = min(rest, left[key])
+            left[key] -= part
+            taken[key] += part
+            rest -= part
+            proofs[key].append(x.reference)
+    return [
+        replace(
+            c,
+            matched=_share(c.paid, taken[c.entry, c.number] / c.quantity) if c.quantity else 0,
+            exports=tuple(dict.fromkeys(proofs[c.entry, c.number])),
+        )
+        for c in found
+    ]

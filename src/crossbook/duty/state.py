@@ -1,0 +1,99 @@
+"""How far an entry has come, as reports word it: its type, liquidation, protest, reconciliation, drawback.
+
+Words and columns: ACE reports ES-003 and the entry summary report with "Reconciliation Indicator", "Protest Status"
+(seen at https://es-003.com/how-to-pull-es003 and in the header lists of public tools that read them).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+# Types of duty that is paid and the others that ACE knows (CBP Form 7501 Instructions, block 2, read as quoted at
+# dokumen.tips).
+TYPES = frozenset("01 02 03 04 05 06 07 08 09 11 12 21 22 23 24 25 26 31 32 34 38 47 51 52".split())
+DUMPING = frozenset(("03", "07", "34", "38"))  # antidumping and countervailing duty
+DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
+NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null", "n", "false", "not flagged"})
+DECIDED = ("approv", "den", "grant", "allow", "reject", "withdr", "clos", "decid", "void")
+_TYPE = re.compile(r"(\d{1,2})(?![\dA-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`type` is two digits, `reconciliation` flagged, filed or no, `drawback` yes or no; all empty where not told.
+
+    `liquidated_on` may lie ahead: the scheduled day. `liquidation` is liquidated, suspended, extended, under review,
+    pending or empty; `protest` the number of a protest on file, `protested` whether it is not known to be decided.
+    """
+
+    entered_on: date
+    liquidated_on: date | None = None
+    type: str = ""
+    liquidation: str = ""
+    protest: str = ""
+    protested: bool = False
+    reconciliation: str = ""
+    drawback: str = ""
+
+
+def type_of(text: str) -> str:
+    """The two digits of an entry type as a report writes it ("9", "09 - Reconciliation"); empty when it is none known.
+
+    >>> type_of(" 47 - Drawback"), type_of("9"), type_of("AB")
+    ('47', '09', '')
+    """
+    found = _TYPE.match(text.strip())
+    code = found[1].zfill(2) if found else ""
+    return code if code in TYPES else ""
+
+
+def is_told(text: str) -> bool:
+    """Whether a cell names something, or only says that there is nothing ("N/A", "0", "No")."""
+    return text.strip().lower() not in NONE and bool(text.strip("0 "))
+
+
+def _flag(text: str | None, positive: str) -> str:
+    if text is None or not text.strip():
+        return ""
+    return positive if is_told(text) else "no"
+
+
+def _liquidation(text: str, kind: str) -> str:
+    words = text.lower()
+    for part, name in (("suspend", "suspended"), ("extend", "extended"), ("review", "under review")):
+        if part in words:
+            return name
+    if "pending" in words and kind in DUMPING:
+        return "pending"
+    return "liquidated" if re.match(r"(re|deemed )?\s*-?liquidated", words.strip()) else ""
+
+
+def state(
+    entered_on: date,
+    *,
+    liquidated_on: date | None = None,
+    entry_type: str = "",
+    liquidation: str = "",
+    protest: str = "",
+    protest_status: str = "",
+    reconciliation: str | None = None,
+    drawback: str | None = None,
+) -> State:
+    """A state from a report's own words."""
+    kind = type_of(entry_type)
+    on_file = is_told(protest)
+    flagged = _flag(reconciliation, "flagged")
+    if flagged == "flagged" and re.search(r"filed|reconciled|on file", (reconciliation or "").lower()):
+        flagged = "flagged" if re.search(r"\bnot?\b|\bun", (reconciliation or "").lower()) else "filed"
+    return State(
+        entered_on=entered_on,
+        liquidated_on=liquidated_on,
+        type=kind,
+        liquidation=_liquidation(liquidation, kind),
+        protest=protest.strip() if on_file else "",
+        protested=on_file and not protest_status.strip().lower().startswith(DECIDED),
+        reconciliation=flagged,
+        drawback=_flag(drawback, "yes"),
+    )

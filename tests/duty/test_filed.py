@@ -1,0 +1,91 @@
+"""Rows of a report as lines of entries."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crossbook.duty.filed import EntryLine, grouped
+from crossbook.duty.refunds import refunds
+
+ROW: dict[str, Any] = {
+    "entry": "A",
+    "entry_line": 1,
+    "entered_on": date(2025, 5, 20),
+    "origin": "CN",
+    "evidence": "e",
+    "line": 2,
+}
+IEEPA = {"hts": "99030124", "amount": 0, "duty": 200_000, "ordinal": 1}
+SHIRTS = {"hts": "6109100012", "amount": 1_000_000, "duty": 165_000, "ordinal": 2}
+
+
+def one(*rows: dict[str, Any]) -> EntryLine:
+    (line,) = grouped([{**ROW, **r} for r in rows])
+    return line
+
+
+def back(line: EntryLine) -> tuple[dict[str, int], list[str]]:
+    found, refused = refunds([line], date(2026, 9, 1))
+    return {r.reason: r.amount for r in found if r.certain or r.reason == "ieepa"}, [why for _, why in refused]
+
+
+def test_rows_of_one_line_are_one() -> None:
+    first, _second = grouped(
+        [
+            {**ROW, "hts": "99038815", "amount": 0, "duty": 5},
+            {**ROW, "hts": "6109100012", "amount": 100, "duty": 16, "quantity": "1,850.00", "unit": "DOZ", "line": 3},
+            {**ROW, "entry_line": 2, "hts": "99038815", "amount": 0, "duty": 5},
+        ]
+    )
+    assert first.paid == {"99038815": 5, "": 16}
+    assert first.quantities == {"No.": Decimal(22_200)}
+    assert first.lines == (2, 3)
+
+
+def test_a_row_told_twice_is_paid_once() -> None:
+    line = one(IEEPA, SHIRTS, {**IEEPA, "line": 9}, {**SHIRTS, "line": 10})
+    assert line.paid == {"99030124": 200_000, "": 165_000}
+    assert line.value == 1_000_000
+
+
+def test_a_value_that_is_not_told_is_no_value_of_nothing() -> None:
+    """Else all duty would be due on nothing, and come back."""
+    for amount in (None, 0):
+        amounts, refused = back(one({**IEEPA, "amount": None}, {**SHIRTS, "amount": amount}))
+        assert amounts == {"ieepa": 200_000}
+        assert refused == ["the report does not give the value of its goods"]
+
+
+def test_a_value_written_with_chapter_99_is_taken_and_not_doubled() -> None:
+    assert one({**IEEPA, "amount": 1_000_000}, {**SHIRTS, "amount": 0}).value == 1_000_000
+    assert one({**IEEPA, "amount": 1_000_000}, SHIRTS).value == 1_000_000
+    unclear = one({**IEEPA, "amount": 400_000}, SHIRTS)
+    assert (unclear.value, back(unclear)[1]) == (None, ["the report gives different values with its tariff numbers"])
+
+
+def test_a_report_of_chapter_99_alone_still_claims_what_needs_no_price() -> None:
+    amounts, refused = back(one(IEEPA, {"hts": "99038815", "amount": 0, "duty": 75_000, "ordinal": 2}))
+    assert amounts == {"ieepa": 200_000}
+    assert refused == ["the report has no tariff number of its goods (chapters 1 to 97)"]
+    assert back(one(IEEPA)) == ({"ieepa": 200_000}, [])
+
+
+def test_a_set_is_not_priced_by_its_first_number() -> None:
+    amounts, refused = back(one(IEEPA, SHIRTS, {**SHIRTS, "hts": "7326908688", "ordinal": 3}))
+    assert amounts == {"ieepa": 200_000}
+    assert "several tariff numbers" in refused[0]
+
+
+def test_a_quantity_that_is_not_told_is_said() -> None:
+    """Seed potatoes bear 0.5 cents a kilogram: without their weight the ordinary duty is not known."""
+    goods = {"hts": "0701100020", "amount": 100_000, "duty": 4_000, "ordinal": 1}
+    _, refused = back(one(goods))
+    assert refused
+    assert "quantity" in refused[0]
+
+
+def test_what_one_row_says_of_the_entry_holds_for_the_line() -> None:
+    line = one({**IEEPA, "protest": "N/A"}, {**SHIRTS, "protest": "3001-26-100001", "reconciliation": "Y"})
+    assert (line.state.protest, line.state.protested, line.state.reconciliation) == ("3001-26-100001", True, "flagged")

@@ -306,7 +306,58 @@ def test_refunds(sample_book: Path, tmp_path: Path, sample: Path) -> None:
     assert len(data("duty", "refunds", "--on", "2026-06-30", "--all", book=sample_book)["refunds"]) > len(rows)
 
 
+def test_claims(sample_book: Path, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"{name}.csv" for name in ("cape", "protests", "drawback")}
+    asked = [x for name, path in files.items() for x in (f"--{name}", path)]
+    told = data("duty", "claims", "--on", "2026-06-30", *asked, book=sample_book)
+    back = data("duty", "refunds", "--on", "2026-06-30", "--all", book=sample_book)["refunds"]
+    assert sum(c["amount"] + c["perhaps"] for c in told["claims"]) == sum(r["amount"] for r in back if r["amount"] > 0)
+    assert sum(c["owed"] for c in told["claims"]) == -sum(r["amount"] for r in back if r["amount"] < 0)
+    by = {s["remedy"]: s for s in told["totals"]}
+    assert by["CAPE declaration once its protest is withdrawn or decided"]["entries"] == 1
+    assert by["CAPE does not take it as it stands: a later phase, or a protest once it is liquidated"]["entries"] == 1
+    rows = {name: list(csv.reader(path.open(encoding="utf-8"))) for name, path in files.items()}
+    assert rows["cape"][0] == ["Entry Number"]
+    assert len(rows["cape"]) - 1 == by["CAPE declaration in ACE"]["entries"]
+    assert told["files"] == {str(path): len(rows[name]) - 1 for name, path in files.items()}
+    one = run("duty", "claims", "--on", "2026-06-30", "--entry", told["claims"][0]["entry"], book=sample_book)
+    assert one.returncode == 0
+    assert "Court of International Trade" in one.stdout
+    chinese = run("--lang", "zh", "duty", "claims", "--on", "2026-06-30", book=sample_book)
+    assert "在 ACE 中提交 CAPE 申报" in chinese.stdout
+    assert run("duty", "claims", "--entry", "NO-SUCH", book=sample_book).returncode == 2
+    assert run("duty", "claims", "--importer", "nobody", book=sample_book).returncode == 2
+
+
+def test_claims_match_the_exports_that_are_given(sample_book: Path, tmp_path: Path) -> None:
+    first = data("duty", "claims", "--on", "2026-06-30", book=sample_book)["drawback"][0]
+    sent = tmp_path / "sent.csv"
+    hts, head = first["hts"], "hts,quantity,exported_on,reference"
+    sent.write_text(f"{head}\n{hts},100,2026-01-05,AES-1\n", encoding="utf-8")
+    told = data("duty", "claims", "--on", "2026-06-30", "--exports", sent, book=sample_book)["drawback"]
+    assert [c["exports"] for c in told if c["exports"]] == [["AES-1"]]
+    for wrong, where in ((f"{head}\n{hts},x,2026-01-05,A\n", "sent.csv:2"), ("hts,quantity\n1,2\n", "exported_on")):
+        sent.write_text(wrong, encoding="utf-8")
+        done = run("duty", "claims", "--exports", sent, book=sample_book)
+        assert done.returncode == 2
+        assert where in done.stderr
+
+
+def test_a_line_that_cannot_be_worked_out_is_an_exit_code(new: Path, tmp_path: Path) -> None:
+    report = tmp_path / "es003.csv"
+    report.write_text(
+        "Entry Summary Number,Entry Date,Entry Summary Line Number,Country of Origin Code,HTS Number - Full,"
+        "Line Tariff Duty Amount\nZZA-1000007-7,05/20/2025,1,CN,6109.10.0012,$1650.00\n",
+        encoding="utf-8",
+    )
+    assert run("add", report, book=new).returncode == 0
+    done = run("duty", "claims", "--json", book=new)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["unworked"][0]["reason"] == "the report does not give the value of its goods"
+
+
 def test_a_book_without_entries_says_what_to_add(new: Path) -> None:
-    done = run("duty", "refunds", book=new)
-    assert done.returncode == 2
-    assert "ES-003" in done.stderr
+    for command in ("refunds", "claims"):
+        done = run("duty", command, book=new)
+        assert done.returncode == 2
+        assert "ES-003" in done.stderr

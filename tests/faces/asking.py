@@ -38,6 +38,7 @@ COMMANDS = {
     "tax calendar": ("tax", "calendar"),
     "thresholds": ("tax", "thresholds"),
     "refunds": ("duty", "refunds"),
+    "claims": ("duty", "claims"),
     "advantage": ("duty", "advantage"),
     "landed": ("duty", "landed"),
     "declared": ("customs", "status"),

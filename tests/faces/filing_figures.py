@@ -119,6 +119,11 @@ def page_refunds(f: Faces) -> Told:
     }
 
 
+def claims(told: list[dict[str, Any]]) -> Told:
+    names = ("entries", "amount", "perhaps", "owed", "interest", "first")
+    return {(s["remedy"], s["owed"] > 0): {n: s[n] for n in names} for s in told}
+
+
 def refund_lines(told: list[dict[str, Any]]) -> Told:
     return {
         (r["entry"], r["number"], r["heading"], r["reason"]): {n: r[n] for n in ("paid", "due", "amount", "deadline")}
@@ -307,6 +312,10 @@ FIGURES: Figures = {
             (s["reason"], s["certain"]): {"n": s["lines"], "amount": s["amount"]} for s in f.api("/api/refunds")["sums"]
         },
         "page": page_refunds,
+    },
+    "claims on duty": {
+        "cli": lambda f: claims(f.cli("claims")["totals"]),
+        "api": lambda f: claims(f.api("/api/claims")["totals"]),
     },
     "lines of duty that comes back": {
         "cli": lambda f: refund_lines(f.cli("refunds")["refunds"]),

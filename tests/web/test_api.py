@@ -80,6 +80,7 @@ def test_answers_about_what_is_there_are_as_documented(reckless: Served, session
         ("/api/pack", {}, {"payout": payouts[0]["id"]}),
         ("/api/products", {}, {"on": "2026-06-30"}),
         ("/api/refunds", {}, {"on": "2026-06-30"}),
+        ("/api/claims", {}, {"on": "2026-06-30"}),
         ("/api/law", {}, {"of": "9903.88.03", "hts": "8544.42.9090"}),
         ("/api/landed", {}, {"hts": "7326.90.8688", "value": "12.50", "quantity": 100, "on": "2026-09-20"}),
     ):
@@ -118,6 +119,7 @@ def test_the_document_tells_of_all_that_the_pages_do(client: httpx.Client) -> No
         "/api/products",
         "/api/products/{sku}",
         "/api/refunds",
+        "/api/claims",
         "/api/law",
         "/api/landed",
     ):

@@ -194,6 +194,7 @@ def places(served: Served) -> list[str]:
         "/products/CABLE-3?market=US",
         "/products/BAG-20?market=DE&origin=VN&off=S301",
         "/refunds",
+        "/claims",
         "/law?of=9903.88.03&hts=8544.42.9090",
         "/journal",
         f"/decide/explanation?payout={several['id']}&number=1",

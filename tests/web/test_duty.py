@@ -82,6 +82,26 @@ def test_refunds_by_reason_with_evidence(client: httpx.Client) -> None:
     assert client.get("/refunds", params={"on": "yesterday"}).status_code == 422
 
 
+def test_claims_with_their_ways_and_files(client: httpx.Client) -> None:
+    told = client.get("/api/claims", params={"on": "2026-06-30"}).json()
+    cape = next(s for s in told["totals"] if s["remedy"] == "CAPE declaration in ACE")
+    file = client.get("/api/claims/cape.csv", params={"on": "2026-06-30"})
+    assert file.headers["content-type"].startswith("text/csv")
+    assert file.text.splitlines()[0] == "Entry Number"
+    assert len(file.text.splitlines()) == 1 + cape["entries"]
+    only = client.get("/api/claims", params={"on": "2026-06-30", "way": cape["remedy"]}).json()
+    assert only["total"] == cape["entries"] == len(only["rows"])
+    assert sum(c["interest"] for c in only["rows"]) == cape["interest"] > 0
+    less = client.get("/api/claims", params={"on": "2026-06-30", "importer": "other"}).json()
+    assert next(s for s in less["totals"] if s["remedy"] == cape["remedy"])["interest"] > cape["interest"]
+    for language, words in (("en", "What courts have said"), ("zh", "法院所言")):
+        page = client.get("/claims", params={"on": "2026-06-30"}, headers={"Accept-Language": language}).text
+        assert words in page
+    for kind in ("protests", "drawback"):
+        assert client.get(f"/claims/{kind}.csv", params={"on": "2026-06-30"}).status_code == 200
+    assert client.get("/claims/nothing.csv").status_code == 422
+
+
 def test_landed_over_the_api(client: httpx.Client) -> None:
     asked = {"hts": "7326.90.8688", "value": "12.50", "quantity": 100, "on": "2026-09-20"}
     bill = client.get("/api/landed", params=asked).json()

@@ -22,6 +22,7 @@ BAD = [
     ("/verify/trades", "sort", "bogus", "stake"),
     ("/verify/trades", "rule", "bogus", "order_repeated"),
     ("/refunds", "reason", "bogus", "ieepa"),
+    ("/claims", "importer", "bogus", "corporation"),
     ("/screen", "level", "bogus", "look"),
 ]
 
@@ -69,7 +70,7 @@ def test_a_parameter_given_twice(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/payouts", "/orders", "/verify/trades", "/bank", "/evidence", "/refunds", "/journal"]
+    "path", ["/payouts", "/orders", "/verify/trades", "/bank", "/evidence", "/refunds", "/claims", "/journal"]
 )
 def test_a_page_past_the_last_one(client: httpx.Client, path: str) -> None:
     told = client.get("/api/decisions" if path == "/journal" else f"/api{path}", params={"page": 9_999})

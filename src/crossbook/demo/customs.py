@@ -178,6 +178,15 @@ MISTAKES = {
 }
 
 
+STATES = {  # what else customs knows of an entry, by its place in the report
+    9: {"Protest Number": "2704-26-100417", "Protest Status": "Open"},
+    13: {"Reconciliation Indicator": "Y"},
+    14: {"Drawback Indicator": "Y"},
+    15: {"Entry Type Code": "06"},  # from a foreign-trade zone
+    17: {"Liquidation Status": "Extended"},
+}
+
+
 def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]]:
     """`ES-003-2026-07.csv`: an entry every twenty days, four or five products each. Returns what was planted."""
     rows: list[list[str]] = []
@@ -197,12 +206,13 @@ def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]
             filed = _filed(product, pieces, origin, on, wrong)
             if wrong:
                 planted.append({"entry": number, "line": str(n), "mistake": wrong})
+            told = STATES.get(i, {})
             for k, f in enumerate(filed, 1):
                 days = [f"{d:%m/%d/%Y}" for d in (on, on + timedelta(days=12))]
                 rows.append(
                     [
                         number,
-                        "01",
+                        told.get("Entry Type Code", "01"),
                         "88-123456700",
                         *days,
                         str(n),
@@ -215,8 +225,12 @@ def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]
                         _dollars(f.paid),
                         f.quantity,
                         f.unit,
-                        *status,
-                        "",
+                        told.get("Liquidation Status", status[0]),
+                        status[1],
+                        told.get("Protest Number", ""),
+                        told.get("Protest Status", ""),
+                        told.get("Reconciliation Indicator", "N"),
+                        told.get("Drawback Indicator", "N"),
                     ]
                 )
     names = [
@@ -238,6 +252,9 @@ def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]
         "Liquidation Status",
         "Liquidation Date",
         "Protest Number",
+        "Protest Status",
+        "Reconciliation Indicator",
+        "Drawback Indicator",
     ]
     columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
     (folder / "ES-003-2026-07.csv").write_bytes(w.delimited(columns))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crossbook.duty import cape
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import Refund
-from crossbook.duty.remedies import CAPE_DECLARATION, PROTEST_FORM, PROTESTED, Way
+from crossbook.duty.remedies import CAPE_DECLARATION, PROTESTED, Way
 
 ASK_RECONCILIATION = "whether it is flagged for reconciliation"
 ASK_DRAWBACK = "whether it is designated on a drawback claim"
@@ -53,13 +52,14 @@ class Claim:
 
 
 def claims(found: Sequence[Refund], entries: Sequence[EntryLine]) -> list[Claim]:
-    """The candidates of `crossbook.duty.refunds` by entry and way, the next deadline first."""
+    """The candidates of `crossbook.duty.refunds` by entry and way, the next deadline first, what is closed last."""
     of = {e.entry: e for e in entries}
     groups: dict[tuple[str, str, date | None, bool], list[Refund]] = defaultdict(list)
     for r in found:
         groups[r.entry, r.remedy, r.deadline, r.amount < 0].append(r)
     made = [_claim(of[entry], parts) for (entry, *_), parts in groups.items()]
-    return sorted(made, key=lambda c: (c.deadline is None, c.deadline or c.entered_on, c.entered_on, c.entry, c.remedy))
+    made.sort(key=lambda c: (c.entered_on, c.entry, c.remedy, c.owed))
+    return sorted(made, key=lambda c: (not c.open, c.deadline is None, c.deadline or c.entered_on))
 
 
 def _claim(e: EntryLine, parts: Sequence[Refund]) -> Claim:
@@ -117,12 +117,12 @@ class Total:
 
 
 def totals(found: Sequence[Claim]) -> list[Total]:
-    """By way, the most first."""
-    by: dict[str, list[Claim]] = defaultdict(list)
+    """By way, the most first; what is owed apart from what comes back."""
+    by: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
     for c in found:
-        by[c.remedy].append(c)
+        by[c.remedy, c.owed > 0].append(c)
     made = []
-    for remedy, parts in by.items():
+    for (remedy, _), parts in by.items():
         known = [c.interest for c in parts if c.interest is not None]
         made.append(
             Total(
@@ -136,66 +136,3 @@ def totals(found: Sequence[Claim]) -> list[Total]:
             )
         )
     return sorted(made, key=lambda t: (-(t.amount + t.perhaps), t.owed, t.remedy))
-
-
-def declared(found: Sequence[Claim]) -> tuple[list[Sequence[str]], list[str]]:
-    """The entry numbers of each CAPE declaration, and entries that belong there but whose number it would not take."""
-    ours = [c.entry for c in found if c.remedy == CAPE_DECLARATION and c.open and c.amount > 0]
-    return cape.declarations(ours), sorted({n for n in ours if not cape.entry_number(n)})
-
-
-PROTEST_COLUMNS = (
-    "importer number",
-    "port code",
-    "entry number",
-    "entry date",
-    "liquidation date",
-    "file by",
-    "line",
-    "tariff number",
-    "heading",
-    "decision protested",
-    "duty paid",
-    "duty claimed",
-    "refund",
-    "interest to the day of this list",
-    "reason",
-    "law",
-    "earlier protest",
-)
-
-
-def protests(found: Sequence[Claim]) -> list[Mapping[str, object]]:
-    """A row for each protested duty: the facts of CBP Form 19 and 19 CFR 174.13(a) that the entries tell.
-
-    The description of the goods, the address of the protesting party and any request for further review are not among
-    them.
-    """
-    rows: list[Mapping[str, object]] = []
-    for c in found:
-        if c.remedy != PROTEST_FORM or not c.open:
-            continue
-        for r in c.lines:
-            if r.amount <= 0:
-                continue
-            cells: tuple[object, ...] = (
-                c.importer,
-                c.port,
-                c.entry,
-                c.entered_on,
-                c.liquidated_on,
-                c.deadline,
-                r.number,
-                r.hts,
-                r.heading,
-                "rate and amount of duties (19 U.S.C. 1514(a)(2))",
-                r.paid,
-                r.due,
-                r.amount,
-                r.interest.amount if r.interest else None,
-                r.why if r.certain else f"{r.why} (if the fact holds)",
-                r.source,
-                c.protest,
-            )
-            rows.append(dict(zip(PROTEST_COLUMNS, cells, strict=True)))
-    return rows

@@ -24,6 +24,7 @@ NAVIGATION = (
     Page("/evidence", "Evidence"),
     Page("/products", "Products"),
     Page("/refunds", "Refunds"),
+    Page("/claims", "Claims"),
     Page("/tax", "Tax"),
     Page("/cases", "Cases"),
     Page("/add", "Add files"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook import money
 from crossbook.calendars import typed_day
 from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.options import HERE, AsJson, BookPath
@@ -203,45 +201,19 @@ def write_files(
     drawback: Path | None = None,
 ) -> dict[str, int]:
     """The files asked for, each with how many rows it has."""
-    from crossbook.duty.cape import HEADER
-    from crossbook.duty.claiming import PROTEST_COLUMNS, declared
-    from crossbook.duty.claiming import protests as protest_rows
+    from crossbook.filing.claims import cape_files, drawback_sheet, protest_sheet
 
-    made: dict[str, int] = {}
+    wanted = []
     if cape:
-        batches, wrong = declared(found)
-        if wrong:
-            raise CrossbookError(
-                f"{len(wrong)} entry numbers are none that CAPE takes: {', '.join(wrong[:5])}",
-                todo="an entry number is a filer's code of three, seven digits and a check digit: correct the report",
-            )
-        for n, batch in enumerate(batches or [[]], 1):
-            path = cape if n == 1 else cape.with_stem(f"{cape.stem}-{n}")
-            write_csv(path, [HEADER], ([number] for number in batch), mark=False)
-            made[str(path)] = len(batch)
+        batches = cape_files(found)
+        wanted += [(cape if n == 1 else cape.with_stem(f"{cape.stem}-{n}"), f) for n, f in enumerate(batches, 1)]
     if protests:
-        rows = [_plain(r) for r in protest_rows(found)]
-        write_csv(protests, PROTEST_COLUMNS, rows, mark=False)
-        made[str(protests)] = len(rows)
+        wanted.append((protests, protest_sheet(found)))
     if drawback:
-        told = [asdict(c) for c in candidates if c.open]
-        names = list(told[0]) if told else ["entry"]
-        rows = [_plain({n: _joined(v) for n, v in c.items() if n != "open"}) for c in told]
-        write_csv(drawback, [n for n in names if n != "open"], rows, mark=False)
-        made[str(drawback)] = len(rows)
-    return made
-
-
-def _joined(value: object) -> object:
-    return "; ".join(str(v) for v in value) if isinstance(value, tuple) else value
-
-
-MONEY = frozenset("duty paid/duty claimed/refund/interest to the day of this list".split("/"))
-CENTS = MONEY | {"paid", "back", "barred", "unknown", "rival", "matched"}
-
-
-def _plain(row: Mapping[str, object]) -> tuple[object, ...]:
-    return tuple(money.plain(v, "USD") if n in CENTS and isinstance(v, int) else v for n, v in row.items())
+        wanted.append((drawback, drawback_sheet(candidates)))
+    for path, sheet in wanted:
+        write_csv(path, sheet.heads, sheet.rows, mark=False)
+    return {str(path): len(sheet.rows) for path, sheet in wanted}
 
 
 def read_exports(path: Path) -> list[Export]:

@@ -1,0 +1,64 @@
+"""Claims by entry and way: each cent once, nothing set off, what the reports do not tell asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.duty import claiming
+from crossbook.duty import remedies as r
+from crossbook.duty.desk import Claims, claims_of
+from crossbook.engine import connect
+
+ENTRIES = Path(__file__).with_name("es003_edge.csv").read_text(encoding="utf-8")
+DAY = date(2026, 9, 24)
+
+
+def told(book: Book, add_text: Callable[..., Any], text: str = ENTRIES, on: date = DAY) -> Claims:
+    add_text("es003.csv", text)
+    return claims_of(connect(book), on)
+
+
+def test_each_entry_goes_its_way(book: Book, add_text: Callable[..., Any]) -> None:
+    """Finally liquidated, a drawback entry, an open protest, a plain one; list 4A's 7.5 % was not filed on three."""
+    found = {(c.entry[4:11], c.remedy): (c.amount, c.perhaps, c.owed, c.deadline) for c in told(book, add_text).claims}
+    assert found == {
+        ("1000007", r.CAPE_DECLARATION): (300_000, 0, 0, date(2026, 12, 9)),
+        ("1000001", r.SUIT): (200_000, 0, 0, date(2027, 5, 20)),
+        ("1000001", r.OWED_FINAL): (0, 0, 75_000, None),
+        ("1000002", r.OUTSIDE_CAPE): (0, 200_000, 0, None),
+        ("1000002", r.OWED_DEEMED): (0, 0, 75_000, None),
+        ("1000004", r.PROTESTED): (100_000, 0, 0, None),
+        ("1000004", r.OWED): (0, 0, 75_000, None),
+    }
+
+
+def test_interest_of_a_claim_is_that_of_its_lines(book: Book, add_text: Callable[..., Any]) -> None:
+    """3,000 from 2025-05-20 to 2026-09-24: 41 + 92 + 92 + 90 days at 6 %, 91 at 5 %, 86 at 6 %."""
+    (claim,) = [c for c in told(book, add_text).claims if c.remedy == r.CAPE_DECLARATION]
+    assert (claim.interest, claim.days, claim.interest_from) == (24_459, 492, date(2025, 5, 20))
+    other = claims_of(connect(book), DAY, corporation=False)
+    (claim,) = [c for c in other.claims if c.remedy == r.CAPE_DECLARATION]
+    assert abs((claim.interest or 0) - 28_862) <= 1  # each line is rounded by itself
+
+
+def test_what_is_owed_is_summed_apart(book: Book, add_text: Callable[..., Any]) -> None:
+    for total in claiming.totals(told(book, add_text).claims):
+        assert not (total.owed and (total.amount or total.perhaps)), total
+
+
+def test_reports_that_tell_more_ask_less(book: Book, add_text: Callable[..., Any]) -> None:
+    lines = ENTRIES.strip().split("\n")
+    head = lines[0] + ",Protest Status,Reconciliation Indicator,Drawback Indicator"
+    more = told(book, add_text, "\n".join([head, *(x + ",Denied,N,N" for x in lines[1:])]) + "\n")
+    assert not any(c.asks for c in more.claims)
+    (claim,) = [c for c in more.claims if c.entry == "ZZA-1000004-4" and c.amount]
+    assert claim.remedy == r.CAPE_DECLARATION, "its protest is decided"
+
+
+def test_reports_that_tell_less_ask(book: Book, add_text: Callable[..., Any]) -> None:
+    (claim,) = [c for c in told(book, add_text).claims if c.remedy == r.CAPE_DECLARATION]
+    assert claim.asks == (claiming.ASK_RECONCILIATION, claiming.ASK_DRAWBACK)

@@ -34,6 +34,8 @@ REFUSED = (
     "SELECT * FROM query_table('payment')",
     "SELECT * FROM query('SELECT * FROM pay' || 'ment')",
     "SUMMARIZE payments",
+    "SELECT * FROM (SUMMARIZE payment)",
+    "SELECT * FROM (DESCRIBE payment)",
     "SELECT * FROM '/book/facts/**/*.parquet'",
     "SELECT * FROM read_text('/book/book.toml')",
     "SELECT * FROM read_json_auto('/x.json')",
@@ -53,6 +55,7 @@ TAKEN = (
     "(SELECT 1 AS x) UNION ALL (SELECT 2)",
     "SELECT ';' AS mark, count(*) FROM orders",
     "SELECT 1 -- FROM payment",
+    "SELECT 7 * 6 / 2 AS x, 'a' || 'b' FROM orders WHERE tracking ~ 'x'",
 )
 
 

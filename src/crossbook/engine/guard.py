@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
+from typing import Any
+
+import duckdb
 
 from crossbook.errors import CrossbookError
 
@@ -47,7 +51,7 @@ def refuse_raw_facts(sql: str, allowed: frozenset[str]) -> None:
     The text is parsed; only one in which no such name stands anywhere is passed unread. A fact's name may not even be
     that of a table which the SELECT defines itself.
     """
-    if (not _SELECTS.match(sql) or ";" in sql.rstrip().rstrip(";")) and not _one_select(sql):
+    if (not _SELECTS.match(sql) or ";" in sql.rstrip().rstrip(";")) and _parsed(sql) is None:
         raise RawFactError("this SQL is not one SELECT", todo="make tables with Database.make, define or scratch")
     if not _SUSPECT.search(sql) and not _FROM_TEXT.search(sql):
         return
@@ -61,33 +65,33 @@ def refuse_raw_facts(sql: str, allowed: frozenset[str]) -> None:
 def tables_named(sql: str) -> set[str]:
     """The tables that a SELECT names anywhere, its own among them, and the functions that it calls.
 
-    What cannot be parsed names every fact: it is refused.
+    What is not one SELECT that can be parsed names every fact: it is refused.
     """
-    import sqlglot
-    from sqlglot import exp
-
-    try:
-        statements = sqlglot.parse(sql, read="duckdb")
-    except sqlglot.errors.SqlglotError:
-        return set(COVERED)
     found: set[str] = set()
-    for statement in statements:
-        if statement is None:
-            continue
-        if isinstance(statement, exp.Command):
-            return set(COVERED)
-        found |= {table.name.lower() for table in statement.find_all(exp.Table)}
-        for function in statement.find_all(exp.Func):
-            found.add((function.name if isinstance(function, exp.Anonymous) else function.sql_name()).lower())
+    waiting: list[Any] = [_parsed(sql)]
+    if waiting == [None]:
+        return set(COVERED)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            names = ("table_name",) if node.get("is_operator") else ("table_name", "function_name")
+            found |= {str(node[name]).lower() for name in names if node.get(name)}
+            waiting += node.values()
     return found
 
 
-def _one_select(sql: str) -> bool:
-    import sqlglot
-    from sqlglot import exp
+def _parsed(sql: str) -> dict[str, Any] | None:
+    """The one SELECT that `sql` is, as DuckDB itself parses it; None for anything else."""
+    (text,) = _parser().cursor().execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchone() or ("{}",)
+    told = json.loads(text)
+    statements = told.get("statements", [])
+    if told.get("error") or len(statements) != 1 or '"SHOW_REF"' in text:  # SUMMARIZE, DESCRIBE and SHOW
+        return None
+    return dict(statements[0])
 
-    try:
-        statements = [s for s in sqlglot.parse(sql, read="duckdb") if s is not None]
-    except sqlglot.errors.SqlglotError:
-        return False
-    return len(statements) == 1 and isinstance(statements[0], exp.Query)
+
+@lru_cache(maxsize=1)
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})

@@ -131,7 +131,7 @@ def _matched_sql(tolerance: Tolerance) -> str:
     for i, r in enumerate(rules()):
         told = f"CASE WHEN {r.sql.format(**values)} THEN CAST({1 << i % WORD} AS BIGINT) ELSE 0 END"
         bits[i // WORD].append(told)
-    words = ", ".join(f"{' + '.join(told) or '0'} AS {name}" for told, name in zip(bits, WORDS, strict=True))
+    words = ", ".join(f"{_sum(told)} AS {name}" for told, name in zip(bits, WORDS, strict=True))
     return f"""
 SELECT t.order_id, t.account,
        CASE WHEN t.total IS NOT NULL THEN t.currency WHEN t.paid IS NOT NULL THEN t.pay_currency
@@ -141,6 +141,14 @@ SELECT t.order_id, t.account,
        t.witnesses, {words}
 FROM {_JOINED}
 """
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """A sum whose brackets halve it again and again: the planner walks a chain of sums anew at each of its steps."""
+    if len(terms) < 2:
+        return "".join(terms) or "0"
+    half = len(terms) // 2
+    return f"({_sum(terms[:half])} + {_sum(terms[half:])})"
 
 
 def state(wanted: Mapping[str, Needs], tolerance: Tolerance, own: str, affiliates: Sequence[str] = ()) -> str:

@@ -16,9 +16,9 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication
 
 BY_LINES = """
-SELECT u.account, u.payout_id, u.currency, sum(l.amount) AS lines_total, count(l.amount) AS lines
+SELECT u.account, u.payout_id, u.currency, sum(l.amount) AS lines_total, CAST(sum(l.lines) AS BIGINT) AS lines
 FROM payout_used u
-JOIN line l ON l.account = u.account AND l.payout_id = u.payout_id AND l.currency = u.currency
+JOIN line_sum l ON l.account = u.account AND l.payout_id = u.payout_id AND l.currency = u.currency
 WHERE u.basis IN ('lines', 'implied') AND l.kind <> 'withdrawal'
 GROUP BY u.account, u.payout_id, u.currency
 """

@@ -60,14 +60,35 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
         if block:
             yield _parse_block(block, line, ends, layout, reading)
         return
+    bare = _Bare()
     with path.open("rb") as file, ThreadPoolExecutor(2) as pool:
         waiting: list[Future[pa.Table]] = []
         for line, block, ends in _line_blocks(file, layout.header_line):
-            waiting.append(pool.submit(_parse_block, block, line, ends, layout, reading))
+            waiting.append(pool.submit(_parse_block, block, line, ends, layout, reading, bare))
             if len(waiting) > 2:
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
+
+
+class _Bare:
+    """Columns that had no text in the blocks so far. Arrow is told so, which spares it to encode each empty field; it
+    refuses a block that has text there, and these columns are read as any other from then on."""
+
+    def __init__(self) -> None:
+        self.names: frozenset[str] = frozenset()
+        self._once: frozenset[str] = frozenset()  # had text
+
+    def look(self, table: pa.Table) -> None:
+        """Learn from a block that was read."""
+        full = {
+            column
+            for column in table.column_names
+            if not pa.types.is_dictionary(table[column].type)
+            or any(len(chunk.dictionary) > 1 or chunk.dictionary[0].as_py() for chunk in table[column].chunks)
+        }
+        self._once |= full
+        self.names = frozenset(table.column_names) - self._once
 
 
 def _has_quotes(path: Path) -> bool:
@@ -111,12 +132,31 @@ def _has_controls(block: bytes) -> bool:
     )
 
 
-def _parse_block(block: bytes, first: int, ends: int, layout: Layout, reading: Reading) -> pa.Table:
+def _parse_block(
+    block: bytes, first: int, ends: int, layout: Layout, reading: Reading, bare: _Bare | None = None
+) -> pa.Table:
     if _has_controls(block):
         block = block.translate(None, CONTROL_BYTES)
     lines = ends + (not block.endswith(b"\n"))
+    told = bare.names if bare else frozenset()
+    table = _read(block, layout, told)
+    if table is None and told:
+        table = _read(block, layout, frozenset())
+    if table is not None and table.num_rows == lines and _lines_end_plainly(block):
+        if bare is not None and lines:
+            bare.look(table)
+        table = table.append_column("line", pa.array(np.arange(first, first + lines), pa.int64()))
+        return _without_blank_lines(table)
+    rows = (line.rstrip("\r").split(layout.delimiter) for line in block.decode("utf-8", "replace").split("\n"))
+    numbered = ((first + i, row) for i, row in enumerate(rows))
+    return _table([r for r in numbered if any(r[1])], layout, reading)
+
+
+def _read(block: bytes, layout: Layout, bare: frozenset[str]) -> pa.Table | None:
+    """The wanted columns of a block, those called `bare` without any text; None where Arrow does not read it so."""
     names = [layout.wanted.get(i, f"#{i}") for i in range(layout.width)]
     wanted = list(layout.wanted.values())
+    types = {n: pa.null() if n in bare else pa.string() if n in layout.wide else _CODE for n in wanted}
     try:
         table = pacsv.read_csv(
             pa.BufferReader(block),
@@ -127,18 +167,18 @@ def _parse_block(block: bytes, first: int, ends: int, layout: Layout, reading: R
             convert_options=pacsv.ConvertOptions(
                 include_columns=wanted,
                 strings_can_be_null=False,
+                null_values=[""],
                 check_utf8=not block.isascii(),  # looked at once, where Arrow looks at each column
-                column_types={n: pa.string() if n in layout.wide else _CODE for n in wanted},
+                column_types=types,
             ),
         )
     except pa.ArrowInvalid:
-        table = None
-    if table is not None and table.num_rows == lines and _lines_end_plainly(block):
-        table = table.append_column("line", pa.array(np.arange(first, first + lines), pa.int64()))
-        return _without_blank_lines(table)
-    rows = (line.rstrip("\r").split(layout.delimiter) for line in block.decode("utf-8", "replace").split("\n"))
-    numbered = ((first + i, row) for i, row in enumerate(rows))
-    return _table([r for r in numbered if any(r[1])], layout, reading)
+        return None
+    if not bare:
+        return table
+    codes = pa.array(np.zeros(table.num_rows, np.int32))
+    nothing = pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array([""]))])
+    return pa.table({n: nothing if n in bare else table[n] for n in wanted})
 
 
 def _lines_end_plainly(block: bytes) -> bool:

@@ -162,7 +162,7 @@ class Frame:
         """Moments in UTC; `zone` where the text names none."""
         order = order or self.order
         if name in self.names and not pa.types.is_dictionary(self.table[name].type):
-            fast = _iso_instants(self.table[name].combine_chunks(), zone)
+            fast = _iso_instants_of_runs(self.table[name].combine_chunks(), zone)
             if fast is not None:
                 return fast
 
@@ -252,6 +252,15 @@ def _plain(column: Column) -> Column:
 
 def _one(column: Column) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _iso_instants_of_runs(texts: pa.Array, default: str) -> Column | None:
+    """The same as `_iso_instants`, of rows of which many have the text of the row before: each such text once."""
+    runs = pc.run_end_encode(texts)
+    if 2 * len(runs.values) > len(texts):
+        return _iso_instants(texts, default)
+    found = _iso_instants(runs.values, default)
+    return found if found is None else pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(runs.run_ends, found))
 
 
 def _iso_instants(texts: pa.Array, default: str) -> Column | None:

@@ -78,6 +78,13 @@ SELECT p.* FROM payout_stated p ANTI JOIN payout_again a
   ON a.account = p.account AND a.payout_id = p.payout_id AND a.currency = p.currency
 """
 
+# settlement_by_file: what each file tells of each payout, summed by kind of line: one pass over all lines, which others
+# are spared by it.
+BY_FILE = """
+SELECT account, payout_id, currency, evidence, kind, sum(amount) AS amount, count(amount) AS lines
+FROM settlement_told GROUP BY ALL
+"""
+
 # payout_evidence: how each payout's lines are told by each evidence file, best first.
 LINE_CHOICE = """
 SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.whole,
@@ -85,14 +92,13 @@ SELECT t.account, t.payout_id, t.currency, t.evidence, e.authority, e.seq, e.who
        row_number() OVER (PARTITION BY t.account, t.payout_id, t.currency
                           ORDER BY e.authority DESC, e.seq DESC) AS choice,
        count(*) OVER (PARTITION BY t.account, t.payout_id, t.currency, e.authority) AS files
-FROM (SELECT account, payout_id, currency, evidence FROM settlement_told
-      WHERE payout_id IS NOT NULL GROUP BY account, payout_id, currency, evidence) t
+FROM (SELECT DISTINCT account, payout_id, currency, evidence FROM settlement_by_file WHERE payout_id IS NOT NULL) t
 JOIN evidence e ON e.sha = t.evidence
 """
 
 # line_sole: lines of payouts that one file tells alone. They need no comparing, and are nearly all there are.
 LINE_SOLE = """
-SELECT s.* FROM settlement_told s
+SELECT s.* FROM {told} s
 SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 1)) c
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
 """
@@ -105,12 +111,14 @@ WITH told AS (
               ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
                              CAST(s.amount AS VARCHAR), CAST(s.posted_at AS VARCHAR))
          END AS name
-  FROM settlement_told s
+  FROM (
+    SELECT * FROM settlement_told WHERE payout_id IS NULL
+    UNION ALL
+    SELECT s.* FROM settlement_told s
+    SEMI JOIN (SELECT * FROM payout_evidence WHERE NOT whole AND authority = best AND files > 1) c
+      ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
+  ) s
   JOIN evidence e ON e.sha = s.evidence
-  LEFT JOIN payout_evidence c ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency
-                             AND c.evidence = s.evidence
-  WHERE s.payout_id IS NULL
-     OR (NOT c.whole AND c.authority = c.best AND c.files > 1)
 ),
 numbered AS (
   SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), evidence
@@ -158,7 +166,19 @@ SELECT r.* EXCLUDE (told_by, source, authority, file, row, key)
 FROM line_row r LEFT JOIN line_merged m ON m.row = r.row WHERE coalesce(m.into_one, r.row) = r.row
 """
 
-# The same where several accounts use one order number: the trade's name is then account and number.
+# line_sum: what the lines of each payout come to, by kind.
+LINE_SUM = """
+SELECT account, payout_id, currency, kind, amount, lines FROM ({sole})
+UNION ALL
+SELECT account, payout_id, currency, kind, sum(amount), count(amount) FROM line_shared
+WHERE choice = 1 AND payout_id IS NOT NULL GROUP BY ALL
+"""
+LINE_SUM_ONCE = """
+SELECT account, payout_id, currency, kind, sum(amount) AS amount, count(amount) AS lines FROM line
+WHERE payout_id IS NOT NULL GROUP BY ALL
+"""
+
+# `line` where several accounts use one order number: the trade's name is then account and number.
 LINE_NAMED = """
 SELECT l.* REPLACE (CASE WHEN n.number IS NULL THEN l.order_id ELSE concat(l.account, ':', l.order_id) END AS order_id)
 FROM ({line}) l LEFT JOIN shared_number n ON n.number = l.order_id
@@ -216,8 +236,8 @@ class Contradiction:
 
 
 def make(database: Database, said: banking.Said | None = None) -> None:
-    """Make `payout_used`, `line`, `release_told`, the tables of `banking` and `contradiction`; `said` is what people
-    said of entries that may be one.
+    """Make `payout_used`, `line`, `line_sum`, `release_told`, the tables of `banking` and `contradiction`; `said` is
+    what people said of entries that may be one.
 
     From the facts settlement, payout, release, bank and balance.
 
@@ -227,8 +247,9 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     for kind in ("payout", "settlement"):
         database.define(f"{kind}_told", ONE_NAME.format(kind=kind) if twice else f"SELECT * FROM {kind}")
     database.make("payout_stated", PAYOUT_STATED)
+    database.make("settlement_by_file", BY_FILE)
     database.make("payout_evidence", LINE_CHOICE)
-    database.define("line_sole", LINE_SOLE)
+    database.define("line_sole", LINE_SOLE.format(told="settlement_told"))
     twice = told_again.twice(database)
     database.make("line_shared", LINE_SHARED.format(told_by=TOLD_BY if twice else NOBODY))
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
@@ -238,6 +259,8 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     database.make("payout_used", PAYOUT_USED)
     once = LINE_ONCE if twice else LINE
     database.define("line", LINE_NAMED.format(line=once) if shared else once)
+    sums = LINE_SUM_ONCE if twice else LINE_SUM.format(sole=LINE_SOLE.format(told="settlement_by_file"))
+    database.define("line_sum", sums)
     database.make("release_told", RELEASE_TOLD)
     banking.make(database, said)
     database.make("contradiction", CONTRADICTED)

@@ -23,7 +23,7 @@ from crossbook.trade.same_entry import SAME
 
 # The accounts of which two formats tell lines.
 TWICE = """
-SELECT account FROM (SELECT DISTINCT account, evidence FROM settlement_told) s JOIN evidence e ON e.sha = s.evidence
+SELECT account FROM (SELECT DISTINCT account, evidence FROM settlement_by_file) s JOIN evidence e ON e.sha = s.evidence
 GROUP BY account HAVING count(DISTINCT e.source) > 1
 """
 

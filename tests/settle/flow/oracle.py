@@ -44,6 +44,22 @@ class Lot:
             taken.insert(0, [piece[0], part]) if at_the_end else taken.append([piece[0], part])
         return taken
 
+    def share(self, much: int) -> list[list[int]]:
+        """Take so much of it, of every piece its share: whole units, then one each by largest fraction."""
+        exact = [Fraction(much * p[1], self.left) for p in self.pieces]
+        shares = [int(x) for x in exact]
+        for i in sorted(range(len(exact)), key=lambda i: shares[i] - exact[i])[: much - sum(shares)]:
+            shares[i] += 1
+        taken = [[p[0], share] for p, share in zip(self.pieces, shares, strict=True) if share]
+        for piece, share in zip(self.pieces, shares, strict=True):
+            piece[1] -= share
+        self.pieces = [p for p in self.pieces if p[1]]
+        return taken
+
+    def take(self, much: int, rule: str) -> list[list[int]]:
+        """Take so much of it by a rule."""
+        return self.share(much) if rule == "proportional" and much else self.cut(much, rule != "fifo")
+
 
 @dataclass
 class Told:
@@ -67,7 +83,7 @@ def tell(moves: Sequence[Move], rules: Sequence[str]) -> Told:
         while debts[balance] and lot.left:
             who, need = debts[balance][0]
             part = min(need, lot.left)
-            for origin, much in lot.cut(part, rules[balance] != "fifo"):
+            for origin, much in lot.take(part, rules[balance]):
                 told.taken[who][origin] += much
             debts[balance][0][1] -= part
             if not debts[balance][0][1]:
@@ -97,7 +113,7 @@ def tell(moves: Sequence[Move], rules: Sequence[str]) -> Told:
             for i in sorted(range(len(alive)), key=lambda i: shares[i] - exact[i])[: part - sum(shares)]:
                 shares[i] += 1
             for lot, share in zip(alive, shares, strict=True):
-                pieces += lot.cut(share, True)
+                pieces += lot.take(share, rule)
             need -= part
         else:
             for lot in alive if rule == "fifo" else alive[::-1]:

@@ -194,3 +194,26 @@ def test_a_fee_of_no_order_takes_a_share_of_each_order_within_a_conversion() -> 
     told = zip(found.out.tolist(), found.origin.tolist(), found.amount.tolist(), strict=True)
     assert sorted(t for t in told if t[0] > 3) == [(4, 0, 4), (4, 1, 6), (5, 0, 396), (5, 1, 594)]
     assert found.origin_amount[found.into == NONE].sum() == 100
+
+
+def test_a_fee_before_a_receipt_takes_by_the_rule_of_its_account() -> None:
+    """40 and 60 of two orders became 400 and 600 in one receipt. A fee of 10 before the next receipt takes 4 and 6 of
+    them where every lot bears its share; then 700 of the 396, 594 and 500 left: 186.04, 279.06 and 234.90 are 186, 279
+    and 235."""
+    moved = Movements(
+        ints(0, 0, 0, 1, 1, 1, 1),
+        ints(40, 60, -100, 1_000, -10, 500, -700),
+        ints(1, 2, -1, -1, -1, 3, -1),
+        np.array([0, 0, 1, 0, 0, 0, 1], bool),
+        ints(-1, -1, 0, -1, -1, -1, -1),
+        ints(-1, -1, -1, 0, -1, -1, -1),
+    )
+    assert borne_by(moved, moved.amount == -10).max() == NONE
+    found = follow(moved, ["fifo", "proportional"])
+    told = zip(found.out.tolist(), found.origin.tolist(), found.amount.tolist(), strict=True)
+    assert sorted(t for t in told if t[0] > 3) == [(4, 0, 4), (4, 1, 6), (6, 0, 186), (6, 1, 279), (6, 5, 235)]
+    assert found.amount[found.out == NONE].tolist() == [210, 315, 265]
+    assert found.origin_amount[found.into == NONE].sum() == 600
+    last = follow(moved, ["fifo", "lifo"])
+    assert set(last.lot[last.out == 6].tolist()) == {3, 5}
+    assert last.amount[(last.out == 6) & (last.lot == 5)].sum() == 500

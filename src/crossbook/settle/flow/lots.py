@@ -1,13 +1,10 @@
 """Lots of one balance: which receipts each outgo took, by the account's rule. Pure functions on columns.
 
 A receipt leaves a lot, an outgo takes parts of lots. An outgo that names an order takes that order's own lots first;
-what
-is left of it takes lots by the rule: the first in first ("fifo"), the last in first ("lifo"), or of every lot its share
-("proportional"). Money that is sent on (a withdrawal, a conversion) was there: what no receipt explains is a lot of
-unknown
-origin. Other outgoes may leave the balance below zero; the receipts that follow pay that back, and what nothing has
-paid
-is `OWED`.
+what is left of it takes lots by the rule: the first in first ("fifo"), the last in first ("lifo"), or of every lot its
+share ("proportional"). Money that is sent on (a withdrawal, a conversion) was there: what no receipt explains is a lot
+of unknown origin. Other outgoes may leave the balance below zero; the receipts that follow pay that back, and what
+nothing has paid is `OWED`.
 """
 
 from __future__ import annotations
@@ -18,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from crossbook.settle.flow.sharing import shares_of
+from crossbook.settle.flow.sharing import distinct, shares_of
 
-RULES = ("fifo", "lifo", "proportional")
 OWED = -1  # in place of a lot
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -55,7 +51,7 @@ def take(amount: Ints, owner: Ints, sent: Bools, rule: str = "fifo") -> tuple[Ta
     lacking = np.flatnonzero(short)  # a lot of unknown origin comes in just before each of these
     place = np.insert(np.arange(n), lacking, n + np.arange(len(lacking)))
     amount, owner = np.insert(amount, lacking, short[lacking]), np.insert(owner, lacking, -1)
-    found = _first_in(amount, owner) if rule == "fifo" else _one_by_one(amount, owner, rule)
+    found = _TAKE[rule](amount, owner)
     order = np.lexsort((np.arange(len(found.out)), found.lot < 0, found.out))
     lot = found.lot[order]
     lot = np.where(lot >= 0, place[np.maximum(lot, 0)], OWED)
@@ -75,8 +71,8 @@ def unexplained(amount: Ints, sent: Bools) -> Ints:
 def _first_in(amount: Ints, owner: Ints) -> Taken:
     """First in first out: the intervals of what came in, held against those of what went out.
 
-    What an order's own outgo takes from its lot makes the lot smaller from the start for all others: they reach it
-    later.
+    What an order's own outgo takes from its lot makes the lot smaller from the start for all others: so they
+    reach it later.
     """
     own = _own_first(amount, owner)
     ins, outs = np.flatnonzero(amount > 0), np.flatnonzero(amount < 0)
@@ -85,7 +81,7 @@ def _first_in(amount: Ints, owner: Ints) -> Taken:
     np.subtract.at(need, np.searchsorted(outs, own.out), own.amount)
     came, went = np.cumsum(size), np.cumsum(need)
     end = min(came[-1] if len(came) else 0, went[-1] if len(went) else 0)
-    cuts = np.unique(np.concatenate([[0], came[came < end], went[went < end]])).astype(np.int64)
+    cuts = distinct(np.concatenate([[0], came[came < end], went[went < end]]))
     cuts = cuts[cuts < end]
     stops = np.append(cuts[1:], end)[: len(cuts)]
     i, j = np.searchsorted(came, cuts, "right"), np.searchsorted(went, cuts, "right")
@@ -149,51 +145,117 @@ def _own_first(amount: Ints, owner: Ints) -> Taken:
     return Taken(*columns)
 
 
-def _one_by_one(amount: Ints, owner: Ints, rule: str) -> Taken:
-    """The same by a walk over the movements, for rules under which a lot may be taken from more than once."""
+def _owned(amount: Ints, owner: Ints) -> dict[int, list[int]]:
+    """The lots of each order that has outgoes, too, in their order."""
+    ins = np.flatnonzero((amount > 0) & (owner >= 0))
+    ins = ins[np.isin(owner[ins], owner[(amount < 0) & (owner >= 0)])]
+    lots: dict[int, list[int]] = defaultdict(list)
+    for place, order in zip(ins.tolist(), owner[ins].tolist(), strict=True):
+        lots[order].append(place)
+    return lots
+
+
+def _last_in(amount: Ints, owner: Ints) -> Taken:
+    """Last in first out, by a walk over the movements."""
     rows: list[tuple[int, int, int, int]] = []
-    left: dict[int, int] = {}  # lots in their order, with what is left of each
-    own: dict[int, list[int]] = defaultdict(list)
+    left: list[int] = np.maximum(amount, 0).tolist()
+    own = _owned(amount, owner)
+    lots: list[int] = []  # those of which something may be left, the last one last
     owed: deque[tuple[int, int]] = deque()
 
-    def part(out: int, lot: int, much: int) -> None:
-        rows.append((out, lot, left[lot] - much, left[lot]))
-        left[lot] -= much
-        if not left[lot]:
-            del left[lot]
+    def part(out: int, lot: int, need: int) -> int:
+        """Take of a lot; gives what is needed still."""
+        much = min(need, left[lot])
+        if much:
+            rows.append((out, lot, left[lot] - much, left[lot]))
+            left[lot] -= much
+        return need - much
 
     for place, (minor, order) in enumerate(zip(amount.tolist(), owner.tolist(), strict=True)):
         if minor > 0:
-            left[place] = minor
-            if order >= 0:
-                own[order].append(place)
-            while owed and place in left:
+            while owed and left[place]:
                 out, need = owed.popleft()
-                much = min(need, left[place])
-                part(out, place, much)
-                if need > much:
-                    owed.appendleft((out, need - much))
+                if need := part(out, place, need):
+                    owed.appendleft((out, need))
+            if left[place]:
+                lots.append(place)
         elif minor < 0:
             need = -minor
-            for lot in own.get(order, ()) if order >= 0 else ():
-                if need and lot in left:
-                    much = min(need, left[lot])
-                    part(place, lot, much)
-                    need -= much
-            if need and rule == "lifo":
-                while need and left:
-                    lot = next(reversed(left))
-                    much = min(need, left[lot])
-                    part(place, lot, much)
-                    need -= much
-            elif need and left:
-                lots, sizes = list(left), np.fromiter(left.values(), np.int64, len(left))
-                much = min(need, int(sizes.sum()))
-                for lot, piece in zip(lots, shares_of(much, sizes).tolist(), strict=True):
-                    if piece:
-                        part(place, lot, piece)
-                need -= much
+            for lot in own.get(order, ()):
+                if lot > place or not need:
+                    break
+                need = part(place, lot, need)
+            while need and lots:
+                need = part(place, lots[-1], need)
+                if not left[lots[-1]]:
+                    lots.pop()
             if need:
                 owed.append((place, need))
     rows += [(out, OWED, 0, need) for out, need in owed]
     return Taken(*np.array(rows, np.int64).reshape(-1, 4).T)
+
+
+def _of_every_lot(amount: Ints, owner: Ints) -> Taken:
+    """Of every lot its share of what is left, by largest remainders: one step an outgo, over all lots at once."""
+    left, own = np.maximum(amount, 0), _owned(amount, owner)
+    ins, outs = np.flatnonzero(amount > 0), np.flatnonzero(amount < 0)
+    size, came = amount[ins].tolist(), np.concatenate([[0], np.cumsum(amount[ins])]).tolist()
+    places = ins.tolist()
+    owed: deque[tuple[int, int]] = deque()
+    first: list[tuple[int, int, int, int]] = []  # of lots of the outgo's own order
+    many: list[tuple[Ints, Ints, Ints, Ints]] = []
+    later: list[tuple[int, int, int, int]] = []  # what receipts paid back
+    live, seen, added, held = ins[:0], 0, 0, 0  # lots, how many receipts were seen, and are among them, what is left
+
+    def pay(upto: int) -> None:
+        """Pay what is owed from the receipts up to one, and count what is left of them."""
+        nonlocal seen, held
+        while owed and seen < upto:
+            lot, rest = places[seen], size[seen]
+            while owed and rest:
+                out, need = owed.popleft()
+                much = min(need, rest)
+                later.append((out, lot, rest - much, rest))
+                rest -= much
+                if need > much:
+                    owed.appendleft((out, need - much))
+            left[lot] = rest
+            held += rest
+            seen += 1
+        held += came[upto] - came[seen]
+        seen = upto
+
+    for out, upto in zip(outs.tolist(), np.searchsorted(ins, outs).tolist(), strict=True):
+        pay(upto)
+        need = -int(amount[out])
+        for lot in own.get(int(owner[out]), ()):
+            if lot > out or not need:
+                break
+            rest = int(left[lot])
+            if much := min(need, rest):
+                first.append((out, lot, rest - much, rest))
+                left[lot] = rest - much
+                need -= much
+                held -= much
+        if need and held:
+            live = np.concatenate([live, ins[added:upto]])
+            live, added = live[left[live] > 0], upto
+            much = min(need, held)
+            share = shares_of(much, left[live])
+            lots = live[share > 0]
+            rests, share = left[lots], share[share > 0]
+            many.append((np.full(len(lots), out), lots, rests - share, rests))
+            left[lots] = rests - share
+            need -= much
+            held -= much
+        if need:
+            owed.append((out, need))
+    pay(len(ins))
+    later += [(out, OWED, 0, need) for out, need in owed]
+    own_rows, later_rows = (np.array(rows, np.int64).reshape(-1, 4).T for rows in (first, later))
+    middle = [np.concatenate(c) for c in zip(*many, strict=True)] if many else list(own_rows[:, :0])
+    return Taken(*(np.concatenate([a, b, c]) for a, b, c in zip(own_rows, middle, later_rows, strict=True)))
+
+
+_TAKE = {"fifo": _first_in, "lifo": _last_in, "proportional": _of_every_lot}
+RULES = tuple(_TAKE)

@@ -11,8 +11,23 @@ _SAFE = 1 << 62  # products below it are exact in 64 bits
 
 def shares_of(total: int, weights: Ints) -> Ints:
     """`total` minor units shared in proportion to `weights`: the units left over go to the largest remainders."""
-    groups = np.zeros(len(weights), np.int64)
-    return grouped_shares(weights, groups, np.array([total], np.int64))
+    if not len(weights):
+        return np.zeros(0, np.int64)
+    whole = max(int(weights.sum()), 1)
+    share, rest = divided(weights, np.full(len(weights), total), np.full(len(weights), whole))
+    if over := total - int(share.sum()):
+        edge = np.partition(rest, len(rest) - over)[len(rest) - over]
+        share[rest > edge] += 1
+        share[np.flatnonzero(rest == edge)[: over - int((rest > edge).sum())]] += 1
+    return share
+
+
+def distinct(values: Ints) -> Ints:
+    """Each of some numbers once, in order (by sorting, which is faster than what numpy does)."""
+    values = np.sort(values.astype(np.int64))
+    first = np.ones(len(values), bool)
+    first[1:] = values[1:] != values[:-1]
+    return values[first]
 
 
 def grouped_shares(weights: Ints, group: Ints, totals: Ints) -> Ints:

@@ -1,10 +1,9 @@
 """Following money from balance to balance: what each lot consists of, down to the receipts where it began.
 
 A receipt that was sent from elsewhere (the other side of a conversion, a withdrawal that arrived in a wallet) consists
-of
-what was sent, shared out to the minor unit; every other receipt is an origin. Pure functions on columns: the lots of
-each
-balance are worked out alone (`lots`), then the receipts are put together in the order in which they rest on each other.
+of what was sent, shared out to the minor unit; every other receipt is an origin. Pure functions on columns: the lots of
+each balance are worked out alone (`lots`), then the receipts are put together in the order in which they rest on each
+other.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from crossbook.settle.flow.lots import OWED, Bools, Ints, Taken, take
-from crossbook.settle.flow.sharing import divided, grouped_shares
+from crossbook.settle.flow.parts import Parts, Spread, inside
+from crossbook.settle.flow.sharing import distinct, divided, grouped_shares
 
 NONE = -1
 
@@ -59,26 +59,6 @@ class Pieces:
     lacking: Bools
 
 
-@dataclass
-class _Parts:
-    """What lots consist of: rows `first` to `first + count` of the columns, in their order."""
-
-    first: Ints
-    count: Ints
-    start: Ints
-    stop: Ints
-    origin: Ints
-    low: Ints  # of the origin's own minor units, from here
-    high: Ints  # to here
-
-    def add(self, lots: Ints, count: Ints, start: Ints, stop: Ints, origin: Ints, low: Ints, high: Ints) -> None:
-        """Say of some lots what they consist of."""
-        self.first[lots] = len(self.start) + np.cumsum(count) - count
-        self.count[lots] = count
-        for name, more in (("start", start), ("stop", stop), ("origin", origin), ("low", low), ("high", high)):
-            setattr(self, name, np.concatenate([getattr(self, name), more]))
-
-
 def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
     """Follow all money. `rules` has the rule of each balance, one of `lots.RULES`."""
     n, fees, stated = len(moved.amount), _borne(moved), moved.amount
@@ -92,9 +72,8 @@ def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
     rows = _with_left(rows, size)
     group = np.where(rows.out >= 0, moved.out_of[np.maximum(rows.out, 0)], NONE)
     into = np.concatenate([moved.into, np.full(len(unknown), NONE)])
-    known_out = np.unique(group[group >= 0])
-    into = np.where(np.isin(into, known_out), into, NONE)
-    group = np.where(np.isin(group, np.unique(into[into >= 0])), group, NONE)
+    into = np.where(_named(into, group), into, NONE)
+    group = np.where(_named(group, into), group, NONE)
     levels = _levels(group, into[rows.lot])
     circular = np.isin(into, np.flatnonzero(levels == NONE)) & (into >= 0)  # rests on itself: an origin of its own
     into[circular] = NONE
@@ -102,7 +81,9 @@ def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
 
     origins = np.flatnonzero((into == NONE) & (size > 0))
     zero, none = np.zeros(len(size), np.int64), np.zeros(0, np.int64)
-    parts = _Parts(zero, zero.copy(), none, none, none, none, none)
+    parts = Parts(zero, zero.copy(), none, none, none, none, none)
+    shared = np.isin(moved.balance, [i for i, rule in enumerate(rules) if rule == "proportional"])
+    spread = Spread(rows, np.append(shared, np.zeros(len(unknown), bool)))
     ones, start = np.ones(len(origins), np.int64), np.zeros(len(origins), np.int64)
     parts.add(origins, ones, start, size[origins], origins, start, size[origins])
     found: list[list[Ints]] = []
@@ -110,9 +91,9 @@ def follow(moved: Movements, rules: Sequence[str]) -> Pieces:
     by_level = np.argsort(level, kind="stable")
     edges = np.searchsorted(level[by_level], np.arange(int(level.max(initial=0)) + 2))
     for one in range(1, len(edges) - 1):
-        found.append(_send(rows, by_level[edges[one] : edges[one + 1]], group, into, size, parts))
+        found.append(_send(rows, by_level[edges[one] : edges[one + 1]], group, into, size, parts, spread))
     rest = by_level[: edges[1]]
-    at, origin, amount, low, high = _inside(rows, rest, parts)
+    at, origin, amount, low, high = inside(rows, rest, parts, spread)
     found.append([at, origin, amount, high - low, np.full(len(at), NONE), np.zeros(len(at), np.int64)])
     at, origin, amount, began, to, arrived = (np.concatenate(c) for c in zip(*found, strict=True))
     order = np.argsort(at, kind="stable")
@@ -172,7 +153,7 @@ def _fees_apart(
     share[rows] = grouped_shares(amount[rows], group, totals)
     by_row, by_fee = rows[np.argsort(group, kind="stable")], np.argsort(of_fee, kind="stable")
     here, there = np.cumsum(share[by_row]), np.cumsum(size[by_fee])  # both end to end: the cuts of one cut the other
-    cuts = np.unique(np.concatenate([[0], here, there])).astype(np.int64)
+    cuts = distinct(np.concatenate([[0], here, there]))
     start, stop = cuts[:-1], cuts[1:]
     piece = np.searchsorted(here, start, "right")
     row, fee = by_row[piece], fees[by_fee[np.searchsorted(there, start, "right")]]
@@ -220,15 +201,23 @@ def _with_left(rows: Taken, size: Ints) -> Taken:
     return Taken(*(np.concatenate([getattr(rows, f.name), getattr(left, f.name)]) for f in fields(Taken)))
 
 
+def _named(values: Ints, names: Ints) -> Bools:
+    """Whether each value is among the names; NONE never is."""
+    flags = np.zeros(int(max(values.max(initial=NONE), names.max(initial=NONE))) + 2, bool)
+    flags[names[names >= 0]] = True
+    return flags[values]
+
+
 def _levels(group: Ints, rests_on: Ints) -> Ints:
     """By sending: 1 when it rests on no other, else one more than the highest that it rests on; NONE in a circle."""
     groups = int(max(group.max(initial=-1), rests_on.max(initial=-1))) + 1
     level = np.ones(groups, np.int64)
-    edges = np.unique(np.stack([rests_on, group], axis=1)[(group >= 0) & (rests_on >= 0)], axis=0)
-    waiting = np.bincount(edges[:, 1], minlength=groups) if len(edges) else np.zeros(groups, np.int64)
-    first = np.searchsorted(edges[:, 0], np.arange(groups + 1)).tolist()
-    later, wait = edges[:, 1].tolist(), waiting.tolist()
-    ready = np.flatnonzero(waiting == 0).tolist()
+    both = (group >= 0) & (rests_on >= 0)
+    before, after = np.divmod(distinct(rests_on[both] * groups + group[both]), max(groups, 1))
+    waiting = np.bincount(after, minlength=groups)
+    first = np.searchsorted(before, np.arange(groups + 1)).tolist()
+    later, wait = after.tolist(), waiting.tolist()
+    ready = [one for one in distinct(before).tolist() if not wait[one]]
     while ready:
         one = ready.pop()
         for other in later[first[one] : first[one + 1]]:
@@ -240,45 +229,19 @@ def _levels(group: Ints, rests_on: Ints) -> Ints:
     return level
 
 
-def _inside(rows: Taken, chosen: Ints, parts: _Parts) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """What some rows consist of: row, origin, minor units of the balance, and from where to where in the origin."""
-    lot, start, stop = rows.lot[chosen], rows.start[chosen], rows.stop[chosen]
-    low, count = parts.first[lot], parts.count[lot]
-    first = _bisect(parts.stop, low, low + count, start + 1)
-    last = _bisect(parts.stop, low, low + count, stop)
-    n = last - first + 1
-    row = np.repeat(np.arange(len(chosen)), n)
-    at = np.repeat(first - (np.cumsum(n) - n), n) + np.arange(len(row))
-    lower, upper = np.maximum(start[row], parts.start[at]), np.minimum(stop[row], parts.stop[at])
-    whole, began = parts.stop[at] - parts.start[at], parts.high[at] - parts.low[at]
-    from_ = parts.low[at] + divided(lower - parts.start[at], began, whole)[0]
-    to = parts.low[at] + divided(upper - parts.start[at], began, whole)[0]
-    return chosen[row], parts.origin[at], upper - lower, from_, to
-
-
-def _bisect(keys: Ints, low: Ints, high: Ints, wanted: Ints) -> Ints:
-    """For each row the first place from `low` to `high` whose key is not below the wanted one."""
-    low, high = low.copy(), high.copy()
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        below = open_ & (keys[np.minimum(middle, len(keys) - 1)] < wanted)
-        low = np.where(below, middle + 1, low)
-        high = np.where(open_ & ~below, middle, high)
-    return low
-
-
-def _send(rows: Taken, chosen: Ints, group: Ints, into: Ints, size: Ints, parts: _Parts) -> list[Ints]:
+def _send(rows: Taken, chosen: Ints, group: Ints, into: Ints, size: Ints, parts: Parts, spread: Spread) -> list[Ints]:
     """Put together the receipts of some sendings from what their outgoes took, and give what became what."""
     chosen = chosen[np.lexsort((chosen, group[chosen]))]
-    at, origin, amount, low, high = _inside(rows, chosen, parts)
-    names, sending = np.unique(group[at], return_inverse=True)
+    at, origin, amount, low, high = inside(rows, chosen, parts, spread)
+    names = distinct(group[at])
+    sending = np.searchsorted(names, group[at])
     targets = np.flatnonzero(np.isin(into, names))
     targets = targets[np.lexsort((targets, into[targets]))]
     totals = np.zeros(len(names), np.int64)
     np.add.at(totals, np.searchsorted(names, into[targets]), size[targets])
     share = grouped_shares(amount, sending, totals)
     here, there = np.cumsum(share), np.cumsum(size[targets])
-    cuts = np.unique(np.concatenate([[0], here, there])).astype(np.int64)
+    cuts = distinct(np.concatenate([[0], here, there]))
     start, stop = cuts[:-1], cuts[1:]
     piece, target = np.searchsorted(here, start, "right"), np.searchsorted(there, start, "right")
     before = here[piece] - share[piece]
@@ -295,6 +258,7 @@ def _send(rows: Taken, chosen: Ints, group: Ints, into: Ints, size: Ints, parts:
         low[piece] + edges[1][0],
         low[piece] + edges[1][1],
     )
+    spread.over(targets, parts)
     lost = np.flatnonzero(share == 0)  # too little to be a minor unit there
     first = targets[np.searchsorted(into[targets], names[sending[lost]])]
     return [

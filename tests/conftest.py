@@ -57,6 +57,7 @@ def _sample(folder: Path) -> None:
     opened = open_book(folder / "book")
     for item in inputs([made.inbox]):
         add(opened, item)
+    settle(opened).database.ask("verdict", "stage")  # kept, for copies too
 
 
 @pytest.fixture(scope="session")

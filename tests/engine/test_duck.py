@@ -151,3 +151,24 @@ def test_a_book_that_was_moved_or_copied_reads_its_own_files(
     assert raw_facts(open_book(book.path)).rows(count) == [{"n": 1}]
     shutil.move(book.path, tmp_path / "gone")
     assert raw_facts(open_book(copied)).rows(count) == [{"n": 1}]
+
+
+def test_a_copy_keeps_what_was_made_of_the_facts_and_reads_it_from_its_own_files(
+    book: Book, add_text: Callable[..., Added], tmp_path: Path
+) -> None:
+    add_text("s.txt", amazon("1", "50.00", [("o1", "Principal", "50.00")]))
+    rows = "SELECT order_id, amount FROM line"
+    database = connect(book)
+    database.ask("lines")
+    assert database.rows(rows) == [{"order_id": "o1", "amount": 5_000}]
+    database.close()
+    copied = tmp_path / "elsewhere" / "copy"
+    shutil.copytree(book.path, copied)
+    shutil.rmtree(book.path)
+    (kept,) = (copied / "cache").glob("lines-*.duckdb")
+    before = kept.stat().st_ino, kept.stat().st_mtime_ns
+    read = connect(open_book(copied))
+    read.ask("lines")
+    assert read.rows(rows) == [{"order_id": "o1", "amount": 5_000}]
+    (kept,) = (copied / "cache").glob("lines-*.duckdb")
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == before

@@ -13,7 +13,7 @@ from crossbook.book.adding import Added
 from crossbook.settle import Payout, settle
 from crossbook.settle.closure import breakdown, narrow
 from crossbook.settle.position import position
-from crossbook.trade.lines import contradictions
+from crossbook.trade.contradicting import contradictions
 from crossbook.views.lists import Choice, list_payouts, orders
 from crossbook.views.overview import overview
 from tests.conftest import GOLDEN

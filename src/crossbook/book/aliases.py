@@ -10,8 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterable
 
-import pyarrow.parquet as pq
-
 from crossbook.book.bank_names import alike, iban_of, may_be_one, within
 from crossbook.book.book import CONFIG, Book
 from crossbook.errors import CrossbookError
@@ -59,6 +57,8 @@ def own_names(names: Iterable[str], told: dict[str, str]) -> dict[str, str]:
 
 def suggested(book: Book) -> list[tuple[str, str]]:
     """Pairs of an account and another name in the book's bank files that may be of it, but is not said to be."""
+    import pyarrow.parquet as pq  # not loaded where only the names are read
+
     told = aliases(book)
     names: set[str] = set()
     for file in book.fact_files():

@@ -40,11 +40,11 @@ def open_desk(path: Path, *, quiet: bool, restore: bool = True) -> Desk:
 def problems(desk: Desk) -> None:
     """Say which accounts could not be restored, and which files contradict each other."""
     from crossbook.cli import show
-    from crossbook.trade.lines import contradictions
+    from crossbook.trade.contradicting import contradictions
 
     for text in desk.problems:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
-    for c in contradictions(desk.database)[:20]:
+    for c in contradictions(desk.engine)[:20]:
         used, other = amount(c.used, c.currency), amount(c.other, c.currency)
         text = t(
             "two files contradict each other on {id}: {used} is used, the other says {other}",

@@ -21,7 +21,6 @@ from crossbook.engine.publishing import (
     publish,
     write,
 )
-from crossbook.sources.registry import sources
 
 if TYPE_CHECKING:
     from crossbook.facts import Kind
@@ -73,10 +72,13 @@ def fact_rows(
 
 
 def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
-    key = _digest(book)
+    held = _held(book)
+    # with where the book lies: large kinds are read from its files, and a copy of a book must not read another's. What
+    # publications make of the facts names no files, and a copy of a book keeps it.
+    key = hash_of(FACTS, held, str(book.path.resolve()))
     kept = book.path / "cache" / f"{FACTS}-{key}.duckdb"
     connection = connection_of(book)
-    shared = Shared(published={FACTS: key}, publish=lambda database, name: publish(database, book, publication(name)))
+    shared = Shared(published={FACTS: held}, publish=lambda database, name: publish(database, book, publication(name)))
     fill = partial(_fill, book)
     try:
         if not kept.exists() or not attached(connection, kept, FACTS, key):
@@ -97,16 +99,17 @@ def _empty(kind: Kind) -> str:
     return f"SELECT {columns} WHERE false"
 
 
-def _digest(book: Book) -> str:
-    # where the book lies, too: large kinds are read from its files, and a copy of a book must not read another's
+def _held(book: Book) -> str:
+    """A hash that changes with the facts that are read."""
     names = repr(sorted(aliases(book).items()))
-    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), names, str(book.path.resolve()))
+    return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), names)
 
 
 def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
-    import pyarrow as pa  # this and the kinds are not loaded where the facts are kept
+    import pyarrow as pa  # this, the kinds and the sources are not loaded where the facts are kept
 
     from crossbook.facts import KINDS
+    from crossbook.sources.registry import sources
 
     database = Database(connection)
     retired = book.retired()

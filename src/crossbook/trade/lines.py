@@ -7,8 +7,6 @@ stands in two of them counts once, a line that stands twice in one of them count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from crossbook.engine import Database
 from crossbook.trade import banking, told_again
 
@@ -219,22 +217,6 @@ WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amou
 """
 
 
-@dataclass(frozen=True)
-class Contradiction:
-    """Two files that state different amounts for one payout or transaction: what is used, what the other says."""
-
-    what: str
-    account: str
-    id: str
-    currency: str
-    used: int
-    used_evidence: str
-    used_line: int
-    other: int
-    other_evidence: str
-    other_line: int
-
-
 def make(database: Database, said: banking.Said | None = None) -> None:
     """Make `payout_used`, `line`, `line_sum`, `release_told`, the tables of `banking` and `contradiction`; `said` is
     what people said of entries that may be one.
@@ -264,9 +246,3 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     database.make("release_told", RELEASE_TOLD)
     banking.make(database, said)
     database.make("contradiction", CONTRADICTED)
-
-
-def contradictions(database: Database) -> list[Contradiction]:
-    """Where two files state different amounts for one payout or transaction."""
-    database.ask("lines")
-    return [Contradiction(**row) for row in database.rows("SELECT * FROM contradiction ORDER BY ALL")]

@@ -11,8 +11,6 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-import pyarrow as pa
-
 from crossbook.book import Book
 from crossbook.engine import Database
 
@@ -49,6 +47,8 @@ def witness(source: str, mapping: str | None) -> str:
 
 def keep(database: Database, book: Book | None) -> None:
     """Keep `evidence_witness(evidence, witness)`: of files that are not in it the seller is the witness."""
+    import pyarrow as pa  # not loaded where only the words are read
+
     held = book.evidence() if book else []
     told = [(str(e["sha"]), witness(str(e["source"]), e["mapping"])) for e in held]
     told = [(sha, who) for sha, who in told if who != SELLER]

@@ -9,7 +9,7 @@ from datetime import date
 from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
 from crossbook.trade.banking import statements
-from crossbook.trade.lines import Contradiction, contradictions
+from crossbook.trade.contradicting import Contradiction, contradictions
 from crossbook.views.arrivals import Arrivals, arrivals
 
 SHOWN = 8

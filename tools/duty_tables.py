@@ -260,6 +260,17 @@ def metals(lists: Path, notes: Notes) -> list[Row]:
             scope = name if name == "metals-mobile" else f"{name}-{row['metal_type']}"
             if not any(r[0] == scope and code.startswith(r[1]) and not r[3] for r in found):
                 found.append((scope, code, "2026-06-08", "", "Proc 11032, 91 FR 34085"))
+    mill = [r[1] for r in found if r[0] in ("s232-steel-mill", "s232-steel-mill-73")]
+    for scope, code, since, until, source in list(found):  # of which 95 % of the metal may be American, note 16(e)
+        derived = scope == "metals-50-aluminum" and "(ii)" in source
+        if scope == "metals-50-steel":
+            derived = not any(code.startswith(m) or m.startswith(code) for m in mill)
+        metal = scope.removeprefix("metals-50-").removeprefix("metals-25-")
+        if scope == "metals-mobile":
+            metal = "steel"
+        if derived or scope.startswith("metals-25") or scope == "metals-mobile":
+            own = "chapter" if code[:2] in ("72", "73", "74", "76") else "other"
+            found.append((f"us-{metal}-{own}", code, since, until, source))
     # 8415.90.80 left (vii) as a whole for (x); its aluminum lines are named one by one in (ix).
     return [
         (f"{r[0]}-{'chapter' if r[1][:2] in ('72', '73', '74', '76') else 'other'}", *r[1:])
@@ -356,6 +367,10 @@ def other_232(lists: Path, notes: Notes) -> list[Row]:
     )
     found += rows("semiconductors", ["847150", "847180", "847330"], "note 39(b); 2026-01052")
     found += rows("solar-cells", ["8541420010"], "note 18(c); Proc 10339, 87 FR 7357")
+    aircraft = notes.codes(
+        "(b) For purposes of subheading 9903.89.05", "(u) The U.S. Trade Representative has determined that additional"
+    )
+    found += rows("s301-aircraft", aircraft, "note 21(b)-(s)")
     modules = ["8541430010", "8541430080", "85017100", "85017210"]
     found += rows("solar-modules", modules, "note 18(g); Proc 10339, 87 FR 7357")
     return found

@@ -69,9 +69,9 @@ def test_a_fact_that_is_known_is_not_asked_for() -> None:
 def test_a_fact_that_is_seldom_so_is_named_and_not_asked_for() -> None:
     bill = quote("6109.10.0012", "TH", value=100, on="2025-11-20")
     assert bill.missing == ()
-    assert "taken as usual unless stated: us_content" in bill.notes
+    assert "taken as usual unless stated: us_content, transshipped, donation" in bill.notes
     stated = quote("6109.10.0012", "TH", value=100, on="2025-11-20", claims={"us_content": "0.3"})
-    assert not any("taken as usual" in note for note in stated.notes)
+    assert "taken as usual unless stated: transshipped, donation" in stated.notes
     assert ("9903.01.34", 0) in [(x.heading_9903, x.amount) for x in stated.lines]
 
 

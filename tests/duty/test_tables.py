@@ -20,7 +20,7 @@ def test_every_measure_has_its_scope_its_dates_and_its_source() -> None:
         assert m.authority, m
         assert m.since <= m.until, m
         assert m.effective >= m.since, m
-        assert all(s == "*" or s in known for s in m.scopes), m
+        assert all(s == "*" or s.lstrip("+-") in known for s in m.scopes), m
         assert all(name in FACTS or name == "mode" for name, _, _ in m.when), m
         assert m.kind in ("add", "total", "instead", "exempt"), m
         assert (m.rate is None) == (m.kind == "exempt"), m

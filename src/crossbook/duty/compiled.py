@@ -186,7 +186,7 @@ def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value]
     table = law()
     day = date.fromordinal(int(c.breaks[era]))
     active = [m for m in table.measures if m.since <= day <= m.until and m.of(origin)]
-    scopes = sorted({s for m in active for s in m.scopes if s != "*"})
+    scopes = sorted({s.lstrip("+-") for m in active for s in m.scopes if s != "*"})
     rows = c.row_of[era]
     offered = (specials(c, origin)[4][rows] if PROGRAMMES.get(origin) else np.zeros(len(rows), np.int64)) * (rows >= 0)
     words = [np.zeros(len(rows), np.int64), offered.astype(np.int64)]
@@ -196,12 +196,12 @@ def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value]
     for bit, scope in enumerate(scopes):
         words[0 if bit < 60 else 1] |= _inside(c, scope, era).astype(np.int64) << (bit if bit < 60 else bit - 58)
     _, first, inverse = np.unique(words[0] * 1_000_003 + words[1], return_index=True, return_inverse=True)
-    reach = [[np.ones(len(rows), bool)] if "*" in m.scopes else [_inside(c, s, era) for s in m.scopes] for m in active]
     numbers = np.empty(len(first), np.int64)
     rules = [r for r in table.rules if r.since <= day <= r.until]
     same: dict[tuple[Any, ...], int] = {}
     for i, at in enumerate(first):
-        reached = [m for m, inside in zip(active, reach, strict=True) if any(x[at] for x in inside)]
+        inside = {s for s in scopes if _inside(c, s, era)[at]}
+        reached = [m for m in active if m.within(inside.__contains__)]
         vehicle = names[at].startswith(VEHICLES)
         kind = (tuple(map(id, reached)), vehicle, bool(offered[at]))
         if kind not in same:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossbook.duty.abroad import MARKETS, ForeignDuty, market_of
+from crossbook.duty.headings import headings
 from crossbook.duty.schedule import table
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, law, rows
 
@@ -40,6 +41,32 @@ def _words(r: dict[str, str], market: str) -> str:
     return f"{kind} {upto}{dates}"
 
 
+def _headings() -> list[Coverage]:
+    """Chapter 99: how many headings are rows of their own, what stands for others, and each that is not worked out."""
+    own = {m.heading for m in law().measures if m.heading.startswith("99")}
+    found = [
+        Coverage(
+            market="US",
+            subject="chapter 99, with a row of their own",
+            covered=f"{len(own)} headings",
+            source="measures.csv",
+            until=KNOWN_UNTIL,
+        )
+    ]
+    subjects = {
+        "elsewhere": "chapter 99, in other rows",
+        "ended": "chapter 99, without effect since 2025",
+        "outside": "chapter 99, not worked out",
+    }
+    for treatment, subject in subjects.items():
+        found += [
+            Coverage(market="US", subject=subject, covered=f"{h.run}: {h.reason}", source=h.source, until=KNOWN_UNTIL)
+            for h in headings()
+            if h.treatment == treatment
+        ]
+    return found
+
+
 def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
     """Every market: duty, taxes and thresholds; for the United States every programme."""
     schedule = table()
@@ -60,6 +87,7 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         span = f"{count} rows, {min(m.since for m in ours)} to {'now' if last.year == 9999 else last}"
         source = next((m.source for m in reversed(ours) if m.kind != "exempt"), ours[-1].source)
         found.append(Coverage(market="US", subject=programme, covered=span, source=source, until=KNOWN_UNTIL))
+    found += _headings()
     found.append(
         Coverage(
             market="US",

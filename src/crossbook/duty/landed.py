@@ -10,6 +10,7 @@ from typing import Any
 from crossbook.duty.bill import Landed
 from crossbook.duty.effects import changing_nothing
 from crossbook.duty.fees import FREE_UNDER, fees
+from crossbook.duty.headings import not_worked_out
 from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyQuote, duty, shown
 from crossbook.duty.schedule import line
@@ -49,7 +50,8 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
         unused = _unused([n for n in s.claims if n != "postal_method"], s)
         return replace(special, beyond=outside, notes=(*special.notes, *unused))
     bill = _bill(s, at, value, table)
-    return replace(bill, beyond=outside, notes=(*bill.notes, *_without_effect(s, at, value, table)))
+    left_out = not_worked_out(at, s.origin, s.on, s.claims, table)
+    return replace(bill, beyond=outside, notes=(*bill.notes, *_without_effect(s, at, value, table), *left_out))
 
 
 def _without_effect(s: Shipment, at: TariffLine, value: int, table: Law) -> list[str]:

@@ -98,14 +98,8 @@ class DutyQuote:
 
 def reaching(table: Law, code: str, origin: str, on: date) -> list[Measure]:
     """Measures in force on a day whose origin and scope a line falls under, in the order of the table."""
-    inside = table.scopes.of(code)
-    return [
-        m
-        for m in table.measures
-        if m.since <= on <= m.until
-        and m.of(origin)
-        and any(s == "*" or any(a <= on <= b for a, b, _ in inside.get(s, ())) for s in m.scopes)
-    ]
+    inside = {s for s, rows in table.scopes.of(code).items() if any(a <= on <= b for a, b, _ in rows)}
+    return [m for m in table.measures if m.since <= on <= m.until and m.of(origin) and m.within(inside.__contains__)]
 
 
 def rules_on(table: Law, on: date) -> list[Rule]:

@@ -48,7 +48,13 @@ def open_facts(reaching: Sequence[Measure], claims: Claims, code: str) -> dict[s
     Of a fact that is not asked for, the default alone.
     """
     found: dict[str, tuple[Value, ...]] = {}
-    reaching = [m for m in reaching if holds(tuple(c for c in m.when if c[0] in claims), claims)]
+    usual = {name: f.choices[0] for name, f in FACTS.items() if not f.asked}
+    for m in reaching:  # those facts that are not asked for stay named, though what turns on them does not apply
+        for name in (*(c[0] for c in m.when), *filter(None, (SHARES.get(m.on),))):
+            if name in usual and name not in claims:
+                found[name] = choices(name, code)
+    known = {**usual, **claims}
+    reaching = [m for m in reaching if holds(tuple(c for c in m.when if c[0] in known), known)]
     for m in reaching:
         for name, _, _ in m.when:
             if name not in claims:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,14 @@ class Measure:
     published: date | None
     effective: date
     source: str
+
+    def within(self, inside: Callable[[str], bool]) -> bool:
+        """Whether goods in the scopes that `inside` tells fall under it: in one of its scopes ("*" is all goods), in
+        every one with a plus sign before it, and in none with a minus sign."""
+        plain = [s for s in self.scopes if s[0] not in "+-"]
+        if not any(s == "*" or inside(s) for s in plain):
+            return False
+        return all(inside(s[1:]) is (s[0] == "+") for s in self.scopes if s[0] in "+-")
 
     def of(self, origin: str) -> bool:
         """Whether products of `origin` (ISO 3166-1 alpha-2) can fall under it."""

@@ -11,7 +11,7 @@ import typer
 from crossbook.cli.duty.options import On, book_or_none, law_with
 from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 
 
 def find(
@@ -244,5 +244,14 @@ def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
         return
     out.table(
         [t("market"), t("subject"), t("covered"), t("legal source"), t("known until")],
-        [[c.market, t(c.subject), out.clean(c.covered), out.clean(c.source), str(c.until or "")] for c in found],
+        [
+            [c.market, t(c.subject), out.clean(_in_words(c.covered)), out.clean(c.source), str(c.until or "")]
+            for c in found
+        ],
     )
+
+
+def _in_words(covered: str) -> str:
+    """What is covered, in the language in use; of headings of chapter 99 the reason."""
+    headings, sign, reason = covered.partition(": ")
+    return f"{headings}{sign}{translated(reason)}" if headings.startswith("99") else translated(covered)

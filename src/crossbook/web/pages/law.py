@@ -46,7 +46,7 @@ def _basis(read: Reading, of: str, hts: str) -> LegalBasis:
     measures = tuple(m for m in law.measures if heading in (m.id, m.heading))
     if not measures:
         raise NotFoundError(f"no measure {of!r}", todo="see /products")
-    scopes = {s for m in measures for s in m.scopes}
+    scopes = {s.lstrip("+-") for m in measures for s in m.scopes}
     programmes = {m.programme for m in measures}
     inside: list[InScope] = []
     if hts:

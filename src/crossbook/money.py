@@ -111,8 +111,27 @@ def decimal_point(samples: list[str], decimals: int = 2) -> str:
     more than two `decimals`; "." when nothing tells. Raises ValueError when the samples contradict each other, or
     when three decimals are possible and every sample can be read both ways.
     """
+    seen, doubts = _marks(samples)
+    if len(seen) > 1 or (not seen and len(doubts) > 1):
+        raise ValueError("amounts with decimal point and with decimal comma in one file")
+    if seen:
+        return seen.pop()
+    if doubts and decimals > 2:
+        raise ValueError(f"cannot tell whether the {next(iter(doubts))!r} in the amounts marks thousands or decimals")
+    return "." if "," in doubts or not doubts else ","
+
+
+def undecided(samples: list[str]) -> str:
+    """The first amount that may be read both ways, with thousands or with three decimals ("1.505"), where no amount of
+    the file admits one reading only; "" where one does."""
+    seen, doubts = _marks(samples)
+    return next(iter(doubts.values())) if not seen and len(doubts) == 1 else ""
+
+
+def _marks(samples: list[str]) -> tuple[set[str], dict[str, str]]:
+    """The decimal signs that amounts show to be one, and the marks that may be either, each with the first amount."""
     seen: set[str] = set()
-    doubts: set[str] = set()
+    doubts: dict[str, str] = {}
     for text in samples:
         clean = text.translate(_WIDE).translate(_SYMBOLS).strip("+-()")
         marks = [c for c in clean if c in ".,"]
@@ -126,14 +145,8 @@ def decimal_point(samples: list[str], decimals: int = 2) -> str:
         elif clean.startswith("0"):
             seen.add(marks[-1])
         else:
-            doubts.add(marks[-1])
-    if len(seen) > 1 or (not seen and len(doubts) > 1):
-        raise ValueError("amounts with decimal point and with decimal comma in one file")
-    if seen:
-        return seen.pop()
-    if doubts and decimals > 2:
-        raise ValueError(f"cannot tell whether the {doubts.pop()!r} in the amounts marks thousands or decimals")
-    return "." if "," in doubts or not doubts else ","
+            doubts.setdefault(marks[-1], text)
+    return seen, doubts
 
 
 def to_decimal(minor: int, code: str) -> Decimal:

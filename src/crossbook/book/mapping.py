@@ -20,6 +20,7 @@ from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources import shipped
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import mapping_from_text
+from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.proposing import BY_NAME, FEES, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
 from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts, unguessed
@@ -117,8 +118,15 @@ def preview(
         proofs=[p.text for p in read.proofs],
         doubts=open_,
         left_out=followed.left_out,
-        kept=unguessed(text if mapped.spec.get("agreed") else agreeing(text, contradictions(read))),
+        kept=unguessed(_kept(text, mapped.spec, read)),
     )
+
+
+def _kept(text: str, spec: dict[str, Any], read: Trial) -> str:
+    """The text of a mapping that a person confirmed, with what the file left open as it was shown."""
+    if read.followed.mark.undecided:
+        text = with_setting(text, {"decimal": read.followed.point})
+    return text if spec.get("agreed") else agreeing(text, contradictions(read))
 
 
 def _fees_beside(text: str, read: Trial) -> list[Doubt]:

@@ -24,6 +24,7 @@ from crossbook.sources.table import days, directions, eras
 from crossbook.sources.table.following import DIRECTION, Following
 from crossbook.sources.table.layout import JOIN
 from crossbook.sources.table.proofs import Proof
+from crossbook.sources.table.refusing import undecided
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
 _UNSURE = re.compile(
@@ -148,7 +149,7 @@ def _column_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
 
 def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     """What the file leaves open, or contradicts, of a reading."""
-    found = [*_order_doubts(chosen)]
+    found = [*_order_doubts(chosen), *_point_doubts(path, name, chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
         found += _column_doubts(path, name, chosen)
         found += _unread_way(chosen) or [*_sign_doubts(path, name, chosen)] or _minus_doubts(chosen)
@@ -273,6 +274,21 @@ def _order_doubts(chosen: Trial) -> Iterator[Doubt]:
         text=f"the order of day and month is not decided by the file: {text} is read as {mine}, and may be {others}",
         answer=str(mine),
     )
+
+
+def _point_doubts(path: Path, name: str, chosen: Trial) -> list[Doubt]:
+    """A mark in the amounts that may be of thousands or of decimals, unless proofs hold for the one reading alone."""
+    said = undecided(chosen.followed)
+    if not said:
+        return []
+    try:
+        other = trial(path, name, {**chosen.spec, "decimal": "," if chosen.followed.point == "." else "."})
+    except CrossbookError:
+        other = None
+    proved = any(p.name == "balance" and p.held and not p.against for p in chosen.proofs)
+    if proved and (chosen.followed.mark.mixed or (other is not None and other.against)):
+        return []
+    return [Doubt(text=said, answer=chosen.followed.mark.undecided)]
 
 
 def _unread_way(chosen: Trial) -> list[Doubt]:

@@ -3,7 +3,6 @@ account, currency and order of days held against the mapping, and the proofs dra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources import line_types, settlement_spec
@@ -22,6 +20,8 @@ from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
 from crossbook.sources.table import amounts, cells, days, directions, minus, naming, owner, proofs, whose
 from crossbook.sources.table.amounts import bare, is_amount
+from crossbook.sources.table.decimal_mark import Mark, judged
+from crossbook.sources.table.labels import balance_in
 from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
 from crossbook.sources.table.ledger import Ledger
 from crossbook.sources.table.sections import Sections
@@ -31,7 +31,6 @@ ALL = 3  # sums that all have a minus: so many entries of one column are not all
 SHOWN = 20  # lines that were left out, for people to see
 SUMS = ("credit", "debit", "amount", "balance")
 BALANCES = ("balance", "credit", "amount")  # where the line of an opening or closing balance has it
-_BALANCE = re.compile(r"余额|结余|balance|saldo|solde|остаток|繰越|kontostand", re.IGNORECASE)
 DIRECTION = "direction"  # the canonical name of the column of words
 
 
@@ -43,7 +42,7 @@ class Following:
     layout: Layout
     path: Path
     reading: Reading
-    point: str = "."
+    mark: Mark = field(default_factory=Mark)  # of the amounts
     account: str = ""
     currency: str = ""
     from_1904: bool = False  # whether the file is a workbook that counts its days from then
@@ -91,6 +90,11 @@ class Following:
         naming.refuse_scaled(self.layout, [] if self.reading.again else sums, self.reading.name)
         for number, row in enumerate(self.layout.above, start=1):
             self._note(number, "  ".join(c for c in row if c))
+
+    @property
+    def point(self) -> str:
+        """The decimal sign of the amounts."""
+        return self.mark.point
 
     @property
     def statement(self) -> bool:
@@ -160,16 +164,9 @@ class Following:
     def _note(self, line: int, text: str) -> None:
         self.told.notes.append((line, text))
         if self.statement:
-            self._note_balance(line, text, CARRIED.search(text), self.told.opening)
-            self._note_balance(line, text, CLOSING.search(text), self.told.closing)
-
-    def _note_balance(self, line: int, text: str, match: re.Match[str] | None, balances: list[tuple[int, str]]) -> None:
-        """A balance that a line of text states behind its name."""
-        if match is None or not _BALANCE.search(text[match.start() : match.end() + 10]):
-            return
-        words = _BALANCE.sub(" ", text[match.end() :]).replace("：", " ").replace(":", " ").split()
-        if words and is_amount(words[0]):
-            balances.append((line, bare(words[0])[0]))
+            for sign, balances in ((CARRIED, self.told.opening), (CLOSING, self.told.closing)):
+                if stated := balance_in(text, sign.search(text)):
+                    balances.append((line, stated))
 
     def frames(self) -> Iterator[Frame]:
         """The rows as plain text, block by block: amounts without units, days with the year first."""
@@ -246,7 +243,7 @@ class Following:
     def _frame(self, batch: list[Row], memory: dict[Any, Any], first: bool) -> Iterator[Frame]:
         money_columns = [n for n in self.places if n in ("credit", "debit") or self._type(n) == MINOR]
         if first:
-            self.point = self.spec.get("decimal") or self._judged(batch, money_columns)
+            self.mark = self._mark(batch, money_columns)
         width, kept = len(self.layout.header), list[Row]()
         for row in batch:
             if len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
@@ -276,18 +273,16 @@ class Following:
     def _type(self, name: str) -> pa.DataType | None:
         return column_type(self.kind, name)
 
-    def _judged(self, batch: list[Row], names: list[str]) -> str:
-        """The decimal sign of the amounts, by those that admit one."""
-        samples = {bare(row.cells[self.places[n]])[0] for row in batch for n in names}
+    def _mark(self, batch: list[Row], names: list[str]) -> Mark:
+        """How the amounts are written: as the mapping says, or by those that admit one reading."""
+        if said := self.spec.get("decimal"):
+            return Mark(point=said)
         codes = {self.currency}
         if "currency" in self.places:
             codes |= {row.cells[self.places["currency"]].strip().upper() for row in batch}
-        decimals = max((money.EXPONENT.get(code, 2) for code in codes), default=2)
-        try:
-            return money.decimal_point(sorted(samples - {""}), decimals)
-        except ValueError as error:
-            todo = "export the table again in one number format, or say decimal in the mapping"
-            raise CrossbookError(str(error), where=self.reading.name, todo=todo) from None
+        rows = [[bare(row.cells[self.places[n]])[0] for n in names] for row in batch]
+        sums = [names.index(n) for n in SUMS if n in names]
+        return judged(rows, sums, codes, self.reading.name)
 
     def _readable(self, row: Row, money_columns: list[str]) -> bool:
         """Whether a row's direction, days and units fit the mapping; else it is reported."""

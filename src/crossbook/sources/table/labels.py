@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from crossbook.sources.table.amounts import bare, is_amount
+
 _AT_MARK = r"(?=\s*(?:[:：=#\t]|$))"  # words that mean more than an account do so before a mark only
 _OF_ACCOUNT = (
     r"(?:(?:银行|客户|查询|本方|己方|支付宝|銀行|存款)?[账帐賬帳]\s*[号號]|"
@@ -74,3 +76,14 @@ def are_told(cells: Sequence[str]) -> bool:
     if any(re.search(r"\d\d|\*\*", value) for value in _alone(line, "account")):
         return True
     return any(re.fullmatch(r"[A-Z]{3}", value) for value in _alone(line, "currency"))
+
+
+_BALANCE = re.compile(r"余额|结余|balance|saldo|solde|остаток|繰越|kontostand", re.IGNORECASE)
+
+
+def balance_in(text: str, match: re.Match[str] | None) -> str | None:
+    """The balance that a line of text states behind its name, which `match` found; None where it states none."""
+    if match is None or not _BALANCE.search(text[match.start() : match.end() + 10]):
+        return None
+    words = _BALANCE.sub(" ", text[match.end() :]).replace("：", " ").replace(":", " ").split()
+    return bare(words[0])[0] if words and is_amount(words[0]) else None

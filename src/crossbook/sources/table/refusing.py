@@ -8,11 +8,35 @@ from crossbook.errors import CrossbookError
 from crossbook.sources.table import days, naming
 from crossbook.sources.table.following import Following
 
+UNDECIDED = "nothing in the file says whether the mark in {amount} is of thousands or of decimals"
+
+
+def undecided(followed: Following) -> str:
+    """What to say of amounts whose mark may be of thousands or of decimals; "" where the file decides it."""
+    mark = followed.mark
+    return f"{UNDECIDED.format(amount=mark.undecided)}: it is read as of {mark.guess}" if mark.undecided else ""
+
+
+def _say_undecided(followed: Following) -> None:
+    """Note that amounts may be read otherwise. Raises CrossbookError where the currency admits both readings."""
+    said = undecided(followed)
+    if not said or followed.reading.again:
+        return
+    if followed.mark.finest > 2:
+        raise CrossbookError(
+            said,
+            where=followed.reading.name,
+            todo="export the table again in one number format, or say decimal in the mapping",
+        )
+    if "," not in followed.mark.undecided or "shipped" not in followed.spec:
+        followed.reading.notes.append(said)
+
 
 def refuse_contradicted(followed: Following) -> None:
     """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
     if followed.not_done:
         followed.reading.notes.append(f"{followed.not_done} rows left out: not done")
+    _say_undecided(followed)
     found = followed.proofs()
     agreed = set(followed.spec.get("agreed", ()))
     for proof in found:

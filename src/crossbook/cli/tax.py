@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from crossbook.tax.nearness import Nearness
     from crossbook.tax.returned import Return
 
-SECONDARY = "(secondary)"  # as rows of data write that no authority's page stands behind them
 STYLE = {
     "over": "red",
     "near": "yellow",
@@ -114,6 +113,7 @@ def return_(
 
 def _show(told: Return, was: Held | None) -> None:
     from crossbook.cli import show
+    from crossbook.tax.laws import cited
 
     due = f"  {t('due')} {told.due.due}" if told.due else ""
     show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
@@ -146,21 +146,17 @@ def _show(told: Return, was: Held | None) -> None:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     read = f", {t('secondary')}" if told.secondary else ""
     read = f" ({t('read at')} {told.read_at}{read})" if told.read_at else ""
-    show.say(f"[dim]{t('legal source')}: {show.clean(_said(told.source) + read)}[/]")
+    show.say(f"[dim]{t('legal source')}: {show.clean(cited(told.source) + read)}[/]")
     for source in sorted({x.note for x in told.lines if x.note.startswith("http")}):
-        show.say(f"[dim]{t('tax rate')}: {show.clean(_said(source))}[/]")
+        show.say(f"[dim]{t('tax rate')}: {show.clean(cited(source))}[/]")
     if told.due:
-        show.say(f"[dim]{t('due by')}: {show.clean(_said(told.due.source))}[/]")
-
-
-def _said(source: str) -> str:
-    """A source in the language in use: whether it is only a secondary one is said in words."""
-    law, apart, page = source.partition("; secondary: ")
-    return translated(law).replace(SECONDARY, t(SECONDARY)) + (f"; {t('secondary')}: {page}" if apart else "")
+        show.say(f"[dim]{t('due by')}: {show.clean(cited(told.due.source))}[/]")
 
 
 def _brief(note: str) -> str:
     """A note as a cell: of an address, whose page it is."""
+    from crossbook.tax.laws import SECONDARY
+
     if not note.startswith("http"):
         return translated(note)[:90]
     return note.split("/")[2] + (f" {t(SECONDARY)}" if SECONDARY in note else "")
@@ -241,6 +237,7 @@ def calendar(
     """What is due when, and what was filed. 申报日历"""
     from crossbook.cli import show
     from crossbook.filing.taxes import as_calendar
+    from crossbook.tax.laws import cited
     from crossbook.tax.owed import due, owed
     from crossbook.tax.period import TITLES
 
@@ -265,7 +262,7 @@ def calendar(
             name = f"{x.deadline.kind} {x.deadline.period.name}"
             show.say(f"[{_style(x.filed)}]{name}: {show.clean(translated(x.filed.words))}[/]")
     for kind, source in sorted({(x.deadline.kind, x.deadline.source) for x in found}):
-        show.say(f"[dim]{kind}: {show.clean(_said(source))}[/]")
+        show.say(f"[dim]{kind}: {show.clean(cited(source))}[/]")
     say_day(day, on)
     for o in owed(database, opened, day):
         if o.wants:

@@ -7,15 +7,17 @@ its own day is `Publish_Date`.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from crossbook.errors import CrossbookError
-from crossbook.sources.report import rows_table
-from crossbook.sources.sanctions import BATCH, children, day, joined, names, texts
+from crossbook.sources.sanctions import Edition, children, day, joined, listed, names, recognised, texts
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.xml import elements, local
+from crossbook.sources.xml import local
 
+# the root of the advanced form, in the UN's and in OFAC's namespace, as public readers of it name them
+ADVANCED = re.compile(r"<(?:\w+:)?Sanctions\s[^>]*(?:un\.org/sanctions/1\.0|ADVANCED_XML)")
 _QUALITY = {"strong": "strong", "weak": "weak"}
 
 
@@ -30,39 +32,26 @@ class OfacSdn:
     )
 
     def recognise(self, head: Head) -> Recognition:
-        if not head.text.lstrip("\ufeff \r\n\t").startswith("<"):
-            return Recognition(0.0, "not XML")
-        if "<sdnList" not in head.text:
-            return Recognition(0.0, "no sdnList")
-        return Recognition(0.97, "holds an sdnList")
+        if ADVANCED.search(head.text):
+            return Recognition(0.97, "holds OFAC's list in its advanced form")
+        return recognised(head, "sdnList")
 
     def read(self, reading: Reading) -> Facts:
-        rows: list[dict[str, Any]] = []
-        published: date | None = None
-        seen, promised = 0, None
+        def say(element: Any, edition: Edition) -> None:
+            if local(element) == "publshInformation":
+                told = (texts(element, "Publish_Date") or [""])[0]
+                edition.published = day(told, element.sourceline or 0, "Publish_Date", reading)
+                edition.promised = next((int(t) for t in texts(element, "Record_Count") if t.isdigit()), None)
+
         with reading.path.open("rb") as file:
-            for element in elements(file, reading.name):
-                if local(element) == "publshInformation":
-                    told = (texts(element, "Publish_Date") or [""])[0]
-                    published = day(told, element.sourceline or 0, "Publish_Date", reading)
-                    promised = next((int(t) for t in texts(element, "Record_Count") if t.isdigit()), None)
-                if local(element) != "sdnEntry":
-                    continue
-                seen += 1
-                rows += _entry(element, published, reading)
-                element.clear()
-                if len(rows) >= BATCH:
-                    yield rows_table("listed_party", rows)
-                    rows = []
-        if not seen:
-            raise CrossbookError("the list holds no entry", where=reading.name, todo="download it again")
-        if promised is not None and promised != seen:
-            raise CrossbookError(
-                f"the list says that it has {promised} entries and has {seen}",
-                where=reading.name,
-                todo="download it again, whole",
-            )
-        yield rows_table("listed_party", rows)
+            if ADVANCED.search(file.read(4096).decode("utf-8", "replace")):
+                raise CrossbookError(
+                    "this is OFAC's list in its advanced form (sdn_advanced.xml), which is not read",
+                    where=reading.name,
+                    todo="download sdn.xml from the same page, or consolidated.xml for the other lists: it has "
+                    "the same entries",
+                )
+        yield from listed(reading, ("sdnEntry",), say, lambda element, on: _entry(element, on, reading))
 
 
 SOURCE = OfacSdn()

@@ -11,11 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crossbook.errors import CrossbookError
-from crossbook.sources.report import rows_table
-from crossbook.sources.sanctions import BATCH, children, day, joined, names, texts
+from crossbook.sources.sanctions import Edition, children, day, joined, listed, names, recognised, texts
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.xml import elements, local
+from crossbook.sources.xml import local
 
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _TYPES = {"INDIVIDUAL": "individual", "ENTITY": "entity"}
@@ -32,32 +30,18 @@ class UnConsolidated:
     )
 
     def recognise(self, head: Head) -> Recognition:
-        if not head.text.lstrip("\ufeff \r\n\t").startswith("<"):
-            return Recognition(0.0, "not XML")
-        if "<CONSOLIDATED_LIST" not in head.text:
-            return Recognition(0.0, "no CONSOLIDATED_LIST")
-        return Recognition(0.97, "holds a CONSOLIDATED_LIST")
+        return recognised(head, "CONSOLIDATED_LIST")
 
     def read(self, reading: Reading) -> Facts:
-        rows: list[dict[str, Any]] = []
-        published: date | None = None
-        seen = 0
-        with reading.path.open("rb") as file:
-            for element in elements(file, reading.name):
-                if local(element) not in _TYPES:
-                    continue
-                if not seen:
-                    root = element.getroottree().getroot()
-                    published = day(root.get("dateGenerated", ""), root.sourceline or 0, "dateGenerated", reading)
-                seen += 1
-                rows += _entry(element, published, reading)
-                element.clear()
-                if len(rows) >= BATCH:
-                    yield rows_table("listed_party", rows)
-                    rows = []
-        if not seen:
-            raise CrossbookError("the list holds no entry", where=reading.name, todo="download it again")
-        yield rows_table("listed_party", rows)
+        told: list[str] = []
+
+        def say(element: Any, edition: Edition) -> None:
+            if not told and local(element) in _TYPES:
+                root = element.getroottree().getroot()
+                told.append(root.get("dateGenerated", ""))
+                edition.published = day(told[0], root.sourceline or 0, "dateGenerated", reading)
+
+        yield from listed(reading, _TYPES, say, lambda element, on: _entry(element, on, reading))
 
 
 SOURCE = UnConsolidated()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+
+from crossbook.i18n import t, translated
+
+SECONDARY = "(secondary)"  # as rows of data write that no authority's page stands behind them
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,10 @@ def law_of(name: str, on: date) -> Law | None:
     ('财税〔2', '财政部')
     """
     return next((x for x in laws() if x.name == name and x.since <= on <= (x.until or date.max)), None)
+
+
+def cited(source: str) -> str:
+    """A source as rows of data write it ("law; secondary: address") in the language in use."""
+    law, *page = re.split(r"; (?=secondary: |https?://)", source, maxsplit=1)
+    told = translated(law).replace(SECONDARY, t(SECONDARY))
+    return told + "".join("; " + p.replace("secondary: ", f"{t('secondary')}: ") for p in page)

@@ -17,6 +17,7 @@ from crossbook.i18n import language
 from crossbook.tax.desk import compute, ready, worked
 from crossbook.tax.filings import LATER
 from crossbook.tax.held import Held, held_now
+from crossbook.tax.laws import cited
 from crossbook.tax.nearness import Nearness, nearness
 from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
@@ -64,6 +65,7 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
         wrong=wrong,
         names=names,
         titles=TITLES,
+        cited=cited,
         on=day,
     )
 
@@ -135,6 +137,7 @@ def one(request: Request, read: Read, book: TheBook, kind: str, of: str, amended
         "tax_return.html",
         told=told,
         titles=TITLES,
+        cited=cited,
         payable=bool(told.total and told.total > 0 and kind in inputs(book, "payees")),
         filed=_held(read, book, told),
         portal=kind == "uk_vat" and "period_key" in inputs(book, kind).get(of, {}),

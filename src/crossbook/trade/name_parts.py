@@ -263,11 +263,20 @@ def _word(run: str) -> Word:
     return Word(bare, written_out(run))
 
 
+# Irish surnames that are seldom written without their O': before any other word an O by itself is an initial.
+_AFTER_O = frozenset(
+    "beirne brien callaghan connell connor dea doherty donnell donoghue donohue donovan dowd driscoll dwyer flaherty "
+    "gara gorman grady halloran hanlon hanrahan hara herlihy keefe keeffe leary looney loughlin mahoney mahony malley "
+    "mara meara neal neil neill rahilly reilly riordan rorke rourke shaughnessy shea sullivan toole".split()
+)
+
+
 def _mc(flat: list[Word]) -> list[Word]:
-    """Mc Donald is McDonald, O Neil is O'Neil."""
+    """Mc Donald is McDonald, O Neil is O'Neil; the O of Silvia O Winslow is an initial."""
     found: list[Word] = []
     for w in flat:
-        if found and found[-1].plain in ("mc", "mac", "o") and len(found) > 1 and len(w.plain) > 2:
+        before = found[-1].plain if len(found) > 1 else ""
+        if (before in ("mc", "mac") and len(w.plain) > 2) or (before == "o" and w.plain in _AFTER_O):
             last = found.pop()
             w = Word(last.plain + w.plain, last.out + w.out)
         found.append(w)

@@ -148,8 +148,11 @@ def test_a_catalogue(tmp_path: Path) -> None:
 
 def test_find_and_show() -> None:
     found = told("duty", "find", "USB charging cable", "--on", "2026-09-01")
-    assert "8544.42" in " ".join(f["hts"] for f in found)
-    assert found[0]["sure"] > 0
+    assert "8544.42" in " ".join(f["hts"] for f in found["candidates"])
+    assert found["candidates"][0]["sure"] > 0
+    woven = told("duty", "find", "women's polyester dress", "--is", "woven", "--on", "2026-09-01")
+    assert woven["candidates"][0]["hts"].startswith("6204.43")
+    assert run("duty", "find", "dress", "--is", "purple", *NOWHERE).returncode == 2
     shown = told("duty", "show", "8544.42.9090", "--on", "2026-09-01")
     assert {m["heading"] for m in shown["measures"]} >= {"9903.88.03", "9903.82.09"}
     assert len(told("duty", "show", "8544.42", "--on", "2026-09-01")) > 2

@@ -51,7 +51,16 @@ def _under(prefix: str) -> list[TariffLine]:
     starts = _starts()
     first = max(0, bisect_left(starts, prefix) - 1)
     last = bisect_left(starts, prefix + ":")
-    return [_line(r) for i in range(first, last) for r in _group(i) if r["code"].startswith(prefix)]
+    found = []
+    for i in range(first, last):
+        group = _group(i)
+        low = bisect_left(group, prefix, key=_code)
+        found += [_line(r) for r in group[low : bisect_left(group, prefix + ":", lo=low, key=_code)]]
+    return found
+
+
+def _code(row: dict[str, Any]) -> str:
+    return str(row["code"])
 
 
 def _line(r: dict[str, Any]) -> TariffLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,67 +13,82 @@ from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from crossbook.duty.finding.rated import Candidate
+
 
 def find(
     words: Annotated[list[str], typer.Argument(help="What it is: USB charging cable. 商品描述")],
     origin: Annotated[str, typer.Option(help="Whose rates to show. 原产地")] = "CN",
     on: On = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many headings. 数量")] = 10,
+    answers: Annotated[
+        list[str] | None, typer.Option("--is", metavar="ANSWER", help="Answer what was asked: --is woven. 回答问题")
+    ] = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
     """Rank tariff lines for goods described in words, with the rate each would bear. 查找税号"""
     from crossbook.cli import show
     from crossbook.duty.countries import country
-    from crossbook.duty.finding import find as search
-    from crossbook.duty.quoting import duty
-    from crossbook.duty.schedule import lines_under
+    from crossbook.duty.finding import parsed, search
+    from crossbook.duty.finding.rated import as_dict, asked, how_sure, rated, shortened, worth_showing
 
     on = on or today()
     whose = country(origin, "origin")
-    found = search(" ".join(words), on, limit)
-    if not found:
-        raise CrossbookError(f"no tariff line has these words: {' '.join(words)}", todo="try other words for the goods")
+    told = search(" ".join(words), on, limit, parsed(answers or ()))
+    if not told.found:
+        raise CrossbookError(f"nothing known has these words: {' '.join(words)}", todo="try other words for the goods")
     law = law_with(None, None, book_or_none(book), on)
-    rows: list[dict[str, Any]] = []
-    for f in found:
-        under = lines_under(f.code, on)
-        q = duty(under[0], whose, on, 10_000, table=law)
-        rates = [o.rate for o in (q.outcome, q.lowest, q.highest)]
-        rows.append(
-            {
-                "hts": f.shown,
-                "path": f.path,
-                "sure": round(f.sure, 3),
-                "rate": rates[0],
-                "rate_low": rates[1],
-                "rate_high": rates[2],
-                "general": under[0].general,
-                "lines": [x.shown for x in under],
-            }
-        )
+    candidates = [rated(f, whose, on, law) for f in told.found]
     if json:
-        show.as_json(
-            [{k: float(v) if k.startswith("rate") and v is not None else v for k, v in r.items()} for r in rows]
-        )
+        show.as_json(as_dict(told, candidates))
         return
+    shown = worth_showing(candidates)
     show.table(
-        [t("tariff number"), t("sure"), t("duty from {origin}", origin=whose), t("goods")],
-        [[show.clean(r["hts"]), f"{r['sure'] * 100:.0f} %", show.clean(_span(r)), show.clean(r["path"])] for r in rows],
-        right=[1, 2],
+        [
+            t("tariff number"),
+            t("heading"),
+            t("six digits"),
+            t("duty from {origin}", origin=whose),
+            t("goods"),
+            t("nearest known"),
+        ],
+        [
+            [
+                show.clean(c.hts),
+                f"{c.sure * 100:.0f} %",
+                f"{c.sure_of_six * 100:.0f} %",
+                show.clean(_span(c)),
+                show.clean(shortened(c.path)),
+                show.clean(c.because),
+            ]
+            for c in shown
+        ],
+        right=[1, 2, 3],
     )
-    show.say(t("a ranking, not a ruling: of three best headings about one is right first; check with a broker"))
+    if len(shown) < len(candidates):
+        show.say(t("and {count} more that are less likely: --json has all", count=len(candidates) - len(shown)))
+    show.say(show.clean(how_sure(told)))
+    if told.unknown:
+        show.say(show.clean(t("not known, and not looked at: {words}", words=", ".join(told.unknown))))
+    if question := asked(told):
+        text, choices = question
+        show.say(f"[{show.WARN}]{show.clean(text)}[/] {show.clean('; '.join(choices))}")
+        show.say(show.clean(t("answer with --is, and the candidates are weighed again")))
 
 
-def _span(r: dict[str, Any]) -> str:
-    def percent(value: Any) -> str:
+def _span(c: Candidate) -> str:
+    def percent(value: Decimal) -> str:
         return f"{(value * 100).normalize():f} %"
 
-    if r["rate"] is None:
-        return str(r["general"])
-    if None in (r["rate_low"], r["rate_high"]) or r["rate_low"] == r["rate_high"]:
-        return percent(r["rate"])
-    return f"{percent(r['rate_low'])} - {percent(r['rate_high'])}"
+    if c.rate is None:
+        return c.general
+    if c.rate_low is None or c.rate_high is None or c.rate_low == c.rate_high:
+        return percent(c.rate)
+    return f"{percent(c.rate_low)} - {percent(c.rate_high)}"
 
 
 def show(

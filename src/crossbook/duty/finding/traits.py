@@ -1,0 +1,181 @@
+"""What decides between tariff numbers: material, wearer, knitted or woven, a part or the whole article.
+
+`data/duty/finding/traits.csv` says of each value by which codes and words of the tariff's text a subheading has it, and
+by which words people state it; `questions.csv` how to ask.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from crossbook.duty.finding.words import goods_themselves, plain, stem
+from crossbook.errors import CrossbookError
+
+Array = np.ndarray[Any, np.dtype[Any]]
+ANYWHERE = frozenset({"wearer", "use"})  # "for women" says as much as "women's"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a trait: how the tariff writes it, and how people do."""
+
+    trait: str
+    value: str
+    codes: tuple[str, ...]
+    text: re.Pattern[str] | None
+    said: tuple[tuple[str, ...], ...]
+    chinese: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The value in both languages, for people."""
+        return f"{self.value} / {self.chinese[0]}" if self.chinese else self.value
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a table of `data/duty/finding/`."""
+    text = files("crossbook").joinpath("data", "duty", "finding", name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(x for x in text.split(";") if x)
+
+
+@lru_cache(maxsize=1)
+def values() -> tuple[Value, ...]:
+    """All values of all traits, in the order of the table, which is that of the index's columns."""
+    return tuple(
+        Value(
+            trait=r["trait"],
+            value=r["value"],
+            codes=tuple(r["codes"].split()),
+            text=re.compile(r["text"], re.IGNORECASE | re.MULTILINE) if r["text"] else None,
+            said=tuple(tuple(stem(w) for w in plain(s)) for s in _split(r["words"])),
+            chinese=_split(r["chinese"]),
+        )
+        for r in rows("traits.csv")
+    )
+
+
+@lru_cache(maxsize=1)
+def questions() -> dict[str, tuple[str, str]]:
+    """Trait -> its question in English and Chinese."""
+    return {r["trait"]: (r["question"], r["chinese"]) for r in rows("questions.csv")}
+
+
+def of_subheading(code: str, paths: Sequence[str]) -> list[bool]:
+    """For each value whether the six digits `code` can have it, by its code or by the text of one of its lines."""
+    text = "\n".join(paths)
+    return [bool((v.codes and code.startswith(v.codes)) or (v.text and v.text.search(text))) for v in values()]
+
+
+def stated(query: str) -> Array:
+    """For each value whether the words of `query` state it: who wears it anywhere, all else of the thing itself."""
+    return np.array([_says(v, query if v.trait in ANYWHERE else goods_themselves(query)) for v in values()])
+
+
+def answered(answers: Mapping[str, str]) -> Array:
+    """For each value whether it is the answer given to its trait. Raises CrossbookError for what is not asked."""
+    known: dict[str, list[Value]] = {}
+    for v in values():
+        known.setdefault(v.trait, []).append(v)
+    found = np.zeros(len(values()), bool)
+    for trait, answer in answers.items():
+        if trait not in known:
+            raise CrossbookError(f"no question is called {trait!r}", todo=f"answer one of {', '.join(known)}")
+        wanted = answer.strip().lower()
+        fitting = [v for v in known[trait] if wanted in (v.value.lower(), v.label.lower(), *v.chinese)]
+        fitting = fitting or [v for v in known[trait] if wanted and _says(v, wanted)]
+        if not fitting:
+            choices = "; ".join(v.label for v in known[trait])
+            raise CrossbookError(f"{answer!r} answers no question on {trait}", todo=f"choose one of: {choices}")
+        for v in fitting:
+            found[values().index(v)] = True
+    return found
+
+
+def parsed(texts: Iterable[str]) -> dict[str, str]:
+    """Answers as people type them, `construction=woven` or `woven` alone, by trait. Raises CrossbookError."""
+    found: dict[str, str] = {}
+    for text in texts:
+        trait, given, answer = text.partition("=")
+        if not given:
+            exact = [v for v in values() if text.strip().lower() in (v.value.lower(), *v.chinese)]
+            fitting = exact or [v for v in values() if _says(v, text)]
+            if not fitting:
+                known = ", ".join(dict.fromkeys(v.trait for v in values()))
+                raise CrossbookError(f"{text!r} answers no question", todo=f"say which: QUESTION=ANSWER, of {known}")
+            for v in fitting:
+                found.setdefault(v.trait, text)
+            continue
+        found[trait.strip()] = answer
+    return found
+
+
+def _says(value: Value, answer: str) -> bool:
+    words = _stems(answer)
+    return any(set(s) <= words for s in value.said if s) or any(c in answer.lower() for c in value.chinese)
+
+
+@lru_cache(maxsize=256)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in plain(text))
+
+
+def columns(trait: str) -> list[int]:
+    """Where the values of a trait stand among all."""
+    return [i for i, v in enumerate(values()) if v.trait == trait]
+
+
+def compared(wanted: Array, having: Array) -> tuple[Array, Array]:
+    """For each subheading (rows of `having`): in how many traits it agrees with `wanted`, in how many it cannot.
+
+    A subheading whose text says nothing of a trait neither agrees nor conflicts.
+    """
+    agree = np.zeros(len(having), np.float32)
+    conflict = np.zeros(len(having), np.float32)
+    for trait in dict.fromkeys(v.trait for v in values()):
+        at = columns(trait)
+        if not wanted[at].any():
+            continue
+        own = having[:, at]
+        fits = (own & wanted[at]).any(axis=1)
+        agree += fits
+        conflict += own.any(axis=1) & ~fits
+    return agree, conflict
+
+
+def deciding(having: Array, shares: Array, known: Iterable[str]) -> list[tuple[float, str]]:
+    """Traits that would tell candidates apart, the best first: bits that an answer takes away, and the trait.
+
+    `having` are the rows of the candidates, `shares` their probabilities, `known` traits that are settled.
+    """
+    found = []
+    for trait in dict.fromkeys(v.trait for v in values()):
+        if trait in known or trait not in questions():
+            continue
+        own = having[:, columns(trait)]
+        silent = ~own.any(axis=1)
+        spread = own / np.maximum(own.sum(axis=1, keepdims=True), 1) * shares[:, None]
+        groups = [*spread.sum(axis=0), shares[silent].sum()]
+        if sum(g > 0.02 for g in groups[:-1]) < 2:
+            continue
+        left = sum(
+            g * _entropy(spread[:, i] if i < spread.shape[1] else shares * silent) for i, g in enumerate(groups) if g
+        )
+        found.append((_entropy(shares) - left, trait))
+    return sorted(found, reverse=True)
+
+
+def _entropy(shares: Array) -> float:
+    part = shares[shares > 0] / shares.sum()
+    return float(-(part * np.log2(part)).sum())

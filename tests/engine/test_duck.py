@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -172,3 +173,13 @@ def test_a_copy_keeps_what_was_made_of_the_facts_and_reads_it_from_its_own_files
     assert read.rows(rows) == [{"order_id": "o1", "amount": 5_000}]
     (kept,) = (copied / "cache").glob("lines-*.duckdb")
     assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == before
+
+
+def test_every_kind_of_fact_has_a_table_with_its_types(book: Book) -> None:
+    database = raw_facts(book)
+    for kind in KINDS.values():
+        empty = database.arrow(f'SELECT * FROM "{kind.name}"').schema
+        assert empty.names == kind.schema.names
+        for column in kind.schema:
+            wanted = pa.string() if pa.types.is_dictionary(column.type) else column.type
+            assert empty.field(column.name).type == wanted, (kind.name, column.name)

@@ -78,7 +78,7 @@ def test_arrivals_hold_all_that_is_under_way(desk: Desk) -> None:
         for a in arrivals(desk, on):
             stages = [s for s in position(desk, on) if s.currency == a.currency]
             timed = sum(s.amount for s in stages if s.place not in ("at_bank", "in_reserve", "untraced") and s.likely)
-            assert a.weeks[-1].by_then + a.beyond + a.late == timed
+            assert a.weeks[-1].by_then + a.beyond + a.late + a.late_beside == timed
             for w in a.weeks:
                 assert w.at_least <= w.by_then <= w.at_most
             assert all(one.by_then <= next_.by_then for one, next_ in zip(a.weeks, a.weeks[1:], strict=False))

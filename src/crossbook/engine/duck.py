@@ -36,7 +36,6 @@ _TYPES = {
     "date32[day]": "DATE",
     "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
     "dictionary<values=string, indices=int32, ordered=0>": "VARCHAR",
-    "decimal128(18, 8)": "DECIMAL(18, 8)",
 }
 
 
@@ -93,9 +92,14 @@ def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
     return Database(connection, shared, reads)
 
 
+def _columns(kind: Kind) -> list[tuple[str, str]]:
+    """The columns of a kind with their SQL types: that of an exact number is Arrow's under another name."""
+    return [(c.name, _TYPES.get(str(c.type)) or str(c.type).replace("decimal128", "DECIMAL")) for c in kind.schema]
+
+
 def _empty(kind: Kind) -> str:
     """No rows with all columns of a kind: files that were read before it had them all lack some."""
-    columns = ", ".join(f'CAST(NULL AS {_TYPES[str(column.type)]}) AS "{column.name}"' for column in kind.schema)
+    columns = ", ".join(f'CAST(NULL AS {told}) AS "{name}"' for name, told in _columns(kind))
     return f"SELECT {columns} WHERE false"
 
 
@@ -119,7 +123,8 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
     for kind in KINDS.values():
         files = [(str(f.path.resolve()), f.rows) for f in facts if f.kind == kind.name]
         if not files:
-            database.keep(kind.name, kind.schema.empty_table())
+            columns = ", ".join(f'"{name}" {told_as}' for name, told_as in _columns(kind))
+            connection.execute(f'CREATE OR REPLACE TABLE "{kind.name}" ({columns})')
             continue
         names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
         select = f"{_empty(kind)} UNION ALL BY NAME SELECT * FROM read_parquet([{names}], union_by_name = true)"
@@ -131,9 +136,9 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
         else:
             database.define(kind.name, select)
     known = sources()
-    columns = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
-    columns["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]
-    columns["whole"] = [getattr(known.get(e["source"]), "whole", False) for e in held]
+    told_of = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
+    told_of["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]
+    told_of["whole"] = [getattr(known.get(e["source"]), "whole", False) for e in held]
     schema = pa.schema(
         [
             ("sha", pa.string()),
@@ -144,7 +149,7 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
             ("whole", pa.bool_()),
         ]
     )
-    database.keep("evidence", pa.table(columns, schema=schema))
+    database.keep("evidence", pa.table(told_of, schema=schema))
 
 
 def _under_one_name(database: Database, select: str, told: dict[str, str]) -> str:

@@ -28,8 +28,10 @@ FROM told GROUP BY currency, week ORDER BY currency, week
 """
 
 LATE = """
-SELECT currency, sum(brings) AS amount, count(order_id) AS orders FROM {table}
-WHERE latest < $first AND place <> 'at_bank' AND order_id IS NOT NULL
+SELECT currency, coalesce(sum(brings) FILTER (order_id IS NOT NULL), 0) AS amount, count(order_id) AS orders,
+       coalesce(sum(brings) FILTER (order_id IS NULL), 0) AS beside
+FROM {table}
+WHERE latest < $first AND place <> 'at_bank' AND (order_id IS NOT NULL OR what IS NOT NULL)
 GROUP BY currency ORDER BY currency
 """
 
@@ -48,14 +50,15 @@ class Week:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """What is expected in one currency. `beyond` comes after the last week, `late` should have
-    come already with orders."""
+    """What is expected in one currency. `beyond` comes after the last week, `late` should have come already with
+    orders, `late_beside` with lines of no order (less than 0 where they take off)."""
 
     currency: str
     weeks: tuple[Week, ...]
     beyond: int
     late: int
     late_orders: int
+    late_beside: int
 
 
 def arrivals(desk: Desk, day: date) -> list[Arrivals]:
@@ -84,6 +87,7 @@ def arrivals(desk: Desk, day: date) -> list[Arrivals]:
                 beyond=beyond,
                 late=int(behind["amount"]) if behind else 0,
                 late_orders=behind["orders"] if behind else 0,
+                late_beside=int(behind["beside"]) if behind else 0,
             )
         )
     return found

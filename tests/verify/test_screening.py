@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crossbook.verify.name_keys import Listed
 from crossbook.verify.parties import screened
 from crossbook.verify.screening import common, judge
 from tests.verify.facts_of import day, facts, papers, prepare, verified
@@ -102,3 +103,39 @@ def test_set_aside_by_a_person() -> None:
         aside=[("A1", "party_listed")],
     )
     assert [r["verdict"] for r in database.rows("SELECT verdict FROM verdict")] == ["verified"]
+
+
+# Made names of listed people, and the same people as parties write themselves.
+@pytest.mark.parametrize(
+    ("on_list", "name"),
+    [
+        ("Tariq AL-BUSTANI", "طارق البستاني"),
+        ("Tariq AL-BUSTANI", "Tarek Al Bustany"),
+        ("Abdulrahman AL-SAADI", "عبد الرحمن السعدي"),
+        ("Abdulrahman AL-SAADI", "Abd al-Rahman al-Saadi"),
+        ("Hussein AL-KHATIB", "حسين الخطيب"),
+        ("Hussein AL-KHATIB", "Hussain Alkhatib"),
+        ("Hussein AL-KHATIB", "Husayn al-Khateeb"),
+        ("Jianguo OUYANG", "欧阳建国"),
+        ("Jianguo OUYANG", "歐陽建國"),
+        ("Jianguo OUYANG", "Ou Yang Jian Guo"),
+        ("Jianguo ZHANG", "张建国"),
+        ("Jianguo ZHANG", "Chang Chien-kuo"),
+        ("Myong Guk RI", "리명국"),
+        ("Myong Guk RI", "Lee Myung-kook"),
+        ("Spyridon KARAMANLIS", "Spyros Karamanlis"),
+        ("Olexandr HAVRYLENKO", "Олександр Гавриленко"),
+        ("Olexandr HAVRYLENKO", "Oleksandr Gavrilenko"),
+        ("Mehdi REZAEIAN", "مهدی رضاییان"),
+        ("Mehdi REZAEIAN", "Mahdi Rezaian"),
+        ("Dmitri Sergeevich VOLKONIN", "Volkonin D.S."),
+        ("حميد رضا قاسم پور", "حمید رضا قاسم\u200cپور"),  # Persian letters, and a half space
+        ("Moshe SHARETT", "משה שרת"),
+        ("Rajesh KUMAR", "राजेश कुमार"),
+        ("Сергей Щукин", "Sergueï Chtchoukine"),
+    ],
+)
+def test_every_script_meets_the_list(on_list: str, name: str) -> None:
+    assert on_list in Listed([on_list]).near(name)
+    assert told(name, (on_list, "primary")) <= {"party_listed", "party_may_be_listed"}
+    assert told(name, (on_list, "primary"))

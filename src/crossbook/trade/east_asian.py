@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
@@ -28,8 +29,13 @@ def _han(name: Name) -> tuple[str, str]:
     return _parted(name, [*surnames("zh"), *surnames("ja")])
 
 
+# Surnames as the North writes and says them, in the South's writing.
+_NORTHERN = {"리": "이", "류": "유", "림": "임", "량": "양", "로": "노", "라": "나", "려": "여", "렴": "염"}
+
+
 def _hangul(name: Name) -> tuple[str, str]:
-    return _parted(name, list(surnames("ko")))
+    family, given = _parted(name, list(surnames("ko")))
+    return _NORTHERN.get(family, family), given
 
 
 def in_own_letters(a: Name, b: Name) -> Degree:
@@ -42,6 +48,8 @@ def in_own_letters(a: Name, b: Name) -> Degree:
     (a_family, a_given), (b_family, b_given) = part(a), part(b)
     if a_family != b_family:
         return Degree.DIFFERENT
+    if a_given == b_given:  # 리 and 이
+        return Degree.MAY_BE
     return Degree.FAMILY if a_given and b_given else Degree.MAY_BE
 
 
@@ -86,10 +94,10 @@ def _given_fits(given: str, words: tuple[str, ...]) -> bool:
     if len(joined) == 1:
         return any(r.startswith(joined) for r in readings[0])
     found = {"".join(each) for each in product(*readings[:4])}
-    return joined in found or joined.replace("u", "v") in found or _wade(joined) in {_wade(r) for r in found}
+    return joined in found or joined.replace("u", "v") in found or wade_giles(joined) in {wade_giles(r) for r in found}
 
 
-def _wade(text: str) -> str:
+def wade_giles(text: str) -> str:
     """What Wade-Giles without its apostrophes and pinyin have in common: chih and zhi, hsiao and xiao."""
     for a, b in (
         ("chih", "zhi"),
@@ -117,9 +125,12 @@ def _wade(text: str) -> str:
     return text
 
 
+_NO_PINYIN = re.compile("hs|ih|ts|ien|ung|ieh|ueh|erh|-")  # what only Wade-Giles has
+
+
 def romanised_alike(a: str, b: str) -> bool:
     """Whether two Latin words are one given name in pinyin and in Wade-Giles."""
-    return a != b and ("hs" in a + b or "ih" in a + b or "ts" in a + b or "-" in a + b) and _wade(a) == _wade(b)
+    return a != b and _NO_PINYIN.search(f"{a} {b}") is not None and wade_giles(a) == wade_giles(b)
 
 
 def han_latin(a: Name, b: Name) -> Degree:
@@ -175,3 +186,27 @@ def hangul_latin(a: Name, b: Name) -> Degree:
                 return Degree.MAY_BE
             found = Degree.FAMILY
     return found
+
+
+def han_words(characters: str) -> list[tuple[str, frozenset[str]]]:
+    """Surname and given name of a name in Han characters, each with its readings in Latin letters."""
+    known = [*surnames("zh"), *surnames("ja")]
+    long = max((s for s in known if len(s) > 1 and characters.startswith(s)), key=len, default="")
+    found = []
+    for size in dict.fromkeys((len(long) or 1, 1, 2)):
+        family, given = characters[:size], characters[size:]
+        if not family:
+            continue
+        told = _surname_readings(family, "zh") | _surname_readings(family, "ja")
+        found.append((family, told or frozenset({"".join(r[0] for r in _pinyin(family))})))
+        if given:
+            found.append((given, frozenset("".join(each) for each in product(*_pinyin(given)[:4]))))
+    return found
+
+
+def hangul_words(written: str) -> list[tuple[str, frozenset[str]]]:
+    """Surname and given name of a name in Hangul, each with its readings in Latin letters."""
+    size = max((len(s) for s in surnames("ko") if written.startswith(s)), default=1)
+    family, given = written[:size], written[size:]
+    told = korean_surnames(_NORTHERN.get(family, family)) | {latin(family)}
+    return [(family, told), *([(given, frozenset({latin(given)}))] if given else [])]

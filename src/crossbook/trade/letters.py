@@ -56,13 +56,17 @@ _ARABIC = {
     "ظ": "z|dh",
     "غ": "gh|g",
     "ف": "ff?|ph",
-    "ق": "qq?|kk?|c|g",
+    "ق": "qq?|kk?|c|gh?",
     "ك": "kk?|c",
     "ل": "ll?",
     "م": "mm?",
     "ن": "nn?",
     "و": "ww?|v|[ou]{1,2}|a[uw]",
     "ي": "[aeiy]{1,2}",
+    "پ": "pp?",  # Persian and Urdu
+    "چ": "t?ch|sh",
+    "ژ": "zh|j",
+    "گ": "gg?|gu",
 }
 # As a syllable begins with it; as it may also sound inside a word, where it may end a syllable.
 _THAI = {
@@ -114,10 +118,11 @@ READ = frozenset({"thai", "hebrew", "arabic"})
 @lru_cache(maxsize=16384)
 def _pattern(word: str, of: str) -> re.Pattern[str] | None:
     """What a word's romanisations look like; None for one with fewer than two letters that are no vowels."""
-    return _thai(word) if of == "thai" else _consonantal(word, of)
+    told = _thai(word) if of == "thai" else _consonantal(word, of)
+    return None if told is None else re.compile(told)
 
 
-def _consonantal(word: str, of: str) -> re.Pattern[str] | None:
+def _consonantal(word: str, of: str) -> str | None:
     """A vowel at the end of a romanisation has a letter of its own: Dan is not Dina."""
     table = _CONSONANTAL[of]
     begin = ""
@@ -132,10 +137,11 @@ def _consonantal(word: str, of: str) -> re.Pattern[str] | None:
     parts = [f"(?:{table[c]})" for c in (letters[:-1] if end else letters)]
     if letters[0] == "ا":
         parts[0] = "[aeiou]{0,2}"
-    return re.compile(begin + _SHORT.join(parts) + (_SHORT if letters[-1] in _GUTTURAL else "") + end)
+    silent = "(?:(?<=in)e)?" if of == "arabic" and letters[-1] == "ن" else ""  # French: Yacine, Noureddine
+    return begin + _SHORT.join(parts) + (_SHORT if letters[-1] in _GUTTURAL else "") + end + silent
 
 
-def _thai(word: str) -> re.Pattern[str] | None:
+def _thai(word: str) -> str | None:
     word = _SILENT.sub("", word.replace("ํา", "ัม")).replace("รร", "ั")  # plain() parts the sign of am
     found: list[str] = []
     before = ""  # the consonant before, where no vowel is written between
@@ -154,14 +160,28 @@ def _thai(word: str) -> re.Pattern[str] | None:
     if len(found) < 2:
         return None
     open_ended = word[-1] not in _THAI_LETTERS or written > 0
-    return re.compile("".join(found) + (_THAI_WRITTEN + "h?" if open_ended else "a?"))
+    return "".join(found) + (_THAI_WRITTEN + "h?" if open_ended else "a?")
 
 
 def romanises(latin: str, word: str, of: str) -> bool:
     """Whether a Latin word may be a word of the script `of` (thai, hebrew or arabic), letter by letter."""
-    pattern = _pattern(word, of)
+    return _fits(_pattern(word, of), latin)
+
+
+def romanise_together(latin: str, words: tuple[str, ...], of: str) -> bool:
+    """The same of several words that are written as one in Latin: نور الدين, Noureddine."""
+    return _fits(_patterns(words, of), latin)
+
+
+def _fits(pattern: re.Pattern[str] | None, latin: str) -> bool:
     return (
         pattern is not None
         and len(latin) > 1
         and bool(pattern.fullmatch(latin) or pattern.fullmatch(re.sub(r"([^aeiou])\1", r"\1", latin)))
     )
+
+
+@lru_cache(maxsize=16384)
+def _patterns(words: tuple[str, ...], of: str) -> re.Pattern[str] | None:
+    told = [_thai(w) if of == "thai" else _consonantal(w, of) for w in words]
+    return re.compile("".join(t for t in told if t)) if all(told) else None

@@ -16,8 +16,16 @@ from rapidfuzz.distance import OSA
 
 from crossbook.trade.companies import companies
 from crossbook.trade.degree import Degree
-from crossbook.trade.east_asian import han_hangul, han_kana, han_latin, hangul_latin, in_own_letters, romanised_alike
-from crossbook.trade.letters import READ, romanises
+from crossbook.trade.east_asian import (
+    han_hangul,
+    han_kana,
+    han_latin,
+    hangul_latin,
+    in_own_letters,
+    romanised_alike,
+    wade_giles,
+)
+from crossbook.trade.letters import READ, romanise_together, romanises
 from crossbook.trade.name_parts import Name, Word, readings
 from crossbook.trade.name_tables import arabic_given, given_variants, nicknames, romanised
 from crossbook.trade.surnames import NONE, collapsed, feminine, is_given, masculine, one_surname
@@ -28,7 +36,9 @@ from crossbook.trade.transliteration import (
     consonants,
     korean_sounds,
     latin,
+    latin_forms,
     plain,
+    russian_forms,
     spelled,
 )
 
@@ -129,6 +139,8 @@ def _across(a: Name, b: Name) -> Degree:
     if not x.words or not y.words:
         return Degree.DIFFERENT
     lettered = {n.script for n in (a, b)} <= ALPHABETS | {"kana", "mixed"}
+    if {a.script, b.script} & _SEVERAL_FORMS and "latin" in (a.script, b.script):
+        x, y = (_as_written(a, y), y) if b.script == "latin" else (x, _as_written(b, x))
     found = _words(x, y) if lettered else Degree.DIFFERENT
     if lettered and found.far > Degree.MAY_BE.far:
         joined = [{spelled("".join(r)) for r in _rotated(n.plain)} for n in (x, y)]
@@ -136,6 +148,21 @@ def _across(a: Name, b: Name) -> Degree:
     if found.far > Degree.MAY_BE.far and not {a.script, b.script} <= ALPHABETS:
         found = min(found, _by_consonants(x, y, a.script if a.script != "latin" else b.script), key=lambda d: d.far)
     return max(found, Degree.MAY_BE, key=lambda d: d.far)
+
+
+_SEVERAL_FORMS = frozenset({"cyrillic", "greek"})
+
+
+def _as_written(own: Name, other: Name) -> Name:
+    """A Cyrillic or Greek name in Latin, each word spelled as the other name has it where it may be written so."""
+    found = []
+    for w in own.words:
+        ways = {spelled(x) for x in latin_forms(w.plain)}
+        russian = "cyrillic" in own.script
+        same = [v for v in other.words if ways & set(map(spelled, russian_forms(v.plain) if russian else {v.plain}))]
+        found.append(same[0] if same else Word(latin(w.plain), latin(w.plain)))
+    words = tuple(found)
+    return Name(words, "".join(w.plain for w in words), "latin", surname_last=own.surname_last, foreign=own.foreign)
 
 
 _ABD = frozenset({"عبد", "abd", "abdul", "abdel", "abdal", "abdur", "abdus"})
@@ -157,15 +184,25 @@ def _by_letters(a: Name, b: Name) -> Degree:
     own, rest = _servants(a.plain), _servants(b.plain)
     size, other = len(own), len(rest)
     for word in own:
-        latin_word = next((w for w in rest if romanises(w, word, a.script)), None)
+        latin_word = next((w for w in rest if any(romanises(x, word, a.script) for x in _full(w))), None)
         if latin_word is not None:
             rest.remove(latin_word)
     if 1 < other - len(rest) == min(size, other):
         return Degree.MAY_BE
-    if size != other and romanises("".join(b.plain), "".join(a.plain), a.script):
+    if any(
+        romanise_together("".join(w.plain for w in y), tuple(w.plain for w in x), a.script)
+        for x in (a.full, a.words)
+        for y in (b.full, b.words)
+        if x and y
+    ):
         return Degree.MAY_BE
     family = len(a.plain) > 1 < len(b.plain) and romanises(b.plain[-1], a.plain[-1], a.script)
     return Degree.FAMILY if family else Degree.DIFFERENT
+
+
+def _full(word: str) -> tuple[str, ...]:
+    """A Latin word, and what a written abbreviation of it stands for: Mohd is Mohammed."""
+    return (word, "mohammed") if word in ("mohd", "md", "muhd", "mhd") else (word,)
 
 
 def _by_consonants(a: Name, b: Name, of: str) -> Degree:
@@ -269,6 +306,8 @@ def _grade(v: Word, w: Word, given: bool, script: str) -> int:
         return VARIANT if _given_variant(x, y) else SLIP if _slip(x, y, 8) else 0
     if romanised().get(x, NONE) & romanised().get(y, NONE):
         return VARIANT
+    if _UKRAINIAN.search(x) and _UKRAINIAN.search(y) and sounds[0].replace("h", "g") == sounds[1].replace("h", "g"):
+        return VARIANT
     if len(x) > 4 < len(y) and sounds[0].removesuffix("e") == sounds[1].removesuffix("e"):
         return VARIANT
     return SLIP if masculine(x) == masculine(y) or _slip(x, y, 7) else 0
@@ -279,6 +318,7 @@ def _umlauts_differ(v: Word, w: Word) -> bool:
     return collapsed(v.out) != collapsed(w.out)
 
 
+_UKRAINIAN = re.compile("(?:enko|chuk|uk|iuk|yk|ets|skyi|sky|skiy)$")
 _OF_WOMEN = ("a", "e", "ne", "na", "ine", "ina", "ette")
 
 
@@ -314,6 +354,8 @@ def _rotation_alike(a: Name, b: Name) -> bool:
             alike = rest[0] == rest[1] or romanised_alike(*rest)
             if not alike and any(s.startswith("ko ") for s in shared):
                 alike = bool(korean_sounds(rest[0]) & korean_sounds(rest[1]))
+            if not alike and x != y and any(s.startswith("zh ") for s in shared):  # two systems, one of them throughout
+                alike = wade_giles(rest[0]) == wade_giles(rest[1])
             if all(rest) and alike and (x == y or shared):
                 return True
     return False

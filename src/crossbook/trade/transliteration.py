@@ -62,6 +62,11 @@ _SPECIAL = str.maketrans(
         "ٱ": "ا",
         "ى": "ي",
         "ة": "ه",
+        "ی": "ي",  # Persian and Urdu letters that are Arabic ones
+        "ک": "ك",
+        "ھ": "ه",
+        "ہ": "ه",
+        "ۀ": "ه",
         "ـ": None,
     }
 )
@@ -129,6 +134,58 @@ def latin(word: str) -> str:
     if "cyrillic" in of and _UKRAINIAN.search(word):
         word = word.replace("г", "h")
     return re.sub("[^a-z]", "", anyascii(word).lower())
+
+
+# Begin a Greek word where one sound is meant (ELOT 743: Μπ is B); inside it either: Λάμπρου is Lamprou, Lambrou.
+_GREEK_BEGINNINGS = (("μπ", "b"), ("ντ", "d"), ("γκ", "g"))
+_GREEK_INSIDE = (("mp", "mb"), ("mp", "b"), ("nt", "nd"), ("nt", "d"), ("gk", "g"), ("ch", "h"))
+
+
+@lru_cache(maxsize=65536)
+def latin_forms(word: str) -> frozenset[str]:
+    """The ways in which a plain Cyrillic or Greek word is written in Latin letters, `latin` among them.
+
+    A Cyrillic word may be Ukrainian without a letter that shows it: Гавриленко is Gavrilenko and Havrylenko.
+    """
+    found = {latin(word)}
+    if "cyrillic" in scripts(word):
+        ukrainian = word.replace("г", "h").replace("и", "y")
+        found |= {latin(w) for w in (ukrainian, word.replace("г", "h"))}
+        found |= {re.sub("(?<=[czs]h)ev(?=a?$)", "ov", w) for w in found}  # yo after a hushing sound: Хрущёв
+    if "greek" in scripts(word):
+        for letters, sound in _GREEK_BEGINNINGS:
+            if word.startswith(letters):
+                found.add(sound + latin(word[len(letters) :]))
+        for letters, sound in _GREEK_INSIDE:
+            found |= {w[0] + w[1:].replace(letters, sound) for w in found if w}
+    return frozenset(found - {""})
+
+
+# Russian as German and French write it: Schukow, Schtscherbakowa (DIN 1460 before passports), Chtchoukine.
+_WESTERN = (
+    ("schtsch|chtch|stsch", ("shch",)),
+    ("tsch|tch", ("ch",)),
+    ("sch", ("sh", "zh")),
+    ("(?<![sc])ch", ("ch", "kh", "sh")),
+    ("j", ("y", "zh", "i")),
+    ("(?<=[^aeiou]in)e$", ("",)),
+    ("(?<=[^aeiou]ine)v$", ("v",)),
+    ("o[fw]f?$", ("ov",)),
+    ("e[fw]f?$", ("ev",)),
+    ("ow(?=a$)", ("ov",)),
+    ("ou", ("u",)),
+    ("gu(?=[ei])", ("g",)),
+    ("tz|(?<![a-z])z(?=[vw])", ("ts",)),
+)
+
+
+@lru_cache(maxsize=65536)
+def russian_forms(word: str) -> frozenset[str]:
+    """What a Latin word is in English transliteration, had it been written in German or French."""
+    found = {word}
+    for pattern, sounds in _WESTERN:
+        found = {re.sub(pattern, sound, w) for w in found for sound in sounds}
+    return frozenset(found | {word})
 
 
 _SPELLINGS = tuple(
@@ -247,7 +304,7 @@ _KOREAN_VOWELS = {
     "you": "yE yU",
     "yoo": "yU",
     "yu": "yU yE",
-    "yo": "yO",
+    "yo": "yO yE",
     "yae": "ye",
     "woo": "U",
     "wo": "wE",
@@ -304,9 +361,10 @@ _ARABIC = tuple(
         ("sh|ch", "S"),
         ("th", "t"),
         ("ph", "f"),
-        ("[qc]", "k"),
+        ("c", "k"),
         (r"([b-df-hj-np-tv-zGSX])\1+", r"\1"),
         ("h$", ""),
+        ("aei|aey", "ai"),
         ("y(?=[aeou])", "I"),
         ("[ae][iy]", "D"),
         ("ee|ie|ii|[iy]", "I"),
@@ -326,7 +384,7 @@ def arabic_sounds(word: str) -> frozenset[str]:
     found = {word, re.sub("^[ae]l(?=.{4})", "", word)}
     for pattern, sound in _ARABIC:
         found = {pattern.sub(sound, w) for w in found}
-    for letter, sounds in (("e", "AI"), ("D", "DI"), ("g", "gj")):
+    for letter, sounds in (("e", "AI"), ("D", "DI"), ("g", "gj"), ("q", "kG")):
         found = {"".join(c) for w in found for c in _each(w, letter, sounds)}
     return frozenset(found)
 

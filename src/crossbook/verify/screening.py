@@ -1,8 +1,8 @@
 """Parties of trades held against the lists that the book has: names in all scripts, with why each hit is one.
 
-Only what shares the code of two words, or of the whole name, is compared at all (`trade/names.py`), so that a surname
-alone, however common, is no hit. A name of two short words in Latin letters that an East Asian surname is in is many
-people's: it counts for less, unless the party's country is among those of the entry.
+Only what shares a key of two words, or of the whole name, is compared at all (`name_keys.py`, `trade/names.py`), so
+that a surname alone, however common, is no hit. A name of two short words in Latin letters that an East Asian surname
+is in is many people's: it counts for less, unless the party's country is among those of the entry.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade.degree import Degree
-from crossbook.trade.name_parts import Name, readings
+from crossbook.trade.name_parts import readings
 from crossbook.trade.name_tables import romanised
-from crossbook.trade.transliteration import latin, spelled
+from crossbook.trade.transliteration import latin
+from crossbook.verify.name_keys import Listed
 
 STRONG, WEAK = 85, 50  # scores from which a hit is taken for the party, or asks
 
@@ -39,11 +40,6 @@ UNION ALL SELECT order_id, 'payee', payee, NULL FROM payments WHERE payee IS NOT
 UNION ALL SELECT order_id, 'consignee', consignee, country FROM parcels WHERE consignee IS NOT NULL
 UNION ALL SELECT order_id, 'consignee', consignee, destination FROM declarations WHERE consignee IS NOT NULL
 UNION ALL SELECT order_id, 'buyer', buyer, country FROM invoices WHERE buyer IS NOT NULL
-"""
-_WORDS = """
-SELECT DISTINCT name, word FROM (
-  SELECT name, unnest(string_split_regex(lower(name), '[^\\p{L}\\p{M}\\p{N}]+')) AS word FROM party_name)
-WHERE length(word) > 1
 """
 _HIT = """
 SELECT n.order_id, n.role, h.* FROM screened_name h JOIN party_named n ON n.name = h.name
@@ -70,7 +66,7 @@ _EMPTY = {
     "evidence": pa.string(),
     "line": pa.int64(),
 }
-ALL = (_LISTED, _NAMED, _WORDS, _HIT, _OF_TRADE, str((STRONG, WEAK)))
+ALL = (_LISTED, _NAMED, _HIT, _OF_TRADE, str((STRONG, WEAK)))
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ def judge(name: str, listed: str, quality: str, degree: str, countries: Iterable
         score += 15
         reasons.append(f"the entry names {', '.join(shared)} too")
     elif common(name) and common(listed):
-        score -= 30 if same else 35
+        score -= 30 if same else 35 if _initials(name) or _initials(listed) else 20
         reasons.append("a name that many people have")
     return Judged(min(score, 100), "; ".join(reasons))
 
@@ -109,6 +105,11 @@ def common(name: str) -> bool:
     if told[0].script in ("han", "hangul", "kana"):
         return len(told[0].whole) <= 4
     return len(words) <= 3 and sum(map(len, words)) <= 14 and any(w in romanised() for w in (words[0], words[-1]))
+
+
+def _initials(name: str) -> bool:
+    told = readings(name)
+    return bool(told) and any(len(w) == 1 for w in told[0].plain) and told[0].script not in ("han", "hangul", "kana")
 
 
 def _country(code: str) -> set[str]:
@@ -140,7 +141,9 @@ def _hits(database: Database) -> list[dict[str, Any]]:
     entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in database.rows("SELECT * FROM listed_name ORDER BY list, entry, line"):
         entries[row["name"]].append(row)
-    pairs = sorted(_pairs(database, list(entries)))
+    listed_names = Listed(entries)
+    names = database.arrow("SELECT name FROM party_name ORDER BY name")["name"].to_pylist()
+    pairs = [(name, other) for name in names for other in sorted(listed_names.near(name))]
     told = degrees(
         pa.array([name for name, _ in pairs], pa.string()), pa.array([listed for _, listed in pairs], pa.string())
     ).to_pylist()
@@ -168,45 +171,3 @@ def _countries(database: Database, names: set[str]) -> dict[str, set[str]]:
         if r["name"] in names:
             found[r["name"]].add(r["country"])
     return found
-
-
-def _pairs(database: Database, listed: list[str]) -> set[tuple[str, str]]:
-    """Names of trades beside the listed names that share two words with them, or the whole."""
-    by_word: dict[str, set[str]] = defaultdict(set)
-    by_whole: dict[str, set[str]] = defaultdict(set)
-    for name in listed:
-        for told in readings(name):
-            for word in told.words:
-                by_word[_code(word.plain)].add(name)
-            for whole in _wholes(told):
-                by_whole[whole].add(name)
-    words = database.arrow(_WORDS)
-    codes = {word: _code(word) for word in set(words["word"].to_pylist())}
-    shared: dict[tuple[str, str], int] = defaultdict(int)
-    of: dict[str, list[str]] = defaultdict(list)
-    for name, word in zip(words["name"].to_pylist(), words["word"].to_pylist(), strict=True):
-        of[name].append(codes[word])
-    pairs: set[tuple[str, str]] = set()
-    for name, mine in of.items():
-        known = [by_word[code] for code in set(mine) if code in by_word]
-        if len(known) > 1:
-            shared.clear()
-            for others in known:
-                for other in others:
-                    shared[name, other] += 1
-            pairs |= {pair for pair, n in shared.items() if n > 1}
-        wholes = {"".join(mine), "".join(reversed(mine))} if name.isascii() else set()
-        if not name.isascii():
-            wholes = {whole for told in readings(name) for whole in _wholes(told)}
-        pairs |= {(name, other) for whole in wholes for other in by_whole.get(whole, ())}
-    return pairs
-
-
-def _code(word: str) -> str:
-    return spelled(latin(word))
-
-
-def _wholes(name: Name) -> set[str]:
-    """The whole of a name in Latin letters, its words in either order."""
-    words = [_code(w.plain) for w in name.words]
-    return {whole for whole in ("".join(words), "".join(reversed(words))) if len(whole) > 3}

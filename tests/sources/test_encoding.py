@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crossbook.sources.encoding import detect
@@ -22,6 +24,32 @@ from crossbook.sources.encoding import detect
 )
 def test_the_characters_tell_the_encoding(encoding: str, text: str) -> None:
     assert detect(text.encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp949", "거래일자,적요,입금,출금,잔액\n2026-01-05,이체,1000,,1000\n"),
+        ("cp949", "거래일시,거래내용,출금액,입금액,거래 후 잔액\n2026-01-05,쿠팡 정산,,1000,1000\n"),
+        ("euc_jp", "日付,摘要,入金額,出金額,残高\n2026-01-05,アマゾン,1000,,1000\n"),
+        ("cp1251", "Дата операции;Описание;Сумма;Валюта\n05.01.2026;Перевод;1000;RUB\n"),
+        ("koi8_r", "Дата операции;Описание;Сумма;Валюта\n05.01.2026;Перевод;1000;RUB\n"),
+        ("cp1250", "Data księgowania;Opis;Kwota;Saldo\n05.01.2026;Wpłata własna;1000;1000\n"),
+        ("cp1250", "Datum zaúčtování;Částka;Měna;Zůstatek\n05.01.2026;1000;CZK;1000\n"),
+    ],
+)
+def test_the_words_tell_an_encoding_whose_bytes_are_another_s_too(encoding: str, text: str) -> None:
+    assert detect(text.encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize("file", ["alipay_ledger.csv", "icbc_personal.csv", "ccb_personal.csv", "cmb_corporate.csv"])
+def test_chinese_statements_stay_chinese(file: str) -> None:
+    text = (Path(__file__).parent / "shipped" / file).read_bytes()
+    try:
+        plain = text.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = text.decode("gb18030")
+    assert detect(plain.encode("gb18030")) == "gb18030"
 
 
 @pytest.mark.parametrize(

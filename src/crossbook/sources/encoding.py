@@ -1,5 +1,6 @@
 """Which encoding a file is in. UTF-8 and UTF-16 with or without a mark; else GB18030, the Chinese standard, unless its
-characters show it to be Japanese (cp932), in traditional Chinese (Big5) or Western (cp1252)."""
+characters show it to be Japanese (cp932), in traditional Chinese (Big5) or Western (cp1252), or its
+words to be Korean, Russian, Polish …"""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from crossbook.errors import CrossbookError
 from crossbook.sources import spreadsheet
+from crossbook.sources.encoding_words import by_words
 from crossbook.sources.source import HEAD_BYTES, Head
 
 _MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
@@ -36,7 +38,11 @@ _SURER = 0.25  # by how much more of its characters must be common ones before a
 
 
 def _older(raw: bytes) -> str:
-    """The encoding of before Unicode in which most of the characters over 127 are common ones."""
+    """The encoding of before Unicode in which known words stand, else most of the characters over 127 are common."""
+    return by_words(raw, _by_characters(raw))
+
+
+def _by_characters(raw: bytes) -> str:
     if _is_western(raw):
         return "cp1252"
     shares = {name: _common(raw, name) for name in ("gb18030", "cp932", "big5", "cp1252")}

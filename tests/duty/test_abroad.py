@@ -94,7 +94,6 @@ def test_a_trade_remedy_is_added_to_the_duty() -> None:
         ("GB", 135, "2026-09-10", 0, 2_700),  # relief to 135 GBP, VAT by the seller
         ("DE", 100, "2026-06-30", 0, 1_900),  # relief to 150 EUR until 2026-06-30
         ("DE", 100, "2026-07-01", 330, None),  # then 3 EUR for each code
-        ("JP", 60, "2026-09-10", 0, 0),  # both free to 10,000 JPY
         ("KR", 150, "2026-09-10", 0, 0),
         ("AU", 100, "2026-09-10", 0, 1_000),  # GST by the seller to 1,000 AUD
     ],
@@ -104,6 +103,74 @@ def test_parcels(to: str, value: int, on: str, duty: int, vat: int | None) -> No
     assert bill.total_duty == duty
     if vat is not None:
         assert sum(t.amount or 0 for t in bill.taxes) == vat
+
+
+def jp(hts: str, value: int = 8_000, **more: Any) -> Landed:
+    return quote(hts, "CN", "JP", value, "2026-09-10", currency="JPY", mode="courier", **more)
+
+
+@pytest.mark.parametrize("hts", ["4202.21.9000", "6403.99.9065", "6109.10.0012", "6116.93.8800", "4203.29.3010"])
+def test_the_relief_of_japan_leaves_goods_out(hts: str) -> None:
+    """Leather bags, footwear and gloves, and knitwear: customs.go.jp, answer 1006."""
+    with pytest.raises(CrossbookError, match=r"import duties of JP is needed for .* leaves these goods out"):
+        jp(hts)
+    bill = jp(hts, duties=[row("JP", hts.replace(".", "")[:4], "10%")])
+    assert (bill.total_duty, bill.taxes[0].amount) == (800, 880), "10 % duty, then 10 % consumption tax on 8,800"
+    assert any("the relief up to 10000 JPY leaves these goods out" in note for note in bill.notes)
+
+
+def test_the_relief_of_japan_asks_where_a_code_does_not_tell() -> None:
+    toy = jp("9503.00.0073")
+    assert (toy.total_duty, toy.duty_high, toy.missing) == (0, 0, ())
+    shoe = jp("6404.11.9050")
+    assert [m.fact for m in shoe.missing] == ["relief_excluded"]
+    assert (shoe.total_duty, shoe.duty_high, shoe.as_dict()["landed_cost_high"]) == (0, None, None)
+    known = jp("6404.11.9050", claims={"relief_excluded": "no"})
+    assert (known.total_duty, known.duty_high, known.missing) == (0, 0, ())
+    with pytest.raises(CrossbookError, match="leaves these goods out"):
+        jp("6404.11.9050", claims={"relief_excluded": "yes"})
+
+
+def parcel(to: str, value: int, **more: Any) -> Landed:
+    return land(to, value, mode=more.pop("mode", "courier"), **more)
+
+
+def test_what_limits_a_row_is_asked_for_and_decides() -> None:
+    for_self = parcel("KR", 100)
+    assert [m.fact for m in for_self.missing] == ["personal_use"]
+    assert (for_self.total_duty, for_self.duty_high) == (0, None)
+    table = [row("KR", "6109", "13%")]
+    assert parcel("KR", 100, claims={"personal_use": "no"}, duties=table).total_duty == 1_300
+    from_us = {"personal_use": "yes", "from_us": "yes"}
+    assert parcel("KR", 180, claims=from_us, duties=table).total_duty == 0, "200 USD from the United States"
+    assert parcel("KR", 180, claims=from_us | {"from_us": "no"}, duties=table).total_duty == 2_340
+
+    canada = [row("CA", "6109", "18%")]
+    assert parcel("CA", 100, claims={"from_us_or_mexico": "yes"}, duties=canada).total_duty == 0, "150 CAD"
+    assert parcel("CA", 100, claims={"from_us_or_mexico": "no"}, duties=canada).total_duty == 1_800
+    assert parcel("CA", 100, mode="post", claims={"from_us_or_mexico": "yes"}, duties=canada).total_duty == 1_800
+    with pytest.raises(CrossbookError, match="the duty on parcels up to 1500 USD leaves these goods out"):
+        parcel("ID", 100)  # textiles bear their own rates, PMK 96/2023
+
+
+def test_a_tax_by_the_seller_turns_on_the_seller() -> None:
+    assert [m.fact for m in parcel("AU", 100).missing] == ["seller_registered"]
+    assert parcel("AU", 100, claims={"seller_registered": "yes"}).taxes[0].amount == 1_000
+    assert parcel("AU", 100, claims={"seller_registered": "no"}).taxes[0].amount == 0
+
+
+def test_a_parcel_that_weighs_too_much_is_no_parcel() -> None:
+    own = {"personal_use": "yes"}
+    assert [m.fact for m in parcel("KZ", 100, claims=own).missing] == ["weight_kg"]
+    assert parcel("KZ", 100, claims=own, weight_kg=Decimal(5)).missing == ()
+    with pytest.raises(CrossbookError, match="a table of import duties of KZ is needed"):
+        parcel("KZ", 100, claims=own, weight_kg=Decimal(40))
+    over = parcel("RU", 300, claims=own, weight_kg=Decimal(20))
+    assert over.total_duty == 2_200, "5 % is 15 USD; at least 1 EUR a kilogram: 20 EUR at 1.1"
+
+
+def test_a_fact_that_is_of_no_use_abroad_is_named() -> None:
+    assert "changes nothing: usmca=yes" in land("SG", 1000, claims={"usmca": "yes"}).notes
 
 
 def test_the_eu_counts_codes() -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from crossbook.duty.bill import Landed
+from crossbook.duty.conditions import WEIGHT, Doubts
 from crossbook.duty.expressions import parse
 from crossbook.duty.lines import digits, dotted
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
@@ -109,7 +110,9 @@ def land_abroad(
     fob = fob_value(s)
     base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
     parcel = s.mode in ("courier", "post")
+    doubts = Doubts()
     lines, missing, text = _duty(
+        doubts=doubts,
         s=s,
         table=table,
         facts=facts,
@@ -122,7 +125,7 @@ def land_abroad(
         codes=codes,
     )
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
-    taxes, unknown = _taxes(s, facts, fob, base, total, rates)
+    taxes, unknown = _taxes(s=s, facts=facts, fob=fob, base=base, duties=total, rates=rates, code=code, doubts=doubts)
     rate = None
     if lines and all(x.fraction is not None for x in lines):
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
@@ -134,26 +137,43 @@ def land_abroad(
         customs_value=base,
         lines=tuple(lines),
         suppressed=(),
-        missing=(*missing, *unknown),
+        missing=(*missing, *unknown, *doubts.missing.values()),
         fees=(),
         taxes=tuple(taxes),
         total_duty=total,
         duty_low=low,
-        duty_high=total,
+        duty_high=None if doubts.missing else total,
         rate=rate,
         rate_low=rate,
-        rate_high=rate,
+        rate_high=None if doubts.missing else rate,
         inside=base - fob,
+        notes=(
+            *dict.fromkeys(doubts.left_out),
+            *(f"changes nothing: {name}={value}" for name, value in s.claims.items() if name not in doubts.used),
+        ),
     )
 
 
 def _under(
-    thresholds: Sequence[dict[str, str]], value: int, currency: str, rates: Mapping[str, Decimal]
+    thresholds: Sequence[dict[str, str]],
+    value: int,
+    s: Shipment,
+    code: str,
+    rates: Mapping[str, Decimal],
+    doubts: Doubts,
 ) -> dict[str, str] | None:
-    return next((r for r in thresholds if value <= _in(r["currency"], r["upto"], currency, rates)), None)
+    return next(
+        (
+            r
+            for r in thresholds
+            if value <= _in(r["currency"], r["upto"], s.currency, rates) and doubts.reaches(r, s, code)
+        ),
+        None,
+    )
 
 
 def _duty(
+    doubts: Doubts,
     s: Shipment,
     table: Sequence[ForeignDuty],
     facts: dict[str, list[dict[str, str]]],
@@ -187,7 +207,7 @@ def _duty(
         )
     if parcel:
         if relief := _under(
-            facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s.currency, rates
+            facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s, code, rates, doubts
         ):
             free = f"relief up to {relief['upto']} {relief['currency']}; {relief['note']}"
             return (
@@ -208,13 +228,24 @@ def _duty(
                 [],
                 "",
             )
-        if line := _parcel(s=s, facts=facts, market=market, fob=fob, base=base, rates=rates, codes=codes):
+        if line := _parcel(
+            doubts=doubts,
+            s=s,
+            facts=facts,
+            market=market,
+            code=code,
+            fob=fob,
+            base=base,
+            rates=rates,
+            codes=codes,
+        ):
             return [line], [], ""
     found = applicable(table, market, code, s.origin, s.on)
     if not found:
         have = "has no row for" if any(r.market == market for r in table) else "is needed for"
+        why = "".join(f"; {text}" for text in dict.fromkeys(doubts.left_out))
         raise CrossbookError(
-            f"a table of import duties of {market} {have} {dotted(code)} from {s.origin} on {s.on}",
+            f"a table of import duties of {market} {have} {dotted(code)} from {s.origin} on {s.on}{why}",
             todo=f"add it: crossbook duty add --market {market} FILE",
         )
     lines, missing = [], []
@@ -255,9 +286,11 @@ def _bases(facts: dict[str, list[dict[str, str]]]) -> list[str]:
 
 
 def _parcel(
+    doubts: Doubts,
     s: Shipment,
     facts: dict[str, list[dict[str, str]]],
     market: str,
+    code: str,
     fob: int,
     base: int,
     rates: Mapping[str, Decimal],
@@ -265,6 +298,8 @@ def _parcel(
 ) -> DutyLine | None:
     for row in facts.get("parcel-duty", ()):
         if row["upto"] and fob > _in(row["currency"], row["upto"], s.currency, rates):
+            continue
+        if not doubts.reaches(row, s, code):
             continue
         who = f"{row['note']}; collected by: {row['collector']}"
         if row["basis"] == "each six-digit code":
@@ -286,9 +321,15 @@ def _parcel(
         if row["basis"] == "excess over 200":
             of = max(0, fob - _in(row["currency"], "200", s.currency, rates))
         amount = cents(of * rate)
+        if row["per_kg"]:  # the least, by weight
+            if s.weight_kg is None:
+                doubts.missing.setdefault("weight_kg", Missing("weight_kg", WEIGHT))
+            else:
+                least = _in(row["currency"], row["per_kg"], s.currency, rates) * s.weight_kg
+                amount = max(amount, cents(least))
         if row["amount"]:
             amount = max(0, amount + _in(row["currency"], row["amount"], s.currency, rates))
-        plain = rate if of == base and not row["amount"] else None
+        plain = rate if of == base and not row["amount"] and not row["per_kg"] else None
         return DutyLine(
             measure="parcel duty",
             authority=market,
@@ -311,6 +352,8 @@ def _taxes(
     base: int,
     duties: int | None,
     rates: Mapping[str, Decimal],
+    code: str,
+    doubts: Doubts,
 ) -> tuple[list[DutyLine], list[Missing]]:
     """VAT or GST, and what is missing where the market's is not known."""
     market = market_of(s.destination)
@@ -332,9 +375,9 @@ def _taxes(
             )
         ]
 
-    if parcel and (row := _under(facts.get("relief-vat", ()), base, s.currency, rates)):
+    if parcel and (row := _under(facts.get("relief-vat", ()), base, s, code, rates, doubts)):
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
-    if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s.currency, rates)):
+    if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])
         return vat(
             row, row["rate"], fob, cents(fob * rate), f"{row['note']}; collected by: {row['collector']}", rate

@@ -47,7 +47,7 @@ def land_us(s: Shipment, *, beyond: bool = False, table: Law | None = None) -> L
         value = _without_duty(s, at, table, value)
     special = small_parcel(s, at, value, table)
     if special:
-        unused = _unused([n for n in s.claims if n != "postal_method"], s)
+        unused = _unused([n for n in s.claims if n != "postal_by_item" or special.lines[0].id != "postal"], s)
         return replace(special, beyond=outside, notes=(*special.notes, *unused))
     bill = _bill(s, at, value, table)
     left_out = not_worked_out(at, s.origin, s.on, s.claims, table)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from crossbook.duty.bill import Landed
+from crossbook.duty.claims import FACTS
 from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyLine, Missing, Outcome, cents, reaching, shown
 from crossbook.duty.shipment import Shipment
@@ -58,14 +59,14 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
     else:
         rate = percent(row["rate"])
     share = cents(value * rate)
-    by_item = None if flat is None else flat
+    stated = s.claims.get("postal_by_item") if flat is not None else None
     text = shown(rate) + (f" or {flat // 100} USD an item" if flat else "")
     one = DutyLine(
         measure="postal duty",
         authority="IEEPA" if row["regime"] != "postal-surcharge" else "Section 122",
         rate=text,
         base=value,
-        amount=share,
+        amount=flat if stated == "yes" else share,
         legal_source=row["source"],
         heading_9903=None,
         note=row["note"],
@@ -73,13 +74,15 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
         id="postal",
         programme="postal",
     )
-    ends = sorted(x for x in (share, by_item) if x is not None)
-    missing = (
-        (Missing("postal_method", "which method the carrier has chosen: the share or the amount"),)
-        if len(ends) > 1
-        else ()
+    ends = sorted({"yes": [flat or 0], "no": [share]}.get(str(stated), [x for x in (share, flat) if x is not None]))
+    missing = (Missing("postal_by_item", FACTS["postal_by_item"].ask),) if len(ends) > 1 else ()
+    due = flat if flat is not None and stated == "yes" else share
+    return replace(
+        _flat(s, at, value, (one,), ends[0], ends[-1]),
+        total_duty=due,
+        missing=missing,
+        rate=None if stated == "yes" else rate,
     )
-    return replace(_flat(s, at, value, (one,), ends[0], ends[-1]), total_duty=share, missing=missing, rate=rate)
 
 
 def _ieepa_rate(s: Shipment, table: Law) -> Decimal:

@@ -6,6 +6,7 @@ Python functions read tens of millions of rows. What cannot be read is reported 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,13 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.sources import values
 from crossbook.sources.source import Reading
+
+# Names of columns that tell one order, payout, account or parcel from another.
+_IDENTIFIES = re.compile(
+    r"(?:^|[_-])(?:ids?|order|reference|related|payout|account|transaction|transfer|tracking|waybill|declaration|"
+    r"invoice|number|entry|settlement|item|sku|payment|charge)$"
+)
+CUT = re.compile(r"[-+]?\d(?:[.,]\d+)?e\+\d{1,3}", re.IGNORECASE)
 
 Column = Any  # a pyarrow Array or ChunkedArray; pyarrow has no types that mypy could read
 
@@ -66,7 +74,7 @@ class Frame:
         """Text of few distinct values, trimmed, each once in a dictionary; empty is null."""
         column = self.raw(name)
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        return coded(self._values(name, encoded, str, pa.string(), "text", required), encoded.indices)
+        return coded(self._values(name, encoded, _reader(name), pa.string(), "text", required), encoded.indices)
 
     def _values(
         self,
@@ -94,11 +102,13 @@ class Frame:
             self.reading.report(line, name, *wrong[index])
 
     def text(self, name: str, *, required: bool = False) -> Column:
-        """Text, trimmed; empty is null."""
+        """Text, trimmed; empty is null. A number of an order, an account and the like that a spreadsheet left in
+        scientific notation is bad: others would be one with it."""
         if name in self.names and not pa.types.is_dictionary(self.table[name].type) and not required:
             trimmed = pc.utf8_trim_whitespace(self.table[name].combine_chunks())
-            return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
-        return self.convert(name, str, pa.string(), "text", required=required)
+            if not (_IDENTIFIES.search(name) and pc.any(pc.match_substring(trimmed, "+")).as_py()):
+                return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+        return self.convert(name, _reader(name), pa.string(), "text", required=required)
 
     def currency(self, name: str, default: str | None = None) -> Column:
         """ISO 4217 codes, dictionary-encoded; `default` where the text is empty."""
@@ -234,6 +244,17 @@ def _whole(text: str) -> int:
     if abs(number) > money.MAX_MINOR:
         raise ValueError("amount over 10^17 minor units")
     return number
+
+
+def _reader(name: str) -> Callable[[str], str]:
+    """What reads the text of a column: one that identifies something holds no number that was cut short."""
+    return _identifier if _IDENTIFIES.search(name) else str
+
+
+def _identifier(text: str) -> str:
+    if CUT.fullmatch(text):
+        raise ValueError("a number that a spreadsheet cut short: export the file anew with this column as text")
+    return text
 
 
 def _local_day(text: str, order: str) -> date | None:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crossbook.errors import CrossbookError
-from crossbook.sources.mapping_spec import NEEDED, allowed
+from crossbook.sources.mapping_spec import BEFORE, NEEDED, allowed
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
-from crossbook.sources.table import amounts
+from crossbook.sources.table import amounts, balances
 from crossbook.sources.table.layout import JOIN
 
 _UNIT = re.compile(r"(.*\S)\s*[(（\[]\s*([^()（）\[\]]{1,5}?)\s*[)）\]]")
@@ -39,6 +39,8 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
     columns = _own(kind, header)
     for column, told in words()[kind].items():
         free = [h for h in header if h not in columns.values() and not h.startswith("=")]
+        if column in ("balance", BEFORE):
+            free = [h for h in free if balances.is_before(h) is (column == BEFORE)]
         hit = next((h for w in told for h in free if _is(h, w.removeprefix("="), two=two)), None) or next(
             (h for w in told for h in free if not w.startswith("=") and _holds(h, w)), None
         )

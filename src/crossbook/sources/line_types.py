@@ -95,14 +95,34 @@ def statuses() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(plain, told["done"])), frozenset(map(plain, told["none"]))
 
 
+FEW = 6  # different words of a status
+_YES = ("y", "yes", "true", "是", "1", "t", "s", "成功")
+_NO = ("n", "no", "false", "否", "0", "f", "失败")
 _STATUS = re.compile(
-    r"状态|狀態|状態|상태|(?<![^\W_])(?:status|statut|статус|state|estado|stato|[ée]tat|estatus|stav|durum)(?![^\W_])",
+    r"(?:处理|交易|支付|付款|转账|扣款)结果|状态|狀態|状態|상태|status(?![^\W_])|"
+    r"(?<![^\W_])(?:statut|статус|state|estado|stato|[ée]tat|estatus|stav|durum)(?![^\W_])",
     re.I,
 )
 _OF_MONEY = re.compile(
-    r"(?:交易|支付|付款|处理|转账)?(?:状态|狀態)|(?:(?:transaction|payment) )?status|statut|статус|상태", re.I
+    r"(?:交易|支付|付款|处理|转账)?(?:状态|狀態)|(?:处理|交易|支付|付款|转账|扣款)结果|"
+    r"(?:(?:transaction|payment) )?status|(?:umsatz|buchungs|transaktions|zahlungs)status|statut|статус|상태",
+    re.I,
 )
 _OF_OTHERS = re.compile(r"对账|勾对|发票|打印|回单|导出|reconcil|invoice|match|print|export", re.I)  # not of the money
+
+
+def yes_or_no(header: str, words: Collection[str]) -> tuple[list[str], list[str]]:
+    """The words for done and for not done of a column of results that says yes or no; both empty for any other."""
+    seen = {plain(w) for w in words} - {""}
+    if not re.search(r"结果|result|成功|success", header, re.IGNORECASE) or not seen <= {*_YES, *_NO}:
+        return [], []
+    return [w for w in _YES if w in seen], [w for w in _NO if w in seen]
+
+
+def says_status(header: str, words: Collection[str]) -> bool:
+    """Whether a column under any header says of some rows that no money moved, in words that are nothing else."""
+    seen, (done, none) = {plain(w) for w in words} - {""}, statuses()
+    return len(seen) <= FEW and seen <= done | none and bool(seen & none) and not _OF_OTHERS.search(header)
 
 
 def tells_status(header: str, words: Collection[str]) -> bool:

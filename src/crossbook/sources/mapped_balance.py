@@ -27,7 +27,8 @@ from crossbook.sources.paypal import HOLD_OR_RELEASE
 from crossbook.sources.report import constant, rows_table
 from crossbook.sources.table import days, directions, minus, proofs
 from crossbook.sources.table.amounts import bare
-from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.following import Following
+from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.wallet_rows import Wallet
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}

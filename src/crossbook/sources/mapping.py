@@ -24,6 +24,7 @@ from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
 from crossbook.sources.mapped_balance import Balance
 from crossbook.sources.mapping_spec import (
+    BEFORE,
     COSTS,
     COUNTS,
     KILOS,
@@ -41,10 +42,11 @@ from crossbook.sources.report import constant, fact_table
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.table import directions
-from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.following import Following
 from crossbook.sources.table.layout import Layout, find
 from crossbook.sources.table.proofs import Entry
 from crossbook.sources.table.refusing import refuse_contradicted
+from crossbook.sources.table.seen import DIRECTION
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,10 @@ class MappedTable:
             made["amount"] = _directed(frame, followed, made, currency)
         elif "credit" not in columns and self.spec.get("sign") == "out":
             made["amount"] = pc.negate(made["amount"])
+        elif self.spec.get("sign") == "balance" and {"balance", BEFORE} <= set(made):
+            made["amount"] = _by_balances(made)
+        if kind == "bank":
+            _prove_before(frame, followed, made)
         if kind == "bank" and "payer" in columns:
             incoming = pc.greater_equal(made["amount"], 0)
             made["counterparty"] = pc.if_else(incoming, *(_plain(made.pop(n)) for n in PARTIES))
@@ -292,6 +298,30 @@ def _prove_entries(frame: Frame, followed: Following, made: dict[str, Column | s
             followed.ledger.test("net", plus or minus, line, "amount", str(rest), text)
     out = followed.spec.get("sign") == "out"
     made["fee"] = pc.subtract(net, gross) if out else pc.subtract(gross, net)
+
+
+def _by_balances(made: dict[str, Any]) -> Column:
+    """Amounts without a sign, each with that of what its row did to the balance, where it is that much."""
+    moved = pc.subtract(made["balance"], made[BEFORE])
+    same = pc.fill_null(pc.equal(pc.abs(moved), pc.abs(made["amount"])), False)
+    return pc.if_else(same, moved, made["amount"])
+
+
+def _prove_before(frame: Frame, followed: Following, made: dict[str, Any]) -> None:
+    """Hold the balance before each entry, where a statement has it, against its amount and the balance after; where
+    that has no column it is what both make, and follows from row to row."""
+    before: Column = made.pop(BEFORE, None)
+    if before is None:
+        return
+    if "balance" not in made:
+        made["balance"] = pc.add(before, made["amount"])
+        followed.before_only = True
+        return
+    columns = (frame.line, before, made["amount"], made["balance"])
+    for line, was, amount, balance in zip(*(c.to_pylist() for c in columns), strict=True):
+        if None not in (was, amount, balance):
+            text = f"line {line}: the balance before and the amount do not make the balance after"
+            followed.ledger.test("before", was + amount == balance, line, "balance", str(balance), text)
 
 
 _STATES = {

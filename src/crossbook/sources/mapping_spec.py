@@ -42,6 +42,7 @@ LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
     name: name for name in ("title", "item", "quantity", "amount", "price", "net_weight_g", "hs", "origin")
 }
 POSITIVE = ("discount", "line_discount", "refunded", "fee_total")  # sums, whatever sign a table gives them
+BEFORE = "balance_before"  # of a statement: the balance before each row, with its amount that after it
 PARTIES = ("payer", "payee")  # of a statement that names both sides of each entry: the other one is the counterparty
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 ORDERS = ("ymd", "dmy", "mdy", "roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")  # of days
@@ -53,7 +54,7 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "date_order": ORDERS,
     "zone": (),
     "decimal": (".", ","),
-    "sign": ("in", "out", "type"),
+    "sign": ("in", "out", "type", "balance"),
     "fees": ("within", "apart"),
     "fee_rows": (),  # what stands before the reference of a row that is the fee of another
     "sides": ("within", "apart"),  # of a conversion: both in its row, or each in one of its own
@@ -92,6 +93,7 @@ def allowed(kind: str) -> set[str]:
     found = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     found |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
     found |= {"gross"} if kind in ("payout", "bank") else set()
+    found |= {BEFORE} if kind == "bank" else set()
     found -= {"kind"} if kind in OF_A_BALANCE else set()
     found |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
     return found | {kilos for kilos, grams in KILOS.items() if grams in found}
@@ -101,7 +103,7 @@ def column_type(kind: str, column: str) -> pa.DataType | None:
     """The type of what a mapping's column becomes; None where the kind has no such column, or it is in kilograms."""
     if kind in OF_A_BALANCE:
         return settlement_spec.column_type(kind, column)
-    if kind in ("payout", "bank") and column == "gross":
+    if (kind in ("payout", "bank") and column == "gross") or (kind == "bank" and column == BEFORE):
         return MINOR
     if column in KINDS[kind].columns:
         return KINDS[kind].columns[column]

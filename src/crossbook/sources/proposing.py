@@ -11,12 +11,12 @@ from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.sources import header_words, line_types, proposing_balance, rival_columns, settlement_spec
+from crossbook.sources import balance_owed, header_words, line_types, proposing_balance, rival_columns, settlement_spec
 from crossbook.sources.mapping_spec import NEEDED, fact_of
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
-from crossbook.sources.table import amounts, days, directions, owner
-from crossbook.sources.table.following import DIRECTION
+from crossbook.sources.table import amounts, balances, days, directions, owner
+from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
 from crossbook.sources.weighing import best
 
@@ -114,7 +114,10 @@ def propose(
     if found.kind == "settlement" and (labels := proposing_balance.payout_above(found.layout.above, spec["columns"])):
         spec["payout"] = labels
     if found.kind == "bank" and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
-        spec[STATUS] = {"column": header, "done": [], "none": []}
+        done, none = line_types.yes_or_no(header, values_of(found, body, header))
+        spec[STATUS] = {"column": header, "done": done, "none": none}
+    if found.kind == "bank":
+        spec = balance_owed.left_unread(path, spec, f"{found.layout.words} {path.stem}")
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
@@ -210,6 +213,7 @@ def _with_balance(found: Found, body: list[list[str]], columns: dict[str, str]) 
         return columns
     told = header_words.words()[found.kind]["balance"]
     free = [h for h in found.layout.plain if h not in columns.values() and any(w.strip("=") in h for w in told)]
+    free = [h for h in free if not balances.is_before(h)]
     other = next((h for h in free if any(map(amounts.is_amount, values_of(found, body, h)))), columns["balance"])
     return {n: other if n == "balance" else h for n, h in columns.items()}
 
@@ -263,7 +267,9 @@ def _direction(found: Found, body: list[list[str]]) -> directions.Direction | No
 def _status(found: Found, body: list[list[str]], used: set[str]) -> str | None:
     """The column of a statement that says whether a row's money moved at all."""
     free = [h for h in found.layout.plain if h and h not in used]
-    return next((h for h in free if line_types.tells_status(h, values_of(found, body, h))), None)
+    words = {h: values_of(found, body, h) for h in free}
+    by_header = next((h for h, seen in words.items() if line_types.tells_status(h, seen)), None)
+    return by_header or next((h for h, seen in words.items() if line_types.says_status(h, seen)), None)
 
 
 def _written(found: Found, body: list[list[str]], columns: dict[str, str]) -> str | None:

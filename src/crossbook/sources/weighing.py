@@ -17,14 +17,16 @@ from crossbook.errors import CrossbookError
 from crossbook.sources import header_words, rival_columns, unread_columns
 from crossbook.sources.line_types import GUESS
 from crossbook.sources.mapping import MappedTable
+from crossbook.sources.mapping_spec import BEFORE
 from crossbook.sources.mapping_toml import as_toml, with_setting
-from crossbook.sources.settlement_spec import OF_A_BALANCE
+from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
 from crossbook.sources.source import Reading
 from crossbook.sources.table import days, directions, eras
-from crossbook.sources.table.following import DIRECTION, Following
+from crossbook.sources.table.following import Following
 from crossbook.sources.table.layout import JOIN
 from crossbook.sources.table.proofs import Proof
 from crossbook.sources.table.refusing import undecided
+from crossbook.sources.table.seen import DIRECTION
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
 _UNSURE = re.compile(
@@ -32,6 +34,7 @@ _UNSURE = re.compile(
     r"|\bcr\b|/[shdc]\b",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(r"冲正|冲销|撤销|抹账|revers|storn|annul|extorn", re.IGNORECASE)
 _BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|对方开户行")
 
 
@@ -94,6 +97,10 @@ def rivals(spec: dict[str, Any], *, minus: bool) -> Iterator[dict[str, Any]]:
         other["red"] = not other.get("red")
         yield other
         yield flipped(other)
+    if {"amount", "balance", BEFORE} <= set(spec["columns"]) and DIRECTION not in spec:
+        other = copy.deepcopy(spec)
+        other["sign"] = "balance"
+        yield other
     if minus and DIRECTION in spec:
         other = copy.deepcopy(spec)
         del other[DIRECTION]
@@ -107,6 +114,8 @@ def best(path: Path, name: str, spec: dict[str, Any]) -> Trial:
     if spec["kind"] != "bank" or (first.held and not first.against and not first.bad):
         return first
     found = [first, *_tried(path, name, first), *_of_others(path, name, first)]
+    if STATUS in spec and first.against:  # what was taken back has an entry for that too, perhaps
+        found.append(trial(path, name, {key: told for key, told in spec.items() if key != STATUS}))
     return min(found, key=lambda t: (t.against, t.bad, -t.held))
 
 
@@ -151,14 +160,16 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     """What the file leaves open, or contradicts, of a reading."""
     found = [*_order_doubts(chosen), *_point_doubts(path, name, chosen)]
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
-        found += _column_doubts(path, name, chosen)
+        found += [*_against_words(chosen), *_column_doubts(path, name, chosen)]
         found += _unread_way(chosen) or [*_sign_doubts(path, name, chosen)] or _minus_doubts(chosen)
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     if chosen.spec["kind"] == "settlement":
         found += _unread_doubts(chosen)
     agreed = set(chosen.spec.get("agreed", ()))
-    further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside()]
+    found += _reversed(path, name, chosen)
+    further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside(), *chosen.followed.unread()]
+    further += chosen.followed.turned()
     found += [Doubt(text=text, answer=key.split()[0]) for key, text in further if key not in agreed]
     found += _account_doubts(chosen)
     for proof in chosen.proofs:
@@ -198,7 +209,12 @@ def contradictions(read: Trial) -> list[str]:
     """Everything that does not agree, or is not proved, as a mapping's setting `agreed` lists it."""
     against = [a for p in read.proofs for a in p.against]
     told = [f"{a.line} {a.value}" for a in (*against, *read.followed.unproved())]
-    return [*told, *(key for key, _ in (*read.followed.otherwise(), *read.followed.accounts_aside()))]
+    aside = (*read.followed.otherwise(), *read.followed.accounts_aside(), *_further(read.followed))
+    return [*told, *(key for key, _ in aside)]
+
+
+def _further(followed: Following) -> list[tuple[str, str]]:
+    return [*followed.unread(), *followed.turned(), *followed.out_of_order()]
 
 
 def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
@@ -206,8 +222,12 @@ def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) ->
     read = trial(path, name, mapped.spec)
     currency = [key for key, _ in read.followed.otherwise()]
     accounts = [key for key, _ in read.followed.accounts_aside()]
-    proofs = [key for key in contradictions(read) if key not in (*currency, *accounts)]
-    found = [key for keys in (proofs, currency, accounts) if keys and keys[0].split()[0] in yes for key in keys]
+    further = [[key] for key, _ in _further(read.followed)]
+    others = {*currency, *accounts, *(key for keys in further for key in keys)}
+    proofs = [key for key in contradictions(read) if key not in others]
+    found = [
+        key for keys in (proofs, currency, accounts, *further) if keys and keys[0].split()[0] in yes for key in keys
+    ]
     if not found:
         return mapped, []
     return MappedTable(mapped.name, agreeing(mapped.text, found)), found
@@ -250,6 +270,39 @@ def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:
 def unguessed(text: str) -> str:
     """The text of a mapping whose guesses a person confirmed."""
     return re.sub(r'(?m)(= "[a-z_]+)\?"$', r'\1"', text)
+
+
+def _against_words(chosen: Trial) -> Iterator[Doubt]:
+    """Words for money in that are read as money out, or the other way: the balances may belong to other rows."""
+    columns, way = chosen.spec["columns"], chosen.spec.get(DIRECTION, {})
+    sides = {"in": [columns["credit"]], "out": [columns["debit"]]} if "credit" in columns else way
+    for side in ("in", "out"):
+        word = next(
+            (w for w in sides.get(side, ()) if _says(w, "out" if side == "in" else "in", sides is not way)), None
+        )
+        if word is not None:
+            text = f"{word} is read as money {side}, against what it says: the balances agree with nothing else"
+            yield Doubt(text=text, answer=word)
+            return
+
+
+def _reversed(path: Path, name: str, chosen: Trial) -> list[Doubt]:
+    """Rows left out as taken back, where nothing proves that: what took them back may be an entry, too."""
+    header = chosen.spec.get(STATUS, {}).get("column", "")
+    left = next(((line, text) for line, role, text in chosen.followed.left_out if role == "not done"), None)
+    if not _TAKEN_BACK.search(header) or left is None:
+        return []
+    if trial(path, name, {k: told for k, told in chosen.spec.items() if k != STATUS}).against > chosen.against:
+        return []
+    return [Doubt(text=f"{header} is read as what says that line {left[0]} moved no money: {left[1]}", answer=header)]
+
+
+def _says(word: str, side: str, header: bool) -> bool:
+    """Whether a header or a word of a direction says this side and no other, to a bank and a bookkeeper alike."""
+    if not header:
+        return directions.sure(word) == side
+    named = {way for way, column in (("in", "credit"), ("out", "debit")) if header_words.names("bank", column, word)}
+    return named == {side} and not _UNSURE.search(word)
 
 
 def _order_doubts(chosen: Trial) -> Iterator[Doubt]:
@@ -297,11 +350,12 @@ def _unread_way(chosen: Trial) -> list[Doubt]:
     followed = chosen.followed
     if "credit" in chosen.spec["columns"] or DIRECTION in chosen.spec or followed.minus or not followed.entries:
         return []
-    tested = sum(p.tests for p in chosen.proofs if p.name == "balance")
+    tested = sum(p.tests for p in chosen.proofs if p.name in ("balance", "before"))
     if tested >= len(followed.entries) or chosen.against:
         return []
     down = any(p.ascending is False for p in chosen.proofs)
-    oldest = followed.entries[-1 if down else 0]  # no balance stands before it
+    # no balance stands before it, or behind it
+    oldest = followed.entries[-1 if down is not followed.before_only else 0]
     others = [cells for line, cells in followed.looked.items() if line != oldest.line]
     mine = followed.looked.get(oldest.line, ())
     if len(followed.entries) <= len(followed.looked) and any(
@@ -333,7 +387,8 @@ def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
         opposite = all(amounts.get(line) == -a for line, a in mine.items())
         # where each sign is that of its word, no other reading of words has that
         opposite |= bool(chosen.followed.repeats) and DIRECTION in other.spec
-        if opposite and not other.held and (sure(chosen.spec) or _of_a_bank(chosen)):
+        by_balance = any(p.held for p in other.proofs if p.name in ("balance", "before", "closing"))
+        if opposite and not by_balance and (sure(chosen.spec) or _of_a_bank(chosen)):
             continue
         line = next((line for line, a in mine.items() if a and amounts.get(line) != a), 0)
         if not line:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from crossbook.book import Book
+from crossbook.book.adding import add
+from crossbook.book.mapping import keep_mapping, preview
+from crossbook.book.opening import inputs
+from crossbook.errors import CrossbookError
 from crossbook.sources.table import days
+from crossbook.sources.table.days import turned
 
 
 @pytest.mark.parametrize(
@@ -68,3 +75,29 @@ def test_the_order_of_days_that_are_too_old_is_named() -> None:
     assert days.nearest(["text"]) == ()
     assert days.refusal("12/31/99", "mdy").startswith("not a day in the order mdy from 2005")
     assert days.refusal("31/12/26", "mdy") == "not a day in the order mdy"
+
+
+def test_days_that_a_spreadsheet_turned_round_are_asked_about(tmp_path: Path) -> None:
+    """05/01/2026 and 06/01/2026 became 2026-05-01 and 2026-06-01 in a workbook; 13/01/2026 stayed text."""
+    path = tmp_path / "mixed.csv"
+    rows = "2026-05-01,a,72.00,\n2026-06-01,b,,12.00\n13/01/2026,c,5.00,\n16/01/2026,d,,1.00\n"
+    path.write_text(f"Account,ACC-1\nCurrency,EUR\nDate,Details,Paid in,Paid out\n{rows}")
+    (doubt,) = preview(path).doubts
+    assert doubt.answer == "2026-05-01" and doubt.text.endswith("2026-05-01 may be 2026-01-05")
+    assert turned(["2026-05-01", "2026-06-01", "13/01/2026"]) == ("2026-05-01", "2026-01-05")
+    assert turned(["2026-05-13", "2026-06-01", "13/01/2026"]) is None
+    assert turned(["2026-05-01", "11/01/2026"]) is None
+    assert turned(["05/01/2026", "13/01/2026"]) is None
+
+
+def test_days_in_order_only_the_other_way_are_not_added(tmp_path: Path, book: Book) -> None:
+    """3 May, 3 July, 1 April run in no order; March 5, March 7 and April 1 do."""
+    head = "Account,ACC-9\nCurrency,EUR\nDate,Details,Paid in,Paid out\n"
+    first, later = tmp_path / "first.csv", tmp_path / "later.csv"
+    first.write_text(head + "13/01/2026,a,1.00,\n14/02/2026,b,,2.00\n")
+    seen = preview(first)
+    keep_mapping(book, seen.name, seen.kept)
+    later.write_text(head + "03/05/2026,a,1.00,\n03/07/2026,b,,2.00\n04/01/2026,c,3.00,\n")
+    with pytest.raises(CrossbookError, match="only as mdy, and the mapping says dmy"):
+        add(book, inputs([later])[0])
+    assert add(book, inputs([later])[0], yes=("dmy",)).facts == {"bank": 3}

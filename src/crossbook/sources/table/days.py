@@ -150,6 +150,32 @@ def in_order(days: Sequence[date]) -> bool:
     return all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs)
 
 
+def running(texts: Sequence[str], left: Sequence[str]) -> str | None:
+    """The one of several orders in which three days or more run in order; None where they do in none or in more."""
+    found = []
+    for order in left:
+        days = [d for t in texts if (d := read(t, order)) is not None]
+        if len(set(days)) >= 3 and in_order(days):
+            found.append(order)
+    return found[0] if len(found) == 1 and len(left) > 1 else None
+
+
+def turned(texts: Sequence[str]) -> tuple[str, str] | None:
+    """The first day that a spreadsheet may have turned round, and what it may have been; None where none is likely so.
+
+    A spreadsheet that takes days for months makes dates of 05/01/2026 (2026-05-01) and leaves 13/01/2026 as text: no
+    date then has a day over 12, and no text one that may be a month.
+    """
+    whole = [d for t in dict.fromkeys(texts) if not undecided(t) and (d := read(t, "ymd")) is not None]
+    parts = [
+        p for t in dict.fromkeys(texts) if undecided(t) and (p := _parts(unquoted(t).translate(_WIDE))) is not None
+    ]
+    left = [max(int(a), int(b)) > 12 for a, b, c, _ in parts if len(a) <= 2 and len(c) == 4]
+    if not parts or len(left) != len(parts) or not all(left) or any(d.day > 12 for d in whole):
+        return None
+    return next(((f"{d}", f"{d.year}-{d.day:02}-{d.month:02}") for d in whole if d.day != d.month), None)
+
+
 def decided(
     texts: Sequence[str],
     latest: int,

@@ -36,6 +36,12 @@ def plain(word: str) -> str:
     return " ".join(word.split()).lower()
 
 
+def sure(word: str) -> str | None:
+    """The side, in or out, of a word that says it to a bank and a bookkeeper alike; None for any other."""
+    pairs = [p for p in _shipped()[0] if p["sure"]]
+    return next((side for side in ("in", "out") for p in pairs if plain(word) in p[side]), None)
+
+
 def told(column: str, words: Collection[str]) -> Direction | None:
     """The direction that a column's words tell; None where one of them tells none.
 

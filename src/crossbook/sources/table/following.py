@@ -1,11 +1,11 @@
 """One pass over a table by its mapping: rows told from totals and notes, their cells made plain, what the file says of
-account, currency and order of days held against the mapping, and the proofs drawn at the end."""
+account, currency and order of days held against the mapping."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -15,55 +15,29 @@ from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources import line_types, settlement_spec
 from crossbook.sources.frame import Column, Frame
-from crossbook.sources.mapping_spec import COUNTS, NEEDED, column_type
+from crossbook.sources.mapping_spec import BEFORE, COUNTS, NEEDED
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
-from crossbook.sources.source import Reading
-from crossbook.sources.table import amounts, cells, days, directions, minus, naming, owner, proofs, whose
+from crossbook.sources.table import amounts, cells, days, directions, naming, owner, proofs, subtotals, whose
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.decimal_mark import Mark, judged
+from crossbook.sources.table.flags import Flags
 from crossbook.sources.table.labels import balance_in
-from crossbook.sources.table.layout import CARRIED, CLOSING, Layout, Row, roles, rows
-from crossbook.sources.table.ledger import Ledger
+from crossbook.sources.table.layout import CARRIED, CLOSING, Row, roles, rows
 from crossbook.sources.table.sections import Sections
+from crossbook.sources.table.seen import DIRECTION, SUMS, Seen
 
+_OF_A_YEAR = re.compile(r"[本今当全]年|year|ytd|jahres|annuel|anual", re.IGNORECASE)
 BATCH = 100_000
-ALL = 3  # sums that all have a minus: so many entries of one column are not all taken back
 SHOWN = 20  # lines that were left out, for people to see
-SUMS = ("credit", "debit", "amount", "balance")
 BALANCES = ("balance", "credit", "amount")  # where the line of an opening or closing balance has it
-DIRECTION = "direction"  # the canonical name of the column of words
 
 
 @dataclass(kw_only=True)
-class Following:
+class Following(Seen):
     """A pass over `path` (UTF-8). After `frames` ran, the rest tells what was seen."""
 
-    spec: dict[str, Any]
-    layout: Layout
-    path: Path
-    reading: Reading
-    mark: Mark = field(default_factory=Mark)  # of the amounts
-    account: str = ""
-    currency: str = ""
-    from_1904: bool = False  # whether the file is a workbook that counts its days from then
-    of_account: frozenset[str] = frozenset()  # headers that name a row's account
-    stated: owner.Stated = field(init=False)
-    told: proofs.Told = field(default_factory=proofs.Told)
-    entries: list[proofs.Entry] = field(default_factory=list)
-    left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
-    codes: set[str] = field(default_factory=set)  # the currencies that rows name, in a column or behind amounts
-    not_done: int = 0  # rows whose status says that no money moved
-    looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
-    dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
-    written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name
-    others: set[str] = field(default_factory=set)  # the accounts in a column that nothing is read of
-    signs: dict[str, list[int]] = field(default_factory=dict)  # of a column: amounts without a minus, and with one
-    minuses: set[int] = field(default_factory=set)  # the lines of sums with a minus
-    repeats: bool | None = None  # whether a minus only repeats the word of the direction; None until a row has one
-    ledger: Ledger = field(default_factory=Ledger)
-
     def __post_init__(self) -> None:
-        self.kind: str = self.spec["kind"]
+        self.kind = self.spec["kind"]
         self.stated = owner.stated(self.layout.above)
         self.account = whose.account(self.spec, self.stated, self.reading)
         self.currency = self._currency()
@@ -83,49 +57,24 @@ class Following:
             {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
             for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
         )
+        if self.kind == "bank" and "shipped" not in self.spec and not self.reading.again:
+            used = {*self.places.values()}
+            self.flags = Flags(
+                header=self.layout.header,
+                places=[i for i, h in enumerate(self.layout.header) if h and i not in used],
+            )
+        self.plainly = {i for n, i in self.places.items() if n in ("currency", DIRECTION, STATUS)} | self.told_apart
         self.aside = whose.column_aside(self.spec, self.layout.plain, self.of_account)
         heads = settlement_spec.HEADS in self.spec.get("payout", {})
         self.carried = {n: "" for n in ("payout_id", "currency") if heads and n in self.places}  # from row to row
         sums = [self.places[n] for n in self.places if n in SUMS or (self._type(n) == MINOR and n not in COUNTS)]
+        naming.refuse_cut(self.layout, self.reading.name)
         naming.refuse_scaled(self.layout, [] if self.reading.again else sums, self.reading.name)
         for number, row in enumerate(self.layout.above, start=1):
             self._note(number, "  ".join(c for c in row if c))
 
-    @property
-    def point(self) -> str:
-        """The decimal sign of the amounts."""
-        return self.mark.point
-
-    @property
-    def statement(self) -> bool:
-        """Whether the table is an account's, with balances and notes among its rows."""
-        return self.kind in ("bank", "wallet")
-
     def _place(self, header: str) -> int:
         return self.layout.plain.index(" ".join(header.split()).lower())
-
-    @property
-    def minus(self) -> bool:
-        """Whether an amount is written with a minus."""
-        return any(with_minus for _, with_minus in self.signs.values())
-
-    @property
-    def shown_minus(self) -> bool:
-        """Whether a minus is only how a column for money in or out writes all of its sums."""
-        sides = [self.signs.get(n, [0, 0]) for n in ("credit", "debit")]
-        if "shipped" in self.spec and "credit" in self.spec["columns"] and not self.spec.get("red"):
-            return all(not p or not m for p, m in sides)  # the layout is known: its minus takes nothing back
-        return all(not m or (not p and m >= ALL) for p, m in sides) and any(m for _, m in sides)
-
-    @property
-    def told_apart(self) -> set[int]:
-        """The places of the columns that differ from row to row whatever they tell: sums and days."""
-        return {i for n, i in self.places.items() if self._type(n) in (MINOR, DAY, INSTANT) or n in ("credit", "debit")}
-
-    @property
-    def order(self) -> str:
-        """The order of day, month and year that the mapping says."""
-        return str(self.spec.get("date_order", "ymd"))
 
     def one_account(self, written: Column) -> str | None:
         """The account that a person says a file is of, whose rows name theirs; None where nobody says it.
@@ -156,10 +105,6 @@ class Following:
             todo = "say it: crossbook add FILE --currency CODE"
             raise CrossbookError("the file does not say its currency", where=self.reading.name, todo=todo)
         return found
-
-    @property
-    def _has_currency(self) -> bool:
-        return column_type(self.kind, "currency") is not None
 
     def _note(self, line: int, text: str) -> None:
         self.told.notes.append((line, text))
@@ -202,11 +147,6 @@ class Following:
         if batch:
             yield from self._frame(batch, memory, first)
 
-    def accounts_aside(self) -> list[tuple[str, str]]:
-        """Where a column that nothing is read of says that rows are of other accounts: a key, and a sentence."""
-        header = self.layout.header[self.aside] if self.aside is not None else ""
-        return whose.aside(header, self.others, str(self.spec.get("stated", "")), self.account)
-
     def _sections(self, day: list[int], sums: list[int]) -> Sections | None:
         """What looks for a second table in a statement that is read for the first time."""
         if not self.statement or self.reading.again:
@@ -226,7 +166,9 @@ class Following:
         text = " ".join(c.strip() for c in row.cells if c.strip())
         self.left_out += [(row.line, row.role, text)][: max(SHOWN - len(self.left_out), 0)]
         if row.role == "total":
-            found = {n: row.cells[self.places[n]] for n in SUMS if n in self.places}
+            # of a year or of all time: the file may begin later
+            names = () if _OF_A_YEAR.search(text) else SUMS
+            found = {n: row.cells[self.places[n]] for n in names if n in self.places}
             self.told.totals.append((row.line, {n: t for n, t in found.items() if t.strip()}))
         if row.role in ("opening", "closing"):
             stated = next((row.cells[self.places[n]] for n in BALANCES if self._states(row, n)), None)
@@ -269,9 +211,6 @@ class Following:
             columns[name] = pa.array([read(row.cells) for row in kept], pa.string()).dictionary_encode()
         columns["line"] = pa.array([row.line for row in kept], pa.int64())
         yield Frame(pa.table(columns), self.reading, memory, self.point, self.order)
-
-    def _type(self, name: str) -> pa.DataType | None:
-        return column_type(self.kind, name)
 
     def _mark(self, batch: list[Row], names: list[str]) -> Mark:
         """How the amounts are written: as the mapping says, or by those that admit one reading."""
@@ -319,7 +258,7 @@ class Following:
             self.codes.add(code)
         for name in money_columns:
             figures, unit = bare(row.cells[self.places[name]])
-            if name != "balance" and figures.strip("-0.,"):
+            if not name.startswith("balance") and figures.strip("-0.,"):
                 self.signs.setdefault(name, [0, 0])[figures.startswith("-")] += 1
                 if figures.startswith("-") and name in ("credit", "debit", "amount"):
                     self.minuses.add(row.line)
@@ -330,6 +269,10 @@ class Following:
                 self.codes.add(unit)
         if self.aside is not None and (text := row.cells[self.aside].strip()) and len(self.others) < SHOWN:
             self.others.add(self._plain("account", text))
+        if self.kind == "bank" and not self.reading.again and subtotals.is_bare(row.cells, self.plainly):
+            self.bare.add(row.line)
+        if self.flags is not None:
+            self.flags.look(row.line, row.cells)
         if len(self.looked) < SHOWN:
             self.looked[row.line] = tuple(c.strip() for c in row.cells)
         if (place := self.places.get(self.day_column())) is not None:
@@ -344,7 +287,7 @@ class Following:
     def _in_currency(self, name: str) -> bool:
         """Whether a column's amounts are in the currency of the row."""
         if self.kind not in OF_A_BALANCE:
-            return name in SUMS
+            return name in (*SUMS, BEFORE)
         return self._type(name) == MINOR and name not in COUNTS and not name.startswith(("from_", "to_"))
 
     def day_column(self) -> str:
@@ -375,69 +318,3 @@ class Following:
                     line=line, amount=amount, balance=balance, account=account or "", currency=currency
                 )
                 self.entries.append(entry)
-
-    def directed(self, written: list[proofs.Entry], ways: list[int | None]) -> None:
-        """Note what a minus means beside the words of the direction, by the first block of rows that has one."""
-        if self.repeats is None and any(e.amount < 0 for e in written):
-            broken = sorted(self.reading.bad_lines)
-            said = self.spec.get("red")
-            self.repeats = not said if said is not None else minus.repeats(written, ways, broken, self.told, self.point)
-
-    def unproved(self) -> tuple[proofs.Against, ...]:
-        """What a minus means in a column for money in or out, or beside a word, where neither the mapping nor the file
-        decides it: the first such row."""
-        if self.kind != "bank" or not self.minuses or any(p.against for p in self.proofs()):
-            return ()
-        red = self.spec.get("red")
-        if "credit" in self.spec["columns"]:
-            mixed = any(p and m for n, (p, m) in self.signs.items() if n in ("credit", "debit"))
-            said = red is False or "shipped" in self.spec  # how the columns write their sums is known
-            if red or self.shown_minus or (said and not mixed):
-                return ()
-        elif DIRECTION not in self.spec or red is not None or self._all_repeat:
-            return ()
-        broken = sorted(self.reading.bad_lines)
-        return minus.unproved(self.entries, self.minuses, broken, self.told, self.point)
-
-    @property
-    def _all_repeat(self) -> bool:
-        """Whether each sum with a minus is money out by its word, and no other is."""
-        return bool(self.repeats) and all((e.line in self.minuses) == (e.amount < 0) for e in self.entries if e.amount)
-
-    def proofs(self) -> tuple[proofs.Proof, ...]:
-        """What proves or contradicts the reading."""
-        if not self.entries:
-            return tuple(self.ledger.proofs(proved=False))
-        told = self.told
-        if self.kind in OF_A_BALANCE and "amount" in self.spec["columns"] and "credit" in self.spec["columns"]:
-            told = proofs.Told(opening=told.opening, neither=told.neither)
-        if (
-            self.minus
-            and not self.shown_minus
-            and not self.repeats
-            and ("credit" in self.spec["columns"] or DIRECTION in self.spec)
-        ):
-            # what a column takes back with a minus is in its total, and went the other way
-            told = proofs.Told(opening=told.opening, closing=told.closing, neither=told.neither)
-        found = proofs.prove(self.entries, sorted(self.reading.bad_lines), told, self.point)
-        return (*found, *self.ledger.proofs(proved=any(p.held for p in found)))
-
-    def orders(self, latest: int, *, chained: bool = False) -> tuple[str, ...]:
-        """The orders of day, month and year that the rows leave open."""
-        texts = [text for _, text in self.dated]
-        return days.decided(texts, latest, chained=chained, within=self.stated.period, words=self.of_place)
-
-    @property
-    def of_place(self) -> str:
-        """What tells of which country the file is: the words above its rows, and its currencies."""
-        return " ".join((self.layout.words, self.currency, *sorted(self.codes)))
-
-    def otherwise(self) -> list[tuple[str, str]]:
-        """Where the file names another currency than its amounts are read in."""
-        if not self._has_currency:
-            return []
-        headers = [self.layout.header[self.places[n]] for n in SUMS if n in self.places]
-        if "currency" in self.places:
-            return naming.rows(self.stated, self.codes - {""}, self.spec) if self.statement else []
-        read = self.currency or self.spec["columns"].get("currency", "")[1:]
-        return naming.by_name(Path(self.reading.name).stem, read, self.stated, headers, self.codes)

@@ -19,7 +19,7 @@ JOIN = "/"  # between the two lines of a header
 MAX_FIELD = 1 << 20
 _CONTROLS = dict.fromkeys(b for b in CONTROL_BYTES)
 TOTAL = re.compile(
-    r"\W*(?:收入|支出|借方|贷方|本月|本日|当月|人民币|美元|欧元|港币|英镑|日元)?"
+    r"\W*(?:(?:截[至止])?[本当今全](?:[年月日周期季]度?|页))?(?:收入|支出|借方|贷方|人民币|美元|欧元|港币|英镑|日元)?"
     r"(合\s*计|共\s*\d+\s*笔|总\s*计|小\s*计|本页合计|本页小计|累计|本期合计|合計|小計|総計|总额|grand total|"
     r"sub-?total|totals?\b|summen?\b|gesamt|zwischensumme|somme|totale?s?\b|suma\b|razem|итого|всего|합계|소계|"
     r"subtotaal|totaal)",
@@ -53,8 +53,10 @@ _PAGE = re.compile(
 )
 # A cell that is nothing but the name of the total of a period: its line is no row, though it has a day.
 _OF_PERIOD = re.compile(
-    r"\W*(?:(?:本|当)?[年月日周季]度?(?:合计|小计|累计|总计)|累计|合计|小计|月計|累計|日計|"
-    r"(?:monats|tages|jahres|zwischen)summe|(?:month|day|year|week)(?:ly)?[ -](?:sub-?)?total|daily total)\W*",
+    r"\W*(?:(?:截[至止])?[本当今全]?(?:[年月日周季期]度?|页)(?:合计|小计|累计|总计)|累计|合计|小计|月計|累計|日計|"
+    r"(?:monats|tages|jahres|wochen|zwischen|gesamt)?summen?|(?:month|day|year|week)(?:ly)?[ -](?:sub-?)?total|"
+    r"daily total|(?:grand |sub[ -]?)?totals?(?: (?:in|out|général|generale?|geral))?|合計|小計|總計|総計|合\s+计|"
+    r"总\s*计|sous-total|subtotaa?l|totaal|somme|suma|razem|итого|всего|합계|소계|전체합계)\W*",
     re.IGNORECASE,
 )
 

@@ -85,7 +85,7 @@ class Ledger:
             yield Proof(name="signs", held=0, tests=len(against), against=against)
 
     def _by_rows(self) -> Iterator[Proof]:
-        for name in ("net", "parts"):
+        for name in ("net", "parts", "before"):
             if tests := self.tests[name]:
                 wrong = tuple(self.against.get(name, ()))
                 said = "plus" if name == "net" and self.signs["plus"] >= self.signs["minus"] else ""

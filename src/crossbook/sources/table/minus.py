@@ -31,7 +31,7 @@ def decided(mine: Sequence[Entry], other: Sequence[Entry], broken: Sequence[int]
     """Whether balances hold for one reading and contradict the other. Totals do not tell: they may be of either."""
     if not mine:
         return False
-    balances = Told(opening=told.opening, closing=told.closing, neither=told.neither)
+    balances = Told(opening=told.opening, closing=told.closing, neither=told.neither, days=told.days)
     held, against = (prove(entries, broken, balances, point) for entries in (mine, other))
     return any(p.held for p in held) and not any(p.against for p in held) and any(p.against for p in against)
 

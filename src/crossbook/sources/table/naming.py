@@ -3,11 +3,14 @@ header, another currency above it or in its file's name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from crossbook.errors import CrossbookError
+from crossbook.sources.frame import CUT
 from crossbook.sources.table import amounts, owner
+from crossbook.sources.table.amounts import unquoted
 from crossbook.sources.table.layout import Layout
 
 # What a mapping says under `agreed` of a contradiction, beginning with the currency that is read; and a sentence.
@@ -25,6 +28,19 @@ def refuse_scaled(layout: Layout, sums: Sequence[int], name: str) -> None:
                 f"amounts in {unit} are not read: they must be in whole units of a currency",
                 where=f"{name}:{line} {text}",
                 todo="export the table in whole units, or work them out in a copy and take the unit off",
+            )
+
+
+def refuse_cut(layout: Layout, name: str) -> None:
+    """Raise CrossbookError where a line above the table has a number, such as an account's, that a spreadsheet left in
+    scientific notation: several accounts would be one with it."""
+    for line, row in enumerate(layout.above, start=1):
+        parts = [part for cell in row for part in re.split(r"[:：]", unquoted(cell))]
+        if cut := next((part.strip() for part in parts if CUT.fullmatch(part.strip())), None):
+            raise CrossbookError(
+                f"the number {cut} was cut short by a spreadsheet",
+                where=f"{name}:{line}",
+                todo="export the file anew, or write the whole number there as text",
             )
 
 
@@ -50,6 +66,19 @@ def by_name(stem: str, read: str, stated: owner.Stated, headers: Sequence[str], 
     if not read or read in said or named in (None, read):
         return []
     return [(f"{read} though named {named}", f"the name of the file says {named}, and nothing in it {read}")]
+
+
+def above(
+    lines: Sequence[Sequence[str]], read: str, stated: owner.Stated, headers: Sequence[str], codes: Collection[str]
+) -> Otherwise:
+    """Whether the lines above the table name another currency than the one that is read, in a title or behind a name
+    (美元账户交易明细, USD Account Statement), and neither a label there nor its columns and rows have that."""
+    if stated.currency is not None or read in {*codes, *map(amounts.code_in, headers)}:
+        return []
+    named = owner.currency_in_title(" ".join(text for row in lines for text in row if text))
+    if not read or named in (None, read):
+        return []
+    return [(f"{read} though {named} above", f"the lines above the table name {named}, and nothing in it {read}")]
 
 
 def refuse(found: Otherwise, agreed: Collection[str], name: str) -> None:

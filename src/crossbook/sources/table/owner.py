@@ -31,6 +31,13 @@ class Stated:
 
 # Twelve and fourteen figures that begin with this century are mostly the moment of an export.
 _NUMBER = re.compile(r"(?!20\d{6}(?:\d{4}|\d{6})?$)\d{10,30}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+# An account's number in a title, right behind the word (账户3333交易明细, Account 3333 Statement); a year is none.
+_IN_TITLE = re.compile(
+    r"(?:[账帐賬帳][户戶戸号號]|尾[号號]|(?<![a-z])(?:account|acct|konto|compte|cuenta|conto|conta)(?![a-z])|口座)"
+    r"\s*(?:尾[号號]|no\.?|nr\.?|#)?\s*(?!20\d\d(?!\d))(?!20\d{4}(?:\d\d)?(?!\d))"
+    r"(\d{3,})(?!\d*\s*[-/.年月:]\s*\d|[年月日])",
+    re.IGNORECASE,
+)
 _YUAN = re.compile(r"\d\s*元")
 _OTHER_YUAN = re.compile(r"[美港欧日台澳加]元")
 _STATEMENT = re.compile(
@@ -55,6 +62,9 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
             accounts.setdefault(compact(told), (told, number if told in own else number + 1))
         if currency is None:
             currency = next((found for told in labels.currencies(text) if (found := code(told))), None)
+    for number, row in enumerate(above, start=1) if not accounts else ():
+        if match := _IN_TITLE.search(" ".join(c for c in row if c)):
+            accounts.setdefault(match[1], (match[1], number))
     called = next((told for told, _ in accounts.values() if not re.search(r"[0-9@]", told)), None)
     numbers = [(told, at) for told, at in accounts.values() if re.search(r"[0-9@]", told)]
     one = bool(numbers) and all(same(numbers[0][0], told) for told, _ in numbers)
@@ -100,6 +110,26 @@ def currency_in_name(stem: str) -> str | None:
     has none or several."""
     found = {FORMER.get(text.upper(), text.upper()) for text in _CODE_IN_NAME.findall(stem)}
     found |= {code for name, code in _NAMES.items() if name in stem}
+    return found.pop() if len(found) == 1 else None
+
+
+_IN_WORDS = {
+    "USD": r"\b(?:us|u\.s\.|american)[ -]?dollars?\b|\bdollar (?:account|statement)|\bdollarkonto|"
+    r"dólares|美金|美元|美圆|ドル建|米ドル|달러",
+    "EUR": r"\beuro? (?:account|statement)|\beurokonto|ユーロ|유로",
+    "GBP": r"\bpounds? sterling\b|\bsterling (?:account|statement)",
+    "HKD": r"\bhong kong dollars?\b|港纸",
+    "CNY": r"\brenminbi\b|\bchinese yuan\b",
+    "JPY": r"\bjapanese yen\b|\byen account",
+}
+
+
+def currency_in_title(text: str) -> str | None:
+    """The one currency that a title or a name has, as a code, in Chinese or in words (US dollar account); None where it
+    has none or several."""
+    found = {code for code, words in _IN_WORDS.items() if re.search(words, text, re.IGNORECASE)}
+    found |= {FORMER.get(told.upper(), told.upper()) for told in _CODE_IN_NAME.findall(text)}
+    found |= {code for name, code in _NAMES.items() if name in text}
     return found.pop() if len(found) == 1 else None
 
 

@@ -6,9 +6,11 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import accumulate
 
 from crossbook import money
+from crossbook.sources.table import balances
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import TOTAL
 
@@ -38,7 +40,7 @@ class Against:
 class Proof:
     """One proof: its name (balance, closing, total, count), how many of its tests hold, and what contradicts it.
 
-    `ascending` is whether the rows run from old to new, where a running balance tells.
+    `ascending` is whether the rows run from old to new, where their days or a running balance tell.
     """
 
     name: str
@@ -60,6 +62,8 @@ _NAMES = {
     "count": "counts agree",
     "net": "rows: gross - fee = net",
     "netplus": "rows: gross + fee = net",
+    "before": "rows: balance before + amount = balance after",
+    "subtotal": "rows that may be totals are none",
     "parts": "rows: the columns of amounts make the net amount",
     "signs": "kinds of lines go the way that they can",
     "payout": "payouts are the sum of their lines",
@@ -69,13 +73,14 @@ _NAMES = {
 @dataclass(kw_only=True)
 class Told:
     """What a file tells besides its rows: (line, balance) before the first of them and after the last; the cells of
-    total lines by column; texts above and below; lines of rows that are money neither in nor out."""
+    total lines by column; texts above and below; lines of rows that are money neither in nor out; the rows' days."""
 
     opening: list[tuple[int, str]] = field(default_factory=list)
     closing: list[tuple[int, str]] = field(default_factory=list)
     totals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     neither: list[int] = field(default_factory=list)
+    days: list[dict[int, date | None]] = field(default_factory=list)  # of each row, once in each order that is open
 
 
 def prove(entries: Sequence[Entry], broken: Sequence[int], told: Told, point: str) -> tuple[Proof, ...]:
@@ -98,10 +103,12 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
         up = _run(group, broken, opening)
         down = _run(group[::-1], broken, opening)
         ahead = len(up[1]) < len(down[1]) or (len(up[1]) == len(down[1]) and up[0] >= down[0])
+        by_days = balances.ascending([[of.get(e.line) for e in group] for of in told.days])
+        ahead = ahead if by_days is None else by_days
         better = up if ahead else down
         held, tests = held + better[0] - len(better[1]), tests + better[0]
         against += better[1]
-        ways.add(None if len(up[1]) == len(down[1]) else ahead)
+        ways.add(by_days if len(up[1]) == len(down[1]) else ahead)
     if not tests:
         return None
     ascending = ways.pop() if len(ways) == 1 else None

@@ -61,6 +61,11 @@ def refuse_contradicted(followed: Following) -> None:
             todo = 'name it in the mapping, account = "HEADER" under [columns], or map the file anew; '
             todo += f"if it is not whose the rows are: --yes {key.split()[0]}"
             raise CrossbookError(text, where=followed.reading.name, todo=todo)
+    for key, text in [] if followed.reading.again else followed.unread(undone=True):
+        if key not in agreed:
+            todo = "name the column under [status] in the mapping with its words for done and none, or map it anew; "
+            todo += f"if the row counts: --yes {key.split()[0]}"
+            raise CrossbookError(text, where=followed.reading.name, todo=todo)
     naming.refuse([] if followed.reading.again else followed.otherwise(), agreed, followed.reading.name)
     chained = any(p.name == "balance" and not p.against for p in found)
     left = followed.orders(datetime.now(UTC).year + 1, chained=chained)
@@ -71,3 +76,7 @@ def refuse_contradicted(followed: Following) -> None:
             where=f"{followed.reading.name}:{line} {followed.reading.headers.get(followed.day_column(), '')}",
             todo=f'say date_order = "{left[0]}" in the mapping',
         )
+    for key, text in [] if followed.reading.again else [*followed.turned(), *followed.out_of_order()]:
+        if key not in agreed:
+            todo = "export the file anew with its days as text, correct date_order in the mapping, or agree to it: "
+            raise CrossbookError(text, where=followed.reading.name, todo=f"{todo}--yes {key.split()[0]}")

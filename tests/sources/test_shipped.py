@@ -195,6 +195,20 @@ def test_a_workbook_is_read_as_its_text_is(tmp_path: Path) -> None:
     assert tuple(Row(r["booked_on"], r["amount"], r["currency"], r["balance"]) for r in found) == CORPORATE
 
 
+def test_a_second_sheet_of_a_shipped_layout_is_named(tmp_path: Path) -> None:
+    """One month a sheet: the second is not read, and is not left out in silence."""
+    path = tmp_path / "明细.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("一月", "二月"):
+            sheet = book.add_worksheet(name)
+            for y, row in enumerate(csv.reader((FOLDER / "ccb_corporate_query.csv").read_text("utf-8").splitlines())):
+                for x, text in enumerate(row):
+                    sheet.write(y, x, float(text) if re.fullmatch(r"\d+\.\d\d", text) else text)
+    reading = Reading(path, path.name, "utf-8")
+    assert sum(t.num_rows for k, t in shipped.mappings()["ccb_corporate_query"].read(reading) if k == "bank") == 2
+    assert reading.notes == ["sheet 2 has a table, too, which is not read: save it as a file of its own"]
+
+
 def test_a_currency_is_said_only_where_the_file_does_not(tmp_path: Path) -> None:
     found = shipped.mappings()
     with pytest.raises(CrossbookError, match="takes the currency from the file"):

@@ -132,10 +132,13 @@ class MappedTable:
             reading.notes += [text for _, text in self.beside(reading)]
 
     def beside(self, reading: Reading) -> list[tuple[int, str]]:
-        """The sheets of a bank's workbook that are left unread, though they look like a statement's."""
-        if self.spec["kind"] != "bank" or "shipped" in self.spec:
+        """The sheets of a workbook that are left unread, though they look like a bank's statement, or have the very
+        headers of this layout."""
+        sheet = self.layout(reading.path, reading.name).sheet
+        bank = self.spec["kind"] == "bank"
+        if not bank and self.spec["kind"] not in OF_A_BALANCE:
             return []
-        return other_sheets(reading.path, reading.name, self.layout(reading.path, reading.name).sheet)
+        return other_sheets(reading.path, reading.name, sheet, self.headers, bank=bank)
 
     def follow(self, reading: Reading, folder: Path) -> Following:
         """A pass over a file, whose text is written into `folder` where it is not in UTF-8."""

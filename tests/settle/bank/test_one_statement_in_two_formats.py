@@ -11,7 +11,10 @@ from crossbook.book.adding import Added
 from crossbook.settle import settle
 from tests.settle.making import camt
 
-MT940 = ":20:STMT\n:25:{account}\n:28C:1/1\n:60F:C260319EUR0,00\n:61:2603200320C51,00NTRFB1\n:86:WISE WD1\n:62F:C260320EUR51,00\n"
+MT940 = (
+    ":20:STMT\n:25:{account}\n:28C:1/1\n:60F:C260319EUR0,00\n"
+    ":61:2603200320C51,00NTRFB1\n:86:WISE WD1\n:62F:C260320EUR51,00\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -171,11 +171,6 @@ class Book:
             found.append(FactFile(evidence=r.evidence, kind=r.kind, rows=r.rows, sha=r.sha, path=path))
         return found
 
-    def fact_rows(self) -> int:
-        """How many facts of any kind the book holds, those of retired evidence among them."""
-        with self.engine.connect() as connection:
-            return int(connection.execute(sa.select(sa.func.sum(catalog.fact_files.c.rows))).scalar() or 0)
-
     def evidence(self) -> list[dict[str, Any]]:
         """Everything added, oldest first, each with the number of its facts by kind."""
         with self.engine.connect() as connection:

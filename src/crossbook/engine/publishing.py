@@ -21,7 +21,6 @@ from crossbook.version import __version__
 
 GROUP = "crossbook.publications"
 FACTS = "facts"
-SMALL_BOOK = 20_000  # facts
 
 
 @dataclass(frozen=True)
@@ -105,17 +104,9 @@ def quoted(path: Path | str) -> str:
 
 
 def connection_of(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """A connection whose spill lies in the book's cache, so that nobody else may read it.
-
-    For a small book it works in one thread: to start and to part more takes longer than what they save.
-    """
-    config: dict[str, str | int] = {
-        "autoinstall_known_extensions": "false",
-        "temp_directory": str(book.path / "cache" / "spill"),
-    }
-    if book.fact_rows() < SMALL_BOOK:
-        config["threads"] = 1
-    connection = duckdb.connect(path, config=config)
+    """A connection whose spill lies in the book's cache, so that nobody else may read it."""
+    spill = str(book.path / "cache" / "spill")
+    connection = duckdb.connect(path, config={"autoinstall_known_extensions": "false", "temp_directory": spill})
     settle_in(connection)
     return connection
 

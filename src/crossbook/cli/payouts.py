@@ -128,6 +128,8 @@ def arrived(desk: Desk, p: Payout) -> str:
             text += f" {t('differs')}"
         return text + (f" ({t('short {amount}', amount=missing(p))})" if p.match.short != 0 else "")
     state = desk.arrival(p)
+    if state == "returned":
+        return t("came back")
     return "—" if state == "none" else t("overdue") if state == "overdue" else t("on its way")
 
 

@@ -57,6 +57,7 @@ BALANCE_DRAWN = """
 SELECT u.account, u.payout_id, u.currency, u.amount, b.place, b.after, b.posted_at
 FROM payout_used u JOIN balance_line b
   ON b.account = u.account AND b.currency = u.currency AND b.reference = u.payout_id AND b.kind = 'withdrawal'
+  AND sign(b.amount) = -sign(u.amount)
 WHERE u.basis = 'balance'
 QUALIFY row_number() OVER (PARTITION BY u.account, u.payout_id, u.currency
                            ORDER BY CASE WHEN b.evidence = u.evidence THEN 0 ELSE 1 END, b.place) = 1
@@ -73,7 +74,7 @@ moved AS (  -- all but the payouts themselves, whichever report they are in
   SELECT b.account, b.currency, b.place, b.amount
   FROM balance_line b
   LEFT JOIN balance_drawn d ON d.account = b.account AND d.currency = b.currency AND d.payout_id = b.reference
-    AND b.kind = 'withdrawal'
+    AND b.kind = 'withdrawal' AND sign(b.amount) = -sign(d.amount)  -- what came back is no payout
   WHERE d.payout_id IS NULL
 ),
 first_balance AS (  -- what the first balance that is stated leaves when all lines up to it are taken back
@@ -168,7 +169,7 @@ GROUP BY l.kind ORDER BY abs(sum(l.amount)) DESC, l.kind
 
 BREAKDOWN_BALANCE = """
 SELECT b.kind, count(*) AS lines, sum(b.amount) AS amount FROM balance_line b
-WHERE b.account = $account AND b.currency = $currency AND b.kind <> 'withdrawal'
+WHERE b.account = $account AND b.currency = $currency AND (b.kind <> 'withdrawal' OR b.amount > 0)
   AND b.place > coalesce((SELECT max(d.place) FROM balance_drawn d
       WHERE d.account = $account AND d.currency = $currency AND d.place < (
         SELECT place FROM balance_drawn WHERE account = $account AND currency = $currency AND payout_id = $payout)), 0)

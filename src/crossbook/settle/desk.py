@@ -24,9 +24,10 @@ from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
 from crossbook.settle.restoration.stated import Stated, sorted_facts, stated_in
+from crossbook.settle.returned import Key, Returned, returned
 from crossbook.settle.untold import untold
 
-ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "none")
+ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "returned", "none")
 STATUSES = (
     "closed",
     "not_closed",
@@ -87,6 +88,7 @@ class Desk:
     side: BankSide
     stated: dict[str, Stated] = field(default_factory=dict)  # facts of payouts that people stated
     problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
+    returned: dict[Key, Returned] = field(default_factory=dict)  # payouts that came back
 
     @cached_property
     def database(self) -> Database:
@@ -102,16 +104,22 @@ class Desk:
         return found[0]
 
     def arrival(self, p: Payout) -> str:
-        """Whether a payout is at the bank, on its way, overdue, or none is to be looked for: one of ARRIVALS.
+        """Whether a payout is at the bank, on its way, overdue, came back, or none is looked for: one of ARRIVALS.
 
         It `differs` when a person matched it with a credit that does not fit in amount, or in more; or when a stranger
         paid the credit that fits.
         """
         if p.match:
             return "differs" if p.match.against else "at_bank"
+        if self.back(p):
+            return "returned"
         if p.amount <= 0 or p.id not in self.side.payouts:
             return "none"
         return "overdue" if self.side.overdue(self.side.payouts[p.id]) else "on_its_way"
+
+    def back(self, p: Payout) -> Returned | None:
+        """The return of a payout that came back to its balance."""
+        return self.returned.get((p.account, p.payout_id, p.currency))
 
     def needs_attention(self, p: Payout) -> bool:
         """Whether a payout does not add up, is not explained, is overdue,
@@ -124,7 +132,7 @@ class Desk:
             raise CrossbookError(
                 "the book has changed since these figures were made", todo="look at them and try again"
             )
-        return bank_side(self.book, self.engine, _with_ids(self.engine.rows(PAYOUTS)))
+        return bank_side(self.book, self.engine, _with_ids(self.engine.rows(PAYOUTS)), self.returned)
 
     def short(self, p: Payout) -> int | None:
         """What is missing of a payout at the bank, in minor units of its currency: 0 when it arrived in full, less than
@@ -185,7 +193,8 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     entries = book.journal()
     accepted, stated = accepted_in(entries), stated_in(entries)
     restored, problems = _restorations(book, database, rows, accepted, stated, progress) if restore else ({}, [])
-    side = bank_side(book, database, rows)
+    back = returned(database)
+    side = bank_side(book, database, rows, back)
     matched = {key: m for m in side.matches for key in m.payouts}
     payouts = [_payout(row, closed, restored, matched.get(row["id"]), accepted.get(row["id"])) for row in rows]
     problems += [
@@ -194,7 +203,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         if p.accepted and restore and p.status != "accepted"
     ]
     problems += untold(database)
-    return Desk(book=book, engine=database, payouts=payouts, side=side, stated=stated, problems=problems)
+    return Desk(book=book, engine=database, payouts=payouts, side=side, stated=stated, problems=problems, returned=back)
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -327,6 +327,7 @@ def _arrivals(desk: Desk) -> pa.Table:
     paid_on: list[date | None] = []
     booked_on: list[date | None] = []
     short: list[int] = []
+    back = [(r.day if (r := desk.back(p)) else None) for p in desk.payouts]
     following: dict[tuple[str, str], Payout] = {}
     for p in reversed(desk.payouts):  # they are in the order of their days
         sent = p if p.amount > 0 else following.get((p.account, p.currency), p)
@@ -345,5 +346,6 @@ def _arrivals(desk: Desk) -> pa.Table:
         "short": pa.array(short[::-1], pa.int64()),
         "paid_on": pa.array(paid_on[::-1], pa.date32()),
         "booked_on": pa.array(booked_on[::-1], pa.date32()),
+        "returned_on": pa.array(back, pa.date32()),
     }
     return pa.table(columns)

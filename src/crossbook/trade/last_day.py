@@ -11,12 +11,14 @@ SELECT max("day") AS last FROM (
   SELECT max(paid_on) AS "day" FROM payout_used
   UNION ALL SELECT max(booked_on) FROM bank_used
   UNION ALL SELECT max(placed_on) FROM orders
+  UNION ALL SELECT max("day") FROM line
 )
 """
 
 
 def last_day(database: Database) -> date | None:
-    """The last day that the book's files speak of: a bank entry, a payout or an order. None of a book without any."""
+    """The last day that the book's files speak of: a bank entry, a payout, a line of
+    a settlement or an order. None of a book without any."""
     database.ask("trade")
     found: date | None = database.rows(LAST)[0]["last"]
     return found

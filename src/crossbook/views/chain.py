@@ -106,6 +106,9 @@ def _sent(out: dict[str, Any], into: dict[str, Any], taken: list[dict[str, Any]]
     if taken[0]["how"] == "reserve":
         way = "held back" if into["held"] == "reserve" else "released"
         return Reason(f"{way} by {out['account']} on {into['day']}", became, to, both[:1])
+    if taken[0]["how"] == "returned":
+        text = f"paid in payout {out['reference']} on {out['day']}; it came back to {into['account']} on {into['day']}"
+        return Reason(text, became, to, both)
     text = f"paid in payout {out['reference']} on {out['day']}; in {into['account']} on {into['day']}"
     if (became, to) != (amount, out["currency"]):
         text += f": {shown} became"

@@ -67,7 +67,7 @@ def _payout_reason(desk: Desk, name: str) -> Reason | None:
         top.reasons.append(_closed(desk, p))
     if by_lots := behind(desk, p):
         top.reasons.append(by_lots)
-    if p.id in desk.side.payouts:
+    if p.id in desk.side.payouts or desk.back(p):
         top.reasons.append(_at_bank(desk, p))
     return top
 
@@ -138,6 +138,9 @@ def _restored(p: Payout) -> Reason:
 
 
 def _at_bank(desk: Desk, p: Payout) -> Reason:
+    if back := desk.back(p):
+        text = f"it came back on {back.day}" + ("" if back.named else ": the last withdrawal of this amount before")
+        return Reason(text, back.amount, back.currency, [(back.evidence, back.line)])
     if p.match is None:
         late = desk.arrival(p) == "overdue"
         return Reason("no bank credit" + (", though it should have arrived" if late else " yet"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from crossbook import money
@@ -19,6 +21,7 @@ from crossbook.settle.bank.by_hand import Standing, as_matches, standing
 from crossbook.settle.bank.matching import RATE_AGE, Credit, Match, PaidOut, Rates, match
 from crossbook.settle.bank.payers import in_doubt
 from crossbook.settle.cache import cache_path, keep, load
+from crossbook.settle.returned import Key, Returned
 
 RESTS_ON = ("bank", "payout", "rate")  # the kinds of fact that matching is made from
 ENTRIES = """
@@ -120,9 +123,15 @@ def credit_key(row: dict[str, Any]) -> str:
     return f"{row['evidence'][:12]}:{row['line']}"
 
 
-def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> BankSide:
-    """Match the book's bank credits with `payouts` (rows of payout_used with an `id`), minding decisions made."""
-    rows = database.rows(CREDITS)
+def bank_side(
+    book: Book, database: Database, payouts: list[dict[str, Any]], back: Mapping[Key, Returned] = MappingProxyType({})
+) -> BankSide:
+    """Match the book's bank credits with `payouts` (rows of payout_used with an `id`), minding decisions made.
+
+    Payouts that came `back` are not looked for, and what brought them back is no credit of another."""
+    lines = {(r.evidence, r.line) for r in back.values()}
+    rows = [r for r in database.rows(CREDITS) if (r["evidence"], r["line"]) not in lines]
+    payouts = [p for p in payouts if (p["account"], p["payout_id"], p["currency"]) not in back]
     credits = {}
     for row in rows:
         key = credit_key(row)
@@ -137,7 +146,7 @@ def bank_side(book: Book, database: Database, payouts: list[dict[str, Any]]) -> 
     decided = as_matches(known, wanted, given, rate_table(database)) if known.decided else []
     last = max((row["booked_on"] for row in rows), default=None)
     state = book.facts_state(RESTS_ON)
-    kept = cache_path(book, "matches", f"{state} {decided} {sorted(known.barred)}")
+    kept = cache_path(book, "matches", f"{state} {decided} {sorted(known.barred)} {sorted(back)}")
     found = _from_cache(load(kept))
     if found is None:
         matches = tuple(match(wanted.values(), given.values(), rate_table(database), decided, known.barred))

@@ -109,6 +109,17 @@ def movements(desk: Desk, sendings: Sendings) -> pa.Table:
     out_of, into = (np.full(lines.num_rows, NONE) for _ in range(2))
     for row in database.rows(pairs_sql("flow_line")):
         out_of[row["out_id"]] = into[row["in_id"]] = sendings.new(row["how"])
+    place = (
+        {
+            key: i
+            for i, key in enumerate(zip(*(lines[n].to_pylist() for n in ("account", "currency", "place")), strict=True))
+        }
+        if desk.returned
+        else {}
+    )
+    for back in desk.returned.values():
+        gone, came = (place[back.account, back.currency, at] for at in (back.drawn, back.place))
+        out_of[gone] = into[came] = sendings.new("returned")
     found = [_payouts_in_wallets(desk, lines, out_of, into, sendings)]
     found.append(_reserves(lines, out_of, into, sendings))
     found.append(_unexplained(lines))

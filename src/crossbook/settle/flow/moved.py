@@ -39,7 +39,7 @@ SELECT DISTINCT account, currency FROM flow WHERE went_as = 'conversion' AND wen
 UNION
 SELECT d.account, d.currency FROM balance_drawn d
 JOIN payout_arrival y ON y.account = d.account AND y.payout_id = d.payout_id AND y.currency = d.currency
-WHERE y.paid_on <= $day AND d.after <> 0
+WHERE y.paid_on <= $day AND (d.after <> 0 OR y.returned_on IS NOT NULL)
 UNION
 SELECT DISTINCT account, currency FROM flow_event
 WHERE held = 'balance' AND account IN (SELECT account FROM bank_used)

@@ -8,6 +8,7 @@ of a day and of an order are a guess, and said to be one. What is left without a
 from __future__ import annotations
 
 HOW = {
+    "returned": "what went out came back",
     "link": "both lines name each other, or the same payment",
     "moment": "the only two conversions of their account at that moment",
     "day": "taken to be one: the only two conversions of their account on that day",

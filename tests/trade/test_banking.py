@@ -197,6 +197,15 @@ def test_equal_credits_count_as_often_as_one_file_has_them(
     assert found.perhaps == ()
 
 
+def test_a_credit_that_two_formats_book_a_day_apart_asks(book: Book, tmp_path: Path) -> None:
+    """They agree in their words, and on no day."""
+    put_text(book, tmp_path, a__sta=mt940(("05", "6,05", "NONREF"), closing="6,05"), b__ofx=ofx(("06", "6.05")))
+    amounts, found = seen(book)
+    assert amounts == [605, 605]
+    (perhaps,) = found.perhaps
+    assert (perhaps.amount, {perhaps.file, perhaps.other_file}) == (605, {"a.sta", "b.ofx"})
+
+
 def test_what_is_not_sure_is_counted_twice_and_said(book: Book, tmp_path: Path) -> None:
     other = ofx(("16", "60.50")).replace("AMAZON EU", "SOMEBODY")
     put_text(book, tmp_path, a__sta=mt940(("16", "60,50", "NONREF"), closing="60,50"), b__ofx=other)

@@ -12,9 +12,12 @@ from crossbook.trade.same_entry import PERHAPS, SAME, TWO, Told, weigh
 DAY = date(2026, 1, 16)
 
 
-def told(source: str, text: str = "", reference: str = "", day: date = DAY) -> Told:
+LATER = date(2026, 1, 18)
+
+
+def told(source: str, text: str = "", reference: str = "", day: date = DAY, valued: date | None = None) -> Told:
     """One telling."""
-    return Told(source=source, booked_on=day, reference=reference, text=text)
+    return Told(source=source, booked_on=day, valued_on=valued, reference=reference, text=text)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +57,14 @@ def told(source: str, text: str = "", reference: str = "", day: date = DAY) -> T
         (told("mt940", "ALICE"), told("camt", "BOB"), PERHAPS),
         (told("mt940", "WIRE"), told("camt", "INCOMING WIRE FROM X"), PERHAPS),
         (told("camt", "ALICE"), told("camt", "BOB"), TWO),
-        # booked on other days: words alone are not enough, a number is
-        (told("camt", "AMAZON EU"), told("ofx", "AMAZON EU", day=date(2026, 1, 18)), PERHAPS),
-        (told("camt", "AMAZON 18906543210"), told("ofx", "AMAZON 18906543210", day=date(2026, 1, 18)), SAME),
+        # booked on other days, of one value day: words alone are not enough, a number is
+        (told("camt", "AMAZON EU", valued=DAY), told("ofx", "AMAZON EU", day=LATER, valued=DAY), PERHAPS),
+        (told("camt", "AMAZON 18906543210", valued=DAY), told("ofx", "AMAZON 18906543210", "", LATER, DAY), SAME),
+        # no day agrees: not even a number is
+        (told("camt", "AMAZON 18906543210"), told("ofx", "AMAZON 18906543210", day=LATER), PERHAPS),
+        (told("camt", "AMAZON EU", "Z"), told("mt940", "AMAZON EU", day=LATER), PERHAPS),
+        (told("mt940", "ALICE"), told("camt", "BOB", day=LATER), TWO),
+        (told("camt", "AMAZON 18906543210"), told("camt", "AMAZON 18906543210", day=LATER), TWO),
     ],
 )
 def test_weighing(left: Told, right: Told, verdict: str) -> None:

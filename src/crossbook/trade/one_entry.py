@@ -13,6 +13,7 @@ from crossbook.trade.chained import Chain
 from crossbook.trade.same_entry import PERHAPS, SAME, TWO, Told, weigh
 
 NEAR = 5  # days that two formats may book an entry apart where they agree on its value day
+APART = 3  # where they agree on no day: over a weekend
 Pair = tuple[int, int]  # two tellings, by their numbers `told`, the lower first
 
 # What people said of entries that are in the book and can be one: of one account, amount and currency, in two files.
@@ -26,7 +27,7 @@ ORDER BY a.row, b.row
 # Entries of one account and amount, about one day, that two files tell in different words.
 PAIRS = f"""
 WITH r AS (
-  SELECT told, evidence, owner, currency, amount, booked_on, valued_on FROM bank_row
+  SELECT told, evidence, source, owner, currency, amount, booked_on, valued_on FROM bank_row
   SEMI JOIN (SELECT owner, currency, amount FROM bank_row GROUP BY owner, currency, amount
              HAVING count(DISTINCT told) > 1 AND count(DISTINCT evidence) > 1) m
     ON m.owner = bank_row.owner AND m.currency = bank_row.currency AND m.amount = bank_row.amount
@@ -35,12 +36,13 @@ SELECT DISTINCT a.told AS a, b.told AS b
 FROM r a JOIN r b ON b.owner = a.owner AND b.currency = a.currency AND b.amount = a.amount
 WHERE a.told < b.told AND a.evidence <> b.evidence
   AND (a.booked_on = b.booked_on
-       OR (a.valued_on = b.valued_on AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR}))
+       OR (a.valued_on = b.valued_on AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {NEAR})
+       OR (a.source <> b.source AND abs(date_diff('day', a.booked_on, b.booked_on)) <= {APART}))
 ORDER BY a, b
 """
 
 TELLINGS = """
-SELECT told, evidence, source, booked_on, coalesce(reference, '') AS reference,
+SELECT told, evidence, source, booked_on, valued_on, coalesce(reference, '') AS reference,
        concat_ws(' ', counterparty, description) AS text
 FROM bank_row SEMI JOIN paired ON paired.told = bank_row.told ORDER BY row
 """
@@ -148,4 +150,5 @@ def _judge(left: list[dict[str, Any]], right: list[dict[str, Any]], chain: Chain
 
 
 def _told(row: dict[str, Any]) -> Told:
-    return Told(source=row["source"], booked_on=row["booked_on"], reference=row["reference"], text=row["text"])
+    names = ("source", "booked_on", "valued_on", "reference", "text")
+    return Told(**{name: row[name] for name in names})

@@ -35,10 +35,21 @@ class Told:
     booked_on: date
     reference: str
     text: str
+    valued_on: date | None = None
 
 
 def weigh(a: Told, b: Told) -> str:
-    """`SAME`, `TWO`, or `PERHAPS` where their texts neither agree nor contradict each other."""
+    """`SAME`, `TWO`, or `PERHAPS` where their texts neither agree nor contradict each other.
+
+    Two formats that agree in their words and on no day leave it open."""
+    verdict = _weigh(a, b)
+    if a.booked_on == b.booked_on or (a.valued_on is not None and a.valued_on == b.valued_on):
+        return verdict
+    agree = verdict == SAME or (verdict == PERHAPS and _alike(a.text, b.text))
+    return PERHAPS if agree and a.source != b.source else TWO
+
+
+def _weigh(a: Told, b: Told) -> str:
     other_format = a.source != b.source
     refs = _plain(a.reference), _plain(b.reference)
     whole = _plain(f"{a.text} {a.reference}"), _plain(f"{b.text} {b.reference}")

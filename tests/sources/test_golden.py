@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(p for p in GOLDEN.iterdir() if (GOLDEN / f"{p.name}.json").exists())
 
 
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
 def facts(path: Path) -> dict[str, Any]:
     """What the recognised source reads, without empty values."""
     source = recognise(read_head(path, path.name))
@@ -23,7 +31,7 @@ def facts(path: Path) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for kind, table in source.read(reading):
         for row in table.to_pylist():
-            kept = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items() if v not in (None, "")}
+            kept = {k: _plain(v) for k, v in row.items() if v not in (None, "")}
             found.setdefault(kind, []).append(kept)
     assert not reading.bad
     return {"source": source.name, "facts": found}

@@ -1,0 +1,127 @@
+"""What the sources of trade statistics share: exact figures of a column, the revisions of the HS, codes of products."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook import money
+from crossbook.sources.frame import Column, Frame
+
+ABSENT = ("", "NA", "N/A", "None", "NaN", "nan")
+QUANTITY = pa.decimal128(24, 6)
+_FINE = pa.decimal128(22, 6)  # what Arrow reads at once; finer or larger texts are read one by one
+_PRODUCT = re.compile(r"[0-9]{2}(?:[0-9]{2}|[0-9]{4}|[0-9]{2}[0-9A-Z]{2})?")
+# Letters of UN Comtrade and WITS for the revisions of the Harmonized System. "HS" is "as reported": no one revision.
+REVISIONS = {
+    "H0": "HS1992",
+    "H1": "HS1996",
+    "H2": "HS2002",
+    "H3": "HS2007",
+    "H4": "HS2012",
+    "H5": "HS2017",
+    "H6": "HS2022",
+}
+
+
+def whole(frame: Frame, name: str, times: int, *, unknown_zero: bool = False) -> Column:
+    """A column of figures, each `times` as much, as whole numbers, halves away from zero; empty and NA are null.
+
+    Negative figures are bad, as are those beyond 10^17. With `unknown_zero`, 0 is null: some files write it for what
+    is not known.
+    """
+    fast = _fast(frame, name)
+    if fast is not None:
+        many = pc.multiply(fast, pa.scalar(Decimal(times), pa.decimal128(9, 0)))
+        found = pc.round(many, 0, "half_towards_infinity").cast(pa.int64())
+    else:
+        found = frame.convert(name, _read(times), pa.int64(), f"whole{times}")
+    return pc.if_else(pc.equal(found, 0), None, found) if unknown_zero else found
+
+
+def quantity(frame: Frame, name: str, *, unknown_zero: bool = False) -> Column:
+    """A column of quantities with up to six decimals; empty and NA are null."""
+    found = _fast(frame, name)
+    found = frame.convert(name, _figure, QUANTITY, "quantity") if found is None else found.cast(QUANTITY)
+    return pc.if_else(pc.equal(found, pa.scalar(Decimal(0), QUANTITY)), None, found) if unknown_zero else found
+
+
+def _fast(frame: Frame, name: str) -> Column | None:
+    """The figures of a column that Arrow reads whole; None where one of them is written otherwise or is negative."""
+    texts = frame.raw(name)
+    texts = texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    trimmed = pc.utf8_trim_whitespace(texts)
+    known = pc.if_else(pc.is_in(trimmed, pa.array(ABSENT)), None, trimmed)
+    try:
+        found = known.cast(_FINE)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+    bounds = pc.min_max(found).as_py()
+    low, high = bounds["min"], bounds["max"]
+    return found if low is None or (low >= 0 and high < 10**11) else None
+
+
+def _figure(text: str) -> Decimal | None:
+    if text in ABSENT:
+        return None
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not number.is_finite() or number < 0:
+        raise ValueError("not a number of 0 or more")
+    if number > money.MAX_MINOR:
+        raise ValueError("number over 10^17")
+    return number.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def _read(times: int) -> Callable[[str], int | None]:
+    def read(text: str) -> int | None:
+        number = _figure(text)
+        if number is None:
+            return None
+        found = int((number * times).quantize(Decimal(1), ROUND_HALF_UP))
+        if found > money.MAX_MINOR:
+            raise ValueError("amount over 10^17 minor units")
+        return found
+
+    return read
+
+
+def product(text: str) -> str:
+    """An HS code of two, four or six places, or TOTAL. A nought that a spreadsheet took off the front is put back."""
+    clean = text.strip().lstrip("'").upper()
+    if clean in ("TOTAL", "AG2", "AG4", "AG6"):
+        return "TOTAL"
+    if clean.isdigit() and len(clean) in (1, 3, 5):
+        clean = "0" + clean
+    if not _PRODUCT.fullmatch(clean):
+        raise ValueError("not an HS code of 2, 4 or 6 digits, nor TOTAL")
+    return clean
+
+
+def year(text: str) -> int:
+    """A calendar year. Raises ValueError for anything else, a month among them."""
+    if not re.fullmatch(r"(?:19|20)\d\d", text):
+        raise ValueError("not a year: trade statistics are read by the year, download annual data")
+    return int(text)
+
+
+def revision(text: str) -> str | None:
+    """The revision of a classification of Comtrade or WITS; None of HS "as reported". Others are no HS: ValueError."""
+    if text in REVISIONS:
+        return REVISIONS[text]
+    if text == "HS":
+        return None
+    raise ValueError("not a classification of the Harmonized System (H0 to H6, HS): download HS codes")
+
+
+def place(frame: Frame, name: str, find: Callable[[str], str | None]) -> Any:
+    """ISO alpha-2 codes of a column; null for what is no country."""
+    return frame.convert(name, find, pa.string(), f"place{id(find)}")

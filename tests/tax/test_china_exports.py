@@ -191,3 +191,53 @@ def test_only_one_return_takes_exports_that_nothing_parts(book: Book, monkeypatc
     }
     told = "the same exports are in cn_refund 2026-03, filed on 2026-04-05: no export is refunded and exempt"
     assert refused == {"2026-03": [told], "2026-Q1": [told], "2026": [told], "2026-04": []}
+
+
+@pytest.mark.parametrize(
+    ("hs", "when", "exempt", "vat"),
+    [
+        ("8541430000", "2026-03-31", "1000.00", ""),
+        ("8541430000", "2026-04-01", "0.00", "115.04"),  # 1000 / 1.13 x 0.13
+        ("8507600090", "2026-12-31", "1000.00", ""),
+        ("8507600090", "2027-01-01", "0.00", "115.04"),
+    ],
+)
+def test_goods_whose_refund_was_cancelled_are_not_exempt(book: Book, hs: str, when: str, exempt: str, vat: str) -> None:
+    """Caishui [2018] 103, article 1(3): goods whose refund was cancelled are in no exemption, but taxed as sold at home
+    (Caishui [2012] 39, article 7(1)1)."""
+    case = TWO | {"lists": [{"day": date.fromisoformat(when), "hs": hs, "mode": "9610", "quantity": 1}]}
+    told = compute(made(book, case), open_book(book.path), "cn_exempt", period(when[:7]))
+    assert told.boxes[0].amount == fen(exempt)
+    assert [x for x in told.open if "taxed as sold at home" in x and f"13 %: {vat} CNY" in x] == [
+        x for x in told.open if vat and "refund was cancelled" in x
+    ]
+    assert bool(vat) == any("1,000.00 CNY: L1 (A1)" in x for x in told.open)
+
+
+def test_goods_whose_refund_was_cancelled_cost_no_input_tax(book: Book) -> None:
+    bought_ = {"id": "I1", "quantity": 1, "amount": "500.00", "tax": "65.00"}
+    case = {
+        "method": "trading",
+        "lists": [{"day": date(2026, 4, 1), "hs": "8541430000", "quantity": 1}],
+        "invoices": [bought_],
+    }
+    told = compute(made(book, case), open_book(book.path), "cn_refund", period("2026-04"))
+    assert {b.name: b.amount for b in told.boxes}["cost"] == 0
+    assert any("115.04 CNY, and the input VAT may be credited" in x for x in told.open)
+
+
+def test_a_list_with_the_destination_in_its_country_is_named(book: Book) -> None:
+    """A list with a Chinese kind of trade is China's, whatever its column country holds."""
+    database = opened(book, RATE, customs=[declared(1, {"day": date(2026, 3, 5)}) | {"country": "US"}])
+    for kind in ("cn_refund", "cn_exempt"):
+        told = compute(database, open_book(book.path), kind, period("2026-03"))
+        assert any("its column country says US" in x and "L1 (A1)" in x for x in told.open), told.open
+        assert told.total is None
+
+
+def test_a_refund_rate_of_ones_own_that_a_later_law_contradicts_is_named(book: Book) -> None:
+    own = '[[tax.refund_rates]]\ncode = "8507"\nrate = "13%"\nfrom = 2020-03-20\n'
+    database = opened(book, own, customs=[declared(1, {"day": date(2026, 3, 31), "hs": "8507600090"})])
+    told = compute(database, open_book(book.path), "cn_refund", period("2026-03"))
+    (said,) = [x for x in told.open if "which holds?" in x]
+    assert "8507 in book.toml, 13 % from 2020-03-20" in said and "9 % of 850760 from 2024-12-01" in said

@@ -137,6 +137,35 @@ def test_uk_boxes_by_hand(book: Book) -> None:
     assert "1 consignments over 135.00 GBP" in told.open[1]
 
 
+def test_uk_exports_from_stock_are_in_box_6(book: Book) -> None:
+    """VAT Notice 700/12: box 6 takes zero-rated exports. 500.00 GBP holds 83.33; 416.67 + 240 - 20 is 636 pounds."""
+    orders = [
+        order(1, "2026-05-02", 50_000, "GB", currency="GBP"),
+        order(2, "2026-05-02", 12_000, "JE", currency="GBP"),
+        order(3, "2026-05-02", 12_000, "FR", currency="GBP"),
+    ]
+    back = [refund(3, "2026-05-09", 2_000, currency="GBP")]
+    database = opened(book, '[accounts.shop]\nstock = "GB"\n', order=orders, settlement=back)
+    told = compute(database, book, "uk_vat", period("2026-Q2"))
+    assert [told.boxes[n].amount for n in (0, 5)] == [8_333, 63_600]
+    assert [(x.label, x.base, x.tax) for x in told.lines][1:] == [
+        ("exports", 24_000, 0),
+        ("corrections of exports", -2_000, 0),
+    ]
+
+
+@pytest.mark.parametrize(("total", "base"), [(19_439, 13_499), (19_440, 13_500), (19_441, 0)])
+def test_a_cross_rate_is_not_rounded_before_the_limit(book: Book, total: int, base: int) -> None:
+    """194.40 EUR is 162.00 net; at 8.00 and 9.60 yuan that is 135.00 GBP exactly, which does not exceed GBP 135."""
+    rates = [
+        {"day": day("2026-05-02"), "base": of, "quote": "CNY", "rate": Decimal(rate)}
+        for of, rate in (("EUR", "8.00"), ("GBP", "9.60"))
+    ]
+    database = opened(book, order=[order(1, "2026-05-02", total, "GB")], rate=rates)
+    told = compute(database, book, "uk_vat", period("2026-Q2"))
+    assert sum(x.base for x in told.lines) == base
+
+
 def test_sales_by_state_and_what_marketplaces_paid(book: Book) -> None:
     orders = [
         order(1, "2026-05-02", 10_000, "US", currency="USD", region="CA", account="market"),

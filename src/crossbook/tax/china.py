@@ -23,7 +23,7 @@ from crossbook.tax.refund_rates import rate_of, refund_rate, refund_rates
 from crossbook.tax.returned import Box, Line, Return
 from crossbook.tax.sales import Scope, converted, percent, references, refunds, rounded, sales
 from crossbook.tax.settings import identity, inputs
-from crossbook.tax.trading import ADVANCE, Figures, advance_note, advances, rate_notes, refunded
+from crossbook.tax.trading import ADVANCE, Figures, advance_note, advances, rate_notes, refunded, stale_rates
 from crossbook.tax.treatment import Split, split
 from crossbook.tax.unsaid import unsaid
 
@@ -102,6 +102,7 @@ def cn_refund(database: Database, book: Book, of: Period) -> Return:
             left.append(f"no refund rate of {code} is set for {mine[0]['declared_on']}: [[tax.refund_rates]]")
         else:
             values.append((value, fraction))
+    left += stale_rates(own, told.rows)
     given = inputs(book, "cn_refund").get(of.name)
     boxes: tuple[Box, ...] = (Box("fob", "exports, free on board", sum(x.base for x in lines)),)
     total = None

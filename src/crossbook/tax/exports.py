@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from crossbook import money
@@ -17,7 +18,8 @@ from crossbook.ceb import SIMPLIFIED, list_flag
 from crossbook.engine import Database
 from crossbook.tax.exchange import rated
 from crossbook.tax.period import Period
-from crossbook.tax.sales import converted
+from crossbook.tax.refund_rates import cancelled_by, is_cancelled, refund_rates
+from crossbook.tax.sales import converted, rounded
 from crossbook.tax.unsaid import doubts_of
 
 NAMED = 5  # lists that a sentence names
@@ -25,14 +27,21 @@ NAMED = 5  # lists that a sentence names
 # Each line of goods declared out of China, with what customs said last of its list.
 _EXPORTS = """
 SELECT c.order_id, c.declaration, c.declared_on, c.mode, c.hs, c.item, c.quantity, c.amount, c.currency, c.flag,
-       c.evidence, c.line, o.account, c.answer_code,
+       c.evidence, c.line, coalesce(c.country, 'CN') AS declared_to, o.account, c.answer_code,
        CASE WHEN c.cancelled THEN 'cancelled' ELSE c.answer END AS state
 FROM declarations c LEFT JOIN orders o ON o.order_id = c.order_id
-WHERE coalesce(c.country, 'CN') = 'CN' AND (c.declared_on IS NULL OR c.declared_on BETWEEN $first AND $last)
+WHERE (coalesce(c.country, 'CN') = 'CN' OR {chinese})
+  AND (c.declared_on IS NULL OR c.declared_on BETWEEN $first AND $last)
 ORDER BY c.declared_on, c.order_id, c.declaration, c.line
 """
 
 _ANY_ANSWER = "SELECT count(*) AS n FROM customs_answers WHERE document = '603'"
+
+# A list that names another country's customs, and shows that China's took it: its kind of trade, 18 digits, an answer.
+_CHINESE = """(c.mode IN ('9610', '9710', '9810', '1210', '1239') OR c.answer_code IS NOT NULL
+     OR regexp_full_match(coalesce(c.declaration, ''), '[0-9]{18}'))"""
+TAXED = "its refund was cancelled, so it is taxed as sold at home (Caishui [2012] 39, article 7), in no exemption"
+LEVY = ((date(2019, 4, 1), Decimal("0.13")),)  # MOF, STA and GAC Announcement 39 of 2019
 
 _UNANSWERED = {
     "refused": "customs refused the list",
@@ -57,7 +66,8 @@ class Listed:
 def listed(database: Database, book: Book, first: date, last: date, *, refund: bool) -> Listed:
     """What was declared out of China; lines kept have `flag` and `code`. With `refund`, simple lists stay out."""
     database.ask("trade")
-    rows = database.rows(_EXPORTS, first=first, last=last)
+    rows = database.rows(_EXPORTS.format(chinese=_CHINESE), first=first, last=last)
+    own = refund_rates(book)
     set_by = _flags(book, rows)
     goods = _table(_table(book.config, "customs"), "goods")
     kept: list[dict[str, Any]] = []
@@ -67,6 +77,8 @@ def listed(database: Database, book: Book, first: date, last: date, *, refund: b
         r["flag"] = r["flag"] or set_by[_list(r)]
         r["code"] = r["hs"] or _table(goods, r["item"] or "").get("code", "")
         why = _why_not(r, r["flag"], refund)
+        if not why and r["declared_on"] and is_cancelled(own, r["code"], r["declared_on"]):
+            why = TAXED
         lacking = why or _lacking(r)
         if lacking:
             out.setdefault(lacking, []).append(r)
@@ -117,7 +129,10 @@ def valued(database: Database, of: Period, rows: list[dict[str, Any]], told: Lis
     for r in rows:
         worth[r["order_id"]] = worth.get(r["order_id"], 0) + r["cny"]
     notes += doubts_of(database, worth, "CNY")
-    left = tuple(left_out(why, mine) for why, mine in sorted(told.out.items()))
+    left = tuple(
+        left_out(f"{why}{_due_at_home(database, mine, of) if why == TAXED else ''}", mine)
+        for why, mine in sorted(told.out.items())
+    )
     if unanswered := [r for r in rows if r["state"] is None]:
         said = f"no file says what customs answered, counted as exported: {_worth_and_names(unanswered)}"
         if database.rows(_ANY_ANSWER)[0]["n"]:  # customs' answers are in the book, but not to these
@@ -136,7 +151,29 @@ def _why_not(r: Mapping[str, Any], flag: str, refund: bool) -> str:
     return ""
 
 
+def _due_at_home(database: Database, rows: list[dict[str, Any]], of: Period) -> str:
+    """The output VAT in the value of goods that are taxed as sold at home: value / (1 + rate) x rate."""
+    found = rated(database, [r for r in rows if r["amount"] is not None and r["currency"]], "CNY", of.first)
+    if any(r["amount"] is None or r["currency"] not in found.by for r in rows):
+        return "; its output VAT is not known: a value or a rate is missing"
+    tax = 0
+    for r in rows:
+        levy = next((rate for since, rate in LEVY if r["declared_on"] >= since), None)
+        if levy is None:
+            return "; its output VAT is not worked out for days before 2019-04-01"
+        value = converted(int(r["amount"]), r["currency"], "CNY", found.by[r["currency"]])
+        tax += rounded(Decimal(value) / (1 + levy) * levy)
+    laws = {f"{r.law}, {r.source}": None for x in rows if (r := cancelled_by(x["code"], x["declared_on"]))}
+    said = "; ".join(laws)
+    return f"; output VAT in it at 13 %: {money.show(tax, 'CNY')}, and the input VAT may be credited ({said})"
+
+
 def _lacking(r: Mapping[str, Any]) -> str:
+    if r["declared_to"] != "CN":
+        return (
+            f"its column country says {r['declared_to']}, which here is whose customs took it; "
+            "the buyer's is destination"
+        )
     if r["declared_on"] is None:
         return "no file says the day of the declaration"
     if r["amount"] is None:

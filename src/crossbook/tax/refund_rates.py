@@ -70,6 +70,38 @@ def refund_rate(rates: list[RefundRate], code: str, on: date) -> RefundRate | No
     return max(fit, key=lambda r: (len(r.code), r.since), default=None)
 
 
+def is_cancelled(own: list[RefundRate], code: str, on: date) -> bool:
+    """Whether the refund of a code's goods was cancelled by a law that ships, and book.toml does not say otherwise.
+
+    Such goods are not exempt: they are taxed as sold at home. Source: Caishui [2018] 103, article 1(3); Caishui [2012]
+    39, article 7(1)1.
+    """
+    set_ = refund_rate(own, code, on)
+    return cancelled_by(code, on) is not None and (set_ is None or set_.rate == 0)
+
+
+def cancelled_by(code: str, on: date) -> RefundRate | None:
+    """The row that ships and takes the refund of a code's goods away, if there is one on a day."""
+    told = refund_rate(list(shipped_rates()), code, on) if code else None
+    return told if told is not None and told.rate == 0 else None
+
+
+def contradicted(own: list[RefundRate], code: str, on: date) -> str:
+    """What to ask where a rate of book.toml is older than a law that ships and that says another; "" where none is."""
+    set_, told = refund_rate(own, code, on), refund_rate(list(shipped_rates()), code, on)
+    if not code or set_ is None or told is None or set_.rate == told.rate or told.since <= set_.since:
+        return ""
+    return (
+        f"the refund rate of {set_.code} in book.toml, {_percent(set_.rate)} from {set_.since}, is older than "
+        f"{told.law}, which says {_percent(told.rate)} of {told.code} from {told.since} ({told.source}): which holds? "
+        "Set its day `to`, or a newer row, in [[tax.refund_rates]]"
+    )
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{rate * 100:f}".rstrip("0").rstrip(".") + " %" if rate else "0 %"
+
+
 def rate_of(own: list[RefundRate], code: str, on: date) -> RefundRate | None:
     """The rate of the day of export that is on the declaration: as book.toml sets it, else the one that ships."""
     return refund_rate(own, code, on) or refund_rate(list(shipped_rates()), code, on) if code else None

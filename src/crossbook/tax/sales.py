@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -235,6 +236,22 @@ def rate(database: Database, currency: str, into: str, on: date) -> tuple[Decima
     )
 
 
+class Inverse(Decimal):
+    """One over a rate that is told, which it keeps: `exact` counts in fractions, so that nothing is lost twice."""
+
+    told: Decimal
+
+    def __new__(cls, told: Decimal) -> Inverse:
+        made = super().__new__(cls, 1 / told)
+        made.told = told
+        return made
+
+
+def fraction(value: Decimal) -> Fraction:
+    """A rate as a fraction, not rounded."""
+    return 1 / Fraction(value.told) if isinstance(value, Inverse) else Fraction(value)
+
+
 def rates_of(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
     """The book's rates of a day, both ways round, of the file that was added last."""
     found: dict[tuple[str, str], Decimal] = {}
@@ -246,7 +263,7 @@ def rates_of(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
         value = Decimal(r["rate"])
         if value:
             found[r["base"], r["quote"]] = value
-            found.setdefault((r["quote"], r["base"]), 1 / value)
+            found.setdefault((r["quote"], r["base"]), Inverse(value))
     return found
 
 

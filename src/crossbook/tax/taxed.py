@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from crossbook import money
@@ -77,7 +78,7 @@ class Intrinsic:
             at = otherwise
         value = exact(sold if r["goods"] is None else r["goods"], at)
         if r["goods"] is None or not r["goods_without_tax"]:
-            value /= 1 + vat_rate(r)[0]
+            value /= 1 + Fraction(vat_rate(r)[0])
         return value > self.limit.most
 
     @property

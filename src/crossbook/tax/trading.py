@@ -21,7 +21,7 @@ from crossbook.tax.exports import valued
 from crossbook.tax.laws import law_of
 from crossbook.tax.period import Period
 from crossbook.tax.purchases import Export, Part, key
-from crossbook.tax.refund_rates import RefundRate, rate_of, refund_rates
+from crossbook.tax.refund_rates import RefundRate, contradicted, rate_of, refund_rates
 from crossbook.tax.returned import Box, Line
 from crossbook.tax.sales import percent, rounded
 from crossbook.tax.treatment import Split
@@ -79,6 +79,12 @@ def rate_notes(own: list[RefundRate], rows: Sequence[dict[str, Any]]) -> tuple[s
     )
 
 
+def stale_rates(own: list[RefundRate], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Rates of book.toml that a later law contradicts, for goods of these rows."""
+    asked = {contradicted(own, r["code"], r["declared_on"]): None for r in rows}
+    return [text for text in asked if text]
+
+
 def refunded(database: Database, book: Book, of: Period, parted: Split) -> Figures:
     """The refund of a month: by commodity code, refund rate and rate on the invoice."""
     told = valued(database, of, parted.refund, parted.told, refund=True)
@@ -121,6 +127,7 @@ def refunded(database: Database, book: Book, of: Period, parted: Split) -> Figur
         Box("input_vat", "input VAT on these invoices", paid),
     ]
     left += [f"no refund rate of {code} is set for {on}: [[tax.refund_rates]]" for code, on in sorted(unset.items())]
+    left += stale_rates(own, told.rows)
     whole = told.whole and not unset
     if whole:
         boxes.append(Box("refund", "VAT to be refunded", refund))

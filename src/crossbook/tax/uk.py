@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from crossbook.tax.exchange import Exchange, Found, Wanting
 from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Return
-from crossbook.tax.sales import WAIT_DAYS, Scope, refunds, sales
+from crossbook.tax.sales import WAIT_DAYS, Scope, converted, refunds, sales
 from crossbook.tax.settings import identities, inputs, is_registered
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import unsaid
@@ -34,6 +35,7 @@ BOXES = (
 )
 # pence; gov.uk/guidance/charging-vat-on-goods-sold-direct-to-customers-in-the-uk
 LIMIT = Limit(13_500, "GBP")
+EXPORTED = "zero-rated, with proof of export: VAT Notice 703; in box 6: VAT Notice 700/12"
 RATES = ("supply", "month")  # [tax.uk_vat] rates: of the time of supply, or HMRC's period rate
 
 
@@ -81,7 +83,11 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
                 over += [found] if label == "sales" else []
             else:
                 groups[label, found.source, found.rate].append(found)
-    lines = tuple(line(label, found, note=source) for (label, source, _), found in groups.items())
+    abroad = _exports(database, at.zone, of, lambda currency, on: _rate(exchange, settings, currency, on), wanting)
+    lines = (
+        *(line(label, found, note=source) for (label, source, _), found in groups.items()),
+        *(line(label, found, note=EXPORTED) for label, found in abroad.items()),
+    )
     given = settings.get(of.name, {})
     output = sum(x.tax for x in lines)
     reclaimed, bought = _minor(given, "input_vat", "uk_vat", of), _minor(given, "purchases", "uk_vat", of)
@@ -106,6 +112,25 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
         open=(*left, *outside.said, *waits, *more.open),
         wanting=waits,
     )
+
+
+def _exports(
+    database: Database, zone: str, of: Period, rate: Callable[[str, date], Found], wanting: Wanting
+) -> dict[str, list[Taxed]]:
+    """Goods that left stock in Great Britain for another country, zero-rated; box 6 takes them, box 1 nothing."""
+    where = "dispatch = 'GB' AND country IS NOT NULL AND market <> 'GB'"
+    scope = Scope(where=where, values={}, zone=zone, first=of.first, last=of.last, moment="supplied_at")
+    found: dict[str, list[Taxed]] = {}
+    for rows, label in ((sales(database, scope), "exports"), (refunds(database, scope), "corrections of exports")):
+        for r in rows:
+            try:
+                by = rate(r["currency"], r["day"])
+            except CrossbookError as error:
+                wanting.take(error, r)
+                continue
+            base = converted(-r["back"] if "back" in r else r["total"], r["currency"], "GBP", by.rate)
+            found.setdefault(label, []).append(Taxed(row=r, base=base, tax=0, rate=Decimal(0), source=EXPORTED))
+    return found
 
 
 def boxes(*, output: int, reclaimed: int, net: int, bought: int) -> tuple[Box, ...]:

@@ -137,6 +137,22 @@ def test_uk_boxes_by_hand(book: Book) -> None:
     assert "1 consignments over 135.00 GBP" in told.open[1]
 
 
+def test_a_second_refund_of_the_whole_takes_no_tax_off(book: Book) -> None:
+    """Directive 2006/112/EC, article 90: the taxable amount is reduced; of 119.00 sold, 119.00 twice paid back leaves
+    nothing to reduce the second time, and of 100.00 and 30.00 the second takes 19.00."""
+    orders = [order(n, "2026-05-02", 11_900, "DE") for n in (1, 2)]
+    back = [
+        refund(1, "2026-06-03", 11_900),
+        refund(1, "2026-07-03", 11_900, reference="R1b"),
+        refund(2, "2026-06-03", 10_000),
+        refund(2, "2026-07-03", 3_000, reference="R2b"),
+    ]
+    database = opened(book, IDENTITIES, order=orders, settlement=back)
+    told = compute(database, book, "ioss", period("2026-07"))
+    assert [(x.base + x.tax, x.tax) for x in told.lines] == [(-1_900, -303)]
+    assert any("beyond the whole sale: 2 (130.00 EUR)" in x and x.endswith("A1, A2") for x in told.open)
+
+
 def test_uk_exports_from_stock_are_in_box_6(book: Book) -> None:
     """VAT Notice 700/12: box 6 takes zero-rated exports. 500.00 GBP holds 83.33; 416.67 + 240 - 20 is 636 pounds."""
     orders = [

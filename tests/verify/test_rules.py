@@ -158,6 +158,16 @@ BY_HAND: list[tuple[str, dict[str, Any], str, set[str]]] = [
         {"customs_refused"},
     ),
     (
+        "customs answers with a code of no table",
+        {
+            "customs_return__document": "603",
+            "customs_return__state": "unknown",
+            "customs_return__returned_at": at("2026-03-02"),
+        },
+        "incomplete",
+        {"customs_unclear"},
+    ),
+    (
         "the list waits",
         {
             "customs_return__document": "603",

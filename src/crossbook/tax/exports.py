@@ -163,7 +163,7 @@ def _due_at_home(database: Database, rows: list[dict[str, Any]], of: Period) -> 
             return "; its output VAT is not worked out for days before 2019-04-01"
         value = converted(int(r["amount"]), r["currency"], "CNY", found.by[r["currency"]])
         tax += rounded(Decimal(value) / (1 + levy) * levy)
-    laws = {f"{r.law}, {r.source}": None for x in rows if (r := cancelled_by(x["code"], x["declared_on"]))}
+    laws = {f"{law.law}, {law.source}": None for x in rows if (law := cancelled_by(x["code"], x["declared_on"]))}
     said = "; ".join(laws)
     return f"; output VAT in it at 13 %: {money.show(tax, 'CNY')}, and the input VAT may be credited ({said})"
 

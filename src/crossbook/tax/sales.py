@@ -60,11 +60,19 @@ LEFT JOIN (SELECT order_id, count(DISTINCT origin) AS origins, min(origin) AS or
            GROUP BY order_id) p ON p.order_id = o.order_id
 LEFT JOIN us_state u ON u.told = upper(trim(o.region))
 """
-# Money that went back, with the sale that it was paid for.
+# Money that went back, with the sale that it was paid for. `back` takes off what is left of the sale at most (Directive
+# 2006/112/EC, article 90: the taxable amount is reduced), `excess` is what went back beyond it.
 _REFUNDS = """
-SELECT s.* EXCLUDE (evidence, line, total, currency), s.total AS sold, s.currency AS sold_currency, r.amount AS back,
-       r.currency, r.refunded_at, r.refunded_on, r.evidence, r.line
-FROM refunds r JOIN tax_order s USING (order_id) WHERE s.counts = '' AND r.amount <> 0
+WITH told AS (
+  SELECT s.* EXCLUDE (evidence, line, total, currency), s.total AS sold, s.currency AS sold_currency, r.amount,
+         r.currency, r.refunded_at, r.refunded_on, r.evidence, r.line,
+         CASE WHEN r.currency = s.currency AND r.amount > 0 THEN greatest(r.amount - greatest(s.total - coalesce(
+           sum(r.amount) OVER (PARTITION BY r.order_id, r.currency
+                               ORDER BY coalesce(r.refunded_at, r.refunded_on) NULLS LAST, r.evidence, r.line
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), 0), 0) ELSE 0 END AS excess
+  FROM refunds r JOIN tax_order s USING (order_id) WHERE s.counts = '' AND r.amount <> 0
+)
+SELECT * EXCLUDE (amount), CAST(amount - excess AS BIGINT) AS back FROM told
 """
 _COLLECTED = "SELECT order_id, CAST(sum(tax) AS BIGINT) AS tax FROM settled WHERE tax > 0 GROUP BY order_id"
 
@@ -160,7 +168,7 @@ def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
         f"""SELECT *, {days.local_day(scope.moment, scope.zone)} AS day,
                    coalesce({days.local_day("refunded_at", scope.zone)}, refunded_on) AS back_day FROM tax_refund
             WHERE (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
-                        ELSE refunded_at >= $begins AND refunded_at < $over END) AND {scope.where}
+                        ELSE refunded_at >= $begins AND refunded_at < $over END) AND back <> 0 AND {scope.where}
             ORDER BY refunded_at, refunded_on, order_id, line""",
         first=scope.first,
         last=scope.last,

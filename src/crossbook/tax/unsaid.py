@@ -38,6 +38,11 @@ SELECT currency, count(*) AS n, sum(worth) AS worth FROM (
   JOIN (SELECT order_id FROM tax_order WHERE {where}) USING (order_id))
 GROUP BY ALL
 """
+_EXCESS = """
+SELECT order_id, currency, 1 AS n, excess AS worth FROM tax_refund
+WHERE excess > 0 AND (CASE WHEN refunded_at IS NULL THEN refunded_on BETWEEN $first AND $last
+                           ELSE refunded_at >= $begins AND refunded_at < $over END) AND {where} ORDER BY order_id
+"""
 _CALLED_REFUNDED = """
 SELECT currency, count(*) AS n, sum(total) AS worth FROM (SELECT * FROM tax_order ANTI JOIN refunds USING (order_id))
 WHERE counts = '' AND status IN ('refunded', 'part_refunded') AND {moment} >= $begins AND {moment} < $over
@@ -97,6 +102,10 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
         rows = _without_values(database, sql, scope) if sql is _NO_DAY else asked(sql)
         if rows:
             left.append(text.format(told=told(rows)))
+    values = scope.bound() | {"first": scope.first, "last": scope.last}
+    if beyond := database.rows(_EXCESS.format(where=scope.where), **values):
+        names = ", ".join(list(dict.fromkeys(r["order_id"] for r in beyond))[:5])
+        left.append(f"paid back beyond the whole sale: {told(beyond)}, not taken off: nothing is left of it: {names}")
     notes = []
     if pending := [r for r in found if r["counts"] == "pending"]:
         notes.append(f"payment still pending: {told(pending)}, no sales yet")

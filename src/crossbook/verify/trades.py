@@ -53,7 +53,7 @@ SELECT n.* EXCLUDE (several_lists, list_answer, list_answer_code, list_cancelled
          AS lost_received_at,
        CASE WHEN parcels > 1 THEN unproved WHEN r.received_at IS NULL THEN unproved ELSE 0 END AS unproved,
        {witnesses} AS witnesses,
-       f.refunded, CASE WHEN f.refund_currency = n.pay_currency THEN n.paid - f.refunded END AS kept,
+       f.refunded, f.refund_currency, CASE WHEN f.refund_currency = n.pay_currency THEN n.paid - f.refunded END AS kept,
        CASE WHEN i.items = 1 AND i.quantity > 0 AND n.total IS NOT NULL THEN n.total / i.quantity END AS unit_price
 FROM named n LEFT JOIN i USING (order_id) LEFT JOIN a USING (order_id) LEFT JOIN r USING (order_id)
 LEFT JOIN v USING (order_id) LEFT JOIN d USING (order_id) LEFT JOIN f USING (order_id)

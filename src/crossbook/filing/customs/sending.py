@@ -34,6 +34,7 @@ VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a do
 
 _ANSWERS = """
 SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state,
+       max_by(code, returned_at) AS code,
        CAST(max(returned_at) AS VARCHAR) AS told
 FROM customs_answers GROUP BY ALL ORDER BY told
 """
@@ -45,6 +46,7 @@ class Answer:
 
     state: str | None = None
     told: str = ""
+    code: str = ""
 
 
 NO_ANSWER = Answer()
@@ -99,7 +101,7 @@ def _answers(database: Database) -> Answers:
     for r in database.rows(_ANSWERS):
         of = {"403": (r["order_id"] or "", r["reference"]), "505": (r["tracking"] or r["reference"],)}
         found[(r["document"], *of.get(r["document"], (r["order_id"] or r["reference"],)))] = Answer(
-            r["state"], r["told"]
+            r["state"], r["told"], r["code"] or ""
         )
     return found
 
@@ -118,6 +120,12 @@ def _planned(number: str, part: ToDeclare, made: docs.Made, answer: Answer, befo
         return Planned(number=number, reference=reference, order_id=order_id, state="accepted", document=None)
     if answer.state in ("pending", "held"):
         return Planned(number=number, reference=reference, order_id=order_id, state="waiting", document=None)
+    if answer.state == "unknown":  # customs may have taken it: written again it would be declared twice
+        why = "what customs answered to it is in no table of states: ask what it means before it is written again"
+        lost = Problem(number=number, reference=reference, field="returnStatus", value=answer.code, why=why)
+        return Planned(
+            number=number, reference=reference, order_id=order_id, state="wanting", document=None, problems=(lost,)
+        )
     last = before.get((number, reference), NEVER)
     document = None if isinstance(made, list) else replace(made, after=last.refused or answer.told)
     wrong = made if isinstance(made, list) else problems(made)

@@ -7,7 +7,7 @@ RULE = Rule(
     field="export list",
     papers=("customs", "answer"),
     title="customs refused the export list",
-    sql="t.answer IN ('refused', 'unknown')",
+    sql="t.answer = 'refused'",
     values=(Value("customs", "t.declaration"), Value("answer", "t.answer_code")),
     why="The goods are not declared as the papers say.",
     source="GACC Announcement 56 of 2018, CEB604 (return to the export list)",

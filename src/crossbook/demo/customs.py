@@ -179,6 +179,7 @@ MISTAKES = {
 
 
 STATES = {  # what else customs knows of an entry, by its place in the report
+    3: {"Liquidation Date": "12/15/2025"},  # early, so that it is final on the last day of the files
     9: {"Protest Number": "2704-26-100417", "Protest Status": "Open"},
     13: {"Reconciliation Indicator": "Y"},
     14: {"Drawback Indicator": "Y"},
@@ -226,7 +227,7 @@ def write_entries(folder: Path, rng: np.random.Generator) -> list[dict[str, str]
                         f.quantity,
                         f.unit,
                         told.get("Liquidation Status", status[0]),
-                        status[1],
+                        told.get("Liquidation Date", status[1]),
                         told.get("Protest Number", ""),
                         told.get("Protest Status", ""),
                         told.get("Reconciliation Indicator", "N"),

@@ -163,8 +163,12 @@ def _final(state: State, today: date) -> tuple[Way, ...]:
     told = courts.said("IEEPA final", today)
     if any(o.effect == "refund" for o in told):
         why = tuple(Why(o.says, f"{o.day}, {o.court}, {o.case}; {o.source}") for o in told)
+        phase = Why(
+            "no phase of CAPE takes entries that are finally liquidated",
+            "secondary: https://tuttlelaw.com/newsletters/2026/6-1-26_ieepa_refund_update.html",
+        )
         later = Why(f"what courts said after {courts.known_until()} is not known here")
-        found.append(Way(ORDER, None, True, why=(*why, later)))
+        found.append(Way(ORDER, None, True, why=(*why, phase, later)))
     return tuple(found)
 
 

@@ -202,6 +202,12 @@ def test_the_type_and_the_protest_that_a_report_writes(
     assert (x.remedy, x.certain) == (how, certain)
 
 
+def test_free_is_no_duty(book: Book, add_text: Callable[..., Any]) -> None:
+    add_text("es003.csv", ENTRIES.replace("$750.00", "FREE"))
+    (line,) = [e for e in entries(connect(book)) if e.entry == "ZZA-1000007-7"]
+    assert line.paid["99038815"] == 0
+
+
 def test_a_line_in_two_reports_was_paid_once(book: Book, add_text: Callable[..., Any]) -> None:
     add_text("es003.csv", ENTRIES)
     add_text("again.csv", ENTRIES.replace("$750.00", "$760.00"))

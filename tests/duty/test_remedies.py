@@ -120,6 +120,14 @@ def test_the_order_for_all_importers_is_not_known_before_it_was_made() -> None:
     assert only.how == r.SUIT
 
 
+def test_an_entry_past_its_year_may_be_liquidated_by_law() -> None:
+    first = ways(date(2027, 1, 2))[0]
+    assert first.how == r.CAPE_DECLARATION
+    assert any("2027-01-01" in why.text for why in first.why)
+    assert not ways(date(2027, 1, 1))[0].why
+    assert not any("a year after" in why.text for why in ways(date(2027, 1, 2), liquidation="Extended")[0].why)
+
+
 def test_liquidated_on_a_day_that_is_not_told_has_no_clock() -> None:
     first = ways(MAY, liquidation="Liquidated")[0]
     assert (first.how, first.until, first.open) == (r.UNKNOWN_DAY, None, True)

@@ -9,12 +9,13 @@ from datetime import date
 
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import Refund
-from crossbook.duty.remedies import CAPE_DECLARATION, PROTESTED, Way
+from crossbook.duty.remedies import CAPE_DECLARATION, PROTESTED, Way, is_overdue
 
 ASK_RECONCILIATION = "whether it is flagged for reconciliation"
 ASK_DRAWBACK = "whether it is designated on a drawback claim"
 ASK_PROTEST = "whether its protest is still open"
-ASKS = (ASK_RECONCILIATION, ASK_DRAWBACK, ASK_PROTEST)
+ASK_LIQUIDATION = "whether it was liquidated by law a year after entry, or extended or suspended"
+ASKS = (ASK_RECONCILIATION, ASK_DRAWBACK, ASK_PROTEST, ASK_LIQUIDATION)
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,18 @@ class Claim:
     lines: tuple[Refund, ...]
 
 
-def claims(found: Sequence[Refund], entries: Sequence[EntryLine]) -> list[Claim]:
+def claims(found: Sequence[Refund], entries: Sequence[EntryLine], today: date) -> list[Claim]:
     """The candidates of `crossbook.duty.refunds` by entry and way, the next deadline first, what is closed last."""
     of = {e.entry: e for e in entries}
     groups: dict[tuple[str, str, date | None, bool], list[Refund]] = defaultdict(list)
     for r in found:
         groups[r.entry, r.remedy, r.deadline, r.amount < 0].append(r)
-    made = [_claim(of[entry], parts) for (entry, *_), parts in groups.items()]
+    made = [_claim(of[entry], parts, today) for (entry, *_), parts in groups.items()]
     made.sort(key=lambda c: (c.entered_on, c.entry, c.remedy, c.owed))
     return sorted(made, key=lambda c: (not c.open, c.deadline is None, c.deadline or c.entered_on))
 
 
-def _claim(e: EntryLine, parts: Sequence[Refund]) -> Claim:
+def _claim(e: EntryLine, parts: Sequence[Refund], today: date) -> Claim:
     s, first = e.state, parts[0]
     grown = [r.interest for r in parts if r.interest is not None]
     whole = bool(grown) and len(grown) == len(parts)
@@ -88,18 +89,20 @@ def _claim(e: EntryLine, parts: Sequence[Refund]) -> Claim:
         interest_until=grown[0].until if whole else None,
         days=grown[0].days if whole else None,
         ways=first.ways,
-        asks=_asks(e, first),
+        asks=_asks(e, first, today),
         lines=tuple(parts),
     )
 
 
-def _asks(e: EntryLine, first: Refund) -> tuple[str, ...]:
+def _asks(e: EntryLine, first: Refund, today: date) -> tuple[str, ...]:
     asked = []
     if first.remedy in (CAPE_DECLARATION, PROTESTED) and first.reason == "ieepa":
         asked += [ASK_RECONCILIATION] if not e.state.reconciliation else []
         asked += [ASK_DRAWBACK] if not e.state.drawback else []
     if first.remedy == PROTESTED and not e.protest_status:
         asked.append(ASK_PROTEST)
+    if is_overdue(e.state, today):
+        asked.append(ASK_LIQUIDATION)
     return tuple(asked)
 
 

@@ -58,9 +58,11 @@ def products(database: Database) -> list[Product]:
 
 
 def entries(database: Database) -> list[EntryLine]:
-    """The entry lines of the book, each as the newest report has it: what two reports repeat was paid once."""
+    """The entry lines of the book, each as the newest report has it: what two repeat was paid once, with dashes
+    in the number of the entry or without."""
     sql = """SELECT x.* FROM entry_line x JOIN evidence e ON e.sha = x.evidence
-             QUALIFY x.evidence = first_value(x.evidence) OVER (PARTITION BY entry, entry_line ORDER BY e.seq DESC)
+             QUALIFY x.evidence = first_value(x.evidence) OVER (
+                 PARTITION BY upper(replace(replace(entry, '-', ''), ' ', '')), entry_line ORDER BY e.seq DESC)
              ORDER BY entry, entry_line, ordinal, x.evidence, line"""
     return grouped(database.rows(sql))
 
@@ -105,7 +107,7 @@ def claims_of(database: Database, on: date, *, corporation: bool = True, exports
     found, refused = refunds_of(database, on, corporation=corporation)
     return Claims(
         entries=lines,
-        claims=claims(found, lines),
+        claims=claims(found, lines, on),
         drawback=candidates(lines, found, on, exports=exports, table=law_of(database)),
         unworked=refused,
     )

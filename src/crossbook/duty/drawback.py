@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.lines import dotted
@@ -83,12 +84,18 @@ def candidates(
     return _matched(sorted(made, key=lambda c: (c.until, c.entry, c.number)), exports)
 
 
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, date, date, str, str], ...]:
+    return tuple(
+        (r["programme"], date.fromisoformat(r["from"]), day_or(r["to"], FAR), r["eligible"], r["source"])
+        for r in rows("drawback.csv")
+    )
+
+
 def eligible(programme: str, on: date) -> tuple[str, str]:
-    """ "yes", "no" or "" (no row tells), and the source."""
-    for r in rows("drawback.csv"):
-        if r["programme"] == programme and date.fromisoformat(r["from"]) <= on <= day_or(r["to"], FAR):
-            return r["eligible"], r["source"]
-    return "", ""
+    """Whether drawback reaches a programme's duty, yes, no or empty where no row tells, and the source."""
+    found = (r for r in _rows() if r[0] == programme and r[1] <= on <= r[2])
+    return next(((answer, source) for *_, answer, source in found), ("", ""))
 
 
 def _candidate(
@@ -144,13 +151,16 @@ def _matched(found: list[Candidate], exports: Sequence[Export]) -> list[Candidat
     left = {(c.entry, c.number): c.quantity or Decimal(0) for c in found}
     taken: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     proofs: dict[tuple[str, int], list[str]] = defaultdict(list)
+    of: dict[str, list[Candidate]] = defaultdict(list)
+    for c in found:
+        of[c.hts].append(c)
     for x in sorted(exports, key=lambda x: (x.exported_on, x.reference)):
         rest = x.quantity
-        for c in found:
+        for c in of.get(x.hts.replace(".", ""), ()):
             key = c.entry, c.number
             if rest <= 0:
                 break
-            if c.hts != x.hts.replace(".", "") or not c.entered_on <= x.exported_on <= c.until or left[key] <= 0:
+            if not c.entered_on <= x.exported_on <= c.until or left[key] <= 0:
                 continue
             part = min(rest, left[key])
             left[key] -= part

@@ -83,6 +83,21 @@ def _way(how: str, limit: LastDay, today: date, *why: Why) -> Way:
 
 def ways(state: State, today: date, *, ieepa: bool = False) -> tuple[Way, ...]:
     """Every way that an overpayment can come back on a day, the one to take first."""
+    found = _ways(state, today, ieepa)
+    deemed = last_day("deemed liquidation", state.entered_on)
+    if not is_overdue(state, today):
+        return found
+    text = f"not liquidated by {deemed.day}, a year after entry: if by law as entered, the time limits run from then"
+    return (replace(found[0], why=(*found[0].why, Why(text, deemed.law))), *found[1:])
+
+
+def is_overdue(state: State, today: date) -> bool:
+    """Whether an entry that no report tells to be liquidated, suspended or extended is past the year of 1504(a)."""
+    done = state.liquidated_on is not None or state.liquidation in ("liquidated", "suspended", "extended")
+    return not done and today > last_day("deemed liquidation", state.entered_on).day
+
+
+def _ways(state: State, today: date, ieepa: bool) -> tuple[Way, ...]:
     done = state.liquidated_on is not None and state.liquidated_on <= today
     if not done and state.liquidated_on is None and state.liquidation == "liquidated":
         first = Way(UNKNOWN_DAY, None, True, "19 U.S.C. 1514(c)(3)")
@@ -194,8 +209,8 @@ def owed(state: State, today: date) -> tuple[Way, ...]:
     limit = correction(state)
     if today <= limit.day:
         return (_way(POST_SUMMARY, limit, today, Why("what is added is paid with interest", "19 U.S.C. 1505(c)")),)
-    year = last_day("deemed liquidation", state.entered_on)
-    if today > year.day and state.liquidation not in ("suspended", "extended"):
+    if is_overdue(state, today):
+        year = last_day("deemed liquidation", state.entered_on)
         return _owed(OWED_DEEMED, f"not liquidated by {year.day}, a year after entry: by law as entered", year.law)
     return _owed(OWED, "billed when it is liquidated, with interest", "19 U.S.C. 1505(b), (c)")
 

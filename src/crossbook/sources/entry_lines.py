@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from crossbook import money
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
@@ -21,6 +22,11 @@ def _digits(text: str) -> str:
     if not clean.isdigit() or len(clean) > 10:
         raise ValueError("not a tariff number")
     return clean if len(clean) in (8, 10) else clean.zfill(8 if len(clean) < 8 else 10)
+
+
+def _duty(text: str) -> int:
+    """Cents; ACE writes FREE where the rate is, and then no duty was paid."""
+    return 0 if text.strip().upper() == "FREE" else money.parse(text, 2)
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -41,7 +47,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         programme=frame.text("programme"),
         hts=frame.convert("hts", _digits, pa.string(), "hts", required=True),
         amount=frame.money("value", usd),
-        duty=frame.money("duty", usd, required=True),
+        duty=frame.convert("duty", _duty, pa.int64(), "duty", required=True),
         currency=usd,
         quantity=frame.text("quantity"),
         unit=frame.text("unit"),

@@ -226,3 +226,15 @@ def test_a_line_that_cannot_be_worked_out_says_why() -> None:
     kept, refused = refunds([entry(RIGHT, hts="1234567890")], TODAY)
     assert not kept
     assert "no tariff line" in refused[0][1]
+
+
+def test_a_preference_that_was_not_claimed_is_claimed_within_a_year() -> None:
+    """Knitted cotton shirts of Korea: 16.5 %, free under the agreement (special column, KR)."""
+    e = entry({"": 330_000}, origin="KR", entered_on=date(2026, 3, 2), liquidated_on=None)
+    (x,) = [x for x in found(e) if x.reason == "preference"]
+    assert (x.paid, x.due, x.amount, x.certain) == (330_000, 0, 330_000, False)
+    assert (x.remedy, x.deadline, x.interest) == (r.POST_IMPORTATION, date(2027, 3, 2), None)
+    assert [w.how for w in x.ways] == [r.POST_IMPORTATION, r.POST_SUMMARY]
+    assert not [x for x in found(entry({"": 0}, origin="KR", programme="KR")) if x.reason == "preference"]
+    late = entry({"": 330_000}, origin="KR", entered_on=date(2025, 3, 2))
+    assert [x.open for x in found(late) if x.reason == "preference"] == [False]

@@ -11,24 +11,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from crossbook import money
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.interest import Interest, Rate, interest
 from crossbook.duty.lines import dotted
-from crossbook.duty.quoting import DutyLine, cents, duty
-from crossbook.duty.remedies import ENDED, OWED_DEEMED, OWED_FINAL, POST_SUMMARY, UNKNOWN_TYPE, Way, owed, ways
+from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
+from crossbook.duty.remedies import (
+    ENDED,
+    OWED_DEEMED,
+    OWED_FINAL,
+    POST_IMPORTATION,
+    POST_SUMMARY,
+    UNKNOWN_TYPE,
+    Way,
+    owed,
+    preference_ways,
+    ways,
+)
 from crossbook.duty.schedule import line
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.state import DRAWBACK
-from crossbook.duty.tables import Law, law
+from crossbook.duty.tables import Law, law, rows
 from crossbook.errors import CrossbookError
 
 RULING = date(2026, 2, 20)  # Learning Resources, Inc. v. Trump: IEEPA authorises no tariffs
 IEEPA_FROM, IEEPA_UNTIL = date(2025, 2, 4), date(2026, 2, 23)
 IEEPA_HEADINGS = ("990301", "990302")
-REASONS = ("ieepa", "retroactive", "exclusion", "wrong_list", "overpaid", "wrong_origin", "underpaid")
+REASONS = ("ieepa", "retroactive", "exclusion", "preference", "wrong_list", "overpaid", "wrong_origin", "underpaid")
 
 
 @dataclass(frozen=True)
@@ -80,11 +92,14 @@ class _Desk:
         e, today = self.e, self.today
         if heading in self.left and paid > due:
             self.left[heading] -= paid - due
-        told = owed(e.state, today) if paid < due else ways(e.state, today, ieepa=reason == "ieepa")
+        if reason == "preference":
+            told = preference_ways(e.state, today)
+        else:
+            told = owed(e.state, today) if paid < due else ways(e.state, today, ieepa=reason == "ieepa")
         first = told[0]
         rate: Rate = "underpayment" if paid < due else "corporation" if self.corporation else "other"
         more = None
-        if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED):
+        if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED, POST_IMPORTATION):
             more = interest(abs(paid - due), e.summary_on or e.entered_on, today, rate=rate)
         self.found.append(
             Refund(
@@ -195,12 +210,42 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
         for heading, x in due.items():
             if x.programme == "s301" and (rest := desk.left.get(heading)):
                 desk.add(heading, rest, 0, "exclusion", why, "notes 20(vvv) and 20(www)", False)
+    _preference(desk, q, table)
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
         other = duty(
             line=at, origin=mine, on=e.entered_on, value=e.value, claims={}, quantities=e.quantities, table=table
         )
         _other_origin(desk, mine, other.outcome.lines)
+
+
+@lru_cache(maxsize=1)
+def agreements() -> Mapping[str, Mapping[str, str]]:
+    """The rows of trade agreements whose preference may be claimed after importation, by origin."""
+    return {r["origin"]: r for r in rows("post_importation.csv")}
+
+
+def _preference(desk: _Desk, q: DutyQuote, table: Law) -> None:
+    """Duty that a trade agreement would have spared, where it was not claimed; interest runs only from the claim."""
+    e = desk.e
+    row = agreements().get(e.origin)
+    if row is None or row["fact"] not in {m.fact for m in q.missing}:
+        return
+    spared = duty(
+        line=q.line,
+        origin=e.origin,
+        on=e.entered_on,
+        value=q.value,
+        claims={row["fact"]: "yes"},
+        quantities=e.quantities,
+        table=table,
+    )
+    less = {(x.heading_9903 or "").replace(".", ""): x.amount for x in spared.outcome.lines}
+    for heading, rest in list(desk.left.items()):
+        due = less.get(heading, 0)
+        if due is not None and rest > due and not is_ieepa(heading, e.entered_on):
+            why = f"free or lower under the {row['agreement']}, if the goods originate as its rules ask"
+            desk.add(heading, rest, due, "preference", why, row["law"], False)
 
 
 def _heading(

@@ -20,6 +20,7 @@ CAPE_DECLARATION = "CAPE declaration in ACE"
 POST_SUMMARY = "post-summary correction"
 AFTER_LIQUIDATION = "protest once it is liquidated"
 PROTEST_FORM = "protest (CBP Form 19)"
+POST_IMPORTATION = "post-importation claim (19 U.S.C. 1520(d))"
 PENDING = "a protest is on file: its decision is awaited"
 OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
 REJECTED = "CAPE does not take it as it stands: a later phase, or a protest once it is liquidated"
@@ -38,6 +39,7 @@ HOW = (
     POST_SUMMARY,
     AFTER_LIQUIDATION,
     PROTEST_FORM,
+    POST_IMPORTATION,
     PENDING,
     OUTSIDE_CAPE,
     REJECTED,
@@ -112,6 +114,16 @@ def _ways(state: State, today: date, ieepa: bool) -> tuple[Way, ...]:
     if ieepa:
         return (protest, *_final(state, today)) if protest.open else _final(state, today)
     return (protest,)
+
+
+def preference_ways(state: State, today: date) -> tuple[Way, ...]:
+    """How a preference that was not claimed at entry is claimed: by correction, or within a year of importation."""
+    claim = _way(POST_IMPORTATION, last_day("post-importation", state.entered_on), today)
+    done = state.liquidated_on is not None and state.liquidated_on <= today
+    limit = correction(state)
+    if done or state.liquidation == "liquidated" or today > limit.day:
+        return (claim,)
+    return (claim, _way(POST_SUMMARY, limit, today))
 
 
 def correction(state: State) -> LastDay:

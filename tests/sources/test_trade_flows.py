@@ -56,3 +56,96 @@ def test_a_row_that_cannot_be_read_stops_the_file(tmp_path: Path, row: str, reas
     with pytest.raises(BadRowsError) as error:
         reading.finish(partial=False)
     assert reason in error.value.rows[0].reason and error.value.rows[0].line == 3
+
+
+NOW = (
+    "typeCode,freqCode,refYear,period,reporterCode,flowCode,partnerCode,partner2Code,classificationCode,cmdCode,"
+    "customsCode,mosCode,motCode,qtyUnitAbbr,qty,netWgt,primaryValue\n"
+)
+
+
+def comtrade(**told: str) -> str:
+    """A row of a Comtrade download: Germany's imports of T-shirts from China in 2023, but for what is `told`."""
+    row = dict.fromkeys(NOW.strip().split(","), "0") | {
+        "typeCode": "C",
+        "freqCode": "A",
+        "refYear": "2023",
+        "period": "2023",
+        "reporterCode": "276",
+        "flowCode": "M",
+        "partnerCode": "156",
+        "classificationCode": "H6",
+        "cmdCode": "610910",
+        "customsCode": "C00",
+        "primaryValue": "100.5",
+    }
+    return ",".join((row | told).values()) + "\n"
+
+
+def test_comtrade_keeps_the_world_without_a_country(tmp_path: Path) -> None:
+    found, _ = rows(tmp_path, "c.csv", NOW + comtrade() + comtrade(partnerCode="0", primaryValue="300"))
+    assert [(r["exporter"], r["exporter_told"], r["importer"], r["value"]) for r in found] == [
+        ("CN", "156", "DE", 10050),
+        (None, "0", "DE", 30000),
+    ]
+
+
+def test_comtrade_turns_exports_round(tmp_path: Path) -> None:
+    found, _ = rows(tmp_path, "c.csv", NOW + comtrade(flowCode="X") + comtrade(flowCode="RM"))
+    assert [(r["exporter"], r["importer"], r["reporter"], r["flow"]) for r in found] == [
+        ("DE", "CN", "exporter", "export"),
+        ("CN", "DE", "importer", "re-import"),
+    ]
+
+
+@pytest.mark.parametrize("part", [{"motCode": "2100"}, {"customsCode": "C01"}, {"partner2Code": "528"}])
+def test_comtrade_counts_no_part_beside_its_whole(tmp_path: Path, part: dict[str, str]) -> None:
+    found, reading = rows(tmp_path, "c.csv", NOW + comtrade() + comtrade(**part) + comtrade(flowCode="DX"))
+    assert len(found) == 1
+    assert [note.rpartition(" ")[2] for note in reading.notes] == ["1", "1"]
+
+
+def test_comtrade_does_not_take_nought_for_a_weight(tmp_path: Path) -> None:
+    (row,), _ = rows(tmp_path, "c.csv", NOW + comtrade(netWgt="0", qty="0"))
+    assert row["net_g"] is None and row["quantity"] is None
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"freqCode": "M", "period": "202301"}, "annual"),
+        ({"typeCode": "S"}, "services"),
+        ({"classificationCode": "S4", "cmdCode": "8454"}, "Harmonized System"),
+        ({"period": "202301"}, "not a year"),
+    ],
+)
+def test_comtrade_that_is_no_annual_hs_stops(tmp_path: Path, told: dict[str, str], reason: str) -> None:
+    _, reading = rows(tmp_path, "c.csv", NOW + comtrade() + comtrade(**told))
+    assert any(reason in bad.reason for bad in reading.bad) and reading.bad_lines == {3}
+
+
+def test_comtrade_as_reported_has_no_revision(tmp_path: Path) -> None:
+    (row,), _ = rows(tmp_path, "c.csv", NOW + comtrade(classificationCode="HS"))
+    assert row["revision"] is None
+
+
+def test_comtrade_rows_of_one_more_field_and_latin_letters(tmp_path: Path) -> None:
+    head = NOW.replace("partnerCode,", "partnerCode,partnerDesc,", 1)
+    row = comtrade(partnerCode='384,"Côte d\'Ivoire"').strip() + ",\n"
+    (found,), reading = rows(tmp_path, "c.csv", (head + row).encode("latin-1"))
+    assert found["exporter"] == "CI" and found["value"] == 10050 and not reading.bad
+
+
+WITS = "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeValue in 1000 USD\n"
+
+
+def test_wits_is_in_thousand_dollars_and_counts_gross_trade_once(tmp_path: Path) -> None:
+    text = WITS + "H5,DEU,610910,CHN,2022,Gross Imports,900.0015\nH5,DEU,610910,CHN,2022,Import,899\n"
+    (row,), reading = rows(tmp_path, "w.csv", text)
+    assert (row["value"], row["exporter"], row["importer"]) == (90_000_150, "CN", "DE")
+    assert len(reading.notes) == 1
+
+
+def test_wits_without_gross_trade_takes_the_rest(tmp_path: Path) -> None:
+    (row,), reading = rows(tmp_path, "w.csv", WITS + "H5,DEU,610910,WLD,2022,Import,899\n")
+    assert row["value"] == 89_900_000 and row["exporter"] is None and not reading.notes

@@ -97,7 +97,7 @@ def _read(times: int) -> Callable[[str], int | None]:
 def product(text: str) -> str:
     """An HS code of two, four or six places, or TOTAL. A nought that a spreadsheet took off the front is put back."""
     clean = text.strip().lstrip("'").upper()
-    if clean in ("TOTAL", "AG2", "AG4", "AG6"):
+    if clean == "TOTAL":
         return "TOTAL"
     if clean.isdigit() and len(clean) in (1, 3, 5):
         clean = "0" + clean
@@ -125,3 +125,23 @@ def revision(text: str) -> str | None:
 def place(frame: Frame, name: str, find: Callable[[str], str | None]) -> Any:
     """ISO alpha-2 codes of a column; null for what is no country."""
     return frame.convert(name, find, pa.string(), f"place{id(find)}")
+
+
+def sides(frame: Frame, inward: Column, reporter: Column, partner: Column) -> tuple[Column, Column]:
+    """Exporter and importer of each row, from who tells and with whom; `inward` is true for imports and re-imports."""
+    return pc.if_else(inward, _text(partner), _text(reporter)), pc.if_else(inward, _text(reporter), _text(partner))
+
+
+def _text(column: Column) -> Column:
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def inward(flow: Column) -> Column:
+    """Whether a flow comes into the country that tells of it."""
+    return pc.is_in(_text(flow), pa.array(["import", "re-import"]))
+
+
+def told_by(inwards: Column) -> Column:
+    """Who tells: the importer of what comes in, the exporter of what goes out."""
+    return pc.if_else(inwards, "importer", "exporter")

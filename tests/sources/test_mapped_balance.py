@@ -217,6 +217,22 @@ def test_a_table_of_payouts_with_their_fees(tmp_path: Path) -> None:
     assert seen.proofs == ["1 of 1 rows: gross - fee = net"]
 
 
+def test_payouts_that_failed_are_none(tmp_path: Path) -> None:
+    """What failed moved no money; what is in transit has left."""
+    head = "Payout ID,Payout Date,Status,Gross,Fees,Net,Currency\n"
+    rows = ("PO1,2026-01-15,Paid,100.00,3.20,96.80,USD", "PO2,2026-01-16,Failed,50.00,1.60,48.40,USD")
+    text = "\n".join([head.strip(), *rows, "PO3,2026-01-17,In transit,50.00,1.60,48.40,USD", ""])
+    seen = preview(written(tmp_path, text, "payouts.csv"), kind="payout")
+    assert not seen.bad and [p["payout_id"] for p in seen.rows["payout"]] == ["PO1", "PO3"]
+
+
+def test_the_bank_gets_what_is_left_of_the_fee(tmp_path: Path) -> None:
+    text = "打款单号,打款日期,打款金额,手续费,到账金额,币种,状态\nD1,2026-01-15,100.00,1.00,99.00,USD,已打款\n"
+    seen = preview(written(tmp_path, text + "D2,2026-01-16,50.00,1.00,49.00,USD,打款失败\n", "打款.csv"), kind="payout")
+    (payout,) = seen.rows["payout"]
+    assert not seen.bad and (payout["amount"], payout["fee_total"]) == (9_900, 100)
+
+
 BASE: dict[str, Any] = {"columns": 'day = "d"\namount = "a"\ntype = "t"'}
 
 

@@ -95,6 +95,12 @@ def statuses() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(plain, told["done"])), frozenset(map(plain, told["none"]))
 
 
+def sent(words: Collection[str]) -> list[str]:
+    """Of the words of a payout's status those for money that has left the platform and is not at the bank yet."""
+    on_its_way = set(_shipped()["status"]["sent"])
+    return sorted(found for w in words if (found := plain(w)) in on_its_way)
+
+
 FEW = 6  # different words of a status
 _YES = ("y", "yes", "true", "是", "1", "t", "s", "成功")
 _NO = ("n", "no", "false", "否", "0", "f", "失败")

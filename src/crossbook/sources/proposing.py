@@ -14,7 +14,7 @@ from crossbook.facts import KINDS
 from crossbook.sources import balance_owed, header_words, line_types, proposing_balance, rival_columns, settlement_spec
 from crossbook.sources.mapping_spec import NEEDED, fact_of
 from crossbook.sources.mapping_toml import as_toml
-from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
+from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
 from crossbook.sources.table import amounts, balances, days, directions, owner
 from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
@@ -113,8 +113,10 @@ def propose(
         _add_balance(spec, found, body, kinds or {})
     if found.kind == "settlement" and (labels := proposing_balance.payout_above(found.layout.above, spec["columns"])):
         spec["payout"] = labels
-    if found.kind == "bank" and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
+    if found.kind in OF_MONEY and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
         done, none = line_types.yes_or_no(header, values_of(found, body, header))
+        if found.kind == "payout":
+            done = [*done, *line_types.sent(values_of(found, body, header))]
         spec[STATUS] = {"column": header, "done": done, "none": none}
     if found.kind == "bank":
         spec = balance_owed.left_unread(path, spec, f"{found.layout.words} {path.stem}")

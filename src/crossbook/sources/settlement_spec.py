@@ -32,6 +32,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "fee": {},
 }
 OF_A_BALANCE = tuple(COLUMNS)
+OF_MONEY = ("bank", "payout")  # of other kinds, whose rows may say that no money moved
 TABLES = ("types", "amounts", "status", "payout", "find")  # tables of such a mapping, beside columns and direction
 TYPE = "type"  # found under [find] it comes before that of the column
 AND = " + "  # between the headers of a type that several columns tell
@@ -85,7 +86,7 @@ def implied(spec: Mapping[str, Any]) -> set[str]:
 def check(spec: Mapping[str, Any], where: str) -> None:
     """Raise CrossbookError for what the tables of a mapping cannot say."""
     kind, columns = spec["kind"], spec["columns"]
-    used = [name for name in TABLES if name in spec and (kind, name) != ("bank", STATUS)]
+    used = [name for name in TABLES if name in spec and not (name == STATUS and kind in OF_MONEY)]
     if STATUS in spec:
         _check_status(spec[STATUS], where)
     if kind not in OF_A_BALANCE:

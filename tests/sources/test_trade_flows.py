@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.errors import BadRowsError
+from crossbook.errors import BadRowsError, CrossbookError
 from crossbook.sources.encoding import read_head
 from crossbook.sources.registry import recognise
 from crossbook.sources.source import Reading
@@ -149,3 +149,57 @@ def test_wits_is_in_thousand_dollars_and_counts_gross_trade_once(tmp_path: Path)
 def test_wits_without_gross_trade_takes_the_rest(tmp_path: Path) -> None:
     (row,), reading = rows(tmp_path, "w.csv", WITS + "H5,DEU,610910,WLD,2022,Import,899\n")
     assert row["value"] == 89_900_000 and row["exporter"] is None and not reading.notes
+
+
+LIST = "Exporters\tImported value in 2022\tImported value in 2023\nWorld\t4500\t4700\nChina\t900\t\n"
+SUPPLYING = "Trade_Map_-_List_of_supplying_markets_for_a_product_imported_by_Viet_Nam.txt"
+
+
+def test_trade_map_takes_country_and_product_from_name_and_account(tmp_path: Path) -> None:
+    found, reading = rows(tmp_path, SUPPLYING, LIST, "610910")
+    assert [(r["exporter"], r["importer"], r["year"], r["value"], r["product"]) for r in found] == [
+        (None, "VN", 2022, 450_000_000, "610910"),
+        (None, "VN", 2023, 470_000_000, "610910"),
+        ("CN", "VN", 2022, 90_000_000, "610910"),
+        ("CN", "VN", 2023, None, "610910"),
+    ]
+    assert {(r["reporter"], r["flow"]) for r in found} == {("importer", "import")}
+    assert len(reading.notes) == 1 and "no unit" in reading.notes[0]
+
+
+def test_trade_map_mirror_is_told_by_the_other_side(tmp_path: Path) -> None:
+    name = "Trade_Map_-_List_of_importing_markets_for_a_product_exported_by_Iraq_(Mirror).txt"
+    (row,), _ = rows(tmp_path, name, "Importers\tExported value in 2023\nTürkiye\t5\n", "2709")
+    assert (row["exporter"], row["importer"], row["reporter"], row["flow"]) == ("IQ", "TR", "importer", "import")
+
+
+def test_trade_map_lists_of_all_importers_are_of_trade_with_the_world(tmp_path: Path) -> None:
+    name = "Trade_Map_-_List_of_importers_for_the_selected_product_(All_products).txt"
+    (row,), _ = rows(tmp_path, name, "Importers\tImported value in 2023\nJapan\t5\n")
+    assert (row["exporter_told"], row["importer"], row["product"]) == ("World", "JP", "TOTAL")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "account", "reason"),
+    [
+        (SUPPLYING, LIST, None, "which product"),
+        ("list.txt", LIST, "610910", "whose list"),
+        (SUPPLYING, "Unit: Euro thousand\t\n" + LIST, "610910", "Euro"),
+        (SUPPLYING, LIST, "shirts", "not an HS code"),
+    ],
+)
+def test_trade_map_asks_for_what_the_file_does_not_say(
+    tmp_path: Path, name: str, text: str, account: str | None, reason: str
+) -> None:
+    with pytest.raises(CrossbookError, match=reason):
+        rows(tmp_path, name, text, account)
+
+
+def test_trade_map_by_the_month_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(CrossbookError):
+        rows(tmp_path, SUPPLYING, LIST.replace("2022", "2022-M03"), "610910")
+
+
+def test_trade_map_names_what_it_takes_for_no_country(tmp_path: Path) -> None:
+    _, reading = rows(tmp_path, SUPPLYING, "Unit: US Dollar thousand\t\n" + LIST + "Area Nes\t1\t1\n", "610910")
+    assert reading.notes == ["read as no country, as no list of countries has these names: Area Nes"]

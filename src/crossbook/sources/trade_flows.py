@@ -82,16 +82,18 @@ def _figure(text: str) -> Decimal | None:
 
 
 def _read(times: int) -> Callable[[str], int | None]:
-    def read(text: str) -> int | None:
-        number = _figure(text)
-        if number is None:
-            return None
-        found = int((number * times).quantize(Decimal(1), ROUND_HALF_UP))
-        if found > money.MAX_MINOR:
-            raise ValueError("amount over 10^17 minor units")
-        return found
+    return lambda text: amount(text, times)
 
-    return read
+
+def amount(text: str, times: int) -> int | None:
+    """A figure, `times` as much, as a whole number, halves away from zero; empty and NA are None. Raises ValueError."""
+    number = _figure(text)
+    if number is None:
+        return None
+    found = int((number * times).quantize(Decimal(1), ROUND_HALF_UP))
+    if found > money.MAX_MINOR:
+        raise ValueError("amount over 10^17 minor units")
+    return found
 
 
 def product(text: str) -> str:

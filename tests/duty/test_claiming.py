@@ -70,3 +70,16 @@ def test_an_entry_in_two_reports_is_paid_once_however_its_number_is_written(
 def test_reports_that_tell_less_ask(book: Book, add_text: Callable[..., Any]) -> None:
     (claim,) = [c for c in told(book, add_text).claims if c.remedy == r.CAPE_DECLARATION]
     assert claim.asks == (claiming.ASK_RECONCILIATION, claiming.ASK_DRAWBACK)
+
+
+def test_the_surcharge_is_no_claim_but_is_kept_in_sight(book: Book, add_text: Callable[..., Any]) -> None:
+    """9903.03.01, 10 %: the court of 2026-05-07 gave relief to its plaintiffs only, and that is stayed."""
+    head = ENTRIES.split("\n", maxsplit=1)[0]
+    start, end = "ZZC-1000001-1,01,03/10/2026,1,CN", "Liquidated,04/01/2026,"
+    goods = f"{start},2,6109.10.0012,10000,1650,{end}\n{start},3,9903.88.15,0,750,{end}\n"
+    more = told(book, add_text, f"{head}\n{start},1,9903.03.01,0,1000,{end}\n{goods}", date(2026, 9, 1))
+    assert not more.claims
+    (d,) = more.disputed
+    assert (d.amount, d.until, d.open) == (100_000, date(2026, 9, 28), True)
+    assert [d.open for d in claims_of(connect(book), date(2026, 9, 29)).disputed] == [False]
+    assert not claims_of(connect(book), date(2026, 5, 6)).disputed, "no court had held it unlawful"

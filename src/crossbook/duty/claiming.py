@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crossbook.duty import courts
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import Refund
 from crossbook.duty.remedies import CAPE_DECLARATION, PROTESTED, Way, is_overdue
+from crossbook.duty.time_limits import last_day
 
 ASK_RECONCILIATION = "whether it is flagged for reconciliation"
 ASK_DRAWBACK = "whether it is designated on a drawback claim"
@@ -104,6 +106,55 @@ def _asks(e: EntryLine, first: Refund, today: date) -> tuple[str, ...]:
     if is_overdue(e.state, today):
         asked.append(ASK_LIQUIDATION)
     return tuple(asked)
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """Duty that is before the courts and not given back yet, in cents: a protest keeps it from becoming final.
+
+    `until` is its last day, None while the entry is not liquidated; `open` False where that day is past.
+    """
+
+    entry: str
+    about: str
+    amount: int
+    entered_on: date
+    liquidated_on: date | None
+    until: date | None
+    open: bool
+    protest: str
+
+
+SURCHARGE = "990303"  # Section 122, Proclamation 11012
+
+
+def disputed(entries: Sequence[EntryLine], today: date) -> list[Disputed]:
+    """Entries that paid the Section 122 surcharge, once a court has held it unlawful; the next last day first."""
+    if not courts.said("Section 122", today):
+        return []
+    sums: dict[str, int] = defaultdict(int)
+    of = {e.entry: e for e in entries}
+    for e in entries:
+        sums[e.entry] += sum(paid for heading, paid in e.paid.items() if heading.startswith(SURCHARGE) and paid > 0)
+    made = []
+    for entry, amount in sums.items():
+        s = of[entry].state
+        done = s.liquidated_on is not None and s.liquidated_on <= today
+        until = last_day("protest", s.liquidated_on).day if s.liquidated_on and done else None
+        if amount:
+            made.append(
+                Disputed(
+                    entry=entry,
+                    about="Section 122",
+                    amount=amount,
+                    entered_on=s.entered_on,
+                    liquidated_on=s.liquidated_on,
+                    until=until,
+                    open=until is None or today <= until or s.protested,
+                    protest=s.protest,
+                )
+            )
+    return sorted(made, key=lambda d: (d.until is None, d.until or d.entered_on, d.entry))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Advantage, Product, advantage
-from crossbook.duty.claiming import Claim, claims
+from crossbook.duty.claiming import Claim, Disputed, claims, disputed
 from crossbook.duty.drawback import Candidate, Export, candidates
 from crossbook.duty.filed import EntryLine, grouped
 from crossbook.duty.lines import Revision, TariffLine
@@ -98,6 +98,7 @@ class Claims:
     entries: list[EntryLine]
     claims: list[Claim]
     drawback: list[Candidate]
+    disputed: list[Disputed]
     unworked: list[tuple[EntryLine, str]]
 
 
@@ -109,6 +110,7 @@ def claims_of(database: Database, on: date, *, corporation: bool = True, exports
         entries=lines,
         claims=claims(found, lines, on),
         drawback=candidates(lines, found, on, exports=exports, table=law_of(database)),
+        disputed=disputed(lines, on),
         unworked=refused,
     )
 

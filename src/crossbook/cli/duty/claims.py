@@ -19,7 +19,7 @@ from crossbook.i18n import t
 from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
-    from crossbook.duty.claiming import Claim
+    from crossbook.duty.claiming import Claim, Disputed
     from crossbook.duty.drawback import Candidate, Export
     from crossbook.duty.filed import EntryLine
 
@@ -74,6 +74,7 @@ def claims(
                 "totals": totals(found),
                 "claims": found,
                 "drawback": [c for c in told.drawback if entry in ("", c.entry)],
+                "disputed": [d for d in told.disputed if entry in ("", d.entry)],
                 "orders": [o for o in orders() if o.day <= day],
                 "orders_known_until": known_until(),
                 "unworked": unworked(told.unworked),
@@ -82,6 +83,7 @@ def claims(
         )
     else:
         show_claims(found, told.drawback, detail=bool(entry))
+        say_disputed([d for d in told.disputed if entry in ("", d.entry)])
         for name, count in files.items():
             show.say(t("{file}: {count} rows", file=name, count=f"{count:,}"))
         for e, why in told.unworked[:20]:
@@ -170,6 +172,23 @@ def show_claims(found: Sequence[Claim], candidates: Sequence[Candidate], *, deta
             lines=f"{lines:,}",
         )
         show.say(told)
+
+
+def say_disputed(found: Sequence[Disputed]) -> None:
+    """What is before the courts and not given back yet."""
+    from crossbook.cli import show
+    from crossbook.cli.amounts import amount
+
+    still = [d for d in found if d.open]
+    if not still:
+        return
+    told = t(
+        "Section 122: {amount} on {count} entries is before the courts and not given back; a protest keeps it open",
+        amount=amount(sum(d.amount for d in still), "USD"),
+        count=f"{len(still):,}",
+    )
+    first = next((d.until for d in still if d.until), None)
+    show.say(told + (f", {t('until {day}', day=first)}" if first else ""))
 
 
 def show_ways(found: Sequence[Claim]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.cape import declarations
-from crossbook.duty.claiming import Claim, Total, totals
+from crossbook.duty.claiming import Claim, Disputed, Total, totals
 from crossbook.duty.courts import Order, known_until, orders
 from crossbook.duty.desk import Claims, claims_of
 from crossbook.duty.drawback import Candidate
@@ -44,6 +44,7 @@ class Desk:
     pages: int
     total: int
     drawback: tuple[Candidate, ...]
+    disputed: tuple[Disputed, ...]
     orders: tuple[Order, ...]
     orders_known_until: date
     rates: tuple[Quarter, ...]
@@ -68,6 +69,7 @@ def _desk(read: Reading, on: str | None, importer: str, way: str, number: int) -
         pages=pages_of(len(chosen), PER_PAGE),
         total=len(chosen),
         drawback=tuple(c for c in told.drawback if c.open),
+        disputed=tuple(told.disputed),
         orders=tuple(o for o in reversed(orders()) if o.day <= day),
         orders_known_until=known_until(),
         rates=quarters(),

@@ -171,3 +171,9 @@ def test_the_kinds_of_decisions_are_no_homonyms() -> None:
     assert i18n.translated("this reading cannot be:") == "这项表格读取（映射）无法成立："
     i18n.choose("en")
     assert i18n.kind_of_decision("closing") == "closing"
+
+
+def test_kinds_of_lines_beside_the_platforms_word_are_in_chinese() -> None:
+    for kind in LINE_KINDS:
+        told = i18n.in_chinese(f"{kind} (订单)")
+        assert told.endswith("（订单）") and not told.startswith(kind), kind

@@ -46,6 +46,9 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
         )
         if hit:
             columns.setdefault(column, hit)
+        if column == "debit" and ("credit" in columns) != ("debit" in columns):
+            # one side alone is none: 入出金 has the word for money out
+            columns = {n: h for n, h in columns.items() if n not in ("credit", "debit") or n == h}
     if ("credit" in columns) != ("debit" in columns):
         columns.pop("credit", None)
         columns.pop("debit", None)

@@ -144,6 +144,12 @@ class MappedTable:
         """A pass over a file, whose text is written into `folder` where it is not in UTF-8."""
         layout = self.layout(reading.path, reading.name)
         encoding = read_head(reading.path, reading.name).encoding
+        if encoding == spreadsheet.ENCODING and not reading.again and (cell := spreadsheet.without_value(reading.path)):
+            raise CrossbookError(
+                "a formula has no value stored: the program that wrote the workbook did not work it out",
+                where=f"{reading.name}:{cell}",
+                todo="open the workbook in a spreadsheet program and save it, then take it anew",
+            )
         path = to_utf8(reading.path, encoding, folder / "utf8", reading.name, layout.sheet)
         from_1904 = encoding == spreadsheet.ENCODING and spreadsheet.from_1904(reading.path)
         named = frozenset(w[1:] for w in header_words.words()["bank"]["account"] if w.startswith("="))

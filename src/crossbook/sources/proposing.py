@@ -171,6 +171,9 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
             spec["amounts"] = parts
             for name in ("fee", "gross"):
                 columns.pop(name, None)
+    if found.kind == "settlement" and "type" not in columns and "amounts" not in spec:
+        columns["type"] = "=order"  # what a line without a word is mostly: asked
+        spec["types"] = {"order": f"sale{line_types.GUESS}"}
     free = [h for h in found.layout.plain if h not in columns.values()]
     told: dict[str, str] = {}
     orders = found.kind == "settlement" and "order_id" not in columns
@@ -181,7 +184,7 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
         told["total"] = drawn[0]
     if told:
         spec["find"] = told
-    if "type" in columns:
+    if not columns.get("type", "=").startswith("="):
         types = column(columns["type"])
         spec["types"] = proposing_balance.words(types)
         if drawn and "total" in told:

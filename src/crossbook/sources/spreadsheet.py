@@ -18,6 +18,10 @@ from crossbook.sources.sheet_size_xls import counts_from_1904
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_NO_VALUE = re.compile(
+    rb"<c\b[^>]*?\br=[\"']([A-Z]+\d+)[\"'][^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 _OF_WORKBOOK = 1 << 20  # bytes: its settings stand at its start
 _ANEW = "open it and save it anew, or export it again"
 ENCODING = "workbook"  # stands for a codec name in `Head.encoding`
@@ -29,7 +33,7 @@ def is_workbook(raw: bytes) -> bool:
 
 
 def to_csv(path: Path, name: str, limit: int | None = None, sheet: int = 0) -> str:
-    """A sheet, counted among those that have rows, as comma-separated text, at most `limit` rows of it.
+    """A sheet, of those that have rows and hidden ones last, as comma-separated text, at most `limit` rows of it.
 
     Raises CrossbookError when it is no workbook, or one whose sheets span more cells than can be opened.
     """
@@ -49,7 +53,7 @@ def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int,
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        for i in range(len(book.sheet_names)):
+        for i in _visible_first(book):
             sheet = book.get_sheet_by_index(i)
             if sheet.height and wanted:
                 wanted -= 1
@@ -62,6 +66,11 @@ def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int,
             raise
         raise CrossbookError("not a readable workbook: the reader gave up on it", where=name) from None
     return 0, []
+
+
+def _visible_first(book: Any) -> list[int]:
+    """The places of the sheets, those that a person sees before those that are hidden."""
+    return sorted(range(len(book.sheet_names)), key=lambda i: "Hidden" in str(book.sheets_metadata[i].visible))
 
 
 def filled(path: Path, name: str) -> int:
@@ -93,6 +102,21 @@ def _text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return " ".join(str(cell).split("\n"))
+
+
+def without_value(path: Path) -> str | None:
+    """The first cell of a workbook (XLSX), such as C4, that holds a formula whose value was not stored: who wrote it
+    did not work it out. None where there is none."""
+    if not zipfile.is_zipfile(path):
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(n for n in archive.namelist() if _SHEET.fullmatch(n)):
+                if match := _NO_VALUE.search(archive.read(name)):
+                    return match[1].decode()
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return None
+    return None
 
 
 def from_1904(path: Path) -> bool:

@@ -45,6 +45,14 @@ UNITS = {
     "rs.": "INR",
     "zł": "PLN",
     "rmb": "CNY",
+    "新台幣": "TWD",
+    "新臺幣": "TWD",
+    "新台币": "TWD",
+    "台幣": "TWD",
+    "臺幣": "TWD",
+    "台币": "TWD",
+    "澳门元": "MOP",
+    "澳門幣": "MOP",
 }
 _UNIT = r"[^\d.,+()\-]{1,4}\.?"
 _AMOUNT = re.compile(
@@ -68,6 +76,7 @@ _SCALED_ABOVE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = {"cr": "", "dr": "-"}  # behind an amount: credited, debited
+_LETTERS = {"c": "", "d": "-", "h": "", "s": "-"}  # as banks in Brazil and in Germany write it, behind decimals
 
 
 def unquoted(text: str) -> str:
@@ -93,6 +102,8 @@ def bare(text: str) -> tuple[str, str | None]:
     for unit in (u.lower() for u in (match["u1"], match["u2"], match["u3"]) if u):
         if unit in _MARKS:
             minus = minus or _MARKS[unit] == "-"
+        elif unit in _LETTERS and not match["u1"] and re.search(r"[.,]\d\d$", match["n"]):
+            minus = minus or _LETTERS[unit] == "-"
         elif unit in UNITS:
             code = UNITS[unit] or code
         elif unit.upper() in money.EXPONENT:
@@ -124,5 +135,6 @@ def code_in(text: str) -> str | None:
         found.add("CNY")
     found |= {code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii() and name in text}
     found |= {"USD" for name in ("美金",) if name in text}
+    found |= {"EUR" for _ in re.findall(r"(?<![^\W_])euros?(?![^\W_])", text, re.IGNORECASE)}
     found |= {"BRL" for _ in re.findall(r"(?<![A-Za-z])R\$", text.upper())}
     return found.pop() if len(found) == 1 else None

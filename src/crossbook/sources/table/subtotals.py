@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from crossbook import money
 from crossbook.sources import values
@@ -27,8 +28,16 @@ def is_bare(cells: Sequence[str], read: Collection[int]) -> bool:
     texts = [t for i, c in enumerate(cells) if i not in read and (t := c.strip())]
     if len(texts) > FEW:
         return False
-    texts = [t for t in texts if not is_amount(t) and not days.is_day(t)]
-    return len(texts) < 2 and all(_PERIOD.fullmatch(t) or _is_month(t) for t in texts)
+    words = [t for t in texts if t[0].isalpha()]
+    if len(words) > 1 or not all(map(_is_period, words)):
+        return False
+    rest = [t for t in texts if not t[0].isalpha() and not is_amount(t) and not days.is_day(t)]
+    return len(words) + len(rest) < 2 and all(map(_is_period, rest))
+
+
+@lru_cache(maxsize=4096)
+def _is_period(text: str) -> bool:
+    return _PERIOD.fullmatch(text) is not None or _is_month(text)
 
 
 def _is_month(text: str) -> bool:

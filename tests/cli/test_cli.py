@@ -294,3 +294,15 @@ def test_a_match_by_hand_names_its_difference(new: Path, tmp_path: Path) -> None
 def test_an_empty_book_has_no_good_news(new: Path) -> None:
     assert "No payout and no bank statement yet." in run("bank", book=new).stdout
     assert "尚无结算，也无银行对账单。" in run("bank", book=new, lang="zh").stdout
+
+
+def test_map_says_how_to_add_a_file_of_which_rows_were_left_unread(new: Path, tmp_path: Path) -> None:
+    """Rows that a person agreed to leave unread are left so by `add` with --partial: `map` says it."""
+    table = tmp_path / "ledger.csv"
+    rows = "2026-01-05,收入,7200.00,CNY\n2026-01-06,支出,1200.50,CNY\n2026-01-07,不计收支,300.00,CNY\n"
+    table.write_text(f"交易时间,收/支,金额,币种\n{rows}", encoding="utf-8")
+    asked = run("map", table, "--account", "alipay", book=new)
+    assert "--yes 1" in asked.stderr
+    done = run("map", table, "--account", "alipay", "--yes", "1", book=new)
+    assert done.stdout.rstrip().endswith("--partial")
+    assert "2 bank" in run("add", table, "--partial", book=new).stdout

@@ -245,7 +245,7 @@ def map_table(
             t(
                 "kept as {path}; correct it there, then: crossbook add {file}",
                 path=show.clean(kept),
-                file=show.clean(path),
+                file=show.clean(path) + (" --partial" if seen.bad else ""),
             )
         )
 

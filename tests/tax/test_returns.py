@@ -137,6 +137,16 @@ def test_uk_boxes_by_hand(book: Book) -> None:
     assert "1 consignments over 135.00 GBP" in told.open[1]
 
 
+@pytest.mark.parametrize(("second", "inside"), [("TT1", False), ("TT2", True)])
+def test_two_orders_in_one_parcel_are_one_consignment(book: Book, second: str, inside: bool) -> None:
+    """Directive 2006/112/EC, article 369l: 100.00 and 100.00 net in one parcel are a consignment of 200.00."""
+    orders = [order(n, "2026-05-02", 11_900, "DE") for n in (1, 2)]
+    parcels = [{"order_id": f"A{n}", "tracking": t, "consignee": "Ann Lee"} for n, t in ((1, "TT1"), (2, second))]
+    told = compute(opened(book, IDENTITIES, order=orders, shipment=parcels), book, "ioss", period("2026-05"))
+    assert sum(x.base for x in told.lines) == (20_000 if inside else 0)
+    assert any("go in one parcel" in x and "A1, A2" in x for x in told.notes) is not inside
+
+
 def test_a_second_refund_of_the_whole_takes_no_tax_off(book: Book) -> None:
     """Directive 2006/112/EC, article 90: the taxable amount is reduced; of 119.00 sold, 119.00 twice paid back leaves
     nothing to reduce the second time, and of 100.00 and 30.00 the second takes 19.00."""

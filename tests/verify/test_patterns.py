@@ -354,6 +354,8 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
             )
         ),
     ),
+    ("many_at_one_address", "a hotel in a street", lambda: at_home(6, "Hilltop Resort, 88 College Ave, Ithaca 14850")),
+    ("many_at_one_address", "in care of", lambda: at_home(6, "c/o Ship2You Freight Forwarders, 12 Elm Street, Dover")),
     ("many_at_one_address", "a post office box", lambda: at_home(6, "PO Box 12, Springfield 10001")),
     ("many_at_one_address", "a pick-up point", lambda: at_home(6, "Pickup Point 12, Elm Street 7")),
     ("many_at_one_address", "a forwarder's warehouse", lambda: at_home(6, "美西集运仓库 12 号, 97230")),
@@ -490,3 +492,42 @@ def test_a_rule_that_stands_in_the_second_word_is_set_aside_like_any_other() -> 
     rows = database.rows("SELECT verdict FROM verify_finding WHERE rule = $rule", rule=rule)
     assert [r["verdict"] for r in rows] == ["set aside"]
     assert [r["verdict"] for r in database.rows("SELECT verdict FROM verdict")] == ["verified"]
+
+
+STREETS = (
+    "88 College Ave, Ithaca 14850",
+    "5 Hotel Street, Honolulu 96813",
+    "21 Warehouse Row, Dayton 45402",
+    "6 Mailbox Way, Utica 13501",
+    "55 Freight St, Newark 07102",
+    "Campus Road 7, Leeds LS2 9JT",
+)
+WAYS = (
+    "9 North Elm Street, Provo 84601",
+    "9 N Elm St, Provo 84601",
+    "9 N. Elm St., Provo, UT 84601",
+    "9 north elm st Provo 84601",
+    "No. 9 N Elm Street Provo 84601",
+    "9 N ELM ST PROVO UT 84601",
+)
+
+
+@pytest.mark.parametrize("address", STREETS)
+def test_a_street_is_not_what_it_is_called_after(address: str) -> None:
+    told = verified(facts(**at_home(6, address)))
+    assert all("many_at_one_address" in rules for _, rules in told.values()), told
+
+
+def test_one_address_in_six_ways_is_one() -> None:
+    """USPS Publication 28: street suffixes, directions and states have abbreviations."""
+    rows = many(*(one(i, days=i, name=NAMES[i], order__address=way) for i, way in enumerate(WAYS)))
+    assert all("many_at_one_address" in rules for _, rules in verified(facts(**rows)).values())
+    others = (
+        "9 N Elm St, Provo 84601",
+        "9 S Elm St, Provo 84601",
+        "9 N Elm St, Ogden 84401",
+        "19 N Elm St, Provo 84601",
+        "9 N Oak St, Provo 84601",
+    )
+    rows = many(*(one(i, days=i, name=NAMES[i], order__address=way) for i, way in enumerate(others)))
+    assert not any("many_at_one_address" in rules for _, rules in verified(facts(**rows)).values())

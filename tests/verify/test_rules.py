@@ -70,6 +70,12 @@ BY_HAND: list[tuple[str, dict[str, Any], str, set[str]]] = [
         "suspicious",
         {"delivered_too_fast"},
     ),
+    (
+        "called not paid, and paid and sent",
+        {"order__status": "待付款"},
+        "contradicted",
+        {"unpaid_paid"},
+    ),
     ("cancelled", {"order__status": "Cancelled"}, "contradicted", {"cancelled_paid", "cancelled_shipped"}),
     ("cancelled in Chinese", {"order__status": "已取消"}, "contradicted", {"cancelled_paid", "cancelled_shipped"}),
     ("voided", {"order__status": "voided"}, "contradicted", {"cancelled_paid", "cancelled_shipped"}),

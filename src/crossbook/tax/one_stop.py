@@ -16,7 +16,7 @@ from crossbook.tax.exchange import Exchange, Found, Wanting
 from crossbook.tax.offices import Office, is_non_union, office
 from crossbook.tax.period import Period, deadline, period_of, years_after
 from crossbook.tax.returned import Box, Return
-from crossbook.tax.sales import SEVERAL, Scope, refunds, sales
+from crossbook.tax.sales import SEVERAL, Scope, one_parcel, refunds, sales
 from crossbook.tax.settings import identities, sound_identities
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import told, unsaid
@@ -142,7 +142,7 @@ def _one_stop(
     database: Database, book: Book, kind: str, of: Period, at: Office, scope: Scope, limit: Limit | None
 ) -> Return:
     exchange = Exchange(database, "EUR")
-    intrinsic = Intrinsic(limit, exchange.latest) if limit else None
+    intrinsic = Intrinsic(limit, exchange.latest, one_parcel(database)) if limit else None
     groups: dict[_Key, list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     too_late: list[Taxed] = []

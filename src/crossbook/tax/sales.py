@@ -176,6 +176,21 @@ def refunds(database: Database, scope: Scope) -> list[dict[str, Any]]:
     )
 
 
+def one_parcel(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """The other sales that go in one parcel with a sale: of one waybill, to one consignee. Needs `prepare`."""
+    rows = database.rows(
+        """SELECT DISTINCT a.order_id AS mine, s.* FROM parcels a
+           JOIN parcels b ON b.tracking = a.tracking AND b.order_id <> a.order_id
+           JOIN tax_order s ON s.order_id = b.order_id
+           WHERE s.counts = '' AND lower(coalesce(a.consignee, '')) = lower(coalesce(b.consignee, ''))
+           ORDER BY ALL"""
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for r in rows:
+        found.setdefault(r.pop("mine"), []).append(r)
+    return found
+
+
 def by_market(
     database: Database,
     first: date,

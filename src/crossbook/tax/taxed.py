@@ -65,12 +65,28 @@ class Intrinsic:
     book has none of that day, the return's own, which is said.
     """
 
-    def __init__(self, limit: Limit, rate: Callable[[str, date], Found | None]) -> None:
-        self.limit, self._rate = limit, rate
+    def __init__(
+        self, limit: Limit, rate: Callable[[str, date], Found | None], parcels: dict[str, list[dict[str, Any]]]
+    ) -> None:
+        """`parcels` are the sales that go in one parcel with a sale, by its order: `sales.one_parcel`."""
+        self.limit, self._rate, self._parcels = limit, rate, parcels
+        self._together: set[str] = set()
         self._unsaid: set[tuple[str, date]] = set()
 
     def over(self, r: dict[str, Any], otherwise: Found) -> bool:
-        """Whether the goods of a sale, or of the sale that a refund takes from, are worth more than the limit."""
+        """Whether the goods of a sale, or of the sale that a refund takes from, are worth more than the limit, with
+        what goes in one parcel with them: orders of one buyer that are sent together are one consignment (Agencia
+        Tributaria, import and export manual for low value shipments, 3.1.6)."""
+        value = self._value(r, otherwise)
+        if value <= self.limit.most and (others := self._parcels.get(r["order_id"])):
+            value += sum(
+                self._value(x | {"day": r["day"]}, otherwise) for x in others if x["currency"] == r["currency"]
+            )
+            if value > self.limit.most:
+                self._together.add(r["order_id"])
+        return value > self.limit.most
+
+    def _value(self, r: dict[str, Any], otherwise: Found) -> Fraction:
         sold, currency = (r["sold"], r["sold_currency"]) if "back" in r else (r["total"], r["currency"])
         at = self._rate(currency, r["day"])
         if at is None:
@@ -79,12 +95,17 @@ class Intrinsic:
         value = exact(sold if r["goods"] is None else r["goods"], at)
         if r["goods"] is None or not r["goods_without_tax"]:
             value /= 1 + Fraction(vat_rate(r)[0])
-        return value > self.limit.most
+        return value
 
     @property
     def notes(self) -> list[str]:
         """Of which days the book has no rate to hold consignments against the limit with."""
         found = []
+        if orders := sorted(self._together):
+            named = ", ".join(orders[:5]) + (f" +{len(orders) - 5}" if len(orders) > 5 else "")
+            found.append(
+                f"{len(orders)} orders go in one parcel with others, and are one consignment with them: {named}"
+            )
         for currency in sorted({c for c, _ in self._unsaid}):
             days = sorted(d for c, d in self._unsaid if c == currency)
             shown = ", ".join(map(str, days[:3])) + (", …" if len(days) > 3 else "")

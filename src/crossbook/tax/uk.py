@@ -15,7 +15,7 @@ from crossbook.tax.exchange import Exchange, Found, Wanting
 from crossbook.tax.offices import office
 from crossbook.tax.period import Period, deadline
 from crossbook.tax.returned import Box, Return
-from crossbook.tax.sales import WAIT_DAYS, Scope, converted, refunds, sales
+from crossbook.tax.sales import WAIT_DAYS, Scope, converted, one_parcel, refunds, sales
 from crossbook.tax.settings import identities, inputs, is_registered
 from crossbook.tax.taxed import Intrinsic, Limit, Taxed, beyond, line, taxed
 from crossbook.tax.unsaid import unsaid
@@ -62,7 +62,7 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
     settings = inputs(book, "uk_vat")
     _rule(settings)
     exchange = Exchange(database, "GBP")
-    intrinsic = Intrinsic(LIMIT, lambda currency, on: _rate(exchange, settings, currency, on))
+    intrinsic = Intrinsic(LIMIT, lambda currency, on: _rate(exchange, settings, currency, on), one_parcel(database))
     groups: dict[tuple[str, str, Decimal], list[Taxed]] = defaultdict(list)
     over: list[Taxed] = []
     used: dict[str, list[Found]] = {}

@@ -134,24 +134,39 @@ SELECT * FROM every WHERE sign IN (
   HAVING count(DISTINCT lower(name)) >= {least}
      AND (count(*) < 200 OR 20 * count(*) < (SELECT count(*) FROM payments)))
 """
-# Buyers at one address (with a number in it) that is no place where many receive; at one phone.
+# Kinds of street, which addresses write out, shorten or leave away; a street with its number names no place on it:
+# 88 College Ave is no college. An address without these and without the state before an American postcode is one
+# however it is written (USPS Publication 28, appendices B and C1).
+_KINDS = (
+    "street|str|st|avenue|ave?|road|rd|row|way|lane|ln|drive|dr|boulevard|blvd|court|ct|circle|cir|place|pl|terrace|ter|"
+    "parkway|pkwy|square|sq|highway|hwy|close|crescent|alley|trail|plaza"
+)
+_STREET = (
+    rf"\b[0-9]+[a-z]?,?\s+(?:[a-z.\-]+\s+){{1,3}}(?:{_KINDS})\b"
+    rf"|\b(?:[a-z.\-]+\s+){{1,2}}(?:{_KINDS})\.?\s+[0-9]+"
+)
+_STATE = r"\b[a-z]{2}\s+([0-9]{5})\s*$"
+_FOLDED = rf"""replace(regexp_replace(regexp_replace(regexp_replace(
+  translate(lower(address), '.,;:-#/\''"()', '           '), '{_STATE}', '\1'),
+  '\b(?:{_KINDS}|nos?|nr)\b', ' ', 'g'), '\b([nsew])(?:orth|outh|ast|est)\b', '\1', 'g'), ' ', '')"""
 _ADDRESSES = """
-WITH place AS (
+WITH written AS (
   SELECT order_id, address, coalesce(consignee, buyer) AS consignee, buyer FROM orders WHERE address IS NOT NULL
   UNION ALL
   SELECT p.order_id, p.address, p.consignee, o.buyer FROM parcels p LEFT JOIN orders o ON o.order_id = p.order_id
   WHERE p.address IS NOT NULL
 ),
+place AS MATERIALIZED (
+  SELECT *, {folded} AS folded FROM written WHERE length(address) >= 8 AND regexp_matches(address, '[0-9]')
+),
 told AS (
-  SELECT concat('to ', translate(lower(address), ' .,;:-#/\\''"()', '')) AS sign, order_id, consignee AS name, address
-  FROM place WHERE length(address) >= 8 AND regexp_matches(address, '[0-9]')
+  SELECT concat('to ', folded) AS sign, order_id, consignee AS name, address FROM place
   UNION ALL
-  SELECT concat('by ', translate(lower(address), ' .,;:-#/\\''"()', '')), order_id, buyer, address
-  FROM place WHERE length(address) >= 8 AND regexp_matches(address, '[0-9]')
+  SELECT concat('by ', folded), order_id, buyer, address FROM place
 )
 SELECT t.sign, t.order_id, t.name FROM told t
 JOIN (SELECT sign FROM told GROUP BY sign HAVING count(DISTINCT lower(name)) >= {least}) s USING (sign)
-WHERE NOT regexp_matches(lower(t.address), '{places}')
+WHERE NOT regexp_matches(regexp_replace(lower(t.address), '{street}', ' ', 'g'), '{places}')
 """
 _PHONES = """
 WITH told AS (
@@ -166,7 +181,7 @@ SELECT sign, order_id, name FROM told
 WHERE length(sign) >= 7 AND length(replace(sign, left(sign, 1), '')) > 0
   AND sign IN (SELECT sign FROM told GROUP BY sign
                HAVING count(DISTINCT lower(name)) >= {least} AND count(DISTINCT lower(name)) < 50)
-  AND NOT coalesce(regexp_matches(lower(address), '{places}'), false)
+  AND NOT coalesce(regexp_matches(regexp_replace(lower(address), '{street}', ' ', 'g'), '{places}'), false)
 """
 _MANY = """
 SELECT t.order_id, max(p.people) AS people, max_by(t.sign, p.people) AS sign
@@ -220,8 +235,13 @@ def make(database: Database) -> None:
     database.scratch("near_told", _NEAR)
     database.make("near_limit", _SUMMED.format(least=NEAR))
     _many(database, "payer_many", _PAYERS.format(least=PAYERS), PAYERS)
-    _many(database, "address_many", _ADDRESSES.format(least=ADDRESSES, places=places()), ADDRESSES)
-    _many(database, "phone_many", _PHONES.format(least=PHONES, places=places()), PHONES)
+    _many(
+        database,
+        "address_many",
+        _ADDRESSES.format(least=ADDRESSES, places=places(), street=_STREET, folded=_FOLDED),
+        ADDRESSES,
+    )
+    _many(database, "phone_many", _PHONES.format(least=PHONES, places=places(), street=_STREET), PHONES)
 
 
 def _many(database: Database, name: str, select: str, least: int) -> None:

@@ -7,7 +7,8 @@ RULE = Rule(
     field="papers",
     papers=("order", "payment"),
     title="the order is called not paid, and was paid and sent",
-    sql="t.status = 'pending' AND t.has_payment AND t.paid > 0 AND (t.has_shipment OR t.received_at IS NOT NULL)",
+    sql="t.status IN ('pending', 'unpaid') AND t.has_payment AND t.paid > 0 "
+    "AND (t.has_shipment OR t.received_at IS NOT NULL)",
     values=(Value("order", "t.status_told"), Value("payment", "t.paid", "money", "t.pay_currency")),
     why="Either the payment is not this order's, or the order's state is old: as it stands it is no sale for the tax.",
     source="practice",

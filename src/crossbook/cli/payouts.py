@@ -192,14 +192,15 @@ def money(
     """Where the money is on a day (the last of the book's files else), and when the rest is expected. 资金在哪里"""
     from crossbook.cli import show
     from crossbook.settle.adding_up import added_up
-    from crossbook.settle.position import position
+    from crossbook.settle.position import in_doubt, position
 
     desk = open_desk(book, quiet=json)
     day = day_of(desk.database, on)
     stages, sums = position(desk, day), added_up(desk, day)
     if json:
         told = [{**asdict(a), "of_no_order": a.of_no_order, "difference": a.difference} for a in sums]
-        show.as_json({"on": day, "stages": stages, "adds_up": told})
+        doubted = [{"currency": c, "payouts": n, "amount": a} for c, (n, a) in in_doubt(desk, day).items()]
+        show.as_json({"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted})
         return
     rows = []
     for s in stages:
@@ -214,6 +215,11 @@ def money(
         title=t("Where the money is on {day}", day=day),
     )
     show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
+    for currency, (payouts, minor) in in_doubt(desk, day).items():
+        told = t(
+            "{amount} at the bank in {n} payouts is in doubt: crossbook bank", amount=amount(minor, currency), n=payouts
+        )
+        show.say(f"[{show.WARN}]{told}[/]")
     _adds_up(sums)
     say_day(day, on)
     problems(desk)

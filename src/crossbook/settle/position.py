@@ -273,6 +273,20 @@ def position(desk: Desk, day: date) -> list[Stage]:
     return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
 
 
+def in_doubt(desk: Desk, day: date) -> dict[str, tuple[int, int]]:
+    """Of what counts as at the bank on `day`, what something speaks against: by currency how many payouts, and their
+    sum in minor units."""
+    found: dict[str, tuple[int, int]] = {}
+    for p in desk.payouts:
+        if p.match is None or not p.match.against or p.match.contradicted:
+            continue
+        booked = desk.booked_on(p)
+        if booked is not None and booked <= day:
+            payouts, amount = found.get(p.currency, (0, 0))
+            found[p.currency] = (payouts + 1, amount + p.amount)
+    return found
+
+
 def held(desk: Desk, day: date, accounts: tuple[str, ...] = ()) -> list[Stage]:
     """The money of some accounts (all, when none is named) that is under way on `day`: what an order can freeze.
 

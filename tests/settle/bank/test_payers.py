@@ -13,6 +13,7 @@ from crossbook.decisions import AskedError
 from crossbook.settle import settle
 from crossbook.settle.bank.matching import Credit
 from crossbook.settle.bank.payers import stranger
+from crossbook.settle.position import in_doubt
 from crossbook.views.why import why
 from tests.decisions.making import decided
 from tests.settle.making import amazon
@@ -82,6 +83,7 @@ def test_a_stranger_is_doubted_and_asked_about_until_a_person_confirms(book: Boo
     assert p.match and p.match.against == (text,)
     assert desk.arrival(p) == "differs" and desk.needs_attention(p)
     assert any(f"this speaks against it: {text}" in str(r.reasons) for r in why(desk, "770000").reasons)
+    assert in_doubt(desk, date(2026, 3, 18)) == {} and in_doubt(desk, date(2026, 3, 19)) == {"USD": (1, 930_873)}
     i18n.choose("zh")
     try:
         assert i18n.translated(text) == "付款人为 NORDIC CAMP AB，shop 的其他结算从未由其支付：金额可能只是巧合"
@@ -93,6 +95,7 @@ def test_a_stranger_is_doubted_and_asked_about_until_a_person_confirms(book: Boo
     decided(desk, "match", payout="770000", credit=credit, why="asked them", who="ann", yes=["NORDIC CAMP AB"])
     again = settle(open_book(book.path))
     assert again.arrival(again.payout("770000")) == "at_bank"
+    assert in_doubt(again, date(2026, 3, 19)) == {}
 
 
 def test_a_payer_whom_other_payouts_came_from_is_no_stranger(book: Book, put: Callable[..., None]) -> None:

@@ -138,7 +138,8 @@ SELECT * FROM every WHERE sign IN (
 # 88 College Ave is no college. An address without these and without the state before an American postcode is one
 # however it is written (USPS Publication 28, appendices B and C1).
 _KINDS = (
-    "street|str|st|avenue|ave?|road|rd|row|way|lane|ln|drive|dr|boulevard|blvd|court|ct|circle|cir|place|pl|terrace|ter|"
+    "street|str|st|avenue|ave?|road|rd|row|way|lane|ln|drive|dr|"
+    "boulevard|blvd|court|ct|circle|cir|place|pl|terrace|ter|"
     "parkway|pkwy|square|sq|highway|hwy|close|crescent|alley|trail|plaza"
 )
 _STREET = (

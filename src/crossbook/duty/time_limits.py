@@ -28,6 +28,7 @@ def time_limits() -> Mapping[str, Mapping[str, str]]:
     return {r["rule"]: r for r in rows("time_limits.csv")}
 
 
+@lru_cache(maxsize=65_536)
 def last_day(rule: str, start: date) -> LastDay:
     """The last day of a rule of the table, counted from `start`, which itself does not count.
 

@@ -15,7 +15,7 @@ from crossbook.calendars import typed_day
 from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError, one_of
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def claims(
         for name, count in files.items():
             show.say(t("{file}: {count} rows", file=name, count=f"{count:,}"))
         for e, why in told.unworked[:20]:
-            show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(why)}[/]")
+            show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(translated(why))}[/]")
         say_day(day, on)
     if told.unworked:
         raise typer.Exit(1)
@@ -194,7 +194,6 @@ def say_disputed(found: Sequence[Disputed]) -> None:
 def show_ways(found: Sequence[Claim]) -> None:
     """Every way of each claim, until when, and what decides it."""
     from crossbook.cli import show
-    from crossbook.i18n import translated
 
     for c in found:
         for way in c.ways:

@@ -11,7 +11,7 @@ from crossbook import money
 from crossbook.cli.day import On, day_of, say_day
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def show_refunds(kept: list[Refund], refused: list[tuple[EntryLine, str]]) -> No
     if len(kept) > 40:
         show.say(t("and {count} more: --json or --out FILE.csv has all", count=f"{len(kept) - 40:,}"))
     for e, why in refused[:20]:
-        show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(why)}[/]")
+        show.say(f"[{show.WARN}]{show.clean(e.entry)}/{e.number}: {show.clean(translated(why))}[/]")
 
 
 def write_refunds(found: list[Refund], out: Path) -> None:

@@ -81,6 +81,7 @@ def test_answers_about_what_is_there_are_as_documented(reckless: Served, session
         ("/api/products", {}, {"on": "2026-06-30"}),
         ("/api/refunds", {}, {"on": "2026-06-30"}),
         ("/api/claims", {}, {"on": "2026-06-30"}),
+        ("/api/find", {}, {"q": "women's polyester dress", "answers": "construction=woven", "on": "2026-06-30"}),
         ("/api/law", {}, {"of": "9903.88.03", "hts": "8544.42.9090"}),
         ("/api/landed", {}, {"hts": "7326.90.8688", "value": "12.50", "quantity": 100, "on": "2026-09-20"}),
     ):
@@ -120,6 +121,7 @@ def test_the_document_tells_of_all_that_the_pages_do(client: httpx.Client) -> No
         "/api/products/{sku}",
         "/api/refunds",
         "/api/claims",
+        "/api/find",
         "/api/law",
         "/api/landed",
     ):

@@ -196,6 +196,7 @@ def places(served: Served) -> list[str]:
         "/refunds",
         "/claims",
         "/law?of=9903.88.03&hts=8544.42.9090",
+        "/find?q=women's polyester dress",
         "/journal",
         f"/decide/explanation?payout={several['id']}&number=1",
         "/decide/match",

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from crossbook.duty.finding import search
-from crossbook.duty.finding.rated import as_dict, asked, how_sure, rated
+from crossbook.duty.finding.rated import as_dict, asked, how_sure, rated, shortened
 from crossbook.i18n import choose
 
 ON = date(2026, 9, 1)
@@ -49,3 +49,12 @@ def test_what_people_are_told_in_both_languages() -> None:
         assert question is not None and question[0].startswith("是针织") and question[1][0].startswith("针织")
     finally:
         choose("en")
+
+
+def test_a_shortened_path_keeps_what_decides() -> None:
+    path = (
+        "Women's or girls' suits, ensembles, suit-type jackets, blazers, dresses, skirts, divided skirts, trousers, "
+        "bib and brace overalls, breeches and shorts (other than swimwear), knitted or crocheted > Dresses > Of cotton"
+    )
+    assert shortened(path) == "Women's or girls' suits, ensembles … knitted or crocheted > Dresses > Of cotton"
+    assert shortened("Candles, tapers and the like") == "Candles, tapers and the like"

@@ -31,10 +31,12 @@ NAMES = (
 NUMBERS = re.compile(r"(?<![\d.])(\d{4}\.\d{2})(?:\.\d{2,4})*(?![\d])")
 CHUNK = 1024  # documents whose means are made at once, so that they stay in the processor's cache
 SAME = 0.97  # of the cosine of words that are the same but for endings
+WHOLE = 0.98  # of a known good's words that must stand in the query for it to stand there whole
 REST = 0.5  # weight of words after "with", "in", "for": they tell of what goes with the goods
 FEATURES = (
     "words",
     "same words",
+    "a known good whole",
     "words of a reference",
     "words of a described good",
     "words of the tariff",
@@ -45,6 +47,7 @@ FEATURES = (
     "last word",
     "agrees",
     "conflicts",
+    "another wearer",
     "asked and conflicts",
     "number",
 )
@@ -205,7 +208,10 @@ def features(query: str, answers: Array | None = None) -> tuple[Array, Array]:
     references = ix.best(np.where(ix.kind == REFERENCE, cosine, 0))
     near = ix.best(np.where(schedule, 0, meaning))
     total = sum(w * float(ix.rare[1, i]) for i, w in asked.items()) or 1.0
-    agree, conflict = traits.compared(traits.stated(query), ix.traits)
+    stated = traits.stated(query)
+    agree, conflict = traits.compared(stated, ix.traits)
+    wearer = np.isin(np.arange(len(stated)), traits.columns("wearer"))
+    _, other = traits.compared(stated & wearer, ix.traits)
     refused = np.zeros(len(ix.codes), np.float32)
     if answers is not None and answers.any():
         more, refused = traits.compared(answers, ix.traits)
@@ -214,6 +220,7 @@ def features(query: str, answers: Array | None = None) -> tuple[Array, Array]:
         [
             words,
             words > SAME,
+            ix.best(np.where(trade & (overlap >= WHOLE * ix.norms**2), ix.norms, 0)) / 10,
             references,
             ix.best(np.where(loose, cosine, 0)),
             ix.best(np.where(schedule, law, 0)) / total,
@@ -224,6 +231,7 @@ def features(query: str, answers: Array | None = None) -> tuple[Array, Array]:
             ix.best(np.where(schedule, 0, last / (ix.norms + 1))),
             np.minimum(agree, 3),
             np.minimum(conflict, 3),
+            other,
             refused,
             ix.named(query),
         ],

@@ -103,10 +103,13 @@ def worth_showing(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def shortened(path: str) -> str:
-    """A path of descriptions for a table: the first words of each, those of the last in full."""
+    """A path of descriptions for a table: beginning and end of each (", knitted or crocheted"), the last in full."""
     *above, last = path.split(" > ")
-    return " > ".join([*(_cut(part, 48) for part in above), _cut(last, 120)])
+    return " > ".join([*(_cut(part, 36, 24) for part in above), _cut(last, 90, 30)])
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: text.rfind(" ", 0, width)].rstrip(" ,;(") + " …"
+def _cut(text: str, begin: int, end: int) -> str:
+    if len(text) <= begin + end:
+        return text
+    head, tail = text[: text.rfind(" ", 0, begin)], text[text.find(" ", len(text) - end) + 1 :]
+    return f"{head.rstrip(' ,;(')} … {tail}"

@@ -164,14 +164,14 @@ def deciding(having: Array, shares: Array, known: Iterable[str]) -> list[tuple[f
         if trait in known or trait not in questions():
             continue
         own = having[:, columns(trait)]
-        silent = ~own.any(axis=1)
         spread = own / np.maximum(own.sum(axis=1, keepdims=True), 1) * shares[:, None]
-        groups = [*spread.sum(axis=0), shares[silent].sum()]
-        if sum(g > 0.02 for g in groups[:-1]) < 2:
+        groups = spread.sum(axis=0)
+        if (groups > 0.02).sum() < 2:
             continue
-        left = sum(
-            g * _entropy(spread[:, i] if i < spread.shape[1] else shares * silent) for i, g in enumerate(groups) if g
-        )
+        # a candidate whose text is silent may have any value: no answer takes it away
+        silent = ~own.any(axis=1)
+        spread[silent] = shares[silent, None] * (groups / groups.sum())
+        left = sum(float(column.sum()) * _entropy(column) for column in spread.T if column.any())
         found.append((_entropy(shares) - left, trait))
     return sorted(found, reverse=True)
 

@@ -14,7 +14,7 @@ STOP = frozenset(
     "one two three four five six eligibility status agreement program under".split()
 )
 WORD = re.compile(r"[a-z0-9][a-z0-9'-]*|[\u4e00-\u9fff]+")
-NUMBER = re.compile(r"\d+|\d+(cm|mm|m|ml|l|g|kg|oz|w|v|mah|inch|in|ft|pcs|pc|pack|hz|x\d+)")
+NUMBER = re.compile(r"(?!(?:925|304|316|18650)$)\d+|\d+(cm|mm|m|ml|l|g|kg|oz|w|v|mah|inch|in|ft|pcs|pc|pack|hz|x\d+)")
 MARKS = str.maketrans({"™": " ", "®": " ", "©": " ", "’": "'", "ʼ": "'"})
 AFTER = re.compile(
     r"\b(?:with|in|for|from|without|including|featuring|using|having|containing|compatible|fits)\b", re.I

@@ -133,3 +133,22 @@ def test_the_table_goes_to_pandas_and_polars() -> None:
     ]
     assert frame["measures"].isna()[3]
     assert polars.from_arrow(found)["total_duty"].to_list() == found["total_duty"].to_pylist()
+
+
+def test_text_columns_of_every_kind_are_read() -> None:
+    base = {"on": [date(2026, 3, 1)] * 3, "value": [10_000] * 3}
+    codes, origins = ["6109.10.0012", "6109100012", "6109 10 0012"], ["CN", " cn", "XX"]
+    wanted = quote_table(pa.table({"hts": codes, "origin": origins, **base}))
+    assert wanted["status"].to_pylist() == ["priced", "priced", "refused"]
+    for kind in (pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())):
+        lines = pa.table({"hts": pa.array(codes).cast(kind), "origin": pa.array(origins).cast(kind), **base})
+        assert quote_table(lines)["total_duty"].to_pylist() == wanted["total_duty"].to_pylist()
+    assert quote_table(wanted.select(["hts", "origin", "on", "value"]).slice(0, 0)).num_rows == 0
+
+
+def test_an_unknown_way_of_transport_is_refused() -> None:
+    lines = pa.table(
+        {"hts": ["6109100012"], "origin": ["CN"], "on": [date(2026, 3, 1)], "value": [100], "mode": ["rocket"]}
+    )
+    with pytest.raises(CrossbookError, match="unknown mode 'rocket'"):
+        quote_table(lines)

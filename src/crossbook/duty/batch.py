@@ -9,16 +9,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from crossbook.duty.claims import FACTS, Value, read
+from crossbook.duty.claims import Value
 from crossbook.duty.compiled import (
     ADD,
     SCALE,
@@ -33,31 +30,45 @@ from crossbook.duty.compiled import (
     slice_of,
     specials,
 )
-from crossbook.duty.countries import COUNTRIES
 from crossbook.duty.quoting import PROGRAMMES
+from crossbook.duty.row_keys import COUNTRY_CODES, EPOCH, Keys, absent, amounts, claims_of, keys_of, values_of
 from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL
 from crossbook.errors import CrossbookError
 
 LARGEST = 3 * 10**10  # cents of one line: times 300 % times SCALE stays within 64 bits
 REQUIRED = ("hts", "origin", "on", "value")
-EPOCH = date(1970, 1, 1).toordinal()
+BLOCK = 65_536  # rows that are priced at once
 
 
 def _half_up(product: Ints) -> Ints:
-    return (product + SCALE // 2) // SCALE
+    found: Ints = product + SCALE // 2
+    found //= SCALE
+    return found
 
 
-def _duties(c: Compiled, origins: list[str]) -> tuple[list[Ints], Ints, Ints]:
-    """All columns of duties after one another, and where in them each origin's ordinary and special ones start."""
+@dataclass(frozen=True)
+class _Columns:
+    """All columns of duties after one another, and where in them each country's ordinary and special ones start."""
+
+    duties: list[Ints]
+    kind: np.ndarray[Any, np.dtype[np.int8]]  # 1 by weight or piece, 2 needs more, 3 both, 4 cannot be read
+    ordinary: Ints
+    special: Ints
+
+
+def _columns(c: Compiled) -> _Columns:
     size = len(c.specials)
     stacked = [c.duties["general"], c.duties["other"]]
-    ordinary = np.array([size if o in COLUMN_2 else 0 for o in origins], np.int64)
+    ordinary = np.array([size if o in COLUMN_2 else 0 for o in COUNTRY_CODES], np.int64)
     special = ordinary.copy()
-    for i, origin in enumerate(origins):
+    for i, origin in enumerate(COUNTRY_CODES):
         if origin in PROGRAMMES:
             special[i] = size * len(stacked)
             stacked.append(specials(c, origin)[:4])
-    return [np.concatenate([column[k] for column in stacked]) for k in range(4)], ordinary, special
+    duties = [np.concatenate([column[k] for column in stacked]) for k in range(4)]
+    specific = (duties[1] > 0) | (duties[2] > 0)
+    kind = np.where(duties[3] == UNREAD, 4, 2 * (duties[3] > 0) + specific).astype(np.int8)
+    return _Columns(duties=duties, kind=kind, ordinary=ordinary, special=special)
 
 
 @dataclass(frozen=True)
@@ -94,35 +105,74 @@ def _used(profile: Ints) -> tuple[Ints, Ints]:
     return used, place[profile]
 
 
-def _price(profiles: list[Profile], b: _Rows, number: int) -> tuple[Ints, Ints]:
+@dataclass(frozen=True)
+class _Outcomes:
+    """What `_price` needs of each profile, by number of scenario: one array over profiles for each layer."""
+
+    instead: Ints
+    counts: Ints
+    special: list[Bools | None]
+    layers: list[list[tuple[Ints, Ints | None]]]  # the rate, and the share from which column 1 is taken off
+
+
+def _outcomes(c: Compiled) -> _Outcomes:
+    """Of all profiles met so far; made anew when there are more."""
+    profiles = list(c.profiles)
+    if c.outcomes is not None and c.outcomes[0] == len(profiles):
+        kept: _Outcomes = c.outcomes[1]
+        return kept
+    found = _worked_out(profiles)
+    c.outcomes = len(profiles), found
+    return found
+
+
+def _worked_out(profiles: list[Profile]) -> _Outcomes:
+    counts = np.array([len(p.scenarios) for p in profiles], np.int64)
+    special: list[Bools | None] = []
+    layers: list[list[tuple[Ints, Ints | None]]] = []
+    for number in range(int(counts.max(initial=1))):
+        chosen = [p.scenarios[min(number, len(p.scenarios) - 1)] for p in profiles]
+        claimed = np.array([x.special for x in chosen], bool)
+        special.append(claimed if claimed.any() else None)
+        deep = max((len(x.layers) for x in chosen), default=0)
+        found: list[tuple[Ints, Ints | None]] = []
+        for k in range(deep):
+            of = [x.layers[k] if k < len(x.layers) else (ADD, 0, 0) for x in chosen]
+            part = np.array([rate * share // SCALE for _, rate, share in of], np.int64)
+            less = np.array([share if kind == TOTAL else 0 for kind, _, share in of], np.int64)
+            found.append((part, less if less.any() else None))
+        layers.append(found)
+    return _Outcomes(
+        instead=np.array([p.instead for p in profiles], np.int64), counts=counts, special=special, layers=layers
+    )
+
+
+def _price(o: _Outcomes, b: _Rows, number: int) -> tuple[Ints, Ints]:
     """Total in cents and rate in 10^-8 of scenario `number` of each row."""
-    used, where = _used(b.profile)
-    chosen = [profiles[p].scenarios[number] for p in used]
-    instead = np.array([profiles[p].instead for p in used], np.int64)
     at = b.ordinary
-    if any(s.special for s in chosen):
-        at = np.where(np.array([s.special for s in chosen], bool)[where], b.special, at)
+    special = o.special[number]
+    if special is not None:
+        at = np.where(special[b.profile], b.special, at)
     rate = b.duties[0][at]
-    in_place = instead[where] >= 0 if (instead >= 0).any() else None
-    if in_place is not None:
-        rate = np.where(in_place, instead[where], rate)
+    instead = o.instead[b.profile] if (o.instead >= 0).any() else None
+    in_place = None if instead is None or not (instead >= 0).any() else instead >= 0
+    if instead is not None and in_place is not None:
+        rate = np.where(in_place, instead, rate)
     exact = b.value * rate
     for amount, duties in ((b.kilos, b.duties[1]), (b.pieces, b.duties[2])):
         if amount is not None:
             specific = amount * (duties[at] // 1000)
             exact += specific if in_place is None else np.where(in_place, 0, specific)
     ordinary, total = rate, _half_up(exact)
-    for k in range(max((len(s.layers) for s in chosen), default=0)):
-        layers = [s.layers[k] if k < len(s.layers) else (ADD, 0, 0) for s in chosen]
-        part = np.array([layer[1] * layer[2] // SCALE for layer in layers], np.int64)[where]
-        if any(layer[0] == TOTAL for layer in layers):
-            share = np.array([layer[2] for layer in layers], np.int64)[where]
-            less = np.where(np.array([layer[0] == TOTAL for layer in layers], bool)[where], share, 0)
+    for parts, shares in o.layers[number]:
+        part = parts[b.profile]
+        less = None if shares is None else shares[b.profile]
+        if less is not None and less.any():
             paid = np.where(less == SCALE, exact, exact // SCALE * less)
-            total = total + _half_up(np.maximum(0, b.value * part - paid))
+            total += _half_up(np.maximum(0, b.value * part - paid))
             rate = rate + np.maximum(0, part - np.where(less == SCALE, ordinary, ordinary * (less // 10**4) // 10**4))
         else:
-            total = total + _half_up(b.value * part)
+            total += _half_up(b.value * part)
             rate = rate + part
     return total, rate
 
@@ -132,94 +182,145 @@ def _decimals(values: Ints, valid: Bools) -> pa.Array:
     pairs = np.empty((len(values), 2), np.int64)
     pairs[:, 0] = values
     pairs[:, 1] = values >> 63
-    bits = pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
-    return pa.Array.from_buffers(pa.decimal128(18, 8), len(values), [bits, pa.py_buffer(pairs)])
+    return pa.Array.from_buffers(pa.decimal128(18, 8), len(values), [_bits(valid), pa.py_buffer(pairs)])
 
 
 def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
     """Duty into the United States for many lines.
 
     `table` has `hts` (ten digits, with or without dots), `origin` (ISO 3166-1 alpha-2), `on` (entry date), `value`
-    (customs value in US cents), and may have `weight_kg`, `quantity` and any fact of `claims.FACTS`, empty where not
-    known. Returns the table with `total_duty`, `total_duty_low`, `total_duty_high` (cents, null where a quantity is
-    missing), `total_ad_valorem_rate` (decimal, null for specific duties), `measures`, `missing`, `status` (priced,
-    interval, quantity, refused) and `reason`. Raises CrossbookError when a column is missing; a row that cannot be
-    priced is refused with its reason, never left out.
+    (customs value in US cents), and may have `weight_kg`, `quantity`, `mode` (ocean where it is not stated) and any
+    fact of `claims.FACTS`, empty where not known. Returns the table with `total_duty`, `total_duty_low`,
+    `total_duty_high` (cents, null where a quantity is missing), `total_ad_valorem_rate` (decimal, null for specific
+    duties), `measures`, `missing`, `status` (priced, interval, quantity, refused) and `reason`. Raises CrossbookError
+    when a column is missing; a row that cannot be priced is refused with its reason, never left out.
     """
     lacking = [name for name in REQUIRED if name not in table.column_names]
     if lacking:
         raise CrossbookError("no column " + ", ".join(lacking), todo="columns needed: " + ", ".join(REQUIRED))
     c = compiled()
-    keys = _keys(c, table)
-    slot, slices = _slices(c, keys)
-    value = _column(table, "value").cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    duties, ordinary, special = _duties(c, keys.origins)
-    kilos, pieces = _amounts(table, "weight_kg"), _amounts(table, "quantity")
-    no_kilos, no_pieces = _absent(table, "weight_kg"), _absent(table, "quantity")
-
-    def part(rows: slice) -> dict[str, Any]:
-        code, era, day = keys.code[rows], keys.era[rows], keys.day[rows]
-        known = slot[rows] >= 0
-        inside = np.maximum(era, 0) * len(c.codes) + np.maximum(code, 0)
-        row = np.where((code >= 0) & (era >= 0), c.row_of.reshape(-1)[inside], -1)
-        late = (day > KNOWN_UNTIL.toordinal()) & (not beyond)
-        money = value[rows]
-        fine = known & (row >= 0) & (money >= 0) & (money <= LARGEST) & ~late
-        at = np.maximum(row, 0)
-        profile = np.where(fine, slices[np.maximum(slot[rows], 0) * len(c.codes) + np.maximum(code, 0)], 0)
-        whose = keys.whose[rows]
-        b = _Rows(
-            profile=profile,
-            value=np.where(fine, money, 0),
-            kilos=None if kilos is None else kilos[rows],
-            pieces=None if pieces is None else pieces[rows],
-            ordinary=at + ordinary[whose],
-            special=at + special[whose],
-            duties=duties,
-        )
-        in_place = np.array([p.instead for p in c.profiles], np.int64)[profile] >= 0
-        unread = (duties[3][b.ordinary] == UNREAD) & ~in_place
-        fine &= ~unread
-        needs = duties[3][b.ordinary] > 0
-        needs |= (duties[1][b.ordinary] > 0) & (True if no_kilos is None else no_kilos[rows])
-        needs |= (duties[2][b.ordinary] > 0) & (True if no_pieces is None else no_pieces[rows])
-        needs &= ~in_place  # a rate in lieu of the column asks for no quantity
-        total, rate = _price(c.profiles, b, 0)
-        low, high = total.copy(), total.copy()
-        counts = np.array([len(p.scenarios) for p in c.profiles], np.int64)[profile]
-        left, number = np.flatnonzero(fine & (counts > 1)), 1
-        while len(left):
-            found, _ = _price(c.profiles, b.take(left), number)
-            low[left], high[left] = np.minimum(low[left], found), np.maximum(high[left], found)
-            number += 1
-            left = left[counts[left] > number]
-        specific = ((duties[1][b.ordinary] > 0) | (duties[2][b.ordinary] > 0)) & ~in_place
-        status = np.select([~fine, needs, low != high], [3, 2, 1], 0)
-        why = np.select([~known, row < 0, money < 0, money > LARGEST, late, unread], [1, 0, 2, 3, 4, 5], 0)
-        return {
-            "total": total,
-            "low": low,
-            "high": high,
-            "rate": rate,
-            "fine": fine,
-            "priced": fine & ~needs,
-            "specific": specific,
-            "status": status,
-            "why": why,
-            "profile": profile,
-        }
-
     size = table.num_rows
     cores = min(os.cpu_count() or 1, 2) if size > 50_000 else 1
     ends = [size * i // cores for i in range(cores + 1)]
+    claims, claim = claims_of(table)
     with ThreadPoolExecutor(cores) as pool:
-        parts = list(pool.map(part, (slice(a, b) for a, b in pairwise(ends))))
-    return _answer(c, table, {k: np.concatenate([p[k] for p in parts]) if cores > 1 else parts[0][k] for k in parts[0]})
+        parts = [table.slice(a, b - a) for a, b in pairwise(ends)]
+        numbers = [None if claim is None else claim[a:b] for a, b in pairwise(ends)]
+        keys = list(pool.map(lambda part, number: keys_of(c, part, number), parts, numbers))
+        place, slices = _slices(c, keys, claims)
+        columns, outcomes, out = _columns(c), _outcomes(c), _Out(size)
+
+        def priced(k: int) -> None:
+            for start in range(0, parts[k].num_rows, BLOCK):  # few enough that what lies between stays in the cache
+                rows = slice(start, start + BLOCK)
+                _part(
+                    c=c,
+                    table=parts[k].slice(start, BLOCK),
+                    keys=keys[k].rows(rows),
+                    place=place,
+                    slices=slices,
+                    columns=columns,
+                    outcomes=outcomes,
+                    out=out,
+                    start=ends[k] + start,
+                    beyond=beyond,
+                )
+
+        list(pool.map(priced, range(cores)))
+    return _answer(c, table, out)
 
 
-def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
-    fine, priced = r["fine"], r["priced"]
-    used, where = _used(r["profile"])
+class _Out:
+    """What is worked out for each row, in the order of the table."""
+
+    def __init__(self, size: int) -> None:
+        self.total, self.low, self.high, self.rate = (np.empty(size, np.int64) for _ in range(4))
+        self.fine, self.priced, self.rated = (np.empty(size, np.bool_) for _ in range(3))
+        self.status, self.why = np.empty(size, np.int8), np.zeros(size, np.int8)
+        self.profile = np.empty(size, np.int32)
+
+
+def _part(
+    c: Compiled,
+    table: pa.Table,
+    keys: Keys,
+    place: Ints,
+    slices: Ints,
+    columns: _Columns,
+    outcomes: _Outcomes,
+    out: _Out,
+    start: int,
+    beyond: bool,
+) -> None:
+    """Price the rows of a part of the table and write them to `out` from `start` on."""
+    duties, size = columns.duties, table.num_rows
+    here = slice(start, start + size)
+    slot = place[keys.key]
+    known = slot >= 0
+    code, era, money = keys.code, keys.era, values_of(table)
+    row = np.where((code >= 0) & (era >= 0), c.row_of.reshape(-1)[np.maximum(era, 0) * len(c.codes) + code], -1)
+    fine = known & (row >= 0) & (money >= 0) & (money <= LARGEST)
+    late = None if beyond else keys.day > KNOWN_UNTIL.toordinal() - EPOCH
+    if late is not None:
+        fine &= ~late
+    at = np.maximum(row, 0)
+    profile = np.where(fine, slices[np.maximum(slot, 0) * len(c.codes) + np.maximum(code, 0)], 0)
+    whose = np.maximum(keys.whose, 0)
+    b = _Rows(
+        profile=profile,
+        value=np.where(fine, money, 0),
+        kilos=amounts(table, "weight_kg"),
+        pieces=amounts(table, "quantity"),
+        ordinary=at + columns.ordinary[whose],
+        special=at + columns.special[whose],
+        duties=duties,
+    )
+    kind = columns.kind[b.ordinary]
+    if (outcomes.instead >= 0).any():  # a rate in lieu of the column asks for no quantity
+        kind = np.where(outcomes.instead[profile] >= 0, np.int8(0), kind)
+    unread = kind == 4
+    fine &= ~unread
+    needs = kind > 1
+    for name, each in (("weight_kg", duties[1]), ("quantity", duties[2])):
+        short = absent(table, name)
+        if short is None or short.any():
+            lacking = (kind > 0) & (each[b.ordinary] > 0)
+            needs |= lacking if short is None else lacking & short
+    total, rate = _price(outcomes, b, 0)
+    low, high = total, total
+    counts = outcomes.counts[profile]
+    left, number = np.flatnonzero(fine & (counts > 1)), 1
+    if len(left):
+        low, high = total.copy(), total.copy()
+    while len(left):
+        found, _ = _price(outcomes, b.take(left), number)
+        low[left], high[left] = np.minimum(low[left], found), np.maximum(high[left], found)
+        number += 1
+        left = left[counts[left] > number]
+    status = (low != high).astype(np.int8)
+    status[needs] = 2
+    bad = np.flatnonzero(~fine)
+    status[bad] = 3
+    why = np.zeros(len(bad), np.int8)
+    for number, which in (
+        (5, unread[bad]),
+        (4, None if late is None else late[bad]),
+        (3, money[bad] > LARGEST),
+        (2, money[bad] < 0),
+        (0, row[bad] < 0),
+        (1, ~known[bad]),
+    ):
+        if which is not None:
+            why[which] = number
+    out.total[here], out.low[here], out.high[here], out.rate[here] = total, low, high, rate
+    priced = fine & ~needs
+    out.fine[here], out.priced[here], out.rated[here] = fine, priced, priced & ((kind & 1) == 0)
+    out.status[here], out.profile[here] = status, profile
+    out.why[start + bad] = why
+
+
+def _answer(c: Compiled, table: pa.Table, r: _Out) -> pa.Table:
+    used, where = _used(r.profile)
     reasons = [
         "no tariff line of ten digits with this code was in force on this day",
         "not a country of ISO 3166-1, or a day before the first schedule",
@@ -228,109 +329,51 @@ def _answer(c: Compiled, table: pa.Table, r: dict[str, Any]) -> pa.Table:
         f"after {KNOWN_UNTIL}, the last day whose law is known",
         "the schedule states no duty that can be read for this line",
     ]
-    words = pa.DictionaryArray.from_arrays
+    priced, fine = _bits(r.priced), _bits(r.fine)
+    status, why = _whole(pa.int8(), r.status, None), _whole(pa.int8(), r.why, _bits(~r.fine))
     extra = {
-        "total_duty": pa.array(r["total"], mask=~priced),
-        "total_duty_low": pa.array(r["low"], mask=~fine),
-        "total_duty_high": pa.array(r["high"], mask=~priced),
-        "total_ad_valorem_rate": _decimals(r["rate"], priced & ~r["specific"]),
+        "total_duty": _whole(pa.int64(), r.total, priced),
+        "total_duty_low": _whole(pa.int64(), r.low, fine),
+        "total_duty_high": _whole(pa.int64(), r.high, priced),
+        "total_ad_valorem_rate": _decimals(r.rate, r.rated),
         "measures": _words([c.profiles[p].measures for p in used], where, fine),
         "missing": _words([c.profiles[p].missing for p in used], where, fine),
-        "status": words(pa.array(r["status"].astype(np.int32)), ["priced", "interval", "quantity", "refused"]),
-        "reason": words(pa.array(r["why"].astype(np.int32), mask=fine), reasons),
+        "status": pa.DictionaryArray.from_arrays(status, ["priced", "interval", "quantity", "refused"]),
+        "reason": pa.DictionaryArray.from_arrays(why, reasons),
     }
     for name, column in extra.items():
         table = table.append_column(name, column)
     return table
 
 
-def _words(texts: list[str], where: Ints, valid: Bools) -> pa.DictionaryArray:
+def _bits(valid: Bools) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(valid, bitorder="little"))
+
+
+def _whole(kind: pa.DataType, values: np.ndarray[Any, Any], valid: pa.Buffer | None) -> pa.Array:
+    """Whole numbers as an Arrow array over the same memory."""
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(values)])
+
+
+def _words(texts: list[str], where: Ints, valid: pa.Buffer) -> pa.DictionaryArray:
     """For each row its text, as an Arrow dictionary in which each text stands once."""
     place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
     of = np.array([place[text] for text in texts], np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(of[where], mask=~valid), list(place))
+    return pa.DictionaryArray.from_arrays(_whole(pa.int32(), of[where], valid), list(place))
 
 
-@dataclass(frozen=True)
-class _Keys:
-    """Of each row: code, origin, era and claims as numbers (-1 for what is not known), and the day."""
-
-    code: Ints
-    whose: Ints
-    origins: list[str]
-    era: Ints
-    day: Ints
-    claims: list[tuple[tuple[str, Value], ...]]
-    claim: Ints | None
-
-
-def _keys(c: Compiled, table: pa.Table) -> _Keys:
-    hts = _column(table, "hts").fill_null("").dictionary_encode()
-    plain = [w.replace(".", "").replace(" ", "") for w in hts.dictionary.to_pylist()]
-    at = (
-        pc.index_in(pa.array(plain, pa.string()), c.codes).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    )
-    for i in np.flatnonzero(at < 0):  # a line of eight digits without statistical lines, written with two noughts
-        if len(plain[i]) == 10 and plain[i].endswith("00"):
-            found = pc.index_in(pa.array([plain[i][:8]]), c.codes)[0].as_py()
-            at[i] = -1 if found is None else found
-    code = at[hts.indices.to_numpy(zero_copy_only=False)]
-    origin = _column(table, "origin").fill_null("").dictionary_encode()
-    origins = [o.strip().upper() for o in origin.dictionary.to_pylist()]
-    whose = origin.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    on = _column(table, "on")
-    on = on if pa.types.is_date32(on.type) else on.cast(pa.date32())
-    day = on.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH
-    first, last = int(c.breaks[0]), int(c.breaks[-1])
-    lookup = np.searchsorted(c.breaks, np.arange(first, last + 1), side="right") - 1
-    era = np.where(day >= first, lookup[np.clip(day, first, last) - first], -1)
-    names = [n for n in table.column_names if n in FACTS or n == "mode"]
-    if not names:
-        return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=[()], claim=None)
-    stated = list(zip(*[table[n].cast(pa.string()).to_pylist() for n in names], strict=True))
-    seen: dict[tuple[Any, ...], int] = {}
-    claim = np.array([seen.setdefault(s, len(seen)) for s in stated], np.int64)
-    claims = [tuple((n, v if n == "mode" else read(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
-    return _Keys(code=code, whose=whose, origins=origins, era=era, day=day, claims=claims, claim=claim)
-
-
-def _column(table: pa.Table, name: str) -> pa.Array:
-    column = table[name].combine_chunks()
-    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) and column.num_chunks else column
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    return column
-
-
-def _slices(c: Compiled, keys: _Keys) -> tuple[Ints, Ints]:
-    """The slice of each row by number (-1 when there is none), and all slices after one another."""
+def _slices(c: Compiled, keys: list[Keys], claims: list[tuple[tuple[str, Value], ...]]) -> tuple[Ints, Ints]:
+    """The number of each slice that rows are in (-1 when there is none), and all slices after one another."""
     eras = len(c.breaks) + 1
-    key = keys.whose * eras + keys.era + 1
-    if keys.claim is not None:
-        key = key + keys.claim * (len(keys.origins) * eras)
-    place = np.full(int(key.max(initial=0)) + 1, -1, np.int64)
+    used = np.unique(np.concatenate([k.used for k in keys]))
+    place = np.full(int(used.max(initial=0)) + 1, -1, np.int32)
     made: list[Ints] = []
-    for k in np.flatnonzero(np.bincount(key, minlength=1)).tolist():
+    for k in used.tolist():
         rest, era = divmod(k, eras)
-        asked, who = divmod(rest, len(keys.origins))
-        if era > 0 and keys.origins[who] in COUNTRIES:
+        asked, who = divmod(rest, len(COUNTRY_CODES) + 1)
+        if era > 0 and who > 0:
             place[k] = len(made)
-            made.append(slice_of(c, keys.origins[who], era - 1, keys.claims[asked]))
+            made.append(slice_of(c, COUNTRY_CODES[who - 1], era - 1, claims[asked]))
     if not c.profiles:
         c.profiles.append(Profile((Scenario(False, ()),), "", ""))
-    return place[key], np.concatenate(made) if made else np.zeros(len(c.codes), np.int64)
-
-
-def _absent(table: pa.Table, name: str) -> Bools | None:
-    if name not in table.column_names:
-        return None
-    return np.asarray(pc.is_null(_column(table, name)).to_numpy(zero_copy_only=False), bool)
-
-
-def _amounts(table: pa.Table, name: str) -> Ints | None:
-    """A quantity column in thousandths."""
-    if name not in table.column_names:
-        return None
-    column = _column(table, name).cast(pa.decimal128(18, 3), safe=False).fill_null(Decimal(0))
-    pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
-    return pairs[column.offset : column.offset + len(column), 0].copy()
+    return place, np.concatenate(made) if made else np.zeros(len(c.codes), np.int32)

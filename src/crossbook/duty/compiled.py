@@ -30,7 +30,7 @@ SCALE = 10**8
 UNREAD = 2  # of a duty whose text cannot be read
 ADD, TOTAL = 0, 1
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+Ints = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]  # of 32 or 64 bits
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -64,6 +64,7 @@ class Compiled:
     special_rate: dict[str, list[Ints]] = field(default_factory=dict)
     slices: dict[tuple[str, int, tuple[tuple[str, Value], ...]], Ints] = field(default_factory=dict)
     profiles: list[Profile] = field(default_factory=list)
+    outcomes: tuple[int, Any] | None = None  # of so many profiles, as `batch` reads them
     bits: dict[tuple[str, int], Bools] = field(default_factory=dict)
 
 
@@ -108,7 +109,7 @@ def compiled() -> Compiled:
     until = np.array([d.toordinal() if d else date.max.toordinal() for d in table["valid_to"].to_pylist()], np.int64)
     days = {d.toordinal() for d in law().breaks} | set(since.tolist()) | {FIRST_DAY.toordinal()}
     breaks = np.array(sorted(d for d in days if d >= FIRST_DAY.toordinal()), np.int64)
-    row_of = np.full((len(breaks), len(codes)), -1, np.int64)
+    row_of = np.full((len(breaks), len(codes)), -1, np.int32)
     rows = np.arange(len(index))
     for era, day in enumerate(breaks):
         inside = (since <= day) & (day <= until)
@@ -196,7 +197,7 @@ def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value]
     for bit, scope in enumerate(scopes):
         words[0 if bit < 60 else 1] |= _inside(c, scope, era).astype(np.int64) << (bit if bit < 60 else bit - 58)
     _, first, inverse = np.unique(words[0] * 1_000_003 + words[1], return_index=True, return_inverse=True)
-    numbers = np.empty(len(first), np.int64)
+    numbers = np.empty(len(first), np.int32)
     rules = [r for r in table.rules if r.since <= day <= r.until]
     same: dict[tuple[Any, ...], int] = {}
     for i, at in enumerate(first):

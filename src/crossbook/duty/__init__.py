@@ -83,8 +83,8 @@ def quote(
     return land_us(shipment, beyond=beyond, table=law) if to == "US" else land_abroad(shipment, duties, fx, codes)
 
 
-def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
+def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None) -> pa.Table:
     """Duty into the United States for many lines: see `crossbook.duty.batch.quote_table`."""
     from crossbook.duty.batch import quote_table as many
 
-    return many(table, beyond=beyond)
+    return many(table, beyond=beyond, law=law)

@@ -32,7 +32,7 @@ from crossbook.duty.compiled import (
 )
 from crossbook.duty.quoting import PROGRAMMES
 from crossbook.duty.row_keys import COUNTRY_CODES, EPOCH, Keys, absent, amounts, claims_of, keys_of, values_of
-from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL
+from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL, Law
 from crossbook.errors import CrossbookError
 
 LARGEST = 3 * 10**10  # cents of one line: times 300 % times SCALE stays within 64 bits
@@ -185,7 +185,7 @@ def _decimals(values: Ints, valid: Bools) -> pa.Array:
     return pa.Array.from_buffers(pa.decimal128(18, 8), len(values), [_bits(valid), pa.py_buffer(pairs)])
 
 
-def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
+def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None) -> pa.Table:
     """Duty into the United States for many lines.
 
     `table` has `hts` (ten digits, with or without dots), `origin` (ISO 3166-1 alpha-2), `on` (entry date), `value`
@@ -193,12 +193,13 @@ def quote_table(table: pa.Table, *, beyond: bool = False) -> pa.Table:
     fact of `claims.FACTS`, empty where not known. Returns the table with `total_duty`, `total_duty_low`,
     `total_duty_high` (cents, null where a quantity is missing), `total_ad_valorem_rate` (decimal, null for specific
     duties), `measures`, `missing`, `status` (priced, interval, quantity, refused) and `reason`. Raises CrossbookError
-    when a column is missing; a row that cannot be priced is refused with its reason, never left out.
+    when a column is missing; a row that cannot be priced is refused with its reason, never left out. `law` is the
+    shipped one unless given: it is compiled anew at each call, which takes about a second.
     """
     lacking = [name for name in REQUIRED if name not in table.column_names]
     if lacking:
         raise CrossbookError("no column " + ", ".join(lacking), todo="columns needed: " + ", ".join(REQUIRED))
-    c = compiled()
+    c = compiled(law)
     size = table.num_rows
     cores = min(os.cpu_count() or 1, 2) if size > 50_000 else 1
     ends = [size * i // cores for i in range(cores + 1)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ from crossbook.duty.expressions import UNITS, Duty, by_programme, parse
 from crossbook.duty.quoting import PROGRAMMES, differ, shown
 from crossbook.duty.schedule import table as schedule_table
 from crossbook.duty.stacking import open_facts, scenarios, stack
-from crossbook.duty.tables import FIRST_DAY, Measure, Rule, law
+from crossbook.duty.tables import FIRST_DAY, Law, Measure, Rule, law
 
 SCALE = 10**8
 UNREAD = 2  # of a duty whose text cannot be read
@@ -56,7 +56,9 @@ class Profile:
 class Compiled:
     """The schedule as arrays, and profiles as they are met."""
 
+    law: Law
     codes: pa.Array
+    names: list[str]  # the codes, sorted
     breaks: Ints  # ordinals on which the schedule or the law changes
     row_of: Ints  # [era, code] -> row of the schedule, -1 when not in force
     duties: dict[str, list[Ints]]  # column -> ad valorem, cents a kg, cents a piece, 1 where it needs more, or UNREAD
@@ -66,6 +68,7 @@ class Compiled:
     profiles: list[Profile] = field(default_factory=list)
     outcomes: tuple[int, Any] | None = None  # of so many profiles, as `batch` reads them
     bits: dict[tuple[str, int], Bools] = field(default_factory=dict)
+    runs: dict[str, list[Ints]] = field(default_factory=dict)
 
 
 def _numbers(duty: Duty | None) -> tuple[int, int, int, int]:
@@ -99,15 +102,23 @@ def _read(text: str) -> Duty | None:
         return None
 
 
+def compiled(of: Law | None = None) -> Compiled:
+    """The shipped schedule and law as arrays, made once in a process (about a second); another law each time anew."""
+    return _shipped() if of is None else _made(of)
+
+
 @lru_cache(maxsize=1)
-def compiled() -> Compiled:
-    """The shipped schedule and law as arrays, made once in a process (about a second)."""
+def _shipped() -> Compiled:
+    return _made(law())
+
+
+def _made(of: Law) -> Compiled:
     table = schedule_table()
     codes = pc.unique(table["code"])
     index = pc.index_in(table["code"], codes).to_numpy().astype(np.int64)
     since = np.array([d.toordinal() for d in table["valid_from"].to_pylist()], np.int64)
     until = np.array([d.toordinal() if d else date.max.toordinal() for d in table["valid_to"].to_pylist()], np.int64)
-    days = {d.toordinal() for d in law().breaks} | set(since.tolist()) | {FIRST_DAY.toordinal()}
+    days = {d.toordinal() for d in _breaks(of)} | set(since.tolist()) | {FIRST_DAY.toordinal()}
     breaks = np.array(sorted(d for d in days if d >= FIRST_DAY.toordinal()), np.int64)
     row_of = np.full((len(breaks), len(codes)), -1, np.int32)
     rows = np.arange(len(index))
@@ -126,6 +137,8 @@ def compiled() -> Compiled:
         except ValueError:
             known[text] = {}
     return Compiled(
+        law=of,
+        names=list(codes.to_pylist()),
         codes=codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes,
         breaks=breaks,
         row_of=row_of,
@@ -155,28 +168,33 @@ def specials(c: Compiled, origin: str) -> list[Ints]:
 def _inside(c: Compiled, scope: str, era: int) -> Bools:
     """Which codes are in a scope in an era. Codes are sorted, so a prefix is a run of them."""
     if (scope, era) not in c.bits:
-        start, end, since, until = _runs()[scope]
+        start, end, since, until = _runs_of(c, scope)
         now = (since <= c.breaks[era]) & (c.breaks[era] <= until)
         steps = np.bincount(start[now], minlength=len(c.codes) + 1) - np.bincount(end[now], minlength=len(c.codes) + 1)
         c.bits[scope, era] = np.cumsum(steps)[:-1] > 0
     return c.bits[scope, era]
 
 
-@lru_cache(maxsize=1)
-def _sorted_codes() -> list[str]:
-    return list(compiled().codes.to_pylist())
+def _breaks(of: Law) -> set[date]:
+    """Days on which the law changes: those of the shipped tables and those of added measures."""
+    found = set(of.breaks)
+    for m in of.measures:
+        found.add(m.since)
+        if m.until < date.max:
+            found.add(m.until + timedelta(days=1))
+    return found
 
 
-@lru_cache(maxsize=1)
-def _runs() -> dict[str, list[Ints]]:
-    """By scope: where the codes of each of its rows start and end, and the days between which the row holds."""
-    codes = _sorted_codes()
-    found: dict[str, list[tuple[int, int, int, int]]] = {}
-    for prefix, rows in law().scopes.by_prefix.items():
-        run = bisect_left(codes, prefix), bisect_left(codes, prefix + ":")
-        for scope, since, until, _ in rows:
-            found.setdefault(scope, []).append((*run, since.toordinal(), until.toordinal()))
-    return {scope: list(np.array(rows, np.int64).T) for scope, rows in found.items()}
+def _runs_of(c: Compiled, scope: str) -> list[Ints]:
+    """Where the codes of each row of a scope start and end, and the days between which the row holds."""
+    if not c.runs:
+        found: dict[str, list[tuple[int, int, int, int]]] = {}
+        for prefix, rows in c.law.scopes.by_prefix.items():
+            run = bisect_left(c.names, prefix), bisect_left(c.names, prefix + ":")
+            for name, since, until, _ in rows:
+                found.setdefault(name, []).append((*run, since.toordinal(), until.toordinal()))
+        c.runs.update({name: list(np.array(rows, np.int64).T) for name, rows in found.items()})
+    return c.runs[scope]
 
 
 def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value], ...]) -> Ints:
@@ -184,14 +202,14 @@ def slice_of(c: Compiled, origin: str, era: int, claims: tuple[tuple[str, Value]
     key = (origin, era, claims)
     if key in c.slices:
         return c.slices[key]
-    table = law()
+    table = c.law
     day = date.fromordinal(int(c.breaks[era]))
     active = [m for m in table.measures if m.since <= day <= m.until and m.of(origin)]
     scopes = sorted({s.lstrip("+-") for m in active for s in m.scopes if s != "*"})
     rows = c.row_of[era]
     offered = (specials(c, origin)[4][rows] if PROGRAMMES.get(origin) else np.zeros(len(rows), np.int64)) * (rows >= 0)
     words = [np.zeros(len(rows), np.int64), offered.astype(np.int64)]
-    names = _sorted_codes()
+    names = c.names
     for prefix in VEHICLES:
         words[1][bisect_left(names, prefix) : bisect_left(names, prefix + ":")] |= 2
     for bit, scope in enumerate(scopes):

@@ -14,6 +14,7 @@ from crossbook.duty.claiming import Claim, Disputed, claims, disputed
 from crossbook.duty.drawback import Candidate, Export, candidates
 from crossbook.duty.filed import EntryLine, grouped
 from crossbook.duty.lines import Revision, TariffLine
+from crossbook.duty.own_law import with_own
 from crossbook.duty.refunds import Refund, refunds
 from crossbook.duty.schedule import last_revision
 from crossbook.duty.tables import FAR, FIRST_DAY, Law, Measure, law, percent
@@ -167,7 +168,8 @@ def _newer(database: Database) -> tuple[Revision, ...]:
 
 
 def law_of(database: Database) -> Law:
-    """The shipped law with what the book adds: newer revisions of the schedule, anti-dumping and countervailing cases.
+    """The shipped law with what the book adds: newer revisions of the schedule, anti-dumping and countervailing cases,
+    and the rows of `measures.csv` in its folder (see `own_law`).
 
     A case reaches goods by their description, which no tariff number tells: whether they are in its scope is a fact.
     """
@@ -206,7 +208,9 @@ def law_of(database: Database) -> Law:
         )
     unique = {(m.id, m.origins, m.since): m for m in added}
     measures = (*table.measures, *unique.values())
-    return replace(table, measures=measures, scopes=type(table.scopes)(by_prefix), newer=_newer(database))
+    made = replace(table, measures=measures, scopes=type(table.scopes)(by_prefix), newer=_newer(database))
+    folder = database.shared.folder
+    return made if folder is None else with_own(made, folder)
 
 
 def rates(database: Database, on: date) -> Mapping[str, Decimal]:

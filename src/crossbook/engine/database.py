@@ -29,6 +29,7 @@ class Shared:
     places: tuple[str, ...] = ()  # attached files, in the order in which names are looked up
     files: list[Path] = field(default_factory=list)  # where they lie
     publish: Callable[[Database, str], None] | None = None
+    folder: Path | None = None  # of the book that is read
 
 
 class Database:

@@ -77,7 +77,11 @@ def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
     key = hash_of(FACTS, held, str(book.path.resolve()))
     kept = book.path / "cache" / f"{FACTS}-{key}.duckdb"
     connection = connection_of(book)
-    shared = Shared(published={FACTS: held}, publish=lambda database, name: publish(database, book, publication(name)))
+    shared = Shared(
+        published={FACTS: held},
+        publish=lambda database, name: publish(database, book, publication(name)),
+        folder=book.path,
+    )
     fill = partial(_fill, book)
     try:
         if not kept.exists() or not attached(connection, kept, FACTS, key):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from crossbook.duty.abroad import ForeignDuty
+    from crossbook.duty.tables import Law
 
 DUTIES = ("total_duty", "total_duty_low", "total_duty_high")
 NAMES = {
@@ -38,6 +39,7 @@ def price_catalogue(
     json: bool,
     duties: Sequence[ForeignDuty],
     fx: Mapping[str, Decimal],
+    law: Law | None = None,
 ) -> None:
     """Read CSVs with hts, origin, on and value (of the whole line), add duty, interval, measures, what is missing.
 
@@ -53,7 +55,7 @@ def price_catalogue(
     with show.progress(quiet=json) as step:
         step(t("working out"), 0, table.num_rows)
         home, away = _apart(table)
-        answer = _as_text(quote_table(table.take(home), beyond=beyond))
+        answer = _as_text(quote_table(table.take(home), beyond=beyond, law=law))
         if len(away):
             rows = []
             for i, row in enumerate(table.take(away).to_pylist()):

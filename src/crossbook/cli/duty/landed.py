@@ -57,7 +57,16 @@ def landed(
     if files:
         from crossbook.cli.duty.catalogue import price_catalogue
 
-        price_catalogue(files, out, beyond=beyond, json=json, duties=duties_of(book_or_none(book)), fx=rates_of(fx))
+        opened = book_or_none(book)
+        price_catalogue(
+            files,
+            out,
+            beyond=beyond,
+            json=json,
+            duties=duties_of(opened),
+            fx=rates_of(fx),
+            law=law_with(measure, rate, opened, on or today()),
+        )
         return
     if hts is None or value is None:
         raise CrossbookError(

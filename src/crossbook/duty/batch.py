@@ -56,13 +56,14 @@ class _Columns:
     special: Ints
 
 
-def _columns(c: Compiled) -> _Columns:
+def _columns(c: Compiled, keys: list[Keys]) -> _Columns:
+    seen = np.unique(np.concatenate([np.unique(k.whose) for k in keys]))
     size = len(c.specials)
     stacked = [c.duties["general"], c.duties["other"]]
     ordinary = np.array([size if o in COLUMN_2 else 0 for o in COUNTRY_CODES], np.int64)
     special = ordinary.copy()
     for i, origin in enumerate(COUNTRY_CODES):
-        if origin in PROGRAMMES:
+        if origin in PROGRAMMES and i in seen:
             special[i] = size * len(stacked)
             stacked.append(specials(c, origin)[:4])
     duties = [np.concatenate([column[k] for column in stacked]) for k in range(4)]
@@ -209,7 +210,7 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
         numbers = [None if claim is None else claim[a:b] for a, b in pairwise(ends)]
         keys = list(pool.map(lambda part, number: keys_of(c, part, number), parts, numbers))
         place, slices = _slices(c, keys, claims)
-        columns, outcomes, out = _columns(c), _outcomes(c), _Out(size)
+        columns, outcomes, out = _columns(c, keys), _outcomes(c), _Out(size)
 
         def priced(k: int) -> None:
             for start in range(0, parts[k].num_rows, BLOCK):  # few enough that what lies between stays in the cache

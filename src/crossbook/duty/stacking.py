@@ -117,7 +117,10 @@ def stack(reaching: Sequence[Measure], claims: Claims, rules: Iterable[Rule]) ->
                 suppressed.append(Suppressed(m, f"no value of {m.on}", m.source))
             continue
         kept.append(m)
+    present = {name for m in kept for name in (m.programme, m.id)}
     for rule in rules:
+        if rule.winner[-1:] != "*" and rule.winner not in present:
+            continue
         if rule.rule == "one":
             kept = _first(kept, rule, suppressed)
         elif rule.rule in ("excludes", "excludes whole", "replaces"):

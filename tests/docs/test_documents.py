@@ -79,6 +79,9 @@ def furnish(folder: Path) -> None:
         "税表.csv": GOLDEN / "tariff_table.csv",
         "hts_2027.json": GOLDEN / "usitc_hts.json",
         "statement.xml": GOLDEN / "camt.xml",
+        "comtrade.csv": GOLDEN / "comtrade.csv",
+        "trademap.csv": GOLDEN / "trademap.csv",
+        "wits.csv": GOLDEN / "wits.csv",
         "case.png": book / "pictures" / "LAMP-02.png",
     }
     copies |= {name: inbox / name for name in ("licences.csv", "suits.csv", "listings.csv", "dossiers.csv")}

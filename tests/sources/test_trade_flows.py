@@ -117,6 +117,8 @@ def test_comtrade_does_not_take_nought_for_a_weight(tmp_path: Path) -> None:
         ({"typeCode": "S"}, "services"),
         ({"classificationCode": "S4", "cmdCode": "8454"}, "Harmonized System"),
         ({"period": "202301"}, "not a year"),
+        ({"flowCode": "Q"}, "not a flow"),
+        ({"flowCode": ""}, "empty"),
     ],
 )
 def test_comtrade_that_is_no_annual_hs_stops(tmp_path: Path, told: dict[str, str], reason: str) -> None:

@@ -34,6 +34,7 @@ FLOWS = {
     "3": "re-export",
     "4": "re-import",
 }
+PARTS_OF_FLOWS = ("fm", "dx", "mip", "xip", "mop", "xop")  # foreign imports, domestic exports, processing
 # What each column says where a row is a whole: of all second partners, procedures, means of transport and supply.
 WHOLES = {"partner2": ("0", ""), "customs": ("C00", ""), "transport": ("0", ""), "supply": ("0", "")}
 PARTS = "rows left out that are parts of others (by second partner, customs procedure, transport or supply): {count}"
@@ -42,13 +43,12 @@ OTHERS = "rows left out of flows that are parts of imports or exports: {count}"
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     kept = _whole_rows(frame, state)
-    flows = kept.lookup("flow", FLOWS, "other")
-    known = pc.not_equal(flows.cast(pa.string()), "other")
-    _count(state, "others", len(kept) - (pc.sum(known).as_py() or 0))
-    kept = kept.where(known)
+    part = pc.is_in(kept.convert("flow", _flow, pa.string(), "flow", required=True), pa.array(["part"]))
+    _count(state, "others", pc.sum(part).as_py() or 0)
+    kept = kept.where(pc.invert(part))
     if not len(kept):
         return
-    flow = kept.lookup("flow", FLOWS, "other")
+    flow = kept.convert("flow", _flow, pa.string(), "flow", required=True)
     into = trade_flows.inward(flow)
     reporter = trade_flows.place(kept, "reporter", of_number)
     partner = trade_flows.place(kept, "partner", of_number)
@@ -99,6 +99,14 @@ def _finish(state: dict[str, Any], reading: Any) -> Iterator[tuple[str, pa.Table
         if state.get(name):
             reading.notes.append(text.format(count=state[name]))
     yield from ()
+
+
+def _flow(text: str) -> str:
+    if text.lower() in PARTS_OF_FLOWS:
+        return "part"
+    if text.lower() not in FLOWS:
+        raise ValueError("not a flow of Comtrade (M, X, RX, RM; 1 to 4)")
+    return FLOWS[text.lower()]
 
 
 def _annual(text: str) -> str:

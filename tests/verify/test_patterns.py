@@ -65,6 +65,11 @@ def invoice(n: int, number: str, amount: int = 2500, on: str = "2026-03-01", buy
     return {"invoice": [row | {"buyer": buyer}]}
 
 
+def refund(n: int, amount: int, number: str = "R1", **changed: Any) -> Rows:
+    row = one(n)["payment"][0] | {"payment_id": number, "amount": -amount, "paid_at": at("2026-03-09")}
+    return {"payment": [row | changed]}
+
+
 def event(n: int, what: str = "in_transit") -> Rows:
     return {"tracking": [{"tracking": f"YT-A{n}", "event": what, "happened_at": at("2026-03-05")}]}
 
@@ -200,6 +205,8 @@ CASES: list[tuple[str, Callable[[], Rows], set[str]]] = [
         ),
         {"A0"},
     ),
+    ("refunded_above_paid", lambda: many(one(0), refund(0, 2500), refund(0, 2500, "R2")), {"A0"}),
+    ("refunded_in_another_currency", lambda: many(one(0), refund(0, 2300, currency="EUR")), {"A0"}),
     (
         "received_before_delivered",
         lambda: many(one(0), {"receipt": [{"order_id": "A0", "received_at": at("2026-03-05")}]}),
@@ -421,6 +428,8 @@ ODDITIES: list[tuple[str, str, Callable[[], Rows]]] = [
             {"payment": [one(0)["payment"][0] | {"payment_id": "R", "amount": -500, "paid_at": at("2026-03-09")}]},
         ),
     ),
+    ("refunded_above_paid", "all of it, in two parts", lambda: many(one(0), refund(0, 500), refund(0, 2000, "R2"))),
+    ("refunded_in_another_currency", "in the currency of the payment", lambda: many(one(0), refund(0, 500))),
     (
         "received_before_delivered",
         "confirmed an hour before the scan",

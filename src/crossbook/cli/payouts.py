@@ -216,10 +216,10 @@ def money(
     )
     show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
     for currency, (payouts, minor) in in_doubt(desk, day).items():
-        told = t(
+        doubt = t(
             "{amount} at the bank in {n} payouts is in doubt: crossbook bank", amount=amount(minor, currency), n=payouts
         )
-        show.say(f"[{show.WARN}]{told}[/]")
+        show.say(f"[{show.WARN}]{doubt}[/]")
     _adds_up(sums)
     say_day(day, on)
     problems(desk)

@@ -9,10 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
-
 from crossbook.settle.desk import Desk
 from crossbook.settle.position import Beside
+from crossbook.settle.returned import as_table
 
 # A payout below zero that the next one takes over moves nothing, nor does the line that takes it over. One that came
 # back was not paid.
@@ -55,6 +54,7 @@ parts AS (
   SELECT account, currency, 'paid', amount FROM payout_used ANTI JOIN taken_over USING (account, currency, amount)
   WHERE paid_on <= $day
   UNION ALL SELECT account, currency, 'paid', -amount FROM payout_returned WHERE day <= $day
+  UNION ALL SELECT account, currency, 'reversal', beyond FROM payout_returned WHERE day <= $day AND beyond <> 0
 )
 SELECT account, currency, what, CAST(sum(amount) AS BIGINT) AS amount FROM parts WHERE amount IS NOT NULL
 GROUP BY account, currency, what ORDER BY account, currency, abs(sum(amount)) DESC, what
@@ -97,20 +97,7 @@ def added_up(desk: Desk, day: date) -> list[AddedUp]:
     What a reserve holds counts as held, not as a line. Orders of restored payouts count with what was restored.
     """
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    back = list(desk.returned.values())
-    desk.database.put(
-        "payout_returned",
-        pa.table(
-            {
-                "account": pa.array([r.account for r in back], pa.string()),
-                "currency": pa.array([r.currency for r in back], pa.string()),
-                "amount": pa.array([r.amount for r in back], pa.int64()),
-                "day": pa.array([r.day for r in back], pa.date32()),
-                "evidence": pa.array([r.evidence for r in back], pa.string()),
-                "line": pa.array([r.line for r in back], pa.int64()),
-            }
-        ),
-    )
+    desk.database.put("payout_returned", as_table(desk.returns))
     for row in desk.database.rows(ADDED, day=day):
         found[row["account"], row["currency"]][row["what"]] = int(row["amount"])
     for p in desk.payouts:

@@ -24,7 +24,7 @@ from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
 from crossbook.settle.restoration.stated import Stated, sorted_facts, stated_in
-from crossbook.settle.returned import Key, Returned, returned
+from crossbook.settle.returned import Key, Returned, returns, whole
 from crossbook.settle.untold import untold
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "returned", "none")
@@ -88,7 +88,8 @@ class Desk:
     side: BankSide
     stated: dict[str, Stated] = field(default_factory=dict)  # facts of payouts that people stated
     problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
-    returned: dict[Key, Returned] = field(default_factory=dict)  # payouts that came back
+    returns: list[Returned] = field(default_factory=list)  # what came back of payouts
+    returned: dict[Key, Returned] = field(default_factory=dict)  # payouts of which all came back
 
     @cached_property
     def database(self) -> Database:
@@ -193,7 +194,8 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
     entries = book.journal()
     accepted, stated = accepted_in(entries), stated_in(entries)
     restored, problems = _restorations(book, database, rows, accepted, stated, progress) if restore else ({}, [])
-    back = returned(database)
+    came_back = returns(database)
+    back = whole(came_back)
     side = bank_side(book, database, rows, back)
     matched = {key: m for m in side.matches for key in m.payouts}
     payouts = [_payout(row, closed, restored, matched.get(row["id"]), accepted.get(row["id"])) for row in rows]
@@ -203,7 +205,17 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> 
         if p.accepted and restore and p.status != "accepted"
     ]
     problems += untold(database)
-    return Desk(book=book, engine=database, payouts=payouts, side=side, stated=stated, problems=problems, returned=back)
+    problems += [r.problem for r in came_back if not r.whole]
+    return Desk(
+        book=book,
+        engine=database,
+        payouts=payouts,
+        side=side,
+        stated=stated,
+        problems=problems,
+        returns=came_back,
+        returned=back,
+    )
 
 
 def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -297,6 +297,8 @@ class Balance:
         if (kind in HOLD_OR_RELEASE and amount > 0) or (kind in _RELEASES and amount < 0):
             kind = HOLD_OR_RELEASE.get(kind) or _RELEASES[kind]
         told = {n: v for n, v in row.items() if n not in ("gross", "fee", "balance", "amount")}
+        if kind in ("withdrawal", "reversal") and amount > 0:  # what came back may repeat what the bank was told
+            told["related"] = told.get("related") or told.get("bank_reference")
         return {**told, "kind": kind, "amount": amount, **more}
 
     def _note(self, row: dict[str, Any], lines: list[dict[str, Any]], key: tuple[str, str, str]) -> None:

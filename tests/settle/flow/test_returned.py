@@ -18,7 +18,7 @@ from crossbook.settle.adding_up import added_up
 from crossbook.settle.position import position
 from crossbook.trade.last_day import last_day
 from crossbook.views.why import why
-from tests.settle.flow.test_wallet_statements import DEPOSIT, WISE, found, sold
+from tests.settle.flow.test_wallet_statements import AIRWALLEX, DEPOSIT, WISE, found, sold
 from tests.settle.making import camt
 
 __all__ = ["sold"]
@@ -95,6 +95,47 @@ def test_money_that_came_back_goes_on_from_there(wallet: Book, add_text: Put, na
         assert [(s.place, s.orders, s.amount) for s in stages] == [(place, 2, 5_750)], day
         sums = [a for a in added_up(desk, date(2026, 3, day)) if a.account == "WISE"]
         assert [a.difference for a in sums] == [0], day
+
+
+def test_a_return_with_its_fee(sold: Book, add_text: Put) -> None:
+    """57.50 left, 1.10 of them a fee; all of it is paid back under the same number."""
+    back = moved("TRANSFER-2", 24, "57.50", "57.50")
+    sent = moved("TRANSFER-2", 20, "-57.50", "0.00").replace(",0.00,,DEBIT", ",1.10,,DEBIT")
+    add_text("wise.csv", WISE + back + sent + DEPOSIT, account="WISE")
+    desk = settle(sold)
+    (one,) = desk.returns
+    assert (one.amount, one.beyond, one.whole, one.named) == (5_640, 110, True, True)
+    assert [(s.place, s.amount) for s in position(desk, date(2026, 3, 25)) if s.amount] == [("in_balance", 5_750)]
+    assert [a.difference for a in added_up(desk, date(2026, 3, 25))] == [0, 0]
+
+
+def test_a_return_of_which_banks_kept_something(sold: Book, add_text: Put) -> None:
+    """It has a number of its own and repeats what the bank was told; 2.50 of 57.50 stay with the banks."""
+    head = "2026-03-{day}T10:00:00+0800,PAYOUT,{type},{id},,USD,USD,57.50,,,{amount},0.00,{out},{in_},{left},{left},"
+    rows = [
+        ("19", "DEPOSIT", "d1", "57.50", "0", "57.50", "57.50", "SZ1"),
+        ("20", "PAYOUT", "p1", "-57.50", "57.50", "0", "0.00", "PO1"),
+        ("24", "PAYOUT_REVERSAL", "r1", "55.00", "0", "55.00", "55.00", "PO1"),
+    ]
+    names = ("day", "type", "id", "amount", "out", "in_", "left")
+    told = "".join(
+        head.format(**dict(zip(names, r[:7], strict=True))) + f"2026-03-{r[0]}T10:00:00+0800,,{r[7]},\n" for r in rows
+    )
+    add_text("airwallex.csv", AIRWALLEX + told, account="AWX")
+    desk = settle(sold)
+    (one,) = desk.returns
+    assert (one.payout_id, one.amount, one.whole, one.named) == ("p1", 5_500, True, True)
+    assert [(s.place, s.amount) for s in position(desk, date(2026, 3, 25)) if s.amount] == [("in_balance", 5_500)]
+
+
+def test_a_part_that_came_back_is_said(sold: Book, add_text: Put) -> None:
+    rows = [moved("TRANSFER-2", 24, "20.00", "20.00"), moved("TRANSFER-2", 20, "-57.50", "0.00")]
+    add_text("wise.csv", WISE + "".join(rows) + DEPOSIT, account="WISE")
+    desk = settle(sold)
+    assert desk.returned == {}
+    assert desk.problems == ["WISE: 20.00 USD of payout TRANSFER-2 came back on 2026-03-24: whose is not known"]
+    (wise,) = [a for a in added_up(desk, date(2026, 3, 25)) if a.account == "WISE"]
+    assert (wise.paid, wise.held) == (3_750, 2_000)
 
 
 def test_two_withdrawals_of_one_amount(wallet: Book, add_text: Put) -> None:

@@ -25,8 +25,10 @@ GROUP BY u.account, u.payout_id, u.currency
 
 # Every line of the accounts with a running balance, in the order in which the balance took them. A fee of a withdrawal
 # may stand in the withdrawal's own row, whose balance is that after both. A file that tells the newest first
-# tells lines of one moment so, too.
-BALANCE_LINES = """
+# tells lines of one moment so, too. Of lines of one row the withdrawal is the last, else the one that states the
+# balance.
+SAME_ROW = "l.kind = 'withdrawal', l.balance IS NOT NULL, l.kind, l.amount"
+BALANCE_LINES = f"""
 WITH newest_first AS (
   SELECT evidence FROM line WHERE payout_id IS NULL GROUP BY evidence
   HAVING min_by(posted_at, line) > max_by(posted_at, line)
@@ -38,11 +40,11 @@ opening AS (
 SELECT l.*, o.opening,
        coalesce(l.balance,
                 o.opening + sum(l.amount) OVER (PARTITION BY l.account, l.currency, l.evidence
-                                                ORDER BY l.posted_at, l.line, l.kind = 'withdrawal'
+                                                ORDER BY l.posted_at, l.line, {SAME_ROW}
                                                 ROWS UNBOUNDED PRECEDING)) AS after,
        row_number() OVER (PARTITION BY l.account, l.currency
                           ORDER BY l.posted_at, e.seq, CASE WHEN n.evidence IS NULL THEN l.line ELSE -l.line END,
-                                   l.kind = 'withdrawal') AS place
+                                   {SAME_ROW}) AS place
 FROM line l
 JOIN evidence e ON e.sha = l.evidence
 JOIN (SELECT account FROM payout_used WHERE basis = 'balance'

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from crossbook.countries import of_number
 from crossbook.sources import trade_flows
 from crossbook.sources.frame import Column, Frame
-from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.report import TableReport
 
 FLOWS = {
     "m": "import",
@@ -49,33 +49,20 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     if not len(kept):
         return
     flow = kept.convert("flow", _flow, pa.string(), "flow", required=True)
-    into = trade_flows.inward(flow)
-    reporter = trade_flows.place(kept, "reporter", of_number)
-    partner = trade_flows.place(kept, "partner", of_number)
-    exporter, importer = trade_flows.sides(kept, into, reporter, partner)
-    told = kept.codes("reporter", required=True), kept.codes("partner", required=True)
-    exporter_told, importer_told = trade_flows.sides(kept, into, *told)
     for name in ("period", "frequency", "type"):
         if name in kept.names:
             kept.convert(name, _CHECKS[name], pa.string(), f"check{name}")
-    yield fact_table(
-        "trade_flow",
+    yield trade_flows.told(
         kept,
         state["account"],
         dataset="comtrade",
-        year=kept.convert("year", trade_flows.year, pa.int64(), "year", required=True),
-        exporter=exporter,
-        importer=importer,
-        exporter_told=exporter_told,
-        importer_told=importer_told,
-        reporter=trade_flows.told_by(into),
         flow=flow,
-        product=kept.convert("product", trade_flows.product, pa.string(), "product", required=True),
+        reporter="reporter",
+        partner="partner",
+        find=of_number,
         revision=kept.convert("revision", trade_flows.revision, pa.string(), "revision", required=True),
         value=trade_flows.whole(kept, "value", 100),
-        quantity=trade_flows.quantity(kept, "quantity", unknown_zero=True),
         unit=kept.convert("unit", _unit, pa.string(), "unit"),
-        net_g=trade_flows.whole(kept, "net_kg", 1000, unknown_zero=True),
         estimated=_estimated(kept),
     )
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.report import fact_table
 
 ABSENT = ("", "NA", "N/A", "None", "NaN", "nan")
 QUANTITY = pa.decimal128(24, 6)
@@ -147,3 +148,39 @@ def inward(flow: Column) -> Column:
 def told_by(inwards: Column) -> Column:
     """Who tells: the importer of what comes in, the exporter of what goes out."""
     return pc.if_else(inwards, "importer", "exporter")
+
+
+def told(
+    frame: Frame,
+    account: Column | str,
+    *,
+    dataset: str,
+    flow: Column,
+    reporter: str,
+    partner: str,
+    find: Callable[[str], str | None],
+    **columns: Column,
+) -> tuple[str, pa.Table]:
+    """The facts of rows that one country tells of its trade with another: `reporter` and `partner` are the columns that
+    name the two, `find` makes codes of their texts, `columns` are those that each set has its own way of writing."""
+    into = inward(flow)
+    exporter, importer = sides(frame, into, place(frame, reporter, find), place(frame, partner, find))
+    names = frame.codes(reporter, required=True), frame.codes(partner, required=True)
+    exporter_told, importer_told = sides(frame, into, *names)
+    return fact_table(
+        "trade_flow",
+        frame,
+        account,
+        dataset=dataset,
+        year=frame.convert("year", year, pa.int64(), "year", required=True),
+        exporter=exporter,
+        importer=importer,
+        exporter_told=exporter_told,
+        importer_told=importer_told,
+        reporter=told_by(into),
+        flow=flow,
+        product=frame.convert("product", product, pa.string(), "product", required=True),
+        quantity=quantity(frame, "quantity", unknown_zero=True),
+        net_g=whole(frame, "net_kg", 1000, unknown_zero=True),
+        **columns,
+    )

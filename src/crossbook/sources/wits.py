@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from crossbook.countries import of_letters, of_name
 from crossbook.sources import trade_flows
 from crossbook.sources.frame import Frame
-from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.report import TableReport
 from crossbook.sources.source import Reading
 
 GROSS = {
@@ -59,32 +59,18 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         return
     by_letters = "reporter" in kept.names
     who, whom = ("reporter", "partner") if by_letters else ("reporter_name", "partner_name")
-    find = _letters if by_letters else of_name
     flow = kept.convert("flow", _flow, pa.string(), "flow", required=True)
-    into = trade_flows.inward(flow)
-    exporter, importer = trade_flows.sides(
-        kept, into, trade_flows.place(kept, who, find), trade_flows.place(kept, whom, find)
-    )
-    told = kept.codes(who, required=True), kept.codes(whom, required=True)
-    exporter_told, importer_told = trade_flows.sides(kept, into, *told)
-    yield fact_table(
-        "trade_flow",
+    yield trade_flows.told(
         kept,
         state["account"],
         dataset="wits",
-        year=kept.convert("year", trade_flows.year, pa.int64(), "year", required=True),
-        exporter=exporter,
-        importer=importer,
-        exporter_told=exporter_told,
-        importer_told=importer_told,
-        reporter=trade_flows.told_by(into),
         flow=flow,
-        product=kept.convert("product", trade_flows.product, pa.string(), "product", required=True),
+        reporter=who,
+        partner=whom,
+        find=_letters if by_letters else of_name,
         revision=kept.convert("revision", trade_flows.revision, pa.string(), "revision"),
         value=trade_flows.whole(kept, "value", 100_000),
-        quantity=trade_flows.quantity(kept, "quantity", unknown_zero=True),
         unit=kept.convert("unit", lambda t: None if t in trade_flows.ABSENT else t, pa.string(), "unit"),
-        net_g=trade_flows.whole(kept, "net_kg", 1000, unknown_zero=True),
         estimated=pa.nulls(len(kept), pa.bool_()),
     )
 

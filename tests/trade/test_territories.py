@@ -47,6 +47,9 @@ def placed(**address: str) -> dict[str, Any]:
         ({"country": "IT", "postcode": "47891"}, "SM", None, False),
         ({"country": "IT", "postcode": "00120"}, "VA", None, False),
         ({"country": "SM"}, "SM", None, False),
+        # Posta: postcodes of the Faroes have three digits; those of Denmark have four
+        ({"country": "DK", "postcode": "100", "city": "Tórshavn"}, "FO", None, False),
+        ({"country": "DK", "postcode": "2100", "city": "København"}, "DK", "DK", True),
         ({"country": "GB", "postcode": "bt1 5gs"}, "XI", "GB", True),
         ({"country": "GB", "region": "Northern Ireland"}, "XI", "GB", True),
         ({"country": "GB", "postcode": "IM1 1AA"}, "IM", "GB", True),

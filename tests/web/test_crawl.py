@@ -24,6 +24,8 @@ WORDS = {
     "reference": "R{n}",
     "booked_on": "2026-03-0{n}",
     "amount": "1{n}.50",
+    "quantity": "{n}",
+    "tax": "1.30",
     "payout_id": "JS{n}",
     "paid_on": "2026-03-0{n}",
     "order_id": "A/{n} x",

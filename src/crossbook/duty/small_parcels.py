@@ -60,13 +60,14 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
         rate = percent(row["rate"])
     share = cents(value * rate)
     stated = s.claims.get("postal_by_item") if flat is not None else None
+    due = flat if flat is not None and stated == "yes" else share
     text = shown(rate) + (f" or {flat // 100} USD an item" if flat else "")
     one = DutyLine(
         measure="postal duty",
         authority="IEEPA" if row["regime"] != "postal-surcharge" else "Section 122",
         rate=text,
         base=value,
-        amount=flat if stated == "yes" else share,
+        amount=due,
         legal_source=row["source"],
         heading_9903=None,
         note=row["note"],
@@ -74,9 +75,9 @@ def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table:
         id="postal",
         programme="postal",
     )
-    ends = sorted({"yes": [flat or 0], "no": [share]}.get(str(stated), [x for x in (share, flat) if x is not None]))
+    either = [share] if flat is None else [share, flat]
+    ends = [due] if stated in ("yes", "no") else sorted(either)
     missing = (Missing("postal_by_item", FACTS["postal_by_item"].ask),) if len(ends) > 1 else ()
-    due = flat if flat is not None and stated == "yes" else share
     return replace(
         _flat(s, at, value, (one,), ends[0], ends[-1]),
         total_duty=due,

@@ -95,7 +95,7 @@ def test_units_weight_and_terms() -> None:
         (("--claim", "colour=red"), "unknown fact"),
         (("--measure", "XYZ=off"), "no measure 'XYZ'"),
         (("--to", "GB"), "crossbook duty add --market GB FILE"),
-        (("--to", "ZA"), "covered are"),
+        (("--to", "KE"), "covered are"),
         (("--qty", "many"), "no number"),
         (("--fx", "EUR"), "not an exchange rate"),
     ],

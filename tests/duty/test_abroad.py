@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +209,35 @@ def test_unknown_vat_leaves_the_cost_open() -> None:
     bill = land("BR", 10_000, duties=[row("BR", "6109", "35%")])
     assert [m.fact for m in bill.missing] == ["vat"]
     assert bill.landed_cost is None
+
+
+@pytest.mark.parametrize(
+    "case",
+    list(csv.DictReader((Path(__file__).parent / "destinations.csv").read_text(encoding="utf-8").splitlines())),
+    ids=lambda c: f"{c['to']} {c['value']} {c['on']} {c['mode']}",
+)
+def test_destinations_worked_by_hand(case: dict[str, str]) -> None:
+    bill = quote(
+        case["hts"],
+        "CN",
+        case["to"],
+        case["value"],
+        case["on"],
+        currency=case["currency"],
+        mode=case["mode"],
+        freight=int(case["freight"]),
+        claims=dict(part.split("=") for part in case["claims"].split("&") if part),
+        duties=[row(case["to"], case["hts"].replace(".", "")[:4], case["table"])] if case["table"] else [],
+    )
+    taxes = sum(t.amount or 0 for t in bill.taxes)
+    assert (bill.total_duty, taxes) == (int(case["duty"]), int(case["vat"])), case["why"]
+
+
+def test_above_the_global_rate_of_mexico_vat_is_named_as_missing() -> None:
+    bill = land("MX", 3000, mode="courier", claims={"trade_agreement": "no"}, duties=[row("MX", "6109", "25%")])
+    assert [m.fact for m in bill.missing] == ["vat"]
+
+
+def test_wine_to_the_philippines_is_not_relieved() -> None:
+    with pytest.raises(CrossbookError, match="leaves these goods out"):
+        quote("2204.21.5005", "CN", "PH", 1000, "2026-09-10", currency="PHP", mode="courier")

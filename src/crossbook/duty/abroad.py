@@ -21,9 +21,12 @@ from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent
 
-# Valuation: the United States, Canada and Australia value free on board, the others cost, insurance and freight.
-FOB_MARKETS = ("US", "CA", "AU")
-MARKETS = ("US", "EU", "GB", "JP", "KR", "AU", "CA", "SG", "MY", "TH", "VN", "ID", "AE", "SA", "KZ", "RU", "BR", "MX")
+# Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and
+# freight.
+FOB_MARKETS = ("US", "CA", "AU", "ZA")
+MARKETS = tuple("US EU GB JP KR AU CA SG MY TH VN ID AE SA KZ RU BR MX TR CH IN PH PK UZ ZA NG".split())
+# What the note of a duty on parcels says when VAT is in it.
+GLOBAL_RATE = "stands for duty and VAT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,12 @@ def land_abroad(
         codes=codes,
     )
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
-    taxes, unknown = _taxes(s=s, facts=facts, fob=fob, base=base, duties=total, rates=rates, code=code, doubts=doubts)
+    if any(GLOBAL_RATE in line.note for line in lines):
+        taxes, unknown = [], []
+    else:
+        taxes, unknown = _taxes(
+            s=s, facts=facts, fob=fob, base=base, duties=total, rates=rates, code=code, doubts=doubts
+        )
     rate = None
     if lines and all(x.fraction is not None for x in lines):
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
@@ -375,7 +383,9 @@ def _taxes(
             )
         ]
 
-    if parcel and (row := _under(facts.get("relief-vat", ()), base, s, code, rates, doubts)):
+    reliefs = facts.get("relief-vat", ())
+    value = fob if any(r["basis"] == "fob" for r in reliefs) else base
+    if parcel and (row := _under(reliefs, value, s, code, rates, doubts)):
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])
@@ -387,8 +397,8 @@ def _taxes(
     for row in facts.get("vat", ()):
         rate = percent(row["rate"])
         of = base + (duties or 0) + (s.freight + s.insurance if market == "AU" else 0)
+        if row["basis"] == "fob+10%+duty":
+            of += cents(base * Decimal("0.1"))
         amount = cents(of * rate / (1 - rate)) if row["basis"] == "inside" else cents(of * rate)
         return vat(row, shown(rate), of, amount, f"{row['note']}; collected by: {row['collector']}", rate), []
-    if parcel and any("stands for duty and VAT" in r["note"] for r in facts.get("parcel-duty", ())):
-        return [], []
     return [], [Missing("vat", f"the VAT or sales tax of {s.destination} on {s.on}, which is not known here")]

@@ -128,9 +128,9 @@ def land_abroad(
         codes=codes,
     )
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
-    if any(GLOBAL_RATE in line.note for line in lines):
-        taxes, unknown = [], []
-    else:
+    taxes: list[DutyLine] = []
+    unknown: list[Missing] = []
+    if not any(GLOBAL_RATE in line.note for line in lines):
         taxes, unknown = _taxes(
             s=s, facts=facts, fob=fob, base=base, duties=total, rates=rates, code=code, doubts=doubts
         )

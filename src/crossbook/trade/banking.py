@@ -46,7 +46,8 @@ SELECT * FROM (
 """
 
 # bank_row: every telling of an entry, with the account that is meant (`owner`); `told` is one number for those that
-# overlapping files tell in the same words. Those of files before in a chain are others: `earlier` many. `key` is what a
+# overlapping files of one format tell in the same words, `words` for those of any format. Those of files before in a
+# chain are others: `earlier` many. `key` is what a
 # person calls it by: the first digits of its file's SHA-256 and the line, with a mark for each before it on that line.
 BANK_ROW = f"""
 WITH named AS ({NAMED}),
@@ -60,7 +61,8 @@ placed AS (
   FROM numbered n LEFT JOIN bank_skip s ON s.owner = n.owner AND s.currency = n.currency AND s.booked_on = n.booked_on
    AND s.amount = n.amount AND s.name = n.name AND s.evidence = n.evidence
 )
-SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS told,
+SELECT *, min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth, source) AS told,
+       min(row) OVER (PARTITION BY owner, currency, booked_on, amount, name, nth) AS words,
        concat(left(evidence, 12), ':', line,
               repeat('\'\'', CAST(row_number() OVER (PARTITION BY evidence, line ORDER BY row) - 1 AS INTEGER))) AS key
 FROM placed
@@ -69,7 +71,7 @@ FROM placed
 # bank_used: each entry once.
 BANK_USED = """
 SELECT * EXCLUDE (choice, told, into_one) FROM (
-  SELECT r.* EXCLUDE (row, owner, source), coalesce(m.into_one, r.told) AS entry, m.into_one,
+  SELECT r.* EXCLUDE (row, owner, source, words), coalesce(m.into_one, r.told) AS entry, m.into_one,
          row_number() OVER (PARTITION BY coalesce(m.into_one, r.told) ORDER BY authority DESC, seq DESC, row) AS choice
   FROM bank_row r LEFT JOIN bank_merged m ON m.told = r.told
 ) WHERE choice = 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 # A file's statements of an account as one, where they add up as one and hold all of its entries.
-CHAINED = """
+SOUND = """
 WITH whole AS (
   SELECT evidence, owner, currency, min(since) AS since, max(until) AS until, sum(moved) AS moved,
          (list(opening ORDER BY since, line))[1] AS opening,
@@ -28,6 +28,9 @@ sound AS (
   SELECT w.* FROM whole w JOIN listed l ON l.evidence = w.evidence AND l.owner = w.owner AND l.currency = w.currency
   WHERE w.closing = w.opening + w.moved AND l.amount = w.moved AND w.moved <> 0
 )
+"""
+CHAINED = f"""
+{SOUND}
 SELECT DISTINCT a.evidence AS before, b.evidence AS after
 FROM sound a JOIN sound b ON b.owner = a.owner AND b.currency = a.currency AND b.opening = a.closing
 WHERE a.evidence <> b.evidence AND a.opening <> b.closing

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 SAME, PERHAPS, TWO = "same", "perhaps", "two"
@@ -49,15 +49,22 @@ def weigh(a: Told, b: Told) -> str:
     return PERHAPS if agree and a.source != b.source else TWO
 
 
+def words_agree(a: Told, b: Told) -> bool:
+    """Whether two tellings would be one entry if they were of one day."""
+    return _weigh(replace(a, booked_on=b.booked_on), b) == SAME
+
+
+def numbered(a: Told, b: Told) -> bool:
+    """Whether a reference or a number that names one payment stands in both."""
+    return _same_reference(a, b) or _same_number(a, b)
+
+
 def _weigh(a: Told, b: Told) -> str:
     other_format = a.source != b.source
     refs = _plain(a.reference), _plain(b.reference)
-    whole = _plain(f"{a.text} {a.reference}"), _plain(f"{b.text} {b.reference}")
-    if _referred(refs, whole if other_format else (_plain(a.text), _plain(b.text))):
+    if _same_reference(a, b):
         return SAME
-    telling = _telling(f"{a.text} {a.reference}"), _telling(f"{b.text} {b.reference}")
-    shared = any(_cut(x, y) for x in telling[0] for y in telling[1])
-    shared = shared or any(len(x) >= _NUMBER and x in whole[1 - i] for i in (0, 1) for x in telling[i])
+    shared = _same_number(a, b)
     alike = shared or _alike(a.text, b.text)
     if _own(a.source, refs[0]) and _own(b.source, refs[1]) and (not other_format or {a.source, b.source} <= _BANKS):
         return PERHAPS if other_format and alike else TWO
@@ -71,6 +78,19 @@ def _weigh(a: Told, b: Told) -> str:
     if not _plain(a.text) or not _plain(b.text):
         return PERHAPS
     return PERHAPS if other_format else TWO
+
+
+def _same_reference(a: Told, b: Told) -> bool:
+    whole = [_plain(f"{t.text} {t.reference}" if a.source != b.source else t.text) for t in (a, b)]
+    return _referred((_plain(a.reference), _plain(b.reference)), (whole[0], whole[1]))
+
+
+def _same_number(a: Told, b: Told) -> bool:
+    whole = [_plain(f"{t.text} {t.reference}") for t in (a, b)]
+    telling = [_telling(f"{t.text} {t.reference}") for t in (a, b)]
+    return any(_cut(x, y) for x in telling[0] for y in telling[1]) or any(
+        len(x) >= _NUMBER and x in whole[1 - i] for i in (0, 1) for x in telling[i]
+    )
 
 
 def _plain(text: str) -> str:

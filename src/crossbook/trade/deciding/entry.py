@@ -69,6 +69,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
             "amount": a["amount"],
             "currency": a["currency"],
             "booked_on": a["booked_on"].isoformat(),
+            "apart": _apart(a, b),
             "files": [a["file"], b["file"]],
         },
         effects=()
@@ -103,11 +104,11 @@ def _against(opened: Opened, a: dict[str, Any], b: dict[str, Any], answer: str) 
     if stands and stands.body["answer"] == answer:
         text = f"{ANSWERS[answer]}: that stands already" + by(entries, PAIRED, _key, (a["key"], b["key"]))
         return (Objection(text),)
-    facts = _differing(a, b)
+    doubted = bool(opened.database.rows(DOUBTED, a=a["entry"], b=b["entry"]))
+    facts = _differing(a, b, most=max(NEAR, _apart(a, b)) if doubted or stands else NEAR)
     if facts:
         return facts
     one = a["entry"] == b["entry"]
-    doubted = bool(opened.database.rows(DOUBTED, a=a["entry"], b=b["entry"]))
     if answer == TWO:
         return () if one or doubted or stands else (Objection("they are counted as two already"),)
     if one and not stands:
@@ -120,8 +121,14 @@ def _as_made(opened: Opened) -> Mapping[tuple[str, str], str]:
     return {(r["a"], r["b"]): r["answer"] for r in opened.database.rows("SELECT a, b, answer FROM entries_said")}
 
 
-def _differing(a: dict[str, Any], b: dict[str, Any]) -> tuple[Objection, ...]:
-    """What the facts say against the two being one, or being told by two files at all."""
+def _apart(a: dict[str, Any], b: dict[str, Any]) -> int:
+    """Days between two entries."""
+    return abs(int((a["booked_on"] - b["booked_on"]).days))
+
+
+def _differing(a: dict[str, Any], b: dict[str, Any], *, most: int) -> tuple[Objection, ...]:
+    """What the facts say against the two being one, or being told by two files at all; they are booked at `most` so
+    many days apart."""
     found = []
     if a["evidence"] == b["evidence"]:
         found.append(Objection(f"both stand in {a['file']}, which tells two entries", "name entries of two files"))
@@ -135,8 +142,8 @@ def _differing(a: dict[str, Any], b: dict[str, Any]) -> tuple[Objection, ...]:
     if (a["amount"], a["currency"]) != (b["amount"], b["currency"]):
         one, other = (money.show(e["amount"], e["currency"]) for e in (a, b))
         found.append(Objection(f"one is of {one}, the other of {other}", "name entries of one amount"))
-    if abs((a["booked_on"] - b["booked_on"]).days) > NEAR:
-        text = f"one was booked on {a['booked_on']}, the other on {b['booked_on']}: more than {NEAR} days apart"
+    if _apart(a, b) > most:
+        text = f"one was booked on {a['booked_on']}, the other on {b['booked_on']}: more than {most} days apart"
         found.append(Objection(text, "name entries of about one day"))
     return tuple(found)
 
@@ -159,8 +166,7 @@ def _matched_both(entries: list[Entry], a: str, b: str) -> tuple[Objection, ...]
 
 
 def _asks(a: dict[str, Any], b: dict[str, Any], answer: str) -> tuple[Question, ...]:
-    days = abs((a["booked_on"] - b["booked_on"]).days)
-    if answer == TWO or not days:
+    if answer == TWO or not _apart(a, b):
         return ()
     return (Question(f"one was booked on {a['booked_on']}, the other on {b['booked_on']}", str(b["booked_on"])),)
 
@@ -213,7 +219,7 @@ def _holds(opened: Opened, entry: Entry) -> tuple[Objection, ...]:
         a, b = (_entry(opened, key) for key in _key(entry))
     except CrossbookError as error:
         return (Objection(error.what, error.todo),)
-    return _differing(a, b)
+    return _differing(a, b, most=max(NEAR, entry.body.get("apart", 0)))
 
 
 def _first(opened: Opened, wish: Wish) -> list[Choice]:
@@ -254,7 +260,7 @@ ENTRY = Kind(
     sentence=_sentence,
     links=lambda e: _pages(*_key(e)),
     checks=(
-        "Both are in the book, in two files, of one account, currency and amount, and booked within five days.",
+        "Both are in the book, in two files, of one account, currency and amount, and in doubt or of about one day.",
         "How they are counted now.",
     ),
     refuses=(

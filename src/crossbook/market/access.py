@@ -1,10 +1,10 @@
 """What stands open in a market and what bars it: agreements with China, platforms, bans, payment and parcel routes,
 sanctions, as dated rows of `data/market/access.csv`, each with the page that tells it.
 
-Columns: `market` (ISO alpha-2), `what` (one of `KINDS`), `value`, `from` and `to` (first and last day; of a start told
-to the month or the year only, "2006-10" or "1984", the item counts from when that is over), `told` (the day of a page that
-says no start: the item counts from then), `source`, `read` (`authority`: its own page was read; `secondary`: only
-another's; `own`: a group of places, no fact), `note`. A row with neither `from` nor `told` counts on every day.
+Columns: `market` (ISO alpha-2), `what` (one of `KINDS`), `value`, `from` and `to` (first and last day), `told` (the day
+of a page that says no start), `source`, `read` (`authority`: its own page was read; `secondary`: only another's; `own`:
+a group of places, no fact), `note`. An item counts from `from`, else from `told`, else on every day; a start that is
+told to the month or the year only, "2006-10" or "1984", counts from when that is over.
 
 Absence of a row is no news, least of all good news: what nobody tells is named in `unknown`.
 """

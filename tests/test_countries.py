@@ -63,3 +63,16 @@ def test_every_code_stands_once_and_every_country_has_both_names() -> None:
     every = countries.countries().values()
     assert len({c.iso3 for c in every}) == len(every) > 240
     assert all(c.name and c.name_zh for c in every)
+
+
+def test_the_internet_and_logistics_of_a_country() -> None:
+    singapore, germany, taiwan = (countries.countries()[code] for code in ("SG", "DE", "TW"))
+    assert (singapore.logistics_score, singapore.logistics_year) == (4.3, 2023)  # the best of the LPI 2023
+    assert (germany.logistics_score, germany.internet_percent, germany.internet_year) == (4.1, 92.5, 2023)
+    assert taiwan.internet_percent is None and taiwan.logistics_score == 3.9  # WDI has no figures of Taiwan
+    every = countries.countries().values()
+    assert all(c.internet_percent is None or 0 <= c.internet_percent <= 100 for c in every)
+    assert (
+        sum(c.logistics_score is not None for c in every) == 139 and min(c.logistics_score or 5 for c in every) == 1.9
+    )
+    assert all((c.logistics_score is None) == (c.logistics_year is None) for c in every)

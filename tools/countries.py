@@ -1,9 +1,9 @@
 """Write `src/crossbook/data/market/countries.csv`: codes, names and a few figures of every country.
 
     pip install iso3166
-    python tools/countries.py GDP.csv POPULATION.csv DIST_CEPII.csv
+    python tools/countries.py GDP.csv POPULATION.csv DIST_CEPII.csv INTERNET.csv LPI.csv
 
-The three are tables with the columns of their publishers (see `src/crossbook/data/market/README.md`, which says where
+These are tables with the columns of their publishers (see `src/crossbook/data/market/README.md`, which says where
 each column comes from and under which licence). A figure that is in none of them stays empty.
 """
 
@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import iso3166
 from babel import Locale
 
+Row = tuple[str, ...]
 TARGET = Path(__file__).parent.parent / "src/crossbook/data/market/countries.csv"
 HEADER = [
     *("iso2", "iso3", "number", "comtrade", "other_iso3", "name", "name_zh", "other_names"),
     *("gdp_usd", "gdp_year", "population", "population_year", "distance_km", "border", "language"),
+    *("internet_percent", "internet_year", "logistics_score", "logistics_year"),
 ]
 # Numbers of UN Comtrade that are not those of ISO 3166 (partnerAreas.json of comtrade.un.org/Data/cache). 490 is
 # "Other Asia, nes", in practice Taiwan (unstats.un.org/wiki, "Taiwan, Province of China Trade data"); 736 was Sudan
@@ -34,7 +37,7 @@ NAMES = {
     "KR": "Rep. of Korea|Korea, Republic of|Korea, Rep.|Republic of Korea",
     "KP": "Dem. People's Rep. of Korea|Korea, Democratic People's Republic of|Korea, Dem. Rep.",
     "TW": "Other Asia, nes|Taipei, Chinese|Chinese Taipei|Taiwan, China|Taiwan, Province of China|Taiwan",
-    "HK": "China, Hong Kong SAR|Hong Kong, China|Hong Kong",
+    "HK": "China, Hong Kong SAR|Hong Kong, China|Hong Kong|Hong Kong SAR, China",
     "MO": "China, Macao SAR|Macao, China|Macao|Macau",
     "VN": "Viet Nam|Vietnam",
     "RU": "Russian Federation|Russia",
@@ -91,6 +94,8 @@ NAMES = {
     "IN": "India|India, excl. Sikkim",
     "CN": "China|China, mainland",
 }
+LPI_YEAR = "2023"  # the edition; the World Bank's indicators file it under 2022
+LPI_NAMES = {"TC<rkiye": "Türkiye"}  # mangled in the table that was read
 
 
 def latest(path: str) -> dict[str, tuple[str, str]]:
@@ -117,7 +122,34 @@ def distances(path: str) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def main(gdp_path: str, population_path: str, distance_path: str) -> None:
+def internet(path: str) -> dict[str, tuple[str, str]]:
+    """By ISO 3166 alpha-3, which percentage of the people used the internet in the last year told, and that year."""
+    found: dict[str, tuple[str, str]] = {}
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=";")
+        next(rows)
+        for _, code, year, value, *_rest in rows:
+            if code and value and year >= found.get(code, ("", ""))[1]:
+                found[code] = (f"{float(value.replace(',', '.')):.1f}", year)
+    return found
+
+
+def logistics(path: str) -> dict[str, str]:
+    """By name, the overall score of the Logistics Performance Index, 1 to 5."""
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return {LPI_NAMES.get(row["Economy"], row["Economy"]): row["LPI Score"] for row in csv.DictReader(file)}
+
+
+def measures(
+    letters: str, names: Iterable[str], users: Mapping[str, tuple[str, str]], scores: Mapping[str, str]
+) -> Row:
+    """The columns of the two of one country, by its letters and any of its names; empty where they have none."""
+    score = next((scores[name] for name in names if name in scores), "")
+    return (*users.get(letters, ("", "")), score, LPI_YEAR if score else "")
+
+
+def main(gdp_path: str, population_path: str, distance_path: str, internet_path: str, logistics_path: str) -> None:
+    users, scores = internet(internet_path), logistics(logistics_path)
     gdp, people, far = latest(gdp_path), latest(population_path), distances(distance_path)
     english, chinese = Locale("en").territories, Locale("zh").territories
     with TARGET.open("w", encoding="utf-8", newline="") as file:
@@ -138,9 +170,10 @@ def main(gdp_path: str, population_path: str, distance_path: str) -> None:
                     *gdp.get(letters, ("", "")),
                     *people.get(letters, ("", "")),
                     *(("", "", "") if code == "CN" else way),
+                    *measures(letters, [*names, english[code]], users, scores),
                 ]
             )
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:6])

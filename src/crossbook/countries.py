@@ -16,7 +16,8 @@ from importlib.resources import files
 @dataclass(frozen=True, kw_only=True)
 class Country:
     """One country. Figures are those of the year beside them; None is not known. Distance, border and official
-    language are those with China."""
+    language are those with China. Of the internet the percentage of the people who used it in the last three months; of
+    logistics the World Bank's overall score, 1 (low) to 5 (high)."""
 
     iso2: str
     iso3: str
@@ -29,6 +30,10 @@ class Country:
     distance_km: int | None
     border: bool | None
     language: bool | None
+    internet_percent: float | None
+    internet_year: int | None
+    logistics_score: float | None
+    logistics_year: int | None
 
 
 @lru_cache(maxsize=1)
@@ -46,10 +51,15 @@ def countries() -> dict[str, Country]:
 def _country(row: dict[str, str]) -> Country:
     whole = {
         name: int(row[name]) if row[name] else None
-        for name in ("gdp_usd", "gdp_year", "population", "population_year", "distance_km")
+        for name in (
+            *("gdp_usd", "gdp_year", "population", "population_year", "distance_km"),
+            *("internet_year", "logistics_year"),
+        )
     }
+    parts = {name: float(row[name]) if row[name] else None for name in ("internet_percent", "logistics_score")}
     told = {name: row[name] == "1" if row[name] else None for name in ("border", "language")}
-    return Country(iso2=row["iso2"], iso3=row["iso3"], name=row["name"], name_zh=row["name_zh"], **whole, **told)  # type: ignore[arg-type]
+    text = {name: row[name] for name in ("iso2", "iso3", "name", "name_zh")}
+    return Country(**text, **whole, **told, **parts)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1)

@@ -70,8 +70,9 @@ class Telling:
 class Demand:
     """A market's demand for a product (HS, six digits). `chosen` is the telling that is taken, None where there is
     none; `series` its data set's years, the last one first; `growth` the compound yearly growth of all imports from
-    `growth_from` to the year that is taken. `unknown` names what is not known, `differing` the other tellings of that
-    year that differ, `notes` what to bear in mind."""
+    `growth_from` to the year that is taken. `expected` is what a gravity model expects of the origin there, in US
+    cents, where `prediction.expecting` has set it. `unknown` names what is not known, `differing` the other tellings of
+    that year that differ, `notes` what to bear in mind."""
 
     product: str
     market: str
@@ -82,6 +83,7 @@ class Demand:
     differing: tuple[Telling, ...] = ()
     growth: float | None = None
     growth_from: int | None = None
+    expected: int | None = None
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

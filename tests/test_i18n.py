@@ -177,3 +177,8 @@ def test_kinds_of_lines_beside_the_platforms_word_are_in_chinese() -> None:
     for kind in LINE_KINDS:
         told = i18n.in_chinese(f"{kind} (订单)")
         assert told.endswith("（订单）") and not told.startswith(kind), kind
+
+
+def test_every_place_has_a_name() -> None:
+    """A place without one is found in no message."""
+    assert not [text for text in i18n._catalogue() if "{}" in text]

@@ -120,3 +120,15 @@ def test_every_text_has_a_chinese_one() -> None:
     words = {module.WORSE, module.BETTER, module.UNTRIED, module.NO_SIZE, module.SIZE_OF_TODAY}
     assert not sorted(word for word in words if word not in i18n._catalogue())
     assert math.isfinite(planted("DE"))
+
+
+def test_errors_are_told_in_chinese() -> None:
+    i18n.choose("zh")
+    try:
+        with pytest.raises(CrossbookError) as refused:
+            weigh([demand(m, years={2022: planted(m)}) for m in MARKETS[:3]])
+        assert i18n.translated(refused.value.what) == "有 3 个市场报告其从 CN 购买的 610910"
+        assert i18n.translated("no method 'x' of a gravity model") == "引力模型没有 'x' 这种方法"
+        assert i18n.translated("column size lacks 2 of 9 values") != "column size lacks 2 of 9 values"
+    finally:
+        i18n.choose("en")

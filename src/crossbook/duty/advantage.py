@@ -155,9 +155,9 @@ def advantage(
 ) -> Advantage:
     """Work out one product in one market on one day; what cannot be worked out is refused with its reason."""
     fx = fx or {}
-    pieces = 1 if p.mode in ("courier", "post") else lot
+    pieces = pieces_of(p, lot)
     try:
-        bill = _bill(p=p, on=on, pieces=pieces, table=table, duties=duties, fx=fx, beyond=beyond)
+        bill = bill_of(p=p, on=on, pieces=pieces, table=table, duties=duties, fx=fx, beyond=beyond)
         if bill.landed_cost is None:
             raise CrossbookError(
                 "the duty needs a fact: " + "; ".join(m.ask for m in bill.missing if m.fact == "quantity")
@@ -204,15 +204,22 @@ def advantage(
     )
 
 
-def _bill(
+def pieces_of(p: Product, lot: int = LOT) -> int:
+    """How many pieces a shipment of a product has."""
+    return 1 if p.mode in ("courier", "post") else lot
+
+
+def bill_of(
     p: Product,
     on: date,
     pieces: int,
-    table: Law | None,
-    duties: Sequence[ForeignDuty],
-    fx: Mapping[str, Decimal],
-    beyond: bool,
+    *,
+    table: Law | None = None,
+    duties: Sequence[ForeignDuty] = (),
+    fx: Mapping[str, Decimal] | None = None,
+    beyond: bool = False,
 ) -> Landed:
+    """The bill of one shipment of a product into its market. Raises CrossbookError where there can be none."""
     claims = {name: read(name, str(v)) for name, v in (p.claims or {}).items()}
     weight = None if p.weight_kg is None else p.weight_kg * pieces
     s = Shipment(

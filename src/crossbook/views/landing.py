@@ -1,0 +1,356 @@
+"""What the landed margin of a product in a market is made of: terms from the duty desk's bill, the book's own sales and
+what a reader states or supposes.
+
+Nothing of a bill is worked out again here: duty, fees and VAT are those of `duty.advantage.bill_of`. Where facts that
+it asks for are open, it is worked out for each of their answers, and the ends are the least and the most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+from crossbook.duty.abroad import FOB_MARKETS, ForeignDuty, market_of
+from crossbook.duty.advantage import LOT, Product, bill_of, pieces_of
+from crossbook.duty.bill import Landed
+from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.lines import digits
+from crossbook.duty.tables import Law
+from crossbook.errors import CrossbookError
+from crossbook.market.margin import Makeup, Term, exactly, unknown
+from crossbook.market.own import Own, fees_term, returns_term
+from crossbook.money import exponent
+
+ALL = "all"
+MOST_BILLS = 16  # answers to open facts that are worked out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposed:
+    """What a reader states or supposes, by market (or `all`). Money is (minor units, currency); shares are 0 to 1; a
+    price may also be another market's ("US"); a duty is a text of a tariff table ("5%")."""
+
+    price: Mapping[str, tuple[int, str] | str] = field(default_factory=dict)
+    freight: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    platform: Mapping[str, Decimal] = field(default_factory=dict)
+    returns: Mapping[str, Decimal] = field(default_factory=dict)
+    duty: Mapping[str, str] = field(default_factory=dict)
+    price_vat: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    def of(self, name: str, market: str) -> object | None:
+        """What is supposed of one thing in a market: its own, else that for all, else None."""
+        told: Mapping[str, object] = getattr(self, name)
+        return told.get(market, told.get(ALL))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What all makeups of a book on a day rest on. `fx` is one unit of a currency in US dollars; `told` says of a row
+    of a product (evidence and line) whether it states freight and selling cost."""
+
+    on: date
+    law: Law
+    duties: Sequence[ForeignDuty]
+    fx: Mapping[str, Decimal]
+    own: Own
+    rows: Sequence[Product]
+    told: Mapping[tuple[str, int], tuple[bool, bool]]
+    lot: int = LOT
+
+    def row(self, sku: str, market: str) -> Product | None:
+        """The book's row of a product in a market."""
+        return next((p for p in self.rows if (p.sku, p.market) == (sku, market)), None)
+
+    def to(self, amount: int | Decimal, currency: str, other: str) -> Decimal | None:
+        """An amount in minor units of another currency; None without a rate."""
+        if currency == other:
+            return Decimal(amount)
+        rates = {**self.fx, "USD": Decimal(1)}
+        if currency not in rates or other not in rates:
+            return None
+        return Decimal(amount) * rates[currency] / rates[other] * Decimal(10) ** (exponent(other) - exponent(currency))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landing:
+    """A product in a market: the row that it was worked out by, its makeup, the bill of the usual case, or why there is
+    none (`refused`)."""
+
+    product: Product
+    makeup: Makeup
+    bill: Landed | None
+    refused: CrossbookError | None
+    borrowed: bool  # the row is another market's: how it ships is assumed
+
+
+def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landing:
+    """What the margin of a product in a market is made of. The book must have a row of the product."""
+    mine = [p for p in ground.rows if p.sku == sku]
+    row = ground.row(sku, market)
+    base = row or _borrowed(mine)
+    p = replace(
+        base, market=market, origin=supposed.origin or base.origin, claims={**(base.claims or {}), **supposed.claims}
+    )
+    freight = _freight(ground, row, mine, p, supposed)
+    bills = _bills(ground, p, freight, supposed)
+    terms = {"cost": exactly("cost", p.cost, "stated", p.evidence), "freight": freight}
+    terms |= _of_bills(ground, p, freight, bills)
+    usual = bills.usual
+    if row is not None and ground.told[row.evidence, row.line][1] and supposed.of("platform", market) is None:
+        terms["selling"] = exactly("selling", row.selling, "stated", row.evidence)
+    terms["platform"] = _platform(ground, market, supposed, "selling" in terms)
+    terms["returns"] = _returns(ground, market, supposed)
+    price, taxed = _price(ground, sku, market, p.cost_currency, supposed)
+    share = _vat_share(usual)
+    told = supposed.of("price_vat", market)
+    makeup = Makeup(
+        currency=p.cost_currency,
+        terms=terms,
+        price=price,
+        vat_share=share,
+        price_vat=str(told or ("outside" if taxed else "")) if share else "",
+    )
+    return Landing(product=p, makeup=makeup, bill=usual, refused=bills.refused, borrowed=row is None)
+
+
+def _borrowed(mine: Sequence[Product]) -> Product:
+    """The row after which a product would ship to a market that it has none of: by courier where one goes so."""
+    return next((p for p in mine if p.mode in ("courier", "post")), mine[0])
+
+
+def _freight(ground: Ground, row: Product | None, mine: Sequence[Product], p: Product, supposed: Supposed) -> Term:
+    given = supposed.of("freight", p.market)
+    if isinstance(given, tuple):
+        there = ground.to(given[0], given[1], p.cost_currency)
+        if there is None:
+            raise CrossbookError(f"freight in {given[1]} needs its rate", todo=f"--fx {given[1]}=0.14")
+        return exactly("freight", there, "supposed", "")
+    if row is not None and ground.told[row.evidence, row.line][0]:
+        return exactly("freight", row.freight, "stated", row.evidence)
+    like = [x for x in mine if x.mode == p.mode and x.market != p.market and ground.told[x.evidence, x.line][0]]
+    if row is None and len(like) > 1:
+        return Term(
+            name="freight",
+            low=Decimal(min(x.freight for x in like)),
+            high=Decimal(max(x.freight for x in like)),
+            known="assumed",
+            source=", ".join(sorted(x.market for x in like)),
+            asks=("freight",),
+        )
+    return unknown("freight", "freight")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bills:
+    """The bill of the usual case, and one for each amount of freight and each way to answer what is open; `refused`
+    says why a way has none."""
+
+    usual: Landed | None
+    ends: Sequence[Landed]
+    refused: CrossbookError | None
+
+
+def _bills(ground: Ground, p: Product, freight: Term, supposed: Supposed) -> _Bills:
+    duties = ground.duties
+    if (rate := supposed.of("duty", p.market)) is not None and p.market != "US":
+        duties = _with(duties, p, str(rate))
+    low = freight.low or Decimal(0)
+    usual_freight = low if freight.point is None else freight.point
+    ends: list[Landed] = []
+    try:
+        usual = _bill(ground, _shipped(p, usual_freight), duties)
+        for amount in dict.fromkeys((low, freight.high or usual_freight)):
+            ends += islice(_leaves(ground, _shipped(p, amount), duties), MOST_BILLS + 1 - len(ends))
+    except CrossbookError as error:
+        return _Bills(usual=usual if ends else None, ends=ends, refused=error)
+    if len(ends) > MOST_BILLS:
+        return _Bills(usual=usual, ends=ends, refused=CrossbookError("too many facts are open to work out each answer"))
+    return _Bills(usual=usual, ends=ends, refused=None)
+
+
+def _shipped(p: Product, freight: Decimal) -> Product:
+    return replace(p, freight=int(freight.to_integral_value()))
+
+
+def _leaves(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Iterator[Landed]:
+    """The bills of every way to answer the facts that a bill of another market asks for, one after another; a bill of
+    the United States has its ends itself."""
+    bill = _bill(ground, p, duties)
+    open_facts = [m.fact for m in bill.missing if m.fact in FACTS]
+    if p.market == "US" or not open_facts:
+        yield bill
+        return
+    for value in choices(open_facts[0], bill.code):
+        yield from _leaves(ground, replace(p, claims={**(p.claims or {}), open_facts[0]: value}), duties)
+
+
+def _bill(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Landed:
+    return bill_of(
+        p=p,
+        on=ground.on,
+        pieces=pieces_of(p, ground.lot),
+        table=ground.law,
+        duties=duties,
+        fx=ground.fx,
+        beyond=True,
+    )
+
+
+def _with(duties: Sequence[ForeignDuty], p: Product, rate: str) -> list[ForeignDuty]:
+    """The tables with another duty for a product in its market."""
+    market, code = market_of(p.market), digits(p.hts)
+    kept = [d for d in duties if d.market != market or not code.startswith(d.code)]
+    one = ForeignDuty(
+        market=market,
+        code=code,
+        description="",
+        duty=rate,
+        origins=("ALL",),
+        measure="import duty",
+        since=date.min,
+        until=None,
+        cite="supposed",
+    )
+    return [*kept, one]
+
+
+def _of_bills(ground: Ground, p: Product, freight: Term, bills: _Bills) -> dict[str, Term]:
+    """Duty, fees and VAT of one piece: the usual is that of the usual freight and the usual answers."""
+    usual, ends, refused = bills.usual, bills.ends, bills.refused
+    if usual is None:
+        what, todo = (refused.what, refused.todo) if refused else ("", "")
+        return {name: unknown(name, todo or what, note=what) for name in ("duty", "fees", "vat")}
+    pieces = Decimal(pieces_of(p, ground.lot))
+    market = market_of(p.market)
+    loose = freight.high is None  # an unknown freight is in the value where that holds it
+    asks = (*(m.fact for m in usual.missing if m.fact != "vat"), *((refused.todo or refused.what,) if refused else ()))
+
+    def spread(name: str, of: Callable[[Landed], Sequence[int | None]], usually: int | None, *, wide: bool) -> Term:
+        values = [value for bill in ends for value in of(bill)]
+        known = [Decimal(v) / pieces for v in values if v is not None]
+        low = min(known, default=Decimal(0))
+        high = None if wide or refused is not None or None in values else max(known, default=None)
+        return Term(
+            name=name,
+            low=low,
+            usual=None if usually is None or wide else Decimal(usually) / pieces,
+            high=high,
+            known="worked out",
+            asks=tuple(dict.fromkeys(asks)) if high != low else (),
+        )
+
+    def vat_of(bill: Landed) -> list[int | None]:
+        return [None if any(m.fact == "vat" for m in bill.missing) else sum(x.amount or 0 for x in bill.taxes)]
+
+    vat = spread("vat", vat_of, vat_of(usual)[0], wide=loose and market not in ("US", "CA"))
+    if vat_of(usual)[0] is None:
+        vat = replace(vat, asks=("vat", *vat.asks))
+    return {
+        "duty": spread(
+            "duty", lambda b: (b.duty_low, b.duty_high), usual.total_duty, wide=loose and market not in FOB_MARKETS
+        ),
+        "fees": spread(
+            "fees", lambda b: [sum(f.amount for f in b.fees)], sum(f.amount for f in usual.fees), wide=False
+        ),
+        "vat": vat,
+    }
+
+
+def _vat_share(bill: Landed | None) -> Decimal | None:
+    """The part of a price that the VAT in it is, by the rates of the bill."""
+    if bill is None or any(m.fact == "vat" for m in bill.missing):
+        return None
+    rate = sum((x.fraction or Decimal(0) for x in bill.taxes if x.id == "vat"), Decimal(0))
+    return rate / (1 + rate) if rate else None
+
+
+def _platform(ground: Ground, market: str, supposed: Supposed, in_selling: bool) -> Term:
+    given = supposed.of("platform", market)
+    if isinstance(given, Decimal):
+        return exactly("platform", given, "supposed", "")
+    if in_selling:
+        return exactly("platform", 0, "stated", "", note="the selling cost of the product's row holds it")
+    found = fees_term([x for x in ground.own.taken if x.market == market], ground.fx, ground.own.on)
+    if found is not None:
+        return replace(found, asks=("platform",))
+    elsewhere = fees_term(ground.own.taken, ground.fx, ground.own.on)
+    if elsewhere is None or elsewhere.settled:
+        return unknown("platform", "platform")
+    return replace(elsewhere, usual=None, known="assumed", asks=("platform",))
+
+
+def _returns(ground: Ground, market: str, supposed: Supposed) -> Term:
+    given = supposed.of("returns", market)
+    if isinstance(given, Decimal):
+        return exactly("returns", given, "supposed", "")
+    own = ground.own
+    found = returns_term([x for x in own.back if x.market == market], own.on, ground.fx)
+    if found is not None:
+        return replace(found, asks=("returns",))
+    by_market = [
+        returns_term([x for x in own.back if x.market == m], own.on, ground.fx) for m in {x.market for x in own.back}
+    ]
+    told = [x for x in by_market if x is not None]
+    if not told:
+        return unknown("returns", "returns")
+    return Term(
+        name="returns",
+        low=min(x.low for x in told if x.low is not None),
+        high=max(x.high for x in told if x.high is not None),
+        known="assumed",
+        source=", ".join(sorted({x.market for x in own.back})),
+        on=own.on,
+        asks=("returns",),
+    )
+
+
+def _price(ground: Ground, sku: str, market: str, currency: str, supposed: Supposed) -> tuple[Term | None, bool]:
+    """What a piece sells for there, and whether tax is known to be out of it: as supposed, as the book sold it, as its
+    row has it; else between the least and the most that the book has of other markets, if it has two."""
+    given = supposed.of("price", market)
+    if isinstance(given, str) and given != market:
+        other, taxed = _told_price(ground, sku, given, currency)
+        if other is None:
+            raise CrossbookError(f"no price of {sku} in {given}", todo=f"give one: --price {market}=39.99USD")
+        return replace(other, known="supposed", source=given), taxed
+    if isinstance(given, tuple):
+        there = ground.to(given[0], given[1], currency)
+        if there is None:
+            raise CrossbookError(f"a price in {given[1]} needs its rate", todo=f"--fx {given[1]}=0.14")
+        return exactly("price", there, "supposed", ""), False
+    found, taxed = _told_price(ground, sku, market, currency)
+    if found is not None:
+        return found, taxed
+    others = {p.market for p in ground.rows if p.sku == sku} | {s.market for s in ground.own.sold if s.sku == sku}
+    told = {m: term.usual for m in others if m != market and (term := _told_price(ground, sku, m, currency)[0])}
+    values = [value for value in told.values() if value is not None]
+    if len(values) < 2:
+        return None, False
+    assumed = Term(
+        name="price",
+        low=min(values),
+        high=max(values),
+        known="assumed",
+        source=", ".join(sorted(told)),
+        on=ground.own.on,
+        asks=("price",),
+    )
+    return assumed, False
+
+
+def _told_price(ground: Ground, sku: str, market: str, currency: str) -> tuple[Term | None, bool]:
+    sold = [(s, ground.to(s.revenue, s.currency, currency)) for s in ground.own.sold_in(sku, market)]
+    known = [(s, amount) for s, amount in sold if amount is not None]
+    units = sum(s.units for s, _ in known)
+    if units:
+        revenue = sum((amount for _, amount in known), Decimal(0))
+        taxed = all(s.taxed for s, _ in known)
+        return exactly("price", revenue / units, "own", f"{units} pieces", ground.own.on), taxed
+    row = ground.row(sku, market)
+    there = None if row is None or row.price is None else ground.to(row.price, row.currency, currency)
+    return (None if row is None or there is None else exactly("price", there, "stated", row.evidence)), False

@@ -23,7 +23,7 @@ DECISIONS = (
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
-    "customs duty tax marks cases",
+    "customs duty market tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
     "book": "alias check rebuild retire user",
@@ -31,6 +31,7 @@ TREE = {
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds claims find show diff add coverage",
+    "market": "rank show what-if",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

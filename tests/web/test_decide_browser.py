@@ -76,17 +76,20 @@ class At:
     """Someone at a browser of the book."""
 
     def __init__(self, browser: Browser, served: Served, client: httpx.Client, *, lang: str = "en") -> None:
-        self.address, self.client = served.address, client
+        self.address, self.client, self.served = served.address, client, served
         self.watch = Watch(served.address)
         session = dict(client.cookies.items())
         self.page: Page = self.watch.on(reader(browser, served.address, session, lang=lang).new_page())
 
     def go(self, path: str) -> Page:
+        """Open a page of the newest figures: what is decided on older ones is shown anew and asked again."""
+        self.served.take_new_figures()
         self.page.goto(self.address + path)
         return self.page
 
     def follow(self, link: str) -> None:
         """Click a link by its whole text: the first on the page."""
+        self.served.take_new_figures()
         self.page.get_by_role("link", name=link, exact=True).first.click()
         expect(self.page.locator("#decide")).to_be_visible()
 

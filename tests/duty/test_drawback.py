@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from crossbook.duty.drawback import Export, candidates, eligible
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import refunds
 from crossbook.duty.state import state
+from crossbook.errors import CrossbookError
 
 TODAY = date(2026, 9, 1)
 ENTERED = date(2025, 5, 20)
@@ -65,5 +68,22 @@ def test_exports_take_from_the_oldest_entry_and_only_once() -> None:
     a, b = candidates([later, first], [], TODAY, exports=sent)
     assert (a.entry, a.matched, a.exports) == (LINE.entry, 163_350, ("AES-0",))
     assert (b.matched, b.exports) == (163_350, ("AES-1",)), "1,000 pieces at most were entered"
-    (c,) = candidates([replace(first, quantities={})], [], TODAY, exports=sent)
+    (c,) = candidates([replace(first, quantities={})], [], TODAY, exports=[])
     assert (c.quantity, c.matched) == (None, 0)
+
+
+def test_exports_of_goods_entered_in_dozens_say_their_unit() -> None:
+    """100 dozen, 1,650.00 of duty, of which 99 % is 1,633.50: 100 dozen are all of it, 100 pieces a twelfth."""
+    dozens = replace(LINE, paid={"": 165_000}, quantities={"No.": Decimal(1_200)}, dozens=True)
+
+    def matched(unit: str) -> int:
+        sent = [Export(LINE.hts, Decimal(100), date(2026, 1, 10), "AES-1", unit=unit)]
+        (c,) = candidates([dozens], [], TODAY, exports=sent)
+        assert (c.quantity, c.unit) == (1_200, "No.")
+        return c.matched
+
+    assert (matched("DOZ"), matched("no.")) == (163_350, 13_612)
+    with pytest.raises(CrossbookError, match="entered in dozens"):
+        matched("")
+    with pytest.raises(CrossbookError, match=r"entered in No\., the export AES-1 is in KG"):
+        matched("KG")

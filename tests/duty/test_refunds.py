@@ -238,3 +238,21 @@ def test_a_preference_that_was_not_claimed_is_claimed_within_a_year() -> None:
     assert not [x for x in found(entry({"": 0}, origin="KR", programme="KR")) if x.reason == "preference"]
     late = entry({"": 330_000}, origin="KR", entered_on=date(2025, 3, 2))
     assert [x.open for x in found(late) if x.reason == "preference"] == [False]
+
+
+@pytest.mark.parametrize("order", [("paid", "back"), ("back", "paid")])
+@pytest.mark.parametrize("before", ["Liquidated,10/02/2026", "Not Liquidated,"])
+def test_a_report_of_an_earlier_liquidation_is_the_older(
+    book: Book, add_text: Callable[..., Any], order: tuple[str, str], before: str
+) -> None:
+    """What was reliquidated without the duty gave it back: the report of before may be added last."""
+    start = "ZZB-1000001-1,01,11/20/2025,1,CN"
+    reports = {
+        "paid": f"{HEAD}{start},9903.01.24,0,2000,{before},\n{start},6109.10.0012,10000,1650,{before},\n",
+        "back": f"{HEAD}{start},9903.01.24,0,0,Reliquidated,10/30/2026,\n"
+        f"{start},6109.10.0012,10000,1650,Reliquidated,10/30/2026,\n",
+    }
+    for name in order:
+        add_text(f"{name}.csv", reports[name])
+    (line,) = entries(connect(book))
+    assert line.paid == {"99030124": 0, "": 165_000}

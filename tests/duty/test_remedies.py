@@ -97,12 +97,32 @@ def test_a_protest_bars_cape_until_it_is_decided() -> None:
     done = date(2026, 4, 1)
     first, then, *_ = ways(MAY, liquidated_on=done, protest="3001-26-100001")
     assert (first.how, first.until) == (r.PROTESTED, date(2026, 6, 20))
-    assert (then.how, then.until) == (r.PROTEST_FORM, date(2026, 9, 28))
+    assert (then.how, then.until) == (r.AMEND, date(2026, 9, 28)), "19 U.S.C. 1514(c)(1): one protest, which is amended"
     decided = ways(MAY, liquidated_on=done, protest="3001-26-100001", protest_status="Withdrawn")
     assert decided[0].how == r.CAPE_DECLARATION
     later = ways(date(2026, 10, 1), liquidated_on=done, protest="3001-26-100001")
     assert (later[0].how, later[0].open) == (r.PENDING, True)
     assert ways(date(2026, 10, 1), False, liquidated_on=done, protest="3001-26-100001")[0].how == r.PENDING
+
+
+@pytest.mark.parametrize(
+    ("status", "ieepa", "today", "hows"),
+    [
+        ("Open", False, date(2026, 8, 1), [r.AMEND]),
+        ("Suspended", True, date(2026, 8, 1), [r.AMEND, r.SUE]),
+        ("Denied", False, date(2026, 8, 1), [r.AFTER_DENIAL]),  # 28 U.S.C. 2636(a)(1), and not another protest
+        ("Denied in full", True, date(2026, 8, 1), [r.AFTER_DENIAL, r.SUE]),
+        ("Denied in full", True, MAY, [r.CAPE_DECLARATION, r.AFTER_DENIAL, r.SUE]),
+        ("Approved", False, date(2026, 8, 1), [r.GRANTED]),
+        ("Approved", True, MAY, [r.GRANTED, r.SUE]),  # not by a declaration too
+        ("Withdrawn", False, date(2026, 8, 1), [r.PROTEST_FORM]),
+    ],
+)
+def test_what_a_protest_on_file_leaves(status: str, ieepa: bool, today: date, hows: list[str]) -> None:
+    done = date(2026, 4, 1)
+    found = ways(today, ieepa, liquidated_on=done, protest="270426100001", protest_status=status)
+    assert [w.how for w in found] == hows
+    assert any("270426100001" in why.text for w in found for why in w.why) or status == "Withdrawn"
 
 
 def test_finally_liquidated_entries_show_what_is_open() -> None:

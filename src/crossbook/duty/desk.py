@@ -60,11 +60,22 @@ def products(database: Database) -> list[Product]:
 
 def entries(database: Database) -> list[EntryLine]:
     """The entry lines of the book, each as the newest report has it: what two repeat was paid once, with dashes
-    in the number of the entry or without."""
-    sql = """SELECT x.* FROM entry_line x JOIN evidence e ON e.sha = x.evidence
-             QUALIFY x.evidence = first_value(x.evidence) OVER (
-                 PARTITION BY upper(replace(replace(entry, '-', ''), ' ', '')), entry_line ORDER BY e.seq DESC)
-             ORDER BY entry, entry_line, ordinal, x.evidence, line"""
+    in the number of the entry or without. A report that tells an earlier liquidation than another, or none yet, is the
+    older of the two whenever it was added."""
+    sql = """WITH told AS (
+                 SELECT x.*, e.seq, upper(replace(replace(entry, '-', ''), ' ', '')) AS number,
+                        CASE WHEN regexp_matches(lower(trim(liquidation)), '^((re|deemed )?\\s*-?liquidated)')
+                             THEN liquidated_on END AS done
+                 FROM entry_line x JOIN evidence e ON e.sha = x.evidence),
+             standing AS (
+                 SELECT *, max(done) OVER line AS last,
+                        max(done) OVER paper AS here, bool_or(coalesce(trim(liquidation), '') <> '') OVER paper AS says
+                 FROM told
+                 WINDOW line AS (PARTITION BY number, entry_line), paper AS (PARTITION BY number, entry_line, evidence))
+             SELECT * EXCLUDE (seq, number, done, last, here, says) FROM standing
+             WHERE last IS NULL OR NOT says OR coalesce(here = last, false)
+             QUALIFY evidence = first_value(evidence) OVER (PARTITION BY number, entry_line ORDER BY seq DESC)
+             ORDER BY entry, entry_line, ordinal, evidence, line"""
     return grouped(database.rows(sql))
 
 

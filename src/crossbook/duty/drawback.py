@@ -13,34 +13,38 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 
-from crossbook.duty.filed import EntryLine
+from crossbook.duty.filed import EntryLine, in_pieces, unit_of
 from crossbook.duty.lines import dotted
 from crossbook.duty.refunds import Refund
 from crossbook.duty.state import DRAWBACK
 from crossbook.duty.tables import FAR, Law, day_or, law, rows
 from crossbook.duty.time_limits import last_day
+from crossbook.errors import CrossbookError
 
 SHARE = Decimal("0.99")
 
 
 @dataclass(frozen=True)
 class Export:
-    """Goods that left the United States: `quantity` in the unit of the entry, `reference` of the proof of export."""
+    """Goods that left the United States: `quantity` in `unit` (one of `filed.UNITS`; empty: that of the entry, which is
+    asked where it was dozens), `reference` of the proof of export."""
 
     hts: str
     quantity: Decimal
     exported_on: date
     reference: str
     sku: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Candidate:
     """Duty of one entry line: `paid` is what drawback reaches, in cents; `back` what comes back if all of it leaves.
 
-    `matched` comes back for the exports that were given, with their references; `quantity` None where no report tells
-    it, and then nothing is matched. `barred` is duty that drawback does not reach, `unknown` duty of which no row
-    tells. `rival` is the part of `paid` that may come back by an exclusion instead: one way or the other.
+    `matched` comes back for the exports that were given, with their references; `quantity`, in `unit`, dozens as
+    pieces, None where no report tells it, and then nothing is matched. `barred` is duty that drawback does not reach,
+    `unknown` duty of which no row tells. `rival` is the part of `paid` that may come back by an exclusion instead: one
+    way or the other.
     """
 
     entry: str
@@ -57,6 +61,8 @@ class Candidate:
     headings: tuple[str, ...]
     sources: tuple[str, ...]
     quantity: Decimal | None
+    unit: str
+    dozens: bool
     matched: int
     exports: tuple[str, ...]
 
@@ -121,7 +127,7 @@ def _candidate(
     if not sums["yes"]:
         return None
     limit = last_day("drawback", e.entered_on)
-    quantity = next(iter(e.quantities.values()), None)
+    unit, quantity = next(iter(e.quantities.items()), ("", None))
     return Candidate(
         entry=e.entry,
         number=e.number,
@@ -137,6 +143,8 @@ def _candidate(
         headings=tuple(headings),
         sources=tuple(dict.fromkeys(sources)),
         quantity=quantity if quantity and quantity > 0 else None,
+        unit=unit,
+        dozens=e.dozens,
         matched=0,
         exports=(),
     )
@@ -155,13 +163,14 @@ def _matched(found: list[Candidate], exports: Sequence[Export]) -> list[Candidat
     for c in found:
         of[c.hts].append(c)
     for x in sorted(exports, key=lambda x: (x.exported_on, x.reference)):
-        rest = x.quantity
+        rest: Decimal | None = None
         for c in of.get(x.hts.replace(".", ""), ()):
             key = c.entry, c.number
-            if rest <= 0:
-                break
             if not c.entered_on <= x.exported_on <= c.until or left[key] <= 0:
                 continue
+            rest = _in_unit_of(x, c) if rest is None else rest
+            if rest <= 0:
+                break
             part = min(rest, left[key])
             left[key] -= part
             taken[key] += part
@@ -175,3 +184,21 @@ def _matched(found: list[Candidate], exports: Sequence[Export]) -> list[Candidat
         )
         for c in found
     ]
+
+
+def _in_unit_of(x: Export, c: Candidate) -> Decimal:
+    """What was exported in the unit of an entry line, dozens as pieces."""
+    if not x.unit:
+        if c.dozens:
+            raise CrossbookError(
+                f"{dotted(c.hts)} was entered in dozens: the unit of the export {x.reference} is not told",
+                todo="add a column unit to the exports: DOZ or NO",
+            )
+        return x.quantity
+    unit, quantity = in_pieces(x.quantity, unit_of(x.unit))
+    if unit != c.unit:
+        raise CrossbookError(
+            f"{dotted(c.hts)} was entered in {c.unit}, the export {x.reference} is in {x.unit}",
+            todo="give the exports in the unit of the entry",
+        )
+    return quantity

@@ -32,7 +32,7 @@ class EntryLine:
     paid: Mapping[str, int]
     state: State
     programme: str
-    quantities: Mapping[str, Decimal]
+    quantities: Mapping[str, Decimal]  # dozens as pieces
     evidence: str
     lines: tuple[int, ...]  # of the original file
     importer: str = ""
@@ -40,6 +40,7 @@ class EntryLine:
     summary_on: date | None = None
     unclear: str = ""
     protest_status: str = ""
+    dozens: bool = False  # the unit that it was filed in
 
 
 def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
@@ -94,6 +95,7 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]]) -> EntryL
         summary_on=told["summary_on"],
         unclear=unclear,
         protest_status=told["protest_status"] or "",
+        dozens=bool(goods) and unit_of(main.get("unit")) == "doz.",
     )
 
 
@@ -130,10 +132,20 @@ def _value(goods: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]
 
 def _quantities(main: Mapping[str, Any]) -> dict[str, Decimal]:
     amount = _number(main.get("quantity"))
-    unit = UNITS.get((main.get("unit") or "").upper().strip("."), "")
+    unit = unit_of(main.get("unit"))
     if not unit or amount is None:
         return {}
-    return {"No.": amount * 12} if unit == "doz." else {unit: amount}
+    return dict((in_pieces(amount, unit),))
+
+
+def unit_of(text: str | None) -> str:
+    """The unit of the tariff that a report writes; empty for one that is not known."""
+    return UNITS.get((text or "").strip().upper().strip("."), "")
+
+
+def in_pieces(amount: Decimal, unit: str) -> tuple[str, Decimal]:
+    """A unit and an amount of it, dozens as pieces."""
+    return ("No.", amount * 12) if unit == "doz." else (unit, amount)
 
 
 def _number(text: Any) -> Decimal | None:

@@ -22,6 +22,9 @@ AFTER_LIQUIDATION = "protest once it is liquidated"
 PROTEST_FORM = "protest (CBP Form 19)"
 POST_IMPORTATION = "post-importation claim (19 U.S.C. 1520(d))"
 PENDING = "a protest is on file: its decision is awaited"
+AMEND = "amendment of the protest on file, if it does not ask for this already"
+GRANTED = "a protest was approved: see what it gave back before anything is claimed"
+AFTER_DENIAL = "a suit within 180 days of the protest's denial"
 OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
 REJECTED = "CAPE does not take it as it stands: a later phase, or a protest once it is liquidated"
 UNKNOWN_TYPE = "CAPE takes it only if its type of entry, which is not known here, is not 08, 09 or 47: ask the broker"
@@ -41,6 +44,9 @@ HOW = (
     PROTEST_FORM,
     POST_IMPORTATION,
     PENDING,
+    AMEND,
+    GRANTED,
+    AFTER_DENIAL,
     OUTSIDE_CAPE,
     REJECTED,
     UNKNOWN_TYPE,
@@ -135,11 +141,25 @@ def correction(state: State) -> LastDay:
 
 
 def _protest(state: State, liquidated_on: date, today: date) -> Way:
+    """One protest is made for a category of goods; within its time it is amended, once decided it is not made again."""
     limit = last_day("protest", liquidated_on)
     if state.protested and today > limit.day:
         why = Why("customs has two years from its filing to decide a protest", "19 CFR 174.21(a)")
         return Way(PENDING, None, True, "19 U.S.C. 1515(a)", why=(_protest_of(state), why))
+    if state.protested:
+        why = Why("a second protest of the same goods is not taken", "19 U.S.C. 1514(c)(1); 19 CFR 174.14")
+        return _way(AMEND, limit, today, _protest_of(state), why)
+    if state.ruling == "approved":
+        return _granted(state)
+    if state.ruling == "denied":
+        why = Why("the day of the denial is not in the report: the time runs from its mailing")
+        return Way(AFTER_DENIAL, None, True, "28 U.S.C. 2636(a)(1)", why=(_protest_of(state), why))
     return _way(PROTEST_FORM if today <= limit.day else ENDED, limit, today)
+
+
+def _granted(state: State) -> Way:
+    why = Why("what it gave back is not in the report")
+    return Way(GRANTED, None, True, "19 U.S.C. 1515(a)", why=(_protest_of(state), why))
 
 
 def _protest_of(state: State) -> Why:
@@ -153,6 +173,8 @@ def _ieepa(state: State, today: date, liquidated_on: date | None) -> tuple[Way, 
     rejects = cape.that_apply(state, today, "rejects")
     why = tuple(Why(r.why, r.source) for r in rejects)
     law = "CBP, IEEPA Duty Refunds (CAPE)"
+    if liquidated_on and state.ruling == "approved":
+        return (_granted(state), _suit(state, today))
     if any(r.fact == "type" for r in rejects) and (liquidated_on is None or state.type == DRAWBACK):
         return (Way(OUTSIDE_CAPE, None, True, law, why=why), _suit(state, today))
     if not state.type and (in_time or state.protested):

@@ -16,7 +16,8 @@ TYPES = frozenset("01 02 03 04 05 06 07 08 09 11 12 21 22 23 24 25 26 31 32 34 3
 DUMPING = frozenset(("03", "07", "34", "38"))  # antidumping and countervailing duty
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
 NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null", "n", "false", "not flagged"})
-DECIDED = ("approv", "den", "grant", "allow", "reject", "withdr", "clos", "decid", "void")
+APPROVED, DENIED = ("approv", "grant", "allow"), ("den", "reject")
+DECIDED = (*APPROVED, *DENIED, "withdr", "clos", "decid", "void")
 _TYPE = re.compile(r"(\d{1,2})(?![\dA-Za-z])")
 
 
@@ -25,7 +26,8 @@ class State:
     """`type` is two digits, `reconciliation` flagged, filed or no, `drawback` yes or no; all empty where not told.
 
     `liquidated_on` may lie ahead: the scheduled day. `liquidation` is liquidated, suspended, extended, under review,
-    pending or empty; `protest` the number of a protest on file, `protested` whether it is not known to be decided.
+    pending or empty; `protest` the number of a protest on file, `protested` whether it is not known to be decided,
+    `ruling` approved or denied (in full or in part) where the report says so.
     """
 
     entered_on: date
@@ -34,6 +36,7 @@ class State:
     liquidation: str = ""
     protest: str = ""
     protested: bool = False
+    ruling: str = ""
     reconciliation: str = ""
     drawback: str = ""
 
@@ -84,6 +87,7 @@ def state(
     """A state from a report's own words."""
     kind = type_of(entry_type)
     on_file = is_told(protest)
+    status = protest_status.strip().lower() if on_file else ""
     flagged = _flag(reconciliation, "flagged")
     if flagged == "flagged" and re.search(r"filed|reconciled|on file", (reconciliation or "").lower()):
         flagged = "flagged" if re.search(r"\bnot?\b|\bun", (reconciliation or "").lower()) else "filed"
@@ -93,7 +97,8 @@ def state(
         type=kind,
         liquidation=_liquidation(liquidation, kind),
         protest=protest.strip() if on_file else "",
-        protested=on_file and not protest_status.strip().lower().startswith(DECIDED),
+        protested=on_file and not status.startswith(DECIDED),
+        ruling="approved" if status.startswith(APPROVED) else "denied" if status.startswith(DENIED) else "",
         reconciliation=flagged,
         drawback=_flag(drawback, "yes"),
     )

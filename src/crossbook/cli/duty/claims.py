@@ -235,8 +235,10 @@ def write_files(
 
 
 def read_exports(path: Path) -> list[Export]:
-    """A table of exports: hts, quantity, exported_on, reference. Raises CrossbookError with the line that is wrong."""
+    """A table of exports: hts, quantity, exported_on, reference, and unit where it has one. Raises CrossbookError with
+    the line that is wrong."""
     from crossbook.duty.drawback import Export
+    from crossbook.duty.filed import UNITS, unit_of
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -262,5 +264,8 @@ def read_exports(path: Path) -> list[Export]:
         if not quantity.is_finite() or quantity <= 0:
             raise CrossbookError(f"not a quantity: {row['quantity']!r}", where=where, todo="give a number above zero")
         day: date = typed_day(row["exported_on"] or "", where)
-        found.append(Export(row["hts"] or "", quantity, day, row["reference"] or ""))
+        unit = (row.get("unit") or "").strip()
+        if unit and not unit_of(unit):
+            raise CrossbookError(f"not a unit: {unit!r}", where=where, todo="write one of " + ", ".join(UNITS))
+        found.append(Export(row["hts"] or "", quantity, day, row["reference"] or "", unit=unit))
     return found

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.engine.duck import connect
+from crossbook.errors import CrossbookError
+from crossbook.views.landing import Supposed
 from crossbook.views.markets import ground, rank
 
 ROWS = """sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day
@@ -36,3 +40,10 @@ def test_a_market_is_compared_by_what_the_book_has(book: Book, add_text: Callabl
     assert one.demand.chosen is not None and one.demand.chosen.imports == 400_000
     assert found["KP"].placed.status == "barred" and found["KP"].placed.rank is None
     assert found["NG"].placed.status == "no data"
+
+
+def test_no_other_duty_of_the_united_states_is_supposed(book: Book, add_text: Callable[..., Added]) -> None:
+    add_text("products.csv", ROWS)
+    database = connect(book)
+    with pytest.raises(CrossbookError, match="worked out by law"):
+        rank(database, ground(database, date(2026, 6, 30)), "LAMP", supposed=Supposed(duty={"US": "4%"}))

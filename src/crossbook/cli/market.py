@@ -15,6 +15,7 @@ from crossbook.errors import CrossbookError
 from crossbook.i18n import language, t, translated
 
 if TYPE_CHECKING:
+    from crossbook.market.access import Access, Item
     from crossbook.market.margin import Span
     from crossbook.views.landing import Supposed
     from crossbook.views.markets import Place, Ranking
@@ -95,8 +96,8 @@ def what_if(
         claims=facts_of(claim),
         origin=country(origin, "origin") if origin else "",
     )
-    before, day = _rankings(product, (), weight, on, None, book, None)
-    after, _ = _rankings(product, (), weight, on, fx, book, supposed)
+    before, day = _rankings(product, weight, on, None, book, None)
+    after, _ = _rankings(product, weight, on, fx, book, supposed)
     if json:
         show.as_json({"before": _told(before[0]), "after": _told(after[0])})
         return
@@ -117,19 +118,22 @@ def _answer(
     from crossbook.views.markets import market_named
 
     wanted = market_named(market) if market else None
-    found, day = _rankings(product, (), weight, on, fx, book, None)
+    found, day = _rankings(product, weight, on, fx, book, None)
     if json:
         told = [_told(r, wanted) for r in found]
         show.as_json(told[0] if product else told)
         return
     for ranking in found:
-        show_ranking(ranking, only=wanted)
+        if wanted is None or any(p.market == wanted for p in ranking.places):  # not where it is made
+            show_ranking(ranking, only=wanted)
+    reached = [p.access for ranking in found for p in ranking.places if p.market == wanted and p.access]
+    if reached:
+        show_access(reached[0])
     say_day(day, on)
 
 
 def _rankings(
     product: str | None,
-    markets: tuple[str, ...],
     weight: list[str] | None,
     on: date | None,
     fx: list[str] | None,
@@ -147,7 +151,7 @@ def _rankings(
     at = ground(database, day, fx=rates_of(fx))
     skus = [known_product(at, product)] if product else sorted({p.sku for p in at.rows})
     weigh = {name: float(_number(text)) for name, text in facts_of(weight).items()}
-    return [ranked(database, at, sku, supposed=supposed, weigh=weigh, markets=markets) for sku in skus], day
+    return [ranked(database, at, sku, supposed=supposed, weigh=weigh) for sku in skus], day
 
 
 def show_ranking(ranking: Ranking, before: Ranking | None = None, only: str | None = None) -> None:
@@ -174,15 +178,40 @@ def show_ranking(ranking: Ranking, before: Ranking | None = None, only: str | No
                 show.clean(t(swing)) if swing else "",
             ]
         )
+    shown = [p for p in ranking.places if only in (None, p.market)]
     columns = ["rank", *(["before"] if before else []), "market", "margin", "break-even price", "imports a year"]
     columns += ["not known", "would change it most"]
     show.table([t(c) for c in columns], rows)
+    for p in shown:
+        for item in p.access.bars if p.access else ():
+            _say_item(p.market, item)
     if ranking.compared == 0:
         show.say(
             f"[{show.WARN}]"
             + t("no market could be compared: add statistics of trade of {code}, see docs/markets.md", code=ranking.hts)
             + "[/]"
         )
+
+
+def show_access(found: Access) -> None:
+    """What stands open in a market, and what is not known of it."""
+    from crossbook.cli import show
+
+    for item in found.items:
+        if item not in found.bars:
+            _say_item("", item)
+    for unknown in found.unknown:
+        names = ": " + ", ".join(unknown.names) if unknown.names else ""
+        show.say(f"[{show.WARN}]{show.clean(t(unknown.text) + names)}[/]")
+
+
+def _say_item(market: str, item: Item) -> None:
+    from crossbook.cli import show
+
+    told = f"{market + ': ' if market else ''}{t(item.what)}: {t(item.value)}"
+    days = [t("since {day}", day=item.since)] if item.since else []
+    doubts = [translated(text) for text in item.doubt]
+    show.say(show.clean("; ".join([told, *days, *doubts, item.source])))
 
 
 def _rank(p: Place) -> str:
@@ -274,6 +303,20 @@ def _place(p: Place) -> dict[str, Any]:
         "own_pieces": p.units,
         "unknown": list(p.unknown),
         "assumed": list(p.assumed),
+        "access": [
+            {
+                "what": item.what,
+                "value": item.value,
+                "since": item.since,
+                "until": item.until,
+                "doubt": list(item.doubt),
+                "source": item.source,
+            }
+            for item in (p.access.items if p.access else ())
+        ],
+        "access_unknown": [
+            {"what": u.what, "text": u.text, "names": list(u.names)} for u in (p.access.unknown if p.access else ())
+        ],
         "refused": translated(refused.what) if refused else None,
     }
 

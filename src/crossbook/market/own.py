@@ -36,14 +36,15 @@ _FEES = f"""
 WITH taken AS (
   SELECT l.order_id, l.account, l.currency,
          sum(coalesce(l.gross, l.amount)) FILTER (l.kind IN ('sale', 'shipping', 'promotion')) AS sold,
-         -sum(CASE WHEN l.kind = 'fee' THEN l.amount WHEN l.kind = 'sale' THEN coalesce(l.fee, 0) END) AS fee
+         -sum(CASE l.kind WHEN 'fee' THEN l.amount WHEN 'sale' THEN l.fee END) AS fee
   FROM line l WHERE l.order_id IS NOT NULL AND l.kind IN ('sale', 'shipping', 'promotion', 'fee') GROUP BY ALL
 )
 SELECT o.country, t.account, t.currency, CAST(sum(t.sold) AS BIGINT) AS sold, CAST(sum(t.fee) AS BIGINT) AS fee,
        count(*) AS orders
 FROM taken t JOIN orders o USING (order_id)
 WHERE t.sold > 0 AND o.status NOT IN {NOT_SALES} AND o.placed_on > $since AND o.placed_on <= $on
-GROUP BY ALL ORDER BY ALL
+GROUP BY ALL HAVING sum(t.fee) IS NOT NULL  -- of an account that tells no fee it is not known
+ORDER BY ALL
 """
 _BACK = f"""
 WITH back AS (SELECT order_id, currency, sum(amount) AS amount FROM refunds WHERE kind <> 'reversal' GROUP BY ALL),

@@ -132,8 +132,10 @@ def _size(market: str) -> dict[str, float]:
     place = countries().get(market)
     if place is None or not (place.gdp_usd and place.population and place.distance_km):
         return {}
+    if place.border is None or place.language is None:
+        return {}
     sizes = {"lgdp": place.gdp_usd, "lpop": place.population, "ldist": place.distance_km}
-    ties = {"border": float(place.border or 0), "language": float(place.language or 0)}
+    ties = {"border": float(place.border), "language": float(place.language)}
     return {**{name: math.log(size) for name, size in sizes.items()}, **ties}
 
 

@@ -157,6 +157,11 @@ class _Bills:
 
 def _bills(ground: Ground, p: Product, freight: Term, supposed: Supposed) -> _Bills:
     duties = ground.duties
+    if "US" in supposed.duty:
+        raise CrossbookError(
+            "the duty of the United States is worked out by law, no other is supposed",
+            todo="state a fact with --claim, or change a measure: crossbook duty landed --help",
+        )
     if (rate := supposed.of("duty", p.market)) is not None and p.market != "US":
         duties = _with(duties, p, str(rate))
     low = freight.low or Decimal(0)

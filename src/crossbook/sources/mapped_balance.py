@@ -194,6 +194,8 @@ class Balance:
 
     def _kind(self, row: dict[str, Any]) -> str | None:
         word = row.get("type")
+        if not word and self.spec["kind"] == "wallet" and wallet_rows.converts(row):
+            return "conversion"
         if word is None and "type" not in self.spec["columns"]:
             return "fee" if self.spec["kind"] == "fee" else None
         kind = self.types.kind(word or "")
@@ -217,6 +219,8 @@ class Balance:
             if amount is None and row.get("from_amount") and row.get("to_amount"):
                 shown = money.show(row["to_amount"], row["to_currency"] or row["currency"])
                 self._report(row, "to_amount", shown, "both money in and money out")
+        elif amount is None and kind == "conversion" and wallet_rows.converts(row):
+            amount = -abs(row["from_amount"])
         if amount is None and self.parts and "amount" not in self.spec["columns"]:
             found = [row[name] for name in self.parts if row[name] is not None]
             amount = sum(found) if found else None

@@ -18,7 +18,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, values
+from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, values, wallet_rows
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
@@ -231,6 +231,8 @@ class MappedTable:
         header = self.spec["columns"].get("currency", "=")
         if header.startswith("="):
             return constant(money.currency(said or header[1:] or "USD"), len(frame))
+        if self.spec["kind"] == "wallet" and settlement_spec.two_sides(self.spec["columns"]):
+            return wallet_rows.own_or_side(frame, said)
         return frame.currency("currency", said or None)
 
     def _two_columns(self, frame: Frame, currency: Column) -> Column:

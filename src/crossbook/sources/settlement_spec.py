@@ -65,10 +65,14 @@ def apart(spec: Mapping[str, Any]) -> bool:
     return bool(spec.get("sides") == "apart")
 
 
+def two_sides(columns: Collection[str]) -> bool:
+    """Whether rows may say what left and what came, each in its currency."""
+    return {*SIDES, "from_currency", "to_currency"} <= set(columns)
+
+
 def sided(spec: Mapping[str, Any]) -> bool:
     """Whether a wallet's rows have one sum that left and one that came, each in its currency, and no other."""
-    names = {*SIDES, "from_currency", "to_currency"}
-    return names <= set(spec["columns"]) and not {"amount", "credit"} & set(spec["columns"])
+    return two_sides(spec["columns"]) and not {"amount", "credit"} & set(spec["columns"])
 
 
 def implied(spec: Mapping[str, Any]) -> set[str]:
@@ -80,6 +84,8 @@ def implied(spec: Mapping[str, Any]) -> set[str]:
         found.add("day")
     if "total" in spec["columns"] or sided(spec):
         found.add("amount")
+    if two_sides(spec["columns"]):
+        found.add(TYPE)
     return found
 
 

@@ -80,6 +80,25 @@ def currency(frame: Frame) -> Column:
     return pc.fill_null(found, "USD")  # of rows that are reported
 
 
+def own_or_side(frame: Frame, said: str) -> Column:
+    """The currency of each row of a table with a column for it, `said` where that is empty; of a row that has no amount
+    and both sides of a conversion that of the sum that left."""
+    own, left = (frame.convert(n, money.currency, pa.string(), "currency") for n in ("currency", "from_currency"))
+    two = [pc.match_substring_regex(frame.raw(n).cast(pa.string()), "[1-9]") for n in settlement_spec.SIDES]
+    found = pc.coalesce(own, pc.if_else(pc.fill_null(pc.and_(*two), False), left, None))
+    if said:
+        return pc.fill_null(found, said)
+    for line in frame.line.filter(pc.is_null(found)).to_pylist():
+        frame.reading.report(line, "currency", "", "empty")
+    return pc.fill_null(found, "USD")  # of rows that are reported
+
+
+def converts(row: Mapping[str, Any]) -> bool:
+    """Whether a row has a sum that left in one currency and one that came in another."""
+    told = [(row.get(f"{n}_amount"), row.get(f"{n}_currency")) for n in ("from", "to")]
+    return all(amount and code for amount, code in told) and told[0][1] != told[1][1]
+
+
 def moved(row: Mapping[str, Any], kind: str | None) -> int | None:
     """What a row of two sides does to the balance of its currency; None where neither has a sum, or both have and it is
     neither a conversion nor a withdrawal."""

@@ -199,6 +199,9 @@ class MappedTable:
             made["amount"] = pc.negate(made["amount"])
         elif self.spec.get("sign") == "balance" and {"balance", BEFORE} <= set(made):
             made["amount"] = _by_balances(made)
+        if kind == "bank" and self.spec.get("fees") == "apart" and "fee" in made:
+            made["fee"] = pc.abs(made["fee"])
+            made["amount"] = pc.subtract(made["amount"], pc.fill_null(made["fee"], 0))
         if kind == "bank":
             _prove_before(frame, followed, made)
         if kind == "bank" and "payer" in columns:

@@ -18,7 +18,7 @@ from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
 from crossbook.sources.table import amounts, balances, days, directions, owner
 from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
-from crossbook.sources.weighing import best
+from crossbook.sources.weighing import Trial, best
 
 GUESS = "a guess"  # begins the remark on what the file does not say
 FEES = f"{GUESS} that the amounts hold the fees of "  # then the header
@@ -120,12 +120,13 @@ def propose(
         spec[STATUS] = {"column": header, "done": done, "none": none}
     if found.kind == "bank":
         spec = balance_owed.left_unread(path, spec, f"{found.layout.words} {path.stem}")
-    spec = _weighed(path, spec, left if not date_order else (date_order,), remarks)
+    fees = [h for h in found.layout.plain if h and _of_fees(h) and _is_some(values_of(found, body, h))]
+    spec = _weighed(path, spec, left if not date_order else (date_order,), remarks, fees)
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
     unused = [h for h in found.layout.plain if h and h not in used]
-    if found.kind == "bank" and (fees := [h for h in unused if _of_fees(h) and _is_some(values_of(found, body, h))]):
-        remarks["kind"] = FEES + fees[0]
+    if found.kind == "bank" and (unread := [h for h in fees if h in unused]):
+        remarks["kind"] = FEES + unread[0]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
 
 
@@ -195,13 +196,16 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
             spec[table][word] = known.get(directions.plain(word), spec[table][word])
 
 
-def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: dict[str, str]) -> dict[str, Any]:
-    """The reading that the proofs hold for, and the order of its days where a running balance decides it."""
+def _weighed(
+    path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: dict[str, str], fees: list[str]
+) -> dict[str, Any]:
+    """The reading that the proofs hold for, and the order of its days where a running balance decides it. `fees` are
+    headers of fees."""
     if spec["kind"] in OF_A_BALANCE:
         return proposing_balance.weighed(path, path.name, spec).spec
     if spec["kind"] != "bank":
         return spec
-    chosen = best(path, path.name, spec)
+    chosen = _beside_fees(path, spec, best(path, path.name, spec), fees)
     if chosen.followed.shown_minus and "red" not in chosen.spec:
         chosen.spec["red"] = False  # shorter files are read so too, unasked
     if len(left) > 1 and any(p.name == "balance" and not p.against and p.held > 1 for p in chosen.proofs):
@@ -210,6 +214,17 @@ def _weighed(path: Path, spec: dict[str, Any], left: tuple[str, ...], remarks: d
             remarks.pop("date_order", None)
             return {**chosen.spec, "date_order": now[0]}
     return chosen.spec
+
+
+def _beside_fees(path: Path, spec: dict[str, Any], chosen: Trial, fees: list[str]) -> Trial:
+    """The reading whose amounts are less a fee that stands beside them, where the balances hold for it in every row and
+    for none without it."""
+    free = [h for h in fees if h not in chosen.spec["columns"].values()]
+    for header in free if chosen.against and "gross" not in spec["columns"] else ():
+        other = best(path, path.name, {**spec, "fees": "apart", "columns": {**spec["columns"], "fee": header}})
+        if other.held and not other.against and other.bad <= chosen.bad:
+            return other
+    return chosen
 
 
 def _with_balance(found: Found, body: list[list[str]], columns: dict[str, str]) -> dict[str, str]:

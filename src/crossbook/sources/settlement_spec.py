@@ -100,7 +100,7 @@ def check(spec: Mapping[str, Any], where: str) -> None:
             raise CrossbookError(
                 f"a mapping of kind {kind} has no [{used[0]}]", where=where, todo=f"for {', '.join(OF_A_BALANCE)}"
             )
-        if spec.get("sign") == "type" or "fees" in spec:
+        if spec.get("sign") == "type" or ("fees" in spec and kind != "bank"):
             raise CrossbookError(f"a mapping of kind {kind} has no type", where=where)
     if kind != "wallet" and (found := [n for n in ("sides", "fee_rows") if n in spec]):
         raise CrossbookError(f"a mapping of kind {kind} has no {found[0]}", where=where, todo="for wallet")

@@ -138,6 +138,7 @@ def test_an_envelope_that_says_another_message_is_noted(tmp_path: Path) -> None:
     [
         ("&lt;no", "not well-formed"),
         ("abc*", "not base64"),
+        ("YWJj\u202e", "not base64"),
         (packed(INNER)[:-9], "not "),
         (packed(gzip.compress(INNER.encode(), mtime=0)[:-9]), "cut off"),
         (packed(gzip.compress(INNER.encode()[:90], mtime=0) + b"x")[:60], "cut off"),

@@ -8,7 +8,6 @@ https://github.com/zhengjin-me/common-customs-beans. What is packed by gzip in i
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
 import zlib
@@ -114,7 +113,7 @@ def _unpacked(text: str, where: str) -> bytes:
             raw = pieces.decompress(raw, MOST)
             if pieces.unconsumed_tail or not pieces.eof:
                 raise CrossbookError("its data is packed and cut off, or too large", where=where)
-    except binascii.Error:
+    except ValueError:  # also of a character that no ASCII is
         raise CrossbookError("the data of the envelope is not base64", where=where, todo="download it again") from None
     except zlib.error:
         raise CrossbookError("its data is packed and damaged", where=where, todo="download it again") from None

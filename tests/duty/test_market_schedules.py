@@ -1,0 +1,91 @@
+"""The tables of import duty of other markets that ship: what a row may be, and lines as authorities print them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+FOLDER = files("crossbook") / "data" / "duty" / "markets"
+COLUMNS = ["code", "description", "duty", "origins", "measure", "from", "to", "note", "source"]
+MARKETS = ("AU", "CA", "CH", "EU", "GB", "KZ", "RU")
+AMOUNT = r"\d+(\.\d+)? (EUR|GBP|USD)/(kg|100 kg|each|1000|pr\.|m2|m3|liter|t|100 m)"
+BOUND = rf"( MIN ({AMOUNT}|[\d.]+%))?( MAX ({AMOUNT}|[\d.]+%))?"
+DUTY = re.compile(rf"Free|\d+(\.\d+)?%( \+ {AMOUNT})?{BOUND}|{AMOUNT}{BOUND}|see the tariff: \S.*")
+
+
+def _rows(market: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{market}.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        assert reader.fieldnames == COLUMNS
+        return list(reader)
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_every_row_is_a_duty_of_a_code_with_days_and_a_source(market: str) -> None:
+    periods: dict[tuple[str, str, str], list[tuple[date, date]]] = defaultdict(list)
+    for row in _rows(market):
+        assert re.fullmatch(r"\d{2,10}", row["code"]), row
+        assert DUTY.fullmatch(row["duty"]), row
+        assert row["source"], row
+        assert row["origins"] == "ALL" or re.fullmatch(r"[A-Z]{2}", row["origins"]), row
+        since, until = date.fromisoformat(row["from"]), date.fromisoformat(row["to"] or "9999-12-31")
+        assert since <= until, row
+        periods[row["code"], row["origins"], row["measure"]].append((since, until))
+    for key, days in periods.items():
+        for (_, until), (since, _) in zip(sorted(days), sorted(days)[1:], strict=False):
+            assert until < since, key
+
+
+@pytest.mark.parametrize(
+    ("market", "least"), [("AU", 2500), ("CA", 230), ("EU", 3500), ("GB", 3500), ("KZ", 3500), ("RU", 3500)]
+)
+def test_a_table_has_the_subheadings_that_sellers_ship(market: str, least: int) -> None:
+    assert len({row["code"][:6] for row in _rows(market) if len(row["code"]) >= 6}) >= least
+
+
+# Read off the page of the authority, before the tables were made: market, code, day, duty.
+PRINTED = [
+    ("GB", "610910", "2026-11-01", "12%"),  # T-shirts of cotton
+    ("GB", "42021211", "2026-11-01", "8%"),  # school satchels of plastic sheeting
+    ("GB", "910111", "2026-11-01", "0.2 GBP/each"),  # wrist-watches of precious metal
+    ("EU", "610910", "2026-11-01", "12%"),
+    ("EU", "42021211", "2026-11-01", "9.7%"),
+    ("EU", "95030041", "2026-11-01", "4.7%"),  # stuffed animals
+    ("EU", "910111", "2026-11-01", "4.5% MIN 0.3 EUR/each MAX 0.8 EUR/each"),
+    ("AU", "42023210", "2026-11-01", "5%"),  # wallets of plastic sheeting or textiles
+    ("AU", "42023290", "2026-11-01", "Free"),
+    ("AU", "851713", "2026-11-01", "Free"),
+    ("CA", "610910", "2026-11-01", "18%"),
+    ("CA", "64035920", "2026-11-01", "11%"),  # women's shoes of 30 dollars or more
+    ("CA", "85167110", "2026-11-01", "9%"),  # coffee makers
+    ("CH", "61", "2026-11-01", "Free"),
+    ("KZ", "610910", "2026-11-01", "1.75 EUR/kg"),
+    ("KZ", "64029905", "2026-11-01", "0.34 EUR/pr."),  # with a metal toe-cap
+    ("KZ", "9503001001", "2026-11-01", "7.5%"),  # dolls' carriages
+    ("KZ", "570110", "2026-11-01", "0.38 EUR/m2"),  # carpets of wool, knotted
+    ("KZ", "8549210000", "2026-11-01", "15%"),  # and not 155: the 5 is that of a note
+]
+
+
+@pytest.mark.parametrize(("market", "code", "day", "duty"), PRINTED)
+def test_a_line_bears_what_its_authority_prints(market: str, code: str, day: str, duty: str) -> None:
+    found = [
+        row["duty"]
+        for row in _rows(market)
+        if code.startswith(row["code"])
+        and len(row["code"]) >= min(6, len(code))
+        and row["origins"] == "ALL"
+        and row["from"] <= day <= (row["to"] or "9999")
+    ]
+    assert found == [duty]
+
+
+def test_goods_of_china_are_free_in_australia_but_for_excisable_ones() -> None:
+    free = {row["code"] for row in _rows("AU") if row["origins"] == "CN" and row["duty"] == "Free"}
+    assert {"61", "64", "85", "95"} <= free
+    assert not {"34", "38"} & free  # lines of Schedule 12 bear as much as excise

@@ -1,0 +1,74 @@
+"""Rows of the tables of import duty that ship, and how they are written: see `market_schedules.py`."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "src/crossbook/data/duty/markets"
+COLUMNS = ("code", "description", "duty", "origins", "measure", "from", "to", "note", "source")
+CHAPTERS = {f"{n:02}" for n in range(33, 98)} - {"77"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table as it ships."""
+
+    code: str
+    description: str
+    duty: str
+    since: str
+    source: str
+    origins: str = "ALL"
+    measure: str = "customs duty"
+    until: str = ""
+    note: str = ""
+
+
+def short(text: str, most: int = 70) -> str:
+    """The designation without markup and dashes, cut at a word."""
+    clean = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(text)).split()).strip(" -–:.")
+    clean = re.split(r" \(excl\b| – ", clean)[0].rstrip(" ,;:")
+    return clean if len(clean) <= most else clean[:most].rsplit(" ", 1)[0] + "…"
+
+
+def folded(rows: Iterable[Row], names: dict[str, str], at: int = 6) -> list[Row]:
+    """Rows of one subheading that say the same become one of `at` digits, with its designation from `names`."""
+    found: list[Row] = []
+    for code, group in groupby(sorted(rows, key=lambda r: r.code[:at]), key=lambda r: r.code[:at]):
+        lines = list(group)
+        if len({(r.duty, r.since, r.until, r.note, r.source) for r in lines}) == 1:
+            found.append(replace(lines[0], code=code, description=short(names.get(code, "")) or lines[0].description))
+        else:
+            found += lines if at == 8 else folded(lines, names, 8)
+    return sorted(found, key=lambda r: (r.code, r.since))
+
+
+def of_headings(rows: list[Row]) -> list[Row]:
+    """A row of four digits for each heading with one duty, for subheadings that came after the edition."""
+    found = []
+    for code, group in groupby(rows, key=lambda r: r.code[:4]):
+        lines = list(group)
+        if len({r.duty for r in lines}) == 1:
+            found.append(
+                replace(lines[0], code=code, description="", note="ask: all lines of the heading bore this duty then")
+            )
+    return found
+
+
+def write(market: str, rows: list[Row]) -> None:
+    """The table of a market, and what it holds on standard output."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{market}.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for r in rows:
+            writer.writerow((r.code, r.description, r.duty, r.origins, r.measure, r.since, r.until, r.note, r.source))
+    six = {r.code[:6] for r in rows if len(r.code) >= 6}
+    print(f"{market}: {len(rows)} rows, {len(six)} subheadings, {path.stat().st_size // 1024} KB")

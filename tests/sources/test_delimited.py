@@ -1,11 +1,15 @@
-"""Control characters in cells: dropped, the lines keep their numbers, with quotation marks and without."""
+"""Delimited text: every cell as it stands, but for control characters, and its line, whatever blocks it is read in."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from crossbook.printable import CONTROL_BYTES
+from crossbook.sources import delimited
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.source import Reading
 
@@ -40,3 +44,32 @@ def test_each_control_character_is_found_wherever_it_stands(tmp_path: Path) -> N
         path.write_text("name,n\n" + "\n".join(lines) + "\n")
         (table,) = read_blocks(path, layout, Reading(path, "t.csv", "utf-8"))
         assert table["name"].to_pylist()[-2:] == ["ab", filler], code
+
+
+_CELLS = st.one_of(st.just(""), st.sampled_from(["Order", "王伟", "-1.50", "a\x01b", "\x7f", "\x00", "é"]))
+_RUNS = st.lists(st.tuples(st.tuples(_CELLS, _CELLS, _CELLS), st.integers(1, 9)), min_size=1, max_size=25)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@settings(deadline=None)
+@given(runs=_RUNS, block=st.integers(1, 60))
+def test_cells_and_lines_do_not_depend_on_the_blocks(
+    tmp_path_factory: pytest.TempPathFactory, delimiter: str, runs: list[tuple[tuple[str, str, str], int]], block: int
+) -> None:
+    rows = [row for row, times in runs for _ in range(times)]  # columns without text for a while, then with
+    path = tmp_path_factory.mktemp("blocks") / "t.txt"
+    path.write_text("\n".join(delimiter.join(row) for row in [("a", "b", "c"), *rows]) + "\n")
+    layout = Layout(
+        delimiter=delimiter,
+        header_line=1,
+        width=3,
+        wanted={0: "a", 1: "b", 2: "c"},
+        wide=frozenset("b"),
+        quoted=False,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "BLOCK_BYTES", block)
+        tables = list(read_blocks(path, layout, Reading(path, "t.txt", "utf-8")))
+    found = [row for t in tables for row in zip(*(t[n].to_pylist() for n in ("a", "b", "c", "line")), strict=True)]
+    clean = [tuple(cell.translate(dict.fromkeys(CONTROL_BYTES)) for cell in row) for row in rows]
+    assert found == [(*row, line) for line, row in enumerate(clean, 2) if any(row)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,11 +22,13 @@ import pyarrow.csv as pacsv
 
 from crossbook.printable import CONTROL_BYTES
 from crossbook.sources.source import Reading
+from crossbook.sources.text_bytes import holds_controls
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 16 << 20
 ROWS = 100_000
 MAX_FIELD = 1 << 20
 _PIECE = 1 << 18
+_SURPRISES = 3
 _LINE_END = 10
 _CONTROLS = dict.fromkeys(CONTROL_BYTES)
 _CODE = pa.dictionary(pa.int32(), pa.string())
@@ -63,7 +66,7 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
     bare = _Bare()
     with path.open("rb") as file, ThreadPoolExecutor(2) as pool:
         waiting: list[Future[pa.Table]] = []
-        for line, block, ends in _line_blocks(file, layout.header_line):
+        for line, block, ends in _line_blocks(file, layout.header_line, BLOCK_BYTES):
             waiting.append(pool.submit(_parse_block, block, line, ends, layout, reading, bare))
             if len(waiting) > 2:
                 yield waiting.pop(0).result()
@@ -72,12 +75,13 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
 
 
 class _Bare:
-    """Columns that had no text in the blocks so far. Arrow is told so, which spares it to encode each empty field; it
-    refuses a block that has text there, and these columns are read as any other from then on."""
+    """Columns without text in the last block that was read. Arrow is told so, which spares it to encode each empty
+    field; it refuses a block that has text there, which is read anew. A column whose text comes and goes is read as any
+    other after `_SURPRISES` of these."""
 
     def __init__(self) -> None:
         self.names: frozenset[str] = frozenset()
-        self._once: frozenset[str] = frozenset()  # had text
+        self._surprises: Counter[str] = Counter()
 
     def look(self, table: pa.Table) -> None:
         """Learn from a block that was read."""
@@ -87,8 +91,8 @@ class _Bare:
             if not pa.types.is_dictionary(table[column].type)
             or any(len(chunk.dictionary) > 1 or chunk.dictionary[0].as_py() for chunk in table[column].chunks)
         }
-        self._once |= full
-        self.names = frozenset(table.column_names) - self._once
+        self._surprises.update(self.names & full)
+        self.names = frozenset(c for c in table.column_names if c not in full and self._surprises[c] < _SURPRISES)
 
 
 def _has_quotes(path: Path) -> bool:
@@ -96,7 +100,7 @@ def _has_quotes(path: Path) -> bool:
         return any(b'"' in block for block in iter(lambda: file.read(BLOCK_BYTES), b""))
 
 
-def _line_blocks(file: io.BufferedReader, skip: int, size: int = BLOCK_BYTES) -> Iterator[tuple[int, bytes, int]]:
+def _line_blocks(file: io.BufferedReader, skip: int, size: int) -> Iterator[tuple[int, bytes, int]]:
     """(number of the first line, whole lines, how many line ends are in them) after the first `skip` lines."""
     for _ in range(skip):
         file.readline()
@@ -121,28 +125,21 @@ def _line_ends(block: bytes) -> int:
     return sum(int(np.count_nonzero(values[k : k + _PIECE] == _LINE_END)) for k in range(0, len(values), _PIECE))
 
 
-def _has_controls(block: bytes) -> bool:
-    """Whether a byte of CONTROL_BYTES is in a block: nearly never, and to look costs a tenth of taking them out."""
-    if b"\x0b" in block or b"\x0c" in block or b"\x7f" in block:
-        return True
-    values = np.frombuffer(block, np.uint8)
-    return any(  # those under a space but for 9 to 13, in pieces that a processor's cache holds
-        bool(((piece < 32) & (piece - np.uint8(9) > 4)).any())
-        for piece in (values[k : k + _PIECE] for k in range(0, len(values), _PIECE))
-    )
-
-
 def _parse_block(
     block: bytes, first: int, ends: int, layout: Layout, reading: Reading, bare: _Bare | None = None
 ) -> pa.Table:
-    if _has_controls(block):
-        block = block.translate(None, CONTROL_BYTES)
     lines = ends + (not block.endswith(b"\n"))
     told = bare.names if bare else frozenset()
     table = _read(block, layout, told)
     if table is None and told:
         table = _read(block, layout, frozenset())
-    if table is not None and table.num_rows == lines and _lines_end_plainly(block):
+    if table is not None and (table.num_rows != lines or not _lines_end_plainly(block)):
+        table = None
+    if table is None or _has_controls(table):
+        clean = block.translate(None, CONTROL_BYTES)
+        if len(clean) < len(block):
+            return _parse_block(clean, first, ends, layout, reading, bare)
+    if table is not None:
         if bare is not None and lines:
             bare.look(table)
         table = table.append_column("line", pa.array(np.arange(first, first + lines), pa.int64()))
@@ -179,6 +176,12 @@ def _read(block: bytes, layout: Layout, bare: frozenset[str]) -> pa.Table | None
     codes = pa.array(np.zeros(table.num_rows, np.int32))
     nothing = pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array([""]))])
     return pa.table({n: nothing if n in bare else table[n] for n in wanted})
+
+
+def _has_controls(table: pa.Table) -> bool:
+    """Whether any text of the wanted columns has a control character; of repeated texts each is looked at once."""
+    chunks = [chunk for column in table.columns for chunk in column.chunks]
+    return any(holds_controls(c.dictionary if pa.types.is_dictionary(c.type) else c) for c in chunks)
 
 
 def _lines_end_plainly(block: bytes) -> bool:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.sources import values
 from crossbook.sources.source import Reading
+from crossbook.sources.text_bytes import holds
 
 # Names of columns that tell one order, payout, account or parcel from another.
 _IDENTIFIES = re.compile(
@@ -106,7 +108,7 @@ class Frame:
         scientific notation is bad: others would be one with it."""
         if name in self.names and not pa.types.is_dictionary(self.table[name].type) and not required:
             trimmed = pc.utf8_trim_whitespace(self.table[name].combine_chunks())
-            if not (_IDENTIFIES.search(name) and pc.any(pc.match_substring(trimmed, "+")).as_py()):
+            if not (_IDENTIFIES.search(name) and holds(trimmed, "+")):
                 return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
         return self.convert(name, _reader(name), pa.string(), "text", required=required)
 
@@ -214,7 +216,8 @@ class _Known:
         places = pc.index_in(texts, value_set=self.texts)
         if not places.null_count:
             return places
-        fresh = texts.filter(pc.is_null(places))
+        unseen = pc.is_null(places)
+        fresh = texts.filter(unseen)
         values = []
         for text in fresh.to_pylist():
             value = read(text)
@@ -222,9 +225,10 @@ class _Known:
                 self.wrong[text] = value.text
                 value = None
             values.append(value)
+        behind = np.arange(len(self.texts), len(self.texts) + len(fresh), dtype=np.int32)
         self.texts = pa.concat_arrays([self.texts, fresh])
         self.values = pa.concat_arrays([self.values, pa.array(values, self.values.type)])
-        return pc.index_in(texts, value_set=self.texts)
+        return pc.replace_with_mask(places, unseen, pa.array(behind))
 
 
 def _attempt(read: Callable[[str], Any], text: str, required: bool) -> Any:

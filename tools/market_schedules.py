@@ -36,6 +36,14 @@ from pathlib import Path
 from market_rows import CHAPTERS, Row, folded, of_headings, short, write
 
 UNITS = {"item": "each", "tonne": "t", "m2": "m2", "100 m": "100 m", "100 kg": "100 kg", "100kg": "100 kg"}
+REMEDY = "ask: a trade remedy may come on top, as the EU and the UK had one on it in 2021"
+# Duties of the EU on goods of China that were read, by subheading: wisetechacademy.com and taxera.com.tr on Regulations
+# (EU) 2025/120 and 2025/114, eur-lex.europa.eu/eli/reg_impl/2025/2146.
+EU_REMEDIES = {
+    "871160": "ask: electric bicycles of China bear 62.1% anti-dumping and 17.2% countervailing duty, or their maker's"
+    " rates, since 2025-01-25 (EU 2025/120, 2025/114)",
+    "871200": "ask: bicycles of China bear an anti-dumping duty (EU 2025/2146)",
+}
 AMOUNT = re.compile(r"(EUR|GBP)\s*/\s*(.+?)(?=\s+(?:MIN|MAX|\+)|$)")
 
 
@@ -63,18 +71,16 @@ def uk(path: Path) -> None:
             code, parent = r["commodity"], r["commodity"][:8]
             if len(code) == 10 and parent in eights and r[column] == by_code[parent][column]:
                 continue
-            remedy = (
-                any(x["trade_remedy_applies"] == "True" for c, x in by_code.items() if c.startswith(code))
-                if market == "GB"
-                else False
-            )
+            flagged = any(x["trade_remedy_applies"] == "True" for c, x in by_code.items() if c.startswith(code))
             rows.append(
                 Row(
                     code=code,
                     description=short(r["description"]),
                     duty=plain(r[column]),
                     since="2021-01-01",
-                    note="ask: a trade remedy of the UK may come on top" if remedy else "",
+                    note=EU_REMEDIES.get(code[:6], "")
+                    if market == "EU" and code[:6] in EU_REMEDIES
+                    else REMEDY * flagged,
                     source=who,
                 )
             )
@@ -143,7 +149,18 @@ def au_clothing(cptpp: list[dict[str, str]], have: set[str]) -> list[Row]:
                 note="ask: the general rate is taken from the first step of the agreement of 2018",
                 source=f"{AU} 8B",
             )
-    return sorted(found.values(), key=lambda r: r.code)
+    clothing = [
+        Row(
+            code=chapter,
+            description="Clothing",
+            duty="5%",
+            since="2026-04-01",
+            note="ask: the general rate of clothing since 2015-01-01, from which lines may differ",
+            source="border.gov.au, FAQ on ChAFTA; forwarders' notices (secondary)",
+        )
+        for chapter in ("61", "62")
+    ]
+    return sorted([*found.values(), *clothing], key=lambda r: r.code)
 
 
 def au_china(dear: set[str]) -> list[Row]:

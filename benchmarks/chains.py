@@ -3,7 +3,8 @@
     python benchmarks/chains.py --small 1000000 --large 10000000 --kept 100000000 --day 1000000
 
 Transfers are random: accounts alike, amounts of a log-normal law, moments spread evenly so that a day has as many as
-the last step adds. Each step runs in a process of its own on one core; seconds are the processor's, memory the process's.
+the last step adds. Each step runs in a process of its own on one core; seconds are the processor's, memory is the
+process's.
 """
 
 from __future__ import annotations

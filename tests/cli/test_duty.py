@@ -12,7 +12,6 @@ import pytest
 from tests.cli.running import data, run
 from tests.conftest import GOLDEN
 
-NOWHERE = "--book", "no-such-book"
 ASKED = (
     "duty",
     "landed",
@@ -30,7 +29,7 @@ ASKED = (
 
 
 def told(*words: object) -> Any:
-    done = run(*words, *NOWHERE, "--json")
+    done = run(*words, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -53,14 +52,31 @@ def test_landed_as_json() -> None:
 
 
 def test_landed_for_people_in_both_languages() -> None:
-    english = run(*ASKED, "--on", "2026-09-20", *NOWHERE)
+    english = run(*ASKED, "--on", "2026-09-20")
     assert english.returncode == 0
     assert "Section 301 list 3" in english.stdout
     assert "77.9 %" in english.stdout
     assert "exclusion: whether the product matches" in " ".join(english.stdout.split())
-    chinese = run(*ASKED, "--on", "2026-09-20", *NOWHERE, lang="zh").stdout
+    chinese = run(*ASKED, "--on", "2026-09-20", lang="zh").stdout
     assert "第 301 条清单三" in chinese
     assert "到岸成本" in chinese
+
+
+def test_a_folder_that_is_no_book_is_named(tmp_path: Path) -> None:
+    """Its own law and duty tables were asked for: an answer without them would be another one."""
+    for words in ((*ASKED, "--on", "2026-09-20"), ("duty", "find", "shoes"), ("duty", "show", "6404.11.90")):
+        done = run(*words, "--book", tmp_path)
+        assert (done.returncode, str(tmp_path) in done.stderr) == (2, True), done.stderr
+
+
+def test_landed_says_which_entry_it_took() -> None:
+    """A shirt of 1,250 dollars before 2025-04-30 (19 CFR 143.21(a)) needed a formal entry: 32.71 USD, 89 FR 59126."""
+    early = run(*ASKED, "--on", "2025-03-20").stdout
+    assert "32.71 USD" in early and "over 250 USD need a formal entry" in early
+    assert "a formal entry pays 33.58 USD" in run(*ASKED, "--on", "2026-09-20").stdout
+    assert "33.58 USD" in run(*ASKED, "--on", "2026-09-20", "--entry", "formal").stdout
+    assert run(*ASKED, "--on", "2025-03-20", "--entry", "informal").returncode == 2
+    assert run(*ASKED, "--on", "2025-03-20", "--entry", "infernal").returncode == 2
 
 
 def test_what_if() -> None:
@@ -101,7 +117,7 @@ def test_units_weight_and_terms() -> None:
     ],
 )
 def test_bad_input(change: tuple[str, str], says: str) -> None:
-    done = run(*ASKED, "--on", "2026-09-20", *change, *NOWHERE)
+    done = run(*ASKED, "--on", "2026-09-20", *change)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.split())
 
@@ -112,20 +128,20 @@ def test_a_catalogue(tmp_path: Path) -> None:
         "sku,HTS,origin,value,date,note\nA,7326.90.8688,cn,1250.00,2026-09-20,x\nB,1234,CN,10,2026-09-20,y\n"
         "C,6109.10.0012,VN,99.99,2026-09-20,z\n"
     )
-    done = run("duty", "landed", path, "--out", out, *NOWHERE)
+    done = run("duty", "landed", path, "--out", out)
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
     assert [r["status"] for r in rows] == ["interval", "refused", "priced"]
     assert rows[0]["total_duty_cents"] == "97375"
     assert rows[0]["note"] == "x"
     assert "no tariff line" in rows[1]["reason"]
-    assert json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)[0]["total_duty"] == 97_375
+    assert json.loads(run("duty", "landed", path, "--json").stdout)[0]["total_duty"] == 97_375
     path.write_text(
         "hts,origin,to,value,currency,on\n6109.10.0012,CN,SG,100,SGD,2026-09-01\n"
         "6109.10.0012,CN,US,100,USD,2026-09-01\n6109.10.0012,CN,GB,100,GBP,2026-09-01\n"
         "6109.10.0012,CN,US,100,CNY,2026-09-01\n"
     )
-    mixed = json.loads(run("duty", "landed", path, *NOWHERE, "--json").stdout)
+    mixed = json.loads(run("duty", "landed", path, "--json").stdout)
     assert [(r["to"], r["status"], r["total_duty"]) for r in mixed] == [
         ("SG", "priced", 0),
         ("US", "priced", 3_650),
@@ -141,7 +157,7 @@ def test_a_catalogue(tmp_path: Path) -> None:
         ("", "not a CSV"),
     ):
         path.write_text(text)
-        bad = run("duty", "landed", path, *NOWHERE)
+        bad = run("duty", "landed", path)
         assert bad.returncode == 2
         assert says in " ".join(bad.stderr.split()), bad.stderr
 
@@ -152,11 +168,11 @@ def test_find_and_show() -> None:
     assert found["candidates"][0]["sure"] > 0
     woven = told("duty", "find", "women's polyester dress", "--is", "woven", "--on", "2026-09-01")
     assert woven["candidates"][0]["hts"].startswith("6204.43")
-    assert run("duty", "find", "dress", "--is", "purple", *NOWHERE).returncode == 2
+    assert run("duty", "find", "dress", "--is", "purple").returncode == 2
     shown = told("duty", "show", "8544.42.9090", "--on", "2026-09-01")
     assert {m["heading"] for m in shown["measures"]} >= {"9903.88.03", "9903.82.09"}
     assert len(told("duty", "show", "8544.42", "--on", "2026-09-01")) > 2
-    assert run("duty", "find", "qqqq", *NOWHERE).returncode == 2
+    assert run("duty", "find", "qqqq").returncode == 2
     assert "8544.42.9090" in run("duty", "show", "8544.42", "--on", "2026-09-01").stdout
 
 

@@ -42,6 +42,39 @@ def test_merchandise_processing_fee(value: int, on: date, wanted: int) -> None:
     assert (fee.fee, fee.amount) == ("MPF", wanted)
 
 
+@pytest.mark.parametrize(
+    ("value", "on", "chapter_99", "wanted"),
+    [
+        (25_000, date(2025, 4, 29), True, 262),  # 19 CFR 143.21(a): 250 USD is not in excess of 250
+        (25_001, date(2025, 4, 29), True, 3_271),  # formal, the minimum of fiscal year 2025
+        (25_001, date(2025, 4, 29), False, 262),  # no heading of chapter 99
+        (25_001, date(2025, 4, 30), True, 262),  # CSMS 64861116: the exception is suspended, ACE from this day
+        (250_000, date(2026, 9, 30), True, 269),
+        (250_001, date(2026, 9, 30), True, 3_358),
+    ],
+)
+def test_goods_of_chapter_99_needed_a_formal_entry(value: int, on: date, chapter_99: bool, wanted: int) -> None:
+    (fee,) = fees(value, on, "air", "CN", chapter_99=chapter_99)
+    assert fee.amount == wanted
+
+
+def test_an_informal_entry_says_what_a_formal_one_costs() -> None:
+    (informal,) = fees(25_000, date(2026, 9, 30), "air", "CN")
+    assert "33.58 USD" in informal.note
+    (formal,) = fees(25_000, date(2026, 9, 30), "air", "CN", formal=True)
+    assert (formal.amount, formal.note) == (3_358, "the minimum of the entry")
+    (stated,) = fees(25_000, date(2026, 9, 30), "air", "CN", formal=False)
+    assert not stated.note
+    with pytest.raises(CrossbookError, match="over 250 USD need a formal entry"):
+        list(fees(30_000, date(2025, 4, 29), "air", "CN", chapter_99=True, formal=False))
+
+
+def test_the_bill_takes_the_entry_that_its_headings_need() -> None:
+    """List 4A of Section 301 on shirts of China; a shirt of Vietnam bore nothing of chapter 99 before 2025-04-05."""
+    fee = {o: quote("6109.10.0012", o, value=300, on="2025-03-01").fees[0].amount for o in ("CN", "VN")}
+    assert fee == {"CN": 3_271, "VN": 262}
+
+
 def test_harbor_maintenance_fee_is_for_the_ocean() -> None:
     assert [f.amount for f in fees(1_000_000, date(2026, 9, 1), "ocean", "CN")] == [3_464, 1_250]
     assert [f.fee for f in fees(1_000_000, date(2026, 9, 1), "truck", "MX", claimed=True)] == ["MPF"]

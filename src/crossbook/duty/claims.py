@@ -52,7 +52,8 @@ FACTS: dict[str, Fact] = {
     "semiconductor": Fact(("no", "yes"), "whether it has the processing performance of note 39(b) and no exempt use"),
     "civil_aircraft": Fact(("no", "yes"), "whether it is for civil aircraft (general note 6)"),
     "pharma_use": Fact(("no", "yes"), "whether it is for pharmaceutical use as the note limits it"),
-    "patented": Fact(("no", "yes"), "whether it is a patented pharmaceutical"),
+    "patented": Fact(("no", "yes"), "whether it is a patented pharmaceutical on the list of note 40(c)"),
+    "pharma_annex": Fact(("no", "yes"), "whether its company is in Annex III to Proclamation 11020"),
     "particular": Fact(("no", "yes"), "whether it is the particular article that the note names"),
     "partner_exempt": Fact(("no", "yes"), "whether it is on the partner country's list in note 52(j)"),
     "brazil_exempt": Fact(("no", "yes"), "whether it is on the list of products of Brazil that are exempt"),
@@ -76,6 +77,15 @@ FACTS: dict[str, Fact] = {
         _NO, "whether any of the aluminum was smelted or cast in Russia, or is unknown", asked=False
     ),
     "allotment": Fact(_NO, "whether Commerce allotted this steel or aluminum to a maker of vehicles", asked=False),
+    "pharma_specialty": Fact(_NO, "whether it is an orphan drug or another specialty of note 40(h)(iii)", asked=False),
+    "pharma_pricing": Fact(
+        _NO, "whether its company has an onshoring plan and a pricing agreement (Proclamation 11020)", asked=False
+    ),
+    "pharma_onshoring": Fact(_NO, "whether Commerce approved an onshoring plan of its company", asked=False),
+    "pharma_research": Fact(_NO, "whether it is solely for clinical trials or research", asked=False),
+    "us_ingredient": Fact(
+        _NO, "whether the active ingredient of the dosage form is a product of the United States", asked=False
+    ),
     "motorcycle_part": Fact(_NO, "whether it is a part for making motorcycles in the United States", asked=False),
     "old_vehicle": Fact(_NO, "whether the vehicle was made 25 years or more before the year of entry", asked=False),
     "passenger_vehicle": Fact(YES_NO, "whether it is a passenger vehicle or a light truck", asked=False),

@@ -92,7 +92,7 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         Coverage(
             market="US",
             subject="not covered",
-            covered="quotas, 9903.04 pharmaceuticals but chapter 30, Section 338, note 52(j) lists, chapter 98",
+            covered="quotas, note 52(j) lists, chapter 98",
             source="",
             until=KNOWN_UNTIL,
         )

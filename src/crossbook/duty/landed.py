@@ -87,7 +87,18 @@ def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
         mode=s.mode,
     )
     claimed = s.claims.get("usmca") == "yes" or s.claims.get("preference") == "yes"
-    charged = tuple(fees(value, s.on, s.mode, s.origin, claimed=claimed, formal=s.formal))
+    charged = tuple(
+        fees(
+            value=value,
+            on=s.on,
+            mode=s.mode,
+            origin=s.origin,
+            claimed=claimed,
+            formal=s.formal,
+            chapter_99=_in_chapter_99(q),
+            case=any(x.programme.startswith("case ") for x in q.outcome.lines),
+        )
+    )
     return Landed(
         shipment=s,
         code=at.code,
@@ -106,6 +117,12 @@ def _bill(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed:
         rate_high=q.highest.rate,
         notes=tuple(_notes(q)),
     )
+
+
+def _in_chapter_99(q: DutyQuote) -> bool:
+    """Whether the goods are declared under a heading of chapter 99, be it one that exempts them."""
+    headings = [x.heading_9903 for x in q.outcome.lines if not x.programme.startswith("case ")]
+    return any(headings) or any(x.reason.startswith("exempt under 99") for x in q.outcome.suppressed)
 
 
 def _suppressed(q: DutyQuote) -> tuple[dict[str, Any], ...]:

@@ -42,6 +42,9 @@ def landed(
     claim: Annotated[
         list[str] | None, typer.Option(help="A fact: usmca=yes, steel_share=0.4, sailed=2025-04-03. 事实")
     ] = None,
+    entry: Annotated[
+        str, choice("entry", of("duty.fees", "ENTRIES"), text="formal or informal, US; by value if not said. 报关方式")
+    ] = "",
     codes: Annotated[int, typer.Option(help="Distinct six-digit codes in the consignment (EU). 六位税号数")] = 1,
     measure: Off = None,
     rate: Rates = None,
@@ -82,6 +85,8 @@ def landed(
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
     for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
         more[name] = minor(text, currency, name)
+    if entry:
+        more["formal"] = entry == "formal"
     if weight is not None:
         more["weight_kg"] = _decimal(weight, "--weight")
     if units:
@@ -164,7 +169,10 @@ def show_bill(bill: Landed) -> None:
         ]
         for x in bill.lines
     ]
-    rows += [[clean(f.fee), "", clean(f.rate), "", amount(f.amount, s.currency), clean(f.source)] for f in bill.fees]
+    rows += [
+        [clean(f.fee), "", clean(translated(f.rate)), "", amount(f.amount, s.currency), clean(f.source)]
+        for f in bill.fees
+    ]
     rows += [
         [
             clean(translated(x.measure)),
@@ -205,6 +213,9 @@ def _totals(bill: Landed) -> None:
         )
     for m in bill.missing:
         say(f"[{show.WARN}]  {clean(m.fact)}: {clean(t(m.ask))}[/]")
+    for f in bill.fees:
+        if f.note:
+            say(clean(f"{f.fee}: {translated(f.note)}"))
     for note in bill.notes:
         say(clean(translated(note)))
     if bill.landed_cost is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.options import as_day
+from crossbook.cli.options import HERE, as_day
 from crossbook.errors import CrossbookError
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def law_with(off: list[str] | None, rates: list[str] | None, book: Book | None, 
 
 
 def book_or_none(path: Path) -> Book | None:
-    """The book at a path if there is one: the shipped tables do without."""
-    if not (path / "book.toml").exists():
+    """The book at a path; where no path was given and no book is here, None: the shipped tables do without."""
+    if path == HERE and not (path / "book.toml").exists():
         return None
     from crossbook.book import open_book
 

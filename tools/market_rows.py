@@ -61,6 +61,47 @@ def of_headings(rows: list[Row]) -> list[Row]:
     return found
 
 
+# Subheadings of the Harmonized System of 2022 that sellers ship, by those of 2017 that they divide by their titles.
+DIVIDED = {
+    "340211": ("340231", "340239"),
+    "340212": ("340241",),
+    "340213": ("340242",),
+    "340219": ("340249",),
+    "340220": ("340250",),
+    "441400": ("441410", "441490"),
+    "442010": ("442011", "442019"),
+    "852580": ("852581", "852582", "852583", "852589"),
+    "853950": ("853952",),
+    "854370": ("854340",),
+    "870829": ("870822",),
+    "940130": ("940131", "940139"),
+    "940140": ("940141", "940149"),
+    "940190": ("940191", "940199"),
+    "940390": ("940391", "940399"),
+    "940510": ("940511", "940519"),
+    "940520": ("940521", "940529"),
+    "940530": ("940531", "940539"),
+    "940540": ("940541", "940542", "940549"),
+    "940560": ("940561", "940569"),
+}
+
+
+def share(row: Row) -> float:
+    """The share of the value that a duty is, 0 where it is free; raises ValueError where it is none."""
+    return 0.0 if row.duty == "Free" else float(row.duty.removesuffix("%"))
+
+
+def of_later(rows: list[Row]) -> list[Row]:
+    """Rows for subheadings of 2022 from those of 2017: the highest duty of what they divide, with what it may be."""
+    found = []
+    for old, new in DIVIDED.items():
+        lines = sorted((r for r in rows if r.code.startswith(old)), key=share)
+        duties = list(dict.fromkeys(r.duty for r in lines))
+        note = f"ask: from {old[:4]}.{old[4:]} of the HS 2017, which bore {' or '.join(duties)}"
+        found += [replace(lines[-1], code=code, description="", note=note) for code in new]
+    return found
+
+
 def write(market: str, rows: list[Row]) -> None:
     """The table of a market, and what it holds on standard output."""
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,7 @@ import re
 import sys
 from pathlib import Path
 
-from market_rows import CHAPTERS, Row, folded, of_headings, short, write
+from market_rows import CHAPTERS, Row, folded, of_headings, of_later, short, write
 
 UNITS = {"item": "each", "tonne": "t", "m2": "m2", "100 m": "100 m", "100 kg": "100 kg", "100kg": "100 kg"}
 REMEDY = "ask: a trade remedy may come on top, as the EU and the UK had one on it in 2021"
@@ -69,7 +69,7 @@ def uk(path: Path) -> None:
         rows = []
         for r in lines:
             code, parent = r["commodity"], r["commodity"][:8]
-            if len(code) == 10 and parent in eights and r[column] == by_code[parent][column]:
+            if len(code) == 10 and parent in eights:  # civil aircraft and other special uses, free
                 continue
             flagged = any(x["trade_remedy_applies"] == "True" for c, x in by_code.items() if c.startswith(code))
             rows.append(
@@ -85,7 +85,7 @@ def uk(path: Path) -> None:
                 )
             )
         rows = folded(rows, {})
-        write(market, sorted(rows + of_headings(rows), key=lambda r: r.code))
+        write(market, sorted(rows + of_headings(rows) + of_later(rows), key=lambda r: r.code))
 
 
 # -- Australia ---------------------------------------------------------------------------------------------------------

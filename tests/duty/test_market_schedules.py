@@ -92,7 +92,7 @@ def test_goods_of_china_are_free_in_australia_but_for_excisable_ones() -> None:
 
 
 def test_a_subheading_that_came_after_the_edition_is_an_estimate_that_asks() -> None:
-    """Ceiling lamps of 9405.10 bore 4.7 % of plastics, 3.7 % of glass and 2.7 % else; 2022 divides them by their lamps."""
+    """Ceiling lamps of 9405.10 bore 4.7 % of plastics, 3.7 % of glass, 2.7 % else; 2022 divides them otherwise."""
     lamp = next(row for row in _rows("EU") if row["code"] == "940511")
     assert lamp["duty"] == "4.7%"
     assert lamp["note"].startswith("ask: ") and "2.7% or 3.7% or 4.7%" in lamp["note"]

@@ -14,7 +14,21 @@ from crossbook.demo import writing as w
 from crossbook.demo.business import END, START, BankEntry, month_name
 
 USD_ACCOUNT, CNY_ACCOUNT, ICBC_ACCOUNT = "HK-USD-4417", "CMB-6225-0001", "4000021009200120086"
-OTHERS = {"EUR": 7.62, "GBP": 9.12, "AUD": 4.52, "JPY": 0.0472}  # CNY for one, when the business starts
+OTHERS = {  # CNY for one, when the business starts
+    "EUR": 7.62,
+    "GBP": 9.12,
+    "AUD": 4.52,
+    "JPY": 0.0472,
+    "CAD": 5.05,
+    "CHF": 8.02,
+    "SGD": 5.36,
+    "KRW": 0.00497,
+    "AED": 1.955,
+    "SAR": 1.912,
+    "MYR": 1.628,
+    "THB": 0.2131,
+    "ZAR": 0.3862,
+}
 SETTINGS = """\
 
 [accounts."HK-USD-4417"]
@@ -105,7 +119,9 @@ def other_rates(rng: np.random.Generator, dollars: dict[date, Decimal]) -> dict[
     found: dict[str, dict[date, Decimal]] = {}
     for currency, start in OTHERS.items():
         steps = np.cumsum(rng.normal(0, start * 0.0012, len(dollars)))
-        found[currency] = {day: Decimal(f"{start + x:.4f}") for day, x in zip(dollars, steps, strict=True)}
+        found[currency] = {
+            day: Decimal(f"{start + x:.{4 if start > 0.01 else 6}f}") for day, x in zip(dollars, steps, strict=True)
+        }
     return found
 
 

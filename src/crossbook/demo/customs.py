@@ -39,68 +39,37 @@ GOODS = {
     "WATCH-B": ("9113.90.8000", "VN", 165, 6, 30, 360),
     "POLES": ("6602.00.0000", "CN", 930, 85, 560, 640),
 }
+# Markets: currency, of which one dollar buys so many, and 1 and the tax that prices there hold.
 ABROAD = {"GB": ("GBP", 0.79, 1.20), "DE": ("EUR", 0.92, 1.19), "AU": ("AUD", 1.52, 1.10), "JP": ("JPY", 149.0, 1.10)}
+NEXT = {"KR": ("KRW", 1_390.0, 1.10), "CA": ("CAD", 1.37, 1.0)}  # where it has prices for what goes by courier
+BY_SEA = {"DE": 1.3, "GB": 1.35, "JP": 0.45, "KR": 0.4}  # freight of what goes by sea, of that to the US
 FILED_FROM = date(2025, 1, 10)
 CYCLE = timedelta(days=314)  # in which customs liquidates most entries
 LIST_3, LIST_4A = "9903.88.03", "9903.88.15"
 
 
-def write_products(folder: Path, rng: np.random.Generator) -> None:
-    """`products.csv`: every product in the United States by sea, the light ones by courier in four more markets."""
+def write_products(folder: Path, rng: np.random.Generator, other: np.random.Generator) -> None:
+    """`products.csv`: every product in the United States by sea, the light ones by courier in six more markets, the
+    others by sea in four."""
     rows: list[list[Any]] = []
-    for sku, title, price, fulfilment, _ in PRODUCTS:
-        hts, origin, cost, freight, grams, courier = GOODS[sku]
+    for sku, _, price, fulfilment, _ in PRODUCTS:
+        _, _, _, freight, _, courier = GOODS[sku]
         selling = fulfilment + price * 15 // 100
         rival = round(price * float(rng.uniform(0.6, 1.25)))
-        weight = f"{grams / 1000:.3f}"
-        rows.append(
-            [
-                sku,
-                title,
-                hts,
-                origin,
-                "US",
-                "ocean",
-                _two(cost),
-                _two(freight),
-                _two(selling),
-                "USD",
-                _two(price),
-                _two(rival),
-                "a shop in the US",
-                "USD",
-                weight,
-                "",
-                "2026-06-20",
-            ]
-        )
-        if not courier:
-            continue
-        for market, (currency, rate, taxed) in ABROAD.items():
-            whole = currency == "JPY"
-            local = price * rate * taxed
-            there = local * float(rng.uniform(0.55, 1.2))
-            shown = [f"{x / 100:.0f}" if whole else _two(round(x)) for x in (local, there)]
-            rows.append(
-                [
-                    sku,
-                    title,
-                    hts,
-                    origin,
-                    market,
-                    "courier",
-                    _two(cost),
-                    _two(courier),
-                    _two(selling * 8 // 10),
-                    "USD",
-                    *shown,
-                    f"a shop in {market}",
-                    currency,
-                    weight,
-                    "",
-                    "2026-06-20",
-                ]
-            )
+        rows.append(_product(sku, "US", "ocean", freight, selling, [_two(price), _two(rival)], "USD"))
+        for market, (currency, rate, taxed) in ABROAD.items() if courier else ():
+            shown = _prices(price * rate * taxed, currency, rng)
+            rows.append(_product(sku, market, "courier", courier, selling * 8 // 10, shown, currency))
+    for sku, _, price, fulfilment, _ in PRODUCTS:
+        _, _, _, freight, _, courier = GOODS[sku]
+        selling = (fulfilment + price * 15 // 100) * 8 // 10
+        for market, (currency, rate, taxed) in (ABROAD | NEXT).items():
+            shown = _prices(price * rate * taxed, currency, other)
+            if courier and market in NEXT:
+                rows.append(_product(sku, market, "courier", courier, selling, shown, currency))
+            if not courier and market in BY_SEA:
+                there = round(freight * BY_SEA[market])
+                rows.append(_product(sku, market, "ocean", there, selling, shown, currency))
     names = [
         "sku",
         "name",
@@ -122,6 +91,23 @@ def write_products(folder: Path, rng: np.random.Generator) -> None:
     ]
     columns = {name: w.texts([row[i] for row in rows]) for i, name in enumerate(names)}
     (folder / "products.csv").write_bytes(w.delimited(columns))
+
+
+def _prices(local: float, currency: str, rng: np.random.Generator) -> list[str]:
+    """The price there and a rival's, in hundredths of the currency."""
+    both = (local, local * float(rng.uniform(0.55, 1.2)))
+    return [f"{x / 100:.0f}" if currency in ("JPY", "KRW") else _two(round(x)) for x in both]
+
+
+def _product(
+    sku: str, market: str, mode: str, freight: int, selling: int, prices: list[str], currency: str
+) -> list[str]:
+    hts, origin, cost, _, grams, _ = GOODS[sku]
+    title = next(p[1] for p in PRODUCTS if p[0] == sku)
+    costs = [_two(cost), _two(freight), _two(selling), "USD"]
+    shop = f"a shop in {'the US' if market == 'US' else market}"
+    weight = f"{grams / 1000:.3f}"
+    return [sku, title, hts, origin, market, mode, *costs, *prices, shop, currency, weight, "", "2026-06-20"]
 
 
 def _two(cents: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.book.book import CONFIG
-from crossbook.demo import amazon, banks, brand, customs, oddities, paypal, platform, shop, tiktok, wallet
+from crossbook.demo import amazon, banks, brand, customs, oddities, paypal, platform, shop, statistics, tiktok, wallet
 from crossbook.demo.business import MONTHS, sales
 
 SEED = 20_250_101
@@ -39,7 +39,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     inbox, truth = folder / "inbox", folder / "truth"
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
-    seeds = np.random.SeedSequence(seed).spawn(17)
+    seeds = np.random.SeedSequence(seed).spawn(19)
     rngs = [np.random.default_rng(s) for s in seeds]
     counts = (orders * 45 // 100, orders * 30 // 100, orders - orders * 45 // 100 - orders * 30 // 100)
     from_amazon = amazon.write(inbox, rngs[0], sales(rngs[1], counts[0]))
@@ -52,9 +52,10 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     table = banks.rates(rngs[6])
     usd, cny = banks.running_costs(rngs[7])
     banks.write_rates(inbox, table, banks.other_rates(rngs[8], table))
-    customs.write_products(inbox, rngs[9])
+    customs.write_products(inbox, rngs[9], rngs[18])
     planted = customs.write_entries(inbox, rngs[10])
     brand.write(inbox, rngs[13])
+    statistics.write(inbox, rngs[17])
     banks.write_usd(inbox, [*from_amazon, *from_paypal, *usd])
     banks.write_cny(inbox, [*(banks.in_yuan(rngs[7], e, table) for e in from_platform), *cny])
     on_tiktok = sales(rngs[14], in_all(orders) - orders)
@@ -74,6 +75,7 @@ def make(folder: Path, *, orders: int = 20_000, seed: int = SEED) -> Made:
     (truth / "tiktok-payouts.json").write_text(json.dumps(paid), encoding="utf-8")
     known = {
         "months": MONTHS,
+        "statistics_of_trade": "made up, as all else here: no figure is one of the world",
         "orders": orders,
         "lost_paypal_reports": [str(d) for d in paypal.LOST_DAYS],
         "amazon_settlement_with_a_lost_line": str(amazon.FIRST_ID + 24 * 11_317),

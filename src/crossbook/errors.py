@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 def place_in_toml(error: ValueError) -> str:
@@ -22,6 +23,19 @@ class CrossbookError(Exception):
     def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
         self.what, self.where, self.todo = what, where, todo
         super().__init__(": ".join(part for part in (where, what) if part) + (f"\n  → {todo}" if todo else ""))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[CrossbookError], told: tuple[Any, ...], state: dict[str, Any]) -> CrossbookError:
+    """An error that another process raised."""
+    error = kind.__new__(kind, *told)
+    error.__dict__.update(state)
+    return error
+
+
+_as_it_was.of_data = True  # type: ignore[attr-defined] # for the reader of what processes apart answer
 
 
 class NotFoundError(CrossbookError):

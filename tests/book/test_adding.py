@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crossbook import apart
 from crossbook.book import Book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check
@@ -199,6 +200,7 @@ def test_a_full_disk_leaves_the_book_as_it_was(book: Book, add_text: Put, monkey
     def full(*args: object, **options: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    monkeypatch.setattr(apart, "run", apart.direct)
     monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
     with pytest.raises(CrossbookError, match="the disk is full; nothing was added"):
         add_text("s.txt", golden("amazon_settlement.txt"))

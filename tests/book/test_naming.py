@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from crossbook import apart
 from crossbook.book import Book, adding, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check, rebuild
@@ -161,6 +162,7 @@ def test_damage_in_an_older_book_is_found_and_mended(book: Book, add_text: Put) 
 def test_a_rebuild_sets_aside_what_it_replaces(book: Book, add_text: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     add_text("s.txt", SETTLEMENT.read_bytes())
     before = files(book)
+    monkeypatch.setattr(apart, "run", apart.direct)
     monkeypatch.setattr("crossbook.book.adding.pq.ParquetWriter.__init__", _uncompressed(adding.pq.ParquetWriter))
     rebuild(book)
     assert check(book).sound

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from crossbook import apart
 from crossbook.book.adding import add
 from crossbook.book.book import Book
 from crossbook.book.checking import rebuild
@@ -39,6 +40,7 @@ def test_a_later_release_reads_no_file_anew(book: Book, monkeypatch: pytest.Monk
     changed = shipped.mappings()["wise_statement"].text.replace(
         'date_order = "dmy"', 'date_order = "mdy"\nsign = "out"'
     )
+    monkeypatch.setattr(apart, "run", apart.direct)
     monkeypatch.setattr(shipped, "mappings", lambda: {"wise_statement": mapping_from_text("wise_statement", changed)})
     assert not rebuild(book).problems
     assert amounts(book) == READ
@@ -92,6 +94,7 @@ def test_a_book_of_when_it_was_a_bank_account_is_still_read(
     otherwise now, and what both tell counts once."""
     path = WISE.with_name(f"{name}.csv")
     with monkeypatch.context() as then:
+        then.setattr(apart, "run", apart.direct)
         then.setattr(shipped, "mappings", lambda: {name: mapping_from_text(name, older(name))})
         assert set(add(book, inputs([path])[0], account="W").facts) == {"bank"}
     before = amounts(book)

@@ -25,6 +25,7 @@ import sqlalchemy as sa
 from crossbook.book import catalog, mapping_age
 from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
+from crossbook.book.reading import Job, Told, Written, left, read_apart
 from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
 from crossbook.sources.encoding import read_head
@@ -60,16 +61,6 @@ class Added:
     known_account: str | None = None
     other_account: bool = False
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A file of facts under its temporary name `part`, safely on disk: its rows, its SHA-256, and where it will lie."""
-
-    rows: int
-    sha: str
-    part: Path
-    target: Path
 
 
 def add(
@@ -119,49 +110,68 @@ def _add(
             sha, size = _store(item, part, progress)
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
-        head = read_head(part, item.name)
-        chosen, mapping = _choose(book, head, source)
-        if currency and isinstance(chosen, MappedTable):
-            chosen = in_currency(chosen, currency)
-            mapping = chosen.text
-        agreed: list[str] = []
-        if yes and isinstance(chosen, MappedTable):
-            chosen, agreed = agreed_to(chosen, part, item.name, yes)
-            mapping = chosen.text
-        reading = Reading(path=part, name=item.name, encoding="utf-8", account=account)
-        if isinstance(chosen, MappedTable):
-            reading.notes += mapping_age.notes(book, chosen, head)
+        given = Job(
+            path=part,
+            name=item.name,
+            book=Book(book.path),
+            sha=sha,
+            account=account,
+            source=source,
+            yes=tuple(yes),
+            currency=currency,
+            partial=partial,
+        )
         with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
-            with written_facts(book, sha, chosen, reading, partial=partial, progress=progress) as files:
+            with read_apart(_read, given, size, progress) as told:
                 safe.result()
                 row = {
                     "sha": sha,
                     "name": item.name,
                     "size": size,
-                    "source": chosen.name,
+                    "source": told.source,
                     "account": account,
-                    "mapping": mapping,
+                    "mapping": told.mapping,
                     "partial": partial,
-                    "bad_rows": len(reading.bad_lines),
+                    "bad_rows": told.bad_lines,
                     "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
                 }
-                if known := _commit(book, row, part, files):
+                notes = mapping_age.changed(book, told.source, told.mapping) if told.mapping else []
+                if known := _commit(book, row, part, told.files):
                     return _duplicate(item.name, known, account)
-        if agreed:
-            book.decide("add", sha, {"name": item.name, "source": chosen.name, "agreed": agreed})
-        status = "partial" if reading.bad_lines else "added"
+        if told.agreed:
+            book.decide("add", sha, {"name": item.name, "source": told.source, "agreed": told.agreed})
         return Added(
             name=item.name,
             sha=sha,
-            status=status,
-            source=chosen.name,
-            facts={k: f.rows for k, f in files.items()},
-            bad=reading.bad,
-            note="\n".join(reading.notes),
+            status="partial" if told.bad_lines else "added",
+            source=told.source,
+            facts={k: f.rows for k, f in told.files.items()},
+            bad=told.bad,
+            note="\n".join([*notes, *told.notes]),
         )
     finally:
         part.unlink(missing_ok=True)
+
+
+def _read(job: Job, tell: Progress) -> Told:
+    """What runs in a process apart: tell what the file is, and write its facts under temporary names."""
+    head = read_head(job.path, job.name)
+    chosen, mapping = _choose(job.book, head, job.source)
+    agreed: list[str] = []
+    if job.currency and isinstance(chosen, MappedTable):
+        chosen = in_currency(chosen, job.currency)
+        mapping = chosen.text
+    if job.yes and isinstance(chosen, MappedTable):
+        chosen, agreed = agreed_to(chosen, job.path, job.name, job.yes)
+        mapping = chosen.text
+    reading = Reading(path=job.path, name=job.name, encoding="utf-8", account=job.account)
+    if isinstance(chosen, MappedTable):
+        reading.notes += mapping_age.lacking(chosen, head)
+    with written_facts(
+        job.book, job.sha, chosen, reading, partial=job.partial, progress=tell, ending=job.ending
+    ) as files:
+        return left(files, reading, source=chosen.name, mapping=mapping, agreed=agreed)
 
 
 def _duplicate(name: str, known: sa.RowMapping, account: str | None) -> Added:
@@ -197,6 +207,7 @@ def written_facts(
     *,
     partial: bool,
     progress: Progress = lambda stage, done: None,
+    ending: str = "",
 ) -> Iterator[dict[str, Written]]:
     """Read the evidence and write its facts to files under temporary names, by kind.
 
@@ -212,7 +223,7 @@ def written_facts(
                 if kind not in writers:
                     folder = book.facts_dir / kind
                     _make_folder(folder)
-                    parts[kind] = folder / f"{sha}.{secrets.token_hex(4)}{TEMPORARY}"
+                    parts[kind] = folder / f"{sha}.{ending or secrets.token_hex(4) + TEMPORARY}"
                     writers[kind] = _writer(parts[kind], KINDS[kind].schema)
                     rows[kind] = 0
                 rows[kind] += table.num_rows

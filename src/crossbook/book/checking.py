@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from crossbook.book import catalog, journal
 from crossbook.book.adding import name_facts, place, source_of, written_facts
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.mapping import FOLDER
+from crossbook.book.reading import Job, Told, left, read_apart
 from crossbook.sources.source import Reading
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
@@ -136,13 +138,24 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
 def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
     sha = row["sha"]
     kept = book.evidence_path(sha)
-    reading = Reading(path=kept, name=row["name"], encoding="utf-8", account=row["account"], again=True)
+    job = Job(
+        path=kept,
+        name=row["name"],
+        book=Book(book.path),
+        sha=sha,
+        account=row["account"],
+        source=None,
+        yes=(),
+        currency=None,
+        partial=row["partial"],
+    )
     before = {file.path for file in book.fact_files() if file.evidence == sha}
     before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
     with (
-        written_facts(book, sha, source_of(row), reading, partial=row["partial"]) as files,
+        read_apart(partial(_read, row), job, row["size"]) as told,
         catalog.writing(book.engine) as connection,
     ):
+        files = told.files
         place(files)
         name_facts(connection, sha, files)
     for path in before - {file.target for file in files.values()}:
@@ -153,6 +166,14 @@ def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
             report.problems.append(f"{row['name']}: {kind} had {rows} rows, now {now}")
     report.evidence += 1
     report.fact_files += len(files)
+
+
+def _read(row: dict[str, Any], job: Job, tell: Callable[[str, int], None]) -> Told:
+    """What runs in a process apart: read an original again, as it was read first."""
+    reading = Reading(path=job.path, name=job.name, encoding="utf-8", account=job.account, again=True)
+    source = source_of(row)
+    with written_facts(job.book, job.sha, source, reading, partial=job.partial, ending=job.ending) as files:
+        return left(files, reading, source=source.name, agreed=[])
 
 
 def _set_aside(book: Book, path: Path) -> None:

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from crossbook import apart
 from crossbook.book.book import Book, StrPath
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
@@ -78,6 +80,21 @@ def preview(
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
     """
     path = Path(path)
+    said = {"kind": kind, "account": account, "currency": currency, "date_order": date_order, "text": text}
+    work = partial(_preview, path, kinds=dict(kinds) if kinds else None, **said)
+    return apart.run(work, name=path.name, size=path.stat().st_size if path.is_file() else 0)
+
+
+def _preview(
+    path: Path,
+    kind: str | None,
+    account: str | None,
+    currency: str | None,
+    date_order: str | None,
+    kinds: Mapping[str, str] | None,
+    text: str | None,
+) -> Preview:
+    """What runs in a process apart."""
     items = inputs([path])
     if len(items) != 1:
         raise CrossbookError(f"{len(items)} files; a mapping is made from one", where=str(path))

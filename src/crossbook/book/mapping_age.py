@@ -23,12 +23,17 @@ _CHANGED = (
 )
 
 
-def notes(book: Book, mapped: MappedTable, head: Head) -> list[str]:
-    """Whether a shipped mapping is another than the one by which files before were read, and whether a mapping of the
-    book's own lacks what tells rows that moved no money."""
-    if "shipped" in mapped.spec:
-        return _changed(book, mapped)
-    if mapped.spec["kind"] not in ("bank", *OF_A_BALANCE) or STATUS in mapped.spec:
+def changed(book: Book, name: str, text: str) -> list[str]:
+    """Whether a shipped mapping is another than the one by which files before were read."""
+    mapped = mapping_from_text(name, text)
+    return _changed(book, mapped) if "shipped" in mapped.spec else []
+
+
+def lacking(mapped: MappedTable, head: Head) -> list[str]:
+    """Whether a mapping of the book's own lacks what tells rows that moved no money."""
+    if "shipped" in mapped.spec or mapped.spec["kind"] not in ("bank", *OF_A_BALANCE):
+        return []
+    if STATUS in mapped.spec:
         return []
     header = _status_column(mapped, head)
     return [_NO_STATUS.format(name=mapped.name, header=header)] if header else []

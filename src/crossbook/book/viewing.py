@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crossbook import apart
 from crossbook.book.book import Book
 from crossbook.book.lines import original_lines
 from crossbook.errors import NotFoundError
@@ -50,6 +51,13 @@ def view(book: Book, sha: str, line: int, hint: str = "", around: int = AROUND) 
     In XML written on few long lines the outline alone is shown, and what holds the text `hint` is marked in it.
     Raises NotFoundError when the file has no such line.
     """
+    path = book.evidence_path(sha)
+    size = path.stat().st_size if path.exists() else 0
+    return apart.run(_view, Book(book.path), sha, line, hint, around, name=sha[:12], size=size)
+
+
+def _view(book: Book, sha: str, line: int, hint: str, around: int) -> View:
+    """What runs in a process apart."""
     lines = original_lines(book, sha, range(max(1, line - around), line + around + 2), LONGEST)
     if line not in lines:
         raise NotFoundError(f"no line {line}", where=sha[:12])

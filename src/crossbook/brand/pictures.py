@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from crossbook import apart
+from crossbook.apart import Limits
 from crossbook.errors import CrossbookError
 
 MOST_PIXELS = 80_000_000
@@ -60,8 +62,16 @@ class Logos:
     vectors: Any = None
 
 
+_WORK = Limits(memory=3 << 30, seconds=600, output=1 << 30)  # models that read are large, whatever the picture
+
+
 def words_in(path: Path) -> list[Word]:
-    """The words in a picture, from top to bottom. Raises CrossbookError for what is no picture or too large."""
+    """The words in a picture, from top to bottom, read in a process apart. Raises CrossbookError for what is no picture
+    or too large."""
+    return apart.run(_words_in, path, name=path.name, limits=_WORK)
+
+
+def _words_in(path: Path) -> list[Word]:
     image = read(path)
     found = _reader()(image)
     if found.txts is None:
@@ -125,7 +135,9 @@ def _size(path: Path) -> tuple[int, int]:
     except UnidentifiedImageError:
         raise CrossbookError("not a picture that can be read", where=path.name, todo="save it as PNG or JPEG") from None
     except OSError as error:
-        raise CrossbookError(f"the picture cannot be read: {error}", where=path.name) from None
+        raise CrossbookError(
+            f"the picture cannot be read ({type(error).__name__})", where=path.name, todo="save it again"
+        ) from None
 
 
 def _on_white(image: Any) -> Any:
@@ -296,7 +308,11 @@ def _vector(square: Any) -> Any:
 
 
 def copies(picture: Path, folder: Path, limit: int = 5) -> list[Copy]:
-    """The logos of a folder that a picture is like or holds. Raises CrossbookError."""
+    """The logos of a folder that a picture is like or holds, found in a process apart. Raises CrossbookError."""
+    return apart.run(_copies, picture, folder, limit, name=picture.name, limits=_WORK)
+
+
+def _copies(picture: Path, folder: Path, limit: int) -> list[Copy]:
     if not folder.is_dir():
         raise CrossbookError("not a folder of logos", where=str(folder), todo="give a folder with PNG or JPEG files")
     files = sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES)

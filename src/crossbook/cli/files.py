@@ -86,6 +86,9 @@ def add(
     json: AsJson = False,
 ) -> None:
     """Add files to the book: recognised, read, kept unchanged. 添加文件"""
+    from crossbook import apart
+
+    apart.start()  # before anything has threads
     from crossbook.book import open_book
     from crossbook.book.adding import add as add_one
     from crossbook.book.opening import inputs

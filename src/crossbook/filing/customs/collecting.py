@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crossbook import apart
 from crossbook.book import Book
 from crossbook.book.adding import Added, add
 from crossbook.book.opening import Input, inputs
@@ -120,13 +121,7 @@ def _added(book: Book, name: str, content: bytes, to: str) -> Taken:
         copy.write_bytes(content)
         if not content.strip():
             raise CrossbookError("the file is empty", where=name)
-        _ours(copy, name, to)
-        head = read_head(copy, name)
-        told = ANSWERS.recognise(head)
-        if told.confidence < SURE and not any(copy.name.lower().endswith(x) for x in (".zip", ".gz")):
-            if dxp.is_envelope(head.text):
-                _whole(copy, name)
-            raise CrossbookError(f"is no answer of customs: {told.reason}", where=name, todo="see where it belongs")
+        apart.run(_refuse, copy, name, to, name=name, size=len(content))
         done = [_add(book, item) for item in inputs([copy])]
     bad = [f"  line {b.line}, column {b.column!r}: {b.value!r}: {b.reason}" for d in done for b in d.bad]
     states = [d.status for d in done]
@@ -139,6 +134,17 @@ def _added(book: Book, name: str, content: bytes, to: str) -> Taken:
         sha=done[0].sha if done else "",
         returns=sum(d.facts.get("customs_return", 0) for d in done),
     )
+
+
+def _refuse(copy: Path, name: str, to: str) -> None:
+    """What runs in a process apart: raise CrossbookError for what is no answer of customs, or is another's."""
+    _ours(copy, name, to)
+    head = read_head(copy, name)
+    told = ANSWERS.recognise(head)
+    if told.confidence < SURE and not any(copy.name.lower().endswith(x) for x in (".zip", ".gz")):
+        if dxp.is_envelope(head.text):
+            _whole(copy, name)
+        raise CrossbookError(f"is no answer of customs: {told.reason}", where=name, todo="see where it belongs")
 
 
 def _add(book: Book, item: Input) -> Added:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
+from crossbook import apart
 from crossbook.book import Book
 from crossbook.book.adding import add
 from crossbook.book.mapping import Preview, preview
@@ -216,9 +217,7 @@ def map_form(
         )
     spec = tomllib.loads(seen.text if seen else text or "")
     fields = list(dict.fromkeys([*columns_of(spec["kind"]), *spec.get("columns", {})]))
-    named = list(
-        dict.fromkeys([*likely_header(path), *(seen.unused if seen else []), *spec.get("columns", {}).values()])
-    )
+    named = list(dict.fromkeys([*_header(path), *(seen.unused if seen else []), *spec.get("columns", {}).values()]))
     return render(
         request,
         "map.html",
@@ -239,6 +238,10 @@ def map_form(
         line_kinds=LINE_KINDS,
         shown=shown,
     )
+
+
+def _header(path: Path) -> list[str]:
+    return apart.run(likely_header, path, name=path.name, size=path.stat().st_size)
 
 
 # Of a mapping, what the form does not ask.

@@ -138,7 +138,7 @@ def mid(country: str, name: str, address: str, city: str, province: str = "") ->
 
 def _words(name: str) -> list[str]:
     """Words of a name: initials that stand together are one, so are parts joined by a hyphen."""
-    text = re.sub(r"\s*-\s*", "", name.upper().replace("&", " AND "))
+    text = re.sub(" ?- ?", "", " ".join(name.upper().replace("&", " AND ").split()))
     text = re.sub(r"[.'’]", lambda m: "" if m[0] != "." else ".", text)
     found: list[str] = []
     initials = ""

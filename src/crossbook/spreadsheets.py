@@ -27,7 +27,7 @@ SIGNS = "=+-@\u2212＝＋－＠﹦﹢﹣﹫"  # ASCII, the minus sign, full-widt
 _QUOTES = '"“”„«»`´'
 _NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 # What may begin a cell where the separator is another one, or where a quote in the middle does not count as one.
-_INSIDE = re.compile(rf"([;\t\r\n][\s{re.escape(_QUOTES)}]*)(?=[{re.escape(SIGNS)}])([^;\t\r\n]*)")
+_INSIDE = re.compile(rf"([;\t\r\n](?:[^\S\t\r\n]|[{re.escape(_QUOTES)}])*)(?=[{re.escape(SIGNS)}])([^;\t\r\n]*)")
 _PERHAPS = rf"[{re.escape(SIGNS)}\x00-\x1f\x7f]"
 
 

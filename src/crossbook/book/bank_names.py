@@ -69,5 +69,5 @@ def _fits(short: str, full: str) -> bool:
         head, tail = (re.sub(r"\D", "", part) for part in (short[: masked.start()], short[masked.end() :]))
         digits = re.sub(r"\D", "", whole)
         return len(tail) >= 3 and digits.endswith(tail) and digits.startswith(head) and len(digits) > len(head + tail)
-    tail = re.sub(r".*?(\d*)$", r"\1", short)
+    tail = short[len(short.rstrip("0123456789")) :]
     return len(tail) == _TAIL and whole.endswith(tail) and len(re.sub(r"\D", "", whole)) > 2 * _TAIL

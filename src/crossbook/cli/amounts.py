@@ -6,7 +6,7 @@ import re
 
 from crossbook.errors import CrossbookError
 
-_AMOUNT = re.compile(r"\s*([A-Za-z]{3})?\s*(-?[\d.,]+)\s*([A-Za-z]{3})?\s*")
+_AMOUNT = re.compile(r"\s{0,9}([A-Za-z]{3})?\s{0,9}(-?[\d.,]+)\s{0,9}([A-Za-z]{3})?\s{0,9}")
 
 
 def amount(minor: int | None, currency: str) -> str:

@@ -79,6 +79,7 @@ class Duty:
 
 
 FREE = Duty("Free")
+LONGEST = 1_000  # characters of one part of a duty
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+"
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:(\d)/(\d)\s*)?%(?:\s+on\s+(?:the\s+)?(.+))?")
@@ -94,7 +95,7 @@ _RULES = re.compile(
     r"(the (?:rate|duty)\b.*applicable\b.*|see .*|the rate of duty applicable.*|a duty upon the full value.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKUP = re.compile(r"<[^>]+>")
+_MARKUP = re.compile(r"<[^<>]+>")
 _FOOTNOTE = re.compile(r"(?<=%)\s*\d*/$")  # "37% 1/": a mark that belongs to the page, not to the rate
 _BROKEN = re.compile(r"(?<=[a-z])- (?=[a-z])")  # words broken at the end of a printed line: "appli- cable"
 
@@ -111,7 +112,7 @@ def _number(text: str) -> Decimal:
 
 def _unit(text: str) -> str:
     clean = text.strip().replace("²", "2").replace("³", "3").replace("pf.liter", "pf. liter")
-    clean = re.sub(r"\s*/\s*", "/", clean)
+    clean = re.sub(" ?/ ?", "/", " ".join(clean.split()))
     for known in (clean, clean + ".", clean.removesuffix("s")):
         if known in UNITS:
             return known
@@ -119,6 +120,8 @@ def _unit(text: str) -> str:
 
 
 def _term(text: str) -> Term:
+    if len(text) > LONGEST:
+        raise ValueError(f"not a duty that can be read: {text[:60]!r}")
     if found := _PERCENT.fullmatch(text):
         rate = _number(found[1])
         if found[2]:
@@ -142,7 +145,7 @@ def parse(text: str) -> Duty:
         return Duty(clean, rule=clean)
     if "/jewel over" in clean:
         return Duty(clean, rule=clean)
-    parts = re.split(r"\s*\+\s*(?=[$\d.])", clean)
+    parts = re.split(r" ?\+ ?(?=[$\d.])", clean)
     return Duty(clean, tuple(_term(part) for part in parts))
 
 

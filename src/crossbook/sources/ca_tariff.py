@@ -42,7 +42,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
 
 def _duty(text: str) -> str:
     """A rate as the tariff writes it, "0.86 ¢each" with the stroke that other schedules have."""
-    return re.sub(r"¢\s*(?=each)", "¢/", re.sub(r"\s+%", "%", " ".join(text.split())))
+    return re.sub(r"¢\s*(?=each)", "¢/", re.sub(r"\s{1,9}%", "%", " ".join(text.split())))
 
 
 SOURCE = TableReport(

@@ -19,7 +19,7 @@ from crossbook.errors import CrossbookError
 from crossbook.sources.xml import elements, local
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?DxpMsg(?:Sv)?[\s>]")
-_DATA = re.compile(r"<(?:[\w.-]+:)?Data[^>]*>(?:\s|<!\[CDATA\[)*([A-Za-z0-9+/\s]+)")
+_DATA = re.compile(r"<(?:[\w.-]+:)?Data[^<>]*>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/\s]*)")
 _NOTICE = re.compile(r"<(?:[\w.-]+:)?DxpRep[\s>]")
 _SAID = ("ResponseCode", "ResponseInfo", "Note", "CopMsgId")
 DEEPEST = 3  # envelopes in one another
@@ -50,8 +50,8 @@ def notice(text: str) -> str:
     for any other file. Its codes are not published; it is no answer of customs."""
     if _NOTICE.search(text) is None:
         return ""
-    found = (re.search(rf"<(?:[\w.-]+:)?{name}>\s*([^<]*?)\s*<", text) for name in _SAID)
-    return " ".join(m[1] for m in found if m and m[1])
+    found = (re.search(rf"<(?:[\w.-]+:)?{name}>([^<]*)<", text) for name in _SAID)
+    return " ".join(m[1].strip() for m in found if m and m[1].strip())
 
 
 def beginning(text: str) -> str:

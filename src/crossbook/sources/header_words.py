@@ -14,7 +14,7 @@ from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS, implied
 from crossbook.sources.table import amounts, balances
 from crossbook.sources.table.layout import JOIN
 
-_UNIT = re.compile(r"(.*\S)\s*[(（\[]\s*([^()（）\[\]]{1,5}?)\s*[)）\]]")
+_UNIT = re.compile(r"(.{0,200}\S)\s{0,9}[(（\[]\s{0,9}([^()（）\[\]]{1,5}?)\s{0,9}[)）\]]")
 _UNITS = frozenset({*(name.lower() for name in amounts.UNITS), "r$", "đ", "đồng", "원"})
 
 

@@ -36,7 +36,7 @@ _DOCKET = re.compile(r"\b(\d{1,2}:\d{2}-cv-\d{3,6}|\d{2}-cv-\d{3,6}|337-TA-\d{3,
 _PLAINTIFF = re.compile(r"Plaintiffs?\b")
 _BEFORE, _NEAR, _TRIED = re.compile(r"([A-Z0-9][^\n]{2,120}),?\s{0,3}\Z"), 126, 50
 _LISTING = re.compile(r"\b(B0[A-Z0-9]{8})\b")
-_MARK = re.compile(r"(?:Reg(?:istration)?\.?\s*(?:No|Number|Nos)?s?\.?\s*)(\d{1,2}[,.]?\d{3}[,.]?\d{3})", re.IGNORECASE)
+_MARK = re.compile(r"(?:Reg(?:istration)?\.?\s?(?:No|Number|Nos)?s?\.?\s?)(\d{1,2}[,.]?\d{3}[,.]?\d{3})", re.IGNORECASE)
 _DAY = re.compile(
     r"\b((?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2},\s+\d{4})"
 )

@@ -127,7 +127,7 @@ def lines_of(rows: list[dict[str, Any]]) -> Iterator[Line]:
 
 def _plain(value: Any) -> str:
     """Text without the markup and the spacing that come and go between revisions: "m<sup>2</sup>", "AU,BH, CL"."""
-    return re.sub(r",\s+(?=[A-Z*+]{1,2}[,)*+])", ",", " ".join(re.sub(r"<[^>]+>", "", str(value or "")).split()))
+    return re.sub(r",\s+(?=[A-Z*+]{1,2}[,)*+])", ",", " ".join(re.sub(r"<[^<>]+>", "", str(value or "")).split()))
 
 
 def _filled(row: dict[str, Any]) -> bool:

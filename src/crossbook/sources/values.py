@@ -160,7 +160,7 @@ def day_order(samples: list[str]) -> str:
 
 
 _INSTANT = re.compile(
-    r"(?P<day>.+?)(?:T|[ ,]+)(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?"
+    r"(?P<day>.{1,60}?)(?:T|[ ,]{1,9})(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?"
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\b\.?)?\s*(?P<zone>\S.*)?"
 )
 

@@ -45,7 +45,7 @@ class Name:
         return hash(self.plain)
 
 
-_BRACKETS = re.compile(r"[(\[{（【「『]([^)\]}）】」』]*)[)\]}）】」』]")
+_BRACKETS = re.compile(r"[(\[{（【「『]([^)\]}）】」』]{0,200})[)\]}）】」』]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´‘′\"״׳](?=\w)")
 _HAN_TITLES = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -80,3 +81,24 @@ def test_quotes_from_arrow_columns_and_frames(opened: object) -> None:
 def test_no_book_there(tmp_path: object) -> None:
     with pytest.raises(CrossbookError):
         crossbook.open(str(tmp_path))
+
+
+def test_markets_say_what_they_know(book: Book, add_text: Callable[..., Added]) -> None:
+    """A lamp of 20.00 in Singapore that costs 5.00, 2.00 to send and 3.00 to sell: at most 10.00 are left, for what comes
+    back is not known; of other markets there is neither price nor demand."""
+    add_text(
+        "products.csv",
+        "sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day\n"
+        "LAMP,Lamp,8513.10.4000,CN,SG,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20\n",
+    )
+    opened = crossbook.open(book.path)
+    table = opened.market("lamp", on=dt.date(2026, 6, 30), fx={"SGD": Decimal("0.75")})
+    assert len(table.to_pandas()) == table.to_polars().height == len(table)
+    rows = {row["market"]: row for row in table}
+    singapore = rows["SG"]
+    assert (singapore["margin_low"], singapore["margin_high"], singapore["currency"]) == (None, 1000, "USD")
+    assert singapore["unknown"] == ["returns", "demand"] and singapore["imports"] is None
+    assert rows["KR"]["status"] == "no data" and rows["KR"]["rank"] is None
+    assert [row["market"] for row in opened.market(country="Singapore", on=dt.date(2026, 6, 30))] == ["SG"]
+    with pytest.raises(CrossbookError, match="SHOE"):
+        opened.market("SHOE")

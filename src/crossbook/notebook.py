@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import polars
 
     from crossbook.settle import Desk
+    from crossbook.views.landing import Supposed
 
 DESKS = {"settle": ("stage", "settle_finding"), "verify": ("verdict", "verify_finding")}
 
@@ -165,6 +167,39 @@ class OpenBook:
         else:
             table = pa.Table.from_pandas(lines, preserve_index=False)
         return Table(quote_table(table, beyond=beyond))
+
+    def market(
+        self,
+        product: str = "",
+        *,
+        country: str = "",
+        on: date | None = None,
+        weights: Mapping[str, float] | None = None,
+        fx: Mapping[str, Decimal] | None = None,
+        supposed: Supposed | None = None,
+    ) -> Table:
+        """Where else a product (its sku or name; every one else) would sell, or what would sell in a country (letters
+        or a name): a row a product and market in their order, as of a day (the last that the book's files speak of).
+
+        Of each its status (compared, open, no data, barred), its rank with the best and the worst that it may have, the
+        margin, break-even price and landed cost of a piece (low, usual, high; minor units of `currency`), imports a
+        year in US cents, what is `unknown`, `assumed` and in the way (`bars`), and what would change the rank most.
+        `fx` gives a unit of a currency in US dollars; `supposed` is of `crossbook.views.landing`, for what-ifs.
+
+        Raises CrossbookError for a product or country that there is not, and when the book has no products.
+        """
+        from crossbook.duty.desk import day_of_law
+        from crossbook.trade.last_day import day_of_figures
+        from crossbook.views.market_told import as_table
+        from crossbook.views.markets import ground, known_product, market_named, rank
+
+        database = self._reader("trade")
+        day = day_of_law(on, day_of_figures(database, date.today()))  # noqa: DTZ011 - a day where the reader is
+        at = ground(database, day, fx=fx)
+        skus = [known_product(at, product)] if product else sorted({p.sku for p in at.rows})
+        only = market_named(country) if country else None
+        rankings = [rank(database, at, sku, supposed=supposed, weigh=weights) for sku in skus]
+        return Table(as_table(rankings, only))
 
     def table(self, name: str, publication: str) -> Table:
         """A table that a room publishes, as it is: `table("parcels", "trade")`, `table("parties", "parties")`.

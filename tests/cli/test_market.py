@@ -41,3 +41,71 @@ def test_what_is_supposed_is_checked(lamps: Path) -> None:
     assert said.returncode == 2 and "the book has LAMP" in said.stderr
     said = run("market", "show", "Atlantis", "--book", lamps)
     assert said.returncode == 2 and "Atlantis" in said.stderr
+
+
+# Two markets by hand. A lamp of 20.00 that costs 5.00 and 2.00 to send, 3.00 to sell, and 5 % come back: in Japan, where
+# it keeps under the threshold, 20 - 7 - 3 - 1 = 9.00 are left and 10 / 0.95 = 10.53 break even. In Singapore the seller
+# may have to take 9 % of 5.00 as GST: 8.55 to 9.00, and 10.45 / 0.95 = 11.00. Japan buys half as much again.
+TWO = """sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day
+LAMP,Lamp,8513.10.4000,CN,SG,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20
+LAMP,Lamp,8513.10.4000,CN,JP,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20
+"""
+FLOWS = """refYear,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue
+2023,702,M,0,H6,851310,40000000
+2023,392,M,0,H6,851310,60000000
+2023,408,M,0,H6,851310,9000
+"""
+ASKED = ("--fx", "SGD=0.75", "--fx", "JPY=0.0067", "--on", "2026-06-30", "--book")
+
+
+@pytest.fixture
+def ranked(tmp_path: Path) -> Path:
+    """A book of one product with prices in two markets, and who imports it."""
+    (tmp_path / "products.csv").write_text(TWO, encoding="utf-8")
+    (tmp_path / "comtrade.csv").write_text(FLOWS, encoding="utf-8")
+    assert run("init", tmp_path / "book").returncode == 0
+    added = run("add", tmp_path / "products.csv", tmp_path / "comtrade.csv", "--book", tmp_path / "book")
+    assert added.returncode == 0, added.stderr
+    return tmp_path / "book"
+
+
+@pytest.mark.parametrize(
+    ("lang", "japan", "singapore", "barred"),
+    [
+        (
+            "en",
+            ["1", "facts missing", "JP Japan", "9.00 USD", "10.53 USD", "60.0 m USD"],
+            ["2", "facts missing", "SG Singapore", "8.55 USD … 9.00 USD", "10.53 USD … 11.00 USD", "vat"],
+            "barred",
+        ),
+        (
+            "zh",
+            ["1", "资料不全", "JP 日本", "9.00 USD", "10.53 USD", "6,000 万美元"],
+            ["2", "资料不全", "SG 新加坡", "8.55 USD … 9.00 USD", "10.53 USD … 11.00 USD", "增值税"],
+            "禁止",
+        ),
+    ],
+)
+def test_ranks_are_printed_beside_those_before(
+    ranked: Path, lang: str, japan: list[str], singapore: list[str], barred: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    supposed = ("--returns", "all=5%", "--vat", "all=outside")
+    shown = run("--lang", lang, "market", "what-if", "LAMP", *supposed, *ASKED, ranked)
+    assert shown.returncode == 0, shown.stderr
+    lines = [" ".join(line.split()) for line in shown.stdout.splitlines()]
+    first, second = (next(line for line in lines if f" {code} " in line) for code in ("JP", "SG"))
+    assert [part for part in japan if part not in first] == []
+    assert [part for part in singapore if part not in second] == []
+    assert lines.index(first) < lines.index(second)
+    assert any(line.startswith(barred) and " KP " in line for line in lines)
+    assert ": AE, AU, BR" in shown.stdout.replace("：", ": ")  # of which nothing is known, in a line of their own
+
+
+def test_an_unknown_is_named_and_what_would_settle_it(ranked: Path) -> None:
+    shown = run("market", "rank", "LAMP", *ASKED, ranked)
+    assert "at most 10.00 USD" in shown.stdout and "returns" in shown.stdout
+    every = run("market", "rank", *ASKED, ranked)
+    assert "LAMP" in every.stdout and "facts missing" in every.stdout and "crossbook market rank LAMP" in every.stdout
+    same = run("market", "what-if", "LAMP", "--measure", "IEEPA=off", "--on", "2026-06-30", "--book", ranked)
+    assert same.returncode == 0 and "nothing that is supposed changes anything" in same.stdout

@@ -204,7 +204,7 @@ def _next(desk: Desk, folder: Path) -> None:
         ("crossbook tax calendar --on 2026-06-30", t("what is due when")),
         ("crossbook duty advantage --on 2026-06-30", t("what is left of the price advantage")),
         ("crossbook duty refunds --on 2026-06-30", t("duty that can be claimed back")),
-        ("crossbook market rank LAMP-01 --on 2026-06-30", t("where else it would sell, by made-up statistics")),
+        ("crossbook market rank --on 2026-06-30", t("where else each product would sell, by made-up statistics")),
         ("crossbook marks screen", t("whose marks listings come too close to")),
         ("crossbook cases procedures", t("what must be answered by when")),
         ("crossbook web", t("all of it in a browser")),

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.day import On, day_of, say_day
-from crossbook.cli.duty.options import Fx, facts_of, rates_of
+from crossbook.cli.duty.options import Fx, Off, Rates, facts_of, law_with, rates_of
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
 from crossbook.errors import CrossbookError
-from crossbook.i18n import language, t, translated
+from crossbook.i18n import t
 
 if TYPE_CHECKING:
-    from crossbook.market.access import Access, Item
-    from crossbook.market.margin import Span
     from crossbook.views.landing import Supposed
-    from crossbook.views.markets import Place, Ranking
+    from crossbook.views.markets import Ranking
 
 Product = Annotated[str | None, typer.Argument(help="Its sku or name; every product else. 货号")]
 Weights = Annotated[list[str] | None, typer.Option("--weight", help="demand=0.5; 1 each else. 权重")]
@@ -34,7 +32,7 @@ Origin = Annotated[str | None, typer.Option("--origin", help="Made elsewhere: VN
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    commands: Commands = {"rank": rank, "show": show_market, "what-if": what_if}
+    commands: Commands = {"rank": rank, "show": show_country, "what-if": what_if}
     group(app, "market", "Markets: where else a product would sell. 市场", commands, GROUPS)
 
 
@@ -46,11 +44,11 @@ def rank(
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """The markets of a product in order, with the range of each rank and what would change it. 市场排名"""
+    """Put the markets of a product in order, or the first of every product, each rank with its range. 市场排名"""
     _answer(product, None, weight, on, fx, book, json)
 
 
-def show_market(
+def show_country(
     country: Annotated[str, typer.Argument(help="Letters or a name: JP, Japan, 日本. 国家")],
     weight: Weights = None,
     on: On = None,
@@ -72,6 +70,8 @@ def what_if(
     vat: Vats = None,
     claim: Claims = None,
     origin: Origin = None,
+    measure: Off = None,
+    rate: Rates = None,
     fx: Fx = None,
     weight: Weights = None,
     on: On = None,
@@ -80,8 +80,10 @@ def what_if(
 ) -> None:
     """The ranking with something supposed, beside the one without. 假设分析"""
     from crossbook.cli import show
+    from crossbook.cli.market_showing import show_ranking
     from crossbook.duty.countries import country
     from crossbook.views.landing import Supposed
+    from crossbook.views.market_told import as_dict
 
     vats = _by_market(vat)
     if wrong := [v for v in vats.values() if v not in ("inside", "outside")]:
@@ -96,12 +98,14 @@ def what_if(
         claims=facts_of(claim),
         origin=country(origin, "origin") if origin else "",
     )
-    before, day = _rankings(product, weight, on, None, book, None)
-    after, _ = _rankings(product, weight, on, fx, book, supposed)
+    before, day = _rankings(product, weight, on, None, book)
+    after, _ = _rankings(product, weight, on, fx, book, supposed, measure, rate)
     if json:
-        show.as_json({"before": _told(before[0]), "after": _told(after[0])})
+        show.as_json({"before": as_dict(before[0]), "after": as_dict(after[0])})
         return
     show_ranking(after[0], before[0])
+    if as_dict(after[0]) == as_dict(before[0]):
+        show.say(f"[{show.WARN}]{t('nothing that is supposed changes anything here')}[/]")
     say_day(day, on)
 
 
@@ -115,20 +119,22 @@ def _answer(
     json: bool,
 ) -> None:
     from crossbook.cli import show
+    from crossbook.cli.market_showing import show_first, show_market, show_ranking
+    from crossbook.views.market_told import as_dict
     from crossbook.views.markets import market_named
 
     wanted = market_named(market) if market else None
-    found, day = _rankings(product, weight, on, fx, book, None)
+    found, day = _rankings(product, weight, on, fx, book)
     if json:
-        told = [_told(r, wanted) for r in found]
+        told = [as_dict(r, wanted) for r in found]
         show.as_json(told[0] if product else told)
         return
-    for ranking in found:
-        if wanted is None or any(p.market == wanted for p in ranking.places):  # not where it is made
-            show_ranking(ranking, only=wanted)
-    reached = [p.access for ranking in found for p in ranking.places if p.market == wanted and p.access]
-    if reached:
-        show_access(reached[0])
+    if wanted:
+        show_market(wanted, found)
+    elif product:
+        show_ranking(found[0])
+    else:
+        show_first(found)
     say_day(day, on)
 
 
@@ -138,7 +144,9 @@ def _rankings(
     on: date | None,
     fx: list[str] | None,
     book: Any,
-    supposed: Supposed | None,
+    supposed: Supposed | None = None,
+    measure: list[str] | None = None,
+    rate: list[str] | None = None,
 ) -> tuple[list[Ranking], date]:
     from crossbook.book import open_book
     from crossbook.duty.desk import day_of_law
@@ -146,189 +154,13 @@ def _rankings(
     from crossbook.views.markets import ground, known_product
     from crossbook.views.markets import rank as ranked
 
-    database = connect(open_book(book))
+    opened = open_book(book)
+    database = connect(opened)
     day = day_of_law(on, day_of(database, None))
-    at = ground(database, day, fx=rates_of(fx))
+    at = ground(database, day, fx=rates_of(fx), law=law_with(measure, rate, opened, day) if measure or rate else None)
     skus = [known_product(at, product)] if product else sorted({p.sku for p in at.rows})
     weigh = {name: float(_number(text)) for name, text in facts_of(weight).items()}
     return [ranked(database, at, sku, supposed=supposed, weigh=weigh) for sku in skus], day
-
-
-def show_ranking(ranking: Ranking, before: Ranking | None = None, only: str | None = None) -> None:
-    """A ranking for people; with the one before a what-if beside it."""
-    from crossbook.cli import show
-
-    show.say(f"[bold]{show.clean(ranking.sku)}[/] {show.clean(ranking.name)}")
-    earlier = {p.market: p for p in before.places} if before else {}
-    rows = []
-    for p in ranking.places:
-        if only and p.market != only:
-            continue
-        was = [_rank(earlier[p.market])] if p.market in earlier else [""] if before else []
-        swing = p.placed.swings[0].doubt if p.placed.swings else ""
-        rows.append(
-            [
-                _rank(p),
-                *was,
-                show.clean(_name(p.market)),
-                _money_span(p.margin, p.currency),
-                _money_span(p.break_even, p.currency),
-                _imports(p),
-                show.clean(", ".join(t(name) for name in p.unknown)),
-                show.clean(t(swing)) if swing else "",
-            ]
-        )
-    shown = [p for p in ranking.places if only in (None, p.market)]
-    columns = ["rank", *(["before"] if before else []), "market", "margin", "break-even price", "imports a year"]
-    columns += ["not known", "would change it most"]
-    show.table([t(c) for c in columns], rows)
-    for p in shown:
-        for item in p.access.bars if p.access else ():
-            _say_item(p.market, item)
-    if ranking.compared == 0:
-        show.say(
-            f"[{show.WARN}]"
-            + t("no market could be compared: add statistics of trade of {code}, see docs/markets.md", code=ranking.hts)
-            + "[/]"
-        )
-
-
-def show_access(found: Access) -> None:
-    """What stands open in a market, and what is not known of it."""
-    from crossbook.cli import show
-
-    for item in found.items:
-        if item not in found.bars:
-            _say_item("", item)
-    for unknown in found.unknown:
-        names = ": " + ", ".join(unknown.names) if unknown.names else ""
-        show.say(f"[{show.WARN}]{show.clean(t(unknown.text) + names)}[/]")
-
-
-def _say_item(market: str, item: Item) -> None:
-    from crossbook.cli import show
-
-    told = f"{market + ': ' if market else ''}{t(item.what)}: {t(item.value)}"
-    days = [t("since {day}", day=item.since)] if item.since else []
-    doubts = [translated(text) for text in item.doubt]
-    show.say(show.clean("; ".join([told, *days, *doubts, item.source])))
-
-
-def _rank(p: Place) -> str:
-    placed = p.placed
-    if placed.rank is None:
-        return t("facts missing" if placed.status == "open" else placed.status)
-    if placed.best == placed.worst:
-        return str(placed.rank)
-    return t("{rank} ({best} to {worst})", rank=placed.rank, best=placed.best, worst=placed.worst)
-
-
-def _name(code: str) -> str:
-    from crossbook.countries import countries
-
-    found = countries().get(code)
-    return f"{code} {found.name_zh if language() == 'zh' else found.name}" if found else code
-
-
-def _money_span(span: Span, currency: str) -> str:
-    from crossbook.cli.amounts import amount
-
-    low, high = (None if x is None else amount(int(x), currency) for x in (span.low, span.high))
-    if low is None and high is None:
-        return t("not known")
-    if low is None or high is None:
-        return t("at most {most}", most=high) if low is None else t("at least {least}", least=low)
-    return low if low == high else f"{low} … {high}"
-
-
-def _imports(p: Place) -> str:
-    from crossbook.cli.amounts import amount
-
-    told = p.demand.chosen
-    if told is None or told.imports is None:
-        return t("not known")
-    return f"{amount(told.imports, 'USD')} ({told.dataset} {told.year})"
-
-
-def _told(ranking: Ranking, only: str | None = None) -> dict[str, Any]:
-    """A ranking for programs: amounts in minor units, shares as fractions, null for what is not known."""
-    places = [_place(p) for p in ranking.places if only in (None, p.market)]
-    return {
-        "product": ranking.sku,
-        "name": ranking.name,
-        "hts": ranking.hts,
-        "origin": ranking.origin,
-        "on": ranking.on,
-        "weights": dict(ranking.weights),
-        "compared": ranking.compared,
-        "markets": places,
-    }
-
-
-def _place(p: Place) -> dict[str, Any]:
-    makeup, placed = p.landing.makeup, p.placed
-    terms = {**({"price": makeup.price} if makeup.price else {}), **makeup.terms}
-    told = p.demand.chosen
-    refused = p.landing.refused
-    return {
-        "market": p.market,
-        "status": placed.status,
-        "rank": placed.rank,
-        "rank_best": placed.best,
-        "rank_worst": placed.worst,
-        "reason": placed.reason,
-        "would_change": [{"doubt": s.doubt, "rank_best": s.best, "rank_worst": s.worst} for s in placed.swings],
-        "currency": p.currency,
-        "margin": _span(p.margin),
-        "margin_share": _span(p.share),
-        "break_even": _span(p.break_even),
-        "landed_cost": _span(p.landed),
-        "terms": {
-            name: {
-                "low": _plain(x.low),
-                "usual": _plain(x.usual),
-                "high": _plain(x.high),
-                "known": x.known,
-                "source": x.source,
-                "on": x.on,
-                "asks": list(x.asks),
-                "note": x.note,
-            }
-            for name, x in terms.items()
-        },
-        "imports": told.imports if told else None,
-        "imports_year": told.year if told else None,
-        "imports_source": told.dataset if told else None,
-        "growth": p.demand.growth,
-        "own_pieces": p.units,
-        "unknown": list(p.unknown),
-        "assumed": list(p.assumed),
-        "access": [
-            {
-                "what": item.what,
-                "value": item.value,
-                "since": item.since,
-                "until": item.until,
-                "doubt": list(item.doubt),
-                "source": item.source,
-            }
-            for item in (p.access.items if p.access else ())
-        ],
-        "access_unknown": [
-            {"what": u.what, "text": u.text, "names": list(u.names)} for u in (p.access.unknown if p.access else ())
-        ],
-        "refused": translated(refused.what) if refused else None,
-    }
-
-
-def _span(span: Span) -> dict[str, float | None]:
-    return {"low": _plain(span.low), "usual": _plain(span.point), "high": _plain(span.high)}
-
-
-def _plain(value: Decimal | None) -> float | int | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else round(float(value), 6)
 
 
 def _by_market(texts: list[str] | None) -> dict[str, str]:

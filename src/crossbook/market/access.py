@@ -91,7 +91,7 @@ def access(market: str, on: date) -> Access:
         raise ParameterError("market", market, what=f"{market!r} is no country's code", todo="two letters: DE, JP, KR")
     rows = [row for row in _rows() if row["market"] == market]
     begun = [row for row in rows if _begins(row) <= on]
-    holding = [row for row in begun if not row["to"] or date.fromisoformat(row["to"]) >= on]
+    holding = [row for row in begun if _holds(row, on)]
     items = tuple(_item(row, on) for row in holding)
     return Access(
         market=market,
@@ -105,12 +105,7 @@ def access(market: str, on: date) -> Access:
 
 def members(value: str, on: date) -> tuple[str, ...]:
     """The markets of which `value` ("RCEP", "ASEAN", "Belt and Road") is told to hold on a day, bans apart."""
-    found = {
-        row["market"]
-        for row in _rows()
-        if row["value"] == value and row["what"] != "ban" and _begins(row) <= on
-        if not row["to"] or date.fromisoformat(row["to"]) >= on
-    }
+    found = {row["market"] for row in _rows() if row["value"] == value and row["what"] != "ban" and _holds(row, on)}
     return tuple(sorted(found))
 
 
@@ -133,8 +128,16 @@ def _begins(row: dict[str, str]) -> date:
     return date.fromisoformat(told)
 
 
+def _holds(row: dict[str, str], on: date) -> bool:
+    return _begins(row) <= on and (_day(row["to"]) or on) >= on
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _item(row: dict[str, str], on: date) -> Item:
-    told = date.fromisoformat(row["told"]) if row["told"] else None
+    told = _day(row["told"])
     doubt = [SECONDARY] if row["read"] == "secondary" else []
     if told and row["what"] in FADES and (on - told).days > FRESH:
         doubt.append(OLD.format(told=told))
@@ -144,7 +147,7 @@ def _item(row: dict[str, str], on: date) -> Item:
         what=row["what"],
         value=row["value"],
         since=row["from"] or None,
-        until=date.fromisoformat(row["to"]) if row["to"] else None,
+        until=_day(row["to"]),
         told=told,
         source=row["source"],
         read=row["read"],

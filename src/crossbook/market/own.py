@@ -163,8 +163,7 @@ def fees_term(taken: Sequence[Taken], fx: Mapping[str, Decimal], until: date) ->
     account, with that of all together as the usual case. None where nothing is known."""
     by_account: dict[str, list[tuple[Decimal, Decimal]]] = {}
     for row in taken:
-        rate = fx.get(row.currency, Decimal(1) if row.currency == "USD" else None)
-        if rate is not None:
+        if (rate := _dollars(fx, row.currency)) is not None:
             by_account.setdefault(row.account, []).append((row.fee * rate, row.sold * rate))
     if not by_account:
         return None
@@ -181,6 +180,11 @@ def fees_term(taken: Sequence[Taken], fx: Mapping[str, Decimal], until: date) ->
     )
 
 
+def _dollars(fx: Mapping[str, Decimal], currency: str) -> Decimal | None:
+    """One unit of a currency in US dollars; None without its rate."""
+    return fx.get(currency, Decimal(1) if currency == "USD" else None)
+
+
 def _part(pairs: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     return sum((part for part, _ in pairs), Decimal(0)) / sum((all_ for _, all_ in pairs), Decimal(0))
 
@@ -188,14 +192,11 @@ def _part(pairs: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
 def returns_term(back: Sequence[Back], until: date, fx: Mapping[str, Decimal]) -> Term | None:
     """The share of sales that is paid back: what was, with the interval that so many orders leave open (Wilson's, 95 %,
     of the share of orders): no refund among six orders is not none. None where no order's settlement is known."""
-    rows = [(row, fx.get(row.currency, Decimal(1) if row.currency == "USD" else None)) for row in back]
-    known = [(row, rate) for row, rate in rows if rate is not None]
+    known = [(row, rate) for row in back if (rate := _dollars(fx, row.currency)) is not None]
     orders = sum(row.orders for row, _ in known)
     if not orders:
         return None
-    usual = sum((row.back * rate for row, rate in known), Decimal(0)) / sum(
-        (row.sold * rate for row, rate in known), Decimal(0)
-    )
+    usual = _part([(row.back * rate, row.sold * rate) for row, rate in known])
     low, high = wilson(sum(row.refunded for row, _ in known), orders)
     return Term(
         name="returns",

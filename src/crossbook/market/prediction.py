@@ -81,14 +81,18 @@ def predict(database: Database, product: str, origin: str = "CN") -> Prediction:
 
 def weigh(found: Sequence[Demand]) -> Prediction:
     """The prediction from the demand in each market: the years of the data set that most markets tell."""
-    sets = [d.chosen.dataset for d in found if d.chosen and not d.chosen.mirror]
+    every = [
+        (d.market, t)
+        for d in found
+        for t in (*d.series, *d.others)
+        if t.from_origin is not None and not t.mirror and d.market != d.origin
+    ]
+    sets = [dataset for _, dataset in {(market, t.dataset) for market, t in every}]
     dataset = max(sorted(set(sets)), key=sets.count, default=None)
     told: list[dict[str, Any]] = [
-        {"market": d.market, "year": t.year, "trade": t.from_origin, "imports": t.imports}
-        for d in found
-        if d.chosen and d.chosen.dataset == dataset and not d.chosen.mirror
-        for t in d.series
-        if t.from_origin is not None and d.market != d.origin
+        {"market": market, "year": t.year, "trade": t.from_origin, "imports": t.imports}
+        for market, t in every
+        if t.dataset == dataset
     ]
     sized: list[dict[str, Any]] = [{**row, **_size(row["market"])} for row in told if _size(row["market"])]
     markets = {row["market"] for row in sized}

@@ -26,6 +26,7 @@ from crossbook.money import exponent
 
 ALL = "all"
 MOST_BILLS = 16  # answers to open facts that are worked out
+ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,10 +298,9 @@ def _returns(ground: Ground, market: str, supposed: Supposed) -> Term:
     found = returns_term([x for x in own.back if x.market == market], own.on, ground.fx)
     if found is not None:
         return replace(found, asks=("returns",))
-    by_market = [
-        returns_term([x for x in own.back if x.market == m], own.on, ground.fx) for m in {x.market for x in own.back}
-    ]
-    told = [x for x in by_market if x is not None]
+    markets = sorted({x.market for x in own.back if sum(y.orders for y in own.back if y.market == x.market) >= ENOUGH})
+    groups = [[x for x in own.back if x.market == m] for m in markets] or [list(own.back)]
+    told = [term for rows in groups if (term := returns_term(rows, own.on, ground.fx)) is not None]
     if not told:
         return unknown("returns", "returns")
     return Term(
@@ -308,7 +308,7 @@ def _returns(ground: Ground, market: str, supposed: Supposed) -> Term:
         low=min(x.low for x in told if x.low is not None),
         high=max(x.high for x in told if x.high is not None),
         known="assumed",
-        source=", ".join(sorted({x.market for x in own.back})),
+        source=", ".join(markets or sorted({x.market for x in own.back})),
         on=own.on,
         asks=("returns",),
     )

@@ -84,8 +84,8 @@ def test_no_book_there(tmp_path: object) -> None:
 
 
 def test_markets_say_what_they_know(book: Book, add_text: Callable[..., Added]) -> None:
-    """A lamp of 20.00 in Singapore that costs 5.00, 2.00 to send and 3.00 to sell: at most 10.00 are left, for what comes
-    back is not known; of other markets there is neither price nor demand."""
+    """A lamp of 20.00 in Singapore that costs 5.00, 2.00 to send and 3.00 to sell: at most 10.00 are left, for what
+    comes back is not known; of other markets there is neither price nor demand."""
     add_text(
         "products.csv",
         "sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day\n"

@@ -43,9 +43,9 @@ def test_what_is_supposed_is_checked(lamps: Path) -> None:
     assert said.returncode == 2 and "Atlantis" in said.stderr
 
 
-# Two markets by hand. A lamp of 20.00 that costs 5.00 and 2.00 to send, 3.00 to sell, and 5 % come back: in Japan, where
-# it keeps under the threshold, 20 - 7 - 3 - 1 = 9.00 are left and 10 / 0.95 = 10.53 break even. In Singapore the seller
-# may have to take 9 % of 5.00 as GST: 8.55 to 9.00, and 10.45 / 0.95 = 11.00. Japan buys half as much again.
+# Two markets by hand. A lamp of 20.00 that costs 5.00 and 2.00 to send, 3.00 to sell, and 5 % come back: in Japan,
+# where it keeps under the threshold, 20 - 7 - 3 - 1 = 9.00 are left and 10 / 0.95 = 10.53 break even. In Singapore the
+# seller may have to take 9 % of 5.00 as GST: 8.55 to 9.00, and 10.45 / 0.95 = 11.00. Japan buys half as much again.
 TWO = """sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day
 LAMP,Lamp,8513.10.4000,CN,SG,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20
 LAMP,Lamp,8513.10.4000,CN,JP,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.duty.abroad import MARKETS, ForeignDuty
+from crossbook.duty.abroad import MARKETS
 from crossbook.duty.comparing import compare, schedule_at
 from crossbook.duty.coverage import coverage
+from crossbook.duty.foreign import ForeignDuty
 from crossbook.errors import CrossbookError
 from tests.conftest import GOLDEN
 

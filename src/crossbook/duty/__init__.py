@@ -16,8 +16,8 @@ from crossbook.errors import CrossbookError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from crossbook.duty.abroad import ForeignDuty
     from crossbook.duty.bill import Landed
+    from crossbook.duty.foreign import ForeignDuty
     from crossbook.duty.tables import Law
 
 __all__ = ["quote", "quote_table"]

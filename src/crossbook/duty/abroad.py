@@ -1,25 +1,27 @@
 """What it costs to land goods elsewhere than in the United States: import duty, VAT or GST, thresholds, who collects.
 
 VAT, thresholds and parcel duties are rows of `data/duty/destinations.csv`, each with its source. Import duty of a
-commercial consignment comes from a table of the market that the user has added; without one it is refused, not guessed.
+commercial consignment comes from the market's table, one that the user added or one that ships (`foreign`); without a
+row for the goods it is refused, not guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from crossbook.duty.bill import Landed
 from crossbook.duty.conditions import WEIGHT, Doubts
-from crossbook.duty.expressions import parse
-from crossbook.duty.lines import digits, dotted
+from crossbook.duty.foreign import ForeignDuty
+from crossbook.duty.foreign_bill import Duties, commercial
+from crossbook.duty.foreign_rates import exchanged
+from crossbook.duty.lines import digits
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
-from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value, quantities
-from crossbook.duty.tables import EU, FAR, day_or, is_origin, percent, rows
+from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value
+from crossbook.duty.tables import EU, FAR, day_or, percent, rows
 from crossbook.errors import CrossbookError
-from crossbook.money import exponent
 
 # Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and
 # freight.
@@ -27,21 +29,6 @@ FOB_MARKETS = ("US", "CA", "AU", "ZA")
 MARKETS = tuple("US EU GB JP KR AU CA SG MY TH VN ID AE SA KZ RU BR MX TR CH IN PH PK UZ ZA NG".split())
 # What the note of a duty on parcels says when VAT is in it.
 GLOBAL_RATE = "stands for duty and VAT"
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignDuty:
-    """One row of a market's duty table: a code of any length, a duty, for whom and when. `cite` names file and line."""
-
-    market: str
-    code: str
-    description: str
-    duty: str
-    origins: tuple[str, ...]
-    measure: str
-    since: date
-    until: date | None
-    cite: str
 
 
 def market_of(destination: str) -> str:
@@ -61,31 +48,7 @@ def _facts(destination: str, on: date) -> dict[str, list[dict[str, str]]]:
 
 def _in(currency: str, amount: str, to: str, rates: Mapping[str, Decimal]) -> int:
     """An amount of `currency` in minor units of `to`. `rates` gives one unit of a currency in US dollars."""
-    minor = Decimal(amount) * 10 ** exponent(currency)
-    if currency == to:
-        return cents(minor)
-    lacking = [c for c in (currency, to) if c != "USD" and c not in rates]
-    if lacking:
-        raise CrossbookError(
-            f"a threshold of {amount} {currency} needs the rate of {' and '.join(lacking)}",
-            todo="give one unit in US dollars: " + " ".join(f"--fx {c}=1.08" for c in lacking),
-        )
-    usd = Decimal(amount) * rates.get(currency, Decimal(1))
-    return cents(usd / rates.get(to, Decimal(1)) * 10 ** exponent(to))
-
-
-def applicable(table: Sequence[ForeignDuty], market: str, code: str, origin: str, on: date) -> list[ForeignDuty]:
-    """Rows of the market's table that reach a line: those of the longest matching code for each kind of measure."""
-    best: dict[str, list[ForeignDuty]] = {}
-    for row in table:
-        if row.market != market or not code.startswith(row.code) or not is_origin(origin, row.origins):
-            continue
-        if not row.since <= on <= (row.until or FAR):
-            continue
-        now = best.get(row.measure)
-        if not now or len(row.code) > len(now[0].code):
-            best[row.measure] = [row]
-    return [rows_[0] for rows_ in best.values()]
+    return cents(exchanged(Decimal(amount), currency, to, rates))
 
 
 def land_abroad(
@@ -94,7 +57,7 @@ def land_abroad(
     """The bill for one shipment into another market, in the currency of its price.
 
     `codes` is how many distinct six-digit codes the consignment holds, which the EU counts. A destination that is not
-    covered, or a duty for which no table has been added, raises CrossbookError and names what to add.
+    covered, or a duty of which no table has a row, raises CrossbookError and names what to add.
     """
     market = market_of(s.destination)
     if market not in MARKETS:
@@ -114,7 +77,7 @@ def land_abroad(
     base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
     parcel = s.mode in ("courier", "post")
     doubts = Doubts()
-    lines, missing, text = _duty(
+    duties = _duty(
         doubts=doubts,
         s=s,
         table=table,
@@ -127,39 +90,48 @@ def land_abroad(
         rates=rates,
         codes=codes,
     )
+    lines = duties.lines
     total = None if any(x.amount is None for x in lines) else sum(x.amount or 0 for x in lines)
-    taxes: list[DutyLine] = []
-    unknown: list[Missing] = []
-    if not any(GLOBAL_RATE in line.note for line in lines):
-        taxes, unknown = _taxes(
-            s=s, facts=facts, fob=fob, base=base, duties=total, rates=rates, code=code, doubts=doubts
-        )
+
+    def taxed(duty: int | None) -> tuple[list[DutyLine], list[Missing]]:
+        if any(GLOBAL_RATE in line.note for line in lines):
+            return [], []
+        return _taxes(s=s, facts=facts, fob=fob, base=base, duties=duty, rates=rates, code=code, doubts=doubts)
+
+    taxes, unknown = taxed(total)
+    high = None if doubts.missing else duties.high
     rate = None
     if lines and all(x.fraction is not None for x in lines):
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
-    low = sum(x.amount or 0 for x in lines)
     return Landed(
         shipment=replace(s, hts=code),
         code=code,
-        path=text,
+        path=duties.path,
         customs_value=base,
-        lines=tuple(lines),
+        lines=lines,
         suppressed=(),
-        missing=(*missing, *unknown, *doubts.missing.values()),
+        missing=(*duties.missing, *unknown, *doubts.missing.values()),
         fees=(),
         taxes=tuple(taxes),
         total_duty=total,
-        duty_low=low,
-        duty_high=None if doubts.missing else total,
+        duty_low=duties.low,
+        duty_high=high,
         rate=rate,
-        rate_low=rate,
-        rate_high=None if doubts.missing else rate,
+        rate_low=duties.rate_low,
+        rate_high=None if doubts.missing else duties.rate_high,
         inside=base - fob,
         notes=(
             *dict.fromkeys(doubts.left_out),
+            *duties.notes,
             *(f"changes nothing: {name}={value}" for name, value in s.claims.items() if name not in doubts.used),
         ),
+        tax_low=_sum_of(taxed(duties.low)[0]),
+        tax_high=None if high is None else _sum_of(taxed(high)[0]),
     )
+
+
+def _sum_of(taxes: Sequence[DutyLine]) -> int:
+    return sum(x.amount or 0 for x in taxes)
 
 
 def _under(
@@ -192,49 +164,41 @@ def _duty(
     parcel: bool,
     rates: Mapping[str, Decimal],
     codes: int,
-) -> tuple[list[DutyLine], list[Missing], str]:
+) -> Duties:
     if market == "SG":
         free = "only liquor, tobacco, motor vehicles and petroleum bear duty"
-        return (
-            [
-                DutyLine(
-                    measure="import duty",
-                    authority="SG",
-                    rate="Free",
-                    base=base,
-                    amount=0,
-                    legal_source=facts["vat"][0]["source"],
-                    heading_9903=None,
-                    note=free,
-                    fraction=Decimal(0),
-                    id="duty",
-                )
-            ],
-            [],
-            "",
+        return _alone(
+            DutyLine(
+                measure="import duty",
+                authority="SG",
+                rate="Free",
+                base=base,
+                amount=0,
+                legal_source=facts["vat"][0]["source"],
+                heading_9903=None,
+                note=free,
+                fraction=Decimal(0),
+                id="duty",
+            )
         )
     if parcel:
         if relief := _under(
             facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s, code, rates, doubts
         ):
             free = f"relief up to {relief['upto']} {relief['currency']}; {relief['note']}"
-            return (
-                [
-                    DutyLine(
-                        measure="de minimis",
-                        authority=market,
-                        rate="Free",
-                        base=base,
-                        amount=0,
-                        legal_source=relief["source"],
-                        heading_9903=None,
-                        note=free,
-                        fraction=Decimal(0),
-                        id="de-minimis",
-                    )
-                ],
-                [],
-                "",
+            return _alone(
+                DutyLine(
+                    measure="de minimis",
+                    authority=market,
+                    rate="Free",
+                    base=base,
+                    amount=0,
+                    legal_source=relief["source"],
+                    heading_9903=None,
+                    note=free,
+                    fraction=Decimal(0),
+                    id="de-minimis",
+                )
             )
         if line := _parcel(
             doubts=doubts,
@@ -247,46 +211,26 @@ def _duty(
             rates=rates,
             codes=codes,
         ):
-            return [line], [], ""
-    found = applicable(table, market, code, s.origin, s.on)
-    if not found:
-        have = "has no row for" if any(r.market == market for r in table) else "is needed for"
-        why = "".join(f"; {text}" for text in dict.fromkeys(doubts.left_out))
-        raise CrossbookError(
-            f"a table of import duties of {market} {have} {dotted(code)} from {s.origin} on {s.on}{why}",
-            todo=f"add it: crossbook duty add --market {market} FILE",
-        )
-    lines, missing = [], []
-    known = quantities(s, ())
-    for row in found:
-        try:
-            read = parse(row.duty)
-        except ValueError as error:
-            raise CrossbookError(f"{row.cite}: {error}", todo="correct the table") from None
-        amount, lacking = Decimal(0), list(read.needs)
-        for term in read.terms:
-            if not term.unit and not term.on:
-                amount += base * term.rate
-            elif term.unit == "kg" and "kg" in known:
-                amount += known["kg"] * term.rate * 10 ** exponent(s.currency)
-                lacking = [x for x in lacking if x != "kg"]
-        if read.rule or lacking:
-            missing += [Missing("quantity", f"what this needs: {row.duty}")]
-        lines.append(
-            DutyLine(
-                measure=row.measure,
-                authority=market,
-                rate=row.duty,
-                base=base,
-                amount=None if missing else cents(amount),
-                legal_source=row.cite,
-                heading_9903=None,
-                note="",
-                fraction=read.ad_valorem,
-                id="duty",
-            )
-        )
-    return lines, missing, found[0].description
+            return _alone(line)
+    found = commercial(s, table, market, code, base, rates, doubts.left_out)
+    doubts.used.update(found.used)
+    return found
+
+
+def _alone(line: DutyLine) -> Duties:
+    """A duty that stands for all others."""
+    much = line.amount or 0
+    return Duties(
+        lines=(line,),
+        missing=(),
+        notes=(),
+        path="",
+        low=much,
+        high=much,
+        rate_low=line.fraction,
+        rate_high=line.fraction,
+        used=(),
+    )
 
 
 def _bases(facts: dict[str, list[dict[str, str]]]) -> list[str]:

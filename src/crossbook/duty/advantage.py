@@ -12,10 +12,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from crossbook.duty.abroad import ForeignDuty, land_abroad
+from crossbook.duty.abroad import land_abroad
 from crossbook.duty.bill import Landed
 from crossbook.duty.claims import read
 from crossbook.duty.countries import country
+from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.landed import land_us
 from crossbook.duty.schedule import line_then
 from crossbook.duty.shipment import Shipment

@@ -33,12 +33,18 @@ class Landed:
     notes: tuple[str, ...] = ()
     beyond: bool = False
     inside: int = 0  # freight and insurance that the customs value holds
+    tax_low: int | None = None  # taxes on the least and on the most duty, where they differ from `taxes`
+    tax_high: int | None = None
 
-    def _landed(self, duties: int | None) -> int | None:
+    def tax(self) -> int:
+        """VAT and the like of the usual case, in minor units."""
+        return sum(t.amount or 0 for t in self.taxes)
+
+    def _landed(self, duties: int | None, tax: int | None = None) -> int | None:
         if duties is None or any(m.fact == "vat" for m in self.missing):
             return None
         s = self.shipment
-        taxes = sum(t.amount or 0 for t in self.taxes)
+        taxes = self.tax() if tax is None else tax
         return (
             self.customs_value
             - self.inside
@@ -88,8 +94,8 @@ class Landed:
             "total_ad_valorem_rate_low": _number(self.rate_low),
             "total_ad_valorem_rate_high": _number(self.rate_high),
             "landed_cost": self.landed_cost,
-            "landed_cost_low": self._landed(self.duty_low),
-            "landed_cost_high": self._landed(self.duty_high),
+            "landed_cost_low": self._landed(self.duty_low, self.tax_low),
+            "landed_cost_high": self._landed(self.duty_high, self.tax_high),
             "notes": list(self.notes),
             "beyond": self.beyond,
         }

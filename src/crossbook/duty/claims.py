@@ -100,6 +100,7 @@ FACTS: dict[str, Fact] = {
     "postal_by_item": Fact(_NO, "whether the carrier pays the amount for each item, not the share of the value"),
     "donation": Fact(_NO, "whether it is a donation to relieve human suffering", asked=False),
     "transshipped": Fact(_NO, "whether CBP found that it was transshipped to evade duties", asked=False),
+    "line": Fact((None,), "the market's own tariff number of the goods, for duties of other markets", asked=False),
     "sailed": Fact((None,), "the day on which the goods were loaded on the ship or vehicle that brought them"),
 }
 METALS = ("steel_share", "aluminum_share", "copper_share")
@@ -143,6 +144,11 @@ def read(name: str, text: str) -> Value:
             return date.fromisoformat(text)
         except ValueError:
             raise CrossbookError(f"{name}: {text!r} is no date", todo="write it as 2025-04-03") from None
+    if name == "line":
+        number = text.replace(".", "").replace(" ", "")
+        if not number.isdigit() or not 6 <= len(number) <= 12:
+            raise CrossbookError(f"{name}: {text!r} is no tariff number", todo="write its digits: 42021211")
+        return number
     if name.startswith("case_") or isinstance(FACTS[name].choices[0], str):
         word = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}.get(
             text.lower(), text.lower()

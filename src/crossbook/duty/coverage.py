@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crossbook.duty.abroad import MARKETS, ForeignDuty, market_of
+from crossbook.duty.abroad import MARKETS, market_of
+from crossbook.duty.foreign import ForeignDuty, editions, shipped
 from crossbook.duty.headings import headings
 from crossbook.duty.schedule import table
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, law, rows
@@ -102,15 +103,20 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         text = "; ".join(dict.fromkeys(filter(None, (_words(r, market) for r in ours_))))
         sources = ", ".join(dict.fromkeys(r["source"].split("/")[2] for r in ours_ if "://" in r["source"]))
         found.append(Coverage(market=market, subject="taxes and thresholds", covered=text, source=sources, until=None))
-        mine = [d for d in duties if d.market == market]
-        added = (
-            f"{len(mine):,} rows of added tables" if mine else "none: crossbook duty add --market " + market + " FILE"
-        )
-        if market == "SG" and not mine:
-            added = "free, but for liquor, tobacco, motor vehicles and petroleum"
-        found.append(
-            Coverage(
-                market=market, subject="import duty", covered=added, source=mine[0].cite if mine else "", until=None
-            )
-        )
+        found.append(_import_duty(market, [d for d in duties if d.market == market]))
     return found
+
+
+def _import_duty(market: str, added: Sequence[ForeignDuty]) -> Coverage:
+    """What is known of a market's import duty: tables that were added, else the one that ships."""
+    covered, source, until = f"none: crossbook duty add --market {market} FILE", "", None
+    if added:
+        covered, source = f"{len(added):,} rows of added tables", added[0].cite
+    elif market in editions():
+        edition, every = editions()[market], shipped(market)
+        of = len({r.code[:6] for r in every if len(r.code) >= 6})
+        covered = f"{len(every):,} rows that ship, {of:,} subheadings; not in it: {edition.lacks}"
+        source, until = f"{edition.title}: {edition.address}", edition.day
+    elif market == "SG":
+        covered = "free, but for liquor, tobacco, motor vehicles and petroleum"
+    return Coverage(market=market, subject="import duty", covered=covered, source=source, until=until)

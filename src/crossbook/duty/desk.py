@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crossbook.duty.abroad import ForeignDuty
 from crossbook.duty.advantage import Advantage, Product, advantage
 from crossbook.duty.claiming import Claim, Disputed, claims, disputed
 from crossbook.duty.drawback import Candidate, Export, candidates
 from crossbook.duty.filed import EntryLine, grouped
+from crossbook.duty.foreign import AGREEMENTS, ORDINARY, ForeignDuty
 from crossbook.duty.lines import Revision, TariffLine
 from crossbook.duty.own_law import with_own
 from crossbook.duty.refunds import Refund, refunds
@@ -150,7 +150,12 @@ def foreign_duties(database: Database) -> list[ForeignDuty]:
 
 
 def _measure(code: str | None) -> str:
-    return {None: "import duty", "": "import duty", "103": "third country duty"}.get(code, f"trade remedy {code}")
+    """What a table calls a measure; what is neither an ordinary duty nor an agreement's is a duty on top."""
+    if not code:
+        return "import duty"
+    if code == "103":
+        return "third country duty"
+    return code if code.lower() in (*ORDINARY, *AGREEMENTS) else f"trade remedy {code}"
 
 
 def _newer(database: Database) -> tuple[Revision, ...]:

@@ -13,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-from crossbook.duty.abroad import FOB_MARKETS, ForeignDuty, market_of
+from crossbook.duty.abroad import FOB_MARKETS, market_of
 from crossbook.duty.advantage import LOT, Product, bill_of, pieces_of
 from crossbook.duty.bill import Landed
 from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.lines import digits
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
@@ -25,6 +26,7 @@ from crossbook.market.own import Own, fees_term, returns_term
 from crossbook.money import exponent
 
 ALL = "all"
+BOUNDED = ("line", "preference")  # open facts of which a bill of another market has the ends itself
 MOST_BILLS = 16  # answers to open facts that are worked out
 ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
 
@@ -187,7 +189,7 @@ def _leaves(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Iterat
     """The bills of every way to answer the facts that a bill of another market asks for, one after another; a bill of
     the United States has its ends itself."""
     bill = _bill(ground, p, duties)
-    open_facts = [m.fact for m in bill.missing if m.fact in FACTS]
+    open_facts = [m.fact for m in bill.missing if m.fact in FACTS and m.fact not in BOUNDED]
     if p.market == "US" or not open_facts:
         yield bill
         return
@@ -251,10 +253,14 @@ def _of_bills(ground: Ground, p: Product, freight: Term, bills: _Bills) -> dict[
         )
 
     def vat_of(bill: Landed) -> list[int | None]:
-        return [None if any(m.fact == "vat" for m in bill.missing) else sum(x.amount or 0 for x in bill.taxes)]
+        if any(m.fact == "vat" for m in bill.missing):
+            return [None]
+        most = None if bill.duty_high is None else bill.tax_high
+        return [bill.tax(), bill.tax()] if bill.tax_low is None else [bill.tax_low, most]
 
-    vat = spread("vat", vat_of, vat_of(usual)[0], wide=loose and market not in ("US", "CA"))
-    if vat_of(usual)[0] is None:
+    no_vat = any(m.fact == "vat" for m in usual.missing)
+    vat = spread("vat", vat_of, None if no_vat else usual.tax(), wide=loose and market not in ("US", "CA"))
+    if no_vat:
         vat = replace(vat, asks=("vat", *vat.asks))
     return {
         "duty": spread(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from crossbook.duty.abroad import ForeignDuty
+    from crossbook.duty.foreign import ForeignDuty
     from crossbook.duty.tables import Law
 
 DUTIES = ("total_duty", "total_duty_low", "total_duty_high")

@@ -212,7 +212,7 @@ def _totals(bill: Landed) -> None:
             + "[/]"
         )
     for m in bill.missing:
-        say(f"[{show.WARN}]  {clean(m.fact)}: {clean(t(m.ask))}[/]")
+        say(f"[{show.WARN}]  {clean(m.fact)}: {clean(translated(m.ask))}[/]")
     for f in bill.fees:
         if f.note:
             say(clean(f"{f.fee}: {translated(f.note)}"))

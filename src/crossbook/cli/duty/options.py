@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from crossbook.book import Book
-    from crossbook.duty.abroad import ForeignDuty
+    from crossbook.duty.foreign import ForeignDuty
     from crossbook.duty.tables import Law
 
 On = Annotated[

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from crossbook.book import Book
 from crossbook.duty import claiming
@@ -43,6 +47,31 @@ def test_interest_of_a_claim_is_that_of_its_lines(book: Book, add_text: Callable
     other = claims_of(connect(book), DAY, corporation=False)
     (claim,) = [c for c in other.claims if c.remedy == r.CAPE_DECLARATION]
     assert abs((claim.interest or 0) - 28_862) <= 1  # each line is rounded by itself
+
+
+def test_interest_of_a_prior_disclosure_runs_from_liquidation(book: Book, add_text: Callable[..., Any]) -> None:
+    """19 U.S.C. 1592(c)(4): 750.00 from 2026-03-27 to 2026-09-24, 4 and 86 days at 7 %, 91 at 6 %."""
+    (claim,) = [c for c in told(book, add_text).claims if c.remedy == r.OWED_FINAL]
+    assert (claim.owed, claim.interest, claim.interest_from, claim.days) == (75_000, 2_456, date(2026, 3, 27), 181)
+    assert [w.how for w in claim.ways] == [r.OWED_FINAL, r.DISCLOSE]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        (",01,", ",11,", claiming.ASK_PAYMENT),
+        (",01,", ",86,", claiming.ASK_TYPE),
+        (",01,", ",,", claiming.ASK_TYPE),
+        ("Liquidated,", "Not Liquidated,", claiming.ASK_STATUS),
+    ],
+)
+def test_what_is_taken_is_asked(book: Book, add_text: Callable[..., Any], old: str, new: str, asked: str) -> None:
+    head, *lines = ENTRIES.split("\n")
+    ours = [x.replace(old, new) for x in lines if x.startswith("ZZA-1000007")]
+    if asked == claiming.ASK_PAYMENT:
+        ours = [x.replace("Liquidated,09/20/2026", ",") for x in ours]
+    (claim, *_) = [c for c in told(book, add_text, "\n".join([head, *ours]) + "\n").claims if not c.owed]
+    assert asked in claim.asks
 
 
 def test_what_is_owed_is_summed_apart(book: Book, add_text: Callable[..., Any]) -> None:
@@ -83,3 +112,22 @@ def test_the_surcharge_is_no_claim_but_is_kept_in_sight(book: Book, add_text: Ca
     assert (d.amount, d.until, d.open) == (100_000, date(2026, 9, 28), True)
     assert [d.open for d in claims_of(connect(book), date(2026, 9, 29)).disputed] == [False]
     assert not claims_of(connect(book), date(2026, 5, 6)).disputed, "no court had held it unlawful"
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "comma", "underscores"),
+    [(";", False, False), (";", True, False), (",", False, True), ("\t", False, False)],
+)
+def test_a_copy_that_a_spreadsheet_saved_again_is_read(
+    book: Book, add_text: Callable[..., Any], delimiter: str, comma: bool, underscores: bool
+) -> None:
+    rows = list(csv.reader(io.StringIO(ENTRIES)))
+    if underscores:
+        rows[0] = [h.replace(" ", "_") for h in rows[0]]
+    if comma:  # $2,000.00 as 2.000,00
+        rows[1:] = [
+            [*r[:7], *(v.strip("$").translate(str.maketrans(",.", ".,")) for v in r[7:9]), *r[9:]] for r in rows[1:]
+        ]
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    assert sum(c.amount for c in told(book, add_text, out.getvalue()).claims) == 600_000

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from crossbook.duty.drawback import Export, candidates, eligible
+from crossbook.duty.drawback import Export, candidates, designated, eligible
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import refunds
-from crossbook.duty.state import state
+from crossbook.duty.state import TYPES, state
 from crossbook.errors import CrossbookError
 
 TODAY = date(2026, 9, 1)
@@ -54,6 +54,35 @@ def test_steel_is_barred_and_the_surcharge_not_known() -> None:
 
 def test_a_drawback_entry_is_no_candidate() -> None:
     assert not candidates([replace(LINE, state=state(ENTERED, entry_type="47"))], [], TODAY)
+
+
+@pytest.mark.parametrize("kind", ["05", "08", "09", "21", "22", "23", "86"])
+def test_what_was_not_entered_for_consumption_is_not_designated(kind: str) -> None:
+    """19 U.S.C. 1313(u), 19 CFR 190.151(a)(2); duty deferral has its own reduction, 19 CFR 182.53."""
+    assert designated(kind)[0] == "no" and designated(kind)[1]
+    assert not candidates([replace(LINE, state=state(ENTERED, entry_type=kind))], [], TODAY)
+
+
+def test_every_type_of_entry_has_a_row() -> None:
+    assert all(designated(kind)[0] for kind in TYPES)
+    assert all(designated(kind)[0] == "yes" for kind in ("01", "03", "06", "07", "11", "31", "34", "38"))
+
+
+@pytest.mark.parametrize("kind", ["", "01", "03", "11", "21", "23", "47", "86"])
+def test_each_cent_is_certain_in_one_claim_at_most(kind: str) -> None:
+    line = replace(LINE, state=state(ENTERED, entry_type=kind))
+    found, _ = refunds([line], TODAY)
+    certain = sum(r.amount for r in found if r.certain and r.amount > 0)
+    drawn = sum(c.paid - c.rival for c in candidates([line], found, TODAY))
+    assert certain + drawn <= sum(LINE.paid.values())
+
+
+def test_of_an_entry_whose_type_is_not_told_the_same_duty_stands_once() -> None:
+    """1,650.00 and 750.00, and 1,000.00 of the reciprocal duty, which may come back by CAPE instead."""
+    line = replace(LINE, state=state(ENTERED))
+    found, _ = refunds([line], TODAY)
+    (c,) = candidates([line], found, TODAY)
+    assert (c.type, c.paid, c.rival, c.barred) == ("", 340_000, 100_000, 200_000)
 
 
 def test_exports_take_from_the_oldest_entry_and_only_once() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
 from crossbook.duty import remedies as r
+from crossbook.duty.cape import rules as cape_rules
 from crossbook.duty.state import state
 
 DAY = date(2026, 1, 1)
@@ -46,7 +48,6 @@ def test_by_liquidation(
     ("kind", "how"),
     [
         ("01", r.CAPE_DECLARATION),
-        ("11", r.CAPE_DECLARATION),
         ("06", r.CAPE_DECLARATION),
         ("21", r.CAPE_DECLARATION),
         ("08", r.OUTSIDE_CAPE),
@@ -73,9 +74,9 @@ def test_warehouse_and_suspended_entries_wait_for_their_money() -> None:
     [
         (date(2026, 6, 28), "Y", "01", r.REJECTED),
         (date(2026, 6, 29), "Y", "01", r.CAPE_DECLARATION),  # CSMS 69035485
-        (date(2026, 6, 29), "Y", "11", r.REJECTED),  # only types 01, 02 and 06
+        (date(2026, 6, 29), "Y", "03", r.REJECTED),  # only types 01, 02 and 06
         (date(2026, 6, 29), "Y - filed", "01", r.REJECTED),
-        (date(2026, 6, 29), "N", "11", r.CAPE_DECLARATION),
+        (date(2026, 6, 29), "N", "03", r.CAPE_DECLARATION),
     ],
 )
 def test_entries_flagged_for_reconciliation(today: date, flag: str, kind: str, how: str) -> None:
@@ -169,6 +170,67 @@ def test_liquidated_on_a_day_that_is_not_told_has_no_clock() -> None:
 def test_a_duty_that_was_not_paid(
     entered: date, liquidated: date | None, today: date, more: dict[str, str], how: str, until: date | None
 ) -> None:
-    (told,) = r.owed(state(entered, liquidated_on=liquidated, entry_type="01", **more), today)
+    told, *more_ways = r.owed(state(entered, liquidated_on=liquidated, entry_type="01", **more), today)
     assert (told.how, told.until) == (how, until)
     assert told.why
+    wanted = [] if how == r.POST_SUMMARY else [(r.DISCLOSE, date(2031, 1, 1))]  # 19 U.S.C. 1621: five years
+    assert [(w.how, w.until) for w in more_ways] == wanted
+
+
+def test_no_penalty_follows_after_five_years() -> None:
+    old = state(date(2021, 10, 1), liquidated_on=date(2022, 8, 12), entry_type="01")
+    assert [w.how for w in r.owed(old, date(2026, 10, 1))] == [r.OWED_FINAL, r.DISCLOSE]
+    assert [w.how for w in r.owed(old, date(2026, 10, 2))] == [r.OWED_FINAL]
+
+
+def test_an_informal_entry_is_liquidated_when_its_duty_is_paid() -> None:
+    """19 CFR 159.10(a)(1). Paid with the summary of 2026-02-10: 80 days to 05-01, 180 to Sunday 08-09."""
+    entry = state(date(2026, 2, 3), entry_type="11", paid_on=date(2026, 2, 10))
+    cape = r.ways(entry, date(2026, 4, 25), ieepa=True)[0]
+    assert (cape.how, cape.until) == (r.CAPE_DECLARATION, date(2026, 5, 1))
+    protest = r.ways(entry, date(2026, 4, 25))[0]
+    assert (protest.how, protest.counted, protest.until) == (r.PROTEST_FORM, date(2026, 8, 9), date(2026, 8, 10))
+    assert any("taken to be 2026-02-10" in why.text for why in protest.why)
+    told = state(date(2026, 2, 3), entry_type="11", liquidated_on=date(2026, 3, 1))
+    assert not told.taken and told.liquidated_on == date(2026, 3, 1)
+    assert state(date(2026, 2, 3), entry_type="11", liquidation="Suspended").liquidated_on is None
+
+
+def test_the_last_days_of_an_entry_liquidated_by_law_are_shown_with_the_doubt() -> None:
+    """A year after 2026-01-01 (19 U.S.C. 1504(a)), then 80 and 180 days (19 CFR 159.9(c)(2)(ii))."""
+    on = date(2027, 1, 2)
+    cape, protest, *_ = ways(on)
+    assert (cape.how, cape.until) == (r.CAPE_DECLARATION, date(2027, 3, 22))
+    assert (protest.how, protest.until) == (r.IF_BY_LAW, date(2027, 6, 30))
+    assert any("no time runs yet" in why.text for why in cape.why)
+    other = ways(on, False)[0]
+    assert (other.how, other.until) == (r.AFTER_LIQUIDATION, date(2027, 6, 30))
+    later = ways(date(2027, 7, 1), False)[0]
+    assert (later.how, later.until, later.open) == (r.AFTER_LIQUIDATION, None, True), "it may have been extended"
+    assert any("over on 2027-06-30" in why.text for why in later.why)
+
+
+@pytest.mark.parametrize(
+    ("kind", "overdue"),
+    [("21", True), ("34", True), ("03", True), ("23", False)],  # 19 CFR 159.2: a temporary one is not liquidated
+)
+def test_entries_whose_year_does_not_run_from_entry_show_no_day(kind: str, overdue: bool) -> None:
+    told = state(DAY, entry_type=kind)
+    assert r.is_overdue(told, date(2027, 1, 2)) is overdue
+    assert r.liquidated_by_law(told, date(2027, 1, 2)) is None
+    assert r.ways(told, date(2027, 1, 2))[0].until is None
+
+
+def test_a_report_that_contradicts_itself_is_named() -> None:
+    past = ways(MAY, False, liquidation="Not Liquidated", liquidated_on=date(2026, 3, 1))[0]
+    assert (past.how, past.until) == (r.PROTEST_FORM, date(2026, 8, 28))
+    assert any("Not Liquidated and gives 2026-03-01" in why.text for why in past.why)
+    ahead = ways(MAY, False, liquidation="Not Liquidated", liquidated_on=date(2026, 11, 13))[0]
+    assert (ahead.how, ahead.why) == (r.POST_SUMMARY, ()), "the day that is scheduled"
+
+
+def test_the_types_that_cape_rejects_are_those_of_its_rows() -> None:
+    rejected = {v for row in cape_rules() if row.fact == "type" and row.effect == "rejects" for v in row.values}
+    assert set(re.findall(r"\b[0-9]{2}\b", r.UNKNOWN_TYPE)) == rejected
+    odd = ways(MAY, entry_type="86")[0]
+    assert odd.how == r.FREE_TYPE

@@ -86,3 +86,11 @@ def test_it_is_said_in_chinese(tmp_path: Path) -> None:
     assert told[1] == "  它最像 Wise 对账单（CSV）：缺少表头 'Running Balance'"
     assert told[2].startswith("  或者像 Wise 账户流水") and "个表头中缺少" in told[3]
     assert told[-1].startswith("  → 请说明一次各列的含义")
+
+
+def test_rows_of_a_report_under_other_headers_are_known_by_their_cells(tmp_path: Path) -> None:
+    """A copy of ES-003 whose headers somebody translated: what they must be is said."""
+    text = "报关单号,行号,原产国,税号,关税\nABC-1234567-8,1,CN,6109.10.0012,1650.00\n"
+    (near, *_) = refused(tmp_path, "es003.csv", text).near
+    assert near.name == "entry_lines"
+    assert "'entry summary number'" in near.missing and "'hts number - full'" in near.missing

@@ -10,14 +10,25 @@ from datetime import date
 from crossbook.duty import courts
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.refunds import Refund
-from crossbook.duty.remedies import CAPE_DECLARATION, PROTESTED, Way, is_overdue
+from crossbook.duty.remedies import (
+    CAPE_DECLARATION,
+    FREE_TYPE,
+    PROTESTED,
+    UNKNOWN_TYPE,
+    Way,
+    is_overdue,
+    liquidated_by_law,
+)
 from crossbook.duty.time_limits import last_day
 
 ASK_RECONCILIATION = "whether it is flagged for reconciliation"
 ASK_DRAWBACK = "whether it is designated on a drawback claim"
 ASK_PROTEST = "whether its protest is still open"
 ASK_LIQUIDATION = "whether it was liquidated by law a year after entry, or extended or suspended"
-ASKS = (ASK_RECONCILIATION, ASK_DRAWBACK, ASK_PROTEST, ASK_LIQUIDATION)
+ASK_PAYMENT = "on which day the duty of an informal entry was paid"
+ASK_STATUS = "whether it was liquidated on the day that the report gives"
+ASK_TYPE = "which type of entry it is"
+ASKS = (ASK_RECONCILIATION, ASK_DRAWBACK, ASK_PROTEST, ASK_LIQUIDATION, ASK_PAYMENT, ASK_STATUS, ASK_TYPE)
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,12 @@ def _asks(e: EntryLine, first: Refund, today: date) -> tuple[str, ...]:
         asked.append(ASK_PROTEST)
     if is_overdue(e.state, today):
         asked.append(ASK_LIQUIDATION)
+    if e.state.taken:
+        asked.append(ASK_PAYMENT)
+    if e.state.contradicted and e.state.liquidated_on and e.state.liquidated_on <= today:
+        asked.append(ASK_STATUS)
+    if first.remedy in (UNKNOWN_TYPE, FREE_TYPE):
+        asked.append(ASK_TYPE)
     return tuple(asked)
 
 
@@ -112,7 +129,8 @@ def _asks(e: EntryLine, first: Refund, today: date) -> tuple[str, ...]:
 class Disputed:
     """Duty that is before the courts and not given back yet, in cents: a protest keeps it from becoming final.
 
-    `until` is its last day, None while the entry is not liquidated; `open` False where that day is past.
+    `until` is its last day, counted from the year of 1504(a) where no liquidation is told, None while no time runs;
+    `open` False where that day is past, unless that is in doubt.
     """
 
     entry: str
@@ -139,8 +157,8 @@ def disputed(entries: Sequence[EntryLine], today: date) -> list[Disputed]:
     made = []
     for entry, amount in sums.items():
         s = of[entry].state
-        done = s.liquidated_on is not None and s.liquidated_on <= today
-        until = last_day("protest", s.liquidated_on).day if s.liquidated_on and done else None
+        done = s.liquidated_on if s.liquidated_on and s.liquidated_on <= today else liquidated_by_law(s, today)
+        until = last_day("protest", done).day if done else None
         if amount:
             made.append(
                 Disputed(
@@ -150,7 +168,7 @@ def disputed(entries: Sequence[EntryLine], today: date) -> list[Disputed]:
                     entered_on=s.entered_on,
                     liquidated_on=s.liquidated_on,
                     until=until,
-                    open=until is None or today <= until or s.protested,
+                    open=until is None or today <= until or s.protested or s.liquidated_on is None,
                     protest=s.protest,
                 )
             )

@@ -16,7 +16,6 @@ from functools import lru_cache
 from crossbook.duty.filed import EntryLine, in_pieces, unit_of
 from crossbook.duty.lines import dotted
 from crossbook.duty.refunds import Refund
-from crossbook.duty.state import DRAWBACK
 from crossbook.duty.tables import FAR, Law, day_or, law, rows
 from crossbook.duty.time_limits import last_day
 from crossbook.errors import CrossbookError
@@ -43,8 +42,9 @@ class Candidate:
 
     `matched` comes back for the exports that were given, with their references; `quantity`, in `unit`, dozens as
     pieces, None where no report tells it, and then nothing is matched. `barred` is duty that drawback does not reach,
-    `unknown` duty of which no row tells. `rival` is the part of `paid` that may come back by an exclusion instead: one
-    way or the other.
+    `unknown` duty of which no row tells. `rival` is the part of `paid` that may come back by a claim instead, of which
+    it is not certain: one way or the other. `type` is the type of entry, empty where no report tells it: then it is to
+    be asked, as only what was entered for consumption can be designated.
     """
 
     entry: str
@@ -58,6 +58,7 @@ class Candidate:
     barred: int
     unknown: int
     rival: int
+    type: str
     headings: tuple[str, ...]
     sources: tuple[str, ...]
     quantity: Decimal | None
@@ -80,14 +81,20 @@ def candidates(
     claimed: dict[tuple[str, int, str], int] = defaultdict(int)
     rival: dict[tuple[str, int, str], int] = defaultdict(int)
     for r in found:
-        if r.amount > 0 and (r.certain or r.reason == "exclusion"):
+        if r.amount > 0:
             (claimed if r.certain else rival)[r.entry, r.number, r.heading.replace(".", "")] += r.amount
     made = [
         c
         for e in entries
-        if e.state.type != DRAWBACK and (c := _candidate(e, claimed, rival, programmes, today)) is not None
+        if designated(e.state.type)[0] != "no" and (c := _candidate(e, claimed, rival, programmes, today)) is not None
     ]
     return _matched(sorted(made, key=lambda c: (c.until, c.entry, c.number)), exports)
+
+
+def designated(kind: str) -> tuple[str, str]:
+    """Whether an entry of a type may be designated on a drawback claim (empty where no row tells), and why."""
+    found = (r for r in rows("drawback_types.csv") if kind in r["types"].split())
+    return next(((r["designated"], f"{r['why']}; {r['source']}") for r in found), ("", ""))
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +130,7 @@ def _candidate(
         if answer == "yes":
             headings.append(dotted(heading) if heading else "")
             sources.append(source)
-            other += rival.get((e.entry, e.number, heading), 0)
+            other += min(rest, rival.get((e.entry, e.number, heading), 0))
     if not sums["yes"]:
         return None
     limit = last_day("drawback", e.entered_on)
@@ -140,6 +147,7 @@ def _candidate(
         barred=sums["no"],
         unknown=sums[""],
         rival=other,
+        type=e.state.type,
         headings=tuple(headings),
         sources=tuple(dict.fromkeys(sources)),
         quantity=quantity if quantity and quantity > 0 else None,

@@ -85,6 +85,7 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]]) -> EntryL
             protest_status=told["protest_status"] or "",
             reconciliation=told["reconciliation"],
             drawback=told["drawback"],
+            paid_on=told["summary_on"],
         ),
         programme=main.get("programme") or "",
         quantities=_quantities(main) if goods else {},

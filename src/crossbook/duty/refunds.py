@@ -21,6 +21,7 @@ from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
 from crossbook.duty.remedies import (
     ENDED,
+    FREE_TYPE,
     OWED_DEEMED,
     OWED_FINAL,
     POST_IMPORTATION,
@@ -101,6 +102,8 @@ class _Desk:
         more = None
         if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED, POST_IMPORTATION):
             more = interest(abs(paid - due), e.summary_on or e.entered_on, today, rate=rate)
+        elif first.how == OWED_FINAL and e.state.liquidated_on:  # of a prior disclosure, 19 U.S.C. 1592(c)(4)
+            more = interest(due - paid, e.state.liquidated_on, today, rate=rate)
         self.found.append(
             Refund(
                 entry=e.entry,
@@ -115,7 +118,7 @@ class _Desk:
                 reason=reason,
                 why=why,
                 source=source,
-                certain=certain and e.state.type != DRAWBACK and first.how != UNKNOWN_TYPE,
+                certain=certain and e.state.type != DRAWBACK and first.how not in (UNKNOWN_TYPE, FREE_TYPE),
                 remedy=first.how,
                 deadline=first.until if paid > due or first.how == POST_SUMMARY else None,
                 open=first.open,

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crossbook.duty import cape, courts
-from crossbook.duty.state import DRAWBACK, State
+from crossbook.duty.state import DRAWBACK, DUMPING, LOW_VALUE, TEMPORARY, WAREHOUSE, State
 from crossbook.duty.time_limits import LastDay, last_day
 
 CAPE_DECLARATION = "CAPE declaration in ACE"
 POST_SUMMARY = "post-summary correction"
 AFTER_LIQUIDATION = "protest once it is liquidated"
+IF_BY_LAW = "protest, if it was liquidated by law a year after entry"
 PROTEST_FORM = "protest (CBP Form 19)"
 POST_IMPORTATION = "post-importation claim (19 U.S.C. 1520(d))"
 PENDING = "a protest is on file: its decision is awaited"
@@ -27,7 +28,10 @@ GRANTED = "a protest was approved: see what it gave back before anything is clai
 AFTER_DENIAL = "a suit within 180 days of the protest's denial"
 OUTSIDE_CAPE = "CAPE does not take this type of entry: ask the broker"
 REJECTED = "CAPE does not take it as it stands: a later phase, or a protest once it is liquidated"
-UNKNOWN_TYPE = "CAPE takes it only if its type of entry, which is not known here, is not 08, 09 or 47: ask the broker"
+UNKNOWN_TYPE = (
+    "CAPE takes it only if its type of entry, which the report does not tell, is not 08, 09, 23 or 47: ask the broker"
+)
+FREE_TYPE = "a type of entry that pays no duty: ask the broker how it was entered"
 UNKNOWN_DAY = "liquidated, but its day is not in the report: add the column Liquidation Date"
 PROTESTED = "CAPE declaration once its protest is withdrawn or decided"
 SUIT = "final: only by the Court of International Trade"
@@ -36,11 +40,13 @@ ORDER = "the court's order for all importers, if it stands"
 ENDED = "the protest period has ended"
 OWED = "duty is owed: to be settled with the broker"
 OWED_FINAL = "final: no bill can come; owed only if 19 U.S.C. 1592(d) reaches it (prior disclosure)"
+DISCLOSE = "prior disclosure to customs (19 CFR 162.74)"
 OWED_DEEMED = "liquidated by law as entered after a year, unless extended or suspended: ask the broker"
 HOW = (
     CAPE_DECLARATION,
     POST_SUMMARY,
     AFTER_LIQUIDATION,
+    IF_BY_LAW,
     PROTEST_FORM,
     POST_IMPORTATION,
     PENDING,
@@ -50,6 +56,7 @@ HOW = (
     OUTSIDE_CAPE,
     REJECTED,
     UNKNOWN_TYPE,
+    FREE_TYPE,
     UNKNOWN_DAY,
     PROTESTED,
     SUIT,
@@ -59,6 +66,7 @@ HOW = (
     OWED,
     OWED_FINAL,
     OWED_DEEMED,
+    DISCLOSE,
 )
 
 
@@ -91,18 +99,69 @@ def _way(how: str, limit: LastDay, today: date, *why: Why) -> Way:
 
 def ways(state: State, today: date, *, ieepa: bool = False) -> tuple[Way, ...]:
     """Every way that an overpayment can come back on a day, the one to take first."""
-    found = _ways(state, today, ieepa)
-    deemed = last_day("deemed liquidation", state.entered_on)
-    if not is_overdue(state, today):
-        return found
-    text = f"not liquidated by {deemed.day}, a year after entry: if by law as entered, the time limits run from then"
-    return (replace(found[0], why=(*found[0].why, Why(text, deemed.law))), *found[1:])
+    found = _by_law(_ways(state, today, ieepa), state, today)
+    return (replace(found[0], why=(*found[0].why, *_doubts(state, today))), *found[1:])
 
 
 def is_overdue(state: State, today: date) -> bool:
     """Whether an entry that no report tells to be liquidated, suspended or extended is past the year of 1504(a)."""
     done = state.liquidated_on is not None or state.liquidation in ("liquidated", "suspended", "extended")
-    return not done and today > last_day("deemed liquidation", state.entered_on).day
+    return not done and state.type != TEMPORARY and today > last_day("deemed liquidation", state.entered_on).day
+
+
+def liquidated_by_law(state: State, today: date) -> date | None:
+    """The day on which an entry was liquidated by law if nothing extended or suspended it; None where that is no
+    day of its entry: of warehouse goods the year runs from the final withdrawal, and of goods under antidumping or
+    countervailing duty the liquidation is suspended as a rule."""
+    if not is_overdue(state, today) or state.type in WAREHOUSE | DUMPING:
+        return None
+    return last_day("deemed liquidation", state.entered_on).day
+
+
+def _by_law(found: tuple[Way, ...], state: State, today: date) -> tuple[Way, ...]:
+    """The last days that run where an entry was liquidated by law a year after entry, with the doubt."""
+    if not is_overdue(state, today):
+        return found
+    deemed = last_day("deemed liquidation", state.entered_on)
+    told = f"not liquidated by {deemed.day}, a year after entry: if by law as entered, the time limits run from then"
+    first = replace(found[0], why=(*found[0].why, Why(told, deemed.law)))
+    day = liquidated_by_law(state, today)
+    if day is None:
+        more = Why(
+            "of warehouse goods the year runs from the final withdrawal, of dumped goods it is suspended as a rule"
+        )
+        return (replace(first, why=(*first.why, more)), *found[1:])
+    protest, cape_ = last_day("protest", day), last_day("cape", day)
+    source = "19 CFR 159.9(c)(2)(ii)"
+    if first.how in (CAPE_DECLARATION, UNKNOWN_TYPE, PROTESTED):
+        first = _if_so(first, cape_, today, "CAPE takes it", cape_.law)
+    elif first.how == AFTER_LIQUIDATION:
+        return (_if_so(first, protest, today, "a protest is taken", source), *found[1:])
+    if first.how == POST_SUMMARY or today > protest.day:
+        return (first, *found[1:])
+    doubt = Why("if its liquidation was extended or suspended, no time runs yet", deemed.law)
+    return (first, Way(IF_BY_LAW, protest.day, True, protest.law, protest.counted, (doubt,)), *found[1:])
+
+
+def _if_so(way: Way, limit: LastDay, today: date, what: str, source: str) -> Way:
+    """A way with the earliest last day that it may have, where that is ahead; else with the day that may be over."""
+    if today <= limit.day:
+        why = Why(f"if so, {what} until {limit.day}; if it was extended or suspended, no time runs yet", source)
+        return replace(way, until=limit.day, counted=limit.counted, why=(*way.why, why))
+    return replace(way, why=(*way.why, Why(f"if so, the time was over on {limit.day}", source)))
+
+
+def _doubts(state: State, today: date) -> tuple[Why, ...]:
+    """What of a report is taken for the day of liquidation though it is not told, or contradicted."""
+    day = state.liquidated_on
+    if state.taken:
+        text = f"an informal entry is liquidated on the day its duty is paid, which is taken to be {day}"
+        return (Why(text, "19 CFR 159.10(a)(1)"),)
+    if state.contradicted and day is not None and day <= today:
+        return (
+            Why(f"the report calls it {state.unliquidated} and gives {day}: the time limits are counted from then"),
+        )
+    return ()
 
 
 def _ways(state: State, today: date, ieepa: bool) -> tuple[Way, ...]:
@@ -177,8 +236,17 @@ def _ieepa(state: State, today: date, liquidated_on: date | None) -> tuple[Way, 
         return (_granted(state), _suit(state, today))
     if any(r.fact == "type" for r in rejects) and (liquidated_on is None or state.type == DRAWBACK):
         return (Way(OUTSIDE_CAPE, None, True, law, why=why), _suit(state, today))
+    if state.type == LOW_VALUE:
+        text = "type 86 is of goods of low value, free of duty: what was paid was entered another way"
+        first = Way(FREE_TYPE, last, True, "19 U.S.C. 1321(a)(2)(C)", why=(Why(text), *why))
+        return (first, *_later(state, liquidated_on, today))
     if not state.type and (in_time or state.protested):
-        return (Way(UNKNOWN_TYPE, last, True, law, why=why), *_later(state, liquidated_on, today))
+        odd = (
+            (Why(f"the report writes {state.written}, which is no type of entry that is known"),)
+            if state.written
+            else ()
+        )
+        return (Way(UNKNOWN_TYPE, last, True, law, why=(*odd, *why)), *_later(state, liquidated_on, today))
     if in_time and {r.fact for r in rejects} == {"protest"}:
         return (Way(PROTESTED, last, True, law, why=(*why, _protest_of(state))), *_later(state, liquidated_on, today))
     if in_time and not rejects:
@@ -221,33 +289,54 @@ def _final(state: State, today: date) -> tuple[Way, ...]:
     return tuple(found)
 
 
-DISCLOSURE = Why(
-    "disclosed before customs opens an inquiry, and without fraud, the penalty is the interest",
-    "19 U.S.C. 1592(c)(4); 19 CFR 162.74",
+DISCLOSURE = (
+    Why(
+        "disclosed before customs opens a formal investigation, or without knowledge of it, and without fraud, the "
+        "penalty is the interest from liquidation",
+        "19 U.S.C. 1592(c)(4); 19 CFR 162.74(a)",
+    ),
+    Why(
+        "the unpaid duty is tendered with the disclosure, or within 30 days after customs has told its own figure",
+        "19 U.S.C. 1592(c)(4); 19 CFR 162.74(c)",
+    ),
+    Why("what was paid too much elsewhere is not set off", "HQ 223909"),
 )
 
 
 def owed(state: State, today: date) -> tuple[Way, ...]:
-    """What becomes of a duty that was not paid, on a day: corrected, billed, or final against customs as well."""
+    """What becomes of a duty that was not paid, on a day: corrected, billed, or final against customs as well; and a
+    prior disclosure, for as long as a penalty can follow."""
     done = state.liquidated_on is not None and state.liquidated_on <= today
-    if state.liquidated_on is not None and done:
-        again = last_day("reliquidation", state.liquidated_on)
-        if state.protested:
-            return _owed(OWED, "an open protest keeps the liquidation open, for a higher duty too", "19 U.S.C. 1515")
-        if today <= again.day:
-            return _owed(OWED, f"customs may reliquidate by itself until {again.day}", again.law)
-        why = "a liquidation that is not protested is final against the United States too"
-        return _owed(OWED_FINAL, why, "19 U.S.C. 1514(a)")
-    if state.liquidation == "liquidated" and state.liquidated_on is None:
-        return (Way(UNKNOWN_DAY, None, True, "19 U.S.C. 1514(a)", why=(DISCLOSURE,)),)
     limit = correction(state)
-    if today <= limit.day:
-        return (_way(POST_SUMMARY, limit, today, Why("what is added is paid with interest", "19 U.S.C. 1505(c)")),)
-    if is_overdue(state, today):
+    if state.liquidated_on is not None and done:
+        first = _after_liquidation(state, state.liquidated_on, today)
+    elif state.liquidation == "liquidated" and state.liquidated_on is None:
+        first = Way(UNKNOWN_DAY, None, True, "19 U.S.C. 1514(a)")
+    elif today <= limit.day:
+        more = Why("what is added is paid with interest", "19 U.S.C. 1505(c)")
+        return (_way(POST_SUMMARY, limit, today, more),)
+    elif is_overdue(state, today):
         year = last_day("deemed liquidation", state.entered_on)
-        return _owed(OWED_DEEMED, f"not liquidated by {year.day}, a year after entry: by law as entered", year.law)
-    return _owed(OWED, "billed when it is liquidated, with interest", "19 U.S.C. 1505(b), (c)")
+        first = _owed(OWED_DEEMED, f"not liquidated by {year.day}, a year after entry: by law as entered", year.law)
+    else:
+        first = _owed(OWED, "billed when it is liquidated, with interest", "19 U.S.C. 1505(b), (c)")
+    first = replace(first, why=(*first.why, *_doubts(state, today)))
+    end = last_day("violation", state.entered_on)
+    if today > end.day:
+        return (first,)
+    return (first, replace(_way(DISCLOSE, end, today, *DISCLOSURE), law=f"19 U.S.C. 1592(c)(4); {end.law}"))
 
 
-def _owed(how: str, text: str, law: str) -> tuple[Way, ...]:
-    return (Way(how, None, True, law, why=(Why(text, law), DISCLOSURE)),)
+def _after_liquidation(state: State, liquidated_on: date, today: date) -> Way:
+    again = last_day("reliquidation", liquidated_on)
+    if state.protested:
+        return _owed(OWED, "an open protest keeps the liquidation open, for a higher duty too", "19 U.S.C. 1515")
+    if today <= again.day:
+        return _owed(OWED, f"customs may reliquidate by itself until {again.day}", again.law)
+    return _owed(
+        OWED_FINAL, "a liquidation that is not protested is final against the United States too", "19 U.S.C. 1514(a)"
+    )
+
+
+def _owed(how: str, text: str, law: str) -> Way:
+    return Way(how, None, True, law, why=(Why(text, law),))

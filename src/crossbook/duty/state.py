@@ -13,6 +13,10 @@ from datetime import date
 # Types of duty that is paid and the others that ACE knows (CBP Form 7501 Instructions, block 2, read as quoted at
 # dokumen.tips).
 TYPES = frozenset("01 02 03 04 05 06 07 08 09 11 12 21 22 23 24 25 26 31 32 34 38 47 51 52".split())
+LOW_VALUE = "86"  # goods of low value, free of duty (19 U.S.C. 1321(a)(2)(C)); ended in 2025
+INFORMAL = "11"  # liquidated on the day its duty is paid (19 CFR 159.10(a)(1))
+WAREHOUSE = frozenset(("21", "22", "31", "32", "34", "38"))
+TEMPORARY = "23"  # under bond; not liquidated (19 CFR 159.2)
 DUMPING = frozenset(("03", "07", "34", "38"))  # antidumping and countervailing duty
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
 NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null", "n", "false", "not flagged"})
@@ -27,7 +31,10 @@ class State:
 
     `liquidated_on` may lie ahead: the scheduled day. `liquidation` is liquidated, suspended, extended, under review,
     pending or empty; `protest` the number of a protest on file, `protested` whether it is not known to be decided,
-    `ruling` approved or denied (in full or in part) where the report says so.
+    `ruling` approved or denied (in full or in part) where the report says so. `taken` where `liquidated_on` is no day
+    of the report but that of payment, as an informal entry is liquidated; `unliquidated` where the report's words are
+    of an entry that is not liquidated, though it may give a day; `written` its type in the report's own words where
+    that is no type that is known.
     """
 
     entered_on: date
@@ -39,6 +46,14 @@ class State:
     ruling: str = ""
     reconciliation: str = ""
     drawback: str = ""
+    taken: bool = False
+    unliquidated: str = ""
+    written: str = ""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the report calls it not liquidated and gives the day on which it was."""
+        return bool(self.unliquidated) and self.liquidated_on is not None
 
 
 def type_of(text: str) -> str:
@@ -49,7 +64,7 @@ def type_of(text: str) -> str:
     """
     found = _TYPE.match(text.strip())
     code = found[1].zfill(2) if found else ""
-    return code if code in TYPES else ""
+    return code if code in TYPES or code == LOW_VALUE else ""
 
 
 def is_told(text: str) -> bool:
@@ -83,9 +98,13 @@ def state(
     protest_status: str = "",
     reconciliation: str | None = None,
     drawback: str | None = None,
+    paid_on: date | None = None,
 ) -> State:
-    """A state from a report's own words."""
+    """A state from a report's own words. `paid_on` is the day of the entry summary, with which duty is deposited."""
     kind = type_of(entry_type)
+    stage = _liquidation(liquidation, kind)
+    words = liquidation.strip() if is_told(liquidation) and stage != "liquidated" else ""
+    taken = kind == INFORMAL and liquidated_on is None and not words
     on_file = is_told(protest)
     status = protest_status.strip().lower() if on_file else ""
     flagged = _flag(reconciliation, "flagged")
@@ -93,12 +112,15 @@ def state(
         flagged = "flagged" if re.search(r"\bnot?\b|\bun", (reconciliation or "").lower()) else "filed"
     return State(
         entered_on=entered_on,
-        liquidated_on=liquidated_on,
+        liquidated_on=(paid_on or entered_on) if taken else liquidated_on,
         type=kind,
-        liquidation=_liquidation(liquidation, kind),
+        liquidation="liquidated" if taken else stage,
         protest=protest.strip() if on_file else "",
         protested=on_file and not status.startswith(DECIDED),
         ruling="approved" if status.startswith(APPROVED) else "denied" if status.startswith(DENIED) else "",
         reconciliation=flagged,
         drawback=_flag(drawback, "yes"),
+        taken=taken,
+        unliquidated=words,
+        written="" if kind else entry_type.strip(),
     )

@@ -104,6 +104,7 @@ def protest_sheet(found: Sequence[Claim]) -> Sheet:
 
 DRAWBACK = (
     "entry number",
+    "entry type",
     "line",
     "tariff number",
     "entry date",
@@ -113,7 +114,7 @@ DRAWBACK = (
     "99 % of it",
     "duty that it does not reach",
     "duty of which it is not known",
-    "of it may come back by an exclusion instead",
+    "of it may come back by a claim instead",
     "quantity entered",
     "unit",
     "matched to exports",
@@ -127,6 +128,7 @@ def drawback_sheet(candidates: Sequence[Candidate]) -> Sheet:
     rows = [
         (
             c.entry,
+            c.type or "not told: only an entry for consumption can be designated",
             c.number,
             c.hts,
             c.entered_on,

@@ -1,13 +1,15 @@
 """Entry Summary Line Details (ES-003) of the Automated Commercial Environment, CSV.
 
 One row for each tariff number of each entry line: the chapter 99 headings and the commodity's own number. Amounts are
-in US dollars, with or without "$" and thousands separators; days are month/day/year.
+in US dollars, with or without "$" and thousands separators; days are month/day/year. A copy that a spreadsheet saved
+again may have semicolons and a decimal comma, or underscores in its headers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -24,9 +26,14 @@ def _digits(text: str) -> str:
     return clean if len(clean) in (8, 10) else clean.zfill(8 if len(clean) < 8 else 10)
 
 
-def _duty(text: str) -> int:
+def _duty(text: str, point: str) -> int:
     """Cents; ACE writes FREE where the rate is, and then no duty was paid."""
-    return 0 if text.strip().upper() == "FREE" else money.parse(text, 2)
+    return 0 if text.strip().upper() == "FREE" else money.parse(text, 2, point)
+
+
+def _written(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Each header also with underscores in place of its spaces, as databases and spreadsheets export it."""
+    return {name: (*texts, *(t.replace(" ", "_") for t in texts if " " in t)) for name, texts in columns.items()}
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -47,7 +54,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         programme=frame.text("programme"),
         hts=frame.convert("hts", _digits, pa.string(), "hts", required=True),
         amount=frame.money("value", usd),
-        duty=frame.convert("duty", _duty, pa.int64(), "duty", required=True),
+        duty=frame.convert("duty", partial(_duty, point=frame.point), pa.int64(), "duty", required=True),
         currency=usd,
         quantity=frame.text("quantity"),
         unit=frame.text("unit"),
@@ -64,45 +71,49 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
 SOURCE = TableReport(
     name="entry_lines",
     title="US entry summary lines (ACE report ES-003)",
-    columns={
-        "entry": ("entry summary number",),
-        "number": ("entry summary line number", "line number"),
-        "ordinal": ("tariff ordinal number",),
-        "type": ("entry type code",),
-        "importer": ("importer number",),
-        "entered": ("entry date",),
-        "summary": ("entry summary date",),
-        "origin": ("country of origin code",),
-        "exported": ("country of export code",),
-        "programme": ("line spi code",),
-        "hts": ("hts number - full", "hts number"),
-        "value": ("line tariff goods value amount", "line goods value amount"),
-        "duty": ("line tariff duty amount", "line tariff amount", "line duty amount"),
-        "quantity": ("line tariff quantity (1)",),
-        "unit": ("line tariff uom (1) code",),
-        "liquidation": ("liquidation status",),
-        "liquidated": ("liquidation date",),
-        "protest": ("protest number",),
-        "protest_status": ("protest status",),
-        "reconciliation": (
-            "reconciliation indicator",
-            "reconciliation flag",
-            "recon indicator",
-            "recon flag",
-            "reconciliation issue code",
-        ),
-        "drawback": (
-            "drawback indicator",
-            "drawback flag",
-            "drawback",
-            "drawback claim number",
-            "drawback entry number",
-        ),
-        "port": ("port of entry code", "port of entry"),
-    },
+    columns=_written(
+        {
+            "entry": ("entry summary number",),
+            "number": ("entry summary line number", "line number"),
+            "ordinal": ("tariff ordinal number",),
+            "type": ("entry type code",),
+            "importer": ("importer number",),
+            "entered": ("entry date",),
+            "summary": ("entry summary date",),
+            "origin": ("country of origin code",),
+            "exported": ("country of export code",),
+            "programme": ("line spi code",),
+            "hts": ("hts number - full", "hts number"),
+            "value": ("line tariff goods value amount", "line goods value amount"),
+            "duty": ("line tariff duty amount", "line tariff amount", "line duty amount"),
+            "quantity": ("line tariff quantity (1)",),
+            "unit": ("line tariff uom (1) code",),
+            "liquidation": ("liquidation status",),
+            "liquidated": ("liquidation date",),
+            "protest": ("protest number",),
+            "protest_status": ("protest status",),
+            "reconciliation": (
+                "reconciliation indicator",
+                "reconciliation flag",
+                "recon indicator",
+                "recon flag",
+                "reconciliation issue code",
+            ),
+            "drawback": (
+                "drawback indicator",
+                "drawback flag",
+                "drawback",
+                "drawback claim number",
+                "drawback entry number",
+            ),
+            "port": ("port of entry code", "port of entry"),
+        }
+    ),
     required=("entry", "number", "hts", "duty", "entered", "origin"),
     build=_build,
-    delimiters=",\t",
+    delimiters=",\t;",
+    amounts=("value", "duty"),
+    cells=(re.compile(r"[A-Z0-9]{3}-?[0-9]{7}-?[0-9]"), re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]{2,4}")),
     account="ace",
     example="Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,"
     "Tariff Ordinal Number,HTS Number - Full,Line Tariff Goods Value Amount,Line Tariff Duty Amount,…\n"

@@ -65,7 +65,7 @@ def _near(head: Head, lines: Sequence[dict[str, str]], source: Source) -> Near |
         return Near(name=source.name, title=source.title, share=FURTHER, missing=reason) if further else None
     needs = [[(text, _key(text)) for text in texts] for texts in source.needs]
     if sum(any(_has(line, need) for line in lines) for need in needs) < max(2, LEAST * len(needs)):
-        return None
+        return _by_cells(head, source, source.name, source.title)
     best = max(lines, key=lambda line: sum(_has(line, need) for need in needs), default={})
     lacking = [need[0][0] for need in needs if not _has(best, need)]
     share = (len(needs) - len(lacking)) / len(needs) if needs else 0.0
@@ -73,6 +73,17 @@ def _near(head: Head, lines: Sequence[dict[str, str]], source: Source) -> Near |
         return None
     missing = _missing(lacking, len(needs)) if lacking else _otherwise(best, needs) or source.recognise(head).reason
     return Near(name=source.name, title=source.title, share=round(share, 2), missing=missing)
+
+
+def _by_cells(head: Head, source: Tabular, name: str, title: str) -> Near | None:
+    """A source whose rows these are, under headers that it does not have: in another language, say, or none."""
+    cells: Sequence[re.Pattern[str]] = getattr(source, "cells", ())
+    rows = (row for delimiter in ",;\t" for row in head.heading.rows(delimiter) if len(row) > 1)
+    if not cells or not any(all(any(c.fullmatch(cell) for cell in row) for c in cells) for row in rows):
+        return None
+    shown = ", ".join(repr(texts[0]) for texts in source.needs)
+    missing = f"its rows look so, its headers do not: they are to be written as the report writes them ({shown})"
+    return Near(name=name, title=title, share=FURTHER, missing=missing)
 
 
 def _has(line: dict[str, str], need: Sequence[tuple[str, str]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class TableReport:
     absent: tuple[str, ...] = ()  # header texts that show it to be another report
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
     also: tuple[TableReport, ...] = ()
+    cells: tuple[re.Pattern[str], ...] = ()
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:

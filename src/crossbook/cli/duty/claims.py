@@ -171,7 +171,11 @@ def show_claims(found: Sequence[Claim], candidates: Sequence[Candidate], *, deta
             amount=amount(back, "USD"),
             lines=f"{lines:,}",
         )
-        show.say(told)
+        rival = sum(c.rival for c in candidates if c.open)
+        also = t("of its duty {amount} may come back by a claim above instead", amount=amount(rival, "USD"))
+        untold = sum(1 for c in candidates if c.open and not c.type)
+        asked_type = t("{lines} lines are of entries whose type is not told", lines=f"{untold:,}")
+        show.say("; ".join(filter(None, (told, also if rival else "", asked_type if untold else ""))))
 
 
 def say_disputed(found: Sequence[Disputed]) -> None:

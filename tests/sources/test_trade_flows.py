@@ -205,3 +205,39 @@ def test_trade_map_by_the_month_is_not_read(tmp_path: Path) -> None:
 def test_trade_map_names_what_it_takes_for_no_country(tmp_path: Path) -> None:
     _, reading = rows(tmp_path, SUPPLYING, "Unit: US Dollar thousand\t\n" + LIST + "Area Nes\t1\t1\n", "610910")
     assert reading.notes == ["read as no country, as no list of countries has these names: Area Nes"]
+
+
+CODES = "reporterCd,reporterLabel,partnerCd,partnerLabel,productCd,productLabel,2024 (USD Thousand)\n"
+BY_IMPORTER = "chinas-exports-to-world-by-importer_851310.csv"
+
+
+def test_the_new_trade_map_is_read_by_its_codes_in_any_language(tmp_path: Path) -> None:
+    text = CODES + "156,中国,000,世界,851310,灯,4500\n156,中国,392,日本,851310,灯,\n"
+    found, _ = rows(tmp_path, BY_IMPORTER, text)
+    assert [(r["exporter"], r["importer"], r["importer_told"], r["value"]) for r in found] == [
+        ("CN", None, "World", 450_000_000),
+        ("CN", "JP", "392", None),
+    ]
+    (row,), _ = rows(tmp_path, "importing-economies_851310.csv", CODES + "392,Japan,000,World,851310,Lamps,5\n")
+    assert (row["exporter_told"], row["importer"], row["flow"]) == ("World", "JP", "import")
+
+
+def test_the_new_trade_map_mirror_is_told_by_the_other_side(tmp_path: Path) -> None:
+    name = "chinas-exports-to-world-by-importer-mirror_851310.csv"
+    (row,), _ = rows(tmp_path, name, CODES + "156,China,566,Nigeria,851310,Lamps,5\n")
+    assert (row["exporter"], row["importer"], row["reporter"], row["flow"]) == ("CN", "NG", "importer", "import")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("table.csv", CODES + "156,China,0,World,851310,Lamps,5\n", "exports or imports"),
+        (BY_IMPORTER, CODES.replace("USD Thousand", "Tons") + "156,China,0,World,851310,Lamps,5\n", "tons"),
+        (BY_IMPORTER, CODES.replace("2024 (USD Thousand)", "Value (kUSD)") + "156,,0,,851310,,5\n", "which year"),
+    ],
+)
+def test_the_new_trade_map_asks_for_what_the_file_does_not_say(
+    tmp_path: Path, name: str, text: str, reason: str
+) -> None:
+    with pytest.raises(CrossbookError, match=reason):
+        rows(tmp_path, name, text)

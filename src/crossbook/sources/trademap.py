@@ -11,9 +11,7 @@ country. What is empty is not known.
 
 from __future__ import annotations
 
-import csv
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,10 @@ from typing import Any
 from crossbook.countries import of_name
 from crossbook.errors import CrossbookError
 from crossbook.sources import trade_flows
-from crossbook.sources.encoding import read_head, to_utf8
+from crossbook.sources.encoding import read_head
 from crossbook.sources.report import rows_table
-from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.source import Facts, Head, Reading, Recognition, Source
+from crossbook.sources.trademap_codes import TradeMapCodes, fact, table_rows
 
 _FIRST = {"exporters": "exporter", "importers": "importer", "code": "product", "product code": "product"}
 _VALUE = re.compile(r"(imported|exported) value in (\d{4})(-[mq]\d+)?(?:,? \(?(?:us dollar|usd) thousand\)?)?")
@@ -51,6 +50,7 @@ class TradeMap:
     """The lists of Trade Map."""
 
     name = "trademap"
+    also: tuple[Source, ...] = (TradeMapCodes(),)
     title = "ITC Trade Map (lists of markets and products, by the year)"
     example = (
         "Product: 610910 T-shirts of cotton\nUnit: US Dollar thousand\n"
@@ -76,7 +76,7 @@ class TradeMap:
         product = _product(texts, reading, found)
         unknown: dict[str, None] = {}
         rows = []
-        for line, cells in _rows(head, found, reading):
+        for line, cells in table_rows(head, found.line, found.delimiter, reading):
             rows += _facts(found, line, cells, whose, mirror, product, unknown, reading)
         if unknown:
             reading.notes.append(NOT_COUNTRIES.format(names=", ".join(unknown)))
@@ -131,19 +131,6 @@ def _product(texts: list[str], reading: Reading, found: _List) -> str | None:
         raise CrossbookError(f"{told!r}: {error}", where=reading.name, todo="--account 610910") from None
 
 
-def _rows(head: Head, found: _List, reading: Reading) -> list[tuple[int, list[str]]]:
-    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
-        path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            for _ in range(found.line):
-                file.readline()
-            reader = csv.reader(file, delimiter=found.delimiter)
-            try:
-                return [(found.line + reader.line_num, row) for row in reader if row and row[0].strip()]
-            except csv.Error as error:
-                raise CrossbookError(f"no table: {error}", where=reading.name) from None
-
-
 def _facts(
     found: _List,
     line: int,
@@ -180,21 +167,8 @@ def _facts(
         except ValueError as error:
             reading.report(line, f"{found.way.title()} value in {year}", text, str(error))
             continue
-        rows.append(
-            {
-                "line": line,
-                "dataset": "trademap",
-                "year": year,
-                "product": goods,
-                "value": value,
-                "exporter": of_name(exporter),
-                "exporter_told": exporter,
-                "importer": of_name(importer),
-                "importer_told": importer,
-                "reporter": "importer" if inward else "exporter",
-                "flow": "import" if inward else "export",
-            }
-        )
+        sides = (of_name(exporter), of_name(importer))
+        rows.append(fact(line, year, goods, value, (exporter, importer), sides, inward=inward))
     return rows
 
 

@@ -6,9 +6,13 @@ import csv
 import re
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 import pytest
+
+from crossbook.duty import quote
 
 FOLDER = files("crossbook") / "data" / "duty" / "markets"
 COLUMNS = ["code", "description", "duty", "origins", "measure", "from", "to", "note", "source"]
@@ -96,3 +100,34 @@ def test_a_subheading_that_came_after_the_edition_is_an_estimate_that_asks() -> 
     lamp = next(row for row in _rows("EU") if row["code"] == "940511")
     assert lamp["duty"] == "4.7%"
     assert lamp["note"].startswith("ask: ") and "2.7% or 3.7% or 4.7%" in lamp["note"]
+
+
+# Worked by hand from the lines above: 100 pieces of China for 1,000 dollars, a euro at 1.10 and a pound at 1.30.
+WORKED = [
+    ("GB", "6109.10.0012", {}, 12_000),  # 12 %
+    ("GB", "9101.11.4000", {}, 2_600),  # 0.20 pounds each
+    ("DE", "9102.11.1020", {}, 4_500),  # 4.5 %, as 45 dollars are between 33 (0.30 euros each) and 88 (0.80)
+    ("KZ", "6109.10.0012", {"weight_kg": Decimal(40)}, 7_700),  # 1.75 euros for each of 40 kg
+    ("KZ", "6402.99.1815", {"quantities": {"prs.": Decimal(100)}}, 3_740),  # 0.34 euros a pair, the dearest line
+    ("AU", "4202.21.9000", {}, 5_000),  # 5 % where no agreement is claimed
+    ("AU", "4202.21.9000", {"claims": {"preference": "yes"}}, 0),
+    ("CA", "8516.71.0020", {}, 9_000),  # a coffee maker at 9 %, not a tea maker at 8 %
+    ("CH", "6109.10.0012", {}, 0),
+]
+
+
+@pytest.mark.parametrize(("to", "hts", "more", "duty"), WORKED)
+def test_a_bill_by_a_table_that_ships(to: str, hts: str, more: dict[str, Any], duty: int) -> None:
+    fx = {"EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
+    assert quote(hts, "CN", to, 10, "2026-11-05", quantity=100, fx=fx, **more).total_duty == duty
+
+
+def test_what_is_in_doubt_is_asked() -> None:
+    """An old edition, a remedy, several lines, an agreement."""
+
+    def asked(to: str, hts: str) -> set[str]:
+        return {m.fact for m in quote(hts, "CN", to, 10, "2026-11-05").missing}
+
+    assert asked("DE", "8711.60.0050") == {"edition", "duty"}
+    assert asked("CA", "6403.59.9045") == {"line"}
+    assert asked("AU", "4202.21.9000") == {"preference"}

@@ -105,6 +105,7 @@ def test_ranks_are_printed_beside_those_before(
 def test_an_unknown_is_named_and_what_would_settle_it(ranked: Path) -> None:
     shown = run("market", "rank", "LAMP", *ASKED, ranked)
     assert "at most 10.00 USD" in shown.stdout and "returns" in shown.stdout
+    assert "SG: not stated, whether the seller" in shown.stdout and "--claim seller_registered=" in shown.stdout
     every = run("market", "rank", *ASKED, ranked)
     assert "LAMP" in every.stdout and "facts missing" in every.stdout and "crossbook market rank LAMP" in every.stdout
     same = run("market", "what-if", "LAMP", "--measure", "IEEPA=off", "--on", "2026-06-30", "--book", ranked)

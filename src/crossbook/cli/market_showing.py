@@ -35,6 +35,7 @@ def show_ranking(ranking: Ranking, before: Ranking | None = None) -> None:
         for item in p.access.bars if p.access else ():
             _say_item(p.market, item)
     _say_refusals(shown)
+    _say_facts(shown)
     nothing = [p.market for p in ranking.places if p not in shown]
     if nothing:
         told = t(
@@ -62,6 +63,7 @@ def show_market(market: str, rankings: Sequence[Ranking]) -> None:
         rows.append([show.clean(r.sku), _rank(p), of, *_cells(p)])
     show.table([t(c) for c in ("product", "rank", "of", *COLUMNS)], rows)
     _say_refusals([p for _, p in places])
+    _say_facts([p for _, p in places])
     reached = next((p.access for _, p in places if p.access), None)
     if reached:
         show_access(reached)
@@ -116,6 +118,21 @@ def _say_refusals(places: Sequence[Place]) -> None:
         also = dict.fromkeys(other for other, _ in others if other != market)
         likewise = "; " + t("likewise {markets}", markets=", ".join(also)) if also else ""
         show.say(f"[{show.WARN}]{show.clean(what + likewise)}[/]")
+
+
+def _say_facts(places: Sequence[Place]) -> None:
+    """Facts that nobody stated and on which a bill hangs: what each is, in which markets, and how to state it."""
+    from crossbook.cli import show
+    from crossbook.duty.claims import FACTS
+
+    asked: dict[str, dict[str, None]] = {}
+    for p in places:
+        asks = {ask for term in p.landing.makeup.terms.values() for ask in term.asks if ask in FACTS}
+        for fact in sorted(asks) if p.placed.status != "barred" else ():
+            asked.setdefault(fact, {})[p.market] = None
+    for fact, markets in asked.items():
+        told = t("{markets}: not stated, {what}", markets=", ".join(markets), what=t(FACTS[fact].ask))
+        show.say(f"[{show.WARN}]{show.clean(told)} (crossbook market what-if --claim {fact}=…)[/]")
 
 
 def show_access(found: Access) -> None:

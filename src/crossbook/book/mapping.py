@@ -25,7 +25,8 @@ from crossbook.sources.mapping import mapping_from_text
 from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.proposing import BY_NAME, FEES, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
-from crossbook.sources.weighing import Doubt, Trial, agreeing, contradictions, doubts, unguessed
+from crossbook.sources.table.agreed import only_here
+from crossbook.sources.weighing import Doubt, Trial, agreeing, doubts, unguessed
 
 SHOWN = 5
 FOLDER, ASIDE = "mappings", "set-aside"
@@ -123,6 +124,7 @@ def _preview(
         read = Trial(spec=mapped.spec, proofs=followed.proofs(), bad=len(reading.bad_lines), followed=followed)
         open_ = [*_guessed(text, mapped.spec), *doubts(plain, path.name, read), *_fees_beside(text, read)]
         open_ += [Doubt(text=said, answer=f"sheet{number}") for number, said in mapped.beside(reading)]
+        kept = unguessed(_kept(text, read, open_))
     return Preview(
         name=name,
         text=text,
@@ -135,22 +137,26 @@ def _preview(
         proofs=[p.text for p in read.proofs],
         doubts=open_,
         left_out=followed.left_out,
-        kept=unguessed(_kept(text, mapped.spec, read)),
+        kept=kept,
     )
 
 
-def _kept(text: str, spec: dict[str, Any], read: Trial) -> str:
-    """The text of a mapping that a person confirmed, with what the file left open as it was shown."""
+def _kept(text: str, read: Trial, asked: list[Doubt]) -> str:
+    """The text of a mapping that a person confirmed, with what the file left open as it was shown, and nothing else."""
     if read.followed.mark.undecided:
         text = with_setting(text, {"decimal": read.followed.point})
-    return text if spec.get("agreed") else agreeing(text, contradictions(read))
+    path = read.followed.reading.path
+    return agreeing(text, [only_here(key, path) if d.here else key for d in asked for key in d.keys])
 
 
 def _fees_beside(text: str, read: Trial) -> list[Doubt]:
-    """A column of fees that nothing is read of, unless a balance proves that a bank's amounts hold them."""
+    """A column of fees that nothing is read of, unless a balance proves of each row with a fee that a bank's amounts
+    hold it."""
     line = next((t for t in text.splitlines() if t.startswith("kind =")), "")
     _, guessed, header = line.partition(FEES)
-    if not guessed or any(p.name == "balance" and p.held and not p.against for p in read.proofs):
+    bearing = read.followed.bearing
+    proved = [p.lines for p in read.proofs if p.name == "balance" and p.held and not p.against]
+    if not guessed or any(bearing & lines for lines in proved):
         return []
     said = f"nothing proves whether the fees of {header} are in the amounts: they are read as in them already"
     return [Doubt(text=said, answer=header)]

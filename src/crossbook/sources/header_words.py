@@ -114,3 +114,9 @@ def _without_unit(header: str) -> str:
 def _spaced(header: str) -> str:
     """A header as programs write it ("order_date"), with spaces."""
     return header.replace("_", " ")
+
+
+def of_fees(header: str) -> bool:
+    """Whether a header, in small letters, names fees."""
+    told = words()["wallet"]["fee"]
+    return any(header == w.removeprefix("=") or (not w.startswith("=") and w in header) for w in told)

@@ -154,7 +154,13 @@ class MappedTable:
         from_1904 = encoding == spreadsheet.ENCODING and spreadsheet.from_1904(reading.path)
         named = frozenset(w[1:] for w in header_words.words()["bank"]["account"] if w.startswith("="))
         return Following(
-            spec=self.spec, layout=layout, path=path, reading=reading, from_1904=from_1904, of_account=named
+            spec=self.spec,
+            layout=layout,
+            path=path,
+            reading=reading,
+            from_1904=from_1904,
+            of_account=named,
+            naming_fees=frozenset(filter(header_words.of_fees, layout.plain)),
         )
 
     def facts(self, followed: Following) -> Facts:

@@ -120,7 +120,7 @@ def propose(
         spec[STATUS] = {"column": header, "done": done, "none": none}
     if found.kind == "bank":
         spec = balance_owed.left_unread(path, spec, f"{found.layout.words} {path.stem}")
-    fees = [h for h in found.layout.plain if h and _of_fees(h) and _is_some(values_of(found, body, h))]
+    fees = [h for h in found.layout.plain if h and header_words.of_fees(h) and _is_some(values_of(found, body, h))]
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks, fees)
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
     used |= {spec.get(table, {}).get("column") for table in (DIRECTION, STATUS)}
@@ -317,8 +317,3 @@ def _likely(headers: str, encoding: str) -> str:
 def mapping_name(account: str) -> str:
     """What a mapping is called: the account's name in letters, digits, - and _."""
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in account)
-
-
-def _of_fees(header: str) -> bool:
-    told = header_words.words()["wallet"]["fee"]
-    return any(header == w.removeprefix("=") or (not w.startswith("=") and w in header) for w in told)

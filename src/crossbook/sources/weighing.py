@@ -7,7 +7,7 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,13 @@ _BANKS = re.compile(r"对方(账|帐|户|行)|对方[/ ]?户名|收\(付\)方|�
 
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """What a file leaves open of its reading, and the word by which a person confirms it as it is read."""
+    """What a file leaves open of its reading, and the word by which a person confirms it as it is read. `keys` are what
+    a mapping says under `agreed` once that is done; `here`: they hold for this file alone."""
 
     text: str
     answer: str
+    keys: tuple[str, ...] = ()
+    here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,26 +161,41 @@ def _column_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
 
 def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
     """What the file leaves open, or contradicts, of a reading."""
-    found = [*_order_doubts(chosen), *_point_doubts(path, name, chosen)]
+    running = [(key, text) for key, text in chosen.followed.out_of_order() if key not in chosen.followed.agreed]
+    found = [replace(d, keys=tuple(key for key, _ in running)) for d in _order_doubts(chosen)]
+    further = [] if found else running  # it is one question
+    found += _point_doubts(path, name, chosen)
     if chosen.spec["kind"] == "bank" and chosen.followed.entries:
         found += [*_against_words(chosen), *_column_doubts(path, name, chosen)]
-        found += _unread_way(chosen) or [*_sign_doubts(path, name, chosen)] or _minus_doubts(chosen)
+        minus = _minus_doubts(chosen)
+        ways = _unread_way(chosen) or [*_sign_doubts(path, name, chosen)]
+        keys = tuple(key for d in minus for key in d.keys)  # who says which way money went says it of a minus, too
+        found += [replace(d, keys=keys, here=True) for d in ways] or minus
     if chosen.spec["kind"] in OF_A_BALANCE:
         found += _balance_doubts(chosen)
     if chosen.spec["kind"] == "settlement":
         found += _unread_doubts(chosen)
-    agreed = set(chosen.spec.get("agreed", ()))
     found += _reversed(path, name, chosen)
-    further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside(), *chosen.followed.unread()]
+    further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside(), *chosen.followed.unread(), *further]
     further += chosen.followed.turned()
-    found += [Doubt(text=text, answer=key.split()[0]) for key, text in further if key not in agreed]
+    agreed = chosen.followed.agreed
+    found += [Doubt(text=text, answer=key.split()[0], keys=(key,)) for key, text in further if key not in agreed]
     found += _account_doubts(chosen)
-    for proof in chosen.proofs:
-        fresh = [a for a in proof.against if f"{a.line} {a.value}" not in agreed]
-        if fresh:
-            found.append(Doubt(text=fresh[0].text, answer=str(fresh[0].line)))
-            break
-    return tuple(found)
+    return (*found, *_proof_doubts(chosen))
+
+
+def _proof_doubts(chosen: Trial) -> list[Doubt]:
+    """What contradicts a proof: the first, and how many more there are."""
+    told = [(f"{a.line} {a.value}", a) for p in chosen.proofs for a in p.against]
+    fresh = [(key, a) for key, a in told if key not in chosen.followed.agreed]
+    if not fresh:
+        return []
+    key, first = fresh[0]
+    found = [Doubt(text=first.text, answer=str(first.line), keys=(key,), here=True)]
+    if more := fresh[1:]:
+        text = f"{len(more)} more do not agree, the first of them: {more[0][1].text}"
+        found.append(Doubt(text=text, answer=str(more[0][1].line), keys=tuple(key for key, _ in more), here=True))
+    return found
 
 
 def _account_doubts(chosen: Trial) -> list[Doubt]:
@@ -399,9 +417,9 @@ def _sign_doubts(path: Path, name: str, chosen: Trial) -> Iterator[Doubt]:
 
 
 def _minus_doubts(chosen: Trial) -> list[Doubt]:
-    agreed = set(chosen.spec.get("agreed", ()))
-    left = [a for a in chosen.followed.unproved() if f"{a.line} {a.value}" not in agreed]
-    return [Doubt(text=a.text, answer=str(a.line)) for a in left]
+    told = [(f"{a.line} {a.value}", a) for a in chosen.followed.unproved()]
+    left = [(key, a) for key, a in told if key not in chosen.followed.agreed]
+    return [Doubt(text=a.text, answer=str(a.line), keys=(key,), here=True) for key, a in left]
 
 
 def _of_a_bank(chosen: Trial) -> bool:

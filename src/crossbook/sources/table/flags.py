@@ -51,21 +51,21 @@ class Flags:
 
     def doubtful(self) -> Iterator[tuple[str, str, int, bool]]:
         """Of each column that may tell: its header, the word that stands out, its first line, and whether that is for a
-        row that moved no money."""
+        row that moved no money; all words for that, if it has several."""
         not_done = line_types.statuses()[1]
         for place, words in self.found.items():
             header = self.header[place]
             told = [w for w in words if w]
             if len(words) < 2 or not told or _HARMLESS.search(header):
                 continue
-            undone = next((w for w in told if _UNDONE.search(w) or line_types.plain(w) in not_done), None)
+            undone = [w for w in told if _UNDONE.search(w) or line_types.plain(w) in not_done]
             codes = all(len(w) <= 2 for w in told) and any(w.isascii() for w in told)
             if directions.told(header, told) is not None:
                 continue  # it says the way of the money that is read already, or balances tell
-            if undone is None and not (_TELLS.search(header) and (codes or len(told) > 1)):
+            if not undone and not (_TELLS.search(header) and (codes or len(told) > 1)):
                 continue
-            word = undone or max(told, key=lambda w: words[w])
-            yield header, word, words[word], undone is not None
+            for word in undone or [max(told, key=lambda w: words[w])]:
+                yield header, word, words[word], bool(undone)
 
 
 def _is_data(text: str) -> bool:

@@ -63,6 +63,7 @@ class Following(Seen):
                 header=self.layout.header,
                 places=[i for i, h in enumerate(self.layout.header) if h and i not in used],
             )
+            self.of_fees = [i for i, h in enumerate(self.layout.plain) if i not in used and h in self.naming_fees]
         self.plainly = {i for n, i in self.places.items() if n in ("currency", DIRECTION, STATUS)} | self.told_apart
         self.aside = whose.column_aside(self.spec, self.layout.plain, self.of_account)
         heads = settlement_spec.HEADS in self.spec.get("payout", {})
@@ -273,6 +274,8 @@ class Following(Seen):
             self.bare.add(row.line)
         if self.flags is not None:
             self.flags.look(row.line, row.cells)
+        if any(bare(row.cells[place])[0].strip("-0.,") for place in self.of_fees):
+            self.bearing.add(row.line)
         if len(self.looked) < SHOWN:
             self.looked[row.line] = tuple(c.strip() for c in row.cells)
         if (place := self.places.get(self.day_column())) is not None:

@@ -40,7 +40,8 @@ class Against:
 class Proof:
     """One proof: its name (balance, closing, total, count), how many of its tests hold, and what contradicts it.
 
-    `ascending` is whether the rows run from old to new, where their days or a running balance tell.
+    `ascending` is whether the rows run from old to new, where their days or a running balance tell; `lines` are those
+    whose amounts a balance tested.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Proof:
     tests: int
     against: tuple[Against, ...] = ()
     ascending: bool | None = None
+    lines: frozenset[int] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -99,6 +101,7 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
     held = tests = 0
     against: list[Against] = []
     ways: set[bool | None] = set()
+    lines: list[int] = []
     for group in groups.values():
         up = _run(group, broken, opening)
         down = _run(group[::-1], broken, opening)
@@ -108,6 +111,7 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
         better = up if ahead else down
         held, tests = held + better[0] - len(better[1]), tests + better[0]
         against += better[1]
+        lines += better[2]
         ways.add(by_days if len(up[1]) == len(down[1]) else ahead)
     if not tests:
         return None
@@ -118,6 +122,7 @@ def _balance(entries: Sequence[Entry], broken: Sequence[int], told: Told, point:
         tests=tests,
         against=tuple(sorted(against, key=lambda a: a.line)),
         ascending=ascending,
+        lines=frozenset(lines),
     )
 
 
@@ -144,9 +149,11 @@ def _closing(entries: Sequence[Entry], unread: Sequence[int], told: Told, point:
     return tally.proof()
 
 
-def _run(group: Sequence[Entry], broken: Sequence[int], opening: int | None) -> tuple[int, list[Against]]:
-    """How many balances are tested in this order of the rows, and those that do not follow from the one before."""
-    tests, against = 0, []
+def _run(group: Sequence[Entry], broken: Sequence[int], opening: int | None) -> tuple[int, list[Against], list[int]]:
+    """How many balances are tested in this order of the rows, those that do not follow from the one before, and the
+    lines whose amounts they test."""
+    tests, against = 0, list[Against]()
+    tested, since = list[int](), list[int]()
     last, moved, line = opening, 0, 0
     gaps = sorted(broken)
     for e in group:
@@ -155,10 +162,12 @@ def _run(group: Sequence[Entry], broken: Sequence[int], opening: int | None) -> 
             last = None
         line = e.line
         moved += e.amount
+        since.append(e.line)
         if e.balance is None:
             continue
         if last is not None:
             tests += 1
+            tested += since
             if last + moved != e.balance:
                 right, stated = money.show(last + moved, e.currency), money.show(e.balance, e.currency)
                 against.append(
@@ -169,8 +178,8 @@ def _run(group: Sequence[Entry], broken: Sequence[int], opening: int | None) -> 
                         text=f"balance of line {e.line} does not follow: {stated} where the rows give {right}",
                     )
                 )
-        last, moved = e.balance, 0
-    return tests, against
+        last, moved, since = e.balance, 0, []
+    return tests, against, tested
 
 
 _IN = r"收入|收款|贷方|贷|存入|转入|入账|credits?|paid in|deposits?|inflows?"

@@ -38,7 +38,7 @@ def refuse_contradicted(followed: Following) -> None:
         followed.reading.notes.append(f"{followed.not_done} rows left out: not done")
     _say_undecided(followed)
     found = followed.proofs()
-    agreed = set(followed.spec.get("agreed", ()))
+    agreed = followed.agreed
     for proof in found:
         for against in proof.against:
             if f"{against.line} {against.value}" not in agreed:

@@ -4,6 +4,7 @@ or stays open."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources.mapping_spec import column_type
 from crossbook.sources.settlement_spec import OF_A_BALANCE
 from crossbook.sources.source import Reading
-from crossbook.sources.table import days, minus, naming, owner, proofs, subtotals, whose
+from crossbook.sources.table import agreed, days, minus, naming, owner, proofs, subtotals, whose
 from crossbook.sources.table.decimal_mark import Mark
 from crossbook.sources.table.flags import Flags
 from crossbook.sources.table.layout import Layout
@@ -59,7 +60,15 @@ class Seen:
     places: dict[str, int] = field(init=False)  # of the columns that are read, by name
     bare: set[int] = field(default_factory=set)  # the lines of rows without a text but that of a month
     flags: Flags | None = None  # the columns of few words that nothing is read of, in a bank's table
+    naming_fees: frozenset[str] = frozenset()  # headers that name fees
+    of_fees: list[int] = field(default_factory=list)  # the places of columns of fees that are not read, in such a table
+    bearing: set[int] = field(default_factory=set)  # the lines of rows with such a fee
     aside: int | None = field(init=False)  # the place of a column of accounts that is not read
+
+    @cached_property
+    def agreed(self) -> frozenset[str]:
+        """What a person agreed to of this file, or of all files of its kind, as the mapping lists it."""
+        return agreed.of_file(self.spec.get("agreed", ()), self.reading.path)
 
     @property
     def point(self) -> str:
@@ -118,7 +127,7 @@ class Seen:
                 e = by_line[line]
                 shown, way = money.show(abs(e.amount), e.currency), "in" if e.amount > 0 else "out"
                 text = f"{header} is not read, and says {word} of line {line}: {shown} is read as money {way}"
-                found.append((f"{'_'.join(header.split())} is not read", text))
+                found.append((f"{'_'.join(header.split())} is not read: {word}", text))
         return found
 
     def turned(self) -> list[tuple[str, str]]:

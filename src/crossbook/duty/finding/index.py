@@ -31,6 +31,7 @@ NAMES = (
 NUMBERS = re.compile(r"(?<![\d.])(\d{4}\.\d{2})(?:\.\d{2,4})*(?![\d])")
 CHUNK = 1024  # documents whose means are made at once, so that they stay in the processor's cache
 SAME = 0.97  # of the cosine of words that are the same but for endings
+LONGEST = 0.99  # of the longest known good in a query: a shorter one inside it does not count
 WHOLE = 0.98  # of a known good's words that must stand in the query for it to stand there whole
 REST = 0.5  # weight of words after "with", "in", "for": they tell of what goes with the goods
 FEATURES = (
@@ -172,6 +173,12 @@ def weighed(query: str) -> dict[str, float]:
     return found
 
 
+def _longest(whole: Array) -> Array:
+    """Of known goods that stand in a query whole, the longest alone: a laptop stand is a stand and no laptop."""
+    found: Array = np.where(whole >= LONGEST * whole.max(), whole, 0)
+    return found
+
+
 def features(query: str, answers: Array | None = None) -> tuple[Array, Array]:
     """How near `query` comes to each subheading (a column of `FEATURES` each), and how near each document.
 
@@ -220,7 +227,7 @@ def features(query: str, answers: Array | None = None) -> tuple[Array, Array]:
         [
             words,
             words > SAME,
-            ix.best(np.where(trade & (overlap >= WHOLE * ix.norms**2), ix.norms, 0)) / 10,
+            _longest(ix.best(np.where(trade & (overlap >= WHOLE * ix.norms**2), ix.norms, 0)) / 10),
             references,
             ix.best(np.where(loose, cosine, 0)),
             ix.best(np.where(schedule, law, 0)) / total,

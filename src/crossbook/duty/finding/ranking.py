@@ -25,7 +25,7 @@ from crossbook.duty.tables import FIRST_DAY
 
 WEIGHTS = {
     "words": 1.70,
-    "same words": 2.0,  # by hand: fitting compares known goods with others, so nothing teaches it; nor the last three
+    "same words": 4.5,  # by hand: fitting compares known goods with others, so nothing teaches it; nor the last three
     "a known good whole": 1.15,
     "words of a reference": 1.05,
     "words of a described good": 2.42,
@@ -38,7 +38,7 @@ WEIGHTS = {
     "agrees": 0.84,
     "conflicts": -0.51,
     "another wearer": -2.0,
-    "asked and conflicts": -4.0,
+    "asked and conflicts": -9.0,
     "number": 12.0,
 }
 SURE = (("likely", 0.6), ("possible", 0.3), ("a guess", 0.0))  # of the share of a heading

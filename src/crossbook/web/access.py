@@ -14,6 +14,7 @@ from crossbook.book import Book
 from crossbook.book.accounts import ROLES, check_password, users
 from crossbook.book.book import system_user
 from crossbook.errors import CrossbookError
+from crossbook.printable import is_text
 
 LASTS = 12 * 3600  # seconds without a request after which a session ends
 MOST_SESSIONS = 10_000
@@ -63,6 +64,8 @@ class Access:
 
     def by_password(self, name: str, password: str) -> str | None:
         """A session's key for a name and its password; None when they do not fit. Raises CrossbookError after many."""
+        if not is_text(name) or not is_text(password):
+            return None
         now = time.monotonic()
         with self._lock:
             recent = [t for t in self._failures.get(name, []) if now - t < WAIT]
@@ -95,6 +98,13 @@ class Access:
                 return None
             session.role = user.role
         return session
+
+    def role_of(self, key: str) -> str:
+        """The role of the session that a cookie's key opens, as it was when it was last looked up; empty of none.
+        It costs nothing: for limits, never to let somebody do something."""
+        with self._lock:
+            session = self._sessions.get(_hash(key)) if key else None
+            return session.role if session and time.monotonic() - session.seen <= LASTS else ""
 
     def close(self, key: str) -> None:
         """End a session."""

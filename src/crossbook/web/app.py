@@ -96,7 +96,7 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     _include(app, first_pages())
     app.rest = Once(lambda: _include(app, other_pages()))
     app.add_middleware(Later, rest=app.rest, first=FIRST_PATHS)
-    app.add_middleware(Guard, hosts=hosts, limit=limit)
+    app.add_middleware(Guard, hosts=hosts, limit=limit, role_of=access.role_of)
     app.add_exception_handler(CrossbookError, _crossbook_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -9,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 
+from crossbook.book.accounts import ROLES
 from crossbook.i18n import LANGUAGES, choose, language
 
 Scope = MutableMapping[str, Any]
@@ -29,11 +33,41 @@ HEADERS = {
 }
 
 
-class Guard:
-    """Wraps the app. `hosts` are the names it answers to (None: any); `limit` is the most bytes of one request."""
+UPLOADS = ("/add", "/api/files")  # what takes files
+STRANGERS, FORMS = 64 << 10, 1 << 20  # the most bytes of a request without a session, and of one that is no upload
+ASKED, AGAIN = 300.0, 10.0  # requests without a session that one address may make at once, and that it gains a second
+LOGINS, LOGINS_AGAIN = 60.0, 1.0  # of these, attempts to log in
+AT_ONCE = 2 * (os.cpu_count() or 1)  # pages that are worked out at once: more only get in each other's way
+MOST_ADDRESSES = 10_000
+_LOGIN = ("/login", "/api/session")
 
-    def __init__(self, app: App, *, hosts: frozenset[str] | None, limit: int) -> None:
-        self.app, self.hosts, self.limit = app, hosts, limit
+
+class Rate:
+    """How often each address may ask: a store of so many that fills up again."""
+
+    def __init__(self, most: float, again: float) -> None:
+        self.most, self.again = most, again
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def wait(self, address: str) -> float:
+        """Seconds after which this address may ask; 0 when it may now, which counts."""
+        now = time.monotonic()
+        left, at = self._left.get(address, (self.most, now))
+        left = min(self.most, left + (now - at) * self.again)
+        if len(self._left) > MOST_ADDRESSES:
+            self._left = {a: (n, t) for a, (n, t) in self._left.items() if n + (now - t) * self.again < self.most}
+        self._left[address] = (left - 1 if left >= 1 else left, now)
+        return 0.0 if left >= 1 else (1 - left) / self.again
+
+
+class Guard:
+    """Wraps the app. `hosts` are the names it answers to (None: any); `limit` is the most bytes of one upload;
+    `role_of` tells the role of a session's key."""
+
+    def __init__(self, app: App, *, hosts: frozenset[str] | None, limit: int, role_of: Callable[[str], str]) -> None:
+        self.app, self.hosts, self.limit, self.role_of = app, hosts, limit, role_of
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._asked, self._logins = Rate(ASKED, AGAIN), Rate(LOGINS, LOGINS_AGAIN)
 
     async def __call__(self, scope: Scope, receive: App, send: App) -> None:
         if scope["type"] != "http":
@@ -45,14 +79,68 @@ class Guard:
             # a page elsewhere may have pointed its own name at this machine
             await PlainTextResponse("This server does not answer to that name.", 421)(scope, receive, send)
             return
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.limit:
-            await PlainTextResponse(f"More than {self.limit} bytes in one request.", 413)(scope, receive, send)
+        cookies = cookie_parser(headers.get("cookie", ""))
+        role = next(filter(None, (self.role_of(v) for k, v in cookies.items() if k.startswith("crossbook_"))), "")
+        if not role and (seconds := self._wait(scope)):
+            answer = PlainTextResponse("Too many requests.", 429, headers={"Retry-After": str(int(seconds) + 1)})
+            await answer(scope, receive, send)
             return
-        chosen = cookie_parser(headers.get("cookie", "")).get("lang") or _preferred(headers.get("accept-language", ""))
+        limit = self._most(scope["path"], role)
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > limit:
+            await PlainTextResponse(f"More than {limit} bytes in one request.", 413)(scope, receive, send)
+            return
+        chosen = cookies.get("lang") or _preferred(headers.get("accept-language", ""))
         choose(chosen if chosen in LANGUAGES else None)
         scope.setdefault("state", {})["lang"] = language()
-        await self.app(scope, _limited(receive, self.limit), send)
+        if scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/static/"):
+            await self.app(scope, _limited(receive, limit), send)
+            return
+        place = _Place(self._places)
+        async with place:
+            await self.app(scope, _limited(receive, limit), place.until_answered(send))
+
+    def _most(self, path: str, role: str) -> int:
+        """The most bytes of a request: nothing large is taken in from those who may not upload."""
+        if not role:
+            return min(STRANGERS, self.limit)
+        if path in UPLOADS and ROLES.index(role) >= ROLES.index("preparer"):
+            return self.limit
+        return min(FORMS, self.limit)
+
+    def _wait(self, scope: Scope) -> float:
+        """Seconds that an address without a session must wait before it may ask."""
+        if scope["path"].startswith("/static/"):
+            return 0.0
+        address = str((scope.get("client") or ("",))[0])
+        login = scope["method"] == "POST" and scope["path"] in _LOGIN
+        return (login and self._logins.wait(address)) or self._asked.wait(address)
+
+
+class _Place:
+    """A place among the pages that are worked out at once, held until the answer begins: not while it is taken."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self.places, self.held = places, False
+
+    async def __aenter__(self) -> None:
+        await self.places.acquire()
+        self.held = True
+
+    async def __aexit__(self, *_: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        if self.held:
+            self.held = False
+            self.places.release()
+
+    def until_answered(self, send: App) -> App:
+        async def sent(message: MutableMapping[str, Any]) -> None:
+            self.release()
+            await send(message)
+
+        return sent
 
 
 def _host(value: str) -> str:

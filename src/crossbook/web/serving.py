@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from crossbook import apart
 from crossbook.book import StrPath
 from crossbook.book.accounts import users
 from crossbook.errors import CrossbookError
@@ -45,6 +46,7 @@ def serve(
 
     Raises CrossbookError when it must not or cannot listen there.
     """
+    apart.start()  # before anything has threads
     live = Live(path)
     accounts = bool(users(live.book))
     if not where.loopback and not accounts:
@@ -59,6 +61,7 @@ def serve(
     import uvicorn  # while the figures are being worked out
 
     from crossbook.web.app import LOOPBACK, make_app
+    from crossbook.web.connections import BACKLOG, Bounded, Server, most_connections, spare_the_log
 
     port = listening.getsockname()[1]
     scheme = "https" if where.certificate else "http"
@@ -79,8 +82,13 @@ def serve(
         say("not encrypted: give --certificate and --key, or put a proxy with TLS before it (--behind-proxy)")
     if browser:
         threading.Thread(target=_open_browser, args=(first,), daemon=True).start()
+    spare_the_log()
+    Bounded.most = most_connections()
     config = uvicorn.Config(
         app,
+        http=Bounded,
+        ws="none",
+        backlog=BACKLOG,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -91,7 +99,7 @@ def serve(
         timeout_graceful_shutdown=3,
         lifespan="off",
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 def _listen(where: Where) -> socket.socket:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -16,13 +18,15 @@ from crossbook.errors import NotFoundError
 KEPT = 20  # files waiting for a mapping
 LASTS = 3600.0
 _BLOCK = 1 << 20
+_NAME = "crossbook-uploads-"
 
 
 class Uploads:
     """A folder of waiting files. A request names one by a token that was made here; its own name is only shown."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="crossbook-uploads-")
+        _sweep()
+        self._folder = tempfile.TemporaryDirectory(prefix=_prefix(os.getpid()))
         self._held: dict[str, tuple[Path, float]] = {}
         self._lock = threading.Lock()
 
@@ -61,6 +65,29 @@ class Uploads:
             held = self._held.pop(token, None)
         if held:
             shutil.rmtree(held[0].parent, ignore_errors=True)
+
+
+def _prefix(process: int) -> str:
+    return f"{_NAME}{process}-"
+
+
+def _sweep() -> None:
+    """Remove what servers that are gone left behind: they were killed, or the machine went down."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_NAME}*"):
+        process = folder.name.removeprefix(_NAME).split("-")[0]
+        with contextlib.suppress(OSError):
+            if process.isdecimal() and folder.stat().st_uid == os.getuid() and not _runs(int(process)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def safe_name(name: str) -> str:

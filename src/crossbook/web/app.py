@@ -22,6 +22,7 @@ from crossbook.version import __version__
 from crossbook.web.access import Access
 from crossbook.web.frame import LoginError, WorkingError, known_names
 from crossbook.web.guard import Guard
+from crossbook.web.kept import Kept
 from crossbook.web.later import Later, Once
 from crossbook.web.live import Live
 from crossbook.web.navigation import NAVIGATION
@@ -96,6 +97,7 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     _include(app, first_pages())
     app.rest = Once(lambda: _include(app, other_pages()))
     app.add_middleware(Later, rest=app.rest, first=FIRST_PATHS)
+    app.add_middleware(Kept, live=live, access=access)
     app.add_middleware(Guard, hosts=hosts, limit=limit, role_of=access.role_of)
     app.add_exception_handler(CrossbookError, _crossbook_error)
     app.add_exception_handler(HTTPException, _http_error)

@@ -85,12 +85,18 @@ class Ranking:
 
 
 def ground(
-    database: Database, on: date, *, fx: Mapping[str, Decimal] | None = None, law: Law | None = None, lot: int = LOT
+    database: Database,
+    on: date,
+    *,
+    fx: Mapping[str, Decimal] | None = None,
+    law: Law | None = None,
+    lot: int = LOT,
+    needs_products: bool = True,
 ) -> Ground:
     """What makeups rest on: law, duty tables, rates, the book's products and its own sales, on a day. Raises
-    CrossbookError when the book has no products."""
+    CrossbookError when the book has no products, unless it `needs_products` not."""
     rows = products(database)
-    if not rows:
+    if not rows and needs_products:
         raise CrossbookError("no products in the book", todo="crossbook add products.csv; see `crossbook formats`")
     told = database.rows(
         "SELECT evidence, line, freight IS NOT NULL AS freight, selling IS NOT NULL AS selling FROM product"

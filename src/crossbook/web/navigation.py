@@ -23,6 +23,7 @@ NAVIGATION = (
     Page("/customs", "Customs"),
     Page("/evidence", "Evidence"),
     Page("/products", "Products"),
+    Page("/markets", "Markets"),
     Page("/refunds", "Refunds"),
     Page("/claims", "Claims"),
     Page("/tax", "Tax"),

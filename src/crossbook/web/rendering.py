@@ -53,6 +53,14 @@ def cash(minor: int | None, currency: str | None) -> str:
     return f"{'−' if minor < 0 else ''}{text}\u00a0{currency}"
 
 
+def about(minor: int | None, currency: str) -> str:
+    """A large sum to four digits or so, as the reader shortens numbers: 997.6M USD, 9.98亿 USD."""
+    if minor is None:
+        return DASH
+    text = numbers.format_compact_decimal(float(m.to_decimal(minor, currency)), locale=_here(), fraction_digits=1)
+    return f"{text}\u00a0{currency}"
+
+
 def number(value: Decimal | int | float | None) -> str:
     """A number with the reader's separators."""
     return DASH if value is None else str(numbers.format_decimal(value, locale=_here()))
@@ -186,6 +194,7 @@ def _environment() -> Environment:
         "kind_of_decision": kind_of_decision,
         "translated": translated,
         "cash": cash,
+        "about": about,
         "address": address,
         "version": __version__,
         "DASH": DASH,

@@ -135,7 +135,47 @@ const duties = (data, narrow) => {
   return options;
 };
 
-const kinds = { waterfall, arrivals, duties };
+// A line for each market from the least margin to the most, and a bubble at the usual one.
+const bubbles = (data, narrow) => {
+  const options = frame(data);
+  const percent = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value) + " %";
+  const dollars = (value) => short(value, 0) + " USD";
+  const fills = { barred: "--bad-fill", agreed: "--plus-fill", neither: "--whole-fill" };
+  options.grid = { left: 8, right: narrow ? 24 : 40, top: 48, bottom: 28, containLabel: true };
+  options.legend = { top: 0, left: 0, textStyle: { color: colour("--text") }, data: Object.keys(fills).map((a) => data.words[a]) };
+  options.xAxis = { ...options.yAxis, type: "log", name: data.words.imports, nameLocation: "middle", nameGap: 28 };
+  options.xAxis.axisLabel = { color: colour("--dim"), formatter: dollars, hideOverlap: true };
+  options.xAxis.nameTextStyle = { color: colour("--dim") };
+  options.yAxis.axisLabel.formatter = percent;
+  options.tooltip.trigger = "item";
+  options.tooltip.formatter = ({ data: point }) => {
+    const p = point.told;
+    const span = p.low === p.high ? "" : ` (${p.low === null ? "…" : percent(p.low)} – ${p.high === null ? "…" : percent(p.high)})`;
+    return [
+      `${data.names[p.market]} ${p.market}`,
+      `${data.words.margin}: ${percent(p.share)}${span}`,
+      `${data.words.imports}: ${dollars(p.imports)}`,
+      `${data.words[p.access]}; ${data.words.platforms}: ${p.platforms}`,
+    ].join("\n");
+  };
+  const ranges = data.points.flatMap((p) => [[p.imports, p.low ?? p.share], [p.imports, p.high ?? p.share], ["-", "-"]]);
+  options.series = [
+    { type: "line", data: ranges, symbol: "none", silent: true, lineStyle: { color: colour("--line-strong"), width: 1.5 }, tooltip: { show: false } },
+    ...Object.entries(fills).map(([access, fill]) => ({
+      type: "scatter",
+      name: data.words[access],
+      itemStyle: { color: colour(fill), opacity: 0.85 },
+      label: { show: true, formatter: ({ data: point }) => point.told.market, position: "right", color: colour("--text") },
+      labelLayout: { hideOverlap: true },
+      data: data.points
+        .filter((p) => p.access === access)
+        .map((p) => ({ value: [p.imports, p.share], symbolSize: 10 + 4 * Math.min(p.platforms, 8), told: p })),
+    })),
+  ];
+  return options;
+};
+
+const kinds = { waterfall, arrivals, duties, bubbles };
 const drawn = [];
 
 for (const figure of document.querySelectorAll("[data-chart]")) {

@@ -192,6 +192,26 @@ def test_unreadable_file(tmp_path: Path) -> None:
         inputs([path])
 
 
+@pytest.mark.parametrize("how", ["grows", "is replaced", "goes"])
+def test_a_file_that_changes_while_it_is_read_is_not_added(book: Book, tmp_path: Path, how: str) -> None:
+    path = tmp_path / "s.txt"
+    path.write_text(golden("amazon_settlement.txt"), encoding="utf-8")
+    (item,) = inputs([path])
+
+    def change(stage: str, done: int) -> None:
+        if stage == "store" and how == "grows":
+            with path.open("ab") as file:
+                file.write(b"more")
+        elif stage == "store":
+            path.unlink()
+            if how == "is replaced":
+                path.write_text(golden("amazon_settlement.txt"), encoding="utf-8")
+
+    with pytest.raises(CrossbookError, match="it changed while it was read"):
+        add(book, item, progress=change)
+    assert untouched(book)
+
+
 def test_a_full_disk_leaves_the_book_as_it_was(book: Book, add_text: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 

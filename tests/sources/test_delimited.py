@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crossbook.errors import CrossbookError
 from crossbook.printable import CONTROL_BYTES
 from crossbook.sources import delimited
 from crossbook.sources.delimited import Layout, read_blocks
@@ -32,6 +33,17 @@ def test_a_line_end_within_quotation_marks_stays(tmp_path: Path) -> None:
         path, Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"}), Reading(path, "t.csv", "utf-8")
     )
     assert table["name"].to_pylist() == ["two\nlines", "z"] and table["line"].to_pylist() == [2, 4]
+
+
+def test_a_line_without_end_is_an_error_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 8)
+    monkeypatch.setattr(delimited, "LONGEST_LINE", 1_000)
+    path = tmp_path / "part"
+    layout = Layout(delimiter=",", header_line=1, width=2, wanted={0: "name", 1: "n"})
+    path.write_bytes(b"name,n\na,1\n" + b"x" * 5_000 + b",2\n")
+    with pytest.raises(CrossbookError, match="line 2 or one behind it has more than") as caught:
+        list(read_blocks(path, layout, Reading(path, "t.csv", "utf-8")))
+    assert caught.value.where == "t.csv"
 
 
 def test_each_control_character_is_found_wherever_it_stands(tmp_path: Path) -> None:

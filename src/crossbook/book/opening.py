@@ -43,13 +43,26 @@ class Input:
                     yield cast("IO[bytes]", _Bounded(file, self.path.stat().st_size, self.name))
             else:
                 with self.path.open("rb") as plain:
+                    before = os.fstat(plain.fileno())
                     yield plain
+                    _refuse_changed(before, self.path, self.name)
         except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
             raise CrossbookError("damaged or truncated archive", where=self.name, todo="download it again") from None
         except RuntimeError:  # what zipfile raises for an encrypted member
             raise CrossbookError(
                 "it is locked with a password", where=self.name, todo="unpack it with its password first"
             ) from None
+
+
+def _refuse_changed(before: os.stat_result, path: Path, name: str) -> None:
+    """Raise CrossbookError for a file that somebody wrote to, or put another in the place of, while it was read."""
+    try:
+        now = path.stat()
+    except OSError:
+        now = None
+    seen = (before.st_ino, before.st_size, before.st_mtime_ns)
+    if now is None or seen != (now.st_ino, now.st_size, now.st_mtime_ns):
+        raise CrossbookError("it changed while it was read", where=name, todo="wait until it is complete; add it again")
 
 
 class _Bounded(io.RawIOBase):

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from crossbook.errors import CrossbookError
 from crossbook.printable import CONTROL_BYTES
 from crossbook.sources.source import Reading
 from crossbook.sources.text_bytes import holds_controls
@@ -27,6 +28,7 @@ from crossbook.sources.text_bytes import holds_controls
 BLOCK_BYTES = 16 << 20
 ROWS = 100_000
 MAX_FIELD = 1 << 20
+LONGEST_LINE = 16 << 20  # bytes
 _PIECE = 1 << 18
 _SURPRISES = 3
 _LINE_END = 10
@@ -59,14 +61,14 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
         return
     if only:
         with path.open("rb") as file:
-            line, block, ends = next(_line_blocks(file, layout.header_line, only), (0, b"", 0))
+            line, block, ends = next(_line_blocks(file, layout.header_line, only, reading.name), (0, b"", 0))
         if block:
             yield _parse_block(block, line, ends, layout, reading)
         return
     bare = _Bare()
     with path.open("rb") as file, ThreadPoolExecutor(2) as pool:
         waiting: list[Future[pa.Table]] = []
-        for line, block, ends in _line_blocks(file, layout.header_line, BLOCK_BYTES):
+        for line, block, ends in _line_blocks(file, layout.header_line, BLOCK_BYTES, reading.name):
             waiting.append(pool.submit(_parse_block, block, line, ends, layout, reading, bare))
             if len(waiting) > 2:
                 yield waiting.pop(0).result()
@@ -100,14 +102,19 @@ def _has_quotes(path: Path) -> bool:
         return any(b'"' in block for block in iter(lambda: file.read(BLOCK_BYTES), b""))
 
 
-def _line_blocks(file: io.BufferedReader, skip: int, size: int) -> Iterator[tuple[int, bytes, int]]:
+def _line_blocks(file: io.BufferedReader, skip: int, size: int, name: str) -> Iterator[tuple[int, bytes, int]]:
     """(number of the first line, whole lines, how many line ends are in them) after the first `skip` lines."""
     for _ in range(skip):
         file.readline()
     line, start = skip + 1, file.tell()
     while True:
         file.seek(start + size)
-        file.readline()
+        if len(file.readline(LONGEST_LINE)) == LONGEST_LINE:
+            raise CrossbookError(
+                f"line {line} or one behind it has more than {LONGEST_LINE >> 20} MB",
+                where=name,
+                todo="no table has such lines: get the file again",
+            )
         end = file.tell()
         file.seek(start)
         block = file.read(end - start)

@@ -76,6 +76,7 @@ def furnish(folder: Path) -> None:
         "CEB604Message_1.xml": GOLDEN / "ceb_returns_604.xml",
         "measures-on-declarable-commodities.csv": GOLDEN / "uk_tariff.csv",
         "ca_tariff.csv": GOLDEN / "ca_tariff.csv",
+        "kr_tariff.csv": GOLDEN / "kr_tariff.csv",
         "my-table.csv": GOLDEN / "tariff_table.csv",
         "税表.csv": GOLDEN / "tariff_table.csv",
         "hts_2027.json": GOLDEN / "usitc_hts.json",

@@ -80,6 +80,12 @@ def test_an_agreement_is_asked_for_and_stands_when_claimed() -> None:
     assert "preference" not in facts(land("KR", "6109.10.0012", duties=dear)), "none is lost where it is dearer"
 
 
+def test_of_the_general_and_the_wto_s_rate_the_lower_stands() -> None:
+    table = [row("611020", "20%", "trade remedy 1", "CN"), row("611020", "13%", "general"), row("611020", "35%", "wto")]
+    assert land("KR", "6110.20.2079", duties=table).total_duty == 33_000
+    assert land("KR", "6110.20.2079", duties=[*table[1:2], row("611020", "6.5%", "wto")]).total_duty == 6_500
+
+
 def test_any_other_measure_is_a_duty_on_top() -> None:
     table = [row("6109", "13%"), row("610910", "20%", "trade remedy 552", "CN"), row("61", "10%", "rcep", "CN")]
     assert land("KR", "6109.10.0012", duties=table).total_duty == 33_000

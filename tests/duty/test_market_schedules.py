@@ -16,9 +16,9 @@ from crossbook.duty import quote
 
 FOLDER = files("crossbook") / "data" / "duty" / "markets"
 COLUMNS = ["code", "description", "duty", "origins", "measure", "from", "to", "note", "source"]
-MARKETS = ("AU", "CA", "CH", "EU", "GB", "KZ", "RU")
-AMOUNT = r"\d+(\.\d+)? (EUR|GBP|USD)/(kg|100 kg|each|1000|pr\.|m2|m3|liter|t|100 m)"
-BOUND = rf"( MIN ({AMOUNT}|[\d.]+%))?( MAX ({AMOUNT}|[\d.]+%))?"
+MARKETS = ("AU", "CA", "CH", "EU", "GB", "JP", "KR", "KZ", "RU")
+AMOUNT = r"\d+(\.\d+)? (EUR|GBP|JPY|USD)/(kg|100 kg|each|1000|pr\.|m2|m3|liter|t|100 m)"
+BOUND = rf"( MIN ([\d.]+% \+ )?({AMOUNT}|[\d.]+%))?( MAX ({AMOUNT}|[\d.]+%))?"
 DUTY = re.compile(rf"Free|\d+(\.\d+)?%( \+ {AMOUNT})?{BOUND}|{AMOUNT}{BOUND}|see the tariff: \S.*")
 
 
@@ -36,7 +36,7 @@ def test_every_row_is_a_duty_of_a_code_with_days_and_a_source(market: str) -> No
         assert re.fullmatch(r"\d{2,10}", row["code"]), row
         assert DUTY.fullmatch(row["duty"]), row
         assert row["source"], row
-        assert row["origins"] == "ALL" or re.fullmatch(r"[A-Z]{2}", row["origins"]), row
+        assert row["origins"] == "ALL" or re.fullmatch(r"[A-Z]{2}( [A-Z]{2})*", row["origins"]), row
         since, until = date.fromisoformat(row["from"]), date.fromisoformat(row["to"] or "9999-12-31")
         assert since <= until, row
         periods[row["code"], row["origins"], row["measure"]].append((since, until))
@@ -46,7 +46,8 @@ def test_every_row_is_a_duty_of_a_code_with_days_and_a_source(market: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("market", "least"), [("AU", 2500), ("CA", 230), ("EU", 3500), ("GB", 3500), ("KZ", 3500), ("RU", 3500)]
+    ("market", "least"),
+    [("AU", 2500), ("CA", 230), ("EU", 3500), ("GB", 3500), ("JP", 3500), ("KR", 240), ("KZ", 3500), ("RU", 3500)],
 )
 def test_a_table_has_the_subheadings_that_sellers_ship(market: str, least: int) -> None:
     assert len({row["code"][:6] for row in _rows(market) if len(row["code"]) >= 6}) >= least
@@ -68,6 +69,14 @@ PRINTED = [
     ("CA", "64035920", "2026-11-01", "11%"),  # women's shoes of 30 dollars or more
     ("CA", "85167110", "2026-11-01", "9%"),  # coffee makers
     ("CH", "61", "2026-11-01", "Free"),
+    ("JP", "392410", "2026-11-01", "3.9%"),  # tableware of plastics: in brackets is 3.9 %, so the general rate stands
+    ("JP", "610910020", "2026-11-01", "7.4%"),  # the WTO's rate is below the general 11.2 %
+    ("JP", "420212210", "2026-11-01", "8%"),
+    ("JP", "640399029", "2026-11-01", "30% MIN 4300 JPY/pr."),  # leather shoes out of quota
+    ("JP", "851713", "2026-11-01", "Free"),
+    ("KR", "611020", "2026-11-01", "13%"),  # the WTO's 35 % is more
+    ("KR", "392410", "2026-11-01", "6.5%"),  # the WTO's, below the basic 8 %
+    ("KR", "950730", "2026-11-01", "8%"),
     ("KZ", "610910", "2026-11-01", "1.75 EUR/kg"),
     ("KZ", "64029905", "2026-11-01", "0.34 EUR/pr."),  # with a metal toe-cap
     ("KZ", "9503001001", "2026-11-01", "7.5%"),  # dolls' carriages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib.util
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,26 @@ def test_a_market_without_a_size_is_left_out_and_named() -> None:
     carried = expecting(told[0], found)
     assert carried.expected == found.expected["DE"] and module.UNTRIED in carried.notes
     assert expecting(demand("TW", years={2022: 1e9}), found).expected is None
+
+
+def test_a_market_whose_newest_telling_is_of_another_set_is_fitted_by_the_set_that_most_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Japan's own figures are a year newer than BACI's, which stand in `others`: it is among the markets."""
+
+    class Model:
+        def __init__(self, table: Any, *_: object) -> None:
+            self.rows, self.coefficients = table.num_rows, dict[str, float]()
+
+        def predict(self, table: Any) -> list[float]:
+            return [1.0] * table.num_rows
+
+    monkeypatch.setattr(module, "fit", Model)
+    newer = demand("JP", years={2023: planted("JP")}, dataset="comtrade")
+    (baci,) = demand("JP", years={2022: planted("JP")}).series
+    rest = [demand(m, years={2022: planted(m)}) for m in MARKETS if m != "JP"]
+    found = weigh([*rest, replace(newer, others=(baci,))])
+    assert found.dataset == "baci" and "JP" in found.expected and (found.rows, found.years) == (25, (2022,))
 
 
 def test_too_few_markets_are_refused() -> None:

@@ -17,9 +17,9 @@ from functools import cache
 from crossbook.duty.tables import FAR, is_origin, rows
 
 COLUMNS = ("code", "description", "duty", "origins", "measure", "from", "to", "note", "source")
-# Names of measures that stand for the ordinary duty, and of agreements under which one may be claimed in its place.
-# Any other measure is a duty on top.
-ORDINARY = ("import duty", "customs duty", "third country duty", "mfn")
+# Names of measures that stand for the ordinary duty, of several the lowest, and of agreements under which one may be
+# claimed in its place. Any other measure is a duty on top.
+ORDINARY = ("import duty", "customs duty", "third country duty", "mfn", "general", "wto")
 AGREEMENTS = {
     "rcep": "RCEP",
     "china-korea": "China-Korea FTA",
@@ -47,6 +47,11 @@ class ForeignDuty:
     until: date | None
     cite: str
     note: str = ""
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether this is the duty that goods bear which claim nothing."""
+        return self.measure.lower() in ORDINARY
 
     @property
     def agreement(self) -> str:

@@ -127,21 +127,23 @@ def _lines(found: Mapping[str, list[ForeignDuty]]) -> list[str]:
 
 
 def _way(line: str, found: Mapping[str, list[ForeignDuty]], priced: Callable[[ForeignDuty], _Priced]) -> _Way:
-    plain: list[_Priced] = []
+    ordinary: list[_Priced] = []
     better: list[_Priced] = []
+    on_top: list[_Priced] = []
     for rows in found.values():
         of = [r for r in rows if line.startswith(r.code) or r.code.startswith(line)] if line else rows
         if not of:
             continue
         value = priced(max(of, key=lambda r: len(r.code)))
-        (better if value[0].agreement else plain).append(value)
-    ordinary = plain[0] if plain else None
+        kind = better if value[0].agreement else ordinary if value[0].ordinary else on_top
+        kind.append(value)
+    plain = min(ordinary, key=lambda x: x[1].low, default=None)
     best = min(better, key=lambda x: x[1].low, default=None)
-    if best is not None and ordinary is None:  # claimed, and no ordinary duty is known
-        return _Way(line, (best,), (best,))
-    if best is None or ordinary is None or best[1].low >= ordinary[1].low:
-        return _Way(line, tuple(plain), None)
-    return _Way(line, tuple(plain), (best, *plain[1:]))
+    alone = () if plain is None else (plain,)
+    if best is None or (plain is not None and best[1].low >= plain[1].low):
+        return _Way(line, (*alone, *on_top), None)
+    # Where it is claimed and no ordinary duty is known, the agreement's stands alone.
+    return _Way(line, ((plain or best), *on_top), (best, *on_top))
 
 
 def _ends(way: _Way, claimed: object) -> list[tuple[_Priced, ...]]:

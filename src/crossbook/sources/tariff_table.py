@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.sources import ca_tariff, values
+from crossbook.sources import ca_tariff, kr_tariff, values
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
@@ -53,5 +53,5 @@ SOURCE = TableReport(
     absent=("sku", "goods code"),
     account="tariff",
     example="market,code,duty,origins,measure,from,to,description\nKR,610910,13%,ALL,,2025-01-01,,T-shirts of cotton",
-    also=(ca_tariff.SOURCE,),
+    also=(ca_tariff.SOURCE, kr_tariff.SOURCE),
 )

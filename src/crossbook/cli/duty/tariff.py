@@ -227,13 +227,18 @@ def add(
 def _unread(book: Any, shas: list[str]) -> list[dict[str, Any]]:
     """Duties of the files just added that cannot be read."""
     from crossbook.duty.expressions import by_programme, parse
+    from crossbook.duty.foreign_rates import worth
     from crossbook.engine.duck import connect
+
+    def abroad(text: str) -> object:
+        return worth(text, 0, {}, "USD", {})
 
     found: list[dict[str, Any]] = []
     for r in connect(book).rows("SELECT * FROM tariff ORDER BY market, code"):
         if r["evidence"] not in shas:
             continue
-        for column, read in (("general", parse), ("other", parse), ("special", by_programme)):
+        general = parse if r["market"] == "US" else abroad
+        for column, read in (("general", general), ("other", parse), ("special", by_programme)):
             text = r[column]
             try:
                 if text:

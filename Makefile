@@ -45,7 +45,7 @@ lint: install ## ruff, mypy --strict, import contracts
 bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/web.py
 	$(PY) benchmarks/clients.py
-	$(PY) benchmarks/apart.py
+	$(PY) benchmarks/reading_apart.py
 	$(PY) benchmarks/effect.py
 	.venv/bin/pip install -q --disable-pip-version-check -e '.[bench]'
 	$(PY) benchmarks/closure.py

@@ -11,6 +11,7 @@ import typer
 from crossbook.cli.choices import choice, of
 from crossbook.cli.decide import file
 from crossbook.cli.deciding import a_command
+from crossbook.cli.keeping import backup, recover
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -23,7 +24,14 @@ def register(app: typer.Typer) -> None:
         app,
         "book",
         text,
-        {"check": check, "rebuild": rebuild, "retire": a_command("file", file), "alias": alias},
+        {
+            "check": check,
+            "backup": backup,
+            "recover": recover,
+            "rebuild": rebuild,
+            "retire": a_command("file", file),
+            "alias": alias,
+        },
         GROUPS,
     )
     users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}

@@ -21,6 +21,7 @@ ACTS = {
     "customs posted": "message",
     "user": "user",
     "add": "added",
+    "recover": "recovered",
 }
 
 
@@ -158,4 +159,5 @@ _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "customs posted": lambda s, b: f"message {s} was laid out for customs: {b['file']}",
     "user": _user,
     "add": lambda s, b: f"{b['name']} was added",
+    "recover": lambda s, b: f"the book was recovered from snapshot {b['snapshot']} of {b['made_at']}",
 }

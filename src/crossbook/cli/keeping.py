@@ -1,0 +1,92 @@
+"""Commands that keep a book: its backup, and its recovery from one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.i18n import t, translated
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="TO", help="The folder of the backup, outside the book. 备份文件夹")],
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Add a snapshot of the book to a backup, while others write; what it holds is verified. Exit 1 when the book lacks
+    something. 备份账簿"""
+    from crossbook.book import open_book
+    from crossbook.book.backup import backup as back_up
+    from crossbook.cli import show
+
+    with show.progress(quiet=json) as step:
+        done = back_up(open_book(book), to, lambda stage, n, total: step(t(stage), n, total))
+    if json:
+        show.as_json(done)
+    else:
+        show.say(
+            t(
+                "snapshot {n}: {e} evidence files, {f} fact files, {j} journal entries, {o} other files",
+                n=done.number,
+                e=done.evidence,
+                f=done.fact_files,
+                j=done.journal,
+                o=done.others,
+            )
+        )
+        show.say(t("{c} files copied, the others were there; all were read and verified", c=done.copied))
+        if done.mended:
+            show.say(t("{n} damaged files of the backup were replaced", n=done.mended))
+        for text in done.notes:
+            show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
+        for text in done.problems:
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+def recover(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The folder of the backup. 备份文件夹")],
+    book: BookPath = HERE,
+    snapshot: Annotated[int | None, typer.Option(help="Another snapshot than the newest. 快照编号")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Set aside what is in the folder. 替换")] = False,
+    json: AsJson = False,
+) -> None:
+    """Make a book from a backup, verified before it replaces anything. 由备份恢复"""
+    from crossbook.book.recovery import recover as bring_back
+    from crossbook.cli import show
+
+    with show.progress(quiet=json) as step:
+        done = bring_back(
+            source, book, number=snapshot, replace=replace, progress=lambda s, n, total: step(t(s), n, total)
+        )
+    if json:
+        show.as_json(done)
+        return
+    show.say(
+        t(
+            "recovered snapshot {n} of {at}: {e} evidence files, {f} fact files, {j} journal entries",
+            n=done.number,
+            at=done.made_at,
+            e=done.evidence,
+            f=done.fact_files,
+            j=done.journal,
+        )
+    )
+    if done.set_aside:
+        show.say(t("what was there lies in {path}", path=show.clean(done.set_aside)))
+        if done.lacks_entries is None:
+            show.say(t("its catalog could not be read: what the recovered book lacks of it is not known"))
+        elif done.lacks_entries or done.lacks_originals:
+            show.say(
+                f"[{show.WARN}]"
+                + t(
+                    "it has {j} journal entries and {e} originals that the recovered book has not",
+                    j=done.lacks_entries,
+                    e=done.lacks_originals,
+                )
+                + "[/]"
+            )

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crossbook.duty import quote_table
+from crossbook.duty import quote, quote_table
 from crossbook.duty.quoting import duty
 from crossbook.duty.schedule import line, table
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL
@@ -79,16 +79,16 @@ def test_claims_and_quantities_are_columns() -> None:
     ("change", "reason"),
     [
         ({"hts": "9999.99.9999"}, "no tariff line"),
-        ({"hts": "7326.90"}, "no tariff line"),
-        ({"origin": "XX"}, "not a country"),
+        ({"hts": "7326.90"}, "7326.90 is too short"),
+        ({"origin": "XX"}, "unknown origin 'XX'"),
         ({"value": -1}, "negative"),
         ({"value": None}, "negative or missing"),
         ({"value": 10**13}, "over 300,000,000 USD"),
         ({"on": date(2027, 1, 1)}, "after 2026-11-09"),
-        ({"on": date(2010, 1, 1)}, "before the first"),
-        ({"on": None}, "before the first"),
-        ({"hts": None}, "no tariff line"),
-        ({"origin": None}, "not a country"),
+        ({"on": date(2010, 1, 1)}, "2010-01-01 is before 2025-01-01"),
+        ({"on": None}, "no day of entry"),
+        ({"hts": None}, "not a tariff code"),
+        ({"origin": None}, "unknown origin"),
         ({"hts": "9006591520"}, "states no duty that can be read"),
     ],
 )
@@ -152,3 +152,24 @@ def test_an_unknown_way_of_transport_is_refused() -> None:
     )
     with pytest.raises(CrossbookError, match="unknown mode 'rocket'"):
         quote_table(lines)
+
+
+@pytest.mark.parametrize(
+    ("hts", "origin", "on"),
+    [
+        ("3004.90.92", "IE", date(2026, 9, 1)),
+        ("8507.60.0020", "CN", date(2020, 1, 1)),
+        ("x", "CN", date(2026, 9, 1)),
+        ("7326.90.8688", "XX", date(2026, 9, 1)),
+        ("9999.00.0000", "CN", date(2026, 9, 1)),
+    ],
+)
+def test_a_row_is_refused_with_the_reason_of_the_single_quote(hts: str, origin: str, on: date) -> None:
+    (row,) = quote_table(pa.table({"hts": [hts], "origin": [origin], "on": [on], "value": [1000]})).to_pylist()
+    assert row["status"] == "refused"
+    if on < date(2025, 1, 1):
+        assert row["reason"] == "2020-01-01 is before 2025-01-01, the first schedule"
+        return
+    with pytest.raises(CrossbookError) as error:
+        quote(hts, origin, value=10, on=on)
+    assert row["reason"].startswith(error.value.what.splitlines()[0])

@@ -7,6 +7,7 @@ Amounts are whole numbers throughout: rates in 10^-8, values in cents. A rate th
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,7 +31,9 @@ from crossbook.duty.compiled import (
     slice_of,
     specials,
 )
+from crossbook.duty.lines import Revision
 from crossbook.duty.quoting import PROGRAMMES
+from crossbook.duty.refusals import precise
 from crossbook.duty.row_keys import COUNTRY_CODES, EPOCH, Keys, absent, amounts, claims_of, keys_of, values_of
 from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL, Law
 from crossbook.errors import CrossbookError
@@ -229,7 +232,7 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
                 )
 
         list(pool.map(priced, range(cores)))
-    return _answer(c, table, out)
+    return _answer(c, table, out, law)
 
 
 class _Out:
@@ -321,7 +324,7 @@ def _part(
     out.why[start + bad] = why
 
 
-def _answer(c: Compiled, table: pa.Table, r: _Out) -> pa.Table:
+def _answer(c: Compiled, table: pa.Table, r: _Out, law: Law | None) -> pa.Table:
     used, where = _used(r.profile)
     reasons = [
         "no tariff line of ten digits with this code was in force on this day",
@@ -332,7 +335,7 @@ def _answer(c: Compiled, table: pa.Table, r: _Out) -> pa.Table:
         "the schedule states no duty that can be read for this line",
     ]
     priced, fine = _bits(r.priced), _bits(r.fine)
-    status, why = _whole(pa.int8(), r.status, None), _whole(pa.int8(), r.why, _bits(~r.fine))
+    status = _whole(pa.int8(), r.status, None)
     extra = {
         "total_duty": _whole(pa.int64(), r.total, priced),
         "total_duty_low": _whole(pa.int64(), r.low, fine),
@@ -341,11 +344,20 @@ def _answer(c: Compiled, table: pa.Table, r: _Out) -> pa.Table:
         "measures": _words([c.profiles[p].measures for p in used], where, fine),
         "missing": _words([c.profiles[p].missing for p in used], where, fine),
         "status": pa.DictionaryArray.from_arrays(status, ["priced", "interval", "quantity", "refused"]),
-        "reason": pa.DictionaryArray.from_arrays(why, reasons),
+        "reason": _reasons(table, r, reasons, () if law is None else law.newer),
     }
     for name, column in extra.items():
         table = table.append_column(name, column)
     return table
+
+
+def _reasons(table: pa.Table, r: _Out, general: list[str], newer: Sequence[Revision]) -> pa.DictionaryArray:
+    """For each refused row why, as the single quote says it."""
+    bad = np.flatnonzero(~r.fine)
+    texts, which = precise(table, bad.tolist(), [general[i] for i in r.why[bad]], newer)
+    place = np.zeros(len(r.why), np.int32)
+    place[bad] = which
+    return pa.DictionaryArray.from_arrays(_whole(pa.int32(), place, _bits(~r.fine)), pa.array(texts, pa.string()))
 
 
 def _bits(valid: Bools) -> pa.Buffer:

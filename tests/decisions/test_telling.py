@@ -10,6 +10,7 @@ import pytest
 
 from crossbook import i18n
 from crossbook.book import Book
+from crossbook.book.recovery import ACTION
 from crossbook.cases.case import (
     ABOUT,
     CHANGED,
@@ -154,6 +155,12 @@ ENTRIES = {
     "unapprove": ("P1", {"entry": 7}, "entry 7 is not approved any more", "7"),
     "user": ("li", {"role": "preparer", "new": True}, "li may log in as preparer", "li 可登录，角色为经办"),
     "add": ("ab12", {"name": "x.csv", "source": "camt"}, "x.csv was added", "x.csv 已添加"),
+    "recover": (
+        "snapshot 3",
+        {"snapshot": 3, "made_at": "2026-03-01"},
+        "the book was recovered from snapshot 3 of 2026-03-01",
+        "账簿由快照 3（2026-03-01）恢复",
+    ),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
 }
 
@@ -169,7 +176,7 @@ def test_every_action_that_is_journalled_has_a_sentence() -> None:
     written = {
         a for p in source.rglob("*.py") for a in re.findall(r'\.decide\(\s*"([^"]+)"', p.read_text(encoding="utf-8"))
     }
-    assert written >= set(ACTS)
+    assert written | {ACTION} >= set(ACTS)  # a recovery writes its entry into a catalog that is no book yet
     known = set(ACTS) | {a for k in kinds().values() for a in (k.done, k.undone) if a}
     assert written <= known
     assert set(ENTRIES) == known

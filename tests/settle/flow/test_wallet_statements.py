@@ -239,33 +239,3 @@ def test_alipay_to_the_bank(book: Book, add_text: Put, tmp_path: Path) -> None:
     (match,) = desk.side.matches
     assert found(why(desk, match.credits[0]), "order A1001").amount is not None
     assert set(packed(desk, "L3", tmp_path / "pack")) == {"A1001"}
-
-
-@pytest.mark.parametrize(
-    ("holder", "payee", "paid"),
-    [
-        ("Yuanshan Outdoor Ltd", "Hangzhou Fabric Mill Co", []),  # a supplier
-        ("Yuanshan Outdoor Ltd", "Yuanshan Outdoor Limited", ["TRANSFER-9"]),
-        ("Yuanshan Outdoor Ltd", "", ["TRANSFER-9"]),  # nobody is named
-        (None, "Hangzhou Fabric Mill Co", ["TRANSFER-9"]),  # nothing says whose accounts the book's are
-    ],
-)
-def test_what_a_wallet_sends_to_others_is_no_way_to_the_bank(
-    sold: Book, add_text: Put, holder: str | None, payee: str, paid: list[str]
-) -> None:
-    """All 57.50 USD leave the wallet, and are on the way to the bank only where they go there."""
-    sent = (
-        'TRANSFER-9,21-03-2026,"21-03-2026 10:00:00.000",-57.50,USD,"Sent money",WD1,0.00,,,,,'
-        f'"{payee}",DE44,,,,,,0.00,,DEBIT,TRANSFER\n'
-    )
-    add_text("wise.csv", WISE + sent + DEPOSIT, account="WISE")
-    book = sold
-    if holder:
-        config = sold.path / "book.toml"
-        text = config.read_text(encoding="utf-8") if config.exists() else ""
-        config.write_text(f'{text}\n[accounts.BANK]\nholder = "{holder}"\n', encoding="utf-8")
-        book = Book(sold.path)
-    desk = settle(book)
-    assert [p.payout_id for p in desk.payouts if p.account == "WISE"] == paid
-    places = {s.place for s in position(desk, date(2026, 3, 31)) if s.amount}
-    assert places == ({"on_its_way"} if paid else set())

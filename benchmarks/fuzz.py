@@ -9,6 +9,7 @@ Prints the seed; a failure prints the source, the number of the input and the tr
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import tempfile
@@ -30,6 +31,17 @@ from crossbook.sources.registry import sources
 from crossbook.sources.source import Reading, Source
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "sources" / "golden"
+
+
+def originals_of(name: str) -> list[Path]:
+    """The golden files that a source reads: whose facts say so, or which are called after it."""
+    told = {p: p.with_name(f"{p.name}.json") for p in sorted(GOLDEN.iterdir())}
+    return [
+        p
+        for p, facts in told.items()
+        if facts.exists()
+        and (p.stem.startswith(name) or json.loads(facts.read_text(encoding="utf-8")).get("source") == name)
+    ]
 
 
 def read_spoiled(source: Source, path: Path) -> str:
@@ -69,7 +81,7 @@ def main() -> int:
 
 
 def _fuzz(name, source, count, seed, folder, book) -> int:  # type: ignore[no-untyped-def]
-    golden = [p for p in sorted(GOLDEN.iterdir()) if p.stem.startswith(name) and p.suffix != ".json"]
+    golden = originals_of(name)
     golden = [p for p in golden if source.recognise(read_head(p, p.name)).confidence >= 0.5]
     originals = [p.read_bytes() for p in golden]
     outcomes: Counter[str] = Counter()
@@ -77,7 +89,7 @@ def _fuzz(name, source, count, seed, folder, book) -> int:  # type: ignore[no-un
     for i in range(count):
         rng = random.Random(f"{seed} {name} {i}")
         content = mutate(rng, originals[i % len(originals)])
-        path = folder / f"{name}{golden[i % len(golden)].suffix}"
+        path = folder / golden[i % len(golden)].name
         path.write_bytes(content)
         try:
             outcomes[read_spoiled(source, path)] += 1

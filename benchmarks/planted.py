@@ -44,7 +44,7 @@ def fill(folder: Path, trades: list[Trade]) -> Book:
     book = init_book(folder / "book", BOOK)
     mappings(book.path / "mappings")
     write(folder / "inbox", trades)
-    customs.write_products(folder / "inbox", np.random.default_rng(1))
+    customs.write_products(folder / "inbox", np.random.default_rng(1), np.random.default_rng(2))
     book = open_book(book.path)
     for item in inputs([folder / "inbox"]):
         add(book, item)

@@ -88,7 +88,7 @@ def fill(folder: Path, p: Papers) -> Book:
     trades.write_receipts(inbox / "receipts.csv", p, rows, end)
     trades.write_invoices(inbox / "invoices.csv", p, rows)
     trades.write_events(inbox / "events.csv", p, rows)
-    customs.write_products(inbox, np.random.default_rng(1))
+    customs.write_products(inbox, np.random.default_rng(1), np.random.default_rng(2))
     book = open_book(book.path)
     for item in inputs([inbox]):
         add(book, item)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fuzz import GOLDEN, read_spoiled
+from fuzz import GOLDEN, originals_of, read_spoiled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutate
@@ -43,9 +43,7 @@ def read(name: str, text: str | bytes, encoding: str = "utf-8") -> dict[str, lis
 @given(seed=st.integers(0, 2**32))
 def test_spoiled_input_never_surprises(name: str, seed: int) -> None:
     source = sources()[name]
-    originals = [
-        p for p in sorted(GOLDEN.iterdir()) if p.stem.startswith(name) and (GOLDEN / f"{p.name}.json").exists()
-    ]
+    originals = originals_of(name)
     rng = random.Random(seed)
     original = rng.choice(originals)
     with tempfile.TemporaryDirectory() as folder:

@@ -44,7 +44,7 @@ class Input:
             else:
                 with self.path.open("rb") as plain:
                     before = os.fstat(plain.fileno())
-                    yield plain
+                    yield cast("IO[bytes]", _AsItWas(plain, before.st_size))
                     _refuse_changed(before, self.path, self.name)
         except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
             raise CrossbookError("damaged or truncated archive", where=self.name, todo="download it again") from None
@@ -63,6 +63,21 @@ def _refuse_changed(before: os.stat_result, path: Path, name: str) -> None:
     seen = (before.st_ino, before.st_size, before.st_mtime_ns)
     if now is None or seen != (now.st_ino, now.st_size, now.st_mtime_ns):
         raise CrossbookError("it changed while it was read", where=name, todo="wait until it is complete; add it again")
+
+
+class _AsItWas(io.RawIOBase):
+    """The bytes that a file had when it was opened: of one that grows faster than it is read there would be no end."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file, self._left = file, size
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(block)
+        return block
 
 
 class _Bounded(io.RawIOBase):

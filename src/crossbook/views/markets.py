@@ -146,7 +146,7 @@ def rank(
     row = next(p for p in at.rows if p.sku == sku)
     origin = supposed.origin or country(row.origin, "origin")
     code = digits(row.hts)[:6]
-    told = {d.market: d for d in demands(database, code, origin)}
+    told = {} if markets else {d.market: d for d in demands(database, code, origin)}
     named = list(markets) or sorted(
         {p.market for p in at.rows if p.sku == sku}
         | {s.market for s in at.own.sold if s.sku == sku}

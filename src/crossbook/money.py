@@ -26,6 +26,7 @@ _TWO = (
 )
 EXPONENT: dict[str, int] = dict.fromkeys(_TWO.split(), 2)
 EXPONENT |= {code: exponent for exponent, codes in _EXPONENTS.items() for code in codes.split()}
+EXPONENT["XBT"] = 8  # bitcoin, by the code that markets use: ISO 4217 has none
 
 # What people and bank exports write instead of the code.
 _ALIASES = {

@@ -14,6 +14,7 @@ from crossbook.facts.listing import DOSSIER, LISTING
 from crossbook.facts.mark import ENFORCEMENT, LICENCE, MARK
 from crossbook.facts.order import ORDER, ORDER_ITEM
 from crossbook.facts.payment import PAYMENT
+from crossbook.facts.payment_account import PAYMENT_ACCOUNT
 from crossbook.facts.payout import PAYOUT
 from crossbook.facts.product import PRODUCT
 from crossbook.facts.purchase_invoice import PURCHASE_INVOICE
@@ -25,6 +26,7 @@ from crossbook.facts.shipment import SHIPMENT
 from crossbook.facts.tariff import TARIFF
 from crossbook.facts.tracking import TRACKING
 from crossbook.facts.trade_flow import TRADE_FLOW
+from crossbook.facts.transfer import TRANSFER
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -57,6 +59,8 @@ KINDS: dict[str, Kind] = {
         DOSSIER,
         LETTER,
         LISTED_PARTY,
+        TRANSFER,
+        PAYMENT_ACCOUNT,
     )
 }
 

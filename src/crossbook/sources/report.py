@@ -130,8 +130,9 @@ class TableReport:
         wanted: dict[int, str] = {}
         for name, texts in self.columns.items():
             for text in texts:
-                if text in header:
-                    wanted.setdefault(header.index(text), name)
+                places = [place for place, told in enumerate(header) if told == text]
+                if places:  # of a header that stands there twice, the second is for the column that asks next
+                    wanted.setdefault(next((p for p in places if p not in wanted), places[0]), name)
                     break
         return wanted
 

@@ -12,11 +12,12 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from crossbook.errors import CrossbookError
+from crossbook.sources import parquet
 from crossbook.sources.report import TableReport
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.uspto_case_files import CASE_FILES, CLASSES, OWNERS, STATEMENTS
 
-MAGIC = b"PAR1"
+_TABLES = (CASE_FILES, CLASSES, OWNERS, STATEMENTS)
 
 
 class UsptoParquet:
@@ -28,9 +29,12 @@ class UsptoParquet:
     example = "PAR1… with the columns serial_no, mark_id_char, status_cd …"
 
     def recognise(self, head: Head) -> Recognition:
-        if not head.raw.startswith(MAGIC):
+        if not head.raw.startswith(parquet.MAGIC):
             return Recognition(0.0, "not Parquet")
-        return Recognition(0.6, "Parquet, which so far is only read as the USPTO's case files")
+        names = parquet.columns_of(head)
+        if names and not any(_has(table, names) for table in _TABLES):
+            return Recognition(0.0, "Parquet with columns that are of no table of the case files")
+        return Recognition(0.6, "Parquet, as which the USPTO's case files come")
 
     def read(self, reading: Reading) -> Facts:
         first = 0
@@ -66,15 +70,19 @@ SOURCE = UsptoParquet()
 
 
 def _table(names: list[str], name: str) -> TableReport:
-    held = {n.lower() for n in names}
-    for table in (CASE_FILES, CLASSES, OWNERS, STATEMENTS):
-        if all(held & set(table.columns[c]) for c in table.required):
+    for table in _TABLES:
+        if _has(table, names):
             return table
     raise CrossbookError(
         "Parquet with columns that are of no table of the USPTO's case files",
         where=name,
         todo="it has " + ", ".join(names[:12]),
     )
+
+
+def _has(table: TableReport, names: list[str]) -> bool:
+    held = {n.lower() for n in names}
+    return all(held & set(table.columns[c]) for c in table.required)
 
 
 def _from(rows: pa.Table, first: int) -> pa.Table:

@@ -1,0 +1,107 @@
+"""Transfers as a plain table: an institution's own record, one row a transfer, moments with their offset.
+
+A moment without an offset is taken as UTC. Amounts are in units of the currency beside them; without `received` what
+was paid arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crossbook import money
+from crossbook.facts.transfer import TRANSFER_KINDS
+from crossbook.sources.frame import Frame
+from crossbook.sources.plain_table import DELIMITERS, one_of
+from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.transfer_rows import country, day_of, plain
+
+_KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
+    "转账": "transfer",
+    "同业": "institution",
+    "头寸": "cover",
+    "退汇": "return",
+    "现金存入": "cash_in",
+    "现金支取": "cash_out",
+    "银行卡": "card",
+    "支票": "cheque",
+    "代扣": "debit",
+    "期初": "opening",
+}
+
+
+def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    paid_in = frame.currency("currency")
+    told_in = frame.convert("received_currency", money.currency, pa.string(), "currency")
+    received_in = pc.coalesce(told_in, plain(paid_in)).dictionary_encode()
+    paid = frame.money("paid", paid_in, required=True)
+    received = frame.money("received", received_in)
+    same = pc.equal(plain(paid_in), plain(received_in))
+    moment = frame.instant("moment", "ymd", required=True)
+    kinds = frame.convert("kind", one_of(_KINDS), pa.string(), "kind")
+    yield fact_table(
+        "transfer",
+        frame,
+        "",
+        transfer_id=frame.text("transfer_id"),
+        payer_institution=frame.codes("payer_institution"),
+        payer_account=frame.text("payer_account"),
+        payer=frame.text("payer"),
+        payer_country=country(frame, "payer_country"),
+        payee_institution=frame.codes("payee_institution"),
+        payee_account=frame.text("payee_account"),
+        payee=frame.text("payee"),
+        payee_country=country(frame, "payee_country"),
+        paid=paid,
+        paid_currency=paid_in,
+        received=pc.coalesce(received, pc.if_else(same, paid, None)),
+        received_currency=received_in,
+        moment=moment,
+        day=pc.coalesce(frame.day("day", "ymd"), day_of(moment)),
+        dated_by="executed",
+        sequence=frame.units("sequence"),
+        kind=pc.fill_null(kinds, "transfer").dictionary_encode(),
+        kind_told=frame.codes("kind"),
+        purpose=frame.codes("purpose"),
+        reference=frame.text("reference"),
+        description=frame.text("description"),
+        original=frame.text("original"),
+    )
+
+
+SOURCE = TableReport(
+    name="transfers",
+    title="Transfers of a payment institution (plain table)",
+    columns={
+        "transfer_id": ("transfer id", "transfer_id", "交易流水号"),
+        "moment": ("executed at", "executed_at", "交易时间"),
+        "day": ("day", "交易日期"),
+        "payer_account": ("payer account", "payer_account", "付款账号"),
+        "payer": ("payer", "付款人"),
+        "payer_country": ("payer country", "payer_country", "付款国家"),
+        "payer_institution": ("payer institution", "payer_institution", "付款机构"),
+        "payee_account": ("payee account", "payee_account", "收款账号"),
+        "payee": ("payee", "收款人"),
+        "payee_country": ("payee country", "payee_country", "收款国家"),
+        "payee_institution": ("payee institution", "payee_institution", "收款机构"),
+        "paid": ("paid", "amount", "付款金额"),
+        "currency": ("currency", "币种"),
+        "received": ("received", "收款金额"),
+        "received_currency": ("received currency", "received_currency", "收款币种"),
+        "sequence": ("sequence", "序号"),
+        "kind": ("kind", "交易类型"),
+        "purpose": ("purpose", "用途代码"),
+        "reference": ("reference", "参考号"),
+        "description": ("description", "附言"),
+        "original": ("original", "原交易流水号"),
+    },
+    required=("transfer_id", "moment", "payer_account", "payee_account", "paid", "currency"),
+    build=_build,
+    delimiters=DELIMITERS,
+    wide=frozenset({"transfer_id", "payer_account", "payee_account", "paid", "received", "moment", "reference"}),
+    example="transfer id,executed at,payer account,payee account,paid,currency,payer country,payee country,kind\n"
+    "T-1,2026-03-01T09:30:00+08:00,6222-01,6222-02,49800.00,CNY,CN,CN,transfer",
+)

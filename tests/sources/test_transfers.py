@@ -1,0 +1,139 @@
+"""Transfers of public sets and of messages: what is written is read back, what cannot be is said by line and column."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crossbook.errors import BadRowsError, CrossbookError
+from crossbook.sources.encoding import read_head
+from crossbook.sources.registry import recognise
+from crossbook.sources.source import Reading
+from tests.sources.reading import Read, read
+
+GOLDEN = Path(__file__).parent / "golden"
+PAID = "2022/09/01 00:20,010,A,020,{},{},US Dollar,{},{},{},0\n"
+
+
+def of_text(name: str, text: str) -> Read:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(text, encoding="utf-8")
+        return read(path)
+
+
+def aml_world(*rows: str) -> Read:
+    head = (GOLDEN / "aml_world.csv").read_text().splitlines()[0]
+    return of_text("HI-Small_Trans.csv", head + "\n" + "".join(rows))
+
+
+def test_each_account_is_read_from_its_own_column() -> None:
+    """`Account` stands in the header twice; a program that writes frames calls the second one Account.1."""
+    text = (GOLDEN / "aml_world.csv").read_text()
+    again = of_text("t.csv", text.replace("To Bank,Account,", "To Bank,Account.1,"))
+    assert again.column("transfer", "payee_account") == read(GOLDEN / "aml_world.csv").column(
+        "transfer", "payee_account"
+    )
+    assert again.column("transfer", "payer_account", "payee_account")[2] == ("12:8000EC280", "2439:8017BF800")
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 10**13), st.sampled_from(["US Dollar", "Bitcoin"])), min_size=1, max_size=20))
+def test_amounts_are_read_back(rows: list[tuple[int, str]]) -> None:
+    """Cents, and the six decimals that bitcoin has there."""
+    lines, wanted = [], []
+    for amount, currency in rows:
+        digits = 6 if currency == "Bitcoin" else 2
+        text = f"{amount // 10**digits}.{amount % 10**digits:0{digits}d}"
+        lines.append(PAID.format("B", "1.00", text, currency, "Wire"))
+        wanted.append(amount * 100 if currency == "Bitcoin" else amount)
+    assert aml_world(*lines).column("transfer", "paid") == wanted
+
+
+def test_what_cannot_be_read_is_said_by_line_and_column() -> None:
+    found = aml_world(
+        PAID.format("B", "1.00", "1.00", "US Dollar", "Wire"),
+        PAID.format("B", "1.00", "1.00", "Shells", "Wire"),
+        PAID.format("B", "one", "1.00", "US Dollar", "Wire"),
+        PAID.format("B", "1.00", "1.00", "US Dollar", "Barter"),
+        PAID.format("", "1.00", "1.00", "US Dollar", "Wire"),
+    )
+    assert found.column("transfer", "line") == [2]
+    assert [(line, column) for line, column, _ in found.bad] == [
+        (3, "Payment Currency"),
+        (6, "Account"),
+        (4, "Amount Received"),
+        (5, "Payment Format"),
+    ]
+    assert "unknown currency" in found.bad[0][2] and "known" in found.bad[3][2]
+
+
+def test_a_negative_amount_and_one_of_zero_are_kept_as_they_are() -> None:
+    rows = [PAID.format("B", a, a, "US Dollar", "Wire") for a in ("-5.00", "0.00")]
+    assert aml_world(*rows).column("transfer", "paid") == [-500, 0]
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**12), st.sampled_from([("EUR", 2), ("JPY", 0), ("KWD", 3)]))
+def test_messages_read_back(amount: int, money: tuple[str, int]) -> None:
+    code, digits = money
+    whole, rest = divmod(amount, 10**digits)
+    fine = f"{rest:0{digits}d}" if digits else ""
+    pacs = (
+        (GOLDEN / "pacs_008.xml")
+        .read_text()
+        .replace(
+            '<IntrBkSttlmAmt Ccy="EUR">14985.00', f'<IntrBkSttlmAmt Ccy="{code}">{whole}{"." if fine else ""}{fine}'
+        )
+    )
+    mt = (GOLDEN / "swift_mt.fin").read_text().replace(":32A:240617EUR15000,00", f":32A:240617{code}{whole},{fine}")
+    for name, text in (("a.xml", pacs), ("a.fin", mt)):
+        row = of_text(name, text).facts["transfer"][0]
+        assert (row["received"], row["received_currency"]) == (amount, code)
+
+
+def test_a_message_without_blocks_is_read() -> None:
+    text = (GOLDEN / "swift_mt.fin").read_text()
+    fields = text[text.index(":20:REF") : text.index("-}{5:")]
+    found = of_text("a.txt", fields)
+    assert found.source == "swift_mt"
+    assert found.column("transfer", "transfer_id", "payer", "kind") == [
+        ("REF-INC-55021", "ACME COMMODITIES GMBH", "transfer")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "column", "reason"),
+    [
+        ("pacs_008.xml", ">14985.00<", ">many<", "IntrBkSttlmAmt", "not an amount"),
+        ("pacs_008.xml", 'Amt Ccy="EUR"', 'Amt Ccy="EURO"', "IntrBkSttlmAmt", "unknown currency"),
+        ("pacs_008.xml", "<Ctry>DE</Ctry>", "<Ctry>QX</Ctry>", "Ctry", "not a country"),
+        ("swift_mt.fin", "240617EUR15000,00", "241317EUR15000,00", ":32A:", ""),
+        ("swift_mt.fin", "240617EUR15000,00", "240617EUR", ":32A:", "no day, currency and amount"),
+        ("saml_d.csv", "10:35:20", "25:35:20", "Date, Time", ""),
+        ("transfers.csv", "49800.00,CNY,6890.12,USD", "49800.00,CNY,6890.12,USX", "received currency", "unknown"),
+        ("payment_accounts.csv", "natural,no", "natural,perhaps", "hub", "not yes or no"),
+    ],
+)
+def test_a_bad_value_is_named(name: str, old: str, new: str, column: str, reason: str) -> None:
+    text = (GOLDEN / name).read_text(encoding="utf-8")
+    assert old in text
+    whole, found = read(GOLDEN / name), of_text(name, text.replace(old, new, 1))
+    ((_, where, why),) = found.bad
+    assert where == column and reason in why
+    ((_, rows),) = found.facts.items()
+    ((_, before),) = whole.facts.items()
+    assert len(rows) == len(before) - 1
+
+
+def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
+    whole = (GOLDEN / "amlgentex.parquet").read_bytes()
+    path = tmp_path / "tx_log.parquet"
+    path.write_bytes(whole[:200])
+    head = read_head(path, path.name)
+    with pytest.raises((CrossbookError, BadRowsError)):
+        list(recognise(head).read(Reading(path, path.name, "utf-8")))

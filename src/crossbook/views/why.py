@@ -13,6 +13,7 @@ from crossbook.odds import odds
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.restoration.result import in_words
+from crossbook.settle.sold import BACK, Sold, lines_of, sold
 from crossbook.views.chain import behind, onward
 from crossbook.views.passport import RETURNS
 from crossbook.views.reason import Reason
@@ -183,26 +184,27 @@ def _order(desk: Desk, name: str) -> Reason | None:
         steps.append(
             _step(row, f"dispute opened {row['opened_on']}, closed {row['closed_on']}: {row['state']}", row["amount"])
         )
-    for row in desk.database.rows("SELECT * FROM line WHERE order_id = $id ORDER BY posted_at, line", id=name):
+    lines = lines_of(desk.database, [name])
+    sales = [one for found in sold(lines).values() for one in found]
+    for row in lines:
         where = f" in payout {row['payout_id']}" if row["payout_id"] else ""
-        steps.append(_step(row, f"settled on {row['day']}: {row['kind']} ({row['type']}){where}", row["amount"]))
+        step = _step(row, f"settled on {row['day']}: {row['kind']} ({row['type']}){where}", row["amount"])
+        if row["kind"] in BACK:
+            step.reasons = [_taken_back(one) for one in sales if one.account == row["account"]]
+        steps.append(step)
     for p in desk.payouts:
         found = next((o for o in p.restoration.orders if o.order_id == name), None) if p.restoration else None
         if found:
             text = f"restored in payout {p.id} ({p.status}), probability {odds(found.probability)}"
             steps.append(Reason(text=text, amount=found.net, currency=p.currency, because=[(p.evidence, p.line)]))
-    ways = onward(desk, name, _at_bank)
-    if ways and not any(row.startswith("settled on") for row in (s.text for s in steps)):
-        steps += [
-            _step(row, f"settled on {row['day']}: {row['kind']} ({row['type']})", row["amount"])
-            for row in desk.database.rows(
-                "SELECT * FROM flow_event WHERE order_id = $id AND held = 'balance' AND kind <> 'conversion' "
-                "ORDER BY id",
-                id=name,
-            )
-        ]
-    steps += ways
+    steps += onward(desk, name, _at_bank)
     return Reason(f"order {name}", reasons=steps) if steps else None
+
+
+def _taken_back(one: Sold) -> Reason:
+    """The sale behind money that was paid back or held."""
+    where = f" in payout {', '.join(one.payouts)}" if one.payouts else ", not paid out yet"
+    return Reason(f"of the sale settled on {one.day}{where}", one.amount, one.currency, [(one.evidence, one.line)])
 
 
 def _step(row: dict[str, Any], text: str, amount: int | None = None) -> Reason:

@@ -46,6 +46,15 @@ TRANSACTION = (
     Column("evidence line", "行号", "evidence line", "count", under="evidence file", mark=":", wide=8),
     Column("evidence sha256", "依据哈希", "evidence sha256", wide=66),
 )
+# Beside what was paid back or held stands what was sold: when it was settled, for how much, in which payout.
+TAKEN_BACK = (
+    *TRANSACTION,
+    Column("sold", "原销售结算日", "sale settled", under="ordered", mark="原销售", wide=12),
+    Column("sold amount", "原销售金额", "sale amount", under="amount", mark="原销售"),
+    Column("sold currency", "原销售币种", "sale currency", wide=8),
+    Column("sold in", "原销售所在结算单", "sale in payout", under="order", mark="原销售所在", wide=24),
+    Column("sold evidence", "原销售依据", "sale evidence", under="evidence file", mark="原销售", wide=48),
+)
 ITEM = (
     Column("no", "序号", "no", "count", width="8mm", wide=6),
     Column("item", "项目", "item", width="1fr", wide=44),
@@ -77,7 +86,7 @@ def lists(payout: Payout, inside: Contents) -> list[Listing]:
     before = [_origins(inside)] if inside.origins else []
     return [
         Listing("orders", ("订单", "Orders"), TRANSACTION, transaction_rows(inside.of("sale"), currency)),
-        Listing("refunds", ("退款与纠纷", "Refunds and disputes"), TRANSACTION, transaction_rows(back, currency)),
+        Listing("refunds", ("退款与纠纷", "Refunds and disputes"), TAKEN_BACK, taken_back_rows(back, currency)),
         Listing(
             key="fees",
             title=("费用", "Fees"),
@@ -114,6 +123,29 @@ def _origins(inside: Contents) -> Listing:
 def transaction_rows(transactions: list[Transaction], currency: str) -> tuple[tuple[Cell, ...], ...]:
     """Transactions as rows of `TRANSACTION`."""
     return tuple(_row(i, t, currency) for i, t in enumerate(transactions, start=1))
+
+
+def taken_back_rows(transactions: list[Transaction], currency: str) -> tuple[tuple[Cell, ...], ...]:
+    """Transactions as rows of `TAKEN_BACK`; a sale takes nothing back."""
+    rows = transaction_rows(transactions, currency)
+    return tuple((*row, *_sold(t)) for row, t in zip(rows, transactions, strict=True))
+
+
+def _sold(t: Transaction) -> tuple[Cell, ...]:
+    """The sale that a transaction takes back; a sum is text, for it is no part of what was paid."""
+    if t.type == "sale":
+        return ("",) * 5
+    if not t.takes_back:
+        return (None,) * 5
+    days = sorted(s.day for s in t.takes_back if s.day)
+    payouts = ", ".join(dict.fromkeys(p for s in t.takes_back for p in s.payouts))
+    return (
+        str(days[0]) if days else None,
+        " + ".join(money.plain(s.amount, s.currency) for s in t.takes_back),
+        " + ".join(s.currency for s in t.takes_back),
+        payouts or "尚未提现 not paid out yet",
+        t.sold_at,
+    )
 
 
 def _row(number: int, t: Transaction, currency: str) -> tuple[Cell, ...]:

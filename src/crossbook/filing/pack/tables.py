@@ -7,7 +7,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.filing.pack.listing import MISSING, Cash, Cell, Column, Listing
-from crossbook.filing.pack.lists import TRANSACTION, transaction_rows
+from crossbook.filing.pack.lists import TAKEN_BACK, taken_back_rows
 from crossbook.filing.pack.papers import Papers
 from crossbook.filing.pack.words import both
 from crossbook.spreadsheets import Sheet, Style, Workbook
@@ -20,8 +20,8 @@ EXACT = 2**53  # whole numbers beyond it are no floats
 def as_csv(papers: Papers) -> bytes:
     """All transactions, without totals, so that the columns can be added up. UTF-8 with a mark, so that spreadsheets
     show the Chinese; amounts with a decimal point."""
-    rows = transaction_rows(papers.inside.transactions, papers.payout.currency)
-    heads = [f"{c.en} {c.zh}" for c in TRANSACTION]
+    rows = taken_back_rows(papers.inside.transactions, papers.payout.currency)
+    heads = [f"{c.en} {c.zh}" for c in TAKEN_BACK]
     return as_table(heads, ([_text(cell) for cell in row] for row in rows))
 
 

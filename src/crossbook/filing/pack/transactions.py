@@ -6,6 +6,7 @@ is the `difference`. The fees in the transactions are told a second time by what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from crossbook.filing.pack.listing import Words
 from crossbook.filing.pack.origins import Origin, origins
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow.inside import by_lots, inside_sql
+from crossbook.settle.sold import Sold, lines_of, sold
 
 # Lines of an order in the payout, sales and refunds apart; a fee is what is stated as one or a line that is one.
 SORTED = """
@@ -37,6 +39,15 @@ SELECT order_id, type_of AS type, min(day) AS settled_on, sum(amount - fee_part)
        CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began)
             THEN min(got) END AS got
 FROM ({sorted}) GROUP BY order_id, type_of
+"""
+# What came back, where the lines of a refund name it: several lines may tell of one (price, tax, fee). How many came
+# back is known where each of them is counted.
+CAME_BACK = """
+SELECT order_id, list(DISTINCT item) AS items,
+       CASE WHEN count(quantity) = count(*) THEN CAST(sum(quantity) AS BIGINT) END AS quantity
+FROM (SELECT order_id, item, posted_at, max(abs(quantity)) AS quantity FROM ({sorted})
+      WHERE type_of = 'refund' AND kind = 'refund' GROUP BY ALL)
+GROUP BY order_id HAVING count(item) = count(*)
 """
 CONVERSIONS = """
 SELECT converted_on AS day, began_currency AS currency, gave, got, CAST(sum(began) AS BIGINT) AS began,
@@ -63,28 +74,43 @@ def _joined(column: str) -> str:
 # Goods by their title, behind the Chinese name that [customs.goods] has for them, with how many of each where there are
 # several; a quantity that one line leaves out is not known. A code that some of the goods lack says so. Of declarations
 # those at China's customs count that were not cancelled.
+# Of a refund of a part (`pack_part`) the goods that came back are told where its lines name goods of the order, else
+# those of the order; how many only where its lines say so.
 ENRICHED = f"""
-WITH told AS (
+WITH listed AS (
   SELECT order_id, item, title, quantity, hs FROM order_lines
   UNION ALL SELECT order_id, item, title, quantity, NULL FROM stray_lines
 ),
+known AS (
+  SELECT p.order_id, bool_and(l.item IS NOT NULL) AS named
+  FROM (SELECT order_id, unnest(items) AS item FROM pack_part) p
+  LEFT JOIN (SELECT DISTINCT order_id, item FROM listed) l ON l.order_id = p.order_id AND l.item = p.item
+  GROUP BY p.order_id
+),
+told AS (
+  SELECT l.*, false AS part FROM listed l
+  UNION ALL
+  SELECT l.* REPLACE (CASE WHEN len(p.items) = 1 AND k.named THEN p.quantity END AS quantity), true AS part
+  FROM listed l JOIN pack_part p ON p.order_id = l.order_id LEFT JOIN known k ON k.order_id = l.order_id
+  WHERE NOT coalesce(k.named, false) OR list_contains(p.items, l.item)
+),
 named AS (
-  SELECT t.order_id, concat_ws(' ', nullif(min(nullif(g.name, '')), coalesce(t.title, t.item)),
+  SELECT t.order_id, t.part, concat_ws(' ', nullif(min(nullif(g.name, '')), coalesce(t.title, t.item)),
                                coalesce(t.title, t.item)) AS name,
          CASE WHEN count(t.quantity) = count(*) THEN sum(t.quantity) END AS quantity,
          min(coalesce(t.hs, nullif(g.code, ''))) AS hs, bool_and(s.item IS NOT NULL) AS no_parcel,
-         count(*) OVER (PARTITION BY t.order_id) AS names
+         count(*) OVER (PARTITION BY t.order_id, t.part) AS names
   FROM told t SEMI JOIN pack_body b ON b.order_id = t.order_id
   LEFT JOIN pack_code g ON g.item = t.item LEFT JOIN pack_no_parcel s ON s.item = t.item
-  GROUP BY t.order_id, coalesce(t.title, t.item)
+  GROUP BY t.order_id, t.part, coalesce(t.title, t.item)
 ),
 goods AS (
-  SELECT order_id,
+  SELECT order_id, part,
          string_agg(CASE WHEN names > 1 THEN concat(name, ' ×', coalesce(CAST(quantity AS VARCHAR), '?')) ELSE name END,
                     ', ' ORDER BY name) AS goods,
          CASE WHEN count(quantity) = count(*) THEN CAST(sum(quantity) AS BIGINT) END AS quantity,
          {_joined("hs")} AS hs, count(hs) < count(*) AS hs_lacks, bool_and(no_parcel) AS no_parcel
-  FROM named GROUP BY order_id
+  FROM named GROUP BY order_id, part
 ),
 sent AS (
   SELECT order_id, {_joined("tracking")} AS tracking, min(shipped_at) AS shipped_at, {_joined("carrier")} AS carrier
@@ -99,7 +125,8 @@ SELECT b.*, p.placed_on, p.status, p.cancelled_at, g.goods, g.quantity, coalesce
        coalesce(p.country, b.country) AS to_country, s.tracking, s.carrier, CAST(s.shipped_at AS DATE) AS shipped_on,
        c.declaration, c.mode, e.name AS file, j.verdict
 FROM pack_body b
-LEFT JOIN goods g ON g.order_id = b.order_id
+LEFT JOIN pack_part r ON r.order_id = b.order_id
+LEFT JOIN goods g ON g.order_id = b.order_id AND g.part = (b.type = 'refund' AND r.order_id IS NOT NULL)
 LEFT JOIN orders p ON p.order_id = b.order_id
 LEFT JOIN sent s ON s.order_id = b.order_id
 LEFT JOIN entries c ON c.order_id = b.order_id
@@ -144,6 +171,8 @@ class Transaction:
     became: int | None = None  # what that is here
     gave: int | None = None  # the two sums of the conversion that all of it came by, where it is one
     got: int | None = None
+    takes_back: tuple[Sold, ...] = ()  # what was sold, of one that is no sale: a row each currency
+    sold_at: str = ""  # file and line of the first of them
 
 
 @dataclass(frozen=True)
@@ -211,7 +240,9 @@ def contents(desk: Desk, payout: Payout) -> Contents:
     conversions: tuple[Conversion, ...] = ()
     names = {e["sha"]: e["name"] for e in book.evidence()}
     if payout.restoration is not None:
+        sales = {}
         database.put("pack_body", _restored_rows(payout))
+        database.put("pack_part", _PART.empty_table())
         total = -sum(o.fee for o in payout.restoration.orders)
         fees = [Item("fee", "by the settlement rule", total, len(payout.restoration.orders))] if total else []
     else:
@@ -220,12 +251,24 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         values = {"account": payout.account, "payout": payout.payout_id, "currency": payout.currency}
         body = database.arrow(FROM_LINES.format(sorted=sorted_lines), **values)
         database.put("pack_body", body)
+        back = [
+            o for o, kind in zip(body["order_id"].to_pylist(), body["type"].to_pylist(), strict=True) if kind != "sale"
+        ]
+        sales = sold(lines_of(database, back))
+        database.put(
+            "pack_part", _parts(database.rows(CAME_BACK.format(sorted=sorted_lines), **values), body, payout, sales)
+        )
         items = [_item(row, names) for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)]
         fees = [_item(row, names) for row in database.rows(FEES.format(sorted=sorted_lines), **values)]
         conversions = tuple(Conversion(**row) for row in database.rows(CONVERSIONS.format(lines=lines), **values))
         if payout.closure and payout.basis == "balance" and not by_lots(desk, payout):
             items += [Item("carried", what, amount) for what, amount in payout.closure.parts if what != "lines"]
-    transactions = [_transaction(row, told) for row in database.rows(ENRICHED)]
+    transactions = [
+        _transaction(
+            row, told, () if row["type"] == "sale" else sales.get((payout.account, row["order_id"]), ()), names
+        )
+        for row in database.rows(ENRICHED)
+    ]
     rest = payout.amount - sum(t.net for t in transactions) - sum(i.amount for i in items)
     return Contents(transactions, items, fees, rest, conversions, origins(desk, payout, names))
 
@@ -241,7 +284,26 @@ def _item(row: dict[str, Any], names: dict[str, str]) -> Item:
     )
 
 
-def _transaction(row: dict[str, Any], told: settings.Selling) -> Transaction:
+_PART = pa.schema([("order_id", pa.string()), ("items", pa.list_(pa.string())), ("quantity", pa.int64())])
+
+
+def _parts(
+    came: list[dict[str, Any]], body: pa.Table, payout: Payout, sales: dict[tuple[str, str], list[Sold]]
+) -> pa.Table:
+    """The refunds that are of less than was sold, or of an order whose sale is in no file, with what came back."""
+    by_order = {row["order_id"]: row for row in came}
+    rows = []
+    for order, type_, amount in zip(*(body[n].to_pylist() for n in ("order_id", "type", "amount")), strict=True):
+        whole = {(s.currency, s.amount) for s in sales.get((payout.account, order), ())}
+        if type_ == "refund" and (payout.currency, -amount) not in whole:
+            told = by_order.get(order, {})
+            rows.append({"order_id": order, "items": told.get("items") or [], "quantity": told.get("quantity")})
+    return pa.Table.from_pylist(rows, _PART)
+
+
+def _transaction(
+    row: dict[str, Any], told: settings.Selling, sales: Sequence[Sold], names: dict[str, str]
+) -> Transaction:
     quantity, codes = row["quantity"], row["hs"]
     return Transaction(
         order_id=row["order_id"],
@@ -271,6 +333,8 @@ def _transaction(row: dict[str, Any], told: settings.Selling) -> Transaction:
         became=row["became"],
         gave=row["gave"],
         got=row["got"],
+        takes_back=tuple(sales),
+        sold_at=f"{names.get(sales[0].evidence, '')}:{sales[0].line}" if sales else "",
     )
 
 

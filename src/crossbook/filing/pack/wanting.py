@@ -22,6 +22,10 @@ _SHOWN: dict[str, Words] = {
     "country": _ORDERS,
     "hs": ("由企业按报关资料提供商品编码", "the business is to state the code as declared at customs"),
     "declaration": ("由企业提供报关单或申报清单", "the business is to show its export declarations"),
+    "sold": (
+        "由企业提供原销售所在月份的平台结算单",
+        "the business is to hand in the platform's reports of those sales",
+    ),
     "parcel": ("由企业提供物流单据或发货清单", "the business is to show the waybills or the list of shipments"),
 }
 WITHOUT = ("conversion", UNKNOWN)  # kinds of line that bring money of orders that no file names
@@ -176,6 +180,10 @@ def _of_orders(inside: Contents) -> list[Wanting]:
         lacking = sum(getattr(t, name) is None for t in rows)
         if lacking:
             found.append(Wanting((zh, en), (todo_zh, todo_en), _SHOWN[name], lacking))
+    untold = sum(not t.takes_back for t in inside.of("refund", "dispute_hold", "dispute_release"))
+    if untold:
+        todo = ("添加原销售所在月份的平台报表", "add the platform's reports of the months in which they were sold")
+        found.append(Wanting(("退款对应的原销售", "the sale that a refund takes back"), todo, _SHOWN["sold"], untold))
     modes = sum(t.declaration is not None and t.mode is None for t in sales)
     if modes:
         said = '[accounts] customs_mode = "…"'

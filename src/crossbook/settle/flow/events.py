@@ -19,8 +19,7 @@ from crossbook.settle.flow.lots import RULES
 from crossbook.settle.flow.pairs import pairs_sql
 from crossbook.settle.flow.sharing import shares_of
 from crossbook.settle.flow.tracing import NONE
-
-TRADES = ("sale", "shipping", "tax", "promotion")  # kinds of line that bring an order's money
+from crossbook.settle.sold import TRADES
 
 # The lines of running balances, each with the order that it is of: its own, or that of the line which it refers to. An
 # order that no line names is called by the reference of its sale.

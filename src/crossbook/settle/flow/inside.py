@@ -53,16 +53,29 @@ _ALONE = """, CAST(NULL AS BIGINT) AS began, CAST(NULL AS VARCHAR) AS began_curr
 _APART = _ALONE.replace("false", "true")
 
 
+# The lines since the payout before, each with the order that it is of: also where its row names none, but refers to
+# the order's sale, or is a sale itself.
+_OWN = """
+SELECT l.* REPLACE (coalesce(l.order_id, n.order_id) AS order_id) FROM ({lines}) l
+LEFT JOIN (
+  SELECT evidence, line, kind, min(order_id) AS order_id FROM flow_event
+  WHERE held = 'balance' AND account = $account AND currency = $currency AND "into" < 0 AND kind <> 'conversion'
+  GROUP BY evidence, line, kind
+) n ON n.evidence = l.evidence AND n.line = l.line AND n.kind = l.kind
+"""
+
+
 def by_lots(desk: Desk, p: Payout) -> bool:
     """Whether a payout is told by its lots: no line since the payout before is of an order, but money that it took
     is."""
     if p.basis != "balance" or p.restoration is not None:
         return False
     values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
-    if desk.database.rows(f"SELECT 1 FROM ({lines_sql(p.basis)}) WHERE order_id IS NOT NULL LIMIT 1", **values):
+    database, own = followed(desk), _OWN.format(lines=lines_sql(p.basis))
+    if database.rows(f"SELECT 1 FROM ({own}) WHERE order_id IS NOT NULL LIMIT 1", **values):
         return False
     return bool(
-        followed(desk).rows(f"SELECT 1 FROM flow WHERE went IN ({_DRAWN}) AND order_id IS NOT NULL LIMIT 1", **values)
+        database.rows(f"SELECT 1 FROM flow WHERE went IN ({_DRAWN}) AND order_id IS NOT NULL LIMIT 1", **values)
     )
 
 
@@ -97,7 +110,7 @@ UNION ALL SELECT {_TOLD}{_APART} FROM ({_BORNE} WHERE p.went IN ({fees})) ORDER 
         amount="p.into_amount", currency="p.into_currency", began="p.origin_amount", receipt='p."into"'
     )
     return f"""
-WITH own AS ({lines}),
+WITH own AS ({_OWN.format(lines=lines)}),
 sent AS (  -- lines that came from elsewhere
   SELECT e.id, e.evidence, e.line, e.kind FROM flow_event e
   SEMI JOIN own l ON l.evidence = e.evidence AND l.line = e.line AND l.kind = e.kind

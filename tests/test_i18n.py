@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,32 @@ def test_kinds_of_lines_beside_the_platforms_word_are_in_chinese() -> None:
 def test_every_place_has_a_name() -> None:
     """A place without one is found in no message."""
     assert not [text for text in i18n._catalogue() if "{}" in text]
+
+
+def test_of_a_citation_our_own_words_are_chinese_and_titles_stay() -> None:
+    i18n.choose("zh")
+    told = {
+        "value added tax; collected by: importer": "增值税；征收方：进口商",
+        "Proc 11021, 91 FR 18201; note 16(e): 95 % of the metal American": (
+            "Proc 11021, 91 FR 18201；注释 16(e)：95 % 的金属为美国产"
+        ),
+        "HTSUS 7323.93.00, as in force from 2025-01-01": "HTSUS 7323.93.00，自 2025-01-01 起有效的文本",
+        "91 FR 18183; note 40(a) of HTSUS 2026 revision 14 (secondary)": (
+            "91 FR 18183；注释 40(a) of HTSUS 2026 revision 14（二手来源）"
+        ),
+        "ru.61_2022_25.04.2022.pdf": "ru.61_2022_25.04.2022.pdf",
+    }
+    assert {source: i18n.cited(source) for source in told} == told
+    doubt = "the duty of 61: the general rate of clothing since 2015-01-01, from which lines may differ"
+    assert i18n.translated(doubt) == "61 的关税：自 2015-01-01 起服装的一般税率，个别税目可能不同"
+    i18n.choose("en")
+    assert i18n.cited("value added tax; collected by: importer") == "value added tax; collected by: importer"
+
+
+def test_what_a_bill_says_of_taxes_abroad_is_chinese() -> None:
+    """But for titles of laws, which stay."""
+    i18n.choose("zh")
+    with (files("crossbook") / "data/duty/destinations.csv").open(encoding="utf-8") as rows:
+        parts = {part for row in csv.DictReader(rows) for part in row["note"].split("; ") if part}
+    titles = re.compile(r"(Cabinet|Decision|Decree|Dubai|Federal|Nigeria|PMK|RA|Remessa|Customs Act) ?[^;]*")
+    assert [x for x in parts if not re.search(r"[\u4e00-\u9fff]", i18n.cited(x)) and not titles.fullmatch(x)] == []

@@ -1,4 +1,4 @@
-"""Make the tables of import duty of Kazakhstan and Russia that ship, `KZ.csv` and `RU.csv` beside the others.
+"""Make the table of import duty of Kazakhstan and Russia that ships, `EAEU.csv` beside the others.
 
     python tools/eaeu_schedule.py OLDER-FOLDER NEWER-FOLDER NOTES.pdf
 
@@ -192,7 +192,8 @@ def noted(line: Line, row: Row, notes: dict[str, str], market: str) -> list[Row]
 
 
 def eaeu(older: Path, newer: Path, notes_pdf: Path) -> None:
-    """KZ and RU from two editions of the chapters of the tariff."""
+    """The table that KZ and RU share, from two editions of the chapters of the tariff."""
+    tables = {}
     notes = notes_of(notes_pdf)
     names: dict[str, str] = {}
     new = chapters_of(newer, names)
@@ -210,7 +211,17 @@ def eaeu(older: Path, newer: Path, notes_pdf: Path) -> None:
                 rows += noted(then[0], replace(before, until=last), notes, market)
             if now and row:
                 rows += noted(now[0], row, notes, market)
-        write(market, folded(rows, names))
+        tables[market] = folded(rows, names)
+    write("EAEU", [shared(*both) for both in zip(tables["KZ"], tables["RU"], strict=True)])
+
+
+def shared(of_kz: Row, of_ru: Row) -> Row:
+    """The row of both: Russia's own doubt is marked as hers; rows that differ in more would need files of their own."""
+    if of_kz == of_ru:
+        return of_kz
+    if of_kz.note or replace(of_ru, note="") != of_kz:
+        raise SystemExit(f"{of_kz.code}: the rows of KZ and RU differ in more than a doubt of RU")
+    return replace(of_ru, note=of_ru.note.replace("ask: ", "ask RU: ", 1))
 
 
 if __name__ == "__main__":

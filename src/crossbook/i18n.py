@@ -15,6 +15,8 @@ _OURS = set(
 )  # places of our texts
 FEW = 8  # letters of a template's own: one with fewer may fit any sentence
 DECISION = "decision"  # the context, and the place in messages, of the names of kinds of decisions
+SECONDARY = "(secondary)"  # ends a citation of which only another's telling was read
+LAW = "law"  # the context of words for places in a law
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)  # each web request has its own
 
 
@@ -58,6 +60,25 @@ def kind_of_decision(name: str) -> str:
 def translated(message: str) -> str:
     """A finished message (of an error, say) in the language in use, found by the catalogue's templates."""
     return _in_chinese(message) if language() == "zh" else message
+
+
+def cited(source: str) -> str:
+    """A citation or note in the language in use: our own words of it, part by part between semicolons; titles stay."""
+    if language() != "zh":
+        return source
+    return _catalogue().get(source) or "；".join(_part(part) for part in source.split("; "))
+
+
+def _part(part: str) -> str:
+    """One part of a citation: "note 16(e): on the full value" is a place in a law, and what of it."""
+    if part.endswith(SECONDARY):
+        return _part(part.removesuffix(SECONDARY).rstrip()) + t(SECONDARY)
+    first, _, rest = part.partition(" ")
+    place = _homonyms().get((LAW, first))
+    if not place or not rest:
+        return _in_chinese(part)
+    number, colon, what = rest.partition(": ")
+    return f"{place} {number}" + (f"：{_in_chinese(what)}" if colon else "")
 
 
 def in_chinese(message: str) -> str:

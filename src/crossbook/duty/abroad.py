@@ -29,6 +29,7 @@ FOB_MARKETS = ("US", "CA", "AU", "ZA")
 MARKETS = tuple("US EU GB JP KR AU CA SG MY TH VN ID AE SA KZ RU BR MX TR CH IN PH PK UZ ZA NG".split())
 # What the note of a duty on parcels says when VAT is in it.
 GLOBAL_RATE = "stands for duty and VAT"
+ON_UNKNOWN = "not known, for it is on the duty, too"  # of a tax
 
 
 def market_of(destination: str) -> str:
@@ -253,7 +254,7 @@ def _parcel(
             continue
         if not doubts.reaches(row, s, code):
             continue
-        who = f"{row['note']}; collected by: {row['collector']}"
+        who = _told(row)
         if row["basis"] == "each six-digit code":
             amount = _in(row["currency"], row["amount"], s.currency, rates) * codes
             return DutyLine(
@@ -297,6 +298,11 @@ def _parcel(
     return None
 
 
+def _told(row: Mapping[str, str]) -> str:
+    """What a row says of itself, and who collects."""
+    return "; ".join((row["note"], *([f"collected by: {row['collector']}"] if row["collector"] else ())))
+
+
 def _taxes(
     s: Shipment,
     facts: dict[str, list[dict[str, str]]],
@@ -311,7 +317,9 @@ def _taxes(
     market = market_of(s.destination)
     parcel = s.mode in ("courier", "post")
 
-    def vat(row: dict[str, str], text: str, of: int, amount: int, note: str, rate: Decimal) -> list[DutyLine]:
+    def vat(
+        row: dict[str, str], text: str, of: int | None, amount: int | None, note: str, rate: Decimal
+    ) -> list[DutyLine]:
         return [
             DutyLine(
                 measure="VAT",
@@ -333,16 +341,17 @@ def _taxes(
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])
-        return vat(
-            row, row["rate"], fob, cents(fob * rate), f"{row['note']}; collected by: {row['collector']}", rate
-        ), []
+        return vat(row, row["rate"], fob, cents(fob * rate), _told(row), rate), []
     if market == "EU" and "vat" not in facts:
         raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR")
     for row in facts.get("vat", ()):
         rate = percent(row["rate"])
-        of = base + (duties or 0) + (s.freight + s.insurance if market == "AU" else 0)
+        who = _told(row)
+        if duties is None:
+            return vat(row, shown(rate), None, None, f"{ON_UNKNOWN}; {who}", rate), []
+        of = base + duties + (s.freight + s.insurance if market == "AU" else 0)
         if row["basis"] == "fob+10%+duty":
             of += cents(base * Decimal("0.1"))
         amount = cents(of * rate / (1 - rate)) if row["basis"] == "inside" else cents(of * rate)
-        return vat(row, shown(rate), of, amount, f"{row['note']}; collected by: {row['collector']}", rate), []
+        return vat(row, shown(rate), of, amount, who, rate), []
     return [], [Missing("vat", f"the VAT or sales tax of {s.destination} on {s.on}, which is not known here")]

@@ -36,15 +36,18 @@ class Landed:
     tax_low: int | None = None  # taxes on the least and on the most duty, where they differ from `taxes`
     tax_high: int | None = None
 
-    def tax(self) -> int:
-        """VAT and the like of the usual case, in minor units."""
-        return sum(t.amount or 0 for t in self.taxes)
+    def tax(self) -> int | None:
+        """VAT and the like of the usual case, in minor units; None where it is on a duty that is not known."""
+        each = [t.amount for t in self.taxes]
+        return None if None in each else sum(x for x in each if x is not None)
 
     def _landed(self, duties: int | None, tax: int | None = None) -> int | None:
         if duties is None or any(m.fact == "vat" for m in self.missing):
             return None
         s = self.shipment
         taxes = self.tax() if tax is None else tax
+        if taxes is None:
+            return None
         return (
             self.customs_value
             - self.inside

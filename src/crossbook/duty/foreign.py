@@ -1,7 +1,8 @@
 """Import duties of other markets: rows of their tables, those that ship, and which of them reach goods.
 
-A market's table is a CSV of `data/duty/markets` in the columns `COLUMNS`; `data/duty/editions.csv` says of each where
-it was read, on which day it was in force, and what is not in it. A table that the user added takes its place.
+A market's table is a CSV of `data/duty/markets` in the columns `COLUMNS`; `data/duty/editions.csv` says of each which
+file it is, where it was read, on which day it was in force, and what is not in it. Markets of one tariff share a file;
+a doubt of one of them alone begins "ask RU: ". A table that the user added takes its place.
 
 The first six digits of a tariff number are the same in all markets, the rest are each market's own: lines under one
 subheading that bear several duties are all possible until the line is stated (`line=61091010`).
@@ -9,6 +10,7 @@ subheading that bear several duties are all possible until the line is stated (`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,9 +63,10 @@ class ForeignDuty:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The table of a market that ships: the day it was in force on, its title and address, and what it lacks."""
+    """The table of a market that ships: its file, the day it was in force on, its title and address, what it lacks."""
 
     market: str
+    file: str
     day: date
     title: str
     address: str
@@ -82,7 +85,14 @@ class Edition:
 def editions() -> dict[str, Edition]:
     """The tables that ship, by market."""
     return {
-        r["market"]: Edition(r["market"], date.fromisoformat(r["day"]), r["title"], r["address"], r["lacks"])
+        r["market"]: Edition(
+            market=r["market"],
+            file=r["file"],
+            day=date.fromisoformat(r["day"]),
+            title=r["title"],
+            address=r["address"],
+            lacks=r["lacks"],
+        )
         for r in rows("editions.csv")
     }
 
@@ -103,10 +113,18 @@ def shipped(market: str) -> tuple[ForeignDuty, ...]:
             since=date.fromisoformat(r["from"]),
             until=date.fromisoformat(r["to"]) if r["to"] else None,
             cite=r["source"],
-            note=r["note"],
+            note=_of_market(r["note"], market),
         )
-        for r in rows(f"markets/{market}.csv")
+        for r in rows(f"markets/{editions()[market].file}.csv")
     )
+
+
+def _of_market(note: str, market: str) -> str:
+    """A note as it is for a market: what is a doubt of another alone is none."""
+    alone = re.match(r"ask ([A-Z]{2}): ", note)
+    if alone is None:
+        return note
+    return ASK + note[alone.end() :] if alone[1] == market else ""
 
 
 @cache

@@ -192,8 +192,8 @@ def _preference_asked(way: _Way, claimed: object) -> list[Missing]:
 def _doubts(paid: Sequence[_Priced]) -> list[Missing]:
     found = []
     for row, value in paid:
-        if value.lacking:
-            found.append(Missing("quantity", f"what this needs: {row.duty}"))
+        for what in value.lacking:  # a unit, or a rule of which no text is known
+            found.append(Missing("quantity", f"what this needs: {what}" if ":" in what else f"the quantity in {what}"))
         if row.note.startswith(ASK):
             found.append(Missing("duty", f"the duty of {row.code}: {row.note.removeprefix(ASK)}"))
     return found

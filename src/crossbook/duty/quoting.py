@@ -44,13 +44,13 @@ GENERAL = "HTSUS column 1, general"
 class DutyLine:
     """One duty line: `rate` as its text, `base` and `amount` in cents; `fraction` where the rate is a share of value.
 
-    `amount` is None where a quantity is missing.
+    `amount` is None where a quantity is missing; `base`, too, where a tax is on a duty that is not known.
     """
 
     measure: str
     authority: str
     rate: str
-    base: int
+    base: int | None
     amount: int | None
     legal_source: str
     heading_9903: str | None

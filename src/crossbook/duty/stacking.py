@@ -161,7 +161,9 @@ def _displace(
             left.append(m)
         else:
             verb = "replaced by" if rule.rule == "replaces" else "not where this applies:"
-            suppressed.append(Suppressed(m, f"{verb} {by.heading} {by.name}", rule.source))
+            suppressed.append(
+                Suppressed(m, f"{verb} {by.name} ({by.heading})" if by.heading else f"{verb} {by.name}", rule.source)
+            )
     return left
 
 

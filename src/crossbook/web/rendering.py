@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from crossbook import money as m
 from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
-from crossbook.i18n import kind_of_decision, language, t, translated
+from crossbook.i18n import cited, kind_of_decision, language, t, translated
 from crossbook.odds import odds
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 from crossbook.sources.registry import PROVEN
@@ -193,6 +193,7 @@ def _environment() -> Environment:
         "t": t,
         "kind_of_decision": kind_of_decision,
         "translated": translated,
+        "cited": cited,
         "cash": cash,
         "about": about,
         "address": address,

@@ -11,7 +11,7 @@ from crossbook.cli.choices import choice, of
 from crossbook.cli.duty.options import Beyond, Fx, Off, On, Rates, book_or_none, duties_of, facts_of, law_with, rates_of
 from crossbook.cli.options import HERE, AsJson, BookPath, today
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t, translated
+from crossbook.i18n import cited, t, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,6 +141,10 @@ def show_bill(bill: Landed) -> None:
 
     s = bill.shipment
     say, clean = show.say, show.clean
+
+    def told(minor: int | None) -> str:
+        return t("not known") if minor is None else amount(minor, s.currency)
+
     say(f"[bold]{clean(dotted(bill.code))}[/] {clean(bill.path)}")
     say(
         clean(
@@ -163,14 +167,14 @@ def show_bill(bill: Landed) -> None:
             clean(translated(x.measure)),
             clean(x.heading_9903 or ""),
             clean(x.rate),
-            amount(x.base, s.currency),
-            t("not known") if x.amount is None else amount(x.amount, s.currency),
-            clean(x.legal_source),
+            told(x.base),
+            told(x.amount),
+            clean(cited(x.legal_source)),
         ]
         for x in bill.lines
     ]
     rows += [
-        [clean(f.fee), "", clean(translated(f.rate)), "", amount(f.amount, s.currency), clean(f.source)]
+        [clean(f.fee), "", clean(translated(f.rate)), "", amount(f.amount, s.currency), clean(cited(f.source))]
         for f in bill.fees
     ]
     rows += [
@@ -178,9 +182,9 @@ def show_bill(bill: Landed) -> None:
             clean(translated(x.measure)),
             "",
             clean(x.rate),
-            amount(x.base, s.currency),
-            t("not known") if x.amount is None else amount(x.amount, s.currency),
-            clean(translated(x.note)),
+            told(x.base),
+            told(x.amount),
+            clean(cited(x.note)),
         ]
         for x in bill.taxes
     ]

@@ -48,6 +48,7 @@ SELECT l.*, o.opening,
 FROM line l
 JOIN evidence e ON e.sha = l.evidence
 JOIN (SELECT account FROM payout_used WHERE basis = 'balance'
+      UNION SELECT account FROM sent_away
       UNION SELECT account FROM line WHERE kind = 'conversion' AND payout_id IS NULL) a ON a.account = l.account
 LEFT JOIN newest_first n ON n.evidence = l.evidence
 LEFT JOIN opening o ON o.account = l.account AND o.currency = l.currency AND o.evidence = l.evidence

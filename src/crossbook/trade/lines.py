@@ -7,8 +7,9 @@ stands in two of them counts once, a line that stands twice in one of them count
 
 from __future__ import annotations
 
+from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.trade import banking, told_again
+from crossbook.trade import banking, sent_away, told_again
 
 # day_named: payouts that two formats call by two names, where it is sure that they are one: by account, currency and
 # name (`day`), the name that counts. Shopify's summary names a payout by its day, its payments by a number; a day that
@@ -70,10 +71,12 @@ FROM (
 ) WHERE choice = 1
 """
 
-# payout_used: the same, without those that another format's lines show to be another one's second name.
+# payout_used: the same, without those that another format's lines show to be another one's second name, and without
+# what was sent to others.
 PAYOUT_USED = """
 SELECT p.* FROM payout_stated p ANTI JOIN payout_again a
   ON a.account = p.account AND a.payout_id = p.payout_id AND a.currency = p.currency
+ANTI JOIN sent_away s ON s.account = p.account AND s.payout_id = p.payout_id AND s.currency = p.currency
 """
 
 # settlement_by_file: what each file tells of each payout, summed by kind of line: one pass over all lines, which others
@@ -217,9 +220,9 @@ WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amou
 """
 
 
-def make(database: Database, said: banking.Said | None = None) -> None:
+def make(database: Database, said: banking.Said | None = None, book: Book | None = None) -> None:
     """Make `payout_used`, `line`, `line_sum`, `release_told`, the tables of `banking` and `contradiction`; `said` is
-    what people said of entries that may be one.
+    what people said of entries that may be one, `book` whose accounts are the business's own.
 
     From the facts settlement, payout, release, bank and balance.
 
@@ -238,8 +241,10 @@ def make(database: Database, said: banking.Said | None = None) -> None:
     database.define("line_believed", LINE_BELIEVED)
     banking.keep_said(database, said or {})
     told_again.make(database)
+    away = sent_away.make(database, book)
     database.make("payout_used", PAYOUT_USED)
     once = LINE_ONCE if twice else LINE
+    once = sent_away.LINE.format(line=once) if away else once
     database.define("line", LINE_NAMED.format(line=once) if shared else once)
     sums = LINE_SUM_ONCE if twice else LINE_SUM.format(sole=LINE_SOLE.format(told="settlement_by_file"))
     database.define("line_sum", sums)

@@ -9,7 +9,7 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication, newest
 from crossbook.engine.guard import COVERED
 from crossbook.errors import CrossbookError
-from crossbook.trade import days
+from crossbook.trade import days, sent_away
 
 _ONCE = ("order", "order_item", "payment", "shipment", "tracking", "customs", "customs_return", "receipt", "invoice")
 
@@ -24,7 +24,7 @@ def make_lines(database: Database, book: Book | None = None) -> None:
     from crossbook.trade import lines, orders  # not loaded where the tables are kept
 
     orders.number(database, newest(database, "order"))
-    lines.make(database, book.paired() if book else {})
+    lines.make(database, book.paired() if book else {}, book)
 
 
 def make(database: Database, book: Book | None = None) -> None:
@@ -64,7 +64,7 @@ _REASON = "what desks read of a trade is worked out here, from the facts themsel
 LINES = Publication(
     name="lines",
     make=make_lines,
-    state=lambda book: repr(sorted(book.paired().items())),
+    state=lambda book: repr((sorted(book.paired().items()), sent_away.own(book))),
     reads=dict.fromkeys(COVERED, _REASON),
 )
 TRADE = Publication(

@@ -239,3 +239,76 @@ def test_alipay_to_the_bank(book: Book, add_text: Put, tmp_path: Path) -> None:
     (match,) = desk.side.matches
     assert found(why(desk, match.credits[0]), "order A1001").amount is not None
     assert set(packed(desk, "L3", tmp_path / "pack")) == {"A1001"}
+
+
+@pytest.mark.parametrize(
+    ("holder", "payee", "paid"),
+    [
+        ("Yuanshan Outdoor Ltd", "Hangzhou Fabric Mill Co", []),  # a supplier
+        ("Yuanshan Outdoor Ltd", "Yuanshan Outdoor Limited", ["TRANSFER-9"]),
+        ("Yuanshan Outdoor Ltd", "", ["TRANSFER-9"]),  # nobody is named
+        ("Yuanshan Outdoor Ltd", "海汇支付有限公司客户备付金", ["TRANSFER-9"]),  # a payment institution's account
+        ("Yuanshan Outdoor Ltd", "Bank of China (Hong Kong)", ["TRANSFER-9"]),
+        ("Yuanshan Outdoor Ltd", "Checking 0086", ["TRANSFER-9"]),  # no name
+        (
+            "深圳市远山户外用品有限公司",
+            "Shenzhen Yuanshan Outdoor Co",
+            ["TRANSFER-9"],
+        ),  # may be one's own in other letters
+        ("深圳市远山户外用品有限公司", "杭州锦绣面料有限公司", []),
+        (None, "Hangzhou Fabric Mill Co", ["TRANSFER-9"]),  # nothing says whose accounts the book's are
+    ],
+)
+def test_what_a_wallet_sends_to_others_is_no_way_to_the_bank(
+    sold: Book, add_text: Put, holder: str | None, payee: str, paid: list[str]
+) -> None:
+    """All 57.50 USD leave the wallet, and are on the way to the bank only where they go there."""
+    sent = (
+        'TRANSFER-9,21-03-2026,"21-03-2026 10:00:00.000",-57.50,USD,"Sent money",WD1,0.00,,,,,'
+        f'"{payee}",DE44,,,,,,0.00,,DEBIT,TRANSFER\n'
+    )
+    add_text("wise.csv", WISE + sent + DEPOSIT, account="WISE")
+    book = sold
+    if holder:
+        config = sold.path / "book.toml"
+        text = config.read_text(encoding="utf-8") if config.exists() else ""
+        config.write_text(f'{text}\n[accounts.BANK]\nholder = "{holder}"\n', encoding="utf-8")
+        book = Book(sold.path)
+    desk = settle(book)
+    assert [p.payout_id for p in desk.payouts if p.account == "WISE"] == paid
+    places = {s.place for s in position(desk, date(2026, 3, 31)) if s.amount}
+    assert places == ({"on_its_way"} if paid else set())
+
+
+def test_what_arrived_at_the_bank_was_sent_to_nobody_else(sold: Book, add_text: Put) -> None:
+    """The payee is a stranger by the name, but the sum is at the business's bank two days later."""
+    sent = (
+        'TRANSFER-9,21-03-2026,"21-03-2026 10:00:00.000",-57.50,USD,"Sent money",WD1,0.00,,,,,'
+        '"Li Lei",DE44,,,,,,0.00,,DEBIT,TRANSFER\n'
+    )
+    add_text("wise.csv", WISE + sent + DEPOSIT, account="WISE")
+    add_text("bank.xml", camt([("2026-03-23", "57.50", "B1", "WISE WD1")]))
+    (sold.path / "book.toml").open("a").write('\n[accounts.BANK]\nholder = "Yuanshan Outdoor Ltd"\n')
+    desk = settle(Book(sold.path))
+    assert {p.payout_id: desk.arrival(p) for p in desk.payouts if p.account == "WISE"} == {"TRANSFER-9": "at_bank"}
+
+
+@pytest.mark.parametrize("word", ["供应商付款", "Supplier payment", "Pago a proveedores"])
+def test_a_wallet_that_says_it_paid_a_supplier(sold: Book, add_text: Put, word: str) -> None:
+    """57.50 come in, 20.00 of them go to a supplier by its type word, 37.50 to the bank."""
+    rows = (
+        "交易时间,交易流水号,交易类型,币种,收入金额,支出金额,账户余额,对方名称,备注\n"
+        "2026-03-19 08:00:00,LL1,店铺入账,USD,57.50,,57.50,AMAZON PAYMENTS,SZ1\n"
+        f"2026-03-20 08:00:00,LL2,{word},USD,,20.00,37.50,杭州锦绣面料有限公司,\n"
+        "2026-03-21 08:00:00,LL3,提现,USD,,37.50,0.00,,\n"
+    )
+    mapping = (
+        'kind = "wallet"\naccount = "LL"\n[columns]\nposted_at = "交易时间"\nreference = "交易流水号"\n'
+        'type = "交易类型"\ncurrency = "币种"\ncredit = "收入金额"\ndebit = "支出金额"\nbalance = "账户余额"\n'
+        'counterparty = "对方名称"\n[types]\n"店铺入账" = "deposit"\n'
+    )
+    (sold.path / "mappings").mkdir(exist_ok=True)
+    (sold.path / "mappings" / "ll.toml").write_text(mapping, encoding="utf-8")
+    add_text("ll.csv", rows)
+    desk = settle(sold)
+    assert [(p.payout_id, p.amount) for p in desk.payouts if p.account == "LL"] == [("LL3", 3_750)]

@@ -47,7 +47,7 @@ def test_every_row_is_a_duty_of_a_code_with_days_and_a_source(market: str) -> No
 
 @pytest.mark.parametrize(
     ("market", "least"),
-    [("AU", 2500), ("CA", 230), ("EU", 3500), ("GB", 3500), ("JP", 3500), ("KR", 900), ("EAEU", 3500)],
+    [("AU", 2500), ("CA", 420), ("EU", 3500), ("GB", 3500), ("JP", 3500), ("KR", 900), ("EAEU", 3500)],
 )
 def test_a_table_has_the_subheadings_that_sellers_ship(market: str, least: int) -> None:
     assert len({row["code"][:6] for row in _rows(market) if len(row["code"]) >= 6}) >= least
@@ -68,6 +68,12 @@ PRINTED = [
     ("CA", "610910", "2026-11-01", "18%"),
     ("CA", "64035920", "2026-11-01", "11%"),  # women's shoes of 30 dollars or more
     ("CA", "85167110", "2026-11-01", "9%"),  # coffee makers
+    ("CA", "33049990", "2026-11-01", "6.5%"),  # skin care, but for ostomy
+    ("CA", "420221", "2026-11-01", "10%"),  # handbags of leather
+    ("CA", "82033010", "2026-11-01", "11%"),  # metal cutting shears
+    ("CA", "87082960", "2026-11-01", "8.5%"),  # seat covers and mats of plastics
+    ("CA", "871200", "2026-11-01", "13%"),  # bicycles
+    ("CA", "910211", "2026-11-01", "5%"),
     ("CH", "61", "2026-11-01", "Free"),
     ("JP", "392410", "2026-11-01", "3.9%"),  # tableware of plastics: in brackets is 3.9 %, so the general rate stands
     ("JP", "610910020", "2026-11-01", "7.4%"),  # the WTO's rate is below the general 11.2 %

@@ -46,7 +46,7 @@ def test_a_book_comes_back(book: Book, add_text: Put, tmp_path: Path) -> None:
     filled(book, add_text)
     done = backup(book, tmp_path / "kept")
     assert (done.number, done.evidence, done.journal, done.problems, done.notes) == (1, 2, 1, [], [])
-    assert done.copied == done.evidence + done.fact_files + done.others and done.others == 2
+    assert done.copied == done.evidence + done.fact_files + done.others and done.others == 3  # with its heads
     told = recover(tmp_path / "kept", tmp_path / "again")
     again = open_book(tmp_path / "again")
     assert originals(again) == originals(book) and check(again).sound
@@ -67,7 +67,7 @@ def test_a_second_backup_copies_what_is_new(book: Book, add_text: Put, tmp_path:
     assert backup(book, tmp_path / "kept").copied == 0
     added = add_text("c.csv", (GOLDEN / "shopify_orders.csv").read_bytes())
     done = backup(book, tmp_path / "kept")
-    assert (done.number, done.copied) == (3, 1 + len(added.facts))
+    assert (done.number, done.copied) == (3, 1 + len(added.facts) + 1)  # and its heads
     recover(tmp_path / "kept", tmp_path / "older", number=1)
     assert len(open_book(tmp_path / "older").evidence()) == 2
 

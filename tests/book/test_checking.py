@@ -117,7 +117,10 @@ def test_history_cannot_be_changed_unseen(book: Book) -> None:
     with book.engine.begin() as connection:
         connection.execute(sa.text("UPDATE journal SET who = 'ann' WHERE seq = 3"))
         connection.execute(sa.text("DELETE FROM journal WHERE seq = 2"))
-    assert check(open_book(book.path)).problems == ["journal: entry 3 was changed, removed or reordered"]
+    assert check(open_book(book.path)).problems == [
+        "journal 2: removed from the catalog by another program",
+        "journal: entry 3 was changed, removed or reordered",
+    ]
 
 
 def test_retired_evidence_is_not_used(book: Book, add_text: Put) -> None:

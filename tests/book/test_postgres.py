@@ -248,7 +248,7 @@ def test_colleagues_with_rights_of_their_own(server: Server, shared: Book) -> No
             name,
         )
     server.sql(
-        "GRANT INSERT ON crossbook.journal, crossbook.evidence TO preparer;"
+        "GRANT INSERT ON crossbook.journal, crossbook.link, crossbook.evidence TO preparer;"
         "GRANT INSERT, DELETE ON crossbook.fact_file TO preparer",
         name,
     )

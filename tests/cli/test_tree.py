@@ -26,7 +26,7 @@ TREE = {
     "customs duty market tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
-    "book": "alias backup check rebuild recover retire user",
+    "book": "alias backup check rebuild recover repair retire upgrade user",
     "book user": "add remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog
+from crossbook.book import catalog, chain
 from crossbook.book.book import Book
 from crossbook.errors import CrossbookError, NotFoundError
 
@@ -52,11 +52,12 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
         "password": PasswordHasher().hash(password),
         "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
-    with catalog.writing(book.engine) as connection:
+    with book.writing() as connection:
         catalog.users.create(connection, checkfirst=True)
         known = connection.execute(catalog.users.update().where(catalog.users.c.name == name).values(**row)).rowcount
         if not known:
             connection.execute(catalog.users.insert().values(name=name, **row))
+        chain.link(connection, chain.of_user(name, row))
     book.decide("user", name, {"role": role, "new": not known}, who)
     return not known
 
@@ -65,8 +66,9 @@ def remove_user(book: Book, name: str, who: str | None = None) -> None:
     """Take an account away. Raises NotFoundError."""
     if name not in {u.name for u in users(book)}:
         raise NotFoundError(f"no user {name!r}", todo="see `crossbook book user list`")
-    with catalog.writing(book.engine) as connection:
+    with book.writing() as connection:
         connection.execute(catalog.users.delete().where(catalog.users.c.name == name))
+        chain.link(connection, chain.of_user(name, None))
     book.decide("user", name, {"removed": True}, who)
 
 

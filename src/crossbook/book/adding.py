@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from crossbook.book import catalog, mapping_age
+from crossbook.book import catalog, chain, mapping_age
 from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
@@ -341,15 +341,16 @@ def _commit(book: Book, row: dict[str, Any], part: Path, files: dict[str, Writte
     table = catalog.evidence
     for _ in range(_TRIES):
         try:
-            with catalog.writing(book.engine) as connection:
+            with book.writing() as connection:
                 known = connection.execute(sa.select(table).where(table.c.sha == row["sha"])).mappings().first()
                 if known:
                     return known
                 last = connection.execute(sa.select(sa.func.max(table.c.seq))).scalar() or 0
                 _place_original(book, row["sha"], part)
                 place(files)
-                connection.execute(table.insert().values(seq=last + 1, **row))
-                name_facts(connection, row["sha"], files)
+                now = {"seq": last + 1, **row}
+                connection.execute(table.insert().values(now))
+                chain.link(connection, chain.of_evidence(now), name_facts(connection, row["sha"], files))
             return None
         except (
             sa.exc.IntegrityError
@@ -376,12 +377,13 @@ def place(files: dict[str, Written]) -> None:
             _sync(file.target.parent)
 
 
-def name_facts(connection: sa.Connection, sha: str, files: dict[str, Written]) -> None:
-    """Let the catalog name these files, and no others, as what was read from the original `sha`."""
+def name_facts(connection: sa.Connection, sha: str, files: dict[str, Written]) -> chain.Change:
+    """Let the catalog name these files, and no others, as what was read from the original `sha`: the change to link."""
     table = catalog.fact_files
     connection.execute(table.delete().where(table.c.evidence == sha))
     for kind, file in files.items():
         connection.execute(table.insert().values(evidence=sha, kind=kind, rows=file.rows, sha=file.sha))
+    return chain.of_facts(sha, ((kind, file.rows, file.sha) for kind, file in files.items()))
 
 
 def _make_folder(path: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, snapshots
+from crossbook.book import catalog, chain, heads, layout, snapshots
 from crossbook.book.book import Book
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError
@@ -83,21 +83,22 @@ def _taken(
     snapshot_catalog(book, kept)
     journal, originals = snapshots.history(kept)
     if number > 1:
-        _later(snapshots.place(folder, number - 1) / snapshots.CATALOG, journal, originals)
+        _later(snapshots.place(folder, number - 1) / snapshots.CATALOG, kept, journal, originals)
     named = snapshots.contents(kept)
     notes: list[str] = []
-    others = list(_others(book, notes))
+    others = [*_others(book, notes), *_heads(book, kept, staged)]
     done = Backup(
         number=number,
         evidence=len(originals),
         fact_files=len(named) - len(originals),
         journal=len(journal),
         others=len(others),
+        problems=_unlike(kept),
         notes=notes,
     )
     lost = []
     for count, file in enumerate([*named, *others], 1):
-        if not _kept(book, folder, file, done):
+        if not _kept(book, folder, file, done, staged):
             lost.append(file)
         progress("backing up", count, len(named) + len(others))
     snapshot = Snapshot(
@@ -114,7 +115,7 @@ def _taken(
     return done, lost, snapshot
 
 
-def _kept(book: Book, folder: Path, file: Kept, done: Backup) -> bool:
+def _kept(book: Book, folder: Path, file: Kept, done: Backup, staged: Path) -> bool:
     """Whether the backup has the file, whole; it is copied when it has not."""
     target = folder / file.path
     there = snapshots.hash_of(target)
@@ -122,7 +123,7 @@ def _kept(book: Book, folder: Path, file: Kept, done: Backup) -> bool:
         if file.what.startswith("evidence ") and not book.evidence_path(file.sha).is_file():
             done.problems.append(f"{file.what}: missing in the book; the backup has it")
         return True
-    sources = [book.path / file.book_path]
+    sources = [(staged if file.book_path == heads.FILE else book.path) / file.book_path]
     if file.what.startswith("facts "):  # books from before 0.6 called them by the original
         sources += [f.path for f in book.fact_files() if f.sha == file.sha]
     mode = 0o400 if file.what.startswith("evidence ") else 0o600
@@ -138,7 +139,8 @@ def _others(book: Book, notes: list[str]) -> Iterator[Kept]:
     """What else lies in the book: settings, mappings, messages, pictures; not what is made anew or out of use."""
     for path in sorted(book.path.rglob("*")):
         inside = path.relative_to(book.path)
-        if inside.parts[0] in _NOT_KEPT or inside.parts[0].startswith((".", snapshots.CATALOG)) or path.is_dir():
+        first = inside.parts[0]
+        if first in (*_NOT_KEPT, heads.FILE) or first.startswith((".", snapshots.CATALOG)) or path.is_dir():
             continue
         name = inside.as_posix()
         sha = None if path.is_symlink() or not path.is_file() else snapshots.hash_of(path)
@@ -146,6 +148,27 @@ def _others(book: Book, notes: list[str]) -> Iterator[Kept]:
             notes.append(f"{name}: left out, for it is no plain file that can be read")
         else:
             yield snapshots.other(name, sha, path.stat().st_size)
+
+
+def _heads(book: Book, kept: Path, staged: Path) -> Iterator[Kept]:
+    """The heads of what the snapshot's catalog holds, and not those of later changes."""
+    own, links = book.path / heads.FILE, dict(snapshots.links(kept))
+    if not own.is_file() or not links:
+        return
+    lines = own.read_text(encoding="utf-8", errors="replace").splitlines()
+    told = [line for line in lines if (head := chain.read_head(line.split(" ")[0])) and head.count <= max(links)]
+    (staged / heads.FILE).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+    (staged / heads.FILE).chmod(0o600)
+    sha = snapshots.hash_of(staged / heads.FILE)
+    if sha:
+        yield snapshots.other(heads.FILE, sha, (staged / heads.FILE).stat().st_size)
+
+
+def _unlike(kept: Path) -> list[str]:
+    """Where a catalog is not as its chain says."""
+    engine = sa.create_engine(f"sqlite:///{kept}", poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        return chain.held(connection).problems if layout.of(connection) > layout.UNCHAINED else []
 
 
 def snapshot_catalog(book: Book, target: Path) -> None:
@@ -169,17 +192,23 @@ def snapshot_catalog(book: Book, target: Path) -> None:
 
 def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     """Make the tables of a catalog where they are not yet, and put the rows of another into them."""
-    tables = [*catalog.meta.sorted_tables, *([catalog.users] if sa.inspect(source).has_table("user") else [])]
-    for table in tables:
+    there = sa.inspect(source)
+    for table in (t for t in (*catalog.meta.sorted_tables, catalog.users) if there.has_table(t.name)):
         table.create(target, checkfirst=True)
         for rows in source.execute(sa.select(table)).mappings().partitions(10_000):
             target.execute(table.insert(), [dict(row) for row in rows])
 
 
-def _later(before: Path, journal: list[tuple[int, str]], originals: set[str]) -> None:
+def _later(before: Path, now: Path, journal: list[tuple[int, str]], originals: set[str]) -> None:
     """Raise CrossbookError unless all that the last snapshot held is in the book as it was."""
     entries, files = snapshots.history(before)
     lost, gone = len(set(entries) - set(journal)), len(files - originals)
+    if not (lost or gone) and set(snapshots.links(before)) - set(snapshots.links(now)):
+        raise CrossbookError(
+            "the book's history is another than the last snapshot has",
+            where=str(before.parent),
+            todo="its catalog was rewritten, or it is another book: find out which, and back it up into another folder",
+        )
     if lost or gone:
         raise CrossbookError(
             f"the book lacks {lost} journal entries and {gone} originals that the last snapshot has",

@@ -16,12 +16,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, journal
+from crossbook.book import catalog, chain, heads, journal, layout
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
 StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
-CONFIG = "book.toml"
+CONFIG, OWN_CATALOG = "book.toml", "catalog.sqlite"
 PAIRED, UNPAIRED = "same or two", "same or two unsaid"  # of two entries, whether they are one
 UNPROVED = "unproved"  # in a decision's body: its name is the system's for who ran the command, nobody logged in
 TEMPLATE = """\
@@ -112,9 +112,29 @@ class Book:
         url = shared.get("url", "") if isinstance(shared, dict) else None
         if not isinstance(url, str):
             raise CrossbookError("catalog.url must be a text", where=str(self.path / CONFIG))
+        if not url and not (self.path / OWN_CATALOG).is_file():
+            raise CrossbookError(
+                "the catalog is missing",
+                where=str(self.path / OWN_CATALOG),
+                todo="recover it from a backup: crossbook book recover FROM --replace",
+            )
         engine = catalog.open_catalog(url or _own_catalog(self.path))
-        catalog.check_version(engine, self.path)
+        layout.check_readable(engine, self.path)
         return engine
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One write transaction; the head that it makes is put beside the book once it is safely on disk.
+
+        Raises CrossbookError, also when the catalog has the layout of an older program.
+        """
+        with catalog.writing(self.engine) as connection:
+            layout.check_writable(connection, self.path)
+            connection.info.pop(chain.NEWEST, None)
+            yield connection
+            head = connection.info.pop(chain.NEWEST, None)
+        if head is not None:
+            heads.append(self.path, head)
 
     @contextmanager
     def lock(self, *, shared: bool) -> Iterator[bool]:
@@ -158,7 +178,7 @@ class Book:
             catalog.fact_files, catalog.evidence, files.evidence == evidence.sha
         )
         with self.engine.connect() as connection:
-            by_content = catalog.facts_by_content(connection)
+            by_content = layout.facts_by_content(connection)
             rows = connection.execute(query.order_by(evidence.seq, files.kind)).all()
         found = []
         for r in rows:
@@ -237,7 +257,7 @@ class Book:
         """
         if who is None:
             who, body = system_user(), {**body, UNPROVED: True}
-        with catalog.writing(self.engine) as connection:
+        with self.writing() as connection:
             if check is not None:
                 check(journal.entries(connection))
             return journal.append(connection, who, action, subject, body)
@@ -249,7 +269,7 @@ class Book:
         with self.engine.connect() as connection:
             files = connection.execute(query.where(columns.kind.in_(kinds)) if kinds else query).scalars()
             digest = hashlib.sha256("".join(files).encode()).hexdigest()
-            by_content = catalog.facts_by_content(
+            by_content = layout.facts_by_content(
                 connection
             )  # else what is kept may name files that a rebuild set aside
         return repr((digest, sorted(self.retired()), by_content))
@@ -265,7 +285,7 @@ class Book:
 
 
 def _own_catalog(path: Path) -> str:
-    return f"sqlite:///{path / 'catalog.sqlite'}"
+    return f"sqlite:///{path / OWN_CATALOG}"
 
 
 def system_user() -> str:
@@ -294,7 +314,7 @@ def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "
     book = Book(path)
     try:
         with catalog.writing(engine) as connection:
-            catalog.create(connection)
+            layout.create(connection)
             book.evidence_dir.mkdir(parents=True, exist_ok=True)
             book.facts_dir.mkdir(exist_ok=True)
             text = TEMPLATE.format(
@@ -303,6 +323,9 @@ def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "
                 catalog=_SHARED.format(url=json.dumps(url, ensure_ascii=False)) if url else _CATALOG,
             )
             _write_config(path / CONFIG, text, private=bool(url) and has_password(url))
+            head = chain.newest(connection)
+        if head is not None:
+            heads.append(path, head, begin=True)
     finally:
         engine.dispose()
     return book

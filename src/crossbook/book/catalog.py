@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +15,6 @@ import sqlalchemy as sa
 from crossbook.book import postgres
 from crossbook.errors import CrossbookError
 
-SCHEMA_VERSION = "1"
-_FACTS = ("facts", "by content")  # the setting of a book whose fact files are all called by their content
 meta = sa.MetaData()
 
 settings = sa.Table("setting", meta, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
@@ -55,6 +52,19 @@ journal = sa.Table(
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),  # JSON
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+# Every change of a row above and below, each with the hash of the one before: see chain.py.
+links = sa.Table(
+    "link",
+    meta,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),  # of the row as it is since; "" when it was removed
     sa.Column("prev", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
 )
@@ -120,46 +130,3 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         raise CrossbookError(
             f"the catalog cannot be written: {error.orig}", todo="free the disk, or wait for the other writer"
         ) from None
-
-
-def create(connection: sa.Connection) -> None:
-    """Make the tables and note the version of their layout, inside the caller's write transaction.
-
-    Raises CrossbookError when the database holds a book already.
-    """
-    if connection.dialect.name == "postgresql":
-        postgres.make_schema(connection)
-    if sa.inspect(connection).has_table(settings.name):
-        url = connection.engine.url
-        raise CrossbookError(
-            "the database holds a book already",
-            where=url.database or "" if connection.dialect.name == "sqlite" else postgres.shown(url),
-            todo="open that one, or name another database",
-        )
-    meta.create_all(connection)
-    connection.execute(settings.insert().values(name="schema", value=SCHEMA_VERSION))
-    note_facts_by_content(connection)
-
-
-def facts_by_content(connection: sa.Connection) -> bool:
-    """Whether every fact file is called by its content. In books from before 0.6 some are called by their evidence."""
-    return connection.execute(sa.select(settings.c.value).where(settings.c.name == _FACTS[0])).scalar() == _FACTS[1]
-
-
-def note_facts_by_content(connection: sa.Connection) -> None:
-    """Note that every fact file is called by its content."""
-    if not facts_by_content(connection):
-        connection.execute(settings.insert().values(name=_FACTS[0], value=_FACTS[1]))
-
-
-def check_version(engine: sa.Engine, where: Path) -> None:
-    """Raise CrossbookError when the catalog is damaged or of another version."""
-    try:
-        with engine.connect() as connection:
-            version = connection.execute(sa.select(settings.c.value).where(settings.c.name == "schema")).scalar()
-    except sa.exc.DatabaseError as error:
-        raise CrossbookError(
-            f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup"
-        ) from None
-    if version != SCHEMA_VERSION:
-        raise CrossbookError(f"book of layout {version}, this crossbook reads {SCHEMA_VERSION}", where=str(where))

@@ -1,10 +1,10 @@
-"""Checking a book against itself, and making its facts anew."""
+"""Checking a book against itself and against heads that somebody kept, and making its facts anew."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,21 +12,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, journal
+from crossbook.book import catalog, chain, heads, journal, layout, signing
 from crossbook.book.adding import name_facts, place, source_of, written_facts
 from crossbook.book.book import Book, FactFile, fact_name
+from crossbook.book.chain import Head, Held
 from crossbook.book.mapping import FOLDER
 from crossbook.book.reading import Job, Told, left, read_apart
 from crossbook.sources.source import Reading
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
 RESTORE = "restore it from a backup"
+OLDER = (
+    "its rows are in no chain, and what another program changes in the catalog is not found. "
+    "Bring it over: crossbook book upgrade"
+)
 
 
 @dataclass
 class Report:
     """What a check found. `problems` say what is missing, changed or unreadable; `orphans` are files of evidence and
-    facts that the catalog does not name, as paths in the book."""
+    facts that the catalog does not name, as paths in the book. `head` stands for all history, as it is printed; "" in a
+    book of an older layout."""
 
     evidence: int = 0
     fact_files: int = 0
@@ -34,6 +40,7 @@ class Report:
     problems: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    head: str = ""
 
     @property
     def sound(self) -> bool:
@@ -41,20 +48,36 @@ class Report:
         return not self.problems and not self.orphans
 
 
-def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Report:
-    """Re-hash evidence and facts, verify the journal's chain, name the files that no catalog row names.
+def check(
+    book: Book,
+    progress: Callable[[int], None] = lambda done: None,
+    *,
+    kept: Sequence[Head] = (),
+    signer: str = "",
+) -> Report:
+    """Re-hash evidence and facts, verify the chain over catalog and journal, name the files that no catalog row names.
 
-    It only reads. What the catalog does not name may be an original whose catalog was replaced by an older one, so it
-    is told and left where it is.
+    The book must be a later state of the heads beside it, of `kept`, which somebody kept elsewhere, and of one that the
+    public key `signer` signed. It only reads. What the catalog does not name may be an original whose catalog was
+    replaced by an older one, so it is told and left where it is.
     """
     report = Report()
+    beside = heads.read(book.path)  # before the catalog, which so is never behind it
     with book.lock(shared=False) as alone:
         lying = _lying(book) if alone else []
         with book.engine.connect() as connection:
+            number = layout.of(connection)
+            found = chain.held(connection) if number > layout.UNCHAINED else Held()
             broken = journal.broken_at(connection)
             report.journal = len(journal.entries(connection)) if broken is None else 0
             evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
         files = book.fact_files()
+    if number > layout.UNCHAINED:
+        _history(report, found, beside, kept, signer)
+    else:
+        report.notes.append(f"the book has layout {number}: {OLDER}")
+        if kept or signer:
+            report.problems.append(f"the book has layout {number}, and so no head: it was set back, or is another book")
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
     report.problems += _mappings(book)
@@ -75,9 +98,71 @@ def check(book: Book, progress: Callable[[int], None] = lambda done: None) -> Re
     if wrong:  # a rebuild meanwhile may have set them aside
         still = set(book.fact_files())
         report.problems += [text for file, told in wrong.items() if file in still for text in told]
-    known = {book.evidence_path(row["sha"]) for row in evidence} | {file.path for file in files}
-    report.orphans = [path.relative_to(book.path).as_posix() for path in lying if path not in known]
+    report.orphans = _unnamed(book, lying, [row["sha"] for row in evidence], files)
     return report
+
+
+def orphans(book: Book) -> list[str]:
+    """The files of evidence and facts that the catalog does not name, as paths in the book, while nobody adds any."""
+    lying = _lying(book)
+    return _unnamed(book, lying, [row["sha"] for row in book.evidence()], book.fact_files())
+
+
+def _unnamed(book: Book, lying: Sequence[Path], originals: Sequence[str], files: Sequence[FactFile]) -> list[str]:
+    known = {book.evidence_path(sha) for sha in originals} | {file.path for file in files}
+    return [path.relative_to(book.path).as_posix() for path in lying if path not in known]
+
+
+def _history(
+    report: Report,
+    found: Held,
+    beside: tuple[list[heads.Line], list[int]] | None,
+    kept: Sequence[Head],
+    signer: str,
+) -> None:
+    """Hold the chain against itself and against heads of it."""
+    report.problems += found.problems
+    report.head = str(found.head or "")
+    lines, unread = beside or ([], [])
+    if beside is None:
+        report.problems.append(heads.MISSING)
+    report.problems += [f"{heads.FILE}: line {n} cannot be read: it was changed" for n in unread]
+    binding = list(heads.binding(lines))
+    if len(binding) < len(lines):
+        gone = len(lines) - len(binding)
+        report.notes.append(f"{gone} heads are of what was set aside by a recovery or a repair")
+    report.problems += [f"{heads.FILE}: {told}" for told in heads.against([b.head for b in binding], found)]
+    report.problems += heads.against(kept, found)
+    if kept and not heads.against(kept, found):
+        report.notes += [_later(found, max(kept, key=lambda head: head.count), "the head that was kept")]
+    _signatures(report, found, lines, binding, signer)
+    last = max((line.head.count for line in lines), default=0)
+    if beside is not None and found.head and 0 < last < found.head.count:
+        report.notes.append(f"the file {heads.FILE} ends at link {last} of {found.head.count}; the next change adds it")
+
+
+def _signatures(
+    report: Report, found: Held, lines: Sequence[heads.Line], binding: Sequence[heads.Line], signer: str
+) -> None:
+    signed = [line for line in lines if line.signature]
+    if not signing.installed():
+        if signed:
+            report.notes.append("signatures of heads were not looked at: pip install 'crossbook[sign]'")
+        return
+    bad = {line.number for line in signed if not signing.holds(line.head, line.key, line.signature)}
+    report.problems += [f"{heads.FILE}: line {n} has a signature that is not of its key" for n in sorted(bad)]
+    if not signer:
+        return
+    of = [line.head for line in binding if line.key == signer and line.number not in bad]
+    if of:
+        report.notes.append(_later(found, max(of, key=lambda head: head.count), "the last head that this key signed"))
+    else:
+        report.problems.append("no head of this book is signed by that key")
+
+
+def _later(found: Held, head: Head, what: str) -> str:
+    since = (found.head.count if found.head else 0) - head.count
+    return f"the book is a later state of {what}, {head.count}: {since} changes since"
 
 
 def _mappings(book: Book) -> list[str]:
@@ -130,8 +215,8 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
                 _rebuild(book, row, report)
             progress(1)
         if whole:
-            with catalog.writing(book.engine) as connection:
-                catalog.note_facts_by_content(connection)
+            with book.writing() as connection:
+                layout.note_facts_by_content(connection)
     return report
 
 
@@ -153,11 +238,11 @@ def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
     before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
     with (
         read_apart(partial(_read, row), job, row["size"]) as told,
-        catalog.writing(book.engine) as connection,
+        book.writing() as connection,
     ):
         files = told.files
         place(files)
-        name_facts(connection, sha, files)
+        chain.link(connection, name_facts(connection, sha, files))
     for path in before - {file.target for file in files.values()}:
         _set_aside(book, path)
     for kind, rows in row["facts"].items():

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog
+from crossbook.book import catalog, chain
 from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
@@ -55,6 +55,7 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
             seq=seq, at=at, who=who, action=action, subject=subject, body=text, prev=prev, hash=digest
         )
     )
+    chain.link(connection, chain.of_entry(seq, digest))
     return Entry(seq=seq, at=at, who=who, action=action, subject=subject, body=body, prev=prev, hash=digest)
 
 

@@ -6,19 +6,18 @@ What lay in the folder is moved into its `set-aside/`; nothing is removed.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tomllib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, journal, snapshots
+from crossbook.book import catalog, chain, heads, journal, layout, snapshots
 from crossbook.book.backup import Progress, copy_rows
-from crossbook.book.book import CONFIG, UNPROVED, Book, system_user
+from crossbook.book.book import CONFIG, UNPROVED, system_user
+from crossbook.book.resting import at_rest
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError, place_in_toml
 
@@ -81,9 +80,9 @@ def recover(
         try:
             _copied(folder, snapshot, staged, progress)
             url = _url(staged)
-            with _at_rest(target, old):
+            with at_rest(target) if old else nullcontext():
                 lacks = _lacks(target, staged) if old else (0, 0)
-                _begin(staged, url, snapshot)
+                _begin(staged, target, url, snapshot)
                 aside = _swap(target, staged, old)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -147,8 +146,8 @@ def _url(staged: Path) -> str:
     return str(shared.get("url", "")) if isinstance(shared, dict) else ""
 
 
-def _begin(staged: Path, url: str, snapshot: Snapshot) -> None:
-    """The recovered catalog, with an entry that says so."""
+def _begin(staged: Path, target: Path, url: str, snapshot: Snapshot) -> None:
+    """The recovered catalog, with an entry that says so, and the heads of what is there before it, with a line more."""
     own = staged / snapshots.CATALOG
     engine = catalog.open_catalog(url or f"sqlite:///{own}")
     body = {
@@ -161,44 +160,25 @@ def _begin(staged: Path, url: str, snapshot: Snapshot) -> None:
     try:
         with catalog.writing(engine) as connection:
             if url:
-                catalog.create(connection)
+                layout.create(connection)
                 connection.execute(catalog.settings.delete())
+                connection.execute(catalog.links.delete())
                 before = sa.create_engine(f"sqlite:///{own}", poolclass=sa.pool.NullPool)
                 with before.connect() as source:
                     copy_rows(source, connection)
+            layout.bring_over(connection, system_user(), {UNPROVED: True})
             journal.append(connection, system_user(), ACTION, f"snapshot {snapshot.number}", body)
+            found = chain.held(connection)
     finally:
         engine.dispose()
+    if (target / heads.FILE).is_file():
+        shutil.copyfile(target / heads.FILE, staged / heads.FILE)
+    lines, _ = heads.read(staged) or ([], [])
+    if found.head is not None:
+        shared = str(heads.shared(lines, found))
+        heads.write(staged, found.head, heads.RECOVERED, shared, begin=True)
     if url:
         own.unlink()
-
-
-@contextmanager
-def _at_rest(target: Path, old: list[Path]) -> Iterator[None]:
-    """While nobody adds to the book in the folder or has its catalog open. Raises CrossbookError."""
-    if not old:
-        yield
-        return
-    with Book(target).lock(shared=False) as alone:
-        if not alone or not _closed(target / snapshots.CATALOG):
-            raise CrossbookError(
-                "somebody has the book open", where=str(target), todo="end `crossbook web` and what else uses it"
-            )
-        yield
-
-
-def _closed(path: Path) -> bool:
-    """Whether no other program has this catalog open; what its log holds is written into the file then."""
-    if not path.is_file():
-        return True
-    try:
-        with closing(sqlite3.connect(path, timeout=5)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE")  # refused while another has it open
-            return True
-    except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    except sqlite3.DatabaseError:  # a damaged one
-        return True
 
 
 def _lacks(target: Path, staged: Path) -> tuple[int | None, int | None]:

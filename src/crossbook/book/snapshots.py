@@ -127,6 +127,13 @@ def history(path: Path) -> tuple[list[tuple[int, str]], set[str]]:
         return journal, {sha for (sha,) in connection.execute("SELECT sha FROM evidence")}
 
 
+def links(path: Path) -> list[tuple[int, str]]:
+    """The links of the chain as (number, hash), of a catalog that nobody writes; none in one of an older layout."""
+    with reading(path) as connection:
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'link'").fetchone()
+        return connection.execute("SELECT seq, hash FROM link ORDER BY seq").fetchall() if made else []
+
+
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A SQLite file that nobody writes, read without leaving a trace. Raises CrossbookError when it is damaged."""

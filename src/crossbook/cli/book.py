@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from crossbook.cli.checking import check
 from crossbook.cli.choices import choice, of
 from crossbook.cli.decide import file
 from crossbook.cli.deciding import a_command
-from crossbook.cli.keeping import backup, recover
+from crossbook.cli.keeping import backup, recover, repair, upgrade
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -28,7 +29,9 @@ def register(app: typer.Typer) -> None:
             "check": check,
             "backup": backup,
             "recover": recover,
+            "repair": repair,
             "rebuild": rebuild,
+            "upgrade": upgrade,
             "retire": a_command("file", file),
             "alias": alias,
         },
@@ -36,81 +39,6 @@ def register(app: typer.Typer) -> None:
     )
     users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}
     group(book, "user", "Who may use the book over a network. 用户管理", users)
-
-
-def check(
-    book: BookPath = HERE,
-    listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
-    json: AsJson = False,
-) -> None:
-    """Re-hash evidence and facts, verify the journal, name files that the catalog does not know. Exit 1 on findings.
-    核查账簿"""
-    from crossbook.book import open_book
-    from crossbook.book.checking import check as check_book
-    from crossbook.cli import show
-
-    opened = open_book(book)
-    if listing:
-        evidence = opened.evidence()
-        if json:
-            show.as_json(evidence)
-            return
-        rows = [
-            [
-                e["sha"][:12],
-                show.clean(e["name"]),
-                e["source"],
-                e["added_at"][:16].replace("T", " "),
-                f"{sum(e['facts'].values()):,}",
-            ]
-            for e in evidence
-        ]
-        show.table([t("evidence"), t("name"), t("source"), t("added"), t("rows")], rows, right=[4])
-        return
-    total = sum(1 + len(e["facts"]) for e in opened.evidence())
-    with show.progress(quiet=json) as step:
-        count = Counter[str]()
-
-        def one(done: int) -> None:
-            count["done"] += done
-            step(t("checking"), count["done"], total)
-
-        report = check_book(opened, one)
-    if json:
-        show.as_json(report)
-    else:
-        show.say(
-            t(
-                "{e} evidence files, {f} fact files, {j} journal entries",
-                e=report.evidence,
-                f=report.fact_files,
-                j=report.journal,
-            )
-        )
-        for text in report.notes:
-            show.say(show.clean(translated(text)))
-        for text in report.problems:
-            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
-        for path in report.orphans:
-            show.say(f"[{show.BAD}]{t(_orphan(path), path=show.clean(path))}[/]")
-        if report.orphans:
-            show.say(
-                t("nothing was removed; put back the newest catalog, or add such an original again from where it lies")
-            )
-        if report.sound:
-            told = "what the catalog names is as it was added" if report.notes else "all is as it was added"
-            show.say(f"[{show.GOOD}]{t(told)}[/]")
-    if not report.sound:
-        raise typer.Exit(1)
-
-
-def _orphan(path: str) -> str:
-    """What a file is that the catalog does not name, by where it lies."""
-    if path.endswith(".part"):
-        return "{path}: left half-written by an adder that was cut off"
-    if path.startswith("evidence/"):
-        return "{path}: an original that the catalog does not name"
-    return "{path}: facts that the catalog does not name"
 
 
 def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:

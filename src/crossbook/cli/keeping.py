@@ -1,4 +1,4 @@
-"""Commands that keep a book: its backup, and its recovery from one."""
+"""Commands that keep a book: its backup, its recovery from one, its repair, its upgrade to the layout of today."""
 
 from __future__ import annotations
 
@@ -90,3 +90,61 @@ def recover(
                 )
                 + "[/]"
             )
+
+
+def repair(
+    book: BookPath = HERE,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Add originals among it again, as if they came new. 重新入账")
+    ] = False,
+    set_back: Annotated[
+        str, typer.Option("--set-back", metavar="WHY", help="The catalog is older, and is to stand: why. 沿用旧目录")
+    ] = "",
+    json: AsJson = False,
+) -> None:
+    """Move what the catalog does not name into quarantine/, with a note, and say each step. Exit 1 when something is
+    wrong still. 修复账簿"""
+    from crossbook.book import open_book
+    from crossbook.book.repair import repair as mend
+    from crossbook.cli import show
+
+    def step(text: str) -> None:
+        if not json:
+            show.say(show.clean(translated(text)))
+
+    done = mend(open_book(book), adopt=adopt, set_back=set_back, step=step)
+    if json:
+        show.as_json(done)
+    else:
+        if not (done.moved or done.heads or set_back):
+            show.say(t("nothing was to be repaired"))
+        if done.moved and not adopt:
+            show.say(
+                t("originals among it can be added again: crossbook add {folder}", folder=f"{done.folder}/evidence")
+            )
+        for text in done.after.problems:
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
+    if not done.after.sound or done.refused:
+        raise typer.Exit(1)
+
+
+def upgrade(book: BookPath = HERE, json: AsJson = False) -> None:
+    """Bring a book of an older version over to the layout of today; its catalog as it was is kept. Exit 1 when its
+    journal was changed before. 升级账簿"""
+    from crossbook.book import open_book
+    from crossbook.book.upgrading import upgrade as bring_over
+    from crossbook.cli import show
+
+    done = bring_over(open_book(book))
+    if json:
+        show.as_json(done)
+    elif done.before == done.after:
+        show.say(t("the book has the layout of today, {n}; nothing was to do", n=done.after))
+    else:
+        show.say(t("the book has layout {n} now, before it had {m}", n=done.after, m=done.before))
+        show.say(t("the catalog as it was lies in {path}", path=show.clean(done.kept)))
+        show.say(t("from here on the chain shows what another program changes; what was changed before, it cannot"))
+        for text in done.problems:
+            show.say(f"[{show.BAD}]{show.clean(translated(text))}[/]")
+    if done.problems:
+        raise typer.Exit(1)

@@ -22,6 +22,8 @@ ACTS = {
     "user": "user",
     "add": "added",
     "recover": "recovered",
+    "repair": "repaired",
+    "upgrade": "upgraded",
 }
 
 
@@ -160,4 +162,6 @@ _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "user": _user,
     "add": lambda s, b: f"{b['name']} was added",
     "recover": lambda s, b: f"the book was recovered from snapshot {b['snapshot']} of {b['made_at']}",
+    "repair": lambda s, b: f"the book was repaired: {b['moved']} files that the catalog did not name were moved away",
+    "upgrade": lambda s, b: f"the book was brought over from layout {b['before']}",
 }

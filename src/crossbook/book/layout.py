@@ -1,0 +1,115 @@
+"""The layout of a catalog has a number. What is read and written of older ones, and how they are brought over.
+
+1: books of the versions 0.1 to 0.8 (in 0.6 fact files came to be called by their content, which a setting says).
+2: every row has a link in the chain (`chain.py`), and the book a file of heads.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from crossbook.book import catalog, chain, journal, postgres
+from crossbook.errors import CrossbookError
+
+CURRENT = 2
+UNCHAINED = 1  # the last without a chain
+ACTION = "upgrade"  # in the journal
+_LAYOUT = "schema"
+_FACTS = ("facts", "by content")  # the setting of a book whose fact files are all called by their content
+
+
+def create(connection: sa.Connection) -> None:
+    """Make the tables and note the number of their layout, inside the caller's write transaction.
+
+    Raises CrossbookError when the database holds a book already.
+    """
+    if connection.dialect.name == "postgresql":
+        postgres.make_schema(connection)
+    if sa.inspect(connection).has_table(catalog.settings.name):
+        url = connection.engine.url
+        raise CrossbookError(
+            "the database holds a book already",
+            where=url.database or "" if connection.dialect.name == "sqlite" else postgres.shown(url),
+            todo="open that one, or name another database",
+        )
+    catalog.meta.create_all(connection)
+    connection.execute(catalog.settings.insert().values(name=_LAYOUT, value=str(CURRENT)))
+    chain.link(connection, chain.of_setting(_LAYOUT, str(CURRENT)))
+    note_facts_by_content(connection)
+
+
+def facts_by_content(connection: sa.Connection) -> bool:
+    """Whether every fact file is called by its content. In books from before 0.6 some are called by their evidence."""
+    return _setting(connection, _FACTS[0]) == _FACTS[1]
+
+
+def note_facts_by_content(connection: sa.Connection) -> None:
+    """Note that every fact file is called by its content."""
+    if not facts_by_content(connection):
+        connection.execute(catalog.settings.insert().values(name=_FACTS[0], value=_FACTS[1]))
+        chain.link(connection, chain.of_setting(*_FACTS))
+
+
+def of(connection: sa.Connection) -> int:
+    """The number of a catalog's layout; 0 where it has none."""
+    told = _setting(connection, _LAYOUT) or ""
+    return int(told) if told.isdecimal() else 0
+
+
+def _setting(connection: sa.Connection, name: str) -> str | None:
+    column = catalog.settings.c
+    return connection.execute(sa.select(column.value).where(column.name == name)).scalar()
+
+
+def check_readable(engine: sa.Engine, where: Path) -> None:
+    """Raise CrossbookError when the catalog is damaged, or of a layout that this program does not know."""
+    try:
+        with engine.connect() as connection:
+            number = of(connection)
+    except sa.exc.DatabaseError as error:
+        raise CrossbookError(
+            f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup"
+        ) from None
+    if number > CURRENT:
+        raise CrossbookError(
+            f"the book has layout {number}, of a newer crossbook; this one reads up to {CURRENT}",
+            where=str(where),
+            todo="install that one: pip install --upgrade crossbook",
+        )
+    if number < 1:
+        raise CrossbookError("the catalog does not say its layout", where=str(where), todo="restore a backup")
+
+
+def check_writable(connection: sa.Connection, where: Path) -> None:
+    """Raise CrossbookError when the catalog has another layout than the one that is written."""
+    number = of(connection)
+    if number < CURRENT:
+        raise CrossbookError(
+            f"the book has layout {number}, of an older crossbook; it can be read, and is written after an upgrade",
+            where=str(where),
+            todo="bring it over, once: crossbook book upgrade",
+        )
+    if number > CURRENT:
+        raise CrossbookError(
+            f"the book has layout {number}, of a newer crossbook; this one reads up to {CURRENT}",
+            where=str(where),
+            todo="install that one: pip install --upgrade crossbook",
+        )
+
+
+def bring_over(connection: sa.Connection, who: str, body: dict[str, object]) -> int:
+    """Give a catalog the layout of today, inside the caller's write transaction; which it had before.
+
+    Its rows are taken into the chain as they are, and the journal says so.
+    """
+    before = of(connection)
+    if before == CURRENT:
+        return before
+    catalog.links.create(connection, checkfirst=True)
+    value = {"value": str(CURRENT)}
+    connection.execute(catalog.settings.update().where(catalog.settings.c.name == _LAYOUT).values(value))
+    chain.link(connection, *chain.everything(connection))
+    journal.append(connection, who, ACTION, f"layout {CURRENT}", {"before": before, **body})
+    return before

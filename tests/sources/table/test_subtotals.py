@@ -39,6 +39,45 @@ def test_a_total_with_a_day_is_no_row(tmp_path: Path, word: str) -> None:
     assert [(line, role) for line, role, _ in found.left_out] == [(6, "total")] and not found.doubts and not found.bad
 
 
+MONTHS = (
+    "January total|Total January 2026|Total du mois de janvier|Summe Januar 2026|Zwischensumme Januar|Total enero|"
+    "Totale di gennaio|1月合计|2026年1月份合计|本月发生额|1月計|1월 합계|Totaal januari|Razem styczeń|Razem za styczeń|"
+    "Итого за январь|Total de janeiro|รวมเดือนมกราคม|Total bulan Januari|إجمالي يناير|Total 01/2026|Toplam Ocak|"
+    "Összesen január|Tổng cộng tháng 1|Total d’août|Total 01.01.2026 - 31.01.2026|** Sub-total January **"
+).split("|")
+
+
+@pytest.mark.parametrize("place", ["with a day", "without", "in the day's column"])
+@pytest.mark.parametrize("word", MONTHS)
+def test_the_only_total_of_a_month_is_no_row(tmp_path: Path, word: str, place: str) -> None:
+    row = {"with a day": f"2026-01-31,{word}", "without": f",{word}", "in the day's column": f"{word},"}[place]
+    found = seen(tmp_path, f"{HEAD}{row},7300.00,\n2026-02-01,fee,,5.00\n")
+    assert [r["amount"] for r in found.rows["bank"]] == [720_000, 10_000, -500]
+    assert [(line, role) for line, role, _ in found.left_out] == [(6, "total")] and not found.doubts and not found.bad
+
+
+def test_a_total_of_a_month_that_is_no_sum_asks(tmp_path: Path) -> None:
+    found = seen(tmp_path, f"{HEAD}2026-01-31,January total,7301.00,\n2026-02-01,fee,,5.00\n")
+    assert [r["amount"] for r in found.rows["bank"]] == [720_000, 10_000, -500]
+    assert [d.text for d in found.doubts] == ["total of line 6 is not the sum of the rows: 7301.00"]
+
+
+def test_the_net_turnover_of_a_month_asks(tmp_path: Path) -> None:
+    """7,300.00 in and 50.00 out are 7,250.00."""
+    found = seen(
+        tmp_path, f"{HEAD}2026-01-07,fee,,50.00\n2026-01-31,Turnover in January,7250.00,\n2026-02-01,fee,,5.00\n"
+    )
+    assert [d.answer for d in found.doubts] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "word", ["TOTAL ENERGIES PARIS", "Total Wine & More", "TOTAL 1234", "Marketing total", "设计", "Sum Up"]
+)
+def test_a_firm_called_so_is_a_row(tmp_path: Path, word: str) -> None:
+    found = seen(tmp_path, f"{HEAD}2026-01-31,{word},,20.00\n2026-02-01,fee,,5.00\n")
+    assert [r["amount"] for r in found.rows["bank"]] == [720_000, 10_000, -2_000, -500] and not found.doubts
+
+
 def test_a_total_of_the_year_without_a_day_is_no_row(tmp_path: Path) -> None:
     """The year's total is of more than the file: it proves nothing, and contradicts nothing."""
     rows = "2026-03-05,收款,7200.00,,17200.00\n,本月合计,7200.00,,\n,本年累计,9200.00,1200.50,\n"
@@ -53,8 +92,10 @@ def test_a_total_of_the_year_without_a_day_is_no_row(tmp_path: Path) -> None:
         (["2026-01-31", "January", "7300.00", ""], True),
         (["2026-01-31", "", "7300.00", ""], True),
         (["2026-01-31", "Amazon", "7300.00", ""], False),
-        (["2026-01-31", "January", "7300.00", "Miete"], False),
+        (["2026-01-31", "January", "7300.00", "Miete"], True),
+        (["2026-01-31", "Turnover in January", "7300.00", ""], True),
+        (["2026-01-31", "Rent of the flat in the old town since January", "7300.00", ""], False),
     ],
 )
-def test_which_rows_name_nothing_but_a_period(cells: list[str], bare: bool) -> None:
+def test_which_rows_may_be_a_total_of_a_period(cells: list[str], bare: bool) -> None:
     assert is_bare(cells, {0, 2}) is bare

@@ -13,6 +13,7 @@ from crossbook.printable import CONTROL_BYTES
 from crossbook.sources.heading import Heading
 from crossbook.sources.table import days, labels
 from crossbook.sources.table.amounts import is_amount
+from crossbook.sources.table.totals import names_total
 
 DELIMITERS = ",;\t|"
 JOIN = "/"  # between the two lines of a header
@@ -217,7 +218,7 @@ def roles(
         first = texts[0]
         if statement and any(_PAGE.fullmatch(t) for t in texts):
             return "page"
-        if statement and has_day and any(_OF_PERIOD.fullmatch(t) for t in texts):
+        if statement and any(names_total(t) or (has_day and _OF_PERIOD.fullmatch(t)) for t in texts):
             return "total"
         if has_day and day:
             named = next((t for t in texts if _BALANCE.fullmatch(t)), None) if statement else None

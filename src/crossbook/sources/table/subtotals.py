@@ -1,5 +1,5 @@
-"""Rows that may be the total of a period though no word says so: nothing but a month stands beside the sum of the rows
-above."""
+"""Rows that may be the total of a period though no word says that they are nothing else: a month, or a word for a total
+among others, stands beside the sum of the rows above."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crossbook.sources import values
 from crossbook.sources.table import days
 from crossbook.sources.table.amounts import is_amount
 from crossbook.sources.table.proofs import Against, Entry
+from crossbook.sources.table.totals import mentions_total
 
 FEW = 3  # cells beside the sums and days that are read: with more of them a row is none
 _PERIOD = re.compile(
@@ -24,10 +25,12 @@ _PERIOD = re.compile(
 
 def is_bare(cells: Sequence[str], read: Collection[int]) -> bool:
     """Whether the texts of a row, beside its days and sums and the cells at the places `read`, are at most the name of
-    a month or another period."""
+    a month or another period, or have a word for a total or a month among few."""
     texts = [t for i, c in enumerate(cells) if i not in read and (t := c.strip())]
     if len(texts) > FEW:
         return False
+    if any(map(mentions_total, texts)):
+        return True
     words = [t for t in texts if t[0].isalpha()]
     if len(words) > 1 or not all(map(_is_period, words)):
         return False
@@ -49,16 +52,17 @@ def _is_month(text: str) -> bool:
 
 
 def against(entries: Sequence[Entry], bare: Collection[int]) -> tuple[Against, ...]:
-    """The rows, of those of the lines `bare`, that are the sum of two rows or more above them: of all on their side, or
-    of those since the total before."""
+    """The rows, of those of the lines `bare`, that are the sum of two rows or more above them: of all, or of those on
+    their side, from the first or since the total before."""
     found: list[Against] = []
     since = 0
     for i, e in enumerate(entries):
         if e.line not in bare or not e.amount:
             continue
         for first in {0, since}:
-            above = [o.amount for o in entries[first:i] if o.amount * e.amount > 0 and o.line not in bare]
-            if len(above) > 1 and sum(above) == e.amount:
+            above = [o.amount for o in entries[first:i] if o.line not in bare]
+            side = [a for a in above if a * e.amount > 0]
+            if any(len(some) > 1 and sum(some) == e.amount for some in (above, side)):
                 shown = money.show(abs(e.amount), e.currency)
                 text = f"line {e.line} is the sum of the rows above it, and may be their total: {shown}"
                 found.append(Against(line=e.line, column="amount", value=shown, text=text))

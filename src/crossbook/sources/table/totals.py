@@ -1,4 +1,4 @@
-"""Cells that say of their row that it is the total of a period ("January total", 1月合计, Zwischensumme Januar): they hold
+"""Cells that say of their row that it is the total of a period ("January total", 1月合计, Zwischensumme): they hold
 nothing but a word for a total, a period, and words between. A firm that is called Total has a name beside it."""
 
 from __future__ import annotations

@@ -55,8 +55,9 @@ class Bounded(H11Protocol):
         self.began = self.heard = self.taken = time.monotonic()
         super().connection_made(transport)
         _watching(self)
-        if len(self.connections) > self.most:
-            waiting = [c for c in self.connections if c is not self and isinstance(c, Bounded) and c.idle]
+        there = [c for c in self.connections if isinstance(c, Bounded) and not c.transport.is_closing()]
+        if len(there) > self.most:
+            waiting = [c for c in there if c is not self and c.idle]
             oldest = min(waiting, key=lambda c: c.began, default=self)
             oldest.transport.abort()
 

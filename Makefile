@@ -58,8 +58,10 @@ bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/add_many.py
 	$(PY) benchmarks/tables.py
 
-fuzz: install ## 10,000 mutated inputs per source
+fuzz: install ## 10,000 mutated inputs per source, 1,000 faults of the machine, the API with every role
 	$(PY) benchmarks/fuzz.py --inputs 10000
+	$(PY) benchmarks/machine_faults.py --faults 1000
+	CROSSBOOK_API_EXAMPLES=200 .venv/bin/pytest -q tests/web/test_api.py
 
 screenshots: install browser ## take the pictures in docs/screenshots
 	$(PY) docs/screenshots.py

@@ -38,6 +38,10 @@ def _as_it_was(kind: type[CrossbookError], told: tuple[Any, ...], state: dict[st
 _as_it_was.of_data = True  # type: ignore[attr-defined] # for the reader of what processes apart answer
 
 
+class FaultError(CrossbookError):
+    """The machine cannot: a full disk, a folder that takes no changes, a file that may not be read."""
+
+
 class NotFoundError(CrossbookError):
     """Nothing in the book has the name that was asked for."""
 

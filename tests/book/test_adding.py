@@ -222,7 +222,7 @@ def test_a_full_disk_leaves_the_book_as_it_was(book: Book, add_text: Put, monkey
 
     monkeypatch.setattr(apart, "run", apart.direct)
     monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
-    with pytest.raises(CrossbookError, match="the disk is full; nothing was added"):
+    with pytest.raises(CrossbookError, match="the disk is full; nothing was written"):
         add_text("s.txt", golden("amazon_settlement.txt"))
     monkeypatch.undo()
     assert untouched(book)

@@ -7,7 +7,6 @@ leaves either everything of a file or nothing visible; `check` names what is lef
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import secrets
@@ -22,11 +21,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, mapping_age
+from crossbook.book import catalog, chain, faults, mapping_age
 from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
-from crossbook.errors import BadRow, CrossbookError
+from crossbook.errors import BadRow, CrossbookError, FaultError
 from crossbook.facts import KINDS
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
@@ -80,7 +79,9 @@ def add(
     totals is refused, unless `yes` has the number of the first line that does not agree: that is journaled.
     """
     part = book.evidence_dir / f"{secrets.token_hex(8)}{TEMPORARY}"
-    with book.lock(shared=True):
+    if not book.evidence_dir.is_dir():
+        _make_or_miss(book)
+    with faults.naming(item.name, book.path), book.lock(shared=True):
         return _add(
             book=book,
             item=item,
@@ -106,7 +107,7 @@ def _add(
     progress: Progress,
 ) -> Added:
     try:
-        with _disk_errors(item.name):
+        with faults.naming(item.name, book.path):
             sha, size = _store(item, part, progress)
         if known := _known(book, sha):
             return _duplicate(item.name, known, account)
@@ -121,7 +122,7 @@ def _add(
             currency=currency,
             partial=partial,
         )
-        with _disk_errors(item.name), ThreadPoolExecutor(1) as pool:
+        with faults.naming(item.name, book.path), ThreadPoolExecutor(1) as pool:
             safe = pool.submit(_sync_file, part)  # while it is read
             with read_apart(_read, given, size, progress) as told:
                 safe.result()
@@ -151,7 +152,8 @@ def _add(
             note="\n".join([*notes, *told.notes]),
         )
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _read(job: Job, tell: Progress) -> Told:
@@ -386,6 +388,18 @@ def name_facts(connection: sa.Connection, sha: str, files: dict[str, Written]) -
     return chain.of_facts(sha, ((kind, file.rows, file.sha) for kind, file in files.items()))
 
 
+def _make_or_miss(book: Book) -> None:
+    """Make the folder of the originals. Raises CrossbookError when the book has some, and the folder has gone."""
+    if book.evidence():
+        raise FaultError(
+            "the folder of the originals is missing",
+            where=str(book.evidence_dir),
+            todo="mount its disk, or recover the book from a backup: crossbook book recover FROM --replace",
+        )
+    with faults.naming("", book.path):
+        book.evidence_dir.mkdir()
+
+
 def _make_folder(path: Path) -> None:
     if not path.is_dir():
         path.mkdir(parents=True, exist_ok=True)
@@ -410,19 +424,3 @@ def _hash_and_sync(path: Path) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     return digest
-
-
-@contextlib.contextmanager
-def _disk_errors(name: str) -> Iterator[None]:
-    try:
-        yield
-    except PermissionError as error:
-        raise CrossbookError(
-            f"may not be read or written: {error.filename}", where=name, todo="check permissions"
-        ) from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CrossbookError(
-                "the disk is full; nothing was added", where=name, todo="free space and add again"
-            ) from None
-        raise CrossbookError(f"cannot be read or written: {error}", where=name) from None

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, layout, snapshots
+from crossbook.book import catalog, chain, faults, heads, layout, snapshots
 from crossbook.book.book import Book
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError
@@ -178,7 +178,7 @@ def snapshot_catalog(book: Book, target: Path) -> None:
             try:
                 connection.cursor().execute("VACUUM INTO ?", (str(target),))
             except sqlite3.OperationalError as error:
-                raise CrossbookError(f"{_CANNOT}: {error}", where=str(target)) from None
+                raise faults.of_catalog(error, target) from None
             except sqlite3.DatabaseError:
                 raise CrossbookError(
                     "the catalog is damaged", where=str(book.path), todo="recover it: crossbook book recover FROM"

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, journal, layout
+from crossbook.book import catalog, chain, clock, faults, heads, journal, layout
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
@@ -91,12 +91,16 @@ class Book:
         """book.toml as a dictionary. Raises CrossbookError with the line when it is not TOML."""
         try:
             return tomllib.loads((self.path / CONFIG).read_text(encoding="utf-8"))
-        except PermissionError:
-            raise CrossbookError(
-                "may not be read", where=str(self.path / CONFIG), todo="check its permissions"
-            ) from None
+        except UnicodeDecodeError:
+            raise CrossbookError("not valid TOML", where=str(self.path / CONFIG), todo="save it as UTF-8") from None
+        except OSError as error:
+            raise faults.of_system(error) from None
         except tomllib.TOMLDecodeError as error:
-            raise CrossbookError("not valid TOML", where=f"{self.path / CONFIG}{place_in_toml(error)}") from None
+            raise CrossbookError(
+                "not valid TOML",
+                where=f"{self.path / CONFIG}{place_in_toml(error)}",
+                todo=f"correct it there, or put {CONFIG} back from a backup",
+            ) from None
 
     def account(self, name: str) -> dict[str, Any]:
         """The settings of one account; empty when book.toml has none."""
@@ -112,12 +116,6 @@ class Book:
         url = shared.get("url", "") if isinstance(shared, dict) else None
         if not isinstance(url, str):
             raise CrossbookError("catalog.url must be a text", where=str(self.path / CONFIG))
-        if not url and not (self.path / OWN_CATALOG).is_file():
-            raise CrossbookError(
-                "the catalog is missing",
-                where=str(self.path / OWN_CATALOG),
-                todo="recover it from a backup: crossbook book recover FROM --replace",
-            )
         engine = catalog.open_catalog(url or _own_catalog(self.path))
         layout.check_readable(engine, self.path)
         return engine
@@ -260,7 +258,7 @@ class Book:
         with self.writing() as connection:
             if check is not None:
                 check(journal.entries(connection))
-            return journal.append(connection, who, action, subject, body)
+            return journal.append(connection, who, action, subject, {**body, **clock.set_back(connection)})
 
     def facts_held(self, kinds: tuple[str, ...] = ()) -> str:
         """A text that changes whenever facts (of these kinds, or of any) or the evidence in use do."""
@@ -304,16 +302,17 @@ def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "
     there is a book already, in the folder or in the database, or when the database cannot be used.
     """
     path = Path(path)
-    if (path / CONFIG).exists():
+    if (path / CONFIG).exists() and not _half_made(path):
         raise CrossbookError("there is a book here already", where=str(path))
     if url.startswith("sqlite"):
         raise CrossbookError("a SQLite catalog lies in the book's folder", todo="leave out --catalog")
-    engine = catalog.open_catalog(url or _own_catalog(path))
     if not url:
-        path.mkdir(parents=True, exist_ok=True)
+        with faults.naming("", path):
+            path.mkdir(parents=True, exist_ok=True)
+    engine = catalog.open_catalog(url or _own_catalog(path), new=not url)
     book = Book(path)
     try:
-        with catalog.writing(engine) as connection:
+        with faults.naming("", path), catalog.writing(engine) as connection:
             layout.create(connection)
             book.evidence_dir.mkdir(parents=True, exist_ok=True)
             book.facts_dir.mkdir(exist_ok=True)
@@ -339,6 +338,7 @@ def has_password(url: str) -> bool:
 
 def _write_config(path: Path, text: str, *, private: bool) -> None:
     """Write a new book.toml, whole or not at all; when it is private, nobody else could read it at any moment."""
+    path.unlink(missing_ok=True)  # of a book whose making was cut off
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -348,11 +348,33 @@ def _write_config(path: Path, text: str, *, private: bool) -> None:
         raise
 
 
+def _half_made(path: Path) -> bool:
+    """Whether making the book in this folder was cut off: it has settings, and no catalog or one without tables."""
+    own = path / OWN_CATALOG
+    if Book(path).config.get("catalog") or faults.begun(path):
+        return False
+    return not own.exists() or (not any(p.stat().st_size for p in path.glob(f"{own.name}-wal")) and _empty(own))
+
+
+def _empty(own: Path) -> bool:
+    """Whether a SQLite file has no tables."""
+    engine = catalog.open_catalog(f"sqlite:///{own}")
+    try:
+        return not sa.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
 def open_book(path: StrPath) -> Book:
     """The book in folder `path`. Raises CrossbookError when there is none."""
     path = Path(path)
-    if not (path / CONFIG).is_file():
-        raise CrossbookError(
-            "no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book"
-        )
-    return Book(path)
+    with faults.naming("", path):
+        if (path / CONFIG).is_file():
+            return Book(path)
+        if (path / OWN_CATALOG).is_file():
+            raise CrossbookError(
+                f"the book's settings are missing: there is a catalog, and no {CONFIG}",
+                where=str(path),
+                todo=f"put {CONFIG} back from a backup, or write one: [business], name and currency",
+            )
+    raise CrossbookError("no book here", where=str(path), todo="make one with `crossbook init`, or name it with --book")

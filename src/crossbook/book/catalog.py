@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import postgres
+from crossbook.book import own_catalog, postgres
 from crossbook.errors import CrossbookError
 
 meta = sa.MetaData()
@@ -87,25 +88,15 @@ _WRITING: dict[str, dict[str, Any]] = {
 }
 
 
-def open_catalog(url: str) -> sa.Engine:
-    """An engine on the catalog, set up as the book's promises need. Raises CrossbookError for any other address."""
+def open_catalog(url: str, *, new: bool = False) -> sa.Engine:
+    """An engine on the catalog, set up as the book's promises need; a file is made only where it is to be `new`.
+
+    Raises CrossbookError for any other address.
+    """
     address = _address(url)
     if address.drivername in postgres.NAMES:
         return postgres.open_server(address)
-    engine = sa.create_engine(address, connect_args={"timeout": 60})
-
-    @sa.event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, in one place
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+    return own_catalog.open_own(Path(address.database or ""), new=new)
 
 
 def _address(url: str) -> sa.URL:
@@ -123,10 +114,5 @@ def _address(url: str) -> sa.URL:
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One write transaction, one writer at a time; all of it is committed, durably, or none. Raises CrossbookError."""
     options = _WRITING[engine.dialect.name]
-    try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
-    except sa.exc.OperationalError as error:
-        raise CrossbookError(
-            f"the catalog cannot be written: {error.orig}", todo="free the disk, or wait for the other writer"
-        ) from None
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection

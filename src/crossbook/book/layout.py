@@ -65,13 +65,8 @@ def _setting(connection: sa.Connection, name: str) -> str | None:
 
 def check_readable(engine: sa.Engine, where: Path) -> None:
     """Raise CrossbookError when the catalog is damaged, or of a layout that this program does not know."""
-    try:
-        with engine.connect() as connection:
-            number = of(connection)
-    except sa.exc.DatabaseError as error:
-        raise CrossbookError(
-            f"the catalog is damaged: {error.orig}", where=str(where), todo="restore a backup"
-        ) from None
+    with engine.connect() as connection:
+        number = of(connection)
     if number > CURRENT:
         raise CrossbookError(
             f"the book has layout {number}, of a newer crossbook; this one reads up to {CURRENT}",

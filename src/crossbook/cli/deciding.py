@@ -78,7 +78,7 @@ def decide(
     from crossbook.book import open_book
     from crossbook.cli import show
     from crossbook.decisions import deciding, kind_of
-    from crossbook.decisions.telling import sentence
+    from crossbook.decisions.telling import clock, sentence
 
     book, kind = open_book(path), kind_of(name)
     who = _proved(book, as_user, kind.role) if as_user else None
@@ -96,6 +96,8 @@ def decide(
         show.as_json({"text": sentence(entry), "entry": entry})
         return
     show.say(t("journalled: {text}", text=show.clean(translated(sentence(entry)))))
+    if told := clock(entry):
+        show.say(f"[{show.WARN}]{show.clean(translated(told))}[/]")
 
 
 def decided(name: str, book: Book, wish: dict[str, Any], yes: list[str] | None = None, *, back: bool = False) -> None:

@@ -57,7 +57,9 @@ def decisions(
             d.at[:16].replace("T", " "),
             show.clean(d.who),
             kind_of_decision(d.kind) if d.kind else "",
-            show.clean(translated(d.text)) + ("" if d.standing else f" [dim]({t('taken back')})[/]"),
+            show.clean(translated(d.text))
+            + ("" if d.standing else f" [dim]({t('taken back')})[/]")
+            + (f" [{show.WARN}]({show.clean(translated(d.clock))})[/]" if d.clock else ""),
             show.clean(d.why),
             show.clean(d.approved_by or ""),
         ]

@@ -107,3 +107,12 @@ def run() -> None:
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        from crossbook.book import faults
+
+        words = [*sys.argv[1:], os.environ.get("CROSSBOOK_BOOK", ""), "."]
+        fault = faults.named(error, faults.fullest(words))
+        if fault is None:
+            raise
+        complain(fault)
+        sys.exit(2)

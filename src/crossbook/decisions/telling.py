@@ -9,6 +9,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.book.accounts import users
 from crossbook.book.book import UNPROVED
+from crossbook.book.clock import SET_BACK, said
 from crossbook.book.journal import Entry
 from crossbook.decisions.registry import kinds, names
 from crossbook.decisions.standing import Approved, approvals
@@ -38,7 +39,8 @@ class Told:
 
     `kind` is one of `of_kind()`, empty for an action of a newer version; `links` has the page of each name in `text`;
     `at` is UTC. `standing` until it is taken back; `undoable` while it can be. `unproved` when nobody logged in to make
-    it: whether its approver is someone else cannot be told.
+    it: whether its approver is someone else cannot be told. `clock` says that the clock had been set back when it was
+    made, and is empty else.
     """
 
     seq: int
@@ -53,6 +55,7 @@ class Told:
     undoable: bool
     approvable: bool
     unproved: bool
+    clock: str = ""
     approved_by: str | None = None
     approved_at: str | None = None
     entry: Entry
@@ -89,6 +92,7 @@ def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
                 undoable=stands and kind is not None and bool(kind.undone) and e.action == kind.done,
                 approvable=kind is not None and kind.approvable,
                 unproved=bool(e.body.get(UNPROVED)) or (bool(accounts) and e.who not in accounts | ever),
+                clock=clock(e),
                 approved_by=by.who or None,
                 approved_at=by.at or None,
                 entry=e,
@@ -133,6 +137,12 @@ def sentence(entry: Entry) -> str:
         return act(entry.subject, entry.body) if act else f"{entry.action}: {entry.subject}"
     except (KeyError, TypeError, ValueError):
         return f"{entry.action}: {entry.subject}"
+
+
+def clock(entry: Entry) -> str:
+    """That the clock had been set back when an entry was made; empty where it had not."""
+    last = entry.body.get(SET_BACK)
+    return said(entry.at, str(last)) if last else ""
 
 
 def links(entry: Entry) -> Mapping[str, str]:

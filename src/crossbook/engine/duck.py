@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from crossbook.book import Book
+from crossbook.book import Book, set_back
 from crossbook.book.aliases import aliases, own_names
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.guard import COVERED
@@ -108,7 +108,8 @@ def _empty(kind: Kind) -> str:
 
 
 def _held(book: Book) -> str:
-    """A hash that changes with the facts that are read."""
+    """A hash that changes with the facts that are read. Raises CrossbookError for a catalog that was set back."""
+    set_back.refuse(book)
     names = repr(sorted(aliases(book).items()))
     return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), names)
 

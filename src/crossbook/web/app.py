@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import duckdb
 from fastapi import Depends, FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -15,8 +16,9 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from crossbook.book import faults
 from crossbook.decisions import UndecidedError
-from crossbook.errors import CrossbookError, NotFoundError, ParameterError
+from crossbook.errors import CrossbookError, FaultError, NotFoundError, ParameterError
 from crossbook.i18n import translated
 from crossbook.version import __version__
 from crossbook.web.access import Access
@@ -61,8 +63,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "Nobody is logged in."},
     403: {"model": Problem, "description": "Not with this role, or without the session's token."},
     404: {"model": Problem, "description": "The book has nothing of that name."},
+    413: {"model": Problem, "description": "More than one request may send."},
     422: {"model": BadParameter, "description": "A parameter has a value that it cannot have."},
-    503: {"model": Problem, "description": "The first figures are being worked out."},
+    429: {"model": Problem, "description": "An address without a session asks too often: wait."},
+    503: {"model": Problem, "description": "The first figures are being worked out, or the machine cannot."},
 }
 
 
@@ -100,6 +104,8 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
     app.add_middleware(Kept, live=live, access=access)
     app.add_middleware(Guard, hosts=hosts, limit=limit, role_of=access.role_of)
     app.add_exception_handler(CrossbookError, _crossbook_error)
+    app.add_exception_handler(OSError, _fault)
+    app.add_exception_handler(duckdb.Error, _fault)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(LoginError, _login)
@@ -130,8 +136,16 @@ def _crossbook_error(request: Request, error: Exception) -> Response:
         from crossbook.web.pages.decisions_api import undecided
 
         return _Told(jsonable_encoder(undecided(error)), 409)
-    status = 404 if isinstance(error, NotFoundError) else 400
+    status = 404 if isinstance(error, NotFoundError) else 503 if isinstance(error, FaultError) else 400
     return _problem(request, status, error.what, error.where, error.todo)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """Of an error of the system or the engine, when it is one of the machine; a fault of ours is raised as it is."""
+    told = faults.named(error, request.app.state.live.path)
+    if told is None:
+        raise error
+    return _crossbook_error(request, told)
 
 
 def _http_error(request: Request, error: Exception) -> Response:

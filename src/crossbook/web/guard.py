@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from crossbook.book.accounts import ROLES
 from crossbook.i18n import LANGUAGES, choose, language
@@ -77,18 +77,20 @@ class Guard:
         send = _with_headers(scope, send)
         if self.hosts is not None and _host(headers.get("host", "")) not in self.hosts:
             # a page elsewhere may have pointed its own name at this machine
-            await PlainTextResponse("This server does not answer to that name.", 421)(scope, receive, send)
+            await _refused(scope, 421, "This server does not answer to that name.")(scope, receive, send)
             return
         cookies = cookie_parser(headers.get("cookie", ""))
         role = next(filter(None, (self.role_of(v) for k, v in cookies.items() if k.startswith("crossbook_"))), "")
         if not role and (seconds := self._wait(scope)):
-            answer = PlainTextResponse("Too many requests.", 429, headers={"Retry-After": str(int(seconds) + 1)})
+            again = str(int(seconds) + 1)
+            answer = _refused(scope, 429, "Too many requests.", f"ask again in {again} seconds")
+            answer.headers["Retry-After"] = again
             await answer(scope, receive, send)
             return
         limit = self._most(scope["path"], role)
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length) > limit:
-            await PlainTextResponse(f"More than {limit} bytes in one request.", 413)(scope, receive, send)
+            await _refused(scope, 413, f"More than {limit} bytes in one request.")(scope, receive, send)
             return
         chosen = cookies.get("lang") or _preferred(headers.get("accept-language", ""))
         choose(chosen if chosen in LANGUAGES else None)
@@ -115,6 +117,13 @@ class Guard:
         address = str((scope.get("client") or ("",))[0])
         login = scope["method"] == "POST" and scope["path"] in _LOGIN
         return (login and self._logins.wait(address)) or self._asked.wait(address)
+
+
+def _refused(scope: Scope, status: int, what: str, todo: str = "") -> Response:
+    """What a program or a person is told before any page is asked."""
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": what, "where": "", "todo": todo}, status)
+    return PlainTextResponse(what, status)
 
 
 class _Place:

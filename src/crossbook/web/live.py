@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crossbook.book import Book, StrPath, open_book
+from crossbook.book import Book, StrPath, faults, open_book
 from crossbook.errors import CrossbookError
 from crossbook.settle import Desk, settle
 from crossbook.settle.position import orders_on
@@ -83,8 +83,10 @@ class Live:
         except CrossbookError as error:
             failed = error
         except Exception as error:
-            failed = CrossbookError(f"the book cannot be read: {error}", todo="run `crossbook book check`")
-            raise
+            failed = faults.named(error, self.path)
+            if failed is None:
+                failed = CrossbookError("the book cannot be read", todo="run `crossbook book check`")
+                raise
         finally:
             with self._changed:
                 self._snapshot = made or self._snapshot

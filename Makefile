@@ -4,7 +4,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 VENDOR := src/crossbook/web/static/vendor
 
-.PHONY: install browser services demo test test-all lint bench fuzz screenshots vendor clean
+.PHONY: install browser services demo test test-all soak lint bench fuzz screenshots vendor clean
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -35,6 +35,9 @@ test: install browser ## run the tests, but the slow ones and those that need a 
 
 test-all: install browser services ## run every test: also of services, kills, faults and all that documents show
 	CROSSBOOK_TEST_SERVICES=1 $(TESTS)
+
+soak: install browser services ## repeat what is random in the slow tests as often as takes an hour
+	CROSSBOOK_TEST_SERVICES=1 CROSSBOOK_SOAK=1 $(TESTS) -m 'slow or services'
 
 lint: install ## ruff, mypy --strict, import contracts
 	.venv/bin/ruff check .

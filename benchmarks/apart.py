@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import resource
 import signal
 import tempfile
 import time
@@ -28,7 +29,8 @@ NO_MEMORY = ("memory allocation of", "bad_alloc", "Cannot allocate memory")
 class Ran:
     """How a call ended: `outcome` is one of done, missing, error, time, memory.
 
-    `seconds` and `peak` (bytes held at most) are of a call that is done, else None. `told` is what is missing, which
+    `seconds` and `peak` (bytes held at most by it, and by the largest of the processes that it started and ended, added)
+    are of a call that is done, else None. `told` is what is missing, which
     error it was (type and first line), or which limit was passed.
     """
 
@@ -97,6 +99,11 @@ def held(pid: int | str, what: str) -> int:
     return int(status.split(f"{what}:")[1].split()[0]) << 10 if f"{what}:" in status else 0
 
 
+def _of_children() -> int:
+    """Bytes that the largest of the processes which this one started and ended has held at most."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
+
+
 def _died(code: int, said: Path) -> Ran:
     """Why a process ended without an answer: for want of memory, if its runtime said so, else by an error."""
     lines = [line.strip() for line in said.read_text(errors="replace").splitlines() if line.strip()]
@@ -123,7 +130,7 @@ def _inside(
         began = time.perf_counter()
         answer = function(*arguments)
         seconds = time.perf_counter() - began
-        ran = Ran("done", answer=answer, seconds=seconds, peak=held("self", "VmHWM"))
+        ran = Ran("done", answer=answer, seconds=seconds, peak=held("self", "VmHWM") + _of_children())
     except ModuleNotFoundError as error:
         ran = Ran("missing", told=error.name or str(error))
     except MemoryError as error:

@@ -19,6 +19,7 @@ from crossbook.book.recovery import recover
 from crossbook.engine import raw_facts
 from crossbook.errors import CrossbookError
 from tests.conftest import GOLDEN
+from tests.effort import times
 
 Put = Callable[..., Added]
 
@@ -223,8 +224,8 @@ def test_backups_while_others_add(book: Book, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_backups_during_two_hundred_adds(book: Book, tmp_path: Path) -> None:
-    while_others_write(book, tmp_path, 200)
+def test_backups_during_many_adds(book: Book, tmp_path: Path) -> None:
+    while_others_write(book, tmp_path, times(40, long=200))
 
 
 def test_a_catalog_of_either_kind(either: Book, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The writer is killed 200 times at random moments: nothing acknowledged is lost, nothing half-added is visible."""
+"""The writer is killed again and again at random moments: nothing acknowledged is lost, nothing half-added is visible."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from crossbook.book import Book, open_book
 from crossbook.book.checking import check
 from crossbook.engine import raw_facts
 from tests.conftest import GOLDEN
+from tests.effort import times
 
-KILLS = {"sqlite": 200, "postgresql": 40}
+KILLS = {"sqlite": times(30, long=200), "postgresql": times(10, long=40)}
 SEED = 20_260_301
 
 
@@ -42,7 +43,7 @@ def test_killing_the_writer(either: Book) -> None:
             if len(words) == 2 and len(words[1]) == 64:
                 acknowledged[words[0]].add(words[1])
         number += 1_000
-        if kill % 20 == 19:
+        if kill % 10 == 9:
             _sound(folder, acknowledged, kill)
     assert len(acknowledged["added"]) >= kills
     _sound(folder, acknowledged, kills)

@@ -27,9 +27,11 @@ from tests.decisions import books
 from tests.decisions.choosing import CHOOSERS, PEOPLE, Choosing, NothingToDecideError, wish_for, wish_to_undo
 from tests.decisions.differences import shortfalls
 from tests.decisions.whole import anew, apart, figures, figures_of
+from tests.effort import times
 from tests.sharing import made_once
 
-BOOKS, BATCH, BATCHES = 10, 10, 20  # generated books, sequences in a test, such tests
+# generated books, sequences in a test, such tests
+BOOKS, BATCH, BATCHES = times(4, long=10), times(5, long=10), times(8, long=20)
 STEPS = (5, 12)
 MANY = (*CHOOSERS, "match", "match", "explanation")  # what moves most figures is decided more often
 NOT_FIGURES = ("journal", "cases", "notices", "mappings")  # they tell of entries that were taken back, too
@@ -92,7 +94,7 @@ def test_a_hidden_difference_is_found(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_two_hundred_sequences(generated: Callable[[int], Path], tmp_path: Path, batch: int) -> None:
+def test_many_sequences(generated: Callable[[int], Path], tmp_path: Path, batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
         run(generated(batch % BOOKS), tmp_path / str(seed), seed)
 

@@ -25,6 +25,7 @@ from crossbook.book.opening import inputs
 from crossbook.decisions import kind_of, look
 from tests.cli.running import run
 from tests.decisions.making import decided, undone
+from tests.effort import times
 from tests.patience import LONG
 from tests.sharing import copied
 from tests.web.browser import Watch, chromium, reader
@@ -35,7 +36,8 @@ from tests.web.test_decide import seen_on, unescaped
 pytestmark = pytest.mark.slow
 BROWSERS, COMMANDS = ("ann", "bo"), ("mei", "lin")
 EVERYONE = BROWSERS + COMMANDS
-ROUNDS = {"match": 70, "credit": 20, "case": 35, "file": 30, "finding": 25, "explanation": 10, "taken back": 10}
+MANY = {"match": 70, "credit": 20, "case": 35, "file": 30, "finding": 25, "explanation": 10, "taken back": 10}
+ROUNDS = {name: times(rounds // 5, long=rounds) for name, rounds in MANY.items()}
 PAYOUT = "JS20250211"  # of 1,393.35 USD, on 2025-02-13
 LATE = ("JS20250221", "JS20250301", "JS20250311", "JS20250321")
 ENTRY = """<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>

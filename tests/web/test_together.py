@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import times
 from tests.patience import LONG, until
 from tests.sharing import copied
 from tests.web.conftest import Served
 
-READS, ADDS = 1_000, 50
+READS, ADDS = times(300, long=1_000), times(15, long=50)
 STATEMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>{i}</Id>
 <Acct><Id><Othr><Id>HK-9</Id></Othr></Id><Ccy>USD</Ccy></Acct>
@@ -40,7 +41,7 @@ def test_what_the_command_line_adds_shows_on_reload(fresh: Served, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_thousand_reads_during_fifty_adds(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> None:
+def test_many_reads_during_many_adds(serve: Callable[..., Served], totals: Path, tmp_path: Path) -> None:
     copied(totals, tmp_path / "book")
     served = serve(tmp_path / "book")
     client = served.client()

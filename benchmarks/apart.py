@@ -29,8 +29,8 @@ NO_MEMORY = ("memory allocation of", "bad_alloc", "Cannot allocate memory")
 class Ran:
     """How a call ended: `outcome` is one of done, missing, error, time, memory.
 
-    `seconds` and `peak` (bytes held at most by it, and by the largest of the processes that it started and ended, added)
-    are of a call that is done, else None. `told` is what is missing, which
+    `seconds` and `peak` (bytes held at most by it and by the largest of the processes that it started and ended,
+    added) are of a call that is done, else None. `told` is what is missing, which
     error it was (type and first line), or which limit was passed.
     """
 

@@ -89,7 +89,7 @@ def with_pandas(path: Path, folder: Path) -> Any:
 
 
 def with_processor(step: Callable[[Path, Path], Any], path: Path, folder: Path) -> tuple[Any, float]:
-    """What a step gives, and the seconds of the processor that its process took, and those that it started and ended."""
+    """What a step gives, and the seconds of the processor that it and the processes which it ended took."""
     answer = step(path, folder)
     both = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return answer, sum(used.ru_utime + used.ru_stime for used in both)

@@ -1,4 +1,4 @@
-"""How often a test repeats what is random: enough to find what breaks when everything is tested, and more on `make soak`."""
+"""How often a test repeats what is random: enough when everything is tested, more on `make soak`."""
 
 from __future__ import annotations
 

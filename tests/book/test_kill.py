@@ -1,4 +1,4 @@
-"""The writer is killed again and again at random moments: nothing acknowledged is lost, nothing half-added is visible."""
+"""The writer is killed many times at random moments: nothing acknowledged is lost, nothing half-added is visible."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from crossbook.facts import KINDS
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.web.navigation import NAVIGATION
 from tests.conftest import GOLDEN
+from tests.effort import times
 from tests.sources.test_golden import FILES
 from tests.web.crawling import Crawled, crawl
 
@@ -60,6 +61,8 @@ WORDS = {
     "valid_from": "2025-01-0{n}",
 }
 
+ALONE = FILES[:: times(4, long=1)]  # a book of each is crawled; one of all of them too
+
 CRAWLED = Path(__file__).parent / "crawled"
 
 
@@ -103,7 +106,7 @@ def test_a_trade_without_an_order_beside_one_with(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", FILES, ids=lambda p: p.name)
+@pytest.mark.parametrize("file", ALONE, ids=lambda p: p.name)
 def test_a_book_of_one_source(file: Path, tmp_path: Path) -> None:
     crawled(init_book(tmp_path / "book"), GOLDEN / file.name)
 

@@ -40,6 +40,11 @@ from crossbook.verify.rules import rules
 from crossbook.verify.trade import MATCH, MATCHED
 from crossbook.views.overview import ALERTS
 from crossbook.views.passport import STEPS
+from crossbook.watch.alerts import NOT_FOLLOWED, UNMEASURED
+from crossbook.watch.rule import GRAVITY
+from crossbook.watch.rules import rules as watched
+from crossbook.watch.thresholds import thresholds as limits
+from crossbook.watch.transfers import REASONS
 from crossbook.web.navigation import NAVIGATION
 from crossbook.web.pages.overview import _ALERTS
 from crossbook.web.rendering import _TONE, THEMES
@@ -92,6 +97,13 @@ def codes() -> set[str]:
     more = {
         *told,
         *shown,
+        *(
+            text
+            for r in watched()
+            for text in (r.title, r.why, r.todo, r.gravity, *(m for _, m in r.settings.values()))
+        ),
+        *(text for x in limits() for text in (x.title, x.who, x.what, x.border, x.per)),
+        *(NOT_FOLLOWED, UNMEASURED, *GRAVITY, *REASONS),
         *MATCH,
         *VERDICTS,
         *AUDIENCES,

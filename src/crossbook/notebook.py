@@ -201,6 +201,19 @@ class OpenBook:
         rankings = [rank(database, at, sku, supposed=supposed, weigh=weights) for sku in skus]
         return Table(as_table(rankings, only))
 
+    def watch(self, *, rule: str = "", subject: str = "") -> Table:
+        """Alerts in the transfers of the book, the gravest first: alert, rule, subject, what, first_on, last_on,
+        transfers, amount (minor units of `currency`), unmeasured (transfers whose amount no rate makes that currency),
+        certain, name. `table("alert_transfer", "alerts")` has the transfers of each.
+
+        Raises CrossbookError for a rule that there is not.
+        """
+        from crossbook.watch.reading import alerts
+
+        found = alerts(self._reader("alerts"), rule_name=rule, subject=subject)
+        schema = self._reader("alerts").arrow("SELECT * FROM alert LIMIT 0").schema
+        return Table(pa.Table.from_pylist(found, schema=schema))
+
     def table(self, name: str, publication: str) -> Table:
         """A table that a room publishes, as it is: `table("parcels", "trade")`, `table("parties", "parties")`.
 

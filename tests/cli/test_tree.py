@@ -23,7 +23,7 @@ DECISIONS = (
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
-    "customs duty market tax marks cases",
+    "customs duty market watch tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
     "book": "alias backup check rebuild recover repair retire upgrade user",
@@ -32,6 +32,7 @@ TREE = {
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
+    "watch": "run alerts show chain backtest rules",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

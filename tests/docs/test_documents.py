@@ -29,6 +29,7 @@ NOT_RUN = {
     ("restoration.md", "the facts are made up"),
     ("web.md", "needs the address and the certificate of your server"),
     ("catalog.md", "needs a PostgreSQL server of yours"),
+    ("watch.md", "the sample business has no institution's transfers"),
 }
 
 NEW_PLATFORM = """结算时间,订单号,业务类型,商品货款,平台佣金,结算金额,币种,结算单号

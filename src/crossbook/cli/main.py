@@ -26,6 +26,7 @@ from crossbook.cli import (
     tax,
     trade,
     undo,
+    watch,
     web,
     why,
 )
@@ -78,6 +79,7 @@ for part in (
     customs,
     duty,
     market,
+    watch,
     tax,
     marks,
     cases,

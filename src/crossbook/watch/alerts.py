@@ -1,0 +1,148 @@
+"""The publication `alerts`: what the rules call in the transfers, each alert with the transfers that it rests on.
+
+Tables: `alert` (a row each, with what it is known by, its sum in `unit` and how many transfers), `alert_transfer`
+(which these are), `alert_rule` (each rule: how it ended, how many it called) and, where chains were followed,
+`chain_of` (depth of each transfer) and `chain_lot` (which lots it took).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.engine import Database, Publication
+from crossbook.errors import CrossbookError
+from crossbook.watch import tracing
+from crossbook.watch.rule import Rule
+from crossbook.watch.rules import rule, rules
+from crossbook.watch.settings import Settings, settings_of
+from crossbook.watch.thresholds import as_table
+
+NOT_FOLLOWED = "chains were not followed: the extra watch is not installed (pip install 'crossbook[watch]')"
+UNMEASURED = "transfers that were not followed, as no rate makes one unit of their amounts:"
+ROW = """
+SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
+  CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain
+"""
+NONE = (
+    "SELECT CAST('' AS VARCHAR) AS rule, CAST('' AS VARCHAR) AS subject, CAST('' AS VARCHAR) AS what, "
+    "CAST(0 AS BIGINT) AS since, CAST(0 AS BIGINT) AS id, false AS certain WHERE false"
+)
+
+
+def figures_of(settings: Settings) -> dict[str, dict[str, int]]:
+    """The figures of every rule. Raises CrossbookError where the book sets what no rule has."""
+    known = {r.name: r for r in rules()}
+    for name in settings.rules:
+        if name not in known:
+            raise CrossbookError(
+                f"[watch.rules.{name}] is no rule", where="book.toml", todo=f"use {', '.join(sorted(known))}"
+            )
+    return {name: r.figures(settings.rules.get(name, {})) for name, r in known.items()}
+
+
+def call(
+    database: Database,
+    settings: Settings,
+    wanted: tuple[Rule, ...],
+    figures: dict[str, dict[str, int]],
+    first: date | None = None,
+    last: date | None = None,
+) -> list[dict[str, Any]]:
+    """Make `called` (rule, subject, what, since, id, certain) for this reader: what the rules call in a window of days.
+
+    Gives of each rule how it ended: its name, `ran`, its figures, and a note where there is something to say.
+    """
+    window = " AND ".join(
+        ["true", *([f"day >= DATE '{first}'"] if first else []), *([f"day <= DATE '{last}'"] if last else [])]
+    )
+    database.scratch("leg", f"SELECT * FROM watch_leg WHERE {window}")
+    database.put("threshold", as_table(settings.laws))
+    ended, parts = [], [NONE]
+    followed, left = tracing.can_follow() and any(r.links for r in wanted), 0
+    if followed:
+        left = tracing.follow(database, figures["chain"], window)
+    for one in wanted:
+        told = {"rule": one.name, "ran": True, "figures": figures[one.name], "note": "", "left": 0}
+        if one.links and not followed:
+            told |= {"ran": False, "note": NOT_FOLLOWED}
+        else:
+            database.scratch(f"called_{one.name}", f"{ROW} FROM ({one.select(figures[one.name])}) r", rule=one.name)
+            parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
+            if one.links and left:
+                told |= {"note": UNMEASURED, "left": left}
+        ended.append(told)
+    database.scratch("called", " UNION ALL ".join(parts))
+    return ended
+
+
+# What an alert comes to is what came to its party, or what it paid, whichever is more: what is passed on counts once.
+GATHERED = """
+SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CAST(c.since AS VARCHAR))), 1, 10) AS alert,
+  c.rule, c.subject, c.what, c.since, min(t.day) AS first_on, max(t.day) AS last_on, count(*) AS transfers,
+  CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = c.subject THEN t.unit END),
+    sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
+  min(t.unit_currency) AS currency, count(*) - count(t.unit) AS unmeasured,
+  bool_and(c.certain) AS certain,
+  min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END) AS name
+FROM called c JOIN watch_transfer t ON t.id = c.id
+GROUP BY c.rule, c.subject, c.what, c.since
+"""
+
+
+def make(database: Database, book: Book) -> None:
+    """Make the tables of this publication."""
+    import pyarrow as pa
+
+    settings = settings_of(book)
+    ended = call(database, settings, rules(), figures_of(settings))
+    database.make("alert", GATHERED)
+    database.make(
+        "alert_transfer",
+        "SELECT DISTINCT a.alert, c.id FROM called c JOIN alert a ON a.rule = c.rule AND a.subject = c.subject "
+        "AND a.what = c.what AND a.since = c.since",
+    )
+    if tracing.can_follow():
+        database.make("chain_of", "SELECT * FROM chain_depth")
+        database.make("chain_lot", "SELECT * FROM chain_link")
+    counted = {r["rule"]: r["n"] for r in database.rows("SELECT rule, count(*) AS n FROM alert GROUP BY rule")}
+    database.keep(
+        "alert_rule",
+        pa.table(
+            {
+                "rule": [e["rule"] for e in ended],
+                "ran": [e["ran"] for e in ended],
+                "note": [e["note"] for e in ended],
+                "left": [e["left"] for e in ended],
+                "alerts": [counted.get(e["rule"], 0) for e in ended],
+            }
+        ),
+    )
+
+
+def _state(book: Book) -> str:
+    settings = settings_of(book)
+    return repr((settings.laws, figures_of(settings), tracing.can_follow()))
+
+
+ALERTS = Publication(name="alerts", make=make, rests_on=("transfers",), state=_state, memory="3GB")
+
+
+def backtest(
+    database: Database, book: Book, name: str, first: date, last: date, given: dict[str, int]
+) -> dict[str, Any]:
+    """What a rule would have called in a window with other figures, beside what it calls with those that hold.
+
+    Raises CrossbookError for a rule or a figure that there is not.
+    """
+    database.ask("transfers")
+    settings, one = settings_of(book), rule(name)
+    held = figures_of(settings)
+    tried = held | {name: one.figures({**held[name], **given})}
+    found: dict[str, Any] = {"rule": name, "first": first, "last": last}
+    for label, figures in (("now", held), ("tried", tried)):
+        (ended,) = call(database, settings, (one,), figures, first, last)
+        alerts = database.rows(f"SELECT * FROM ({GATHERED}) g ORDER BY first_on, subject, what")
+        found[label] = {**ended, "alerts": alerts}
+    return found

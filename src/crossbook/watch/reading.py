@@ -1,0 +1,120 @@
+"""What the watch desk tells: how its rules ended, alerts, one alert with its transfers, a chain walked back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError
+from crossbook.watch.rule import GRAVITY
+from crossbook.watch.rules import rule, rules
+
+TRANSFER = """
+t.id, t.transfer_id, t.day, t.seconds, t.payer_account, t.payer, t.payer_country, t.payee_account, t.payee,
+t.payee_country, t.paid, t.paid_currency, t.received, t.received_currency, t.kind, t.returned, t.evidence, t.line,
+e.name AS file
+"""
+_FROM = "watch_transfer t JOIN evidence e ON e.sha = t.evidence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """How a run ended: how many transfers of which days, how many were set aside by reason, and each rule."""
+
+    transfers: int
+    first: Any
+    last: Any
+    own: int  # of the transfers, those that are the book's own money
+    unmeasured: int  # transfers whose amount is known in no common unit
+    aside: dict[str, int]
+    rules: list[dict[str, Any]]
+
+    @property
+    def alerts(self) -> int:
+        """Alerts of all rules."""
+        return sum(r["alerts"] for r in self.rules)
+
+
+def summary(database: Database) -> Summary:
+    """How the rules ended on all transfers of the book."""
+    database.ask("alerts")
+    (told,) = database.rows(
+        "SELECT count(*) AS transfers, min(day) AS first, max(day) AS last, count(*) - count(unit) AS unmeasured, "
+        "count(CASE WHEN origin <> 'record' THEN 1 END) AS own FROM watch_transfer"
+    )
+    aside = database.rows("SELECT reason, count(*) AS n FROM watch_aside GROUP BY reason ORDER BY n DESC, reason")
+    ended = {r["rule"]: r for r in database.rows("SELECT * FROM alert_rule")}
+    named = [{**ended[r.name], "title": r.title, "gravity": r.gravity} for r in rules()]
+    return Summary(**told, aside={r["reason"]: r["n"] for r in aside}, rules=named)
+
+
+def alerts(database: Database, *, rule_name: str = "", subject: str = "", limit: int = 0) -> list[dict[str, Any]]:
+    """Alerts, the gravest first, then those of the largest sums; of one rule or one subject, if given.
+
+    Raises CrossbookError for a rule that there is not.
+    """
+    database.ask("alerts")
+    if rule_name:
+        rule(rule_name)
+    order = " ".join(f"WHEN '{r.name}' THEN {GRAVITY.index(r.gravity)}" for r in rules())
+    return database.rows(
+        f"SELECT * FROM alert WHERE ($rule = '' OR rule = $rule) AND ($subject = '' OR subject = $subject) "
+        f"ORDER BY CASE rule {order} END, amount DESC NULLS LAST, first_on, alert"
+        + (f" LIMIT {int(limit)}" if limit else ""),
+        rule=rule_name,
+        subject=subject,
+    )
+
+
+def alert(database: Database, known: str) -> dict[str, Any]:
+    """One alert by its number, with what its rule says and its `because`, the transfers that it rests on.
+
+    Raises CrossbookError when there is none.
+    """
+    database.ask("alerts")
+    found = database.rows("SELECT * FROM alert WHERE alert = $alert", alert=known)
+    if not found:
+        raise CrossbookError(f"no alert {known!r}", todo="crossbook watch alerts lists them")
+    called = rule(found[0]["rule"])
+    because = database.rows(
+        f"SELECT {TRANSFER} FROM {_FROM} JOIN alert_transfer x ON x.id = t.id WHERE x.alert = $alert ORDER BY t.id",
+        alert=known,
+    )
+    told = {"title": called.title, "why": called.why, "source": called.source, "todo": called.todo}
+    return {**found[0], **told, "gravity": called.gravity, "because": because}
+
+
+def chain(database: Database, known: str) -> list[dict[str, Any]]:
+    """The chain that a transfer ends: each payment with its depth, and the lots that it took, back to where it began.
+
+    `known` is the number of a transfer, as its institution or as the list calls it. Rows are in order of time; `took`
+    holds pairs of the number of a transfer and the amount of it that was passed on. Raises CrossbookError when there is
+    no such transfer, when several have the number, or when chains were not followed.
+    """
+    database.ask("alerts")
+    if not database.has("chain_of"):
+        raise CrossbookError("chains were not followed", todo="pip install 'crossbook[watch]'")
+    wanted = database.rows(
+        "SELECT id FROM watch_transfer WHERE transfer_id = $known OR CAST(id AS VARCHAR) = $known", known=known
+    )
+    if not wanted:
+        raise CrossbookError(f"no transfer {known!r}", todo="crossbook watch show ALERT lists transfers")
+    if len(wanted) > 1:
+        raise CrossbookError(
+            f"{len(wanted)} transfers are called {known!r}",
+            todo=f"use the number in the list, such as {wanted[0]['id']}",
+        )
+    return database.rows(
+        f"""
+        WITH RECURSIVE back(id) AS (
+          SELECT CAST($id AS BIGINT) UNION SELECT k.lot FROM chain_lot k JOIN back b ON k.payment = b.id
+        ), took AS (
+          SELECT payment, array_agg(lot ORDER BY lot) AS lots, array_agg(amount ORDER BY lot) AS amounts
+          FROM chain_lot GROUP BY payment
+        )
+        SELECT {TRANSFER}, t.unit, t.unit_currency, c.depth, k.lots, k.amounts FROM back b JOIN {_FROM} ON t.id = b.id
+        LEFT JOIN chain_of c ON c.id = b.id LEFT JOIN took k ON k.payment = b.id ORDER BY t.id
+        """,
+        id=wanted[0]["id"],
+    )

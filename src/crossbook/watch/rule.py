@@ -1,0 +1,45 @@
+"""What a rule of the watch desk is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crossbook.errors import CrossbookError
+
+GRAVITY = ("report", "high", "medium", "low")  # from what must be reported to what is looked at last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One pattern to find in transfers.
+
+    `sql` is a SELECT of `subject` (a party, or what several share), `what` (what it broke, a text), `since` (a day
+    number that tells one finding on a subject from the next), `id` (a transfer that it rests on) and `certain` (whether
+    all that the rule asks is known). It reads `leg`, a row for each side of a transfer in the window (`watch_leg` has
+    its columns), and `threshold`; {names} in it are `settings`, whole numbers. A rule of `links` reads the chains, too,
+    which the extra `watch` makes. `source` says where the rule comes from: a law, a publication, practice.
+    """
+
+    title: str
+    why: str
+    source: str
+    todo: str
+    gravity: str
+    sql: str
+    settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is
+    links: bool = False
+    name: str = ""
+
+    def figures(self, given: dict[str, int]) -> dict[str, int]:
+        """The figures that hold, those of a book among them. Raises CrossbookError for those that cannot be."""
+        for name, value in given.items():
+            if name not in self.settings:
+                known = ", ".join(sorted(self.settings)) or "none"
+                raise CrossbookError(f"rule {self.name} has no figure {name!r}", todo=f"it has {known}")
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10**15:
+                raise CrossbookError(f"rule {self.name}: {name} must be a whole number from 1", todo="correct it")
+        return {name: given.get(name, usual) for name, (usual, _) in self.settings.items()}
+
+    def select(self, given: dict[str, int]) -> str:
+        """The SELECT with its figures."""
+        return self.sql.format(**self.figures(given))

@@ -1,0 +1,29 @@
+"""Money that passed through many hands, nearly whole and fast."""
+
+from crossbook.watch.rule import Rule
+
+RULE = Rule(
+    title="money that passed through many hands",
+    why=(
+        "Each payment took what had just come in, hand to hand, and little of it stayed. Every link names the payment, "
+        "the receipt that it took and how much."
+    ),
+    source=(
+        "FATF, Professional Money Laundering (2018, secondary): layering; how chains are followed and what they miss: "
+        "docs/watch.md"
+    ),
+    todo="ask what each hand did for the money; an honest forwarder has a contract, and a fee that fits it",
+    gravity="high",
+    settings={
+        "depth": (5, "hands, at least"),
+        "share": (850, "per mille of a payment that comes of lots as deep"),
+        "hop_hours": (72, "in which what came is passed on"),
+        "total_days": (30, "of the whole chain"),
+        "passed_percent": (80, "of each lot, on average, is passed on within the chain"),
+    },
+    links=True,
+    sql="""
+    SELECT subject, 'chain' AS what, number AS since, id, true AS certain
+    FROM chain_member WHERE passed_on * 100 >= {passed_percent} AND deepest >= {depth}
+    """,
+)

@@ -1,0 +1,63 @@
+"""What a book says of its watch: `[watch]` in book.toml, whose limits hold, in whose days, and what each rule takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crossbook.book import Book
+from crossbook.errors import CrossbookError
+
+LAWS = ("CN", "US")
+_ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`laws` are those whose limits are held against transfers; `zone` is where a day begins; `hubs` are accounts that
+    strangers' money passes through; `rules` are figures that the book sets other than usual, by rule."""
+
+    laws: tuple[str, ...] = ("CN",)
+    zone: str = "Asia/Shanghai"
+    hubs: tuple[str, ...] = ()
+    own_money: bool = True
+    rules: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def settings_of(book: Book) -> Settings:
+    """The settings of a book. Raises CrossbookError for those that cannot be."""
+    told = book.config.get("watch", {})
+    if not isinstance(told, dict):
+        raise CrossbookError("[watch] must be a table", where="book.toml")
+    known = {"laws", "zone", "hubs", "own_money", "rules"}
+    for name in told:
+        if name not in known:
+            raise CrossbookError(f"[watch] has no {name!r}", where="book.toml", todo=f"use {', '.join(sorted(known))}")
+    laws = _texts(told, "laws", ["CN"])
+    for law in laws:
+        if law not in LAWS:
+            raise CrossbookError(
+                f"[watch] laws: no limits of {law!r}", where="book.toml", todo=f"use {', '.join(LAWS)}"
+            )
+    zone = told.get("zone", _ZONES[laws[0]] if laws else "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise CrossbookError(
+            f"[watch] zone {zone!r} is not known", where="book.toml", todo='write it as "Asia/Shanghai"'
+        ) from None
+    own = told.get("own_money", True)
+    if not isinstance(own, bool):
+        raise CrossbookError("[watch] own_money must be true or false", where="book.toml")
+    rules = told.get("rules", {})
+    if not isinstance(rules, dict) or not all(isinstance(v, dict) for v in rules.values()):
+        raise CrossbookError("[watch.rules.NAME] must be tables", where="book.toml")
+    return Settings(laws=laws, zone=zone, hubs=_texts(told, "hubs", []), own_money=own, rules=rules)
+
+
+def _texts(told: dict[str, Any], name: str, usual: list[str]) -> tuple[str, ...]:
+    found = told.get(name, usual)
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise CrossbookError(f"[watch] {name} must be a list of texts", where="book.toml")
+    return tuple(found)

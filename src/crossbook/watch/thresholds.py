@@ -1,0 +1,78 @@
+"""Limits of the law on transfers, as dated rows with their sources (`data/watch/thresholds.csv`).
+
+`who` is natural, legal or any; `what` cash or transfer; `border` domestic, cross or any. `currency` is CNY (of amounts
+in yuan), USD (the worth of amounts in other currencies) or *USD (the worth of amounts in any). `comparison` is `from`
+(the amount itself is reached) or `over` (it is not). `per` is day, business day or transfer.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """One limit; `amount` in minor units; `valid_to` is its last day, None while it holds."""
+
+    name: str
+    authority: str
+    law: str
+    who: str
+    what: str
+    border: str
+    currency: str
+    amount: int
+    comparison: str
+    per: str
+    valid_from: date
+    valid_to: date | None
+    title: str
+    source: str
+
+    @property
+    def secondary(self) -> bool:
+        """Whether a part of what it says was not read in the issuer's words or a copy of them."""
+        return "secondary" in self.source
+
+
+@lru_cache(maxsize=1)
+def thresholds() -> tuple[Threshold, ...]:
+    """Every limit that ships."""
+    text = (files("crossbook") / "data" / "watch" / "thresholds.csv").read_text(encoding="utf-8")
+    return tuple(
+        Threshold(
+            **{k: v for k, v in row.items() if k not in ("amount", "valid_from", "valid_to")},
+            amount=int(row["amount"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def as_table(laws: tuple[str, ...]) -> pa.Table:
+    """The limits of some laws as a table `threshold` for rules."""
+    import pyarrow as pa
+
+    rows = [t for t in thresholds() if t.law in laws]
+    return pa.table(
+        {
+            **{
+                n: pa.array([getattr(t, n) for t in rows], pa.string())
+                for n in ("name", "who", "what", "border", "currency", "comparison", "per")
+            },
+            "limit_amount": pa.array([t.amount for t in rows], pa.int64()),
+            "valid_from": pa.array([t.valid_from for t in rows], pa.date32()),
+            "valid_to": pa.array([t.valid_to or EVER for t in rows], pa.date32()),
+        }
+    )

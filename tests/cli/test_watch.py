@@ -1,0 +1,78 @@
+"""The group watch on a book of a payment institution with planted patterns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import data, run
+from tests.watch.test_rules import ACCOUNTS, planted
+from tests.watch.writing import transfer, watched
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [
+        *planted(),
+        transfer("EUR", "2026-03-03", "A", "B", "5.00", "EUR"),
+        transfer("NEG", "2026-03-03", "A", "B", "-5"),
+    ]
+    return watched(tmp_path_factory.mktemp("watch"), rows, ACCOUNTS).path
+
+
+def test_a_run_says_what_was_held_and_what_was_not(book: Path) -> None:
+    done = run("watch", "run", book=book)
+    assert done.returncode == 1
+    assert "115 transfers, 2025-08-24 to 2026-04-01" in done.stdout
+    assert "1 set aside: negative amount" in done.stdout
+    assert "1 in a currency without a rate" in done.stdout
+    told = json.loads(run("watch", "run", "--json", book=book).stdout)
+    assert told["aside"] == {"negative amount": 1}
+    assert {r["rule"]: r["alerts"] for r in told["rules"]}["fan_in"] == 1
+    assert told["alerts"] == sum(r["alerts"] for r in told["rules"])
+
+
+def test_an_alert_is_followed_to_its_lines_and_its_chain(tmp_path: Path) -> None:
+    rows = [r for r in planted() if "CHAIN" in r]
+    path = watched(tmp_path, rows).path
+    (called,) = data("watch", "alerts", "--rule", "chain", book=path)
+    assert (called["subject"], called["transfers"], called["amount"]) == ("CHAIN5", 5, 7684768)
+    shown = run("watch", "show", called["alert"], book=path)
+    assert "transfers.csv:6" in shown.stdout and "honest forwarder" in shown.stdout
+    last = data("watch", "show", called["alert"], book=path)["because"][-1]
+    chain = data("watch", "chain", last["transfer_id"], book=path)
+    assert [row["depth"] for row in chain] == [1, 2, 3, 4, 5]
+    assert [row["amounts"] for row in chain] == [None, [7920000], [7840800], [7762392], [7684768]]
+    assert "资金经多手流转" in run("watch", "show", called["alert"], book=path, lang="zh").stdout
+
+
+def test_a_backtest_and_the_rules(book: Path) -> None:
+    told = data(
+        "watch", "backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties=9", book=book
+    )
+    assert (len(told["now"]["alerts"]), len(told["tried"]["alerts"])) == (1, 2)
+    listed = data("watch", "rules", book=book)
+    assert {limit["law"] for limit in listed["limits"]} == {"CN"}
+    assert next(r for r in listed["rules"] if r["rule"] == "fan_in")["figures"] == {"parties": 10, "days": 7}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "nothing"), "no alert 'nothing'"),
+        (("chain", "nothing"), "no transfer 'nothing'"),
+        (("alerts", "--rule", "fans"), "no rule 'fans'"),
+        (("backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties"), "not a figure"),
+        (("backtest", "fan_in", "--from", "2026-03-31", "--to", "2026-03-01"), "ends before it begins"),
+    ],
+)
+def test_what_cannot_be_is_an_error_with_a_way_out(book: Path, words: tuple[str, ...], said: str) -> None:
+    done = run("watch", *words, book=book)
+    assert done.returncode == 2 and said in done.stderr and "→" in done.stderr
+
+
+def test_a_book_without_transfers_says_so(tmp_path: Path) -> None:
+    done = run("watch", "run", book=watched(tmp_path, []).path)
+    assert done.returncode == 0 and "no transfers yet" in done.stdout

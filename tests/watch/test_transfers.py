@@ -1,0 +1,130 @@
+"""What becomes of transfers before rules read them: told twice, paid back, of nothing, of no rate, on both sides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from crossbook.book import Book
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
+from crossbook.engine import connect
+from crossbook.watch.alerts import UNMEASURED
+from tests.watch.writing import COLUMNS, transfer, watched
+
+GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
+
+
+def add_file(book: Book, path: Path) -> None:
+    for item in inputs([path]):
+        add(book, item)
+
+
+def asked(book: Book, select: str) -> list[dict[str, Any]]:
+    database = connect(book)
+    database.ask("alerts")
+    return database.rows(select)
+
+
+ASIDE = "SELECT transfer_id, reason FROM watch_aside ORDER BY transfer_id, line"
+
+
+def test_what_two_files_tell_counts_once_and_is_said(tmp_path: Path) -> None:
+    rows = [transfer(f"T{n}", f"2026-03-0{n}", "A", "B", "5.00") for n in (1, 2, 3)]
+    book = watched(tmp_path, rows)
+    again = tmp_path / "later.csv"
+    again.write_text("\n".join([COLUMNS, *rows[1:], transfer("T4", "2026-03-04", "A", "B", "5.00")]) + "\n")
+    add_file(book, again)
+    assert asked(book, ASIDE) == [{"transfer_id": f"T{n}", "reason": "told again"} for n in (2, 3)]
+    assert [r["transfer_id"] for r in asked(book, "SELECT transfer_id FROM watch_transfer ORDER BY id")] == [
+        "T1",
+        "T2",
+        "T3",
+        "T4",
+    ]
+
+
+def test_equal_rows_without_a_number_are_as_many_transfers_as_one_file_has(tmp_path: Path) -> None:
+    """Two exports of AMLworld that overlap: the row that stands twice in both is two transfers, not four."""
+    book = watched(tmp_path, [transfer("T1", "2026-03-01", "A", "B", "5.00")])
+    head, row, *_ = (GOLDEN / "aml_world.csv").read_text().splitlines()
+    other = row.replace("3697.34", "12.50")
+    for name, lines in (("a.csv", [row, row]), ("b.csv", [row, row, other])):
+        (tmp_path / name).write_text("\n".join([head, *lines]) + "\n")
+        add_file(book, tmp_path / name)
+    assert asked(
+        book, "SELECT paid, count(*) AS n FROM watch_transfer WHERE paid_currency = 'USD' GROUP BY paid ORDER BY paid"
+    ) == [{"paid": 1250, "n": 1}, {"paid": 369734, "n": 2}]
+    assert {r["reason"] for r in asked(book, ASIDE)} == {"told again"}
+
+
+def test_a_message_in_two_formats_is_one_transfer_and_its_return_is_known(tmp_path: Path) -> None:
+    book = watched(tmp_path, [transfer("T1", "2026-03-01", "A", "B", "5.00")])
+    for name in ("pacs_008.xml", "pacs_009.xml", "pacs_004.xml", "swift_mt.fin"):
+        add_file(book, GOLDEN / name)
+    assert asked(book, ASIDE) == [
+        {"transfer_id": "COV-1", "reason": "cover"},
+        {"transfer_id": "eb6305c9-1f7f-49de-aed0-16487c27b42d", "reason": "told again"},
+    ]
+    back = asked(book, "SELECT transfer_id FROM watch_transfer WHERE returned ORDER BY id")
+    assert [r["transfer_id"] for r in back] == ["eb6305c9-1f7f-49de-aed0-16487c27b42d", "TX-2", "RTRN-1", "RTRN-2"]
+
+
+def test_what_moved_nothing_is_set_aside_by_name(tmp_path: Path) -> None:
+    book = watched(
+        tmp_path,
+        [
+            transfer("T1", "2026-03-01", "A", "B", "-5.00"),
+            transfer("T2", "2026-03-01", "A", "B", "0.00"),
+            transfer("T3", "2026-03-01", "", "", "5.00"),
+            transfer("T4", "2026-03-01", "A", "A", "5.00"),
+        ],
+    )
+    assert asked(book, ASIDE) == [
+        {"transfer_id": "T1", "reason": "negative amount"},
+        {"transfer_id": "T2", "reason": "amount of zero"},
+        {"transfer_id": "T3", "reason": "no party"},
+    ]
+    assert asked(book, "SELECT count(*) AS n FROM watch_leg WHERE own") == [{"n": 2}]
+
+
+def test_a_currency_without_rate_is_measured_by_nothing_and_said(tmp_path: Path) -> None:
+    book = watched(
+        tmp_path,
+        [
+            transfer("T1", "2026-03-03", "A", "B", "900000.00", "EUR", countries=("CN", "DE")),
+            *(transfer(f"T{n}", "2026-03-03", "C", "D", "5.00", "USD", countries=("CN", "DE")) for n in (2, 3)),
+        ],
+    )
+    assert asked(book, "SELECT transfer_id, unit, paid_usd FROM watch_transfer ORDER BY transfer_id") == [
+        {"transfer_id": "T1", "unit": None, "paid_usd": None},
+        {"transfer_id": "T2", "unit": 500, "paid_usd": 500},
+        {"transfer_id": "T3", "unit": 500, "paid_usd": 500},
+    ]
+    told = asked(book, "SELECT note, \"left\" FROM alert_rule WHERE rule = 'chain'")
+    assert told == [{"note": UNMEASURED, "left": 1}]
+
+
+def test_a_rate_of_the_book_measures_it(tmp_path: Path) -> None:
+    book = watched(tmp_path, [transfer("T1", "2026-03-03", "A", "B", "8547.01", "EUR", countries=("CN", "DE"))])
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / "rates.toml").write_text(
+        'kind = "rate"\naccount = "rates"\n[columns]\nday = "day"\nbase = "base"\nquote = "quote"\nrate = "rate"\n'
+    )
+    (tmp_path / "rates.csv").write_text("day,base,quote,rate\n2026-03-02,EUR,USD,1.17\n")
+    add_file(book, tmp_path / "rates.csv")
+    assert asked(book, "SELECT paid_usd FROM watch_transfer") == [{"paid_usd": 1_000_000}]
+    called = asked(book, "SELECT what, certain FROM alert WHERE rule = 'large_value' ORDER BY what")
+    assert [r["what"] for r in called] == ["cn_person_abroad_usd in", "cn_person_abroad_usd out"]
+    assert not any(r["certain"] for r in called)
+
+
+def test_the_books_own_money_is_transfers_too(tmp_path: Path) -> None:
+    book = watched(tmp_path, [])
+    add_file(book, GOLDEN / "mt940.sta")
+    found = asked(
+        book, "SELECT origin, payer_account, payee_account, paid, paid_currency FROM watch_transfer ORDER BY id"
+    )
+    assert found
+    assert {r["origin"] for r in found} == {"bank"}
+    assert all(r["payer_account"] or r["payee_account"] for r in found)

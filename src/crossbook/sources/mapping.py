@@ -46,7 +46,7 @@ from crossbook.sources.table.following import Following
 from crossbook.sources.table.layout import Layout, find
 from crossbook.sources.table.proofs import Entry
 from crossbook.sources.table.refusing import refuse_contradicted
-from crossbook.sources.table.seen import DIRECTION
+from crossbook.sources.table.seen import DIRECTION, SUMS
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,16 @@ class MappedTable:
             from_1904=from_1904,
             of_account=named,
             naming_fees=frozenset(filter(header_words.of_fees, layout.plain)),
+            shown=self._shown(reading, layout) if encoding == spreadsheet.ENCODING else {},
         )
+
+    def _shown(self, reading: Reading, layout: Layout) -> dict[frozenset[str], tuple[int, int]]:
+        """The currencies that a workbook shows the sums in, of a file that is read for the first time."""
+        wanted = [h.lower() for n, h in self.spec["columns"].items() if n in SUMS]
+        places = [i for i, h in enumerate(layout.plain) if h in wanted]
+        if reading.again:
+            return {}
+        return spreadsheet.shown_in(reading.path, reading.name, layout.sheet, places, layout.line)
 
     def facts(self, followed: Following) -> Facts:
         """What the rows of a pass say."""

@@ -11,7 +11,15 @@ from typing import Any
 
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.sources import balance_owed, header_words, line_types, proposing_balance, rival_columns, settlement_spec
+from crossbook.sources import (
+    balance_owed,
+    header_words,
+    line_types,
+    proposing_balance,
+    rival_columns,
+    settlement_spec,
+    spreadsheet,
+)
 from crossbook.sources.mapping_spec import NEEDED, fact_of
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
@@ -85,13 +93,16 @@ def propose(
         remarks["account"] = "from the name of the file, for nothing in it says it"
     sided = settlement_spec.sided({"columns": columns})
     if not sided and "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
-        spec["currency"] = currency or stated.currency or _written(found, body, columns) or stated.named
+        shown = _shown(path, found, columns)
+        spec["currency"] = currency or stated.currency or _written(found, body, columns) or _one(shown) or stated.named
         if not spec["currency"] and (named := owner.currency_in_name(path.stem)):
             spec["currency"] = named
             remarks["currency"] = f"{BY_NAME}: correct it if wrong"
         elif not spec["currency"]:
             guess = _likely("".join(found.layout.plain), found.head.encoding)
             spec["currency"] = guess if found.kind in ("bank", "wallet") or guess == "JPY" else "USD"
+            if shown and spec["currency"] not in shown:  # a sign of several: the one that is usual
+                spec["currency"] = next(iter([*({"CNY", "USD"} & shown), *sorted(shown)]))
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     elif found.kind == "bank" and "account" not in columns:
         codes = {owner.code(text) for text in values_of(found, body, columns.get("currency", ""))}
@@ -299,6 +310,20 @@ def _written(found: Found, body: list[list[str]], columns: dict[str, str]) -> st
     if not codes:
         codes = {amounts.bare(t)[1] for n in names for t in column_of(found, body, columns[n])} - {None}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _shown(path: Path, found: Found, columns: dict[str, str]) -> frozenset[str]:
+    """The currencies, of which one is, that a workbook shows all amounts in; none where it shows several, or none."""
+    if found.head.encoding != spreadsheet.ENCODING:
+        return frozenset()
+    names = [n for n in ("amount", "credit", "debit", "balance", "total") if n in columns]
+    places = [found.layout.plain.index(columns[n]) for n in names if columns[n] in found.layout.plain]
+    told = spreadsheet.shown_in(path, path.name, found.layout.sheet, places, found.layout.line)
+    return frozenset.intersection(*told) if told else frozenset()
+
+
+def _one(codes: frozenset[str]) -> str | None:
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _likely(headers: str, encoding: str) -> str:

@@ -7,12 +7,14 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError
+from crossbook.sources import number_formats
 from crossbook.sources.sheet_size import refuse_oversized
 from crossbook.sources.sheet_size_xls import counts_from_1904
 
@@ -40,15 +42,15 @@ def to_csv(path: Path, name: str, limit: int | None = None, sheet: int = 0) -> s
     refuse_oversized(path, name)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    start, rows = _filled(path, name, limit, sheet)
-    writer.writerows([""] for _ in range(start))
+    _, start, rows = _filled(path, name, limit, sheet)
+    writer.writerows([""] for _ in range(start[0]))
     for row in rows:
         writer.writerow([_text(cell) for cell in row])
     return out.getvalue()
 
 
-def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int, list[list[Any]]]:
-    """A sheet of those that have rows: how many empty ones are above them, and the rows."""
+def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[str, tuple[int, int], list[list[Any]]]:
+    """A sheet of those that have rows: its name, how many empty rows and columns are before them, and the rows."""
     import python_calamine
 
     try:
@@ -58,14 +60,15 @@ def _filled(path: Path, name: str, limit: int | None, wanted: int) -> tuple[int,
             if sheet.height and wanted:
                 wanted -= 1
             elif sheet.height:
-                return sheet.start[0] if sheet.start else 0, sheet.to_python(skip_empty_area=True, nrows=limit)
+                start = sheet.start or (0, 0)
+                return book.sheet_names[i], start, sheet.to_python(skip_empty_area=True, nrows=limit)
     except (python_calamine.CalamineError, OSError, ValueError):
         raise CrossbookError("not a readable workbook", where=name, todo=_ANEW) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what a reader written in Rust raises where it gives up
             raise
         raise CrossbookError("not a readable workbook: the reader gave up on it", where=name) from None
-    return 0, []
+    return "", (0, 0), []
 
 
 def _visible_first(book: Any) -> list[int]:
@@ -102,6 +105,18 @@ def _text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return " ".join(str(cell).split("\n"))
+
+
+def shown_in(
+    path: Path, name: str, sheet: int, columns: Collection[int], below: int
+) -> dict[number_formats.Codes, tuple[int, int]]:
+    """The currencies that the numbers in columns of `to_csv` are shown in, in rows under row `below` (from 1): how many
+    of them, and the first row. Raises CrossbookError as `to_csv`."""
+    if not columns or not number_formats.has_any(path):
+        return {}
+    refuse_oversized(path, name)
+    called, (_, left), _ = _filled(path, name, 1, sheet)
+    return number_formats.currencies(path, called, {left + c for c in columns}, below)
 
 
 def without_value(path: Path) -> str | None:

@@ -25,7 +25,7 @@ from crossbook.sources.table import days, directions, eras
 from crossbook.sources.table.following import Following
 from crossbook.sources.table.layout import JOIN
 from crossbook.sources.table.proofs import Proof
-from crossbook.sources.table.refusing import undecided
+from crossbook.sources.table.refusing import ALL, FEW, agreed_lines, undecided
 from crossbook.sources.table.seen import DIRECTION
 
 # Words of headers that a bank and a bookkeeper mean from opposite sides.
@@ -185,16 +185,15 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
 
 
 def _proof_doubts(chosen: Trial) -> list[Doubt]:
-    """What contradicts a proof: the first, and how many more there are."""
+    """What contradicts a proof: each, or where they are many the first, and how many more there are."""
     told = [(f"{a.line} {a.value}", a) for p in chosen.proofs for a in p.against]
     fresh = [(key, a) for key, a in told if key not in chosen.followed.agreed]
-    if not fresh:
-        return []
-    key, first = fresh[0]
-    found = [Doubt(text=first.text, answer=str(first.line), keys=(key,), here=True)]
-    if more := fresh[1:]:
+    each = fresh if len(fresh) <= FEW else fresh[:1]
+    found = [Doubt(text=a.text, answer=str(a.line), keys=(key,), here=True) for key, a in each]
+    if more := fresh[len(each) :]:
         text = f"{len(more)} more do not agree, the first of them: {more[0][1].text}"
-        found.append(Doubt(text=text, answer=str(more[0][1].line), keys=tuple(key for key, _ in more), here=True))
+        answer = ALL.format(n=len({a.line for _, a in fresh}))
+        found.append(Doubt(text=text, answer=answer, keys=tuple(key for key, _ in more), here=True))
     return found
 
 
@@ -236,16 +235,16 @@ def _further(followed: Following) -> list[tuple[str, str]]:
 
 
 def agreed_to(mapped: MappedTable, path: Path, name: str, yes: Sequence[str]) -> tuple[MappedTable, list[str]]:
-    """The mapping with what a file contradicts of itself, and that, where `yes` has the number of its first line."""
+    """The mapping with what a file contradicts of itself, and that, as far as `yes` has the numbers of its lines."""
     read = trial(path, name, mapped.spec)
     currency = [key for key, _ in read.followed.otherwise()]
     accounts = [key for key, _ in read.followed.accounts_aside()]
     further = [[key] for key, _ in _further(read.followed)]
     others = {*currency, *accounts, *(key for keys in further for key in keys)}
     proofs = [key for key in contradictions(read) if key not in others]
-    found = [
-        key for keys in (proofs, currency, accounts, *further) if keys and keys[0].split()[0] in yes for key in keys
-    ]
+    lines = agreed_lines([int(key.split()[0]) for key in proofs if key not in read.followed.agreed], yes)
+    found = [key for key in proofs if int(key.split()[0]) in lines]
+    found += [key for keys in (currency, accounts, *further) if keys and keys[0].split()[0] in yes for key in keys]
     if not found:
         return mapped, []
     return MappedTable(mapped.name, agreeing(mapped.text, found)), found

@@ -13,6 +13,7 @@ from crossbook.book.checking import rebuild
 from crossbook.book.mapping import keep_mapping, preview
 from crossbook.book.opening import inputs
 from crossbook.errors import CrossbookError
+from crossbook.sources.table.refusing import agreed_lines, answers
 
 HEADER = "日期,摘要,收入,支出,余额\n"
 BROKEN = "2026-01-05,a,100.00,,200.00\n2026-01-06,b,,50.00,150.10\n2026-01-07,c,,50.00,100.10\n"  # 150.00
@@ -44,7 +45,33 @@ def test_each_contradiction_is_asked_about(tmp_path: Path) -> None:
     """By hand: 200.00 - 50.00 is 150.00 and not 150.10; 150.10 - 50.00 is 100.10 and not 90.00."""
     seen = preview(written(tmp_path, "a.csv", HEADER + BROKEN.replace("100.10", "90.00")), currency="CNY")
     assert [d.answer for d in seen.doubts] == ["3", "4"]
-    assert seen.doubts[1].text.startswith("1 more do not agree, the first of them: balance of line 4")
+    assert seen.doubts[1].text.startswith("balance of line 4")
+
+
+def test_each_contradiction_of_a_later_file_is_agreed_to_by_its_line(tmp_path: Path, book: Book) -> None:
+    """The same two: agreeing to one of them is not agreeing to the other."""
+    first = written(tmp_path, "a.csv", HEADER + BROKEN.replace("150.10", "150.00").replace("100.10", "100.00"))
+    seen = preview(first, currency="CNY")
+    assert not seen.doubts
+    keep_mapping(book, seen.name, seen.kept)
+    other = inputs(
+        [written(tmp_path, "b.csv", HEADER + BROKEN.replace("100.10", "90.00").replace("2026-01", "2026-02"))]
+    )[0]
+    with pytest.raises(
+        CrossbookError, match=r"2 figures do not agree:\nbalance of line 3 .*\nbalance of line 4 "
+    ) as both:
+        add(book, other)
+    assert "--yes 3 --yes 4" in both.value.todo
+    with pytest.raises(CrossbookError, match=r": balance of line 4 "):
+        add(book, other, yes=["3"])
+    assert add(book, other, yes=["3", "4"]).facts == {"bank": 3}
+
+
+def test_many_contradictions_are_agreed_to_by_how_many_they_are() -> None:
+    assert answers([3, 3, 5]) == "--yes 3 --yes 5"
+    assert answers(range(1, 40)) == "--yes all-39"
+    assert agreed_lines([3, 5, 9], ["5"]) == {5} and agreed_lines([3, 5, 9], ["all-2"]) == set()
+    assert agreed_lines([3, 5, 9], ["all-3"]) == {3, 5, 9}
 
 
 def test_a_title_agreed_to_says_nothing_of_another_contradiction(tmp_path: Path, book: Book) -> None:

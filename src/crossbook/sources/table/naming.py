@@ -15,6 +15,7 @@ from crossbook.sources.table.layout import Layout
 
 # What a mapping says under `agreed` of a contradiction, beginning with the currency that is read; and a sentence.
 Otherwise = list[tuple[str, str]]
+MOST = 3  # currencies of one sign that are named
 
 
 def refuse_scaled(layout: Layout, sums: Sequence[int], name: str) -> None:
@@ -79,6 +80,18 @@ def above(
     if not read or named in (None, read):
         return []
     return [(f"{read} though {named} above", f"the lines above the table name {named}, and nothing in it {read}")]
+
+
+def shown(formats: Mapping[frozenset[str], tuple[int, int]], read: Collection[str]) -> Otherwise:
+    """Whether a workbook shows amounts in a currency that none is read in. `formats` are the currencies that a format
+    may show, with how many cells have it and the first row."""
+    other = sorted((row, n, codes) for codes, (n, row) in formats.items() if not codes & set(read))
+    if not other or not read:
+        return []
+    row, n, codes = other[0]
+    named, mine = "/".join(sorted(codes)[:MOST]), ", ".join(sorted(read))
+    text = f"the workbook shows {n:,} amounts in {named}, first in row {row}: they are read in {mine}"
+    return [(f"{sorted(read)[0]} though shown in {named}", text)]
 
 
 def refuse(found: Otherwise, agreed: Collection[str], name: str) -> None:

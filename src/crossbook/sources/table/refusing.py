@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from crossbook.errors import CrossbookError
 from crossbook.sources.table import days, naming
 from crossbook.sources.table.following import Following
+from crossbook.sources.table.proofs import Against
 
+FEW = 10  # contradictions that are each named and agreed to by their line; more of them together, by how many they are
+ALL = "all-{n}"
 UNDECIDED = "nothing in the file says whether the mark in {amount} is of thousands or of decimals"
+
+
+def answers(lines: Sequence[int]) -> str:
+    """What a person types to agree to the contradictions in these lines."""
+    each = list(dict.fromkeys(lines))
+    if len(each) > FEW:
+        return f"--yes {ALL.format(n=len(each))}"
+    return " ".join(f"--yes {line}" for line in each)
+
+
+def agreed_lines(lines: Collection[int], yes: Collection[str]) -> set[int]:
+    """The lines of contradictions that `yes` agrees to: each by its number, or all of them by how many they are."""
+    if len(set(lines)) > 1 and ALL.format(n=len(set(lines))) in yes:
+        return set(lines)
+    return {line for line in lines if str(line) in yes}
 
 
 def undecided(followed: Following) -> str:
@@ -32,6 +52,20 @@ def _say_undecided(followed: Following) -> None:
         followed.reading.notes.append(said)
 
 
+def _refuse(followed: Following, against: list[Against], todo: str) -> NoReturn:
+    """Raise CrossbookError with everything that does not agree, and how to agree to each of it."""
+    first = against[0]
+    column = followed.reading.headers.get(first.column, first.column)
+    texts = [f"{len(against):,} figures do not agree:", *(a.text for a in against[:FEW])]
+    if (more := len(against) - FEW) > 0:
+        texts.append(f"and {more:,} more")
+    raise CrossbookError(
+        first.text if len(against) == 1 else "\n".join(texts),
+        where=f"{followed.reading.name}:{first.line}" + (f" {column}" if column else ""),
+        todo=f"{todo}: {answers([a.line for a in against])}",
+    )
+
+
 def refuse_contradicted(followed: Following) -> None:
     """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
     if followed.not_done:
@@ -39,23 +73,13 @@ def refuse_contradicted(followed: Following) -> None:
     _say_undecided(followed)
     found = followed.proofs()
     agreed = followed.agreed
-    for proof in found:
-        for against in proof.against:
-            if f"{against.line} {against.value}" not in agreed:
-                column = followed.reading.headers.get(against.column, against.column)
-                raise CrossbookError(
-                    against.text,
-                    where=f"{followed.reading.name}:{against.line}" + (f" {column}" if column else ""),
-                    todo=f"get the whole file anew, correct the mapping, or agree to it: --yes {against.line}",
-                )
-    for unproved in () if followed.reading.again else followed.unproved():
-        if f"{unproved.line} {unproved.value}" not in agreed:
-            raise CrossbookError(
-                unproved.text,
-                where=f"{followed.reading.name}:{unproved.line}",
-                todo="say in the mapping whether a minus takes an entry back (red = true or red = false), "
-                f"or agree to it: --yes {unproved.line}",
-            )
+    fresh = [a for proof in found for a in proof.against if f"{a.line} {a.value}" not in agreed]
+    if fresh:
+        _refuse(followed, fresh, "get the whole file anew, correct the mapping, or agree to it")
+    unproved = [] if followed.reading.again else followed.unproved()
+    if fresh := [u for u in unproved if f"{u.line} {u.value}" not in agreed]:
+        todo = "say in the mapping whether a minus takes an entry back (red = true or red = false), or agree to it"
+        _refuse(followed, fresh, todo)
     for key, text in [] if followed.reading.again else followed.accounts_aside():
         if key not in agreed:
             todo = 'name it in the mapping, account = "HEADER" under [columns], or map the file anew; '

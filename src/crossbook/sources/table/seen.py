@@ -3,6 +3,7 @@ or stays open."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,7 @@ class Seen:
     currency: str = ""
     from_1904: bool = False  # whether the file is a workbook that counts its days from then
     of_account: frozenset[str] = frozenset()  # headers that name a row's account
+    shown: Mapping[frozenset[str], tuple[int, int]] = field(default_factory=dict)  # currencies of a workbook's formats
     stated: owner.Stated = field(init=False)
     told: proofs.Told = field(default_factory=proofs.Told)
     entries: list[proofs.Entry] = field(default_factory=list)
@@ -232,8 +234,11 @@ class Seen:
         if not self._has_currency:
             return []
         headers = [self.layout.header[self.places[n]] for n in SUMS if n in self.places]
-        if "currency" in self.places:
-            return naming.rows(self.stated, self.codes - {""}, self.spec) if self.statement else []
         read = self.currency or self.spec["columns"].get("currency", "")[1:]
+        if "currency" in self.places:
+            found = naming.rows(self.stated, self.codes - {""}, self.spec) if self.statement else []
+            return found or naming.shown(self.shown, self.codes - {""} or {read} - {""})
+        if found := naming.shown(self.shown, {read} - {""}):
+            return found
         found = naming.above(self.layout.above, read, self.stated, headers, self.codes)
         return found or naming.by_name(Path(self.reading.name).stem, read, self.stated, headers, self.codes)

@@ -13,6 +13,12 @@ def test_control_characters_go() -> None:
     assert printable("two\nlines\tand 王伟 Ü") == "two\nlines\tand 王伟 Ü"
 
 
+def test_what_turns_the_order_of_text_round_goes() -> None:
+    """A file called invoice[RLO]fdp.exe is shown as invoiceexe.pdf where the override stays."""
+    assert printable("invoice\u202efdp.exe\u2066x\u2069") == "invoicefdp.exex"
+    assert printable("שלום\u200f") == "שלום\u200f"  # a mark of direction is part of how such text is written
+
+
 def test_file_names() -> None:
     assert file_name("SB20250000270") == "SB20250000270" and file_name("订单-1") == "订单-1"
     assert file_name("A/1") != file_name("A-1") != file_name("A:1") and file_name("A/1").startswith("A-1-")

@@ -5,7 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 
-_CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, 0x0D, *range(0x0E, 0x20), *range(0x7F, 0xA0)])
+# Unicode's C0 and C1, and the characters that have text shown in another order than it stands (UAX 9, 2.1 and 2.2).
+_CONTROLS = dict.fromkeys(
+    [
+        *range(0x09),
+        0x0B,
+        0x0C,
+        0x0D,
+        *range(0x0E, 0x20),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+_ANY = re.compile(f"[{re.escape(''.join(map(chr, _CONTROLS)))}]")
 # The same as bytes of UTF-8, but for carriage returns and what follows 0x7f, whose bytes are in other characters too.
 CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 LONGEST_NAME = 120  # bytes: a disk takes 255, and endings follow
@@ -18,8 +31,9 @@ def is_text(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters (XML forbids them, a terminal obeys them); line ends and tabs stay."""
-    return text.translate(_CONTROLS)
+    """`text` without control characters (XML forbids them, a terminal obeys them) and without those that turn its
+    order round; line ends and tabs stay."""
+    return text.translate(_CONTROLS) if _ANY.search(text) else text
 
 
 def file_name(text: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from crossbook.errors import CrossbookError
+from crossbook.printable import printable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,7 +69,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Iterable[object]], *, mark: bool
 
 
 def _cell(value: object) -> object:
-    return safe(value) if isinstance(value, str) else value
+    """A text safe, and without orders to a terminal; what ends a line stays."""
+    return "\r".join(map(printable, safe(value).split("\r"))) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Iterable[object]], *, mark: bool = True) -> None:

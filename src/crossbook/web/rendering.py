@@ -23,6 +23,7 @@ from crossbook.facts import KINDS
 from crossbook.facts.kind import MINOR
 from crossbook.i18n import cited, kind_of_decision, language, t, translated
 from crossbook.odds import odds
+from crossbook.printable import printable
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 from crossbook.sources.registry import PROVEN
 from crossbook.version import __version__
@@ -231,4 +232,4 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
             | context
         )
     )
-    return HTMLResponse(text, status)
+    return HTMLResponse(printable(text), status)  # a name of a file may hold orders to a terminal

@@ -49,6 +49,7 @@ bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/web.py
 	$(PY) benchmarks/clients.py
 	$(PY) benchmarks/reading_apart.py
+	$(PY) benchmarks/parallel_adds.py
 	$(PY) benchmarks/effect.py
 	.venv/bin/pip install -q --disable-pip-version-check -e '.[bench]'
 	$(PY) benchmarks/closure.py

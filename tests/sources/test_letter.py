@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,13 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossbook.book import Book
+from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
 from crossbook.sources.letter import SOURCE, read_text
 from crossbook.sources.source import Reading
+
+Put = Callable[..., Added]
 
 
 def test_an_order_names_court_docket_and_listings() -> None:
@@ -48,3 +54,66 @@ def test_a_pdf_cut_short_is_refused(tmp_path: Path) -> None:
     path.write_bytes(whole[: len(whole) // 3])
     with pytest.raises(CrossbookError):
         list(SOURCE.read(Reading(path, path.name, "utf-8")))
+
+
+def of_objects(*objects: bytes) -> bytes:
+    """A PDF of these objects, the first of them its root."""
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % number + content + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    return (
+        out + head + table + b"trailer <</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(out))
+    )
+
+
+def packed(content: bytes, times: int = 1) -> bytes:
+    """A stream, packed so many times."""
+    for _ in range(times):
+        content = zlib.compress(content, 9)
+    filters = b"/FlateDecode" * times
+    return b"<</Filter[%s]/Length %d>>stream\n%s\nendstream" % (filters, len(content), content)
+
+
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+ROOT, FONT = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+RANGES = b"begincmap\n" + b"1 beginbfrange\n<0000> <FFFFFFF0> <0000>\nendbfrange\n" * 200 + b"endcmap end"
+ONE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+
+
+@pytest.mark.parametrize(
+    ("objects", "said"),
+    [
+        (
+            (ROOT, b"<</Type/Pages/Kids[%s]/Count 400>>" % (b"3 0 R " * 400), PAGE, packed(b"0 0 m\n" * 200_000), FONT),
+            "too much",
+        ),
+        ((ROOT, ONE, PAGE, packed(b" " * (200 << 20), 2), FONT), "cannot be read"),
+        ((ROOT, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"), "cannot be read"),
+        (
+            (
+                *(ROOT, ONE, PAGE, b"<</Length 24>>stream\nBT /F1 12 Tf (a) Tj ET  \nendstream"),
+                b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[]>>",
+                packed(RANGES),
+            ),
+            "cannot be read",
+        ),
+    ],
+    ids=["many pages of one stream", "a stream packed twice", "pages that hold themselves", "a font of endless ranges"],
+)
+def test_a_small_pdf_that_asks_for_much_work_is_refused(
+    book: Book, add_text: Put, objects: tuple[bytes, ...], said: str
+) -> None:
+    content = of_objects(*objects)
+    assert len(content) < 300_000
+    with pytest.raises(CrossbookError, match=said):
+        add_text("letter.pdf", content)
+    assert not book.evidence()
+
+
+def test_a_hundred_thousand_blanks_are_read_at_once(add_text: Put) -> None:
+    """790 bytes of PDF that an expression went through for hours."""
+    text = packed(b"BT /F1 9 Tf (BX" + b" " * 100_000 + b") Tj ET")
+    assert add_text("letter.pdf", of_objects(ROOT, ONE, PAGE, text, FONT)).status == "added"

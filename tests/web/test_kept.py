@@ -20,7 +20,7 @@ class Asked:
         self.sessions = {n: Session(n, "reader", csrf=n * 43) for n in "abc"}
         self.sessions["b"].user = "a"  # the same person, in another session
         live = SimpleNamespace(state=lambda: self.now)
-        self.kept = Kept(self.app, live=live, access=SimpleNamespace(session=self.sessions.get))  # type: ignore[arg-type]
+        self.kept = Kept(self.app, live=live, access=SimpleNamespace(accounts=True, session=self.sessions.get))  # type: ignore[arg-type]
 
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         self.times += 1

@@ -48,7 +48,8 @@ class Kept:
         if scope["type"] != "http" or scope["method"] != "GET" or not _shows_the_book(scope["path"]):
             await self.app(scope, receive, send)
             return
-        session = await asyncio.to_thread(self._session, scope)
+        # of accounts the catalog is asked; without them it is known, and a thread would cost more than the look
+        session = await asyncio.to_thread(self._session, scope) if self.access.accounts else self._session(scope)
         if session is None:
             await self.app(scope, receive, send)
             return

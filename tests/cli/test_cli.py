@@ -244,20 +244,18 @@ def test_a_reader_that_goes_away(sample: Path) -> None:
 
 @pytest.mark.slow
 def test_demo(tmp_path: Path) -> None:
+    """What it prints for people is held by README.md, whose commands run as they stand."""
     folder = tmp_path / "demo"
-    done = run("demo", folder, "--orders", 2000)
-    assert done.returncode == 0, done.stderr
-    for text in ("Needs attention", "not_closed", "NORDIC CAMP AB", "held against the truth", "crossbook pack"):
-        assert text in done.stdout
+    told = json.loads(run("demo", folder, "--orders", 2000, "--json").stdout)
+    assert told["files"]["duplicate"] == 1
+    right = told["restored"]["unique"]
+    assert right["right"] == right["all"] > 0
     assert run("demo", folder).returncode == 2
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "x").write_text("keep")
     assert run("demo", tmp_path / "mine", "--fresh").returncode == 2
     assert (tmp_path / "mine" / "x").exists()
-    told = json.loads(run("demo", folder, "--orders", 2000, "--fresh", "--json").stdout)
-    assert told["files"]["duplicate"] == 1
-    right = told["restored"]["unique"]
-    assert right["right"] == right["all"] > 0
+    assert run("demo", folder, "--orders", 10, "--fresh").returncode == 0
     shutil.rmtree(folder)
 
 

@@ -81,6 +81,8 @@ def test_an_error_of_the_engine_is_told_where_it_is_the_machine_s(tmp_path: Path
     assert "crossbook book rebuild" in str(faults.named(missing))
     full = duckdb.IOException('IO Error: Could not write file "/x/spill.tmp": No space left on device')
     assert "the disk is full" in str(faults.named(full))
+    spoiled = duckdb.Error("TProtocolException: Invalid data\n\nLINE 1: ... FROM read_parquet(['/b/facts...")
+    assert "facts are damaged" in str(faults.named(spoiled))
     assert faults.named(duckdb.BinderException("Binder Error: no column")) is None  # a fault of ours
 
 

@@ -137,7 +137,7 @@ def of_database(error: BaseException) -> CrossbookError | None:
         if words in text:
             return of_system(OSError(number, "", str(at) if at else None))
     if at is None or at.suffix != ".parquet":
-        unread = type(error).__name__ in ("IOException", "InvalidInputException") and "read_parquet" in text
+        unread = type(error).__name__ in ("Error", "IOException", "InvalidInputException") and "read_parquet" in text
         return CrossbookError("facts are damaged", todo=_AGAIN) if unread else None
     if not _reached(at) or (at.exists() and not os.access(at, os.R_OK)):
         return FaultError(_MAY_NOT, where=str(at), todo=_OWN)

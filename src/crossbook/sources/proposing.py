@@ -335,6 +335,8 @@ def _likely(headers: str, encoding: str) -> str:
         ("[\uac00-\ud7a3]", "KRW"),
         ("[\u0400-\u04ff]", "RUB"),
         ("[\u4e00-\u9fff]", "CNY"),
+        ("[\u0e00-\u0e7f]", "THB"),
+        ("tanggal|keterangan", "IDR"),
     )
     return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
 

@@ -75,7 +75,7 @@ _SCALED_ABOVE = re.compile(
     rf"(?<![^\W_])in\s+(?:(?-i:[A-Z]{{3}})\s+)?{_PARTS}",
     re.IGNORECASE,
 )
-_MARKS = {"cr": "", "dr": "-"}  # behind an amount: credited, debited
+_MARKS = {"cr": "", "dr": "-", "db": "-"}  # behind an amount: credited, debited
 _LETTERS = {"c": "", "d": "-", "h": "", "s": "-"}  # as banks in Brazil and in Germany write it, behind decimals
 
 

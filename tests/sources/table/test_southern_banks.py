@@ -1,0 +1,71 @@
+"""Statements of banks in Indonesia, Brazil, Thailand and Arab countries, with values of our own: the layouts are of
+BCA (Mutasi Rekening), Bradesco (Extrato), SCB and Al Rajhi, as programs that read them have their headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crossbook.book.mapping import Preview, preview
+
+BCA = """Informasi Rekening - Mutasi Rekening
+No. rekening : 1234567890
+Kode Mata Uang : IDR
+
+Tanggal Transaksi,Keterangan,Cabang,Jumlah,Saldo
+05/09/2026,TRSF E-BANKING,0000,"1,500,000.00 DB","8,500,000.00"
+16/09/2026,SETORAN TUNAI,0123,"2,000,000.00 CR","10,500,000.00"
+"""
+BCA_COLUMN = """Tanggal;Keterangan;Jumlah;CR/DB;Saldo
+05/09/2026;TRSF;1.500.000,00;DB;8.500.000,00
+16/09/2026;SETORAN;2.000.000,00;CR;10.500.000,00
+"""
+BRADESCO = """Extrato de: Ag: 2389 | Conta: 116715-4 | Entre 01/03/2026 e 31/03/2026
+Data;Histórico;Docto.;Crédito (R$);Débito (R$);Saldo (R$);
+27/02/26;SALDO ANTERIOR;;;;"1,00";
+02/03/26; Resg/vencto Cdb;0582389;"5.259,87";;"5.260,87";
+13/03/26; Transfe Pix;0620330;;"-4.022,58";"1.238,29";
+"""
+ITAU = """data;lançamento;ag./origem;valor (R$);saldos (R$)
+01/04/2025;CONTA DE LUZ;;-996,92;3,08
+17/04/2025;PIX TRANSF;;-1,00;2,08
+"""
+SCB = """วันที่,เวลา,รายการ,ช่องทาง,ถอนเงิน,ฝากเงิน,ยอดคงเหลือ
+05/09/2569,09:10,โอนเงิน,ENET,"1,500.00",,"8,500.00"
+16/09/2569,10:10,รับเงิน,ENET,,"2,000.00","10,500.00"
+"""
+RAJHI = """التاريخ,مدين,دائن,الرصيد,التفاصيل
+2026/03/02,100.00,0.00,900.00,تحويل
+2026/03/13,0.00,50.00,950.00,ايداع
+"""
+
+
+def seen(folder: Path, text: str) -> Preview:
+    path = folder / "statement.csv"
+    path.write_text(text, encoding="utf-8")
+    return preview(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "asked"),
+    [
+        (BCA, [("2026-09-05", -150_000_000, "IDR"), ("2026-09-16", 200_000_000, "IDR")], []),
+        (BCA_COLUMN, [("2026-09-05", -150_000_000, "IDR"), ("2026-09-16", 200_000_000, "IDR")], ["IDR"]),
+        (BRADESCO, [("2026-03-02", 525_987, "BRL"), ("2026-03-13", -402_258, "BRL")], []),
+        (ITAU, [("2025-04-01", -99_692, "BRL"), ("2025-04-17", -100, "BRL")], []),
+        (SCB, [("2026-09-05", -150_000, "THB"), ("2026-09-16", 200_000, "THB")], ["THB"]),
+        (RAJHI, [("2026-03-02", -10_000, "USD"), ("2026-03-13", 5_000, "USD")], ["USD"]),
+    ],
+)
+def test_statements(tmp_path: Path, text: str, rows: list[tuple[str, int, str]], asked: list[str]) -> None:
+    """What the file does not say of its currency is a guess, and asked about."""
+    found = seen(tmp_path, text)
+    assert [(str(r["booked_on"]), r["amount"], r["currency"]) for r in found.rows["bank"]] == rows
+    assert [d.answer for d in found.doubts] == asked and not found.bad
+
+
+def test_days_without_a_year_are_not_guessed(tmp_path: Path) -> None:
+    """KlikBCA writes '05/09 and the year in the period above."""
+    found = seen(tmp_path, BCA.replace("/2026,", ",").replace("\n05", "\n'05").replace("\n16", "\n'16"))
+    assert not found.rows.get("bank") and found.bad_count == 2

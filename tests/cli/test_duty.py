@@ -382,3 +382,19 @@ def test_a_book_without_entries_says_what_to_add(new: Path) -> None:
         done = run("duty", command, book=new)
         assert done.returncode == 2
         assert "ES-003" in done.stderr
+
+
+def test_a_fact_stated_twice_is_refused_where_the_two_differ() -> None:
+    done = run(*ASKED, "--on", "2026-06-30", "--claim", "steel_share=0.4", "--claim", "steel_share=0.9")
+    assert done.returncode == 2
+    assert "stated twice: steel_share=0.4 and steel_share=0.9" in done.stderr
+
+
+def test_a_supposition_that_changes_nothing_is_named() -> None:
+    """7326.90.86 is on list 3 (83 FR 47974), not on list 4A; 25 % of 12.50 in place of 30 % is a change."""
+    supposed = ("--rate", "s301:4A=25%", "--rate", "s301:3=30%", "--measure", "IEEPA=off")
+    found = told(*ASKED, "--on", "2026-06-30", *supposed)
+    assert [n for n in found["notes"] if n.startswith("changes nothing")] == [
+        "changes nothing: IEEPA=off",
+        "changes nothing: s301:4A=25%",
+    ]

@@ -155,6 +155,20 @@ def test_an_unknown_way_of_transport_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ({"steel_share": ["", "0.7"], "aluminum_share": ["0.9", "0.4"]}, "more than the whole value"),
+        ({"sailed": ["2025-11-20", "2025-11-21"]}, "sailed=2025-11-21 is after the entry on 2025-11-20"),
+    ],
+)
+def test_facts_that_cannot_hold_together_are_refused(stated: dict[str, list[str]], says: str) -> None:
+    day = date(2025, 11, 20)
+    lines = pa.table({"hts": ["7326908688"] * 2, "origin": ["CN"] * 2, "on": [day] * 2, "value": [100] * 2, **stated})
+    with pytest.raises(CrossbookError, match=says):
+        quote_table(lines)
+
+
+@pytest.mark.parametrize(
     ("hts", "origin", "on"),
     [
         ("3004.90.92", "IE", date(2026, 9, 1)),

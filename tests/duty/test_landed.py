@@ -177,3 +177,20 @@ def test_as_json_has_what_programs_read() -> None:
         "note",
     }
     assert told["total_ad_valorem_rate"] == 0.365
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ({"steel_share": "70%", "aluminum_share": "0.4"}, "steel_share=0.7 and aluminum_share=0.4 are more than"),
+        ({"sailed": "2025-11-21"}, "sailed=2025-11-21 is after the entry on 2025-11-20"),
+    ],
+)
+def test_facts_that_cannot_hold_together_are_refused(claims: dict[str, str], says: str) -> None:
+    for to in ("US", "JP"):
+        with pytest.raises(CrossbookError, match=says):
+            quote("7326.90.8688", "CN", to, 100, "2025-11-20", claims=claims)
+
+
+def test_shares_of_the_whole_value_are_taken() -> None:
+    quote("7326.90.8688", "CN", "US", 100, "2025-11-20", claims={"steel_share": "0.6", "aluminum_share": "0.4"})

@@ -34,7 +34,17 @@ from crossbook.duty.compiled import (
 from crossbook.duty.lines import Revision
 from crossbook.duty.quoting import PROGRAMMES
 from crossbook.duty.refusals import precise
-from crossbook.duty.row_keys import COUNTRY_CODES, EPOCH, Keys, absent, amounts, claims_of, keys_of, values_of
+from crossbook.duty.row_keys import (
+    COUNTRY_CODES,
+    EPOCH,
+    Keys,
+    absent,
+    amounts,
+    claims_of,
+    keys_of,
+    sailed_before_entry,
+    values_of,
+)
 from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL, Law
 from crossbook.errors import CrossbookError
 
@@ -212,6 +222,8 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
         parts = [table.slice(a, b - a) for a, b in pairwise(ends)]
         numbers = [None if claim is None else claim[a:b] for a, b in pairwise(ends)]
         keys = list(pool.map(lambda part, number: keys_of(c, part, number), parts, numbers))
+        for part, number in zip(keys, numbers, strict=True):
+            sailed_before_entry(claims, number, part.day)
         place, slices = _slices(c, keys, claims)
         columns, outcomes, out = _columns(c, keys), _outcomes(c), _Out(size)
 

@@ -165,6 +165,21 @@ def read(name: str, text: str) -> Value:
     return share
 
 
+def agree(claims: Claims, on: date | None = None) -> None:
+    """Raise CrossbookError for facts that cannot hold together, nor with an entry `on` a day."""
+    shares = {name: claims[name] for name in METALS if isinstance(claims.get(name), Decimal)}
+    if sum(Decimal(str(share)) for share in shares.values()) > 1:
+        raise CrossbookError(
+            " and ".join(f"{name}={share}" for name, share in shares.items()) + " are more than the whole value",
+            todo="each is a share of the value of the goods: together 1 at most",
+        )
+    sailed = claims.get("sailed")
+    if isinstance(sailed, date) and on is not None and sailed > on:
+        raise CrossbookError(
+            f"sailed={sailed} is after the entry on {on}", todo="state the day of loading, or another day of entry"
+        )
+
+
 def holds(conditions: tuple[tuple[str, str, str], ...], claims: Claims) -> bool:
     """Whether all conditions hold under a full set of claims."""
     for name, sign, wanted in conditions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.duty.claims import FACTS, Value, read
+from crossbook.duty.claims import FACTS, Value, agree, read
 from crossbook.duty.compiled import Bools, Compiled, Ints
 from crossbook.duty.countries import COUNTRIES
 from crossbook.duty.shipment import MODES
 from crossbook.errors import CrossbookError
 
-EPOCH = date(1970, 1, 1).toordinal()
+EPOCH_DAY = date(1970, 1, 1)
+EPOCH = EPOCH_DAY.toordinal()
 COUNTRY_CODES = sorted(COUNTRIES)
 
 
@@ -53,7 +54,21 @@ def claims_of(table: pa.Table) -> tuple[list[tuple[tuple[str, Value], ...]], Int
     stated = list(zip(*[table[n].cast(pa.string()).to_pylist() for n in names], strict=True))
     seen: dict[tuple[Any, ...], int] = {}
     claim = np.array([seen.setdefault(s, len(seen)) for s in stated], np.int64)
-    return [tuple((n, _fact(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen], claim
+    facts = [tuple((n, _fact(n, v)) for n, v in zip(names, s, strict=True) if v) for s in seen]
+    for each in facts:
+        agree(dict(each))
+    return facts, claim
+
+
+def sailed_before_entry(claims: list[tuple[tuple[str, Value], ...]], claim: Ints | None, day: Ints) -> None:
+    """Raise CrossbookError for a row whose goods sailed after they were entered."""
+    sailed = [dict(facts).get("sailed") for facts in claims]
+    if claim is None or not any(sailed):
+        return
+    loaded = np.array([(d - EPOCH_DAY).days if isinstance(d, date) else 0 for d in sailed], np.int64)
+    wrong = np.flatnonzero((loaded[claim] > day) & (day > 0))
+    if len(wrong):
+        agree(dict(claims[claim[wrong[0]]]), EPOCH_DAY + timedelta(int(day[wrong[0]])))
 
 
 def _fact(name: str, text: str) -> Value:

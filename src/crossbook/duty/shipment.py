@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from crossbook.duty.claims import Value
+from crossbook.duty.claims import Value, agree
 from crossbook.errors import CrossbookError
 
 MODES = ("ocean", "air", "truck", "rail", "courier", "post")
@@ -53,7 +53,7 @@ class Shipment:
 
 
 def check(s: Shipment) -> None:
-    """Raise CrossbookError for amounts, quantities, modes and terms that no shipment has."""
+    """Raise CrossbookError for amounts, quantities, modes, terms and facts that no shipment has."""
     if s.price < 0 or s.freight < 0 or s.insurance < 0 or s.brokerage < 0:
         raise CrossbookError("an amount is negative", todo="give amounts of zero or more")
     if s.quantity <= 0:
@@ -62,6 +62,7 @@ def check(s: Shipment) -> None:
         raise CrossbookError(f"unknown mode {s.mode!r}", todo="one of " + ", ".join(MODES))
     if s.incoterm not in INCOTERMS:
         raise CrossbookError(f"unknown Incoterm {s.incoterm!r}", todo="one of " + ", ".join(INCOTERMS))
+    agree(s.claims, s.on)
     if s.origin == s.destination:
         raise CrossbookError(f"goods of {s.origin} that return there are not imports of this kind")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,26 +93,43 @@ def landed(
     if units:
         more["quantities"] = {n: _decimal(v, "--units") for n, v in facts_of(units).items()}
         _check_units(more["quantities"])
-    bill = quote(
-        hts,
-        origin,
-        to,
-        number,
-        day,
-        currency=currency,
-        quantity=_decimal(qty, "--qty"),
-        claims=facts_of(claim),
-        beyond=beyond,
-        law=law_with(measure, rate, opened, day),
-        duties=duties_of(opened),
-        fx=rates_of(fx),
-        codes=codes,
-        **more,
-    )
+
+    def priced(off: list[str], rates: list[str]) -> Landed:
+        return quote(
+            hts,
+            origin,
+            to,
+            number,
+            day,
+            currency=currency,
+            quantity=_decimal(qty, "--qty"),
+            claims=facts_of(claim),
+            beyond=beyond,
+            law=law_with(off, rates, opened, day),
+            duties=duties_of(opened),
+            fx=rates_of(fx),
+            codes=codes,
+            **more,
+        )
+
+    off, rates = list(measure or ()), list(rate or ())
+    bill = priced(off, rates)
+    idle = [
+        *(text for text in off if _same(bill, priced([o for o in off if o != text], rates))),
+        *(text for text in rates if _same(bill, priced(off, [r for r in rates if r != text]))),
+    ]
+    bill = replace(bill, notes=(*bill.notes, *(f"changes nothing: {text}" for text in idle)))
     if json:
         show.as_json(bill.as_dict())
     else:
         show_bill(bill)
+
+
+def _same(bill: Landed, other: Landed) -> bool:
+    """Whether two bills come to the same, least and most."""
+    return all(
+        getattr(bill, name) == getattr(other, name) for name in ("total_duty", "duty_low", "duty_high", "fees", "taxes")
+    )
 
 
 def _decimal(text: str, what: str) -> Decimal:

@@ -81,10 +81,13 @@ def duties_of(book: Book | None) -> list[ForeignDuty]:
 
 def facts_of(texts: list[str] | None) -> dict[str, str]:
     """Claims as typed: name=value."""
-    found = {}
+    found: dict[str, str] = {}
     for text in texts or ():
         name, sign, value = text.partition("=")
         if not sign:
             raise CrossbookError(f"not a fact: {text!r}", todo="write it as usmca=yes or steel_share=0.4")
-        found[name.strip()] = value.strip()
+        name, value = name.strip(), value.strip()
+        if found.setdefault(name, value) != value:
+            twice = f"{name}={found[name]} and {name}={value}"
+            raise CrossbookError(f"stated twice: {twice}", todo="keep the one that holds")
     return found

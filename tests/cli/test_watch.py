@@ -31,6 +31,8 @@ def test_a_run_says_what_was_held_and_what_was_not(book: Path) -> None:
     told = json.loads(run("watch", "run", "--json", book=book).stdout)
     assert told["aside"] == {"negative amount": 1}
     assert {r["rule"]: r["alerts"] for r in told["rules"]}["fan_in"] == 1
+    (limits,) = (r for r in told["rules"] if r["rule"] == "structuring")
+    assert (limits["alerts"], limits["certain"]) == (1, 1)
     assert told["alerts"] == sum(r["alerts"] for r in told["rules"])
 
 

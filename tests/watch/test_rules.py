@@ -10,11 +10,13 @@ import pytest
 
 import crossbook
 from crossbook.book import Book
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
 from crossbook.engine import Database, connect
 from crossbook.errors import CrossbookError
 from crossbook.watch.alerts import backtest
 from crossbook.watch.rules import rules
-from tests.watch.writing import transfer, watched
+from tests.watch.writing import COLUMNS, transfer, watched
 
 FIRST = date(2026, 3, 2)
 
@@ -159,3 +161,27 @@ def test_alerts_in_python(book: Book) -> None:
     table = crossbook.open(book.path).watch(rule="chain")
     assert [(row["subject"], row["transfers"]) for row in table] == [("CHAIN5", 5)]
     assert {"alert", "amount", "currency", "certain"} <= set(table.columns)
+
+
+def test_nothing_is_followed_through_a_hub(tmp_path: Path) -> None:
+    rows = [r for r in planted() if "CHAIN" in r]
+    database = connect(watched(tmp_path, rows, ["CHAIN2,CHAIN2,institution,yes,"]))
+    database.ask("alerts")
+    assert database.rows("SELECT depth FROM chain_of ORDER BY id") == [{"depth": n} for n in (1, 2, 1, 2, 3)]
+    assert database.rows("SELECT alert FROM alert WHERE rule = 'chain'") == []
+
+
+def test_an_alert_keeps_its_number_when_earlier_transfers_are_added(tmp_path: Path) -> None:
+    rows = [r for r in planted() if "CHAIN" in r]
+    opened = watched(tmp_path, rows)
+    select = "SELECT alert FROM alert WHERE rule = 'chain'"
+    database = connect(opened)
+    database.ask("alerts")
+    known = database.rows(select)
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("\n".join([COLUMNS, transfer("E1", "2025-01-01", "A", "B", "5.00")]) + "\n", encoding="utf-8")
+    for item in inputs([earlier]):
+        add(opened, item)
+    database = connect(opened)
+    database.ask("alerts")
+    assert known and database.rows(select) == known

@@ -56,9 +56,17 @@ def run(book: BookPath = HERE, json: AsJson = False) -> None:
             )
             show.say(f"[{show.WARN}]{text}[/]")
         rows = [
-            [r["rule"], t(r["gravity"]), t(r["title"]), f"{r['alerts']:,}" if r["ran"] else "—"] for r in told.rules
+            [
+                r["rule"],
+                t(r["gravity"]),
+                t(r["title"]),
+                f"{r['alerts']:,}" if r["ran"] else "—",
+                f"{r['alerts'] - r['certain']:,}" if r["alerts"] > r["certain"] else "",
+            ]
+            for r in told.rules
         ]
-        show.table([t("rule"), t("gravity"), t("what it finds"), t("alerts")], rows, right=(3,))
+        columns = [t("rule"), t("gravity"), t("what it finds"), t("alerts"), t("not certain")]
+        show.table(columns, rows, right=(3, 4))
         for note, n in {(r["note"], r["left"]) for r in told.rules if r["note"]}:
             show.say(f"[{show.WARN}]{show.clean(t(note))}{f' {n:,}' if n else ''}[/]")
         if told.alerts:

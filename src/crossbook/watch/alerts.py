@@ -25,6 +25,7 @@ ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
   CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain
 """
+LINKED = ", ".join(f"'{r.name}'" for r in rules() if r.links)
 NONE = (
     "SELECT CAST('' AS VARCHAR) AS rule, CAST('' AS VARCHAR) AS subject, CAST('' AS VARCHAR) AS what, "
     "CAST(0 AS BIGINT) AS since, CAST(0 AS BIGINT) AS id, false AS certain WHERE false"
@@ -78,8 +79,11 @@ def call(
 
 
 # What an alert comes to is what came to its party, or what it paid, whichever is more: what is passed on counts once.
-GATHERED = """
-SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CAST(c.since AS VARCHAR))), 1, 10) AS alert,
+# A chain is known by the line on which its first transfer stands, as transfers' numbers change when files are added.
+GATHERED = f"""
+SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN ({LINKED})
+    THEN min_by(concat_ws(':', t.evidence, CAST(t.line AS VARCHAR)), t.id) ELSE CAST(c.since AS VARCHAR) END)), 1, 12)
+  AS alert,
   c.rule, c.subject, c.what, c.since, min(t.day) AS first_on, max(t.day) AS last_on, count(*) AS transfers,
   CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = c.subject THEN t.unit END),
     sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
@@ -106,7 +110,10 @@ def make(database: Database, book: Book) -> None:
     if tracing.can_follow():
         database.make("chain_of", "SELECT * FROM chain_depth")
         database.make("chain_lot", "SELECT * FROM chain_link")
-    counted = {r["rule"]: r["n"] for r in database.rows("SELECT rule, count(*) AS n FROM alert GROUP BY rule")}
+    counted = {
+        r["rule"]: (r["n"], r["sure"])
+        for r in database.rows("SELECT rule, count(*) AS n, count_if(certain) AS sure FROM alert GROUP BY rule")
+    }
     database.keep(
         "alert_rule",
         pa.table(
@@ -115,7 +122,8 @@ def make(database: Database, book: Book) -> None:
                 "ran": [e["ran"] for e in ended],
                 "note": [e["note"] for e in ended],
                 "left": [e["left"] for e in ended],
-                "alerts": [counted.get(e["rule"], 0) for e in ended],
+                "alerts": [counted.get(e["rule"], (0, 0))[0] for e in ended],
+                "certain": [counted.get(e["rule"], (0, 0))[1] for e in ended],
             }
         ),
     )

@@ -7,6 +7,7 @@ the order of the sale that it refers to; a sale that names none is called by its
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,8 +71,25 @@ def lines_of(database: Database, orders: list[str]) -> list[dict[str, Any]]:
     return database.rows(_LINES) if orders else []
 
 
-def sold(lines: list[dict[str, Any]]) -> dict[tuple[str, str], list[Sold]]:
-    """What was sold, by account and order: a row each currency."""
+# Withdrawals that took of an order's money after it was converted or sent on.
+_SENT = """
+SELECT DISTINCT order_id, payout_id, went_on FROM flow SEMI JOIN asked_order USING (order_id)
+WHERE payout_id IS NOT NULL ORDER BY went_on, payout_id
+"""
+
+
+def sent_in(database: Database, orders: list[str]) -> dict[str, tuple[str, ...]]:
+    """By order the payouts that its money is in, wherever it went. `database` has the tables of `flow`."""
+    database.put("asked_order", pa.table({"order_id": pa.array(sorted(set(orders)), pa.string())}))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in database.rows(_SENT) if orders else ():
+        found[row["order_id"]] = tuple(dict.fromkeys((*found.get(row["order_id"], ()), row["payout_id"])))
+    return found
+
+
+def sold(lines: list[dict[str, Any]], sent: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], list[Sold]]:
+    """What was sold, by account and order: a row each currency. `sent` are the payouts that an order's money is in,
+    where its lines are in none: it was converted first."""
     sales: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in lines:
         if row["kind"] in TRADES:
@@ -84,7 +102,7 @@ def sold(lines: list[dict[str, Any]]) -> dict[tuple[str, str], list[Sold]]:
             currency=currency,
             day=rows[0]["day"],
             amount=sum(int(r["amount"]) - int(r["fee"]) for r in rows),
-            payouts=tuple(dict.fromkeys(r["payout_id"] for r in rows if r["payout_id"])),
+            payouts=tuple(dict.fromkeys(r["payout_id"] for r in rows if r["payout_id"])) or sent.get(order, ()),
             evidence=rows[0]["evidence"],
             line=rows[0]["line"],
         )

@@ -12,8 +12,9 @@ from crossbook.findings import Reference
 from crossbook.odds import odds
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.flow.following import followed
 from crossbook.settle.restoration.result import in_words
-from crossbook.settle.sold import BACK, Sold, lines_of, sold
+from crossbook.settle.sold import BACK, Sold, lines_of, sent_in, sold
 from crossbook.views.chain import behind, onward
 from crossbook.views.passport import RETURNS
 from crossbook.views.reason import Reason
@@ -185,7 +186,7 @@ def _order(desk: Desk, name: str) -> Reason | None:
             _step(row, f"dispute opened {row['opened_on']}, closed {row['closed_on']}: {row['state']}", row["amount"])
         )
     lines = lines_of(desk.database, [name])
-    sales = [one for found in sold(lines).values() for one in found]
+    sales = [one for found in sold(lines, sent_in(followed(desk), [name])).values() for one in found]
     for row in lines:
         where = f" in payout {row['payout_id']}" if row["payout_id"] else ""
         step = _step(row, f"settled on {row['day']}: {row['kind']} ({row['type']}){where}", row["amount"])

@@ -90,6 +90,25 @@ def test_a_refund_out_of_a_later_withdrawal(tmp_path: Path, named: bool, one: st
     assert told["withdrawn from pp in payout W1 on 2026-01-16"] == 9_600  # nothing of it is taken back from there
 
 
+def test_a_sale_that_was_converted_before_it_was_drawn(tmp_path: Path) -> None:
+    """96.00 EUR become 105.60 USD and W1; 30.00 EUR go back out of what was sold since."""
+    rows = (
+        ("01/15/2026,10:00:00", "Express Checkout Payment", "EUR,100.00,-4.00,96.00", "S1,O-1,", "96.00,Credit"),
+        ("01/16/2026,08:00:00", "General Currency Conversion", "EUR,-96.00,0.00,-96.00", "C1,,W1", "0.00,Debit"),
+        ("01/16/2026,08:00:00", "General Currency Conversion", "USD,105.60,0.00,105.60", "C2,,W1", "105.60,Credit"),
+        ("01/16/2026,09:00:00", "General Withdrawal", "USD,-105.60,0.00,-105.60", "W1,,", "0.00,Debit"),
+        ("01/20/2026,10:00:00", "Express Checkout Payment", "EUR,80.00,-3.00,77.00", "S3,O-3,", "77.00,Credit"),
+        ("01/21/2026,10:00:00", "Payment Refund", "EUR,-30.00,0.00,-30.00", "R1,O-1,S1", "47.00,Debit"),
+    )
+    told = [
+        f"{at},PST,B,{kind},Completed,{sums},b@x.example,s@x.example,{ids},{after}"
+        for at, kind, sums, ids, after in rows
+    ]
+    book = book_of(tmp_path, {"activity.csv": "\n".join([HEAD, *told, ""])}, "pp")
+    texts = {r.text: r.amount for r in flat(why(settle(book), "O-1"))}
+    assert texts["of the sale settled on 2026-01-15 in payout W1"] == 10_000
+
+
 V2 = (
     "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type "
     "order-id amount-type amount-description amount posted-date posted-date-time sku quantity-purchased"

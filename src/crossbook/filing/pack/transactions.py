@@ -17,8 +17,9 @@ from crossbook.filing.pack import settings
 from crossbook.filing.pack.listing import Words
 from crossbook.filing.pack.origins import Origin, origins
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.flow.following import followed
 from crossbook.settle.flow.inside import by_lots, inside_sql
-from crossbook.settle.sold import Sold, lines_of, sold
+from crossbook.settle.sold import Sold, lines_of, sent_in, sold
 
 # Lines of an order in the payout, sales and refunds apart; a fee is what is stated as one or a line that is one.
 SORTED = """
@@ -254,7 +255,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         back = [
             o for o, kind in zip(body["order_id"].to_pylist(), body["type"].to_pylist(), strict=True) if kind != "sale"
         ]
-        sales = sold(lines_of(database, back))
+        sales = sold(lines_of(database, back), sent_in(followed(desk), back) if back else {})
         database.put(
             "pack_part", _parts(database.rows(CAME_BACK.format(sorted=sorted_lines), **values), body, payout, sales)
         )

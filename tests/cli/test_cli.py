@@ -255,7 +255,7 @@ def test_demo(tmp_path: Path) -> None:
     (tmp_path / "mine" / "x").write_text("keep")
     assert run("demo", tmp_path / "mine", "--fresh").returncode == 2
     assert (tmp_path / "mine" / "x").exists()
-    assert run("demo", folder, "--orders", 10, "--fresh").returncode == 0
+    assert run("demo", folder, "--orders", 400, "--fresh").returncode == 0
     shutil.rmtree(folder)
 
 

@@ -221,6 +221,8 @@ def _write_orders(folder: Path, sales: Sales, ids: pa.Array) -> None:
         low, high = np.searchsorted(months, [month, month + 1])
         count = high - low
         here = slice(low, high)
+        if not count:  # no shop is sent a report of nothing
+            continue
         when = w.times(moments(sales.placed[here]), "%Y-%m-%dT%H:%M:%S+00:00")
         columns = {
             "amazon-order-id": ids[here],

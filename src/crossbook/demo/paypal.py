@@ -288,6 +288,8 @@ def _write_orders(folder: Path, sales: Sales, p: Papers | None) -> None:
     for month in range(int(months.max()) + 1):
         low, high = np.searchsorted(months, [month, month + 1])
         here, count = slice(low, high), high - low
+        if not count:  # no shop is sent a report of nothing
+            continue
         quantity = sales.quantity[here]
         euro = np.isin(sales.country[here], IN_EURO).astype(np.int64)
         when = w.joined(w.times(moments(sales.placed[here])), " +0000")

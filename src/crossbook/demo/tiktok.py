@@ -283,6 +283,8 @@ def _write_orders(folder: Path, sales: Sales, delivered: Ints, refunded: Ints) -
     for month in range(int(months.max()) + 1 if len(months) else 0):
         low, high = np.searchsorted(months, [month, month + 1])
         here, count = slice(low, high), int(high - low)
+        if not count:  # no shop is sent a report of nothing
+            continue
         done = delivered[here] < seconds(END)
         arrived = w.times(delivered[here].astype("datetime64[s]"), "%m/%d/%Y %H:%M:%S")
         columns = {

@@ -36,6 +36,17 @@ def test_adding_changing_and_removing(book: Book) -> None:
     assert [(e.action, e.subject) for e in book.journal()] == [("user", "anna")] * 3
 
 
+def test_names_that_look_alike_are_refused(book: Book) -> None:
+    put_user(book, "Li Lei", "preparer", PASSWORD)
+    for name in ("li lei", "Lі Lei", "Li  Lei", "Li Leі", "LI LEI", "L1 Lei"):
+        with pytest.raises(CrossbookError, match="looks like the user Li Lei"):
+            put_user(book, name, "approver", PASSWORD)
+    with pytest.raises(CrossbookError, match="cannot be a user's name"):
+        put_user(book, "Li Lei ", "approver", PASSWORD)
+    for name in ("Li Lai", "李雷", "李蕾", "Иван", "Ивам"):
+        assert put_user(book, name, "approver", PASSWORD)
+
+
 def test_only_hashes_are_kept(book: Book) -> None:
     put_user(book, "anna", "reader", PASSWORD)
     for path in book.path.rglob("*"):

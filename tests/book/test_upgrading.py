@@ -23,6 +23,7 @@ KEPT = sorted((Path(__file__).parent / "kept").glob("*.zip"))
 def unpacked(kept: Path, folder: Path) -> Book:
     with zipfile.ZipFile(kept) as archive:
         archive.extractall(folder)
+    folder.chmod(0o700)
     return open_book(folder)
 
 

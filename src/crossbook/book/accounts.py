@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from crossbook.book import catalog, chain
 from crossbook.book.book import Book
+from crossbook.book.people import alike
 from crossbook.errors import CrossbookError, NotFoundError
 
 ROLES = ("reader", "preparer", "approver")  # each may do what those before it may
 SHORTEST = 12  # length is all that is asked of a password
 LONGEST = 1_024
-_NAME = re.compile(r"[\w][\w .@-]{0,63}")
+_NAME = re.compile(r"\w(?:[\w .@-]{0,62}[\w.@-])?")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
 
     if not _NAME.fullmatch(name):
         raise CrossbookError(f"{name!r} cannot be a user's name", todo="use letters, digits, spaces and . @ - _")
+    if like := next((u.name for u in users(book) if u.name != name and alike(u.name, name)), None):
+        raise CrossbookError(f"{name!r} looks like the user {like}", todo="take a name that nobody confuses with it")
     if role not in ROLES:
         raise CrossbookError(f"no role {role!r}", todo=f"use one of {', '.join(ROLES)}")
     if not SHORTEST <= len(password) <= LONGEST:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, faults, mapping_age
+from crossbook.book import catalog, chain, faults, mapping_age, private
 from crossbook.book.book import Book, fact_name
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
@@ -224,7 +224,7 @@ def written_facts(
             for kind, table in source.read(reading):
                 if kind not in writers:
                     folder = book.facts_dir / kind
-                    _make_folder(folder)
+                    _make_folder(folder, book.path)
                     parts[kind] = folder / f"{sha}.{ending or secrets.token_hex(4) + TEMPORARY}"
                     writers[kind] = _writer(parts[kind], KINDS[kind].schema)
                     rows[kind] = 0
@@ -245,6 +245,7 @@ def written_facts(
             if not rows[kind]:
                 parts[kind].unlink()
                 continue
+            private.keep(parts[kind], book.path)
             digest = _hash_and_sync(parts[kind])
             files[kind] = Written(
                 rows=rows[kind], sha=digest, part=parts[kind], target=parts[kind].with_name(fact_name(digest))
@@ -365,8 +366,8 @@ def _place_original(book: Book, sha: str, part: Path) -> None:
     if not part.exists():  # placed before, by an attempt that another writer beat
         return
     target = book.evidence_path(sha)
-    _make_folder(target.parent)
-    part.chmod(0o444)
+    _make_folder(target.parent, book.path)
+    private.keep(part, book.path, written=False)
     part.replace(target)
     _sync(target.parent)
 
@@ -397,12 +398,12 @@ def _make_or_miss(book: Book) -> None:
             todo="mount its disk, or recover the book from a backup: crossbook book recover FROM --replace",
         )
     with faults.naming("", book.path):
-        book.evidence_dir.mkdir()
+        private.make_folder(book.evidence_dir, book.path)
 
 
-def _make_folder(path: Path) -> None:
+def _make_folder(path: Path, root: Path) -> None:
     if not path.is_dir():
-        path.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path, root)
         _sync(path.parent)
 
 

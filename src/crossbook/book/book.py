@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, clock, faults, heads, journal, layout
+from crossbook.book import catalog, chain, clock, faults, heads, journal, layout, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
@@ -119,6 +119,12 @@ class Book:
         engine = catalog.open_catalog(url or _own_catalog(self.path))
         layout.check_readable(engine, self.path)
         return engine
+
+    @cached_property
+    def key(self) -> bytes:
+        """What seals of this book's cache are made with: not known without its catalog. Empty in an older layout."""
+        with self.engine.connect() as connection:
+            return chain.beginning(connection).encode() if layout.of(connection) > layout.UNCHAINED else b""
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -298,7 +304,8 @@ def system_user() -> str:
 def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "") -> Book:
     """Make a new, empty book in folder `path`, with its catalog at `url` on a PostgreSQL server if that is given.
 
-    `url` is written into book.toml, which nobody else may read then when it has a password. Raises CrossbookError when
+    Nobody else may read what is made, but the group of a folder that the group may write; book.toml is for nobody else
+    where `url`, which is written into it, has a password. Raises CrossbookError when
     there is a book already, in the folder or in the database, or when the database cannot be used.
     """
     path = Path(path)
@@ -308,20 +315,23 @@ def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "
         raise CrossbookError("a SQLite catalog lies in the book's folder", todo="leave out --catalog")
     if not url:
         with faults.naming("", path):
-            path.mkdir(parents=True, exist_ok=True)
+            private.make_folder(path, path)
+            (path / OWN_CATALOG).touch(mode=0o600)  # SQLite gives its other files the same rights
     engine = catalog.open_catalog(url or _own_catalog(path), new=not url)
     book = Book(path)
     try:
         with faults.naming("", path), catalog.writing(engine) as connection:
             layout.create(connection)
-            book.evidence_dir.mkdir(parents=True, exist_ok=True)
-            book.facts_dir.mkdir(exist_ok=True)
+            private.make_folder(book.evidence_dir, path)
+            private.make_folder(book.facts_dir, path)
             text = TEMPLATE.format(
                 name=name.replace("\\", "\\\\").replace('"', '\\"'),
                 currency=currency,
                 catalog=_SHARED.format(url=json.dumps(url, ensure_ascii=False)) if url else _CATALOG,
             )
-            _write_config(path / CONFIG, text, private=bool(url) and has_password(url))
+            _write_config(path / CONFIG, text)
+            if not (url and has_password(url)):
+                private.keep(path / CONFIG, path)
             head = chain.newest(connection)
         if head is not None:
             heads.append(path, head, begin=True)
@@ -336,10 +346,10 @@ def has_password(url: str) -> bool:
     return address.password is not None or "password" in address.query
 
 
-def _write_config(path: Path, text: str, *, private: bool) -> None:
-    """Write a new book.toml, whole or not at all; when it is private, nobody else could read it at any moment."""
+def _write_config(path: Path, text: str) -> None:
+    """Write a new book.toml, whole or not at all, which nobody else can read at any moment."""
     path.unlink(missing_ok=True)  # of a book whose making was cut off
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -127,6 +127,12 @@ def link(connection: sa.Connection, *changes: Change) -> Head:
     return head
 
 
+def beginning(connection: sa.Connection) -> str:
+    """The hash of the first link, which no other book has."""
+    c = catalog.links.c
+    return str(connection.execute(sa.select(c.hash).where(c.seq == 1)).scalar() or "")
+
+
 def newest(connection: sa.Connection) -> Head | None:
     """The head of the catalog; None before its first link."""
     c = catalog.links.c

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, journal, layout, signing
+from crossbook.book import catalog, chain, heads, journal, layout, private, seals, signing
 from crossbook.book.adding import name_facts, place, source_of, written_facts
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
@@ -81,6 +81,8 @@ def check(
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
     report.problems += _mappings(book)
+    if private.open_to_others(book.path):
+        report.notes.append("whoever uses this machine may look into the book's folder: chmod 700 takes that away")
     if not alone:
         report.notes.append(BUSY)
     for row in evidence:
@@ -98,6 +100,9 @@ def check(
     if wrong:  # a rebuild meanwhile may have set them aside
         still = set(book.fact_files())
         report.problems += [text for file, told in wrong.items() if file in still for text in told]
+    report.problems += [
+        f"{path}: changed since it was made; it is made anew when it is read next" for path in seals.changed(book)
+    ]
     report.orphans = _unnamed(book, lying, [row["sha"] for row in evidence], files)
     return report
 
@@ -196,8 +201,9 @@ def _compare(path: Path, sha: str, what: str, todo: str) -> list[str]:
     return [] if held == sha else [f"{what}: changed since it was added; {todo}"]
 
 
-def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> Report:
-    """Make every fact file anew from its evidence, by the source and mapping that read it first.
+def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None, *, only: str = "") -> Report:
+    """Make every fact file anew from its evidence, by the source and mapping that read it first; with `only` those of
+    the original with that name, or whose SHA-256 begins so.
 
     Files that it replaces are moved to `set-aside/`, out of the readers' way. A book from before fact files were called
     by their content has them so afterwards. Where the original itself is missing or changed its facts stay as they are,
@@ -206,7 +212,7 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
     report = Report()
     whole = True
     with book.lock(shared=True):
-        for row in book.evidence():
+        for row in [book.find_evidence(only)] if only else book.evidence():
             name = f"evidence {row['name']} ({row['sha'][:12]})"
             if wrong := _compare(book.evidence_path(row["sha"]), row["sha"], name, RESTORE):
                 report.problems += wrong
@@ -214,7 +220,7 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None) -> 
             else:
                 _rebuild(book, row, report)
             progress(1)
-        if whole:
+        if whole and not only:
             with book.writing() as connection:
                 layout.note_facts_by_content(connection)
     return report

@@ -41,14 +41,20 @@ def register(app: typer.Typer) -> None:
     group(book, "user", "Who may use the book over a network. 用户管理", users)
 
 
-def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
-    """Make every fact file anew from its evidence. 由证据重建"""
+def rebuild(
+    file: Annotated[
+        str, typer.Argument(help="Of one original alone: its name, or how its SHA-256 begins. 只重建此文件")
+    ] = "",
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Make every fact file anew from its evidence, or those of one FILE. 由证据重建"""
     from crossbook.book import open_book
     from crossbook.book.checking import rebuild as rebuild_book
     from crossbook.cli import show
 
     opened = open_book(book)
-    total = len(opened.evidence())
+    total = 1 if file else len(opened.evidence())
     with show.progress(quiet=json) as step:
         count = Counter[str]()
 
@@ -56,7 +62,7 @@ def rebuild(book: BookPath = HERE, json: AsJson = False) -> None:
             count["done"] += done
             step(t("rebuilding"), count["done"], total)
 
-        report = rebuild_book(opened, one)
+        report = rebuild_book(opened, one, only=file)
     if json:
         show.as_json(report)
     else:

@@ -37,6 +37,7 @@ def check(
     """Re-hash evidence and facts, verify catalog and journal by their chain, name files that the catalog does not know.
     Exit 1 on findings. 核查账簿"""
     from crossbook.book import open_book, signing
+    from crossbook.book.checking import BUSY
     from crossbook.book.checking import check as check_book
     from crossbook.book.heads import given
     from crossbook.cli import show
@@ -97,11 +98,12 @@ def check(
             )
         if report.head:
             show.say(t("head {head}", head=report.head))
+        if report.head and report.sound:
             show.say(t("keep it elsewhere: crossbook book check --against HEAD shows later what was changed since"))
         if signature:
             show.say(signature)
         if report.sound:
-            told = "what the catalog names is as it was added" if report.notes else "all is as it was added"
+            told = "what the catalog names is as it was added" if BUSY in report.notes else "all is as it was added"
             show.say(f"[{show.GOOD}]{t(told)}[/]")
     if not report.sound:
         raise typer.Exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossbook.book.book import Book
 from crossbook.book.journal import Entry
+from crossbook.book.people import alike
 from crossbook.decisions.deciding import taken_back
 from crossbook.decisions.kind import ANY, Asked, Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.registry import kinds
@@ -43,6 +44,13 @@ def _against(told: Told, who: str | None) -> tuple[Objection, ...]:
         )
     if entry.who == who:
         return (Objection(f"{who} prepared entry {seq} and cannot approve it", "ask another approver to look at it"),)
+    if alike(entry.who, who):
+        return (
+            Objection(
+                f"{entry.who} prepared entry {seq}, and {who} looks like the same name",
+                "ask an approver whose name nobody confuses with it",
+            ),
+        )
     if told.unproved:
         return (
             Objection(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from crossbook.book import seals
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.errors import CrossbookError
 
@@ -30,6 +31,7 @@ class Shared:
     files: list[Path] = field(default_factory=list)  # where they lie
     publish: Callable[[Database, str], None] | None = None
     folder: Path | None = None  # of the book that is read
+    hashed: bool = False  # whether the files of facts were held against their hashes
 
 
 class Database:
@@ -152,7 +154,7 @@ class Database:
             if "Corrupt database" not in str(error) and "checksum" not in str(error):
                 raise
             for path in self.shared.files:
-                path.unlink(missing_ok=True)
+                seals.remove(path)
             raise CrossbookError(
                 "a table kept in the book's cache was damaged; it is removed", todo="ask again: it is made anew"
             ) from None

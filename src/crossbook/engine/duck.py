@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from crossbook.book import Book, set_back
+from crossbook.book import Book, seals, set_back
 from crossbook.book.aliases import aliases, own_names
+from crossbook.book.book import FactFile
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.guard import COVERED
 from crossbook.engine.publishing import (
@@ -19,8 +20,10 @@ from crossbook.engine.publishing import (
     hash_of,
     publication,
     publish,
+    sound,
     write,
 )
+from crossbook.errors import CrossbookError
 
 if TYPE_CHECKING:
     from crossbook.facts import Kind
@@ -62,6 +65,7 @@ def fact_rows(
     from crossbook.facts import KINDS
 
     where = "" if line is None else "WHERE line = $line"
+    seals.check_facts(book, (f for f in book.fact_files() if (f.kind, f.evidence) == (kind, sha)))
     values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
     return Database(connection_of(book)).rows(
         f"SELECT * EXCLUDE (evidence) FROM ({_empty(KINDS[kind])} UNION ALL BY NAME SELECT * FROM read_parquet($path)) "
@@ -71,7 +75,19 @@ def fact_rows(
 
 
 def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
+    before = book.facts_held()
+    try:
+        return _opened(book, reads)
+    except CrossbookError:
+        if book.facts_held() == before:
+            raise
+        return _opened(book, reads)  # a rebuild meanwhile put other files there
+
+
+def _opened(book: Book, reads: tuple[str, ...] | None) -> Database:
     held = _held(book)
+    retired = book.retired()
+    files = [f for f in book.fact_files() if f.evidence not in retired]
     # with where the book lies: large kinds are read from its files, and a copy of a book must not read another's. What
     # publications make of the facts names no files, and a copy of a book keeps it.
     key = hash_of(FACTS, held, str(book.path.resolve()))
@@ -82,18 +98,31 @@ def _open(book: Book, reads: tuple[str, ...] | None) -> Database:
         publish=lambda database, name: publish(database, book, publication(name)),
         folder=book.path,
     )
-    fill = partial(_fill, book)
+    fill = partial(_fill, book, files)
     try:
-        if not kept.exists() or not attached(connection, kept, FACTS, key):
-            kept.unlink(missing_ok=True)
+        if kept.exists() and not sound(book, kept):
+            seals.remove(kept)
+        if kept.exists() and attached(connection, kept, FACTS, key):
+            _unchanged(book, connection, files)
+        else:
+            seals.remove(kept)
+            shared.hashed = True
             write(book, fill, kept, key)
             if not attached(connection, kept, FACTS, key):
                 raise OSError("the cache does not keep what was written")
         shared.places = (f"{FACTS}.main",)
         shared.files.append(kept)
     except (OSError, duckdb.Error):
+        shared.hashed = True
         fill(connection)
     return Database(connection, shared, reads)
+
+
+def _unchanged(book: Book, connection: duckdb.DuckDBPyConnection, files: list[FactFile]) -> None:
+    """Raise CrossbookError, with the cure, for a file of facts that is another than what was kept was made from."""
+    rows = connection.execute(f"SELECT sha, size, changed FROM {FACTS}.read_from").fetchall()
+    seen = {sha: (size, changed) for sha, size, changed in rows}
+    seals.check_facts(book, (f for f in files if seals.look(f.path) != seen.get(f.sha)))
 
 
 def _columns(kind: Kind) -> list[tuple[str, str]]:
@@ -114,15 +143,15 @@ def _held(book: Book) -> str:
     return hash_of(FACTS, code_of("crossbook.facts"), book.facts_held(), names)
 
 
-def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
+def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnection) -> None:
     import pyarrow as pa  # this, the kinds and the sources are not loaded where the facts are kept
 
     from crossbook.facts import KINDS
     from crossbook.sources.registry import sources
 
     database = Database(connection)
+    seals.check_facts(book, facts)
     retired = book.retired()
-    facts = [f for f in book.fact_files() if f.evidence not in retired]
     held = [e for e in book.evidence() if e["sha"] not in retired]
     told = aliases(book)
     for kind in KINDS.values():
@@ -155,6 +184,12 @@ def _fill(book: Book, connection: duckdb.DuckDBPyConnection) -> None:
         ]
     )
     database.keep("evidence", pa.table(told_of, schema=schema))
+    looks = [(f.sha, *(seals.look(f.path) or (0, 0))) for f in facts]
+    names_of = ("sha", "size", "changed")
+    columns_of = zip(*looks, strict=True) if looks else ((), (), ())
+    types = (pa.string(), pa.int64(), pa.int64())
+    read = [pa.array(column, type_) for column, type_ in zip(columns_of, types, strict=True)]
+    database.keep("read_from", pa.Table.from_arrays(read, names=names_of))
 
 
 def _under_one_name(database: Database, select: str, told: dict[str, str]) -> str:

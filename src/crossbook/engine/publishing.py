@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from crossbook.book import Book
+from crossbook.book import Book, private, seals
 from crossbook.engine.database import Database, Shared, settle_in
 from crossbook.errors import CrossbookError
+from crossbook.i18n import translated
 from crossbook.version import __version__
 
 GROUP = "crossbook.publications"
@@ -68,8 +70,10 @@ def publish(database: Database, book: Book, wanted: Publication) -> None:
     key = hash_of(name, code_of(wanted.make.__module__), wanted.state(book), *rests_on)
     kept = book.path / "cache" / f"{name}-{key}.duckdb"
     try:
-        if not kept.exists() or not _attach(database, kept, name, key):
-            kept.unlink(missing_ok=True)
+        if not kept.exists() or not sound(book, kept) or not _attach(database, kept, name, key):
+            seals.remove(kept)
+            if wanted.reads:
+                check_facts(database, book)
             _write_beside(database, book, wanted, kept, key)
             if not _attach(database, kept, name, key):
                 raise OSError("the cache does not keep what was written")
@@ -113,20 +117,45 @@ def connection_of(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnecti
 
 def write(book: Book, fill: Callable[[duckdb.DuckDBPyConnection], None], target: Path, key: str) -> None:
     """Make a database file whole before others see it, and remove the older ones of its name."""
-    target.parent.mkdir(exist_ok=True)
+    private.make_folder(target.parent, book.path)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     try:
         connection = connection_of(book, str(part))
         fill(connection)
         connection.execute("CREATE TABLE rests_on AS SELECT ? AS hash", [key])
         connection.close()
-        part.replace(target)
+        seals.put(book, part, target)
     finally:
         part.unlink(missing_ok=True)
     for old in target.parent.glob(f"{target.name.split('-')[0]}-*.duckdb"):
         if old != target:
             with contextlib.suppress(OSError):  # still open elsewhere, where the system minds
-                old.unlink()
+                seals.remove(old)
+
+
+def sound(book: Book, path: Path) -> bool:
+    """Whether a kept file is as it was made; where it is not that is said, and it is made anew."""
+    if seals.holds(book, path):
+        return True
+    if seals.look(path) is not None:
+        _say(path)
+    return False
+
+
+def _say(path: Path) -> None:
+    told = f"{path.name}: a table kept in the book's cache was changed or damaged; it is made anew"
+    logging.getLogger(__name__).warning(translated(told))
+
+
+def check_facts(database: Database, book: Book) -> None:
+    """Hold the files of facts against their hashes before something is made of them, once for each connection.
+
+    Raises CrossbookError with the cure for a file that was changed or is missing.
+    """
+    if not database.shared.hashed:
+        retired = book.retired()
+        seals.check_facts(book, (f for f in book.fact_files() if f.evidence not in retired))
+        database.shared.hashed = True
 
 
 def attached(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: str) -> bool:

@@ -23,9 +23,10 @@ def cache_path(book: Book, name: str, state: str) -> Path:
 
 
 def load(path: Path) -> Any:
-    """What was kept there; None when there is nothing, or nothing readable: it is found again then."""
+    """What was kept there; None when there is nothing, or not what was kept: it is found again then."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+        return json.loads(text) if digest == _sum(text) else None
     except (OSError, ValueError):
         return None
 
@@ -33,15 +34,20 @@ def load(path: Path) -> Any:
 def keep(path: Path, value: Any) -> None:
     """Keep a value of dataclasses and plain types. A book that may only be read goes without."""
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         part = path.with_suffix(".part")
-        part.write_text(json.dumps(value, ensure_ascii=False, default=_plain), encoding="utf-8")
+        text = json.dumps(value, ensure_ascii=False, default=_plain)
+        part.write_text(f"{_sum(text)}\n{text}", encoding="utf-8")
         part.replace(path)
         found = path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json")
         for old in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)[KEPT:]:
             old.unlink()
     except OSError:
         return
+
+
+def _sum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

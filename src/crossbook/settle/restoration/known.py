@@ -112,7 +112,7 @@ class Known:
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[sqlite3.Connection]:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     with contextlib.closing(sqlite3.connect(path, timeout=WAIT)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # what is torn is worked out again
         connection.execute(_TABLE)

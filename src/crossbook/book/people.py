@@ -19,7 +19,7 @@ def _keys(name: str) -> set[str]:
 
 
 def _looks(text: str) -> str:
-    return "".join(_look(c) for c in text)
+    return "".join(_look(_look(c)) for c in text)  # 1 is told like l, and l like I
 
 
 @lru_cache(maxsize=4_096)

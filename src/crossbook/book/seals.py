@@ -132,6 +132,17 @@ def remove(path: Path) -> None:
     _beside(path).unlink(missing_ok=True)
 
 
+def forget(book: Book) -> None:
+    """Take all seals away, where the book is to have another key: what they held is made anew."""
+    for path in (book.path / FOLDER).glob(f"*{ENDING}"):
+        path.unlink()
+
+
+def sealed(path: Path) -> bool:
+    """Whether a kept database has a seal, whatever that says."""
+    return look(path) is not None and _beside(path).exists()
+
+
 def changed(book: Book) -> list[str]:
     """The kept databases that are not as they were made, as paths in the book; those without a seal are not used."""
     found = sorted((book.path / FOLDER).glob(f"*.duckdb{ENDING}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crossbook.book import catalog, chain, heads, journal, layout
+from crossbook.book import catalog, chain, heads, journal, layout, seals
 from crossbook.book.backup import snapshot_catalog
 from crossbook.book.book import OWN_CATALOG, UNPROVED, Book, system_user
 from crossbook.book.resting import at_rest
@@ -49,6 +49,7 @@ def upgrade(book: Book) -> Upgrade:
             head = chain.newest(connection)
         if head is not None:
             heads.append(book.path, head, begin=True)
+        seals.forget(book)
     problems = [] if broken is None else [f"journal: entry {broken} was changed, removed or reordered"]
     kept = (aside / OWN_CATALOG).relative_to(book.path).as_posix()
     return Upgrade(before=before, after=layout.CURRENT, kept=kept, problems=problems)

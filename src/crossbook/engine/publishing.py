@@ -137,7 +137,7 @@ def sound(book: Book, path: Path) -> bool:
     """Whether a kept file is as it was made; where it is not that is said, and it is made anew."""
     if seals.holds(book, path):
         return True
-    if seals.look(path) is not None:
+    if seals.sealed(path):
         _say(path)
     return False
 

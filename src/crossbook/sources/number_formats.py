@@ -41,8 +41,8 @@ _FURTHER = dict(
         "₪ ILS|rm MYR"
     ).split("|")
 )
-_IN_BRACKETS = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+(?![\w-])|[A-Za-z]{2,3}-[A-Z]{2}))?[^\]]*\]")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_IN_BRACKETS = re.compile(r"\[\$([^\[\]-]{0,20})(?:-([0-9A-Fa-f]{1,8}(?![\w-])|[A-Za-z]{2,3}-[A-Z]{2}))?[^\[\]]{,40}\]")
+_LITERAL = re.compile(r'"([^"]{0,100})"|\\(.)')
 _BARE = re.compile(r"[€£¥￥₩₹$円₽₺฿₫₱₴₪]")
 _UNREADABLE = (zipfile.BadZipFile, expat.ExpatError, KeyError, OSError, RuntimeError, ValueError, zlib.error)
 
@@ -58,7 +58,7 @@ def shown(code: str) -> Codes | None:
     rest = _IN_BRACKETS.sub("", code)
     for quoted, escaped in _LITERAL.findall(rest):
         found = found or _of(quoted or escaped, "")
-    for sign in _BARE.findall(re.sub(r"\[[^\]]*\]", "", _LITERAL.sub("", rest))):
+    for sign in _BARE.findall(re.sub(r"\[[^\[\]]*\]", "", _LITERAL.sub("", rest))):
         found = found or _of(sign, "")
     return found
 

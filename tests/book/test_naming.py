@@ -16,6 +16,7 @@ from crossbook.book import Book, adding, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check, rebuild
 from crossbook.book.opening import inputs
+from crossbook.book.upgrading import upgrade
 from crossbook.engine import fact_rows, raw_facts
 from crossbook.errors import NotFoundError
 from tests.conftest import GOLDEN
@@ -34,6 +35,9 @@ def made_older(book: Book) -> Book:
         file.path.rename(file.path.with_name(f"{file.evidence}.parquet"))
     with book.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM setting WHERE name = 'facts'"))
+        connection.execute(sa.text("UPDATE setting SET value = '1' WHERE name = 'schema'"))
+        connection.execute(sa.text("DROP TABLE link"))
+    (book.path / "heads").unlink()
     return open_book(book.path)
 
 
@@ -115,11 +119,11 @@ def test_the_account_of_a_duplicate_is_told(book: Book, was: str | None, now: st
 def test_a_database_that_lets_two_writers_in_is_asked_again(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = adding.name_facts, []
 
-    def beaten(*arguments: object) -> None:
+    def beaten(*arguments: object) -> object:
         calls.append(arguments)
         if len(calls) < 3:
             raise sa.exc.IntegrityError("INSERT", {}, ValueError("unique"))
-        real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(adding, "name_facts", beaten)
     (item,) = inputs([SETTLEMENT])
@@ -135,6 +139,10 @@ def test_an_older_book_reads_on_and_a_rebuild_renames(book: Book, add_text: Put)
     assert check(older).sound
     assert raw_facts(older).rows("SELECT count(*) AS n FROM settlement") == [{"n": 11}]
     assert len(fact_rows(older, "settlement", first.sha)) == 11
+    older.engine.dispose()
+    book.engine.dispose()
+    upgrade(older)
+    older = open_book(book.path)
     second = add_text("p.csv", (GOLDEN / "stripe_payouts.csv").read_bytes())  # called by its content there too
     assert second.status == "added" and check(older).sound
     report = rebuild(older)
@@ -155,6 +163,10 @@ def test_damage_in_an_older_book_is_found_and_mended(book: Book, add_text: Put) 
     assert check(older).problems == [
         f"facts settlement/{added.sha[:12]}: changed since it was added; run `crossbook book rebuild`"
     ]
+    older.engine.dispose()
+    book.engine.dispose()
+    upgrade(older)
+    older = open_book(book.path)
     rebuild(older)
     assert check(older).sound
 

@@ -42,7 +42,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         return
     of = [KINDS[k.strip()] for k in kept.text("kind").to_pylist()]
     amounts = kept.text("amount").to_pylist()
-    shares = kept.text("rate").to_pylist()
+    shares = kept.convert("rate", _share, pa.string(), "share").to_pylist()
     yield fact_table(
         "tariff",
         kept,
@@ -66,12 +66,19 @@ def _code(text: str) -> str:
     return clean
 
 
-def _duty(share: str | None, amount: str | None) -> str:
-    """A share as "13%"; an amount for a unit, whose unit the table does not name, stays as it is printed."""
+def _share(text: str) -> str:
+    number = float(text)
+    if not 0 <= number < 10_000:
+        raise ValueError("no rate in percent")
+    return f"{number:g}"
+
+
+def _duty(share: str | None, amount: str | None) -> str | None:
+    """A share as "13%"; an amount for a unit, whose unit the table does not name, stays as it is printed. None where
+    neither is told: no rate is known then."""
     if amount and amount.strip() not in ("", "0"):
         return f"see the tariff: {share or 0}% / {amount} KRW"
-    number = float(share or "nan")
-    return "Free" if number == 0 else f"{number:g}%"
+    return None if share is None else "Free" if share == "0" else f"{share}%"
 
 
 SOURCE = TableReport(

@@ -304,7 +304,7 @@ def everyday(book: Path) -> list[Any]:
     assert run("book", "rebuild", book=book).returncode == 0
     decided = [(e.seq, e.action, e.subject, e.body) for e in open_book(book).journal()]
     assert [d[:2] for d in decided] == [(1, "unmatch"), (2, "retire"), (3, "reinstate"), (4, "match")]
-    checked = {name: told for name, told in data("book", "check", book=book).items() if name != "head"}  # bears the time
+    checked = {name: told for name, told in data("book", "check", book=book).items() if name != "head"}  # has the time
     return [before, between, data("payouts", book=book), decided, checked]
 
 

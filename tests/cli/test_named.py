@@ -24,7 +24,7 @@ PROSE = set(
     """is be can cannot counts asks explains lists writes never also knows needs reads tells does has gives with for on
     and or the find itself s version alone shows must what that looks import promises""".split()
 )
-CALLED = re.compile(r"(?<![\w./-])crossbook +([a-z][a-z-]*(?: +[a-z][a-z-]*)*)([^`\n#;\"]*)")
+CALLED = re.compile(r"(?<![\w./-])crossbook +([a-z][a-z-]*(?: +[a-z][a-z-]*)*)((?:(?!crossbook )[^`\n#;\"])*)")
 
 
 def named(text: str) -> list[tuple[str, str]]:

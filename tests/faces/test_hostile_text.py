@@ -31,7 +31,7 @@ from crossbook.web.app import make_app
 from crossbook.web.live import Live
 from tests.cli.running import run
 from tests.patience import LONG
-from tests.web.crawling import Addresses, routes
+from tests.web.crawling import Addresses, routes, shape
 
 # What stands in a field: a formula to a spreadsheet, an element and an attribute to a page, code to Typst, the end of a
 # section to XML, two properties to a calendar, a colour and a title to a terminal.
@@ -150,14 +150,13 @@ async def _pages(path: Path) -> dict[str, httpx.Response]:
         await client.get("/login", params={"token": access.token})
         paths = [r.path for r in routes() if "{" not in r.path and not r.path.startswith("/api/")]
         plain = [path for path in paths if path not in ("/login", "/fresh")]
-        kinds: set[str] = set()
+        kinds = {shape(path) for path in plain}
         for address in plain:
             found[address] = await client.get(address)
         for answer in list(found.values()):
             for href in Addresses(answer.text).found if "html" in answer.headers.get("content-type", "") else ():
-                kind = re.sub(r"=[^&]*|[^/?&]*(?:zq|%3C|\d{2}|[0-9a-f]{12})[^/?&]*", "*", href)
-                if kind not in kinds and len(found) < 60:
-                    kinds.add(kind)
+                if shape(href) not in kinds:
+                    kinds.add(shape(href))
                     found[href] = await client.get(href)
     return found
 

@@ -90,9 +90,9 @@ async def _crawl(book: Path) -> Crawled:
         assert (await client.get("/login", params={"token": access.token})).status_code == 303
         while waiting:
             address, found_on = waiting.popleft()
-            if (address, "en") in crawled.seen or shapes[_shape(address)] >= EACH_SHAPE:
+            if (address, "en") in crawled.seen or shapes[shape(address)] >= EACH_SHAPE:
                 continue
-            shapes[_shape(address)] += 1
+            shapes[shape(address)] += 1
             answer = await _ask(client, crawled, address, "en")
             if found_on and answer.status_code == 404:
                 crawled.wrong.append(f"{found_on} leads to {address}, which is not there")
@@ -115,7 +115,7 @@ def _route_of(path: str) -> str:
     return next((r.path for r in routes() if r.path_regex.match(path)), "")
 
 
-def _shape(address: str) -> str:
+def shape(address: str) -> str:
     """An address without the names and numbers in it: its route and what it asks; one word asked alone is kept."""
     asked = parse_qsl(urlsplit(address).query)
     alone = asked[0][1] if len(asked) == 1 and asked[0][0] in CHOSEN else ""

@@ -40,6 +40,20 @@ def crowds(rows: str, least: str, days: str) -> str:
     ) e GROUP BY key, run"""
 
 
+def crowding(side: str, what: str) -> str:
+    """The SELECT of a rule: the transfers of parties that meet {parties} different others on one side within {days}."""
+    met = (
+        "SELECT party AS key, other, dn FROM leg "
+        f"WHERE side = '{side}' AND NOT hub AND NOT own AND NOT returned AND other IS NOT NULL"
+    )
+    return f"""
+    WITH crowded AS ({crowds(met, "{parties}", "{days}")})
+    SELECT c.key AS subject, '{what}' AS what, c.first AS since, l.id, true AS certain
+    FROM crowded c JOIN leg l ON l.party = c.key AND l.side = '{side}' AND NOT l.own AND NOT l.returned
+      AND l.dn BETWEEN c.first - {{days}} + 1 AND c.last
+    """
+
+
 def _met(rows: str, days: str) -> str:
     return f"""
       SELECT key, other, dn, sum(fresh) OVER (PARTITION BY key, other ORDER BY dn ROWS UNBOUNDED PRECEDING) AS run

@@ -1,12 +1,8 @@
 """Many who pay one party within days."""
 
 from crossbook.watch.rule import Rule
-from crossbook.watch.spans import crowds
+from crossbook.watch.spans import crowding
 
-_MET = (
-    "SELECT party AS key, other, dn FROM leg "
-    "WHERE side = 'in' AND NOT hub AND NOT own AND NOT returned AND other IS NOT NULL"
-)
 RULE = Rule(
     title="many pay one party within days",
     why="Money of many that comes together may be collected for another purpose than trade. A shop looks alike.",
@@ -17,10 +13,5 @@ RULE = Rule(
         "parties": (10, "different others, at least"),
         "days": (7, "within which they are met"),
     },
-    sql=f"""
-    WITH crowded AS ({crowds(_MET, "{parties}", "{days}")})
-    SELECT c.key AS subject, 'fan_in' AS what, c.first AS since, l.id, true AS certain
-    FROM crowded c JOIN leg l ON l.party = c.key AND l.side = 'in' AND NOT l.own AND NOT l.returned
-      AND l.dn BETWEEN c.first - {{days}} + 1 AND c.last
-    """,
+    sql=crowding("in", "fan_in"),
 )

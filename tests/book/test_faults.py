@@ -278,7 +278,7 @@ def test_a_disk_that_fails_while_the_original_is_made_safe(
     def failing(handle: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("crossbook.book.adding.os.fsync", failing)
+    monkeypatch.setattr("os.fsync", failing)
     with pytest.raises(FaultError, match="the disk failed while it was read or written"):
         add(book, inputs([path])[0])
     monkeypatch.undo()

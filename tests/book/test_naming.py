@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
@@ -175,7 +176,7 @@ def test_a_rebuild_sets_aside_what_it_replaces(book: Book, add_text: Put, monkey
     add_text("s.txt", SETTLEMENT.read_bytes())
     before = files(book)
     monkeypatch.setattr(apart, "run", apart.direct)
-    monkeypatch.setattr("crossbook.book.adding.pq.ParquetWriter.__init__", _uncompressed(adding.pq.ParquetWriter))
+    monkeypatch.setattr("pyarrow.parquet.ParquetWriter.__init__", _uncompressed(pq.ParquetWriter))
     rebuild(book)
     assert check(book).sound
     assert {path for path in files(book) if path.startswith("set-aside/")} == {f"set-aside/{path}" for path in before}

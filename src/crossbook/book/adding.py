@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from crossbook.book import catalog, chain, faults, mapping_age, private
-from crossbook.book.book import Book, fact_name
+from crossbook.book.book import Book
+from crossbook.book.durable import sync
+from crossbook.book.fact_writing import TEMPORARY, Progress, make_folder, name_facts, place, written_facts
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
 from crossbook.errors import BadRow, CrossbookError, FaultError
-from crossbook.facts import KINDS
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
 from crossbook.sources.registry import named, recognise, sources
@@ -34,11 +32,8 @@ from crossbook.sources.shipped import in_currency
 from crossbook.sources.source import Head, Reading, Source
 from crossbook.sources.weighing import agreed_to
 
-TEMPORARY = ".part"
 _TRIES = 10  # to commit, where the database lets several writers in at once
 _BLOCK = 1 << 20  # larger ones are fetched anew from the system each time, at three times the cost
-_BATCH = 1 << 16  # rows
-Progress = Callable[[str, int], None]  # stage, bytes or rows done since the last call
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ def _add(
             partial=partial,
         )
         with faults.naming(item.name, book.path), ThreadPoolExecutor(1) as pool:
-            safe = pool.submit(_sync_file, part)  # while it is read
+            safe = pool.submit(sync, part)  # while it is read
             with read_apart(_read, given, size, progress) as told:
                 safe.result()
                 row = {
@@ -198,96 +193,6 @@ def _duplicate(name: str, known: sa.RowMapping, account: str | None) -> Added:
         other_account=other,
         note=note,
     )
-
-
-@contextlib.contextmanager
-def written_facts(
-    book: Book,
-    sha: str,
-    source: Source,
-    reading: Reading,
-    *,
-    partial: bool,
-    progress: Progress = lambda stage, done: None,
-    ending: str = "",
-) -> Iterator[dict[str, Written]]:
-    """Read the evidence and write its facts to files under temporary names, by kind.
-
-    `place` gives them their names; those that it did not are removed when the context is left.
-    """
-    writers: dict[str, pq.ParquetWriter] = {}
-    parts: dict[str, Path] = {}
-    rows: dict[str, int] = {}
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            waiting = []
-            for kind, table in source.read(reading):
-                if kind not in writers:
-                    folder = book.facts_dir / kind
-                    _make_folder(folder, book.path)
-                    parts[kind] = folder / f"{sha}.{ending or secrets.token_hex(4) + TEMPORARY}"
-                    writers[kind] = _writer(parts[kind], KINDS[kind].schema)
-                    rows[kind] = 0
-                rows[kind] += table.num_rows
-                if table.num_rows:
-                    waiting.append(pool.submit(writers[kind].write_table, _with_evidence(kind, table, sha)))
-                progress("read", table.num_rows)
-                while len(waiting) > 2:
-                    waiting.pop(0).result()
-            for future in waiting:
-                future.result()
-        reading.finish(partial=partial)
-        if not any(rows.values()):
-            raise CrossbookError("recognised, but it holds no rows", where=reading.name)
-        files = {}
-        for kind, writer in writers.items():
-            writer.close()
-            if not rows[kind]:
-                parts[kind].unlink()
-                continue
-            private.keep(parts[kind], book.path)
-            digest = _hash_and_sync(parts[kind])
-            files[kind] = Written(
-                rows=rows[kind], sha=digest, part=parts[kind], target=parts[kind].with_name(fact_name(digest))
-            )
-        yield files
-    finally:
-        for writer in writers.values():
-            with contextlib.suppress(OSError, pa.ArrowException):
-                writer.close()
-        for path in parts.values():
-            path.unlink(missing_ok=True)
-
-
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A writer of facts: lines and moments, which grow from row to row, as differences, free text as it is, the rest by
-    dictionary; and the bounds of what is counted and dated, and of payouts, so that lines of none are found. That, in
-    large batches, halves both the file and the time that it takes.
-    """
-    growing = [f.name for f in schema if f.name == "line" or pa.types.is_timestamp(f.type)]
-    free = [f.name for f in schema if pa.types.is_string(f.type)]
-    return pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        compression_level=1,
-        write_statistics=[f.name for f in schema if f.name in ("evidence", "payout_id") or not _is_text(f.type)],
-        use_dictionary=[f.name for f in schema if f.name not in (*growing, *free)],
-        column_encoding=dict.fromkeys(growing, "DELTA_BINARY_PACKED"),
-        write_batch_size=_BATCH,
-    )
-
-
-def _is_text(type_: pa.DataType) -> bool:
-    return bool(pa.types.is_string(type_) or pa.types.is_dictionary(type_))
-
-
-def _with_evidence(kind: str, table: pa.Table, sha: str) -> pa.Table:
-    import numpy as np
-
-    codes = pa.DictionaryArray.from_arrays(pa.array(np.zeros(table.num_rows, np.int32)), pa.array([sha]))
-    schema = KINDS[kind].schema
-    return pa.Table.from_arrays([codes, *(table[n] for n in schema.names[1:])], schema=schema)
 
 
 def _store(item: Input, part: Path, progress: Progress) -> tuple[str, int]:
@@ -366,27 +271,10 @@ def _place_original(book: Book, sha: str, part: Path) -> None:
     if not part.exists():  # placed before, by an attempt that another writer beat
         return
     target = book.evidence_path(sha)
-    _make_folder(target.parent, book.path)
+    make_folder(target.parent, book.path)
     private.keep(part, book.path, written=False)
     part.replace(target)
-    _sync(target.parent)
-
-
-def place(files: dict[str, Written]) -> None:
-    """Give files of facts their names, safely on disk. What bears such a name already holds the same bytes."""
-    for file in files.values():
-        if file.part.exists():
-            file.part.replace(file.target)
-            _sync(file.target.parent)
-
-
-def name_facts(connection: sa.Connection, sha: str, files: dict[str, Written]) -> chain.Change:
-    """Let the catalog name these files, and no others, as what was read from the original `sha`: the change to link."""
-    table = catalog.fact_files
-    connection.execute(table.delete().where(table.c.evidence == sha))
-    for kind, file in files.items():
-        connection.execute(table.insert().values(evidence=sha, kind=kind, rows=file.rows, sha=file.sha))
-    return chain.of_facts(sha, ((kind, file.rows, file.sha) for kind, file in files.items()))
+    sync(target.parent)
 
 
 def _make_or_miss(book: Book) -> None:
@@ -399,29 +287,3 @@ def _make_or_miss(book: Book) -> None:
         )
     with faults.naming("", book.path):
         private.make_folder(book.evidence_dir, book.path)
-
-
-def _make_folder(path: Path, root: Path) -> None:
-    if not path.is_dir():
-        private.make_folder(path, root)
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _hash_and_sync(path: Path) -> str:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    return digest

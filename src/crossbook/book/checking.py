@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from crossbook.book import catalog, chain, heads, journal, layout, private, seals, signing
-from crossbook.book.adding import name_facts, place, source_of, written_facts
+from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
+from crossbook.book.fact_writing import name_facts, place, written_facts
 from crossbook.book.mapping import FOLDER
 from crossbook.book.reading import Job, Told, left, read_apart
 from crossbook.sources.source import Reading

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from crossbook.book import catalog, chain, heads, journal, layout, snapshots
 from crossbook.book.backup import Progress, copy_rows
 from crossbook.book.book import CONFIG, UNPROVED, system_user
+from crossbook.book.durable import sync
 from crossbook.book.resting import at_rest
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError, place_in_toml
@@ -200,11 +201,11 @@ def _swap(target: Path, staged: Path, old: list[Path]) -> Path | None:
         snapshots.make_folder(aside)
         for path in sorted(old, key=lambda p: p.name != CONFIG):
             path.rename(aside / path.name)
-        snapshots.sync(aside)
+        sync(aside)
     for path in sorted(staged.iterdir(), key=lambda p: p.name == CONFIG):
-        snapshots.sync(target)
+        sync(target)
         path.rename(target / path.name)
-    snapshots.sync(target)
+    sync(target)
     return aside
 
 

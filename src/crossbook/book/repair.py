@@ -17,9 +17,10 @@ from crossbook.book import chain, heads, journal, layout
 from crossbook.book.adding import add
 from crossbook.book.book import UNPROVED, Book, system_user
 from crossbook.book.checking import Report, check, orphans
+from crossbook.book.durable import sync
 from crossbook.book.opening import Input
 from crossbook.book.resting import at_rest
-from crossbook.book.snapshots import make_folder, sync, told
+from crossbook.book.snapshots import make_folder, told
 from crossbook.errors import CrossbookError
 
 ACTION, FOLDER, NOTE = "repair", "quarantine", "note.json"

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from crossbook.book.durable import sync
 from crossbook.errors import CrossbookError
 
 CATALOG, TOLD, FOLDER, PART = "catalog.sqlite", "snapshot.json", "snapshots", ".part"
@@ -198,15 +199,6 @@ def make_folder(path: Path) -> None:
         make_folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
         sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Have the system put a file or a folder on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextlib.contextmanager

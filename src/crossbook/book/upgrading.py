@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from crossbook.book import catalog, chain, heads, journal, layout, seals
 from crossbook.book.backup import snapshot_catalog
 from crossbook.book.book import OWN_CATALOG, UNPROVED, Book, system_user
+from crossbook.book.durable import sync
 from crossbook.book.resting import at_rest
-from crossbook.book.snapshots import make_folder, sync, told
+from crossbook.book.snapshots import make_folder, told
 
 ASIDE = "set-aside"
 

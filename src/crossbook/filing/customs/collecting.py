@@ -18,9 +18,9 @@ from pathlib import Path
 from crossbook import apart
 from crossbook.book import Book
 from crossbook.book.adding import Added, add
+from crossbook.book.durable import move, write_whole
 from crossbook.book.opening import Input, inputs
 from crossbook.errors import BadRowsError, CrossbookError
-from crossbook.filing.durable import move, write_whole
 from crossbook.i18n import in_chinese
 from crossbook.printable import printable
 from crossbook.sources import dxp

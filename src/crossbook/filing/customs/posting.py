@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 
 from crossbook.book import Book
+from crossbook.book.durable import move, write_whole
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs.envelope import Mailbox, wrap
 from crossbook.filing.customs.letters import FOLDER, POSTED, Letter
 from crossbook.filing.customs.sent import WITHDRAWN, WRITTEN
 from crossbook.filing.customs.signing import content_hash, is_signed
-from crossbook.filing.durable import move, write_whole
 
 OURS = ".crossbook"  # the folder in the mailbox where messages are made ready
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.book import Book
+from crossbook.book.durable import write_whole
 from crossbook.ceb import FORMAT_REFUSED
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
@@ -27,7 +28,6 @@ from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.signing import Signer, content_hash
 from crossbook.filing.customs.steps import BEFORE_LIST
 from crossbook.filing.customs.trade import ToDeclare
-from crossbook.filing.durable import write_whole
 
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says

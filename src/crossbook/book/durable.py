@@ -22,14 +22,14 @@ def move(path: Path, target: Path) -> None:
     """Give a file another name on the same disk, safely on disk when this returns. Raises OSError."""
     path.replace(target)
     for folder in dict.fromkeys((target.parent, path.parent)):
-        sync_folder(folder)
+        sync(folder)
 
 
-def sync_folder(folder: Path) -> None:
-    """See the names in a folder safely on disk."""
-    if os.name == "nt":  # has no such thing
+def sync(path: Path) -> None:
+    """See a file, or the names in a folder, safely on disk. Raises OSError."""
+    if os.name == "nt":  # opens no folder; a file is flushed by who wrote it
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

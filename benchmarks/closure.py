@@ -67,6 +67,8 @@ def ours(path: Path, folder: Path) -> Any:
     sys.meta_path.insert(0, WithoutPandas())
 
     from crossbook import apart as readers
+
+    readers.start()  # as the command does, before anything has threads
     from crossbook.book import init_book
     from crossbook.book.adding import add
     from crossbook.book.opening import inputs

@@ -104,6 +104,8 @@ def test_units_weight_and_terms() -> None:
         (("--value", "-5USD"), "negative"),
         (("--value", "5XYZ"), "unknown currency"),
         (("--value", "five"), "not an amount"),
+        (("--value", "5", "--to", "JP"), "'5' names no currency"),
+        (("--hts", "9903.01.24"), "are declared beside the goods' own"),
         (("--origin", "XX"), "unknown origin"),
         (("--on", "2030-01-01"), "--beyond"),
         (("--on", "soon"), "is not a day"),
@@ -114,9 +116,11 @@ def test_units_weight_and_terms() -> None:
         (("--to", "KE"), "covered are"),
         (("--qty", "many"), "no number"),
         (("--fx", "EUR"), "not an exchange rate"),
+        (("--fx", "EUR=0"), "not an exchange rate"),
+        (("--fx", "EUR=nan"), "not an exchange rate"),
     ],
 )
-def test_bad_input(change: tuple[str, str], says: str) -> None:
+def test_bad_input(change: tuple[str, ...], says: str) -> None:
     done = run(*ASKED, "--on", "2026-09-20", *change)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.split())
@@ -148,18 +152,34 @@ def test_a_catalogue(tmp_path: Path) -> None:
         ("IN", "refused", None),
         ("US", "refused", None),
     ]
+    path.write_text("hts,origin,to,value,currency,on\n6109.10.0012,CN,JP,100,,2026-09-01\n")
+    (alone,) = json.loads(run("duty", "landed", path, "--json").stdout)
+    assert (alone["status"], alone["reason"][:28]) == ("refused", "the value names no currency "), "no guess of yen"
     assert "crossbook duty add --market IN" in mixed[2]["reason"]
     assert "a value in CNY" in mixed[3]["reason"]
     for text, says in (
         ("hts,origin,value,on\n7326.90.8688,CN,ten,2026-09-20\n", "line 2, column 'value': 'ten'"),
         ("hts,origin,value,on\n7326.90.8688,CN,10,soon\n", "line 2, column 'on': 'soon'"),
         ("hts,value\n1,2\n", "no column origin"),
-        ("", "not a CSV"),
+        ("", "not a CSV that can be read → save"),
+        ("hts,origin,value,on\n1,2\n", "not a CSV that can be read → save"),
     ):
         path.write_text(text)
         bad = run("duty", "landed", path)
         assert bad.returncode == 2
         assert says in " ".join(bad.stderr.split()), bad.stderr
+
+
+def test_a_value_without_a_currency_into_the_united_states_is_said_to_be_dollars() -> None:
+    bare = told("duty", "landed", "--hts", "６１０９．１０．００１２", "--value", "10", "--on", "2026-09-01")
+    assert (bare["hts"], bare["currency"]) == ("6109100012", "USD")
+    assert bare["notes"][-1].startswith("the value names no currency: taken as US dollars")
+
+
+def test_what_a_compound_duty_has_on_top_is_shown() -> None:
+    """Quartz watches of China on 2026-09-01: beside column 1, list 4A 7.5 % and forced labour 12.5 %."""
+    found = told("duty", "find", "quartz wrist watch", "--limit", "1", "--on", "2026-09-01")["candidates"][0]
+    assert (found["hts"][:7], found["rate"], found["added"]) == ("9102.11", None, 0.2)
 
 
 def test_find_and_show() -> None:

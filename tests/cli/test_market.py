@@ -37,6 +37,15 @@ def test_a_market_shows_what_bars_it_and_what_is_not_known(lamps: Path) -> None:
 def test_what_is_supposed_is_checked(lamps: Path) -> None:
     said = run("market", "what-if", "LAMP", "--duty", "US=4%", "--on", "2026-06-30", "--book", lamps)
     assert said.returncode == 2 and "worked out by law" in said.stderr
+    for wrong, says in (
+        (("--duty", "JP=-5%"), "is no duty"),
+        (("--price", "JP=32"), "names no currency"),
+        (("--fx", "EUR=0"), "not an exchange rate"),
+    ):
+        said = run("market", "what-if", "LAMP", *wrong, "--on", "2026-06-30", "--book", lamps)
+        assert said.returncode == 2 and says in said.stderr, said.stderr
+    said = run("market", "rank", "am", "--on", "2026-06-30", "--json", "--book", lamps)
+    assert json.loads(said.stdout)["product"] == "LAMP", "a part of the name, where only one has it"
     said = run("market", "what-if", "SHOE", "--book", lamps)
     assert said.returncode == 2 and "the book has LAMP" in said.stderr
     said = run("market", "show", "Atlantis", "--book", lamps)

@@ -49,7 +49,9 @@ def test_lines_of_one_subheading_are_a_range_until_the_line_is_stated() -> None:
     assert "line" in facts(bill)
     told = bill.as_dict()
     assert (told["landed_cost_low"], told["landed_cost_high"]) == (123_403, 130_543), "VAT of 19 % on the duty too"
+    assert bill.path.startswith("42021211 ") and "; 42021250 " in bill.path, "the lines, not the first of them"
     stated = land("DE", "4202.12.2120", claims={"line": "4202.12.50"})
+    assert stated.path and "42021" not in stated.path
     assert (stated.duty_low, stated.total_duty, stated.duty_high) == (5_200, 5_200, 5_200)
     assert "line" not in facts(stated)
     elsewhere = land("DE", "4202.12.2120", claims={"line": "85171300"})

@@ -39,8 +39,8 @@ def entry(paid: dict[str, int], **more: Any) -> EntryLine:
         "lines": (2,),
         **more,
     }
-    done = fields.pop("liquidated_on", date(2026, 7, 6))
-    fields["state"] = state(fields["entered_on"], liquidated_on=done, entry_type="01")
+    done, kind = fields.pop("liquidated_on", date(2026, 7, 6)), fields.pop("type", "01")
+    fields["state"] = state(fields["entered_on"], liquidated_on=done, entry_type=kind)
     return EntryLine(**fields)
 
 
@@ -51,6 +51,17 @@ def found(e: EntryLine, **more: Any) -> list[Refund]:
 
 
 RIGHT = {"": 330_000, "99038815": 150_000}
+
+
+def test_a_parcel_of_low_value_owes_nothing_while_it_was_free() -> None:
+    """Type 86, 19 U.S.C. 1321(a)(2)(C): up to 800 USD; of China until 2025-05-01, EO 14256, of others 2025-08-28."""
+    small: dict[str, Any] = {"type": "86", "liquidated_on": None, "value": 50_000}
+    assert found(entry({"": 0}, entered_on=date(2025, 5, 1), **small)) == []
+    assert found(entry({"": 0}, entered_on=date(2025, 8, 28), origin="VN", **small)) == []
+    assert {r.reason for r in found(entry({"": 0}, entered_on=date(2025, 5, 2), **small))} == {"underpaid"}
+    assert {r.reason for r in found(entry({"": 0}, entered_on=date(2025, 5, 1), **small | {"value": 80_001}))} == {
+        "underpaid"
+    }
 
 
 def test_ieepa_duties_come_back_by_cape() -> None:

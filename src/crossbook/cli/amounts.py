@@ -26,15 +26,18 @@ def minor_units(text: str, currency: str) -> int:
         raise CrossbookError(f"{text!r}: {error}", todo="write it as 1858.73") from None
 
 
-def split(text: str, default: str = "USD") -> tuple[str, str]:
-    """Number and currency of an amount. Raises CrossbookError."""
+def split(text: str, default: str = "") -> tuple[str, str]:
+    """Number and currency of an amount; `default` where it names none, which else is asked. Raises CrossbookError."""
     from crossbook import money
 
     found = _AMOUNT.fullmatch(text)
     if not found:
         raise CrossbookError(f"not an amount: {text!r}", todo="write it as 12.50USD")
+    named = found[1] or found[3] or default
+    if not named:
+        raise CrossbookError(f"{text!r} names no currency", todo=f"write it as {found[2]}USD")
     try:
-        code = money.currency(found[1] or found[3] or default)
+        code = money.currency(named)
     except ValueError:
         raise CrossbookError(f"unknown currency in {text!r}", todo="use an ISO 4217 code such as USD") from None
     return found[2].replace(",", ""), code

@@ -93,7 +93,7 @@ def what_if(
         freight={m: _money(text) for m, text in _by_market(freight).items()},
         platform={m: _share(text) for m, text in _by_market(fee).items()},
         returns={m: _share(text) for m, text in _by_market(returns).items()},
-        duty=_by_market(duty),
+        duty={m: _rate(text) for m, text in _by_market(duty).items()},
         price_vat=vats,
         claims=facts_of(claim),
         origin=country(origin, "origin") if origin else "",
@@ -186,6 +186,21 @@ def _money(text: str) -> tuple[int, str]:
 
     _, currency = split(text)
     return minor(text, currency, "amount"), currency
+
+
+def _rate(text: str) -> str:
+    """A duty as a tariff table writes it. Raises CrossbookError for what is none."""
+    from crossbook.duty.foreign_rates import worth
+
+    try:
+        known = worth(text, 100, {}, "USD", {}).low >= 0
+    except ValueError:
+        known = False
+    except CrossbookError:  # an amount of a currency, of which the rate is asked where it is met
+        known = True
+    if not known:
+        raise CrossbookError(f"--duty: {text!r} is no duty", todo="write it as JP=4% or JP=Free")
+    return text
 
 
 def _share(text: str) -> Decimal:

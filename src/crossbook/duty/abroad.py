@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from crossbook.duty.bill import Landed
 from crossbook.duty.conditions import WEIGHT, Doubts
@@ -19,6 +20,7 @@ from crossbook.duty.foreign_bill import Duties, commercial
 from crossbook.duty.foreign_rates import exchanged
 from crossbook.duty.lines import digits
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
+from crossbook.duty.schedule import lines_under
 from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value
 from crossbook.duty.tables import EU, FAR, day_or, percent, rows
 from crossbook.errors import CrossbookError
@@ -45,6 +47,12 @@ def _facts(destination: str, on: date) -> dict[str, list[dict[str, str]]]:
         ):
             found.setdefault(row["what"], []).append(row)
     return found
+
+
+def _of_subheading(code: str, on: date) -> str:
+    """What all lines of a subheading are called in the schedule of the United States; six digits are the same there."""
+    paths = [line.path.split(" > ") for line in lines_under(code[:6], on)]
+    return " > ".join(p[0] for p in takewhile(lambda p: len(set(p)) == 1, zip(*paths, strict=False)))
 
 
 def _in(currency: str, amount: str, to: str, rates: Mapping[str, Decimal]) -> int:
@@ -107,7 +115,7 @@ def land_abroad(
     return Landed(
         shipment=replace(s, hts=code),
         code=code,
-        path=duties.path,
+        path=duties.path or _of_subheading(code, s.on),
         customs_value=base,
         lines=lines,
         suppressed=(),

@@ -96,7 +96,7 @@ def commercial(
         lines=tuple(_line(row, value, market, base, edition) for row, value in paid),
         missing=tuple(missing),
         notes=tuple(notes),
-        path=paid[0][0].description,
+        path=_named(ways),
         low=min(cents(sum((v.low for _, v in e), Decimal(0))) for e in ends),
         high=None if None in most else max(cents(x) for x in most if x is not None),
         rate_low=_rate(min(ends, key=_order)),
@@ -166,6 +166,17 @@ def _high(rows: Sequence[_Priced]) -> Decimal | None:
 def _rate(rows: Sequence[_Priced]) -> Decimal | None:
     each = [v.fraction for _, v in rows]
     return None if None in each else sum((x for x in each if x is not None), Decimal(0))
+
+
+def _named(ways: Sequence[_Way]) -> str:
+    """What the market calls the goods: the line's words; of several lines, which they may be. Empty without words."""
+    told = [(w.code, w.plain[0][0].description) for w in ways]
+    if not any(text for _, text in told):
+        return ""
+    if len(told) == 1:
+        return told[0][1]
+    more = f"; and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return "; ".join(f"{code} {text}" for code, text in told[:SHOWN]) + more
 
 
 def _line_asked(ways: Sequence[_Way], market: str) -> list[Missing]:

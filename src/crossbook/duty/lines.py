@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from crossbook.duty.expressions import Duty, by_programme, parse
 from crossbook.errors import CrossbookError
@@ -67,7 +68,8 @@ def dotted(code: str) -> str:
 
 def digits(code: str) -> str:
     """The digits of a code as typed. Raises CrossbookError when it is none."""
-    clean = code.strip().replace(".", "").replace(" ", "").replace("-", "")
+    plain = code if code.isascii() else normalize("NFKC", code)
+    clean = plain.strip().replace(".", "").replace(" ", "").replace("-", "")
     if not clean.isascii() or not clean.isdigit() or len(clean) > 10:
         raise CrossbookError(f"not a tariff code: {code!r}", todo="write digits, with or without dots: 7326.90.8688")
     return clean

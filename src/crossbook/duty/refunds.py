@@ -33,8 +33,9 @@ from crossbook.duty.remedies import (
     ways,
 )
 from crossbook.duty.schedule import line
+from crossbook.duty.small_parcels import is_relieved
 from crossbook.duty.stacking import Suppressed
-from crossbook.duty.state import DRAWBACK
+from crossbook.duty.state import DRAWBACK, LOW_VALUE
 from crossbook.duty.tables import Law, law, rows
 from crossbook.errors import CrossbookError
 
@@ -91,6 +92,8 @@ class _Desk:
         if paid == due:
             return
         e, today = self.e, self.today
+        if paid < due and e.state.type == LOW_VALUE and is_relieved(e.origin, e.entered_on, e.value or 0):
+            return  # free as a small parcel: nothing is owed
         if heading in self.left and paid > due:
             self.left[heading] -= paid - due
         if reason == "preference":

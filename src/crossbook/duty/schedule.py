@@ -150,4 +150,6 @@ def _gone(code: str, on: date) -> tuple[str]:
         near = [dotted(x.code) for x in lines_under(code[:length], on)][:8] if len(code) > length else []
         if near:
             return (f"no tariff line {shown}; under {dotted(code[:length])} there are {', '.join(near)}",)
+    if code.startswith(("98", "99")) and len(code) > 2:
+        return (f"no tariff line {shown}: numbers of chapters 98 and 99 are declared beside the goods' own",)
     return (f"no tariff line {shown}",)

@@ -50,6 +50,17 @@ def small_parcel(s: Shipment, at: TariffLine, value: int, table: Law) -> Landed 
     return None
 
 
+def is_relieved(origin: str, on: date, value: int) -> bool:
+    """Whether goods of a value in cents were free of duty as a small parcel on a day (19 U.S.C. 1321(a)(2)(C))."""
+    return any(
+        is_origin(origin, row["origins"].split())
+        and date.fromisoformat(row["from"]) <= on <= day_or(row["to"], FAR)
+        and value <= int(row["limit"]) * 100
+        for row in rows("de_minimis.csv")
+        if (row["market"], row["regime"]) == ("US", "relief")
+    )
+
+
 def _postal(s: Shipment, at: TariffLine, value: int, row: dict[str, str], table: Law) -> Landed:
     flat: int | None = int(Decimal(row["flat"]) * 100) if row["flat"] else None
     if row["regime"] == "postal-ieepa":

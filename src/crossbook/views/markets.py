@@ -126,9 +126,16 @@ def known_product(at: Ground, text: str) -> str:
         return text
     found = [s for s in skus if s.casefold() == text.casefold()]
     found += [p.sku for p in at.rows if p.name.casefold() == text.casefold() and p.sku not in found]
-    if not found:
-        raise NotFoundError(f"no product {text!r}", todo="the book has " + ", ".join(skus))
-    return found[0]
+    if found:
+        return found[0]
+    parts = text.casefold().split()
+    near = sorted({p.sku for p in at.rows if parts and all(x in f"{p.sku} {p.name}".casefold() for x in parts)})
+    if len(near) == 1:
+        return near[0]
+    raise NotFoundError(
+        f"{text!r} may be several products" if near else f"no product {text!r}",
+        todo="the book has " + ", ".join(near or skus),
+    )
 
 
 def rank(

@@ -61,7 +61,7 @@ def price_catalogue(
             for i, row in enumerate(table.take(away).to_pylist()):
                 step(t("working out"), len(home) + i, table.num_rows)
                 rows.append(row | _abroad(row, duties, fx))
-            order = pa.compute.sort_indices(pa.chunked_array([home, away]).combine_chunks())
+            order = pa.compute.sort_indices(pa.concat_arrays([home, away]))
             answer = pa.concat_tables([answer, pa.Table.from_pylist(rows, answer.schema)]).take(order)
         step(t("working out"), table.num_rows, table.num_rows)
     if json:
@@ -87,8 +87,8 @@ def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
     home = pa.array([True] * table.num_rows, pa.bool_())
     for name, plain in (("to", "US"), ("currency", "USD")):
         if name in table.column_names:
-            column = pcomp.fill_null(pcomp.utf8_upper(pcomp.utf8_trim_whitespace(table[name])), plain)
-            home = pcomp.and_(home, pcomp.equal(column, plain))
+            column = pcomp.fill_null(pcomp.utf8_upper(pcomp.utf8_trim_whitespace(table[name])), "")
+            home = pcomp.and_(home, pcomp.is_in(column.combine_chunks(), pa.array([plain, ""])))
     places = pa.array(range(table.num_rows), pa.int64())
     return places.filter(home), places.filter(pcomp.invert(home))
 
@@ -99,12 +99,13 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
     from crossbook.duty.claims import FACTS
     from crossbook.money import EXPONENT
 
-    currency = (row.get("currency") or "USD").strip().upper()
+    to = (row.get("to") or "US").strip()
+    currency = (row.get("currency") or "").strip().upper() or ("USD" if to.upper() == "US" else "")
     claims = {k: v for k, v in row.items() if k in FACTS and v is not None}
     try:
         if row["value"] is None or currency not in EXPONENT:
-            raise CrossbookError("no value" if row["value"] is None else f"unknown currency {currency!r}")
-        to = (row.get("to") or "US").strip()
+            what = f"unknown currency {currency!r}" if currency else "the value names no currency"
+            raise CrossbookError("no value" if row["value"] is None else what, todo="a column currency: USD, JPY")
         bill = quote(
             row["hts"] or "",
             row["origin"] or "",
@@ -142,7 +143,13 @@ def _read(path: Path) -> pa.Table:
         kinds = {name: pa.string() for name in head}
         table = pc.read_csv(path, convert_options=pc.ConvertOptions(column_types=kinds, strings_can_be_null=True))
     except (OSError, pa.ArrowInvalid) as error:
-        raise CrossbookError(f"not a CSV that can be read: {str(error).splitlines()[0]}", where=str(path)) from None
+        if isinstance(error, FileNotFoundError):
+            raise CrossbookError("no such file", where=str(path)) from None
+        raise CrossbookError(
+            "not a CSV that can be read",
+            where=str(path),
+            todo="save it as CSV UTF-8 with a line of headers and as many cells in each line",
+        ) from None
     known = {alias: name for name, aliases in NAMES.items() for alias in aliases}
     table = table.rename_columns([known.get(name.strip().lower(), name.strip()) for name in table.column_names])
     lacking = [name for name in ("hts", "origin", "value") if name not in table.column_names]

@@ -79,9 +79,11 @@ def landed(
         )
     from crossbook.cli.amounts import minor, split
     from crossbook.duty import quote
+    from crossbook.duty.countries import country
 
     day = on or today()
-    number, currency = split(value)
+    home = to.upper() != "EU" and country(to, "destination") == "US"
+    number, currency = split(value, "USD" if home else "")
     opened = book_or_none(book)
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
     for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
@@ -118,7 +120,10 @@ def landed(
         *(text for text in off if _same(bill, priced([o for o in off if o != text], rates))),
         *(text for text in rates if _same(bill, priced(off, [r for r in rates if r != text]))),
     ]
-    bill = replace(bill, notes=(*bill.notes, *(f"changes nothing: {text}" for text in idle)))
+    told = [f"changes nothing: {text}" for text in idle]
+    if not any(c.isalpha() for c in value):
+        told.append("the value names no currency: taken as US dollars, in which customs values are stated")
+    bill = replace(bill, notes=(*bill.notes, *told))
     if json:
         show.as_json(bill.as_dict())
     else:

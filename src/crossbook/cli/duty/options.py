@@ -38,9 +38,12 @@ def rates_of(texts: list[str] | None) -> dict[str, Decimal]:
     for text in texts or ():
         code, _, value = text.partition("=")
         try:
-            found[money.currency(code)] = Decimal(value)
+            code, rate = money.currency(code), Decimal(value)
         except (InvalidOperation, ValueError):
-            raise CrossbookError(f"not an exchange rate: {text!r}", todo="write it as EUR=1.08") from None
+            code, rate = "", Decimal(0)
+        if not code or not rate.is_finite() or rate <= 0:
+            raise CrossbookError(f"not an exchange rate: {text!r}", todo="write it as EUR=1.08")
+        found[code] = rate
     return found
 
 

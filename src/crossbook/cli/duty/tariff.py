@@ -67,7 +67,7 @@ def find(
             ]
             for c in shown
         ],
-        right=[1, 2, 3],
+        right=[1, 2],
     )
     if len(shown) < len(candidates):
         show.say(t("and {count} more that are less likely: --json has all", count=len(candidates) - len(shown)))
@@ -85,7 +85,7 @@ def _span(c: Candidate) -> str:
         return f"{(value * 100).normalize():f} %"
 
     if c.rate is None:
-        return c.general
+        return f"{c.general} + {percent(c.added)}" if c.added else c.general
     if c.rate_low is None or c.rate_high is None or c.rate_low == c.rate_high:
         return percent(c.rate)
     return f"{percent(c.rate_low)} - {percent(c.rate_high)}"

@@ -9,11 +9,12 @@ from typing import Any
 
 from crossbook.duty.finding.lines import provisions
 from crossbook.duty.finding.ranking import RIGHT, Found, Search
-from crossbook.duty.quoting import duty
+from crossbook.duty.quoting import DutyQuote, duty
 from crossbook.duty.schedule import lines_under
 from crossbook.duty.tables import Law
 from crossbook.i18n import language, t
 
+WORTH = 10_000  # cents of goods of which the duty is worked out
 LEAST = 0.01  # of a candidate that people are shown
 
 
@@ -21,7 +22,8 @@ LEAST = 0.01  # of a candidate that people are shown
 class Candidate:
     """A number found, with the ad valorem duty in all that it would bear; None where it is not one share of the value.
 
-    `lines` are its statistical numbers; `beside` how many other numbers of eight digits share its six.
+    `added` is what stands on top of `general`, its column 1. `lines` are its statistical numbers; `beside` how many
+    other numbers of eight digits share its six.
     """
 
     hts: str
@@ -34,6 +36,7 @@ class Candidate:
     rate_low: Decimal | None
     rate_high: Decimal | None
     general: str
+    added: Decimal | None
     lines: tuple[str, ...]
     beside: int
 
@@ -41,7 +44,7 @@ class Candidate:
 def rated(found: Found, origin: str, on: date, table: Law | None = None) -> Candidate:
     """A candidate with the rates of its first statistical line for goods of `origin` on a day."""
     under = lines_under(found.code, on)
-    outcome = duty(under[0], origin, on, 10_000, table=table) if under else None
+    outcome = duty(under[0], origin, on, WORTH, table=table) if under else None
     return Candidate(
         hts=found.shown,
         path=found.path,
@@ -53,14 +56,20 @@ def rated(found: Found, origin: str, on: date, table: Law | None = None) -> Cand
         rate_low=outcome.lowest.rate if outcome else None,
         rate_high=outcome.highest.rate if outcome else None,
         general=under[0].general if under else provisions()[found.code].general,
+        added=_added(outcome) if outcome else None,
         lines=tuple(x.shown for x in under),
         beside=found.beside - 1,
     )
 
 
+def _added(of: DutyQuote) -> Decimal | None:
+    amounts = [x.amount for x in of.outcome.lines if x.heading_9903 or x.programme != "column1"]
+    return None if None in amounts else Decimal(sum(a or 0 for a in amounts)) / WORTH
+
+
 def as_dict(told: Search, candidates: list[Candidate]) -> dict[str, Any]:
     """The search for JSON: rates as numbers, the question with its choices, None where nothing is asked."""
-    rates = ("rate", "rate_low", "rate_high")
+    rates = ("rate", "rate_low", "rate_high", "added")
     return {
         "verdict": told.verdict,
         "right_of_ten": RIGHT.get(told.verdict),

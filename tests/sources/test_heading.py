@@ -20,6 +20,8 @@ from crossbook.sources.table.layout import find
         ("no delimiter", ";", ("no delimiter",)),
         ("", ",", ()),
         ("a\rb,c", ",", ()),
+        ('="交易日期",="余额"', ",", ("交易日期", "余额")),
+        ('"=""交易日期""","=""1,000.00"""', ",", ("交易日期", "1,000.00")),
     ],
 )
 def test_a_line_is_split(line: str, delimiter: str, cells: tuple[str, ...]) -> None:

@@ -19,6 +19,8 @@ def split(text: str, delimiter: str) -> tuple[str, ...]:
             return ()
     else:
         row = text.split(delimiter) if text else []
+    if '="' in text:  # a text that a spreadsheet is to leave as it is: ="0012"
+        row = [cell[2:-1] if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') else cell for cell in row]
     return tuple([" ".join(cell.split()) for cell in row])
 
 

@@ -337,6 +337,8 @@ def _likely(headers: str, encoding: str) -> str:
         ("[\u4e00-\u9fff]", "CNY"),
         ("[\u0e00-\u0e7f]", "THB"),
         ("tanggal|keterangan", "IDR"),
+        ("[ăđơư]", "VND"),
+        ("[ğşı]", "TRY"),
     )
     return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
 

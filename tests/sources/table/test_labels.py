@@ -40,6 +40,16 @@ Date,Details,Paid out,Paid in,Balance
         ([["Счёт: 40817810099910004312"], ["Валюта: RUB"]], "40817810099910004312", "RUB"),
         ([["Account: 77"], ["Currency: USD"]], "77", "USD"),
         ([["Kontonummer: 0532013000", "IBAN: DE89370400440532013000"]], "0532013000", None),
+        ([["Account: 12345678   Currency: GBP"]], "12345678", "GBP"),
+        ([["Account No: 00123456 Sort Code: 20-00-00"]], "00123456", None),
+        ([["Kontonummer 1234567890 EUR"]], "1234567890", None),
+        ([["IBAN: DE89 3704 0044 0532 0130 00 BIC: COBADEFF370"]], "DE89 3704 0044 0532 0130 00", None),
+        (
+            [["IBAN: MT84 MALT 0110 0001 2345 MTLC AST0 01S Currency: EUR"]],
+            "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
+            "EUR",
+        ),
+        ([["卡号：6222 **** 1111 户名：张三"]], "6222 **** 1111", None),
     ],
 )
 def test_labels_are_read(lines: list[list[str]], account: str, currency: str | None) -> None:

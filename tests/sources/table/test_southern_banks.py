@@ -39,6 +39,15 @@ RAJHI = """التاريخ,مدين,دائن,الرصيد,التفاصيل
 2026/03/02,100.00,0.00,900.00,تحويل
 2026/03/13,0.00,50.00,950.00,ايداع
 """
+# Of no bank that was seen: Vietnamese and Turkish words for the two sides, the Turkish ones as letters.
+VIETNAM = """Ngày giao dịch,Nội dung,Phát sinh nợ,Phát sinh có,Số dư
+05/01/2026,Amazon,,"25.000.000","125.000.000"
+26/01/2026,Phi,"55.000",,"124.945.000"
+"""
+TURKEY = """Tarih;Açıklama;Tutar;B/A;Bakiye
+05.01.2026;Gelen EFT;1.250,00;A;2.250,00
+06.01.2026;Kargo;250,50;B;1.999,50
+"""
 
 
 def seen(folder: Path, text: str) -> Preview:
@@ -55,6 +64,8 @@ def seen(folder: Path, text: str) -> Preview:
         (BRADESCO, [("2026-03-02", 525_987, "BRL"), ("2026-03-13", -402_258, "BRL")], []),
         (ITAU, [("2025-04-01", -99_692, "BRL"), ("2025-04-17", -100, "BRL")], []),
         (SCB, [("2026-09-05", -150_000, "THB"), ("2026-09-16", 200_000, "THB")], ["THB"]),
+        (VIETNAM, [("2026-01-05", 25_000_000, "VND"), ("2026-01-26", -55_000, "VND")], ["VND"]),
+        (TURKEY, [("2026-01-05", 125_000, "TRY"), ("2026-01-06", -25_050, "TRY")], ["TRY"]),
         (RAJHI, [("2026-03-02", -10_000, "USD"), ("2026-03-13", 5_000, "USD")], ["USD"]),
     ],
 )

@@ -51,6 +51,7 @@ def told(column: str, words: Collection[str]) -> Direction | None:
     pairs, neutral = _shipped()
     seen = {plain(w) for w in words} - {""}
     signs = bool(seen) and seen <= set(SIGNS) and ("+" in seen or "＋" in seen or bool(_OF_SIGNS.search(column)))
+    pairs = [p for p in pairs if "header" not in p or re.search(p["header"], column, re.IGNORECASE)]
     used = [p for p in pairs if seen & {*p["in"], *p["out"]} and (signs or "+" not in p["in"])]
     known = {w for p in used for w in (*p["in"], *p["out"])}
     if not used or len(used) > 2 or not seen <= known | neutral:

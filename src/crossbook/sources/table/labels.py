@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from stdnum import iban
+
 from crossbook.sources.table.amounts import bare, is_amount
 
 _AT_MARK = r"(?=\s*(?:[:：=#\t]|$))"  # words that mean more than an account do so before a mark only
@@ -40,8 +42,22 @@ _WHOLE = {
 
 def accounts(line: str) -> Iterator[str]:
     """The accounts that a line names under a label, its cells apart by tabs; of a short one the whole cell."""
-    found = [m["value"].strip() for m in _ACCOUNT.finditer(line) if re.search(r"[0-9@]", m["value"])]
+    found = [_number(m["value"].strip()) for m in _ACCOUNT.finditer(line) if re.search(r"[0-9@]", m["value"])]
     yield from found or (value for value in _alone(line, "account"))
+
+
+def _number(value: str) -> str:
+    """An account's number of what stands behind its label, without the label that follows it on the line ("12345678
+    Currency: GBP", "1234567890 EUR"): of groups that people read it by, those up to the first in letters alone. An
+    IBAN, whose groups may be of letters, ends where it proves itself."""
+    groups = value.split()
+    if re.match(r"[A-Za-z]{2}\d{2}", value):
+        for end in range(len(groups), 0, -1):
+            if iban.is_valid("".join(groups[:end])):
+                return " ".join(groups[:end])
+    first = next(i for i, group in enumerate(groups) if re.search(r"[0-9@]", group))
+    ends = (i for i in range(first + 1, len(groups)) if not re.search(r"[0-9@*]", groups[i]))
+    return " ".join(groups[: next(ends, len(groups))])
 
 
 def currencies(line: str) -> Iterator[str]:

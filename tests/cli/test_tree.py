@@ -19,7 +19,8 @@ from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
 
 DECISIONS = (
-    "match explanation fact finding hit file approval return case about event limit closing notice step reading entry"
+    "match explanation fact finding hit file approval return case about event limit closing notice step reading entry "
+    "intake outcome remark figure"
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
@@ -32,7 +33,7 @@ TREE = {
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
-    "watch": "run alerts show chain backtest rules",
+    "watch": "run alerts show chain backtest rules queue case",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

@@ -192,6 +192,23 @@ def _step(c: Choosing) -> Wish:
     return {"notice": notice, "step": c.one("step", notice=notice), "on": c.day()}
 
 
+def _intake(c: Choosing) -> Wish:
+    return {}
+
+
+def _outcome(c: Choosing) -> Wish:
+    return {"case": c.one("case"), "outcome": c.one("outcome"), **({"on": c.day()} if c.maybe(0.3) else {})}
+
+
+def _remark(c: Choosing) -> Wish:
+    return {"case": c.one("case"), "text": "the customer was asked"}
+
+
+def _figure(c: Choosing) -> Wish:
+    rule = c.rng.choice(("fan_in", "fan_out", "dormant"))
+    return {"rule": rule, "figure": c.one("figure", rule=rule), "value": c.rng.randint(1, 12)}
+
+
 CHOOSERS: dict[str, Callable[[Choosing], Wish]] = {
     "about": _about,
     "approval": _approval,
@@ -202,12 +219,16 @@ CHOOSERS: dict[str, Callable[[Choosing], Wish]] = {
     "explanation": _explanation,
     "fact": _fact,
     "file": _file,
+    "figure": _figure,
     "finding": _finding,
     "hit": _hit,
+    "intake": _intake,
     "limit": _limit,
     "match": _match,
     "notice": _notice,
+    "outcome": _outcome,
     "reading": _reading,
+    "remark": _remark,
     "return": _return,
     "step": _step,
 }

@@ -167,6 +167,39 @@ ENTRIES = {
         "账簿已修复：移走了目录未登记的 3 个文件",
     ),
     "upgrade": ("layout 2", {"before": 1}, "the book was brought over from layout 1", "账簿由格式 1 升级而来"),
+    "watch intake": (
+        "watch",
+        {"on": "2026-03-20", "cases": {}, "new": 3, "grown": 1},
+        "3 cases are taken in; 1 have new alerts",
+        "已纳入 3 个案例",
+    ),
+    "watch intake back": (
+        "watch",
+        {"new": 3},
+        "3 cases are not taken in any more: their limits of days run anew",
+        "3 个案例不再视为已纳入",
+    ),
+    "watch outcome": ("w1", {"outcome": "escalated"}, "watch case w1 is escalated", "监测案例 w1：已上报主管"),
+    "watch outcome back": (
+        "w1",
+        {"outcome": "escalated", "again": "open"},
+        "watch case w1 is not escalated: it is open again",
+        "监测案例 w1 不再是已上报主管：恢复为进行中",
+    ),
+    "watch remark": ("w1", {"text": "called"}, "a note is kept on watch case w1", "监测案例 w1 已记录备注"),
+    "watch remark back": ("w1", {}, "the last note on watch case w1 does not hold any more", "最后一条备注不再有效"),
+    "watch figure": (
+        "fan_in",
+        {"figure": "days", "value": 9, "before": 7},
+        "figure days of rule fan_in is 9",
+        "规则 fan_in 的参数 days 为 9",
+    ),
+    "watch figure back": (
+        "fan_in",
+        {"figure": "days", "value": 7},
+        "figure days of rule fan_in is 7 again",
+        "规则 fan_in 的参数 days 恢复为 7",
+    ),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
 }
 

@@ -45,6 +45,15 @@ Right = Annotated[str | None, choice("right", of("cases.case", "RIGHTS"), text="
 Letter = Annotated[str | None, typer.Option(help="The letter, by its name in the book. 来函文件")]
 
 
+OfWatch = Annotated[str, typer.Argument(metavar="CASE", help="As `crossbook watch queue` lists it. 监测案例号")]
+Outcome = Annotated[
+    str, choice_of("outcome", of("watch.history", "OUTCOMES"), text="dismissed, escalated, to_report, reported. 结论")
+]
+WatchRule = Annotated[str, typer.Argument(metavar="RULE", help="As `crossbook watch rules` names it. 监测规则")]
+Figure = Annotated[str, typer.Argument(metavar="FIGURE", help="One of its figures: days. 参数")]
+Documents = Annotated[list[str] | None, typer.Option("--document", help="A file of the book that shows it. 依据文件")]
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     asked: dict[str, Callable[..., Wish]] = {
@@ -65,6 +74,10 @@ def register(app: typer.Typer) -> None:
         "notice": notice,
         "step": step,
         "reading": reading,
+        "intake": intake,
+        "outcome": outcome,
+        "remark": remark,
+        "figure": figure,
     }
     made = {name: a_command(name, asks) for name, asks in asked.items()}
     group(app, "decide", "Decide what the book cannot: each decision is journalled. 作出决定", made, PANEL)
@@ -291,3 +304,39 @@ def reading(
 ) -> Wish:
     """A table of one's own is read by this mapping. 确认映射"""
     return {"mapping": mapping, "table": table, "text": a_text(text)}
+
+
+def intake() -> Wish:
+    """What the rules of the watch call now is taken into the queue. 预警入队"""
+    return {}
+
+
+def outcome(
+    case: OfWatch,
+    outcome: Outcome,
+    on: Annotated[
+        date | None, typer.Option(metavar="DAY", parser=as_day, help="When it was so; today else. 日期")
+    ] = None,
+    reference: Annotated[str | None, typer.Option(help="The number that the authority gave. 回执编号")] = None,
+    documents: Documents = None,
+) -> Wish:
+    """What is done about a case of the watch. 监测案例结论"""
+    return {"case": case, "outcome": outcome, "on": on, "reference": reference, "documents": documents}
+
+
+def remark(
+    case: OfWatch,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be kept in mind. 备注")],
+    documents: Documents = None,
+) -> Wish:
+    """A note on a case of the watch. 监测案例备注"""
+    return {"case": case, "text": text, "documents": documents}
+
+
+def figure(
+    rule: WatchRule,
+    figure: Figure,
+    value: Annotated[int, typer.Argument(metavar="VALUE", help="A whole number. 数值")],
+) -> Wish:
+    """A figure of a rule of the watch is another. 调整监测规则参数"""
+    return {"rule": rule, "figure": figure, "value": value}

@@ -13,6 +13,7 @@ from crossbook.cli.decide import (
     Case,
     Event,
     Fact,
+    Figure,
     File,
     First,
     Limit,
@@ -21,6 +22,7 @@ from crossbook.cli.decide import (
     Mark,
     Notice,
     Number,
+    OfWatch,
     Order,
     Payout,
     Period,
@@ -28,6 +30,7 @@ from crossbook.cli.decide import (
     Rule,
     Second,
     Step,
+    WatchRule,
 )
 from crossbook.cli.deciding import Wish, a_command
 from crossbook.cli.options import as_day, group
@@ -53,6 +56,10 @@ def register(app: typer.Typer) -> None:
         "notice": notice,
         "step": step,
         "reading": reading,
+        "intake": intake,
+        "outcome": outcome,
+        "remark": remark,
+        "figure": figure,
     }
     made = {name: a_command(name, asks, back=True) for name, asks in asked.items()}
     group(app, "undo", "Take a decision back: that is journalled too. 撤销决定", made, PANEL)
@@ -186,3 +193,30 @@ def reading(
 ) -> Wish:
     """No table is read by a mapping any more. 停用映射"""
     return {"mapping": mapping}
+
+
+def intake() -> Wish:
+    """The last intake of cases was made in error. 撤销入队"""
+    return {}
+
+
+def outcome(
+    case: OfWatch,
+) -> Wish:
+    """What was decided last about a case of the watch does not hold. 撤销案例结论"""
+    return {"case": case}
+
+
+def remark(
+    case: OfWatch,
+) -> Wish:
+    """The last note on a case of the watch does not hold. 撤销案例备注"""
+    return {"case": case}
+
+
+def figure(
+    rule: WatchRule,
+    figure: Figure,
+) -> Wish:
+    """A figure of a rule is what it was before people decided on it. 恢复规则参数"""
+    return {"rule": rule, "figure": figure}

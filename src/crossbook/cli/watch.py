@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
+from crossbook.cli.watch_cases import case, queue
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -29,6 +30,8 @@ def register(app: typer.Typer) -> None:
         "chain": chain,
         "backtest": backtest,
         "rules": list_rules,
+        "queue": queue,
+        "case": case,
     }
     group(app, "watch", "Supervision: transfers, limits, long chains of money. 资金监测", commands, GROUPS)
 

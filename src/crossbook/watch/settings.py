@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
+from crossbook.watch.history import figures
 
 LAWS = ("CN", "US")
 _ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York"}
@@ -16,13 +17,17 @@ _ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York"}
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`laws` are those whose limits are held against transfers; `zone` is where a day begins; `hubs` are accounts that
-    strangers' money passes through; `rules` are figures that the book sets other than usual, by rule."""
+    strangers' money passes through; `rules` are figures that the book sets other than usual, by rule:
+    what people decided, before what book.toml says."""
 
     laws: tuple[str, ...] = ("CN",)
     zone: str = "Asia/Shanghai"
     hubs: tuple[str, ...] = ()
     own_money: bool = True
     rules: dict[str, dict[str, int]] = field(default_factory=dict)
+    stated: dict[str, dict[str, int]] = field(default_factory=dict)  # of these, what book.toml says
+    review_days: int = 10  # working days for a first decision on a case: the house's own limit
+    four_eyes: bool | None = None  # whether a report needs another's approval; None: where the book has users
 
 
 def settings_of(book: Book) -> Settings:
@@ -30,7 +35,7 @@ def settings_of(book: Book) -> Settings:
     told = book.config.get("watch", {})
     if not isinstance(told, dict):
         raise CrossbookError("[watch] must be a table", where="book.toml")
-    known = {"laws", "zone", "hubs", "own_money", "rules"}
+    known = {"laws", "zone", "hubs", "own_money", "rules", "review_days", "four_eyes"}
     for name in told:
         if name not in known:
             raise CrossbookError(f"[watch] has no {name!r}", where="book.toml", todo=f"use {', '.join(sorted(known))}")
@@ -53,7 +58,32 @@ def settings_of(book: Book) -> Settings:
     rules = told.get("rules", {})
     if not isinstance(rules, dict) or not all(isinstance(v, dict) for v in rules.values()):
         raise CrossbookError("[watch.rules.NAME] must be tables", where="book.toml")
-    return Settings(laws=laws, zone=zone, hubs=_texts(told, "hubs", []), own_money=own, rules=rules)
+    days = told.get("review_days", 10)
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 366:
+        raise CrossbookError("[watch] review_days must be a whole number from 1 to 366", where="book.toml")
+    eyes = told.get("four_eyes")
+    if eyes is not None and not isinstance(eyes, bool):
+        raise CrossbookError("[watch] four_eyes must be true or false", where="book.toml")
+    held = decided(book)
+    return Settings(
+        laws=laws,
+        zone=zone,
+        hubs=_texts(told, "hubs", []),
+        own_money=own,
+        rules={name: {**rules.get(name, {}), **held.get(name, {})} for name in (*rules, *held)},
+        stated=rules,
+        review_days=days,
+        four_eyes=eyes,
+    )
+
+
+def decided(book: Book) -> dict[str, dict[str, int]]:
+    """The figures of rules that people decided and did not take back."""
+    return {
+        rule: {name: int(e.body["value"]) for name, e in found.items()}
+        for rule, found in figures(book.journal()).items()
+        if found
+    }
 
 
 def _texts(told: dict[str, Any], name: str, usual: list[str]) -> tuple[str, ...]:

@@ -1,0 +1,139 @@
+"""One case laid open: each part of its score with what calls it and what would uncall it, its transfers, the links of
+its chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crossbook import money
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.watch.alerts import figures_of
+from crossbook.watch.casework import Case, case_of
+from crossbook.watch.reading import TRANSFER
+from crossbook.watch.rules import rule
+from crossbook.watch.scoring import Part
+from crossbook.watch.settings import settings_of
+
+# What would have to be otherwise for a rule not to call: one sentence each; a rule without one says what to do.
+UNCALLED = {
+    "large_value": "the day's sum stays below the limit: a transfer of it is another party's, was returned, or is "
+    "of a kind that the law does not count",
+    "structuring": "fewer amounts lie just below the limit within these days, or together they do not reach it",
+    "fan_in": "fewer others pay it within these days, or some of them are one party (a table of accounts says so)",
+    "fan_out": "it pays fewer others within these days, or some of them are one party (a table of accounts says so)",
+    "gather_scatter": "fewer pay in or are paid out within these days, or more of the money stays",
+    "chain": "a hand keeps more than the share or holds the money longer than these hours, two hands are one party, "
+    "or one is a hub that strangers' money passes through",
+    "cycle": "the money does not come back to who sent it, or a hand on the way is the same party",
+    "pass_through": "more of it stays, or it stays longer",
+    "dormant": "an earlier transfer shows that the account was in use, or fewer follow",
+    "round_amounts": "fewer of its amounts are whole thousands",
+    "many_accounts": "the accounts are of different holders, or fewer of them pay within these days",
+    "shared_device": "fewer holders share it, or it is no device of theirs",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One part of a score: what it stands for, what was measured, what called it and what would uncall it, as texts
+    that are translated, and the alerts that it rests on."""
+
+    part: Part
+    title: str
+    measured: str
+    called: str
+    uncalled: str
+    alerts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A case, the reasons for it, its transfers in order (with `depth` where a chain was followed, and file and line),
+    and the links of chains between them: payment, lot and the amount of it that was passed on."""
+
+    case: Case
+    reasons: tuple[Reason, ...]
+    alerts: list[dict[str, Any]]
+    transfers: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+
+
+def case_file(database: Database, book: Book, known: str) -> CaseFile:
+    """One case laid open. Raises NotFoundError when there is none of that number."""
+    case = case_of(database, book, known)
+    alerts = database.rows(
+        "SELECT alert, rule, subject, name, what, since, certain, first_on, last_on, transfers, amount, currency, "
+        "unmeasured FROM watch_slice WHERE case_id = $case ORDER BY grave DESC, amount DESC NULLS LAST, alert",
+        case=known,
+    )
+    ids = (
+        "(SELECT DISTINCT x.id FROM watch_slice s JOIN watch_slice_transfer x "
+        "ON x.tenant = s.tenant AND x.alert = s.alert WHERE s.case_id = $case)"
+    )
+    followed = database.has("chain_of")
+    depth = "LEFT JOIN chain_of c ON c.id = t.id" if followed else ""
+    transfers = database.rows(
+        f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_institution, "
+        f"t.payee_institution, t.payer_kind, t.payee_kind, t.paid_cny, t.paid_usd, "
+        f"{'c.depth' if followed else 'NULL'} AS depth FROM {ids} i JOIN watch_transfer t ON t.id = i.id "
+        f"JOIN evidence e ON e.sha = t.evidence {depth} ORDER BY t.id",
+        case=known,
+    )
+    links = (
+        database.rows(
+            f"SELECT k.payment, k.lot, k.amount FROM chain_lot k JOIN {ids} a ON a.id = k.payment "
+            f"JOIN {ids} b ON b.id = k.lot ORDER BY k.payment, k.lot",
+            case=known,
+        )
+        if followed
+        else []
+    )
+    figures = figures_of(settings_of(book))
+    reasons = tuple(_reason(p, alerts, figures) for p in case.parts)
+    return CaseFile(case=case, reasons=reasons, alerts=alerts, transfers=transfers, links=links)
+
+
+def _reason(part: Part, alerts: list[dict[str, Any]], figures: dict[str, dict[str, int]]) -> Reason:
+    if part.part != "rule":
+        return Reason(part=part, title=part.title, measured=_measured(part), called="", uncalled="", alerts=())
+    called = rule(part.about)
+    mine = [a for a in alerts if a["rule"] == part.about]
+    held = ", ".join(f"{name}={value}" for name, value in figures[part.about].items())
+    return Reason(
+        part=part,
+        title=called.title,
+        measured=held,
+        called=called.why,
+        uncalled=UNCALLED.get(part.about, called.todo),
+        alerts=tuple(a["alert"] for a in mine),
+    )
+
+
+def _measured(part: Part) -> str:
+    if part.part == "earlier":
+        return part.about
+    if part.value is None:
+        return "not known"
+    return money.show(part.value, "CNY") if part.part == "amount" else str(part.value)
+
+
+def as_dict(case: Case) -> dict[str, Any]:
+    """A case as programs read it; what people did about it as entries of the journal."""
+    told = case.told
+    plain = {k: v for k, v in vars(case).items() if k not in ("told", "parts", "dues")}
+    return {
+        **plain,
+        "due": case.due.day if case.due else None,
+        "parts": [{**vars_of(p), "title": p.title} for p in case.parts],
+        "dues": [vars_of(d) for d in case.dues],
+        "outcomes": [{"seq": e.seq, "at": e.at, "who": e.who, **e.body} for e in told.outcomes],
+        "remarks": [{"seq": e.seq, "at": e.at, "who": e.who, **e.body} for e in told.remarks],
+        "documents": told.documents,
+    }
+
+
+def vars_of(record: Any) -> dict[str, Any]:
+    """The fields of a record that holds plain values."""
+    return dict(vars(record))

@@ -88,6 +88,8 @@ def in_chinese(message: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_chinese(message: str) -> str:
+    if message in _catalogue():
+        return _catalogue()[message]
     lines = "\n" in message  # several statements, a line each, but for templates that have lines themselves
     for pattern, text in _templates():
         if lines and "\n" not in pattern.pattern:

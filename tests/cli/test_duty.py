@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crossbook import i18n
+from crossbook.duty.claims import FACTS
+from crossbook.duty.coverage import coverage, in_words
+from crossbook.i18n import t
 from tests.cli.running import data, run
 from tests.conftest import GOLDEN
 
@@ -180,6 +186,19 @@ def test_what_a_compound_duty_has_on_top_is_shown() -> None:
     """Quartz watches of China on 2026-09-01: beside column 1, list 4A 7.5 % and forced labour 12.5 %."""
     found = told("duty", "find", "quartz wrist watch", "--limit", "1", "--on", "2026-09-01")["candidates"][0]
     assert (found["hts"][:7], found["rate"], found["added"]) == ("9102.11", None, 0.2)
+
+
+def test_what_is_covered_is_told_in_chinese_too() -> None:
+    """Nothing of English stands in it but names that are typed (the fact in_quota), files and commands."""
+    i18n.choose("zh")
+    try:
+        told = [t(c.subject) + in_words(c) for c in coverage()]
+    finally:
+        i18n.choose("en")
+    typed = {*FACTS, "stacking.csv", "crossbook duty add --market", "FILE", "CPTPP", "IEEPA", "annex-ii"}
+    plain = [reduce(lambda text, name: text.replace(name, ""), typed, text) for text in told]
+    assert [text for text in plain if re.search("[A-Za-z]{4}", text)] == []
+    assert "增值税 16%" in " ".join(told) and "2026-01-01 起" in " ".join(told)
 
 
 def test_find_and_show() -> None:

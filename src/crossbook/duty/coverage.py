@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from crossbook.duty.foreign import ForeignDuty, editions, shipped
 from crossbook.duty.headings import headings
 from crossbook.duty.schedule import table
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, law, rows
+from crossbook.i18n import language, t, translated
+
+TAXES = "taxes and thresholds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,30 @@ def coverage(duties: Sequence[ForeignDuty] = ()) -> list[Coverage]:
         ours_ = [r for r in rows("destinations.csv") if market_of(r["market"]) == market]
         text = "; ".join(dict.fromkeys(filter(None, (_words(r, market) for r in ours_))))
         sources = ", ".join(dict.fromkeys(r["source"].split("/")[2] for r in ours_ if "://" in r["source"]))
-        found.append(Coverage(market=market, subject="taxes and thresholds", covered=text, source=sources, until=None))
+        found.append(Coverage(market=market, subject=TAXES, covered=text, source=sources, until=None))
         found.append(_import_duty(market, [d for d in duties if d.market == market]))
     return found
+
+
+def in_words(c: Coverage) -> str:
+    """What is covered, in the reader's language: of headings of chapter 99 the reason, of taxes each row."""
+    if c.subject.startswith("chapter 99"):
+        headings, sign, reason = c.covered.partition(": ")
+        return f"{headings}{sign}{translated(reason)}" if sign else translated(headings)
+    if c.subject != TAXES or language() == "en":
+        return translated(c.covered)
+    return "；".join(_of_days(part) for part in c.covered.split("; "))
+
+
+def _of_days(part: str) -> str:
+    """One row with the days between which it holds: "VAT 10% from 2025-02-18"."""
+    what, since, until = re.split(r"(?: from (\d{4}-\d\d-\d\d))?(?: to (\d{4}-\d\d-\d\d))?$", part)[:3]
+    row = translated(what)
+    if since and until:
+        return t("{row} from {since} until {day}", row=row, since=since, day=until)
+    if since:
+        return t("{row} since {day}", row=row, day=since)
+    return t("{row} until {day}", row=row, day=until) if until else row
 
 
 def _import_duty(market: str, added: Sequence[ForeignDuty]) -> Coverage:

@@ -11,7 +11,7 @@ import typer
 from crossbook.cli.duty.options import On, book_or_none, law_with
 from crossbook.cli.options import HERE, AsJson, BookPath, as_day, today
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t, translated
+from crossbook.i18n import cited, t
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -254,6 +254,7 @@ def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
     """For each market: what is covered, from what, as of when. 覆盖范围"""
     from crossbook.cli import show as out
     from crossbook.duty.coverage import coverage as covered
+    from crossbook.duty.coverage import in_words
     from crossbook.duty.desk import foreign_duties
     from crossbook.engine.duck import connect
 
@@ -265,13 +266,7 @@ def coverage(book: BookPath = HERE, json: AsJson = False) -> None:
     out.table(
         [t("market"), t("subject"), t("covered"), t("legal source"), t("known until")],
         [
-            [c.market, t(c.subject), out.clean(_in_words(c.covered)), out.clean(c.source), str(c.until or "")]
+            [c.market, t(c.subject), out.clean(in_words(c)), out.clean(cited(c.source)), str(c.until or "")]
             for c in found
         ],
     )
-
-
-def _in_words(covered: str) -> str:
-    """What is covered, in the language in use; of headings of chapter 99 the reason."""
-    headings, sign, reason = covered.partition(": ")
-    return f"{headings}{sign}{translated(reason)}" if headings.startswith("99") else translated(covered)

@@ -38,11 +38,14 @@ def test_adding_changing_and_removing(book: Book) -> None:
 
 def test_names_that_look_alike_are_refused(book: Book) -> None:
     put_user(book, "Li Lei", "preparer", PASSWORD)
-    for name in ("li lei", "Lі Lei", "Li  Lei", "Li Leі", "LI LEI", "L1 Lei"):
+    for name in ("li lei", "Lі Lei", "Li  Lei", "Li Leі", "LI LEI", "L1 Lei", "Li Lei\u3164", "Lİ Lei"):
         with pytest.raises(CrossbookError, match="looks like the user Li Lei"):
             put_user(book, name, "approver", PASSWORD)
     with pytest.raises(CrossbookError, match="cannot be a user's name"):
         put_user(book, "Li Lei ", "approver", PASSWORD)
+    put_user(book, "modern", "preparer", PASSWORD)
+    with pytest.raises(CrossbookError, match="looks like the user modern"):
+        put_user(book, "modem", "approver", PASSWORD)  # r and n
     for name in ("Li Lai", "李雷", "李蕾", "Иван", "Ивам"):
         assert put_user(book, name, "approver", PASSWORD)
 

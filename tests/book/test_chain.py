@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crossbook.book import Book, catalog, chain, heads, journal, open_book, signing
+from crossbook.book import Book, catalog, chain, heads, journal, layout, open_book, signing
 from crossbook.book.accounts import put_user, remove_user
 from crossbook.book.adding import add
 from crossbook.book.checking import Report, check, rebuild
 from crossbook.book.opening import Input
+from crossbook.engine import raw_facts
 from crossbook.errors import CrossbookError
 from tests.conftest import GOLDEN
 
@@ -193,7 +195,92 @@ def test_heads_may_lag_and_a_torn_line_is_left_out(lived: Book) -> None:
     assert report.notes == ["the file heads ends at link 7 of 8; the next change adds it"]
     lived.decide("match", "p1", {}, "ann")
     report = found(lived)
-    assert report.problems == ["heads: line 6 cannot be read: it was changed"] and not report.notes
+    assert report.sound and report.notes == ["heads: line 6 was torn off by a crash"]
+
+
+def test_heads_that_were_emptied_shortened_or_say_that_there_was_a_recovery(lived: Book) -> None:
+    beside = lived.path / heads.FILE
+    lines = beside.read_text(encoding="utf-8").splitlines()
+
+    def put(*told: str) -> Report:
+        beside.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+        return found(lived)
+
+    assert put().problems == [heads.EMPTY]
+    assert put(*lines[:-1], lines[-1][:40]).problems == ["heads: line 6 was changed"]
+    (problem,) = put(*lines[:-1], f"{lines[-1]} recovered 1").problems
+    assert problem == "heads: line 6 tells of a recovery that the journal does not have: it was changed"
+    cut = ("delete from journal where seq > 1", "delete from link where seq > 6")
+    put()
+    lived.decide("match", "p1", {}, "ann")
+    assert found(lived).problems == [heads.EMPTY]  # a change does not hide it
+    sql(lived, *cut)
+    assert len(put(*lines, f"{lines[3]} recovered 6").problems) == 2  # that line, and the cut
+
+
+def test_a_catalog_that_says_an_older_layout_is_held_against_its_chain(lived: Book) -> None:
+    sql(lived, "update setting set value = '1' where name = 'schema'", "update evidence set account = 'evil'")
+    report = found(lived)
+    assert "the catalog says that it has layout 1, of which no book has a chain" in report.problems
+    assert any("another program" in problem for problem in report.problems)
+    with pytest.raises(CrossbookError, match="no book has a chain"), lived.engine.begin() as connection:
+        layout.bring_over(connection, "ann", {})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from fact_file",
+        "update fact_file set rows = 0",
+        "update evidence set account = 'evil'",
+        "delete from journal where seq = 3",
+        "update journal set body = '{' where seq = 3",
+        "update journal set action = 'retire' where seq = 3",
+    ],
+)
+def test_a_catalog_that_another_program_changed_gives_no_figures(lived: Book, statement: str) -> None:
+    raw_facts(lived)
+    sql(lived, statement)
+    with pytest.raises(CrossbookError, match="changed by another program"):
+        raw_facts(open_book(lived.path))
+    assert not found(lived).sound
+
+
+@pytest.mark.parametrize(
+    "place", ["evidence.name", "evidence.seq", "fact_file.kind", "link.key", "link.hash", "journal.who"]
+)
+def test_what_is_no_text_in_a_row_is_named(book: Book, place: str) -> None:
+    add(book, Input(GOLDEN / "stripe_payouts.csv", "a.csv"))
+    book.decide("retire", "x", {}, "ann")
+    table, _, column = place.partition(".")
+    last = f"rowid = (select max(rowid) from {table})"
+    with book.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql(f"UPDATE {table} SET {column} = x'ff00' WHERE {last}")
+        connection.commit()
+    assert not found(book).sound
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_the_place_of_a_file_is_named(book: Book) -> None:
+    """It would be waited for without end."""
+    added = add(book, Input(GOLDEN / "stripe_payouts.csv", "a.csv"))
+    facts = book.fact_files()[0].path
+    for path in (book.evidence_path(added.sha), facts):
+        path.unlink()
+        os.mkfifo(path)
+    assert [p.split("(")[-1] for p in found(book).problems] == [
+        f"it is no file); {todo}" for todo in ("restore it from a backup", "run `crossbook book rebuild`")
+    ]
+    with pytest.raises(CrossbookError, match="changed since they were read"):
+        raw_facts(book)
+    book.engine.dispose()
+    for name, said in (("heads", "it is no file"), ("catalog.sqlite", "the catalog is no file")):
+        (book.path / name).unlink()
+        os.mkfifo(book.path / name)
+        with pytest.raises(CrossbookError, match=said):
+            found(book)
+        (book.path / name).unlink()
 
 
 @pytest.mark.parametrize("told", ["", "x", "8", "0:" + "a" * 64, "8:abc", "/dev/null", "/"])

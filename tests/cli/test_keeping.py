@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from crossbook.book import Book, open_book
+from crossbook.cli.former import NOW
 from tests.cli.running import run
+from tests.cli.test_tree import EVERY
+from tests.conftest import GOLDEN
 
 KEPT = Path(__file__).parents[1] / "book" / "kept" / "0.8.zip"
 
@@ -47,6 +50,21 @@ def test_signing(book: Book, tmp_path: Path) -> None:
     (book.path / "heads").unlink()
     refused = run("book", "check", "--sign", key, book=book.path)
     assert refused.returncode == 2 and "nothing was signed" in refused.stderr
+
+
+def test_names_of_before(book: Book) -> None:
+    """Scripts of the first versions go on: what they call is done, and how it is called now is said."""
+    for number in range(2):
+        done = run("add", GOLDEN / ("stripe_payouts.csv", "camt.xml")[number], book=book.path)
+        assert done.returncode == 0, done.stderr
+    retired = run("retire", "camt.xml", "--why", "x", book=book.path)
+    assert retired.returncode == 0 and "crossbook retire is called crossbook book retire now" in retired.stderr
+    assert run("retire", "camt.xml", "--undo", "--why", "y", book=book.path).returncode == 0
+    assert [e.action for e in book.journal()] == ["retire", "reinstate"]
+    told = run("check", "--json", book=book.path)
+    assert told.returncode == 0 and json.loads(told.stdout)["evidence"] == 2
+    assert all(tuple(now.split()) in EVERY for now in NOW.values())
+    assert not any((name,) in EVERY for name in NOW)
 
 
 def test_repair_and_upgrade(tmp_path: Path) -> None:

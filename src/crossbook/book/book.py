@@ -185,14 +185,15 @@ class Book:
             by_content = layout.facts_by_content(connection)
             rows = connection.execute(query.order_by(evidence.seq, files.kind)).all()
         found = []
-        for r in rows:
-            path = self.facts_dir / r.kind / fact_name(r.sha)
+        for row in rows:
+            evidence_sha, kind, sha = str(row.evidence), str(row.kind), str(row.sha)  # a damaged row has no texts
+            path = self.facts_dir / kind / fact_name(sha)
             if (
                 not by_content and not path.exists()
             ):  # an older book called them by the original that they were read from
-                older = path.with_name(fact_name(r.evidence))
+                older = path.with_name(fact_name(evidence_sha))
                 path = older if older.exists() else path
-            found.append(FactFile(evidence=r.evidence, kind=r.kind, rows=r.rows, sha=r.sha, path=path))
+            found.append(FactFile(evidence=evidence_sha, kind=kind, rows=row.rows, sha=sha, path=path))
         return found
 
     def evidence(self) -> list[dict[str, Any]]:
@@ -272,7 +273,7 @@ class Book:
         query = sa.select(columns.sha).order_by(columns.sha)
         with self.engine.connect() as connection:
             files = connection.execute(query.where(columns.kind.in_(kinds)) if kinds else query).scalars()
-            digest = hashlib.sha256("".join(files).encode()).hexdigest()
+            digest = hashlib.sha256("".join(map(str, files)).encode()).hexdigest()
             by_content = layout.facts_by_content(
                 connection
             )  # else what is kept may name files that a rebuild set aside

@@ -37,6 +37,11 @@ class Head:
     hash: str
     at: str
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it was left out."""
+        return len(self.hash) == len(FIRST) and bool(self.at)
+
     def __str__(self) -> str:
         return f"{self.count}:{self.hash}" + (f"@{self.at}" if self.at else "")
 
@@ -52,9 +57,11 @@ class Change:
 
 @dataclass
 class Held:
-    """What holds the catalog together: the hash and time of every link by its number, and what is wrong."""
+    """What holds the catalog together: the hash and time of every link by its number, the entries of the journal by the
+    numbers of theirs, and what is wrong."""
 
     links: dict[int, tuple[str, str]] = field(default_factory=dict)
+    entries: dict[int, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -79,7 +86,7 @@ def of_evidence(row: Row) -> Change:
 
 def of_facts(sha: str, files: Iterable[tuple[str, int, str]]) -> Change:
     """The files of facts that an original has now: kind, rows and SHA-256 of each."""
-    return Change("facts", sha, _digest({"files": sorted(map(list, files))}))
+    return Change("facts", sha, _digest({"files": sorted(map(list, files), key=lambda file: str(file[0]))}))
 
 
 def of_entry(seq: int, digest: str) -> Change:
@@ -100,12 +107,14 @@ def of_setting(name: str, value: str) -> Change:
 def _digest(row: Mapping[str, Any]) -> str:
     """Of a row by its columns, those without a value left out: a column that a later layout adds changes nothing."""
     told = {name: value for name, value in row.items() if value is not None}
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=repr)  # another program may put bytes there
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def link_hash(seq: int, at: str, what: str, key: str, digest: str, prev: str) -> str:
     """SHA-256 over all fields and the hash of the link before."""
-    fields = json.dumps([seq, at, what, key, digest, prev], ensure_ascii=False, separators=(",", ":"))
+    told = [seq, at, what, key, digest, prev]
+    fields = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=repr)
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
@@ -140,6 +149,11 @@ def newest(connection: sa.Connection) -> Head | None:
     return Head(last.seq, last.hash, last.at) if last else None
 
 
+def has_links(connection: sa.Connection) -> bool:
+    """Whether the catalog has a chain."""
+    return sa.inspect(connection).has_table(catalog.links.name) and newest(connection) is not None
+
+
 def held(connection: sa.Connection) -> Held:
     """Walk all links, and hold each row of the catalog against the last link of it."""
     found, last = Held(), dict[tuple[str, str], str]()
@@ -156,9 +170,20 @@ def held(connection: sa.Connection) -> Held:
             )
         found.links[r.seq] = (r.hash, r.at)
         last[r.what, r.key] = r.digest
+        if r.what == "journal" and r.key.isdecimal():
+            found.entries[r.seq] = int(r.key)
         prev, expected, before = r.hash, expected + 1, r.at
     found.problems += _unlike(last, dict(_rows(connection)))
     return found
+
+
+def unlike(connection: sa.Connection) -> list[str]:
+    """Rows on which figures rest that are not as their last link says, without a look at the chain itself."""
+    c = catalog.links.c
+    rested = c.what.in_(("evidence", "facts", "journal", "setting"))
+    links = connection.execute(sa.select(c.what, c.key, c.digest).where(rested).order_by(c.seq))
+    last = {(what, key): digest for what, key, digest in links}
+    return _unlike(last, {at: row for at, row in _rows(connection) if at[0] != "user"})
 
 
 def _is_back(before: str, at: str) -> bool:
@@ -181,13 +206,13 @@ def _changes(connection: sa.Connection) -> Iterator[tuple[Change, str]]:
         yield of_setting(s.name, s.value), f"setting {s.name}"
     named = {}
     for e in connection.execute(sa.select(catalog.evidence).order_by(catalog.evidence.c.seq)).mappings():
-        named[e["sha"]] = f"{e['name']} ({e['sha'][:12]})"
+        named[e["sha"]] = f"{e['name']} ({str(e['sha'])[:12]})"
         yield of_evidence(e), f"evidence {named[e['sha']]}"
     files: dict[str, list[tuple[str, int, str]]] = {sha: [] for sha in named}
     for f in connection.execute(sa.select(catalog.fact_files)):
         files.setdefault(f.evidence, []).append((f.kind, f.rows, f.sha))
     for sha, told in files.items():
-        yield of_facts(sha, told), f"facts of {named.get(sha, sha[:12])}"
+        yield of_facts(sha, told), f"facts of {named.get(sha, str(sha)[:12])}"
     if sa.inspect(connection).has_table(catalog.users.name):
         for u in connection.execute(sa.select(catalog.users).order_by(catalog.users.c.name)).mappings():
             yield of_user(u["name"], u), f"user {u['name']}"
@@ -199,7 +224,9 @@ def _unlike(last: Mapping[tuple[str, str], str], rows: Mapping[tuple[str, str], 
     """Rows that are not as their last link says: put in, removed or changed by another program."""
     put = [name for at, (_, name) in rows.items() if last.get(at, GONE) == GONE]
     changed = [name for at, (digest, name) in rows.items() if last.get(at, GONE) not in (GONE, digest)]
-    gone = [f"{what} {key[:12]}" for (what, key), digest in last.items() if digest != GONE and (what, key) not in rows]
+    gone = [
+        f"{what} {str(key)[:12]}" for (what, key), digest in last.items() if digest != GONE and (what, key) not in rows
+    ]
     return [
         *_named(changed, "its row in the catalog was changed by another program"),
         *_named(gone, "removed from the catalog by another program"),

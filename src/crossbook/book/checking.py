@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,9 @@ from crossbook.book import catalog, chain, heads, journal, layout, private, seal
 from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
+from crossbook.book.durable import opened
 from crossbook.book.fact_writing import name_facts, place, written_facts
+from crossbook.book.journal import RECOVERED, REPAIRED, Entry
 from crossbook.book.mapping import FOLDER
 from crossbook.book.reading import Job, Told, left, read_apart
 from crossbook.sources.source import Reading
@@ -68,27 +70,31 @@ def check(
         lying = _lying(book) if alone else []
         with book.engine.connect() as connection:
             number = layout.of(connection)
-            found = chain.held(connection) if number > layout.UNCHAINED else Held()
+            chained = chain.has_links(connection)
+            found = chain.held(connection) if chained or number > layout.UNCHAINED else Held()
             broken = journal.broken_at(connection)
-            report.journal = len(journal.entries(connection)) if broken is None else 0
+            entries = journal.entries(connection) if broken is None else []
+            report.journal = len(entries)
             evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
         files = book.fact_files()
-    if number > layout.UNCHAINED:
-        _history(report, found, beside, kept, signer)
+    if number > layout.UNCHAINED or found.links or beside:
+        _history(report, found, beside, kept, signer, {e.seq for e in entries if _sets_aside(e)})
+        if number == layout.UNCHAINED:
+            report.problems.append(f"the catalog says that it has layout {number}, of which no book has a chain")
     else:
         report.notes.append(f"the book has layout {number}: {OLDER}")
         if kept or signer:
             report.problems.append(f"the book has layout {number}, and so no head: it was set back, or is another book")
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
-    report.problems += _mappings(book)
+    report.problems += _mappings(book, entries)
     if private.open_to_others(book.path):
         report.notes.append("whoever uses this machine may look into the book's folder: chmod 700 takes that away")
     if not alone:
         report.notes.append(BUSY)
     for row in evidence:
-        path = book.evidence_path(row["sha"])
-        report.problems += _compare(path, row["sha"], f"evidence {row['name']} ({row['sha'][:12]})", RESTORE)
+        path = book.evidence_path(str(row["sha"]))
+        report.problems += _compare(path, row["sha"], f"evidence {row['name']} ({str(row['sha'])[:12]})", RESTORE)
         report.evidence += 1
         progress(1)
     wrong: dict[FactFile, list[str]] = {}
@@ -104,7 +110,7 @@ def check(
     report.problems += [
         f"{path}: changed since it was made; it is made anew when it is read next" for path in seals.changed(book)
     ]
-    report.orphans = _unnamed(book, lying, [row["sha"] for row in evidence], files)
+    report.orphans = _unnamed(book, lying, [str(row["sha"]) for row in evidence], files)
     return report
 
 
@@ -122,20 +128,33 @@ def _unnamed(book: Book, lying: Sequence[Path], originals: Sequence[str], files:
 def _history(
     report: Report,
     found: Held,
-    beside: tuple[list[heads.Line], list[int]] | None,
+    beside: tuple[list[heads.Line], dict[int, str]] | None,
     kept: Sequence[Head],
     signer: str,
+    setting_aside: Collection[int],
 ) -> None:
-    """Hold the chain against itself and against heads of it."""
+    """Hold the chain against itself and against heads of it; `setting_aside` are the entries of the journal by which a
+    history was set aside."""
     report.problems += found.problems
     report.head = str(found.head or "")
-    lines, unread = beside or ([], [])
-    if beside is None:
-        report.problems.append(heads.MISSING)
-    report.problems += [f"{heads.FILE}: line {n} cannot be read: it was changed" for n in unread]
-    binding = list(heads.binding(lines))
-    if len(binding) < len(lines):
-        gone = len(lines) - len(binding)
+    lines, unread = beside or ([], {})
+    if not lines and not unread:
+        report.problems.append(heads.MISSING if beside is None else heads.EMPTY)
+    for n, text in unread.items():
+        if heads.torn(text, found):
+            report.notes.append(f"{heads.FILE}: line {n} was torn off by a crash")
+        else:
+            report.problems.append(f"{heads.FILE}: line {n} cannot be read: it was changed")
+    report.problems += [f"{heads.FILE}: line {b.number} was changed" for b in lines if not b.head.whole]
+    recoveries = {count for count, seq in found.entries.items() if seq in setting_aside}
+    forged = heads.forged(lines, found, recoveries)
+    report.problems += [
+        f"{heads.FILE}: line {b.number} tells of a recovery that the journal does not have: it was changed"
+        for b in forged
+    ]
+    binding = list(heads.binding([b for b in lines if b not in forged]))
+    if len(binding) + len(forged) < len(lines):
+        gone = len(lines) - len(binding) - len(forged)
         report.notes.append(f"{gone} heads are of what was set aside by a recovery or a repair")
     report.problems += [f"{heads.FILE}: {told}" for told in heads.against([b.head for b in binding], found)]
     report.problems += heads.against(kept, found)
@@ -171,10 +190,15 @@ def _later(found: Held, head: Head, what: str) -> str:
     return f"the book is a later state of {what}, {head.count}: {since} changes since"
 
 
-def _mappings(book: Book) -> list[str]:
+def _sets_aside(entry: Entry) -> bool:
+    """Whether an entry says that a history was set aside: a recovery, or a repair by which an older catalog stands."""
+    return entry.action == RECOVERED or (entry.action == REPAIRED and bool(entry.body.get("why")))
+
+
+def _mappings(book: Book, entries: Sequence[Entry]) -> list[str]:
     """Mappings that people decided to read by, and that are not where files are read by them."""
     kept: dict[str, bool] = {}
-    for entry in book.journal():
+    for entry in entries:
         if entry.action in ("map", "unmap"):
             kept[entry.subject] = entry.action == "map"
     return [
@@ -193,7 +217,7 @@ def _lying(book: Book) -> list[Path]:
 def _compare(path: Path, sha: str, what: str, todo: str) -> list[str]:
     """What is wrong with a file that should have this SHA-256, if anything."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             held = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return [f"{what}: missing; {todo}"]

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import stat
 from pathlib import Path
 
 PART = ".part"  # what a file is called while it is written
+
+
+def opened(path: Path) -> io.BufferedReader:
+    """A file to read, never a pipe or device, of which there may be no end. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return os.fdopen(handle, "rb")
 
 
 def write_whole(path: Path, content: bytes) -> None:

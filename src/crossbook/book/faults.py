@@ -23,7 +23,7 @@ ROOM = 1 << 20  # bytes; on a disk with fewer what failed to write failed by tha
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FREE = "free space there, and do it again"
 _CHECK = "look at the disk and the system's log, then run `crossbook book check`"
-_RECOVER = "recover it from a backup: crossbook book recover FROM --replace"
+RECOVER = "recover it from a backup: crossbook book recover FROM --replace"
 _AGAIN = "make them anew from their originals: crossbook book rebuild"
 _TAKES_NONE = "the disk takes no changes here: it is mounted read-only"
 _MAY_NOT = "may not be read or written by this user"
@@ -76,7 +76,7 @@ def of_catalog(error: BaseException, path: Path) -> CrossbookError:
     if code == sqlite3.SQLITE_IOERR:
         return FaultError("the disk failed while it was read or written", where=where, todo=_CHECK)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CrossbookError("the catalog is damaged", where=where, todo=_RECOVER)
+        return CrossbookError("the catalog is damaged", where=where, todo=RECOVER)
     if "no such table" in str(error):
         return half_made(path)
     if code == sqlite3.SQLITE_NOMEM:
@@ -109,7 +109,7 @@ def half_made(path: Path) -> FaultError:
     """Of a catalog that is missing or has no tables: of a book that was never finished, or of one that has lost it."""
     if begun(path.parent):
         what = "the catalog is empty" if path.exists() else "the catalog is missing"
-        return FaultError(f"{what}, though there is a book beside it", where=str(path), todo=_RECOVER)
+        return FaultError(f"{what}, though there is a book beside it", where=str(path), todo=RECOVER)
     return FaultError(
         "the book is half-made: making it was cut off", where=str(path.parent), todo="make it again: crossbook init"
     )

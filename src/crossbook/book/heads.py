@@ -9,17 +9,20 @@ was set aside. `signed KEY SIGNATURE` is a signature over the head (`signing.py`
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crossbook.book import chain
 from crossbook.book.chain import Head, Held
+from crossbook.book.durable import opened
 from crossbook.errors import CrossbookError
 
 FILE = "heads"
 RECOVERED, SIGNED = "recovered", "signed"
+EMPTY = "heads: the file is empty: its lines were removed; `crossbook book repair`"
 MISSING = "heads: the file is missing: it was removed, or the book was copied without it; `crossbook book repair`"
 _LONGEST = 100 << 20  # bytes of a file of heads that somebody names
 
@@ -39,7 +42,7 @@ class Line:
 def append(folder: Path, head: Head, *words: str, begin: bool = False) -> None:
     """Put a head behind the last line. A disk that refuses leaves the file behind the catalog, which `check` says.
 
-    A file that is missing is made only with `begin`: else that it was removed would be forgotten.
+    A file that is missing or empty is begun only with `begin`: else that it was removed would be forgotten.
     """
     with contextlib.suppress(OSError):
         write(folder, head, *words, begin=begin)
@@ -52,6 +55,8 @@ def write(folder: Path, head: Head, *words: str, begin: bool = False) -> None:
     try:
         _lock(handle)
         size = os.fstat(handle).st_size
+        if not size and not begin:
+            raise OSError(errno.ENODATA, "its lines were removed", str(folder / FILE))
         torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"  # by a crash
         os.write(handle, ("\n" if torn else "").encode() + " ".join((str(head), *words)).encode() + b"\n")
         if words or begin:
@@ -69,11 +74,11 @@ def _lock(handle: int) -> None:
     fcntl.flock(handle, fcntl.LOCK_EX)
 
 
-def parsed(text: str) -> tuple[list[Line], list[int]]:
-    """The lines of such a file, and the numbers of those that cannot be read. What a crash tore off is left out."""
+def parsed(text: str) -> tuple[list[Line], dict[int, str]]:
+    """The lines of such a file, and by their numbers those that cannot be read. What a crash tore off is left out."""
     whole, _, torn = text.rpartition("\n")
     lines = list[Line]()
-    unread = []
+    unread = {}
     for number, told in enumerate([*whole.split("\n"), torn.strip("\0")], 1):
         if not told.strip():
             continue
@@ -81,7 +86,7 @@ def parsed(text: str) -> tuple[list[Line], list[int]]:
         if line is not None:
             lines.append(line)
         elif not (torn and number == whole.count("\n") + 2):
-            unread.append(number)
+            unread[number] = told
     return lines, unread
 
 
@@ -99,14 +104,21 @@ def _line(number: int, words: list[str]) -> Line | None:
     return None
 
 
-def read(folder: Path) -> tuple[list[Line], list[int]] | None:
-    """The heads beside a book, and the numbers of lines that cannot be read; None where the file is missing."""
+def kept(folder: Path) -> bool:
+    """Whether there is a file of heads with something in it."""
+    return any(read(folder) or ())
+
+
+def read(folder: Path) -> tuple[list[Line], dict[int, str]] | None:
+    """The heads beside a book, and by their numbers the lines that cannot be read; None where the file is missing."""
     try:
-        return parsed((folder / FILE).read_text(encoding="utf-8", errors="replace"))
+        with opened(folder / FILE) as file:
+            return parsed(file.read().decode("utf-8", "replace"))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise CrossbookError(f"cannot be read ({error.strerror})", where=str(folder / FILE)) from None
+        todo = "put the file back, or move it away and run `crossbook book repair`"
+        raise CrossbookError(f"cannot be read ({error.strerror})", where=str(folder / FILE), todo=todo) from None
 
 
 def binding(lines: list[Line]) -> Iterator[Line]:
@@ -119,6 +131,26 @@ def binding(lines: list[Line]) -> Iterator[Line]:
         if line.shared is not None:
             least = line.shared if least is None else min(least, line.shared)
     yield from reversed(kept)
+
+
+def forged(lines: Sequence[Line], found: Held, recoveries: Collection[int]) -> list[Line]:
+    """Lines that tell of a recovery, and are in the chain at a link that is none: not those of a history set aside."""
+    least, untrue = None, []
+    for line in reversed(lines):
+        if line.shared is None or (least is not None and line.head.count > least):
+            continue  # no recovery, or of a history that a later one set aside
+        if line.head.count in recoveries and fits(line.head, found):
+            least = line.shared if least is None else min(least, line.shared)
+        else:
+            untrue.append(line)
+    return untrue[::-1]
+
+
+def torn(text: str, found: Held) -> bool:
+    """Whether this is how a head of the chain begins: what a crash left of it."""
+    count = text.partition(":")[0]
+    digest, at = found.links.get(int(count), ("", "")) if count.isdecimal() and len(count) < 18 else ("", "")
+    return bool(digest) and f"{count}:{digest}@{at}".startswith(text)
 
 
 def against(heads: Iterable[Head], found: Held) -> list[str]:
@@ -178,6 +210,6 @@ def given(told: str) -> list[Head]:
     except (OSError, ValueError):
         raise CrossbookError("neither a head nor a file of heads", where=told[:80], todo=todo) from None
     if unread or not lines:
-        place = f":{unread[0]}" if unread else ""
+        place = f":{min(unread)}" if unread else ""
         raise CrossbookError("no head", where=f"{told}{place}", todo=todo)
     return [line.head for line in binding(lines)]

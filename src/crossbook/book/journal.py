@@ -15,6 +15,7 @@ from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
 FIRST = "0" * 64
+RECOVERED, REPAIRED = "recover", "repair"  # entries that are no decisions: what became of the book
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Entry:
 
 def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str, prev: str) -> str:
     """SHA-256 over all fields and the hash of the entry before."""
-    fields = json.dumps([seq, at, who, action, subject, body, prev], ensure_ascii=False, separators=(",", ":"))
+    told = [seq, at, who, action, subject, body, prev]
+    fields = json.dumps(
+        told, ensure_ascii=False, separators=(",", ":"), default=repr
+    )  # another program may put bytes there
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
@@ -80,12 +84,22 @@ def entries(connection: sa.Connection) -> list[Entry]:
             who=r.who,
             action=r.action,
             subject=r.subject,
-            body=json.loads(r.body),
+            body=_body(r.seq, r.body),
             prev=r.prev,
             hash=r.hash,
         )
         for r in rows
     ]
+
+
+def _body(seq: int, text: str) -> dict[str, Any]:
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError):
+        raise CrossbookError(
+            f"journal: entry {seq} was changed by another program",
+            todo="see what else is wrong: crossbook book check; then recover it: crossbook book recover FROM --replace",
+        ) from None
 
 
 def broken_at(connection: sa.Connection) -> int | None:

@@ -102,6 +102,11 @@ def bring_over(connection: sa.Connection, who: str, body: dict[str, object]) -> 
     before = of(connection)
     if before == CURRENT:
         return before
+    if chain.has_links(connection):
+        raise CrossbookError(
+            f"the catalog says that it has layout {before}, of which no book has a chain",
+            todo="see what was changed: crossbook book check; then recover it: crossbook book recover FROM --replace",
+        )
     catalog.links.create(connection, checkfirst=True)
     value = {"value": str(CURRENT)}
     connection.execute(catalog.settings.update().where(catalog.settings.c.name == _LAYOUT).values(value))

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crossbook.book import faults
+from crossbook.errors import CrossbookError
 
 PATIENCE = 60  # seconds that a writer waits for the others
 _TRIES = 20  # to copy what somebody writes to meanwhile
@@ -73,6 +74,8 @@ def open_own(path: Path, *, new: bool = False) -> sa.Engine:
 
 
 def _connected(path: Path, new: bool) -> sqlite3.Connection:
+    if path.exists() and not path.is_file():
+        raise CrossbookError("the catalog is no file", where=str(path), todo=faults.RECOVER)
     if new or not path.exists():
         return _opened(path, "rwc" if new else "rw")
     if not os.access(path, os.R_OK):

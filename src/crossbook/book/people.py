@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+
+# Characters that are not seen: those for layout, and Unicode's Default_Ignorable_Code_Point beside them.
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BLANK = "\u2800"  # a Braille cell without a dot
+_TWO = (("rn", "m"), ("vv", "w"))  # two letters that are read as one
 
 
 def alike(one: str, other: str) -> bool:
@@ -13,13 +22,17 @@ def alike(one: str, other: str) -> bool:
 
 def _keys(name: str) -> set[str]:
     """The name as it looks, with case left out before look-alikes are one, and after: I is i, and l."""
-    plain = " ".join(unicodedata.normalize("NFKC", name).split())
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")  # what is not seen
-    return {_looks(plain.casefold()), _looks(plain).casefold(), _looks(_looks(plain).casefold())}
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if not _UNSEEN.match(c))
+    plain = " ".join(seen.replace(_BLANK, " ").split())
+    folded = plain.casefold().replace("i\u0307", "i")  # of the Turkish capital
+    return {_looks(folded), _looks(plain).casefold(), _looks(_looks(plain).casefold())}
 
 
 def _looks(text: str) -> str:
-    return "".join(_look(_look(c)) for c in text)  # 1 is told like l, and l like I
+    told = "".join(_look(_look(c)) for c in text)  # 1 is told like l, and l like I
+    for two, one in _TWO:
+        told = told.replace(two, one)
+    return told
 
 
 @lru_cache(maxsize=4_096)

@@ -22,7 +22,6 @@ from crossbook.book.resting import at_rest
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError, place_in_toml
 
-ACTION = "recover"  # in the journal
 STAGED, ASIDE = ".recovering", "set-aside"
 _CANNOT = "the book cannot be recovered"
 _SHOWN = 5  # damaged files that an error names
@@ -168,11 +167,11 @@ def _begin(staged: Path, target: Path, url: str, snapshot: Snapshot) -> None:
                 with before.connect() as source:
                     copy_rows(source, connection)
             layout.bring_over(connection, system_user(), {UNPROVED: True})
-            journal.append(connection, system_user(), ACTION, f"snapshot {snapshot.number}", body)
+            journal.append(connection, system_user(), journal.RECOVERED, f"snapshot {snapshot.number}", body)
             found = chain.held(connection)
     finally:
         engine.dispose()
-    if (target / heads.FILE).is_file():
+    if heads.read(target):
         shutil.copyfile(target / heads.FILE, staged / heads.FILE)
     lines, _ = heads.read(staged) or ([], [])
     if found.head is not None:

@@ -23,7 +23,7 @@ from crossbook.book.resting import at_rest
 from crossbook.book.snapshots import make_folder, told
 from crossbook.errors import CrossbookError
 
-ACTION, FOLDER, NOTE = "repair", "quarantine", "note.json"
+FOLDER, NOTE = "quarantine", "note.json"
 _CANNOT = "the book cannot be repaired"
 
 
@@ -57,7 +57,7 @@ def repair(
     done = Repair()
     with book.engine.connect() as connection:
         layout.check_writable(connection, book.path)
-    missing = heads.read(book.path) is None
+    missing = not heads.kept(book.path)
     book.engine.dispose()
     with told(book.path, _CANNOT), at_rest(book.path):
         if unnamed := orphans(book):
@@ -99,7 +99,7 @@ def _journal(book: Book, done: Repair, set_back: str, *, missing: bool) -> None:
     if missing:
         body["heads"] = "begun anew"
     with book.writing() as connection:
-        journal.append(connection, system_user(), ACTION, done.folder or heads.FILE, body)
+        journal.append(connection, system_user(), journal.REPAIRED, done.folder or heads.FILE, body)
         found = chain.held(connection)
         connection.info.pop(chain.NEWEST, None)
     lines, _ = heads.read(book.path) or ([], [])

@@ -19,6 +19,7 @@ from typing import Any
 
 from crossbook.book import private
 from crossbook.book.book import Book, FactFile
+from crossbook.book.durable import opened
 from crossbook.errors import CrossbookError
 
 ENDING = ".seal"
@@ -60,7 +61,7 @@ def _digest(path: Path, seen: Look) -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _hashed(path: str, seen: Look) -> str:
-    with open(path, "rb") as file:  # noqa: PTH123 - texts are kept as keys
+    with opened(Path(path)) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from crossbook.book.durable import sync
+from crossbook.book.durable import opened, sync
 from crossbook.errors import CrossbookError
 
 CATALOG, TOLD, FOLDER, PART = "catalog.sqlite", "snapshot.json", "snapshots", ".part"
@@ -151,7 +151,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def hash_of(path: Path) -> str | None:
     """The SHA-256 of a file's bytes; None where there is none to be read."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

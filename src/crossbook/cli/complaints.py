@@ -15,6 +15,11 @@ def complain(error: CrossbookError) -> None:
     sys.stderr.write(f"{word}: {printable(message(error))}\n")
 
 
+def advise(text: str) -> None:
+    """Write a word of advice to stderr."""
+    sys.stderr.write(f"{printable(translated(text))}\n")
+
+
 def message(error: CrossbookError) -> str:
     """An error's text in the language in use."""
     if isinstance(error, BadRowsError):

@@ -18,6 +18,7 @@ from crossbook.cli import (
     demo,
     duty,
     files,
+    former,
     market,
     marks,
     pack,
@@ -30,7 +31,7 @@ from crossbook.cli import (
     web,
     why,
 )
-from crossbook.cli.complaints import complain
+from crossbook.cli.complaints import advise, complain
 from crossbook.cli.options import Language
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
@@ -97,7 +98,11 @@ def only(wanted: str) -> None:
 
 def run() -> None:
     """What the `crossbook` script calls. Exit codes: 0 done, 1 findings that need attention, 2 bad input or usage."""
-    only(sys.argv[1] if len(sys.argv) > 1 else "")
+    given, now = former.words(sys.argv[1:])
+    if now:
+        advise(f"crossbook {sys.argv[1]} is called crossbook {now} now")
+    sys.argv[1:] = given
+    only(given[0] if given else "")
     try:
         app()
     except CrossbookError as error:

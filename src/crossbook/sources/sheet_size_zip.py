@@ -22,6 +22,7 @@ MAX_SPACES = 1_000_000  # that OpenDocument writes as a count
 _BLOCK = 1 << 20
 _BINARY = ("xl/worksheets/", "xl/chartsheets/", "xl/dialogsheets/")  # the reader finds XLSB's sheets nowhere else
 _LONGEST_HEAD = 14  # of a record in XLSB, with the places behind it
+_OF_WORKBOOKS = ("[content_types].xml", "xl/", "meta-inf/", "content.xml")  # what parts of workbooks are called
 _SHEETS = (b"sheetData", b"table:table")  # no sheet is without one of these
 
 
@@ -40,6 +41,8 @@ def refuse_oversized_zip(file: IO[bytes], allowance: Allowance, size: int) -> No
         raise damaged(allowance.name, "its list of parts cannot be read") from None
     if sum(part.file_size for part in parts) > FREE_BYTES + MAX_RATIO * size:
         raise CrossbookError("a workbook that unpacks to an absurd size", where=allowance.name)
+    if not any(part.filename.replace("\\", "/").lower().startswith(_OF_WORKBOOKS) for part in parts):
+        raise CrossbookError("an archive, and no workbook", where=allowance.name, todo="unpack it first")
     held = 0
     for part in parts:
         if part.flag_bits & 1:  # with a password: the reader says so

@@ -13,8 +13,12 @@ from hypothesis import settings as examples
 from crossbook.book import Book, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.opening import inputs
+from crossbook.cli.demo_institution import add_all
 from crossbook.demo import make, platform, settings_for
 from crossbook.demo.business import sales
+from crossbook.demo.institution import make as make_institution
+from crossbook.demo.institution import settings_for as institution_settings
+from crossbook.engine import connect
 from crossbook.settle import settle
 from tests.sharing import made_once
 
@@ -58,6 +62,20 @@ def _sample(folder: Path) -> None:
     for item in inputs([made.inbox]):
         add(opened, item)
     settle(opened).database.ask("verdict", "stage")  # kept, for copies too
+
+
+@pytest.fixture(scope="session")
+def institution(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample payment institution with 3,000 transfers: the folder that holds inbox, truth and book. To read."""
+    return made_once(tmp_path_factory, "institution", _institution)
+
+
+def _institution(folder: Path) -> None:
+    made = make_institution(folder, transfers=3_000)
+    institution_settings(init_book(folder / "book", "样本支付 Sample Payment", "CNY"))
+    opened = open_book(folder / "book")
+    add_all(opened, made.inbox, quiet=True)
+    connect(opened).ask("alerts")  # kept, for copies too
 
 
 @pytest.fixture(scope="session")

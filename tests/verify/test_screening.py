@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crossbook.verify.name_keys import Listed
+from crossbook.trade.listed import common, judge
+from crossbook.trade.name_keys import Listed
 from crossbook.verify.parties import screened
-from crossbook.verify.screening import common, judge
 from tests.verify.facts_of import day, facts, papers, prepare, verified
 
 NAMES = ("order__buyer", "order__consignee", "payment__payer", "shipment__consignee")

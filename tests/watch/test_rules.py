@@ -65,6 +65,22 @@ def planted() -> list[str]:
         pay(f"{day(30)}T{10 + n:02d}:00:00", payer, payee, f"{9000 - 10 * n}.77")
     pay(f"{day(30)}T10:00:00", "cycle", "u0", "9000.77")
     pay(f"{day(30)}T12:00:00", "u0", "cycle", "9000.77")  # a refund comes straight back
+    for who, mine in (("STACK", 100), ("stack", 20)):  # three pay each of three, who pass it on; or keep most of it
+        for n in range(9):
+            pay(day(40 + n % 2), f"{who}{n // 3}", f"{who}M{n % 3}", f"{8000 + n}.11")
+        for n in range(3):
+            pay(day(43), f"{who}M{n}", f"{who}E{n % 2}", f"{240 * mine + n}.13")
+    for who, counter in (
+        ("FUNNEL", "C9"),
+        ("funnel", "C0"),
+    ):  # cash at four, drawn at a fifth; or at one
+        for n in range(4):
+            pay(day(50 + n), "", who, "4000.31", kind="cash_in", institutions=(f"C{n}", ""))
+        pay(day(55), who, "", "15500.37", kind="cash_out", institutions=("", counter))
+    for who, times in (("MIRROR", 2), ("mirror", 1)):  # yuan one way, dollars of that worth back; once may be chance
+        for n in range(times):
+            pay(day(60 + n * 9), who, f"{who}2", "71000.41")
+            pay(day(61 + n * 9), f"{who}2", who, "10000.43", currency="USD", received="71100.43", received_in="CNY")
     return rows
 
 
@@ -100,13 +116,19 @@ PLANTED = {
     "fan_in": {"FANIN"},
     "fan_out": {"FANOUT"},
     "gather_scatter": {"GATHER"},
-    "pass_through": {"PASS", "CHAIN1", "CHAIN2", "CHAIN3", "CHAIN4", "t0", "t1", "u0", "CYCLE", "cycle"},
+    "pass_through": {"PASS", "CHAIN1", "CHAIN2", "CHAIN3", "CHAIN4", "t0", "t1", "CYCLE"},
     "dormant": {"SLEEP"},
     "round_amounts": {"ROUND"},
     "many_accounts": {"MANY"},
     "shared_device": {"device D-1"},
     "chain": {"CHAIN5"},
     "cycle": {"CYCLE"},
+    "bipartite": {"STACK0"},
+    "funnel": {"FUNNEL"},
+    "mirror": {"MIRROR"},
+    "listed": set(),  # these four are asked in test_institution.py and test_limits.py
+    "untraded": set(),
+    "unpaid": set(),
     "large_value": set(),
 }
 

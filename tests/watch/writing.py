@@ -11,7 +11,7 @@ from crossbook.book.opening import inputs
 
 COLUMNS = (
     "transfer id,executed at,payer account,payee account,paid,currency,payer country,payee country,kind,received,"
-    "received currency,original"
+    "received currency,original,payer institution,payee institution"
 )
 
 
@@ -28,11 +28,14 @@ def transfer(
     received: str = "",
     received_in: str = "",
     original: str = "",
+    institutions: tuple[str, str] = ("", ""),
 ) -> str:
     """One row of the table; a moment without an offset is of Beijing."""
     when = moment if moment[10:] else f"{moment}T12:00:00"
     when += "" if when.endswith("Z") or "+" in when else "+08:00"
-    return ",".join((number, when, payer, payee, paid, currency, *countries, kind, received, received_in, original))
+    return ",".join(
+        (number, when, payer, payee, paid, currency, *countries, kind, received, received_in, original, *institutions)
+    )
 
 
 def watched(folder: Path, rows: Iterable[str], accounts: Iterable[str] = (), settings: str = "") -> Book:

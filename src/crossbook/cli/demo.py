@@ -27,8 +27,14 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where to put it. 文件夹")] = Path("demo-book"),
+    folder: Annotated[Path | None, typer.Argument(help="Where to put it; demo-book if not said. 文件夹")] = None,
     orders: Annotated[int, typer.Option(min=400, max=10_000_000, help="How many orders. 订单数")] = 20_000,
+    institution: Annotated[
+        bool, typer.Option("--institution", help="A payment institution instead, for watch. 支付机构")
+    ] = False,
+    transfers: Annotated[
+        int, typer.Option(min=3000, max=10_000_000, help="How many transfers an institution has. 交易笔数")
+    ] = 300_000,
     seed: Annotated[int | None, typer.Option(help="Another seed, another business. 随机种子")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo first. 覆盖旧演示")] = False,
     files_only: Annotated[bool, typer.Option("--files-only", help="Write the files, make no book. 只生成文件")] = False,
@@ -42,7 +48,13 @@ def demo(
     from crossbook.demo.making import NAME, SEED, in_all, make, settings_for
     from crossbook.settle import settle
 
+    folder = folder or Path("demo-institution" if institution else "demo-book")
     _clear(folder, fresh)
+    if institution:
+        from crossbook.cli.demo_institution import institution as write_institution
+
+        write_institution(folder, transfers, seed, files_only, json)
+        return
     if not json:
         show.say(
             t(

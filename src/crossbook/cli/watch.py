@@ -121,13 +121,18 @@ def show_alert(
         f"[bold]{show.clean(t(told['title']))}[/] · {show.clean(told['name'] or '')} {show.clean(told['subject'])}"
     )
     if not told["certain"]:
-        text = t("not certain: the kind of holder, or whether a border was crossed, is not told")
-        show.say(f"[{show.WARN}]{text}[/]")
-    if told["rule"] in ("large_value", "structuring"):
+        show.say(f"[{show.WARN}]{_unsettled(told)}[/]")
+    elif told["rule"] in ("large_value", "structuring"):
         show.say(_limit(told["what"]))
     show.say(t(told["why"]))
     show.say(f"{t('to do')}: {show.clean(t(told['todo']))}")
     show.say(f"[dim]{t('source of the rule')}: {show.clean(told['source'])}[/]")
+    for hit in told["hits"]:
+        text = f"{hit['list']} {hit['entry']}: {hit['listed']} ({hit['score']} / 100, {hit['reason']}) {_line(hit)}"
+        show.say(show.clean(text))
+    for trade in told["trades"][:limit] if limit else told["trades"]:
+        money = _cash(trade["total"], trade["currency"])
+        show.say(f"{trade['placed_on']}  {show.clean(trade['number'])}  {money}  {_line(trade)}")
     _transfers(told["because"][:limit] if limit else told["because"])
     if limit and len(told["because"]) > limit:
         show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=limit, all=f'''{len(told['because']):,}''')}[/]")
@@ -275,6 +280,22 @@ def _transfers(found: list[dict[str, Any]]) -> None:
     rows = [[str(r["id"]), _when(r), _end(r, "payer"), _end(r, "payee"), _amount(r), _line(r)] for r in found]
     columns = [t("number"), t("day"), t("payer"), t("payee"), t("paid"), t("line")]
     show.table(columns, rows, right=(0, 4))
+
+
+def _unsettled(told: dict[str, Any]) -> str:
+    """What is not known, and which fact would settle it."""
+    if told["rule"] == "listed":
+        return t("not certain: the name may be the entry's; compare country and birth")
+    if told["rule"] == "unpaid":
+        return t("not certain: none of this seller's orders is paid here; they may be paid elsewhere")
+    asked = []
+    if "kind" in told["what"]:
+        asked.append(t("whether the holder is a person or a firm (holder kind, in the table of accounts)"))
+    if "border" in told["what"]:
+        asked.append(t("on which side of the border payer and payee are (their countries)"))
+    if not asked:
+        return t("not certain: the kind of holder, or whether a border was crossed, is not told")
+    return t("not certain: a limit may be reached on these days. To settle it, tell {facts}", facts="; ".join(asked))
 
 
 def _limit(what: str) -> str:

@@ -31,7 +31,8 @@ class Publication:
 
     `make` makes them in the database that it is given, from facts and from the publications in `rests_on`. `state` is a
     text that changes with the settings and decisions they rest on. `reads` names the raw facts that `make` may read
-    although `trade` covers them, each with the reason. `memory` (as "900MB") bounds what making them takes.
+    although `trade` covers them, each with the reason. `further` gives publications that it rests on besides, where
+    what it rests on holds something to ask them about. `memory` (as "900MB") bounds what making them takes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Publication:
     state: Callable[[Book], str] = lambda book: ""
     reads: Mapping[str, str] = field(default_factory=dict)
     memory: str = ""
+    further: Callable[[Database], tuple[str, ...]] = lambda database: ()
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +68,9 @@ def publish(database: Database, book: Book, wanted: Publication) -> None:
     """
     name = wanted.name
     database.ask(*wanted.rests_on)
-    rests_on = [database.shared.published[n] for n in (FACTS, *wanted.rests_on)]
+    further = wanted.further(database)
+    database.ask(*further)
+    rests_on = [database.shared.published[n] for n in (FACTS, *wanted.rests_on, *further)]
     key = hash_of(name, code_of(wanted.make.__module__), wanted.state(book), *rests_on)
     kept = book.path / "cache" / f"{name}-{key}.duckdb"
     try:

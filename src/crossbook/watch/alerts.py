@@ -1,8 +1,9 @@
 """The publication `alerts`: what the rules call in the transfers, each alert with the transfers that it rests on.
 
 Tables: `alert` (a row each, with what it is known by, its sum in `unit` and how many transfers), `alert_transfer`
-(which these are), `alert_rule` (each rule: how it ended, how many it called) and, where chains were followed,
-`chain_of` (depth of each transfer) and `chain_lot` (which lots it took).
+(which these are), `alert_trade` (orders that one rests on), `alert_rule` (each rule: how it ended, how many it called),
+`alert_hit` (names on lists, with why) and, where chains were followed, `chain_of` (depth of each transfer) and
+`chain_lot` (which lots it took).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.errors import CrossbookError
-from crossbook.watch import tracing
+from crossbook.watch import naming, tracing, trading
 from crossbook.watch.rule import Rule
 from crossbook.watch.rules import rule, rules
 from crossbook.watch.settings import Settings, settings_of
@@ -23,12 +24,13 @@ NOT_FOLLOWED = "chains were not followed: the extra watch is not installed (pip 
 UNMEASURED = "transfers that were not followed, as no rate makes one unit of their amounts:"
 ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
-  CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain
+  CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain,
+  {trade} AS trade
 """
 LINKED = ", ".join(f"'{r.name}'" for r in rules() if r.links)
 NONE = (
     "SELECT CAST('' AS VARCHAR) AS rule, CAST('' AS VARCHAR) AS subject, CAST('' AS VARCHAR) AS what, "
-    "CAST(0 AS BIGINT) AS since, CAST(0 AS BIGINT) AS id, false AS certain WHERE false"
+    "CAST(0 AS BIGINT) AS since, CAST(0 AS BIGINT) AS id, false AS certain, CAST(NULL AS VARCHAR) AS trade WHERE false"
 )
 
 
@@ -51,7 +53,7 @@ def call(
     first: date | None = None,
     last: date | None = None,
 ) -> list[dict[str, Any]]:
-    """Make `called` (rule, subject, what, since, id, certain) for this reader: what the rules call in a window of days.
+    """Make `called` (rule, subject, what, since, id, certain, trade): what the rules call in a window of days.
 
     Gives of each rule how it ended: its name, `ran`, its figures, and a note where there is something to say.
     """
@@ -64,12 +66,18 @@ def call(
     followed, left = tracing.can_follow() and any(r.links for r in wanted), 0
     if followed:
         left = tracing.follow(database, figures["chain"], window)
+    traded = any(r.trades for r in wanted) and trading.lay(database, window)
     for one in wanted:
         told = {"rule": one.name, "ran": True, "figures": figures[one.name], "note": "", "left": 0}
         if one.links and not followed:
             told |= {"ran": False, "note": NOT_FOLLOWED}
+        elif one.trades and not traded:
+            told |= {"ran": False, "note": trading.NONE}
+        elif one.names and not naming.any_list(database):
+            told |= {"ran": False, "note": naming.NONE}
         else:
-            database.scratch(f"called_{one.name}", f"{ROW} FROM ({one.select(figures[one.name])}) r", rule=one.name)
+            row = ROW.format(trade="trade" if one.trades else "CAST(NULL AS VARCHAR)")
+            database.scratch(f"called_{one.name}", f"{row} FROM ({one.select(figures[one.name])}) r", rule=one.name)
             parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
             if one.links and left:
                 told |= {"note": UNMEASURED, "left": left}
@@ -84,13 +92,13 @@ GATHERED = f"""
 SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN ({LINKED})
     THEN min_by(concat_ws(':', t.evidence, CAST(t.line AS VARCHAR)), t.id) ELSE CAST(c.since AS VARCHAR) END)), 1, 12)
   AS alert,
-  c.rule, c.subject, c.what, c.since, min(t.day) AS first_on, max(t.day) AS last_on, count(*) AS transfers,
+  c.rule, c.subject, c.what, c.since, min(t.day) AS first_on, max(t.day) AS last_on, count(t.id) AS transfers,
   CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = c.subject THEN t.unit END),
     sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
-  min(t.unit_currency) AS currency, count(*) - count(t.unit) AS unmeasured,
+  min(t.unit_currency) AS currency, count(t.id) - count(t.unit) AS unmeasured, count(DISTINCT c.trade) AS trades,
   bool_and(c.certain) AS certain,
   min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END) AS name
-FROM called c JOIN watch_transfer t ON t.id = c.id
+FROM called c LEFT JOIN watch_transfer t ON t.id = c.id
 GROUP BY c.rule, c.subject, c.what, c.since
 """
 
@@ -105,8 +113,14 @@ def make(database: Database, book: Book) -> None:
     database.make(
         "alert_transfer",
         "SELECT DISTINCT a.alert, c.id FROM called c JOIN alert a ON a.rule = c.rule AND a.subject = c.subject "
-        "AND a.what = c.what AND a.since = c.since",
+        "AND a.what = c.what AND a.since = c.since WHERE c.id IS NOT NULL",
     )
+    database.make(
+        "alert_trade",
+        "SELECT DISTINCT a.alert, c.trade AS order_id FROM called c JOIN alert a ON a.rule = c.rule "
+        "AND a.subject = c.subject AND a.what = c.what AND a.since = c.since WHERE c.trade IS NOT NULL",
+    )
+    database.make("alert_hit", "SELECT * FROM watch_listed")
     if tracing.can_follow():
         database.make("chain_of", "SELECT * FROM chain_depth")
         database.make("chain_lot", "SELECT * FROM chain_link")
@@ -134,7 +148,14 @@ def _state(book: Book) -> str:
     return repr((settings.laws, figures_of(settings), tracing.can_follow()))
 
 
-ALERTS = Publication(name="alerts", make=make, rests_on=("transfers",), state=_state, memory="3GB")
+ALERTS = Publication(
+    name="alerts",
+    make=make,
+    rests_on=("transfers", "listed"),
+    state=_state,
+    memory="3GB",
+    further=trading.needed,
+)
 
 
 def backtest(
@@ -144,7 +165,8 @@ def backtest(
 
     Raises CrossbookError for a rule or a figure that there is not.
     """
-    database.ask("transfers")
+    database.ask("transfers", "listed")
+    database.ask(*trading.needed(database))
     settings, one = settings_of(book), rule(name)
     held = figures_of(settings)
     tried = held | {name: one.figures({**held[name], **given})}

@@ -68,7 +68,8 @@ def alerts(database: Database, *, rule_name: str = "", subject: str = "", limit:
 
 
 def alert(database: Database, known: str) -> dict[str, Any]:
-    """One alert by its number, with what its rule says and its `because`, the transfers that it rests on.
+    """One alert by its number, with what its rule says and its `because`, the transfers that it rests on; `trades` are
+    orders that it rests on besides, `hits` what a list says of its party.
 
     Raises CrossbookError when there is none.
     """
@@ -81,8 +82,21 @@ def alert(database: Database, known: str) -> dict[str, Any]:
         f"SELECT {TRANSFER} FROM {_FROM} JOIN alert_transfer x ON x.id = t.id WHERE x.alert = $alert ORDER BY t.id",
         alert=known,
     )
+    trades = database.rows(
+        "SELECT o.number, o.account, o.placed_on, o.total, o.currency, o.line, e.name AS file FROM alert_trade x "
+        "JOIN orders o ON o.order_id = x.order_id JOIN evidence e ON e.sha = o.evidence "
+        "WHERE x.alert = $alert ORDER BY o.placed_on, o.number",
+        alert=known,
+    )
+    hits = database.rows(
+        "SELECT h.list, h.entry, h.listed, h.score, h.reason, h.countries, h.born, h.program, h.line, e.name AS file "
+        "FROM alert_hit h JOIN evidence e ON e.sha = h.evidence "
+        "WHERE h.name = $name AND h.list || ' ' || h.entry = $what ORDER BY h.score DESC",
+        name=found[0]["name"],
+        what=found[0]["what"],
+    )
     told = {"title": called.title, "why": called.why, "source": called.source, "todo": called.todo}
-    return {**found[0], **told, "gravity": called.gravity, "because": because}
+    return {**found[0], **told, "gravity": called.gravity, "because": because, "trades": trades, "hits": hits}
 
 
 def chain(database: Database, known: str) -> list[dict[str, Any]]:

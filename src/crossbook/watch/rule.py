@@ -17,7 +17,9 @@ class Rule:
     number that tells one finding on a subject from the next), `id` (a transfer that it rests on) and `certain` (whether
     all that the rule asks is known). It reads `leg`, a row for each side of a transfer in the window (`watch_leg` has
     its columns), and `threshold`; {names} in it are `settings`, whole numbers. A rule of `links` reads the chains, too,
-    which the extra `watch` makes. `source` says where the rule comes from: a law, a publication, practice.
+    which the extra `watch` makes; one of `names` reads `watch_listed`, hits of names on lists; one of `trades` reads
+    what `trading.py` lays down, and its rows have a `trade`, an order that they rest on (then `id` may be null).
+    `source` says where the rule comes from: a law, a publication, practice.
     """
 
     title: str
@@ -28,6 +30,8 @@ class Rule:
     sql: str
     settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is
     links: bool = False
+    names: bool = False
+    trades: bool = False
     name: str = ""
 
     def figures(self, given: dict[str, int]) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 `who` is natural, legal or any; `what` cash or transfer; `border` domestic, cross or any. `currency` is CNY (of amounts
 in yuan), USD (the worth of amounts in other currencies) or *USD (the worth of amounts in any). `comparison` is `from`
-(the amount itself is reached) or `over` (it is not). `per` is day, business day or transfer.
+(the amount itself is reached) or `over` (it is not). `per` is transfer, day, business day or year. `duty` is what it
+asks for: report, record, identify (the customer), accompany (what goes with a transfer), suspicious (the least of what
+is reported when it is suspicious), cap (more is forbidden), quota. Only the first two are called by rules.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ class Threshold:
     name: str
     authority: str
     law: str
+    duty: str
     who: str
     what: str
     border: str
@@ -69,7 +72,7 @@ def as_table(laws: tuple[str, ...]) -> pa.Table:
         {
             **{
                 n: pa.array([getattr(t, n) for t in rows], pa.string())
-                for n in ("name", "who", "what", "border", "currency", "comparison", "per")
+                for n in ("name", "law", "duty", "who", "what", "border", "currency", "comparison", "per")
             },
             "limit_amount": pa.array([t.amount for t in rows], pa.int64()),
             "valid_from": pa.array([t.valid_from for t in rows], pa.date32()),

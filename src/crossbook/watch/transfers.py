@@ -141,12 +141,14 @@ SELECT id, 'out' AS side, payer_party AS party, payer_account AS account, payer 
   payer_hub AS hub, payee_party AS other, payee_account AS other_account, payee_hub AS other_hub, day, dn, seconds,
   paid AS amount, paid_currency AS currency, paid_one AS one, paid_cny AS cny, paid_usd AS usd, unit, kind, origin,
   payer_country <> payee_country AS crossing, kind IN ('cash_in', 'cash_out') AS cash, returned,
-  payer_party = payee_party AS own
+  coalesce(payer_party = payee_party, false) AS own, payee_institution AS other_institution, payee_kind AS other_kind,
+  reference
 FROM watch_transfer WHERE payer_party IS NOT NULL
 UNION ALL
 SELECT id, 'in', payee_party, payee_account, payee, payee_kind, payee_hub, payer_party, payer_account, payer_hub, day,
   dn, seconds, received, received_currency, received_one, received_cny, received_usd, unit, kind, origin,
-  payer_country <> payee_country, kind IN ('cash_in', 'cash_out'), returned, payer_party = payee_party
+  payer_country <> payee_country, kind IN ('cash_in', 'cash_out'), returned, coalesce(payer_party = payee_party, false),
+  payer_institution, payer_kind, reference
 FROM watch_transfer WHERE payee_party IS NOT NULL
 """
 

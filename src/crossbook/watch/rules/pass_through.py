@@ -4,7 +4,10 @@ from crossbook.watch.rule import Rule
 
 RULE = Rule(
     title="what comes in leaves at once",
-    why="An account that passes on nearly all that it receives within a day is a station of somebody else's money.",
+    why=(
+        "An account that passes on nearly all that it receives within a day is a station of somebody else's money. "
+        "What goes back to who sent it (a refund, money changed) is not counted."
+    ),
     source="FATF, Professional Money Laundering (2018, secondary); practice",
     todo="ask what the account is for; a forwarder or an agent has a contract that says so",
     gravity="medium",
@@ -14,10 +17,16 @@ RULE = Rule(
         "days": (1, "after the day it came in"),
     },
     sql="""
-    WITH daily AS (
+    WITH onward AS (
+      SELECT * FROM leg l WHERE NOT hub AND NOT own AND NOT returned AND unit IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM leg b WHERE b.account = l.account AND b.other = l.other AND b.side <> l.side
+          AND b.dn BETWEEN l.dn - {days} AND l.dn + {days} AND b.unit * 2 >= l.unit
+      )
+    ),
+    daily AS (
       SELECT account, party, dn, sum(CASE WHEN side = 'in' THEN unit ELSE 0 END) AS came,
         sum(CASE WHEN side = 'out' THEN unit ELSE 0 END) AS went
-      FROM leg WHERE NOT hub AND NOT own AND NOT returned AND unit IS NOT NULL GROUP BY account, party, dn
+      FROM onward GROUP BY account, party, dn
     ),
     following AS (
       SELECT d.*, sum(went) OVER w AS gone, sum(came) OVER w AS come FROM daily d

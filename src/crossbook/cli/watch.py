@@ -231,12 +231,14 @@ def list_rules(book: BookPath = HERE, json: AsJson = False) -> None:
         [
             x.name,
             t(x.title),
+            t(x.duty),
             f"{x.valid_from} –{f' {x.valid_to}' if x.valid_to else ''}",
             t("second hand in part") if x.secondary else "",
         ]
         for x in limits
     ]
-    show.table([t("limit"), t("what it is"), t("holds"), ""], rows)
+    show.table([t("limit"), t("what it is"), t("asks to"), t("holds"), ""], rows)
+    show.say(t("rules call those that ask to report or record; the others ask what is known of a customer"))
 
 
 def _database(book: Any) -> Database:

@@ -10,8 +10,8 @@ from crossbook.book import Book
 from crossbook.errors import CrossbookError
 from crossbook.watch.history import figures
 
-LAWS = ("CN", "US")
-_ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York"}
+LAWS = ("CN", "US", "EU", "FATF")
+_ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York", "EU": "Europe/Brussels", "FATF": "UTC"}
 
 
 @dataclass(frozen=True, kw_only=True)

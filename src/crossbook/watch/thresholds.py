@@ -1,10 +1,10 @@
 """Limits of the law on transfers, as dated rows with their sources (`data/watch/thresholds.csv`).
 
-`who` is natural, legal or any; `what` cash or transfer; `border` domestic, cross or any. `currency` is CNY (of amounts
-in yuan), USD (the worth of amounts in other currencies) or *USD (the worth of amounts in any). `comparison` is `from`
-(the amount itself is reached) or `over` (it is not). `per` is transfer, day, business day or year. `duty` is what it
-asks for: report, record, identify (the customer), accompany (what goes with a transfer), suspicious (the least of what
-is reported when it is suspicious), cap (more is forbidden), quota. Only the first two are called by rules.
+`who` is natural, legal or any; `what` cash, transfer or any; `border` domestic, cross or any. `currency` is CNY (of
+amounts in yuan), USD (the worth of amounts in other currencies), *USD or *EUR (the worth of amounts in any).
+`comparison` is `from` (the amount itself is reached) or `over` (it is not). `per` is transfer, day, business day or
+year. `duty` is what it asks for: report, record, identify (the customer), accompany (what goes with a transfer),
+suspicious (the least of what is reported when it is suspicious), cap (more is forbidden), quota.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 EVER = date(9999, 12, 31)
+CALLED = ("report", "record")  # what transfers tell by themselves; the rest asks what a customer was asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +65,10 @@ def thresholds() -> tuple[Threshold, ...]:
 
 
 def as_table(laws: tuple[str, ...]) -> pa.Table:
-    """The limits of some laws as a table `threshold` for rules."""
+    """The limits of some laws that rules call, as a table `threshold`."""
     import pyarrow as pa
 
-    rows = [t for t in thresholds() if t.law in laws]
+    rows = [t for t in thresholds() if t.law in laws and t.duty in CALLED]
     return pa.table(
         {
             **{

@@ -14,6 +14,7 @@ from crossbook.duty.schedule import line
 from crossbook.duty.tables import FIRST_DAY
 from crossbook.errors import CrossbookError
 
+NAMES = ("hts", "origin", "on")
 MOST = 2_000  # distinct rows that are looked into; the rest keep the general reason
 
 
@@ -23,16 +24,16 @@ def precise(
     """The distinct reasons of `rows` of a table, and for each row which of them it has. `general` are what is said of a
     row where the single quote would find nothing wrong with its number, its country and its day, or is not asked."""
     at = pa.array(np.asarray(rows, np.int64))
-    columns = [_plain(table[name]).take(at).to_pylist() for name in ("hts", "origin", "on")]
-    part = [dict(zip(("hts", "origin", "on"), values, strict=True)) for values in zip(*columns, strict=True)]
-    seen: dict[tuple[object, ...], str] = {}
+    columns = [_plain(table[name]).take(at).to_pylist() for name in NAMES]
+    seen: dict[tuple[object, ...], int] = {}
     place: dict[str, int] = {}
     which = []
-    for row, said in zip(part, general, strict=True):
-        key = (row["hts"], row["origin"], row["on"], said)
+    for key in zip(*columns, general, strict=True):
         if key not in seen:
-            seen[key] = _of(row, said, newer) if len(seen) < MOST else said
-        which.append(place.setdefault(seen[key], len(place)))
+            said = key[-1]
+            reason = _of(dict(zip(NAMES, key, strict=False)), said, newer) if len(seen) < MOST else said
+            seen[key] = place.setdefault(reason, len(place))
+        which.append(seen[key])
     return list(place), which
 
 

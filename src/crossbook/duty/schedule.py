@@ -46,7 +46,8 @@ def _starts() -> list[str]:
     return [meta.row_group(i).column(0).statistics.min for i in range(meta.num_row_groups)]
 
 
-def _under(prefix: str) -> list[TariffLine]:
+@lru_cache(maxsize=4096)
+def _under(prefix: str) -> tuple[TariffLine, ...]:
     """Lines of any day whose code starts with `prefix`. Reads only the part of the file that can hold them."""
     starts = _starts()
     first = max(0, bisect_left(starts, prefix) - 1)
@@ -56,7 +57,7 @@ def _under(prefix: str) -> list[TariffLine]:
         group = _group(i)
         low = bisect_left(group, prefix, key=_code)
         found += [_line(r) for r in group[low : bisect_left(group, prefix + ":", lo=low, key=_code)]]
-    return found
+    return tuple(found)
 
 
 def _code(row: dict[str, Any]) -> str:

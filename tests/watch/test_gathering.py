@@ -44,6 +44,17 @@ def test_two_chains_are_two_cases_and_one_that_splits_is_one() -> None:
     assert [int(n) for n, s in zip(cases.case, steps, strict=True) if s in other] == [1, 1, 1]
 
 
+def test_what_takes_a_crumb_of_a_lot_is_no_part() -> None:
+    """F, at the end of a chain of five, buys something for 9 of the 960 that came: depth 6, and not of the case."""
+    steps = [(0, A, B, 1000), (1, B, C, 990), (2, C, D, 980), (3, D, E, 970), (4, E, F, 960), (5, F, G, 9)]
+    columns = list(zip(*((hour * HOUR, *step) for hour, *step in steps), strict=True))
+    traced = Walk(rule=Rule()).follow(*columns)
+    assert traced.depth.tolist() == [1, 2, 3, 4, 5, 6]
+    cases = gather(traced.depth, columns[3], traced.links, least=5, crumb=50)
+    assert cases.case.tolist()[:5] == [0] * 5 and cases.transfers.tolist() == [5, 1]
+    assert cases.passed_on.tolist() == [pytest.approx((0.99 + 980 / 990 + 970 / 980 + 960 / 970) / 4), 0.0]
+
+
 def test_none_is_long_enough() -> None:
     cases = gather([1, 2], [5, 5], [(1, 0, 5)], least=3)
     assert cases.case.tolist() == [-1, -1] and len(cases.transfers) == 0

@@ -27,16 +27,18 @@ class Cases:
     passed_on: npt.NDArray[np.float64]
 
 
-def gather(depth: Any, amount: Any, links: Any, *, least: int, number: int = 0) -> Cases:
+def gather(depth: Any, amount: Any, links: Any, *, least: int, number: int = 0, crumb: int = 0) -> Cases:
     """The cases of transfers from `number` on, by their depths, amounts and links (as `chains.Traced` has them).
 
-    A link to a transfer before `number` is not followed: give as many transfers as the chain's whole window holds.
+    A link to a transfer before `number` is not followed: give as many transfers as the chain's whole window holds. Nor
+    is one that takes less than `crumb` per mille of its lot: a coffee that the last hand bought is no part of a chain.
     """
     from crossbook.watch import kernel
 
     depths, amounts = np.asarray(depth, np.int64), np.asarray(amount, np.int64)
     tied = np.asarray(links, np.int64).reshape(-1, 3)
     tied = tied[(tied[:, 0] >= number) & (tied[:, 1] >= number)]
+    tied = tied[tied[:, 2] >= amounts[tied[:, 1] - number] / 1000 * crumb]
     payment, source, part = tied[:, 0] - number, tied[:, 1] - number, tied[:, 2]
     reached, root = kernel.joined(depths >= least, payment, source)
     within = reached[payment]

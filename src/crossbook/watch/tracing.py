@@ -47,7 +47,7 @@ def follow(database: Database, figures: dict[str, int], window: str) -> int:
     rule = Rule(hop_window=figures["hop_hours"] * HOUR, total_window=figures["total_days"] * DAY, keep=figures["share"])
     walk = Walk(rule=rule, hubs=frozenset(hubs))
     traced = walk.follow(rows["seconds"].to_numpy(), payer, payee, unit, _true(rows["own"]))
-    cases = gather(traced.depth, unit, traced.links, least=figures["depth"])
+    cases = gather(traced.depth, unit, traced.links, least=figures["depth"], crumb=figures["crumb_percent"] * 10)
     members = np.flatnonzero(cases.case >= 0)
     of = cases.case[members]
     database.put(
@@ -76,6 +76,7 @@ def follow(database: Database, figures: dict[str, int], window: str) -> int:
                 "subject": pa.array([named.get(int(ids[last[c]]), "") for c in of], pa.string()),
                 "deepest": cases.depth[of],
                 "passed_on": cases.passed_on[of],
+                "transfers": cases.transfers[of],
             }
         ),
     )

@@ -19,11 +19,12 @@ RULE = Rule(
         "share": (850, "per mille of a payment that comes of lots as deep"),
         "hop_hours": (72, "in which what came is passed on"),
         "total_days": (30, "of the whole chain"),
+        "crumb_percent": (5, "of a lot, below which a payment out of it is no part of the chain"),
         "passed_percent": (80, "of each lot, on average, is passed on within the chain"),
     },
     links=True,
     sql="""
     SELECT subject, 'chain' AS what, number AS since, id, true AS certain
-    FROM chain_member WHERE passed_on * 100 >= {passed_percent} AND deepest >= {depth}
+    FROM chain_member WHERE passed_on * 100 >= {passed_percent} AND deepest >= {depth} AND transfers >= {depth}
     """,
 )

@@ -36,6 +36,7 @@ from pathlib import Path
 from market_rows import CHAPTERS, Row, folded, of_headings, of_later, short, write
 
 UNITS = {"item": "each", "tonne": "t", "m2": "m2", "100 m": "100 m", "100 kg": "100 kg", "100kg": "100 kg"}
+SURTAX = "ask: a surtax on steel and aluminum goods may come on top (SOR/2024-187, SOR/2025-154)"
 REMEDY = "ask: a trade remedy may come on top, as the EU and the UK had one on it in 2021"
 # Duties of the EU on goods of China that were read, by subheading: wisetechacademy.com and taxera.com.tr on Regulations
 # (EU) 2025/120 and 2025/114, eur-lex.europa.eu/eli/reg_impl/2025/2146.
@@ -188,7 +189,14 @@ def ca(path: Path) -> None:
     """CA: the lines that were read by hand."""
     source = "CBSA, Customs Tariff, 2026-09-01, MFN"
     rows = [
-        Row(code=r["code"], description=r["description"], duty=r["duty"], since="2026-09-01", source=source)
+        Row(
+            code=r["code"],
+            description=r["description"],
+            duty=r["duty"],
+            since="2026-09-01",
+            note=SURTAX if r["code"][:2] in ("73", "76") else "",
+            source=source,
+        )
         for r in csv.DictReader(path.open(encoding="utf-8"))
     ]
     write("CA", rows)

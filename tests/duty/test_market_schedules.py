@@ -47,7 +47,7 @@ def test_every_row_is_a_duty_of_a_code_with_days_and_a_source(market: str) -> No
 
 @pytest.mark.parametrize(
     ("market", "least"),
-    [("AU", 2500), ("CA", 420), ("EU", 3500), ("GB", 3500), ("JP", 3500), ("KR", 900), ("EAEU", 3500)],
+    [("AU", 2500), ("CA", 550), ("EU", 3500), ("GB", 3500), ("JP", 3500), ("KR", 900), ("EAEU", 3500)],
 )
 def test_a_table_has_the_subheadings_that_sellers_ship(market: str, least: int) -> None:
     assert len({row["code"][:6] for row in _rows(market) if len(row["code"]) >= 6}) >= least
@@ -66,6 +66,9 @@ PRINTED = [
     ("AU", "42023290", "2026-11-01", "Free"),
     ("AU", "851713", "2026-11-01", "Free"),
     ("CA", "610910", "2026-11-01", "18%"),
+    ("CA", "392410", "2026-11-01", "6.5%"),  # tableware of plastics
+    ("CA", "482010", "2026-11-01", "Free"),  # note books
+    ("CA", "85131090", "2026-11-01", "7%"),  # portable lamps, but flashlights
     ("CA", "64035920", "2026-11-01", "11%"),  # women's shoes of 30 dollars or more
     ("CA", "85167110", "2026-11-01", "9%"),  # coffee makers
     ("CA", "33049990", "2026-11-01", "6.5%"),  # skin care, but for ostomy
@@ -140,6 +143,13 @@ WORKED = [
 def test_a_bill_by_a_table_that_ships(to: str, hts: str, more: dict[str, Any], duty: int) -> None:
     fx = {"EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
     assert quote(hts, "CN", to, 10, "2026-11-05", quantity=100, fx=fx, **more).total_duty == duty
+
+
+def test_a_duty_that_may_come_on_top_leaves_the_most_open() -> None:
+    """Steel wares of China in Canada: 6.5 %, and perhaps a surtax (SOR/2024-187, SOR/2025-154) that no table holds."""
+    bill = quote("7323.93.0060", "CN", "CA", 10, "2026-11-05", quantity=100)
+    assert (bill.total_duty, bill.duty_high) == (6_500, None)
+    assert any("surtax on steel" in m.ask for m in bill.missing)
 
 
 def test_a_doubt_of_one_member_of_the_union_is_none_of_the_other() -> None:

@@ -18,6 +18,7 @@ from crossbook.duty.shipment import Shipment, quantities
 from crossbook.errors import CrossbookError
 
 _Priced = tuple[ForeignDuty, Worth]
+ON_TOP = "may come on top"  # in a doubt of a row: a trade remedy, a surtax
 SHOWN = 6  # lines that a question names
 
 
@@ -98,7 +99,7 @@ def commercial(
         notes=tuple(notes),
         path=_named(ways),
         low=min(cents(sum((v.low for _, v in e), Decimal(0))) for e in ends),
-        high=None if None in most else max(cents(x) for x in most if x is not None),
+        high=None if None in most or _more(ways) else max(cents(x) for x in most if x is not None),
         rate_low=_rate(min(ends, key=_order)),
         rate_high=_rate(max(ends, key=_order)),
         used=tuple(
@@ -161,6 +162,11 @@ def _order(rows: Sequence[_Priced]) -> tuple[bool, Decimal]:
 def _high(rows: Sequence[_Priced]) -> Decimal | None:
     each = [v.high for _, v in rows]
     return None if None in each else sum((x for x in each if x is not None), Decimal(0))
+
+
+def _more(ways: Sequence[_Way]) -> bool:
+    """Whether a duty that no table holds may come on top of one of the lines: no most is known."""
+    return any(row.note.startswith(ASK) and ON_TOP in row.note for w in ways for row, _ in w.plain)
 
 
 def _rate(rows: Sequence[_Priced]) -> Decimal | None:

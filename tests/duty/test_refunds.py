@@ -64,6 +64,15 @@ def test_a_parcel_of_low_value_owes_nothing_while_it_was_free() -> None:
     }
 
 
+def test_an_entry_of_a_day_whose_law_is_not_known_is_not_worked_out() -> None:
+    """The law is known from 2025-01-01 to 2026-11-09: of a day outside nothing is overpaid, and the line says why."""
+    for day in (date(2024, 11, 20), date(2026, 11, 10)):
+        kept, refused = refunds([entry({"": 1}, entered_on=day, liquidated_on=None)], date(2026, 12, 31))
+        assert kept == [] and [why for _, why in refused] == [
+            f"{day} is outside what is known (2025-01-01 to 2026-11-09)"
+        ]
+
+
 def test_ieepa_duties_come_back_by_cape() -> None:
     kept = found(entry({**RIGHT, "99030124": 400_000, "99030163": 2_500_000}))
     assert [(x.heading, x.amount, x.reason) for x in kept] == [

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from crossbook.duty.remedies import UNKNOWN_DAY, ways
 from crossbook.duty.state import is_told, state, type_of
 
 DAY = date(2026, 1, 1)
@@ -48,6 +49,13 @@ def test_words_for_nothing(text: str) -> None:
 )
 def test_liquidation(words: str, liquidation: str) -> None:
     assert state(DAY, liquidation=words, entry_type="01").liquidation == liquidation
+
+
+def test_a_liquidation_before_the_entry_is_not_taken() -> None:
+    odd = state(DAY, liquidated_on=date(2025, 3, 1), liquidation="Liquidated", entry_type="01")
+    assert (odd.liquidated_on, odd.impossible) == (None, date(2025, 3, 1))
+    first = ways(odd, date(2026, 6, 30), ieepa=True)[0]
+    assert first.how == UNKNOWN_DAY and "2025-03-01, which is before its entry" in first.why[-1].text
 
 
 def test_only_dumping_entries_are_pending() -> None:

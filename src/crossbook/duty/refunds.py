@@ -36,7 +36,7 @@ from crossbook.duty.schedule import line
 from crossbook.duty.small_parcels import is_relieved
 from crossbook.duty.stacking import Suppressed
 from crossbook.duty.state import DRAWBACK, LOW_VALUE
-from crossbook.duty.tables import Law, law, rows
+from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, Law, law, rows
 from crossbook.errors import CrossbookError
 
 RULING = date(2026, 2, 20)  # Learning Resources, Inc. v. Trump: IEEPA authorises no tariffs
@@ -188,6 +188,9 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
         return
     if e.value is None:
         desk.refused.append(e.unclear or "the report does not give the value of its goods")
+        return
+    if not FIRST_DAY <= e.entered_on <= KNOWN_UNTIL:
+        desk.refused.append(f"{e.entered_on} is outside what is known ({FIRST_DAY} to {KNOWN_UNTIL})")
         return
     at = line(e.hts, e.entered_on, table.newer)
     claims: dict[str, Any] = {}

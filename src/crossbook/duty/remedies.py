@@ -154,6 +154,8 @@ def _if_so(way: Way, limit: LastDay, today: date, what: str, source: str) -> Way
 def _doubts(state: State, today: date) -> tuple[Why, ...]:
     """What of a report is taken for the day of liquidation though it is not told, or contradicted."""
     day = state.liquidated_on
+    if state.impossible:
+        return (Why(f"the report gives {state.impossible}, which is before its entry: it is not taken"),)
     if state.taken:
         text = f"an informal entry is liquidated on the day its duty is paid, which is taken to be {day}"
         return (Why(text, "19 CFR 159.10(a)(1)"),)

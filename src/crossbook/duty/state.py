@@ -34,7 +34,7 @@ class State:
     `ruling` approved or denied (in full or in part) where the report says so. `taken` where `liquidated_on` is no day
     of the report but that of payment, as an informal entry is liquidated; `unliquidated` where the report's words are
     of an entry that is not liquidated, though it may give a day; `written` its type in the report's own words where
-    that is no type that is known.
+    that is no type that is known; `impossible` a day of liquidation before its entry, which is not taken.
     """
 
     entered_on: date
@@ -49,6 +49,7 @@ class State:
     taken: bool = False
     unliquidated: str = ""
     written: str = ""
+    impossible: date | None = None
 
     @property
     def contradicted(self) -> bool:
@@ -102,6 +103,8 @@ def state(
 ) -> State:
     """A state from a report's own words. `paid_on` is the day of the entry summary, with which duty is deposited."""
     kind = type_of(entry_type)
+    impossible = liquidated_on if liquidated_on is not None and liquidated_on < entered_on else None
+    liquidated_on = None if impossible else liquidated_on
     stage = _liquidation(liquidation, kind)
     words = liquidation.strip() if is_told(liquidation) and stage != "liquidated" else ""
     taken = kind == INFORMAL and liquidated_on is None and not words
@@ -123,4 +126,5 @@ def state(
         taken=taken,
         unliquidated=words,
         written="" if kind else entry_type.strip(),
+        impossible=impossible,
     )

@@ -123,7 +123,11 @@ def exchange(ledger: Ledger) -> None:
     for n in range(8):
         dollars = ledger.odd(20_000, 60_000)
         sent.append(ledger.pay(ledger.moment(20 + 41 * n, 10), firm, bank, dollars, USD))
-        sent.append(ledger.pay(ledger.moment(20 + 41 * n, 11), bank, firm, dollars * 7.08))
+        sent.append(
+            ledger.pay(
+                ledger.moment(20 + 41 * n, 11), bank, firm, dollars * ledger.yuan(ledger.moment(20 + 41 * n)) * 0.997
+            )
+        )
     ledger.plant("exchange", [ledger.holder(firm)], sent, honest=True)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
+from crossbook.demo.banks import rate_on
 from crossbook.demo.people import names
 from crossbook.demo.writing import Ints
 
@@ -53,6 +55,7 @@ class Ledger:
     """Everything that is written. Moments are seconds since 1970, amounts minor units."""
 
     rng: np.random.Generator
+    rates: dict[date, Decimal]  # yuan for a dollar
     accounts: list[Account] = field(default_factory=list)
     parts: list[tuple[Any, ...]] = field(default_factory=list)  # columns, or rows of one transfer each
     count: int = 0
@@ -134,6 +137,10 @@ class Ledger:
     def moment(self, day: float, hour: float = 0.0) -> float:
         """Seconds since 1970 of an hour on a day of the year that is made."""
         return EPOCH + day * DAY + hour * 3600
+
+    def yuan(self, moment: float) -> float:
+        """What a dollar is in yuan at a moment."""
+        return float(rate_on(self.rates, START + timedelta(days=int((moment - EPOCH) // DAY))))
 
     def some_day(self, span: float, first: int = 10) -> int:
         """A day from which so many days are left."""

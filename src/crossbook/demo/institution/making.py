@@ -65,7 +65,8 @@ def make(folder: Path, *, transfers: int = 300_000, seed: int = SEED) -> Made:
     for place in (inbox, truth):
         place.mkdir(parents=True, exist_ok=True)
     seeds = np.random.SeedSequence(seed).spawn(3)
-    ledger = Ledger(np.random.default_rng(seeds[0]))
+    rates = banks.rates(np.random.default_rng(seeds[1]))
+    ledger = Ledger(np.random.default_rng(seeds[0]), rates)
     of = people(ledger, transfers)
     each = max(1, transfers // 30_000)
     for _ in range(each):
@@ -76,7 +77,7 @@ def make(folder: Path, *, transfers: int = 300_000, seed: int = SEED) -> Made:
     business(ledger, of, max(transfers - ledger.count, 0))
     number = _write_transfers(inbox, ledger)
     _write_accounts(inbox, ledger)
-    banks.write_rates(inbox, banks.rates(np.random.default_rng(seeds[1])), {})
+    banks.write_rates(inbox, rates, {})
     _write_list(inbox)
     for account, told in orders.items():
         _write_orders(inbox / account, told)

@@ -13,7 +13,6 @@ from itertools import pairwise
 from crossbook.demo.institution.ledger import CASH_IN, CASH_OUT, DAYS, NOBODY, USD, Ledger
 
 Plant = Callable[[Ledger], None]
-YUAN = 7.1  # for a dollar, about
 
 
 def chain(ledger: Ledger) -> None:
@@ -24,7 +23,7 @@ def chain(ledger: Ledger) -> None:
     source = ledger.open("legal", country="US")
     at, dollars = ledger.moment(ledger.some_day(25), 10), ledger.odd(60_000, 180_000)
     sent = [ledger.pay(at, source, mules[0], dollars, USD)]
-    amount = dollars * YUAN
+    amount = dollars * ledger.yuan(at)
     for one, other in pairwise(mules):
         at += float(rng.uniform(2, 40)) * 3600
         amount *= 1 - float(rng.uniform(0.01, 0.04))
@@ -167,7 +166,8 @@ def mirror(ledger: Ledger) -> None:
     day, sent = ledger.some_day(40), []
     for n in range(4):
         dollars = ledger.odd(20_000, 60_000)
-        sent.append(ledger.pay(ledger.moment(day + 9 * n, 10), shared, broker, dollars * YUAN))
+        at = ledger.moment(day + 9 * n, 10)
+        sent.append(ledger.pay(at, shared, broker, dollars * ledger.yuan(at) * 1.004))
         sent.append(ledger.pay(ledger.moment(day + 9 * n, 23), outside, abroad, dollars, USD))
     ledger.plant("mirror", [ledger.holder(shared)], sent)
 

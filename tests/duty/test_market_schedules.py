@@ -68,6 +68,8 @@ PRINTED = [
     ("CA", "610910", "2026-11-01", "18%"),
     ("CA", "392410", "2026-11-01", "6.5%"),  # tableware of plastics
     ("CA", "482010", "2026-11-01", "Free"),  # note books
+    ("CA", "84145110", "2026-11-01", "8%"),  # oscillating table fans
+    ("CA", "847160", "2026-11-01", "Free"),  # keyboards
     ("CA", "85131090", "2026-11-01", "7%"),  # portable lamps, but flashlights
     ("CA", "64035920", "2026-11-01", "11%"),  # women's shoes of 30 dollars or more
     ("CA", "85167110", "2026-11-01", "9%"),  # coffee makers

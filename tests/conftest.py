@@ -75,7 +75,7 @@ def _institution(folder: Path) -> None:
     institution_settings(init_book(folder / "book", "样本支付 Sample Payment", "CNY"))
     opened = open_book(folder / "book")
     add_all(opened, made.inbox, quiet=True)
-    connect(opened).ask("alerts")  # kept, for copies too
+    connect(opened).ask("watch_cases")  # kept, for copies too
 
 
 @pytest.fixture(scope="session")

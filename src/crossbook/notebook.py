@@ -214,6 +214,25 @@ class OpenBook:
         schema = self._reader("alerts").arrow("SELECT * FROM alert LIMIT 0").schema
         return Table(pa.Table.from_pylist(found, schema=schema))
 
+    def watch_cases(self, *, status: str = "all", by: str = "limit") -> Table:
+        """Cases of the watch in the order of the queue: id, tenant (institution), report, subject, name, parties,
+        alerts, first_on, last_on, amount (the largest sum of one alert, minor units of `currency`), score, status,
+        taken_on, due.
+
+        Raises CrossbookError for a status or an order that there is not.
+        """
+        from crossbook.watch.casework import queue
+
+        found = queue(self._reader("watch_cases"), self.book, by=by, status=status)
+        days = dict.fromkeys(("first_on", "last_on", "taken_on", "due"), pa.date32())
+        whole = dict.fromkeys(("parties", "alerts", "amount", "score"), pa.int64())
+        names = (
+            "id tenant report subject name parties alerts first_on last_on amount currency score status taken_on due"
+        )
+        rows = [{**vars(c), "due": c.due.day if c.due else None} for c in found]
+        schema = pa.schema([(name, {**days, **whole}.get(name, pa.string())) for name in names.split()])
+        return Table(pa.Table.from_pylist([{name: row[name] for name in schema.names} for row in rows], schema=schema))
+
     def table(self, name: str, publication: str) -> Table:
         """A table that a room publishes, as it is: `table("parcels", "trade")`, `table("parties", "parties")`.
 

@@ -20,7 +20,7 @@ from tests.conftest import GOLDEN
 
 DECISIONS = (
     "match explanation fact finding hit file approval return case about event limit closing notice step reading entry "
-    "intake outcome remark figure"
+    "intake outcome remark figure narrative"
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
@@ -33,7 +33,7 @@ TREE = {
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
-    "watch": "run alerts show chain backtest rules queue case",
+    "watch": "run alerts show chain backtest rules queue case report statistics",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

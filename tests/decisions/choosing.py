@@ -204,6 +204,10 @@ def _remark(c: Choosing) -> Wish:
     return {"case": c.one("case"), "text": "the customer was asked"}
 
 
+def _narrative(c: Choosing) -> Wish:
+    return {"case": c.one("case"), "language": c.one("language"), "text": c.rng.choice(("As told.", "As it was."))}
+
+
 def _figure(c: Choosing) -> Wish:
     rule = c.rng.choice(("fan_in", "fan_out", "dormant"))
     return {"rule": rule, "figure": c.one("figure", rule=rule), "value": c.rng.randint(1, 12)}
@@ -225,6 +229,7 @@ CHOOSERS: dict[str, Callable[[Choosing], Wish]] = {
     "intake": _intake,
     "limit": _limit,
     "match": _match,
+    "narrative": _narrative,
     "notice": _notice,
     "outcome": _outcome,
     "reading": _reading,

@@ -188,6 +188,18 @@ ENTRIES = {
     ),
     "watch remark": ("w1", {"text": "called"}, "a note is kept on watch case w1", "监测案例 w1 已记录备注"),
     "watch remark back": ("w1", {}, "the last note on watch case w1 does not hold any more", "最后一条备注不再有效"),
+    "watch narrative": (
+        "w1",
+        {"language": "en", "text": "As told."},
+        "the narrative of watch case w1 (en) is as it was edited",
+        "监测案例 w1 的叙述（en）以编辑稿为准",
+    ),
+    "watch narrative back": (
+        "w1",
+        {"language": "en"},
+        "the narrative of watch case w1 (en) is the draft again",
+        "监测案例 w1 的叙述（en）恢复为草稿",
+    ),
     "watch figure": (
         "fan_in",
         {"figure": "days", "value": 9, "before": 7},

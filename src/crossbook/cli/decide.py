@@ -51,6 +51,7 @@ Outcome = Annotated[
 ]
 WatchRule = Annotated[str, typer.Argument(metavar="RULE", help="As `crossbook watch rules` names it. 监测规则")]
 Figure = Annotated[str, typer.Argument(metavar="FIGURE", help="One of its figures: days. 参数")]
+Story = Annotated[str, choice_of("language", of("watch.narrative", "LANGUAGES"), text="en or zh. 语言")]
 Documents = Annotated[list[str] | None, typer.Option("--document", help="A file of the book that shows it. 依据文件")]
 
 
@@ -78,6 +79,7 @@ def register(app: typer.Typer) -> None:
         "outcome": outcome,
         "remark": remark,
         "figure": figure,
+        "narrative": narrative,
     }
     made = {name: a_command(name, asks) for name, asks in asked.items()}
     group(app, "decide", "Decide what the book cannot: each decision is journalled. 作出决定", made, PANEL)
@@ -340,3 +342,12 @@ def figure(
 ) -> Wish:
     """A figure of a rule of the watch is another. 调整监测规则参数"""
     return {"rule": rule, "figure": figure, "value": value}
+
+
+def narrative(
+    case: OfWatch,
+    language: Story,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The text, or @FILE to read it from a file. 文本")],
+) -> Wish:
+    """The story of a watch case as you edited it. 编辑案例叙述"""
+    return {"case": case, "language": language, "text": a_text(Path(text[1:])) if text.startswith("@") else text}

@@ -30,6 +30,7 @@ from crossbook.cli.decide import (
     Rule,
     Second,
     Step,
+    Story,
     WatchRule,
 )
 from crossbook.cli.deciding import Wish, a_command
@@ -60,6 +61,7 @@ def register(app: typer.Typer) -> None:
         "outcome": outcome,
         "remark": remark,
         "figure": figure,
+        "narrative": narrative,
     }
     made = {name: a_command(name, asks, back=True) for name, asks in asked.items()}
     group(app, "undo", "Take a decision back: that is journalled too. 撤销决定", made, PANEL)
@@ -220,3 +222,11 @@ def figure(
 ) -> Wish:
     """A figure of a rule is what it was before people decided on it. 恢复规则参数"""
     return {"rule": rule, "figure": figure}
+
+
+def narrative(
+    case: OfWatch,
+    language: Story,
+) -> Wish:
+    """The story of a watch case is the draft again. 恢复叙述草稿"""
+    return {"case": case, "language": language}

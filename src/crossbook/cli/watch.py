@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
-from crossbook.cli.watch_cases import case, queue
+from crossbook.cli.watch_cases import case, queue, report, statistics
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -32,6 +32,8 @@ def register(app: typer.Typer) -> None:
         "rules": list_rules,
         "queue": queue,
         "case": case,
+        "report": report,
+        "statistics": statistics,
     }
     group(app, "watch", "Supervision: transfers, limits, long chains of money. 资金监测", commands, GROUPS)
 

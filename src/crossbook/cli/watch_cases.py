@@ -18,6 +18,7 @@ By = Annotated[str, choice("order", of("watch.casework", "ORDERS"), text="By lim
 Status = Annotated[
     str, choice("status", of("watch.casework", "STATUSES"), text="Of this state, or all; those that wait else. 状态")
 ]
+Form = Annotated[str, choice("form", of("filing.suspicion.writing", "FORMS"), text="goaml, china, fincen, text. 格式")]
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Its number in the queue. 案例号")]
 
 
@@ -61,7 +62,7 @@ def queue(
                 show.clean(c.tenant),
             ]
         )
-    heads = ("case", "reported as", "party", "called by", "days", "largest sum", "score", "due in", "state")
+    heads = ("watch case", "reported as", "party", "called by", "period", "largest sum", "score", "due in", "state")
     names = [t(n) for n in heads] + [t("institution")]
     if not any(c.tenant for c in shown):
         names, rows = names[:-1], [row[:-1] for row in rows]
@@ -113,6 +114,68 @@ def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
         show.say(f"{e.at[:10]} {show.clean(e.who)} · {what}{why}")
     for name in c.told.documents.values():
         show.say(f"{t('document')}: {show.clean(name)}")
+
+
+def report(
+    case: CaseName,
+    form: Form,
+    out: Annotated[Path | None, typer.Option(help="Where to write it; else it is only looked at. 输出文件")] = None,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Write a report on a case to check and complete; what the book does not know is named. Nothing is sent. 报告"""
+    from crossbook.calendars import today
+    from crossbook.cli import show
+    from crossbook.filing.suspicion.writing import report as made_of
+
+    database, opened = opened_book(book)
+    made = made_of(database, opened, case, form, today())
+    if out:
+        out.write_bytes(made.data)
+    if json:
+        show.as_json({"name": made.name, "written": str(out) if out else None, "missing": made.missing})
+        return
+    if form == "text":
+        show.say(show.clean(made.data.decode()))
+    if out:
+        show.say(t("written: {path}", path=show.clean(out)))
+    if made.missing:
+        show.say(f"[{show.WARN}]{t('{n} fields are not known to the book:', n=len(made.missing))}[/]")
+        show.table([t("field"), t("why")], [[show.clean(m.path), show.clean(translated(m.why))] for m in made.missing])
+    show.say(t("nothing was sent: check it, complete it, and file it where the authority takes it"))
+
+
+def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
+    """Cases by rule, how many were right by people's decisions, and how long those took. 统计"""
+    from crossbook.cli import show
+    from crossbook.watch.casework import cases
+    from crossbook.watch.statistics import statistics as counted
+
+    database, opened = opened_book(book)
+    found = counted(cases(database, opened).values())
+    if json:
+        show.as_json(found)
+        return
+    rows = [
+        [
+            c.rule or t("all"),
+            *(f"{n:,}" for n in (c.cases, c.open, c.escalated, c.dismissed, c.right)),
+            "—" if c.precision is None else f"{c.precision:.0%}",
+            "—" if c.days is None else f"{c.days:g}",
+        ]
+        for c in found
+    ]
+    names = (
+        t("rule"),
+        t("cases"),
+        t("undecided"),
+        t("escalated"),
+        t("dismissed"),
+        t("found right"),
+        t("precision"),
+        t("days to decide (median)"),
+    )
+    show.table(names, rows, right=tuple(range(1, 8)))
 
 
 def opened_book(path: Path) -> tuple[Any, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crossbook import money
 from crossbook.book import Book
@@ -77,10 +78,19 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
     transfers = database.rows(
         f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_institution, "
         f"t.payee_institution, t.payer_kind, t.payee_kind, t.paid_cny, t.paid_usd, "
+        "CASE WHEN p.number IS NOT NULL THEN coalesce(p.institution, '') END AS payer_tenant, "
+        "CASE WHEN q.number IS NOT NULL THEN coalesce(q.institution, '') END AS payee_tenant, "
+        "p.opened_on AS payer_opened, q.opened_on AS payee_opened, f.moment, "
         f"{'c.depth' if followed else 'NULL'} AS depth FROM {ids} i JOIN watch_transfer t ON t.id = i.id "
-        f"JOIN evidence e ON e.sha = t.evidence {depth} ORDER BY t.id",
+        f"JOIN evidence e ON e.sha = t.evidence {depth} LEFT JOIN watch_account p ON p.number = t.payer_account "
+        "LEFT JOIN watch_account q ON q.number = t.payee_account "
+        "LEFT JOIN transfer f ON f.evidence = t.evidence AND f.line = t.line ORDER BY t.id",
         case=known,
     )
+    zone = ZoneInfo(settings_of(book).zone)
+    for row in transfers:
+        moment = row.pop("moment")
+        row["told_at"] = f"{moment.astimezone(zone):%Y%m%d%H%M%S}" if moment else None
     links = (
         database.rows(
             f"SELECT k.payment, k.lot, k.amount FROM chain_lot k JOIN {ids} a ON a.id = k.payment "

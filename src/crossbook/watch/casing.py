@@ -23,7 +23,8 @@ from crossbook.watch.settings import settings_of
 _BY_LINKS = ", ".join(f"'{r.name}'" for r in rules() if r.links) or "''"
 _LARGE = ", ".join(f"'{r.name}'" for r in rules() if r.gravity == "report") or "''"
 # On which side of each transfer an institution stands that the alert is of: that of the alert's party, where its
-# account is in a file; of chains, and where it is not, every institution whose account is on either side.
+# account is in a file; of chains, and where it is not, every institution whose account is on either side. A transfer
+# between strangers is of the one institution that the alert's others are of, where there is one.
 SIDES = f"""
 WITH side AS (
   SELECT x.alert, x.id, p.institution AS tenant, t.payer_party = a.subject AS own, a.rule IN ({_BY_LINKS}) AS linked
@@ -36,10 +37,11 @@ WITH side AS (
 ), known AS (
   SELECT s.*, max(CASE WHEN own AND NOT linked AND tenant IS NOT NULL THEN 1 ELSE 0 END)
       OVER (PARTITION BY alert, id) AS by_party,
-    max(CASE WHEN tenant IS NOT NULL THEN 1 ELSE 0 END) OVER (PARTITION BY alert, id) AS told
+    max(CASE WHEN tenant IS NOT NULL THEN 1 ELSE 0 END) OVER (PARTITION BY alert, id) AS told,
+    min(tenant) OVER (PARTITION BY alert) AS least, max(tenant) OVER (PARTITION BY alert) AS most
   FROM side s
 )
-SELECT DISTINCT alert, id, coalesce(tenant, '') AS tenant FROM known
+SELECT DISTINCT alert, id, coalesce(tenant, CASE WHEN least = most THEN least END, '') AS tenant FROM known
 WHERE told = 0 OR (tenant IS NOT NULL AND (by_party = 0 OR own))
 """
 SLICES = """
@@ -55,6 +57,12 @@ SELECT s.tenant, s.alert, min(a.rule) AS rule, min(a.subject) AS subject, min(a.
   count(CASE WHEN t.payer_country IS NOT NULL AND t.payee_country IS NOT NULL THEN 1 END) AS border_told
 FROM watch_slice_transfer s JOIN alert a ON a.alert = s.alert JOIN watch_transfer t ON t.id = s.id
 GROUP BY s.tenant, s.alert
+UNION ALL
+SELECT '', alert, rule, subject, what, since, name, certain,
+  coalesce(first_on, DATE '1970-01-01' + CAST(since AS INTEGER)),
+  coalesce(last_on, DATE '1970-01-01' + CAST(since AS INTEGER)), 0, amount, currency, unmeasured,
+  CASE WHEN currency = 'CNY' THEN amount END, 0, 0
+FROM alert WHERE alert NOT IN (SELECT alert FROM alert_transfer)
 """
 # Alerts that rest on a chain's transfers: they share half of those that the smaller of the two has, at least.
 SHARED = f"""

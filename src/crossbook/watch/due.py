@@ -17,6 +17,7 @@ from importlib.resources import files
 from crossbook.calendars import add_business_days
 from crossbook.watch.thresholds import EVER
 
+CALENDARS = ("CN", "US")  # whose working days are known; of others weekdays are taken
 HOUSE = "house"  # the name of the limit that the book sets itself
 HOUSE_TITLE = "the house's own limit for a first decision"
 
@@ -102,7 +103,7 @@ def dues(
 
 def house(detected: date, days: int, laws: tuple[str, ...]) -> Due:
     """The book's own limit: so many working days after a case was taken in, for a first decision on it."""
-    day = add_business_days(detected, days, laws or ("CN",))
+    day = add_business_days(detected, days, tuple(law for law in laws if law in CALENDARS))
     title = HOUSE_TITLE
     return Due(name=HOUSE, title=title, source="book.toml", runs_from="detection", starts=detected, day=day)
 

@@ -11,6 +11,27 @@ from crossbook.errors import CrossbookError
 from crossbook.watch.history import figures
 
 LAWS = ("CN", "US", "EU", "FATF")
+# What reports ask of who reports: name and place, the numbers that authorities gave (goAML's, CAMLMAC's, FinCEN's), the
+# currency and language of a goAML report.
+REPORTER = (
+    "name",
+    "contact",
+    "phone",
+    "address",
+    "city",
+    "state",
+    "zip",
+    "country",
+    "rentity_id",
+    "rentity_branch",
+    "reporting_user_code",
+    "ricd",
+    "rpnc",
+    "tin",
+    "tcc",
+    "currency",
+    "language",
+)
 _ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York", "EU": "Europe/Brussels", "FATF": "UTC"}
 
 
@@ -27,6 +48,7 @@ class Settings:
     rules: dict[str, dict[str, int]] = field(default_factory=dict)
     stated: dict[str, dict[str, int]] = field(default_factory=dict)  # of these, what book.toml says
     review_days: int = 10  # working days for a first decision on a case: the house's own limit
+    reporter: dict[str, str] = field(default_factory=dict)  # who reports: see REPORTER
     four_eyes: bool | None = None  # whether a report needs another's approval; None: where the book has users
 
 
@@ -35,7 +57,7 @@ def settings_of(book: Book) -> Settings:
     told = book.config.get("watch", {})
     if not isinstance(told, dict):
         raise CrossbookError("[watch] must be a table", where="book.toml")
-    known = {"laws", "zone", "hubs", "own_money", "rules", "review_days", "four_eyes"}
+    known = {"laws", "zone", "hubs", "own_money", "rules", "review_days", "four_eyes", "reporter"}
     for name in told:
         if name not in known:
             raise CrossbookError(f"[watch] has no {name!r}", where="book.toml", todo=f"use {', '.join(sorted(known))}")
@@ -64,6 +86,14 @@ def settings_of(book: Book) -> Settings:
     eyes = told.get("four_eyes")
     if eyes is not None and not isinstance(eyes, bool):
         raise CrossbookError("[watch] four_eyes must be true or false", where="book.toml")
+    reporter = told.get("reporter", {})
+    if not isinstance(reporter, dict) or not all(isinstance(v, str) for v in reporter.values()):
+        raise CrossbookError("[watch.reporter] must be a table of texts", where="book.toml")
+    for name in reporter:
+        if name not in REPORTER:
+            raise CrossbookError(
+                f"[watch.reporter] has no {name!r}", where="book.toml", todo=f"use {', '.join(REPORTER)}"
+            )
     held = decided(book)
     return Settings(
         laws=laws,
@@ -73,6 +103,7 @@ def settings_of(book: Book) -> Settings:
         rules={name: {**rules.get(name, {}), **held.get(name, {})} for name in (*rules, *held)},
         stated=rules,
         review_days=days,
+        reporter=dict(reporter),
         four_eyes=eyes,
     )
 

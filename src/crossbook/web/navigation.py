@@ -28,6 +28,7 @@ NAVIGATION = (
     Page("/claims", "Claims"),
     Page("/tax", "Tax"),
     Page("/cases", "Cases"),
+    Page("/watch", "Watch"),
     Page("/add", "Add files"),
     Page("/journal", "Journal"),
 )

@@ -1,0 +1,142 @@
+"""The story of a case in plain sentences, in English and Chinese, each resting on lines that are cited.
+
+It is a draft from the facts; a person edits it, and what they wrote is kept as a decision (`deciding/narrative.py`) and
+takes its place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crossbook import money
+from crossbook.watch.casefile import CaseFile
+from crossbook.watch.rules import rule
+
+LANGUAGES = ("en", "zh")
+MOST = 30  # transfers that are told one by one
+_WORDS = {
+    "en": {
+        "who": "This report is on {who}, {first} to {last}: {transfers} transfers, {alerts} alerts.",
+        "sum": "The largest sum of one alert is {amount}.",
+        "sum_unknown": "What it comes to is not known: a rate is missing.",
+        "unmeasured": "{n} of the transfers have an amount that no rate makes {currency}.",
+        "rule": "It was called by: {title} ({figures}; {n} alerts, {first} to {last}{sure}). {why}",
+        "unsure": "; not certain, as the kind of holder or the border is not told",
+        "began": "The money began with {payer} on {day}: {amount} to {payee} ({cite}).",
+        "passed": "On {day} {payer} paid {amount} to {payee}, of which {taken} came of what it had received ({cite}).",
+        "paid": "On {day} {payer} paid {amount} to {payee} ({cite}).",
+        "more": "{n} more transfers are in the table of the report.",
+        "noted": "Noted by {who} on {day}: {text}",
+        "decided": "Decided by {who} on {day}: {outcome}. {why}",
+        "unknown": "Not known to the book: who gave the orders, what they were for, and what the customers say.",
+        "dismissed": "dismissed",
+        "escalated": "escalated",
+        "to_report": "to be reported",
+        "reported": "reported",
+    },
+    "zh": {
+        "who": "本报告涉及 {who}，期间 {first} 至 {last}：{transfers} 笔交易，{alerts} 条预警。",
+        "sum": "单条预警的最大金额为 {amount}。",
+        "sum_unknown": "金额未知：缺少汇率。",
+        "unmeasured": "其中 {n} 笔交易的金额因缺少汇率无法折算为 {currency}。",
+        "rule": "触发规则：{title}（{figures}；{n} 条预警，{first} 至 {last}{sure}）。{why}",
+        "unsure": "；不确定，因未载明持有人类型或是否跨境",
+        "began": "资金始于 {day} {payer} 向 {payee} 支付 {amount}（{cite}）。",
+        "passed": "{day} {payer} 向 {payee} 支付 {amount}，其中 {taken} 来自此前的收款（{cite}）。",
+        "paid": "{day} {payer} 向 {payee} 支付 {amount}（{cite}）。",
+        "more": "另有 {n} 笔交易见报告附表。",
+        "noted": "{who} 于 {day} 备注：{text}",
+        "decided": "{who} 于 {day} 决定：{outcome}。{why}",
+        "unknown": "账簿未载明：由谁下达指令、交易用途，以及客户的说明。",
+        "dismissed": "排除",
+        "escalated": "上报主管",
+        "to_report": "应予报告",
+        "reported": "已报告",
+    },
+}
+
+
+def narrative(told: CaseFile, language: str) -> str:
+    """The text that stands: what a person wrote in this language, else the draft."""
+    edited = told.case.told.narratives.get(language)
+    return str(edited.body["text"]) if edited else draft(told, language)
+
+
+def draft(told: CaseFile, language: str) -> str:
+    """The story from the facts alone, a sentence a line."""
+    words, case = _WORDS[language], told.case
+    named = f"{case.name} ({case.subject})" if case.name and case.name != case.subject else case.subject
+    lines = [
+        words["who"].format(
+            who=named,
+            first=case.first_on,
+            last=case.last_on,
+            transfers=len(told.transfers),
+            alerts=len(told.alerts),
+        )
+    ]
+    if case.amount is None or not case.currency:
+        lines.append(words["sum_unknown"])
+    else:
+        lines.append(words["sum"].format(amount=money.show(case.amount, case.currency)))
+    missing = sum(t["unit"] is None for t in told.transfers)
+    if missing:
+        lines.append(words["unmeasured"].format(n=missing, currency=case.currency))
+    lines += [_called(told, part.part.about, language) for part in told.reasons if part.part.part == "rule"]
+    lines += _paid(told, language)
+    for entry in case.told.remarks:
+        lines.append(words["noted"].format(who=entry.who, day=entry.at[:10], text=entry.body["text"]))
+    for entry in case.told.outcomes:
+        outcome = words[entry.body["outcome"]]
+        why = entry.body.get("why", "")
+        lines.append(words["decided"].format(who=entry.who, day=entry.at[:10], outcome=outcome, why=why).strip())
+    return "\n".join([*lines, words["unknown"]])
+
+
+def _called(told: CaseFile, name: str, language: str) -> str:
+    from crossbook.i18n import in_chinese
+
+    words, called = _WORDS[language], rule(name)
+    mine = [a for a in told.alerts if a["rule"] == name]
+    figures = next(r.measured for r in told.reasons if r.part.part == "rule" and r.part.about == name)
+    return words["rule"].format(
+        title=in_chinese(called.title) if language == "zh" else called.title,
+        figures=figures or "—",
+        n=len(mine),
+        first=min(a["first_on"] for a in mine),
+        last=max(a["last_on"] for a in mine),
+        sure="" if all(a["certain"] for a in mine) else words["unsure"],
+        why=in_chinese(called.why) if language == "zh" else called.why,
+    )
+
+
+def _paid(told: CaseFile, language: str) -> list[str]:
+    words = _WORDS[language]
+    taken: dict[int, int] = {}
+    for link in told.links:
+        taken[link["payment"]] = taken.get(link["payment"], 0) + link["amount"]
+    lots = {link["lot"] for link in told.links}
+    tied = [t for t in told.transfers if t["id"] in taken or t["id"] in lots] or told.transfers
+    lines = []
+    for row in tied[:MOST]:
+        kind = "passed" if row["id"] in taken else "began" if row["id"] in lots else "paid"
+        lines.append(
+            words[kind].format(
+                day=row["day"],
+                payer=end(row, "payer"),
+                payee=end(row, "payee"),
+                amount=money.show(row["paid"], row["paid_currency"]),
+                taken=money.show(taken[row["id"]], row["unit_currency"]) if row["id"] in taken else "",
+                cite=f"{row['file']}:{row['line']}",
+            )
+        )
+    left = len(told.transfers) - len(lines)
+    return [*lines, *([words["more"].format(n=left)] if left else [])]
+
+
+def end(row: dict[str, Any], side: str) -> str:
+    """Who stands on one side of a transfer: name and account, as far as they are told."""
+    account, name = row[f"{side}_account"], row[side]
+    if account and account.startswith("name:"):
+        return str(name or account)
+    return f"{name} ({account})" if name and account else str(name or account or "—")

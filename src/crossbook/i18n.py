@@ -106,7 +106,11 @@ def _place(name: str, value: str) -> str:
     """What is filled into a place of a message, in Chinese where it is a text of ours."""
     if name == DECISION:
         return _homonyms().get((DECISION, value)) or _in_chinese(value)
-    return _in_chinese(value) if name in _OURS else value
+    if name not in _OURS:
+        return value
+    parts = value.split(", ")  # a list of words of ours
+    each = [_in_chinese(part) for part in parts]
+    return "、".join(each) if len(parts) > 1 and value == _in_chinese(value) and each != parts else _in_chinese(value)
 
 
 def _catalogue() -> dict[str, str]:

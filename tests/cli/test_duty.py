@@ -15,6 +15,7 @@ from crossbook import i18n
 from crossbook.duty.claims import FACTS
 from crossbook.duty.coverage import coverage, in_words
 from crossbook.i18n import t
+from crossbook.market.potential import PRESENT
 from tests.cli.running import data, run
 from tests.conftest import GOLDEN
 
@@ -199,6 +200,11 @@ def test_what_is_covered_is_told_in_chinese_too() -> None:
     plain = [reduce(lambda text, name: text.replace(name, ""), typed, text) for text in told]
     assert [text for text in plain if re.search("[A-Za-z]{4}", text)] == []
     assert "增值税 16%" in " ".join(told) and "2026-01-01 起" in " ".join(told)
+
+
+def test_a_list_of_words_is_chinese_word_by_word() -> None:
+    note = PRESENT.format(missing="supply_growth, distance")
+    assert "（供给增长、距离）" in i18n.in_chinese(note), i18n.in_chinese(note)
 
 
 def test_find_and_show() -> None:

@@ -1,0 +1,65 @@
+"""Input that is odd or wrong: what becomes of each row is said, and nothing is lost. Worked by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from crossbook.engine import connect
+from crossbook.watch.chains import Walk
+from crossbook.watch.reading import summary
+from tests.effort import times
+from tests.watch.writing import transfer, watched
+
+
+def test_every_row_is_a_transfer_or_set_aside_with_its_reason(tmp_path: Path) -> None:
+    rows = [
+        transfer("T1", "2026-03-03T10:00:00", "A", "B", "100.00"),
+        transfer("T1", "2026-03-03T10:00:00", "A", "B", "100.00"),  # the same line again
+        transfer("T2", "2026-03-03T11:00:00", "A", "B", "-100.00"),  # a reversal written as a negative amount
+        transfer("T3", "2026-03-03T12:00:00", "A", "B", "0.00"),
+        transfer("T4", "2026-03-03T13:00:00", "B", "A", "100.00", kind="return", original="T1"),
+        transfer("T5", "2026-03-03T14:00:00", "C", "C", "70.00"),  # a party on both sides
+        transfer("T6", "2026-03-03T15:00:00", "A", "B", "9.00", "EUR"),  # no rate
+    ]
+    told = summary(connect(watched(tmp_path, rows)))
+    assert told.aside == {"amount of zero": 1, "negative amount": 1, "told again": 1}
+    assert told.transfers + sum(told.aside.values()) == len(rows)
+    assert told.unmeasured == 1
+
+
+def test_moments_of_other_clocks_fall_on_their_own_day_and_in_their_order(tmp_path: Path) -> None:
+    """The second was sent first: 09:30 in Beijing is 01:30 UTC. 23:30 in New York is noon of the next day."""
+    rows = [
+        transfer("LATE", "2026-03-03T02:00:00Z", "A", "B", "100.00"),
+        transfer("EARLY", "2026-03-03T09:30:00+08:00", "A", "B", "100.00"),
+        transfer("NEXT", "2026-03-03T23:30:00-05:00", "A", "B", "100.00"),
+    ]
+    database = connect(watched(tmp_path, [r.replace("-05:00+08:00", "-05:00") for r in rows]))
+    database.ask("transfers")
+    found = database.rows("SELECT transfer_id, CAST(day AS VARCHAR) AS day FROM watch_transfer ORDER BY id")
+    assert [(r["transfer_id"], r["day"]) for r in found] == [
+        ("EARLY", "2026-03-03"),
+        ("LATE", "2026-03-03"),
+        ("NEXT", "2026-03-04"),
+    ]
+
+
+def test_one_account_that_all_transfers_go_through() -> None:
+    """It is paid and pays in turn, ten millions of times in the long run; every payment finds what came before it."""
+    count = times(100_000, long=10_000_000)
+    turn = np.arange(count)
+    payer, payee = np.where(turn % 2, 0, 1 + turn), np.where(turn % 2, 1 + turn, 0)
+    traced = Walk().follow(turn, payer, payee, np.full(count, 500))
+    assert len(traced.depth) == count and traced.links.shape == (count // 2, 3)
+    assert (traced.depth[::2] == 1).all() and (traced.depth[1::2] == 2).all()
+    assert (traced.links[:, 0] - traced.links[:, 1] == 1).all() and (traced.links[:, 2] == 500).all()
+
+
+def test_one_account_that_is_only_paid_keeps_every_lot_that_can_still_be_taken() -> None:
+    """A thousand receipts of one, and one payment of all of them: it cites each of the thousand."""
+    moments = np.arange(1001)
+    payer, payee = np.append(np.arange(2, 1002), 0), np.append(np.zeros(1000, np.int64), 1)
+    traced = Walk().follow(moments, payer, payee, np.append(np.full(1000, 7), 7000))
+    assert traced.depth[-1] == 2 and len(traced.links) == 1000 and traced.links[:, 2].sum() == 7000

@@ -52,6 +52,17 @@ def test_signing(book: Book, tmp_path: Path) -> None:
     assert refused.returncode == 2 and "nothing was signed" in refused.stderr
 
 
+def test_a_query_for_a_time_stamp(book: Book, tmp_path: Path) -> None:
+    query = tmp_path / "head.tsq"
+    told = run("book", "stamp", "--query", query, book=book.path)
+    assert told.returncode == 0 and "timestamp-query" in told.stdout and query.stat().st_size > 50
+    public = Path(__file__).parents[1] / "book" / "stamped" / "sigstage.tsr"
+    other = run("book", "stamp", public, "--authority", public.with_suffix(".pem"), book=book.path)
+    assert other.returncode == 2 and "the time stamp is over no head of this book" in other.stderr
+    for words in ((), (public,), (public, "--query", query)):
+        assert run("book", "stamp", *words, book=book.path).returncode == 2
+
+
 def test_names_of_before(book: Book) -> None:
     """Scripts of the first versions go on: what they call is done, and how it is called now is said."""
     for number in range(2):

@@ -27,7 +27,7 @@ TREE = {
     "customs duty market watch tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
-    "book": "alias backup check rebuild recover repair retire upgrade user",
+    "book": "alias backup check rebuild recover repair retire stamp upgrade user",
     "book user": "add remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",

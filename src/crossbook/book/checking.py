@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, journal, layout, private, seals, signing
+from crossbook.book import catalog, chain, heads, journal, layout, private, seals, signing, stamps
 from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
@@ -22,6 +22,9 @@ from crossbook.book.journal import RECOVERED, REPAIRED, Entry
 from crossbook.book.mapping import FOLDER
 from crossbook.book.reading import Job, Told, left, read_apart
 from crossbook.sources.source import Reading
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
 RESTORE = "restore it from a backup"
@@ -57,12 +60,14 @@ def check(
     *,
     kept: Sequence[Head] = (),
     signer: str = "",
+    authority: Sequence[Certificate] | None = None,
 ) -> Report:
     """Re-hash evidence and facts, verify the chain over catalog and journal, name the files that no catalog row names.
 
-    The book must be a later state of the heads beside it, of `kept`, which somebody kept elsewhere, and of one that the
-    public key `signer` signed. It only reads. What the catalog does not name may be an original whose catalog was
-    replaced by an older one, so it is told and left where it is.
+    The book must be a later state of the heads beside it, of `kept`, which somebody kept elsewhere, of one that the
+    public key `signer` signed, and of one that the `authority` of these certificates stamped. It only reads. What the
+    catalog does not name may be an original whose catalog was replaced by an older one, so it is told and left where it
+    is.
     """
     report = Report()
     beside = heads.read(book.path)  # before the catalog, which so is never behind it
@@ -78,12 +83,15 @@ def check(
             evidence = connection.execute(sa.select(catalog.evidence)).mappings().all()
         files = book.fact_files()
     if number > layout.UNCHAINED or found.links or beside:
+        notes, problems = stamps.told(book.path, found, (beside or ([], {}))[0], authority)
+        report.notes += notes
+        report.problems += problems
         _history(report, found, beside, kept, signer, {e.seq for e in entries if _sets_aside(e)})
         if number == layout.UNCHAINED:
             report.problems.append(f"the catalog says that it has layout {number}, of which no book has a chain")
     else:
         report.notes.append(f"the book has layout {number}: {OLDER}")
-        if kept or signer:
+        if kept or signer or authority:
             report.problems.append(f"the book has layout {number}, and so no head: it was set back, or is another book")
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")

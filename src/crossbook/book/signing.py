@@ -41,7 +41,7 @@ def sign(head: Head, key: Path, passphrase: str | None = None) -> tuple[str, str
     Raises LockedKeyError, and CrossbookError where the file is no private Ed25519 key.
     """
     private = _private(key, passphrase)
-    return _base64(private.public_key().public_bytes_raw()), _base64(private.sign(_message(head)))
+    return _base64(private.public_key().public_bytes_raw()), _base64(private.sign(message(head)))
 
 
 def holds(head: Head, key: str, signature: str) -> bool:
@@ -52,7 +52,7 @@ def holds(head: Head, key: str, signature: str) -> bool:
 
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
-        public.verify(base64.b64decode(signature, validate=True), _message(head))
+        public.verify(base64.b64decode(signature, validate=True), message(head))
     except (InvalidSignature, ValueError, binascii.Error):
         return False
     return True
@@ -114,7 +114,8 @@ def _read(path: Path) -> bytes:
         raise CrossbookError(f"cannot be read ({error.strerror})", where=str(path)) from None
 
 
-def _message(head: Head) -> bytes:
+def message(head: Head) -> bytes:
+    """What is signed, and stamped, of a head."""
     return f"head of crossbook: {head}".encode()
 
 

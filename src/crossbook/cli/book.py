@@ -14,6 +14,7 @@ from crossbook.cli.decide import file
 from crossbook.cli.deciding import a_command
 from crossbook.cli.keeping import backup, recover, repair, upgrade
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
+from crossbook.cli.stamping import stamp
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
 
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
             "repair": repair,
             "rebuild": rebuild,
             "upgrade": upgrade,
+            "stamp": stamp,
             "retire": a_command("file", file),
             "alias": alias,
         },

@@ -31,12 +31,18 @@ def check(
     signed_by: Annotated[
         Path | None, typer.Option(metavar="PUB", help="Is this a later state of what that key signed? 签名公钥")
     ] = None,
+    stamped_by: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CERTIFICATES", help="Is this a later state of what that authority stamped? 时间戳机构证书"
+        ),
+    ] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the evidence instead. 列出证据")] = False,
     json: AsJson = False,
 ) -> None:
     """Re-hash evidence and facts, verify catalog and journal by their chain, name files that the catalog does not know.
     Exit 1 on findings. 核查账簿"""
-    from crossbook.book import open_book, signing
+    from crossbook.book import open_book, signing, stamps
     from crossbook.book.checking import BUSY
     from crossbook.book.checking import check as check_book
     from crossbook.book.heads import given
@@ -62,6 +68,7 @@ def check(
         return
     kept = [head for told in against or () for head in given(told)]
     signer = signing.public(signed_by) if signed_by else ""
+    authority = stamps.authority(stamped_by) if stamped_by else None
     total = sum(1 + len(e["facts"]) for e in opened.evidence())
     with show.progress(quiet=json) as step:
         count = Counter[str]()
@@ -70,7 +77,7 @@ def check(
             count["done"] += done
             step(t("checking"), count["done"], total)
 
-        report = check_book(opened, one, kept=kept, signer=signer)
+        report = check_book(opened, one, kept=kept, signer=signer, authority=authority)
     signature = _signed(opened, report, sign) if sign else ""
     if json:
         show.as_json({**asdict(report), **({"signature": signature} if sign else {})})

@@ -261,6 +261,23 @@ def test_what_is_no_text_in_a_row_is_named(book: Book, place: str) -> None:
     assert not found(book).sound
 
 
+def test_an_index_that_lost_rows_is_named_and_gives_no_figures(book: Book) -> None:
+    """A lost block of an index hides rows from some queries and from others not."""
+    add(book, Input(GOLDEN / "stripe_payouts.csv", "a.csv"))
+    with book.engine.connect() as connection:
+        (root,) = connection.exec_driver_sql(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_fact_file_1'"
+        ).one()
+        (size,) = connection.exec_driver_sql("PRAGMA page_size").one()
+    book.engine.dispose()
+    with (book.path / "catalog.sqlite").open("r+b") as file:
+        file.seek((root - 1) * size + 3)
+        file.write(b"\0\0")  # how many entries its page has
+    assert found(book).problems[0].startswith("the catalog is damaged: its tables and indexes do not agree; recover it")
+    with pytest.raises(CrossbookError, match="tables and indexes do not agree"):
+        raw_facts(open_book(book.path))
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_in_the_place_of_a_file_is_named(book: Book) -> None:
     """It would be waited for without end."""

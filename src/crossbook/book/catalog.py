@@ -110,6 +110,15 @@ def _address(url: str) -> sa.URL:
     return address
 
 
+def damage(connection: sa.Connection) -> str:
+    """What is damaged in a catalog that is a SQLite file: an index that lost rows hides them without a word. "" where
+    nothing is; a server looks after its own."""
+    if connection.dialect.name != "sqlite":
+        return ""
+    told = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    return "" if told == "ok" else "the catalog is damaged: its tables and indexes do not agree"
+
+
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One write transaction, one writer at a time; all of it is committed, durably, or none. Raises CrossbookError."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, journal, layout, private, seals, signing, stamps
+from crossbook.book import catalog, chain, faults, heads, journal, layout, private, seals, signing, stamps
 from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
@@ -75,6 +75,7 @@ def check(
         lying = _lying(book) if alone else []
         with book.engine.connect() as connection:
             number = layout.of(connection)
+            damage = catalog.damage(connection)
             chained = chain.has_links(connection)
             found = chain.held(connection) if chained or number > layout.UNCHAINED else Held()
             broken = journal.broken_at(connection)
@@ -93,6 +94,8 @@ def check(
         report.notes.append(f"the book has layout {number}: {OLDER}")
         if kept or signer or authority:
             report.problems.append(f"the book has layout {number}, and so no head: it was set back, or is another book")
+    if damage:
+        report.problems.insert(0, f"{damage}; {faults.RECOVER}")
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
     report.problems += _mappings(book, entries)

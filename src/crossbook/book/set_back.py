@@ -6,7 +6,7 @@ import os
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, heads, journal, layout
+from crossbook.book import catalog, chain, faults, heads, journal, layout
 from crossbook.book.book import Book
 from crossbook.book.chain import Head
 from crossbook.book.durable import opened
@@ -28,7 +28,10 @@ def refuse(book: Book) -> None:
     with book.engine.connect() as connection:
         digest = connection.execute(sa.select(column.hash).where(column.seq == head.count)).scalar()
         behind = not str(digest or "").startswith(head.hash)
-        told = [] if behind else _changed(connection)
+        damage = catalog.damage(connection)
+        told = [] if behind or damage else _changed(connection)
+    if damage:
+        raise CrossbookError(damage, where=str(book.path), todo=faults.RECOVER)
     if told:
         raise CrossbookError(
             f"the catalog was changed by another program, and gives no figures: {told[0]}",

@@ -95,11 +95,44 @@ def _decoded(reply: bytes, where: str) -> TimeStampResponse:
     from rfc3161_client import decode_timestamp_response
 
     try:
-        return decode_timestamp_response(reply)
+        return decode_timestamp_response(_in_order(reply))
     except Exception:  # noqa: BLE001 - of several kinds, by what the bytes are not
         raise CrossbookError(
             "no reply of a time-stamping authority", where=where, todo="name the file that it sent (DER)"
         ) from None
+
+
+def _in_order(reply: bytes) -> bytes:
+    """The reply with its certificates in the order of DER, which not every authority keeps; no signature covers it."""
+    at, _ = _inside(reply, 0)
+    _, at = _inside(reply, at)  # its status
+    at, _ = _inside(reply, at)
+    _, at = _inside(reply, at)  # what kind of content it is
+    at, _ = _inside(reply, _inside(reply, at)[0])
+    for _ in range(3):  # version, hash functions, what was stamped
+        at = _inside(reply, at)[1]
+    if reply[at] != 0xA0:
+        return reply
+    first, end = _inside(reply, at)
+    found, at = list[bytes](), first
+    while at < end:
+        after = _inside(reply, at)[1]
+        found.append(reply[at:after])
+        at = after
+    return reply[:first] + b"".join(sorted(found)) + reply[end:]
+
+
+def _inside(der: bytes, at: int) -> tuple[int, int]:
+    """Where the content of the element at this place begins and ends. Raises IndexError and ValueError."""
+    length, at = der[at + 1], at + 2
+    if length > 0x80:
+        more = length - 0x80
+        length, at = int.from_bytes(der[at : at + more]), at + more
+    elif length == 0x80:
+        raise ValueError("no length")
+    if at + length > len(der):
+        raise ValueError("cut short")
+    return at, at + length
 
 
 def _signer(response: TimeStampResponse) -> str:

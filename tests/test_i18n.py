@@ -24,6 +24,8 @@ from crossbook.cases.procedure import names, procedure
 from crossbook.cases.takedown import STEPS as STEPS_OF_NOTICES
 from crossbook.cli.cases.procedure import NO_ADVICE
 from crossbook.decisions import kinds as decisions
+from crossbook.exchange.reading import TOLD
+from crossbook.exchange.talk import PHASES
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
@@ -111,6 +113,7 @@ def codes() -> set[str]:
         "rule",
         "rate",
         *STATES,
+        *(*TOLD.values(), *PHASES),
         *RETURNS,
         *TITLES.values(),
         *{text for x in thresholds() for text in (x.period, x.counts, x.note) if text},

@@ -24,7 +24,7 @@ DECISIONS = (
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
-    "customs duty market watch tax marks cases",
+    "customs duty market watch exchange tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
     "book": "alias backup check rebuild recover repair retire stamp upgrade user",
@@ -34,6 +34,7 @@ TREE = {
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
     "watch": "run alerts show chain backtest rules queue case report statistics",
+    "exchange": "key sign adopt start answer sessions cases ledger demo",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

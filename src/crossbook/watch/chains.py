@@ -67,9 +67,12 @@ class Walk:
     _last: Whole = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
     _lots: Whole = field(default_factory=lambda: np.empty((0, 6), np.int64), repr=False)
 
-    def follow(self, moment: Any, payer: Any, payee: Any, amount: Any, own: Any | None = None) -> Traced:
+    def follow(
+        self, moment: Any, payer: Any, payee: Any, amount: Any, own: Any | None = None, told: Any | None = None
+    ) -> Traced:
         """Follow the next transfers, in order of moment and, within one, as they stand. `own` marks those between
-        accounts of one party. Raises CrossbookError for an amount that is not positive and a moment before the last."""
+        accounts of one party. `told` is a row of depth and start for each, where another institution followed the payer
+        (depth 0: it did not). Raises CrossbookError for an amount that is not positive and a moment before the last."""
         from crossbook.watch import kernel
 
         moments, amounts = np.ascontiguousarray(moment, np.int64), np.ascontiguousarray(amount, np.int64)
@@ -88,6 +91,7 @@ class Walk:
             payees,
             amounts,
             carried,
+            np.empty((0, 2), np.int64) if told is None else np.ascontiguousarray(told, np.int64).reshape(count, 2),
             is_hub,
             self.followed,
             self.rule.hop_window,

@@ -68,6 +68,7 @@ def walk(  # pragma: no cover - compiled
     payees: Whole,
     amounts: Whole,
     own: Any,
+    told: Whole,
     hubs: Any,
     number: int,
     hop: int,
@@ -81,7 +82,9 @@ def walk(  # pragma: no cover - compiled
 ) -> Any:
     """Depth and start of each transfer, its links, and the pool of lots with how much of it is used.
 
-    `number` is that of the first transfer in the whole history. `first` and `last` (by account) are changed in place.
+    `number` is that of the first transfer in the whole history. `told` has a row for each transfer, or none at all: the
+    depth (0: not told) and start that somebody else worked out, who holds the payer's lots. `first` and `last` (by
+    account) are changed in place.
     """
     count = moments.shape[0]
     depths, starts = np.ones(count, np.int64), moments.copy()
@@ -118,6 +121,8 @@ def walk(  # pragma: no cover - compiled
                 lot = behind
         level = _level(taken, pieces, _least_share(amount, keep)) if pieces else 0
         carries = own[i] or within
+        if told.shape[0] and told[i, 0] > 0:
+            depths[i], starts[i] = told[i, 0], told[i, 1]
         if level > 0:
             depths[i] = level if carries else level + 1
             for k in range(pieces):

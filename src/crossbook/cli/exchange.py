@@ -1,0 +1,370 @@
+"""The group exchange: two authorities find the chains that cross between them, and tell each other no transfers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossbook.cli.amounts import amount
+from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
+from crossbook.i18n import t
+
+if TYPE_CHECKING:
+    from crossbook.book import Book
+    from crossbook.exchange.store import Session
+
+KeyPath = Annotated[
+    Path, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="The file of your keys. 密钥文件")
+]
+Out = Annotated[Path, typer.Option(file_okay=False, help="Where messages to hand over are written. 输出文件夹")]
+SessionName = Annotated[str, typer.Argument(help="A session, as in exchange sessions. 会话号")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    commands: Commands = {
+        "key": key,
+        "sign": sign,
+        "adopt": adopt,
+        "start": start,
+        "answer": answer,
+        "sessions": sessions,
+        "cases": cases,
+        "ledger": ledger,
+        "demo": demo,
+    }
+    text = "Find chains across a border together, without pooling data. 联合监管交换"
+    group(app, "exchange", text, commands, GROUPS)
+
+
+def key(
+    file: Annotated[Path, typer.Argument(help="The file to make; it stays with you. 密钥文件")],
+    name: Annotated[str, typer.Option(help="Your name in agreements. 机构名称")],
+    country: Annotated[str, typer.Option(help="Your side of the border, as CN. 国家代码")],
+    contact: Annotated[str, typer.Option(help="Whom the other side asks. 联系方式")],
+    json: AsJson = False,
+) -> None:
+    """Make your keys, and print the card that goes into the agreement. 生成密钥"""
+    from json import dumps
+
+    from crossbook.cli import show
+    from crossbook.exchange import keys
+
+    made = keys.make(file)
+    told = {"name": name, "country": country.upper(), "sign": made.sign, "receive": made.receive, "contact": contact}
+    if json:
+        show.as_json(told)
+        return
+    lines = ["[[party]]", *(f"{field} = {dumps(text, ensure_ascii=False)}" for field, text in told.items())]
+    show.say(show.clean("\n".join(lines)))
+
+
+def sign(
+    agreement: Annotated[Path, typer.Argument(help="The agreement. 协议文件")], key: KeyPath, json: AsJson = False
+) -> None:
+    """Print your signature under an agreement. 签署协议"""
+    from crossbook.cli import show
+    from crossbook.exchange import agreement as agreements
+    from crossbook.exchange import keys
+
+    keys.need()
+    found = agreements.read(agreement)
+    signature = agreements.sign(found, keys.read(key))
+    if json:
+        show.as_json({"agreement": found.sha[:12], "signature": signature})
+    else:
+        show.say(signature)
+
+
+def adopt(
+    agreement: Annotated[Path, typer.Argument(help="The agreement. 协议文件")],
+    signatures: Annotated[list[str], typer.Argument(help="Both parties' signatures. 双方签名")],
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Keep an agreement that both parties signed; without one nothing is told. 登记协议"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, store
+
+    keys.need()
+    found = store.adopt(_book(book), agreement, signatures)
+    if json:
+        parties = [party.name for party in found.parties]
+        show.as_json({"agreement": found.sha[:12], "name": found.name, "parties": parties})
+        return
+    names = " · ".join(show.clean(party.name) for party in found.parties)
+    show.say(t("adopted {sha}: {name} ({parties})", sha=found.sha[:12], name=show.clean(found.name), parties=names))
+
+
+def start(
+    agreement: Annotated[str, typer.Argument(help="Its number, as adopt prints it. 协议号")],
+    since: Annotated[date, typer.Option(metavar="DAY", parser=as_day, help="First day. 起始日")],
+    until: Annotated[date, typer.Option(metavar="DAY", parser=as_day, help="Last day. 截止日")],
+    key: KeyPath,
+    out: Out = HERE,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Begin a session about the transfers of some days: writes the first message. 发起会话"""
+    from crossbook.exchange import keys, store
+
+    in_order(since, until)
+    keys.need()
+    opened = _book(book)
+    mine = keys.read(key)
+    found = store.agreement_of(opened, agreement)
+    session, path = store.start(opened, _database(opened), found, mine, since, until)
+    _handed(session, path, out, json=json)
+
+
+def answer(
+    message: Annotated[Path, typer.Argument(exists=False, help="A message of the other side. 对方消息")],
+    key: KeyPath,
+    out: Out = HERE,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Take a message of the other side and write the answer, until a session has ended. 处理消息"""
+    from crossbook.errors import CrossbookError
+    from crossbook.exchange import keys, store
+
+    keys.need()
+    try:
+        data = message.read_bytes()
+    except OSError as error:
+        raise CrossbookError(
+            f"cannot be read ({error.strerror})", where=str(message), todo="name a file that the other side sent"
+        ) from None
+    opened = _book(book)
+    session, path = store.answer(opened, _database(opened), keys.read(key), data)
+    _handed(session, path, out, json=json)
+
+
+def sessions(key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
+    """Sessions, the newest first: with whom, of which days, where they stand. 会话列表"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, reading, store
+
+    keys.need()
+    found = [reading.of_session(session) for session in store.sessions(_book(book), keys.read(key))]
+    if json:
+        show.as_json(found)
+        return
+    if not found:
+        show.say(t("no sessions yet: crossbook exchange start AGREEMENT"))
+        return
+    columns = [
+        "session",
+        "with",
+        "days",
+        "stands at",
+        "turns",
+        "met",
+        "told of",
+        "cases",
+        "in long chains",
+        "seen alone",
+    ]
+    rows = [
+        [
+            r["session"],
+            show.clean(r["with"]),
+            f"{r['since']} – {r['until']}",
+            t(r["phase"]),
+            str(r["turns"]),
+            f"{r['met']:,} / {r['border']:,}",
+            f"{r['told']:,} / {r['transfers']:,}",
+            *("—" if r[name] is None else f"{r[name]:,}" for name in ("cases", "together", "alone")),
+        ]
+        for r in found
+    ]
+    show.table([t(name) for name in columns], rows, right=(4, 5, 6, 7, 8, 9))
+
+
+def cases(session: SessionName, key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
+    """Chains found together: your part line by line, and how much the other side holds of each. 联合案件"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, reading, store
+
+    keys.need()
+    found = reading.cases(store.find(_book(book), keys.read(key), session))
+    if json:
+        show.as_json(found)
+        return
+    if not found:
+        show.say(t("no chain crosses the border in these days, as far as both sides see"))
+        return
+    rows = [
+        [
+            str(r["case"]),
+            str(r["transfers"]),
+            str(r["deepest"]),
+            f"{r['first']} – {r['last']}",
+            amount(r["amount"], r["currency"]),
+            reading.band(r["theirs"], "transfers") if r["theirs"] else "—",
+            reading.band(r["theirs"], "amount") if r["theirs"] else "—",
+        ]
+        for r in found
+    ]
+    columns = [t("case"), t("yours"), t("depth"), t("days"), t("sum"), t("theirs"), t("their sum, minor units")]
+    show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
+    show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
+
+
+def ledger(
+    session: Annotated[str, typer.Argument(help="Of this session alone, transfer by transfer. 会话号")] = "",
+    key: Annotated[Path | None, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="密钥文件")] = None,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """What left, in words: every message with its bytes; of a session what the other side now knows. 披露台账"""
+    from crossbook.cli import show
+    from crossbook.errors import CrossbookError
+    from crossbook.exchange import keys, reading, store
+
+    opened = _book(book)
+    if session:
+        keys.need()
+        if key is None:
+            raise CrossbookError("the transfers of a session need your keys", todo="give --key FILE")
+        known = reading.known(store.find(opened, keys.read(key), session))
+        if json:
+            show.as_json(known)
+            return
+        columns = [t("transfer"), t("day"), t("payer"), t("what the other side knows of it")]
+        show.table(
+            columns,
+            [[str(r["id"]), str(r["day"]), show.clean(r["payer_account"]), _knows(r)] for r in known],
+            right=(0,),
+        )
+        return
+    sent = reading.ledger(opened)
+    if json:
+        show.as_json(sent)
+        return
+    if not sent:
+        show.say(t("nothing was told to anybody"))
+        return
+    rows = [
+        [
+            r["at"][:16].replace("T", " "),
+            show.clean(r["to"]),
+            f"{r['session']} {r['number']}",
+            f"{r['bytes']:,}",
+            ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
+            f"{r['transfers']:,} / {r['of']:,}",
+            t("yes") if r["answered"] else t("not yet"),
+        ]
+        for r in sent
+    ]
+    columns = [t("sent"), t("to"), t("message"), t("bytes"), t("what"), t("told of"), t("signed for")]
+    show.table(columns, rows, right=(3, 5))
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put it. 文件夹")] = Path("exchange-demo"),
+    transfers: Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How many in all. 交易数")] = 6_000,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other transfers. 随机种子")] = 1,
+    json: AsJson = False,
+) -> None:
+    """Two authorities, each a process with its own book and keys, find planted chains together. 演示"""
+    from crossbook.cli import show
+    from crossbook.demo import authorities, meeting
+    from crossbook.errors import CrossbookError
+    from crossbook.exchange import keys, reading, store
+
+    keys.need()
+    if folder.exists():
+        raise CrossbookError("there is something already", where=str(folder), todo="name another folder, or remove it")
+    if not json:
+        where = show.clean(folder)
+        show.say(t("writing two books that share {n} transfers, to {folder}", n=f"{transfers:,}", folder=where))
+    made = authorities.make(folder, transfers, chains=transfers // 500, seed=seed)
+    with show.progress(quiet=json) as step:
+        passed = meeting.talk(made, lambda message: step(t("messages"), int(message.path.stem), 0))
+    told = {}
+    for side, its in made.folders.items():
+        session = store.sessions(_book(its / "book"), keys.read(its / "key.pem"))[0]
+        found = {member["transfer_id"] for case in reading.cases(session) for member in case["members"]}
+        held = set(session.talk.border.rows["transfer_id"].to_pylist())
+        mine = [set(chain) & held for chain in made.planted]
+        told[side] = {
+            **reading.of_session(session),
+            "messages": sum(message.sender == side for message in passed),
+            "planted": len(mine),
+            "found": sum(len(chain & found) * 2 > len(chain) for chain in mine),
+            "bytes": sum(message.path.stat().st_size for message in passed if message.sender == side),
+        }
+    if json:
+        show.as_json(told)
+        return
+    columns = ["side", "messages", "bytes", "met", "told of", "in long chains", "seen alone", "planted chains found"]
+    rows = [
+        [
+            authorities.SIDES[side],
+            str(r["messages"]),
+            f"{r['bytes']:,}",
+            f"{r['met']:,} / {r['border']:,}",
+            f"{r['told']:,} / {r['transfers']:,}",
+            str(r["together"]),
+            str(r["alone"]),
+            f"{r['found']} / {r['planted']}",
+        ]
+        for side, r in told.items()
+    ]
+    show.table([t(name) for name in columns], rows, right=(1, 2, 3, 4, 5, 6, 7))
+    its = made.folders["CN"]
+    words = f"--book {its / 'book'} --key {its / 'key.pem'}"
+    show.say(t("cases of one side: {command}", command=f"crossbook exchange cases {told['CN']['session']} {words}"))
+    show.say(t("what left it: {command}", command=f"crossbook exchange ledger {told['CN']['session']} {words}"))
+
+
+def _knows(row: dict[str, Any]) -> str:
+    told = []
+    if row["depth"]:
+        hours = row["span_hours"]
+        text = t(
+            "fresh money at depth {d}, begun at {since} or up to {h} h later",
+            d=row["depth"],
+            since=row["since"],
+            h=hours,
+        )
+        told.append(text)
+    if row["case"] is not None:
+        told.append(t("it is of case {n}", n=row["case"]))
+    return "; ".join(told)
+
+
+def _handed(session: Session, path: Path | None, out: Path, *, json: bool) -> None:
+    import shutil
+
+    from crossbook.cli import show
+    from crossbook.exchange import reading
+
+    target = None
+    if path is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        target = out / f"{session.name}-{path.stem}.message"
+        shutil.copyfile(path, target)
+    told = reading.of_session(session)
+    if json:
+        show.as_json({**told, "message": target})
+    elif target is None:
+        show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {session.name}"))
+    else:
+        show.say(t("hand over {path} ({n} bytes)", path=show.clean(target), n=f"{target.stat().st_size:,}"))
+
+
+def _book(path: Any) -> Book:
+    from crossbook.book import open_book
+
+    return open_book(path)
+
+
+def _database(book: Book) -> Any:
+    from crossbook.engine.duck import connect
+
+    return connect(book)

@@ -1,0 +1,80 @@
+"""What the agreement allows to tell, asked before each turn by who tells it: what it does not allow is not sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crossbook.errors import CrossbookError
+from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.side import Whole
+
+
+class DisclosureError(CrossbookError):
+    """The agreement does not allow to tell this: nothing was sent."""
+
+
+@dataclass(kw_only=True)
+class Allowance:
+    """What was told so far in one session, against the most that may be: `transfers` are all of the window, `told` the
+    rows of those of which anything was told, `turns` how often."""
+
+    agreement: Agreement
+    transfers: int
+    turns: int = 0
+    told: set[int] = field(default_factory=set)
+
+    def window(self, since: date, until: date, border: int) -> None:
+        """Raise DisclosureError unless these days, and so many transfers that cross, may be spoken of."""
+        most, agreement = self.agreement.most, self.agreement
+        if (until - since).days + 1 > most.days:
+            raise DisclosureError(
+                f"{since} to {until} is more than the {most.days} days of the agreement", todo="ask for fewer"
+            )
+        if border > most.border:
+            raise DisclosureError(
+                f"{border:,} transfers cross, the agreement allows {most.border:,}", todo="ask for fewer days"
+            )
+        if border < most.smallest:
+            raise DisclosureError(
+                f"{border:,} transfers cross, fewer than the {most.smallest:,} that the agreement asks for: "
+                "so few would tell who they are",
+                todo="take a longer window",
+            )
+        if not agreement.valid_from <= until <= agreement.valid_to:
+            raise DisclosureError(f"the agreement does not hold on {until}", todo="make a new one")
+
+    def others(self, border: Any) -> int:
+        """How many transfers cross on the other side. Raises DisclosureError where they are too many or too few."""
+        most = self.agreement.most
+        if not isinstance(border, int) or not most.smallest <= border <= most.border:
+            raise DisclosureError(
+                f"the other side has {border} transfers that cross; "
+                f"the agreement allows {most.smallest:,} to {most.border:,}",
+                todo="take another window",
+            )
+        return border
+
+    def turn(self, what: str) -> None:
+        """Count a turn that tells `what`. Raises DisclosureError where that may not be told, or not once more."""
+        most = self.agreement.most
+        if what not in most.tells:
+            raise DisclosureError(f"the agreement does not allow to tell {what}", todo="what was found so far stands")
+        if self.turns >= most.rounds:
+            raise DisclosureError(
+                f"{most.rounds} turns were made, which is all that the agreement allows",
+                todo="what was found so far stands; agree on more turns or on a shorter window",
+            )
+        self.turns += 1
+
+    def spend(self, rows: Whole) -> None:
+        """Count transfers of which something is told. Raises DisclosureError where these would be too many."""
+        after = self.told | set(rows.tolist())
+        if len(after) * 1000 > self.transfers * self.agreement.most.per_mille:
+            raise DisclosureError(
+                f"this would tell of {len(after):,} of {self.transfers:,} transfers; "
+                f"the agreement allows {self.agreement.most.per_mille} in a thousand",
+                todo="agree on a greater depth or amount from which on transfers are told",
+            )
+        self.told = after

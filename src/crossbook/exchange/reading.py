@@ -1,0 +1,147 @@
+"""What the exchange tells its own side: where sessions stand, the cases found together, and what was disclosed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from crossbook.book import Book
+from crossbook.exchange.rounds import NO_CASE
+from crossbook.exchange.side import Whole, reached
+from crossbook.exchange.store import ACTION, Session
+
+TOLD = {
+    "border": "how many cross",
+    "points": "points to meet by",
+    "met": "which met",
+    "depth": "depths",
+    "mark": "marks of cases",
+    "summary": "bands of cases",
+    "end": "the end",
+}
+"""What a message tells, in words."""
+_FIRST = date(1970, 1, 1)
+
+
+def of_session(session: Session) -> dict[str, Any]:
+    """With whom, of which days, where it stands; `told` of `transfers` are those of which anything was told; `cases` is
+    null until marks have settled. `together` are this side's transfers in long chains as the exchange found them,
+    `alone` those that this side finds without it."""
+    talk = session.talk
+    together = None if talk.marks is None else int(talk.marks.found.sum())
+    return {
+        "session": talk.session,
+        "agreement": talk.agreement.sha[:12],
+        "with": talk.other.name,
+        "since": talk.since,
+        "until": talk.until,
+        "phase": talk.phase,
+        "turns": session.number,
+        "border": len(talk.border.crossing),
+        "others_border": talk.others_border,
+        "met": int((talk.shared >= 0).sum()),
+        "told": len(talk.allowance.told),
+        "transfers": len(talk.border.ids),
+        "cases": None if talk.marks is None else len(talk.held()),
+        "together": together,
+        "alone": None if together is None else _alone(session),
+    }
+
+
+def cases(session: Session) -> list[dict[str, Any]]:
+    """The cases that cross, the largest first: this side's transfers with file and line, and the other side's part in
+    bands (`theirs`; null until it was told)."""
+    talk = session.talk
+    if talk.marks is None:
+        return []
+    currency = talk.border.rows["unit_currency"][0].as_py()
+    out = []
+    for case in np.unique(talk.marks.case[talk.marks.case != NO_CASE]).tolist():
+        rows = np.flatnonzero(talk.marks.case == case)
+        depth = talk.following.traced.depth[rows]
+        members = [{**line, "depth": deep} for line, deep in zip(_lines(session, rows), depth.tolist(), strict=True)]
+        theirs: dict[str, Any] | None = talk.theirs.get(case)
+        if theirs:
+            theirs = {**theirs, "first": _day(theirs["first"] * 7), "last": _day(theirs["last"] * 7 + 6)}
+        out.append(
+            {
+                "case": case,
+                "transfers": len(rows),
+                "deepest": int(depth.max()),
+                "first": _day(int(talk.border.days[rows].min())),
+                "last": _day(int(talk.border.days[rows].max())),
+                "amount": int(talk.border.side.amount[rows].sum()),
+                "currency": currency,
+                "theirs": theirs,
+                "contact": talk.other.contact,
+                "members": members,
+            }
+        )
+    return sorted(out, key=lambda row: (-int(str(row["transfers"])), row["case"]))
+
+
+def known(session: Session) -> list[dict[str, Any]]:
+    """Of each transfer of which something was told, what the other side can know by it: depth and the span in which its
+    chain began (null where these were not told), and its case."""
+    talk = session.talk
+    rows = np.array(sorted(talk.allowance.told), np.int64)
+    said = talk.depths.said[rows] if talk.depths else np.zeros((len(rows), 2), np.int64)
+    marked = talk.marks.said[rows] if talk.marks else np.full(len(rows), NO_CASE)
+    hours = talk.agreement.most.span_hours
+    return [
+        {
+            **line,
+            "depth": depth or None,
+            "since": datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M UTC") if depth else None,
+            "span_hours": hours,
+            "case": None if case == NO_CASE else case,
+        }
+        for line, (depth, start), case in zip(_lines(session, rows), said.tolist(), marked.tolist(), strict=True)
+    ]
+
+
+def ledger(book: Book) -> list[dict[str, Any]]:
+    """Every message that was sent, the oldest first; `answered`: the other side signed an answer that names it, or the
+    session went on."""
+    entries = [e for e in book.journal() if e.action == ACTION and "number" in e.body]
+    answered = {e.body["answers"] for e in entries}
+    last: dict[str, int] = {}
+    for entry in entries:
+        last[entry.subject] = max(last.get(entry.subject, 0), entry.body["number"])
+    return [
+        {
+            "at": e.at,
+            "who": e.who,
+            "session": e.subject,
+            **{name: e.body[name] for name in ("agreement", "to", "number", "bytes", "sha", "told", "transfers", "of")},
+            "answered": e.body["number"] < last[e.subject] or e.body["sha"] in answered,
+        }
+        for e in entries
+    ]
+
+
+def band(told: dict[str, Any], name: str) -> str:
+    """A power of ten as the span that it stands for."""
+    power = told[name]
+    return f"{10**power:,}–{10 ** (power + 1) - 1:,}"
+
+
+def _alone(session: Session) -> int:
+    side = session.talk.border.side
+    traced = replace(side).follow()  # nothing told
+    found, _ = reached(traced, traced.depth >= session.talk.agreement.look.long)
+    return int(found.sum())
+
+
+def _lines(session: Session, rows: Whole) -> list[dict[str, Any]]:
+    """Transfers as the book had them when the session began, each with file and line."""
+    names = ["id", "transfer_id", "day", "payer_account", "payee_account", "paid", "paid_currency", "file", "line"]
+    found: list[dict[str, Any]] = session.talk.border.rows.select([*names, "evidence"]).take(rows).to_pylist()
+    return found
+
+
+def _day(number: int) -> date:
+    return _FIRST + timedelta(days=number)

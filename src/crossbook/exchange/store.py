@@ -1,0 +1,318 @@
+"""Sessions on disk, in `exchange/` of the book: agreements that both signed, and of each session its transfers as they
+were when it began, every message, and where it stands.
+
+A message counts as sent once `state.npz` names it; what stood before is worked out again. What was sent is an entry of
+the journal (`exchange`), which the book chains and anchors; the answer names the message it answers and is signed.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from crossbook.book import Book, private
+from crossbook.book.durable import write_whole
+from crossbook.engine import Database
+from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.exchange import agreement as agreements
+from crossbook.exchange import border, envelope
+from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.allowance import DisclosureError
+from crossbook.exchange.envelope import Head, MessageError
+from crossbook.exchange.keys import Keys
+from crossbook.exchange.rounds import Depths, Marks
+from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, SUMMARY, Talk
+
+ACTION = "exchange"
+_WORDS = ("phase", "stage", "next_number", "others_border")
+_BYTES = ("secret", "points", "theirs_twice")
+
+
+@dataclass(kw_only=True)
+class Session:
+    """A session as it stands: the half of the talk, how many messages passed, the hash of the last of each side."""
+
+    folder: Path
+    talk: Talk
+    number: int = 0
+    sent: str = ""  # of our last message
+    heard: str = ""  # of theirs
+
+    @property
+    def name(self) -> str:
+        """Its number, as both call it."""
+        return self.talk.session
+
+
+def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
+    """Keep an agreement that both parties signed. Raises CrossbookError where a signature lacks or is of other text."""
+    found = agreements.read(path)
+    by = {party.key for text in signatures if (party := agreements.signed_by(found, text))}
+    lacking = [party.name for party in found.parties if party.key not in by]
+    if lacking:
+        raise CrossbookError(
+            f"no signature of {lacking[0]} under this text",
+            where=str(path),
+            todo="each signs it: crossbook exchange sign",
+        )
+    folder = _home(book) / found.sha[:12]
+    private.make_folder(folder, book.path)
+    write_whole(folder / "signatures.json", json.dumps(signatures).encode())
+    write_whole(folder / "agreement.toml", path.read_bytes())
+    book.decide(
+        ACTION, found.sha[:12], {"agreement": found.sha, "name": found.name, "parties": [p.name for p in found.parties]}
+    )
+    return found
+
+
+def agreement_of(book: Book, sha: str) -> Agreement:
+    """An agreement that was adopted. Raises NotFoundError; CrossbookError where its text or signatures were changed."""
+    folder = _home(book) / sha[:12]
+    if not (folder / "agreement.toml").is_file():
+        raise NotFoundError(
+            f"the agreement {sha[:12]} is not adopted here", todo="crossbook exchange adopt AGREEMENT SIGNATURES"
+        )
+    found = agreements.read(folder / "agreement.toml")
+    signatures = json.loads((folder / "signatures.json").read_text(encoding="utf-8"))
+    by = {party.key for text in signatures if (party := agreements.signed_by(found, text))}
+    if found.sha[:12] != sha[:12] or by != {party.key for party in found.parties}:
+        raise CrossbookError(
+            "the agreement was changed after it was signed", where=str(folder), todo="adopt it anew, or make a new one"
+        )
+    return found
+
+
+def adopted(book: Book) -> list[Agreement]:
+    """The agreements of a book."""
+    return [agreement_of(book, path.parent.name) for path in sorted(_home(book).glob("*/agreement.toml"))]
+
+
+def start(
+    book: Book, database: Database, agreement: Agreement, keys: Keys, since: date, until: date
+) -> tuple[Session, Path]:
+    """Begin a session about the transfers of these days: the session and its first message.
+
+    Raises DisclosureError where the agreement does not allow it.
+    """
+    session = _new(book, database, agreement, keys, secrets.token_hex(8), since, until)
+    return session, _send(book, session, keys, session.talk.open())
+
+
+def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[Session, Path | None]:
+    """Take a message of the other side: the session, and the answer; None where nothing is left to say.
+
+    A message that was taken before gives the answer that was given. Raises MessageError and DisclosureError, the
+    session as it was.
+    """
+    head = envelope.head_of(message)
+    agreement = agreement_of(book, head.agreement)
+    mine, other = agreement.side(keys.sign)
+    if (head.sender, head.receiver) != (other.key, mine.key):
+        raise MessageError(f"a message from {head.sender} to {head.receiver}, not from {other.name} to {mine.name}")
+    head, content = envelope.unseal(message, keys, other.sign)
+    folder = _folder(book, agreement, head.session)
+    digest = envelope.digest(message)
+    if (folder / "state.npz").is_file():
+        session = load(folder, agreement, keys)
+        if head.number <= session.number:
+            return session, _again(session, head, digest)
+    elif head.number == 1 and "open" in content.told:
+        since, until = (_day(content.told["open"].get(name)) for name in ("since", "until"))
+        session = _new(book, database, agreement, keys, head.session, since, until)
+    else:
+        raise MessageError(
+            f"message {head.number} of a session that is not known here", todo="take its messages from the first on"
+        )
+    if head.number > session.number + 1:
+        raise MessageError(
+            f"message {head.number}, but {session.number + 1} was not taken yet", todo="take it first, or ask for it"
+        )
+    if head.before != session.sent:
+        raise MessageError("the message answers another one than was sent last", todo="ask for it again")
+    said = session.talk.answer(content)
+    session.number, session.heard = head.number, digest
+    write_whole(session.folder / f"{head.number:04}.heard", message)
+    if said is None:
+        _save(session)
+        return session, None
+    return session, _send(book, session, keys, said)
+
+
+def sessions(book: Book, keys: Keys) -> list[Session]:
+    """All sessions of a book that these keys belong to, the newest first."""
+    found = []
+    for path in _home(book).glob("*/*/state.npz"):
+        agreement = agreement_of(book, path.parent.parent.name)
+        if keys.sign in {party.sign for party in agreement.parties}:
+            found.append((path.stat().st_mtime, load(path.parent, agreement, keys)))
+    return [session for _, session in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def find(book: Book, keys: Keys, name: str) -> Session:
+    """A session by its number, or by how that begins. Raises NotFoundError."""
+    found = [session for session in sessions(book, keys) if name and session.name.startswith(name)]
+    if len(found) != 1:
+        what = f"no session {name!r}" if not found else f"{len(found)} sessions begin with {name!r}"
+        raise NotFoundError(what, todo="crossbook exchange sessions lists them")
+    return found[0]
+
+
+def load(folder: Path, agreement: Agreement, keys: Keys) -> Session:
+    """A session as it stood after its last message."""
+    mine, other = agreement.side(keys.sign)
+    with np.load(folder / "state.npz", allow_pickle=False) as kept:
+        columns = {name: kept[name] for name in kept.files}
+    told: dict[str, Any] = json.loads(columns.pop("told").tobytes())
+    kept_words: dict[str, Any] = {name: told[name] for name in _WORDS}
+    kept_bytes: dict[str, Any] = {name: base64.b64decode(told[name]) for name in _BYTES}
+    side = border.of_rows(pq.read_table(folder / "transfers.parquet"), agreement)
+    side.side.told[:] = columns["side_told"]
+    talk = Talk(
+        agreement=agreement,
+        mine=mine,
+        other=other,
+        border=side,
+        session=told["session"],
+        since=date.fromisoformat(told["since"]),
+        until=date.fromisoformat(told["until"]),
+        offered=columns["offered"],
+        shared=columns["shared"],
+        theirs={row["case"]: row for row in told["theirs"]},
+        **kept_words,
+        **kept_bytes,
+    )
+    talk.allowance.turns, talk.allowance.told = told["turns"], set(columns["spent"].tolist())
+    if talk.phase in (DEPTHS, MARKS, SUMMARY, ENDED):
+        talk.depths = Depths(side=side.side, caps=talk.caps(), shared=talk.shared)
+        talk.depths.said = columns["said"]
+    if talk.phase in (MARKS, SUMMARY, ENDED):
+        talk.marks = Marks(side=side.side, caps=talk.caps(), traced=talk.following.traced, shared=talk.shared)
+        talk.marks.resume(columns["heard"], columns["marked"])
+    return Session(folder=folder, talk=talk, number=told["number"], sent=told["sent"], heard=told["heard"])
+
+
+def _new(
+    book: Book, database: Database, agreement: Agreement, keys: Keys, name: str, since: date, until: date
+) -> Session:
+    mine, other = agreement.side(keys.sign)
+    today = datetime.now(UTC).date().isoformat()
+    begun = [
+        e
+        for e in book.journal()
+        if e.action == ACTION
+        and e.at[:10] == today
+        and e.body.get("number") in (1, 2)
+        and e.body.get("agreement") == agreement.sha
+    ]
+    if len(begun) >= agreement.most.sessions:
+        raise DisclosureError(
+            f"{len(begun)} sessions were begun today, all that the agreement allows",
+            todo="go on tomorrow: what is asked again and again tells more each time",
+        )
+    if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
+        raise DisclosureError("the agreement does not hold today", todo="make a new one")
+    side = border.border_of(database, agreement, mine, other, since, until)
+    folder = _folder(book, agreement, name)
+    private.make_folder(folder, book.path)
+    out = io.BytesIO()
+    pq.write_table(side.rows, out)
+    write_whole(folder / "transfers.parquet", out.getvalue())
+    talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
+    return Session(folder=folder, talk=talk)
+
+
+def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -> Path:
+    talk = session.talk
+    head = Head(
+        agreement=talk.agreement.sha,
+        session=talk.session,
+        sender=talk.mine.key,
+        receiver=talk.other.key,
+        number=session.number + 1,
+        before=session.heard,
+    )
+    message = envelope.seal(head, content, keys, talk.other.receive)
+    digest = envelope.digest(message)
+    path = session.folder / f"{head.number:04}.message"
+    write_whole(path, message)
+    session.number, session.sent = head.number, digest
+    body = {
+        "agreement": talk.agreement.sha,
+        "to": talk.other.name,
+        "number": head.number,
+        "bytes": len(message),
+        "sha": digest,
+        "answers": session.heard,
+        "told": [asdict(told) for told in talk.disclosed],
+        "transfers": len(talk.allowance.told),
+        "of": len(talk.border.ids),
+    }
+    book.decide(ACTION, talk.session, body)
+    _save(session)
+    return path
+
+
+def _again(session: Session, head: Head, digest: str) -> Path | None:
+    kept = session.folder / f"{head.number:04}.heard"
+    if not kept.is_file() or envelope.digest(kept.read_bytes()) != digest:
+        raise MessageError(
+            f"another message {head.number} than the one that was taken", todo="the other side must go on from there"
+        )
+    given = session.folder / f"{head.number + 1:04}.message"
+    return given if given.is_file() else None
+
+
+def _save(session: Session) -> None:
+    talk = session.talk
+    none = np.empty(0, np.int64)
+    told = {
+        "session": talk.session,
+        "since": talk.since.isoformat(),
+        "until": talk.until.isoformat(),
+        "number": session.number,
+        "sent": session.sent,
+        "heard": session.heard,
+        "turns": talk.allowance.turns,
+        "theirs": list(talk.theirs.values()),
+        **{name: getattr(talk, name) for name in _WORDS},
+        **{name: base64.b64encode(getattr(talk, name)).decode() for name in _BYTES},
+    }
+    columns = {
+        "told": np.frombuffer(json.dumps(told).encode(), np.uint8),
+        "side_told": talk.border.side.told,
+        "offered": talk.offered,
+        "shared": talk.shared,
+        "spent": np.array(sorted(talk.allowance.told), np.int64),
+        "said": talk.depths.said if talk.depths else none,
+        "heard": talk.marks.heard if talk.marks else none,
+        "marked": talk.marks.said if talk.marks else none,
+    }
+    out = io.BytesIO()
+    np.savez_compressed(out, **columns)  # type: ignore[arg-type] # columns by name
+    write_whole(session.folder / "state.npz", out.getvalue())
+
+
+def _home(book: Book) -> Path:
+    return book.path / "exchange"
+
+
+def _folder(book: Book, agreement: Agreement, session: str) -> Path:
+    if not (len(session) == 16 and set(session) <= set("0123456789abcdef")):
+        raise MessageError("a session whose number is none")
+    return _home(book) / agreement.sha[:12] / session
+
+
+def _day(text: Any) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise MessageError("a message that opens no window of days") from None

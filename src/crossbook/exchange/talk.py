@@ -1,0 +1,301 @@
+"""What two parties say to each other, turn by turn: pure of files and channels.
+
+1. The opener tells the window and how many of its transfers cross. 2. The other tells its number and its points, and so
+on by turns until every kind of match is through; 3. depths, until neither has anything new; 4. marks of cases; 5. a
+summary of the part of each case that the other side holds. Each turn is one `Content`; what a turn tells is in `Told`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from crossbook.exchange import meeting
+from crossbook.exchange.agreement import Agreement, Party
+from crossbook.exchange.allowance import Allowance, DisclosureError
+from crossbook.exchange.border import HOUR, Border
+from crossbook.exchange.envelope import Content, MessageError
+from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks
+from crossbook.exchange.side import IN, OUT, Whole
+
+PHASES = MEET, DEPTHS, MARKS, SUMMARY, ENDED = "meeting", "depths", "marks of cases", "bands of cases", "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclosed:
+    """One thing told in a turn: what, under which clause of the agreement, of how many transfers or cases."""
+
+    what: str
+    clause: str
+    number: int
+
+
+@dataclass(kw_only=True)
+class Talk:
+    """One party's half of a session, in memory."""
+
+    agreement: Agreement
+    mine: Party
+    other: Party
+    border: Border
+    session: str
+    since: date
+    until: date
+    phase: str = MEET
+    stage: int = 0
+    secret: bytes = b""
+    points: bytes = b""  # of this stage, ours multiplied once
+    theirs_twice: bytes = b""  # theirs, multiplied by both
+    next_number: int = 0
+    offered: Whole = field(default_factory=lambda: np.empty(0, np.int64))  # the row of each of them
+    shared: Whole = field(default_factory=lambda: np.empty(0, np.int64))  # of each row the number both call it by; -1
+    disclosed: list[Disclosed] = field(default_factory=list)  # in the turn that was made last
+    theirs: dict[int, dict[str, int]] = field(default_factory=dict)  # by case: what the other side holds of it
+    others_border: int = 0
+    depths: Depths | None = None
+    marks: Marks | None = None
+
+    allowance: Allowance = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not len(self.shared):
+            self.shared = np.full(len(self.border.ids), -1, np.int64)
+        self.allowance = Allowance(agreement=self.agreement, transfers=len(self.border.ids))
+
+    # The turns.
+
+    def open(self) -> Content:
+        """The first turn. Raises DisclosureError where the agreement does not allow the window or this border."""
+        self.allowance.window(self.since, self.until, len(self.border.crossing))
+        self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
+        told = {"since": self.since.isoformat(), "until": self.until.isoformat(), "border": len(self.border.crossing)}
+        return Content(told={"open": told}, columns={})
+
+    def answer(self, heard: Content) -> Content | None:
+        """The next turn, after what the other side told; None where the session has ended. Raises DisclosureError,
+        MessageError."""
+        self.disclosed = []
+        if "open" in heard.told:
+            return self._first(heard)
+        if self.phase == MEET:
+            return self._meet(heard)
+        if self.phase == ENDED:
+            if "end" in heard.told:
+                return None
+            raise MessageError("the session has ended: nothing is answered")
+        return self._go_on(heard)
+
+    def _first(self, heard: Content) -> Content:
+        told = heard.told["open"]
+        self.allowance.window(self.since, self.until, len(self.border.crossing))
+        self.others_border = self.allowance.others(told.get("border"))
+        self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
+        return self._offer({"border": len(self.border.crossing)})
+
+    def _meet(self, heard: Content) -> Content:
+        stage = heard.told.get("stage")
+        if "border" in heard.told:
+            self.others_border = self.allowance.others(heard.told["border"])
+        told: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
+        if "again" in heard.columns:  # ours, multiplied by both; theirs we multiplied before
+            columns["drop"] = self._match(self._ours(heard.columns["again"]), self.theirs_twice)
+        if "drop" in heard.columns:
+            self._drop(heard.columns["drop"])
+        if "again" in heard.columns and stage is None:
+            self._end_of_meeting()
+            return self._with_depths(told, columns)
+        if "once" in heard.columns and "twice" not in heard.columns:
+            if stage != self.stage + 1 or self.stage == len(self.agreement.match):
+                raise MessageError("another stage of the meeting than the one that is due")
+            offered = self._offer({})
+            self.theirs_twice = meeting.again(self._bounded(heard.columns["once"]), self.secret)
+            told |= {"stage": self.stage}
+            columns |= {"once": offered.columns["once"], "twice": self.theirs_twice}
+            return Content(told=told, columns=columns)
+        if "twice" in heard.columns:
+            twice = self._ours(heard.columns["twice"])
+            theirs = meeting.again(self._bounded(heard.columns["once"]), self.secret)
+            columns["drop"] = self._match(twice, theirs)
+            columns["again"] = theirs
+            if self.stage < len(self.agreement.match):
+                offered = self._offer({})
+                return Content(told=told | offered.told, columns=columns | offered.columns)
+            self._end_of_meeting()
+            return Content(told=told, columns=columns)
+        raise MessageError("a turn that says nothing of the meeting, which is not over")
+
+    def _go_on(self, heard: Content) -> Content | None:
+        if "drop" in heard.columns:
+            self._drop(heard.columns["drop"])
+        if self.phase == DEPTHS and "marks" not in heard.told:
+            new = self._rows(heard.columns.get("transfers", np.empty(0, np.int64)))
+            if len(new):
+                depth, start = heard.columns.get("depth"), heard.columns.get("start")
+                if depth is None or start is None or not len(depth) == len(start) == len(new):
+                    raise MessageError("depths that are not of so many transfers as they are told of")
+                self._only(new, IN)
+                self.following.hear(new, depth, start)
+            return self._with_depths({}, {}, heard_nothing=not len(new))
+        if self.phase == DEPTHS:
+            self._begin_marks()
+        if self.phase == MARKS and "summary" not in heard.told:
+            new = self._rows(heard.columns.get("transfers", np.empty(0, np.int64)))
+            if len(new):
+                cases = heard.columns.get("case")
+                if cases is None or len(cases) != len(new) or (cases < 0).any():
+                    raise MessageError("marks that are not of so many transfers as they are told of")
+                self.marking.hear(new, cases)
+            return self._with_marks(heard_nothing=not len(new))
+        return self._close(heard)
+
+    # What is told.
+
+    def _offer(self, told: dict[str, Any]) -> Content:
+        match = self.agreement.match[self.stage]
+        self.stage += 1
+        left = self.border.crossing[self.shared[self.border.crossing] < 0]
+        payers = {OUT: self.mine.key, IN: self.other.key}
+        texts, self.offered = self.border.texts(match, left, self.agreement.bucket_hours, payers)
+        self.secret = meeting.secret()
+        self.points = meeting.blind(texts, self.secret, f"{self.session}\x1f{self.stage}".encode())
+        self.disclosed.append(Disclosed(what="points", clause="match", number=len(texts)))
+        return Content(told={**told, "stage": self.stage}, columns={"once": self.points})
+
+    def _match(self, mine: bytes, theirs: bytes) -> Whole:
+        """Give those that met numbers; of two numbers for one row tell the other side the second, which is dropped."""
+        places = meeting.met(mine, theirs)
+        rows = self.offered[places]
+        first = self.next_number
+        self.next_number += len(rows)
+        dropped = []
+        for number, row in enumerate(rows.tolist(), first):
+            if self.shared[row] >= 0:
+                dropped.append(number)
+            else:
+                self.shared[row] = number
+        self.disclosed.append(Disclosed(what="met", clause="match", number=len(rows) - len(dropped)))
+        return np.array(dropped, np.int64)
+
+    def _drop(self, numbers: Whole) -> None:
+        self.shared[np.isin(self.shared, numbers)] = -1
+
+    def _end_of_meeting(self) -> None:
+        caps = self.caps()
+        self.phase = DEPTHS
+        self.depths = Depths(side=self.border.side, caps=caps, shared=self.shared)
+
+    def _with_depths(self, told: dict[str, Any], columns: dict[str, Any], heard_nothing: bool = False) -> Content:
+        self.allowance.turn("depth")
+        rows, depth, start = self.following.tell()
+        if not len(rows) and heard_nothing:
+            self._begin_marks()
+            return self._with_marks(heard_nothing=False)
+        self.allowance.spend(rows)
+        self.disclosed.append(Disclosed(what="depth", clause="depth", number=len(rows)))
+        tell = {"transfers": self.shared[rows], "depth": depth, "start": start}
+        return Content(told={**told, "depths": len(rows)}, columns={**columns, **tell})
+
+    def _begin_marks(self) -> None:
+        self.phase = MARKS
+        self.marks = Marks(side=self.border.side, caps=self.caps(), traced=self.following.traced, shared=self.shared)
+
+    def _with_marks(self, *, heard_nothing: bool) -> Content:
+        self.allowance.turn("mark")
+        rows, cases = self.marking.tell()
+        if not len(rows) and heard_nothing:
+            self.phase = SUMMARY
+            return self._summary()
+        self.allowance.spend(rows)
+        self.disclosed.append(Disclosed(what="mark", clause="mark", number=len(rows)))
+        return Content(told={"marks": len(rows)}, columns={"transfers": self.shared[rows], "case": cases})
+
+    def _summary(self) -> Content:
+        self.allowance.turn("summary")
+        held = self.held()
+        names = ("case", "transfers", "amount", "first", "last")
+        columns = {name: np.array([row[name] for row in held], np.int64) for name in names}
+        self.disclosed.append(Disclosed(what="summary", clause="summary", number=len(held)))
+        return Content(told={"summary": len(held)}, columns=columns)
+
+    def _close(self, heard: Content) -> Content:
+        names = ("case", "transfers", "amount", "first", "last")
+        columns = [heard.columns.get(name, np.empty(0, np.int64)).tolist() for name in names]
+        self.theirs = {row[0]: dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)}
+        told = self.phase == SUMMARY
+        self.phase = ENDED
+        if not told:
+            return self._summary()
+        self.disclosed.append(Disclosed(what="end", clause="summary", number=0))
+        return Content(told={"end": True}, columns={})  # so that what was told last is signed for too
+
+    def held(self) -> list[dict[str, int]]:
+        """Of each case that crosses, this side's part in bands: transfers and amount as powers of ten from below, first
+        and last day as weeks since 1970-01-01."""
+        out = []
+        for case in np.unique(self.marking.case[self.marking.case != NO_CASE]).tolist():
+            rows = np.flatnonzero(self.marking.case == case)
+            out.append(
+                {
+                    "case": case,
+                    "transfers": len(str(len(rows))) - 1,
+                    "amount": len(str(int(self.border.side.amount[rows].sum()))) - 1,
+                    "first": int(self.border.days[rows].min()) // 7,
+                    "last": int(self.border.days[rows].max()) // 7,
+                }
+            )
+        return out
+
+    @property
+    def following(self) -> Depths:
+        """The rounds of depths. Raises MessageError before the meeting is over."""
+        if self.depths is None:
+            raise MessageError("the meeting is not over")
+        return self.depths
+
+    @property
+    def marking(self) -> Marks:
+        """The rounds of marks. Raises MessageError before depths have settled."""
+        if self.marks is None:
+            raise MessageError("the depths are not settled")
+        return self.marks
+
+    def caps(self) -> Caps:
+        """What may be told of a transfer."""
+        most = self.agreement.most
+        return Caps(
+            least_depth=most.least_depth,
+            least_amount=most.least_amount,
+            span=most.span_hours * HOUR,
+            long=self.agreement.look.long,
+        )
+
+    def _ours(self, points: bytes) -> bytes:
+        if len(points) != len(self.points):
+            raise MessageError("the other side multiplied another number of points than it was given")
+        return points
+
+    def _bounded(self, points: bytes) -> bytes:
+        if len(points) > self.others_border * 3 * meeting.WIDTH:  # three spans of time at most for each
+            raise DisclosureError(
+                f"the other side offers {len(points) // meeting.WIDTH:,} points for {self.others_border:,} transfers: "
+                "more than it told of"
+            )
+        return points
+
+    def _rows(self, numbers: Any) -> Whole:
+        """The rows of transfers that the other side names. Raises MessageError for one that did not meet."""
+        order = np.argsort(self.shared, kind="stable")
+        held = self.shared[order]
+        at = np.searchsorted(held, numbers)
+        at = np.minimum(at, len(held) - 1)
+        if (held[at] != numbers).any() or (np.asarray(numbers) < 0).any():
+            raise MessageError("the other side tells of a transfer that did not meet")
+        return np.asarray(order[at], np.int64)
+
+    def _only(self, rows: Whole, crossing: int) -> None:
+        if (self.border.side.crossing[rows] != crossing).any():
+            raise MessageError("the other side tells the depth of a transfer whose payer it does not hold")

@@ -1,0 +1,94 @@
+"""The group exchange: two sides, each by its own commands, hand each other files until both know the chains."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import data, run
+from tests.exchange.making import COUNTRIES, book_of, text_of, transfers
+
+
+def card(folder: Path, side: str) -> str:
+    done = run(
+        *("exchange", "key", folder / f"{side}.key", "--name", f"{side} authority", "--country", side.lower()),
+        *("--contact", f"desk@{side}.example"),
+    )
+    assert done.returncode == 0
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both books, keys made by the command, and the agreement that both adopted."""
+    folder = tmp_path_factory.mktemp("desks")
+    cards = {side: card(folder, side) for side in COUNTRIES}
+    told = text_of({}) + "".join(
+        f'{text}\n[[basis]]\nparty = "{side} authority"\nlaw = "a law"\nsource = "its page"\n'
+        for side, text in cards.items()
+    )
+    (folder / "agreement.toml").write_text(told, encoding="utf-8")
+    signed = [
+        run("exchange", "sign", folder / "agreement.toml", "--key", folder / f"{side}.key").stdout.strip()
+        for side in COUNTRIES
+    ]
+    paid = transfers(7, 300, 3)
+    for side in COUNTRIES:
+        book = book_of(folder, side, paid)
+        done = run("exchange", "adopt", folder / "agreement.toml", *signed, book=book.path)
+        assert "Pilot (CN authority · US authority)" in done.stdout
+    return folder
+
+
+def test_a_session_from_the_first_message_to_its_cases(desks: Path) -> None:
+    sha = hashlib.sha256((desks / "agreement.toml").read_bytes()).hexdigest()[:12]
+    keys = {side: ("--key", desks / f"{side}.key", "--out", desks / "mail") for side in COUNTRIES}
+    window = ("--since", "2026-03-01", "--until", "2026-04-15")
+    told = data("exchange", "start", sha, *window, *keys["CN"], book=desks / "CN")
+    turn = 1
+    while told["message"]:
+        side = COUNTRIES[turn % 2]
+        told = data("exchange", "answer", told["message"], *keys[side], book=desks / side)
+        turn += 1
+    for side in COUNTRIES:
+        key = keys[side][:2]
+        (stands,) = data("exchange", "sessions", *key, book=desks / side)
+        assert stands["phase"] == "ended"
+        cases = data("exchange", "cases", stands["session"][:6], *key, book=desks / side)
+        assert len(cases) == stands["cases"] >= 2
+        shown = run("exchange", "cases", stands["session"], *key, book=desks / side).stdout
+        assert f"desk@{COUNTRIES[side == 'CN']}.example" in shown
+        known = run("exchange", "ledger", stands["session"], *key, book=desks / side).stdout
+        assert "fresh money at depth" in known
+        sent = data("exchange", "ledger", book=desks / side)
+        assert sent[-1]["transfers"] == stands["told"]
+        assert "对方签收" in run("exchange", "ledger", book=desks / side, lang="zh").stdout
+        assert run("book", "check", book=desks / side).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["answer", "nothing.message"], "cannot be read"),
+        (["start", "0123456789ab", "--since", "2026-03-01", "--until", "2026-03-02"], "is not adopted here"),
+        (["start", "0123456789ab", "--since", "2026-03-02", "--until", "2026-03-01"], "ends before it begins"),
+        (["cases", "ffff"], "no session 'ffff'"),
+    ],
+)
+def test_what_cannot_be_is_said(desks: Path, words: list[str], told: str) -> None:
+    done = run("exchange", *words, "--key", desks / "CN.key", book=desks / "CN")
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "→" in done.stderr
+
+
+def test_the_demo_finds_together_what_neither_side_sees(tmp_path: Path) -> None:
+    done = run("exchange", "demo", tmp_path / "demo", "--transfers", "2000", "--seed", "3", "--json")
+    told = json.loads(done.stdout)
+    for side in told.values():
+        assert side["found"] == side["planted"] == 4
+        assert side["alone"] < side["together"]
+        assert side["told"] / side["transfers"] <= 0.05

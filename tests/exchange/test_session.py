@@ -1,0 +1,275 @@
+"""Two books, each of one side, talk by files: what they find, what is on the wire, and what becomes of messages that
+come twice, too late, changed or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from crossbook.book import Book, open_book
+from crossbook.engine import Database
+from crossbook.engine.duck import connect
+from crossbook.errors import NotFoundError
+from crossbook.exchange import keys, reading, store
+from crossbook.exchange.allowance import DisclosureError
+from crossbook.exchange.envelope import MessageError
+from crossbook.watch.chains import Walk
+from tests.exchange.making import COUNTRIES, Paid, agreed, book_of, country, signatures, transfers
+
+DAYS = date(2026, 3, 1), date(2026, 4, 15)
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """One side: its book, its keys."""
+
+    book: Book
+    keys: keys.Keys
+
+    @property
+    def database(self) -> Database:
+        return connect(self.book)
+
+    def answer(self, message: bytes) -> Path | None:
+        return store.answer(self.book, self.database, self.keys, message)[1]
+
+    def session(self) -> store.Session:
+        return store.sessions(self.book, self.keys)[0]
+
+
+@dataclass(kw_only=True)
+class World:
+    """Both sides, what was paid, and every message on its way."""
+
+    paid: list[Paid]
+    desks: dict[str, Desk]
+    sha: str
+    wire: list[bytes]
+
+    def start(self, days: tuple[date, date] = DAYS) -> bytes:
+        first = self.desks["CN"]
+        agreement = store.agreement_of(first.book, self.sha)
+        _, path = store.start(first.book, first.database, agreement, first.keys, *days)
+        self.wire.append(path.read_bytes())
+        return self.wire[-1]
+
+    def turn(self, message: bytes, number: int) -> bytes | None:
+        """Have the side whose turn it is answer message `number`."""
+        path = self.desks[COUNTRIES[number % 2]].answer(message)
+        if path is None:
+            return None
+        self.wire.append(path.read_bytes())
+        return self.wire[-1]
+
+    def talk(self) -> None:
+        message: bytes | None = self.start()
+        for number in range(1, 100):
+            assert message is not None
+            message = self.turn(message, number)
+            if message is None:
+                return
+        raise AssertionError("it never ended")
+
+
+PAID = transfers(7, 500, 4)
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the books of both, their transfers in order."""
+    folder = tmp_path_factory.mktemp("books")
+    for side in COUNTRIES:
+        connect(book_of(folder, side, PAID)).ask("transfers")
+    return folder
+
+
+def world(folder: Path, books: Path, **more: str) -> World:
+    party, path = agreed(folder, **more)
+    desks = {}
+    for side in COUNTRIES:
+        shutil.copytree(books / side, folder / side)
+        book = open_book(folder / side)
+        store.adopt(book, path, signatures(party, path))
+        desks[side] = Desk(book=book, keys=party[side])
+    return World(paid=PAID, desks=desks, sha=hashlib.sha256(path.read_bytes()).hexdigest(), wire=[])
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
+    made = world(tmp_path_factory.mktemp("told"), books)
+    made.talk()
+    return made
+
+
+def pooled(paid: list[Paid]) -> dict[tuple[str, str, int, int], int]:
+    """The depth of each transfer where one book holds all."""
+    names = {name: n for n, name in enumerate(sorted({a for p in paid for a in (p.payer, p.payee)}))}
+    seconds = [int(p.moment.timestamp()) for p in paid]
+    payers, payees = ([names[getattr(p, end)] for p in paid] for end in ("payer", "payee"))
+    depth = Walk().follow(seconds, payers, payees, [p.amount for p in paid]).depth
+    return {(p.payer, p.payee, s, p.amount): int(d) for p, s, d in zip(paid, seconds, depth, strict=True)}
+
+
+def depths(session: store.Session) -> dict[tuple[str, str, int, int], int]:
+    rows = session.talk.border.rows.to_pylist()
+    found = session.talk.following.traced.depth.tolist()
+    return {
+        (r["payer_account"], r["payee_account"], r["seconds"], r["unit"]): d for r, d in zip(rows, found, strict=True)
+    }
+
+
+def test_both_find_what_pooling_finds(told: World) -> None:
+    expected = pooled(told.paid)
+    for side, desk in told.desks.items():
+        found = depths(desk.session())
+        assert found == {key: expected[key] for key in found}
+        assert len(found) == sum(side in (country(p.payer), country(p.payee)) for p in told.paid)
+        stands = reading.of_session(desk.session())
+        assert stands["phase"] == "ended"
+        assert stands["together"] > stands["alone"], "by neither alone"
+    ours, theirs = (reading.cases(desk.session()) for desk in told.desks.values())
+    assert ours
+    assert {row["case"] for row in ours} == {row["case"] for row in theirs}
+    for row in ours:
+        other = next(r for r in theirs if r["case"] == row["case"])
+        low, high = reading.band(row["theirs"], "transfers").replace(",", "").split("–")
+        assert int(low) <= other["transfers"] <= int(high)
+        assert {member["file"] for member in row["members"]} == {"CN.csv"}
+
+
+def test_nothing_of_the_other_side_is_on_the_wire_or_in_the_folder(told: World) -> None:
+    """No account or reference of a transfer that the other side does not hold: in clear, or as any plain hash."""
+    for side, desk in told.desks.items():
+        mine = [p for p in told.paid if side in (country(p.payer), country(p.payee))]
+        seen = {text for p in mine for text in (p.reference, p.payer, p.payee)}
+        secret = {text for p in told.paid for text in (p.reference, p.payer, p.payee)} - seen
+        assert secret
+        needles = {form for text in secret for form in _forms(text)}
+        held = b"".join(path.read_bytes() for path in (desk.book.path / "exchange").rglob("*") if path.is_file())
+        for place in (held, b"".join(told.wire)):
+            assert not [needle for needle in needles if needle in place]
+    every = {form for p in told.paid for text in (p.reference, p.payer, p.payee) for form in _forms(text)}
+    assert not [needle for needle in every if needle in b"".join(told.wire)], "on the wire not even what both have"
+
+
+def _forms(text: str) -> set[bytes]:
+    raw = text.encode()
+    hashes = [getattr(hashlib, name)(raw) for name in ("md5", "sha1", "sha256", "sha512")]
+    return {raw, *(h.digest()[:16] for h in hashes), *(h.hexdigest()[:24].encode() for h in hashes)}
+
+
+def test_what_was_told_is_in_the_ledger(told: World) -> None:
+    for desk in told.desks.values():
+        sent = reading.ledger(desk.book)
+        assert [row["bytes"] for row in sent] == [len(m) for m in told.wire if _sha(m) in {r["sha"] for r in sent}]
+        assert all(row["answered"] for row in sent[:-1])
+        session = desk.session()
+        known = reading.known(session)
+        assert len(known) == sent[-1]["transfers"] == reading.of_session(session)["told"]
+        real = depths(session)
+        for row in known:
+            key = next(k for k in real if k[:2] == (row["payer_account"], row["payee_account"]) and row["paid"] == k[3])
+            assert row["depth"] is None or (row["depth"] >= 2 and row["depth"] == real[key])
+    assert len(reading.ledger(told.desks["CN"].book)) + len(reading.ledger(told.desks["US"].book)) == len(told.wire)
+
+
+def _sha(message: bytes) -> str:
+    return hashlib.sha256(message).hexdigest()
+
+
+def test_references_are_not_needed(tmp_path: Path) -> None:
+    """One side has no reference of three in ten that cross, and dates them up to five hours later."""
+    book_of(tmp_path / "books", "CN", PAID)
+    book_of(tmp_path / "books", "US", PAID, lost=0.3, late=timedelta(hours=5))
+    made = world(tmp_path, tmp_path / "books")
+    made.talk()
+    for desk in made.desks.values():
+        stands = reading.of_session(desk.session())
+        assert stands["met"] == stands["border"] == stands["others_border"]
+
+
+def test_messages_that_come_twice_late_or_wrong(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books)
+    ours, theirs = made.desks["CN"], made.desks["US"]
+    first = made.start()
+    with pytest.raises(MessageError, match="not from US authority to CN authority"):
+        ours.answer(first)  # its own
+    second = made.turn(first, 1)
+    assert second is not None
+    again = theirs.answer(first)
+    assert again is not None and again.read_bytes() == second, "the same answer"
+    third = made.turn(second, 2)
+    assert third is not None
+    fourth = made.turn(third, 3)
+    assert fourth is not None
+    before = (theirs.session().folder / "state.npz").read_bytes()
+    broken = third[:-1] + bytes([third[-1] ^ 1])
+    with pytest.raises(MessageError, match="signature"):
+        theirs.answer(broken)
+    other = world(tmp_path / "other", books)
+    with pytest.raises(NotFoundError, match="not adopted here"):
+        other.desks["US"].answer(first)
+    assert (theirs.session().folder / "state.npz").read_bytes() == before
+    # A side that stopped after it sent, before it knew so, goes on from what is on disk.
+    fifth = made.turn(fourth, 4)
+    assert fifth is not None
+    left = ours.session().folder
+    (left / "0007.message").write_bytes(b"half of a message")
+    sixth = made.turn(fifth, 5)
+    assert sixth is not None
+    assert made.turn(sixth, 6) is not None
+
+
+def test_a_message_that_is_missing_is_named(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books)
+    first = made.start()
+    second = made.turn(first, 1)
+    assert second is not None
+    third = made.turn(second, 2)
+    assert third is not None
+    (made.desks["US"].session().folder / "state.npz").unlink()
+    with pytest.raises(MessageError, match="not known here"):
+        made.desks["US"].answer(third)
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ("smallest = 1000", "fewer than the 1,000"),
+        ("border = 20\nsmallest = 5", "the agreement allows 20"),
+        ("days = 7\nsmallest = 5", "more than the 7 days"),
+        ('tells = ["mark"]\nsmallest = 5', "does not allow to tell depth"),
+        ("per_mille = 1\nsmallest = 5", "the agreement allows 1 in a thousand"),
+        ("rounds = 2\nper_mille = 500\nsmallest = 5", "2 turns were made"),
+    ],
+)
+def test_what_the_agreement_does_not_allow_is_not_sent(tmp_path: Path, books: Path, limits: str, told: str) -> None:
+    made = world(tmp_path, books, most=limits)
+    with pytest.raises(DisclosureError, match=told):
+        made.talk()
+    last = [reading.ledger(desk.book) for desk in made.desks.values()]
+    assert sum(map(len, last)) == len(made.wire), "and what was not sent is not in the ledger"
+
+
+def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, most="sessions = 2\nsmallest = 5")
+    made.start()
+    made.start()
+    with pytest.raises(DisclosureError, match="2 sessions were begun today"):
+        made.start()
+
+
+def test_a_transfer_that_did_not_meet_cannot_be_spoken_of(told: World) -> None:
+    session = told.desks["CN"].session()
+    with pytest.raises(MessageError, match="did not meet"):
+        session.talk._rows(np.array([10_000], np.int64))
+    with pytest.raises(MessageError, match="whose payer it does not hold"):
+        crossing: Any = session.talk.border.side.crossing
+        session.talk._only(np.flatnonzero(crossing == -1)[:1], 1)

@@ -145,12 +145,34 @@ def test_a_clock_that_was_set_back_is_marked_and_said(book: Book, monkeypatch: p
     monkeypatch.setattr(clock, "datetime", Back)
     monkeypatch.setattr("crossbook.book.journal.datetime", Back)
     entry = book.decide("retire", "b", {}, "ann")
-    assert entry.body[clock.SET_BACK] == book.journal()[0].at
+    assert entry.body[clock.SET_BACK][:19] == book.journal()[0].at[:19]
     monkeypatch.undo()
     after, marked, before = journal(book)[0], journal(book)[0], journal(book)[1]
     assert marked.clock.startswith(f"the clock was set back: it says {earlier:%Y-%m-%d}, and the last entry is of ")
     assert not before.clock and check(book).sound and after.seq == 2
     assert clock.SET_BACK not in book.decide("retire", "c", {}, "ann").body
+
+
+def test_a_clock_that_was_set_back_while_files_are_added_is_said_and_no_finding_for_ever(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = datetime.now(UTC) - timedelta(days=3)
+
+    class Back(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return earlier
+
+    for module in ("clock", "chain", "journal", "adding"):
+        monkeypatch.setattr(f"crossbook.book.{module}.datetime", Back)
+    added = add(book, inputs([GOLDEN / "stripe_payouts.csv"])[0])
+    monkeypatch.undo()
+    assert added.note.startswith(f"the clock was set back: it says {earlier:%Y-%m-%d}, and the last entry is of ")
+    (entry,) = book.journal()
+    assert entry.action == "add" and clock.SET_BACK in entry.body
+    report = check(book)
+    assert report.sound and "an entry of the journal said so then" in report.notes[0]
+    assert not add(book, inputs([GOLDEN / "camt.xml"])[0]).note and check(book).sound
 
 
 # Folders that take no changes: as an ordinary user with permissions, as root with a mount.

@@ -18,8 +18,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, faults, mapping_age, private
-from crossbook.book.book import Book
+from crossbook.book import catalog, chain, clock, faults, journal, mapping_age, private
+from crossbook.book.book import UNPROVED, Book, system_user
 from crossbook.book.durable import sync
 from crossbook.book.fact_writing import TEMPORARY, Progress, make_folder, name_facts, place, written_facts
 from crossbook.book.opening import Input
@@ -133,7 +133,7 @@ def _add(
                     "added_at": datetime.now(UTC).isoformat(timespec="microseconds"),
                 }
                 notes = mapping_age.changed(book, told.source, told.mapping) if told.mapping else []
-                if known := _commit(book, row, part, told.files):
+                if known := _commit(book, row, part, told.files, notes):
                     return _duplicate(item.name, known, account)
         if told.agreed:
             book.decide("add", sha, {"name": item.name, "source": told.source, "agreed": told.agreed})
@@ -241,8 +241,11 @@ def source_of(row: sa.RowMapping | dict[str, object]) -> Source:
         ) from None
 
 
-def _commit(book: Book, row: dict[str, Any], part: Path, files: dict[str, Written]) -> sa.RowMapping | None:
-    """Give the files their names and make them visible, or return the row of who was first with the same bytes.
+def _commit(
+    book: Book, row: dict[str, Any], part: Path, files: dict[str, Written], told: list[str]
+) -> sa.RowMapping | None:
+    """Give the files their names and make them visible, or return the row of who was first with the same bytes. A clock
+    that was set back is journaled with them, and `told`.
 
     They get their names while no other writer is at it, so that who comes second leaves nothing behind.
     """
@@ -258,6 +261,10 @@ def _commit(book: Book, row: dict[str, Any], part: Path, files: dict[str, Writte
                 place(files)
                 now = {"seq": last + 1, **row}
                 connection.execute(table.insert().values(now))
+                if back := clock.set_back(connection):
+                    body = {"name": row["name"], "source": row["source"], UNPROVED: True}
+                    journal.append(connection, system_user(), "add", row["sha"], body)
+                    told.append(clock.said(datetime.now(UTC).isoformat(), back[clock.SET_BACK]))
                 chain.link(connection, chain.of_evidence(now), name_facts(connection, row["sha"], files))
             return None
         except (

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, clock, faults, heads, journal, layout, private
+from crossbook.book import catalog, chain, faults, heads, journal, layout, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
@@ -265,7 +265,7 @@ class Book:
         with self.writing() as connection:
             if check is not None:
                 check(journal.entries(connection))
-            return journal.append(connection, who, action, subject, {**body, **clock.set_back(connection)})
+            return journal.append(connection, who, action, subject, body)
 
     def facts_held(self, kinds: tuple[str, ...] = ()) -> str:
         """A text that changes whenever facts (of these kinds, or of any) or the evidence in use do."""

@@ -58,10 +58,11 @@ class Change:
 @dataclass
 class Held:
     """What holds the catalog together: the hash and time of every link by its number, the entries of the journal by the
-    numbers of theirs, and what is wrong."""
+    numbers of theirs, what is wrong; and by the time of the link ahead what is dated more than a day before it."""
 
     links: dict[int, tuple[str, str]] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
+    back: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -164,7 +165,7 @@ def held(connection: sa.Connection) -> Held:
             found.problems.append(f"chain: link {expected} was changed, removed or reordered")
             return found
         if before and _is_back(before, r.at):
-            found.problems.append(
+            found.back[before] = (
                 f"chain: link {r.seq} ({r.what} {r.key[:12]}) is dated {r.at[:19]}, before the one ahead of it "
                 f"({before[:19]}): a clock was set back, or it was backdated"
             )

@@ -16,6 +16,7 @@ from crossbook.book import catalog, chain, faults, heads, journal, layout, priva
 from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
+from crossbook.book.clock import SET_BACK
 from crossbook.book.durable import opened
 from crossbook.book.fact_writing import name_facts, place, written_facts
 from crossbook.book.journal import RECOVERED, REPAIRED, Entry
@@ -87,7 +88,7 @@ def check(
         notes, problems = stamps.told(book.path, found, (beside or ([], {}))[0], authority)
         report.notes += notes
         report.problems += problems
-        _history(report, found, beside, kept, signer, {e.seq for e in entries if _sets_aside(e)})
+        _history(report, found, beside, kept, signer, {e.seq for e in entries if _sets_aside(e)}, _marked(entries))
         if number == layout.UNCHAINED:
             report.problems.append(f"the catalog says that it has layout {number}, of which no book has a chain")
     else:
@@ -143,10 +144,12 @@ def _history(
     kept: Sequence[Head],
     signer: str,
     setting_aside: Collection[int],
+    marked: Collection[str],
 ) -> None:
     """Hold the chain against itself and against heads of it; `setting_aside` are the entries of the journal by which a
-    history was set aside."""
-    report.problems += found.problems
+    history was set aside, `marked` the moments that entries say to be later than their own clock."""
+    report.problems += found.problems + [text for at, text in found.back.items() if at not in marked]
+    report.notes += [f"{text}; an entry of the journal said so then" for at, text in found.back.items() if at in marked]
     report.head = str(found.head or "")
     lines, unread = beside or ([], {})
     if not lines and not unread:
@@ -199,6 +202,10 @@ def _signatures(
 def _later(found: Held, head: Head, what: str) -> str:
     since = (found.head.count if found.head else 0) - head.count
     return f"the book is a later state of {what}, {head.count}: {since} changes since"
+
+
+def _marked(entries: Sequence[Entry]) -> set[str]:
+    return {str(e.body[SET_BACK]) for e in entries if SET_BACK in e.body}
 
 
 def _sets_aside(entry: Entry) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain
+from crossbook.book import catalog, chain, clock
 from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
@@ -42,7 +42,7 @@ def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str
 
 
 def append(connection: sa.Connection, who: str, action: str, subject: str, body: dict[str, Any]) -> Entry:
-    """Write one entry behind the last, inside the caller's write transaction.
+    """Write one entry behind the last, inside the caller's write transaction; marked where the clock was set back.
 
     Raises CrossbookError for what is no text.
     """
@@ -50,6 +50,7 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
     last = _last(connection)
     seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)
     at = datetime.now(UTC).isoformat(timespec="microseconds")
+    body = {**body, **clock.set_back(connection)}
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     if not all(map(is_text, (who, action, subject, text))):
         raise CrossbookError(f"the journal takes only text, not {subject[:40]!r} {text[:80]!r}", where=action)

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crossbook import apart
-from crossbook.apart import Limits, ReaderError
+from crossbook.apart import ReaderError
+from crossbook.apart_inside import Limits
 from crossbook.errors import BadRow, BadRowsError, CrossbookError, Near, UnrecognisedError
 from tests.patience import until
 

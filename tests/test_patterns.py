@@ -11,7 +11,7 @@ import pytest
 
 import crossbook
 from crossbook import apart, identifiers, spreadsheets
-from crossbook.apart import Limits
+from crossbook.apart_inside import Limits
 from crossbook.book import bank_names
 from crossbook.duty import expressions
 from crossbook.sources import letter

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from crossbook import apart
-from crossbook.apart import Limits
+from crossbook.apart_inside import Limits
 from crossbook.errors import CrossbookError
 
 MOST_PIXELS = 80_000_000

@@ -135,7 +135,8 @@ def show_alert(
     for trade in told["trades"][:limit] if limit else told["trades"]:
         money = _cash(trade["total"], trade["currency"])
         show.say(f"{trade['placed_on']}  {show.clean(trade['number'])}  {money}  {_line(trade)}")
-    _transfers(told["because"][:limit] if limit else told["because"])
+    if told["because"]:
+        _transfers(told["because"][:limit] if limit else told["because"])
     if limit and len(told["because"]) > limit:
         show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=limit, all=f'''{len(told['because']):,}''')}[/]")
 

@@ -97,8 +97,10 @@ SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN 
     sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
   min(t.unit_currency) AS currency, count(t.id) - count(t.unit) AS unmeasured, count(DISTINCT c.trade) AS trades,
   bool_and(c.certain) AS certain,
-  min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END) AS name
+  coalesce(min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END),
+    min(h.holder)) AS name
 FROM called c LEFT JOIN watch_transfer t ON t.id = c.id
+LEFT JOIN (SELECT holder_id, min(holder) AS holder FROM watch_account GROUP BY holder_id) h ON h.holder_id = c.subject
 GROUP BY c.rule, c.subject, c.what, c.since
 """
 

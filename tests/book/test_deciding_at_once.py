@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import date
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -70,3 +71,32 @@ def test_one_match_stands_and_the_others_are_told_whose(either: Book, tmp_path: 
                 assert heard[n] == ""
             else:
                 assert f"decided by {winner.who} on " in heard[n], (n, who, heard[n])
+
+
+def open_case(folder: Path, state: str, day: int, together: Barrier, answer: Connection) -> None:
+    kind = kind_of("case")
+    opened, told = kind.opens(open_book(folder)), []
+    for n in range(5):
+        wish = {"case": f"c{n}", "procedure": "us_suit", "state": state, "happened": {"served": date(2026, 1, day)}}
+        together.wait(LONG)
+        try:
+            decide(opened, kind, wish, who=state)
+            told.append("")
+        except RefusedError as error:
+            told.append(error.what)
+    answer.send(told)
+
+
+def test_of_two_who_open_one_case_with_other_days_one_is_refused(book: Book) -> None:
+    together, answers, deciders = PROCESSES.Barrier(2), [], []
+    for state, day in (("IL", 5), ("NY", 20)):
+        here, there = PROCESSES.Pipe(duplex=False)
+        deciders.append(PROCESSES.Process(target=open_case, args=(book.path, state, day, together, there)))
+        deciders[-1].start()
+        there.close()
+        answers.append(here)
+    told = [here.recv() for here in answers]
+    for decider in deciders:
+        decider.join(LONG)
+    assert all(sorted([not one, not two]) == [False, True] for one, two in zip(*told, strict=True)), told
+    assert len(open_book(book.path).journal()) == 5

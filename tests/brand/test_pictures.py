@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import typst
 
+from crossbook.brand import pictures
 from crossbook.brand.pictures import copies, logos_of, nearest, words_in
 from crossbook.errors import CrossbookError
 
@@ -91,3 +92,13 @@ def test_pictures_that_cannot_be_read(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(CrossbookError, match=told):
             words_in(tmp_path / name)
+
+
+def test_what_is_read_of_a_picture_is_bounded_and_on_white(tmp_path: Path) -> None:
+    """Sixteen bits a colour, see-through parts, a side too long: eight bits on white, no side over LONGEST."""
+    image = np.zeros((600, pictures.LONGEST + 200, 4), np.uint16)
+    image[:300] = (0, 0, 65_535, 65_535)
+    cv2.imwrite(str(tmp_path / "x.png"), image)
+    found = pictures.read(tmp_path / "x.png")
+    assert found.dtype == np.uint8 and found.shape[1] == pictures.LONGEST and found.shape[2] == 3
+    assert found[10, 10].tolist() == [0, 0, 255] and found[-10, 10].tolist() == [255, 255, 255]

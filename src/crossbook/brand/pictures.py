@@ -21,7 +21,8 @@ from crossbook import apart
 from crossbook.apart_inside import Limits
 from crossbook.errors import CrossbookError
 
-MOST_PIXELS = 80_000_000
+MOST_PIXELS = 40_000_000
+LONGEST = 4_000  # pixels of a side: larger pictures are made smaller before they are worked on
 SIDE = 256  # of a picture cut to its content
 FEATURES = 120
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
@@ -122,7 +123,7 @@ def read(path: Path) -> Any:
     image = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None:
         raise CrossbookError("the picture is broken or cut short", where=path.name, todo="save it again as PNG or JPEG")
-    return _on_white(image)
+    return _on_white(_no_larger(image))
 
 
 def _size(path: Path) -> tuple[int, int]:
@@ -140,15 +141,30 @@ def _size(path: Path) -> tuple[int, int]:
         ) from None
 
 
+def _no_larger(image: Any) -> Any:
+    """With eight bits a colour, and no side longer than LONGEST: what is worked out of it takes many times its room."""
+    cv2 = _cv()
+    height, width = image.shape[:2]
+    if max(height, width) > LONGEST:
+        scale = LONGEST / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    if image.dtype == np.uint16:
+        return (image >> 8).astype(np.uint8)
+    return image if image.dtype == np.uint8 else (np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
 def _on_white(image: Any) -> Any:
     cv2 = _cv()
-    if image.dtype != np.uint8:
-        image = (image / 257).astype(np.uint8)
     if image.ndim == 2:
         return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
     if image.shape[2] == 4:
-        alpha = image[:, :, 3:].astype(np.float32) / 255
-        return (image[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+        shown = np.empty((*image.shape[:2], 3), np.uint8)
+        for top in range(0, len(image), 256):  # some rows at a time
+            rows = image[top : top + 256].astype(np.float32)
+            alpha = rows[:, :, 3:] / 255
+            shown[top : top + 256] = rows[:, :, :3] * alpha + 255 * (1 - alpha)
+        return shown
     return image
 
 

@@ -175,6 +175,10 @@ def test_papers_hold_it_as_text(planted: tuple[Path, dict[int, str]], tmp_path: 
         done = run(*words, "--out", tmp_path / words[0], "--book", path)
         assert done.returncode in (0, 1), done.stderr
         assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", done.stdout + done.stderr)
+    for form, period in (("us_sales", "2026-03"), ("cn_platform", "2026-Q1")):
+        done = run("tax", "return", form, period, "--out", tmp_path / f"{form}.xlsx", "--book", path)
+        assert done.returncode in (0, 1, 2), done.stderr
+        assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", done.stdout + done.stderr)
     kinds, seen = set(), set[int]()
     for file in sorted(p for p in tmp_path.rglob("*") if p.is_file()):
         kinds.add(file.suffix)
@@ -237,6 +241,9 @@ def test_a_terminal_gets_no_orders(planted: tuple[Path, dict[int, str]]) -> None
             ("cases", "show", "suit"),
             ("decisions",),
             ("book", "check", "--list"),
+            ("customs", "status"),
+            ("watch", "run"),
+            ("watch", "alerts"),
             ("why", "zq1\x1b[31m"),
         )
     ):

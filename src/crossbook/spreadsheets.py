@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +96,8 @@ def write_table(table: pa.Table, out: Path | BinaryIO) -> None:
     try:
         pacsv.write_csv(table, out)
     except OSError as error:
-        raise CrossbookError(f"cannot write {out}: {error.strerror or error}") from None
+        why = error.strerror or (os.strerror(error.errno) if error.errno else "the system refuses it")
+        raise CrossbookError(f"cannot write {out}: {why}") from None
 
 
 def _safe_column(column: pa.ChunkedArray) -> pa.ChunkedArray:

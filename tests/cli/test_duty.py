@@ -122,6 +122,11 @@ def test_units_weight_and_terms() -> None:
         (("--to", "IN"), "crossbook duty add --market IN FILE"),
         (("--to", "KE"), "covered are"),
         (("--qty", "many"), "no number"),
+        (("--weight", "-3"), "a quantity of -3 kg"),
+        (("--units", "liters=nan"), "a quantity of NaN liters"),
+        (("--codes", "0", "--to", "DE"), "0 six-digit codes"),
+        (("--rate", "s301:4A=nan%"), "a rate between 0% and 1000%"),
+        (("--claim", "steel_share=nan"), "is not between 0 and 1"),
         (("--fx", "EUR"), "not an exchange rate"),
         (("--fx", "EUR=0"), "not an exchange rate"),
         (("--fx", "EUR=nan"), "not an exchange rate"),
@@ -228,6 +233,8 @@ def test_diff() -> None:
     assert same.returncode == 0
     assert "no difference" in same.stdout
     assert run("duty", "diff", "x", "y").returncode == 2
+    before = run("duty", "diff", "2024-12-31", "2025-07-01")
+    assert before.returncode == 2 and "outside what is known" in before.stderr, "nothing was added on the first day"
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def test_what_is_supposed_is_checked(lamps: Path) -> None:
         (("--duty", "JP=-5%"), "is no duty"),
         (("--price", "JP=32"), "names no currency"),
         (("--fx", "EUR=0"), "not an exchange rate"),
+        (("--claim", "foo=yes"), "unknown fact 'foo'"),
     ):
         said = run("market", "what-if", "LAMP", *wrong, "--on", "2026-06-30", "--book", lamps)
         assert said.returncode == 2 and says in said.stderr, said.stderr

@@ -81,6 +81,7 @@ def what_if(
     """The ranking with something supposed, beside the one without. 假设分析"""
     from crossbook.cli import show
     from crossbook.cli.market_showing import show_ranking
+    from crossbook.duty.claims import read
     from crossbook.duty.countries import country
     from crossbook.views.landing import Supposed
     from crossbook.views.market_told import as_dict
@@ -95,7 +96,7 @@ def what_if(
         returns={m: _share(text) for m, text in _by_market(returns).items()},
         duty={m: _rate(text) for m, text in _by_market(duty).items()},
         price_vat=vats,
-        claims=facts_of(claim),
+        claims={name: str(read(name, text)) for name, text in facts_of(claim).items()},
         origin=country(origin, "origin") if origin else "",
     )
     before, day = _rankings(product, weight, on, None, book)

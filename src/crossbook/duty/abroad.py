@@ -75,6 +75,8 @@ def land_abroad(
     if not facts:
         raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook duty coverage`")
     check(s)
+    if codes < 1:
+        raise CrossbookError(f"{codes} six-digit codes in a consignment", todo="give how many it holds: 1 or more")
     if "duty" in INCOTERMS[s.incoterm]:
         raise CrossbookError(
             "a duty-paid price is taken apart for the United States only",

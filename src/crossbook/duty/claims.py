@@ -160,7 +160,7 @@ def read(name: str, text: str) -> Value:
         share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except InvalidOperation:
         raise CrossbookError(f"{name}: {text!r} is no number", todo="write a share such as 0.4 or 40%") from None
-    if not 0 <= share <= 1:
+    if not (share.is_finite() and 0 <= share <= 1):
         raise CrossbookError(f"{name}: {text!r} is not between 0 and 1", todo="write a share such as 0.4 or 40%")
     return share
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crossbook.duty.lines import dotted
 from crossbook.duty.schedule import table
-from crossbook.duty.tables import replaced
+from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, replaced
 from crossbook.errors import CrossbookError
 from crossbook.sources.usitc_hts import lines_of, rows_of
 
@@ -36,11 +36,16 @@ def schedule_at(text: str) -> Schedule:
     path = Path(text)
     if not path.exists():
         try:
-            return _shipped(date.fromisoformat(text))
+            day = date.fromisoformat(text)
         except ValueError:
             raise CrossbookError(
                 "neither a file nor a day", where=text, todo="give an export, or a day: 2025-06-30"
             ) from None
+        if not FIRST_DAY <= day <= KNOWN_UNTIL:
+            raise CrossbookError(
+                f"{day} is outside what is known ({FIRST_DAY} to {KNOWN_UNTIL})", todo="give an export of that day"
+            )
+        return _shipped(day)
     try:
         lines = lines_of(rows_of(path.read_bytes()))
         return {x.code: {f: str(getattr(x, f)) for f in FIELDS} for x in lines}

@@ -58,6 +58,9 @@ def check(s: Shipment) -> None:
         raise CrossbookError("an amount is negative", todo="give amounts of zero or more")
     if s.quantity <= 0:
         raise CrossbookError(f"a quantity of {s.quantity}", todo="give a quantity over zero")
+    for name, much in (*s.quantities.items(), *((("kg", s.weight_kg),) if s.weight_kg is not None else ())):
+        if not (Decimal(much).is_finite() and much > 0):
+            raise CrossbookError(f"a quantity of {much} {name}", todo="give a quantity over zero")
     if s.mode not in MODES:
         raise CrossbookError(f"unknown mode {s.mode!r}", todo="one of " + ", ".join(MODES))
     if s.incoterm not in INCOTERMS:

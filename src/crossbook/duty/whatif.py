@@ -72,7 +72,7 @@ def changed(table: Law, off: Sequence[str] = (), rates: Sequence[str] = (), on: 
             rate = percent(value)
         except (ValueError, InvalidOperation):
             raise CrossbookError(f"{text}: {value!r} is no rate", todo="write it as s301:4A=25%") from None
-        if not 0 <= rate <= Decimal(10):
+        if not (rate.is_finite() and 0 <= rate <= Decimal(10)):
             raise CrossbookError(f"{text}: a rate between 0% and 1000%")
         ids = {(m.id, m.heading, m.since) for m in _named(table, name)}
         measures = [

@@ -75,7 +75,7 @@ def test_depths_and_cases_are_those_of_pooling(seed: int) -> None:
         for (_, side), half, known in zip(sides, depths, shared, strict=True)
     ]
     settled(sides, marks)
-    cases = gather(pooled.depth, made[3], pooled.links, least=caps.long).case
+    cases = gather(pooled.depth, made[3], pooled.links, least=caps.long, crumb=caps.crumb).case
     found = np.zeros(len(cases), np.bool_)
     named: dict[int, set[int]] = {}
     for (rows, _), half in zip(sides, marks, strict=True):

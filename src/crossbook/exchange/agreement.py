@@ -41,9 +41,11 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What both look for: `long` is the depth that makes a case; windows and shares as in the rule of chains."""
+    """What both look for: `long` is the depth that makes a case; windows and shares as in the rule of chains. Shares,
+    `crumb` too, are per mille."""
 
     long: int = 5
+    crumb: int = 50
     share: int = 850
     hop_hours: int = 72
     total_days: int = 30

@@ -132,7 +132,8 @@ def band(told: dict[str, Any], name: str) -> str:
 def _alone(session: Session) -> int:
     side = session.talk.border.side
     traced = replace(side).follow()  # nothing told
-    found, _ = reached(traced, traced.depth >= session.talk.agreement.look.long)
+    look = session.talk.agreement.look
+    found, _ = reached(traced, side.amount, traced.depth >= look.long, look.crumb)
     return int(found.sum())
 
 

@@ -22,12 +22,14 @@ NO_CASE = -1
 @dataclass(frozen=True, kw_only=True)
 class Caps:
     """What may be told of a transfer that crosses: from which depth and amount on, and its start only as the span of so
-    many seconds in which it lies. `long` is the depth that makes a case."""
+    many seconds in which it lies. `long` is the depth that makes a case, `crumb` the share of a lot, per
+    mille, below which a payment out of it is no part of one."""
 
     least_depth: int = 2
     least_amount: int = 0
     span: int = 3600
     long: int = 5
+    crumb: int = 50
 
 
 @dataclass(kw_only=True)
@@ -83,7 +85,7 @@ class Marks:
 
     def _join(self) -> None:
         flagged = (self.traced.depth >= self.caps.long) | (self.heard != NO_CASE)
-        self.found, root = reached(self.traced, flagged)
+        self.found, root = reached(self.traced, self.side.amount, flagged, self.caps.crumb)
         self.case = np.full(len(root), NO_CASE, np.int64)
         crosses = np.flatnonzero(self.found & (self.shared >= 0))
         least = np.full(len(root), np.iinfo(np.int64).max)

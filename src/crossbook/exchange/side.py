@@ -53,7 +53,10 @@ class Side:
         return walk.follow(self.moment, self.payer, self.payee, self.amount, own, self.told)
 
 
-def reached(traced: Traced, flagged: Flags) -> tuple[Flags, Whole]:
-    """Which transfers are walked back to from the flagged ones, and the first that each is joined with."""
-    found, root = kernel.joined(flagged, traced.links[:, 0], traced.links[:, 1])
+def reached(traced: Traced, amount: Whole, flagged: Flags, crumb: int) -> tuple[Flags, Whole]:
+    """Which transfers are walked back to from the flagged ones, and the first that each is joined with. A link that
+    takes less than `crumb` per mille of its lot is not followed, as in `watch.gathering`."""
+    links = traced.links
+    links = links[links[:, 2] >= amount[links[:, 1]] / 1000 * crumb]
+    found, root = kernel.joined(flagged, links[:, 0], links[:, 1])
     return found, root

@@ -271,6 +271,7 @@ class Talk:
             least_amount=most.least_amount,
             span=most.span_hours * HOUR,
             long=self.agreement.look.long,
+            crumb=self.agreement.look.crumb,
         )
 
     def _ours(self, points: bytes) -> bytes:

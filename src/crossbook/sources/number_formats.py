@@ -1,8 +1,9 @@
 """Currencies that a workbook shows its amounts in: of the number formats of its cells (`#,##0.00 [$€-407]`).
 
-XLSX alone: the format of a cell is named by its style (ECMA-376 part 1, 18.8.30 and 18.8.45). A currency stands in
-brackets with a locale, `[$¥-804]`, whose number is Windows' ([MS-LCID] 2.2), or as text: `"US$"#,##0.00`, `€`. The
-formats that come with Excel (5 to 8, 37 to 44) show the currency of who looks, and say nothing.
+Of XLSX, and what a format shows: the format of a cell is named by its style (ECMA-376 part 1, 18.8.30 and 18.8.45). A
+currency stands in brackets with a locale, `[$¥-804]`, whose number is Windows' ([MS-LCID] 2.2), or as text:
+`"US$"#,##0.00`, `€`. The formats that come with Excel (5 to 8, 37 to 44) show the currency of who looks, and say
+nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _FURTHER = dict(
 _IN_BRACKETS = re.compile(r"\[\$([^\[\]-]{0,20})(?:-([0-9A-Fa-f]{1,8}(?![\w-])|[A-Za-z]{2,3}-[A-Z]{2}))?[^\[\]]{,40}\]")
 _LITERAL = re.compile(r'"([^"]{0,100})"|\\(.)')
 _BARE = re.compile(r"[€£¥￥₩₹$円₽₺฿₫₱₴₪]")
-_UNREADABLE = (zipfile.BadZipFile, expat.ExpatError, KeyError, OSError, RuntimeError, ValueError, zlib.error)
+UNREADABLE = (zipfile.BadZipFile, expat.ExpatError, KeyError, OSError, RuntimeError, ValueError, zlib.error)
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +89,7 @@ def has_any(path: Path) -> bool:
             return False
         with zipfile.ZipFile(path) as archive:
             return bool(_styles(archive))
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
@@ -97,7 +98,7 @@ def currencies(path: Path, sheet: str, columns: Collection[int], below: int) -> 
     of them, and the first row. Empty for a workbook of another kind, or one that cannot be read."""
     try:
         return _currencies(path, sheet, frozenset(columns), below)
-    except _UNREADABLE:
+    except UNREADABLE:
         return {}
 
 
@@ -119,11 +120,11 @@ def _currencies(path: Path, sheet: str, columns: frozenset[int], below: int) -> 
                 first.setdefault(codes, int(place[2]))
 
         if part is not None:
-            _walk(archive, part, begin)
+            walk(archive, part, begin)
         return {codes: (n, first[codes]) for codes, n in counted.items()}
 
 
-def _walk(archive: zipfile.ZipFile, part: str, begin: Begin) -> None:
+def walk(archive: zipfile.ZipFile, part: str, begin: Begin) -> None:
     """Call `begin` with each element of a part, by its name without a prefix. Raises ValueError for one with a type
     declaration, which no workbook has."""
 
@@ -155,7 +156,7 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, Codes]:
                 found[str(number)] = shows
             number += 1
 
-    _walk(archive, "xl/styles.xml", begin)
+    walk(archive, "xl/styles.xml", begin)
     return found
 
 
@@ -170,8 +171,8 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
         elif tag == "Relationship":
             relations[told.get("Id", "")] = told.get("Target", "")
 
-    _walk(archive, "xl/workbook.xml", begin)
-    _walk(archive, "xl/_rels/workbook.xml.rels", begin)
+    walk(archive, "xl/workbook.xml", begin)
+    walk(archive, "xl/_rels/workbook.xml.rels", begin)
     target = relations.get(wanted[0]) if wanted else None
     return None if target is None else target[1:] if target.startswith("/") else f"xl/{target}"
 

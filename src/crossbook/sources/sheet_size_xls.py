@@ -36,12 +36,17 @@ def counts_from_1904(data: bytes, name: str) -> bool:
     Raises CrossbookError for a file that leads in circles or beyond its end.
     """
     for stream in _Compound(data, name).streams():
-        for kind, at, length in _records(stream, 0):
+        for kind, at, length in records(stream, 0):
             if kind == _EOF:
                 break
             if kind == _DATE_1904 and length >= 2:
                 return bool(struct.unpack_from("<H", stream, at)[0])
     return False
+
+
+def streams(data: bytes, name: str) -> Iterator[bytes]:
+    """Every stream of records that a reader may take for the workbook. Raises CrossbookError as the other functions."""
+    return _Compound(data, name).streams()
 
 
 class _Compound:
@@ -126,7 +131,7 @@ def _sheets(stream: bytes, allowance: Allowance) -> None:
     """Look through every sheet that the workbook names, as often as it names it."""
     held = 0
     known: dict[int, int] = {}
-    for kind, at, length in _records(stream, 0):
+    for kind, at, length in records(stream, 0):
         if kind == _EOF:
             break
         if kind == _SHEET and length >= 4:
@@ -143,7 +148,7 @@ def _sheets(stream: bytes, allowance: Allowance) -> None:
 
 def _sheet(stream: bytes, position: int, extent: Extent) -> Extent:
     depth = -1  # charts in the sheet have records of their own between BOF and EOF
-    for kind, at, length in _records(stream, position):
+    for kind, at, length in records(stream, position):
         if kind == _BOF:
             depth += 1
         elif depth > 0:
@@ -182,7 +187,7 @@ def _dimensions(said: bytes, name: str) -> None:
         )
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     """Type, place of the content and length of each record from here on."""
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)

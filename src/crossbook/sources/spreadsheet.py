@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError
-from crossbook.sources import number_formats
+from crossbook.sources import number_formats, number_formats_ods, number_formats_xls
 from crossbook.sources.sheet_size import refuse_oversized
 from crossbook.sources.sheet_size_xls import counts_from_1904
 
@@ -112,11 +112,28 @@ def shown_in(
 ) -> dict[number_formats.Codes, tuple[int, int]]:
     """The currencies that the numbers in columns of `to_csv` are shown in, in rows under row `below` (from 1): how many
     of them, and the first row. Raises CrossbookError as `to_csv`."""
-    if not columns or not number_formats.has_any(path):
+    of = _kind(path) if columns else ""
+    if not of or (of == "xlsx" and not number_formats.has_any(path)):
         return {}
     refuse_oversized(path, name)
     called, (_, left), _ = _filled(path, name, 1, sheet)
-    return number_formats.currencies(path, called, {left + c for c in columns}, below)
+    places = {left + c for c in columns}
+    if of == "xls":
+        return number_formats_xls.currencies(path, name, called, places, below)
+    if of == "ods":
+        return number_formats_ods.currencies(path, called, places, below)
+    return number_formats.currencies(path, called, places, below)
+
+
+def _kind(path: Path) -> str:
+    """Which kind of workbook a file is: xls, ods, or xlsx for all others in an archive."""
+    try:
+        if not zipfile.is_zipfile(path):
+            return "xls"
+        with zipfile.ZipFile(path) as archive:
+            return "ods" if number_formats_ods.CONTENT in archive.namelist() else "xlsx"
+    except (zipfile.BadZipFile, OSError):
+        return ""
 
 
 def without_value(path: Path) -> str | None:

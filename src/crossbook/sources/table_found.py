@@ -13,7 +13,7 @@ from crossbook.sources.heading import split
 from crossbook.sources.mapping_spec import NEEDED, column_type
 from crossbook.sources.settlement_spec import OF_A_BALANCE, SIDES
 from crossbook.sources.source import Head
-from crossbook.sources.table import amounts, days
+from crossbook.sources.table import amounts, days, yearless
 from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
 
 SUMS_OF_A_ROW = ("credit", "debit", "amount")
@@ -115,6 +115,7 @@ def body_of(path: Path, found: Found) -> list[list[str]]:
     role = roles(day, sums, needed, statement=statement)
     with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
         plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
+        role = yearless.completing(role, day, yearless.ends(layout.above, path.stem))
         return [row.cells for row in rows(plain, layout, role, lambda line, reason: None) if row.role == "row"]
 
 

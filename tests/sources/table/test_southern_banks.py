@@ -80,3 +80,42 @@ def test_days_without_a_year_are_not_guessed(tmp_path: Path) -> None:
     """KlikBCA writes '05/09 and the year in the period above."""
     found = seen(tmp_path, BCA.replace("/2026,", ",").replace("\n05", "\n'05").replace("\n16", "\n'16"))
     assert not found.rows.get("bank") and found.bad_count == 2
+    assert "a day without a year" in found.bad[0].reason
+
+
+def klik(period: str, *days: str) -> str:
+    """KlikBCA's layout with a period above, and a row of 1,000.00 in for each of these days."""
+    rows = "".join(f'\'{day},SETORAN,\'0000,"1,000.00 CR","{i},000.00"\n' for i, day in enumerate(days, start=1))
+    return BCA[: BCA.index("05/09")].replace("\n\n", f"\nPeriode : {period}\n\n") + rows
+
+
+@pytest.mark.parametrize(
+    ("period", "days", "read"),
+    [
+        ("01/12/2025 - 31/01/2026", ("30/12", "05/01"), ["2025-12-30", "2026-01-05"]),
+        ("01/09/2026 - 30/09/2026", ("05/09", "06/09"), ["2026-09-05", "2026-09-06"]),
+        ("2026-09-01 s/d 2026-09-30", ("05 Sep", "06-SEP"), ["2026-09-05", "2026-09-06"]),
+        ("01.09.2026 - 30.09.2026", ("05.09.", "06.09."), ["2026-09-05", "2026-09-06"]),
+        ("01/09/2026 - 30/09/2026", ("05/09", "06/10"), ["2026-09-05"]),  # the second is in no such period
+        ("01/07/2025 - 30/06/2026", ("05/07", "06/07"), ["2025-07-05", "2025-07-06"]),  # written as the period is
+        ("2025-07-01 - 2026-06-30", ("05/07", "06/07"), []),  # 5 July 2025, or 7 May 2026
+    ],
+)
+def test_the_period_above_says_the_year(tmp_path: Path, period: str, days: tuple[str, ...], read: list[str]) -> None:
+    found = seen(tmp_path, klik(period, *days))
+    assert [str(r["booked_on"]) for r in found.rows.get("bank", [])] == read
+    assert found.bad_count == len(days) - len(read) and (found.bad_count or not found.doubts)
+
+
+def test_a_period_that_leaves_the_order_open_asks_it(tmp_path: Path) -> None:
+    """5 January or 1 May, in a period from 1 January, or from 1 January, to 2 December or 12 February."""
+    found = seen(tmp_path, klik("01/01/2026 - 02/12/2026", "05/01", "06/01"))
+    assert [d.answer for d in found.doubts] == ["2026-01-05"] and not found.bad
+
+
+@pytest.mark.parametrize(("name", "bad"), [("bca_2026-09.csv", 0), ("bca_202609.csv", 0), ("bca_2026-09-30.csv", 2)])
+def test_the_month_in_the_name_of_the_file_says_the_year(tmp_path: Path, name: str, bad: int) -> None:
+    """A whole day is mostly that of the export."""
+    path = tmp_path / name
+    path.write_text(klik("x", "05/09", "06/09"), encoding="utf-8")
+    assert preview(path).bad_count == bad

@@ -75,14 +75,18 @@ def from_1904(text: str) -> str:
 def period(text: str) -> tuple[date, date] | None:
     """The two days between which a heading says its rows lie ("2026-01-01 至 2026-01-31"); None where it does not, or
     leaves the order of their figures open."""
-    if not _PERIOD.search(text):
-        return None
-    found = _DAY.findall(text)
-    if len(found) != 2:
+    found = ends(text)
+    if found is None:
         return None
     left = orders(found, 9998)
     first, last = (read(day, left[0]) for day in found) if len(left) == 1 else (None, None)
     return (first, last) if first is not None and last is not None and first <= last else None
+
+
+def ends(text: str) -> tuple[str, str] | None:
+    """The two days of such a heading as they are written."""
+    found = _DAY.findall(text) if _PERIOD.search(text) else []
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def undecided(text: str) -> bool:

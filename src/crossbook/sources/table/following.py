@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from crossbook.sources import line_types, settlement_spec
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import BEFORE, COUNTS, NEEDED
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
-from crossbook.sources.table import amounts, cells, days, directions, naming, owner, proofs, subtotals, whose
+from crossbook.sources.table import amounts, cells, days, directions, naming, owner, proofs, subtotals, whose, yearless
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.decimal_mark import Mark, judged
 from crossbook.sources.table.flags import Flags
@@ -125,14 +126,15 @@ class Following(Seen):
         amounts = [self.places[n] for n in names if n in self.places]
         dated = ("booked_on", "day", "posted_at")
         day = [self.places[n] for n in dated if n in self.places] if self.statement else []
-        role = roles(day, amounts, needed, statement=self.statement)
+        counted = [self.places[n] for n in self.places if self._type(n) in (DAY, INSTANT)]
+        period = yearless.ends(self.layout.above, Path(reading.name).stem)
+        role = yearless.completing(roles(day, amounts, needed, statement=self.statement), counted, period)
         first = True
 
         def broken(line: int, reason: str) -> None:
             reading.report(line, "(row)", "", reason)
 
         sections = self._sections(day, amounts)
-        counted = [self.places[n] for n in self.places if self._type(n) in (DAY, INSTANT)]
         for row in rows(self.path, self.layout, role, broken):
             for place in counted if self.from_1904 else ():
                 row.cells[place] = days.from_1904(row.cells[place])
@@ -252,6 +254,9 @@ class Following(Seen):
                 found = days.written(text, self.order) if text else ""
                 if text and days.undecided(found):
                     report(row.line, name, text, days.refusal(text, self.order))
+                    return False
+                if text and yearless.is_one(text):
+                    report(row.line, name, text, yearless.REFUSAL)
                     return False
         code = self.currency
         if "currency" in self.places:

@@ -18,6 +18,7 @@ from crossbook.i18n import t, translated
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
     from crossbook.settle.adding_up import AddedUp
+    from crossbook.views.withdrawals import Went
 
 
 def register(app: typer.Typer) -> None:
@@ -193,6 +194,7 @@ def money(
     from crossbook.cli import show
     from crossbook.settle.adding_up import added_up
     from crossbook.settle.position import in_doubt, position
+    from crossbook.views.withdrawals import went
 
     desk = open_desk(book, quiet=json)
     day = day_of(desk.database, on)
@@ -200,7 +202,9 @@ def money(
     if json:
         told = [{**asdict(a), "of_no_order": a.of_no_order, "difference": a.difference} for a in sums]
         doubted = [{"currency": c, "payouts": n, "amount": a} for c, (n, a) in in_doubt(desk, day).items()]
-        show.as_json({"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted})
+        show.as_json(
+            {"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted, "withdrawals": went(desk, day)}
+        )
         return
     rows = []
     for s in stages:
@@ -214,15 +218,35 @@ def money(
         right=[2, 3],
         title=t("Where the money is on {day}", day=day),
     )
-    show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
+    if any(s.beside for s in stages):
+        show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
     for currency, (payouts, minor) in in_doubt(desk, day).items():
         doubt = t(
             "{amount} at the bank in {n} payouts is in doubt: crossbook bank", amount=amount(minor, currency), n=payouts
         )
         show.say(f"[{show.WARN}]{doubt}[/]")
     _adds_up(sums)
+    _went(went(desk, day))
     say_day(day, on)
     problems(desk)
+
+
+def _went(withdrawals: list[Went]) -> None:
+    """Which account withdrawals went to."""
+    from crossbook.cli import show
+
+    rows = []
+    for w in withdrawals:
+        into = show.clean(w.into) if w.into else f"[{show.WARN}]{t('not arrived yet')}[/]"
+        came = amount(w.arrived, w.arrived_in) if w.arrived is not None and w.arrived_in else ""
+        rows.append(
+            [show.clean(w.account), into, f"{w.payouts:,}", amount(w.paid, w.currency), came, str(w.last or "")]
+        )
+    heads = ("account", "went to", "payouts", "paid out", "came in", "newest")
+    if rows:
+        show.table(
+            [t(h) for h in heads], rows, right=[2, 3, 4], title=t("Where withdrawals went (crossbook why PAYOUT)")
+        )
 
 
 def _adds_up(sums: list[AddedUp]) -> None:

@@ -184,6 +184,24 @@ def behind(desk: Desk, p: Payout) -> Reason | None:
     return top
 
 
+def of_line(desk: Desk, evidence: str, line: int) -> list[Reason]:
+    """What the movements of a balance that stand in a line took, or what they brought: the orders behind them, and of a
+    conversion its other side."""
+    database, found = followed(desk), list[Reason]()
+    values = {"evidence": evidence, "line": line}
+    for event in database.rows("SELECT * FROM flow_event WHERE evidence = $evidence AND line = $line", **values):
+        end = "went" if event["amount"] < 0 else "came"
+        if not (rows := database.rows(f"SELECT * FROM flow WHERE {end} = $id ORDER BY origin", id=event["id"])):
+            continue
+        events = _events(desk, rows)
+        sent = [r for r in rows if end == "went" and r["into"] is not None]
+        for into in dict.fromkeys(r["into"] for r in sent):
+            taken = [r for r in sent if r["into"] == into]
+            found.append(_sent(event, events[into], taken, sum(r["amount"] for r in taken)))
+        found.append(_of_orders("its money by lots", rows, event["currency"], events))
+    return found
+
+
 def _known(events: dict[int, dict[str, Any]], row: dict[str, Any]) -> bool:
     return row["origin"] is not None and events[row["origin"]]["kind"] not in ("carried", "gap")
 

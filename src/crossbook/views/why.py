@@ -10,12 +10,14 @@ from crossbook.book.lines import original_lines
 from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.odds import odds
+from crossbook.settle.bank.side import credit_key
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow.following import followed
 from crossbook.settle.restoration.result import in_words
 from crossbook.settle.sold import BACK, Sold, lines_of, sent_in, sold
-from crossbook.views.chain import behind, onward
+from crossbook.views import entries
+from crossbook.views.chain import behind, of_line, onward
 from crossbook.views.passport import RETURNS
 from crossbook.views.reason import Reason
 
@@ -23,14 +25,16 @@ SHOWN = 5  # lines or orders shown per reason, the rest is counted
 
 
 def why(desk: Desk, name: str) -> Reason:
-    """The reasons behind `name`: a payout, an order number, a credit ("sha:line"), or a file. Raises CrossbookError."""
-    for find in (_payout_reason, _order, _credit, _file):
+    """The reasons behind `name`: a payout, an order number, an entry of a bank or a wallet (by its file's name or
+    SHA-256 and its line, "bank.csv:7"), or a file. Raises CrossbookError."""
+    for find in (_payout_reason, _order, _credit, _entry, _file):
         reason = find(desk, name)
         if reason is not None:
             return reason
     raise NotFoundError(
         f"nothing in the book is called {name!r}",
-        todo="give a payout (crossbook payouts), an order number, a credit (crossbook bank) or a file name",
+        todo="give a payout (crossbook payouts), an order number, a bank entry (bank.csv:7, or as crossbook bank has"
+        " it) or a file name",
     )
 
 
@@ -149,7 +153,7 @@ def _at_bank(desk: Desk, p: Payout) -> Reason:
     credits = [desk.side.credits[c] for c in p.match.credits]
     total = sum(c["amount"] for c in credits)
     node = Reason(
-        text=f"arrived as {', '.join(p.match.credits)}",
+        text=f"arrived as {', '.join(p.match.credits)}: {entries.in_account(credits)}",
         amount=total,
         currency=credits[0]["currency"],
         because=[(c["evidence"], c["line"]) for c in credits],
@@ -220,28 +224,50 @@ def _credit(desk: Desk, name: str) -> Reason | None:
     credit = desk.side.credits.get(name)
     if credit is None:
         return None
-    text = " ".join(str(credit[n]) for n in ("counterparty", "description") if credit[n])
-    node = Reason(
-        text=f"credit on {credit['account']}, booked {credit['booked_on']}: {text}",
-        amount=credit["amount"],
-        currency=credit["currency"],
-        because=[(credit["evidence"], credit["line"])],
-    )
+    node = entries.told(credit)
     match = next((m for m in desk.side.matches if name in m.credits), None)
     if match is None:
         node.reasons.append(Reason("no payout is known for it"))
+        node.reasons += entries.other_side(desk, credit)
     else:
+        sent = [p for p in desk.payouts if p.id in match.payouts]
         node.reasons.append(
             Reason(
                 f"matched with payout {', '.join(match.payouts)}",
                 reasons=[
+                    *map(_left, sent),
                     *(Reason(f"this speaks against it: {text}") for text in match.against),
                     *map(Reason, match.reasons),
                 ],
             )
         )
-        found = [behind(desk, p) for p in desk.payouts if p.id in match.payouts]
-        node.reasons += [reason for reason in found if reason]
+        node.reasons += [reason for p in sent if (reason := behind(desk, p))]
+    return node
+
+
+def _left(p: Payout) -> Reason:
+    """Where the money of a credit came from."""
+    return Reason(f"it left {p.account} on {_day(p.paid_on)} as payout {p.id}", p.amount, p.currency, [_at(p)])
+
+
+def _at(p: Payout) -> Reference:
+    return p.evidence, p.line
+
+
+def _entry(desk: Desk, name: str) -> Reason | None:
+    """An entry of a bank or a wallet by NAME:LINE: a credit, a wallet's withdrawal, or any other."""
+    found = entries.named(desk, name)
+    if len({r["evidence"] for r in found}) != 1:
+        return None
+    row = found[0]
+    if (p := next((p for p in desk.payouts if _at(p) == (row["evidence"], row["line"])), None)) is not None:
+        return _payout_reason(desk, p.id)
+    if reason := _credit(desk, credit_key(row)):
+        return reason
+    node = entries.told(row)
+    node.reasons = of_line(desk, row["evidence"], row["line"])
+    if not node.reasons:
+        node.reasons = [Reason("no payout and no order is known for it"), *entries.other_side(desk, row)]
     return node
 
 

@@ -158,6 +158,11 @@ def _conversions(payout: Payout, inside: Contents) -> list[Fact]:
         facts.append(
             Fact("其余兑换", "Further conversions", f"{len(rest):,} 笔，共 {after}，见订单表 see the list of orders")
         )
+    for w in inside.further:
+        before, after = money.show(w.began, w.currency), money.show(w.became, payout.currency)
+        rate = f"1 {w.currency} = {implied_rate(w.began, w.currency, w.became, payout.currency):.6f} {payout.currency}"
+        shown = f"{before} → {after}；{rate}（两金额间 between the two sums）"
+        facts.append(Fact("多次兑换前原币金额", "Before conversions", shown))
     return facts
 
 

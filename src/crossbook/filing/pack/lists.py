@@ -5,6 +5,7 @@ from __future__ import annotations
 from crossbook import money
 from crossbook.filing.pack.declared import mode_words
 from crossbook.filing.pack.listing import Cash, Cell, Column, Listing, Words
+from crossbook.filing.pack.origins import Apart, Origin
 from crossbook.filing.pack.transactions import Contents, Item, Transaction
 from crossbook.filing.pack.words import TYPES, VERDICTS, both, country_words, kind_words, odds_words, type_in_chinese
 from crossbook.settle.bank.matching import implied_rate
@@ -73,10 +74,12 @@ ORIGIN = (
     Column("refunds", "退款", "refunds", "cash", width="24mm"),
     Column("net", "平台净额", "net at the platform", "cash", width="28mm"),
     Column("difference", "差额", "difference", "cash", width="24mm"),
+    Column("of the difference", "差额构成", "of the difference", width="1fr", wide=48),
     Column("used", "计入本笔", "in this payout", "cash", width="28mm"),
     Column("currency", "原币币种", "currency", width="16mm", wide=8),
-    Column("evidence", "依据", "evidence", width="1fr", wide=48),
+    Column("evidence", "依据", "evidence", width="30mm", wide=48),
 )
+_APART = 4  # parts of a difference that are named, the rest as one sum
 
 
 def lists(payout: Payout, inside: Contents) -> list[Listing]:
@@ -106,7 +109,9 @@ def _origins(inside: Contents) -> Listing:
         (
             number,
             o.order_id,
-            *(Cash(x, o.currency) for x in (o.sales, o.fees, o.refunds, o.net, o.used - o.net, o.used)),
+            *(Cash(x, o.currency) for x in (o.sales, o.fees, o.refunds, o.net, o.used - o.net)),
+            _apart(o),
+            Cash(o.used, o.currency),
             o.currency,
             f"{o.file}:{o.line}",
         )
@@ -118,6 +123,25 @@ def _origins(inside: Contents) -> Listing:
         " deductions, or was paid back later; what is in this payout makes the original amounts of list 1"
     )
     return Listing("origins", ("兑换、转入前的订单金额", "Orders before conversion"), ORIGIN, rows, (zh, en))
+
+
+def _apart(o: Origin) -> str:
+    """What makes the difference between what an order came to and what the payout holds of it."""
+    told = [(both(_why_apart(a)), a.amount) for a in o.apart[:_APART]]
+    if rest := o.used - o.net - sum(amount for _, amount in told):
+        told.append(("其他（含在别笔结算） other, with what is in other payouts", rest))
+    return "；".join(f"{money.plain(amount, o.currency)} {words}" for words, amount in told)
+
+
+def _why_apart(a: Apart) -> Words:
+    if a.how == "left":
+        return "留存余额", "left in the balance"
+    zh, en = kind_words(a.kind or "other")
+    at = f"，{a.file}:{a.line}" if a.file else ""
+    if a.how == "of others":
+        return f"本单{zh}由他单款项支付", f"its {en} was paid of other orders' money{at}"
+    whose = f"（订单 {a.whose}）" if a.whose else ""
+    return f"{zh}{whose}", f"taken by {en}{at}"
 
 
 def transaction_rows(transactions: list[Transaction], currency: str) -> tuple[tuple[Cell, ...], ...]:

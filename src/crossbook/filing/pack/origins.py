@@ -3,6 +3,7 @@ and how much of that is in the payout, in the currency of then."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,39 @@ FROM used u JOIN line l ON l.account = u.account AND l.currency = u.currency AND
 WHERE l.kind NOT IN {_MOVES} GROUP BY ALL ORDER BY u.currency, u.order_id
 """
 
+# What became of an order's money at the balance where it began: taken by lines of other orders or of none, still there;
+# and what its own refunds took of other orders' money. What left with a withdrawal or a conversion has no row.
+APART = """
+WITH here AS (SELECT id, order_id, kind, type, evidence, line FROM flow_event WHERE held = 'balance' AND amount < 0),
+mine AS (
+  SELECT p.order_id, p.account, p.currency, CASE WHEN p.went IS NULL THEN 'left' ELSE 'taken' END AS how,
+         h.order_id AS whose, h.kind, h.evidence, h.line, -sum(p.amount) AS amount
+  FROM flow p LEFT JOIN here h ON h.id = p.went
+  WHERE p.came = p.origin AND p.order_id IS NOT NULL AND h.order_id IS DISTINCT FROM p.order_id
+    AND (p.went IS NULL OR h.kind NOT IN ('withdrawal', 'conversion', 'reserve_hold')) GROUP BY ALL
+  UNION ALL
+  SELECT h.order_id, p.account, p.currency, 'of others', p.order_id, h.kind, h.evidence, h.line, sum(p.amount)
+  FROM flow p JOIN here h ON h.id = p.went
+  WHERE h.order_id IS NOT NULL AND p.order_id IS DISTINCT FROM h.order_id AND h.kind NOT IN ('withdrawal', 'conversion')
+  GROUP BY ALL
+)
+SELECT order_id, account, currency, how, whose, kind, evidence, line, CAST(amount AS BIGINT) AS amount FROM mine
+WHERE order_id IN (SELECT unnest($orders)) ORDER BY abs(amount) DESC, evidence, line
+"""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A part of the difference between what an order came to and what a payout holds of it: `how` is left (in the
+    balance), taken (by a line of another order, or of none), of others (its own refund took of their money)."""
+
+    how: str
+    whose: str | None
+    kind: str | None
+    amount: int
+    file: str
+    line: int | None
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -48,6 +82,7 @@ class Origin:
     used: int
     file: str
     line: int
+    apart: tuple[Apart, ...] = ()
 
     @property
     def net(self) -> int:
@@ -62,4 +97,15 @@ def origins(desk: Desk, payout: Payout, names: dict[str, str]) -> tuple[Origin, 
         return ()
     values: dict[str, Any] = {"account": payout.account, "payout": payout.payout_id, "currency": payout.currency}
     rows = desk.database.rows(ORIGINS.format(lines=inside_sql(desk, payout)), **values)
-    return tuple(Origin(file=names.get(row.pop("evidence"), ""), **row) for row in rows)
+    apart: dict[tuple[str, str, str], list[Apart]] = defaultdict(list)
+    for row in desk.database.rows(APART, orders=sorted({r["order_id"] for r in rows})) if rows else ():
+        key = row.pop("order_id"), row.pop("account"), row.pop("currency")
+        apart[key].append(Apart(file=names.get(row.pop("evidence"), ""), **row))
+    return tuple(
+        Origin(
+            file=names.get(row.pop("evidence"), ""),
+            apart=tuple(apart[row["order_id"], row["account"], row["currency"]]),
+            **row,
+        )
+        for row in rows
+    )

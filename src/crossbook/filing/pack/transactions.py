@@ -55,6 +55,11 @@ SELECT converted_on AS day, began_currency AS currency, gave, got, CAST(sum(bega
        CAST(sum(amount) AS BIGINT) AS became
 FROM ({lines}) WHERE gave IS NOT NULL AND began IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
+# Money that was converted more than once, or came converted from a wallet: no one conversion has its two sums.
+FURTHER = """
+SELECT began_currency AS currency, CAST(sum(began) AS BIGINT) AS began, CAST(sum(amount) AS BIGINT) AS became
+FROM ({lines}) WHERE gave IS NULL AND began IS NOT NULL AND began_currency <> $currency GROUP BY ALL ORDER BY ALL
+"""
 FEES = """
 SELECT kind, type, count(*) FILTER (NOT apart) + count(DISTINCT (evidence, line)) FILTER (apart) AS lines,
        sum(fee_part) AS amount, min_by(evidence, line) AS evidence, min(line) AS line
@@ -190,6 +195,15 @@ class Conversion:
 
 
 @dataclass(frozen=True)
+class Converted:
+    """Money of a payout that was converted more than once, or came converted: what it was and what it is."""
+
+    currency: str
+    began: int
+    became: int
+
+
+@dataclass(frozen=True)
 class Item:
     """What a payout holds beside its trades, or one sort of the fees in them: `kind` in the words of all platforms,
     `type` in the report's own."""
@@ -216,6 +230,7 @@ class Contents:
     fees: list[Item]
     difference: int
     conversions: tuple[Conversion, ...] = ()
+    further: tuple[Converted, ...] = ()
     origins: tuple[Origin, ...] = ()
 
     @property
@@ -239,6 +254,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
     database.put("pack_no_parcel", _texts(item=without))
     items: list[Item] = []
     conversions: tuple[Conversion, ...] = ()
+    further: tuple[Converted, ...] = ()
     names = {e["sha"]: e["name"] for e in book.evidence()}
     if payout.restoration is not None:
         sales = {}
@@ -262,6 +278,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         items = [_item(row, names) for row in database.rows(OTHER_ITEMS.format(lines=lines), **values)]
         fees = [_item(row, names) for row in database.rows(FEES.format(sorted=sorted_lines), **values)]
         conversions = tuple(Conversion(**row) for row in database.rows(CONVERSIONS.format(lines=lines), **values))
+        further = tuple(Converted(**row) for row in database.rows(FURTHER.format(lines=lines), **values))
         if payout.closure and payout.basis == "balance" and not by_lots(desk, payout):
             items += [Item("carried", what, amount) for what, amount in payout.closure.parts if what != "lines"]
     transactions = [
@@ -271,7 +288,7 @@ def contents(desk: Desk, payout: Payout) -> Contents:
         for row in database.rows(ENRICHED)
     ]
     rest = payout.amount - sum(t.net for t in transactions) - sum(i.amount for i in items)
-    return Contents(transactions, items, fees, rest, conversions, origins(desk, payout, names))
+    return Contents(transactions, items, fees, rest, conversions, further, origins(desk, payout, names))
 
 
 def _item(row: dict[str, Any], names: dict[str, str]) -> Item:

@@ -408,8 +408,12 @@ def test_a_kind_is_decided_and_undone_by_clicking(
     assert at.watch.outside == [] and at.complaints() == []
 
 
+OF_THE_WATCH = ("intake", "outcome", "remark", "narrative", "figure")
+"""Kinds that need a payment institution's book: `test_watch_browser`."""
+
+
 def test_every_kind_is_among_them() -> None:
-    assert {*BY_CLICKING, "approval"} == set(kinds())
+    assert {*BY_CLICKING, *OF_THE_WATCH, "approval"} == set(kinds())
 
 
 def test_an_approval_is_given_and_taken_back_by_someone_else(

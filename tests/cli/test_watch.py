@@ -25,7 +25,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_says_what_was_held_and_what_was_not(book: Path) -> None:
     done = run("watch", "run", book=book)
     assert done.returncode == 1
-    assert "115 transfers, 2025-08-24 to 2026-04-01" in done.stdout
+    assert "155 transfers, 2025-08-24 to 2026-05-11" in done.stdout
     assert "1 set aside: negative amount" in done.stdout
     assert "1 in a currency without a rate" in done.stdout
     told = json.loads(run("watch", "run", "--json", book=book).stdout)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crossbook import i18n
-from crossbook.book import Book, layout, recovery, repair
+from crossbook.book import Book, layout
+from crossbook.book import journal as entries
 from crossbook.cases.case import (
     ABOUT,
     CHANGED,
@@ -25,6 +26,7 @@ from crossbook.cases.case import (
 from crossbook.cases.takedown import NEW, NOT_COME, NOT_TAKEN, STEP
 from crossbook.decisions import kinds
 from crossbook.decisions.telling import ACTS, journal, of_kind
+from crossbook.exchange import store
 
 ENTRIES = {
     "match": (
@@ -212,6 +214,12 @@ ENTRIES = {
         "figure days of rule fan_in is 7 again",
         "规则 fan_in 的参数 days 恢复为 7",
     ),
+    "exchange": (
+        "0a1b",
+        {"number": 3, "to": "US desk", "transfers": 5, "of": 900},
+        "message 3 of session 0a1b went to US desk: so far it was told of 5 of 900 transfers",
+        "会话 0a1b 的第 3 条消息已发给 US desk：至今共披露 900 笔中的 5 笔",
+    ),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
 }
 
@@ -227,7 +235,7 @@ def test_every_action_that_is_journalled_has_a_sentence() -> None:
     written = {
         a for p in source.rglob("*.py") for a in re.findall(r'\.decide\(\s*"([^"]+)"', p.read_text(encoding="utf-8"))
     }
-    keeping = {recovery.ACTION, repair.ACTION, layout.ACTION}  # in a transaction of their own
+    keeping = {entries.RECOVERED, entries.REPAIRED, layout.ACTION, store.ACTION}  # in a transaction of their own
     assert written | keeping >= set(ACTS)
     known = set(ACTS) | {a for k in kinds().values() for a in (k.done, k.undone) if a}
     assert written <= known

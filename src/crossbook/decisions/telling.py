@@ -25,6 +25,7 @@ ACTS = {
     "recover": "recovered",
     "repair": "repaired",
     "upgrade": "upgraded",
+    "exchange": "exchange",
 }
 
 
@@ -164,6 +165,15 @@ def _message(subject: str, body: dict[str, Any]) -> str:
     return f"message CEB{body['number']} written with {len(body['documents'])} documents: {body['file']}"
 
 
+def _exchange(subject: str, body: dict[str, Any]) -> str:
+    if "number" not in body:
+        return f"the agreement {body['name']} with {' and '.join(body['parties'])} was adopted"
+    return (
+        f"message {body['number']} of session {subject} went to {body['to']}: "
+        f"so far it was told of {body['transfers']} of {body['of']} transfers"
+    )
+
+
 _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "customs message": _message,
     "customs go": lambda s, b: f"message {s} may go to customs",
@@ -173,5 +183,6 @@ _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "add": lambda s, b: f"{b['name']} was added",
     "recover": lambda s, b: f"the book was recovered from snapshot {b['snapshot']} of {b['made_at']}",
     "repair": lambda s, b: f"the book was repaired: {b['moved']} files that the catalog did not name were moved away",
+    "exchange": _exchange,
     "upgrade": lambda s, b: f"the book was brought over from layout {b['before']}",
 }

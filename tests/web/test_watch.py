@@ -43,6 +43,9 @@ def test_the_queue_lists_what_the_api_does_in_each_order(client: httpx.Client) -
     assert scores == sorted(scores, reverse=True)
     assert all(c["score"] == sum(p["points"] for p in c["parts"]) for c in told)
     assert client.get("/watch", params={"by": "name"}).status_code == 422
+    assert api(client, "/api/watch/cases", by="") == api(client, "/api/watch/cases", by="limit"), (
+        "one that is not said is the usual"
+    )
 
 
 def test_each_arrow_of_a_case_leads_to_its_line(client: httpx.Client) -> None:

@@ -103,7 +103,7 @@ def queue(
         "risk": lambda c: (-c.score, limit(c), c.first_on, c.id),
         "age": lambda c: (c.first_on, -c.score, c.id),
     }
-    return sorted(found, key=keys[by])
+    return sorted(found, key=keys[by or "limit"])
 
 
 def cases(database: Database, book: Book, *, today: date | None = None) -> dict[str, Case]:

@@ -206,6 +206,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 SOURCE = ROOT / "src" / "crossbook"
 WRITTEN = {
+    "stamps/",
     "catalog.sqlite",
     "evidence/",
     "facts/",

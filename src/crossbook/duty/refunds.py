@@ -92,7 +92,8 @@ class _Desk:
         if paid == due:
             return
         e, today = self.e, self.today
-        if paid < due and e.state.type == LOW_VALUE and is_relieved(e.origin, e.entered_on, e.value or 0):
+        small = e.state.type == LOW_VALUE and e.value is not None and is_relieved(e.origin, e.entered_on, e.value)
+        if paid < due and small:
             return  # free as a small parcel: nothing is owed
         if heading in self.left and paid > due:
             self.left[heading] -= paid - due

@@ -44,7 +44,7 @@ def fincen(asked: Asked) -> Report:
         part = etree.SubElement(activity, _tag("ActivityNarrativeInformation"))
         writer.put(part, _tag("ActivityNarrativeSequenceNumber"), n)
         writer.put(part, _tag("ActivityNarrativeText"), story[start : start + PART])
-    root.set("TotalAmount", str(dollars or 0))
+    root.set("TotalAmount", str(dollars or 0))  # of the amounts that are told, as its guide has it
     root.set("PartyCount", str(5 + len(subjects)))
     for name in ("ActivityCount", "ActivityAttachmentCount", "AttachmentCount"):
         root.set(name, "1" if name == "ActivityCount" else "0")
@@ -162,17 +162,13 @@ def _subject(writer: Writer, activity: etree._Element, party: str, row: dict[str
 
 
 def _dollars(asked: Asked) -> int | None:
-    """The largest sum that one alert comes to, in whole dollars, rounded up; None where no rate tells."""
-    most = max(
-        (
-            sum(row["paid_usd"] or 0 for row in asked.told.transfers if row[f"{end}_party"] == asked.told.case.subject)
-            for end in ("payer", "payee")
-        ),
-        default=0,
-    )
-    if any(row["paid_usd"] is None for row in asked.told.transfers) or not most:
+    """What the subject paid or what it was paid, whichever is more, in whole dollars, rounded up; None where no rate
+    tells what each transfer is in dollars."""
+    rows, subject = asked.told.transfers, asked.told.case.subject
+    if any(row["paid_usd"] is None for row in rows):
         return None
-    return -(-int(most) // int(10 ** money.exponent("USD")))
+    sums = [sum(row["paid_usd"] for row in rows if row[f"{end}_party"] == subject) for end in ("payer", "payee")]
+    return -(-max(sums) // int(10 ** money.exponent("USD"))) or None
 
 
 def _what(writer: Writer, activity: etree._Element, asked: Asked, dollars: int | None) -> None:

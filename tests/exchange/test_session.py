@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,9 @@ from crossbook.engine.duck import connect
 from crossbook.errors import NotFoundError
 from crossbook.exchange import keys, reading, store
 from crossbook.exchange.allowance import DisclosureError
-from crossbook.exchange.envelope import MessageError
+from crossbook.exchange.envelope import Content, MessageError
+from crossbook.exchange.side import OUT
+from crossbook.exchange.talk import Talk
 from crossbook.watch.chains import Walk
 from tests.exchange.making import COUNTRIES, Paid, agreed, book_of, country, signatures, transfers
 
@@ -266,10 +270,63 @@ def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> N
         made.start()
 
 
-def test_a_transfer_that_did_not_meet_cannot_be_spoken_of(told: World) -> None:
-    session = told.desks["CN"].session()
-    with pytest.raises(MessageError, match="did not meet"):
-        session.talk._rows(np.array([10_000], np.int64))
+Change = Callable[[Content], Content]
+
+
+def changed(**columns: Any) -> Change:
+    return lambda said: Content(
+        told=said.told, columns=said.columns | {k: v(said.columns[k]) for k, v in columns.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def depths_told(told: World) -> tuple[Talk, Content]:
+    """A side that is about to hear the first depths, and these."""
+    halves = []
+    for desk in told.desks.values():
+        its = desk.session().talk
+        border = replace(its.border, side=replace(its.border.side))  # nothing told yet
+        halves.append(
+            Talk(
+                **{k: getattr(its, k) for k in ("agreement", "mine", "other", "session")},
+                border=border,
+                since=DAYS[0],
+                until=DAYS[1],
+            )
+        )
+    said, turn = halves[0].open(), 1
+    while "depth" not in said.columns or not len(said.columns["depth"]):
+        answered = halves[turn % 2].answer(Content.unpack(said.pack()))
+        assert answered is not None
+        said, turn = answered, turn + 1
+    return halves[turn % 2], said
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (changed(transfers=lambda x: x + 10_000), "did not meet"),
+        (changed(transfers=lambda x: x * 0 - 1), "did not meet"),
+        (changed(transfers=lambda x: b"x" * 32), "transfers is told otherwise"),
+        (changed(depth=lambda x: x[:-1]), "depth is told otherwise"),
+        (changed(depth=lambda x: -x), "a depth or a start that cannot be"),
+        (changed(depth=lambda x: x * 0 + 1), "a depth or a start that cannot be"),
+        (changed(depth=lambda x: x * 0 + 10**12), "a depth or a start that cannot be"),
+        (changed(start=lambda x: x + 10**9), "a depth or a start that cannot be"),
+        (lambda said: Content(told={"summary": 0}, columns={}), "another turn than the one that is due"),
+        (lambda said: Content(told={"marks": 1}, columns={"transfers": [10_000], "case": [0]}), "did not meet"),
+        (lambda said: Content(told={"marks": 0}, columns={"case": [1]}), "case is told otherwise"),
+    ],
+)
+def test_what_cannot_be_is_not_heard(depths_told: tuple[Talk, Content], change: Change, named: str) -> None:
+    half, said = depths_told
+    with pytest.raises(MessageError, match=named):
+        deepcopy(half).answer(Content.unpack(change(said).pack()))
+
+
+def test_a_depth_of_ones_own_payer_is_not_heard(depths_told: tuple[Talk, Content]) -> None:
+    half, said = depths_told
+    ours = np.flatnonzero((half.border.side.crossing == OUT) & (half.shared >= 0))[: len(said.columns["depth"])]
+    wrong = {**{k: v[: len(ours)] for k, v in said.columns.items() if k != "drop"}, "transfers": half.shared[ours]}
     with pytest.raises(MessageError, match="whose payer it does not hold"):
-        crossing: Any = session.talk.border.side.crossing
-        session.talk._only(np.flatnonzero(crossing == -1)[:1], 1)
+        deepcopy(half).answer(Content(told=said.told, columns=wrong))

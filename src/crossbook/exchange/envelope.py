@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from crossbook.errors import CrossbookError
 from crossbook.exchange.keys import Keys, public, verify
@@ -21,7 +22,8 @@ VERSION = 1
 MAGIC = b"crossbook-exchange\n"
 _SIGNATURE, _KEY, _NONCE = 64, 32, b"\x00" * 12  # the key is never used twice
 _LARGEST_LINE = 4096
-LARGEST = 1 << 31  # bytes of a message
+Whole = npt.NDArray[np.int64]
+_NOTHING = np.empty(0, np.int64)
 
 
 class MessageError(CrossbookError):
@@ -48,6 +50,21 @@ class Content:
     told: dict[str, Any]
     columns: dict[str, Any]
 
+    def whole(self, name: str, like: Any = None) -> Whole:
+        """A column of whole numbers; empty where there is none. Raises MessageError for points, and where it has not as
+        many as the column `like`."""
+        found = self.columns.get(name, _NOTHING)
+        if isinstance(found, bytes) or (like is not None and len(found) != len(like)):
+            raise MessageError(f"{name} is told otherwise than it must be")
+        return np.asarray(found, np.int64)
+
+    def points(self, name: str) -> bytes:
+        """A column of points. Raises MessageError where there is none."""
+        found = self.columns.get(name)
+        if not isinstance(found, bytes):
+            raise MessageError(f"{name} is told otherwise than it must be")
+        return found
+
     def pack(self) -> bytes:
         """As bytes: a line of JSON and the columns."""
         shapes, raw = [], []
@@ -73,7 +90,7 @@ class Content:
                     raise ValueError
                 columns[name] = piece if kind == "bytes" else np.frombuffer(piece, "<i8").astype(np.int64)
             return Content(told=dict(found["told"]), columns=columns)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise MessageError("a message whose content is not of this version") from None
 
 

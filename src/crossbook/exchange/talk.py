@@ -21,6 +21,9 @@ from crossbook.exchange.envelope import Content, MessageError
 from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks
 from crossbook.exchange.side import IN, OUT, Whole
 
+DEEPEST = 1_000_000  # hops
+FIRST = date(1970, 1, 1)
+BANDS = ("case", "transfers", "amount", "first", "last")
 PHASES = MEET, DEPTHS, MARKS, SUMMARY, ENDED = "meeting", "depths", "marks of cases", "bands of cases", "ended"
 
 
@@ -78,7 +81,7 @@ class Talk:
         """The next turn, after what the other side told; None where the session has ended. Raises DisclosureError,
         MessageError."""
         self.disclosed = []
-        if "open" in heard.told:
+        if "open" in heard.told and not self.stage:
             return self._first(heard)
         if self.phase == MEET:
             return self._meet(heard)
@@ -89,7 +92,7 @@ class Talk:
         return self._go_on(heard)
 
     def _first(self, heard: Content) -> Content:
-        told = heard.told["open"]
+        told = heard.told["open"] if isinstance(heard.told["open"], dict) else {}
         self.allowance.window(self.since, self.until, len(self.border.crossing))
         self.others_border = self.allowance.others(told.get("border"))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
@@ -102,23 +105,23 @@ class Talk:
         told: dict[str, Any] = {}
         columns: dict[str, Any] = {}
         if "again" in heard.columns:  # ours, multiplied by both; theirs we multiplied before
-            columns["drop"] = self._match(self._ours(heard.columns["again"]), self.theirs_twice)
+            columns["drop"] = self._match(self._ours(heard.points("again")), self.theirs_twice)
         if "drop" in heard.columns:
-            self._drop(heard.columns["drop"])
+            self._drop(heard.whole("drop"))
         if "again" in heard.columns and stage is None:
             self._end_of_meeting()
             return self._with_depths(told, columns)
         if "once" in heard.columns and "twice" not in heard.columns:
             if stage != self.stage + 1 or self.stage == len(self.agreement.match):
-                raise MessageError("another stage of the meeting than the one that is due")
+                raise MessageError("another turn than the one that is due")
             offered = self._offer({})
-            self.theirs_twice = meeting.again(self._bounded(heard.columns["once"]), self.secret)
+            self.theirs_twice = meeting.again(self._bounded(heard.points("once")), self.secret)
             told |= {"stage": self.stage}
             columns |= {"once": offered.columns["once"], "twice": self.theirs_twice}
             return Content(told=told, columns=columns)
         if "twice" in heard.columns:
-            twice = self._ours(heard.columns["twice"])
-            theirs = meeting.again(self._bounded(heard.columns["once"]), self.secret)
+            twice = self._ours(heard.points("twice"))
+            theirs = meeting.again(self._bounded(heard.points("once")), self.secret)
             columns["drop"] = self._match(twice, theirs)
             columns["again"] = theirs
             if self.stage < len(self.agreement.match):
@@ -129,25 +132,26 @@ class Talk:
         raise MessageError("a turn that says nothing of the meeting, which is not over")
 
     def _go_on(self, heard: Content) -> Content | None:
+        due = {DEPTHS: {"depths", "marks"}, MARKS: {"marks", "summary"}, SUMMARY: {"summary"}}[self.phase]
+        if not due & heard.told.keys():
+            raise MessageError("another turn than the one that is due")
         if "drop" in heard.columns:
-            self._drop(heard.columns["drop"])
+            self._drop(heard.whole("drop"))
         if self.phase == DEPTHS and "marks" not in heard.told:
-            new = self._rows(heard.columns.get("transfers", np.empty(0, np.int64)))
+            new = self._rows(heard.whole("transfers"))
+            depth, start = heard.whole("depth", new), heard.whole("start", new)
+            self._sound(new, depth, start)
             if len(new):
-                depth, start = heard.columns.get("depth"), heard.columns.get("start")
-                if depth is None or start is None or not len(depth) == len(start) == len(new):
-                    raise MessageError("depths that are not of so many transfers as they are told of")
-                self._only(new, IN)
                 self.following.hear(new, depth, start)
             return self._with_depths({}, {}, heard_nothing=not len(new))
         if self.phase == DEPTHS:
             self._begin_marks()
         if self.phase == MARKS and "summary" not in heard.told:
-            new = self._rows(heard.columns.get("transfers", np.empty(0, np.int64)))
+            new = self._rows(heard.whole("transfers"))
+            cases = heard.whole("case", new)
+            if not np.isin(cases, self.shared[self.shared >= 0]).all():
+                raise MessageError("the other side tells of a case that no transfer names")
             if len(new):
-                cases = heard.columns.get("case")
-                if cases is None or len(cases) != len(new) or (cases < 0).any():
-                    raise MessageError("marks that are not of so many transfers as they are told of")
                 self.marking.hear(new, cases)
             return self._with_marks(heard_nothing=not len(new))
         return self._close(heard)
@@ -216,15 +220,19 @@ class Talk:
     def _summary(self) -> Content:
         self.allowance.turn("summary")
         held = self.held()
-        names = ("case", "transfers", "amount", "first", "last")
-        columns = {name: np.array([row[name] for row in held], np.int64) for name in names}
+        columns = {name: np.array([row[name] for row in held], np.int64) for name in BANDS}
         self.disclosed.append(Disclosed(what="summary", clause="summary", number=len(held)))
         return Content(told={"summary": len(held)}, columns=columns)
 
     def _close(self, heard: Content) -> Content:
-        names = ("case", "transfers", "amount", "first", "last")
-        columns = [heard.columns.get(name, np.empty(0, np.int64)).tolist() for name in names]
-        self.theirs = {row[0]: dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)}
+        cases = heard.whole("case")
+        columns = [heard.whole(name, cases).tolist() for name in BANDS]
+        if any(not 0 <= power <= 20 for column in columns[1:3] for power in column):
+            raise MessageError("bands that are no powers of ten")
+        known = set(self.marking.case.tolist())
+        self.theirs = {
+            row[0]: dict(zip(BANDS, row, strict=True)) for row in zip(*columns, strict=True) if row[0] in known
+        }
         told = self.phase == SUMMARY
         self.phase = ENDED
         if not told:
@@ -297,6 +305,12 @@ class Talk:
             raise MessageError("the other side tells of a transfer that did not meet")
         return np.asarray(order[at], np.int64)
 
-    def _only(self, rows: Whole, crossing: int) -> None:
-        if (self.border.side.crossing[rows] != crossing).any():
+    def _sound(self, rows: Whole, depth: Whole, start: Whole) -> None:
+        """Raise MessageError for depths that cannot be: of a transfer whose payer is not theirs, below what is told, or
+        begun before 1970 or after the window (and a day for clocks that differ)."""
+        if (self.border.side.crossing[rows] != IN).any():
             raise MessageError("the other side tells the depth of a transfer whose payer it does not hold")
+        end = ((self.until - FIRST).days + 2) * 24 * HOUR
+        wrong = (depth < self.caps().least_depth) | (depth > DEEPEST) | (start < 0) | (start > end)
+        if ((depth != 0) & wrong).any():
+            raise MessageError("the other side tells a depth or a start that cannot be")

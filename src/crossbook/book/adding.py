@@ -25,12 +25,12 @@ from crossbook.book.fact_writing import TEMPORARY, Progress, make_folder, name_f
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
 from crossbook.errors import BadRow, CrossbookError, FaultError
+from crossbook.sources.agreeing import agreed_to
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
 from crossbook.sources.registry import named, recognise, sources
 from crossbook.sources.shipped import in_currency
 from crossbook.sources.source import Head, Reading, Source
-from crossbook.sources.weighing import agreed_to
 
 _TRIES = 10  # to commit, where the database lets several writers in at once
 _BLOCK = 1 << 20  # larger ones are fetched anew from the system each time, at three times the cost

@@ -20,13 +20,15 @@ from crossbook.errors import BadRow, CrossbookError
 from crossbook.facts import KINDS
 from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources import shipped
+from crossbook.sources.agreeing import agreeing, unguessed
+from crossbook.sources.doubting import Doubt, doubts
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import mapping_from_text
 from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.proposing import BY_NAME, FEES, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
 from crossbook.sources.table.agreed import only_here
-from crossbook.sources.weighing import Doubt, Trial, agreeing, doubts, unguessed
+from crossbook.sources.weighing import Trial
 
 SHOWN = 5
 FOLDER, ASIDE = "mappings", "set-aside"

@@ -23,6 +23,7 @@ from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
 from crossbook.sources.mapped_balance import Balance
+from crossbook.sources.mapped_entries import by_balances, directed, prove_before, prove_entries, prove_payouts
 from crossbook.sources.mapping_spec import (
     BEFORE,
     COSTS,
@@ -41,10 +42,8 @@ from crossbook.sources.other_sheets import other_sheets
 from crossbook.sources.report import constant, fact_table
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.table import directions
 from crossbook.sources.table.following import Following
 from crossbook.sources.table.layout import Layout, find
-from crossbook.sources.table.proofs import Entry
 from crossbook.sources.table.refusing import refuse_contradicted
 from crossbook.sources.table.seen import DIRECTION, SUMS
 
@@ -207,18 +206,18 @@ class MappedTable:
         if "credit" in columns:
             made["amount"] = self._two_columns(frame, currency)
         if kind == "bank":
-            _prove_entries(frame, followed, made)
+            prove_entries(frame, followed, made)
         if "credit" not in columns and DIRECTION in self.spec:
-            made["amount"] = _directed(frame, followed, made, currency)
+            made["amount"] = directed(frame, followed, made, currency)
         elif "credit" not in columns and self.spec.get("sign") == "out":
             made["amount"] = pc.negate(made["amount"])
         elif self.spec.get("sign") == "balance" and {"balance", BEFORE} <= set(made):
-            made["amount"] = _by_balances(made)
+            made["amount"] = by_balances(made)
         if kind == "bank" and self.spec.get("fees") == "apart" and "fee" in made:
             made["fee"] = pc.abs(made["fee"])
             made["amount"] = pc.subtract(made["amount"], pc.fill_null(made["fee"], 0))
         if kind == "bank":
-            _prove_before(frame, followed, made)
+            prove_before(frame, followed, made)
         if kind == "bank" and "payer" in columns:
             incoming = pc.greater_equal(made["amount"], 0)
             made["counterparty"] = pc.if_else(incoming, *(_plain(made.pop(n)) for n in PARTIES))
@@ -226,7 +225,7 @@ class MappedTable:
             made["currency"] = currency
         if kind == "payout":
             made.setdefault("basis", "total")
-            _prove_payouts(frame, followed, made)
+            prove_payouts(frame, followed, made)
         if kind == "dispute":
             made["state"] = frame.lookup("state", _STATES, "open")
         if kind == "tracking":
@@ -295,64 +294,6 @@ class MappedTable:
         return frame.text(name, required=required)
 
 
-def _prove_payouts(frame: Frame, followed: Following, made: dict[str, Column | str | None]) -> None:
-    """Hold each payout's gross amount and fee, where a table has both, against what it says was paid."""
-    gross: Column = made.pop("gross", None)
-    fees: Column = made.get("fee_total")
-    paid_: Column = made["amount"]
-    if gross is None or fees is None:
-        return
-    columns = (frame.line, gross, fees, paid_)
-    for line, total, fee, paid in zip(*(c.to_pylist() for c in columns), strict=True):
-        if None not in (total, fee, paid):
-            text = f"line {line}: the gross amount less the fee is not what was paid"
-            followed.ledger.test("net", total - fee == paid, line, "amount", str(paid), text)
-            followed.ledger.signs["minus"] += 1
-
-
-def _prove_entries(frame: Frame, followed: Following, made: dict[str, Column | str | None]) -> None:
-    """Hold each entry's gross amount and fee, where a statement has both, against what it came to; what lies between
-    is the fee, whichever sign its column has."""
-    gross: Column = made.pop("gross", None)
-    fee: Column = made.get("fee")
-    net: Column = made["amount"]
-    if gross is None or fee is None:
-        return
-    columns = (frame.line, gross, fee, net)
-    for line, total, part, rest in zip(*(c.to_pylist() for c in columns), strict=True):
-        if None not in (total, rest):
-            plus, minus = total + (part or 0) == rest, total - (part or 0) == rest
-            followed.ledger.signs.update({"plus": plus and not minus, "minus": minus and not plus})
-            text = f"line {line}: gross amount and fee do not make the net amount"
-            followed.ledger.test("net", plus or minus, line, "amount", str(rest), text)
-    out = followed.spec.get("sign") == "out"
-    made["fee"] = pc.subtract(net, gross) if out else pc.subtract(gross, net)
-
-
-def _by_balances(made: dict[str, Any]) -> Column:
-    """Amounts without a sign, each with that of what its row did to the balance, where it is that much."""
-    moved = pc.subtract(made["balance"], made[BEFORE])
-    same = pc.fill_null(pc.equal(pc.abs(moved), pc.abs(made["amount"])), False)
-    return pc.if_else(same, moved, made["amount"])
-
-
-def _prove_before(frame: Frame, followed: Following, made: dict[str, Any]) -> None:
-    """Hold the balance before each entry, where a statement has it, against its amount and the balance after; where
-    that has no column it is what both make, and follows from row to row."""
-    before: Column = made.pop(BEFORE, None)
-    if before is None:
-        return
-    if "balance" not in made:
-        made["balance"] = pc.add(before, made["amount"])
-        followed.before_only = True
-        return
-    columns = (frame.line, before, made["amount"], made["balance"])
-    for line, was, amount, balance in zip(*(c.to_pylist() for c in columns), strict=True):
-        if None not in (was, amount, balance):
-            text = f"line {line}: the balance before and the amount do not make the balance after"
-            followed.ledger.test("before", was + amount == balance, line, "balance", str(balance), text)
-
-
 _STATES = {
     word: state
     for state, words in {
@@ -368,28 +309,6 @@ _STATES = {
 def _plain(column: Column | str | None) -> pa.Array:
     """A column of text, not encoded."""
     return pc.cast(column, pa.string())
-
-
-def _ways(frame: Frame, told: dict[str, Any]) -> Column:
-    """1 for money in, -1 for money out, by the words of the direction's column."""
-    ways = {directions.plain(w): way for key, way in (("in", 1), ("out", -1)) for w in told[key]}
-    return frame.convert(DIRECTION, lambda text: ways[directions.plain(text)], pa.int64(), "ways", required=True)
-
-
-def _directed(frame: Frame, followed: Following, made: dict[str, Any], currency: Column) -> Column:
-    """Amounts with the sign of their words; a minus takes an entry back unless it only repeats the word."""
-    ways = _ways(frame, followed.spec[DIRECTION])
-    if followed.repeats is None and followed.minus:
-        accounts = frame.text("account").to_pylist()  # empty where the file does not have it
-        balances = made["balance"].to_pylist() if "balance" in made else [None] * len(frame)
-        columns = (c.to_pylist() for c in (frame.line, made["amount"], currency, ways))
-        written, told = [], []
-        for line, amount, code, way, account, balance in zip(*columns, accounts, balances, strict=True):
-            if None not in (amount, code, way):
-                written.append(Entry(line=line, amount=amount, balance=balance, account=account or "", currency=code))
-                told.append(way)
-        followed.directed(written, told)
-    return pc.multiply(pc.abs(made["amount"]) if followed.repeats else made["amount"], ways)
 
 
 def _one_of(words: dict[str, str]) -> Callable[[str], str]:

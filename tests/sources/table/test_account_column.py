@@ -9,9 +9,9 @@ import pytest
 from crossbook.book.mapping import preview
 from crossbook.errors import CrossbookError
 from crossbook.i18n import in_chinese
+from crossbook.sources.agreeing import agreed_to
 from crossbook.sources.mapping import mapping_from_text
 from crossbook.sources.source import Reading
-from crossbook.sources.weighing import agreed_to
 
 PROVED = """Account,Currency,Date,Details,Paid in,Paid out,Balance
 A-100,USD,2026-01-05,x,100.00,,1100.00

@@ -9,11 +9,11 @@ import pytest
 
 from crossbook.book.mapping import preview
 from crossbook.errors import CrossbookError
+from crossbook.sources.agreeing import agreed_to
 from crossbook.sources.mapping import MappedTable, mapping_from_text
 from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.source import Reading
 from crossbook.sources.table import directions
-from crossbook.sources.weighing import agreed_to
 
 WORDS = "交易日期,摘要,金额,币种,收/支\n2026-01-05,租,{},人民币,支出\n2026-01-06,货,{},人民币,收入\n"
 MORE = WORDS + "2026-01-07,电,{},人民币,支出\n"

@@ -8,13 +8,12 @@ known from one for those where it is not.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.resources import files
 
 from crossbook.calendars import add_business_days
+from crossbook.watch.dated import dated_rows
 from crossbook.watch.thresholds import EVER
 
 CALENDARS = ("CN", "US")  # whose working days are known; of others weekdays are taken
@@ -61,16 +60,7 @@ class Due:
 @lru_cache(maxsize=1)
 def deadlines() -> tuple[Deadline, ...]:
     """Every limit of days that ships."""
-    text = (files("crossbook") / "data" / "watch" / "deadlines.csv").read_text(encoding="utf-8")
-    return tuple(
-        Deadline(
-            **{k: v for k, v in row.items() if k not in ("count", "valid_from", "valid_to")},
-            count=int(row["count"]),
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        )
-        for row in csv.DictReader(text.splitlines())
-    )
+    return tuple(Deadline(**row) for row in dated_rows("deadlines", "count"))
 
 
 def dues(

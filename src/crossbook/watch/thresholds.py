@@ -9,12 +9,12 @@ suspicious (the least of what is reported when it is suspicious), cap (more is f
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from crossbook.watch.dated import dated_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,16 +52,7 @@ class Threshold:
 @lru_cache(maxsize=1)
 def thresholds() -> tuple[Threshold, ...]:
     """Every limit that ships."""
-    text = (files("crossbook") / "data" / "watch" / "thresholds.csv").read_text(encoding="utf-8")
-    return tuple(
-        Threshold(
-            **{k: v for k, v in row.items() if k not in ("amount", "valid_from", "valid_to")},
-            amount=int(row["amount"]),
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        )
-        for row in csv.DictReader(text.splitlines())
-    )
+    return tuple(Threshold(**row) for row in dated_rows("thresholds", "amount"))
 
 
 def as_table(laws: tuple[str, ...]) -> pa.Table:

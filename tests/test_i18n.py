@@ -102,7 +102,7 @@ def codes() -> set[str]:
         *(
             text
             for r in watched()
-            for text in (r.title, r.why, r.todo, r.gravity, *(m for _, m in r.settings.values()))
+            for text in (r.title, r.why, r.todo, r.unless, r.gravity, *(m for _, m in r.settings.values()))
         ),
         *(text for x in limits() for text in (x.title, x.who, x.what, x.border, x.per)),
         *(NOT_FOLLOWED, UNMEASURED, *GRAVITY, *REASONS),

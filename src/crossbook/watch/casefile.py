@@ -17,24 +17,6 @@ from crossbook.watch.rules import rule
 from crossbook.watch.scoring import Part
 from crossbook.watch.settings import settings_of
 
-# What would have to be otherwise for a rule not to call: one sentence each; a rule without one says what to do.
-UNCALLED = {
-    "large_value": "the day's sum stays below the limit: a transfer of it is another party's, was returned, or is "
-    "of a kind that the law does not count",
-    "structuring": "fewer amounts lie just below the limit within these days, or together they do not reach it",
-    "fan_in": "fewer others pay it within these days, or some of them are one party (a table of accounts says so)",
-    "fan_out": "it pays fewer others within these days, or some of them are one party (a table of accounts says so)",
-    "gather_scatter": "fewer pay in or are paid out within these days, or more of the money stays",
-    "chain": "a hand keeps more than the share or holds the money longer than these hours, two hands are one party, "
-    "or one is a hub that strangers' money passes through",
-    "cycle": "the money does not come back to who sent it, or a hand on the way is the same party",
-    "pass_through": "more of it stays, or it stays longer",
-    "dormant": "an earlier transfer shows that the account was in use, or fewer follow",
-    "round_amounts": "fewer of its amounts are whole thousands",
-    "many_accounts": "the accounts are of different holders, or fewer of them pay within these days",
-    "shared_device": "fewer holders share it, or it is no device of theirs",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
@@ -116,7 +98,7 @@ def _reason(part: Part, alerts: list[dict[str, Any]], figures: dict[str, dict[st
         title=called.title,
         measured=held,
         called=called.why,
-        uncalled=UNCALLED.get(part.about, called.todo),
+        uncalled=called.unless,
         alerts=tuple(a["alert"] for a in mine),
     )
 

@@ -19,13 +19,15 @@ class Rule:
     its columns), and `threshold`; {names} in it are `settings`, whole numbers. A rule of `links` reads the chains, too,
     which the extra `watch` makes; one of `names` reads `watch_listed`, hits of names on lists; one of `trades` reads
     what `trading.py` lays down, and its rows have a `trade`, an order that they rest on (then `id` may be null).
-    `source` says where the rule comes from: a law, a publication, practice.
+    `source` says where the rule comes from: a law, a publication, practice; `unless` what would have to be otherwise
+    for it not to call.
     """
 
     title: str
     why: str
     source: str
     todo: str
+    unless: str
     gravity: str
     sql: str
     settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is

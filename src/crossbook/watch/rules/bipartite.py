@@ -15,6 +15,7 @@ RULE = Rule(
         "secondary): bipartite, stack"
     ),
     todo="ask what the payers have to do with each other, and what each of the others delivered",
+    unless="fewer pay the same others within these days, or those others keep more of what they get",
     gravity="high",
     settings={
         "payers": (3, "who each pay the same others, at least"),

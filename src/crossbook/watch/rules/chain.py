@@ -13,6 +13,10 @@ RULE = Rule(
         "docs/watch.md"
     ),
     todo="ask what each hand did for the money; an honest forwarder has a contract, and a fee that fits it",
+    unless=(
+        "a hand keeps more than the share or holds the money longer than these hours, two hands are one "
+        "party, or one is a hub that strangers' money passes through"
+    ),
     gravity="high",
     settings={
         "depth": (5, "hands, at least"),

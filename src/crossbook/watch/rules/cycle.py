@@ -28,6 +28,7 @@ RULE = Rule(
         "secondary): cycle"
     ),
     todo="ask what was bought and sold on the way round",
+    unless="the money does not come back to who sent it, or a hand on the way is the same party",
     gravity="high",
     settings={"least": (100_000, "of the last transfer, in minor units of the currency of most transfers")},
     links=True,

@@ -10,6 +10,7 @@ RULE = Rule(
         "the institutions)"
     ),
     todo="ask the holder, by a way known before, whether the account is theirs still",
+    unless="an earlier transfer shows that the account was in use, or fewer follow",
     gravity="medium",
     settings={
         "idle_days": (180, "without a transfer"),

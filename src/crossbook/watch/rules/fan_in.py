@@ -8,6 +8,7 @@ RULE = Rule(
     why="Money of many that comes together may be collected for another purpose than trade. A shop looks alike.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021, secondary); practice",
     todo="ask who the others are to this party, and whether it sells to that many",
+    unless="fewer others pay it within these days, or some of them are one party (a table of accounts says so)",
     gravity="medium",
     settings={
         "parties": (10, "different others, at least"),

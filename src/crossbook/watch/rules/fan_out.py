@@ -8,6 +8,7 @@ RULE = Rule(
     why="Money that one account spreads over many may be laid apart. Wages and suppliers look alike.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021, secondary); practice",
     todo="ask who the others are to this party, and whether it sells to that many",
+    unless="it pays fewer others within these days, or some of them are one party (a table of accounts says so)",
     gravity="medium",
     settings={
         "parties": (10, "different others, at least"),

@@ -15,6 +15,7 @@ RULE = Rule(
     ),
     source="FinCEN, Advisory FIN-2014-A005 (28 May 2014): funnel accounts (secondary)",
     todo="ask who paid the cash in, and why where they did",
+    unless="the cash came in at fewer places, or more of it stays or leaves where it came in",
     gravity="high",
     settings={
         "places": (4, "different institutions or counters at which cash came in, at least"),

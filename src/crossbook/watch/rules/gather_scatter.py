@@ -16,6 +16,7 @@ RULE = Rule(
         "secondary): gather-scatter"
     ),
     todo="ask what the party keeps, and what for it stands between the others",
+    unless="fewer pay in or are paid out within these days, or more of the money stays",
     gravity="high",
     settings={
         "parties": (5, "different others on each side, at least"),

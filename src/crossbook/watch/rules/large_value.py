@@ -11,6 +11,10 @@ RULE = Rule(
     why="What a party pays, or receives, in one day is added up, each way alone; from the limit on it is reported.",
     source="PBC Order [2016] No. 3, article 5; 31 CFR 1010.311 and 1010.313 (data/watch/thresholds.csv)",
     todo="report it within the time that the law gives, or note which exception it falls under",
+    unless=(
+        "the day's sum stays below the limit: a transfer of it is another party's, was returned, or is of a "
+        "kind that the law does not count"
+    ),
     gravity="report",
     sql=f"""
     WITH measured AS (

@@ -12,6 +12,7 @@ RULE = Rule(
     why="One who pays the same other from several accounts in a few days may keep each below what would be noticed.",
     source="practice; holders are those of the table of accounts (payment_accounts), without it a party is an account",
     todo="add the accounts together and hold the sum against the limits",
+    unless="the accounts are of different holders, or fewer of them pay within these days",
     gravity="medium",
     settings={
         "accounts": (3, "different accounts, at least"),

@@ -14,6 +14,10 @@ RULE = Rule(
         "trades (secondary); practice"
     ),
     todo="ask for the contract behind each of the two; changing money with a bank or a licensed exchange is not this",
+    unless=(
+        "the two of a pair differ by more or lie further apart, one of them is an institution, or fewer pairs"
+        " follow each other"
+    ),
     gravity="high",
     settings={
         "times": (2, "such pairs, at least"),

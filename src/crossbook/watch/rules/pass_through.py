@@ -10,6 +10,7 @@ RULE = Rule(
     ),
     source="FATF, Professional Money Laundering (2018, secondary); practice",
     todo="ask what the account is for; a forwarder or an agent has a contract that says so",
+    unless="more of it stays, or it stays longer",
     gravity="medium",
     settings={
         "least": (1_000_000, "that comes in on the day, in minor units of the currency of most transfers"),

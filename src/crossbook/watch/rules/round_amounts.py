@@ -9,6 +9,7 @@ RULE = Rule(
     why="Prices are seldom round, and fees make them less so: who pays round amounts alone may pay for nothing.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021, secondary); practice",
     todo="ask for the invoices",
+    unless="fewer of its amounts are whole thousands",
     gravity="low",
     settings={
         "round_to": (1_000, "whole units of the currency"),

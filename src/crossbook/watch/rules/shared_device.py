@@ -7,6 +7,7 @@ RULE = Rule(
     why="Accounts of strangers that are used from one device are often one person's. A family looks alike.",
     source="FATF, Money Laundering Using New Payment Methods (2010, secondary); practice",
     todo="ask who uses the device, and hold the accounts together as one party's",
+    unless="fewer holders share it, or it is no device of theirs",
     gravity="medium",
     settings={"holders": (3, "different holders, at least")},
     sql="""

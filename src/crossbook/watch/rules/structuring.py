@@ -19,6 +19,7 @@ RULE = Rule(
         "Exchange Providers (2010, secondary); limits: data/watch/thresholds.csv"
     ),
     todo="ask what each amount was for, and whether they belong together",
+    unless="fewer amounts lie just below the limit within these days, or together they do not reach it",
     gravity="high",
     settings={
         "near_percent": (80, "of the limit, from which an amount is just below it"),

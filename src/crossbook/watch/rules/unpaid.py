@@ -10,6 +10,7 @@ RULE = Rule(
     ),
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021, secondary); practice",
     todo="ask where these were paid; add that account's transfers",
+    unless="payments for these orders are in the book, or fewer of the orders are without one",
     gravity="medium",
     settings={
         "orders": (3, "unpaid, at least"),

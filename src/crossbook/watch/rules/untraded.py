@@ -14,6 +14,7 @@ RULE = Rule(
         "contradict: docs/verify.md"
     ),
     todo="ask for the order, contract or invoice of each; add the seller's orders if some are missing",
+    unless="orders of the book stand behind them, with papers that do not contradict them",
     gravity="high",
     settings={
         "least": (1_000_000, "in all, in minor units of the currency of most transfers"),

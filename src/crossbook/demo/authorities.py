@@ -52,7 +52,7 @@ class Made:
 
 def make(folder: Path, count: int = 6_000, chains: int = 12, seed: int = 1) -> Made:
     """Write both books, their keys and the agreement that both signed, each side in a folder of its own."""
-    rows, planted = _transfers(np.random.default_rng(seed), count, chains)
+    rows, planted = transfers(np.random.default_rng(seed), count, chains)
     party: dict[str, keys.Keys] = {}
     folders = {side: folder / side.lower() for side in SIDES}
     for side, its in folders.items():
@@ -84,7 +84,7 @@ def _party(side: str, its: keys.Keys) -> str:
     )
 
 
-def _transfers(rng: np.random.Generator, count: int, chains: int) -> tuple[list[list[str]], list[list[str]]]:
+def transfers(rng: np.random.Generator, count: int, chains: int) -> tuple[list[list[str]], list[list[str]]]:
     """Rows of the table in order, and of each planted chain the references of its hops."""
     accounts = count // 3
     seconds = int((UNTIL - SINCE).total_seconds())

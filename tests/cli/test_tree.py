@@ -34,7 +34,7 @@ TREE = {
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
     "watch": "run alerts show chain backtest rules queue case report statistics",
-    "exchange": "key sign adopt start answer sessions cases ledger demo",
+    "exchange": "key sign adopt start answer serve talk sessions cases ledger demo",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",
@@ -107,7 +107,7 @@ def test_panels_at_the_top() -> None:
         assert f"─ {panel}" in shown
 
 
-@pytest.mark.parametrize("path", [p for p in LEAVES if p != ("web",)], ids=" ".join)
+@pytest.mark.parametrize("path", [p for p in LEAVES if p[-1] not in ("web", "serve")], ids=" ".join)
 def test_every_command_writes_json(path: tuple[str, ...]) -> None:
     assert "--json" in {o for p in LEAVES[path].params for o in p.opts}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.amounts import amount
+from crossbook.cli.exchange_demo import demo
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.i18n import t
 
@@ -20,6 +21,9 @@ KeyPath = Annotated[
     Path, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="The file of your keys. 密钥文件")
 ]
 Out = Annotated[Path, typer.Option(file_okay=False, help="Where messages to hand over are written. 输出文件夹")]
+Certificate = Annotated[Path, typer.Option(help="Your TLS certificate (PEM). 证书")]
+TlsKey = Annotated[Path, typer.Option("--tls-key", help="Its key (PEM). 证书私钥")]
+Peer = Annotated[Path, typer.Option(help="The other side's certificate, or who signed it (PEM). 对方证书")]
 SessionName = Annotated[str, typer.Argument(help="A session, as in exchange sessions. 会话号")]
 
 
@@ -31,6 +35,8 @@ def register(app: typer.Typer) -> None:
         "adopt": adopt,
         "start": start,
         "answer": answer,
+        "serve": serve,
+        "talk": talk,
         "sessions": sessions,
         "cases": cases,
         "ledger": ledger,
@@ -141,6 +147,69 @@ def answer(
     opened = _book(book)
     session, path = store.answer(opened, _database(opened), keys.read(key), data)
     _handed(session, path, out, json=json)
+
+
+def serve(
+    key: KeyPath,
+    certificate: Certificate,
+    tls_key: TlsKey,
+    peer: Peer,
+    host: Annotated[str, typer.Option(help="Where to listen. 监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one. 端口")] = 8443,
+    book: BookPath = HERE,
+) -> None:
+    """Answer the other side's messages over HTTPS; both prove themselves by certificates. 在线应答"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys
+    from crossbook.exchange.channel import Certificates
+    from crossbook.web.peer import serve_peer
+    from crossbook.web.serving import Where
+
+    keys.need()
+    where, proofs = Where(host=host, port=port), Certificates(certificate=certificate, key=tls_key, peer=peer)
+    serve_peer(_book(book), keys.read(key), where, proofs, say=lambda line: show.say(line))
+
+
+def talk(
+    to: Annotated[str, typer.Argument(help="The other side's server: https://host:port. 对方地址")],
+    key: KeyPath,
+    certificate: Certificate,
+    tls_key: TlsKey,
+    peer: Peer,
+    agreement: Annotated[str, typer.Option(help="Begin one under this agreement. 协议号")] = "",
+    since: Annotated[date | None, typer.Option(metavar="DAY", parser=as_day, help="First day. 起始日")] = None,
+    until: Annotated[date | None, typer.Option(metavar="DAY", parser=as_day, help="Last day. 截止日")] = None,
+    session: Annotated[str, typer.Option(help="Go on with this one. 会话号")] = "",
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Hold a session with the other side's server, or go on with one, until it has ended. 在线会话"""
+    from crossbook.cli import show
+    from crossbook.errors import CrossbookError
+    from crossbook.exchange import channel, keys, reading, store
+
+    keys.need()
+    opened, mine = _book(book), keys.read(key)
+    send = channel.post(to, channel.Certificates(certificate=certificate, key=tls_key, peer=peer))
+    database = _database(opened)
+    if session:
+        held = store.find(opened, mine, session)
+    elif agreement and since and until:
+        in_order(since, until)
+        held, _ = store.start(opened, database, store.agreement_of(opened, agreement), mine, since, until)
+    else:
+        raise CrossbookError(
+            "neither a session nor what to begin one about", todo="give --session, or --agreement, --since and --until"
+        )
+    if not json:
+        show.say(t("session {s}", s=held.name))
+    with show.progress(quiet=json) as step:
+        held = channel.talk(opened, database, mine, held, send, lambda number: step(t("messages"), number, 0))
+    told = reading.of_session(held)
+    if json:
+        show.as_json(told)
+    else:
+        show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {held.name}"))
 
 
 def sessions(key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
@@ -262,64 +331,6 @@ def ledger(
     ]
     columns = [t("sent"), t("to"), t("message"), t("bytes"), t("what"), t("told of"), t("signed for")]
     show.table(columns, rows, right=(3, 5))
-
-
-def demo(
-    folder: Annotated[Path, typer.Argument(help="Where to put it. 文件夹")] = Path("exchange-demo"),
-    transfers: Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How many in all. 交易数")] = 6_000,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed, other transfers. 随机种子")] = 1,
-    json: AsJson = False,
-) -> None:
-    """Two authorities, each a process with its own book and keys, find planted chains together. 演示"""
-    from crossbook.cli import show
-    from crossbook.demo import authorities, meeting
-    from crossbook.errors import CrossbookError
-    from crossbook.exchange import keys, reading, store
-
-    keys.need()
-    if folder.exists():
-        raise CrossbookError("there is something already", where=str(folder), todo="name another folder, or remove it")
-    if not json:
-        where = show.clean(folder)
-        show.say(t("writing two books that share {n} transfers, to {folder}", n=f"{transfers:,}", folder=where))
-    made = authorities.make(folder, transfers, chains=transfers // 500, seed=seed)
-    with show.progress(quiet=json) as step:
-        passed = meeting.talk(made, lambda message: step(t("messages"), int(message.path.stem), 0))
-    told = {}
-    for side, its in made.folders.items():
-        session = store.sessions(_book(its / "book"), keys.read(its / "key.pem"))[0]
-        found = {member["transfer_id"] for case in reading.cases(session) for member in case["members"]}
-        held = set(session.talk.border.rows["transfer_id"].to_pylist())
-        mine = [set(chain) & held for chain in made.planted]
-        told[side] = {
-            **reading.of_session(session),
-            "messages": sum(message.sender == side for message in passed),
-            "planted": len(mine),
-            "found": sum(len(chain & found) * 2 > len(chain) for chain in mine),
-            "bytes": sum(message.path.stat().st_size for message in passed if message.sender == side),
-        }
-    if json:
-        show.as_json(told)
-        return
-    columns = ["side", "messages", "bytes", "met", "told of", "in long chains", "seen alone", "planted chains found"]
-    rows = [
-        [
-            authorities.SIDES[side],
-            str(r["messages"]),
-            f"{r['bytes']:,}",
-            f"{r['met']:,} / {r['border']:,}",
-            f"{r['told']:,} / {r['transfers']:,}",
-            str(r["together"]),
-            str(r["alone"]),
-            f"{r['found']} / {r['planted']}",
-        ]
-        for side, r in told.items()
-    ]
-    show.table([t(name) for name in columns], rows, right=(1, 2, 3, 4, 5, 6, 7))
-    its = made.folders["CN"]
-    words = f"--book {its / 'book'} --key {its / 'key.pem'}"
-    show.say(t("cases of one side: {command}", command=f"crossbook exchange cases {told['CN']['session']} {words}"))
-    show.say(t("what left it: {command}", command=f"crossbook exchange ledger {told['CN']['session']} {words}"))
 
 
 def _knows(row: dict[str, Any]) -> str:

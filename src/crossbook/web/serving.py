@@ -56,7 +56,7 @@ def serve(
         )
     if bool(where.certificate) != bool(where.key):
         raise CrossbookError("a certificate needs its key", todo="give both --certificate and --key")
-    listening = _listen(where)
+    listening = listen(where)
     threading.Thread(target=_warm, args=(live,), daemon=True).start()
     import uvicorn  # while the figures are being worked out
 
@@ -102,7 +102,8 @@ def serve(
     Server(config).run(sockets=[listening])
 
 
-def _listen(where: Where) -> socket.socket:
+def listen(where: Where) -> socket.socket:
+    """A socket that is bound there. Raises CrossbookError when it cannot be."""
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     # named, so that asyncio sends answers at once (TCP_NODELAY) on connections taken from it
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -1,0 +1,89 @@
+"""The server of an exchange: takes the other side's messages over HTTPS with mutual TLS, and answers them one by one.
+
+It serves nothing else. What the agreement does not allow is refused without saying why, as the reason has figures of
+this side; whoever keeps the server reads it in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from crossbook.book import Book
+from crossbook.engine.duck import connect
+from crossbook.errors import CrossbookError
+from crossbook.exchange import store
+from crossbook.exchange.channel import LARGEST, PATH, Certificates
+from crossbook.exchange.envelope import MessageError
+from crossbook.exchange.keys import Keys
+from crossbook.web.serving import Where, listen
+
+_log = logging.getLogger("crossbook.exchange")
+
+
+def peer_app(book: Book, keys: Keys) -> FastAPI:
+    """The application: one path, which takes messages."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    turn = threading.Lock()
+
+    def taken(message: bytes) -> bytes | None:
+        with turn:  # a session is one conversation
+            _, path = store.answer(book, connect(book), keys, message)
+        return path.read_bytes() if path else None
+
+    @app.post(PATH)
+    async def message(request: Request) -> Response:
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST:
+                return JSONResponse({"error": "the message is too large"}, 413)
+        try:
+            answer = await run_in_threadpool(taken, bytes(body))
+        except MessageError as error:
+            _log.warning("%s", error)
+            return JSONResponse({"error": error.what}, 422)
+        except CrossbookError as error:
+            _log.warning("%s", error)
+            return JSONResponse({"error": "it may not be answered under the agreement, or not now"}, 403)
+        return Response(status_code=204) if answer is None else Response(answer, media_type="application/octet-stream")
+
+    return app
+
+
+def serve_peer(
+    book: Book, keys: Keys, where: Where, certificates: Certificates, *, say: Callable[[str], None] = lambda line: None
+) -> None:
+    """Serve until stopped. Raises CrossbookError when it cannot listen there or the certificates are none."""
+    import uvicorn
+
+    from crossbook.web.connections import BACKLOG, Bounded, Server, most_connections, spare_the_log
+
+    certificates.context()
+    listening = listen(where)
+    shown = f"[{where.host}]" if ":" in where.host else where.host
+    say(f"https://{shown}:{listening.getsockname()[1]}")
+    spare_the_log()
+    Bounded.most = most_connections()
+    config = uvicorn.Config(
+        peer_app(book, keys),
+        http=Bounded,
+        ws="none",
+        backlog=BACKLOG,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ssl_certfile=certificates.certificate,
+        ssl_keyfile=certificates.key,
+        ssl_ca_certs=str(certificates.peer),
+        ssl_cert_reqs=ssl.CERT_REQUIRED,
+        timeout_graceful_shutdown=3,
+        lifespan="off",
+    )
+    Server(config).run(sockets=[listening])

@@ -1,0 +1,91 @@
+"""A session over HTTPS, broken off and gone on with; and peers that are not who they must be."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crossbook.errors import CrossbookError
+from crossbook.exchange import channel, reading, store
+from crossbook.exchange.channel import Certificates
+from crossbook.exchange.envelope import MessageError
+from tests.cli.running import SCRIPT
+from tests.exchange.test_session import DAYS, World, books, world
+
+__all__ = ["books"]  # the fixture
+
+
+def certified(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate that signs itself, for this machine, and its key."""
+    out, key = folder / f"{name}.crt", folder / f"{name}.tls"
+    words = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    more = ["-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(out)]
+    subprocess.run(["openssl", *words, *more], check=True, capture_output=True)
+    return out, key
+
+
+@pytest.fixture
+def served(tmp_path: Path, books: Path) -> Iterator[tuple[World, str, dict[str, Certificates]]]:
+    """Both sides, the US one with a server of its own; how each proves itself, and a stranger."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl")
+    made = world(tmp_path, books)
+    files = {name: certified(tmp_path, name) for name in ("CN", "US", "stranger")}
+    proofs = {
+        name: Certificates(certificate=files[name][0], key=files[name][1], peer=files[other][0])
+        for name, other in (("CN", "US"), ("US", "CN"), ("stranger", "US"))
+    }
+    its = proofs["US"]
+    words = ["--key", tmp_path / "US.key", "--certificate", its.certificate, "--tls-key", its.key, "--peer", its.peer]
+    command = [SCRIPT, "exchange", "serve", *words, "--port", "0", "--book", tmp_path / "US"]
+    server = subprocess.Popen([str(w) for w in command], stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    yield made, server.stdout.readline().strip(), proofs
+    server.terminate()
+    server.wait(30)
+
+
+def test_a_session_that_breaks_off_is_gone_on_with(served: tuple[World, str, dict[str, Certificates]]) -> None:
+    made, address, proofs = served
+    desk = made.desks["CN"]
+    agreement = store.agreement_of(desk.book, made.sha)
+    session, _ = store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
+    send, sent = channel.post(address, proofs["CN"]), 0
+
+    def breaks(message: bytes) -> bytes | None:
+        nonlocal sent
+        sent += 1
+        answer = send(message)
+        if sent == 4:
+            raise CrossbookError("the other side cannot be reached")  # its answer got lost
+        return answer
+
+    with pytest.raises(CrossbookError, match="cannot be reached"):
+        channel.talk(desk.book, desk.database, desk.keys, session, breaks)
+    assert reading.of_session(desk.session())["phase"] != "ended"
+    ended = channel.talk(desk.book, desk.database, desk.keys, desk.session(), send)
+    for side in made.desks.values():
+        stands = reading.of_session(side.session())
+        assert stands["phase"] == "ended"
+        assert stands["together"] > stands["alone"]
+    with pytest.raises(MessageError, match="does not take the message: this is no message of an exchange"):
+        send(b"nonsense")
+    assert ended.name == desk.session().name
+    small = store.start(desk.book, desk.database, agreement, desk.keys, DAYS[0], DAYS[1])[1].read_bytes()
+    assert send(small) is not None
+    with pytest.raises(CrossbookError, match=r"does not prove to be who it must be|cannot be reached"):
+        channel.post(address, proofs["stranger"])(small)
+    with pytest.raises(CrossbookError, match="does not prove to be who it must be"):
+        other = Certificates(certificate=proofs["CN"].certificate, key=proofs["CN"].key, peer=proofs["CN"].certificate)
+        channel.post(address, other)(small)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1", "https://", "https://x:99999999", "127.0.0.1:80"])
+def test_what_is_no_address(address: str, tmp_path: Path) -> None:
+    nothing = Certificates(certificate=tmp_path, key=tmp_path, peer=tmp_path)
+    with pytest.raises(CrossbookError, match="no address"):
+        channel.post(address, nothing)

@@ -45,7 +45,7 @@ class Desk:
         return store.answer(self.book, self.database, self.keys, message)[1]
 
     def session(self) -> store.Session:
-        return store.sessions(self.book, self.keys)[0]
+        return store.sessions(self.book)[0]
 
 
 @dataclass(kw_only=True)

@@ -186,6 +186,7 @@ def places(served: Served) -> list[str]:
         "/watch",
         "/watch/rules",
         "/watch/statistics",
+        "/exchange",
         "/verify",
         "/verify?for=bank",
         "/verify/trades?verdict=suspicious",

@@ -193,7 +193,7 @@ def talk(
     send = channel.post(to, channel.Certificates(certificate=certificate, key=tls_key, peer=peer))
     database = _database(opened)
     if session:
-        held = store.find(opened, mine, session)
+        held = store.find(opened, session)
     elif agreement and since and until:
         in_order(since, until)
         held, _ = store.start(opened, database, store.agreement_of(opened, agreement), mine, since, until)
@@ -212,13 +212,13 @@ def talk(
         show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {held.name}"))
 
 
-def sessions(key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
+def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
     """Sessions, the newest first: with whom, of which days, where they stand. 会话列表"""
     from crossbook.cli import show
     from crossbook.exchange import keys, reading, store
 
     keys.need()
-    found = [reading.of_session(session) for session in store.sessions(_book(book), keys.read(key))]
+    found = [reading.of_session(session) for session in store.sessions(_book(book))]
     if json:
         show.as_json(found)
         return
@@ -253,13 +253,13 @@ def sessions(key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
     show.table([t(name) for name in columns], rows, right=(4, 5, 6, 7, 8, 9))
 
 
-def cases(session: SessionName, key: KeyPath, book: BookPath = HERE, json: AsJson = False) -> None:
+def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> None:
     """Chains found together: your part line by line, and how much the other side holds of each. 联合案件"""
     from crossbook.cli import show
     from crossbook.exchange import keys, reading, store
 
     keys.need()
-    found = reading.cases(store.find(_book(book), keys.read(key), session))
+    found = reading.cases(store.find(_book(book), session))
     if json:
         show.as_json(found)
         return
@@ -285,21 +285,17 @@ def cases(session: SessionName, key: KeyPath, book: BookPath = HERE, json: AsJso
 
 def ledger(
     session: Annotated[str, typer.Argument(help="Of this session alone, transfer by transfer. 会话号")] = "",
-    key: Annotated[Path | None, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="密钥文件")] = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
     """What left, in words: every message with its bytes; of a session what the other side now knows. 披露台账"""
     from crossbook.cli import show
-    from crossbook.errors import CrossbookError
     from crossbook.exchange import keys, reading, store
 
     opened = _book(book)
     if session:
         keys.need()
-        if key is None:
-            raise CrossbookError("the transfers of a session need your keys", todo="give --key FILE")
-        known = reading.known(store.find(opened, keys.read(key), session))
+        known = reading.known(store.find(opened, session))
         if json:
             show.as_json(known)
             return

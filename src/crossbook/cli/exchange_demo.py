@@ -35,7 +35,7 @@ def demo(
         passed = meeting.talk(made, lambda message: step(t("messages"), int(message.path.stem), 0))
     told = {}
     for side, its in made.folders.items():
-        session = store.sessions(open_book(its / "book"), keys.read(its / "key.pem"))[0]
+        session = store.sessions(open_book(its / "book"))[0]
         found = {member["transfer_id"] for case in reading.cases(session) for member in case["members"]}
         held = set(session.talk.border.rows["transfer_id"].to_pylist())
         mine = [set(chain) & held for chain in made.planted]
@@ -65,6 +65,6 @@ def demo(
     ]
     show.table([t(name) for name in columns], rows, right=(1, 2, 3, 4, 5, 6, 7))
     its = made.folders["CN"]
-    words = f"--book {its / 'book'} --key {its / 'key.pem'}"
+    words = f"--book {its / 'book'}"
     show.say(t("cases of one side: {command}", command=f"crossbook exchange cases {told['CN']['session']} {words}"))
     show.say(t("what left it: {command}", command=f"crossbook exchange ledger {told['CN']['session']} {words}"))

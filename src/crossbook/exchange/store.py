@@ -122,7 +122,7 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
     folder = _folder(book, agreement, head.session)
     digest = envelope.digest(message)
     if (folder / "state.npz").is_file():
-        session = load(folder, agreement, keys)
+        session = load(folder, agreement)
         if head.number <= session.number:
             return session, _again(session, head, digest)
     elif head.number == 1 and "open" in content.told:
@@ -147,31 +147,30 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
     return session, _send(book, session, keys, said)
 
 
-def sessions(book: Book, keys: Keys) -> list[Session]:
-    """All sessions of a book that these keys belong to, the newest first."""
+def sessions(book: Book) -> list[Session]:
+    """All sessions of a book, the newest first."""
     found = []
     for path in _home(book).glob("*/*/state.npz"):
         agreement = agreement_of(book, path.parent.parent.name)
-        if keys.sign in {party.sign for party in agreement.parties}:
-            found.append((path.stat().st_mtime, load(path.parent, agreement, keys)))
+        found.append((path.stat().st_mtime, load(path.parent, agreement)))
     return [session for _, session in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def find(book: Book, keys: Keys, name: str) -> Session:
+def find(book: Book, name: str) -> Session:
     """A session by its number, or by how that begins. Raises NotFoundError."""
-    found = [session for session in sessions(book, keys) if name and session.name.startswith(name)]
+    found = [session for session in sessions(book) if name and session.name.startswith(name)]
     if len(found) != 1:
         what = f"no session {name!r}" if not found else f"{len(found)} sessions begin with {name!r}"
         raise NotFoundError(what, todo="crossbook exchange sessions lists them")
     return found[0]
 
 
-def load(folder: Path, agreement: Agreement, keys: Keys) -> Session:
+def load(folder: Path, agreement: Agreement) -> Session:
     """A session as it stood after its last message."""
-    mine, other = agreement.side(keys.sign)
     with np.load(folder / "state.npz", allow_pickle=False) as kept:
         columns = {name: kept[name] for name in kept.files}
     told: dict[str, Any] = json.loads(columns.pop("told").tobytes())
+    mine, other = agreement.side(told["mine"])
     kept_words: dict[str, Any] = {name: told[name] for name in _WORDS}
     kept_bytes: dict[str, Any] = {name: base64.b64decode(told[name]) for name in _BYTES}
     side = border.of_rows(pq.read_table(folder / "transfers.parquet"), agreement)
@@ -276,6 +275,7 @@ def _save(session: Session) -> None:
     none = np.empty(0, np.int64)
     told = {
         "session": talk.session,
+        "mine": talk.mine.sign,
         "since": talk.since.isoformat(),
         "until": talk.until.isoformat(),
         "number": session.number,

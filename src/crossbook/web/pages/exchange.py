@@ -1,0 +1,62 @@
+"""The exchange: sessions with the other side and the ledger of what left; one session, and what is known by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from crossbook.exchange import reading, store
+from crossbook.web.frame import Read
+from crossbook.web.rendering import render
+
+router = APIRouter()
+MOST_SHOWN = 500  # rows of a table
+
+
+@router.get("/exchange", include_in_schema=False)
+def page(request: Request, read: Read) -> Response:
+    book = read.desk.book
+    return render(
+        request,
+        "exchange.html",
+        agreements=store.adopted(book),
+        found=[reading.of_session(session) for session in store.sessions(book)],
+        ledger=reading.ledger(book)[::-1],
+        words=reading.TOLD,
+        most=MOST_SHOWN,
+    )
+
+
+@router.get("/exchange/{session}", include_in_schema=False)
+def one(request: Request, read: Read, session: str) -> Response:
+    found = store.find(read.desk.book, session)
+    return render(
+        request,
+        "exchange_session.html",
+        told=reading.of_session(found),
+        agreement=found.talk.agreement,
+        cases=reading.cases(found),
+        known=reading.known(found),
+        band=reading.band,
+        most=MOST_SHOWN,
+    )
+
+
+@router.get("/api/exchange/sessions", tags=["exchange"])
+def api_sessions(read: Read) -> list[dict[str, Any]]:
+    """Sessions, as `crossbook exchange sessions --json` gives them."""
+    return [reading.of_session(session) for session in store.sessions(read.desk.book)]
+
+
+@router.get("/api/exchange/sessions/{session}", tags=["exchange"])
+def api_session(read: Read, session: str) -> dict[str, Any]:
+    """One session: its cases, and what the other side can know of which transfer."""
+    found = store.find(read.desk.book, session)
+    return {**reading.of_session(found), "found": reading.cases(found), "known": reading.known(found)}
+
+
+@router.get("/api/exchange/ledger", tags=["exchange"])
+def api_ledger(read: Read) -> list[dict[str, Any]]:
+    """Every message that left, as `crossbook exchange ledger --json` gives it."""
+    return reading.ledger(read.desk.book)

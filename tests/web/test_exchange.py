@@ -1,0 +1,56 @@
+"""Pages of the exchange on the book of a side that held a session: what they show is what the commands give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crossbook.exchange import reading
+from tests.exchange.test_session import World, books, told
+from tests.web.conftest import Served, csrf
+
+__all__ = ["books", "told"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def served(serve: Callable[..., Served], told: World) -> Served:
+    return serve(told.desks["CN"].book.path)
+
+
+def test_sessions_ledger_and_agreements(served: Served, told: World) -> None:
+    client = served.client()
+    text = client.get("/exchange").text
+    stands = reading.of_session(told.desks["CN"].session())
+    assert f'href="/exchange/{stands["session"]}"' in text
+    assert "200 in a thousand transfers, from depth 2 on" in text
+    assert text.count("signed for") == 1 + 1  # the heading, and the sentence on who lies
+    assert client.get("/api/exchange/sessions").json()[0]["met"] == stands["met"]
+    assert len(client.get("/api/exchange/ledger").json()) == len(reading.ledger(told.desks["CN"].book))
+    client.post("/settings", data={"lang": "zh", "csrf": csrf(client)})
+    assert "与对方共同发现的跨境资金链" in client.get("/exchange").text
+
+
+def test_a_session_leads_to_lines_and_says_what_is_known(served: Served, told: World) -> None:
+    client = served.client()
+    session = told.desks["CN"].session()
+    text = client.get(f"/exchange/{session.name}").text
+    cases, known = reading.cases(session), reading.known(session)
+    for case in cases:
+        for member in case["members"]:
+            assert f"/evidence/{member['evidence']}/{member['line']}" in text
+    assert text.count("fresh money at depth") == sum(row["depth"] is not None for row in known)
+    assert "desk@US.example" in text
+    data = client.get(f"/api/exchange/sessions/{session.name}").json()
+    assert len(data["found"]) == len(cases)
+    assert client.get("/exchange/ffff").status_code == 404
+
+
+def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> None:
+    from crossbook.book import init_book
+
+    init_book(tmp_path / "book", "x", "USD")
+    text = serve(tmp_path / "book").client().get("/exchange").text
+    assert "nothing can be told to anybody" in text
+    assert "no sessions yet" in text

@@ -169,6 +169,14 @@ def _forms(text: str) -> set[bytes]:
     return {raw, *(h.digest()[:16] for h in hashes), *(h.hexdigest()[:24].encode() for h in hashes)}
 
 
+def test_what_is_kept_is_the_keepers_alone_and_no_secret_number_stays(told: World) -> None:
+    for desk in told.desks.values():
+        session = desk.session()
+        assert (session.talk.secret, session.talk.points, session.talk.theirs_twice) == (b"", b"", b"")
+        for path in (desk.book.path / "exchange").rglob("*"):
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
 def test_what_was_told_is_in_the_ledger(told: World) -> None:
     for desk in told.desks.values():
         sent = reading.ledger(desk.book)

@@ -66,8 +66,8 @@ def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
         )
     folder = _home(book) / found.sha[:12]
     private.make_folder(folder, book.path)
-    write_whole(folder / "signatures.json", json.dumps(signatures).encode())
-    write_whole(folder / "agreement.toml", path.read_bytes())
+    _keep(book, folder / "signatures.json", json.dumps(signatures).encode())
+    _keep(book, folder / "agreement.toml", path.read_bytes())
     book.decide(
         ACTION, found.sha[:12], {"agreement": found.sha, "name": found.name, "parties": [p.name for p in found.parties]}
     )
@@ -140,9 +140,9 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
         raise MessageError("the message answers another one than was sent last", todo="ask for it again")
     said = session.talk.answer(content)
     session.number, session.heard = head.number, digest
-    write_whole(session.folder / f"{head.number:04}.heard", message)
+    _keep(book, session.folder / f"{head.number:04}.heard", message)
     if said is None:
-        _save(session)
+        _save(book, session)
         return session, None
     return session, _send(book, session, keys, said)
 
@@ -224,7 +224,7 @@ def _new(
     private.make_folder(folder, book.path)
     out = io.BytesIO()
     pq.write_table(side.rows, out)
-    write_whole(folder / "transfers.parquet", out.getvalue())
+    _keep(book, folder / "transfers.parquet", out.getvalue())
     talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
     return Session(folder=folder, talk=talk)
 
@@ -242,7 +242,7 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
     message = envelope.seal(head, content, keys, talk.other.receive)
     digest = envelope.digest(message)
     path = session.folder / f"{head.number:04}.message"
-    write_whole(path, message)
+    _keep(book, path, message)
     session.number, session.sent = head.number, digest
     body = {
         "agreement": talk.agreement.sha,
@@ -256,7 +256,7 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
         "of": len(talk.border.ids),
     }
     book.decide(ACTION, talk.session, body)
-    _save(session)
+    _save(book, session)
     return path
 
 
@@ -270,7 +270,7 @@ def _again(session: Session, head: Head, digest: str) -> Path | None:
     return given if given.is_file() else None
 
 
-def _save(session: Session) -> None:
+def _save(book: Book, session: Session) -> None:
     talk = session.talk
     none = np.empty(0, np.int64)
     told = {
@@ -298,7 +298,13 @@ def _save(session: Session) -> None:
     }
     out = io.BytesIO()
     np.savez_compressed(out, **columns)  # type: ignore[arg-type] # columns by name
-    write_whole(session.folder / "state.npz", out.getvalue())
+    _keep(book, session.folder / "state.npz", out.getvalue())
+
+
+def _keep(book: Book, path: Path, content: bytes) -> None:
+    """A file of a session, safely on disk, for the book's keeper alone."""
+    write_whole(path, content)
+    private.keep(path, book.path)
 
 
 def _home(book: Book) -> Path:

@@ -188,9 +188,9 @@ class Talk:
         self.shared[np.isin(self.shared, numbers)] = -1
 
     def _end_of_meeting(self) -> None:
-        caps = self.caps()
         self.phase = DEPTHS
-        self.depths = Depths(side=self.border.side, caps=caps, shared=self.shared)
+        self.secret = self.points = self.theirs_twice = b""  # so that nobody finds what could try out texts
+        self.depths = Depths(side=self.border.side, caps=self.caps(), shared=self.shared)
 
     def _with_depths(self, told: dict[str, Any], columns: dict[str, Any], heard_nothing: bool = False) -> Content:
         self.allowance.turn("depth")

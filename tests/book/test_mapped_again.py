@@ -54,6 +54,33 @@ def test_another_account_never_lands_in_the_mapping_s(book: Book, tmp_path: Path
     assert {(a, c) for a, _, c in entries(book)} == {("BANK-2222", "USD")}
 
 
+def test_of_two_mappings_with_equal_headers_the_file_says_which(book: Book, tmp_path: Path) -> None:
+    """Two accounts at one bank, each with its mapping: A comes first by name, the file is of the other one."""
+    mapped(book, statement(tmp_path, "一月.csv"), "A-1111")
+    mapped(book, statement(tmp_path, "二月.csv", "2222"), "B-2222")
+    add(book, inputs([statement(tmp_path, "三月.csv", "2222")])[0])
+    assert {a for a, _, _ in entries(book)} == {"B-2222"}
+    third = inputs([statement(tmp_path, "四月.csv", "3333")])[0]
+    with pytest.raises(CrossbookError, match="the file is of the account 3333"):
+        add(book, third)
+    silent = inputs([file(tmp_path, "五月.csv", f"交易日期,借方金额,贷方金额,余额,对方户名,摘要\n{ROWS}")])[0]
+    with pytest.raises(CrossbookError, match="may be read by A-1111, B-2222") as error:
+        add(book, silent)
+    assert "--source NAME" in error.value.todo
+    add(book, silent, account="A-1111")
+    assert {a for a, _, _ in entries(book)} == {"A-1111", "B-2222"}
+
+
+def test_of_two_mappings_of_one_account_its_currency_says_which(book: Book, tmp_path: Path) -> None:
+    """A title in dollars is the dollar mapping's, whichever comes first by name."""
+    columns = 'booked_on = "交易日期"\ndebit = "借方金额"\ncredit = "贷方金额"\nbalance = "余额"\n'
+    for name, code in (("a", "CNY"), ("b", "USD")):
+        keep_mapping(book, name, f'kind = "bank"\naccount = "BANK"\ncurrency = "{code}"\n[columns]\n{columns}')
+    header = "交易日期,借方金额,贷方金额,余额,对方户名,摘要"
+    add(book, inputs([file(tmp_path, "六月.csv", f"美元账户交易明细\n{header}\n{ROWS}")])[0])
+    assert {c for _, _, c in entries(book)} == {"USD"}
+
+
 def test_an_account_that_the_file_names_itself_is_followed(book: Book, tmp_path: Path) -> None:
     mapped(book, statement(tmp_path, "一月.csv"))
     add(book, inputs([statement(tmp_path, "二月.csv", "2222", "美元")])[0])

@@ -25,6 +25,7 @@ from crossbook.book.fact_writing import TEMPORARY, Progress, make_folder, name_f
 from crossbook.book.opening import Input
 from crossbook.book.reading import Job, Told, Written, left, read_apart
 from crossbook.errors import BadRow, CrossbookError, FaultError
+from crossbook.sources import rival_mappings
 from crossbook.sources.agreeing import agreed_to
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
@@ -154,7 +155,7 @@ def _add(
 def _read(job: Job, tell: Progress) -> Told:
     """What runs in a process apart: tell what the file is, and write its facts under temporary names."""
     head = read_head(job.path, job.name)
-    chosen, mapping = _choose(job.book, head, job.source)
+    chosen, mapping = _choose(job.book, head, job.source, job.account)
     agreed: list[str] = []
     if job.currency and isinstance(chosen, MappedTable):
         chosen = in_currency(chosen, job.currency)
@@ -215,7 +216,7 @@ def _known(book: Book, sha: str) -> sa.RowMapping | None:
         return connection.execute(query).mappings().first()
 
 
-def _choose(book: Book, head: Head, wanted: str | None) -> tuple[Source, str | None]:
+def _choose(book: Book, head: Head, wanted: str | None, account: str | None) -> tuple[Source, str | None]:
     mapped = load_mappings(book.path / "mappings")
     if wanted:
         own: dict[str, Source] = {m.name: m for m in mapped}
@@ -223,7 +224,7 @@ def _choose(book: Book, head: Head, wanted: str | None) -> tuple[Source, str | N
         if chosen is None:
             raise CrossbookError(f"no source is called {wanted!r}", todo="see `crossbook formats`")
     else:
-        chosen = recognise(head, list(mapped))
+        chosen = rival_mappings.choose(head, mapped, account) or recognise(head, list(mapped))
     return chosen, chosen.text if isinstance(chosen, MappedTable) else None
 
 

@@ -92,7 +92,7 @@ class MappedTable:
         return tuple(" ".join(h.split()).lower() for h in self.written)
 
     def recognise(self, head: Head) -> Recognition:
-        found = self._found(head)
+        found = self.found(head)
         if found is None:
             return Recognition(0.0, self.declined)
         known, of = len(self.headers), len(self.headers)
@@ -104,14 +104,14 @@ class MappedTable:
         needed = ", ".join(repr(h) for h in self.headers[:4])
         return f"no line among the first {WITHIN} has the columns {needed}"
 
-    def _found(self, head: Head) -> Layout | None:
+    def found(self, head: Head) -> Layout | None:
         """The header, in the first sheet that has it."""
         sheets = heads(head.path, head.name) if head.path is not None else iter([head])
         return next((f for i, s in enumerate(sheets) if (f := find(s.heading, self.headers, i))), None)
 
     def layout(self, path: Path, name: str) -> Layout:
         """Where the table stands in a file. Raises CrossbookError when it is not there."""
-        found = self._found(read_head(path, name))
+        found = self.found(read_head(path, name))
         if found is None:
             raise CrossbookError(f"no header of a {self.title}", where=name, todo="run crossbook formats")
         return found

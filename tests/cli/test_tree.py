@@ -28,7 +28,7 @@ TREE = {
     "decide": DECISIONS,
     "undo": DECISIONS,
     "book": "alias backup check rebuild recover repair retire stamp upgrade user",
-    "book user": "add remove list",
+    "book user": "add key remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",
     "duty": "landed advantage refunds claims find show diff add coverage",
@@ -59,7 +59,7 @@ def test_the_tree_is_what_it_is_said_to_be() -> None:
     assert found == {path: set(words.split()) for path, words in TREE.items()}
 
 
-EVERYWHERE = {"book", "why", "yes", "look", "as_user", "json", "lang"}
+EVERYWHERE = {"book", "why", "yes", "look", "as_user", "key", "json", "lang"}
 
 
 def test_every_kind_of_decision_has_both_commands_which_ask_what_it_asks() -> None:

@@ -252,6 +252,16 @@ def test_sentences_in_both_languages(book: Book, action: str) -> None:
     assert chinese in i18n.translated(told.text)
 
 
+def test_keys_of_accounts(book: Book) -> None:
+    """The fingerprint is what `ssh-keygen -l` says of the key."""
+    for key in ("qEGdX7Geal0PpTQRcm7DhpvMwd6Wu3xPfmgU+MG9zJo=", ""):
+        book.decide("user", "li", {"key": key}, "root")
+    given = "li may decide with the key SHA256:jFK8RLIV1JmennuqtivMKtO/47hNMfPlXd1Afg2r1SY"
+    assert [told.text for told in journal(book)] == ["li has no key any more", given]
+    i18n.choose("zh")
+    assert [i18n.translated(told.text)[:9] for told in journal(book)] == ["li 已无密钥", "li 可用密钥 S"]
+
+
 def test_what_is_taken_back_does_not_stand_and_what_is_decided_anew_does(book: Book) -> None:
     for action, rule in (("set aside", "a"), ("set aside", "b"), ("take up again", "a"), ("set aside", "a")):
         book.decide(action, "O1", {"rule": rule, "why": "seen"})

@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from crossbook.book import catalog, chain, faults, heads, journal, layout, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
+
+if TYPE_CHECKING:
+    from crossbook.book.signing import SigningKey
 
 StrPath = str | os.PathLike[str]  # what may stand for a path: text, or a Path
 CONFIG, OWN_CATALOG = "book.toml", "catalog.sqlite"
@@ -253,19 +256,21 @@ class Book:
         who: str | None = None,
         *,
         check: Callable[[list[Entry]], None] | None = None,
+        key: SigningKey | None = None,
     ) -> Entry:
         """Append a decision to the journal; returns when it is safely on disk.
 
-        `who` is someone who logged in; without it the system's name for the user is taken, and the entry says that
-        nobody proved to be it. `check` sees the journal inside the transaction, where nobody else can write, and raises
-        CrossbookError when the decision cannot stand beside what is in it: of two at one moment, one is refused.
+        `who` is someone who logged in, or whose `key` signs the entry; without it the system's name for the user is
+        taken, and the entry says that nobody proved to be it. `check` sees the journal inside the transaction, where
+        nobody else can write, and raises CrossbookError when the decision cannot stand beside what is in it: of two at
+        one moment, one is refused.
         """
         if who is None:
             who, body = system_user(), {**body, UNPROVED: True}
         with self.writing() as connection:
             if check is not None:
                 check(journal.entries(connection))
-            return journal.append(connection, who, action, subject, body)
+            return journal.append(connection, who, action, subject, body, key)
 
     def facts_held(self, kinds: tuple[str, ...] = ()) -> str:
         """A text that changes whenever facts (of these kinds, or of any) or the evidence in use do."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, faults, heads, journal, layout, private, seals, signing, stamps
+from crossbook.book import catalog, chain, faults, heads, journal, keys, layout, private, seals, signing, stamps
 from crossbook.book.adding import source_of
 from crossbook.book.book import Book, FactFile, fact_name
 from crossbook.book.chain import Head, Held
@@ -99,6 +99,7 @@ def check(
         report.problems.insert(0, f"{damage}; {faults.RECOVER}")
     if broken is not None:
         report.problems.append(f"journal: entry {broken} was changed, removed or reordered")
+    _signed(report, entries)
     report.problems += _mappings(book, entries)
     if private.open_to_others(book.path):
         report.notes.append("whoever uses this machine may look into the book's folder: chmod 700 takes that away")
@@ -197,6 +198,19 @@ def _signatures(
         report.notes.append(_later(found, max(of, key=lambda head: head.count), "the last head that this key signed"))
     else:
         report.problems.append("no head of this book is signed by that key")
+
+
+def _signed(report: Report, entries: Sequence[Entry]) -> None:
+    """Hold each signed entry of the journal against the key that its account had when it was made."""
+    who = {e.seq: e.who for e in entries}
+    found = keys.signatures(entries)
+    report.problems += [
+        f"journal: the signature of entry {seq} is not of the key that {who[seq]} had, or not over what it says there"
+        for seq, told in found.items()
+        if told == keys.Signature.BROKEN
+    ]
+    if keys.Signature.UNREAD in found.values():
+        report.notes.append("signatures of decisions were not looked at: pip install 'crossbook[sign]'")
 
 
 def _later(found: Held, head: Head, what: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -14,7 +14,11 @@ from crossbook.book import catalog, chain, clock
 from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
+if TYPE_CHECKING:
+    from crossbook.book.signing import SigningKey
+
 FIRST = "0" * 64
+SIGNED = "signed"  # in a body: the public key and its signature over all else that the entry says
 RECOVERED, REPAIRED = "recover", "repair"  # entries that are no decisions: what became of the book
 
 
@@ -41,8 +45,25 @@ def entry_hash(seq: int, at: str, who: str, action: str, subject: str, body: str
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
-def append(connection: sa.Connection, who: str, action: str, subject: str, body: dict[str, Any]) -> Entry:
-    """Write one entry behind the last, inside the caller's write transaction; marked where the clock was set back.
+def signed_text(entry: Entry) -> bytes:
+    """What is signed of an entry: all that it says but the signature, with the public key and the hash before it."""
+    told = entry.body.get(SIGNED)
+    body = {**entry.body, SIGNED: told.get("key") if isinstance(told, dict) else None}
+    fields = [entry.seq, entry.at, entry.who, entry.action, entry.subject, body, entry.prev]
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"entry of crossbook: {text}".encode()
+
+
+def append(
+    connection: sa.Connection,
+    who: str,
+    action: str,
+    subject: str,
+    body: dict[str, Any],
+    key: SigningKey | None = None,
+) -> Entry:
+    """Write one entry behind the last, inside the caller's write transaction; marked where the clock was set back, and
+    signed where there is a `key`.
 
     Raises CrossbookError for what is no text.
     """
@@ -52,6 +73,11 @@ def append(connection: sa.Connection, who: str, action: str, subject: str, body:
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     body = {**body, **clock.set_back(connection)}
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    if key is not None:
+        read = {**json.loads(text), SIGNED: {"key": key.public}}  # as it will be read, and so looked at
+        unsigned = Entry(seq=seq, at=at, who=who, action=action, subject=subject, body=read, prev=prev, hash="")
+        body = {**read, SIGNED: {"key": key.public, "signature": key.sign(signed_text(unsigned))}}
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     if not all(map(is_text, (who, action, subject, text))):
         raise CrossbookError(f"the journal takes only text, not {subject[:40]!r} {text[:80]!r}", where=action)
     digest = entry_hash(seq, at, who, action, subject, text, prev)

@@ -1,14 +1,19 @@
-"""Signatures over heads, with a key that is kept outside the book: Ed25519, RFC 8032.
+"""Signatures over heads and decisions, with a key that is kept outside the book: Ed25519, RFC 8032.
 
 Keys are files of OpenSSH or OpenSSL (PEM, PKCS 8): `ssh-keygen -t ed25519 -f KEY`, `openssl genpkey -algorithm
 ed25519`.
-What is signed is "head of crossbook: " and the head as it is printed, with its whole hash and its time.
+What is signed of a head is "head of crossbook: " and the head as it is printed, with its whole hash and its time; of a
+decision see `journal.signed_text`.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +31,14 @@ class LockedKeyError(CrossbookError):
     """The key is locked with a passphrase that was not given, or another one was."""
 
 
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key in use: its public key, and what makes its signature over bytes, both in base64."""
+
+    public: str
+    sign: Callable[[bytes], str]
+
+
 def installed() -> bool:
     """Whether signatures can be made and looked at here."""
     try:
@@ -40,19 +53,41 @@ def sign(head: Head, key: Path, passphrase: str | None = None) -> tuple[str, str
 
     Raises LockedKeyError, and CrossbookError where the file is no private Ed25519 key.
     """
-    private = _private(key, passphrase)
-    return _base64(private.public_key().public_bytes_raw()), _base64(private.sign(message(head)))
+    found = private_key(key, passphrase)
+    return found.public, found.sign(message(head))
+
+
+def private_key(path: Path, passphrase: str | None = None) -> SigningKey:
+    """A private key from its file. Raises LockedKeyError, and CrossbookError where the file is none of Ed25519."""
+    private = _private(path, passphrase)
+    return SigningKey(_base64(private.public_key().public_bytes_raw()), lambda data: _base64(private.sign(data)))
+
+
+def fingerprint(key: str) -> str:
+    """What `ssh-keygen -l` prints of a public key that is given in base64; "" where it is none."""
+    try:
+        raw = base64.b64decode(key, validate=True)
+    except (ValueError, binascii.Error):
+        return ""
+    parts = (b"ssh-ed25519", raw)
+    digest = hashlib.sha256(b"".join(struct.pack(">I", len(part)) + part for part in parts)).digest()
+    return f"SHA256:{_base64(digest).rstrip('=')}"
 
 
 def holds(head: Head, key: str, signature: str) -> bool:
     """Whether the signature over the head is of that key."""
+    return verified(message(head), key, signature)
+
+
+def verified(data: bytes, key: str, signature: str) -> bool:
+    """Whether the signature over these bytes is of that public key, both in base64."""
     _need()
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
-        public.verify(base64.b64decode(signature, validate=True), message(head))
+        public.verify(base64.b64decode(signature, validate=True), data)
     except (InvalidSignature, ValueError, binascii.Error):
         return False
     return True

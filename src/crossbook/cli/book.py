@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,7 +41,7 @@ def register(app: typer.Typer) -> None:
         },
         GROUPS,
     )
-    users: Commands = {"add": add_user, "remove": remove_user, "list": list_users}
+    users: Commands = {"add": add_user, "key": user_key, "remove": remove_user, "list": list_users}
     group(book, "user", "Who may use the book over a network. 用户管理", users)
 
 
@@ -147,6 +149,33 @@ def add_user(
     show.say(t(text, name=show.clean(name), role=t(role)))
 
 
+def user_key(
+    name: Annotated[str, typer.Argument(help="The user's name. 用户名")],
+    public_key: Annotated[
+        Path | None, typer.Argument(metavar="PUB", help="The public key: KEY.pub of OpenSSH, or PEM. 公钥文件")
+    ] = None,
+    book: BookPath = HERE,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the key away. 删除公钥")] = False,
+    json: AsJson = False,
+) -> None:
+    """Give a user the public key that signs what she decides here, or another. 用户公钥"""
+    from crossbook.book import open_book, signing
+    from crossbook.book.keys import put_key
+    from crossbook.cli import show
+
+    if (public_key is None) != remove:
+        raise CrossbookError("one of PUB and --remove is needed", todo="crossbook book user key NAME KEY.pub")
+    key = signing.public(public_key) if public_key else ""
+    replaced = put_key(open_book(book), name, key)
+    if json:
+        show.as_json({"name": name, "key": signing.fingerprint(key) if key else None, "replaced": replaced})
+        return
+    text = "{name} has no key any more" if remove else "{name} may decide with the key {key}"
+    show.say(t(text, name=show.clean(name), key=signing.fingerprint(key)))
+    if replaced and key:
+        show.say(t("the key before it signs nothing any more; what it signed stands"))
+
+
 def remove_user(
     name: Annotated[str, typer.Argument(help="The user's name. 用户名")],
     book: BookPath = HERE,
@@ -166,12 +195,16 @@ def remove_user(
 
 def list_users(book: BookPath = HERE, json: AsJson = False) -> None:
     """List the users. 用户列表"""
-    from crossbook.book import open_book
+    from crossbook.book import open_book, signing
     from crossbook.book.accounts import users
+    from crossbook.book.keys import keys
     from crossbook.cli import show
 
-    found = users(open_book(book))
+    opened = open_book(book)
+    held = keys(opened.journal())
+    found = [{**asdict(u), "key": signing.fingerprint(held[u.name]) if u.name in held else None} for u in users(opened)]
     if json:
         show.as_json(found)
         return
-    show.table([t("name"), t("role"), t("added")], [[show.clean(u.name), t(u.role), u.added_at] for u in found])
+    rows = [[show.clean(u["name"]), t(u["role"]), u["added_at"], u["key"] or ""] for u in found]
+    show.table([t("name"), t("role"), t("added"), t("key")], rows)

@@ -17,6 +17,8 @@ from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.book import Book
+    from crossbook.book.accounts import User
+    from crossbook.book.signing import SigningKey
     from crossbook.decisions import Look
 
 Wish = dict[str, Any]  # what is said of a decision, by the names that its kind asks
@@ -34,6 +36,14 @@ As = Annotated[
     ),
 ]
 
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Sign it with this private Ed25519 key of your account, or with that of CROSSBOOK_KEY. 以密钥签署",
+    ),
+]
+
 
 def a_command(kind: str, asks: Callable[..., Wish], *, back: bool = False) -> Callable[..., None]:
     """The command that makes, or takes back, a decision of a kind.
@@ -48,11 +58,12 @@ def a_command(kind: str, asks: Callable[..., Wish], *, back: bool = False) -> Ca
         yes: Yes = None,
         look: LookOnly = False,
         as_user: As = None,
+        key: Key = None,
         json: AsJson = False,
         **said: Any,
     ) -> None:
         wish = {**asks(**said), "why": why}
-        decide(kind, book, wish, yes=yes, look_only=look, as_user=as_user, json=json, back=back)
+        decide(kind, book, wish, yes=yes, look_only=look, as_user=as_user, key=key, json=json, back=back)
 
     every = inspect.signature(called, eval_str=True).parameters.values()
     common = [p for p in every if p.kind is inspect.Parameter.KEYWORD_ONLY]
@@ -71,6 +82,7 @@ def decide(
     yes: list[str] | None,
     look_only: bool,
     as_user: str | None,
+    key: Path | None = None,
     json: bool,
     back: bool = False,
 ) -> None:
@@ -81,7 +93,7 @@ def decide(
     from crossbook.decisions.telling import clock, sentence
 
     book, kind = open_book(path), kind_of(name)
-    who = _proved(book, as_user, kind.role) if as_user else None
+    who, signs = _who(book, kind.role, as_user, key)
     opened = kind.opens(book)
     see = deciding.look_back if back else deciding.look
     do = deciding.undo if back else deciding.decide
@@ -91,7 +103,7 @@ def decide(
     answers, seen = list(yes or ()), ""
     if sys.stdin.isatty() and sys.stdout.isatty() and not json:
         answers, seen = _asked(see(opened, kind, wish, who), answers)
-    entry = do(opened, kind, wish, who=who, yes=answers, seen=seen)
+    entry = do(opened, kind, wish, who=who, yes=answers, seen=seen, key=signs)
     if json:
         show.as_json({"text": sentence(entry), "entry": entry})
         return
@@ -105,7 +117,8 @@ def decided(name: str, book: Book, wish: dict[str, Any], yes: list[str] | None =
     from crossbook.decisions import deciding, kind_of
 
     kind = kind_of(name)
-    (deciding.undo if back else deciding.decide)(kind.opens(book), kind, wish, yes=yes or ())
+    who, signs = _who(book, kind.role)
+    (deciding.undo if back else deciding.decide)(kind.opens(book), kind, wish, who=who, yes=yes or (), key=signs)
 
 
 def a_text(path: Path | None) -> str | None:
@@ -154,9 +167,43 @@ def _show(found: Look, json: bool) -> None:
         show.say(f"[{show.WARN}]{show.clean(translated(question.text) + answer)}[/]")
 
 
-def _proved(book: Book, name: str, role: str) -> str:
-    """The name of a user of the book whose password was given. Raises CrossbookError."""
-    from crossbook.book.accounts import ROLES, check_password
+def _who(
+    book: Book, role: str, as_user: str | None = None, key: Path | None = None
+) -> tuple[str | None, SigningKey | None]:
+    """Who decides: a user of the book, by password or key, who has the role; with the key, if it was that. None where
+    neither was given. Raises CrossbookError."""
+    from crossbook.book.accounts import ROLES
+    from crossbook.book.keys import account_of
+
+    if as_user and key:
+        raise CrossbookError("--as and --key both say who decides", todo="give one of them")
+    named = os.environ.get("CROSSBOOK_KEY")
+    if key is None and named and not as_user:
+        key = Path(named)
+    if not as_user and key is None:
+        return None, None
+    signs = _key(key) if key is not None else None
+    user = account_of(book, signs.public, key) if signs and key else _proved(book, str(as_user))
+    if ROLES.index(user.role) < ROLES.index(role):
+        raise CrossbookError(f"this needs the role {role}; {user.name} has {user.role}")
+    return user.name, signs
+
+
+def _key(path: Path) -> SigningKey:
+    """The private key in a file; asks for the passphrase of a locked one at a terminal. Raises CrossbookError."""
+    from crossbook.book import signing
+
+    try:
+        return signing.private_key(path)
+    except signing.LockedKeyError:
+        if not sys.stdin.isatty():
+            raise
+        return signing.private_key(path, typer.prompt(t("passphrase"), hide_input=True))
+
+
+def _proved(book: Book, name: str) -> User:
+    """The user of the book whose password was given. Raises CrossbookError."""
+    from crossbook.book.accounts import check_password
 
     password = os.environ.get("CROSSBOOK_PASSWORD")
     if password is None:
@@ -166,6 +213,4 @@ def _proved(book: Book, name: str, role: str) -> str:
     user = check_password(book, name, password)
     if user is None:
         raise CrossbookError("wrong name or password", todo="see `crossbook book user list` for the names")
-    if ROLES.index(user.role) < ROLES.index(role):
-        raise CrossbookError(f"this needs the role {role}; {name} has {user.role}")
-    return user.name
+    return user

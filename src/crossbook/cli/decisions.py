@@ -39,7 +39,7 @@ def decisions(
     """The journal: what was decided, by whom, when and why; what was taken back or approved. 决定记录"""
     from crossbook.book import open_book
     from crossbook.cli import show
-    from crossbook.decisions.telling import journal
+    from crossbook.decisions.telling import PROOFS, journal
 
     if kinds:
         _kinds(json)
@@ -55,7 +55,7 @@ def decisions(
         [
             str(d.seq),
             d.at[:16].replace("T", " "),
-            show.clean(d.who),
+            show.clean(d.who) + (f" ({t(PROOFS[d.proof])})" if d.proof in PROOFS else ""),
             kind_of_decision(d.kind) if d.kind else "",
             show.clean(translated(d.text))
             + ("" if d.standing else f" [dim]({t('taken back')})[/]")

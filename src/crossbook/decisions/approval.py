@@ -9,7 +9,7 @@ from crossbook.decisions.deciding import taken_back
 from crossbook.decisions.kind import ANY, Asked, Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.registry import kinds
 from crossbook.decisions.standing import approvals
-from crossbook.decisions.telling import Told, journal
+from crossbook.decisions.telling import BROKEN, UNREAD, Told, journal
 from crossbook.errors import NotFoundError
 
 
@@ -40,7 +40,10 @@ def _against(told: Told, who: str | None) -> tuple[Objection, ...]:
         return (Objection(f"entry {seq} was taken back, or another came in its place"),)
     if who is None:
         return (
-            Objection("an approval is given by someone who logged in", "approve it in the browser, or with --as NAME"),
+            Objection(
+                "an approval is given by someone who logged in or signs",
+                "approve it in the browser, or with --as NAME or --key FILE",
+            ),
         )
     if entry.who == who:
         return (Objection(f"{who} prepared entry {seq} and cannot approve it", "ask another approver to look at it"),)
@@ -51,11 +54,15 @@ def _against(told: Told, who: str | None) -> tuple[Objection, ...]:
                 "ask an approver whose name nobody confuses with it",
             ),
         )
+    if told.proof == BROKEN:
+        return (Objection(f"the signature of entry {seq} does not hold", "see what is wrong: crossbook book check"),)
+    if told.proof == UNREAD:
+        return (Objection(f"the signature of entry {seq} cannot be looked at here", "pip install 'crossbook[sign]'"),)
     if told.unproved:
         return (
             Objection(
                 f"entry {seq} was made without logging in: nothing shows that {entry.who} is not {who}",
-                "take it back and let its maker decide it logged in: in the browser, or with --as NAME",
+                "take it back and let its maker decide it in the browser, or with --as NAME or --key FILE",
             ),
         )
     return ()
@@ -109,7 +116,7 @@ APPROVAL = Kind(
     checks=("The decision is held against the facts once more, as when it was made.",),
     refuses=(
         "The decision was taken back, was approved already, or is of a kind that needs no approval.",
-        "Who approves it prepared it, or nobody logged in to prepare it.",
+        "Who approves it prepared it, or nobody logged in or signed to prepare it.",
         "What it rests on does not hold any more.",
     ),
     rests_on=(ANY,),  # what it approves may be taken back by any kind, and what that rests on may change

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
+from crossbook.book import keys
 from crossbook.book.journal import Entry
+from crossbook.book.signing import SigningKey
 from crossbook.decisions.errors import AskedError, ChangedError, RefusedError
 from crossbook.decisions.kind import ANY, REINSTATED, RETIRED, Kind, Look, Objection, Opened, Wish
 from crossbook.decisions.saying import said
@@ -39,21 +41,36 @@ def look_back(opened: Opened, kind: Kind, wish: Wish, who: str | None = None) ->
 
 
 def decide(
-    opened: Opened, kind: Kind, wish: Wish, *, who: str | None = None, yes: Collection[str] = (), seen: str = ""
+    opened: Opened,
+    kind: Kind,
+    wish: Wish,
+    *,
+    who: str | None = None,
+    yes: Collection[str] = (),
+    seen: str = "",
+    key: SigningKey | None = None,
 ) -> Entry:
     """Journal a decision.
 
-    `yes` holds the answers to its questions, `seen` the `Look.seen` of what was shown before, if anything was. Raises
-    RefusedError where it cannot be, AskedError while a question is open, ChangedError where it is not as it was shown.
+    `who` logged in, or has the `key` that signs it. `yes` holds the answers to its questions, `seen` the `Look.seen` of
+    what was shown before, if anything was. Raises RefusedError where it cannot be, AskedError while a question is open,
+    ChangedError where it is not as it was shown.
     """
-    return _append(opened, kind, kind.done, lambda: look(opened, kind, wish, who), who, yes, seen)
+    return _append(opened, kind, kind.done, lambda: look(opened, kind, wish, who), who, yes, seen, key)
 
 
 def undo(
-    opened: Opened, kind: Kind, wish: Wish, *, who: str | None = None, yes: Collection[str] = (), seen: str = ""
+    opened: Opened,
+    kind: Kind,
+    wish: Wish,
+    *,
+    who: str | None = None,
+    yes: Collection[str] = (),
+    seen: str = "",
+    key: SigningKey | None = None,
 ) -> Entry:
     """Journal that a decision is taken back; `wish` names it. Raises as `decide` does."""
-    return _append(opened, kind, kind.undone, lambda: look_back(opened, kind, wish, who), who, yes, seen)
+    return _append(opened, kind, kind.undone, lambda: look_back(opened, kind, wish, who), who, yes, seen, key)
 
 
 def taken_back(
@@ -80,6 +97,7 @@ def _append(
     who: str | None,
     yes: Collection[str],
     seen: str,
+    key: SigningKey | None,
 ) -> Entry:
     for _ in range(TRIES):
         entries = opened.book.journal()
@@ -100,9 +118,11 @@ def _append(
         def unmoved(entries: list[Entry], ground: int = ground) -> None:
             if _last(entries, kind.actions) != ground:
                 raise _MovedError
+            if key is not None:
+                keys.check_holds(entries, str(who), key.public)
 
         try:
-            entry = opened.book.decide(action, found.subject, body, who, check=unmoved)
+            entry = opened.book.decide(action, found.subject, body, who, check=unmoved, key=key)
         except _MovedError:
             continue
         if kind.after is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from crossbook.book.journal import Entry
+from crossbook.book.keys import Signature, signatures
 
 Key = tuple[str, ...]
 
@@ -42,10 +43,13 @@ class Approved:
 
 
 def approvals(entries: Iterable[Entry]) -> dict[int, Approved]:
-    """Who approved which entry, by its number, of those approvals that were not taken back."""
+    """Who approved which entry, by its number, of those approvals that were not taken back. One whose signature does
+    not hold, or cannot be looked at here, is none."""
     found: dict[int, Approved] = {}
+    entries = list(entries)
+    signed = signatures(entries)
     for entry in entries:
-        if entry.action == "approve":
+        if entry.action == "approve" and signed.get(entry.seq, Signature.HOLDS) == Signature.HOLDS:
             found[entry.body["entry"]] = Approved(who=entry.who, at=entry.at)
         elif entry.action == "unapprove":
             found.pop(entry.body["entry"], None)

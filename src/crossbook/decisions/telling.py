@@ -6,13 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossbook.book import Book
+from crossbook.book import Book, signing
 from crossbook.book.accounts import users
 from crossbook.book.book import UNPROVED
 from crossbook.book.clock import SET_BACK, said
 from crossbook.book.journal import Entry
+from crossbook.book.keys import Signature, signatures
 from crossbook.decisions.registry import kinds, names
 from crossbook.decisions.standing import Approved, approvals
+
+# What shows who made an entry: the name logged in; its signature holds, does not hold, or cannot be looked at here, for
+# want of a package; nothing.
+LOGIN, KEY, BROKEN, UNREAD, NONE = "login", "key", "broken", "unread", "none"
+_SIGNED = {Signature.HOLDS: KEY, Signature.BROKEN: BROKEN, Signature.UNREAD: UNREAD}
+PROOFS = {  # what is said beside the name
+    KEY: "proved by a key",
+    BROKEN: "the signature does not hold",
+    UNREAD: "signed; not looked at: pip install 'crossbook[sign]'",
+}
 
 # What else the journal holds: acts that nobody weighs, with the word for their kind.
 ACTS = {
@@ -39,9 +50,9 @@ class Told:
     """One entry of the journal.
 
     `kind` is one of `of_kind()`, empty for an action of a newer version; `links` has the page of each name in `text`;
-    `at` is UTC. `standing` until it is taken back; `undoable` while it can be. `unproved` when nobody logged in to make
-    it: whether its approver is someone else cannot be told. `clock` says that the clock had been set back when it was
-    made, and is empty else.
+    `at` is UTC. `standing` until it is taken back; `undoable` while it can be. `proof` says what shows that `who` made
+    it: LOGIN, KEY, BROKEN, UNREAD or NONE. It is `unproved` in the last three: whether its approver is someone else
+    cannot be told. `clock` says that the clock had been set back when it was made, and is empty else.
     """
 
     seq: int
@@ -56,6 +67,7 @@ class Told:
     undoable: bool
     approvable: bool
     unproved: bool
+    proof: str
     clock: str = ""
     approved_by: str | None = None
     approved_at: str | None = None
@@ -72,6 +84,7 @@ def journal(book: Book, kind: str = "") -> list[Told]:
 def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
     ever = {e.subject for e in entries if e.action == "user"}  # accounts since removed, too
     approved = approvals(entries)
+    signed = signatures(entries)
     undone = _taken_back(entries)
     of = {a: k for k in kinds().values() for a in (k.done, k.undone) if a}
     found = []
@@ -79,6 +92,8 @@ def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
         kind = of.get(e.action)
         by = approved.get(e.seq) or Approved(who="", at="")
         stands = e.seq not in undone
+        unproved = bool(e.body.get(UNPROVED)) or (bool(accounts) and e.who not in accounts | ever)
+        proof = _SIGNED[signed[e.seq]] if e.seq in signed else NONE if unproved else LOGIN
         found.append(
             Told(
                 seq=e.seq,
@@ -92,7 +107,8 @@ def _told(entries: list[Entry], accounts: frozenset[str]) -> list[Told]:
                 standing=stands,
                 undoable=stands and kind is not None and bool(kind.undone) and e.action == kind.done,
                 approvable=kind is not None and kind.approvable,
-                unproved=bool(e.body.get(UNPROVED)) or (bool(accounts) and e.who not in accounts | ever),
+                unproved=proof not in (KEY, LOGIN),
+                proof=proof,
                 clock=clock(e),
                 approved_by=by.who or None,
                 approved_at=by.at or None,
@@ -158,6 +174,9 @@ def links(entry: Entry) -> Mapping[str, str]:
 
 
 def _user(name: str, body: dict[str, Any]) -> str:
+    if "key" in body:
+        key = signing.fingerprint(str(body["key"]))
+        return f"{name} may decide with the key {key}" if body["key"] else f"{name} has no key any more"
     return f"{name} cannot log in any more" if body.get("removed") else f"{name} may log in as {body['role']}"
 
 

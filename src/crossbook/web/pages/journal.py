@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.decisions import kinds
-from crossbook.decisions.telling import Told, of_kind
+from crossbook.decisions.telling import PROOFS, Told, of_kind
 from crossbook.web.frame import Reader, TheBook, on_a_page
 from crossbook.web.pages.decide import undoing
 from crossbook.web.pages.decisions_api import decisions
@@ -22,7 +22,7 @@ def page(
 ) -> Response:
     found = decisions(book, kind, page)
     on_a_page(page, found.pages)
-    return render(request, "journal.html", found=found, kind=kind, kinds=of_kind(), back=_back)
+    return render(request, "journal.html", found=found, kind=kind, kinds=of_kind(), back=_back, proofs=PROOFS)
 
 
 def _back(told: Told) -> str:

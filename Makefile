@@ -4,6 +4,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 VENDOR := src/crossbook/web/static/vendor
 
+# each of the hundreds of processes that the tests start would compile the package anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install browser services demo test test-all soak lint bench fuzz screenshots vendor clean
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

@@ -14,7 +14,7 @@ from crossbook.book.accounts import put_user, remove_user
 from crossbook.book.adding import add
 from crossbook.book.checking import check
 from crossbook.book.opening import Input
-from crossbook.cli.main import app
+from crossbook.cli.main import tree
 from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError
 from tests.conftest import GOLDEN
@@ -34,7 +34,7 @@ OUT = ("decide", "file", "a.csv")
 
 def called(book: Book, *words: str | Path, env: dict[str, str] | None = None) -> Any:
     """What a command says as JSON. Raises what it refuses."""
-    done = CliRunner().invoke(app, [*map(str, words), "--book", str(book.path), "--json"], env=env)
+    done = CliRunner().invoke(tree(str(words[0])), [*map(str, words), "--book", str(book.path), "--json"], env=env)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code == 0, done.output
@@ -73,7 +73,9 @@ def test_four_eyes_with_two_keys(team: Book, tmp_path: Path) -> None:
     called(team, "decide", "approval", number, env={"CROSSBOOK_KEY": str(tmp_path / "lin")})
     first, *_ = called(team, "decisions", "--kind", "file")
     assert (first["proof"], first["unproved"], first["approved_by"]) == ("key", False, "lin")
-    shown = CliRunner().invoke(app, ["decisions", "--book", str(team.path)], env={"COLUMNS": "200"}).stdout
+    shown = (
+        CliRunner().invoke(tree("decisions"), ["decisions", "--book", str(team.path)], env={"COLUMNS": "200"}).stdout
+    )
     assert shown.count("proved by a key") == 2
     called(team, "undo", "approval", number, "--key", tmp_path / "lin")
     assert check(open_book(team.path)).sound

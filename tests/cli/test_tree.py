@@ -13,7 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from crossbook.cli.main import app
+from crossbook.cli.main import PARTS, tree
 from crossbook.decisions import kinds
 from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN
@@ -40,7 +40,7 @@ TREE = {
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",
     "cases takedown": "new step show list letter log",
 }
-ROOT: Any = typer.main.get_command(app)
+ROOT: Any = typer.main.get_command(tree())
 
 
 def walk(command: Any = ROOT, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -52,6 +52,15 @@ def walk(command: Any = ROOT, path: tuple[str, ...] = ()) -> Iterator[tuple[tupl
 
 EVERY = dict(walk())
 LEAVES = {path: c for path, c in EVERY.items() if not hasattr(c, "commands")}
+
+
+def test_each_file_of_commands_adds_what_it_is_asked_for() -> None:
+    """So that a command is found without the others: the whole tree has what the table of parts names, no more; and
+    a tree of one has it alone, with all that is below."""
+    assert set(ROOT.commands) == {name for names in PARTS.values() for name in names}
+    for name, whole in ROOT.commands.items():
+        (alone,) = typer.main.get_command(tree(name)).commands.values()  # type: ignore[attr-defined]
+        assert [p for p, _ in walk(alone)] == [p for p, _ in walk(whole)], name
 
 
 def test_the_tree_is_what_it_is_said_to_be() -> None:
@@ -78,7 +87,9 @@ def squashed(text: str) -> str:
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)
 def test_help_is_whole_at_eighty_columns(path: tuple[str, ...]) -> None:
-    done = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"})
+    done = CliRunner().invoke(
+        tree(*path[:1]), [*path, "--help"], env={"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
+    )
     assert done.exit_code == 0
     assert "…" not in done.output
     lines = done.output.splitlines()
@@ -147,11 +158,15 @@ def test_days_are_known() -> None:
 def test_a_day_is_checked_before_work_begins(path: tuple[str, ...], option: str) -> None:
     """There is no book: that would be said next."""
     for bad in ("soon", "2026-02-30", "30/06/2026"):
-        done = CliRunner().invoke(app, [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])])
+        done = CliRunner().invoke(
+            tree(*path[:1]), [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])]
+        )
         assert type(done.exception).__name__ == "CrossbookError", done.output
         assert str(done.exception).startswith(f"{bad!r} is not a day")
     for bad in ("9999-12-31", "2200-01-01", "1969-12-31"):
-        done = CliRunner().invoke(app, [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])])
+        done = CliRunner().invoke(
+            tree(*path[:1]), [*path, option, bad, *(["--book", "/nowhere"] if _has(path, "--book") else [])]
+        )
         assert type(done.exception).__name__ == "CrossbookError", done.output
         assert str(done.exception).startswith(f"{bad} is out of range") and "1970-01-01 to 2199-12-31" in str(
             done.exception
@@ -208,7 +223,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("words", "known"), CHOICES, ids=lambda x: x.replace(" ", "_"))
 def test_an_unknown_value_is_refused_and_the_known_ones_named(words: str, known: str) -> None:
-    done = CliRunner().invoke(app, [*words.split(), "nonsense"])
+    done = CliRunner().invoke(tree(words.partition(" ")[0]), [*words.split(), "nonsense"])
     assert type(done.exception).__name__ == "ParameterError", done.output
     assert "'nonsense'" in str(done.exception) and known in str(done.exception).split("use one of")[1]
 

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 import crossbook
-from crossbook.cli.main import app
+from crossbook.cli.main import tree
 from crossbook.notebook import OpenBook
 
 # The commands that are compared, by what they tell.
@@ -125,7 +125,7 @@ class Faces:
 
     def _run(self, *words: str, book: Path | None = None) -> Any:
         done = CliRunner().invoke(
-            app, [*words, "--json", "--book", str(book or self.path)], env={"CROSSBOOK_LANG": "en"}
+            tree(words[0]), [*words, "--json", "--book", str(book or self.path)], env={"CROSSBOOK_LANG": "en"}
         )
         assert done.exit_code == 0, (words, done.output, done.exception)
         return json.loads(done.stdout)

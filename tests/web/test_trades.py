@@ -15,7 +15,7 @@ import crossbook
 from crossbook.book import Book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
-from crossbook.cli.main import app
+from crossbook.cli.main import tree
 from tests.sharing import copied
 from tests.sources.test_golden import GOLDEN
 from tests.web.conftest import Served, csrf
@@ -63,9 +63,15 @@ def test_an_amount_that_nobody_knows_is_a_dash_on_every_face(serve: Callable[...
     assert '<td class="num">—</td>' in row and "0.00" not in row
     for path in ("/verify", "/"):
         assert "2 of unknown amount" in client.get(path).text, path
-    told = CliRunner().invoke(app, ["trade", "verify", order, "--book", str(book.path)], env={"COLUMNS": "200"}).output
+    told = (
+        CliRunner()
+        .invoke(tree("trade"), ["trade", "verify", order, "--book", str(book.path)], env={"COLUMNS": "200"})
+        .output
+    )
     assert "—" in told.splitlines()[0] and "0.00" not in told
-    told = CliRunner().invoke(app, ["trade", "verify", "--book", str(book.path)], env={"COLUMNS": "200"}).output
+    told = (
+        CliRunner().invoke(tree("trade"), ["trade", "verify", "--book", str(book.path)], env={"COLUMNS": "200"}).output
+    )
     assert "2 of unknown amount" in told and "0.00" not in told
     (found,) = [r for r in crossbook.open(book.path).trades() if r["order_id"] == order]
     assert found["stake"] is None

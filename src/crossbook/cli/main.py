@@ -4,46 +4,42 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from crossbook.cli import (
-    bank,
-    book,
-    cases,
-    customs,
-    decide,
-    decisions,
-    demo,
-    duty,
-    exchange,
-    files,
-    former,
-    market,
-    marks,
-    pack,
-    payouts,
-    restore,
-    tax,
-    trade,
-    undo,
-    watch,
-    web,
-    why,
-)
+from crossbook.cli import former
 from crossbook.cli.complaints import advise, complain
 from crossbook.cli.options import Language
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
 from crossbook.version import __version__
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    help="One evidence-backed book of a business that sells across borders. 跨境生意的证据账簿",
-)
+# The files of commands and what each adds to the tree, in the order in which they are listed.
+PARTS = {
+    "files": ("init", "add", "map", "formats"),
+    "payouts": ("payouts", "payout", "money"),
+    "restore": ("restore",),
+    "bank": ("bank",),
+    "pack": ("pack",),
+    "why": ("why",),
+    "decide": ("decide",),
+    "undo": ("undo",),
+    "decisions": ("decisions",),
+    "web": ("web",),
+    "demo": ("demo",),
+    "book": ("book",),
+    "trade": ("trade",),
+    "customs": ("customs",),
+    "duty": ("duty",),
+    "market": ("market",),
+    "watch": ("watch",),
+    "exchange": ("exchange",),
+    "tax": ("tax",),
+    "marks": ("marks",),
+    "cases": ("cases",),
+}
 
 
 def _version(value: bool) -> None:
@@ -52,7 +48,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     lang: Language = None,
     version: Annotated[
@@ -63,39 +58,23 @@ def options(
     choose(lang)
 
 
-# In this order they are listed; each adds its commands to a panel.
-for part in (
-    files,
-    payouts,
-    restore,
-    bank,
-    pack,
-    why,
-    decide,
-    undo,
-    decisions,
-    web,
-    demo,
-    book,
-    trade,
-    customs,
-    duty,
-    market,
-    watch,
-    exchange,
-    tax,
-    marks,
-    cases,
-):
-    part.register(app)
-
-
-def only(wanted: str) -> None:
-    """Leave the command or group of that name, if there is one, and none beside it: making all of them takes long."""
-    commands = [c for c in app.registered_commands if wanted == (c.name or getattr(c.callback, "__name__", ""))]
-    groups = [g for g in app.registered_groups if wanted == g.name]
-    if commands or groups:
-        app.registered_commands, app.registered_groups = commands, groups
+def tree(wanted: str = "") -> typer.Typer:
+    """The tree of commands: that of one command or group alone when it is wanted, since to import and make all of them
+    takes longer than most commands; the whole of it for any other word."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        help="One evidence-backed book of a business that sells across borders. 跨境生意的证据账簿",
+    )
+    app.callback()(options)
+    chosen = [part for part, names in PARTS.items() if wanted in names]
+    for part in chosen or ([] if wanted == "--version" else PARTS):
+        import_module(f"crossbook.cli.{part}").register(app)
+    if chosen:
+        app.registered_commands = [c for c in app.registered_commands if c.name == wanted]
+        app.registered_groups = [g for g in app.registered_groups if g.name == wanted]
+    return app
 
 
 def run() -> None:
@@ -104,9 +83,8 @@ def run() -> None:
     if now:
         advise(f"crossbook {sys.argv[1]} is called crossbook {now} now")
     sys.argv[1:] = given
-    only(given[0] if given else "")
     try:
-        app()
+        tree(given[0] if given else "")()
     except CrossbookError as error:
         complain(error)
         sys.exit(2)

@@ -44,6 +44,28 @@ def test_without_a_balance_it_is_asked(tmp_path: Path) -> None:
     assert [d.answer for d in seen(tmp_path, text + "\n").doubts] == ["within"]
 
 
+def test_a_fee_within_a_withdrawal_is_the_wallet_s_and_the_rest_arrives(tmp_path: Path) -> None:
+    """1,000.00 less 972.70 leaves 27.30, so the fee of 2.70 is in the 972.70: 970.00 arrives at the bank. Beside the
+    amount, as of T4 above, 1.50 leaves on top of the 300.00 that arrive."""
+    rows = "2026-03-01,T1,收款,USD,1000.00,0.00,1000.00,,,成功\n2026-03-04,T2,提现,USD,-972.70,2.70,27.30,,,成功\n"
+    read = seen(tmp_path, HEAD + rows)
+    assert not read.doubts and read.proofs == ["1 of 1 balances agree"]
+    lines = [(r["kind"], r["amount"]) for r in read.rows["settlement"]]
+    assert lines == [("deposit", 100_000), ("fee", -270), ("withdrawal", -97_000)]
+    assert [r["amount"] for r in read.rows["payout"]] == [97_000]
+    beside = seen(tmp_path)
+    assert ("fee", -150) in [(r["kind"], r["amount"]) for r in beside.rows["settlement"]]
+    assert [r["amount"] for r in beside.rows["payout"]] == [360_000, 30_000]
+
+
+def test_a_fee_with_a_row_of_its_own_is_not_taken_twice(tmp_path: Path) -> None:
+    """300.00 arrive; the 1.50 beside them leave in the next row."""
+    rows = "2026-03-01,T1,收款,USD,1000.00,0.00,1000.00,,,成功\n2026-03-04,T2,提现,USD,-300.00,1.50,700.00,,,成功\n"
+    read = seen(tmp_path, HEAD + rows + "2026-03-04,T3,手续费,USD,-1.50,0.00,698.50,,,成功\n")
+    lines = [(r["kind"], r["amount"]) for r in read.rows["settlement"]]
+    assert lines == [("deposit", 100_000), ("withdrawal", -30_000), ("fee", -150)]
+
+
 def test_withdrawals_close_and_a_conversion_has_both_legs(tmp_path: Path, book: Book) -> None:
     read = seen(tmp_path)
     keep_mapping(book, read.name, read.kept)

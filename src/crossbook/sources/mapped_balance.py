@@ -273,7 +273,7 @@ class Balance:
         if legs:
             lines = [self._line(row, of, value, currency=code) for of, value, code in legs]
         else:
-            lines = [self._line(row, kind, amount + kept, gross=gross, fee=fee)]
+            lines = [self._line(row, kind, amount + kept, gross=gross, fee=None if kept else fee)]
         if self.spec.get("fees") == "apart" and row.get("fee"):
             kept = abs(row["fee"])
         if kept:  # before a withdrawal, whose balance is that after both

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 BROWSERS, COMMANDS = ("ann", "bo"), ("mei", "lin")
 EVERYONE = BROWSERS + COMMANDS
 MANY = {"match": 70, "credit": 20, "case": 35, "file": 30, "finding": 25, "explanation": 10, "taken back": 10}
-ROUNDS = {name: times(rounds // 5, long=rounds) for name, rounds in MANY.items()}
+ROUNDS = {name: times(max(2, rounds // 10), long=rounds) for name, rounds in MANY.items()}
 PAYOUT = "JS20250211"  # of 1,393.35 USD, on 2025-02-13
 LATE = ("JS20250221", "JS20250301", "JS20250311", "JS20250321")
 ENTRY = """<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>
@@ -67,7 +67,7 @@ class Contest:
     shows: list[str]
     yes: list[list[str]] = field(default_factory=list)
     back: bool = False
-    lead: float = 0.1  # seconds that commands have before browsers, so that either win; it follows who won
+    lead: float = 0.3  # seconds that commands have before browsers, so that either win; it follows who won
 
 
 @dataclass
@@ -238,7 +238,7 @@ def play(served: Served, people: list[httpx.Client], contest: Contest, name: str
     wanted = contest.shows[order[EVERYONE.index(winner)]].format(who=winner, why=whys[winner])
     assert wanted in shown, (wanted, shown)
     assert whys[winner] in unescaped(people[1].get("/journal", params={"kind": contest.kind}).text)
-    contest.lead += 0.02 if winner in BROWSERS else -0.02
+    contest.lead += 0.1 if winner in BROWSERS else -0.1
     if not contest.back:
         keys = {a.name for a in kind.keys}
         wish = contest.wishes[order[EVERYONE.index(winner)]]

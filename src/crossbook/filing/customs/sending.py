@@ -14,7 +14,7 @@ from typing import Any
 
 from crossbook.book import Book
 from crossbook.book.durable import write_whole
-from crossbook.ceb import FORMAT_REFUSED
+from crossbook.ceb import FORMAT_REFUSED, fields
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import documents as docs
@@ -192,13 +192,21 @@ def messages(customs: Customs, planned: Sequence[Planned], at: datetime) -> list
 
 
 def transfer_of(customs: Customs) -> Fields:
-    """Who sends a message, and by which way."""
-    return {
+    """Who sends a message, and by which way. Raises CrossbookError where the published format takes no such text."""
+    told: Fields = {
         "copCode": customs.transfer.code,
         "copName": customs.transfer.name,
         "dxpMode": "DXP",
         "dxpId": customs.transfer_id,
     }
+    for f in fields()["BaseTransfer"]:
+        if why := f.problem(told.get(f.name)):
+            raise CrossbookError(
+                f"the sender of messages: {f.name} {told.get(f.name)!r} {why}",
+                where="book.toml",
+                todo="see [customs] transfer, or seller where there is none, and transfer_id",
+            )
+    return told
 
 
 def send(

@@ -11,7 +11,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import header_words, unread_columns
+from crossbook.sources import header_words, settlement_spec, unread_columns
 from crossbook.sources.line_types import GUESS
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
 from crossbook.sources.table import days, directions, eras
@@ -141,9 +141,13 @@ def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:
             text=f"all lines of {kind} together are {money.show(abs(total), code)} {way}, the other way than is usual",
             answer=kind,
         )
-    if chosen.spec["kind"] == "wallet" and "fee" in chosen.spec["columns"] and "gross" not in chosen.spec["columns"]:
+    if settlement_spec.has_fees(chosen.spec):
         how = chosen.spec.get("fees", "within")
-        said = {"within": "in the amounts already", "apart": "taken beside the amounts"}[how]
+        said = {
+            "within": "in the amounts already",
+            "apart": "taken beside the amounts",
+            "added": "beside the amounts, with their own signs",
+        }[how]
         yield Doubt(text=f"nothing proves whether fees are in the amounts: they are read as {said}", answer=how)
 
 

@@ -32,6 +32,7 @@ from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.wallet_rows import Wallet
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
+BESIDE = ("apart", "added")  # of `fees`: they are not in the amounts
 _OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
 _UNKNOWN_TO_OURS = "nobody says what kind of line this is: crossbook map FILE --type 'WORD=KIND' says it"
 _UNKNOWN = "nobody says what kind of line this is: say it under [types]"
@@ -274,16 +275,18 @@ class Balance:
             lines = [self._line(row, of, value, currency=code) for of, value, code in legs]
         else:
             lines = [self._line(row, kind, amount + kept, gross=gross, fee=None if kept else fee)]
-        if self.spec.get("fees") == "apart" and row.get("fee"):
-            kept = abs(row["fee"])
+        beside = self.spec.get("fees")
+        if beside in BESIDE and row.get("fee"):
+            kept = abs(row["fee"]) if beside == "apart" else -row["fee"]
         if kept:  # before a withdrawal, whose balance is that after both
-            lines = [self._line(row, "fee", -kept, type=self.spec["columns"].get("fee")), *lines]
+            of = IN_A_REFUND["fee"] if kind == "refund" and self.spec["kind"] == "settlement" else "fee"
+            lines = [self._line(row, of, -kept, type=self.spec["columns"].get("fee")), *lines]
         return lines
 
     def _fee(self, row: dict[str, Any], kind: str, amount: int) -> tuple[int | None, int | None]:
         """A row's fee, negative where it costs, and its gross amount; together they are the net amount."""
         fee, gross, ledger = row.get("fee"), row.get("gross"), self.followed.ledger
-        if self.spec.get("fees") == "apart":
+        if self.spec.get("fees") in BESIDE:
             return None, None
         if within := self.wallet.fee_of_conversion(row, kind, amount):
             return -within, amount + within

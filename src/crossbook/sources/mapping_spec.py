@@ -55,7 +55,7 @@ _SETTINGS: dict[str, tuple[str, ...]] = {
     "zone": (),
     "decimal": (".", ","),
     "sign": ("in", "out", "type", "balance"),
-    "fees": ("within", "apart"),
+    "fees": ("within", "apart", "added"),
     "fee_rows": (),  # what stands before the reference of a row that is the fee of another
     "sides": ("within", "apart"),  # of a conversion: both in its row, or each in one of its own
     "witness": ("seller", "platform", "carrier", "bank", "customs"),  # whose export it is

@@ -14,7 +14,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import header_words
+from crossbook.sources import header_words, settlement_spec
 from crossbook.sources import line_types as types
 from crossbook.sources.table import days, directions, owner
 from crossbook.sources.table.amounts import bare, is_amount
@@ -193,17 +193,14 @@ def _literal(text: str) -> str:
 def rivals(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The other readings of a balance's amounts: with fees apart from them, with signs by their types."""
     columns = spec["columns"]
-    if _has_fees(spec):
+    if settlement_spec.has_fees(spec):
         yield _with(spec, "fees", "apart")
+        if spec["kind"] == "settlement":
+            yield _with(spec, "fees", "added")
     if "credit" not in columns and "direction" not in spec and "type" in columns and "sign" not in spec:
         yield _with(spec, "sign", "type")
     if "credit" in columns and "amount" not in columns:
         yield _with(spec, "red", True)
-
-
-def _has_fees(spec: dict[str, Any]) -> bool:
-    """Whether a wallet has a column of fees that its amounts may hold or not."""
-    return spec["kind"] == "wallet" and "fee" in spec["columns"] and "gross" not in spec["columns"]
 
 
 def _with(spec: dict[str, Any], setting: str, value: Any) -> dict[str, Any]:
@@ -217,7 +214,8 @@ def weighed(path: Path, name: str, spec: dict[str, Any]) -> Trial:
     """The reading that the table's own proofs hold for. Signs go by types only where no amount has a minus though there
     are lines that take money."""
     own_rows = any(kind.startswith("fee") for kind in spec.get("types", {}).values())
-    if _has_fees(spec) and not own_rows:  # a withdrawal's fee is told from what arrives, unless it has a row of its own
+    if settlement_spec.has_fees(spec) and not own_rows:
+        # a withdrawal's fee is told from what arrives, unless it has a row of its own
         spec = _with(spec, "fees", "within")
     first = trial(path, name, spec)
     found = [first]

@@ -17,7 +17,9 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _FEE = re.compile(
-    r"fee|gebühr|entgelt|frais|comisi[oó]n|commissione|手续费|服务费|手数料|taxa|kosten|prowizja", re.IGNORECASE
+    r"fee|gebühr|entgelt|frais|comis+i|comiss[aã]o|commission|provision|手续费|服务费|佣金|"
+    r"手数料|taxa|tarifa|kosten|prowizja",
+    re.IGNORECASE,
 )
 _OF_SALES = re.compile(
     r"売上|販売額|入金額|sales? (?:price|total)|earnings|proceeds|erlös|ventas?\b|vendite|recettes", re.IGNORECASE

@@ -75,6 +75,12 @@ def sided(spec: Mapping[str, Any]) -> bool:
     return two_sides(spec["columns"]) and not {"amount", "credit"} & set(spec["columns"])
 
 
+def has_fees(spec: Mapping[str, Any]) -> bool:
+    """Whether a balance has a column of fees that its amounts may hold or not."""
+    columns = spec["columns"]
+    return spec["kind"] != "fee" and "fee" in columns and "gross" not in columns and not spec.get("amounts")
+
+
 def implied(spec: Mapping[str, Any]) -> set[str]:
     """The columns that other parts of a mapping stand for."""
     found = set(spec.get("find", {}))
@@ -102,6 +108,8 @@ def check(spec: Mapping[str, Any], where: str) -> None:
             )
         if spec.get("sign") == "type" or ("fees" in spec and kind != "bank"):
             raise CrossbookError(f"a mapping of kind {kind} has no type", where=where)
+    if spec.get("fees") == "added" and kind not in OF_A_BALANCE:
+        raise CrossbookError(f"fees of a mapping of kind {kind} are within or apart", where=where)
     if kind != "wallet" and (found := [n for n in ("sides", "fee_rows") if n in spec]):
         raise CrossbookError(f"a mapping of kind {kind} has no {found[0]}", where=where, todo="for wallet")
     if kind not in OF_A_BALANCE:

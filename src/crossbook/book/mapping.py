@@ -165,14 +165,20 @@ def _fees_beside(text: str, read: Trial) -> list[Doubt]:
 
 
 def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
-    """The currency, where the mapping says itself that the file does not name it."""
-    line = next((t for t in text.splitlines() if t.startswith("currency =")), "")
-    if f"# {GUESS}" not in line:
-        return []
-    code = str(spec["currency"])
-    if f"# {BY_NAME}" in line:
-        return [Doubt(text=f"the file does not say its currency, only its name does: {code}", answer=code)]
-    return [Doubt(text=f"the file does not say its currency: {code} is a guess", answer=code)]
+    """The account and the currency, where the mapping says itself that the file does not name them."""
+    told = {
+        name: next((t for t in text.splitlines() if t.startswith(f"{name} =")), "") for name in ("account", "currency")
+    }
+    account, code = str(spec.get("account")), str(spec.get("currency"))
+    found = []
+    if f"# {GUESS}" in told["account"]:
+        said = f"the file names accounts, and not which of them is its own: {account}, of its name, is a guess"
+        found.append(Doubt(text=said, answer=account))
+    if f"# {BY_NAME}" in told["currency"]:
+        found.append(Doubt(text=f"the file does not say its currency, only its name does: {code}", answer=code))
+    elif f"# {GUESS}" in told["currency"]:
+        found.append(Doubt(text=f"the file does not say its currency: {code} is a guess", answer=code))
+    return found
 
 
 def _count(extent: Extent, kind: str, table: pa.Table) -> None:

@@ -82,15 +82,7 @@ def propose(
         del columns["account"]
         of_column = next(iter(values), None)
     stated = owner.stated(found.layout.above)
-    own = owner.compact(stated.account) if stated.account and "*" not in stated.account else None  # none that is masked
-    spec: dict[str, Any] = {"kind": found.kind, "account": account or own or path.stem}
-    spec["stated"] = stated.account or stated.called or of_column
-    if "account" in columns or found.kind != "bank":
-        spec["account"] = account or path.stem
-        del spec["stated"]
-    elif not (account or own) and (number := owner.in_name(path.stem)) is not None:
-        spec["account"] = spec["named"] = number
-        remarks["account"] = "from the name of the file, for nothing in it says it"
+    spec: dict[str, Any] = {"kind": found.kind} | _whose(path, found.kind, stated, account, columns, of_column, remarks)
     sided = settlement_spec.sided({"columns": columns})
     if not sided and "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
         shown = _shown(path, found, columns)
@@ -139,6 +131,32 @@ def propose(
     if found.kind == "bank" and (unread := [h for h in fees if h in unused]):
         remarks["kind"] = FEES + unread[0]
     return Proposal(mapping_name(str(spec["account"])), as_toml(spec, remarks), unused)
+
+
+def _whose(
+    path: Path,
+    kind: str,
+    stated: owner.Stated,
+    account: str | None,
+    columns: dict[str, str],
+    of_column: str | None,
+    remarks: dict[str, str],
+) -> dict[str, Any]:
+    """The account, and what the file says of it: a person's word, else the number above its table, else its name."""
+    if "account" in columns or kind not in ("bank", *OF_A_BALANCE):
+        return {"account": account or path.stem}
+    told = {"stated": stated.account or stated.called or of_column}
+    own = owner.compact(stated.account) if stated.account and "*" not in stated.account else None  # none that is masked
+    if kind not in ("bank", "wallet"):  # a platform's account is called as a person likes
+        return {"account": account or path.stem} | told
+    if account or own:
+        return {"account": account or own} | told
+    number = owner.in_name(path.stem)
+    if stated.several or stated.others:  # accounts stand in it, and which of them is its own does not
+        remarks["account"] = f"{BY_NAME}: correct it if wrong"
+    elif number is not None:
+        remarks["account"] = "from the name of the file, for nothing in it says it"
+    return {"account": number or path.stem} | told | ({"named": number} if number else {})
 
 
 def _no_header(path: Path, kind: str | None) -> CrossbookError:

@@ -50,6 +50,14 @@ Date,Details,Paid out,Paid in,Balance
             "EUR",
         ),
         ([["卡号：6222 **** 1111 户名：张三"]], "6222 **** 1111", None),
+        ([["对方账号：6225880000001111", "账号：6222020000002222"], ["币种：人民币"]], "6222020000002222", "CNY"),
+        ([["对方账号", "6225880000001111", "账号", "6222020000002222"]], "6222020000002222", None),
+        ([["对方户名：甲 对方账号：6225880000001111 本方账号：6222020000002222"]], "6222020000002222", None),
+        ([["Counterparty account: 6225880000001111; Account: 6222020000002222"]], "6222020000002222", None),
+        ([["对方账号 6225880000001111"]], None, None),  # the other side's is never its own
+        ([["收款人账号：6225880000001111", "付款人账号：6222020000002222"]], None, None),
+        ([["Beneficiary IBAN: DE89370400440532013000", "Payer's account: 12345678"]], None, None),
+        ([["交易对手币种：美元"]], None, None),
     ],
 )
 def test_labels_are_read(lines: list[list[str]], account: str, currency: str | None) -> None:
@@ -102,3 +110,27 @@ def test_lines_with_the_delimiter_of_the_table_are_no_header(tmp_path: Path, abo
     assert 'stated = "IT60X0542811101000000123456"' in seen.text
     assert 'credit = "avere"' in seen.text
     assert [row["currency"] for row in seen.rows["bank"]] == ["EUR", "EUR"]
+
+
+@pytest.mark.parametrize("name", ["march", "statement_6222020000009999"])
+def test_where_only_the_other_side_is_named_the_file_s_name_is_a_guess(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.csv"
+    text = SHORT.format(account="6225880000001111").replace("Account", "Beneficiary account")
+    path.write_text(text, encoding="utf-8")
+    seen = preview(path)
+    told = name.removeprefix("statement_")
+    assert f'account = "{told}"      # a guess' in seen.text
+    assert [d.answer for d in seen.doubts] == [told]
+
+
+def test_a_wallet_goes_to_the_account_above_it_and_to_no_other(tmp_path: Path) -> None:
+    head = "账号：{n}\n币种：美元\n交易时间,交易单号,交易类型,交易金额,余额\n"
+    text = head + "2026-03-01,T1,收款,10.00,10.00\n2026-03-04,U1,提现,-9.00,1.00\n"
+    first, other = tmp_path / "wallet.csv", tmp_path / "later.csv"
+    first.write_text(text.format(n="62220200001111"), encoding="utf-8")
+    other.write_text(text.format(n="62220200002222"), encoding="utf-8")
+    seen = preview(first, kind="wallet", account="W")
+    assert 'stated = "62220200001111"' in seen.text
+    assert 'account = "62220200001111"' in preview(first, kind="wallet").text
+    with pytest.raises(CrossbookError, match="of the account 62220200002222"):
+        list(mapping_from_text("W", seen.text).read(Reading(path=other, name=other.name, encoding="utf-8")))

@@ -31,6 +31,14 @@ _OF_CURRENCY = (
 _END = r"[\s\u3000]*(?:\[\s[^\]\d]*\]\s*)?[:：=\t]?[\s\u3000]*[\[【(（\"]?[\s\u3000]*"
 _ACCOUNT = re.compile(_OF_ACCOUNT + _END + r"(?P<value>[0-9A-Za-z*][0-9A-Za-z*@._\- ]{2,40})", re.IGNORECASE)
 _CURRENCY = re.compile(_OF_CURRENCY + _END + r"(?P<value>[^\t,，;；\]】]{1,20})", re.IGNORECASE)
+# What stands before a label that is of the other side of a payment, or of either.
+_OF_OTHERS = re.compile(
+    r"(?:[对對](?:方|手方?)|交易[对對]手方?|往来|他行|收款(?:人|方|单位)?|付款(?:人|方|单位)?|汇款人|受益人|"
+    r"(?:counter-?party|beneficiary|payee|payer|recipient|remitter|sender)(?:['’]s)?|beneficiario|empfänger|"
+    r"auftraggeber|gegen|b[ée]n[ée]ficiaire|相手|受取人|振込先)"
+    r"[\s:：_-]*(?:的|の)?(?:开户行|银行|銀行|bank)?[\s_-]*$",
+    re.IGNORECASE,
+)
 _SIDES = re.compile(r"[\t,，;；|]+")  # between several labels on one line
 _WHOLE = {
     of: re.compile(
@@ -42,8 +50,19 @@ _WHOLE = {
 
 def accounts(line: str) -> Iterator[str]:
     """The accounts that a line names under a label, its cells apart by tabs; of a short one the whole cell."""
-    found = [_number(m["value"].strip()) for m in _ACCOUNT.finditer(line) if re.search(r"[0-9@]", m["value"])]
+    told = (m for m in _ACCOUNT.finditer(line) if re.search(r"[0-9@]", m["value"]) and not of_others(line, m.start()))
+    found = [_number(m["value"].strip()) for m in told]
     yield from found or (value for value in _alone(line, "account"))
+
+
+def of_others(line: str, place: int) -> bool:
+    """Whether the label at a place in a line is, by what stands before it, not of the account that the table is of."""
+    return _OF_OTHERS.search(line, 0, place) is not None
+
+
+def others(line: str) -> list[str]:
+    """The accounts that a line names as of the other side of a payment."""
+    return [m["value"].split()[0] for m in _ACCOUNT.finditer(line) if of_others(line, m.start())]
 
 
 def _number(value: str) -> str:
@@ -62,7 +81,7 @@ def _number(value: str) -> str:
 
 def currencies(line: str) -> Iterator[str]:
     """What a line has under a label for the currency."""
-    yield from (m["value"] for m in _CURRENCY.finditer(line))
+    yield from (m["value"] for m in _CURRENCY.finditer(line) if not of_others(line, m.start()))
 
 
 def _alone(line: str, of: str) -> Iterator[str]:

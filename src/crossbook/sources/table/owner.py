@@ -17,7 +17,8 @@ _LABEL = re.compile(r"#?[^\W\d][^\d:：\t]{3,30}[:：]?")
 @dataclass(frozen=True, kw_only=True)
 class Stated:
     """What the lines above a table say: the account as they write it, a currency under its label, or one only named.
-    `called` is an account's name without figures, `several` are accounts of which none is its own."""
+    `called` is an account's name without figures, `several` are accounts of which none is its own, `others` those of
+    the other side of a payment."""
 
     account: str | None
     currency: str | None
@@ -26,6 +27,7 @@ class Stated:
     period: tuple[date, date] | None = None
     called: str | None = None
     several: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     bank: bool = False  # whether they are the heading of an account's own statement, not of a bookkeeper's ledger
 
 
@@ -63,7 +65,8 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
         if currency is None:
             currency = next((found for told in labels.currencies(text) if (found := code(told))), None)
     for number, row in enumerate(above, start=1) if not accounts else ():
-        if match := _IN_TITLE.search(" ".join(c for c in row if c)):
+        title = " ".join(c for c in row if c)
+        if (match := _IN_TITLE.search(title)) and not labels.of_others(title, match.start()):
             accounts.setdefault(match[1], (match[1], number))
     called = next((told for told, _ in accounts.values() if not re.search(r"[0-9@]", told)), None)
     numbers = [(told, at) for told, at in accounts.values() if re.search(r"[0-9@]", told)]
@@ -81,6 +84,7 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
         period=period,
         called=called,
         several=() if one else tuple(told for told, _ in numbers),
+        others=tuple(told for row in above for told in labels.others("\t".join(c for c in row if c))),
         bank=_is_banks(text),
     )
 

@@ -26,7 +26,7 @@ from crossbook.cases.case import (
 from crossbook.cases.takedown import NEW, NOT_COME, NOT_TAKEN, STEP
 from crossbook.decisions import kinds
 from crossbook.decisions.telling import ACTS, journal, of_kind
-from crossbook.exchange import store
+from crossbook.exchange import letters, store
 
 ENTRIES = {
     "match": (
@@ -220,6 +220,18 @@ ENTRIES = {
         "message 3 of session 0a1b went to US desk: so far it was told of 5 of 900 transfers",
         "会话 0a1b 的第 3 条消息已发给 US desk：至今共披露 900 笔中的 5 笔",
     ),
+    "exchange letter": (
+        "0a1b",
+        {"number": 2, "to": "US desk", "what": "31 characters about case 0a1b-3"},
+        "letter 2 went to US desk: 31 characters about case 0a1b-3",
+        "第 2 封函件已发给 US desk：关于案卷 0a1b-3 的 31 个字符",
+    ),
+    "exchange letter taken": (
+        "0a1b",
+        {"number": 4, "from": "US desk", "part": "case attach", "refused": "an empty document"},
+        "letter 4 of US desk was taken: case attach; not accepted: an empty document",
+        "已收到 US desk 的第 4 封函件：案卷文件；未接受：空文件",
+    ),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
 }
 
@@ -235,7 +247,14 @@ def test_every_action_that_is_journalled_has_a_sentence() -> None:
     written = {
         a for p in source.rglob("*.py") for a in re.findall(r'\.decide\(\s*"([^"]+)"', p.read_text(encoding="utf-8"))
     }
-    keeping = {entries.RECOVERED, entries.REPAIRED, layout.ACTION, store.ACTION}  # in a transaction of their own
+    keeping = {
+        entries.RECOVERED,
+        entries.REPAIRED,
+        layout.ACTION,
+        store.ACTION,
+        letters.SENT,
+        letters.HEARD,
+    }  # in a transaction of their own
     assert written | keeping >= set(ACTS)
     known = set(ACTS) | {a for k in kinds().values() for a in (k.done, k.undone) if a}
     assert written <= known

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.exchange import reading
+from crossbook.exchange import folder, reading
+from tests.exchange.test_folder import joint
 from tests.exchange.test_session import World, books, told
 from tests.web.conftest import Served, csrf
 
-__all__ = ["books", "told"]  # fixtures
+__all__ = ["books", "joint", "told"]  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,19 @@ def test_a_session_leads_to_lines_and_says_what_is_known(served: Served, told: W
     data = client.get(f"/api/exchange/sessions/{session.name}").json()
     assert len(data["found"]) == len(cases)
     assert client.get("/exchange/ffff").status_code == 404
+
+
+def test_a_joint_case_says_what_the_other_side_has(serve: Callable[..., Served], joint: World) -> None:
+    desk = joint.desks["CN"]
+    its = folder.folders(desk.book)[0]
+    folder.say(desk.book, desk.keys, its, "谁是<b>收款人")
+    client = serve(desk.book.path).client()
+    assert f'href="/exchange/case/{its.name}"' in client.get("/exchange").text
+    text = client.get(f"/exchange/case/{its.name}").text
+    assert "谁是&lt;b&gt;收款人" in text
+    assert "1 messages of ours with 8 characters and 0 documents" in text
+    assert client.get(f"/api/exchange/cases/{its.name}").json()["letters"][-1]["told"] == {"text": "谁是<b>收款人"}
+    assert client.get("/exchange/case/ffff-1").status_code == 404
 
 
 def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> None:

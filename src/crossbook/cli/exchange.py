@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.amounts import amount
+from crossbook.cli.exchange_case import register_case
 from crossbook.cli.exchange_demo import demo
+from crossbook.cli.exchange_mail import handed, mail
+from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.book import Book
     from crossbook.exchange.store import Session
-
-KeyPath = Annotated[
-    Path, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="The file of your keys. 密钥文件")
-]
-Out = Annotated[Path, typer.Option(file_okay=False, help="Where messages to hand over are written. 输出文件夹")]
-Certificate = Annotated[Path, typer.Option(help="Your TLS certificate (PEM). 证书")]
-TlsKey = Annotated[Path, typer.Option("--tls-key", help="Its key (PEM). 证书私钥")]
-Peer = Annotated[Path, typer.Option(help="The other side's certificate, or who signed it (PEM). 对方证书")]
-SessionName = Annotated[str, typer.Argument(help="A session, as in exchange sessions. 会话号")]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,13 +31,15 @@ def register(app: typer.Typer) -> None:
         "answer": answer,
         "serve": serve,
         "talk": talk,
+        "mail": mail,
         "sessions": sessions,
         "cases": cases,
         "ledger": ledger,
         "demo": demo,
     }
     text = "Find chains across a border together, without pooling data. 联合监管交换"
-    group(app, "exchange", text, commands, GROUPS)
+    made = group(app, "exchange", text, commands, GROUPS)
+    register_case(made)
 
 
 def key(
@@ -135,7 +131,7 @@ def answer(
 ) -> None:
     """Take a message of the other side and write the answer, until a session has ended. 处理消息"""
     from crossbook.errors import CrossbookError
-    from crossbook.exchange import keys, store
+    from crossbook.exchange import keys, taking
 
     keys.need()
     try:
@@ -145,8 +141,11 @@ def answer(
             f"cannot be read ({error.strerror})", where=str(message), todo="name a file that the other side sent"
         ) from None
     opened = _book(book)
-    session, path = store.answer(opened, _database(opened), keys.read(key), data)
-    _handed(session, path, out, json=json)
+    taken = taking.take(opened, _database(opened), keys.read(key), data)
+    if taken.session is None:
+        handed(taken, out, json=json)
+    else:
+        _handed(taken.session, taken.answer, out, json=json)
 
 
 def serve(
@@ -319,8 +318,10 @@ def ledger(
             show.clean(r["to"]),
             f"{r['session']} {r['number']}",
             f"{r['bytes']:,}",
-            ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
-            f"{r['transfers']:,} / {r['of']:,}",
+            show.clean(translated(r["what"]))
+            if r["what"]
+            else ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
+            "—" if r["of"] is None else f"{r['transfers']:,} / {r['of']:,}",
             t("yes") if r["answered"] else t("not yet"),
         ]
         for r in sent

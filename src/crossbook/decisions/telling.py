@@ -37,6 +37,8 @@ ACTS = {
     "repair": "repaired",
     "upgrade": "upgraded",
     "exchange": "exchange",
+    "exchange letter": "exchange",
+    "exchange letter taken": "exchange",
 }
 
 
@@ -193,6 +195,11 @@ def _exchange(subject: str, body: dict[str, Any]) -> str:
     )
 
 
+def _taken(subject: str, body: dict[str, Any]) -> str:
+    told = f"letter {body['number']} of {body['from']} was taken: {body['part']}"
+    return f"{told}; not accepted: {body['refused']}" if body["refused"] else told
+
+
 _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "customs message": _message,
     "customs go": lambda s, b: f"message {s} may go to customs",
@@ -203,5 +210,7 @@ _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "recover": lambda s, b: f"the book was recovered from snapshot {b['snapshot']} of {b['made_at']}",
     "repair": lambda s, b: f"the book was repaired: {b['moved']} files that the catalog did not name were moved away",
     "exchange": _exchange,
+    "exchange letter": lambda s, b: f"letter {b['number']} went to {b['to']}: {b['what']}",
+    "exchange letter taken": _taken,
     "upgrade": lambda s, b: f"the book was brought over from layout {b['before']}",
 }

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError, place_in_toml
+from crossbook.exchange.clauses import KINDS, UNITS, Folder, Request
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
 
 _SIGNED = b"agreement of crossbook exchange 1\n"
@@ -84,7 +85,7 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The agreement as read; `sha` is that of its bytes."""
+    """The agreement as read; `sha` is that of its bytes. Without `folder` or `requests` there are none."""
 
     name: str
     purpose: str
@@ -99,6 +100,8 @@ class Agreement:
     look: Look
     most: Most
     sha: str
+    folder: Folder | None = None
+    requests: tuple[Request, ...] = ()
 
     def side(self, sign: str) -> tuple[Party, Party]:
         """Who holds this key, and the other. Raises CrossbookError where neither does."""
@@ -123,7 +126,7 @@ def read(path: Path) -> Agreement:
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         place = place_in_toml(error) if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise CrossbookError("no TOML", where=where + place, todo="correct it, and sign it again") from None
-    known = {"agreement", "party", "basis", "look", "most"}
+    known = {"agreement", "party", "basis", "look", "most", "folder", "request"}
     if more := sorted(set(told) - known):
         raise CrossbookError(f"no part {more[0]!r}", where=where, todo=f"use {', '.join(sorted(known))}")
     first = _table(told, "agreement", where)
@@ -170,6 +173,8 @@ def read(path: Path) -> Agreement:
         look=look,
         most=most,
         sha=hashlib.sha256(data).hexdigest(),
+        folder=_folder(told["folder"], where) if "folder" in told else None,
+        requests=_requests(_tables(told, "request", where), parties, where) if "request" in told else (),
     )
 
 
@@ -187,6 +192,35 @@ def signed_by(agreement: Agreement, signature: str) -> Party | None:
         return None
     found = (p for p in agreement.parties if verify(p.sign, raw, _SIGNED + agreement.sha.encode()))
     return next(found, None)
+
+
+def _folder(told: Any, where: str) -> Folder:
+    folder: Folder = _of(Folder, told, f"{where} [folder]")
+    if set(folder.kinds) - set(KINDS):
+        raise CrossbookError("[folder] kinds", where=where, todo=f"use of {', '.join(KINDS)}")
+    _whole(folder, where, "folder", least={})
+    return folder
+
+
+def _requests(rows: list[dict[str, Any]], parties: tuple[Party, ...], where: str) -> tuple[Request, ...]:
+    from crossbook.cases.procedure import names
+
+    found: list[Request] = [_of(Request, row, f"{where} [[request]]") for row in rows]
+    for request in found:
+        _whole(request, where, "request", least={})
+        if request.of not in [party.name for party in parties]:
+            raise CrossbookError(f"[[request]] of {request.of!r}, who is no party", where=where)
+        if request.procedure not in ("", *names()) or bool(request.procedure) == bool(request.length):
+            raise CrossbookError(
+                f"[[request]] {request.name!r}: by when is it answered?",
+                where=where,
+                todo="name a procedure, as in `crossbook cases procedures`, or a length and a unit",
+            )
+        if request.unit not in UNITS:
+            raise CrossbookError(f"[[request]] unit {request.unit!r}", where=where, todo=f"use of {', '.join(UNITS)}")
+    if len({(r.of, r.name) for r in found}) < len(found):
+        raise CrossbookError("two [[request]] of one name", where=where, todo="name each its own way")
+    return tuple(found)
 
 
 def _table(told: dict[str, Any], name: str, where: str) -> dict[str, Any]:

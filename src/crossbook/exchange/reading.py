@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossbook.book import Book
+from crossbook.exchange.letters import HEARD, SENT
 from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import Whole, reached
 from crossbook.exchange.store import ACTION, Session
@@ -104,23 +105,33 @@ def known(session: Session) -> list[dict[str, Any]]:
 
 
 def ledger(book: Book) -> list[dict[str, Any]]:
-    """Every message that was sent, the oldest first; `answered`: the other side signed an answer that names it, or the
-    session went on."""
-    entries = [e for e in book.journal() if e.action == ACTION and "number" in e.body]
+    """Every message and letter that was sent, the oldest first; `answered`: the other side signed an answer that names
+    it, or the session went on. Of a letter `what` says what it told, under which `clause`, and `about` what; of a
+    message of a session `told` does, with `transfers` of `of`."""
+    journal = book.journal()
+    entries = [e for e in journal if e.action == ACTION and "number" in e.body]
     answered = {e.body["answers"] for e in entries}
     last: dict[str, int] = {}
     for entry in entries:
         last[entry.subject] = max(last.get(entry.subject, 0), entry.body["number"])
-    return [
-        {
-            "at": e.at,
-            "who": e.who,
-            "session": e.subject,
-            **{name: e.body[name] for name in ("agreement", "to", "number", "bytes", "sha", "told", "transfers", "of")},
-            "answered": e.body["number"] < last[e.subject] or e.body["sha"] in answered,
-        }
-        for e in entries
-    ]
+    signed: dict[str, int] = {}
+    for entry in journal:
+        if entry.action == HEARD:
+            signed[entry.subject] = max(signed.get(entry.subject, 0), entry.body["signs"])
+    common = ("agreement", "to", "number", "bytes", "sha")
+    found = []
+    for e in journal:
+        row = {"at": e.at, "who": e.who, "session": e.subject}
+        if e.action == SENT:
+            more = {"told": [], "transfers": None, "of": None, **{n: e.body[n] for n in ("what", "clause", "about")}}
+            answer = e.body["number"] <= signed.get(e.subject, 0)
+        elif e.action == ACTION and "number" in e.body:
+            more = {**{n: e.body[n] for n in ("told", "transfers", "of")}, "what": None, "clause": None, "about": None}
+            answer = e.body["number"] < last[e.subject] or e.body["sha"] in answered
+        else:
+            continue
+        found.append({**row, **{n: e.body[n] for n in common}, **more, "answered": answer})
+    return found
 
 
 def band(told: dict[str, Any], name: str) -> str:

@@ -64,10 +64,10 @@ def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
             where=str(path),
             todo="each signs it: crossbook exchange sign",
         )
-    folder = _home(book) / found.sha[:12]
+    folder = home(book) / found.sha[:12]
     private.make_folder(folder, book.path)
-    _keep(book, folder / "signatures.json", json.dumps(signatures).encode())
-    _keep(book, folder / "agreement.toml", path.read_bytes())
+    keep(book, folder / "signatures.json", json.dumps(signatures).encode())
+    keep(book, folder / "agreement.toml", path.read_bytes())
     book.decide(
         ACTION, found.sha[:12], {"agreement": found.sha, "name": found.name, "parties": [p.name for p in found.parties]}
     )
@@ -76,7 +76,7 @@ def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
 
 def agreement_of(book: Book, sha: str) -> Agreement:
     """An agreement that was adopted. Raises NotFoundError; CrossbookError where its text or signatures were changed."""
-    folder = _home(book) / sha[:12]
+    folder = home(book) / sha[:12]
     if not (folder / "agreement.toml").is_file():
         raise NotFoundError(
             f"the agreement {sha[:12]} is not adopted here", todo="crossbook exchange adopt AGREEMENT SIGNATURES"
@@ -93,7 +93,7 @@ def agreement_of(book: Book, sha: str) -> Agreement:
 
 def adopted(book: Book) -> list[Agreement]:
     """The agreements of a book."""
-    return [agreement_of(book, path.parent.name) for path in sorted(_home(book).glob("*/agreement.toml"))]
+    return [agreement_of(book, path.parent.name) for path in sorted(home(book).glob("*/agreement.toml"))]
 
 
 def start(
@@ -113,12 +113,7 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
     A message that was taken before gives the answer that was given. Raises MessageError and DisclosureError, the
     session as it was.
     """
-    head = envelope.head_of(message)
-    agreement = agreement_of(book, head.agreement)
-    mine, other = agreement.side(keys.sign)
-    if (head.sender, head.receiver) != (other.key, mine.key):
-        raise MessageError(f"a message from {head.sender} to {head.receiver}, not from {other.name} to {mine.name}")
-    head, content = envelope.unseal(message, keys, other.sign)
+    agreement, head, content = opened(book, keys, message)
     folder = _folder(book, agreement, head.session)
     digest = envelope.digest(message)
     if (folder / "state.npz").is_file():
@@ -140,17 +135,28 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
         raise MessageError("the message answers another one than was sent last", todo="ask for it again")
     said = session.talk.answer(content)
     session.number, session.heard = head.number, digest
-    _keep(book, session.folder / f"{head.number:04}.heard", message)
+    keep(book, session.folder / f"{head.number:04}.heard", message)
     if said is None:
         _save(book, session)
         return session, None
     return session, _send(book, session, keys, said)
 
 
+def opened(book: Book, keys: Keys, message: bytes) -> tuple[Agreement, Head, envelope.Content]:
+    """A message of the other side under an agreement of this book. Raises MessageError where it is none, was changed,
+    or is from or for somebody else; NotFoundError where the agreement is not adopted here."""
+    head = envelope.head_of(message)
+    agreement = agreement_of(book, head.agreement)
+    mine, other = agreement.side(keys.sign)
+    if (head.sender, head.receiver) != (other.key, mine.key):
+        raise MessageError(f"a message from {head.sender} to {head.receiver}, not from {other.name} to {mine.name}")
+    return agreement, *envelope.unseal(message, keys, other.sign)
+
+
 def sessions(book: Book) -> list[Session]:
     """All sessions of a book, the newest first."""
     found = []
-    for path in _home(book).glob("*/*/state.npz"):
+    for path in home(book).glob("*/*/state.npz"):
         agreement = agreement_of(book, path.parent.parent.name)
         found.append((path.stat().st_mtime, load(path.parent, agreement)))
     return [session for _, session in sorted(found, key=lambda pair: pair[0], reverse=True)]
@@ -224,7 +230,7 @@ def _new(
     private.make_folder(folder, book.path)
     out = io.BytesIO()
     pq.write_table(side.rows, out)
-    _keep(book, folder / "transfers.parquet", out.getvalue())
+    keep(book, folder / "transfers.parquet", out.getvalue())
     talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
     return Session(folder=folder, talk=talk)
 
@@ -242,7 +248,7 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
     message = envelope.seal(head, content, keys, talk.other.receive)
     digest = envelope.digest(message)
     path = session.folder / f"{head.number:04}.message"
-    _keep(book, path, message)
+    keep(book, path, message)
     session.number, session.sent = head.number, digest
     body = {
         "agreement": talk.agreement.sha,
@@ -298,23 +304,24 @@ def _save(book: Book, session: Session) -> None:
     }
     out = io.BytesIO()
     np.savez_compressed(out, **columns)  # type: ignore[arg-type] # columns by name
-    _keep(book, session.folder / "state.npz", out.getvalue())
+    keep(book, session.folder / "state.npz", out.getvalue())
 
 
-def _keep(book: Book, path: Path, content: bytes) -> None:
-    """A file of a session, safely on disk, for the book's keeper alone."""
+def keep(book: Book, path: Path, content: bytes) -> None:
+    """A file of the exchange, safely on disk, for the book's keeper alone."""
     write_whole(path, content)
     private.keep(path, book.path)
 
 
-def _home(book: Book) -> Path:
+def home(book: Book) -> Path:
+    """The folder of the exchange in a book, with one of each agreement."""
     return book.path / "exchange"
 
 
 def _folder(book: Book, agreement: Agreement, session: str) -> Path:
     if not (len(session) == 16 and set(session) <= set("0123456789abcdef")):
         raise MessageError("a session whose number is none")
-    return _home(book) / agreement.sha[:12] / session
+    return home(book) / agreement.sha[:12] / session
 
 
 def _day(text: Any) -> date:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crossbook.errors import CrossbookError
+from crossbook.sources.document import DOCUMENT
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 
@@ -49,6 +50,7 @@ class Letter:
     name = "letter"
     title = "Letters, complaints and court orders (PDF with text)"
     example = "%PDF-1.7 … IN THE UNITED STATES DISTRICT COURT FOR THE NORTHERN DISTRICT OF ILLINOIS …"
+    also = (DOCUMENT,)
 
     def recognise(self, head: Head) -> Recognition:
         if head.raw[:1024].lstrip().startswith(b"%PDF-"):

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from crossbook.book import Book
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError
-from crossbook.exchange import store
+from crossbook.exchange import taking
 from crossbook.exchange.channel import LARGEST, PATH, Certificates
 from crossbook.exchange.envelope import MessageError
 from crossbook.exchange.keys import Keys
@@ -33,9 +33,9 @@ def peer_app(book: Book, keys: Keys) -> FastAPI:
     turn = threading.Lock()
 
     def taken(message: bytes) -> bytes | None:
-        with turn:  # a session is one conversation
-            _, path = store.answer(book, connect(book), keys, message)
-        return path.read_bytes() if path else None
+        with turn:  # one message after the other
+            answer = taking.take(book, connect(book), keys, message).answer
+        return answer.read_bytes() if answer else None
 
     @app.post(PATH)
     async def message(request: Request) -> Response:

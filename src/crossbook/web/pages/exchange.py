@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import reading, store
+from crossbook.exchange import folder, reading, store
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 
@@ -22,6 +22,7 @@ def page(request: Request, read: Read) -> Response:
         "exchange.html",
         agreements=store.adopted(book),
         found=[reading.of_session(session) for session in store.sessions(book)],
+        folders=folder.folders(book),
         ledger=reading.ledger(book)[::-1],
         words=reading.TOLD,
         most=MOST_SHOWN,
@@ -41,6 +42,25 @@ def one(request: Request, read: Read, session: str) -> Response:
         band=reading.band,
         most=MOST_SHOWN,
     )
+
+
+@router.get("/exchange/case/{name}", include_in_schema=False)
+def joint_case(request: Request, read: Read, name: str) -> Response:
+    book = read.desk.book
+    joint = folder.find(book, name)
+    return render(
+        request,
+        "exchange_case.html",
+        joint=joint,
+        given=folder.given(joint),
+        held={row["sha"] for row in book.evidence()},
+    )
+
+
+@router.get("/api/exchange/cases/{name}", tags=["exchange"])
+def api_joint_case(read: Read, name: str) -> dict[str, Any]:
+    """The folder of a joint case, as `crossbook exchange case show --json` gives it."""
+    return folder.as_told(folder.find(read.desk.book, name))
 
 
 @router.get("/api/exchange/sessions", tags=["exchange"])

@@ -1,0 +1,36 @@
+"""What the commands of the exchange share: the options of keys, files and certificates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from crossbook.book import Book
+
+KeyPath = Annotated[
+    Path, typer.Option("--key", envvar="CROSSBOOK_EXCHANGE_KEY", help="The file of your keys. 密钥文件")
+]
+Out = Annotated[Path, typer.Option(file_okay=False, help="Where messages to hand over are written. 输出文件夹")]
+Certificate = Annotated[Path, typer.Option(help="Your TLS certificate (PEM). 证书")]
+TlsKey = Annotated[Path, typer.Option("--tls-key", help="Its key (PEM). 证书私钥")]
+Peer = Annotated[Path, typer.Option(help="The other side's certificate, or who signed it (PEM). 对方证书")]
+SessionName = Annotated[str, typer.Argument(help="A session, as in exchange sessions. 会话号")]
+
+
+def opened_book(path: Any) -> Book:
+    """The book in a folder; where the extra of the exchange lacks, it is named."""
+    from crossbook.book import open_book
+    from crossbook.exchange import keys
+
+    keys.need()
+    return open_book(path)
+
+
+def database_of(book: Book) -> Any:
+    """Its tables."""
+    from crossbook.engine.duck import connect
+
+    return connect(book)

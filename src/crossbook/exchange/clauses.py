@@ -1,0 +1,40 @@
+"""What an agreement may allow beside sessions: a folder of a joint case, and requests that are answered by a day.
+
+A clause that is not there allows nothing. Each is read by `agreement.read`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = ("pdf", "png", "jpeg", "table", "text")
+UNITS = ("day", "working day", "month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """`[folder]`: documents of these kinds, told by their bytes, of at most `largest` bytes, so many in a case; a
+    table only with columns among `fields`; a message of at most `words` characters."""
+
+    kinds: tuple[str, ...]
+    largest: int = 5_000_000
+    documents: int = 50
+    words: int = 4_000
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """`[[request]]`: what may be asked of the party `of`, in at most `words` characters, `a_month` times at most.
+
+    By when it answers is said by a procedure of `cases/`, which knows the law, or by this agreement: `length` of
+    `unit`s.
+    """
+
+    of: str
+    name: str
+    procedure: str = ""
+    length: int = 0
+    unit: str = "day"
+    words: int = 4_000
+    a_month: int = 20

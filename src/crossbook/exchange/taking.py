@@ -1,0 +1,77 @@
+"""Taking a message of the other side, of whatever kind it is: of a session, or a letter; and carrying letters both ways
+over a channel until neither side has one that the other did not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crossbook.book import Book
+from crossbook.engine import Database
+from crossbook.exchange import folder, letters, store
+from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.keys import Keys
+from crossbook.exchange.letters import Letter
+from crossbook.exchange.store import Session
+
+_MOST = 10_000  # letters carried in one go
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What came of a message: the `session` that it was of, or the `letter` (None where it was taken before); `answer`
+    is the file to give back, None where there is none; `waiting` the letters that the other side has not taken."""
+
+    session: Session | None = None
+    letter: Letter | None = None
+    answer: Path | None = None
+    waiting: list[Path] = field(default_factory=list)
+
+
+def take(book: Book, database: Database, keys: Keys, message: bytes) -> Taken:
+    """Take a message. Raises MessageError and DisclosureError, all as it was before."""
+    agreement, head, content = store.opened(book, keys, message)
+    if head.session != letters.channel(agreement):
+        session, path = store.answer(book, database, keys, message)
+        return Taken(session=session, answer=path)
+
+    def accept(letter: Letter, document: bytes) -> str:
+        if letter.part in folder.PARTS:
+            return folder.accept(book, agreement, letter, document)
+        return "a letter of a kind that this version does not know"
+
+    taken = letters.take(book, agreement, keys, head, content, message, accept)
+    letters.sign_for(book, agreement, keys)
+    stands = letters.box(book, agreement)
+    waiting = stands.waiting()
+    words = content.told.get("letter")
+    only_signs = isinstance(words, dict) and words.get("part") == letters.SEEN
+    told = waiting if stands.says_something or not only_signs else []
+    return Taken(letter=taken, answer=waiting[0] if waiting else None, waiting=told)
+
+
+def carry(
+    book: Book, database: Database, agreement: Agreement, keys: Keys, post: Callable[[bytes], bytes | None]
+) -> tuple[int, int]:
+    """Give the other side the letters that it has not taken and take its own: how many of either went, receipts left
+    out. `post` gives one message and returns the answer. Raises as `take` and `post` do; what went stays."""
+    came, posted, asked = 0, 0, False
+    before = letters.box(book, agreement)
+    went = sum(part != letters.SEEN for part in before.parts[before.signed :])
+    for _ in range(_MOST):
+        stands = letters.box(book, agreement)
+        waiting = [path for path in stands.waiting() if int(path.stem) > posted]
+        if not waiting:
+            if asked and stands.acknowledged == len(stands.heard):
+                break
+            asked = True
+            letters.send(book, agreement, keys, letters.SEEN, "", {}, what="a receipt", clause="")
+            continue
+        posted = int(waiting[0].stem)
+        answer = post(waiting[0].read_bytes())
+        if answer is not None:
+            taken = take(book, database, keys, answer)
+            came += taken.letter is not None and taken.letter.part != letters.SEEN
+            asked = asked and taken.letter is None
+    return went, came

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from crossbook.book import Book
-from crossbook.book.adding import Added
+from crossbook.book.adding import Added, add
+from crossbook.book.opening import inputs
 from crossbook.settle import settle
 from crossbook.settle.adding_up import added_up
 from crossbook.settle.position import position
@@ -135,9 +137,17 @@ def test_what_is_withdrawn_in_part_arrives_in_part(shop: Book, add_text: Put) ->
     assert (sums.orders, sums.paid, sums.held, sums.difference) == (30_000, 25_000, 5_000, 0)
 
 
-def test_places_of_the_sample_make_what_was_paid(sample: object) -> None:
-    from pathlib import Path
+def test_orders_that_only_their_sale_names_are_of_no_list_and_not_of_no_order(book: Book) -> None:
+    """EC1 brought 100.00 less 3.00 EUR; 97.00 EUR became 104.76 USD (1.08), which were withdrawn."""
+    add(book, inputs([Path(__file__).parents[1] / "sources" / "native" / "conversion.csv"])[0])
+    assert places(book, date(2026, 1, 20)) == {"on_its_way": (0, 10_476, {"unknown_order": 10_476})}
+    told = [
+        (a.currency, a.orders, a.of_no_order, a.converted, a.paid) for a in added_up(settle(book), date(2026, 1, 20))
+    ]
+    assert told == [("EUR", 9_700, 0, -9_700, 0), ("USD", 0, 0, 10_476, 10_476)]
 
+
+def test_places_of_the_sample_make_what_was_paid(sample: object) -> None:
     from crossbook.book import open_book
 
     desk = settle(open_book(Path(str(sample)) / "book"))

@@ -200,7 +200,8 @@ def money(
     day = day_of(desk.database, on)
     stages, sums = position(desk, day), added_up(desk, day)
     if json:
-        told = [{**asdict(a), "of_no_order": a.of_no_order, "difference": a.difference} for a in sums]
+        names = ("of_no_order", "converted", "difference")
+        told = [asdict(a) | {name: getattr(a, name) for name in names} for a in sums]
         doubted = [{"currency": c, "payouts": n, "amount": a} for c, (n, a) in in_doubt(desk, day).items()]
         show.as_json(
             {"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted, "withdrawals": went(desk, day)}
@@ -219,7 +220,7 @@ def money(
         title=t("Where the money is on {day}", day=day),
     )
     if any(s.beside for s in stages):
-        show.say(f"[dim]{t('· of it in lines of no order, by their kind')}[/]")
+        show.say(f"[dim]{t('· of it beside the listed orders, by its kind')}[/]")
     for currency, (payouts, minor) in in_doubt(desk, day).items():
         doubt = t(
             "{amount} at the bank in {n} payouts is in doubt: crossbook bank", amount=amount(minor, currency), n=payouts
@@ -256,10 +257,12 @@ def _adds_up(sums: list[AddedUp]) -> None:
     rows = []
     for a in sums:
         held = a.held + a.reserve + a.undated
-        figures = (a.orders + a.opening, a.of_no_order, a.paid, held, a.difference)
+        figures = (a.orders + a.opening, a.of_no_order, a.converted, a.paid, held, a.difference)
         told = [amount(minor, a.currency) for minor in figures]
         if a.difference:
             told[-1] = f"[{show.WARN}]{told[-1]}[/]"
         rows.append([show.clean(a.account), *told])
-    heads = ("account", "of orders", "of no order", "paid out", "still held", "difference")
-    show.table([t(h) for h in heads], rows, right=[1, 2, 3, 4, 5], title=t("Does it meet what was paid and is held?"))
+    heads = ("account", "of orders", "of no order", "converted", "paid out", "still held", "difference")
+    show.table(
+        [t(h) for h in heads], rows, right=[*range(1, len(heads))], title=t("Does it meet what was paid and is held?")
+    )

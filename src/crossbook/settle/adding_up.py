@@ -12,22 +12,26 @@ from datetime import date
 from crossbook.settle.desk import Desk
 from crossbook.settle.position import Beside
 from crossbook.settle.returned import as_table
+from crossbook.settle.sold import NAMED, ORDER_OF
 
 # A payout below zero that the next one takes over moves nothing, nor does the line that takes it over. One that came
 # back was not paid.
-ADDED = """
+ADDED = f"""
 WITH taken_over AS (
   SELECT DISTINCT u.account, u.currency, u.amount FROM payout_used u
   JOIN line l ON l.kind = 'carried' AND l.account = u.account AND l.currency = u.currency AND l.amount = u.amount
   WHERE u.amount < 0
 ),
+named AS ({NAMED}),
 lines AS (
-  SELECT l.account, l.currency, CASE WHEN l.order_id IS NULL THEN l.kind ELSE 'orders' END AS what,
+  SELECT l.account, l.currency, CASE WHEN l.kind <> 'conversion' AND {ORDER_OF} IS NOT NULL THEN 'orders'
+                                     ELSE l.kind END AS what,
          CASE WHEN u.paid_on <= $day THEN 'paid' WHEN l.payout_id IS NOT NULL AND u.paid_on IS NULL THEN 'undated'
               ELSE 'held' END AS state,
          sum(l.amount) AS amount
   FROM line l
   LEFT JOIN payout_used u ON u.account = l.account AND u.payout_id = l.payout_id AND u.currency = l.currency
+  LEFT JOIN named r ON r.account = l.account AND r.reference = l.related
   LEFT JOIN taken_over t
     ON l.kind = 'carried' AND t.account = l.account AND t.currency = l.currency AND t.amount = l.amount
   WHERE (l.day <= $day OR u.paid_on <= $day) AND l.kind <> 'withdrawal' AND t.account IS NULL
@@ -59,6 +63,7 @@ parts AS (
 SELECT account, currency, what, CAST(sum(amount) AS BIGINT) AS amount FROM parts WHERE amount IS NOT NULL
 GROUP BY account, currency, what ORDER BY account, currency, abs(sum(amount)) DESC, what
 """
+CONVERTED = "conversion"
 RESERVED = ("reserve_hold", "reserve_release")
 SIDES = ("orders", "opening", "paid", "held", "reserve", "undated")
 
@@ -67,7 +72,8 @@ SIDES = ("orders", "opening", "paid", "held", "reserve", "undated")
 class AddedUp:
     """One account in one currency, in minor units: `orders`, the lines `beside` them by kind and the `opening` of a
     stated balance, against what was `paid` out, is `held` in the balance and in `reserve`, and lines that are in
-    payouts of which the book knows no day (`undated`). `difference` is what the second side has beyond the first."""
+    payouts of which the book knows no day (`undated`). `difference` is what the second side has beyond the first.
+    A running balance's orders go by the reference of their sale where no line has a number."""
 
     account: str
     currency: str
@@ -81,13 +87,18 @@ class AddedUp:
 
     @property
     def of_no_order(self) -> int:
-        """The sum of the lines beside the orders."""
-        return sum(b.amount for b in self.beside)
+        """The sum of the lines beside the orders that are no conversion."""
+        return sum(b.amount for b in self.beside if b.what != CONVERTED)
+
+    @property
+    def converted(self) -> int:
+        """What conversions brought from other currencies, less what they took: of whatever orders it was there."""
+        return sum(b.amount for b in self.beside if b.what == CONVERTED)
 
     @property
     def difference(self) -> int:
         """What was paid or is held beyond what the lines explain; 0 where all is explained."""
-        brought = self.orders + self.of_no_order + self.opening
+        brought = self.orders + self.of_no_order + self.converted + self.opening
         return self.paid + self.held + self.reserve + self.undated - brought
 
 

@@ -123,6 +123,10 @@ timed AS (
   LEFT JOIN paid_delays y ON y.account = p.account AND y.currency = p.currency
   WHERE p.place <> 'gone'
 ),
+unlisted AS (
+  SELECT account, payout_id, currency, CAST(sum(amount) AS BIGINT) AS amount FROM piece_now
+  WHERE order_id IS NOT NULL AND place IN ('at_bank', 'on_its_way') GROUP BY account, payout_id, currency
+),
 whole AS (
   SELECT account, currency, place, NULL AS what, order_id, country, total, brings, placed_on, shipped_on, delivered_on,
          settled_on, paid_on, booked_on, payout_id, evidence, line, since, delay
@@ -138,11 +142,14 @@ whole AS (
   LEFT JOIN timed t ON t.account = q.account AND t.currency = q.currency AND t.order_id = q.order_id
   WHERE t.order_id IS NULL OR (t.place <> 'awaiting_release' AND q.deferred <> 0)
   UNION ALL
-  SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, NULL, NULL, NULL,
-         y.amount, y.amount, NULL, NULL, NULL, NULL, y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on,
+  -- payouts of no order that is listed; what their lots say is of an order, apart
+  SELECT y.account, y.currency, CASE WHEN y.booked_on <= $day THEN 'at_bank' ELSE 'on_its_way' END, x.what, NULL, NULL,
+         x.amount, x.amount, NULL, NULL, NULL, NULL, y.paid_on, y.booked_on, y.payout_id, y.evidence, y.line, y.paid_on,
          CASE WHEN y.booked_on <= $day THEN NULL ELSE d.delay END
   FROM payout_arrival y LEFT JOIN paid_delays d ON d.account = y.account AND d.currency = y.currency
-  WHERE y.amount > 0 AND y.paid_on <= $day
+  LEFT JOIN unlisted n ON n.account = y.account AND n.payout_id = y.payout_id AND n.currency = y.currency
+  CROSS JOIN LATERAL (VALUES ('unknown_order', n.amount), (NULL, y.amount - coalesce(n.amount, 0))) x(what, amount)
+  WHERE y.amount > 0 AND y.paid_on <= $day AND x.amount <> 0
     AND NOT EXISTS (SELECT 1 FROM timed t WHERE t.payout_id = y.payout_id AND t.currency = y.currency)
     AND NOT EXISTS (SELECT 1 FROM order_moved m WHERE m.payout_id = y.payout_id AND m.currency = y.currency)
     AND NOT EXISTS (SELECT 1 FROM told_by_lots b

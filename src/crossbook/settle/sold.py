@@ -17,6 +17,13 @@ import pyarrow as pa
 from crossbook.engine import Database
 
 TRADES = ("sale", "shipping", "tax", "promotion")  # kinds of line that bring an order's money
+# By which name a running balance's lines refer to an order: its number, else the reference of its sale.
+NAMED = f"""
+  SELECT account, reference, coalesce(max(order_id), reference) AS name FROM balance_line
+  WHERE reference IS NOT NULL AND (order_id IS NOT NULL OR kind IN {TRADES}) GROUP BY account, reference
+"""
+# The order of a line `l`, of which `r` is what it refers to: its own number, that of the sale, else its own reference.
+ORDER_OF = f"coalesce(l.order_id, r.name, CASE WHEN l.kind IN {TRADES} THEN l.reference END)"
 BACK = ("refund", "refund_fee", "reversal", "chargeback", "dispute_hold")  # that take it back, or hold it
 
 _LINES = f"""

@@ -19,25 +19,21 @@ from crossbook.settle.flow.lots import RULES
 from crossbook.settle.flow.pairs import pairs_sql
 from crossbook.settle.flow.sharing import shares_of
 from crossbook.settle.flow.tracing import NONE
-from crossbook.settle.sold import TRADES
+from crossbook.settle.sold import NAMED, ORDER_OF
 
 # The lines of running balances, each with the order that it is of: its own, or that of the line which it refers to. An
 # order that no line names is called by the reference of its sale.
 LINES = f"""
-WITH named AS (
-  SELECT account, reference, coalesce(max(order_id), reference) AS name FROM balance_line
-  WHERE reference IS NOT NULL AND (order_id IS NOT NULL OR kind IN {TRADES}) GROUP BY account, reference
-)
-SELECT row_number() OVER (ORDER BY b.account, b.currency, b.place) - 1 AS id, b.account, b.currency, b.place,
-       b.day, b.posted_at, b.kind, b.type, b.amount, b.reference, b.related, b.evidence, b.line,
-       CASE WHEN lead(b.line) OVER w = b.line AND lead(b.evidence) OVER w = b.evidence THEN NULL
-            ELSE b.after END AS after,  -- of a row that is several lines, the balance after the last
-       CASE WHEN b.fee <> 0 AND b.gross + b.fee = b.amount AND b.kind = 'conversion' AND b.gross * b.amount > 0
-            THEN b.fee ELSE 0 END AS fee,
-       CASE WHEN b.kind <> 'withdrawal'
-            THEN coalesce(b.order_id, r.name, CASE WHEN b.kind IN {TRADES} THEN b.reference END) END AS order_id
-FROM balance_line b LEFT JOIN named r ON r.account = b.account AND r.reference = b.related
-WINDOW w AS (PARTITION BY b.account, b.currency ORDER BY b.place)
+WITH named AS ({NAMED})
+SELECT row_number() OVER (ORDER BY l.account, l.currency, l.place) - 1 AS id, l.account, l.currency, l.place,
+       l.day, l.posted_at, l.kind, l.type, l.amount, l.reference, l.related, l.evidence, l.line,
+       CASE WHEN lead(l.line) OVER w = l.line AND lead(l.evidence) OVER w = l.evidence THEN NULL
+            ELSE l.after END AS after,  -- of a row that is several lines, the balance after the last
+       CASE WHEN l.fee <> 0 AND l.gross + l.fee = l.amount AND l.kind = 'conversion' AND l.gross * l.amount > 0
+            THEN l.fee ELSE 0 END AS fee,
+       CASE WHEN l.kind <> 'withdrawal' THEN {ORDER_OF} END AS order_id
+FROM balance_line l LEFT JOIN named r ON r.account = l.account AND r.reference = l.related
+WINDOW w AS (PARTITION BY l.account, l.currency ORDER BY l.place)
 ORDER BY id
 """
 

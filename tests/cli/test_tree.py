@@ -24,7 +24,7 @@ DECISIONS = (
 )
 TREE = {
     "": "init add map formats payouts payout restore money bank pack why decide undo decisions web demo book trade "
-    "customs duty market watch exchange tax marks cases",
+    "customs duty market watch exchange fleet tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
     "book": "alias backup check rebuild recover repair retire stamp upgrade user",
@@ -36,6 +36,7 @@ TREE = {
     "watch": "run alerts show chain backtest rules queue case report statistics",
     "exchange": "key sign adopt start answer serve talk mail sessions cases ledger demo case",
     "exchange case": "open say attach show close",
+    "fleet": "init add status work findings",
     "tax": "return thresholds calendar identities",
     "marks": "add search screen clear plan",
     "cases": "new list show event deadlines calendar close procedures compare replay takedown",

@@ -36,6 +36,7 @@ PARTS = {
     "market": ("market",),
     "watch": ("watch",),
     "exchange": ("exchange",),
+    "fleet": ("fleet",),
     "tax": ("tax",),
     "marks": ("marks",),
     "cases": ("cases",),

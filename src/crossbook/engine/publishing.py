@@ -23,6 +23,7 @@ from crossbook.version import __version__
 
 GROUP = "crossbook.publications"
 FACTS = "facts"
+_bounds: dict[str, str] = {}  # settings of every connection of this process
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,15 @@ def quoted(path: Path | str) -> str:
 def connection_of(book: Book, path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A connection whose spill lies in the book's cache, so that nobody else may read it."""
     spill = str(book.path / "cache" / "spill")
-    connection = duckdb.connect(path, config={"autoinstall_known_extensions": "false", "temp_directory": spill})
+    config = {"autoinstall_known_extensions": "false", "temp_directory": spill, **_bounds}
+    connection = duckdb.connect(path, config=config)
     settle_in(connection)
     return connection
+
+
+def bound_each(*, threads: int, memory: str = "") -> None:
+    """Hold every connection that this process opens from now on to so many threads, and to so much memory."""
+    _bounds.update({"threads": str(threads)} | ({"memory_limit": memory} if memory else {}))
 
 
 def write(book: Book, fill: Callable[[duckdb.DuckDBPyConnection], None], target: Path, key: str) -> None:

@@ -1,0 +1,230 @@
+"""The group fleet: the desks on many books, and what only shows across them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crossbook.cli.options import GROUPS, HERE, AsJson, Commands, group
+from crossbook.errors import CrossbookError
+from crossbook.i18n import t
+
+if TYPE_CHECKING:
+    from crossbook.fleet.reading import Line
+    from crossbook.fleet.running import Run
+
+FleetPath = Annotated[
+    Path,
+    typer.Option(
+        "--fleet", envvar="CROSSBOOK_FLEET", help="The fleet's folder. 账簿群文件夹", show_default="this folder"
+    ),
+]
+Limit = Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")]
+BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as status names it. 账簿")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    commands: Commands = {"init": init, "add": add, "status": status, "work": work, "findings": findings}
+    group(app, "fleet", "Many books: the same desks on each, and what crosses them. 多账簿", commands, GROUPS)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to make it. 文件夹")],
+    name: Annotated[str, typer.Option(help="What it is called; its folder's name if not said. 名称")] = "",
+    json: AsJson = False,
+) -> None:
+    """Make an empty fleet: a folder that lists books and keeps their figures. 新建账簿群"""
+    from crossbook.cli import show
+    from crossbook.fleet.listing import init_fleet
+
+    made = init_fleet(folder, name)
+    if json:
+        show.as_json({"fleet": made.path, "name": made.name})
+    else:
+        show.say(t("made the fleet {name} in {folder}", name=show.clean(made.name), folder=show.clean(folder)))
+
+
+def add(
+    books: Annotated[list[Path], typer.Argument(help="Books, folders of books, or lists of them. 账簿")],
+    fleet: FleetPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """List books in a fleet: a book, a folder with books in it, or a file with a path a line. 加入账簿"""
+    from crossbook.cli import show
+    from crossbook.fleet.listing import add_books, open_fleet
+
+    made, added = add_books(open_fleet(fleet), books)
+    if json:
+        show.as_json({"added": [{"book": m.id, "path": m.path} for m in added], "books": len(made.books)})
+    else:
+        show.say(t("{n} books added; the fleet has {all}", n=f"{len(added):,}", all=f"{len(made.books):,}"))
+
+
+def status(fleet: FleetPath = HERE, json: AsJson = False) -> None:
+    """Say of each book how it stands, and why one could not be worked. Exit 1 where any could not. 状态"""
+    from crossbook.cli import show
+    from crossbook.fleet.listing import open_fleet
+    from crossbook.fleet.reading import status as status_of
+
+    found = status_of(open_fleet(fleet))
+    if json:
+        show.as_json(found)
+    elif not found:
+        show.say(t("no books yet: crossbook fleet add BOOK"))
+    else:
+        rows = [
+            [
+                show.clean(one.book),
+                f"[{_STYLE[one.status]}]{t(one.status)}[/]",
+                _count(one.orders),
+                _count(one.findings),
+                "—" if one.seconds is None else f"{one.seconds:.1f}",
+            ]
+            for one in found
+        ]
+        columns = [t("book"), t("status"), t("orders"), t("needs attention"), t("seconds")]
+        show.table(columns, rows, right=(2, 3, 4))
+        _why(found)
+    if any(one.status not in ("done", "waiting") for one in found):
+        raise typer.Exit(1)
+
+
+def work(
+    only: Annotated[list[str] | None, typer.Option(help="This book alone; may be said again. 只算此账簿")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Books at once; 0 for one a core. 并行数")] = 0,
+    again: Annotated[bool, typer.Option("--again", help="Also where nothing has changed. 全部重算")] = False,
+    fleet: FleetPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Run the desks on every book that has changed, and keep what they find. Exit 1 where a book failed. 运行"""
+    from crossbook.cli import show
+    from crossbook.fleet.listing import open_fleet
+    from crossbook.fleet.running import run_fleet
+
+    opened = open_fleet(fleet)
+    books = [opened.member(name) for name in only or ()]
+    with show.progress(quiet=json) as step:
+        stage = t("books worked")
+        run = run_fleet(opened, books=books, jobs=jobs, again=again, progress=lambda done, of: step(stage, done, of))
+    _ended(run, json=json)
+
+
+def _ended(run: Run, *, json: bool) -> None:
+    from crossbook.cli import show
+
+    counts = run.counts()
+    if json:
+        show.as_json({**counts, "books": run.outcomes})
+    else:
+        text = t(
+            "{done} books worked, {same} had not changed, {failed} failed",
+            **{status: f"{n:,}" for status, n in counts.items()},
+        )
+        show.say(text)
+        for one in run.outcomes:
+            if one.status == "failed":
+                _say_why(one.book, one.verdict, one.what, one.where, one.todo)
+    if counts["failed"]:
+        raise typer.Exit(1)
+
+
+def findings(
+    desk: Annotated[str, typer.Option(help="Of this desk: settle, verify, watch, fleet. 席位")] = "",
+    only: BookName = "",
+    rule: Annotated[str, typer.Option(help="Of this rule. 规则")] = "",
+    verdict: Annotated[str, typer.Option(help="With this verdict. 结论")] = "",
+    least: Annotated[str, typer.Option(help="Of at least this amount: 1000USD. 最低金额")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also what needs nobody. 全部")] = False,
+    limit: Limit = 30,
+    fleet: FleetPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """List what the desks found in all books, the largest amounts first. Exit 1 where there is any. 发现"""
+    from crossbook.cli import show
+    from crossbook.cli.amounts import amount, minor_units, split
+    from crossbook.fleet.listing import open_fleet
+    from crossbook.fleet.reading import findings as found_of
+
+    number, currency = split(least) if least else ("", "")
+    found = found_of(
+        open_fleet(fleet),
+        desk=desk,
+        book=only,
+        rule=rule,
+        verdict=verdict,
+        least=minor_units(number, currency) if least else None,
+        currency=currency,
+        everything=everything,
+        limit=limit or None,
+    )
+    rows = found.table.to_pylist()
+    if json:
+        show.as_json({"findings": rows, "all": found.all, "not_known": found.unknown, "earlier_state": found.stale})
+    else:
+        table = [
+            [
+                show.clean(r["book"]),
+                t(r["desk"]),
+                r["rule"],
+                show.clean(r["subject"]),
+                t(r["verdict"]),
+                amount(r["amount"], r["currency"]) if r["amount"] is not None and r["currency"] else "—",
+            ]
+            for r in rows
+        ]
+        if rows:
+            columns = [t("book"), t("desk"), t("rule"), t("about"), t("verdict"), t("amount")]
+            show.table(columns, table, right=(5,))
+            if len(rows) < found.all:
+                show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(rows), all=f'{found.all:,}')}[/]")
+        else:
+            show.say(t("nothing found in the books that were worked"))
+        _unknown(found.unknown, found.stale)
+    if found.all:
+        raise typer.Exit(1)
+
+
+def _unknown(unknown: tuple[str, ...], stale: tuple[str, ...]) -> None:
+    from crossbook.cli import show
+
+    for books, text in (
+        (unknown, "of {n} books nothing is known, for they were not worked: {books}"),
+        (stale, "of {n} books the figures are of an earlier state, for the last run failed: {books}"),
+    ):
+        if books:
+            named = ", ".join(books[:5]) + (" …" if len(books) > 5 else "")
+            show.say(f"[{show.WARN}]{t(text, n=f'{len(books):,}', books=show.clean(named))}[/]")
+
+
+_STYLE = {"done": "green", "stale": "yellow", "failed": "red", "damaged": "red", "waiting": "dim"}
+
+
+def _count(number: int | None) -> str:
+    return "—" if number is None else f"{number:,}"
+
+
+def _why(lines: list[Line]) -> None:
+    from crossbook.cli import show
+
+    for one in lines:
+        if one.what:
+            _say_why(one.book, one.verdict, one.what, one.where, one.todo)
+        elif one.status == "damaged":
+            error = CrossbookError("its figures were changed or are missing", todo="crossbook fleet work")
+            _say_why(one.book, "refused", error.what, "", error.todo)
+    waiting = sum(one.status == "waiting" for one in lines)
+    if waiting:
+        show.say(t("{n} books were not worked yet: crossbook fleet work", n=f"{waiting:,}"))
+
+
+def _say_why(book: str, verdict: str, what: str, where: str, todo: str) -> None:
+    from crossbook.cli import show
+    from crossbook.i18n import translated
+
+    text = f"{show.clean(book)}: {t(verdict)}: {show.clean(translated(what))}"
+    show.say(f"[{show.BAD}]{text}[/]" + (f" [dim]({show.clean(where)})[/]" if where else ""))
+    if todo:
+        show.say(f"  → {show.clean(translated(todo))}")

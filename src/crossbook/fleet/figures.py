@@ -1,0 +1,106 @@
+"""What a fleet keeps of one book: the findings of its desks, and the tables that they and `trade/` publish.
+
+A pure function of the book, run by the product's own desks: what stands in a fleet is what the book itself says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crossbook.book import Book
+from crossbook.engine.publishing import code_of, hash_of
+from crossbook.findings import as_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from crossbook.engine import Database
+
+FINDINGS = "findings"  # the table in which each desk's findings are
+CODE = (  # a module of each room whose code the figures rest on
+    "crossbook.trade.publishing",
+    "crossbook.settle.publishing",
+    "crossbook.verify.publishing",
+    "crossbook.watch.alerts",
+    "crossbook.fleet.figures",
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Tables of one desk, or of `trade`: which publications make them, which are kept, and a SELECT of its findings
+    with the columns of `crossbook.findings`, empty where it has none."""
+
+    desk: str
+    publications: tuple[str, ...]
+    tables: tuple[str, ...]
+    findings: str = ""
+
+
+TRADE = Kept(
+    desk="trade",
+    publications=("lines", "trade", "parties"),
+    tables=tuple(
+        "orders order_lines payments refunds settled parcels parcel_events declarations customs_answers "
+        "customs_format_refusals receipts invoices disputes territories line payout_used bank_used statement "
+        "parties mentions".split()
+    ),
+)
+SETTLE = Kept(
+    desk="settle",
+    publications=("stage",),
+    tables=("stage",),
+    findings="SELECT desk, rule, subject, verdict, amount, currency, because, as_of FROM settle_finding",
+)
+# The rows of a trade's papers are looked up where it is opened: a finding of verify names the order.
+VERIFY = Kept(
+    desk="verify",
+    publications=("verdict",),
+    tables=("verdict",),
+    findings="SELECT desk, rule, subject, verdict, amount, currency, CAST(NULL AS STRUCT(evidence VARCHAR, "
+    "line BIGINT)[]) AS because, as_of FROM verify_finding",
+)
+WATCH = Kept(
+    desk="watch",
+    publications=("alerts",),
+    tables=("alert", "alert_transfer", "alert_rule"),
+    findings="""
+SELECT 'watch' AS desk, a.rule, concat_ws(':', a.subject, nullif(a.what, '')) AS subject,
+  CASE WHEN a.certain THEN 'certain' ELSE 'alert' END AS verdict, a.amount, a.currency, r.because, a.last_on AS as_of
+FROM alert a LEFT JOIN (
+  SELECT x.alert, list({'evidence': t.evidence, 'line': t.line} ORDER BY t.evidence, t.line) AS because
+  FROM alert_transfer x JOIN watch_transfer t ON t.id = x.id GROUP BY x.alert
+) r ON r.alert = a.alert
+""",
+)
+KEPT = (TRADE, SETTLE, VERIFY, WATCH)
+DESKS = tuple(k.desk for k in KEPT if k.findings)
+
+Opened = Callable[[Book], "Database"]
+
+
+def state_of(book: Book) -> str:
+    """A hash that changes with whatever a book's figures rest on: its facts, decisions, settings, and the program."""
+    from crossbook.watch import tracing
+
+    code = [code_of(module) for module in CODE]
+    return hash_of(
+        "fleet", book.facts_held(), book.journal_head(), repr(book.config), repr(tracing.can_follow()), *code
+    )
+
+
+def figures(book: Book) -> Iterator[tuple[str, str, pa.Table]]:
+    """Every table that a fleet keeps of a book, each with its desk and name. Raises CrossbookError."""
+    from crossbook.engine import connect
+
+    database = connect(book)
+    schema = as_table(()).schema
+    for kept in KEPT:
+        database.ask(*kept.publications)
+        for name in kept.tables:
+            yield kept.desk, name, database.arrow(f"SELECT * FROM {name}")
+        if kept.findings:
+            yield kept.desk, FINDINGS, database.arrow(kept.findings).select(schema.names).cast(schema)
+    database.close()

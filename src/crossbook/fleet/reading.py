@@ -1,0 +1,168 @@
+"""What a fleet tells: how each book stands, and the findings of all of them as one sorted list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from crossbook.errors import one_of
+from crossbook.fleet import results
+from crossbook.fleet.figures import DESKS, FINDINGS
+from crossbook.fleet.listing import Fleet
+from crossbook.settle.desk import ARRIVALS_TO_SEE, ATTENTION
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FLEET = "fleet"  # the desk of what the fleet itself finds: books that could not be worked
+# What needs somebody: of settle what its own desk says does, of the others all but what a person set aside.
+NEEDED = "CASE desk WHEN 'settle' THEN verdict IN ({}) ELSE verdict <> 'set aside' END".format(
+    ", ".join(f"'{verdict}'" for verdict in (*ATTENTION, *ARRIVALS_TO_SEE))
+)
+COLUMNS = "book VARCHAR, desk VARCHAR, rule VARCHAR, subject VARCHAR, verdict VARCHAR, amount BIGINT, currency VARCHAR,"
+BECAUSE = "because STRUCT(evidence VARCHAR, line BIGINT)[], as_of DATE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """How one book stands. `findings` are those that need somebody, None where it was never worked."""
+
+    book: str
+    path: str
+    status: str
+    findings: int | None
+    orders: int | None
+    seconds: float | None
+    verdict: str = ""
+    what: str = ""
+    where: str = ""
+    todo: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Findings in order, how many in all, and the books of which they do not speak, or of an earlier state."""
+
+    table: pa.Table
+    all: int
+    unknown: tuple[str, ...]
+    stale: tuple[str, ...]
+
+
+def standings(fleet: Fleet, *, whole: bool = False) -> list[results.Standing]:
+    """How each book of the fleet stands, in its order."""
+    return [results.standing(fleet.results, m.id, whole=whole) for m in fleet.books]
+
+
+def status(fleet: Fleet) -> list[Line]:
+    """A line a book: how it stands, what it has, and why it could not be worked."""
+    counted = _needing(fleet)
+    lines = []
+    for member, held in zip(fleet.books, standings(fleet), strict=True):
+        files = {(f.desk, f.name): f.rows for f in held.done.files} if held.done else {}
+        failed = held.failed
+        lines.append(
+            Line(
+                book=member.id,
+                path=str(member.path),
+                status=held.status,
+                findings=counted.get(member.id, 0) if held.done and not held.faults else None,
+                orders=files.get(("trade", "orders")),
+                seconds=held.done.seconds if held.done else None,
+                verdict=failed.verdict if failed else "",
+                what=failed.what if failed else "",
+                where=failed.where if failed else "",
+                todo=failed.todo if failed else "",
+            )
+        )
+    return lines
+
+
+def findings(
+    fleet: Fleet,
+    *,
+    desk: str = "",
+    book: str = "",
+    rule: str = "",
+    verdict: str = "",
+    least: int | None = None,
+    currency: str = "",
+    everything: bool = False,
+    limit: int | None = None,
+) -> Found:
+    """Findings of the desks over all books, the largest amounts of each currency first, those of no amount last.
+
+    Without `everything`, and where no verdict is asked for, only those that need somebody. `least`
+    is in minor units. A book that could not be worked is a finding of the desk `fleet`. Raises CrossbookError for a
+    desk or book that there is not.
+    """
+    one_of("desk", desk, (*DESKS, FLEET))
+    if book:
+        fleet.member(book)
+    held = [s for s in standings(fleet) if not book or s.book == book]
+    connection = _laid(held, (desk,) if desk and desk != FLEET else () if desk == FLEET else DESKS)
+    where = ["true"]
+    values: dict[str, object] = {}
+    for name, value in (("desk", desk), ("rule", rule), ("verdict", verdict), ("currency", currency)):
+        if value:
+            where.append(f"{name} = ${name}")
+            values[name] = value
+    if least is not None:
+        where.append("abs(amount) >= $least")
+        values["least"] = least
+    if not everything and not verdict:
+        where.append(NEEDED)
+    select = f"SELECT * FROM finding WHERE {' AND '.join(where)}"
+    ((number,),) = connection.execute(f"SELECT count(*) FROM ({select})", values or None).fetchall()
+    order = "ORDER BY abs(amount) DESC NULLS LAST, currency, book, desk, rule, subject, verdict, because, as_of"
+    table = connection.sql(
+        f"{select} {order}" + ("" if limit is None else f" LIMIT {int(limit)}"), params=values or None
+    ).to_arrow_table()
+    return Found(
+        table=table,
+        all=int(number),
+        unknown=tuple(s.book for s in held if s.done is None),
+        stale=tuple(s.book for s in held if s.status == "stale"),
+    )
+
+
+def _laid(held: Sequence[results.Standing], desks: Collection[str]) -> duckdb.DuckDBPyConnection:
+    """A database with `finding`: those of the desks, and of the fleet itself."""
+    import pyarrow as pa
+
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute(f"CREATE TABLE finding ({COLUMNS} {BECAUSE})")
+    for desk in desks:
+        files = results.files_of(held, desk, FINDINGS)
+        if files:
+            connection.execute(
+                "INSERT INTO finding BY NAME SELECT b.book, f.* EXCLUDE (filename) "
+                "FROM read_parquet($files, filename = true, hive_partitioning = false) f "
+                "JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename",
+                {"files": [str(path) for _, path in files], "books": [name for name, _ in files]},
+            )
+    failed = [s for s in held if s.failed is not None]
+    told = pa.table(
+        {
+            "book": pa.array([s.book for s in failed], pa.string()),
+            "verdict": pa.array([s.failed.verdict for s in failed if s.failed], pa.string()),
+        }
+    )
+    connection.register("told", told)
+    connection.execute(
+        f"INSERT INTO finding BY NAME SELECT book, '{FLEET}' AS desk, 'book_worked' AS rule, book AS subject, verdict "
+        "FROM told"
+    )
+    return connection
+
+
+def _needing(fleet: Fleet) -> dict[str, int]:
+    sound = [s for s in standings(fleet) if not s.faults]
+    connection = _laid(sound, DESKS)
+    rows = connection.execute(
+        f"SELECT book, count(*) FROM finding WHERE {NEEDED} AND desk <> '{FLEET}' GROUP BY book"
+    ).fetchall()
+    return {str(name): int(number) for name, number in rows}

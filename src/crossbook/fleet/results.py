@@ -1,0 +1,188 @@
+"""The results folder of a fleet: of each book the Parquet files of one state, and a file that says which are whole.
+
+    results/book=ID/STATE.RUN/desk=settle/findings.parquet
+    results/book=ID/done.json       which of these folders holds, its state, and each file with rows, size and SHA-256
+    results/book=ID/failed.json     why the last run could not work the book, if it could not
+
+`done.json` is renamed into place once its files are safely on disk: a reader sees all of a book's figures or those
+before them. What a stopped run leaves is named by nothing and removed by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crossbook.book.durable import sync, write_whole
+from crossbook.errors import CrossbookError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DONE, FAILED, BEGUN = "done.json", "failed.json", "begun"
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One table of a book: its desk, its name, how many rows, and the file, which is none where it has no rows."""
+
+    desk: str
+    name: str
+    rows: int
+    size: int = 0
+    sha: str = ""
+    path: str = ""  # in the folder of the book's results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """The figures of a book that hold: made in which run, from which state of it, in how many seconds."""
+
+    run: str
+    state: str
+    seconds: float
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """Why a book could not be worked. `verdict` is missing (no book there), refused (its own fault), machine (a full
+    disk, a lock, permissions), ended (the process that worked it was ended) or unexpected (a fault of the program)."""
+
+    run: str
+    verdict: str
+    what: str
+    where: str = ""
+    todo: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What stands of a book: its figures, and why the last run failed. Both: the figures are of an earlier state."""
+
+    book: str
+    folder: Path
+    done: Done | None = None
+    failed: Failed | None = None
+    faults: tuple[str, ...] = field(default=())  # files that are not as they were written
+
+    @property
+    def status(self) -> str:
+        """One of done, failed, stale (failed, with figures of an earlier state), damaged, waiting (never worked)."""
+        if self.faults:
+            return "damaged"
+        if self.failed:
+            return "stale" if self.done else "failed"
+        return "done" if self.done else "waiting"
+
+
+def folder_of(results: Path, book: str) -> Path:
+    """Where the results of a book are."""
+    return results / f"book={book}"
+
+
+def write(folder: Path, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table]]) -> tuple[Path, list[File]]:
+    """Write the tables of a state into a folder of their own. Raises OSError; then nothing is left there."""
+    import pyarrow.parquet as pq
+
+    at = folder / f"{state[:16]}.{run}.{secrets.token_hex(3)}"
+    files = []
+    try:
+        for desk, name, table in tables:
+            if not table.num_rows:
+                files.append(File(desk=desk, name=name, rows=0))
+                continue
+            path = at / f"desk={desk}" / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(table, path, compression="zstd")
+            sync(path)
+            content = path.read_bytes()
+            sha, inside = hashlib.sha256(content).hexdigest(), str(path.relative_to(folder))
+            files.append(File(desk=desk, name=name, rows=table.num_rows, size=len(content), sha=sha, path=inside))
+    except BaseException:
+        shutil.rmtree(at, ignore_errors=True)
+        raise
+    return at, files
+
+
+def publish(folder: Path, done: Done, at: Path) -> None:
+    """Let these figures hold, and take away what held before. Raises OSError."""
+    write_whole(folder / DONE, _json(done))
+    (folder / FAILED).unlink(missing_ok=True)
+    for other in folder.iterdir():
+        if other.is_dir() and other != at:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def fail(folder: Path, failed: Failed) -> None:
+    """Say why a book could not be worked; its earlier figures stay. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / FAILED, _json(failed))
+
+
+def unfail(folder: Path) -> None:
+    """A book whose state is that of its figures is not failed any more."""
+    (folder / FAILED).unlink(missing_ok=True)
+
+
+def standing(results: Path, book: str, *, whole: bool = False) -> Standing:
+    """What stands of a book. With `whole` the bytes of its files are held against their hashes, else their sizes."""
+    folder = folder_of(results, book)
+    told, wrong = _read(folder / DONE), _read(folder / FAILED)
+    done = failed = None
+    faults: tuple[str, ...] = ()
+    try:
+        if told is not None:
+            done = Done(**{**told, "files": tuple(File(**f) for f in told["files"])})
+        if wrong is not None:
+            failed = Failed(**wrong)
+    except (TypeError, KeyError):
+        done, faults = None, (DONE,)
+    if done is not None:
+        faults = tuple(f.path for f in done.files if f.path and not _sound(folder / f.path, f, whole))
+    return Standing(book=book, folder=folder, done=done, failed=failed, faults=faults)
+
+
+def files_of(found: Iterable[Standing], desk: str, name: str) -> list[tuple[str, Path]]:
+    """The Parquet files of one table, each with its book. Raises CrossbookError for a file that was changed."""
+    paths = []
+    for one in found:
+        if one.faults:
+            raise CrossbookError(
+                "figures of a book were changed or are missing",
+                where=str(one.folder / one.faults[0]),
+                todo="make them anew: crossbook fleet work",
+            )
+        for file in one.done.files if one.done else ():
+            if (file.desk, file.name) == (desk, name) and file.path:
+                paths.append((one.book, one.folder / file.path))
+    return paths
+
+
+def _sound(path: Path, file: File, whole: bool) -> bool:
+    try:
+        if path.stat().st_size != file.size:
+            return False
+        return not whole or hashlib.sha256(path.read_bytes()).hexdigest() == file.sha
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _json(value: Done | Failed) -> bytes:
+    return json.dumps(asdict(value), ensure_ascii=False, indent=1).encode()

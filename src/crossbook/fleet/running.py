@@ -1,0 +1,144 @@
+"""A run over a fleet: which books, the largest first, whoever works them; what ends from outside is found out."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossbook.book import faults
+from crossbook.errors import CrossbookError
+from crossbook.fleet import local, results
+from crossbook.fleet.listing import Fleet, Member
+from crossbook.fleet.working import Outcome, Task, keep_failure
+
+Runner = Callable[[Sequence[Task], int], Iterator[Outcome]]
+Progress = Callable[[int, int], None]  # done, of how many
+TRIES = 2  # with others, before a book whose process ends is worked alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """How a run ended: the outcome of each book, in the fleet's order."""
+
+    run: str
+    outcomes: tuple[Outcome, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many books were done, the same as before, or failed."""
+        found = Counter(o.status for o in self.outcomes)
+        return {status: found[status] for status in ("done", "same", "failed")}
+
+
+def size_of(book: Path) -> int:
+    """The bytes of a book's facts, by which it is sized: 0 where they cannot be seen."""
+    total = 0
+    for path in (book / "facts").rglob("*.parquet"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
+
+
+def run_fleet(
+    fleet: Fleet,
+    *,
+    books: Sequence[Member] = (),
+    jobs: int = 0,
+    runner: Runner = local.run,
+    again: bool = False,
+    progress: Progress = lambda done, of: None,
+) -> Run:
+    """Work the books of a fleet whose state has changed, the largest first. A book that fails stops nothing.
+
+    Raises CrossbookError where another run is at work, or the folder takes no results.
+    """
+    wanted = list(books or fleet.books)
+    name = secrets.token_hex(4)
+    with faults.naming("results", fleet.path):
+        fleet.results.mkdir(parents=True, exist_ok=True)
+    with _alone(fleet.results):
+        for member in wanted:
+            _clear(results.folder_of(fleet.results, member.id))
+        sized = sorted(wanted, key=lambda m: (-size_of(m.path), m.id))
+        tasks = [
+            Task(
+                book=m.id,
+                path=str(m.path.resolve()),
+                results=str(fleet.results.resolve()),
+                run=name,
+                again=again,
+            )
+            for m in sized
+        ]
+        found = _all(tasks, jobs or local.cores(), runner, progress)
+    return Run(run=name, outcomes=tuple(found[m.id] for m in wanted))
+
+
+def _all(tasks: list[Task], jobs: int, runner: Runner, progress: Progress) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
+    strikes: Counter[str] = Counter()
+    progress(0, len(tasks))
+    while waiting := [task for task in tasks if task.book not in found]:
+        alone = [task for task in waiting if strikes[task.book] >= TRIES]
+        batch = [task for task in waiting if task not in alone] or alone[:1]
+        for outcome in runner(batch, min(jobs, len(batch))):
+            found[outcome.book] = outcome
+            progress(len(found), len(tasks))
+        left = [task for task in batch if task.book not in found]
+        for task in left:
+            folder = results.folder_of(Path(task.results), task.book)
+            if _ended_well(task, folder):
+                found[task.book] = Outcome(book=task.book, status="done")
+            elif strikes[task.book] >= TRIES:
+                told = CrossbookError(
+                    "the process that worked it was ended, again and again",
+                    where=task.path,
+                    todo="see whether the machine ran out of memory; work it alone: crossbook fleet work --only",
+                )
+                found[task.book] = keep_failure(task, folder, verdict="ended", told=told)
+            elif (folder / results.BEGUN).exists() or len(left) == len(batch):
+                strikes[task.book] += 1
+    return found
+
+
+def _ended_well(task: Task, folder: Path) -> bool:
+    """Whether a book was worked in this run, though whoever gathers outcomes was ended before it told."""
+    done = results.standing(folder.parent, task.book).done
+    return done is not None and done.run == task.run
+
+
+def _clear(folder: Path) -> None:
+    """Take away what a run that was ended left: its mark, and a folder that nothing names."""
+    import shutil
+
+    if not folder.is_dir():
+        return
+    held = results.standing(folder.parent, folder.name.removeprefix("book=")).done
+    named = {Path(f.path).parts[0] for f in held.files if f.path} if held else set()
+    with contextlib.suppress(OSError):
+        (folder / results.BEGUN).unlink(missing_ok=True)
+        for other in folder.iterdir():
+            if other.is_dir() and other.name not in named:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time works a fleet, where the system has such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder / ".lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CrossbookError(
+                "another run is at work on this fleet", where=str(folder), todo="wait until it has ended"
+            ) from None
+        yield

@@ -1,0 +1,108 @@
+"""Working one book of a fleet, in a process of its own: its figures into the results, or why there are none."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossbook.book import faults, open_book
+from crossbook.book.book import CONFIG
+from crossbook.errors import CrossbookError, FaultError
+from crossbook.fleet import results
+from crossbook.fleet.figures import figures, state_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One book to work: where it lies, where its results go, in which run."""
+
+    book: str
+    path: str
+    results: str
+    run: str
+    again: bool = False  # work it although its state is that of its figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a book: `status` is done, same (nothing had changed) or failed, with why."""
+
+    book: str
+    status: str
+    seconds: float = 0.0
+    verdict: str = ""
+    what: str = ""
+    where: str = ""
+    todo: str = ""
+
+
+def work(task: Task) -> Outcome:
+    """Work a book. Never raises for a fault of the book or the machine: that is an outcome, and is kept."""
+    began = time.perf_counter()
+    folder = results.folder_of(Path(task.results), task.book)
+    mark = folder / results.BEGUN
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(str(os.getpid()), encoding="utf-8")
+        status = _worked(task, folder, began)
+        return Outcome(book=task.book, status=status, seconds=time.perf_counter() - began)
+    except Exception as error:  # noqa: BLE001 - one book stops nothing: what it was is told
+        return _failed(task, folder, error, time.perf_counter() - began)
+    finally:
+        _unmark(mark)
+
+
+def _worked(task: Task, folder: Path, began: float) -> str:
+    path = Path(task.path)
+    if not (path / CONFIG).is_file():
+        raise CrossbookError("there is no book here", where=task.path, todo="put it back, or take it off fleet.toml")
+    book = open_book(path)
+    state = state_of(book)
+    held = results.standing(folder.parent, task.book, whole=True)
+    if held.done and held.done.state == state and not held.faults and not task.again:
+        results.unfail(folder)
+        return "same"
+    at, files = results.write(folder, task.run, state, figures(book))
+    seconds = round(time.perf_counter() - began, 3)
+    done = results.Done(run=task.run, state=state, seconds=seconds, files=tuple(files))
+    results.publish(folder, done, at)
+    return "done"
+
+
+def _failed(task: Task, folder: Path, error: Exception, seconds: float) -> Outcome:
+    told = error if isinstance(error, CrossbookError) else faults.named(error, Path(task.path))
+    if told is None:
+        verdict, told = "unexpected", CrossbookError(f"the program failed on it ({type(error).__name__})")
+    elif not (Path(task.path) / CONFIG).is_file():
+        verdict = "missing"
+    else:
+        verdict = "machine" if isinstance(told, FaultError) else "refused"
+    return keep_failure(task, folder, verdict=verdict, told=told, seconds=seconds)
+
+
+def keep_failure(task: Task, folder: Path, *, verdict: str, told: CrossbookError, seconds: float = 0.0) -> Outcome:
+    """A book's failure as its outcome; kept beside its results where the disk takes it."""
+    failed = results.Failed(run=task.run, verdict=verdict, what=told.what, where=told.where, todo=told.todo)
+    try:
+        results.fail(folder, failed)
+    except OSError as error:
+        kept = faults.of_system(error, near=folder)
+        failed = results.Failed(run=task.run, verdict="machine", what=kept.what, where=kept.where, todo=kept.todo)
+    return Outcome(
+        book=task.book,
+        status="failed",
+        seconds=seconds,
+        verdict=failed.verdict,
+        what=failed.what,
+        where=failed.where,
+        todo=failed.todo,
+    )
+
+
+def _unmark(mark: Path) -> None:
+    try:
+        mark.unlink(missing_ok=True)
+    except OSError:
+        return

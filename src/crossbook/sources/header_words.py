@@ -15,6 +15,7 @@ from crossbook.sources.table import amounts, balances
 from crossbook.sources.table.layout import JOIN
 
 _UNIT = re.compile(r"(.{0,200}\S)\s{0,9}[(（\[]\s{0,9}([^()（）\[\]]{1,5}?)\s{0,9}[)）\]]")
+_GROSS = re.compile(r"gross|brut|lordo|総額|毛额", re.IGNORECASE)  # what a settlement's net amount is not called
 _UNITS = frozenset({*(name.lower() for name in amounts.UNITS), "r$", "đ", "đồng", "원"})
 
 
@@ -41,9 +42,8 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
         free = [h for h in header if h not in columns.values() and not h.startswith("=")]
         if column in ("balance", BEFORE):
             free = [h for h in free if balances.is_before(h) is (column == BEFORE)]
-        hit = next((h for w in told for h in free if _is(h, w.removeprefix("="), two=two)), None) or next(
-            (h for w in told for h in free if not w.startswith("=") and _holds(h, w)), None
-        )
+        net = [h for h in free if not _GROSS.search(h)] if kind == "settlement" and column == "amount" else free
+        hit = _hit(told, net, two=two) or (None if "credit" in columns else _hit(told, free, two=two))
         if hit:
             columns.setdefault(column, hit)
         if column == "debit" and ("credit" in columns) != ("debit" in columns):
@@ -57,10 +57,18 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
     return {n: columns[n] for n in _in_order(kind) if n in columns} if _whole(kind, columns) else None
 
 
+def _hit(told: Sequence[str], headers: Sequence[str], *, two: bool) -> str | None:
+    """The header that a word is, else one that it stands in."""
+    return next((h for w in told for h in headers if _is(h, w.removeprefix("="), two=two)), None) or next(
+        (h for w in told for h in headers if not w.startswith("=") and _holds(h, w)), None
+    )
+
+
 def lacking(kind: str, header: Sequence[str]) -> list[str]:
     """The columns that a kind needs and none of the headers (in lower case) names."""
     told = words()[kind]
     sides = ("credit", "debit") if {"credit", "debit"} <= set(told) else ()
+    other = {"day": "posted_at"} if kind in OF_A_BALANCE else {}  # either of them will do
 
     def named(column: str) -> bool:
         return any(
@@ -69,7 +77,8 @@ def lacking(kind: str, header: Sequence[str]) -> list[str]:
             for h in header
         )
 
-    return [n for n in NEEDED[kind] if not named(n) and not (n == "amount" and sides and all(map(named, sides)))]
+    found = [n for n in NEEDED[kind] if not named(n) and not named(other.get(n, n))]
+    return [other.get(n, n) for n in found if not (n == "amount" and sides and all(map(named, sides)))]
 
 
 def names(kind: str, column: str, header: str) -> bool:

@@ -40,7 +40,7 @@ def _whole() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _within() -> list[tuple[str, str]]:
     found = [(word, kind) for kind, words in _shipped()["within"].items() for word in words]
-    return sorted(found, key=lambda pair: -len(pair[0]))
+    return sorted(found, key=lambda pair: (pair[1] == "sale", -len(pair[0])))  # "fees of orders" are no sale
 
 
 def shipped(word: str) -> str | None:

@@ -201,6 +201,10 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
             spec["amounts"] = parts
             for name in ("fee", "gross"):
                 columns.pop(name, None)
+    if found.kind == "settlement" and "order_id" in columns:
+        free = [h for h in found.layout.plain if h not in columns.values() and h not in spec.get("amounts", {})]
+        if header := proposing_balance.described(free, column, columns.get("type")):
+            columns["type"] = header
     if found.kind == "settlement" and "type" not in columns and "amounts" not in spec:
         columns["type"] = "=order"  # what a line without a word is mostly: asked
         spec["types"] = {"order": f"sale{line_types.GUESS}"}

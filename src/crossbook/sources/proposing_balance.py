@@ -51,6 +51,31 @@ def amounts(headers: Sequence[str], net: str, column: Column) -> dict[str, str]:
     return {}
 
 
+MOST_WORDS = 30  # different ones in a column of descriptions that says what rows are
+_DESCRIBES = re.compile(
+    r"descri|beschreib|bezeichnung|libell|concepto|detalle|details?\b|fee name|memo|opis\b|omschr|"
+    r"描述|说明|摘要|备注|明细|内容|項目",
+    re.IGNORECASE,
+)
+
+
+def described(headers: Sequence[str], column: Column, named: str | None = None) -> str | None:
+    """The column whose words say what each row is, where none is `named` for it or none of that one's words is known:
+    one of descriptions of which most rows are known, or any whose every row is; None where there is none."""
+    if named is not None and any(types.proposed(w) != types.GUESS for w in column(named)):
+        return None
+    found: list[tuple[int, int, str]] = []
+    for header in dict.fromkeys(h for h in headers if h and h != named):
+        texts = [t.strip() for t in column(header)]
+        told = Counter(t for t in texts if t)
+        sure = sum(n for word, n in told.items() if types.shipped(word))
+        known = sum(n for word, n in told.items() if types.proposed(word) != types.GUESS)
+        describes = _DESCRIBES.search(header) and len(told) <= MOST_WORDS and 2 * known >= len(texts)
+        if known and (describes or (sure == len(texts) and len(told) > 1)):
+            found.append((sure, known, header))
+    return max(found, key=lambda f: f[:2])[2] if found else None
+
+
 def sides(columns: dict[str, str], headers: Sequence[str], column: Column) -> dict[str, str]:
     """The columns of a wallet, where each of its two columns of amounts has one of currencies: what left and what came
     in each row, both of a conversion."""

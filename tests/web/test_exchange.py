@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from crossbook.exchange import folder, reading
-from tests.exchange.test_folder import joint
+from tests.exchange.test_folder import deliver, joint
+from tests.exchange.test_requests import ask, two
 from tests.exchange.test_session import World, books, told
 from tests.web.conftest import Served, csrf
 
-__all__ = ["books", "joint", "told"]  # fixtures
+__all__ = ["books", "joint", "told", "two"]  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,20 @@ def test_a_joint_case_says_what_the_other_side_has(serve: Callable[..., Served],
     assert "1 messages of ours with 8 characters and 0 documents" in text
     assert client.get(f"/api/exchange/cases/{its.name}").json()["letters"][-1]["told"] == {"text": "谁是<b>收款人"}
     assert client.get("/exchange/case/ffff-1").status_code == 404
+
+
+def test_requests_show_by_when_they_are_answered(serve: Callable[..., Served], two: World) -> None:
+    name = ask(two, "CN", "accounts of a party", "whose is <i>6217</i>?")
+    deliver(two)
+    desk = two.desks["US"]
+    client = serve(desk.book.path).client()
+    text = client.get("/exchange").text
+    assert f'href="/cases/file/{name}"' in text
+    assert "whose is &lt;i&gt;6217&lt;/i&gt;?" in text
+    assert "31 CFR 1010.520(b)(3)" in text
+    assert name in client.get("/cases").text
+    assert client.get(f"/cases/file/{name}").status_code == 200
+    assert client.get("/api/exchange/requests").json()[0]["name"] == name
 
 
 def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ ACTIONS = (OPENED, WITHDRAWN, CHANGED, NOT_HAPPENED, ABOUT, NOT_ABOUT, KEPT, NOT
 
 @dataclass(frozen=True)
 class Case:
-    """A case as the journal has it. `happened` is {event: day};
+    """A case as the journal has it. `happened` is {event: day}; `agreed` the days of limits that are agreed, by limit;
     `skus` and `accounts` say what of the book it concerns."""
 
     name: str
@@ -36,6 +36,7 @@ class Case:
     skus: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     happened: dict[str, date] = field(default_factory=dict)
+    agreed: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: dict[str, str] = field(default_factory=dict)  # limit: the day on which it was kept
     opened: str = ""
     closed: str = ""
@@ -43,7 +44,7 @@ class Case:
 
     def deadlines(self) -> list[Deadline]:
         """What follows from what happened. Raises CrossbookError for days that cannot be."""
-        return deadlines(procedure(self.procedure), self.happened, self.state)
+        return deadlines(procedure(self.procedure), self.happened, self.state, self.agreed)
 
     def dues(self) -> list[Due]:
         """What follows, each with the day on which it was kept. Raises CrossbookError for days that cannot be."""
@@ -149,6 +150,7 @@ def with_told(case: Case, body: dict[str, Any]) -> Case:
             happened[name] = date.fromisoformat(day)
         else:
             happened.pop(name, None)
+    told["agreed"] = case.agreed | body.get("agreed", {})
     return replace(case, **told, happened=happened, done=case.done | body.get("done", {}))
 
 

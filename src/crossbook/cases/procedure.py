@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from crossbook.calendars import FIRST_DAY, LAST_DAY, in_range
@@ -35,6 +36,7 @@ class Limit:
     read, `link` the text that was read; `valid_from` and `valid_to` the first and last day of a trigger that it
     governs. `usual` is what happens in practice, beside the law. Where the law says that something may be done if the
     other has not acted "within" the days, all of them must have run out: with `after_last` the answer is the day after.
+    With a `length` of 0 the days are agreed case by case; until they are, it does not run.
     """
 
     name: str
@@ -138,18 +140,27 @@ def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
 
 
-def deadlines(of: Procedure, happened: Mapping[str, date], state: str = "") -> list[Deadline]:
+def deadlines(
+    of: Procedure,
+    happened: Mapping[str, date],
+    state: str = "",
+    agreed: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> list[Deadline]:
     """What follows from the events that `happened` (name to day), earliest first.
 
-    `state` is the state where a federal court sits; its holidays widen the answer. A limit runs when its event is
-    there and nothing that ends it is; a limit that counts from another runs when that does. Raises CrossbookError for
-    an event that the procedure does not have, days out of range or in an impossible order, and a day before the rule
-    was in force.
+    `state` is the state where a federal court sits; its holidays widen the answer. `agreed` has the `length`, `unit`
+    and `source` of limits whose days are agreed, by name. A limit runs when its event is there and nothing that ends it
+    is; a limit that counts from another runs when that does. Raises CrossbookError for an event that the procedure does
+    not have, days out of range or in an impossible order, and a day before the rule was in force.
     """
     _check(of, happened)
     spans = {name: on(day) for name, day in happened.items()}
     found = []
     for limit in of.limits:
+        if not limit.length and limit.name in agreed:
+            limit = replace(limit, **agreed[limit.name])
+        if not limit.length:
+            continue
         start = spans.get(limit.after)
         if start is None or not happened.keys() >= set(limit.given) or happened.keys() & set(limit.unless):
             continue

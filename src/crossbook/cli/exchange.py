@@ -13,6 +13,7 @@ from crossbook.cli.exchange_case import register_case
 from crossbook.cli.exchange_demo import demo
 from crossbook.cli.exchange_mail import handed, mail
 from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
+from crossbook.cli.exchange_request import register_request
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.i18n import t, translated
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     text = "Find chains across a border together, without pooling data. 联合监管交换"
     made = group(app, "exchange", text, commands, GROUPS)
     register_case(made)
+    register_request(made)
 
 
 def key(

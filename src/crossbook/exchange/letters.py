@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,14 @@ SEEN = "seen"  # a letter that says no more than which letter came
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One letter as this side has it. `mine`: this side wrote it; `refused`: why who got it did not accept it; `seen`:
-    the other side signed for it. `told` are its words by name."""
+    """One letter as this side has it. `mine`: this side wrote it, by `who`, to the `other`; `refused`: why who got it
+    did not accept it; `seen`: the other side signed for it. `told` are its words by name."""
 
     number: int
     mine: bool
     at: str
     who: str
+    other: str
     part: str
     about: str
     told: dict[str, Any]
@@ -189,6 +190,7 @@ def take(
         mine=False,
         at=words["at"],
         who=other.name,
+        other=other.name,
         part=words["part"],
         about=words["about"],
         told={name: value for name, value in words.items() if name not in texts},
@@ -255,6 +257,7 @@ def read(book: Book, agreement: Agreement) -> list[Letter]:
                 mine=mine,
                 at=entry.at,
                 who=entry.who if mine else body["from"],
+                other=body["to"] if mine else body["from"],
                 part=body["part"],
                 about=body["about"],
                 told={name: value for name, value in words.items() if name not in ("part", "about", "at")},
@@ -269,8 +272,6 @@ def read(book: Book, agreement: Agreement) -> list[Letter]:
 
 
 def _refused(letter: Letter, refused: dict[int, str]) -> Letter:
-    from dataclasses import replace
-
     why = refused.get(letter.number, "") if letter.mine else ""
     return replace(letter, refused=why) if why else letter
 

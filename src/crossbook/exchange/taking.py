@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.exchange import folder, letters, store
+from crossbook.exchange import folder, letters, requests, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
@@ -39,6 +39,8 @@ def take(book: Book, database: Database, keys: Keys, message: bytes) -> Taken:
     def accept(letter: Letter, document: bytes) -> str:
         if letter.part in folder.PARTS:
             return folder.accept(book, agreement, letter, document)
+        if letter.part in requests.PARTS:
+            return requests.accept(book, agreement, agreement.side(keys.sign)[0].name, letter)
         return "a letter of a kind that this version does not know"
 
     taken = letters.take(book, agreement, keys, head, content, message, accept)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import folder, reading, store
+from crossbook.exchange import folder, reading, requests, store
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 
@@ -23,6 +23,7 @@ def page(request: Request, read: Read) -> Response:
         agreements=store.adopted(book),
         found=[reading.of_session(session) for session in store.sessions(book)],
         folders=folder.folders(book),
+        asked=requests.requests(book),
         ledger=reading.ledger(book)[::-1],
         words=reading.TOLD,
         most=MOST_SHOWN,
@@ -61,6 +62,12 @@ def joint_case(request: Request, read: Read, name: str) -> Response:
 def api_joint_case(read: Read, name: str) -> dict[str, Any]:
     """The folder of a joint case, as `crossbook exchange case show --json` gives it."""
     return folder.as_told(folder.find(read.desk.book, name))
+
+
+@router.get("/api/exchange/requests", tags=["exchange"])
+def api_requests(read: Read) -> list[requests.Asked]:
+    """Requests of both sides, as `crossbook exchange request list --json` gives them."""
+    return requests.requests(read.desk.book)
 
 
 @router.get("/api/exchange/sessions", tags=["exchange"])

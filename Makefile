@@ -27,9 +27,12 @@ browser: ## install Chromium, which the tests of the pages use
 	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
 
-services: ## install the server that tests of a shared catalog start for themselves
+services: install ## install what tests of a shared catalog and of fleets start for themselves: PostgreSQL, Java, Spark
 	@if command -v apt-get >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
+	@if command -v apt-get >/dev/null && ! command -v java >/dev/null; then \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; fi
+	@$(PY) -c 'import pyspark' 2>/dev/null || .venv/bin/pip install -q --disable-pip-version-check -e '.[spark]'
 
 TESTS := .venv/bin/pytest -n 2 --dist worksteal
 

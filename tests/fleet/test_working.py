@@ -117,6 +117,7 @@ def test_what_a_stopped_run_left_is_taken_away(mine: Fleet) -> None:
     assert [s.done for s in standings(mine)] == before
 
 
+@pytest.mark.slow
 def test_the_command_line(mine: Fleet) -> None:
     path = mine.path
     done = run("fleet", "work", "--fleet", path)
@@ -133,6 +134,7 @@ def test_the_command_line(mine: Fleet) -> None:
     assert run("fleet", "status", "--fleet", path.parent).returncode == 2
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed(mine: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever takes the process down is worked alone, and named; the others are worked all the same."""
     monkeypatch.setattr(local, "work", _killed_by_one)

@@ -13,7 +13,7 @@ from crossbook.i18n import t
 
 if TYPE_CHECKING:
     from crossbook.fleet.reading import Line
-    from crossbook.fleet.running import Run
+    from crossbook.fleet.running import Run, Runner
 
 FleetPath = Annotated[
     Path,
@@ -22,6 +22,10 @@ FleetPath = Annotated[
     ),
 ]
 Limit = Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")]
+Master = Annotated[str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://… 集群地址")]
+Conf = Annotated[
+    list[str] | None, typer.Option(help="A setting of Spark: spark.executor.memory=4g; may be said again. Spark参数")
+]
 BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as status names it. 账簿")]
 
 
@@ -96,6 +100,8 @@ def work(
     only: Annotated[list[str] | None, typer.Option(help="This book alone; may be said again. 只算此账簿")] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Books at once; 0 for one a core. 并行数")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Also where nothing has changed. 全部重算")] = False,
+    master: Master = "",
+    conf: Conf = None,
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -110,6 +116,28 @@ def work(
         stage = t("books worked")
         run = run_fleet(opened, books=books, jobs=jobs, again=again, progress=lambda done, of: step(stage, done, of))
     _ended(run, json=json)
+
+
+def _runner(master: str, conf: list[str] | None) -> Runner:
+    from crossbook.fleet import local
+
+    if not master:
+        if conf:
+            raise CrossbookError("--conf is for Spark", todo="say --master as well")
+        return local.run
+    from crossbook.fleet import spark
+
+    return spark.runner(spark.session(master, _settings(conf)))
+
+
+def _settings(conf: list[str] | None) -> dict[str, str]:
+    found = {}
+    for told in conf or ():
+        name, equals, value = told.partition("=")
+        if not equals or not name.startswith("spark."):
+            raise CrossbookError(f"not a setting of Spark: {told!r}", todo="write it as spark.executor.memory=4g")
+        found[name] = value
+    return found
 
 
 def _ended(run: Run, *, json: bool) -> None:

@@ -89,26 +89,47 @@ def _all(tasks: list[Task], jobs: int, runner: Runner, progress: Progress) -> di
             found[outcome.book] = outcome
             progress(len(found), len(tasks))
         left = [task for task in batch if task.book not in found]
+        marked = {task.book for task in left if (folder_of(task) / results.BEGUN).exists()}
         for task in left:
-            folder = results.folder_of(Path(task.results), task.book)
-            if _ended_well(task, folder):
-                found[task.book] = Outcome(book=task.book, status="done")
+            if (kept := _kept(task)) is not None:
+                found[task.book] = kept
             elif strikes[task.book] >= TRIES:
-                told = CrossbookError(
-                    "the process that worked it was ended, again and again",
-                    where=task.path,
-                    todo="see whether the machine ran out of memory; work it alone: crossbook fleet work --only",
-                )
-                found[task.book] = keep_failure(task, folder, verdict="ended", told=told)
-            elif (folder / results.BEGUN).exists() or len(left) == len(batch):
+                found[task.book] = keep_failure(task, folder_of(task), verdict="ended", told=_killed(task))
+            elif task.book in marked or not marked:
                 strikes[task.book] += 1
     return found
 
 
-def _ended_well(task: Task, folder: Path) -> bool:
-    """Whether a book was worked in this run, though whoever gathers outcomes was ended before it told."""
-    done = results.standing(folder.parent, task.book).done
-    return done is not None and done.run == task.run
+def folder_of(task: Task) -> Path:
+    """Where the results of a task's book are."""
+    return results.folder_of(Path(task.results), task.book)
+
+
+def _kept(task: Task) -> Outcome | None:
+    """What became of a book in this run, though whoever gathers outcomes was ended before it told; None where nothing
+    did."""
+    held = results.standing(Path(task.results), task.book)
+    if held.failed and held.failed.run == task.run:
+        told = held.failed
+        return Outcome(
+            book=task.book,
+            status="failed",
+            verdict=told.verdict,
+            what=told.what,
+            where=told.where,
+            todo=told.todo,
+        )
+    if held.done and held.done.run == task.run:
+        return Outcome(book=task.book, status="done", seconds=held.done.seconds)
+    return None
+
+
+def _killed(task: Task) -> CrossbookError:
+    return CrossbookError(
+        "the process that worked it was ended, again and again",
+        where=task.path,
+        todo="see whether the machine ran out of memory; work it alone: crossbook fleet work --only",
+    )
 
 
 def _clear(folder: Path) -> None:

@@ -1,0 +1,80 @@
+"""A fleet on Spark: the same rows as from processes of one machine, whoever is killed on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from crossbook.errors import CrossbookError
+from crossbook.fleet import results
+from crossbook.fleet import spark as on_spark
+from crossbook.fleet.listing import Fleet, Member, open_fleet
+from crossbook.fleet.reading import standings, status
+from crossbook.fleet.running import run_fleet
+from crossbook.fleet.working import work
+from tests.fleet.comparing import rows_of
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.mark.services
+def test_the_same_rows_as_the_local_runner(worked: Path, tmp_path: Path, spark: SparkSession) -> None:
+    there = open_fleet(worked / "fleet")
+    books = tuple(Member(m.id, m.path.resolve()) for m in there.books)
+    mine = Fleet(path=tmp_path, name="", books=books)
+    assert run_fleet(mine, runner=on_spark.runner(spark)).counts() == {"done": 3, "same": 0, "failed": 0}
+    compared = 0
+    for one, other in zip(standings(there), standings(mine), strict=True):
+        assert one.done and other.done and one.done.state == other.done.state
+        files = {(f.desk, f.name): f for f in other.done.files}
+        for file in one.done.files:
+            twin = files.pop((file.desk, file.name))
+            assert file.rows == twin.rows
+            if file.path:
+                read = [pq.read_table(s.folder / f.path, partitioning=None) for s, f in ((one, file), (other, twin))]
+                assert rows_of(read[0]) == rows_of(read[1]), file.name
+                compared += 1
+        assert not files
+    assert compared > 45
+    assert run_fleet(mine, runner=on_spark.runner(spark)).counts() == {"done": 0, "same": 3, "failed": 0}
+
+
+@pytest.mark.services
+def test_workers_that_are_killed(mine: Fleet, spark: SparkSession) -> None:
+    """A worker killed once is tried again; a book that kills each is named, and the others are worked."""
+    (mine.path / "once").touch()
+    ended = run_fleet(mine, runner=on_spark.runner(spark, _killed))
+    assert [o.status for o in ended.outcomes] == ["same", "failed", "same"]
+    assert ended.outcomes[1].verdict == "ended" and status(mine)[1].status == "stale"
+    assert not (mine.path / "once").exists()
+    assert run_fleet(mine, runner=on_spark.runner(spark)).counts() == {"done": 0, "same": 3, "failed": 0}
+    assert [line.status for line in status(mine)] == ["done"] * 3
+
+
+def _killed(task: Any) -> Any:
+    folder = results.folder_of(Path(task.results), task.book)
+    once = Path(task.results).parent / "once"
+    if task.book == "seller-002" or (task.book == "seller-001" and once.exists()):
+        if task.book == "seller-001":
+            once.unlink()
+        (folder / results.BEGUN).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+def test_without_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(CrossbookError, match="needs Java"):
+        on_spark.session("local[2]")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019' >&2\n", encoding="utf-8")
+    (tmp_path / "bin" / "java").chmod(0o755)
+    with pytest.raises(CrossbookError, match="Java 11 is too old"):
+        on_spark.session("local[2]")

@@ -81,7 +81,7 @@ def need() -> None:
     version = java()
     if version < JAVA:
         what = f"Java {version} is too old for Spark" if version else "Spark needs Java, which is not installed"
-        raise CrossbookError(what, todo=f"install Java {JAVA} (openjdk-{JAVA}-jre-headless), or leave --master out")
+        raise CrossbookError(what, todo="install Java 17 (openjdk-17-jre-headless), or leave --master out")
 
 
 def java() -> int:

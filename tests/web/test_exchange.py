@@ -10,10 +10,19 @@ import pytest
 from crossbook.exchange import folder, reading
 from tests.exchange.test_folder import deliver, joint
 from tests.exchange.test_requests import ask, two
-from tests.exchange.test_session import World, books, told
+from tests.exchange.test_session import World, books, told, world
+from tests.exchange.test_statistics import CLAUSES
+from tests.exchange.test_statistics import ask as count
 from tests.web.conftest import Served, csrf
 
 __all__ = ["books", "joint", "told", "two"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
+    made = world(tmp_path_factory.mktemp("counts"), books, most=CLAUSES)
+    count(made, "payments by month")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +83,14 @@ def test_requests_show_by_when_they_are_answered(serve: Callable[..., Served], t
     assert name in client.get("/cases").text
     assert client.get(f"/cases/file/{name}").status_code == 200
     assert client.get("/api/exchange/requests").json()[0]["name"] == name
+
+
+def test_counts_say_what_they_tell_and_what_is_spent(serve: Callable[..., Served], counted: World) -> None:
+    client = serve(counted.desks["US"].book.path).client()
+    text = client.get("/exchange").text
+    assert "Each true count lies within 12 of it in 95 of 100 cases" in text
+    assert "an epsilon of 0.5 is spent in this year, of 1.25" in text
+    assert client.get("/api/exchange/counts").json()[0]["half"] == 12
 
 
 def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> None:

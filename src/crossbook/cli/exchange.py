@@ -10,6 +10,7 @@ import typer
 
 from crossbook.cli.amounts import amount
 from crossbook.cli.exchange_case import register_case
+from crossbook.cli.exchange_count import register_count
 from crossbook.cli.exchange_demo import demo
 from crossbook.cli.exchange_mail import handed, mail
 from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
     made = group(app, "exchange", text, commands, GROUPS)
     register_case(made)
     register_request(made)
+    register_count(made)
 
 
 def key(

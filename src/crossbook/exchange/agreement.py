@@ -11,11 +11,12 @@ import hashlib
 import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError, place_in_toml
-from crossbook.exchange.clauses import KINDS, UNITS, Folder, Request
+from crossbook.exchange.clauses import COUNTED, KINDS, PERIODS, UNITS, Counts, Folder, Request, Statistic
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
 
 _SIGNED = b"agreement of crossbook exchange 1\n"
@@ -85,7 +86,8 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The agreement as read; `sha` is that of its bytes. Without `folder` or `requests` there are none."""
+    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests` or `statistics` there are
+    none."""
 
     name: str
     purpose: str
@@ -102,6 +104,8 @@ class Agreement:
     sha: str
     folder: Folder | None = None
     requests: tuple[Request, ...] = ()
+    counts: Counts | None = None
+    statistics: tuple[Statistic, ...] = ()
 
     def side(self, sign: str) -> tuple[Party, Party]:
         """Who holds this key, and the other. Raises CrossbookError where neither does."""
@@ -126,7 +130,7 @@ def read(path: Path) -> Agreement:
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         place = place_in_toml(error) if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise CrossbookError("no TOML", where=where + place, todo="correct it, and sign it again") from None
-    known = {"agreement", "party", "basis", "look", "most", "folder", "request"}
+    known = {"agreement", "party", "basis", "look", "most", "folder", "request", "counts", "statistic"}
     if more := sorted(set(told) - known):
         raise CrossbookError(f"no part {more[0]!r}", where=where, todo=f"use {', '.join(sorted(known))}")
     first = _table(told, "agreement", where)
@@ -175,6 +179,8 @@ def read(path: Path) -> Agreement:
         sha=hashlib.sha256(data).hexdigest(),
         folder=_folder(told["folder"], where) if "folder" in told else None,
         requests=_requests(_tables(told, "request", where), parties, where) if "request" in told else (),
+        counts=_counts(told, where) if "counts" in told else None,
+        statistics=_statistics(told, where) if "statistic" in told else (),
     )
 
 
@@ -221,6 +227,40 @@ def _requests(rows: list[dict[str, Any]], parties: tuple[Party, ...], where: str
     if len({(r.of, r.name) for r in found}) < len(found):
         raise CrossbookError("two [[request]] of one name", where=where, todo="name each its own way")
     return tuple(found)
+
+
+def _counts(told: dict[str, Any], where: str) -> Counts:
+    counts: Counts = _of(Counts, told["counts"], f"{where} [counts]")
+    if counts.period not in PERIODS:
+        raise CrossbookError("[counts] period", where=where, todo=f"use of {', '.join(PERIODS)}")
+    _positive(counts.budget, "[counts] budget", where)
+    return counts
+
+
+def _statistics(told: dict[str, Any], where: str) -> tuple[Statistic, ...]:
+    found: list[Statistic] = [
+        _of(Statistic, row, f"{where} [[statistic]]") for row in _tables(told, "statistic", where)
+    ]
+    if "counts" not in told:
+        raise CrossbookError("[[statistic]] without [counts]", where=where, todo="say the budget in [counts]")
+    for statistic in found:
+        if statistic.count not in COUNTED or set(statistic.by) - set(COUNTED[statistic.count]):
+            known = "; ".join(f"{count} by {', '.join(by)}" for count, by in COUNTED.items())
+            raise CrossbookError(f"[[statistic]] {statistic.name!r}: count and by", where=where, todo=f"use of {known}")
+        _positive(statistic.epsilon, f"[[statistic]] {statistic.name!r}: epsilon", where)
+        _whole(statistic, where, "statistic", least={"contributes": 1})
+    if len({s.name for s in found}) < len(found):
+        raise CrossbookError("two [[statistic]] of one name", where=where, todo="name each its own way")
+    return tuple(found)
+
+
+def _positive(text: str, what: str, where: str) -> None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(0)
+    if not (value.is_finite() and value > 0):
+        raise CrossbookError(f"{what} cannot be {text!r}", where=where, todo='write a decimal above 0, as "0.5"')
 
 
 def _table(told: dict[str, Any], name: str, where: str) -> dict[str, Any]:

@@ -38,3 +38,34 @@ class Request:
     unit: str = "day"
     words: int = 4_000
     a_month: int = 20
+
+
+COUNTED = {
+    "transfers": ("month", "currency", "band"),
+    "parties": ("month", "currency", "band"),
+    "cases": ("month", "rule"),
+}
+"""What may be counted, and by what."""
+PERIODS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """`[counts]`: the sum of the epsilons, as a decimal, that one side may spend on counts in a calendar period."""
+
+    budget: str
+    period: str = "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistic:
+    """`[[statistic]]`: a count that may be asked for, by month, currency, band of amount or rule, with noise of this
+    `epsilon` (a decimal) where one party may change it by `contributes` at most; others than `currencies` are told as
+    one."""
+
+    name: str
+    count: str
+    epsilon: str
+    by: tuple[str, ...] = ()
+    contributes: int = 1
+    currencies: tuple[str, ...] = ()

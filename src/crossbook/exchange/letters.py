@@ -105,9 +105,11 @@ def send(
     clause: str,
     document: bytes = b"",
     noted: dict[str, Any] | None = None,
+    check: Callable[[list[Entry]], None] | None = None,
 ) -> Path:
     """Write the next letter: its file. `what` says in the ledger what it tells, under which `clause`; `noted` goes into
-    the journal with it. Raises DisclosureError where the agreement does not hold today."""
+    the journal with it, where `check` raises what speaks against it at that moment. Raises DisclosureError where the
+    agreement does not hold today."""
     mine, other = agreement.side(keys.sign)
     now = datetime.now(UTC)
     if part != SEEN and not agreement.valid_from <= now.date() <= agreement.valid_to:
@@ -144,7 +146,14 @@ def send(
         "signs": signs,
         **(noted or {}),
     }
-    book.decide(SENT, stands.channel, body, check=_unmoved(book, agreement, stands))
+    unmoved = _unmoved(book, agreement, stands)
+
+    def checked(entries: list[Entry]) -> None:
+        unmoved(entries)
+        if check is not None:
+            check(entries)
+
+    book.decide(SENT, stands.channel, body, check=checked)
     return stands.folder / f"{number:04}.message"
 
 

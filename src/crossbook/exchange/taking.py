@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.exchange import folder, letters, requests, store
+from crossbook.exchange import folder, letters, requests, statistics, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
@@ -41,10 +41,13 @@ def take(book: Book, database: Database, keys: Keys, message: bytes) -> Taken:
             return folder.accept(book, agreement, letter, document)
         if letter.part in requests.PARTS:
             return requests.accept(book, agreement, agreement.side(keys.sign)[0].name, letter)
+        if letter.part in statistics.PARTS:
+            return statistics.accept(book, agreement, letter)
         return "a letter of a kind that this version does not know"
 
     taken = letters.take(book, agreement, keys, head, content, message, accept)
     letters.sign_for(book, agreement, keys)
+    statistics.settle(book, database, agreement, keys)
     stands = letters.box(book, agreement)
     waiting = stands.waiting()
     words = content.told.get("letter")

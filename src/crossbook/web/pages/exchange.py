@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import folder, reading, requests, store
+from crossbook.exchange import folder, reading, requests, statistics, store
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 
@@ -17,10 +18,13 @@ MOST_SHOWN = 500  # rows of a table
 @router.get("/exchange", include_in_schema=False)
 def page(request: Request, read: Read) -> Response:
     book = read.desk.book
+    agreements, today = store.adopted(book), datetime.now(UTC).date()
     return render(
         request,
         "exchange.html",
-        agreements=store.adopted(book),
+        agreements=agreements,
+        counts=statistics.counts(book),
+        spent=[(a, statistics.spent(book.journal(), a, today)) for a in agreements if a.counts],
         found=[reading.of_session(session) for session in store.sessions(book)],
         folders=folder.folders(book),
         asked=requests.requests(book),
@@ -68,6 +72,12 @@ def api_joint_case(read: Read, name: str) -> dict[str, Any]:
 def api_requests(read: Read) -> list[requests.Asked]:
     """Requests of both sides, as `crossbook exchange request list --json` gives them."""
     return requests.requests(read.desk.book)
+
+
+@router.get("/api/exchange/counts", tags=["exchange"])
+def api_counts(read: Read) -> list[statistics.Count]:
+    """Counts asked for and given, as `crossbook exchange count list --json` gives them."""
+    return statistics.counts(read.desk.book)
 
 
 @router.get("/api/exchange/sessions", tags=["exchange"])

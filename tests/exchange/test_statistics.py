@@ -1,0 +1,134 @@
+"""Counts with noise: the mechanism against its own law, the budget in the journal, and the same answer to the same
+question."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crossbook.errors import CrossbookError
+from crossbook.exchange import agreement, reading, statistics, store
+from crossbook.exchange.allowance import DisclosureError
+from crossbook.exchange.clauses import Statistic
+from tests.exchange.making import agreed, country
+from tests.exchange.test_folder import box, deliver
+from tests.exchange.test_session import PAID, World, books, world
+
+__all__ = ["books"]  # the fixture
+
+CLAUSES = """smallest = 5
+
+[counts]
+budget = "1.25"
+period = "year"
+
+[[statistic]]
+name = "payments by month"
+count = "transfers"
+by = ["month"]
+epsilon = "0.5"
+contributes = 2
+
+[[statistic]]
+name = "parties by currency"
+count = "parties"
+by = ["currency"]
+epsilon = "0.5"
+currencies = ["USD", "CNY"]
+"""
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
+    return world(tmp_path_factory.mktemp("counts"), books, most=CLAUSES)
+
+
+def ask(made: World, statistic: str, since: str = "2026-03", until: str = "2026-03") -> statistics.Count:
+    desk = made.desks["CN"]
+    name = statistics.ask(desk.book, desk.keys, store.agreement_of(desk.book, made.sha), statistic, since, until)
+    deliver(made)
+    (found,) = [c for c in statistics.counts(desk.book) if c.name == name]
+    return found
+
+
+def test_the_noise_is_the_discrete_laplace_of_its_scale() -> None:
+    """P(X = k) = (1 - r) / (1 + r) * r ** |k| with r = exp(-1 / scale) (Ghosh, Roughgarden and Sundararajan 2009). By
+    hand, at a scale of 4: r = 0.7788, P(|X| > 12) = 2 r ** 13 / (1 + r) = 0.0436, P(|X| > 11) = 0.0560."""
+    values, scale, half = statistics.noisy([1000] * 20_000, 2, Decimal("0.5"))
+    assert (scale, half) == (4.0, 12)
+    r = math.exp(-1 / 4)
+    found = Counter(value - 1000 for value in values)
+    for k in (0, 1, -1, 5, -5):
+        expected = (1 - r) / (1 + r) * r ** abs(k)
+        assert abs(found[k] / 20_000 - expected) < 6 * math.sqrt(expected / 20_000)
+    assert 0.945 < sum(n for k, n in found.items() if abs(k) <= half) / 20_000 < 0.967
+
+
+def test_one_party_changes_a_table_by_no_more_than_it_may() -> None:
+    rows = [("a", {"month": "2026-03"})] * 9 + [("b", {"month": "2026-04"}), ("a", {"month": "2026-04"})]
+    asked = Statistic(name="x", count="transfers", epsilon="1", by=("month",), contributes=3)
+    months = ["2026-03", "2026-04", "2026-05"]
+    assert statistics.table(asked, rows, months, []) == {("2026-03",): 3, ("2026-04",): 1, ("2026-05",): 0}
+    asked = Statistic(name="x", count="parties", epsilon="1", by=("month",), contributes=1)
+    assert list(statistics.table(asked, rows, months, []).values()) == [1, 1, 0]
+
+
+def test_a_count_is_answered_once_and_the_budget_is_kept(two: World) -> None:
+    first = ask(two, "payments by month")
+    used: Counter[str] = Counter()
+    for p in PAID:  # by hand: each transfer is of its payer, or of the payee where the payer is elsewhere; two at most
+        if "US" in (country(p.payer), country(p.payee)):
+            used[p.payer if country(p.payer) == "US" else p.payee] += 1
+    true = sum(min(n, 2) for n in used.values())
+    ((month, value),) = first.cells
+    assert month == "2026-03" and abs(value - true) < 100, "but for one in 10**11"
+    assert (first.epsilon, first.scale, first.half, first.contributes) == ("0.5", 4.0, 12, 2)
+    again = ask(two, "payments by month")
+    assert again.cells == first.cells
+    theirs = two.desks["US"].book
+    costs = {c.name: c.spent for c in statistics.counts(theirs)}
+    assert costs == {first.name: "0.5", again.name: ""}
+    other = ask(two, "parties by currency")
+    assert [cell for cell, _ in other.cells] == ["USD", "CNY", "other"]
+    refused = ask(two, "payments by month", "2026-02", "2026-03")
+    assert refused.refused == "1.0 of the budget of 1.25 is spent in this year"
+    assert refused.cells == ()
+    assert ask(two, "parties by currency").cells == other.cells
+    told = [row["what"] for row in reading.ledger(theirs) if row["clause"] == "statistic"]
+    assert told[0] == ("a count: payments by month, 2026-03 to 2026-03, within 12 of 1 cells, for an epsilon of 0.5")
+    wire = b"".join(path.read_bytes() for path in box(two.desks["US"], two).folder.glob("*.message"))
+    assert b"payments by month" not in wire
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        (("nothing of the kind", "2026-03", "2026-03"), "has no statistic"),
+        (("payments by month", "2026-13", "2026-03"), "is no month"),
+        (("payments by month", "2026-03", "2026-02"), "ends before it begins"),
+        (("payments by month", "2026-03", "2126-03"), "is not over"),
+    ],
+)
+def test_what_may_not_be_asked(two: World, asked: tuple[str, str, str], named: str) -> None:
+    with pytest.raises(DisclosureError, match=named):
+        ask(two, *asked)
+
+
+@pytest.mark.parametrize(
+    ("clause", "named"),
+    [
+        ('count = "transfers"\nby = ["rule"]\nepsilon = "1"', "count and by"),
+        ('count = "transfers"\nepsilon = "0"', "epsilon cannot be '0'"),
+        ('count = "transfers"\nepsilon = "NaN"', "epsilon cannot be 'NaN'"),
+        ('count = "transfers"\nepsilon = "1"\ncontributes = 0', "contributes cannot be 0"),
+    ],
+)
+def test_a_clause_that_cannot_be(tmp_path: Path, clause: str, named: str) -> None:
+    most = f'smallest = 5\n\n[counts]\nbudget = "1"\n\n[[statistic]]\nname = "a"\n{clause}\n'
+    _, path = agreed(tmp_path, most=most)
+    with pytest.raises(CrossbookError, match=named):
+        agreement.read(path)

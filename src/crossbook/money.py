@@ -59,13 +59,15 @@ def exponent(code: str) -> int:
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _SYMBOLS = str.maketrans("", "", "$€£¥￥ \u00a0\u202f'’\t")
-_WIDE = str.maketrans("０１２３４５６７８９．，－＋−–（）", "0123456789.,-+--()")
+_DIGITS = "".join(chr(zero + n) for zero in (0xFF10, 0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50) for n in range(10))
+# Full-width, Arabic, Persian, Devanagari, Bengali and Thai digits, and the marks written with them.
+_WIDE = str.maketrans(_DIGITS + "．，٫٬－＋−–（）", "0123456789" * 6 + ".,.,-+--()")
 
 
 def parse(text: str, decimals: int, point: str = ".") -> int:
     """Minor units in `text`, which writes its decimals after `point` ("." or ",").
 
-    Takes thousands separators, currency signs, full-width digits, a trailing minus and accountants' brackets.
+    Takes thousands separators, currency signs, digits of other scripts, a trailing minus and accountants' brackets.
     Raises ValueError with the reason when the text is no amount, is finer than the currency, or is over 10^17.
     """
     clean = text.translate(_WIDE).translate(_SYMBOLS)

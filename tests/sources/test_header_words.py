@@ -103,3 +103,21 @@ def test_a_named_kind_that_no_header_fits_says_which_column_is_lacking(tmp_path:
         assert translated(str(refused.value.todo)).startswith("请手写一份映射")
     finally:
         choose("en")
+
+
+# Swedish, Norwegian, Danish, Hong Kong and United States statements, by hand.
+@pytest.mark.parametrize(
+    ("header", "sides", "balance"),
+    [
+        ("bokföringsdag;belopp;avsändare;mottagare;namn;rubrik;saldo;valuta", {"amount": "belopp"}, "saldo"),
+        ("dato;forklaring;ut fra konto;inn på konto", {"credit": "inn på konto", "debit": "ut fra konto"}, None),
+        ("dato;tekst;beløb;saldo", {"amount": "beløb"}, "saldo"),
+        ("交易日期;交易詳情;提取;存入;結餘 (hkd)", {"credit": "存入", "debit": "提取"}, "結餘 (hkd)"),
+        ("date;description;amount;running bal.", {"amount": "amount"}, "running bal."),
+    ],
+)
+def test_a_bank_is_known_in_its_language(header: str, sides: dict[str, str], balance: str | None) -> None:
+    found = header_words.match("bank", header.split(";"))
+    assert found is not None
+    assert {n: h for n, h in found.items() if n in ("credit", "debit", "amount")} == sides
+    assert found.get("balance") == balance

@@ -85,7 +85,10 @@ class Walk:
         self._make_room(int(max(payers.max(), payees.max())) + 1)
         is_hub = np.zeros(len(self._first), np.bool_)
         is_hub[[hub for hub in self.hubs if hub < len(is_hub)]] = True
-        depth, start, links, lots, used = kernel.walk(
+        depth, start, kept = np.ones(count, np.int64), moments.copy(), len(self._lots)
+        room = np.empty((kept + count // 2 + 16, kernel.LOT_COLUMNS), np.int64)  # what is not used takes no memory
+        room[:kept] = self._lots
+        links, lots, used = kernel.walk(
             moments,
             payers,
             payees,
@@ -100,8 +103,10 @@ class Walk:
             self.rule.newest_first,
             self._first,
             self._last,
-            self._lots,
-            len(self._lots),
+            room,
+            kept,
+            depth,
+            start,
         )
         self.followed += count
         self.moment = int(moments[-1])

@@ -14,6 +14,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from crossbook.watch.memory import ask_for
+
 Whole = npt.NDArray[np.int64]
 
 NONE = -1
@@ -22,6 +24,7 @@ LEFT, CAME, DEPTH, START, SOURCE, NEXT = range(6)
 LOT_COLUMNS = 6
 LINK_COLUMNS = 3  # the payment, the transfer whose lot it takes, how much of it
 _FEW = 24  # pieces that are sorted by insertion
+_AHEAD = 16  # transfers ahead of which memory is asked for: accounts at twice that, their lots at once
 
 
 @numba.njit(cache=True)
@@ -79,19 +82,28 @@ def walk(  # pragma: no cover - compiled
     last: Whole,
     lots: Whole,
     used: int,
+    depths: Whole,
+    starts: Whole,
 ) -> Any:
-    """Depth and start of each transfer, its links, and the pool of lots with how much of it is used.
+    """The links of transfers, and the pool of lots with how much of it is used; `depths` and `starts`, which begin as
+    ones and the moments, are changed in place.
 
     `number` is that of the first transfer in the whole history. `told` has a row for each transfer, or none at all: the
     depth (0: not told) and start that somebody else worked out, who holds the payer's lots. `first` and `last` (by
     account) are changed in place.
     """
     count = moments.shape[0]
-    depths, starts = np.ones(count, np.int64), moments.copy()
     links, linked = np.empty((count // 8 + 16, LINK_COLUMNS), np.int64), 0
     taken = np.empty((64, 4), np.int64)  # of one payment: amount, depth, start, source
     free = NONE  # lots that may be laid anew, hanging together like an account's
     for i in range(count):
+        if i + 2 * _AHEAD < count:
+            ask_for(first, payers[i + 2 * _AHEAD])
+            ask_for(first, payees[i + 2 * _AHEAD])
+            for account in (payers[i + _AHEAD], payees[i + _AHEAD]):
+                if first[account] != NONE:
+                    ask_for(lots[:, LEFT], first[account])
+                    ask_for(lots[:, NEXT], first[account])
         moment, payer, payee, amount = moments[i], payers[i], payees[i], amounts[i]
         within = payer == payee
         pieces = 0
@@ -172,7 +184,7 @@ def walk(  # pragma: no cover - compiled
                 else:
                     lots[last[payee], NEXT] = lot
                 last[payee] = lot
-    return depths, starts, links[:linked], lots, used
+    return links[:linked], lots, used
 
 
 @numba.njit(cache=True)

@@ -1,10 +1,16 @@
 """Two sides of a border find planted chains: each alone, by the exchange, and with all in one book.
 
     python benchmarks/exchange.py --transfers 300000 --seeds 3
+    python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
+    python benchmarks/exchange.py --meet 100000
 
 Transfers are those of `crossbook exchange demo` (seven in a hundred cross), with a chain of eight hops for each two
 thousand. A chain is found where more than half of its hops are in a case. Both sides run in this process, without disk
-or channel: what is measured is what is told, and the processor's seconds of a side.
+or channel: what is measured is what is told, and the processor's seconds of a side. With `--lost`, `--fees` and
+`--late` the payee's side of what crosses has no reference of that share, gets up to so many per mille less, and dates
+it up to so many hours later. `beyond pooled` are transfers in cases that pooling does not find, `met wrongly` two that
+met and are not the same; a false case is one of which pooling finds no transfer. `--meet` meets two sets of so many
+references, half of them in both: the seconds of one side.
 """
 
 from __future__ import annotations
@@ -12,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,9 +26,11 @@ import numpy as np
 import pyarrow as pa
 
 from crossbook.demo import authorities
-from crossbook.exchange.agreement import Agreement, Look, Most, Party
+from crossbook.exchange import meeting
+from crossbook.exchange.agreement import MATCHES, Agreement, Look, Most, Party
 from crossbook.exchange.border import Border, of_rows
 from crossbook.exchange.envelope import Content
+from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import IN, OUT, WITHIN, reached
 from crossbook.exchange.talk import Talk
 from crossbook.watch.chains import Walk
@@ -49,8 +58,32 @@ def table(rows: list[list[str]]) -> dict[str, Any]:
     }
 
 
-def border(told: dict[str, Any], side: str, agreement: Agreement) -> Border:
+@dataclass(frozen=True, kw_only=True)
+class Wrongs:
+    """How the payee's side of what crosses differs from the payer's."""
+
+    lost: float = 0.0  # share without a reference
+    fees: int = 0  # up to so many per mille less
+    late: int = 0  # up to so many hours later
+
+    def of(self, told: dict[str, Any], comes_in: Any, seed: int) -> dict[str, Any]:
+        """The columns of the payee's side, in its own order."""
+        rng, count = np.random.default_rng(seed), len(comes_in)
+        less = told["unit"] * rng.integers(0, self.fees + 1, count) // 1000
+        later = rng.integers(0, self.late * 3600 + 1, count)
+        changed = {
+            **told,
+            "transfer_id": np.where(comes_in & (rng.random(count) < self.lost), "", told["transfer_id"]),
+            "unit": np.where(comes_in, told["unit"] - less, told["unit"]),
+            "seconds": np.where(comes_in, told["seconds"] + later, told["seconds"]),
+        }
+        order = np.argsort(changed["seconds"], kind="stable")
+        return {name: column[order] for name, column in changed.items()}
+
+
+def border(told: dict[str, Any], side: str, agreement: Agreement, wrongs: Wrongs, seed: int) -> Border:
     """One side's half, as its book gives it."""
+    told = wrongs.of(told, (told["payee_side"] == side) & (told["payer_side"] != side), seed)
     ours, theirs = told["payer_side"] == side, told["payee_side"] == side
     keep = ours | theirs
     ours, theirs = ours[keep], theirs[keep]
@@ -75,7 +108,7 @@ def border(told: dict[str, Any], side: str, agreement: Agreement) -> Border:
     )
 
 
-def agreement(most: Most) -> Agreement:
+def agreement(most: Most, match: tuple[str, ...]) -> Agreement:
     parties = [Party(name=s, country=s, sign="A" * 43 + "=", receive="B" * 43 + "=", contact="") for s in SIDES]
     return Agreement(
         name="",
@@ -84,7 +117,7 @@ def agreement(most: Most) -> Agreement:
         valid_from=date(2026, 1, 1),
         valid_to=date(2027, 1, 1),
         retention_days=1,
-        match=("reference",),
+        match=match,
         bucket_hours=24,
         parties=(parties[0], parties[1]),
         basis=(),
@@ -98,18 +131,56 @@ def share(found: set[str], planted: list[list[str]]) -> float:
     return sum(len(found.intersection(chain)) * 2 > len(chain) for chain in planted) / len(planted)
 
 
-def one(seed: int, count: int, most: Most) -> dict[str, Any]:
+def meet(count: int) -> dict[str, Any]:
+    """What one side works to meet `count` references with as many of the other, of which it has half."""
+    salt, number = b"a session", meeting.secret()
+    texts = [f"reference\x1fTX{n:09d}" for n in range(count)]
+    theirs = meeting.blind(
+        [f"reference\x1fTX{n:09d}" for n in range(count // 2, count // 2 * 3)], other := meeting.secret(), salt
+    )
+    before, used = time.perf_counter(), time.process_time()
+    mine = meeting.blind(texts, number, salt)
+    twice = meeting.again(theirs, number)
+    seconds, used = time.perf_counter() - before, time.process_time() - used
+    found = meeting.met(meeting.again(mine, other), twice)
+    return {
+        "references": count,
+        "met": len(found),
+        "seconds a side": round(seconds, 1),
+        "processor's seconds": round(used, 1),
+        "MB a side": round((len(mine) + len(twice)) / 1e6, 1),
+    }
+
+
+def wrongly(talks: dict[str, Talk]) -> int:
+    """Transfers that met another than themselves."""
+    called = [{int(n): int(i) for n, i in zip(t.shared, t.border.ids, strict=True) if n >= 0} for t in talks.values()]
+    return sum(called[1].get(number) != row for number, row in called[0].items())
+
+
+def false_cases(talks: dict[str, Talk], ids: Any, pooled: set[str]) -> int:
+    """Cases of which pooling finds no transfer."""
+    of: dict[int, set[str]] = {}
+    for t in talks.values():
+        for case, row in zip(t.marking.case.tolist(), t.border.ids.tolist(), strict=True):
+            if case != NO_CASE:
+                of.setdefault(case, set()).add(str(ids[row]))
+    return sum(not members & pooled for members in of.values())
+
+
+def one(seed: int, count: int, most: Most, wrongs: Wrongs) -> dict[str, Any]:
     rows, planted = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
-    told, agreed = table(rows), agreement(most)
+    told = table(rows)
+    agreed = agreement(most, MATCHES if wrongs != Wrongs() else ("reference",))
     look = agreed.look
     pooled = Walk().follow(told["seconds"], told["payer"], told["payee"], told["unit"])
     together, _ = reached(pooled, told["unit"], pooled.depth >= look.long, look.crumb)
     talks, alone, used = {}, {}, {}
     for side, other in (SIDES, SIDES[::-1]):
-        its = border(told, side, agreed)
+        its = border(told, side, agreed, wrongs, seed)
         traced = its.side.follow()
         found, _ = reached(traced, its.side.amount, traced.depth >= look.long, look.crumb)
-        alone[side] = set(its.rows["transfer_id"].filter(pa.array(found)).to_pylist())
+        alone[side] = set(told["transfer_id"][its.ids[found]].tolist())
         mine, others = (agreed.parties[SIDES.index(s)] for s in (side, other))
         talks[side] = Talk(
             agreement=agreed, mine=mine, other=others, border=its, session="s", since=DAYS[0], until=DAYS[1]
@@ -128,20 +199,25 @@ def one(seed: int, count: int, most: Most) -> dict[str, Any]:
     both: set[str] = set()
     same = True
     for talk in talks.values():
-        both |= set(talk.border.rows["transfer_id"].filter(pa.array(talk.marking.found)).to_pylist())
         ids = talk.border.ids
+        both |= set(told["transfer_id"][ids[talk.marking.found]].tolist())
         same &= bool((talk.following.traced.depth == pooled.depth[ids]).all())
     pooled_ids = set(told["transfer_id"][together].tolist())
     return {
         "seed": seed,
         "transfers": len(rows),
         "cross": len(talks["CN"].border.crossing),
+        "met": int((talks["CN"].shared >= 0).sum()),
+        "met wrongly": wrongly(talks),
         "told per mille": round(1000 * max(len(t.allowance.told) / len(t.border.ids) for t in talks.values()), 2),
         "messages": len(sizes),
         "kB": round(sum(sizes) / 1000),
         "seconds a side": round(max(used.values()), 1),
         "depths as pooled": same,
         "cases as pooled": both == pooled_ids,
+        "beyond pooled": len(both - pooled_ids),
+        "short of pooled": len(pooled_ids - both),
+        "false cases": false_cases(talks, told["transfer_id"], pooled_ids),
         "recall": {
             **{side: round(share(alone[side], planted), 3) for side in SIDES},
             "exchange": round(share(both, planted), 3),
@@ -155,15 +231,23 @@ def main() -> None:
     parser.add_argument("--transfers", type=int, default=300_000)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--caps", action="store_true", help="what least depths and amounts cost")
+    parser.add_argument("--lost", type=float, default=0.0)
+    parser.add_argument("--fees", type=int, default=0)
+    parser.add_argument("--late", type=int, default=0)
+    parser.add_argument("--meet", type=int, default=0)
     options = parser.parse_args()
+    wrongs = Wrongs(lost=options.lost, fees=options.fees, late=options.late)
+    if options.meet:
+        print(json.dumps(meet(options.meet)))
+        return
     if not options.caps:
         for seed in range(options.seeds):
-            print(json.dumps(one(seed, options.transfers, Most(per_mille=1000, span_hours=1))), flush=True)
+            print(json.dumps(one(seed, options.transfers, Most(per_mille=1000, span_hours=1), wrongs)), flush=True)
         return
     for depth in (2, 3, 4):
         for amount in (0, 1_000_000, 3_000_000):
             most = Most(per_mille=1000, least_depth=depth, least_amount=amount)
-            found = one(0, options.transfers, most)
+            found = one(0, options.transfers, most, wrongs)
             shown = {"least depth": depth, "least amount": amount, "told per mille": found["told per mille"]}
             print(json.dumps({**shown, "recall": found["recall"]["exchange"]}), flush=True)
 

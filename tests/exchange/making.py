@@ -90,7 +90,7 @@ purpose = "long chains of payments"
 case_type = "money laundering"
 valid_from = 2026-01-01
 valid_to = 2036-12-31
-
+{match}
 [most]
 {most}
 """
@@ -109,10 +109,10 @@ source = "its page"
 """
 
 
-def text_of(party: dict[str, keys.Keys], most: str = "") -> str:
-    """An agreement of the two countries. `most` are lines of its limits."""
+def text_of(party: dict[str, keys.Keys], most: str = "", match: str = "") -> str:
+    """An agreement of the two countries. `most` are lines of its limits, `match` one of how transfers meet."""
     parts = [_PARTY.format(side=side, sign=its.sign, receive=its.receive) for side, its in party.items()]
-    return _AGREEMENT.format(most=most or "per_mille = 200\nsmallest = 5") + "".join(parts)
+    return _AGREEMENT.format(match=match, most=most or "per_mille = 200\nsmallest = 5") + "".join(parts)
 
 
 def agreed(folder: Path, **more: str) -> tuple[dict[str, keys.Keys], Path]:

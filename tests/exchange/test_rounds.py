@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks
+from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks, money_in
 from crossbook.exchange.side import IN, OUT, WITHIN, Side
 from crossbook.watch.chains import DAY, Rule, Walk
 from crossbook.watch.gathering import gather
@@ -125,3 +125,17 @@ def test_what_is_no_longer_so_is_taken_back() -> None:
     assert [column.tolist() for column in half.tell()] == [[2], [5], [0]]
     half.hear([0], [0], [0])
     assert [column.tolist() for column in half.tell()] == [[2], [0], [0]]
+
+
+@pytest.mark.parametrize(
+    ("depth", "amount", "money"),
+    [
+        ([1, 2, 3, 4], [100, 98, 96, 95], 100),  # one lot that is passed on
+        ([1, 2, 2, 3], [100, 50, 49, 48], 100),  # split
+        ([1, 1, 2], [60, 40, 99], 100),  # gathered
+        ([3, 4, 6], [96, 95, 90], 96),  # begun on the other side, and back again
+        ([], [], 0),
+    ],
+)
+def test_money_in_a_chain_is_counted_once(depth: list[int], amount: list[int], money: int) -> None:
+    assert money_in(np.array(depth, np.int64), np.array(amount, np.int64)) == money

@@ -281,7 +281,15 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
         ]
         for r in found
     ]
-    columns = [t("case"), t("yours"), t("depth"), t("days"), t("sum"), t("theirs"), t("their sum, minor units")]
+    columns = [
+        t("case"),
+        t("yours"),
+        t("depth"),
+        t("days"),
+        t("money in it"),
+        t("theirs"),
+        t("money in theirs, minor units"),
+    ]
     show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
     show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
 

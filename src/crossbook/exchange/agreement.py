@@ -60,7 +60,8 @@ class Most:
     `tells`: of what; `least_depth`, `least_amount` (minor units of the sender's book): of transfers from there on;
     `span_hours`: when a chain began, as the span in which it lies; `per_mille` of its transfers in the window; `rounds`
     of turns; `border` transfers offered to be met; `smallest` border that either side must have, since few tell who
-    they are; `days` of one window; `sessions` in a day.
+    they are; `times` as many may cross for one side as for the other, since more would be guesses; `days` of one
+    window; `sessions` in a day.
     """
 
     tells: tuple[str, ...] = TELLS
@@ -71,6 +72,7 @@ class Most:
     rounds: int = 40
     border: int = 1_000_000
     smallest: int = 100
+    times: int = 10
     days: int = 92
     sessions: int = 4
 
@@ -164,7 +166,12 @@ def read(path: Path) -> Agreement:
     most = _of(Most, told.get("most", {}), f"{where} [most]")
     if set(most.tells) - set(TELLS):
         raise CrossbookError("[most] tells", where=where, todo=f"use of {', '.join(TELLS)}")
-    _whole(most, where, "most", least={"span_hours": 1, "rounds": 1, "days": 1, "sessions": 1, "least_depth": 2})
+    _whole(
+        most,
+        where,
+        "most",
+        least={"span_hours": 1, "rounds": 1, "times": 1, "days": 1, "sessions": 1, "least_depth": 2},
+    )
     look = _of(Look, told.get("look", {}), f"{where} [look]")
     _whole(look, where, "look", least={"long": 2, "share": 1, "hop_hours": 1, "total_days": 1})
     return Agreement(

@@ -45,13 +45,20 @@ class Allowance:
         if not agreement.valid_from <= until <= agreement.valid_to:
             raise DisclosureError(f"the agreement does not hold on {until}", todo="make a new one")
 
-    def others(self, border: Any) -> int:
-        """How many transfers cross on the other side. Raises DisclosureError where they are too many or too few."""
+    def others(self, border: Any, ours: int) -> int:
+        """How many transfers cross on the other side, where `ours` do here. Raises DisclosureError where they are too
+        many or too few: who offers many times what crosses may be trying out guesses."""
         most = self.agreement.most
         if not isinstance(border, int) or not most.smallest <= border <= most.border:
             raise DisclosureError(
                 f"the other side has {border} transfers that cross; "
                 f"the agreement allows {most.smallest:,} to {most.border:,}",
+                todo="take another window",
+            )
+        if border > ours * most.times:
+            raise DisclosureError(
+                f"the other side has {border:,} transfers that cross, this side {ours:,}: more than {most.times} times "
+                "as many, which the agreement does not allow",
                 todo="take another window",
             )
         return border

@@ -10,7 +10,7 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.exchange.letters import HEARD, SENT
-from crossbook.exchange.rounds import NO_CASE
+from crossbook.exchange.rounds import NO_CASE, money_in
 from crossbook.exchange.side import Whole, reached
 from crossbook.exchange.store import ACTION, Session
 
@@ -53,8 +53,9 @@ def of_session(session: Session) -> dict[str, Any]:
 
 
 def cases(session: Session) -> list[dict[str, Any]]:
-    """The cases that cross, the largest first: this side's transfers with file and line, and the other side's part in
-    bands (`theirs`; null until it was told)."""
+    """The cases that cross, the largest first: this side's transfers with file and line, the money in them (`amount`: a
+    lot that is passed on is counted once, not at each hop), and the other side's part in bands (`theirs`; null until it
+    was told)."""
     talk = session.talk
     if talk.marks is None:
         return []
@@ -74,7 +75,7 @@ def cases(session: Session) -> list[dict[str, Any]]:
                 "deepest": int(depth.max()),
                 "first": _day(int(talk.border.days[rows].min())),
                 "last": _day(int(talk.border.days[rows].max())),
-                "amount": int(talk.border.side.amount[rows].sum()),
+                "amount": money_in(depth, talk.border.side.amount[rows]),
                 "currency": currency,
                 "theirs": theirs,
                 "contact": talk.other.contact,

@@ -32,6 +32,15 @@ class Caps:
     crumb: int = 50
 
 
+def money_in(depth: Whole, amount: Whole) -> int:
+    """How much money is in a chain, of these transfers of it: the most that was paid at one depth. The sum over all
+    would count the same money once for each hop."""
+    at, place = np.unique(depth, return_inverse=True)
+    paid = np.zeros(len(at), np.int64)
+    np.add.at(paid, place, amount)
+    return int(paid.max(initial=0))
+
+
 @dataclass(kw_only=True)
 class Depths:
     """The rounds in which depths are told."""

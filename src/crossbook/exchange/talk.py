@@ -18,7 +18,7 @@ from crossbook.exchange.agreement import Agreement, Party
 from crossbook.exchange.allowance import Allowance, DisclosureError
 from crossbook.exchange.border import HOUR, Border
 from crossbook.exchange.envelope import Content, MessageError
-from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks
+from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks, money_in
 from crossbook.exchange.side import IN, OUT, Whole
 
 DEEPEST = 1_000_000  # hops
@@ -94,14 +94,14 @@ class Talk:
     def _first(self, heard: Content) -> Content:
         told = heard.told["open"] if isinstance(heard.told["open"], dict) else {}
         self.allowance.window(self.since, self.until, len(self.border.crossing))
-        self.others_border = self.allowance.others(told.get("border"))
+        self.others_border = self.allowance.others(told.get("border"), len(self.border.crossing))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
         return self._offer({"border": len(self.border.crossing)})
 
     def _meet(self, heard: Content) -> Content:
         stage = heard.told.get("stage")
         if "border" in heard.told:
-            self.others_border = self.allowance.others(heard.told["border"])
+            self.others_border = self.allowance.others(heard.told["border"], len(self.border.crossing))
         told: dict[str, Any] = {}
         columns: dict[str, Any] = {}
         if "again" in heard.columns:  # ours, multiplied by both; theirs we multiplied before
@@ -241,16 +241,17 @@ class Talk:
         return Content(told={"end": True}, columns={})  # so that what was told last is signed for too
 
     def held(self) -> list[dict[str, int]]:
-        """Of each case that crosses, this side's part in bands: transfers and amount as powers of ten from below, first
-        and last day as weeks since 1970-01-01."""
+        """Of each case that crosses, this side's part in bands: transfers and the money in it as powers of ten from
+        below, first and last day as weeks since 1970-01-01."""
         out = []
+        depth = self.following.traced.depth
         for case in np.unique(self.marking.case[self.marking.case != NO_CASE]).tolist():
             rows = np.flatnonzero(self.marking.case == case)
             out.append(
                 {
                     "case": case,
                     "transfers": len(str(len(rows))) - 1,
-                    "amount": len(str(int(self.border.side.amount[rows].sum()))) - 1,
+                    "amount": len(str(money_in(depth[rows], self.border.side.amount[rows]))) - 1,
                     "first": int(self.border.days[rows].min()) // 7,
                     "last": int(self.border.days[rows].max()) // 7,
                 }

@@ -111,9 +111,10 @@ class OpenBook:
         )
 
     def orders(self) -> Table:
-        """Every order, decomposed: goods - discount + shipping + gift_wrap + tax = total,
+        """Every order, decomposed, by its moment: goods - discount + shipping + gift_wrap + tax = total,
         unknown parts null and named."""
-        return self.table("orders", "trade")
+        database = self._reader("trade")
+        return Table(database.arrow("SELECT * FROM orders ORDER BY placed_at, account, order_id"))
 
     def money(self, on: date | None = None) -> Table:
         """Where each order's money is on a day (the last that the book's files speak of, if none is given), and when
@@ -124,7 +125,9 @@ class OpenBook:
         desk = self._settled()
         day = on or day_of_figures(desk.database, date.today())  # noqa: DTZ011 - a day where the reader is
         return Table(
-            desk.database.arrow(f"SELECT * EXCLUDE (delay), $day AS as_of FROM {orders_on(desk, day)}", day=day)
+            desk.database.arrow(
+                f"SELECT * EXCLUDE (delay), $day AS as_of FROM {orders_on(desk, day)} ORDER BY ALL", day=day
+            )
         )
 
     def trades(self, *, verdict: str = "") -> Table:
@@ -149,7 +152,11 @@ class OpenBook:
             raise CrossbookError(f"no desk {desk!r} publishes findings", todo=f"use {', '.join(DESKS)}")
         wanted = [DESKS[desk]] if desk else list(DESKS.values())
         database = self._reader(*(publication for publication, _ in wanted))
-        return Table(database.arrow(" UNION ALL BY NAME ".join(f"SELECT * FROM {table}" for _, table in wanted)))
+        return Table(
+            database.arrow(
+                f"{' UNION ALL BY NAME '.join(f'SELECT * FROM {table}' for _, table in wanted)} ORDER BY ALL"
+            )
+        )
 
     def quotes(
         self, lines: pa.Table | Mapping[str, Sequence[Any]] | pandas.DataFrame, *, beyond: bool = False

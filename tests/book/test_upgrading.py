@@ -80,12 +80,12 @@ def test_nobody_may_have_the_book_open_meanwhile(tmp_path: Path) -> None:
 
 def test_a_book_of_a_newer_program_is_refused(book: Book) -> None:
     with book.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE setting SET value = '3' WHERE name = 'schema'"))
+        connection.execute(sa.text("UPDATE setting SET value = '4' WHERE name = 'schema'"))
     for act in (lambda b: b.journal(), lambda b: b.decide("match", "p", {}), check):
-        with pytest.raises(CrossbookError, match="has layout 3, of a newer crossbook; this one reads up to 2") as error:
+        with pytest.raises(CrossbookError, match="has layout 4, of a newer crossbook; this one reads up to 3") as error:
             act(open_book(book.path))
         assert error.value.todo == "install that one: pip install --upgrade crossbook"
-    with pytest.raises(CrossbookError, match="has layout 3"):
+    with pytest.raises(CrossbookError, match="has layout 4"):
         book.decide("match", "p", {})  # one that was open before
 
 

@@ -168,6 +168,12 @@ ENTRIES = {
         "the book was repaired: 3 files that the catalog did not name were moved away",
         "账簿已修复：移走了目录未登记的 3 个文件",
     ),
+    "compact": (
+        "facts",
+        {"files": 40, "into": 2},
+        "40 files of facts were merged into 2",
+        "40 个事实文件已合并为 2 个",
+    ),
     "upgrade": ("layout 2", {"before": 1}, "the book was brought over from layout 1", "账簿由格式 1 升级而来"),
     "watch intake": (
         "watch",
@@ -250,6 +256,7 @@ def test_every_action_that_is_journalled_has_a_sentence() -> None:
     keeping = {
         entries.RECOVERED,
         entries.REPAIRED,
+        entries.COMPACTED,
         layout.ACTION,
         store.ACTION,
         letters.SENT,

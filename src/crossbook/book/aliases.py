@@ -61,9 +61,8 @@ def suggested(book: Book) -> list[tuple[str, str]]:
 
     told = aliases(book)
     names: set[str] = set()
-    for file in book.fact_files():
-        if file.kind in KINDS:
-            names.update(filter(None, pq.read_table(file.path, columns=["account"])["account"].unique().to_pylist()))
+    for path in {file.path for file in book.fact_files() if file.kind in KINDS}:
+        names.update(filter(None, pq.read_table(path, columns=["account"])["account"].unique().to_pylist()))
     own = own_names(names, told)
     return may_be_one({own.get(n, n) for n in names} | {a for a in book.config.get("accounts", {}) if a in names})
 

@@ -61,7 +61,8 @@ url = {url}     # all who share the book use it\
 
 @dataclass(frozen=True)
 class FactFile:
-    """Facts of one kind read from one original: how many rows, the SHA-256 of the Parquet file and where it lies."""
+    """Facts of one kind read from one original: how many rows, the SHA-256 of the Parquet file and where it lies. In a
+    compacted book that file has the rows of other originals, too."""
 
     evidence: str
     kind: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +21,7 @@ from crossbook.book.fact_writing import name_facts, place, written_facts
 from crossbook.book.journal import RECOVERED, REPAIRED, Entry
 from crossbook.book.mapping import FOLDER
 from crossbook.book.reading import Job, Told, left, read_apart
+from crossbook.book.sharing import by_path, rebuilt_by, set_aside_unnamed, told_as
 from crossbook.sources.source import Reading
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BUSY = "files are being added just now; what the catalog does not name was not looked for: check again later"
 RESTORE = "restore it from a backup"
+_NAMING = 12  # digits of its hash that name a file of facts
 OLDER = (
     "its rows are in no chain, and what another program changes in the catalog is not found. "
     "Bring it over: crossbook book upgrade"
@@ -110,16 +111,16 @@ def check(
         report.problems += _compare(path, row["sha"], f"evidence {row['name']} ({str(row['sha'])[:12]})", RESTORE)
         report.evidence += 1
         progress(1)
-    wrong: dict[FactFile, list[str]] = {}
-    for file in files:
-        told = _compare(file.path, file.sha, f"facts {file.kind}/{file.evidence[:12]}", "run `crossbook book rebuild`")
+    wrong: dict[Path, list[str]] = {}
+    for path, of in by_path(files).items():
+        told = _compare(path, of[0].sha, told_as(of), f"run `crossbook book rebuild{rebuilt_by(of)}`")
         if told:
-            wrong[file] = told
+            wrong[path] = told
         report.fact_files += 1
         progress(1)
     if wrong:  # a rebuild meanwhile may have set them aside
-        still = set(book.fact_files())
-        report.problems += [text for file, told in wrong.items() if file in still for text in told]
+        still = {file.path for file in book.fact_files()}
+        report.problems += [text for path, told in wrong.items() if path in still for text in told]
     report.problems += [
         f"{path}: changed since it was made; it is made anew when it is read next" for path in seals.changed(book)
     ]
@@ -260,7 +261,7 @@ def _compare(path: Path, sha: str, what: str, todo: str) -> list[str]:
 
 def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None, *, only: str = "") -> Report:
     """Make every fact file anew from its evidence, by the source and mapping that read it first; with `only` those of
-    the original with that name, or whose SHA-256 begins so.
+    the original with that name, or whose SHA-256 begins so, or of the originals whose facts are in the file that does.
 
     Files that it replaces are moved to `set-aside/`, out of the readers' way. A book from before fact files were called
     by their content has them so afterwards. Where the original itself is missing or changed its facts stay as they are,
@@ -269,7 +270,7 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None, *, 
     report = Report()
     whole = True
     with book.lock(shared=True):
-        for row in [book.find_evidence(only)] if only else book.evidence():
+        for row in _wanted(book, only):
             name = f"evidence {row['name']} ({row['sha'][:12]})"
             if wrong := _compare(book.evidence_path(row["sha"]), row["sha"], name, RESTORE):
                 report.problems += wrong
@@ -281,6 +282,14 @@ def rebuild(book: Book, progress: Callable[[int], None] = lambda done: None, *, 
             with book.writing() as connection:
                 layout.note_facts_by_content(connection)
     return report
+
+
+def _wanted(book: Book, only: str) -> list[dict[str, Any]]:
+    held = book.evidence()
+    if not only:
+        return held
+    inside = {f.evidence for f in book.fact_files() if len(only) >= _NAMING and f.sha.startswith(only)}
+    return [e for e in held if e["sha"] in inside] or [book.find_evidence(only)]
 
 
 def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
@@ -306,8 +315,7 @@ def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
         files = told.files
         place(files)
         chain.link(connection, name_facts(connection, sha, files))
-    for path in before - {file.target for file in files.values()}:
-        _set_aside(book, path)
+    set_aside_unnamed(book, before - {file.target for file in files.values()})
     for kind, rows in row["facts"].items():
         now = files[kind].rows if kind in files else 0
         if now != rows:
@@ -322,14 +330,3 @@ def _read(row: dict[str, Any], job: Job, tell: Callable[[str, int], None]) -> To
     source = source_of(row)
     with written_facts(job.book, job.sha, source, reading, partial=job.partial, ending=job.ending) as files:
         return left(files, reading, source=source.name, agreed=[])
-
-
-def _set_aside(book: Book, path: Path) -> None:
-    """Move a file that nothing names any more out of the way, and never over another."""
-    if not path.exists():
-        return
-    target = book.path / "set-aside" / path.relative_to(book.path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    while target.exists():
-        target = target.with_name(f"{secrets.token_hex(4)}-{path.name}")
-    path.rename(target)

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def written_facts(
                     folder = book.facts_dir / kind
                     make_folder(folder, book.path)
                     parts[kind] = folder / f"{sha}.{ending or secrets.token_hex(4) + TEMPORARY}"
-                    writers[kind] = _writer(parts[kind], KINDS[kind].schema)
+                    writers[kind] = fact_writer(parts[kind], KINDS[kind].schema)
                     rows[kind] = 0
                 rows[kind] += table.num_rows
                 if table.num_rows:
@@ -73,7 +73,7 @@ def written_facts(
                 parts[kind].unlink()
                 continue
             private.keep(parts[kind], book.path)
-            digest = _hash_and_sync(parts[kind])
+            digest = hash_and_sync(parts[kind])
             files[kind] = Written(
                 rows=rows[kind], sha=digest, part=parts[kind], target=parts[kind].with_name(fact_name(digest))
             )
@@ -86,10 +86,10 @@ def written_facts(
             path.unlink(missing_ok=True)
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def fact_writer(path: Path, schema: pa.Schema, *, bounds: Collection[str] = ()) -> pq.ParquetWriter:
     """A writer of facts: lines and moments, which grow from row to row, as differences, free text as it is, the rest by
     dictionary; and the bounds of what is counted and dated, and of payouts, so that lines of none are found. That, in
-    large batches, halves both the file and the time that it takes.
+    large batches, halves both the file and the time that it takes. `bounds` are further texts whose bounds are kept.
     """
     growing = [f.name for f in schema if f.name == "line" or pa.types.is_timestamp(f.type)]
     free = [f.name for f in schema if pa.types.is_string(f.type)]
@@ -98,7 +98,9 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         schema,
         compression="zstd",
         compression_level=1,
-        write_statistics=[f.name for f in schema if f.name in ("evidence", "payout_id") or not _is_text(f.type)],
+        write_statistics=[
+            f.name for f in schema if f.name in ("evidence", "payout_id", *bounds) or not _is_text(f.type)
+        ],
         use_dictionary=[f.name for f in schema if f.name not in (*growing, *free)],
         column_encoding=dict.fromkeys(growing, "DELTA_BINARY_PACKED"),
         write_batch_size=_BATCH,
@@ -141,7 +143,8 @@ def make_folder(path: Path, root: Path) -> None:
         sync(path.parent)
 
 
-def _hash_and_sync(path: Path) -> str:
+def hash_and_sync(path: Path) -> str:
+    """See a file safely on disk; the SHA-256 of its bytes."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64
 SIGNED = "signed"  # in a body: the public key and its signature over all else that the entry says
-RECOVERED, REPAIRED = "recover", "repair"  # entries that are no decisions: what became of the book
+RECOVERED, REPAIRED, COMPACTED = (
+    "recover",
+    "repair",
+    "compact",
+)  # entries that are no decisions: what became of the book
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 1: books of the versions 0.1 to 0.8 (in 0.6 fact files came to be called by their content, which a setting says).
 2: every row has a link in the chain (`chain.py`), and the book a file of heads.
+3: as 2, of a book that was compacted: a file of facts may hold rows of several originals, of which those are read that
+name it. Programs that would read them all are so kept from it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import sqlalchemy as sa
 from crossbook.book import catalog, chain, journal, postgres
 from crossbook.errors import CrossbookError
 
-CURRENT = 2
+CURRENT = 2  # of a new book
+COMPACTED = 3
+NEWEST = COMPACTED  # that this program reads and writes
 UNCHAINED = 1  # the last without a chain
 ACTION = "upgrade"  # in the journal
 _LAYOUT = "schema"
@@ -52,6 +56,14 @@ def note_facts_by_content(connection: sa.Connection) -> None:
         chain.link(connection, chain.of_setting(*_FACTS))
 
 
+def note_compacted(connection: sa.Connection) -> None:
+    """Note that a file of facts may hold rows of several originals."""
+    if of(connection) < COMPACTED:
+        value = {"value": str(COMPACTED)}
+        connection.execute(catalog.settings.update().where(catalog.settings.c.name == _LAYOUT).values(value))
+        chain.link(connection, chain.of_setting(_LAYOUT, str(COMPACTED)))
+
+
 def of(connection: sa.Connection) -> int:
     """The number of a catalog's layout; 0 where it has none."""
     told = _setting(connection, _LAYOUT) or ""
@@ -67,9 +79,9 @@ def check_readable(engine: sa.Engine, where: Path) -> None:
     """Raise CrossbookError when the catalog is damaged, or of a layout that this program does not know."""
     with engine.connect() as connection:
         number = of(connection)
-    if number > CURRENT:
+    if number > NEWEST:
         raise CrossbookError(
-            f"the book has layout {number}, of a newer crossbook; this one reads up to {CURRENT}",
+            f"the book has layout {number}, of a newer crossbook; this one reads up to {NEWEST}",
             where=str(where),
             todo="install that one: pip install --upgrade crossbook",
         )
@@ -86,9 +98,9 @@ def check_writable(connection: sa.Connection, where: Path) -> None:
             where=str(where),
             todo="bring it over, once: crossbook book upgrade",
         )
-    if number > CURRENT:
+    if number > NEWEST:
         raise CrossbookError(
-            f"the book has layout {number}, of a newer crossbook; this one reads up to {CURRENT}",
+            f"the book has layout {number}, of a newer crossbook; this one reads up to {NEWEST}",
             where=str(where),
             todo="install that one: pip install --upgrade crossbook",
         )
@@ -100,7 +112,7 @@ def bring_over(connection: sa.Connection, who: str, body: dict[str, object]) -> 
     Its rows are taken into the chain as they are, and the journal says so.
     """
     before = of(connection)
-    if before == CURRENT:
+    if before >= CURRENT:
         return before
     if chain.has_links(connection):
         raise CrossbookError(

@@ -20,6 +20,7 @@ from typing import Any
 from crossbook.book import private
 from crossbook.book.book import Book, FactFile
 from crossbook.book.durable import opened
+from crossbook.book.sharing import rebuilt_by
 from crossbook.errors import CrossbookError
 
 ENDING = ".seal"
@@ -43,12 +44,13 @@ def check_facts(book: Book, files: Iterable[FactFile]) -> None:
         seen = look(file.path)
         if seen is not None and _digest(file.path, seen) == file.sha:
             continue
+        of = [f for f in book.fact_files() if f.sha == file.sha] or [file]
         name = next((e["name"] for e in book.evidence() if e["sha"] == file.evidence), file.evidence[:12])
         what = "missing" if seen is None else "changed since they were read from it; no figure is made of them"
         raise CrossbookError(
             f"facts {file.kind}: {what}",
-            where=str(name),
-            todo=f"make them anew: crossbook book rebuild {file.evidence[:12]}",
+            where=file.path.relative_to(book.path).as_posix() if len(of) > 1 else str(name),
+            todo=f"make them anew: crossbook book rebuild{rebuilt_by(of) or f' {file.evidence[:12]}'}",
         )
 
 

@@ -105,7 +105,11 @@ def contents(path: Path) -> list[Kept]:
     for sha, size, name in originals:
         at = f"evidence/{sha[:2]}/{sha}"
         found.append(Kept(sha=sha, size=size, path=at, book_path=at, what=f"evidence {name} ({sha[:12]})"))
+    seen = set()
     for kind, sha, evidence in facts:
+        if (kind, sha) in seen:  # of several originals
+            continue
+        seen.add((kind, sha))
         at = f"facts/{kind}/{sha}.parquet"
         found.append(Kept(sha=sha, size=None, path=at, book_path=at, what=f"facts {kind}/{evidence[:12]}"))
     return found

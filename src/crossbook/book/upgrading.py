@@ -33,7 +33,7 @@ def upgrade(book: Book) -> Upgrade:
     """
     with book.engine.connect() as connection:
         before = layout.of(connection)
-    if before == layout.CURRENT:
+    if before >= layout.CURRENT:
         return Upgrade(before=before, after=before)
     book.engine.dispose()
     with told(book.path, "the book cannot be upgraded"), at_rest(book.path):

@@ -14,7 +14,7 @@ from crossbook.cli.checking import check
 from crossbook.cli.choices import choice, of
 from crossbook.cli.decide import file
 from crossbook.cli.deciding import a_command
-from crossbook.cli.keeping import backup, recover, repair, upgrade
+from crossbook.cli.keeping import backup, compact, recover, repair, upgrade
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, group
 from crossbook.cli.stamping import stamp
 from crossbook.errors import CrossbookError
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
             "recover": recover,
             "repair": repair,
             "rebuild": rebuild,
+            "compact": compact,
             "upgrade": upgrade,
             "stamp": stamp,
             "retire": a_command("file", file),
@@ -47,7 +48,10 @@ def register(app: typer.Typer) -> None:
 
 def rebuild(
     file: Annotated[
-        str, typer.Argument(help="Of one original alone: its name, or how its SHA-256 begins. 只重建此文件")
+        str,
+        typer.Argument(
+            help="Of one original alone: its name, or how its SHA-256, or that of a file of facts, begins. 只重建此文件"
+        ),
     ] = "",
     book: BookPath = HERE,
     json: AsJson = False,

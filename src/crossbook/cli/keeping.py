@@ -1,4 +1,4 @@
-"""Commands that keep a book: its backup, its recovery from one, its repair, its upgrade to the layout of today."""
+"""Commands that keep a book: its backup, its recovery from one, its compacting, its repair, its upgrade."""
 
 from __future__ import annotations
 
@@ -90,6 +90,34 @@ def recover(
                 )
                 + "[/]"
             )
+
+
+def compact(book: BookPath = HERE, json: AsJson = False) -> None:
+    """Merge small files of facts into few, sorted; every row keeps its evidence and its line. 合并事实文件"""
+    from crossbook.book import open_book
+    from crossbook.book.compacting import compact as merge
+    from crossbook.cli import show
+
+    with show.progress(quiet=json) as step:
+        done = merge(open_book(book), lambda n, total: step(t("merging"), n, total))
+    if json:
+        show.as_json(done)
+        return
+    if done.kinds:
+        show.say(
+            t(
+                "{a} fact files of {x} KiB are {b} of {y} KiB now; the journal says so",
+                a=done.files_before,
+                b=done.files_after,
+                x=-(-done.bytes_before // 1024),
+                y=-(-done.bytes_after // 1024),
+            )
+        )
+        show.say(t("those that were merged lie in set-aside/: nothing reads them, and they may be removed"))
+    else:
+        show.say(t("nothing was to be merged: {n} fact files", n=done.files_before))
+    for text in done.notes:
+        show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
 
 
 def repair(

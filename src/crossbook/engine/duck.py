@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import duckdb
 from crossbook.book import Book, seals, set_back
 from crossbook.book.aliases import aliases, own_names
 from crossbook.book.book import FactFile
+from crossbook.book.sharing import by_path
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.guard import COVERED
 from crossbook.engine.publishing import (
@@ -64,12 +66,15 @@ def fact_rows(
     """Facts as they were read from one piece of evidence, in the order of its lines; those of one line, if given."""
     from crossbook.facts import KINDS
 
-    where = "" if line is None else "WHERE line = $line"
+    where = "" if line is None else " AND line = $line"
     seals.check_facts(book, (f for f in book.fact_files() if (f.kind, f.evidence) == (kind, sha)))
-    values: dict[str, Any] = {"path": str(book.fact_path(kind, sha))} | ({} if line is None else {"line": line})
+    values: dict[str, Any] = {"path": str(book.fact_path(kind, sha)), "sha": sha} | (
+        {} if line is None else {"line": line}
+    )
     return Database(connection_of(book)).rows(
-        f"SELECT * EXCLUDE (evidence) FROM ({_empty(KINDS[kind])} UNION ALL BY NAME SELECT * FROM read_parquet($path)) "
-        f"{where} ORDER BY line LIMIT {limit} OFFSET {offset}",
+        "SELECT * EXCLUDE (evidence) FROM "
+        f"({_empty(KINDS[kind])} UNION ALL BY NAME SELECT * FROM read_parquet($path)) "
+        f"WHERE evidence = $sha{where} ORDER BY line LIMIT {limit} OFFSET {offset}",
         **values,
     )
 
@@ -122,7 +127,8 @@ def _unchanged(book: Book, connection: duckdb.DuckDBPyConnection, files: list[Fa
     """Raise CrossbookError, with the cure, for a file of facts that is another than what was kept was made from."""
     rows = connection.execute(f"SELECT sha, size, changed FROM {FACTS}.read_from").fetchall()
     seen = {sha: (size, changed) for sha, size, changed in rows}
-    seals.check_facts(book, (f for f in files if seals.look(f.path) != seen.get(f.sha)))
+    found = by_path(files)
+    seals.check_facts(book, (of[0] for path, of in found.items() if seals.look(path) != seen.get(of[0].sha)))
 
 
 def _columns(kind: Kind) -> list[tuple[str, str]]:
@@ -155,17 +161,16 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
     held = [e for e in book.evidence() if e["sha"] not in retired]
     told = aliases(book)
     for kind in KINDS.values():
-        files = [(str(f.path.resolve()), f.rows) for f in facts if f.kind == kind.name]
+        files = [f for f in facts if f.kind == kind.name]
         if not files:
             columns = ", ".join(f'"{name}" {told_as}' for name, told_as in _columns(kind))
             connection.execute(f'CREATE OR REPLACE TABLE "{kind.name}" ({columns})')
             continue
-        names = ", ".join("'" + path.replace("'", "''") + "'" for path, _ in files)
-        select = f"{_empty(kind)} UNION ALL BY NAME SELECT * FROM read_parquet([{names}], union_by_name = true)"
+        select = " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
         if told and "account" in kind.columns:
             select = _under_one_name(database, select, told)
         copied = kind.name not in COVERED or kind.name in COPIED
-        if copied and sum(rows for _, rows in files) < SMALL_ROWS:
+        if copied and sum(f.rows for f in files) < SMALL_ROWS:
             database.make(kind.name, select)
         else:
             database.define(kind.name, select)
@@ -184,12 +189,27 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
         ]
     )
     database.keep("evidence", pa.table(told_of, schema=schema))
-    looks = [(f.sha, *(seals.look(f.path) or (0, 0))) for f in facts]
+    looks = [(of[0].sha, *(seals.look(path) or (0, 0))) for path, of in by_path(facts).items()]
     names_of = ("sha", "size", "changed")
     columns_of = zip(*looks, strict=True) if looks else ((), (), ())
     types = (pa.string(), pa.int64(), pa.int64())
     read = [pa.array(column, type_) for column, type_ in zip(columns_of, types, strict=True)]
     database.keep("read_from", pa.Table.from_arrays(read, names=names_of))
+
+
+def _reading(files: list[FactFile]) -> Iterator[str]:
+    """SELECTs of the rows of these files; of one that several originals share, those of the originals that name it."""
+    import pyarrow.parquet as pq
+
+    whole = []
+    for path, of in by_path(files).items():
+        if pq.read_metadata(path).num_rows == sum(f.rows for f in of):
+            whole.append(_literal(str(path.resolve())))
+            continue
+        named = ", ".join(_literal(f.evidence) for f in of)
+        yield f"SELECT * FROM read_parquet({_literal(str(path.resolve()))}) WHERE evidence IN ({named})"
+    if whole:
+        yield f"SELECT * FROM read_parquet([{', '.join(whole)}], union_by_name = true)"
 
 
 def _under_one_name(database: Database, select: str, told: dict[str, str]) -> str:

@@ -128,10 +128,9 @@ def test_a_damaged_merged_file_is_named_with_its_cure(held: Book, tmp_path: Path
     assert problem == (
         f"facts settlement of 3 originals ({digits}): changed since it was added; run `crossbook book rebuild {digits}`"
     )
-    for reading in (rows, compact):
-        with pytest.raises(CrossbookError, match="no figure is made of them") as error:
-            reading(held)
-        assert error.value.todo == f"make them anew: crossbook book rebuild {digits}"
+    with pytest.raises(CrossbookError, match="no figure is made of them") as error:
+        rows(held)
+    assert error.value.todo == f"make them anew: crossbook book rebuild {digits}"
     assert rebuild(held, only=digits).evidence == 3
     assert rows(held) == before and check(held).sound
 

@@ -36,7 +36,7 @@ _OF_OTHERS = re.compile(
     r"(?:[对對](?:方|手方?)|交易[对對]手方?|往来|他行|收款(?:人|方|单位)?|付款(?:人|方|单位)?|汇款人|受益人|"
     r"(?:counter-?party|beneficiary|payee|payer|recipient|remitter|sender)(?:['’]s)?|beneficiario|empfänger|"
     r"auftraggeber|gegen|b[ée]n[ée]ficiaire|相手|受取人|振込先)"
-    r"[\s:：_-]*(?:的|の)?(?:开户行|银行|銀行|bank)?[\s_-]*$",
+    r"[\s:：_-]{0,9}(?:的|の)?(?:开户行|银行|銀行|bank)?[\s_-]{0,9}$",
     re.IGNORECASE,
 )
 _SIDES = re.compile(r"[\t,，;；|]+")  # between several labels on one line

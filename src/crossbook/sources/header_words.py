@@ -15,7 +15,12 @@ from crossbook.sources.table import amounts, balances
 from crossbook.sources.table.layout import JOIN
 
 _UNIT = re.compile(r"(.{0,200}\S)\s{0,9}[(（\[]\s{0,9}([^()（）\[\]]{1,5}?)\s{0,9}[)）\]]")
-_GROSS = re.compile(r"gross|brut|lordo|総額|毛额", re.IGNORECASE)  # what a settlement's net amount is not called
+# What a settlement's net amount is called last: the gross one, and what is a part of it or of something else.
+_PART = re.compile(
+    r"^(?!.*(?:\bnet|after|less|abzügl|nach|扣除|净)).*(?:gross|brut|lordo|総額|毛额|refund|\bfees?\b|\btax|"
+    r"\bvat\b|commission|discount|promotion|shipping|退款|佣金|税)",
+    re.IGNORECASE,
+)
 _UNITS = frozenset({*(name.lower() for name in amounts.UNITS), "r$", "đ", "đồng", "원"})
 
 
@@ -42,7 +47,7 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
         free = [h for h in header if h not in columns.values() and not h.startswith("=")]
         if column in ("balance", BEFORE):
             free = [h for h in free if balances.is_before(h) is (column == BEFORE)]
-        net = [h for h in free if not _GROSS.search(h)] if kind == "settlement" and column == "amount" else free
+        net = [h for h in free if not _PART.search(h)] if kind == "settlement" and column == "amount" else free
         hit = _hit(told, net, two=two) or (None if "credit" in columns else _hit(told, free, two=two))
         if hit:
             columns.setdefault(column, hit)

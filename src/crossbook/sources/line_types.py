@@ -40,7 +40,12 @@ def _whole() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _within() -> list[tuple[str, str]]:
     found = [(word, kind) for kind, words in _shipped()["within"].items() for word in words]
-    return sorted(found, key=lambda pair: (pair[1] == "sale", -len(pair[0])))  # "fees of orders" are no sale
+    last = {
+        "withdrawal": 1,
+        "deposit": 1,
+        "sale": 2,
+    }  # "fees of orders" are no sale, nor a "withdrawal fee" a withdrawal
+    return sorted(found, key=lambda pair: (last.get(pair[1], 0), -len(pair[0])))
 
 
 def shipped(word: str) -> str | None:
@@ -59,6 +64,11 @@ def proposed(word: str) -> str:
 def is_type(kind: Any) -> bool:
     """Whether a mapping may say this of a word."""
     return isinstance(kind, str) and (kind == GUESS or kind.removesuffix(GUESS) in LINE_KINDS)
+
+
+def signed(kind: str) -> tuple[str, int]:
+    """The kind of a column of amounts, and -1 where a minus before it says that they are taken off, else 1."""
+    return kind.removeprefix("-"), -1 if kind.startswith("-") else 1
 
 
 class Types:

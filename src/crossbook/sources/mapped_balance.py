@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
+from crossbook.sources import line_types as types
 from crossbook.sources import settlement_spec, wallet_rows
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.line_types import IN_A_REFUND, WAYS, Types
@@ -223,7 +224,7 @@ class Balance:
         elif amount is None and kind == "conversion" and wallet_rows.converts(row):
             amount = -abs(row["from_amount"])
         if amount is None and self.parts and "amount" not in self.spec["columns"]:
-            found = [row[name] for name in self.parts if row[name] is not None]
+            found = [types.signed(of)[1] * row[n] for n, (_, of) in self.parts.items() if row[n] is not None]
             amount = sum(found) if found else None
         if amount is None:
             return None
@@ -254,17 +255,15 @@ class Balance:
 
     def _split(self, row: dict[str, Any], amount: int, of: str | None) -> list[dict[str, Any]]:
         """A line for each column of amounts that holds one; none where all are empty and the row is of one amount."""
-        named = [(header, kind, row[name]) for name, (header, kind) in self.parts.items() if row[name]]
+        signs = {name: types.signed(kind) for name, (_, kind) in self.parts.items()}
+        named = [(self.parts[n][0], kind, sign * row[n]) for n, (kind, sign) in signs.items() if row[n]]
         if not named:
             return []
-        if "amount" in self.spec["columns"]:
+        if {"amount", "credit"} & set(self.spec["columns"]):
             total = sum(value for _, _, value in named)
             text = f"the columns of amounts make {_shown(row, total)}, the row says {_shown(row, amount)}"
             self.followed.ledger.test("parts", total == amount, row["line"], "amount", _shown(row, amount), text)
-        return [
-            self._line(row, IN_A_REFUND.get(kind, kind) if of == "refund" else kind, value, type=header)
-            for header, kind, value in named
-        ]
+        return [self._line(row, _within(of, kind), value, type=header) for header, kind, value in named]
 
     def _converted(self, row: dict[str, Any], kind: str, amount: int) -> list[dict[str, Any]]:
         """The one line of a row, with its fee apart before it; of a conversion the leg of each currency."""
@@ -358,6 +357,13 @@ class Balance:
 
     def _report(self, row: dict[str, Any], column: str, value: str, reason: str) -> None:
         self.followed.reading.report(row["line"], column, value, reason)
+
+
+def _within(of: str | None, kind: str) -> str:
+    """The kind of a column's line in a row of another kind: what a refund takes back, what a payout calls its sum."""
+    if of == "refund":
+        return IN_A_REFUND.get(kind, kind)
+    return of if of is not None and kind in ("sale", "other") else kind
 
 
 def _optional(frame: Frame, name: str) -> list[Any]:

@@ -15,6 +15,7 @@ from crossbook.sources import (
     balance_owed,
     header_words,
     line_types,
+    proposing_amounts,
     proposing_balance,
     rival_columns,
     settlement_spec,
@@ -193,12 +194,19 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
         spec[STATUS] = {"column": header, "done": [], "none": []}
     if "gross" in columns and "fee" not in columns:
         del columns["gross"]
-    if "amount" in columns and "credit" not in columns and found.kind == "settlement":
+    if (
+        found.kind == "settlement"
+        and {"amount", "credit"} <= set(columns)
+        and not proposing_amounts.agrees(columns, column)
+    ):
+        del columns["amount"]  # some other sum of the row
+    if found.kind == "settlement":
         others = {h for n, h in columns.items() if n not in ("fee", "gross")}
         free = [h for h in found.layout.plain if h not in others]
-        parts = proposing_balance.amounts(free, columns["amount"], lambda h: column_of(found, body, h))
+        net, parts = proposing_amounts.amounts(free, columns, column)
         if parts and set(parts) != {columns.get("fee"), columns.get("gross")}:
             spec["amounts"] = parts
+            columns.update({"amount": net} if net else {})
             for name in ("fee", "gross"):
                 columns.pop(name, None)
     if found.kind == "settlement" and "order_id" in columns:

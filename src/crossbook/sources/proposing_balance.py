@@ -7,48 +7,24 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from decimal import Decimal
-from itertools import combinations, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources import header_words, settlement_spec
 from crossbook.sources import line_types as types
 from crossbook.sources.table import days, directions, owner
 from crossbook.sources.table.amounts import bare, is_amount
-from crossbook.sources.table.layout import TOTAL
 from crossbook.sources.weighing import Trial, trial
 
-MOST_COLUMNS = 14  # of amounts that are tried in every combination
-ROWS = 200  # that the combinations are held against
+ROWS = 200  # that patterns of texts are sought in
 Column = Callable[[str], list[str]]  # the cells below a header
 
 
 def words(column: Sequence[str]) -> dict[str, str]:
     """What each type word is: sure, a guess, or nothing, in the order in which they come."""
     return {word: types.proposed(word) for word in dict.fromkeys(w.strip() for w in column) if word}
-
-
-def amounts(headers: Sequence[str], net: str, column: Column) -> dict[str, str]:
-    """The columns of amounts that together make the net amount of every row, with the kinds that their headers name;
-    empty where none do. Of several sets the largest is taken, of equal ones that without totals."""
-    sums = _figures(column(net)[:ROWS])
-    if sums is None:
-        return {}
-    found: dict[str, tuple[list[Decimal], str]] = {}
-    for header in dict.fromkeys(h for h in headers if h and h != net):
-        kind = types.proposed(header)
-        figures = _figures(column(header)[:ROWS])
-        if figures is not None and any(figures) and kind != types.GUESS and figures != sums:
-            found[header] = (figures, kind)
-    names = sorted(found, key=lambda h: (found[h][1].endswith(types.GUESS), bool(TOTAL.search(h))))[:MOST_COLUMNS]
-    for size in range(len(names), 1, -1):
-        for chosen in combinations(names, size):
-            if _make(sums, [found[h][0] for h in chosen]):
-                return {h: found[h][1] for h in headers if h in chosen}
-    return {}
 
 
 MOST_WORDS = 30  # different ones in a column of descriptions that says what rows are
@@ -104,40 +80,6 @@ def _alike(one: str, other: str) -> int:
         for a, b in ((one, other), (one[::-1], other[::-1]))
     ]
     return sum(same)
-
-
-def _make(sums: list[Decimal], columns: list[list[Decimal]]) -> bool:
-    """Whether the columns make each sum; rows where all are empty are of one amount, and prove nothing."""
-    proved = 0
-    for total, *parts in zip(sums, *columns, strict=True):
-        if not any(parts):
-            continue
-        if sum(parts) != total:
-            return False
-        proved += 1
-    return proved > 0
-
-
-def _figures(texts: Sequence[str]) -> list[Decimal] | None:
-    """The amounts of a column, empty ones as 0; None where a cell holds none."""
-    try:
-        point = money.decimal_point([bare(t)[0] for t in texts if is_amount(t)], 2)
-    except ValueError:
-        return None
-    found = []
-    for text in texts:
-        plain = bare(text)[0]
-        if not plain:
-            found.append(Decimal(0))
-        elif is_amount(text):
-            whole = plain.replace(",", "") if point == "." else plain.replace(".", "").replace(",", ".")
-            try:
-                found.append(Decimal(whole))
-            except ArithmeticError:
-                return None
-        else:
-            return None
-    return found
 
 
 # A number behind the word for an order, as platforms write it in a text: "Order #31", "Bestellung Nr. 31".

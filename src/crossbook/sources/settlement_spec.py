@@ -121,7 +121,7 @@ def check(spec: Mapping[str, Any], where: str) -> None:
             todo = f"use one of {', '.join(LINE_KINDS)}"
             raise CrossbookError(f"[types] {word!r} cannot be {line!r}", where=where, todo=todo)
     for header, line in spec.get("amounts", {}).items():
-        if line.removesuffix(types.GUESS) not in LINE_KINDS:
+        if types.signed(line.removesuffix(types.GUESS))[0] not in LINE_KINDS:
             todo = f"use one of {', '.join(LINE_KINDS)}"
             raise CrossbookError(f"[amounts] {header!r} cannot be {line!r}", where=where, todo=todo)
     if "type" not in columns and not spec.get("amounts") and kind == "settlement":
@@ -166,7 +166,7 @@ def _check_status(told: Any, where: str) -> None:
 def headers(spec: Mapping[str, Any]) -> list[str]:
     """The headers that a file must have for the tables of a mapping. Where the net amount has a column of its own, the
     columns that make it need not all be there: the row's own sum proves them."""
-    found = [] if "amount" in spec["columns"] else list(spec.get("amounts", {}))
+    found = [] if {"amount", "credit"} & set(spec["columns"]) else list(spec.get("amounts", {}))
     if STATUS in spec:
         found.append(spec[STATUS]["column"])
     return found

@@ -187,6 +187,7 @@ def places(served: Served) -> list[str]:
         "/watch/rules",
         "/watch/statistics",
         "/exchange",
+        "/exchange/parties",
         "/verify",
         "/verify?for=bank",
         "/verify/trades?verdict=suspicious",

@@ -12,6 +12,7 @@ from crossbook.cli.amounts import amount
 from crossbook.cli.exchange_case import register_case
 from crossbook.cli.exchange_count import register_count
 from crossbook.cli.exchange_demo import demo
+from crossbook.cli.exchange_lookup import register_lookup
 from crossbook.cli.exchange_mail import handed, mail
 from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
 from crossbook.cli.exchange_request import register_request
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     register_case(made)
     register_request(made)
     register_count(made)
+    register_lookup(made)
 
 
 def key(

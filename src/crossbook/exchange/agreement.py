@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError, place_in_toml
-from crossbook.exchange.clauses import COUNTED, KINDS, PERIODS, UNITS, Counts, Folder, Request, Statistic
+from crossbook.exchange.clauses import COUNTED, IDENTIFIERS, KINDS, PERIODS, UNITS, Counts, Folder, Lookup, Request, Statistic
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
 
 _SIGNED = b"agreement of crossbook exchange 1\n"
@@ -88,8 +88,8 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests` or `statistics` there are
-    none."""
+    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests`, `statistics` or `lookup` there
+    are none."""
 
     name: str
     purpose: str
@@ -108,6 +108,7 @@ class Agreement:
     requests: tuple[Request, ...] = ()
     counts: Counts | None = None
     statistics: tuple[Statistic, ...] = ()
+    lookup: Lookup | None = None
 
     def side(self, sign: str) -> tuple[Party, Party]:
         """Who holds this key, and the other. Raises CrossbookError where neither does."""
@@ -132,7 +133,7 @@ def read(path: Path) -> Agreement:
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         place = place_in_toml(error) if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise CrossbookError("no TOML", where=where + place, todo="correct it, and sign it again") from None
-    known = {"agreement", "party", "basis", "look", "most", "folder", "request", "counts", "statistic"}
+    known = {"agreement", "party", "basis", "look", "most", "folder", "request", "counts", "statistic", "lookup"}
     if more := sorted(set(told) - known):
         raise CrossbookError(f"no part {more[0]!r}", where=where, todo=f"use {', '.join(sorted(known))}")
     first = _table(told, "agreement", where)
@@ -188,6 +189,7 @@ def read(path: Path) -> Agreement:
         requests=_requests(_tables(told, "request", where), parties, where) if "request" in told else (),
         counts=_counts(told, where) if "counts" in told else None,
         statistics=_statistics(told, where) if "statistic" in told else (),
+        lookup=_lookup(told["lookup"], where) if "lookup" in told else None,
     )
 
 
@@ -213,6 +215,14 @@ def _folder(told: Any, where: str) -> Folder:
         raise CrossbookError("[folder] kinds", where=where, todo=f"use of {', '.join(KINDS)}")
     _whole(folder, where, "folder", least={})
     return folder
+
+
+def _lookup(told: Any, where: str) -> Lookup:
+    lookup: Lookup = _of(Lookup, told, f"{where} [lookup]")
+    if not lookup.kinds or set(lookup.kinds) - set(IDENTIFIERS):
+        raise CrossbookError("[lookup] kinds", where=where, todo=f"use of {', '.join(IDENTIFIERS)}")
+    _whole(lookup, where, "lookup", least={"at_once": 1, "a_month": 1, "smallest": 1, "largest": 1})
+    return lookup
 
 
 def _requests(rows: list[dict[str, Any]], parties: tuple[Party, ...], where: str) -> tuple[Request, ...]:

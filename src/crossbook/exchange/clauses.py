@@ -1,4 +1,4 @@
-"""What an agreement may allow beside sessions: a folder of a joint case, and requests that are answered by a day.
+"""What an agreement may allow beside sessions: a folder of a joint case, requests that are answered by a day, look-ups.
 
 A clause that is not there allows nothing. Each is read by `agreement.read`.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 KINDS = ("pdf", "png", "jpeg", "table", "text")
 UNITS = ("day", "working day", "month")
+IDENTIFIERS = ("account", "holder", "phone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +70,15 @@ class Statistic:
     by: tuple[str, ...] = ()
     contributes: int = 1
     currencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """`[lookup]`: each side may ask whether the other knows a party, by identifiers of these `kinds`, `at_once` in one
+    look-up and `a_month` in a calendar month; who answers must know `smallest` identifiers, and `largest` at most."""
+
+    kinds: tuple[str, ...] = ("account",)
+    at_once: int = 10
+    a_month: int = 100
+    smallest: int = 1_000
+    largest: int = 1_000_000

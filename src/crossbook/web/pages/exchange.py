@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import folder, reading, requests, statistics, store
+from crossbook.exchange import folder, lookup, reading, requests, statistics, store
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 
@@ -32,6 +32,19 @@ def page(request: Request, read: Read) -> Response:
         words=reading.TOLD,
         most=MOST_SHOWN,
     )
+
+
+@router.get("/exchange/parties", include_in_schema=False)
+def parties(request: Request, read: Read) -> Response:
+    book = read.desk.book
+    asked, answered = lookup.asked(book), lookup.answered(book)
+    return render(request, "exchange_parties.html", asked=asked, answered=answered, most=MOST_SHOWN)
+
+
+@router.get("/api/exchange/lookups", tags=["exchange"])
+def api_lookups(read: Read) -> dict[str, Any]:
+    """Look-ups of both sides, as `crossbook exchange lookup show --json` gives them."""
+    return lookup.as_told(read.desk.book)
 
 
 @router.get("/exchange/{session}", include_in_schema=False)

@@ -211,7 +211,15 @@ def test_answers_that_are_none(sides: World) -> None:
     desk, agreement = sides.desks["CN"], agreement_of(sides)
     asked = ask(sides, KNOWN)
     letter = letters.Letter(
-        number=1, mine=False, at="", who="US authority", part=lookup.ANSWER, about=asked.name, told={"held": 1}, sha="x"
+        number=1,
+        mine=False,
+        at="",
+        who="US authority",
+        other="US authority",
+        part=lookup.ANSWER,
+        about=asked.name,
+        told={"held": 1},
+        sha="x",
     )
     point = oprf.blind(b"x", meeting.secret())
 

@@ -97,6 +97,8 @@ def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> Non
     from crossbook.book import init_book
 
     init_book(tmp_path / "book", "x", "USD")
-    text = serve(tmp_path / "book").client().get("/exchange").text
+    client = serve(tmp_path / "book").client()
+    assert "looked up nobody here" in client.get("/exchange/parties").text
+    text = client.get("/exchange").text
     assert "nothing can be told to anybody" in text
     assert "no sessions yet" in text

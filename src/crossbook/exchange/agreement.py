@@ -16,7 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError, place_in_toml
-from crossbook.exchange.clauses import COUNTED, IDENTIFIERS, KINDS, PERIODS, UNITS, Counts, Folder, Lookup, Request, Statistic
+from crossbook.exchange.clauses import (
+    COUNTED,
+    IDENTIFIERS,
+    KINDS,
+    PERIODS,
+    UNITS,
+    Counts,
+    Folder,
+    Lookup,
+    Request,
+    Statistic,
+)
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
 
 _SIGNED = b"agreement of crossbook exchange 1\n"

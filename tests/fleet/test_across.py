@@ -1,11 +1,10 @@
-"""Across books: every planted fault by its rule and nothing beside, nothing on a clean fleet, Spark as DuckDB."""
+"""Across books: every planted fault by its rule and nothing beside, each with the lines of every book."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +12,6 @@ from crossbook.errors import CrossbookError
 from crossbook.fleet.across import find
 from crossbook.fleet.listing import open_fleet
 from crossbook.fleet.rules import rules
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 
 def test_planted_faults_are_found_and_no_other(worked: Path) -> None:
@@ -29,9 +25,3 @@ def test_planted_faults_are_found_and_no_other(worked: Path) -> None:
     assert (year.amount, year.currency) == (6 * 475_000, "CNY")  # two of 4,750 yuan from each of three sellers
     with pytest.raises(CrossbookError, match="no rule"):
         find(open_fleet(worked / "fleet"), rule_name="nothing")
-
-
-@pytest.mark.services
-def test_spark_finds_the_same(worked: Path, spark: SparkSession) -> None:
-    fleet = open_fleet(worked / "fleet")
-    assert find(fleet, spark=spark) == find(fleet)

@@ -219,8 +219,6 @@ def find(
     rule: Annotated[str, typer.Option(help="Of this rule alone. 规则")] = "",
     only: BookName = "",
     limit: Limit = 30,
-    master: Master = "",
-    conf: Conf = None,
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -231,12 +229,7 @@ def find(
     from crossbook.fleet.listing import open_fleet
     from crossbook.fleet.rules import rule as rule_of
 
-    session = None
-    if master:
-        from crossbook.fleet import spark
-
-        session = spark.session(master, _settings(conf))
-    told = found_of(open_fleet(fleet), rule_name=rule, book=only, spark=session)
+    told = found_of(open_fleet(fleet), rule_name=rule, book=only)
     shown = told.found[:limit] if limit else told.found
     if json:
         show.as_json({"found": shown, "all": len(told.found), "not_known": told.unknown, "earlier_state": told.stale})

@@ -1,4 +1,4 @@
-"""Finding across books: the rules on the fleet's Parquet, with DuckDB or with Spark, whose answers are equal."""
+"""Finding across books: the rules on the fleet's Parquet, with DuckDB."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from crossbook.fleet.carried import COLUMNS
 from crossbook.fleet.figures import CROSSING
 from crossbook.fleet.listing import Fleet
 from crossbook.fleet.reading import standings
-from crossbook.fleet.rule import COLUMNS as OF_RULES
 from crossbook.fleet.rule import Rule
 from crossbook.fleet.rules import rule, rules
 from crossbook.watch.thresholds import thresholds
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import SparkSession
 
 Files = Mapping[str, Sequence[tuple[str, Path]]]  # of each table: book and file
 Ask = Callable[[Rule], "list[dict[str, Any]]"]
@@ -57,7 +55,7 @@ class Crossed:
     stale: tuple[str, ...]
 
 
-def find(fleet: Fleet, *, rule_name: str = "", book: str = "", spark: SparkSession | None = None) -> Crossed:
+def find(fleet: Fleet, *, rule_name: str = "", book: str = "") -> Crossed:
     """What crosses the books of a fleet, the largest amounts first. Raises CrossbookError for a rule or book that there
     is not, and for figures that were changed."""
     wanted = (rule(rule_name),) if rule_name else rules()
@@ -65,7 +63,7 @@ def find(fleet: Fleet, *, rule_name: str = "", book: str = "", spark: SparkSessi
         fleet.member(book)
     held = standings(fleet)
     lying: Files = {name: results.files_of(held, CROSSING, name) for name in COLUMNS}
-    ask = _on_spark(spark, lying) if spark else _on_duckdb(lying)
+    ask = _on_duckdb(lying)
     found = [one for r in wanted for one in gathered(r, ask(r)) if not book or book in one.books]
     found.sort(key=lambda c: (-(c.amount or 0), c.rule, c.subject))
     return Crossed(
@@ -141,24 +139,6 @@ def _on_duckdb(lying: Files) -> Ask:
                 {"files": [str(path) for _, path in lying[name]], "books": [book for book, _ in lying[name]]},
             )
     return lambda told: list(connection.sql(told.select.format(text="varchar")).to_arrow_table().to_pylist())
-
-
-def _on_spark(spark: SparkSession, lying: Files) -> Ask:
-    spark.createDataFrame(limit_rows()).createOrReplaceTempView("limit_row")
-    for name, columns in COLUMNS.items():
-        paths = [f"file://{path.resolve()}" for _, path in lying[name]]
-        if paths:
-            book = "regexp_extract(url_decode(_metadata.file_path), '/book=([^/]+)/', 1) AS book"
-            spark.read.schema(columns).parquet(*paths).selectExpr("*", book).createOrReplaceTempView(name)
-        else:
-            spark.createDataFrame([], f"{columns}, book string").createOrReplaceTempView(name)
-    return lambda told: [
-        row.asDict() for row in spark.sql(told.select.format(text="string")).select(*_names()).collect()
-    ]
-
-
-def _names() -> list[str]:
-    return [part.split()[0] for part in OF_RULES.split(", ")]
 
 
 def _each(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a rule across books is: a SELECT that DuckDB and Spark read alike, and what is said of what it finds."""
+"""What a rule across books is: a SELECT, and what is said of what it finds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 Rows = list[dict[str, object]]
 
-# What a SELECT gives: a row for each line of a paper that a finding rests on. `subject` tells findings apart.
-COLUMNS = "subject string, shown string, book string, order_id string, name string, amount bigint, currency string, "
-COLUMNS += "day date, evidence string, line bigint"
+# A SELECT gives a row for each line of a paper that a finding rests on: subject (which tells findings apart), shown,
+# book, order_id, name, amount, currency, day, evidence, line.
 
 
 @dataclass(frozen=True, kw_only=True)

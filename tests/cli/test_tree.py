@@ -27,7 +27,7 @@ TREE = {
     "customs duty market watch exchange fleet tax marks cases",
     "decide": DECISIONS,
     "undo": DECISIONS,
-    "book": "alias backup check rebuild recover repair retire stamp upgrade user",
+    "book": "alias backup check compact rebuild recover repair retire stamp upgrade user",
     "book user": "add key remove list",
     "trade": "verify show papers identify screen",
     "customs": "status send consign arrive bills depart summarise cancel mailbox codes broker",

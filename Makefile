@@ -32,7 +32,7 @@ services: install ## install what tests of a shared catalog and of fleets start 
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
 	@if command -v apt-get >/dev/null && ! command -v java >/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; fi
-	@$(PY) -c 'import pyspark' 2>/dev/null || .venv/bin/pip install -q --disable-pip-version-check -e '.[spark]'
+	@$(PY) -c 'import pyspark, sqlglot' 2>/dev/null || .venv/bin/pip install -q --disable-pip-version-check -e '.[spark]'
 
 TESTS := .venv/bin/pytest -n 2 --dist worksteal
 

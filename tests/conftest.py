@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,8 +21,12 @@ from crossbook.demo.business import sales
 from crossbook.demo.institution import make as make_institution
 from crossbook.demo.institution import settings_for as institution_settings
 from crossbook.engine import connect
+from crossbook.errors import CrossbookError
 from crossbook.settle import settle
 from tests.sharing import made_once
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # no test depends on speed: neither an example nor drawing it has a limit of time
 examples.register_profile("crossbook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -94,3 +100,20 @@ def _totals(folder: Path) -> None:
     for item in inputs([folder / "inbox"]):
         add(opened, item)
     settle(opened)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """One session on local[2] for all tests of a process. They are skipped where Spark or Java is missing."""
+    from crossbook.fleet.spark import need, session
+
+    try:
+        need()
+    except CrossbookError as error:
+        if os.environ.get("CROSSBOOK_TEST_SERVICES"):  # who asked for these tests must not take none for a pass
+            raise
+        pytest.skip(str(error))
+    quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false"}  # for rows that are few
+    made = session("local[2]", {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "1"} | quick)
+    yield made
+    made.stop()

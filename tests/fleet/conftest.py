@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from crossbook.demo.fleet import make, make_books
-from crossbook.errors import CrossbookError
 from crossbook.fleet.listing import Fleet, add_books, init_fleet, open_fleet
 from crossbook.fleet.running import run_fleet
 from tests.sharing import copied, made_once
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +31,3 @@ def mine(worked: Path, tmp_path: Path) -> Fleet:
     (tmp_path / "copy" / "fleet" / "fleet.toml").unlink()
     fleet, _ = add_books(init_fleet(tmp_path / "copy" / "fleet"), [tmp_path / "copy" / "books"])
     return open_fleet(fleet.path)
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[SparkSession]:
-    """One session on local[2] for all tests of a process. They are skipped where Spark or Java is missing."""
-    from crossbook.fleet.spark import need, session
-
-    try:
-        need()
-    except CrossbookError as error:
-        if os.environ.get("CROSSBOOK_TEST_SERVICES"):  # who asked for these tests must not take none for a pass
-            raise
-        pytest.skip(str(error))
-    made = session("local[2]", {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "2"})
-    yield made
-    made.stop()

@@ -28,6 +28,8 @@ from crossbook.engine.publishing import (
 from crossbook.errors import CrossbookError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from crossbook.facts import Kind
 
 SMALL_ROWS = 3_000_000  # larger kinds stay in their Parquet files
@@ -153,12 +155,9 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
     import pyarrow as pa  # this, the kinds and the sources are not loaded where the facts are kept
 
     from crossbook.facts import KINDS
-    from crossbook.sources.registry import sources
 
     database = Database(connection)
     seals.check_facts(book, facts)
-    retired = book.retired()
-    held = [e for e in book.evidence() if e["sha"] not in retired]
     told = aliases(book)
     for kind in KINDS.values():
         files = [f for f in facts if f.kind == kind.name]
@@ -168,12 +167,29 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
             continue
         select = " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
         if told and "account" in kind.columns:
-            select = _under_one_name(database, select, told)
+            select = under_one_name(database, select, told)
         copied = kind.name not in COVERED or kind.name in COPIED
         if copied and sum(f.rows for f in files) < SMALL_ROWS:
             database.make(kind.name, select)
         else:
             database.define(kind.name, select)
+    database.keep("evidence", evidence_table(book))
+    looks = [(of[0].sha, *(seals.look(path) or (0, 0))) for path, of in by_path(facts).items()]
+    names_of = ("sha", "size", "changed")
+    columns_of = zip(*looks, strict=True) if looks else ((), (), ())
+    types = (pa.string(), pa.int64(), pa.int64())
+    read = [pa.array(column, type_) for column, type_ in zip(columns_of, types, strict=True)]
+    database.keep("read_from", pa.Table.from_arrays(read, names=names_of))
+
+
+def evidence_table(book: Book) -> pa.Table:
+    """The files of a book that are in use, and what their sources say of them: the table `evidence`."""
+    import pyarrow as pa
+
+    from crossbook.sources.registry import sources
+
+    retired = book.retired()
+    held = [e for e in book.evidence() if e["sha"] not in retired]
     known = sources()
     told_of = {n: [e[n] for e in held] for n in ("sha", "seq", "name", "source")}
     told_of["authority"] = [getattr(known.get(e["source"]), "authority", DEFAULT_AUTHORITY) for e in held]
@@ -188,13 +204,7 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
             ("whole", pa.bool_()),
         ]
     )
-    database.keep("evidence", pa.table(told_of, schema=schema))
-    looks = [(of[0].sha, *(seals.look(path) or (0, 0))) for path, of in by_path(facts).items()]
-    names_of = ("sha", "size", "changed")
-    columns_of = zip(*looks, strict=True) if looks else ((), (), ())
-    types = (pa.string(), pa.int64(), pa.int64())
-    read = [pa.array(column, type_) for column, type_ in zip(columns_of, types, strict=True)]
-    database.keep("read_from", pa.Table.from_arrays(read, names=names_of))
+    return pa.table(told_of, schema=schema)
 
 
 def _reading(files: list[FactFile]) -> Iterator[str]:
@@ -212,7 +222,7 @@ def _reading(files: list[FactFile]) -> Iterator[str]:
         yield f"SELECT * FROM read_parquet([{', '.join(whole)}], union_by_name = true)"
 
 
-def _under_one_name(database: Database, select: str, told: dict[str, str]) -> str:
+def under_one_name(database: Database, select: str, told: dict[str, str]) -> str:
     """A SELECT of facts in which accounts go by their own names, whichever their files call them by."""
     names = [r["account"] for r in database.rows(f"SELECT DISTINCT account FROM ({select}) WHERE account IS NOT NULL")]
     found = own_names(names, told)

@@ -185,9 +185,12 @@ class Desk:
         return found
 
 
-def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet) -> Desk:
-    """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank."""
-    database = connect(book)
+def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet, database: Database | None = None) -> Desk:
+    """Settle a book: choose between reports, close, restore (cached by what the book holds) and match with the bank.
+
+    `database` is another engine's than the book's own (`crossbook.engine.spark.connect`).
+    """
+    database = database or connect(book)
     database.ask("lines", "balances")
     rows = _with_ids(database.rows(PAYOUTS))
     closed = closures(database)

@@ -70,9 +70,13 @@ listed AS (
   SELECT *, row_number() OVER (PARTITION BY order_id, currency, amount ORDER BY refunded_on, line) AS nth FROM paid_back
 ),
 told AS (
-  SELECT *, amount AS amount_whole FROM back
-  UNION ALL BY NAME
-  SELECT * EXCLUDE (nth) FROM listed l WHERE NOT EXISTS (
+  SELECT order_id, account, currency, amount, amount AS amount_whole, refunded_at, refunded_on, kind, reference,
+         original, told_by, evidence, line
+  FROM back
+  UNION ALL
+  SELECT order_id, account, currency, amount, amount_whole, refunded_at, refunded_on, kind, reference, original,
+         told_by, evidence, line
+  FROM listed l WHERE NOT EXISTS (
     SELECT 1 FROM settled s WHERE s.order_id = l.order_id AND s.nth = l.nth
       AND (s.currency <> l.currency OR s.amount = l.amount)
       AND (abs(date_diff('day', s.refunded_on, l.refunded_on)) <= 31 OR s.refunded_on IS NULL OR l.refunded_on IS NULL))
@@ -82,9 +86,10 @@ known AS (
          bool_or(t.currency <> o.currency) AS elsewhere
   FROM told t JOIN orders o USING (order_id) GROUP BY order_id
 )
-SELECT t.* REPLACE (coalesce(t.account, o.account) AS account), o.placed_at AS original_at
-FROM told t LEFT JOIN orders o USING (order_id)
-UNION ALL BY NAME
+SELECT t.order_id, coalesce(t.account, o.account) AS account, t.currency, t.amount, t.amount_whole, t.refunded_at,
+       t.refunded_on, t.kind, t.reference, t.original, t.told_by, t.evidence, t.line, o.placed_at AS original_at
+FROM told t LEFT JOIN orders o ON o.order_id = t.order_id
+UNION ALL
 SELECT o.order_id, o.account, o.currency, o.more AS amount, o.more AS amount_whole, o.refunded_at,
        {order_day} AS refunded_on, 'refund' AS kind, NULL AS reference, o.reference AS original, 'order' AS told_by,
        o.evidence, o.line, o.placed_at AS original_at

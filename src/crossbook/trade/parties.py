@@ -89,8 +89,13 @@ SELECT party_of.party, m.order_id, m.paper, m.role, m.name, m.address, m.phone, 
        m.evidence, m.line
 FROM mentioned m JOIN party_of USING (node)
 """
+# A party is called what it is called most often; of equals what is not all capitals, then the first of the alphabet.
 PARTIES = """
-SELECT party, mode(name) AS name, list_sort(list(DISTINCT name) FILTER (name IS NOT NULL)) AS names,
+WITH called AS (
+  SELECT party, name, row_number() OVER (PARTITION BY party ORDER BY count(*) DESC, name = upper(name), name) AS place
+  FROM mentions WHERE name IS NOT NULL GROUP BY party, name
+)
+SELECT m.party, min(c.name) AS name, list_sort(list(DISTINCT m.name) FILTER (m.name IS NOT NULL)) AS names,
        list_sort(list(DISTINCT address) FILTER (address IS NOT NULL)) AS addresses,
        list_sort(list(DISTINCT phone) FILTER (phone IS NOT NULL)) AS phones,
        list_sort(list(DISTINCT email) FILTER (email IS NOT NULL)) AS emails,
@@ -98,7 +103,7 @@ SELECT party, mode(name) AS name, list_sort(list(DISTINCT name) FILTER (name IS 
        list_sort(list(DISTINCT country) FILTER (country IS NOT NULL)) AS countries,
        list_sort(list(DISTINCT role)) AS roles, count(DISTINCT order_id) AS orders, count(*) AS papers,
        bool_or(role = 'business') AS business
-FROM mentions GROUP BY party
+FROM mentions m LEFT JOIN called c ON c.party = m.party AND c.place = 1 GROUP BY m.party
 """
 
 

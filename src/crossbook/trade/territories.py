@@ -175,7 +175,7 @@ def make(database: Database) -> None:
     database.keep("territory_mark", pa.Table.from_pylist(rows))
     database.keep("territory_law", _law_table())
     right = " OR ".join(
-        f"(country = '{country}' AND len(code) IN ({', '.join(map(str, lengths))}))"
+        f"(country = '{country}' AND length(code) IN ({', '.join(map(str, lengths))}))"
         for country, (lengths, _) in _POSTCODES.items()
     )
     in_text = " ".join(

@@ -29,16 +29,26 @@ entry AS (
   SELECT DISTINCT coalesce(m.into_one, r.told) AS entry, r.evidence, r.owner, r.currency, r.amount
   FROM bank_row r LEFT JOIN bank_merged m ON m.told = r.told
 ),
+last AS (SELECT * FROM paired WHERE choice = 1),
+entered AS (
+  SELECT p.evidence, p.line, p.owner, p.currency, CAST(sum(u.amount) AS BIGINT) AS moved
+  FROM bank_used u LEFT JOIN bank_owner o ON o.account = u.account
+  JOIN last p ON p.owner = coalesce(o.owner, u.account) AND p.currency = u.currency
+   AND u.booked_on > p.ended AND u.booked_on <= p.until
+  GROUP BY p.evidence, p.line, p.owner, p.currency
+),
+later AS (
+  SELECT p.evidence, p.line, p.owner, p.currency, CAST(sum(e.amount) AS BIGINT) AS alone
+  FROM last p JOIN entry e ON e.evidence = p.evidence AND e.owner = p.owner AND e.currency = p.currency
+  LEFT JOIN (SELECT DISTINCT evidence, entry FROM entry) x ON x.evidence = p.before_evidence AND x.entry = e.entry
+  WHERE x.entry IS NULL
+  GROUP BY p.evidence, p.line, p.owner, p.currency
+),
 held_against AS (
-  SELECT p.*,
-    (SELECT CAST(coalesce(sum(u.amount), 0) AS BIGINT)
-     FROM bank_used u LEFT JOIN bank_owner o ON o.account = u.account
-     WHERE coalesce(o.owner, u.account) = p.owner AND u.currency = p.currency
-       AND u.booked_on > p.ended AND u.booked_on <= p.until) AS moved,
-    (SELECT CAST(coalesce(sum(e.amount), 0) AS BIGINT) FROM entry e
-     WHERE e.evidence = p.evidence AND e.owner = p.owner AND e.currency = p.currency
-       AND e.entry NOT IN (SELECT x.entry FROM entry x WHERE x.evidence = p.before_evidence)) AS alone
-  FROM paired p WHERE p.choice = 1
+  SELECT p.*, coalesce(b.moved, 0) AS moved, coalesce(l.alone, 0) AS alone
+  FROM last p
+  LEFT JOIN entered b ON b.evidence = p.evidence AND b.line = p.line AND b.owner = p.owner AND b.currency = p.currency
+  LEFT JOIN later l ON l.evidence = p.evidence AND l.line = p.line AND l.owner = p.owner AND l.currency = p.currency
 )
 SELECT evidence, line, file, account, currency, until, closing, before_evidence, before_line, ended, held, moved,
        CASE WHEN held IS NULL THEN NULL WHEN closing - held = alone THEN 0 ELSE closing - held - moved END AS difference

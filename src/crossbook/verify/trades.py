@@ -100,7 +100,7 @@ def read(database: Database, needs: Mapping[str, Needs], own: str = "", affiliat
     papers.several(database)
     paid = papers.PAYMENT
     if database.rows("SELECT 1 FROM settled LIMIT 1"):
-        paid += f"UNION ALL BY NAME {papers.SETTLED}"
+        paid += f"UNION ALL {papers.SETTLED}"
     select = _TRADE.format(
         payment=paid,
         parcel=papers.PARCEL,

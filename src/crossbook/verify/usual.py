@@ -24,9 +24,14 @@ FROM order_lines l SEMI JOIN several_order_lines USING (order_id)
 LEFT JOIN usual_price u ON u.item = l.item AND u.currency = l.currency
 GROUP BY l.order_id HAVING count(u.middle * l.quantity) = count(*)
 """
+# The most frequent, of equals the first of the alphabet: which row comes first is chance.
 _INSTITUTION = """
-SELECT account, mode(institution) AS usual, max(paid_by) AS usual_by
-FROM trade WHERE account IS NOT NULL AND has_payment GROUP BY account
+SELECT account, min(institution) FILTER (place = 1) AS usual, max(paid_by) AS usual_by
+FROM (
+  SELECT account, institution, max(paid_by) AS paid_by,
+         row_number() OVER (PARTITION BY account ORDER BY institution IS NULL, count(*) DESC, institution) AS place
+  FROM trade WHERE account IS NOT NULL AND has_payment GROUP BY account, institution
+) GROUP BY account
 """
 # How many of an account's paid orders of a month the book has a parcel of.
 _SENT = """
@@ -147,8 +152,10 @@ GROUP BY l.order_id
 _DECLARED_LINES = """
 SELECT t.account, d.order_id, d.item, d.title, l.title AS product_name
 FROM declarations d JOIN trade t ON t.order_id = d.order_id
-LEFT JOIN (SELECT account, item, mode(title) AS title FROM order_lines GROUP BY ALL) l
-  ON l.item = d.item AND l.account IS NOT DISTINCT FROM t.account
+LEFT JOIN (
+  SELECT account, item, title, row_number() OVER (PARTITION BY account, item ORDER BY count(*) DESC, title) AS place
+  FROM order_lines WHERE title IS NOT NULL GROUP BY account, item, title
+) l ON l.item = d.item AND l.account IS NOT DISTINCT FROM t.account AND l.place = 1
 WHERE NOT coalesce(d.cancelled, false) AND d.title IS NOT NULL
 """
 ALIKE = 55  # of 100, rapidfuzz's set ratio of two titles' words

@@ -33,4 +33,4 @@ def _ask_for(typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, index), made
 
 
-ask_for: Any = intrinsic(_ask_for)  # type: ignore[no-untyped-call]
+ask_for: Any = intrinsic(_ask_for)

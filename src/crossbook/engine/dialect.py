@@ -1,0 +1,198 @@
+"""The SQL of desks, as DuckDB takes it, in the words of Spark (sqlglot translates what the two merely spell otherwise).
+
+What they mean otherwise is put right here, so that both give the same answers: a list keeps its order and its NULLs and
+is NULL where it has no rows, `max_by` and `any_value` pass over NULLs, a text of parts takes numbers.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
+from sqlglot.parsers.duckdb import DuckDBParser
+from sqlglot.transforms import eliminate_qualify
+
+_WIDE = (exp.DataType.Type.INT128, exp.DataType.Type.UINT128)
+
+
+class _Parser(DuckDBParser):
+    FUNCTIONS: ClassVar = {
+        **DuckDBParser.FUNCTIONS,
+        "LEN": exp.ArraySize.from_arg_list,
+        "TIMEZONE": lambda args: exp.AtTimeZone(this=args[1], zone=args[0]),
+    }
+
+
+class _Generator(SparkGenerator):
+    EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar = set()  # Spark reads a WITH where it stands
+
+
+class Desk(DuckDB):
+    """DuckDB's SQL as desks write it: `len` is of lists, `length` of texts."""
+
+    Parser = _Parser
+
+
+class Target(Spark):
+    """Spark's SQL, with each WITH where it stands."""
+
+    Generator = _Generator
+
+
+def spark_sql(sql: str) -> str:
+    """One SELECT for Spark; parameters `$name` become `:name`."""
+    (tree,) = Desk().parse(sql)
+    if tree is None:
+        raise ValueError("no SELECT")
+    for node in reversed(list(tree.walk(bfs=False))):  # what is within before what it is in
+        key, parent, index = node.arg_key, node.parent, node.index
+        new = _in_spark(node)
+        if new is node:
+            continue
+        if parent is None or key is None:
+            tree = new
+        else:
+            parent.set(key, new, index)
+    return tree.sql(dialect=Target)
+
+
+def _in_spark(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.DataType) and node.this in _WIDE:
+        return exp.DataType.build("DECIMAL(38, 0)", dialect="spark")
+    if isinstance(node, exp.Select):
+        return _qualified(_replaced(node))
+    if isinstance(node, exp.RegexpFullMatch | exp.SimilarTo):
+        return exp.RegexpLike(this=node.this.copy(), expression=_whole(node.expression))
+    if isinstance(node, exp.Concat):
+        node.set("expressions", [_text(e) for e in node.expressions])
+    if isinstance(node, exp.ArrayAgg) and not isinstance(node.parent, exp.Filter):
+        return _list(node)
+    if isinstance(node, exp.Filter):
+        return _filtered(node)
+    if isinstance(node, exp.ArgMax | exp.ArgMin) and not isinstance(node.parent, exp.Filter):
+        return exp.Filter(this=node.copy(), expression=exp.Where(this=_known(node.this)))
+    if isinstance(node, exp.AnyValue | exp.First) and not isinstance(node.parent, exp.IgnoreNulls):
+        return exp.IgnoreNulls(this=node.copy())
+    if isinstance(node, exp.PercentileCont):
+        return exp.Anonymous(this="percentile", expressions=[node.this.copy(), node.expression.copy()])
+    if isinstance(node, exp.ToDays):
+        return exp.Anonymous(this="make_dt_interval", expressions=[node.this.copy()])
+    if isinstance(node, exp.CTE):
+        node.set("materialized", None)
+    if isinstance(node, exp.Window) and isinstance(node.this, exp.Count) and isinstance(node.this.this, exp.Distinct):
+        taken = exp.Anonymous(this="collect_set", expressions=[e.copy() for e in node.this.this.expressions])
+        window = node.copy()
+        window.set("this", taken)
+        return exp.Anonymous(this="size", expressions=[window])
+    if isinstance(node, exp.Bracket) and len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Literal):
+        return exp.Anonymous(this="get", expressions=[node.this.copy(), node.expressions[0].copy()])
+    return node
+
+
+def _whole(pattern: exp.Expr) -> exp.Expr:
+    """A regular expression that the whole of a text must match."""
+    if isinstance(pattern, exp.Literal):
+        return exp.Literal.string(f"^(?:{pattern.this})$")
+    return exp.Concat(expressions=[exp.Literal.string("^(?:"), pattern.copy(), exp.Literal.string(")$")])
+
+
+def _text(part: exp.Expr) -> exp.Expr:
+    """A part of a text as text: Spark does not take a number for one."""
+    return part if isinstance(part, exp.Literal) and part.is_string else exp.cast(part.copy(), "TEXT")
+
+
+def _qualified(select: exp.Select) -> exp.Expr:
+    """QUALIFY as a condition on a SELECT around it, whose `*` leaves out what the condition needed."""
+    if not select.args.get("qualify"):
+        return select
+    around = eliminate_qualify(select.copy())
+    within = around.args["from_"].this.this
+    needed = [e.args["alias"].copy() for e in within.expressions if e.alias.startswith("_w")]
+    for shown in around.expressions:
+        star = shown.this if isinstance(shown, exp.Column) else shown
+        if isinstance(star, exp.Star):
+            star.set("except_", needed)
+    return around
+
+
+def _known(value: exp.Expr) -> exp.Expr:
+    return exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+
+
+def _filtered(node: exp.Filter) -> exp.Expr:
+    """An aggregate of some rows: a condition without WHERE gets one; one of `max_by` passes over NULLs as well."""
+    if not isinstance(node.expression, exp.Where):
+        node.set("expression", exp.Where(this=node.expression))
+    if isinstance(node.this, exp.ArgMax | exp.ArgMin):
+        where = node.expression
+        where.set("this", exp.and_(exp.paren(where.this), _known(node.this.this)))
+    if isinstance(node.this, exp.ArrayAgg):
+        listed = node.this
+        listed.set("only", None)
+        return _list(listed, node.expression)
+    return node
+
+
+def _list(node: exp.ArrayAgg, where: exp.Where | None = None) -> exp.Expr:
+    """A list of rows: with its NULLs, in its order, and NULL where it has none."""
+    value, distinct, orders = node.this, False, []
+    if isinstance(value, exp.Order):
+        orders, value = value.expressions, value.this
+    if isinstance(value, exp.Distinct):
+        distinct, (value, *_) = True, value.expressions
+    if isinstance(value, exp.Order):
+        orders, value = value.expressions, value.this
+    keys = [(o.this, bool(o.args.get("desc")), bool(o.args.get("nulls_first"))) for o in orders]
+    fields = [exp.Alias(this=value.copy(), alias=exp.to_identifier("v"))]
+    fields += [exp.Alias(this=k.copy(), alias=exp.to_identifier(f"k{i}")) for i, (k, _, _) in enumerate(keys)]
+    of_row = exp.func("struct", *fields)
+    row = exp.Distinct(expressions=[of_row]) if distinct else of_row
+    taken: exp.Expr = exp.Anonymous(this="collect_list", expressions=[row])
+    if where is not None:
+        taken = exp.Filter(this=taken, expression=where)
+    taken = exp.func("nullif", taken, exp.Anonymous(this="array", expressions=[]))
+    if keys:
+        taken = exp.Anonymous(this="array_sort", expressions=[taken, _comparing(keys)])
+    of = exp.Lambda(
+        this=exp.Dot(this=exp.to_identifier("x"), expression=exp.to_identifier("v")),
+        expressions=[exp.to_identifier("x")],
+    )
+    return exp.Anonymous(this="transform", expressions=[taken, of])
+
+
+def _comparing(keys: list[tuple[exp.Expr, bool, bool]]) -> exp.Lambda:
+    """How two rows of a list compare: -1, 0 or 1, NULLs last as DuckDB has them."""
+    whens = []
+    for i, (_, down, first) in enumerate(keys):
+        left, right = (exp.Dot(this=exp.to_identifier(side), expression=exp.to_identifier(f"k{i}")) for side in "lr")
+        null = exp.Null()
+        less, more = (1, -1) if down else (-1, 1)
+        before, after = (-1, 1) if first else (1, -1)
+        is_left, is_right = exp.Is(this=left, expression=null), exp.Is(this=right, expression=null)
+        for test, answer in (
+            (exp.and_(is_left, exp.Not(this=is_right)), before),
+            (exp.and_(exp.Not(this=is_left), is_right), after),
+            (exp.LT(this=left, expression=right), less),
+            (exp.GT(this=left, expression=right), more),
+        ):
+            whens.append(exp.If(this=test.copy(), true=exp.Literal.number(answer)))
+    case = exp.Case(ifs=whens, default=exp.Literal.number(0))
+    return exp.Lambda(this=case, expressions=[exp.to_identifier("l"), exp.to_identifier("r")])
+
+
+def _replaced(select: exp.Select) -> exp.Select:
+    """`* REPLACE (x AS a)` as `* EXCEPT (a), x AS a`."""
+    found = []
+    for shown in select.expressions:
+        star = shown if isinstance(shown, exp.Star) else shown.this if isinstance(shown, exp.Column) else None
+        found.append(shown)
+        if isinstance(star, exp.Star) and (others := star.args.get("replace")):
+            star.set("replace", None)
+            names = [exp.to_identifier(o.alias) for o in others]
+            star.set("except_", [*(star.args.get("except_") or []), *names])
+            found += others
+    select.set("expressions", found)
+    return select

@@ -1,0 +1,200 @@
+"""A database of desks on Apache Spark: the same SELECTs, translated, over the same facts, with the same answers.
+
+For one book that is too large for one machine. What is made lies as Parquet in a folder that all of Spark's workers
+must reach; nothing is kept in the book. The session, with its memory and its master, is the caller's.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crossbook.book import Book, seals
+from crossbook.book.aliases import aliases
+from crossbook.book.book import FactFile
+from crossbook.book.sharing import by_path
+from crossbook.engine.database import Database, Shared
+from crossbook.engine.dialect import spark_sql
+from crossbook.engine.duck import evidence_table, under_one_name
+from crossbook.engine.guard import refuse_raw_facts
+from crossbook.engine.publishing import FACTS, publication
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+    from crossbook.facts import Kind
+
+SMALL = 10_000  # rows of a table that is handed to Spark as it is; larger ones lie in the folder
+_TYPES = {
+    "string": "STRING",
+    "int64": "BIGINT",
+    "bool": "BOOLEAN",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "timestamp[us, tz=UTC]": "TIMESTAMP",
+    "dictionary<values=string, indices=int32, ordered=0>": "STRING",
+}
+
+
+class SparkDatabase(Database):
+    """`Database` on a Spark session. Tables that are made are written into `folder` and read from there."""
+
+    def __init__(
+        self, session: SparkSession, folder: Path, shared: Shared | None = None, reads: Collection[str] | None = None
+    ) -> None:
+        self.session = session
+        self.folder = folder
+        self.shared = shared or Shared()
+        self.reads = reads
+        self.tables: dict[str, DataFrame] = {}
+
+    def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+        """The result of a SELECT as dictionaries."""
+        return [_whole(row) for row in self.arrow(sql, **values).to_pylist()]
+
+    def batches(self, sql: str, size: int, **values: Any) -> Iterator[list[dict[str, Any]]]:
+        """The result of a SELECT as dictionaries, so many at a time."""
+        for batch in self.arrow(sql, **values).to_batches(max_chunksize=size):
+            yield [_whole(row) for row in batch.to_pylist()]
+
+    def arrow(self, sql: str, **values: Any) -> pa.Table:
+        """The result of a SELECT as an Arrow table."""
+        return self._asked(sql, values).toArrow()
+
+    def make(self, name: str, select: str, **values: Any) -> None:
+        """Make a table called `name` from a SELECT. One of that name is replaced."""
+        path = self._place(name)
+        self._asked(select, values).write.parquet(str(path))
+        self._name(name, self.session.read.parquet(str(path)))
+
+    scratch = make  # a session has one reader
+
+    def define(self, name: str, select: str) -> None:
+        """Let `name` stand for a SELECT: nothing is copied."""
+        self._name(name, self._asked(select, {}))
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable under `name`."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if table.num_rows > SMALL:
+            path = self._place(name)
+            path.mkdir(parents=True)
+            pq.write_table(table, path / "part.parquet", coerce_timestamps="us")
+            self._name(name, self.session.read.parquet(str(path)))
+            return
+        plain = [c.combine_chunks() if c.num_chunks else pa.array([], c.type) for c in table.columns]
+        self._name(name, self.session.createDataFrame(pa.Table.from_arrays(plain, schema=table.schema)))
+
+    keep = put
+
+    def read(self, name: str, path: Path) -> None:
+        """Let `name` stand for a Parquet file that this program wrote."""
+        self._name(name, self.session.read.parquet(str(path)))
+
+    def has(self, name: str) -> bool:
+        """Whether there is a table or view of that name."""
+        return name in self.tables
+
+    def drop(self, name: str) -> None:
+        """Remove a table that was made here."""
+        self.tables.pop(name, None)
+        self.session.catalog.dropTempView(name)
+
+    def bound(self, memory: str) -> None:
+        """Nothing: Spark's memory is bound when its session begins."""
+
+    def reader(self) -> SparkDatabase:
+        """Another reader of the same tables: this one."""
+        return self
+
+    def for_making(self, reads: Collection[str]) -> SparkDatabase:
+        """The same tables for who makes a publication, who may name these raw facts."""
+        other = SparkDatabase(self.session, self.folder, self.shared, reads)
+        other.tables = self.tables
+        return other
+
+    def close(self) -> None:
+        """Forget the tables and remove what was made; the session goes on."""
+        for name in list(self.tables):
+            self.drop(name)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _place(self, name: str) -> Path:
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)) / "table"
+
+    def _name(self, name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(name)
+        self.tables[name] = frame
+
+    def _asked(self, sql: str, values: dict[str, Any]) -> DataFrame:
+        if self.reads is not None:
+            refuse_raw_facts(sql, frozenset(self.reads))
+        return self.session.sql(spark_sql(sql), args=values or None)
+
+
+def connect(book: Book, session: SparkSession, folder: Path | str | None = None) -> SparkDatabase:
+    """The facts of a book for desks, on Spark, and what publications make of them when they are asked for.
+
+    `folder` is where tables are made, in reach of all workers: one that is new, in the system's folder for such things,
+    where none is given. Raises CrossbookError for a file of facts that was changed or is missing.
+    """
+    retired = book.retired()
+    files = [f for f in book.fact_files() if f.evidence not in retired]
+    seals.check_facts(book, files)
+    place = Path(tempfile.mkdtemp(prefix="crossbook-", dir=folder))
+    shared = Shared(published={FACTS: ""}, folder=book.path, hashed=True)
+    database = SparkDatabase(session, place, shared)
+    shared.publish = lambda reader, name: _publish(database, book, name)
+    _facts(database, book, files)
+    database.reads = ()
+    return database
+
+
+def _publish(database: SparkDatabase, book: Book, name: str) -> None:
+    wanted = publication(name)
+    database.ask(*wanted.rests_on)
+    database.ask(*wanted.further(database))
+    wanted.make(database.for_making(tuple(wanted.reads)), book)
+    database.shared.published[name] = ""
+
+
+def _facts(database: SparkDatabase, book: Book, files: list[FactFile]) -> None:
+    from crossbook.facts import KINDS
+
+    told = aliases(book)
+    database.put("evidence", evidence_table(book))
+    for kind in KINDS.values():
+        held = by_path([f for f in files if f.kind == kind.name])
+        paths = [str(path.resolve()) for path in held]
+        reader = database.session.read.schema(_schema(kind))
+        frame = reader.parquet(*paths) if paths else database.session.createDataFrame([], _schema(kind))
+        if any(len(of) > 1 for of in held.values()):  # merged files: also the rows of originals that are out of use
+            frame = frame.join(database.tables["evidence"].selectExpr("sha AS evidence"), "evidence", "left_semi")
+        database._name(kind.name, frame)
+        if told and paths and "account" in kind.columns:
+            select = under_one_name(database, f'SELECT * FROM "{kind.name}"', told)
+            database._name(kind.name, database._asked(select, {}).select(*frame.columns))
+
+
+def _schema(kind: Kind) -> str:
+    """The columns of a kind as Spark's words for them; files that were read before it had them all lack some."""
+    columns = []
+    for column in kind.schema:
+        told = _TYPES.get(str(column.type)) or str(column.type).replace("decimal128", "DECIMAL")
+        columns.append(f"`{column.name}` {told}")
+    return ", ".join(columns)
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """A row in which whole numbers are ints, however wide Spark reckoned them."""
+    return {
+        name: int(value) if isinstance(value, Decimal) and value.as_tuple().exponent == 0 else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,83 @@
+"""Desks on Spark: every table that is published from a small seller's book, and its payouts, as DuckDB gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+pytest.importorskip("pyspark")
+
+from crossbook.book import Book, open_book
+from crossbook.demo.fleet import make, make_books
+from crossbook.engine import connect
+from crossbook.engine import spark as on_spark
+from crossbook.errors import CrossbookError
+from crossbook.facts import KINDS
+from crossbook.settle import settle
+
+PUBLISHED = ("lines", "trade", "balances", "parties", "trade_match", "verdict", "stage", "flow")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    folder = tmp_path_factory.mktemp("seller")
+    path, *_ = make_books(folder, make(folder, books=3, orders=30))
+    return open_book(path)
+
+
+def plain(value: Any) -> Any:
+    """A value as both engines have it: whole numbers of any width, moments in UTC, fractions of their sixth place."""
+    if isinstance(value, Decimal | float):
+        return int(value) if value == int(value) else round(float(value), 6)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list) else value
+
+
+def rows(table: pa.Table) -> list[str]:
+    return sorted(repr({name: plain(row[name]) for name in sorted(row)}) for row in table.to_pylist())
+
+
+@pytest.fixture(scope="module")
+def there(book: Book, spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[on_spark.SparkDatabase]:
+    """The book on Spark; when it is closed nothing is left of it."""
+    folder = tmp_path_factory.mktemp("tables")
+    database = on_spark.connect(book, spark, folder)
+    yield database
+    database.close()
+    assert not any(folder.iterdir())
+
+
+def test_payouts_are_the_same(book: Book, there: on_spark.SparkDatabase) -> None:
+    one, other = settle(book), settle(book, database=there)
+    assert one.payouts and one.payouts == other.payouts
+    assert (one.side, one.returns, one.problems) == (other.side, other.returns, other.problems)
+    assert one.findings() == other.findings()
+
+
+def test_every_published_table_is_the_same(book: Book, there: on_spark.SparkDatabase) -> None:
+    here, seen = connect(book), set(KINDS)  # of facts a desk reads what `trade` makes of them
+    unlike, compared = [], 0
+    for name in PUBLISHED:
+        there.ask(name)
+        here.ask(name)
+        for table in sorted(set(there.tables) - seen):
+            seen.add(table)
+            if here.has(table):
+                compared += 1
+                if rows(here.arrow(f'SELECT * FROM "{table}"')) != rows(there.arrow(f'SELECT * FROM "{table}"')):
+                    unlike.append((name, table))
+    assert not unlike and compared > 50
+
+
+def test_a_desk_names_no_raw_facts(there: on_spark.SparkDatabase) -> None:
+    with pytest.raises(CrossbookError, match="settlement"):
+        there.rows('SELECT count(*) FROM "settlement"')

@@ -89,3 +89,19 @@ def test_a_quantity_that_is_not_told_is_said() -> None:
 def test_what_one_row_says_of_the_entry_holds_for_the_line() -> None:
     line = one({**IEEPA, "protest": "N/A"}, {**SHIRTS, "protest": "3001-26-100001", "reconciliation": "Y"})
     assert (line.state.protest, line.state.protested, line.state.reconciliation) == ("3001-26-100001", True, "flagged")
+
+
+def test_duty_below_zero_is_said() -> None:
+    """A correction or a refund within the report: what was paid in the end it does not tell."""
+    amounts, refused = back(one({**IEEPA, "duty": -200_000}, SHIRTS))
+    assert "ieepa" not in amounts
+    assert refused[0] == "the report gives duty below 0 under 99030124: a correction"
+
+
+def test_an_entry_of_two_types_claims_nothing() -> None:
+    """01 is filed for consumption, 03 under an antidumping or countervailing order: their remedies differ."""
+    rows = [{**ROW, **IEEPA, "type": "01"}, {**ROW, **SHIRTS, "type": "01"}]
+    rows += [{**ROW, **IEEPA, "type": "03", "entry_line": 2}, {**ROW, **SHIRTS, "type": "03", "entry_line": 2}]
+    found, refused = refunds(grouped(rows), date(2026, 9, 1))
+    assert not found
+    assert {why for _, why in refused} == {"its entry has two types in the report, 01 and 03"}

@@ -156,7 +156,9 @@ def test_no_more_comes_back_than_was_paid(paid: dict[str, int], hts: str, mine: 
 
 
 def test_a_negative_duty_is_no_claim() -> None:
-    assert not [x for x in found(entry({**RIGHT, "99030124": -400_000})) if x.reason == "ieepa"]
+    kept, refused = refunds([entry({**RIGHT, "99030124": -400_000})], TODAY)
+    assert not [x for x in kept if x.reason == "ieepa"]
+    assert [why for _, why in refused] == ["the report gives duty below 0 under 99030124: a correction"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ class EntryLine:
     """One line of an entry with all its tariff numbers: `paid` is cents by heading ("" for the commodity's own).
 
     `hts` is empty where the report has no number of goods for the line, `value` None where it has no value of them;
-    `unclear` says why the line cannot be priced though it has both.
+    `unclear` says why the line cannot be priced though it has both; `contradicts` why nothing is claimed of its entry.
     """
 
     entry: str
@@ -39,6 +39,7 @@ class EntryLine:
     port: str = ""
     summary_on: date | None = None
     unclear: str = ""
+    contradicts: str = ""
     protest_status: str = ""
     dozens: bool = False  # the unit that it was filed in
 
@@ -53,11 +54,14 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
             continue  # a report that joins more columns may tell a row twice
         seen.add(same)
         by_line[row["entry"], row["entry_line"]].append(row)
-    found = [_line(entry, number, parts) for (entry, number), parts in by_line.items()]
+    types: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        types[row["entry"]] |= {row["type"]} if row.get("type") else set()
+    found = [_line(entry, number, parts, types[entry]) for (entry, number), parts in by_line.items()]
     return sorted(found, key=lambda e: (e.entered_on, e.entry, e.number))
 
 
-def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]]) -> EntryLine:
+def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]], types: set[str]) -> EntryLine:
     goods = [r for r in parts if not r["hts"].startswith(CHAPTER_99)]
     main = goods[0] if goods else parts[0]
     paid: dict[str, int] = defaultdict(int)
@@ -95,6 +99,7 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]]) -> EntryL
         port=told["port"] or "",
         summary_on=told["summary_on"],
         unclear=unclear,
+        contradicts="" if len(types) < 2 else f"its entry has two types in the report, {' and '.join(sorted(types))}",
         protest_status=told["protest_status"] or "",
         dozens=bool(goods) and unit_of(main.get("unit")) == "doz.",
     )

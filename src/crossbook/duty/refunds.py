@@ -151,6 +151,9 @@ def refunds(
     found: list[Refund] = []
     refused: list[tuple[EntryLine, str]] = []
     for e in entries:
+        if e.contradicts:
+            refused.append((e, e.contradicts))
+            continue
         left = {heading: max(paid, 0) for heading, paid in e.paid.items()}
         desk = _Desk(e=e, today=today, corporation=corporation, left=left)
         _ieepa(desk)
@@ -176,7 +179,9 @@ def is_ieepa(heading: str, entered_on: date) -> bool:
 def _ieepa(desk: _Desk) -> None:
     """IEEPA duties come back whole, whatever the goods: this needs neither their number nor their value."""
     for heading, paid in desk.e.paid.items():
-        if is_ieepa(heading, desk.e.entered_on) and paid > 0:  # negative: a correction, nothing was paid
+        if paid < 0:
+            desk.refused.append(f"the report gives duty below 0 under {heading or desk.e.hts}: a correction")
+        if is_ieepa(heading, desk.e.entered_on) and paid > 0:
             why = f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))"
             desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", True)
 

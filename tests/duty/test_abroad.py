@@ -112,6 +112,15 @@ def jp(hts: str, value: int = 8_000, **more: Any) -> Landed:
     return quote(hts, "CN", "JP", value, "2026-09-10", currency="JPY", mode="courier", **more)
 
 
+@pytest.mark.parametrize("mode", ["ocean", "air", "courier", "post"])
+def test_the_relief_of_japan_is_of_a_declaration_by_whichever_way(mode: str) -> None:
+    """Customs answer 1006: goods of 10,000 yen or less a declaration are free of duty and consumption tax; of parcels
+    by post it says besides how one is counted."""
+    for value, tax in ((10_000, 0), (10_001, 1_000)):
+        bill = quote("9503.00.0073", "CN", "JP", value, "2026-09-10", currency="JPY", mode=mode)
+        assert (bill.total_duty, sum(t.amount or 0 for t in bill.taxes)) == (0, tax), value
+
+
 @pytest.mark.parametrize("hts", ["4202.21.9000", "6403.99.9065", "6109.10.0012", "6116.93.8800", "4203.29.3010"])
 def test_the_relief_of_japan_leaves_goods_out(hts: str) -> None:
     """Leather bags, footwear and gloves, and knitwear: customs.go.jp, answer 1006."""

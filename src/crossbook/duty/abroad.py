@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from crossbook.duty.bill import Landed
-from crossbook.duty.conditions import WEIGHT, Doubts
+from crossbook.duty.conditions import ANY, WEIGHT, Doubts
 from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.foreign_bill import Duties, commercial
 from crossbook.duty.foreign_rates import exchanged
@@ -145,6 +145,11 @@ def _sum_of(taxes: Sequence[DutyLine]) -> int:
     return sum(x.amount or 0 for x in taxes)
 
 
+def _open_to(reliefs: Sequence[dict[str, str]], parcel: bool) -> list[dict[str, str]]:
+    """The reliefs for goods by courier or post, or those that every declaration has."""
+    return [r for r in reliefs if parcel or f"mode={ANY}" in r["when"].split("&")]
+
+
 def _under(
     thresholds: Sequence[dict[str, str]],
     value: int,
@@ -192,26 +197,25 @@ def _duty(
                 id="duty",
             )
         )
-    if parcel:
-        if relief := _under(
-            facts.get("relief-duty", ()), fob if "cif" not in _bases(facts) else base, s, code, rates, doubts
-        ):
-            free = f"relief up to {relief['upto']} {relief['currency']}; {relief['note']}"
-            return _alone(
-                DutyLine(
-                    measure="de minimis",
-                    authority=market,
-                    rate="Free",
-                    base=base,
-                    amount=0,
-                    legal_source=relief["source"],
-                    heading_9903=None,
-                    note=free,
-                    fraction=Decimal(0),
-                    id="de-minimis",
-                )
+    reliefs = _open_to(facts.get("relief-duty", ()), parcel)
+    if relief := _under(reliefs, fob if "cif" not in _bases(facts) else base, s, code, rates, doubts):
+        free = f"relief up to {relief['upto']} {relief['currency']}; {relief['note']}"
+        return _alone(
+            DutyLine(
+                measure="de minimis",
+                authority=market,
+                rate="Free",
+                base=base,
+                amount=0,
+                legal_source=relief["source"],
+                heading_9903=None,
+                note=free,
+                fraction=Decimal(0),
+                id="de-minimis",
             )
-        if line := _parcel(
+        )
+    if parcel and (
+        line := _parcel(
             doubts=doubts,
             s=s,
             facts=facts,
@@ -221,8 +225,9 @@ def _duty(
             base=base,
             rates=rates,
             codes=codes,
-        ):
-            return _alone(line)
+        )
+    ):
+        return _alone(line)
     found = commercial(s, table, market, code, base, rates, doubts.left_out)
     doubts.used.update(found.used)
     return found
@@ -347,7 +352,7 @@ def _taxes(
 
     reliefs = facts.get("relief-vat", ())
     value = fob if any(r["basis"] == "fob" for r in reliefs) else base
-    if parcel and (row := _under(reliefs, value, s, code, rates, doubts)):
+    if row := _under(_open_to(reliefs, parcel), value, s, code, rates, doubts):
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])

@@ -1,8 +1,9 @@
 """What limits a row of destinations.csv: goods that it leaves out, and facts about the parcel on which it turns.
 
 `except` holds prefixes of the goods that a row never reaches; one with a question mark ("?6404") may be left out, which
-is asked for. `when` holds facts of `claims.FACTS` ("personal_use=yes"), the way of transport ("mode=courier") and the
-most that the parcel may weigh ("kg<=31"). What is not known is taken as the fact usually is, and asked for.
+is asked for. `when` holds facts of `claims.FACTS` ("personal_use=yes"), the way ("mode=courier"; "mode=any"
+is of every declaration, not of parcels alone) and the most that the parcel may weigh ("kg<=31"). What is not known is
+taken as the fact usually is, and asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from crossbook.duty.quoting import Missing
 from crossbook.duty.shipment import Shipment
 
 WEIGHT = "the weight in kilograms"
+
+ANY = "any"
 
 
 @dataclass
@@ -42,7 +45,9 @@ class Doubts:
                 self.missing.setdefault("weight_kg", Missing("weight_kg", WEIGHT))
             return s.weight_kg is None or s.weight_kg <= Decimal(condition.removeprefix("kg<="))
         name, _, wanted = condition.partition("=")
-        return (s.mode if name == "mode" else self._fact(name, s)) == wanted
+        if name == "mode":
+            return wanted in (s.mode, ANY)
+        return self._fact(name, s) == wanted
 
     def _fact(self, name: str, s: Shipment) -> object:
         self.used.add(name)

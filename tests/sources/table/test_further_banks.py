@@ -119,13 +119,16 @@ def test_a_formula_without_a_value_is_named(tmp_path: Path) -> None:
         preview(path)
 
 
-def test_a_settlement_without_a_column_of_types_is_proposed_and_asked_about(tmp_path: Path) -> None:
+def test_a_settlement_without_a_column_of_types_is_proved_by_its_net_and_asks_of_a_column(tmp_path: Path) -> None:
     path = tmp_path / "jiesuan.csv"
     rows = "2026-03-01,A1,100.00,8.00,5.00,87.00,USD,B1\n2026-03-02,A2,50.00,4.00,5.00,41.00,USD,B1\n"
     path.write_text(f"结算日期,订单编号,商品金额,平台服务费,物流费,结算金额,币种,结算批次号\n{rows}", encoding="utf-8")
     seen = preview(path, kind="settlement")
     assert [(r["order_id"], r["amount"], r["kind"]) for r in seen.rows["settlement"]] == [
-        ("A1", 8_700, "sale"),
-        ("A2", 4_100, "sale"),
-    ]
-    assert "order" in {d.answer for d in seen.doubts}
+        ("A1", 10_000, "sale"),
+        ("A1", -800, "fee"),
+        ("A1", -500, "fee"),
+        ("A2", 5_000, "sale"),
+        ("A2", -400, "fee"),
+    ]  # 100 - 8 - 5 = 87: what is left, whatever the costs are called
+    assert {d.answer for d in seen.doubts} == {"物流费"}

@@ -29,6 +29,7 @@ from crossbook.exchange.talk import PHASES
 from crossbook.facts import KINDS
 from crossbook.facts.settlement import LINE_KINDS
 from crossbook.filing.customs.sending import STATES
+from crossbook.fleet.rules import rules as crossing
 from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.no_order import KINDS as BESIDE
 from crossbook.settle.position import PLACES
@@ -105,6 +106,7 @@ def codes() -> set[str]:
             for text in (r.title, r.why, r.todo, r.unless, r.gravity, *(m for _, m in r.settings.values()))
         ),
         *(text for x in limits() for text in (x.title, x.who, x.what, x.border, x.per)),
+        *(text for r in crossing() for text in (r.title, r.unless)),
         *(NOT_FOLLOWED, UNMEASURED, *GRAVITY, *REASONS),
         *MATCH,
         *VERDICTS,

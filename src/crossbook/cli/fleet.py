@@ -22,7 +22,9 @@ FleetPath = Annotated[
     ),
 ]
 Limit = Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")]
-Master = Annotated[str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://… 集群地址")]
+Master = Annotated[
+    str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://HOST:443. 集群地址")
+]
 Conf = Annotated[
     list[str] | None, typer.Option(help="A setting of Spark: spark.executor.memory=4g; may be said again. Spark参数")
 ]
@@ -31,7 +33,7 @@ BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as st
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    commands: Commands = {"init": init, "add": add, "status": status, "work": work, "findings": findings}
+    commands: Commands = {"init": init, "add": add, "status": status, "work": work, "findings": findings, "find": find}
     group(app, "fleet", "Many books: the same desks on each, and what crosses them. 多账簿", commands, GROUPS)
 
 
@@ -212,6 +214,47 @@ def findings(
             show.say(t("nothing found in the books that were worked"))
         _unknown(found.unknown, found.stale)
     if found.all:
+        raise typer.Exit(1)
+
+
+def find(
+    rule: Annotated[str, typer.Option(help="Of this rule alone. 规则")] = "",
+    only: BookName = "",
+    limit: Limit = 30,
+    fleet: FleetPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Find what shows only across books: papers, parties and places in several, limits. Exit 1 where any. 跨账簿"""
+    from crossbook.cli import show
+    from crossbook.cli.amounts import amount
+    from crossbook.fleet.across import find as found_of
+    from crossbook.fleet.listing import open_fleet
+    from crossbook.fleet.rules import rule as rule_of
+
+    told = found_of(open_fleet(fleet), rule_name=rule, book=only)
+    shown = told.found[:limit] if limit else told.found
+    if json:
+        show.as_json({"found": shown, "all": len(told.found), "not_known": told.unknown, "earlier_state": told.stale})
+    else:
+        rows = [
+            [
+                t(rule_of(one.rule).title),
+                show.clean(one.subject),
+                show.clean(", ".join(one.books)),
+                amount(one.amount, one.currency) if one.amount is not None and one.currency else "—",
+                t(rule_of(one.rule).unless),
+            ]
+            for one in shown
+        ]
+        if rows:
+            columns = [t("what it finds"), t("about"), t("books"), t("amount"), t("unless")]
+            show.table(columns, rows, right=(3,))
+            if len(rows) < len(told.found):
+                show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(rows), all=f'{len(told.found):,}')}[/]")
+        else:
+            show.say(t("nothing found in the books that were worked"))
+        _unknown(told.unknown, told.stale)
+    if told.found:
         raise typer.Exit(1)
 
 

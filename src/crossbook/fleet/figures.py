@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from crossbook.book import Book
 from crossbook.engine.publishing import code_of, hash_of
 from crossbook.findings import as_table
+from crossbook.fleet.carried import CARRIED
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from crossbook.engine import Database
 
+CROSSING = "crossing"  # the desk of what can meet another book
 FINDINGS = "findings"  # the table in which each desk's findings are
 CODE = (  # a module of each room whose code the figures rest on
     "crossbook.trade.publishing",
@@ -103,4 +105,6 @@ def figures(book: Book) -> Iterator[tuple[str, str, pa.Table]]:
             yield kept.desk, name, database.arrow(f"SELECT * FROM {name}")
         if kept.findings:
             yield kept.desk, FINDINGS, database.arrow(kept.findings).select(schema.names).cast(schema)
+    for name, select in CARRIED.items():
+        yield CROSSING, name, database.arrow(select)
     database.close()

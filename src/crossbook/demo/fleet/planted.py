@@ -76,10 +76,13 @@ def _limits(a: Seller, b: Seller, c: Seller, tell: Any) -> None:
         for k in range(2):
             _order(s, 52_000 + k, FIRST + timedelta(days=20 + 9 * k), 475_000, person, chinese=True)
     tell("import_year", person["phone"], a, b, c)
+    for _ in range(2):
+        tell("import_single", person["phone"], a, b, c)  # on two days
     payer = _person(a, 991, "Milo Brandt")
     for s in (a, b):
         _order(s, 53_000, FIRST + timedelta(days=70), 3_000_000, payer)
     tell("payment_split", payer["account"], a, b)
+    tell("yearly_quota", payer["account"], a, b)
     saver = _person(a, 992, "Nora Quint")
     for n, s in enumerate((a, b, c)):
         _order(s, 54_000, FIRST + timedelta(days=30 + 11 * n), 1_800_000, saver)

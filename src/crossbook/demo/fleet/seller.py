@@ -18,6 +18,7 @@ FIRST = datetime(2026, 1, 5, 8)  # noqa: DTZ001 - written with the zone of the f
 DAYS = 150  # in which orders are placed
 PERIOD = 30  # days of a payout
 FEE = 12  # percent of an order that the platform takes
+PLANTED = 50_000  # from this number on orders are planted, and have no invoice
 IMPORTS = 12  # one order in so many is of somebody in China
 Row = dict[str, Any]
 
@@ -210,7 +211,7 @@ def add_order(made: Seller, i: int, *, placed: datetime, total: int, person: Row
         | {"mode": "1210" if chinese else "9610", "tracking": tracking, "amount": total, "currency": currency}
         | {"country": "CN", "destination": country, "consignee": person["name"]}
     )
-    if i % 5 == 0:
+    if i % 5 == 0 and i < PLANTED:
         made.rows["invoice"].append(  # sellers count their invoices from one: the number alone is no sign
             {"invoice_id": f"INV{i + 1:06d}", "order_id": order, "issued_on": placed.date(), "buyer": person["name"]}
             | {"amount": total, "currency": currency}

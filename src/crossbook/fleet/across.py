@@ -1,0 +1,149 @@
+"""Finding across books: the rules on the fleet's Parquet, with DuckDB."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from crossbook.fleet import results
+from crossbook.fleet.carried import COLUMNS
+from crossbook.fleet.figures import CROSSING
+from crossbook.fleet.listing import Fleet
+from crossbook.fleet.reading import standings
+from crossbook.fleet.rule import Rule
+from crossbook.fleet.rules import rule, rules
+from crossbook.watch.thresholds import thresholds
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Files = Mapping[str, Sequence[tuple[str, Path]]]  # of each table: book and file
+Ask = Callable[[Rule], "list[dict[str, Any]]"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossing:
+    """What a rule found: the books that it is about, and the lines of their papers. `amount` is in minor units, None
+    where the papers say none or several currencies."""
+
+    rule: str
+    subject: str
+    verdict: str
+    amount: int | None
+    currency: str | None
+    books: tuple[str, ...]
+    orders: tuple[str, ...]
+    names: tuple[str, ...]
+    as_of: date | None
+    because: tuple[tuple[str, str, int], ...]  # book, evidence, line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossed:
+    """What was found, and the books of which nothing is known, or of an earlier state."""
+
+    found: tuple[Crossing, ...]
+    unknown: tuple[str, ...]
+    stale: tuple[str, ...]
+
+
+def find(fleet: Fleet, *, rule_name: str = "", book: str = "") -> Crossed:
+    """What crosses the books of a fleet, the largest amounts first. Raises CrossbookError for a rule or book that there
+    is not, and for figures that were changed."""
+    wanted = (rule(rule_name),) if rule_name else rules()
+    if book:
+        fleet.member(book)
+    held = standings(fleet)
+    lying: Files = {name: results.files_of(held, CROSSING, name) for name in COLUMNS}
+    ask = _on_duckdb(lying)
+    found = [one for r in wanted for one in gathered(r, ask(r)) if not book or book in one.books]
+    found.sort(key=lambda c: (-(c.amount or 0), c.rule, c.subject))
+    return Crossed(
+        found=tuple(found),
+        unknown=tuple(s.book for s in held if s.done is None),
+        stale=tuple(s.book for s in held if s.status == "stale"),
+    )
+
+
+def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
+    """The findings of a rule from its rows, whoever ran its SELECT."""
+    by: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: (str(r["subject"]), r["book"], r["evidence"], r["line"])):
+        by[row["subject"]].append(row)
+    found = []
+    for of_one in by.values():
+        if told.sift and not told.sift(of_one):
+            continue
+        amounts = [r["amount"] for r in of_one if r["amount"] is not None]
+        currencies = {r["currency"] for r in of_one if r["amount"] is not None}
+        known = bool(amounts) and len(currencies) == 1
+        found.append(
+            Crossing(
+                rule=told.name,
+                subject=str(of_one[0]["shown"]).strip(),
+                verdict=told.verdict,
+                amount=(sum(amounts) if told.adds else max(amounts)) if known else None,
+                currency=currencies.pop() if known else None,
+                books=_each(of_one, "book"),
+                orders=_each(of_one, "order_id"),
+                names=_each(of_one, "name"),
+                as_of=max((r["day"] for r in of_one if r["day"]), default=None),
+                because=tuple(dict.fromkeys((r["book"], r["evidence"], r["line"]) for r in of_one)),
+            )
+        )
+    return found
+
+
+def limit_rows() -> pa.Table:
+    """The limits that rules hold sums against: `data/fleet/limits.csv`, and those that other desks ship."""
+    import pyarrow as pa
+
+    rows = [
+        (r["name"], int(r["amount"]), r["currency"], _day(r["valid_from"]), _day(r["valid_to"]))
+        for room, wanted in (("fleet", ("import_single", "import_year")), ("verify", ("safe_single",)))
+        for r in csv.DictReader(_shipped(room).splitlines())
+        if r["name"] in wanted
+    ]
+    rows += [
+        (x.name, x.amount, x.currency.lstrip("*"), x.valid_from, x.valid_to)
+        for x in thresholds()
+        if x.name == "cn_yearly_quota"
+    ]
+    names = ("name", "amount", "currency", "valid_from", "valid_to")
+    kinds = (pa.string(), pa.int64(), pa.string(), pa.date32(), pa.date32())
+    return pa.table({n: pa.array([r[i] for r in rows], kinds[i]) for i, n in enumerate(names)})
+
+
+def _shipped(room: str) -> str:
+    return (files("crossbook") / "data" / room / "limits.csv").read_text(encoding="utf-8")
+
+
+def _on_duckdb(lying: Files) -> Ask:
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.register("limit_row", limit_rows())
+    for name, columns in COLUMNS.items():
+        connection.execute(f"CREATE TABLE {name} ({columns}, book string)")
+        if lying[name]:
+            connection.execute(
+                f"INSERT INTO {name} BY NAME SELECT f.* EXCLUDE (filename), b.book "
+                "FROM read_parquet($files, filename = true, hive_partitioning = false) f "
+                "JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename",
+                {"files": [str(path) for _, path in lying[name]], "books": [book for book, _ in lying[name]]},
+            )
+    return lambda told: list(connection.sql(told.select.format(text="varchar")).to_arrow_table().to_pylist())
+
+
+def _each(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    return tuple(sorted({str(r[name]) for r in rows if r[name] is not None}))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

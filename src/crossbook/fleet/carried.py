@@ -1,0 +1,80 @@
+"""What of a book can meet another book: numbers of papers, signs of parties, where parcels went, what people spent.
+
+Worked out in the book, once, with the forms that `trade/parties.py` folds phones, accounts and e-mails to; the rules
+across books compare columns and no more. Numbers of papers count from six letters and digits on: shorter ones every
+seller gives.
+"""
+
+from __future__ import annotations
+
+KEY = "nullif(regexp_replace(upper({0}), '[^\\p{{L}}\\p{{N}}]', '', 'g'), '')"
+HOME = "nullif(lower(regexp_replace({0}, '[^\\p{{L}}\\p{{N}}]', '', 'g')), '')"
+LEAST = 6
+
+
+def _key(column: str) -> str:
+    return KEY.format(column)
+
+
+PAPER = f"""
+SELECT kind, number, shown, order_id, amount, currency, day, evidence, line FROM (
+  SELECT DISTINCT 'payment' AS kind, concat({_key("payment_id")}, '|', {_key("institution")}) AS number,
+    {_key("payment_id")} AS own, payment_id AS shown, order_id, amount_whole AS amount, currency,
+    CAST(paid_at AS DATE) AS day, evidence, line FROM payments
+  UNION ALL
+  SELECT 'parcel', {_key("tracking")}, {_key("tracking")}, tracking, order_id, NULL, NULL, CAST(shipped_at AS DATE),
+    evidence, line FROM parcels
+  UNION ALL
+  SELECT 'invoice', concat_ws('|', {_key("invoice_id")}, {_key("buyer")}, CAST(amount AS VARCHAR), currency,
+    CAST(issued_on AS VARCHAR)), CASE WHEN buyer IS NOT NULL AND amount IS NOT NULL AND issued_on IS NOT NULL
+    THEN {_key("invoice_id")} END, invoice_id, order_id, amount, currency, issued_on, evidence, line FROM invoices
+  UNION ALL
+  SELECT 'declaration', {_key("declaration")}, {_key("declaration")}, declaration, order_id, amount, currency,
+    declared_on, evidence, line FROM declarations
+  UNION ALL
+  SELECT 'credit', concat_ws('|', {_key("reference")}, CAST(amount AS VARCHAR), currency, CAST(booked_on AS VARCHAR)),
+    {_key("reference")}, reference, NULL, amount, currency, booked_on, evidence, line FROM bank_used
+  WHERE amount > 0 AND length(regexp_replace(reference, '[^0-9]', '', 'g')) >= 4
+) WHERE length(own) >= {LEAST}
+"""
+SIGN = """
+SELECT DISTINCT kind, sign, name, order_id, evidence, line FROM (
+  SELECT 'email' AS kind, email AS sign, name, order_id, evidence, line FROM mentions
+  UNION ALL SELECT 'phone', phone, name, order_id, evidence, line FROM mentions
+  UNION ALL SELECT 'number', number, name, order_id, evidence, line FROM mentions
+) WHERE sign IS NOT NULL AND name IS NOT NULL AND evidence IS NOT NULL
+"""
+SENT = f"""
+SELECT kind, sign, shown, consignee, day, order_id, evidence, line FROM (
+  SELECT 'home' AS kind, {HOME.format("address")} AS sign, address AS shown, consignee,
+    CAST(shipped_at AS DATE) AS day, order_id, evidence, line FROM parcels
+  UNION ALL
+  SELECT 'phone', nullif(regexp_replace(phone, '[^0-9]', '', 'g'), ''), phone, consignee, CAST(shipped_at AS DATE),
+    order_id, evidence, line FROM parcels
+) WHERE length(sign) >= {LEAST} AND day IS NOT NULL
+"""
+# Who spent: the account that a payment came from, and for imports the phone or e-mail of the order.
+SPENT = f"""
+SELECT 'payment' AS kind, {_key("payer_account")} AS sign, payer_account AS shown, payer AS name, amount, currency,
+  CAST(paid_at AS DATE) AS day, order_id, evidence, line FROM payments
+WHERE length({_key("payer_account")}) >= {LEAST} AND amount IS NOT NULL AND paid_at IS NOT NULL
+UNION ALL
+SELECT 'import', coalesce(p.phone, p.email), coalesce(p.phone, p.email), d.consignee, d.amount, d.currency,
+  d.declared_on, d.order_id, d.evidence, d.line
+FROM declarations d JOIN (
+  SELECT order_id, nullif(min(regexp_replace(phone, '[^0-9]', '', 'g')), '') AS phone,
+    nullif(min(lower(trim(email))), '') AS email FROM orders GROUP BY order_id
+) p ON p.order_id = d.order_id
+WHERE d.mode IN ('1210', '1239', '9610') AND d.destination = 'CN' AND NOT d.cancelled AND d.amount IS NOT NULL
+  AND d.declared_on IS NOT NULL AND coalesce(p.phone, p.email) IS NOT NULL
+"""
+CARRIED = {"paper": PAPER, "sign": SIGN, "sent": SENT, "spent": SPENT}
+COLUMNS = {  # of each, as both engines know them
+    "paper": "kind string, number string, shown string, order_id string, amount bigint, currency string, day date, "
+    "evidence string, line bigint",
+    "sign": "kind string, sign string, name string, order_id string, evidence string, line bigint",
+    "sent": "kind string, sign string, shown string, consignee string, day date, order_id string, evidence string, "
+    "line bigint",
+    "spent": "kind string, sign string, shown string, name string, amount bigint, currency string, day date, "
+    "order_id string, evidence string, line bigint",
+}

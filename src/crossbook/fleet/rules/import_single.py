@@ -1,0 +1,12 @@
+"""Imports of one person on one day, each within the limit of a transaction and together over it."""
+
+from crossbook.fleet.rule import DAY, KEPT, Rule, over
+
+RULE = Rule(
+    name="import_single",
+    title="Imports of one person on one day, each within the limit of a transaction and together over it",
+    verdict="suspicious",
+    select=over("import", "import_single", period=DAY, each=KEPT),
+    unless="they are purchases that have nothing to do with each other",
+    adds=True,
+)

@@ -1,0 +1,12 @@
+"""Imports of one person in a year over the yearly limit."""
+
+from crossbook.fleet.rule import YEAR, Rule, over
+
+RULE = Rule(
+    name="import_year",
+    title="Imports of one person in a year over the yearly limit",
+    verdict="contradicted",
+    select=over("import", "import_year", period=YEAR),
+    unless="several people share the phone or e-mail",
+    adds=True,
+)

@@ -1,0 +1,11 @@
+"""The same declaration in two books."""
+
+from crossbook.fleet.rule import Rule, in_two_books
+
+RULE = Rule(
+    name="same_declaration",
+    title="The same declaration in two books",
+    verdict="suspicious",
+    select=in_two_books("declaration"),
+    unless="one list was filed for both, as for goods sent together",
+)

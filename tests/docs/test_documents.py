@@ -223,6 +223,7 @@ WRITTEN = {
     "mappings/NAME.toml",
     "book.toml",
     "demo-book/",
+    "demo-fleet/",
     "dist/",
 }
 FILE = re.compile(r"`((?:[\w-]+/)*(?:[\w.-]+\.(?:py|csv|toml|md|parquet|xsd|po|txt|sqlite)|[\w-]+/))`")

@@ -10,8 +10,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from crossbook.book import open_book
+from crossbook.cli.main import tree
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
 from crossbook.fleet.figures import FINDINGS, figures
@@ -153,3 +155,26 @@ def _killed_by_one(task: Any) -> Any:
         results.folder_of(Path(task.results), task.book).joinpath(results.BEGUN).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return work(task)
+
+
+def test_a_master_is_asked(worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--master` is not left unheard, nor is a setting of Spark without one."""
+
+    def session(master: str, settings: dict[str, str]) -> None:
+        raise CrossbookError(f"asked {master} with {settings}")
+
+    monkeypatch.setattr("crossbook.fleet.spark.session", session)
+    words = ["fleet", "work", "--fleet", str(worked / "fleet"), "--conf", "spark.executor.memory=2g"]
+    for more, said in (
+        (["--master", "local[2]"], "asked local[2] with {'spark.executor.memory': '2g'}"),
+        ([], "--conf is for Spark"),
+    ):
+        done = CliRunner().invoke(tree("fleet"), [*words, *more])
+        assert isinstance(done.exception, CrossbookError) and done.exception.what == said
+
+
+def test_the_files_of_a_sample_fleet(tmp_path: Path) -> None:
+    done = run("demo", tmp_path / "sellers", "--fleet", "3", "--files-only")
+    assert done.returncode == 0 and "3 sellers of 120 orders" in done.stdout
+    assert {p.name for p in (tmp_path / "sellers" / "inbox").iterdir()} == {f"seller-00{n}" for n in (1, 2, 3)}
+    assert json.loads((tmp_path / "sellers" / "truth" / "planted.json").read_text(encoding="utf-8"))

@@ -32,6 +32,9 @@ def demo(
     institution: Annotated[
         bool, typer.Option("--institution", help="A payment institution instead, for watch. 支付机构")
     ] = False,
+    fleet: Annotated[
+        int, typer.Option(min=3, max=1_000, help="So many sellers instead, a book each, for fleet. 多账簿")
+    ] = 0,
     transfers: Annotated[
         int, typer.Option(min=3000, max=10_000_000, help="How many transfers an institution has. 交易笔数")
     ] = 300_000,
@@ -48,8 +51,13 @@ def demo(
     from crossbook.demo.making import NAME, SEED, in_all, make, settings_for
     from crossbook.settle import settle
 
-    folder = folder or Path("demo-institution" if institution else "demo-book")
+    folder = folder or Path("demo-institution" if institution else "demo-fleet" if fleet else "demo-book")
     _clear(folder, fresh)
+    if fleet:
+        from crossbook.cli.demo_fleet import fleet as write_fleet
+
+        write_fleet(folder, fleet, seed, files_only, json)
+        return
     if institution:
         from crossbook.cli.demo_institution import institution as write_institution
 

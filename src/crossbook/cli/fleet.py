@@ -114,9 +114,17 @@ def work(
 
     opened = open_fleet(fleet)
     books = [opened.member(name) for name in only or ()]
+    runner = _runner(master, conf)
     with show.progress(quiet=json) as step:
         stage = t("books worked")
-        run = run_fleet(opened, books=books, jobs=jobs, again=again, progress=lambda done, of: step(stage, done, of))
+        run = run_fleet(
+            opened,
+            books=books,
+            jobs=jobs,
+            again=again,
+            runner=runner,
+            progress=lambda done, of: step(stage, done, of),
+        )
     _ended(run, json=json)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from crossbook import apart
 from crossbook.cli.options import HERE, BookPath, command
 
 
@@ -41,4 +43,19 @@ def web(
     where = Where(
         host=host, port=port, certificate=certificate, key=key, behind_proxy=behind_proxy, names=tuple(name or ())
     )
-    serve(book, where, browser=browser and sys.stdout.isatty(), limit=max_upload << 20, say=say)
+    code = 0
+    try:
+        serve(book, where, browser=browser and sys.stdout.isatty(), limit=max_upload << 20, say=say)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        code = 130
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """End now. A thread that is at the figures' work, within the engine, would else meet the interpreter's end there,
+    and the process crash or never end."""
+    apart.stop()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -19,8 +19,10 @@ from crossbook.engine import spark as on_spark
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.settle import settle
+from tests.effort import LONG
 
-PUBLISHED = ("lines", "trade", "balances", "parties", "trade_match", "verdict", "stage", "flow")
+MORE = ("balances", "parties", "stage", "flow")  # on `make soak`: each table takes Spark a second or two
+PUBLISHED = ("lines", "trade", "trade_match", "verdict", *(MORE if LONG else ()))
 pytestmark = pytest.mark.slow
 
 
@@ -75,7 +77,7 @@ def test_every_published_table_is_the_same(book: Book, there: on_spark.SparkData
                 compared += 1
                 if rows(here.arrow(f'SELECT * FROM "{table}"')) != rows(there.arrow(f'SELECT * FROM "{table}"')):
                     unlike.append((name, table))
-    assert not unlike and compared > 50
+    assert not unlike and compared > 40
 
 
 def test_a_desk_names_no_raw_facts(there: on_spark.SparkDatabase) -> None:

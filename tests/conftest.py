@@ -105,7 +105,7 @@ def _totals(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """One session on local[2] for all tests of a process. They are skipped where Spark or Java is missing."""
-    from crossbook.fleet.spark import need, session
+    from crossbook.engine.sessions import need, session
 
     try:
         need()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from crossbook.errors import CrossbookError
 from crossbook.fleet import results
 from crossbook.fleet import spark as on_spark
 from crossbook.fleet.listing import Fleet, Member, open_fleet
@@ -66,15 +65,3 @@ def _killed(task: Any) -> Any:
         (folder / results.BEGUN).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return work(task)
-
-
-def test_without_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark")
-    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(CrossbookError, match="needs Java"):
-        on_spark.session("local[2]")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "java").write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019' >&2\n", encoding="utf-8")
-    (tmp_path / "bin" / "java").chmod(0o755)
-    with pytest.raises(CrossbookError, match="Java 11 is too old"):
-        on_spark.session("local[2]")

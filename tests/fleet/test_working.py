@@ -163,7 +163,7 @@ def test_a_master_is_asked(worked: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def session(master: str, settings: dict[str, str]) -> None:
         raise CrossbookError(f"asked {master} with {settings}")
 
-    monkeypatch.setattr("crossbook.fleet.spark.session", session)
+    monkeypatch.setattr("crossbook.engine.sessions.session", session)
     words = ["fleet", "work", "--fleet", str(worked / "fleet"), "--conf", "spark.executor.memory=2g"]
     for more, said in (
         (["--master", "local[2]"], "asked local[2] with {'spark.executor.memory': '2g'}"),

@@ -135,9 +135,10 @@ def _runner(master: str, conf: list[str] | None) -> Runner:
         if conf:
             raise CrossbookError("--conf is for Spark", todo="say --master as well")
         return local.run
+    from crossbook.engine.sessions import session
     from crossbook.fleet import spark
 
-    return spark.runner(spark.session(master, _settings(conf)))
+    return spark.runner(session(master, _settings(conf)))
 
 
 def _settings(conf: list[str] | None) -> dict[str, str]:

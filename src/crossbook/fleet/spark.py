@@ -1,21 +1,13 @@
-"""The runner of a fleet on Apache Spark: a task a book, any master. It needs the extra `spark`, and Java."""
+"""The runner of a fleet on Apache Spark: a task a book."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossbook.errors import CrossbookError
 from crossbook.fleet.working import Outcome, Task, work
 
 if TYPE_CHECKING:
@@ -24,78 +16,7 @@ if TYPE_CHECKING:
 
     from crossbook.fleet.running import Runner
 
-JAVA = 17  # the least that this Spark runs on
-RETRIES = 3  # of a task on local masters, which else try once
-_LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
 _COLUMNS = "book string, status string, seconds double, verdict string, what string, where string, todo string"
-_SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "1",
-}
-
-
-def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSession:
-    """A Spark session on a master: local[2], spark://HOST:7077, yarn, k8s://https://HOST:443.
-
-    `settings` are Spark's own, as spark.executor.memory. Python's workers are this Python. Raises CrossbookError where
-    Java or PySpark is missing, or the master does not answer.
-    """
-    need()
-    from pyspark.sql import SparkSession
-
-    # only Arrow passes between Spark and us, no pandas
-    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
-    found = _LOCAL.fullmatch(master)
-    told = dict(_SETTINGS)
-    if found:
-        master = f"local[{found[1] or 1},{RETRIES}]"
-        told |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master(master).appName("crossbook fleet")
-    for name, value in (told | dict(settings or {})).items():
-        builder = builder.config(name, value)
-    try:
-        return builder.getOrCreate()
-    except Exception as error:  # noqa: BLE001 - of Java, of the launcher or of py4j, by what fails
-        raise CrossbookError(
-            f"Spark could not be started ({type(error).__name__})",
-            where=master,
-            todo="see what it wrote above; name a master that answers, as local[2]",
-        ) from None
-
-
-def need() -> None:
-    """Raise CrossbookError, with the cure, where Java or PySpark is missing."""
-    try:
-        import pyspark  # noqa: F401
-    except ImportError:
-        raise CrossbookError(
-            "Spark is not installed", todo="pip install 'crossbook[spark]', or leave --master out"
-        ) from None
-    version = java()
-    if version < JAVA:
-        what = f"Java {version} is too old for Spark" if version else "Spark needs Java, which is not installed"
-        raise CrossbookError(what, todo="install Java 17 (openjdk-17-jre-headless), or leave --master out")
-
-
-def java() -> int:
-    """The version of the Java that Spark would run on; 0 where there is none."""
-    home = os.environ.get("JAVA_HOME", "")
-    path = str(Path(home) / "bin" / "java") if home else shutil.which("java")
-    if not path:
-        return 0
-    try:
-        told = subprocess.run([path, "-version"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    return int(found[1]) if found else 0
 
 
 def runner(spark: SparkSession, each: Callable[[Task], Outcome] = work) -> Runner:

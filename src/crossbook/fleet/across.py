@@ -65,7 +65,7 @@ def find(fleet: Fleet, *, rule_name: str = "", book: str = "") -> Crossed:
     lying: Files = {name: results.files_of(held, CROSSING, name) for name in COLUMNS}
     ask = _on_duckdb(lying)
     found = [one for r in wanted for one in gathered(r, ask(r)) if not book or book in one.books]
-    found.sort(key=lambda c: (-(c.amount or 0), c.rule, c.subject))
+    found.sort(key=lambda c: (c.amount is None, -(c.amount or 0), c.rule, c.subject))
     return Crossed(
         found=tuple(found),
         unknown=tuple(s.book for s in held if s.done is None),
@@ -90,7 +90,7 @@ def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
                 rule=told.name,
                 subject=str(of_one[0]["shown"]).strip(),
                 verdict=told.verdict,
-                amount=(sum(amounts) if told.adds else max(amounts)) if known else None,
+                amount=(_sum(of_one) if told.adds else max(amounts)) if known else None,
                 currency=currencies.pop() if known else None,
                 books=_each(of_one, "book"),
                 orders=_each(of_one, "order_id"),
@@ -100,6 +100,11 @@ def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
             )
         )
     return found
+
+
+def _sum(rows: Sequence[Mapping[str, Any]]) -> int:
+    """What was spent: what two books hold of one number counts once."""
+    return sum({r["number"]: r["amount"] for r in rows if r["amount"] is not None}.values())
 
 
 def limit_rows() -> pa.Table:

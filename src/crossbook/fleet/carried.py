@@ -53,14 +53,21 @@ SELECT kind, sign, shown, consignee, day, order_id, evidence, line FROM (
     order_id, evidence, line FROM parcels
 ) WHERE length(sign) >= {LEAST} AND day IS NOT NULL
 """
-# Who spent: the account that a payment came from, and for imports the phone or e-mail of the order.
+# Who spent: the account that a payment came from, and for imports the phone or e-mail of the order. `number` is the
+# payment's, or the declaration's with its goods, so that what two books hold counts once.
 SPENT = f"""
 SELECT 'payment' AS kind, {_key("payer_account")} AS sign, payer_account AS shown, payer AS name, amount, currency,
-  CAST(paid_at AS DATE) AS day, order_id, evidence, line FROM payments
+  CAST(paid_at AS DATE) AS day, CASE WHEN length({_key("payment_id")}) >= {LEAST}
+    THEN concat({_key("payment_id")}, '|', {_key("institution")})
+    ELSE concat(evidence, '|', CAST(line AS VARCHAR)) END AS number,
+  order_id, evidence, line FROM payments
 WHERE length({_key("payer_account")}) >= {LEAST} AND amount IS NOT NULL AND paid_at IS NOT NULL
 UNION ALL
 SELECT 'import', coalesce(p.phone, p.email), coalesce(p.phone, p.email), d.consignee, d.amount, d.currency,
-  d.declared_on, d.order_id, d.evidence, d.line
+  d.declared_on, CASE WHEN length({_key("d.declaration")}) >= {LEAST}
+    THEN concat_ws('|', {_key("d.declaration")}, d.item, d.title, CAST(d.amount AS VARCHAR))
+    ELSE concat(d.evidence, '|', CAST(d.line AS VARCHAR)) END,
+  d.order_id, d.evidence, d.line
 FROM declarations d JOIN (
   SELECT order_id, nullif(min(regexp_replace(phone, '[^0-9]', '', 'g')), '') AS phone,
     nullif(min(lower(trim(email))), '') AS email FROM orders GROUP BY order_id
@@ -76,5 +83,5 @@ COLUMNS = {  # of each, as both engines know them
     "sent": "kind string, sign string, shown string, consignee string, day date, order_id string, evidence string, "
     "line bigint",
     "spent": "kind string, sign string, shown string, name string, amount bigint, currency string, day date, "
-    "order_id string, evidence string, line bigint",
+    "number string, order_id string, evidence string, line bigint",
 }

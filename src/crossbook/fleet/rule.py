@@ -55,12 +55,15 @@ WHERE s.kind = '{kind}'
 
 def over(kind: str, limit: str, *, period: str, each: str = "") -> str:
     """The SELECT of what one person spent with several sellers within `period` where it is over a limit in all; with
-    `each` only where every single sum keeps to it."""
+    `each` only where every single sum keeps to it. A payment that stands in two books counts once, in one of them."""
     return f"""
 SELECT concat(s.sign, ' ', CAST({period.format("s")} AS {{text}})) AS subject, s.shown, s.book, s.order_id, s.name,
-  s.amount, s.currency, s.day, s.evidence, s.line
+  s.amount, s.currency, s.day, s.number, s.evidence, s.line
 FROM spent s JOIN (
-  SELECT x.sign, x.currency, {period.format("x")} AS period FROM spent x JOIN limit_row l ON l.name = '{limit}'
+  SELECT x.sign, x.currency, {period.format("x")} AS period FROM (
+    SELECT kind, sign, currency, day, number, max(amount) AS amount, min(book) AS book
+    FROM spent GROUP BY kind, sign, currency, day, number
+  ) x JOIN limit_row l ON l.name = '{limit}'
     AND l.currency = x.currency AND x.day >= l.valid_from AND x.day <= coalesce(l.valid_to, DATE '9999-12-31')
   WHERE x.kind = '{kind}'
   GROUP BY x.sign, x.currency, {period.format("x")}, l.amount

@@ -33,8 +33,8 @@ def demo(
         bool, typer.Option("--institution", help="A payment institution instead, for watch. 支付机构")
     ] = False,
     fleet: Annotated[
-        int, typer.Option(min=3, max=1_000, help="So many sellers instead, a book each, for fleet. 多账簿")
-    ] = 0,
+        int | None, typer.Option(min=3, max=1_000, help="So many sellers instead, a book each, for fleet. 多账簿")
+    ] = None,
     transfers: Annotated[
         int, typer.Option(min=3000, max=10_000_000, help="How many transfers an institution has. 交易笔数")
     ] = 300_000,

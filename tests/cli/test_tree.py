@@ -68,6 +68,16 @@ def test_each_file_of_commands_adds_what_it_is_asked_for() -> None:
         assert [p for p, _ in walk(alone)] == [p for p, _ in walk(whole)], name
 
 
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_what_is_not_said_may_be_so(path: tuple[str, ...]) -> None:
+    """The value that an option has unsaid is one that it takes: else the command fails for whoever does not say it."""
+    for option in LEAVES[path].params:
+        if isinstance(option.default, int | float) and not option.is_flag:
+            least, most = getattr(option, "min", None), getattr(option, "max", None)
+            assert least is None or option.default >= least, option.name
+            assert most is None or option.default <= most, option.name
+
+
 def test_the_tree_is_what_it_is_said_to_be() -> None:
     found = {" ".join(path): set(c.commands) for path, c in EVERY.items() if hasattr(c, "commands")}
     assert found == {path: set(words.split()) for path, words in TREE.items()}

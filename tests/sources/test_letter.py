@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
-from crossbook.sources.letter import SOURCE, read_text
+from crossbook.sources.letter import SOURCE
+from crossbook.sources.letter_words import read_text
 from crossbook.sources.source import Reading
 
 Put = Callable[..., Added]
@@ -34,6 +35,45 @@ def test_an_order_names_court_docket_and_listings() -> None:
 def test_chinese_days_are_read_and_impossible_ones_left_out() -> None:
     assert read_text("2026年3月2日收到;2026年2月31日")["days"] == "2026-03-02"
     assert read_text("February 31, 2026")["days"] is None
+
+
+def test_a_chinese_courts_papers_name_court_docket_plaintiff_mark_and_days_in_numerals() -> None:
+    found = read_text(
+        "广东省深圳市中级人民法院\n传票\n案号:(2026)粤03民初1234号\n原告:深圳市明川照明科技有限公司\n"
+        "原告系第11类第12345678号“明川”注册商标专用权人。\n本院于2026年11月16日立案受理。\n"
+        "定于二〇二六年十二月二十八日上午九时开庭审理。\n二〇二六年十一月二十日"
+    )
+    assert (found["court"], found["state"]) == ("广东省深圳市中级人民法院", None)
+    assert (found["docket"], found["plaintiff"]) == ("(2026)粤03民初1234号", "深圳市明川照明科技有限公司")
+    assert (found["marks"], found["days"]) == ("12345678", "2026-11-16 2026-11-20 2026-12-28")
+
+
+def test_a_letter_that_threatens_to_sue_names_no_court() -> None:
+    found = read_text(
+        "Nov. 20, 2026\nInfringement of U.S. Reg. No. 4,876,543\nno later than 5:00 p.m. on 12/04/2026\n"
+        "since January 1,\n2025; else we commence an action in the U.S. District Court "
+        "for the Northern District of Illinois"
+    )
+    assert found["court"] is None and found["docket"] is None and found["marks"] == "4876543"
+    assert found["days"] == "2025-01-01 2026-11-20 2026-12-04"
+
+
+def test_days_in_figures_without_a_country_are_read_where_they_can_be_but_one_day() -> None:
+    assert read_text("Dated 16/11/2026, until 04/12/2026, at the latest 07/07/2027")["days"] == "2026-11-16 2027-07-07"
+    assert read_text("Dated the 20th day of November 2026; 3 Dec 2026")["days"] == "2026-11-20 2026-12-03"
+
+
+def test_numbers_in_a_row_are_all_marks_and_a_judges_docket_is_one() -> None:
+    found = read_text("Registration Nos. 5,432,101; 5,432,118 and 6,001,234 for lamps\n26 Civ. 4321 (ABC)")
+    assert found["marks"] == "5432101 5432118 6001234"
+    assert found["docket"] == "26 Civ. 4321 (ABC)"
+
+
+def test_what_is_no_pdf_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "notice.eml"
+    path.write_text("From: notice@payments.example\nSubject: funds held\n\nHello")
+    with pytest.raises(CrossbookError, match="no PDF"):
+        list(SOURCE.read(Reading(path, path.name, "utf-8")))
 
 
 @given(st.text(max_size=300))

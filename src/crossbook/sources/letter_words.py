@@ -1,0 +1,132 @@
+"""What the words of a letter, complaint or order name: court, docket, plaintiff, listings, marks, days.
+
+United States captions and docket numbers, and what a Chinese court's papers bear. A court is one whose caption or
+docket is there: a letter that threatens to go to one names none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+_STATES = {
+    "ILLINOIS": "IL",
+    "NEW YORK": "NY",
+    "FLORIDA": "FL",
+    "CALIFORNIA": "CA",
+    "TEXAS": "TX",
+    "NEW JERSEY": "NJ",
+    "PENNSYLVANIA": "PA",
+    "GEORGIA": "GA",
+    "VIRGINIA": "VA",
+    "WASHINGTON": "WA",
+    "DELAWARE": "DE",
+    "NEVADA": "NV",
+}
+_COURT = re.compile(
+    rf"((?:(?:NORTHERN|SOUTHERN|EASTERN|WESTERN|MIDDLE|CENTRAL)\s+)?DISTRICT OF ({'|'.join(_STATES)}))\b", re.IGNORECASE
+)
+_CAPTION = re.compile(r"UNITED STATES DISTRICT COURT")  # in capitals: the head of a paper, not a sentence of one
+_COURT_ZH = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,24}?人民法院)")
+_DOCKET = re.compile(
+    r"\b(\d{1,2}:\d{2}-cv-\d{3,6}|\d{2}-cv-\d{3,6}|337-TA-\d{3,5}|\d{2} Civ\. ?\d{3,6}(?: \([A-Z]{2,4}\))?)",
+    re.IGNORECASE,
+)
+_DOCKET_ZH = re.compile(r"[((](\d{4})[))] ?([\u4e00-\u9fff]{1,3}\d{0,6}[\u4e00-\u9fff]{1,6}\d{1,8}号)")
+_PLAINTIFF = re.compile(r"Plaintiffs?\b")
+_PLAINTIFF_ZH = re.compile(r"原告[::] ?([^\n,,。;;((]{2,60})")
+_BEFORE, _NEAR, _TRIED = re.compile(r"([A-Z0-9][^\n]{2,120}),?\s{0,3}\Z"), 126, 50
+_LISTING = re.compile(r"\b(B0[A-Z0-9]{8})\b")
+_NUMBER = r"\d{1,2}[,.]?\d{3}[,.]?\d{3}"
+_MARKS = re.compile(
+    rf"Reg(?:istration)?\.?\s?(?:No|Number|Nos)?s?\.?\s?({_NUMBER}(?:(?:[;,]\s?|\s)(?:and\s|&\s)?{_NUMBER}){{0,60}})\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(rf"\b{_NUMBER}\b")
+_MARK_ZH = re.compile(r"第 ?(\d{5,9})号[^\n,,。;;]{0,20}商标")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s(\d{{4}})\b")
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\sday\sof)?\s{_MONTH},?\s(\d{{4}})\b")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+_AMERICAN = re.compile(r"\bU\.S\.|\bUnited States\b", re.IGNORECASE)
+_DIGITS_ZH = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_NUMERAL = "〇○零一二三四五六七八九十"
+_DAY_ZH = re.compile(rf"([\d{_NUMERAL}]{{4}})\s?年\s?([\d{_NUMERAL}]{{1,3}})\s?月\s?([\d{_NUMERAL}]{{1,3}})\s?日")
+
+
+def read_text(text: str) -> dict[str, Any]:
+    """What the words of a letter name: court, state, docket, plaintiff, listings, marks, days; None where nothing."""
+    text = re.sub(r"[^\S\n]+", " ", text)  # no pattern meets a long run of blanks
+    text = re.sub(r" ?\n\s*", "\n", text)
+    line = text.replace("\n", " ")
+    docket = _docket(line)
+    court = _COURT.search(line) if docket or _CAPTION.search(line) else None
+    court_zh = _COURT_ZH.search(text) if _DOCKET_ZH.search(line) else None
+    plaintiff_zh = _PLAINTIFF_ZH.search(text)
+    marks = {re.sub(r"[,.]", "", m) for told in _MARKS.findall(text) for m in _MARK.findall(told)}
+    days = sorted({*_english(line), *_slashed(line), *_chinese(line)})
+    return {
+        "court": court[1].strip().title() if court else court_zh[1] if court_zh else None,
+        "state": _STATES.get(court[2].upper()) if court else None,
+        "docket": docket,
+        "plaintiff": plaintiff_zh[1].strip() if plaintiff_zh else _plaintiff(text),
+        "listings": " ".join(sorted(set(_LISTING.findall(text)))) or None,
+        "marks": " ".join(sorted(marks | set(_MARK_ZH.findall(line)))) or None,
+        "days": " ".join(d.isoformat() for d in days) or None,
+    }
+
+
+def _docket(text: str) -> str | None:
+    if found := _DOCKET.search(text):
+        return found[1].lower() if "-cv-" in found[1].lower() else found[1]
+    found = _DOCKET_ZH.search(text)
+    return f"({found[1]}){found[2]}" if found else None
+
+
+def _plaintiff(text: str) -> str | None:
+    """What stands before the word Plaintiff, on its line or the one above."""
+    for match, _ in zip(_PLAINTIFF.finditer(text), range(_TRIED), strict=False):
+        if found := _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()]):
+            return re.sub(r"\s+", " ", found[1]).strip(" ,")
+    return None
+
+
+def _real(year: str | int, month: str | int, day: str | int) -> list[date]:
+    """The day, if there is one."""
+    try:
+        return [date(int(year), int(month), int(day))]
+    except ValueError:
+        return []
+
+
+def _english(text: str) -> list[date]:
+    told = [*_DAY.findall(text), *((month, day, year) for day, month, year in _DAY_FIRST.findall(text))]
+    return [d for month, day, year in told for d in _real(year, _MONTHS.index(month[:3].lower()) + 1, day)]
+
+
+def _slashed(text: str) -> list[date]:
+    """Days as 12/04/2026: month first in a paper that speaks of the United States, else what can be but one day."""
+    american = bool(_AMERICAN.search(text))
+    found = []
+    for one, two, year in _SLASHED.findall(text):
+        first, second = _real(year, one, two), _real(year, two, one)
+        found += first if american else first or second if first == second or not (first and second) else []
+    return found
+
+
+def _chinese(text: str) -> list[date]:
+    return [d for told in _DAY_ZH.findall(text) for d in _real(*map(_numeral, told))]
+
+
+def _numeral(text: str) -> int:
+    """二〇二六, 十二, 二十八 or 12 as a number; 0, which is no month and no day, for what is none."""
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        text = (tens or "1") + (ones or "0")
+    text = "".join(_DIGITS_ZH.get(c, c) for c in text)
+    return int(text) if text.isdecimal() else 0

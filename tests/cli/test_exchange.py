@@ -71,7 +71,7 @@ def test_a_session_from_the_first_message_to_its_cases(desks: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["answer", "nothing.message"], "cannot be read"),
+        (["answer", "nothing.message"], "there is no such file or folder"),
         (["start", "0123456789ab", "--since", "2026-03-01", "--until", "2026-03-02"], "is not adopted here"),
         (["start", "0123456789ab", "--since", "2026-03-02", "--until", "2026-03-01"], "ends before it begins"),
     ],

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.errors import NotFoundError
-from crossbook.exchange import folder, letters, reading, store, taking
+from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.exchange import envelope, folder, letters, reading, store, taking
 from crossbook.exchange.allowance import DisclosureError
-from crossbook.exchange.envelope import MessageError
+from crossbook.exchange.envelope import Content, Head, MessageError
 from tests.exchange.test_session import Desk, World, books, world
 
 __all__ = ["books"]  # the fixture
@@ -138,6 +138,44 @@ def test_what_comes_against_the_agreement_is_not_accepted_and_its_sender_learns_
         assert "does not allow the column 'payer'" in last.refused
         assert sha not in [letter.told["sha"] for letter in of(joint, side).documents]
     assert sha not in {row["sha"] for row in joint.desks["CN"].book.evidence()}
+
+
+def test_a_letter_that_says_no_words_breaks_no_folder(joint: World) -> None:
+    desk, name = joint.desks["US"], of(joint, "US").name
+    agreed = store.agreement_of(desk.book, joint.sha)
+    for part, told in (
+        (folder.ATTACH, {"sha": 5, "name": ["x"]}),
+        (folder.SAY, {"text": {"a": 1}}),
+        (letters.SEEN, {"refused": {"²": "no", "9" * 5000: 7}}),
+    ):
+        letters.send(desk.book, agreed, desk.keys, part, name, told, what="", clause=folder.CLAUSE)
+    deliver(joint)
+    for side in joint.desks:
+        last = of(joint, side).letters[-2:]
+        assert all(letter.refused for letter in last)
+        assert all(isinstance(text, str) for letter in last for text in letter.told.values())
+
+
+def test_words_that_no_file_can_keep_are_not_taken(joint: World) -> None:
+    ours, theirs = joint.desks["CN"], joint.desks["US"]
+    agreed = store.agreement_of(ours.book, joint.sha)
+    with pytest.raises(CrossbookError, match="cannot be kept"):
+        folder.say(ours.book, ours.keys, of(joint, "CN"), "half of a pair: \ud800")
+    stands = box(theirs, joint)
+    head = Head(
+        agreement=agreed.sha,
+        session=stands.channel,
+        sender=agreed.side(theirs.keys.sign)[0].key,
+        receiver=agreed.side(ours.keys.sign)[0].key,
+        number=len(stands.sent) + 1,
+        before=stands.sent[-1],
+    )
+    words = {"part": folder.SAY, "about": of(joint, "CN").name, "at": "", "text": "\ud800"}
+    content = Content(told={"letter": words, "signs": 0, "signed": ""}, columns={})
+    for other in (head, replace(head, number=0), replace(head, number=-1)):
+        message = envelope.seal(other, content, theirs.keys, ours.keys.receive)
+        with pytest.raises(MessageError):
+            taking.take(ours.book, ours.database, ours.keys, message)
 
 
 def test_letters_that_come_twice_out_of_order_or_changed(joint: World) -> None:

@@ -7,11 +7,12 @@ import math
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import agreement, reading, statistics, store
+from crossbook.exchange import agreement, letters, reading, statistics, store
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Statistic
 from tests.exchange.making import agreed, country
@@ -104,6 +105,42 @@ def test_a_count_is_answered_once_and_the_budget_is_kept(two: World) -> None:
     assert b"payments by month" not in wire
 
 
+COUNTED: dict[str, Any] = {
+    "by": ["month"],
+    "cells": [["2026-03", 7]],
+    "epsilon": "0.5",
+    "contributes": 2,
+    "scale": 4.0,
+    "half": 11,
+}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"cells": [1, 2]},
+        {"cells": [["[/bold]", "7"]]},
+        {"by": ["[red]"]},
+        {"half": None},
+        {"half": -1},
+        {"scale": math.nan},
+        {"epsilon": "[/]"},
+        {"cells": {}},
+        {"refused": ""},
+    ],
+)
+def test_an_answer_that_is_no_table_of_the_question_is_not_accepted(
+    two: World, monkeypatch: pytest.MonkeyPatch, other: dict[str, Any]
+) -> None:
+    def answers(book: Any, database: Any, agreed: Any, keys: Any, asked: Any) -> None:
+        told = {"refused": ""} if "refused" in other else {**COUNTED, **other}
+        letters.send(book, agreed, keys, statistics.ANSWER, asked.about, told, what="a count", clause="statistic")
+
+    monkeypatch.setattr(statistics, "_answer", answers)  # a side that says what it likes
+    found = ask(two, "payments by month")
+    assert found.cells == () and found.half is None and not found.answered_at
+
+
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
@@ -111,6 +148,9 @@ def test_a_count_is_answered_once_and_the_budget_is_kept(two: World) -> None:
         (("payments by month", "2026-13", "2026-03"), "is no month"),
         (("payments by month", "2026-03", "2026-02"), "ends before it begins"),
         (("payments by month", "2026-03", "2126-03"), "is not over"),
+        (("payments by month", "２０２６-03", "２０２６-03"), "is no month"),  # digits of another script
+        (("payments by month", "0000-01", "0000-02"), "is no month"),
+        (("payments by month", "9999-12", "9999-12"), "is no month"),
     ],
 )
 def test_what_may_not_be_asked(two: World, asked: tuple[str, str, str], named: str) -> None:

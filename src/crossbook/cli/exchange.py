@@ -136,16 +136,14 @@ def answer(
     json: AsJson = False,
 ) -> None:
     """Take a message of the other side and write the answer, until a session has ended. 处理消息"""
-    from crossbook.errors import CrossbookError
+    from crossbook.book.faults import of_system
     from crossbook.exchange import keys, taking
 
     keys.need()
     try:
         data = message.read_bytes()
     except OSError as error:
-        raise CrossbookError(
-            f"cannot be read ({error.strerror})", where=str(message), todo="name a file that the other side sent"
-        ) from None
+        raise of_system(error) from None
     opened = _book(book)
     taken = taking.take(opened, _database(opened), keys.read(key), data)
     if taken.session is None:

@@ -37,8 +37,13 @@ def mail(
     opened = opened_book(book)
     mine = keys.read(key)
     found = store.adopted(opened)
-    if agreement or len(found) != 1:
+    if agreement:
         found = [store.agreement_of(opened, agreement)]
+    if len(found) != 1:
+        raise CrossbookError(
+            f"{len(found)} agreements are adopted here: under which one?",
+            todo=f"give its number: {', '.join(one.sha[:12] for one in found) or '—'}",
+        )
     if out is not None:
         stands = letters.box(opened, found[0])
         paths = copied(stands.waiting() if stands.says_something else [], out)

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from crossbook.book.faults import of_system
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.exchange.clauses import (
     COUNTED,
@@ -140,7 +141,7 @@ def read(path: Path) -> Agreement:
         data = path.read_bytes()
         told = tomllib.loads(data.decode())
     except OSError as error:
-        raise CrossbookError(f"cannot be read ({error.strerror})", where=where) from None
+        raise of_system(error) from None
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         place = place_in_toml(error) if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise CrossbookError("no TOML", where=where + place, todo="correct it, and sign it again") from None

@@ -81,7 +81,7 @@ def post(address: str, certificates: Certificates) -> Callable[[bytes], bytes | 
             raise CrossbookError(
                 "the other side cannot be reached",
                 where=address,
-                todo="run the same command again with --session: it goes on where it stood",
+                todo="run it again, a session with --session: it goes on where it stood",
             ) from None
         finally:
             connection.close()

@@ -123,8 +123,12 @@ def head_of(data: bytes) -> Head:
         head = Head(**told)
     except (ValueError, TypeError, AttributeError):
         raise MessageError("a message that is cut or changed: its first line cannot be read") from None
-    if not isinstance(head.number, int) or not all(
-        isinstance(text, str) for text in (head.agreement, head.session, head.sender, head.receiver, head.before)
+    if (
+        type(head.number) is not int
+        or head.number < 1
+        or not all(
+            isinstance(text, str) for text in (head.agreement, head.session, head.sender, head.receiver, head.before)
+        )
     ):
         raise MessageError("a message that is cut or changed: its first line cannot be read")
     return head

@@ -11,12 +11,13 @@ import hashlib
 import tempfile
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from crossbook.book import Book
 from crossbook.book.adding import add
+from crossbook.book.faults import of_system
 from crossbook.book.opening import Input
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.exchange import letters, store
@@ -32,6 +33,7 @@ CLAUSE = "folder"
 SOURCE = "document"  # the source that keeps a document as it is
 LONGEST_NAME = 120
 LONGEST_LINE = 100_000
+_SHOWN = "text", "name", "kind", "sha"  # what a letter may tell
 _STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 
@@ -99,7 +101,7 @@ def attach(book: Book, keys: Keys, joint: Joint, path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CrossbookError(f"cannot be read ({error.strerror})", where=str(path), todo="name a file") from None
+        raise of_system(error) from None
     sha = hashlib.sha256(data).hexdigest()
     told = {"name": path.name, "kind": kind_of(data), "sha": sha}
     _allow(joint.agreement, joint, ATTACH, told, data)
@@ -115,7 +117,7 @@ def accept(book: Book, agreement: Agreement, letter: Letter, document: bytes) ->
     try:
         if letter.part == OPEN:
             session, case = letter.told.get("session"), letter.told.get("case")
-            if letter.about != f"{session}-{case}" or not isinstance(case, int):
+            if letter.about != f"{session}-{case}" or type(case) is not int:
                 return "a folder whose name is none"
             _common(store.find(book, str(session)), case)
         elif known is None or known.agreement.sha != agreement.sha:
@@ -263,7 +265,8 @@ def _put(found: dict[str, Joint], agreement: Agreement, letter: Letter) -> None:
         made = Joint(name=letter.about, agreement=agreement, session=told["session"], case=told["case"])
         found.setdefault(letter.about, made)
     if joint := found.get(letter.about):
-        joint.letters.append(letter)
+        told = {name: str(letter.told[name]) for name in _SHOWN if name in letter.told}  # refused ones hold anything
+        joint.letters.append(letter if letter.part == OPEN else replace(letter, told=told))
         joint.open = joint.open and (letter.part != CLOSE or bool(letter.refused))
 
 

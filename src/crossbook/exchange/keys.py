@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crossbook.book.faults import of_system
 from crossbook.errors import CrossbookError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def make(path: Path) -> Keys:
     except FileExistsError:
         raise CrossbookError("there is such a file already", where=str(path), todo="give another name") from None
     except OSError as error:
-        raise CrossbookError(f"cannot be written ({error.strerror})", where=str(path)) from None
+        raise of_system(error) from None
     return keys
 
 
@@ -71,7 +72,7 @@ def read(path: Path) -> Keys:
     try:
         blocks = [part + _END for part in path.read_bytes().split(_END) if part.strip()]
     except OSError as error:
-        raise CrossbookError(f"cannot be read ({error.strerror})", where=str(path)) from None
+        raise of_system(error) from None
     try:
         found = [load_pem_private_key(block, None) for block in blocks]
     except Exception:  # noqa: BLE001 - whatever it is, it is no key

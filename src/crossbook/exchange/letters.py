@@ -24,6 +24,7 @@ from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.store import home, keep
+from crossbook.printable import is_text
 
 SENT, HEARD = "exchange letter", "exchange letter taken"
 SEEN = "seen"  # a letter that says no more than which letter came
@@ -125,6 +126,8 @@ def send(
         number=number,
         before=stands.sent[-1] if stands.sent else "",
     )
+    if not is_text(json.dumps(told, ensure_ascii=False)):
+        raise CrossbookError("text that cannot be kept: it is not of Unicode", todo="write it anew")
     words = {"part": part, "about": about, "at": now.isoformat(timespec="seconds"), **told}
     taken = {"signs": signs, "signed": stands.heard[-1] if stands.heard else ""}
     content = Content(told={"letter": words, **taken}, columns={"document": document} if document else {})
@@ -190,6 +193,8 @@ def take(
     texts = ("part", "about", "at")
     if not isinstance(words, dict) or not all(isinstance(words.get(name), str) for name in texts):
         raise MessageError("a message whose content is not of this version")
+    if not is_text(json.dumps(words, ensure_ascii=False)) or "\0" in words["part"] + words["about"]:
+        raise MessageError("a message whose content is not of this version")
     if not isinstance(signs, int) or not 0 <= signs <= len(stands.sent):
         raise MessageError("the other side signs for a letter that was not sent")
     if content.told.get("signed") != (stands.sent[signs - 1] if signs else ""):
@@ -241,7 +246,7 @@ def read(book: Book, agreement: Agreement) -> list[Letter]:
     CrossbookError where the words of one were changed since."""
     stands = box(book, agreement)
     found = []
-    refused: dict[int, str] = {}
+    refused: dict[str, str] = {}
     for entry in book.journal():
         if entry.subject != stands.channel or entry.action not in (SENT, HEARD):
             continue
@@ -257,7 +262,7 @@ def read(book: Book, agreement: Agreement) -> list[Letter]:
             )
         words = json.loads(plain)
         if not mine and body["part"] == SEEN and isinstance(words.get("refused"), dict):
-            refused |= {int(n): str(why) for n, why in words["refused"].items() if str(n).isdigit()}
+            refused |= {number: str(why) for number, why in words["refused"].items()}
         if body["part"] == SEEN:
             continue
         found.append(
@@ -280,8 +285,8 @@ def read(book: Book, agreement: Agreement) -> list[Letter]:
     return [_refused(letter, refused) for letter in found]
 
 
-def _refused(letter: Letter, refused: dict[int, str]) -> Letter:
-    why = refused.get(letter.number, "") if letter.mine else ""
+def _refused(letter: Letter, refused: dict[str, str]) -> Letter:
+    why = refused.get(str(letter.number), "") if letter.mine else ""
     return replace(letter, refused=why) if why else letter
 
 

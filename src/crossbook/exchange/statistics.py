@@ -37,6 +37,7 @@ MECHANISM = "discrete Laplace"
 BANDS = range(13)  # powers of ten, in minor units of the book
 OTHER = "other"
 _NAME = re.compile(r"count-[0-9a-f]{8}")
+_MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 _OURS = "({end}_institution IN (SELECT unnest($institutions)) OR (len($institutions) = 0 AND {end}_country = $country))"
 _TRANSFERS = f"""
 WITH held AS (
@@ -105,8 +106,24 @@ def accept(book: Book, agreement: Agreement, letter: Letter) -> str:
     asked = [x for x in known if x.mine and x.part == QUESTION and x.about == letter.about]
     if not asked or any(x.part == ANSWER and x.about == letter.about for x in known):
         return "an answer to a question that is not open"
-    sound = "refused" in told or (isinstance(told.get("cells"), list) and isinstance(told.get("half"), int))
-    return "" if sound else "a message without words"
+    if told.get("refused") and isinstance(told["refused"], str):
+        return ""
+    statistic = next((s for s in agreement.statistics if s.name == asked[0].told["statistic"]), None)
+    return "" if statistic and _sound(told, statistic) else "an answer that is no count of what was asked for"
+
+
+def _sound(told: dict[str, Any], statistic: Statistic) -> bool:
+    """Whether an answer is a table of this statistic: its labels, whole numbers, and the noise that was agreed."""
+    cells, half, scale = told.get("cells"), told.get("half"), told.get("scale")
+    rows = [row if isinstance(row, list) else [] for row in cells] if isinstance(cells, list) else [[]]
+    return (
+        told.get("by") == list(statistic.by)
+        and all(len(row) == len(statistic.by) + 1 and type(row[-1]) is int for row in rows)
+        and all(isinstance(label, str) for row in rows for label in row[:-1])
+        and (type(half) is int and half >= 0)
+        and (isinstance(scale, (int, float)) and 0 < scale < math.inf)
+        and (told.get("epsilon"), told.get("contributes")) == (statistic.epsilon, statistic.contributes)
+    )
 
 
 def settle(book: Book, database: Database, agreement: Agreement, keys: Keys) -> None:
@@ -324,7 +341,7 @@ def _asked_for(agreement: Agreement, name: str, since: str, until: str) -> Stati
         known = ", ".join(s.name for s in agreement.statistics) or "—"
         raise DisclosureError(f"the agreement has no statistic {name!r}", todo=f"it has: {known}")
     for month in (since, until):
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        if not _MONTH.fullmatch(month):
             raise DisclosureError(f"{month[:20]!r} is no month", todo="write it as 2026-03")
     if until < since:
         raise DisclosureError(f"from {since} to {until}: it ends before it begins", todo="correct a month")

@@ -120,7 +120,7 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
         session = load(folder, agreement)
         if head.number <= session.number:
             return session, _again(session, head, digest)
-    elif head.number == 1 and "open" in content.told:
+    elif head.number == 1 and isinstance(content.told.get("open"), dict):
         since, until = (_day(content.told["open"].get(name)) for name in ("since", "until"))
         session = _new(book, database, agreement, keys, head.session, since, until)
     else:

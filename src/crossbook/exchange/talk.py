@@ -229,6 +229,9 @@ class Talk:
         columns = [heard.whole(name, cases).tolist() for name in BANDS]
         if any(not 0 <= power <= 20 for column in columns[1:3] for power in column):
             raise MessageError("bands that are no powers of ten")
+        last = (self.until - FIRST).days // 7 + 1  # a week for clocks that differ
+        if any(not 0 <= week <= last for column in columns[3:] for week in column):
+            raise MessageError("bands of weeks that are not in the window")
         known = set(self.marking.case.tolist())
         self.theirs = {
             row[0]: dict(zip(BANDS, row, strict=True)) for row in zip(*columns, strict=True) if row[0] in known

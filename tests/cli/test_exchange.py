@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crossbook.book import init_book
 from tests.cli.running import data, run
 from tests.exchange.making import COUNTRIES, book_of, text_of, transfers
 
@@ -81,6 +82,24 @@ def test_what_cannot_be_is_said(desks: Path, words: list[str], told: str) -> Non
     assert done.returncode == 2
     assert told in done.stderr
     assert "→" in done.stderr
+
+
+def test_letters_of_a_book_with_no_agreement_or_two_ask_for_its_number(desks: Path, tmp_path: Path) -> None:
+    init_book(tmp_path / "CN", "CN", "USD")
+    keys = ("--key", desks / "CN.key", "--out", tmp_path / "mail")
+    done = run("exchange", "mail", *keys, book=tmp_path / "CN")
+    assert (done.returncode, "0 agreements are adopted here" in done.stderr) == (2, True)
+    told = (desks / "agreement.toml").read_text(encoding="utf-8")
+    shas = set()
+    for name in ("Pilot", "Another"):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(told.replace('"Pilot"', f'"{name}"'), encoding="utf-8")
+        signed = [run("exchange", "sign", path, "--key", desks / f"{s}.key").stdout.strip() for s in COUNTRIES]
+        shas.add(data("exchange", "adopt", path, *signed, book=tmp_path / "CN")["agreement"])
+    done = run("exchange", "mail", *keys, book=tmp_path / "CN")
+    assert (done.returncode, "2 agreements are adopted here" in done.stderr) == (2, True)
+    assert all(sha in done.stderr for sha in shas)
+    assert data("exchange", "mail", min(shas), *keys, book=tmp_path / "CN") == {"messages": []}
 
 
 def test_a_session_that_there_is_not(desks: Path) -> None:

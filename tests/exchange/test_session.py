@@ -21,9 +21,9 @@ from crossbook.engine.duck import connect
 from crossbook.errors import NotFoundError
 from crossbook.exchange import keys, reading, store
 from crossbook.exchange.allowance import DisclosureError
-from crossbook.exchange.envelope import Content, MessageError
+from crossbook.exchange.envelope import Content, Head, MessageError, seal
 from crossbook.exchange.side import OUT
-from crossbook.exchange.talk import Talk
+from crossbook.exchange.talk import SUMMARY, Talk
 from crossbook.watch.chains import Walk
 from tests.exchange.making import COUNTRIES, Paid, agreed, book_of, country, signatures, transfers
 
@@ -338,3 +338,27 @@ def test_a_depth_of_ones_own_payer_is_not_heard(depths_told: tuple[Talk, Content
     wrong = {**{k: v[: len(ours)] for k, v in said.columns.items() if k != "drop"}, "transfers": half.shared[ours]}
     with pytest.raises(MessageError, match="whose payer it does not hold"):
         deepcopy(half).answer(Content(told=said.told, columns=wrong))
+
+
+@pytest.mark.parametrize(("name", "add"), [("first", 9_999), ("last", -9_999), ("amount", 30)])
+def test_bands_that_cannot_be_are_not_heard(told: World, name: str, add: int) -> None:
+    """The last that a side tells of its cases: weeks beyond the window, sums that no book has."""
+    half, other = (deepcopy(desk.session().talk) for desk in told.desks.values())
+    half.phase = other.phase = SUMMARY
+    said = Content.unpack(other._summary().pack())
+    assert len(said.columns[name])
+    deepcopy(half).answer(said)
+    with pytest.raises(MessageError, match="bands"):
+        half.answer(changed(**{name: lambda x: x + add})(said))
+
+
+@pytest.mark.parametrize("opened", ["2026-03-01", None, {}])
+def test_a_message_that_opens_nothing(told: World, opened: Any) -> None:
+    ours, theirs = told.desks["CN"], told.desks["US"]
+    agreement = store.agreement_of(ours.book, told.sha)
+    mine, other = agreement.side(ours.keys.sign)
+    head = Head(agreement=told.sha, session="0" * 16, sender=mine.key, receiver=other.key, number=1, before="")
+    message = seal(head, Content(told={"open": opened}, columns={}), ours.keys, theirs.keys.receive)
+    with pytest.raises(MessageError, match=r"not known here|opens no window"):
+        theirs.answer(message)
+    assert len(store.sessions(theirs.book)) == 1

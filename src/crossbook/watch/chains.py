@@ -63,8 +63,7 @@ class Walk:
     hubs: frozenset[int] = frozenset()
     followed: int = 0  # transfers so far
     moment: int | None = None  # of the last of them
-    _first: Whole = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
-    _last: Whole = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
+    _heads: Whole = field(default_factory=lambda: np.empty((0, 8), np.int64), repr=False)
     _lots: Whole = field(default_factory=lambda: np.empty((0, 6), np.int64), repr=False)
 
     def follow(
@@ -78,14 +77,12 @@ class Walk:
         moments, amounts = np.ascontiguousarray(moment, np.int64), np.ascontiguousarray(amount, np.int64)
         payers, payees = np.ascontiguousarray(payer, np.int64), np.ascontiguousarray(payee, np.int64)
         count = len(moments)
-        carried = np.zeros(count, np.bool_) if own is None else np.ascontiguousarray(own, np.bool_)
         self._check(moments, payers, payees, amounts)
+        depth, start = np.empty(count, np.int64), np.empty(count, np.int64)
         if not count:
-            return Traced(depth=np.empty(0, np.int64), start=np.empty(0, np.int64), links=np.empty((0, 3), np.int64))
+            return Traced(depth=depth, start=start, links=np.empty((0, 3), np.int64))
         self._make_room(int(max(payers.max(), payees.max())) + 1)
-        is_hub = np.zeros(len(self._first), np.bool_)
-        is_hub[[hub for hub in self.hubs if hub < len(is_hub)]] = True
-        depth, start, kept = np.ones(count, np.int64), moments.copy(), len(self._lots)
+        kept = len(self._lots)
         room = np.empty((kept + count // 2 + 16, kernel.LOT_COLUMNS), np.int64)  # what is not used takes no memory
         room[:kept] = self._lots
         links, lots, used = kernel.walk(
@@ -93,16 +90,14 @@ class Walk:
             payers,
             payees,
             amounts,
-            carried,
+            np.empty(0, np.bool_) if own is None else np.ascontiguousarray(own, np.bool_),
             np.empty((0, 2), np.int64) if told is None else np.ascontiguousarray(told, np.int64).reshape(count, 2),
-            is_hub,
             self.followed,
             self.rule.hop_window,
             self.rule.total_window,
             self.rule.keep,
             self.rule.newest_first,
-            self._first,
-            self._last,
+            self._heads,
             room,
             kept,
             depth,
@@ -110,15 +105,17 @@ class Walk:
         )
         self.followed += count
         self.moment = int(moments[-1])
-        self._lots = kernel.living(self._first, self._last, lots[:used], self.moment - self.rule.hop_window)
+        self._lots = kernel.living(self._heads, lots[:used], self.moment - self.rule.hop_window)
         return Traced(depth=depth, start=start, links=links)
 
     def _make_room(self, accounts: int) -> None:
-        more = accounts - len(self._first)
-        if more > 0:
-            none = np.full(more, -1, np.int64)
-            self._first = np.concatenate([self._first, none])
-            self._last = np.concatenate([self._last, none])
+        from crossbook.watch import kernel
+
+        before = len(self._heads)
+        if accounts > before:
+            self._heads = kernel.heads_for(self._heads, accounts)
+            hubs = [hub for hub in self.hubs if before <= hub < len(self._heads)]
+            self._heads[hubs, kernel.HUB] = 1
 
     def _check(self, moments: Whole, payers: Whole, payees: Whole, amounts: Whole) -> None:
         if not len(moments) == len(payers) == len(payees) == len(amounts):

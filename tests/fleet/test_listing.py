@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,23 @@ def test_two_books_of_one_name(tmp_path: Path) -> None:
     assert [m.id for m in added] == ["shop", "shop-2"]
 
 
+def test_what_lies_in_a_book_is_no_other_book(tmp_path: Path) -> None:
+    init_book(tmp_path / "books" / "shop", "shop", "USD")
+    init_book(tmp_path / "far", "far", "USD")
+    (tmp_path / "books" / "shop" / "set-aside").mkdir()
+    shutil.copytree(tmp_path / "far", tmp_path / "books" / "shop" / "set-aside" / "before-recovery-1")
+    (tmp_path / "books" / "link").symlink_to(tmp_path / "far")
+    (tmp_path / "books" / "round").symlink_to(tmp_path / "books")
+    fleet, added = add_books(init_fleet(tmp_path / "fleet"), [tmp_path / "books"])
+    assert sorted(m.id for m in added) == ["far", "shop"]
+    assert add_books(fleet, [tmp_path / "books" / "shop" / "book.toml"])[1] == []
+    (tmp_path / "list.txt").write_bytes("\ufeffbooks/shop\r\n".encode())  # as Notepad saves it
+    assert add_books(fleet, [tmp_path / "list.txt"])[1] == []
+    (tmp_path / "orders.csv").write_text("order,amount\n1,2.00\n", encoding="utf-8")
+    with pytest.raises(CrossbookError, match="not a list of books"):
+        add_books(fleet, [tmp_path / "orders.csv"])
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -41,6 +59,13 @@ def test_two_books_of_one_name(tmp_path: Path) -> None:
         ("[[book]]\nid = 'a'\n", "must have an id and a path"),
         ("[[book]]\nid = '../a'\npath = 'x'\n", "cannot be the id"),
         ("[[book]]\nid = 'a'\npath = 'x'\n[[book]]\nid = 'a'\npath = 'y'\n", "two books have the id"),
+        # one book under two ids would have each of its papers in two books
+        ("[[book]]\nid = 'a'\npath = 'x'\n[[book]]\nid = 'b'\npath = 'y/../x'\n", "are one book"),
+        ("[[books]]\nid = 'a'\npath = 'x'\n", "unknown entry 'books'"),
+        ("[[book]]\nid = 'a'\npath = 'x'\nonly = 1\n", "unknown entry 'book.only'"),
+        ("[[book]]\nid = ''\npath = 'x'\n", "must have an id and a path"),
+        ('[[book]]\nid = "a"\npath = "x\\u0000"\n', "must have an id and a path"),
+        (f"[[book]]\nid = '{'店' * 70}'\npath = 'x'\n", "cannot be the id"),
     ],
 )
 def test_a_list_that_cannot_be(tmp_path: Path, text: str, what: str) -> None:

@@ -16,7 +16,7 @@ from crossbook.book import open_book
 from crossbook.cli.main import tree
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
-from crossbook.fleet.figures import FINDINGS, figures
+from crossbook.fleet.figures import FINDINGS, figures, look_of
 from crossbook.fleet.listing import Fleet, add_books, open_fleet
 from crossbook.fleet.reading import findings, standings, status
 from crossbook.fleet.running import run_fleet
@@ -58,6 +58,8 @@ def test_findings_of_all_books(worked: Path) -> None:
     assert sum(line.findings or 0 for line in status(fleet)) == needing.all
     large = findings(fleet, desk="verify", least=300_000, currency="CNY")
     assert large.all and all(r["desk"] == "verify" and r["amount"] >= 300_000 for r in large.table.to_pylist())
+    of_one = findings(fleet, desk="verify").table.to_pylist()
+    assert large.uncompared == sum(r["currency"] != "CNY" or r["amount"] is None for r in of_one) > 0
     with pytest.raises(CrossbookError, match="desk cannot be"):
         findings(fleet, desk="nobody")
     with pytest.raises(CrossbookError, match="has no book"):
@@ -68,6 +70,15 @@ def test_only_what_has_changed_is_worked_again(mine: Fleet) -> None:
     assert run_fleet(mine).counts() == {"done": 0, "same": 3, "failed": 0}
     config = mine.books[0].path / "book.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[watch.rules.large_value]\n", encoding="utf-8")
+    assert [line.status for line in status(mine)] == ["changed", "done", "done"]
+    looks = [s.done.look for s in standings(mine) if s.done]
+    assert run_fleet(mine, books=mine.books[2:], again=True).counts()["done"] == 1
+    unopened = standings(mine)[2].done  # worked where it lies: it looks as it did, and `status` need not open it
+    assert unopened and unopened.look == look_of(mine.books[2].path) != looks[2]
+    (mine.books[1].path / "book.toml").rename(mine.books[1].path / "away.toml")
+    (gone,) = [line for line in status(mine) if line.status == "stale"]  # what cannot be opened is told as that
+    assert (gone.book, gone.verdict) == (mine.books[1].id, "missing") and gone.what
+    (mine.books[1].path / "away.toml").rename(mine.books[1].path / "book.toml")
     assert run_fleet(mine).counts() == {"done": 1, "same": 2, "failed": 0}
     held = standings(mine, whole=True)[0]
     assert held.done and len([p for p in held.folder.iterdir() if p.is_dir()]) == 1  # the older figures are gone
@@ -80,7 +91,7 @@ def test_a_book_that_fails_stops_nothing(mine: Fleet, tmp_path: Path) -> None:
     for beside in damaged.path.glob("catalog.sqlite-*"):
         beside.unlink()
     (broken.path / "book.toml").write_text("[business\n", encoding="utf-8")
-    (tmp_path / "list").write_text("nowhere\n", encoding="utf-8")
+    (tmp_path / "list").write_text(f"nowhere\n{damaged.path}\n", encoding="utf-8")
     mine, _ = add_books(mine, [tmp_path / "list"])
     ended = run_fleet(mine)
     assert ended.counts() == {"done": 0, "same": 0, "failed": 4}

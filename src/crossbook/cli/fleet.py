@@ -12,7 +12,8 @@ from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
 if TYPE_CHECKING:
-    from crossbook.fleet.reading import Line
+    from crossbook.fleet.across import Crossed
+    from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
 
 FleetPath = Annotated[
@@ -94,7 +95,7 @@ def status(fleet: FleetPath = HERE, json: AsJson = False) -> None:
         columns = [t("book"), t("status"), t("orders"), t("needs attention"), t("seconds")]
         show.table(columns, rows, right=(2, 3, 4))
         _why(found)
-    if any(one.status not in ("done", "waiting") for one in found):
+    if any(one.status not in ("done", "changed", "waiting") for one in found):
         raise typer.Exit(1)
 
 
@@ -188,6 +189,8 @@ def findings(
     from crossbook.fleet.reading import findings as found_of
 
     number, currency = split(least) if least else ("", "")
+    if number.startswith("-"):
+        raise CrossbookError(f"not an amount: {least!r}", todo="write it as 12.50USD")
     found = found_of(
         open_fleet(fleet),
         desk=desk,
@@ -201,7 +204,7 @@ def findings(
     )
     rows = found.table.to_pylist()
     if json:
-        show.as_json({"findings": rows, "all": found.all, "not_known": found.unknown, "earlier_state": found.stale})
+        show.as_json({"findings": rows, "all": found.all, "uncompared": found.uncompared} | _left(found))
     else:
         table = [
             [
@@ -219,8 +222,13 @@ def findings(
             show.table(columns, table, right=(5,))
             if len(rows) < found.all:
                 show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(rows), all=f'{found.all:,}')}[/]")
+        elif desk or rule or verdict or least:
+            show.say(t("no finding in the books that were worked is as was asked for"))
         else:
             show.say(t("nothing found in the books that were worked"))
+        if found.uncompared:
+            text = "{n} findings without an amount in {currency} were not compared"
+            show.say(f"[{show.WARN}]{t(text, n=f'{found.uncompared:,}', currency=currency)}[/]")
         _unknown(found.unknown, found.stale)
     if found.all:
         raise typer.Exit(1)
@@ -243,21 +251,22 @@ def find(
     told = found_of(open_fleet(fleet), rule_name=rule, book=only)
     shown = told.found[:limit] if limit else told.found
     if json:
-        show.as_json({"found": shown, "all": len(told.found), "not_known": told.unknown, "earlier_state": told.stale})
+        show.as_json({"found": shown, "all": len(told.found)} | _left(told))
     else:
         rows = [
             [
                 t(rule_of(one.rule).title),
                 show.clean(one.subject),
                 show.clean(", ".join(one.books)),
+                str(one.as_of or "—"),
                 amount(one.amount, one.currency) if one.amount is not None and one.currency else "—",
                 t(rule_of(one.rule).unless),
             ]
             for one in shown
         ]
         if rows:
-            columns = [t("what it finds"), t("about"), t("books"), t("amount"), t("unless")]
-            show.table(columns, rows, right=(3,))
+            columns = [t("what it finds"), t("about"), t("books"), t("latest day"), t("amount"), t("unless")]
+            show.table(columns, rows, right=(4,))
             if len(rows) < len(told.found):
                 show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(rows), all=f'{len(told.found):,}')}[/]")
         else:
@@ -265,6 +274,10 @@ def find(
         _unknown(told.unknown, told.stale)
     if told.found:
         raise typer.Exit(1)
+
+
+def _left(told: Found | Crossed) -> dict[str, object]:
+    return {"not_known": told.unknown, "earlier_state": told.stale}
 
 
 def _unknown(unknown: tuple[str, ...], stale: tuple[str, ...]) -> None:
@@ -279,7 +292,7 @@ def _unknown(unknown: tuple[str, ...], stale: tuple[str, ...]) -> None:
             show.say(f"[{show.WARN}]{t(text, n=f'{len(books):,}', books=show.clean(named))}[/]")
 
 
-_STYLE = {"done": "green", "stale": "yellow", "failed": "red", "damaged": "red", "waiting": "dim"}
+_STYLE = {"done": "green", "changed": "yellow", "stale": "yellow", "failed": "red", "damaged": "red", "waiting": "dim"}
 
 
 def _count(number: int | None) -> str:
@@ -295,9 +308,13 @@ def _why(lines: list[Line]) -> None:
         elif one.status == "damaged":
             error = CrossbookError("its figures were changed or are missing", todo="crossbook fleet work")
             _say_why(one.book, "refused", error.what, "", error.todo)
-    waiting = sum(one.status == "waiting" for one in lines)
-    if waiting:
-        show.say(t("{n} books were not worked yet: crossbook fleet work", n=f"{waiting:,}"))
+    for status, text in (
+        ("waiting", "{n} books were not worked yet: crossbook fleet work"),
+        ("changed", "{n} books have changed since they were worked: crossbook fleet work"),
+    ):
+        number = sum(one.status == status for one in lines)
+        if number:
+            show.say(t(text, n=f"{number:,}"))
 
 
 def _say_why(book: str, verdict: str, what: str, where: str, todo: str) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossbook.book import Book
+from crossbook.book.book import CONFIG, OWN_CATALOG
 from crossbook.engine.publishing import code_of, hash_of
 from crossbook.findings import as_table
 from crossbook.fleet.carried import CARRIED
@@ -85,12 +87,30 @@ Opened = Callable[[Book], "Database"]
 
 def state_of(book: Book) -> str:
     """A hash that changes with whatever a book's figures rest on: its facts, decisions, settings, and the program."""
+    return hash_of("fleet", book.facts_held(), book.journal_head(), repr(book.config), *_program())
+
+
+def look_of(path: Path) -> str:
+    """A hash of how the files of a book's catalog and settings look, and of the program; the book is not opened. Where
+    it is as before, so is `state_of`. Empty where that cannot be said, as of a catalog on a server."""
+    seen = []
+    for name in (CONFIG, OWN_CATALOG, f"{OWN_CATALOG}-wal"):
+        try:
+            told = (path / name).stat()
+        except FileNotFoundError:
+            if name in (CONFIG, OWN_CATALOG):
+                return ""
+            continue
+        except OSError:
+            return ""
+        seen.append(repr((name, told.st_ino, told.st_size, told.st_mtime_ns)))
+    return hash_of("look", str(path.resolve()), *seen, *_program())
+
+
+def _program() -> list[str]:
     from crossbook.watch import tracing
 
-    code = [code_of(module) for module in CODE]
-    return hash_of(
-        "fleet", book.facts_held(), book.journal_head(), repr(book.config), repr(tracing.can_follow()), *code
-    )
+    return [repr(tracing.can_follow()), *(code_of(module) for module in CODE)]
 
 
 def figures(book: Book) -> Iterator[tuple[str, str, pa.Table]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
 FILE = "fleet.toml"
 _ID = re.compile(r"[^\w.-]+")
+_LONGEST = 200  # bytes of an id, which is part of a folder's name
 
 
 @dataclass(frozen=True)
@@ -73,17 +75,28 @@ def open_fleet(path: Path) -> Fleet:
         raise CrossbookError("not valid TOML", where=f"{file}{place_in_toml(error)}", todo="correct it there") from None
     books = told.get("book", [])
     if not isinstance(books, list) or not all(
-        isinstance(b, dict) and isinstance(b.get("id"), str) and isinstance(b.get("path"), str) for b in books
+        isinstance(b, dict) and _is_text(b.get("id")) and _is_text(b.get("path")) for b in books
     ):
         raise CrossbookError("each [[book]] must have an id and a path", where=str(file), todo="correct it there")
+    unknown = [key for key in told if key not in ("name", "book")]
+    unknown += [f"book.{key}" for b in books for key in b if key not in ("id", "path")]
+    if unknown:
+        todo = "it has a name, and a [[book]] with id and path for each book"
+        raise CrossbookError(f"unknown entry {unknown[0]!r}", where=str(file), todo=todo)
     members = tuple(Member(b["id"], path / b["path"]) for b in books)
     for member in members:
-        if _ID.search(member.id) or member.id in (".", ".."):
+        if _ID.search(member.id) or member.id in (".", "..") or len(member.id.encode()) > _LONGEST:
             todo = "use letters, digits, - . and _"
             raise CrossbookError(f"{member.id!r} cannot be the id of a book", where=str(file), todo=todo)
     twice = sorted({m.id for m in members if sum(o.id == m.id for o in members) > 1})
     if twice:
         raise CrossbookError(f"two books have the id {twice[0]!r}", where=str(file), todo="give one another id")
+    at: dict[Path, str] = {}
+    for member in members:
+        other = at.setdefault(member.path.resolve(), member.id)
+        if other != member.id:  # its papers would all be in two books
+            what = f"{other!r} and {member.id!r} are one book"
+            raise CrossbookError(what, where=str(file), todo="take one off the list")
     return Fleet(path=path, name=str(told.get("name", "")), books=members)
 
 
@@ -111,23 +124,46 @@ def add_books(fleet: Fleet, given: Iterable[Path]) -> tuple[Fleet, list[Member]]
 
 
 def _books_in(path: Path) -> list[Path]:
+    if path.name == CONFIG and path.is_file():
+        path = path.parent
     if (path / CONFIG).is_file():
         return [path]
     if path.is_dir():
-        found = sorted(p.parent for p in path.rglob(CONFIG) if "evidence" not in p.relative_to(path).parts)
+        found = _books_under(path)
         if found:
             return found
         raise CrossbookError("there is no book in this folder", where=str(path), todo="name a book, or make one")
     if path.is_file():
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except UnicodeDecodeError:
-            raise CrossbookError("not a list of books", where=str(path), todo="a path a line, in UTF-8") from None
-        except OSError as error:
-            raise faults.of_system(error) from None
-        # what is listed and missing is listed all the same, and named by every run
-        return [path.parent / line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        return _listed_in(path)
     raise CrossbookError("there is no such book", where=str(path), todo="name a book, a folder of books or a list")
+
+
+def _books_under(folder: Path) -> list[Path]:
+    """The books in a folder at any depth, by links as well. What lies in a book is its own, as what was set aside."""
+    found: list[Path] = []
+    seen: set[Path] = set()
+    for at, inside, names in os.walk(folder, followlinks=True):
+        here = Path(at)
+        if CONFIG in names:
+            found.append(here)
+        if CONFIG in names or here.resolve() in seen:
+            inside.clear()
+        seen.add(here.resolve())
+    return sorted(found)
+
+
+def _listed_in(file: Path) -> list[Path]:
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except UnicodeDecodeError:
+        raise CrossbookError("not a list of books", where=str(file), todo="a path a line, in UTF-8") from None
+    except OSError as error:
+        raise faults.of_system(error) from None
+    found = [file.parent / line for line in lines if line and not line.startswith("#") and "\0" not in line]
+    # what is listed and missing is listed all the same, and named by every run; but a file of anything is no list
+    if not any((path / CONFIG).is_file() for path in found):
+        raise CrossbookError("not a list of books", where=str(file), todo="a path a line, in UTF-8")
+    return found
 
 
 def _free(path: Path, taken: set[str]) -> str:
@@ -148,6 +184,10 @@ def _write(fleet: Fleet) -> None:
         shown = at.relative_to(root) if at.is_relative_to(root) else at
         lines += ["[[book]]", f"id = {_text(member.id)}", f"path = {_text(str(shown))}", ""]
     write_whole(fleet.path / FILE, "\n".join(lines).encode())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\0" not in value
 
 
 def _text(value: str) -> str:

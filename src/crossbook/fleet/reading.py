@@ -10,8 +10,9 @@ import duckdb
 
 from crossbook.errors import one_of
 from crossbook.fleet import results
-from crossbook.fleet.figures import DESKS, FINDINGS
-from crossbook.fleet.listing import Fleet
+from crossbook.fleet.figures import DESKS, FINDINGS, look_of, state_of
+from crossbook.fleet.listing import Fleet, Member
+from crossbook.fleet.working import opened, why
 from crossbook.settle.desk import ARRIVALS_TO_SEE, ATTENTION
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ BECAUSE = "because STRUCT(evidence VARCHAR, line BIGINT)[], as_of DATE"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """How one book stands. `findings` are those that need somebody, None where it was never worked."""
+    """How one book stands. `findings` are those that need somebody, None where it was never worked. Its status is
+    `changed` where it is not in the state of its figures any more."""
 
     book: str
     path: str
@@ -44,10 +46,13 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Findings in order, how many in all, and the books of which they do not speak, or of an earlier state."""
+    """Findings in order, how many in all, and the books of which they do not speak, or of an earlier state.
+
+    `uncompared` are those left out for they have no amount in the currency of the least that was asked for."""
 
     table: pa.Table
     all: int
+    uncompared: int
     unknown: tuple[str, ...]
     stale: tuple[str, ...]
 
@@ -58,17 +63,20 @@ def standings(fleet: Fleet, *, whole: bool = False) -> list[results.Standing]:
 
 
 def status(fleet: Fleet) -> list[Line]:
-    """A line a book: how it stands, what it has, and why it could not be worked."""
-    counted = _needing(fleet)
+    """A line a book: how it stands, what it has, and why it could not be worked, or cannot be opened now."""
+    standing = standings(fleet)
+    counted = _needing(standing)
     lines = []
-    for member, held in zip(fleet.books, standings(fleet), strict=True):
+    for member, held in zip(fleet.books, standing, strict=True):
         files = {(f.desk, f.name): f.rows for f in held.done.files} if held.done else {}
-        failed = held.failed
+        failed, kept = held.failed, held.status
+        if held.done and kept == "done":
+            kept, failed = _now(member, held.done)
         lines.append(
             Line(
                 book=member.id,
                 path=str(member.path),
-                status=held.status,
+                status=kept,
                 findings=counted.get(member.id, 0) if held.done and not held.faults else None,
                 orders=files.get(("trade", "orders")),
                 seconds=held.done.seconds if held.done else None,
@@ -79,6 +87,18 @@ def status(fleet: Fleet) -> list[Line]:
             )
         )
     return lines
+
+
+def _now(member: Member, done: results.Done) -> tuple[str, results.Failed | None]:
+    """Whether a book is still in the state of its figures: done, changed, or stale with why it cannot be opened."""
+    if done.look and done.look == look_of(member.path):
+        return "done", None
+    try:
+        return ("done" if state_of(opened(member.path)) == done.state else "changed"), None
+    except Exception as error:  # noqa: BLE001 - one book stops nothing: what it is is told
+        verdict, told = why(error, member.path)
+        failed = results.Failed(run="", verdict=verdict, what=told.what, where=told.where, todo=told.todo)
+        return "stale", failed
 
 
 def findings(
@@ -106,15 +126,22 @@ def findings(
     connection = _laid(held, (desk,) if desk and desk != FLEET else () if desk == FLEET else DESKS)
     where = ["true"]
     values: dict[str, object] = {}
-    for name, value in (("desk", desk), ("rule", rule), ("verdict", verdict), ("currency", currency)):
+    for name, value in (("desk", desk), ("rule", rule), ("verdict", verdict)):
         if value:
             where.append(f"{name} = ${name}")
             values[name] = value
+    if not everything and not verdict:
+        where.append(NEEDED)
+    comparable = ["amount IS NOT NULL"] if least is not None else []
+    if currency:
+        comparable.append("currency = $currency")
+        values["currency"] = currency
+    left = f"SELECT count(*) FROM finding WHERE {' AND '.join(where)} AND ({' AND '.join(comparable)}) IS NOT TRUE"
+    uncompared = connection.execute(left, values or None).fetchall()[0][0] if comparable else 0
+    where += comparable
     if least is not None:
         where.append("abs(amount) >= $least")
         values["least"] = least
-    if not everything and not verdict:
-        where.append(NEEDED)
     select = f"SELECT * FROM finding WHERE {' AND '.join(where)}"
     ((number,),) = connection.execute(f"SELECT count(*) FROM ({select})", values or None).fetchall()
     order = "ORDER BY abs(amount) DESC NULLS LAST, currency, book, desk, rule, subject, verdict, because, as_of"
@@ -124,6 +151,7 @@ def findings(
     return Found(
         table=table,
         all=int(number),
+        uncompared=int(uncompared),
         unknown=tuple(s.book for s in held if s.done is None),
         stale=tuple(s.book for s in held if s.status == "stale"),
     )
@@ -159,9 +187,8 @@ def _laid(held: Sequence[results.Standing], desks: Collection[str]) -> duckdb.Du
     return connection
 
 
-def _needing(fleet: Fleet) -> dict[str, int]:
-    sound = [s for s in standings(fleet) if not s.faults]
-    connection = _laid(sound, DESKS)
+def _needing(held: Sequence[results.Standing]) -> dict[str, int]:
+    connection = _laid([s for s in held if not s.faults], DESKS)
     rows = connection.execute(
         f"SELECT book, count(*) FROM finding WHERE {NEEDED} AND desk <> '{FLEET}' GROUP BY book"
     ).fetchall()

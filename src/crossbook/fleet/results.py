@@ -42,12 +42,14 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """The figures of a book that hold: made in which run, from which state of it, in how many seconds."""
+    """The figures of a book that hold: made in which run, from which state of it, in how many seconds. `look` is how
+    its files looked then, by which it is known to be in that state without being opened; empty where it is not."""
 
     run: str
     state: str
     seconds: float
     files: tuple[File, ...]
+    look: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossbook.book import faults, open_book
+from crossbook.book import Book, faults, open_book
 from crossbook.book.book import CONFIG
 from crossbook.errors import CrossbookError, FaultError
 from crossbook.fleet import results
-from crossbook.fleet.figures import figures, state_of
+from crossbook.fleet.figures import figures, look_of, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +55,8 @@ def work(task: Task) -> Outcome:
 
 
 def _worked(task: Task, folder: Path, began: float) -> str:
-    path = Path(task.path)
-    if not (path / CONFIG).is_file():
-        raise CrossbookError("there is no book here", where=task.path, todo="put it back, or take it off fleet.toml")
-    book = open_book(path)
+    look = look_of(Path(task.path))  # before it is opened: what changes from here on shows
+    book = opened(Path(task.path))
     state = state_of(book)
     held = results.standing(folder.parent, task.book, whole=True)
     if held.done and held.done.state == state and not held.faults and not task.again:
@@ -66,19 +64,30 @@ def _worked(task: Task, folder: Path, began: float) -> str:
         return "same"
     at, files = results.write(folder, task.run, state, figures(book))
     seconds = round(time.perf_counter() - began, 3)
-    done = results.Done(run=task.run, state=state, seconds=seconds, files=tuple(files))
+    done = results.Done(run=task.run, state=state, seconds=seconds, files=tuple(files), look=look)
     results.publish(folder, done, at)
     return "done"
 
 
-def _failed(task: Task, folder: Path, error: Exception, seconds: float) -> Outcome:
-    told = error if isinstance(error, CrossbookError) else faults.named(error, Path(task.path))
+def opened(path: Path) -> Book:
+    """The book of a fleet at this path. Raises CrossbookError where there is none."""
+    if not (path / CONFIG).is_file():
+        raise CrossbookError("there is no book here", where=str(path), todo="put it back, or take it off fleet.toml")
+    return open_book(path)
+
+
+def why(error: Exception, path: Path) -> tuple[str, CrossbookError]:
+    """Why the book at this path could not be worked or opened: a verdict of `results.Failed`, and what is told."""
+    told = error if isinstance(error, CrossbookError) else faults.named(error, path)
     if told is None:
-        verdict, told = "unexpected", CrossbookError(f"the program failed on it ({type(error).__name__})")
-    elif not (Path(task.path) / CONFIG).is_file():
-        verdict = "missing"
-    else:
-        verdict = "machine" if isinstance(told, FaultError) else "refused"
+        return "unexpected", CrossbookError(f"the program failed on it ({type(error).__name__})")
+    if not (path / CONFIG).is_file():
+        return "missing", told
+    return "machine" if isinstance(told, FaultError) else "refused", told
+
+
+def _failed(task: Task, folder: Path, error: Exception, seconds: float) -> Outcome:
+    verdict, told = why(error, Path(task.path))
     return keep_failure(task, folder, verdict=verdict, told=told, seconds=seconds)
 
 

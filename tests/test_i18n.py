@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from crossbook import ceb, i18n
+from crossbook import errors as our_errors
 from crossbook.book.accounts import ROLES
 from crossbook.brand.desk import NOTE as BRAND_NOTE
 from crossbook.brand.matching import KINDS as BRAND_KINDS
@@ -139,6 +140,32 @@ def test_every_text_has_a_chinese_one() -> None:
     wanted = texts() | codes() | {page.name for page in NAVIGATION}
     missing = sorted(text for text in wanted if text not in i18n._catalogue())
     assert not missing, missing
+
+
+def errors() -> Iterator[tuple[str, str]]:
+    """Every text of an error of ours, with the file it is in: what is filled in stands as Q1x, Q2x."""
+    ours = {name for name in vars(our_errors) if name.endswith("Error")}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours:
+                for said in [*node.args[:1], *(k.value for k in node.keywords if k.arg == "todo")]:
+                    parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+                    whole = isinstance(said, ast.JoinedStr | ast.Constant)
+                    told = (p.value if isinstance(p, ast.Constant) else f"Q{n}x" for n, p in enumerate(parts))
+                    yield path.name, "".join(map(str, told)) if whole else ""
+
+
+# what is typed as it stands: a command, an option, a line of a settings file, a name in one
+TYPED = re.compile(r"(crossbook |pip install |--)[^;]*|\w+ = .*|\[\w+\] \w+|[\W\d]*(Q\d+x[\W\d]*)*(--\w+)?(Q\d+x|\W)*")
+# words in the middle of what is put together from others
+PARTS = {"off", "for", "Q0x here", "has no Q1x", "Q0x Q2x needs Q4x", "facts Q1x: Q3x", "Q0x, column Q2x: Q4x"}
+
+
+def test_every_error_is_told_in_chinese() -> None:
+    i18n.choose("zh")
+    told = [(name, text) for name, text in errors() if not TYPED.fullmatch(text) and text not in PARTS]
+    assert len(told) > 1_000
+    assert not [(name, text) for name, text in told if i18n.translated(text) == text]
 
 
 def test_every_format_has_a_chinese_title() -> None:

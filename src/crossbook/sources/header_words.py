@@ -48,7 +48,9 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
         if column in ("balance", BEFORE):
             free = [h for h in free if balances.is_before(h) is (column == BEFORE)]
         net = [h for h in free if not _PART.search(h)] if kind == "settlement" and column == "amount" else free
-        hit = _hit(told, net, two=two) or (None if "credit" in columns else _hit(told, free, two=two))
+        hit = _hit(told, net, two=two)
+        if hit is None and net != free and "credit" not in columns:
+            hit = _hit(told, free, two=two)
         if hit:
             columns.setdefault(column, hit)
         if column == "debit" and ("credit" in columns) != ("debit" in columns):
@@ -62,11 +64,23 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
     return {n: columns[n] for n in _in_order(kind) if n in columns} if _whole(kind, columns) else None
 
 
-def _hit(told: Sequence[str], headers: Sequence[str], *, two: bool) -> str | None:
+def _hit(told: tuple[str, ...], headers: Sequence[str], *, two: bool) -> str | None:
     """The header that a word is, else one that it stands in."""
-    return next((h for w in told for h in headers if _is(h, w.removeprefix("="), two=two)), None) or next(
-        (h for w in told for h in headers if not w.startswith("=") and _holds(h, w)), None
-    )
+    rank, parts = _ranked(told)
+    named = [
+        (rank[form], place) for place, h in enumerate(headers) for form in (*_forms(h), *_lower(h, two)) if form in rank
+    ]
+    if named:
+        return headers[min(named)[1]]
+    together = "\n".join(text for h in headers for text in _texts(h))
+    return next((h for w in parts if w in together for h in headers if _holds(h, w)), None)
+
+
+@lru_cache(maxsize=1024)
+def _ranked(told: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The place of each word in the order of trying, and the words that may stand in a header."""
+    plain = [w.removeprefix("=") for w in told]
+    return {w: plain.index(w) for w in plain}, tuple(w for w in told if not w.startswith("="))
 
 
 def lacking(kind: str, header: Sequence[str]) -> list[str]:
@@ -112,11 +126,28 @@ def _in_order(kind: str) -> list[str]:
 
 
 def _is(header: str, word: str, *, two: bool) -> bool:
-    return word in (header, _spaced(header), _without_unit(header)) or (two and header.rpartition(JOIN)[2] == word)
+    return word in _forms(header) or word in _lower(header, two)
 
 
 def _holds(header: str, word: str) -> bool:
-    return word in header or word in header.replace(JOIN, "") or word in _spaced(header)
+    return any(word in text for text in _texts(header))
+
+
+@lru_cache(maxsize=4096)
+def _forms(header: str) -> tuple[str, ...]:
+    """A header as it stands, with spaces, and without its unit."""
+    return tuple(dict.fromkeys((header, _spaced(header), _without_unit(header))))
+
+
+@lru_cache(maxsize=4096)
+def _texts(header: str) -> tuple[str, ...]:
+    """What a word may stand in: a header as it stands, on one line, and with spaces."""
+    return tuple(dict.fromkeys((header, header.replace(JOIN, ""), _spaced(header))))
+
+
+def _lower(header: str, two: bool) -> tuple[str, ...]:
+    """The lower line of a header on two."""
+    return (header.rpartition(JOIN)[2],) if two else ()
 
 
 def _without_unit(header: str) -> str:

@@ -36,7 +36,7 @@ TREE = {
     "watch": "run alerts show chain backtest rules queue case report statistics",
     "exchange": "key sign adopt start answer serve talk mail sessions cases ledger demo case request count lookup",
     "exchange case": "open say attach show close",
-    "fleet": "init add status work findings find",
+    "fleet": "init add status work findings find web",
     "exchange request": "ask answer list",
     "exchange count": "ask list",
     "exchange lookup": "ask show",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossbook.cli.fleet_web import FleetPath, web
 from crossbook.cli.options import GROUPS, HERE, AsJson, Commands, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
 
-FleetPath = Annotated[
-    Path,
-    typer.Option(
-        "--fleet", envvar="CROSSBOOK_FLEET", help="The fleet's folder. 账簿群文件夹", show_default="this folder"
-    ),
-]
 Limit = Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")]
 Master = Annotated[
     str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://HOST:443. 集群地址")
@@ -34,7 +29,15 @@ BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as st
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    commands: Commands = {"init": init, "add": add, "status": status, "work": work, "findings": findings, "find": find}
+    commands: Commands = {
+        "init": init,
+        "add": add,
+        "status": status,
+        "work": work,
+        "findings": findings,
+        "find": find,
+        "web": web,
+    }
     group(app, "fleet", "Many books: the same desks on each, and what crosses them. 多账簿", commands, GROUPS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,14 @@ import typer
 
 from crossbook import apart
 from crossbook.cli.options import HERE, BookPath, command
+
+Host = Annotated[str, typer.Option(help="Where to listen; others than this machine need accounts. 监听地址")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one. 端口")]
+Browser = Annotated[bool, typer.Option(help="Open a browser. 打开浏览器")]
+Certificate = Annotated[Path | None, typer.Option(help="TLS certificate (PEM). 证书")]
+Key = Annotated[Path | None, typer.Option(help="Its key (PEM). 私钥")]
+BehindProxy = Annotated[bool, typer.Option("--behind-proxy", help="A proxy with TLS is before it. 位于反向代理之后")]
+Names = Annotated[list[str] | None, typer.Option(help="A host name that browsers use for it. 主机名")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,32 +29,36 @@ def register(app: typer.Typer) -> None:
 
 def web(
     book: BookPath = HERE,
-    host: Annotated[str, typer.Option(help="Where to listen; others than this machine need accounts. 监听地址")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one. 端口")] = 8765,
-    browser: Annotated[bool, typer.Option(help="Open a browser. 打开浏览器")] = True,
-    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM). 证书")] = None,
-    key: Annotated[Path | None, typer.Option(help="Its key (PEM). 私钥")] = None,
-    behind_proxy: Annotated[
-        bool, typer.Option("--behind-proxy", help="A proxy with TLS is before it. 位于反向代理之后")
-    ] = False,
-    name: Annotated[list[str] | None, typer.Option(help="A host name that browsers use for it. 主机名")] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    browser: Browser = True,
+    certificate: Certificate = None,
+    key: Key = None,
+    behind_proxy: BehindProxy = False,
+    name: Names = None,
     max_upload: Annotated[int, typer.Option(min=1, help="MiB of one upload at the most. 上传上限")] = 1024,
 ) -> None:
     """Open the book in a browser. 在浏览器中打开账簿"""
     from crossbook.web.serving import Where, serve
 
-    def say(line: str) -> None:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-
     where = Where(
         host=host, port=port, certificate=certificate, key=key, behind_proxy=behind_proxy, names=tuple(name or ())
     )
+    opens = browser and sys.stdout.isatty()
+    until_stopped(lambda: serve(book, where, browser=opens, limit=max_upload << 20, say=say))
+
+
+def say(line: str) -> None:
+    """Print a line at once, also where nobody sits at a terminal."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def until_stopped(serving: Callable[[], None]) -> None:
+    """Serve until somebody stops it, then end the process."""
     code = 0
     try:
-        serve(book, where, browser=browser and sys.stdout.isatty(), limit=max_upload << 20, say=say)
+        serving()
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         code = 130

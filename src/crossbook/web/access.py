@@ -38,10 +38,13 @@ class Session:
 
 
 class Access:
-    """The sessions of one server. With `accounts`, people log in by name; else by the one-time link."""
+    """The sessions of one server. With `accounts`, those of a book, people log in by name; else by the one-time
+    link."""
 
-    def __init__(self, book: Book, *, accounts: bool, announce: Callable[[str], None] = lambda token: None) -> None:
-        self.book, self.accounts = book, accounts
+    def __init__(
+        self, book: Book | None, *, accounts: bool, announce: Callable[[str], None] = lambda token: None
+    ) -> None:
+        self.book, self.accounts = book, accounts and book is not None
         self._announce = announce  # tells a new one-time token to whoever sits at the server
         self._sessions: dict[str, Session] = {}
         self._failures: dict[str, list[float]] = {}
@@ -74,7 +77,7 @@ class Access:
             self._failures[name] = [*recent, now]  # counted before it is looked at: attempts at one moment count too
             if len(self._failures) > MOST_SESSIONS:
                 self._failures = {n: t for n, t in self._failures.items() if now - t[-1] < WAIT}
-        user = check_password(self.book, name, password) if self.accounts else None
+        user = check_password(self.book, name, password) if self.book and self.accounts else None
         if user is None:
             return None
         with self._lock:
@@ -91,7 +94,7 @@ class Access:
             if session is None or now - session.seen > LASTS:
                 return None
             session.seen = now
-        if self.accounts:
+        if self.book and self.accounts:
             user = next((u for u in users(self.book) if u.name == session.user), None)
             if user is None or user.added_at != session.since:
                 self.close(key)

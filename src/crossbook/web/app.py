@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +28,7 @@ from crossbook.web.guard import Guard
 from crossbook.web.kept import Kept
 from crossbook.web.later import Later, Once
 from crossbook.web.live import Live
-from crossbook.web.navigation import NAVIGATION
+from crossbook.web.navigation import NAVIGATION, Page
 from crossbook.web.pages import FIRST_PATHS, first_pages, other_pages
 from crossbook.web.rendering import HERE, address, render
 from crossbook.web.uploads import Uploads
@@ -70,22 +71,37 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class _App(FastAPI):
+class App(FastAPI):
     """FastAPI with pages that are added later: what documents all of them has them added first."""
 
-    rest: Once
+    rest: Once = Once(lambda: None)
 
     def openapi(self) -> dict[str, Any]:
         self.rest()
         return super().openapi()
 
 
-def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> FastAPI:
+def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPBACK, limit: int = 1 << 30) -> App:
     """The app over a live book. `hosts` are the names that it answers to, None for any.
 
     All but the first pages are imported once somebody has seen one of those, or asks for another.
     """
-    app = _App(
+    name = str(live.book.config.get("business", {}).get("name") or "crossbook")
+    app = bare(access, path=live.path, business=name, navigation=NAVIGATION)
+    app.state.live, app.state.uploads = live, Uploads()
+    include(app, first_pages())
+    app.rest = Once(lambda: include(app, other_pages()))
+    app.add_middleware(Later, rest=app.rest, first=FIRST_PATHS)
+    app.add_middleware(Kept, live=live, access=access)
+    app.add_middleware(Guard, hosts=hosts, limit=limit, role_of=access.role_of)
+    app.add_exception_handler(WorkingError, _working)
+    return app
+
+
+def bare(access: Access, *, path: Path, business: str, navigation: Sequence[Page]) -> App:
+    """An app without pages: its style, its state, and errors as people and programs can read them. The machine's
+    faults are told as those of the folder `path`."""
+    app = App(
         title="crossbook",
         version=__version__,
         docs_url=None,
@@ -94,26 +110,20 @@ def make_app(live: Live, access: Access, *, hosts: frozenset[str] | None = LOOPB
         description="What the pages show and do, for programs. Money is in whole minor units of its currency.",
         responses=_PROBLEMS,
     )
-    app.state.live, app.state.access, app.state.uploads = live, access, Uploads()
-    app.state.business = str(live.book.config.get("business", {}).get("name") or "crossbook")
-    app.state.navigation = NAVIGATION
+    app.state.access, app.state.path = access, path
+    app.state.business, app.state.navigation = business, navigation
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    _include(app, first_pages())
-    app.rest = Once(lambda: _include(app, other_pages()))
-    app.add_middleware(Later, rest=app.rest, first=FIRST_PATHS)
-    app.add_middleware(Kept, live=live, access=access)
-    app.add_middleware(Guard, hosts=hosts, limit=limit, role_of=access.role_of)
     app.add_exception_handler(CrossbookError, _crossbook_error)
     app.add_exception_handler(OSError, _fault)
     app.add_exception_handler(duckdb.Error, _fault)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(LoginError, _login)
-    app.add_exception_handler(WorkingError, _working)
     return app
 
 
-def _include(app: FastAPI, modules: Iterator[ModuleType]) -> None:
+def include(app: FastAPI, modules: Iterable[ModuleType]) -> None:
+    """Add the pages of modules, which answer to no name in a query that they do not know."""
     for module in modules:
         app.include_router(module.router, dependencies=[Depends(known_names)])
 
@@ -142,7 +152,7 @@ def _crossbook_error(request: Request, error: Exception) -> Response:
 
 def _fault(request: Request, error: Exception) -> Response:
     """Of an error of the system or the engine, when it is one of the machine; a fault of ours is raised as it is."""
-    told = faults.named(error, request.app.state.live.path)
+    told = faults.named(error, request.app.state.path)
     if told is None:
         raise error
     return _crossbook_error(request, told)

@@ -228,6 +228,9 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
                 "names": getattr(request.state, "names", {}),
                 "fresh": getattr(request.state, "fresh", True),
                 "local": not request.app.state.access.accounts,
+                "command": getattr(request.app.state, "command", "crossbook web"),
+                "above": getattr(request.app.state, "above", None),
+                "search": getattr(request.app.state, "search", "/search"),
             }
             | context
         )

@@ -10,13 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crossbook import apart
-from crossbook.book import StrPath
+from crossbook.book import Book, StrPath, open_book
 from crossbook.book.accounts import users
 from crossbook.errors import CrossbookError
 from crossbook.web.access import Access
 from crossbook.web.live import Live
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI as App
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,72 @@ def serve(
     apart.start()  # before anything has threads
     live = Live(path)
     accounts = bool(users(live.book))
-    if not where.loopback and not accounts:
-        raise CrossbookError(
-            f"{where.host} can be reached from other machines, and this book has no accounts",
-            todo="add one first: crossbook book user add NAME --role approver",
-        )
+    listening = _listening(
+        where,
+        "" if accounts else "this book has no accounts",
+        todo="add one first: crossbook book user add NAME --role approver",
+    )
+    threading.Thread(target=_warm, args=(live,), daemon=True).start()
+
+    def app(access: Access, hosts: frozenset[str] | None) -> App:
+        from crossbook.web.app import make_app
+
+        return make_app(live, access, hosts=hosts, limit=limit)
+
+    _run(app, where, listening, book=live.book, accounts=accounts, browser=browser, say=say)
+
+
+def serve_fleet(
+    path: Path,
+    where: Where,
+    *,
+    accounts: StrPath | None = None,
+    browser: bool,
+    say: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Serve a fleet until stopped, to those who have an account in the book `accounts`, else to this machine alone.
+
+    Raises CrossbookError when it must not or cannot listen there, or there is no fleet.
+    """
+    from crossbook.fleet.listing import open_fleet
+
+    apart.start()
+    open_fleet(path)
+    book = open_book(accounts) if accounts else None
+    if book and not users(book):
+        todo = "add one first: crossbook book user add NAME --role reader"
+        raise CrossbookError("this book has no accounts", where=str(accounts), todo=todo)
+    listening = _listening(where, "" if book else "no book with accounts is named", todo="name one: --accounts BOOK")
+
+    def app(access: Access, hosts: frozenset[str] | None) -> App:
+        from crossbook.web.fleet.app import make_app
+
+        return make_app(path, access, hosts=hosts)
+
+    _run(app, where, listening, book=book, accounts=book is not None, browser=browser, say=say)
+
+
+def _listening(where: Where, lacking: str, todo: str) -> socket.socket:
+    if not where.loopback and lacking:
+        raise CrossbookError(f"{where.host} can be reached from other machines, and {lacking}", todo=todo)
     if bool(where.certificate) != bool(where.key):
         raise CrossbookError("a certificate needs its key", todo="give both --certificate and --key")
-    listening = listen(where)
-    threading.Thread(target=_warm, args=(live,), daemon=True).start()
+    return listen(where)
+
+
+def _run(
+    make: Callable[[Access, frozenset[str] | None], App],
+    where: Where,
+    listening: socket.socket,
+    *,
+    book: Book | None,
+    accounts: bool,
+    browser: bool,
+    say: Callable[[str], None],
+) -> None:
     import uvicorn  # while the figures are being worked out
 
-    from crossbook.web.app import LOOPBACK, make_app
+    from crossbook.web.app import LOOPBACK
     from crossbook.web.connections import BACKLOG, Bounded, Server, most_connections, spare_the_log
 
     port = listening.getsockname()[1]
@@ -71,11 +129,11 @@ def serve(
     def announce(token: str) -> None:
         say(f"another browser: {address}/login?token={token}")
 
-    access = Access(live.book, accounts=accounts, announce=announce)
+    access = Access(book, accounts=accounts, announce=announce)
     hosts: frozenset[str] | None = frozenset(where.names) | (LOOPBACK if where.loopback else {where.host})
     if where.host in ("0.0.0.0", "::") and not where.names:  # noqa: S104 - asked for, and accounts are there
         hosts = None
-    app = make_app(live, access, hosts=hosts, limit=limit)
+    app = make(access, hosts)
     first = address if accounts else f"{address}/login?token={access.token}"
     say(first)
     if not where.loopback and not where.certificate and not where.behind_proxy:

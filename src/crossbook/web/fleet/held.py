@@ -1,0 +1,80 @@
+"""What a fleet tells, held for some seconds: many ask for the same, and reading a thousand books takes a while."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crossbook.fleet.across import Crossed
+from crossbook.fleet.across import find as find_across
+from crossbook.fleet.listing import Fleet, open_fleet
+from crossbook.fleet.money import Row, paid_out, rows
+from crossbook.fleet.reading import Found, Line, status
+from crossbook.fleet.reading import findings as findings_of
+
+Value = TypeVar("Value")
+LASTS = 5.0  # seconds that an answer is given again
+MOST = 32  # answers held
+
+
+class Held:
+    """The fleet in a folder as it was some seconds ago at the most. Safe to use from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
+        self._working: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def fleet(self) -> Fleet:
+        """The fleet as listed. Raises CrossbookError."""
+        return self._once("fleet", lambda: open_fleet(self.path))
+
+    def lines(self) -> list[Line]:
+        """How each book stands."""
+        return self._once("lines", lambda: status(self.fleet()))
+
+    def needing(self) -> Found:
+        """All findings that need somebody."""
+        return self._once("needing", lambda: findings_of(self.fleet()))
+
+    def findings(self, **asked: Any) -> Found:
+        """Findings as `crossbook.fleet.reading.findings` gives them."""
+        return self._once(("findings", *sorted(asked.items())), lambda: findings_of(self.fleet(), **asked))
+
+    def across(self, rule_name: str = "", book: str = "") -> Crossed:
+        """Findings across books."""
+        return self._once(
+            ("across", rule_name, book), lambda: find_across(self.fleet(), rule_name=rule_name, book=book)
+        )
+
+    def rows(self) -> list[Row]:
+        """The books by money. Of books whose figures were changed nothing is told but that: the lists of findings
+        refuse them."""
+        return self._once("rows", self._rows)
+
+    def _rows(self) -> list[Row]:
+        lines = self.lines()
+        sound = all(line.status != "damaged" for line in lines)
+        return rows(lines, paid_out(self.fleet()), self.needing() if sound else None, self.across() if sound else None)
+
+    def _once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        with self._lock:
+            working = self._working.setdefault(key, threading.Lock())
+        with working:  # whoever asks for the same meanwhile waits for it
+            with self._lock:
+                at, value = self._kept.get(key, (0.0, None))
+                if key in self._kept and time.monotonic() - at < LASTS:
+                    found: Value = value
+                    return found
+            made = make()
+            with self._lock:
+                self._kept[key] = (time.monotonic(), made)
+                self._kept.move_to_end(key)
+                while len(self._kept) > MOST:
+                    self._working.pop(self._kept.popitem(last=False)[0], None)
+            return made

@@ -51,7 +51,7 @@ lint: install ## ruff, mypy --strict, import contracts
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: install ## measure what docs/benchmarks.md claims
+bench: services ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/web.py
 	$(PY) benchmarks/clients.py
 	$(PY) benchmarks/reading_apart.py
@@ -67,6 +67,7 @@ bench: install ## measure what docs/benchmarks.md claims
 	$(PY) benchmarks/demo.py
 	$(PY) benchmarks/add_many.py
 	$(PY) benchmarks/tables.py
+	$(PY) benchmarks/fleet.py
 
 fuzz: install ## 10,000 mutated inputs per source, 1,000 faults of the machine, the API with every role
 	$(PY) benchmarks/fuzz.py --inputs 10000

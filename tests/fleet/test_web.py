@@ -22,8 +22,12 @@ import pyarrow as pa
 import pytest
 import uvicorn
 from playwright.sync_api import expect
+from typer.testing import CliRunner
 
-from crossbook.book import open_book
+from crossbook.book import Book, init_book, open_book
+from crossbook.book.accounts import put_user
+from crossbook.cli.main import tree
+from crossbook.errors import CrossbookError
 from crossbook.findings import Finding, as_table
 from crossbook.fleet import results
 from crossbook.fleet.across import find
@@ -44,11 +48,12 @@ HOSTILE = '"><script>alert(1)</script><a href="/x">\u202e=1+1'
 class Asking:
     """Somebody who opened the one-time link, on an app in this process."""
 
-    def __init__(self, path: Path) -> None:
-        self.access = Access(None, accounts=False)
+    def __init__(self, path: Path, book: Book | None = None) -> None:
+        self.access = Access(book, accounts=book is not None)
         self.app = make_app(path, self.access)
         self.cookies = httpx.Cookies()
-        self.get("/login", token=self.access.token)
+        if book is None:
+            self.get("/login", token=self.access.token)
 
     def send(self, method: str, address: str, lang: str = "en", token: str = "", **told: Any) -> httpx.Response:
         async def sent() -> httpx.Response:
@@ -148,6 +153,21 @@ def test_a_book_is_only_read(asking: Asking, worked: Path) -> None:
     stranger.cookies = httpx.Cookies()
     assert stranger.get("/book/seller-001/payouts").headers["location"].startswith("/login?")
     assert stranger.get("/api/findings").status_code == 401
+
+
+def test_accounts_of_a_book_and_none_beyond_this_machine(hostile: Fleet) -> None:
+    """A fleet has no accounts: those of a book log in, and without one it is not served to others."""
+    book = init_book(hostile.path / "office")
+    command = ["fleet", "web", "--fleet", str(hostile.path), "--host", "0.0.0.0"]
+    for more, what in (([], "no book with accounts is named"), (["--accounts", str(book.path)], "has no accounts")):
+        done = CliRunner().invoke(tree("fleet"), [*command, *more])
+        assert isinstance(done.exception, CrossbookError) and what in done.exception.what
+    put_user(book, "li", "preparer", "four words and five")
+    asking = Asking(hostile.path, book)
+    assert asking.get("/").headers["location"].startswith("/login")
+    assert asking.send("POST", "/login", data={"name": "li", "password": "wrong wrong wrong"}).status_code == 401
+    assert asking.send("POST", "/login", data={"name": "li", "password": "four words and five"}).status_code == 303
+    assert asking.get("/api/session").json()["role"] == "preparer" and asking.get("/").status_code == 200
 
 
 def test_links_are_moved_and_texts_are_not() -> None:

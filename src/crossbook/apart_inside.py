@@ -62,7 +62,8 @@ def serve(number: int) -> None:
     """Do what is asked over the connection of this number until it closes."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what a terminal sends to all: the one that asked ends this one
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = os.getppid()
     threading.Thread(target=_outlive, args=(parent,), daemon=True).start()

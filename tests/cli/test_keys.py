@@ -14,7 +14,7 @@ from crossbook.book.accounts import put_user, remove_user
 from crossbook.book.adding import add
 from crossbook.book.checking import check
 from crossbook.book.opening import Input
-from crossbook.cli.main import tree
+from crossbook.cli.tree import tree
 from crossbook.decisions.telling import journal
 from crossbook.errors import CrossbookError
 from tests.conftest import GOLDEN

@@ -13,7 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from crossbook.cli.main import PARTS, tree
+from crossbook.cli.tree import PARTS, tree
 from crossbook.decisions import kinds
 from tests.cli.running import SCRIPT, run
 from tests.conftest import GOLDEN

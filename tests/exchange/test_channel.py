@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from crossbook.exchange.channel import Certificates
 from crossbook.exchange.envelope import MessageError
 from tests.cli.running import SCRIPT
 from tests.exchange.test_session import DAYS, World, books, world
+from tests.patience import LONG
 
 __all__ = ["books"]  # the fixture
 
@@ -45,8 +47,8 @@ def served(tmp_path: Path, books: Path) -> Iterator[tuple[World, str, dict[str, 
     server = subprocess.Popen([str(w) for w in command], stdout=subprocess.PIPE, text=True)
     assert server.stdout
     yield made, server.stdout.readline().strip(), proofs
-    server.terminate()
-    server.wait(30)
+    server.send_signal(signal.SIGINT)
+    assert server.wait(LONG) == 130
 
 
 def test_a_session_that_breaks_off_is_gone_on_with(served: tuple[World, str, dict[str, Certificates]]) -> None:

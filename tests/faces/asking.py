@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 import crossbook
-from crossbook.cli.main import tree
+from crossbook.cli.tree import tree
 from crossbook.notebook import OpenBook
 
 # The commands that are compared, by what they tell.

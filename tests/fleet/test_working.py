@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from crossbook.book import open_book
-from crossbook.cli.main import tree
+from crossbook.cli.tree import tree
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
 from crossbook.fleet.figures import FINDINGS, figures, look_of

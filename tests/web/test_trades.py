@@ -15,7 +15,7 @@ import crossbook
 from crossbook.book import Book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
-from crossbook.cli.main import tree
+from crossbook.cli.tree import tree
 from tests.sharing import copied
 from tests.sources.test_golden import GOLDEN
 from tests.web.conftest import Served, csrf

@@ -18,7 +18,7 @@ from crossbook.i18n import t
 if TYPE_CHECKING:
     from crossbook.settle import Desk
 
-MARK = "truth/planted.json"  # a folder with it was made by this command, and may be made anew
+MARKS = (".demo", "truth/planted.json")  # a folder with one was made by this command, and may be made anew
 
 
 def register(app: typer.Typer) -> None:
@@ -106,15 +106,17 @@ def demo(
 
 
 def _clear(folder: Path, fresh: bool) -> None:
-    if not folder.exists() or not any(folder.iterdir()):
-        return
-    if not fresh:
-        raise CrossbookError(
-            "there is something here already", where=str(folder), todo="name another folder, or say --fresh"
-        )
-    if not (folder / MARK).exists():
-        raise CrossbookError("not a demo's folder, so it is not removed", where=str(folder), todo="name another folder")
-    shutil.rmtree(folder)
+    if folder.exists() and any(folder.iterdir()):
+        if not fresh:
+            raise CrossbookError(
+                "there is something here already", where=str(folder), todo="name another folder, or say --fresh"
+            )
+        if not any((folder / mark).exists() for mark in MARKS):
+            what = "not a demo's folder, so it is not removed"
+            raise CrossbookError(what, where=str(folder), todo="name another folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKS[0]).touch()  # before all else: one that was stopped is a demo's, too
 
 
 def _accuracy(desk: Desk, truth: dict[str, set[str]]) -> dict[str, tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crossbook.cli.options import HERE
-from crossbook.cli.web import BehindProxy, Browser, Certificate, Host, Key, Names, Port, say, until_stopped
+from crossbook.cli.web import BehindProxy, Browser, Certificate, Host, Key, Names, Port, say
 
 FleetPath = Annotated[
     Path,
@@ -39,4 +39,4 @@ def web(
         host=host, port=port, certificate=certificate, key=key, behind_proxy=behind_proxy, names=tuple(name or ())
     )
     opens = browser and sys.stdout.isatty()
-    until_stopped(lambda: serve_fleet(fleet, where, accounts=accounts, browser=opens, say=say))
+    serve_fleet(fleet, where, accounts=accounts, browser=opens, say=say)

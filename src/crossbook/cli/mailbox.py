@@ -55,20 +55,17 @@ def mailbox(
             "which folder?", todo='name it, or write folder = "…" under [customs.mailbox] in book.toml'
         )
     first = True
-    try:
-        while True:
-            done = one_round(open_book(book), root, yes=(yes or ()) if first else (), no=(no or ()) if first else ())
-            if first or done.did:
-                if json:
-                    show.as_json(record(done))
-                else:
-                    _told(done, whole=first)
-            if once:
-                raise typer.Exit(1 if done.findings else 0)
-            first = False
-            time.sleep(every)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    while True:
+        done = one_round(open_book(book), root, yes=(yes or ()) if first else (), no=(no or ()) if first else ())
+        if first or done.did:
+            if json:
+                show.as_json(record(done))
+            else:
+                _told(done, whole=first)
+        if once:
+            raise typer.Exit(1 if done.findings else 0)
+        first = False
+        time.sleep(every)
 
 
 def record(done: Round) -> dict[str, Any]:

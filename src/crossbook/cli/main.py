@@ -1,85 +1,35 @@
-"""The entry point: the tree of commands, global options, and errors as people can read them."""
+"""The entry point: what every command ends in, and errors as people can read them.
+
+It imports next to nothing itself, so that a command may be stopped from its first moment.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
-from typing import Annotated
 
-import typer
-
-from crossbook.cli import former
-from crossbook.cli.complaints import advise, complain
-from crossbook.cli.options import Language
-from crossbook.errors import CrossbookError
-from crossbook.i18n import choose
-from crossbook.version import __version__
-
-# The files of commands and what each adds to the tree, in the order in which they are listed.
-PARTS = {
-    "files": ("init", "add", "map", "formats"),
-    "payouts": ("payouts", "payout", "money"),
-    "restore": ("restore",),
-    "bank": ("bank",),
-    "pack": ("pack",),
-    "why": ("why",),
-    "decide": ("decide",),
-    "undo": ("undo",),
-    "decisions": ("decisions",),
-    "web": ("web",),
-    "demo": ("demo",),
-    "book": ("book",),
-    "trade": ("trade",),
-    "customs": ("customs",),
-    "duty": ("duty",),
-    "market": ("market",),
-    "watch": ("watch",),
-    "exchange": ("exchange",),
-    "fleet": ("fleet",),
-    "tax": ("tax",),
-    "marks": ("marks",),
-    "cases": ("cases",),
-}
-
-
-def _version(value: bool) -> None:
-    if value:
-        sys.stdout.write(f"crossbook {__version__}\n")
-        raise typer.Exit
-
-
-def options(
-    lang: Language = None,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which. 版本")
-    ] = False,
-) -> None:
-    """--lang may stand before or behind any command; --book DIR (or CROSSBOOK_BOOK) and --json behind it."""
-    choose(lang)
-
-
-def tree(wanted: str = "") -> typer.Typer:
-    """The tree of commands: that of one command or group alone when it is wanted, since to import and make all of them
-    takes longer than most commands; the whole of it for any other word."""
-    app = typer.Typer(
-        no_args_is_help=True,
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
-        help="One evidence-backed book of a business that sells across borders. 跨境生意的证据账簿",
-    )
-    app.callback()(options)
-    chosen = [part for part, names in PARTS.items() if wanted in names]
-    for part in chosen or ([] if wanted == "--version" else PARTS):
-        import_module(f"crossbook.cli.{part}").register(app)
-    if chosen:
-        app.registered_commands = [c for c in app.registered_commands if c.name == wanted]
-        app.registered_groups = [g for g in app.registered_groups if g.name == wanted]
-    return app
+from crossbook.cli import stopping
 
 
 def run() -> None:
-    """What the `crossbook` script calls. Exit codes: 0 done, 1 findings that need attention, 2 bad input or usage."""
+    """What the `crossbook` script calls. Exit codes: 0 done, 1 findings that need attention, 2 bad input or usage; 130
+    where it was stopped by Ctrl-C, and the signal itself where it was told to end by another."""
+    stopping.heed()
+    try:
+        _command()
+    except BaseException:
+        if not stopping.told():
+            raise
+    if stopping.told():  # when what it was at is let go of
+        stopping.leave()
+
+
+def _command() -> None:
+    from crossbook.cli import former
+    from crossbook.cli.complaints import advise, complain
+    from crossbook.cli.tree import tree
+    from crossbook.errors import CrossbookError
+
     given, now = former.words(sys.argv[1:])
     if now:
         advise(f"crossbook {sys.argv[1]} is called crossbook {now} now")
@@ -89,13 +39,12 @@ def run() -> None:
     except CrossbookError as error:
         complain(error)
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
-        sys.exit(130)
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if stopping.told():
+            raise
         from crossbook.book import faults
 
         words = [*sys.argv[1:], os.environ.get("CROSSBOOK_BOOK", ""), "."]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crossbook import apart
 from crossbook.cli.options import HERE, BookPath, command
 
 Host = Annotated[str, typer.Option(help="Where to listen; others than this machine need accounts. 监听地址")]
@@ -45,30 +42,10 @@ def web(
         host=host, port=port, certificate=certificate, key=key, behind_proxy=behind_proxy, names=tuple(name or ())
     )
     opens = browser and sys.stdout.isatty()
-    until_stopped(lambda: serve(book, where, browser=opens, limit=max_upload << 20, say=say))
+    serve(book, where, browser=opens, limit=max_upload << 20, say=say)
 
 
 def say(line: str) -> None:
     """Print a line at once, also where nobody sits at a terminal."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def until_stopped(serving: Callable[[], None]) -> None:
-    """Serve until somebody stops it, then end the process."""
-    code = 0
-    try:
-        serving()
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
-        code = 130
-    _leave(code)
-
-
-def _leave(code: int) -> None:
-    """End now. A thread that is at the figures' work, within the engine, would else meet the interpreter's end there,
-    and the process crash or never end."""
-    apart.stop()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 
 from crossbook.fleet.working import Outcome, Task, work
 
@@ -23,22 +27,56 @@ def run(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
 
     It ends early, without those that were not worked, when a process was ended from outside.
     """
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=bounded, initargs=(jobs,))
-    try:
+    with _undisturbed():
+        context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=bounded, initargs=(jobs,))
         waiting: list[Future[Outcome]] = [pool.submit(work, task) for task in tasks]
+    try:
         for future in as_completed(waiting):
             yield future.result()
     except BrokenProcessPool:
         return
+    except BaseException:  # stopped: not a book more, and none to its end
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes so that each is known once it is there, and that none hears what a terminal sends to all of
+    them: the one that asked ends them."""
+    if os.name != "posix" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    from multiprocessing import forkserver
+
+    heard = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)}
+    try:
+        forkserver.ensure_running()  # it forks all others, and they are as it is
+    finally:
+        for number, handler in heard.items():
+            signal.signal(number, handler)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {*heard, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with(asking: BaseProcess) -> None:
+    asking.join()
+    os._exit(1)
+
+
 def bounded(jobs: int) -> None:
-    """Hold this process's queries to one thread, and to its share of the memory."""
+    """Hold this process's queries to one thread, and to its share of the memory; end it with the one that asked."""
     from crossbook.engine import publishing
 
+    if asking := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(asking,), daemon=True).start()
     publishing.bound_each(threads=1, memory=_share(jobs))
 
 

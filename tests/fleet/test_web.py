@@ -216,10 +216,14 @@ def test_hostile_text_stays_text_and_unknown_is_said(hostile: Fleet) -> None:
         assert "<script>alert" not in page.text and 'href="/x"' not in page.text and "\u202e" not in page.text
     assert "/book/%E5%8D%96%E5%AE%B6-1/evidence/" in asking.get("/findings").text
     told = {one["book"]: one for one in asking.get("/api/books").json()["books"]}
-    assert told["waiting"]["paid_out"] is None and told["waiting"]["findings"] is None
+    assert told["waiting"]["paid_out"] is told["waiting"]["findings"] is told["waiting"]["across"] is None
     assert told["failed"]["status"] == "failed" and told["b"]["across"] == 1
     found = asking.get("/api/findings").json()
     assert found["not_known"] == ["failed", "waiting"] and found["all"] == 3
+    next((results.folder_of(hostile.results, "b")).rglob("findings.parquet")).write_bytes(b"PAR1")
+    again = {one["book"]: one for one in Asking(hostile.path).get("/api/books").json()["books"]}
+    assert again["b"]["status"] == "damaged" and again["b"]["findings"] is None
+    assert again["卖家-1"]["across"] is None  # what crosses books cannot be told: no 0
     assert asking.get("/book/waiting/").status_code == 400  # there is no book
     cells = [c for row in csv.reader(io.StringIO(asking.get("/findings.csv").text.lstrip("\ufeff"))) for c in row]
     assert not any(c.startswith(("=", '"=', "\u202e")) for c in cells)

@@ -10,7 +10,7 @@ import typer
 from crossbook.cli.fleet_web import FleetPath, web
 from crossbook.cli.options import GROUPS, HERE, AsJson, Commands, group
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t
+from crossbook.i18n import t, word
 
 if TYPE_CHECKING:
     from crossbook.fleet.across import Crossed
@@ -88,7 +88,7 @@ def status(fleet: FleetPath = HERE, json: AsJson = False) -> None:
         rows = [
             [
                 show.clean(one.book),
-                f"[{_STYLE[one.status]}]{t(one.status)}[/]",
+                f"[{_STYLE[one.status]}]{word(one.status, 'fleet')}[/]",
                 _count(one.orders),
                 _count(one.findings),
                 "—" if one.seconds is None else f"{one.seconds:.1f}",

@@ -33,12 +33,13 @@ class Paid:
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A book of a fleet: how it stands, its payouts by currency (never added across them; None where it was never
-    worked), the verdicts of what in it needs somebody, and how many findings across books are about it."""
+    worked), the verdicts of what in it needs somebody, and how many findings across books are about it (None where that
+    is not known)."""
 
     line: Line
     paid: tuple[Paid, ...] | None
     verdicts: Mapping[str, int]
-    across: int
+    across: int | None
 
     def amount(self, currency: str) -> int | None:
         """What was paid out in a currency; None where nothing was, or nothing is known."""
@@ -72,7 +73,12 @@ def rows(
         for book in crossing.books:
             meets[book] += 1
     return [
-        Row(line=line, paid=paid.get(line.book), verdicts=verdicts[line.book], across=meets[line.book])
+        Row(
+            line=line,
+            paid=paid.get(line.book),
+            verdicts=verdicts[line.book],
+            across=meets[line.book] if crossed and line.book in paid else None,
+        )
         for line in lines
     ]
 

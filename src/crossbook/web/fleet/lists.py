@@ -14,6 +14,7 @@ from crossbook.fleet.figures import DESKS
 from crossbook.fleet.money import Paid, Row, totals
 from crossbook.fleet.reading import FLEET, Found
 from crossbook.fleet.rules import rule as crossing_rule
+from crossbook.i18n import word
 from crossbook.spreadsheets import as_csv
 from crossbook.verify.rules import rules as verify_rules
 from crossbook.views.lists import pages_of
@@ -91,8 +92,7 @@ def _book_lines(row: Row) -> Iterator[list[object]]:
     one = row.line
     for paid in row.paid or (None,):
         money_told = (paid.currency, paid.payouts, _units(paid.amount, paid.currency)) if paid else (None, None, None)
-        across = row.across if row.paid is not None else None
-        yield [one.book, one.status, one.orders, *money_told, one.findings, across, one.seconds, one.what]
+        yield [one.book, one.status, one.orders, *money_told, one.findings, row.across, one.seconds, one.what]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,9 +209,7 @@ def least_of(amount: str, currency: str) -> int | None:
     try:
         found = money.parse(amount.strip(), money.exponent(currency))
     except ValueError:
-        raise ParameterError(
-            "least", amount, what=f"{amount[:60]!r} is no amount", todo="write it as 1858.73"
-        ) from None
+        raise ParameterError(_LEAST, amount, what=f"{amount[:60]!r} is no amount", todo="write it as 1858.73") from None
     if found < 0:
         raise ParameterError(_LEAST, amount, what=f"{amount[:60]!r} is negative", todo="give it without its sign")
     return found
@@ -228,9 +226,23 @@ def known_currency(currency: str) -> str:
         raise ParameterError("currency", currency, what=f"unknown currency {currency[:10]!r}", todo=todo) from None
 
 
+_TITLES = {
+    ("settle", "closure"): "whether the lines of the payout sum to it",
+    ("settle", "restoration"): "which orders the payout holds",
+    ("settle", "bank"): "whether the payout arrived at the bank",
+    (FLEET, "book_worked"): "whether the book could be worked",
+}
+
+
 def titles() -> dict[tuple[str, str], str]:
-    """What each rule of a desk says that it finds, where its name does not."""
-    return {("verify", r.name): r.title for r in verify_rules()} | {("watch", r.name): r.title for r in watch_rules()}
+    """What each rule of a desk finds, or asks, in words."""
+    verify = {("verify", r.name): r.title for r in verify_rules()}
+    return _TITLES | verify | {("watch", r.name): r.title for r in watch_rules()}
+
+
+def standing(status: str) -> str:
+    """How a book stands, in the reader's words."""
+    return word(status, "fleet")
 
 
 def place(desk: str, subject: str) -> str:

@@ -65,6 +65,7 @@ def books(request: Request, fleet: Fleet, asked: AskedBooks) -> Response:
         choice=choice,
         fleet=fleet.fleet(),
         statuses=lists.STATUSES,
+        standing=lists.standing,
     )
 
 
@@ -248,6 +249,7 @@ def book(request: Request, fleet: Fleet, name: str) -> Response:
         request,
         "fleet/book.html",
         row=row,
+        standing=lists.standing,
         found=found,
         crossings=() if damaged else fleet.across("", name).found,
         titles=lists.titles(),

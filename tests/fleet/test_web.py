@@ -26,7 +26,7 @@ from typer.testing import CliRunner
 
 from crossbook.book import Book, init_book, open_book
 from crossbook.book.accounts import put_user
-from crossbook.cli.main import tree
+from crossbook.cli.tree import tree
 from crossbook.errors import CrossbookError
 from crossbook.findings import Finding, as_table
 from crossbook.fleet import results

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crossbook.book.mapping import preview
+from crossbook.errors import CrossbookError
 from crossbook.sources.encoding import detect
 
 
@@ -63,3 +65,60 @@ def test_chinese_statements_stay_chinese(file: str) -> None:
 )
 def test_letters_with_marks_within_words_are_western(text: str, encoding: str) -> None:
     assert detect(text.encode(encoding)) == encoding
+
+
+# Sentences of bank texts; the bytes are those that the same words have in the encoding.
+_LETTERS = [
+    ("cp1250", "Date;Description;Amount\n2026-01-05;Zażółć gęślą jaźń, wpłata własna;10.00\n"),
+    ("iso8859_2", "Date;Description;Amount\n2026-01-05;Zażółć gęślą jaźń, wpłata własna;10.00\n"),
+    ("cp1250", "Date;Description;Amount\n2026-01-05;Wpłata;10.00\n"),
+    (
+        "cp1250",
+        "Date;Text;Amount\n2026-01-05;Częstochowa, płatność kartą zakupy spożywcze, Müller, Święty Gdańsk, Łódź;1.00\n",
+    ),
+    ("cp1250", "Date;Text;Amount\n2026-01-05;Převod příjem účet Dvořák;10.00\n"),
+    ("cp1250", "Date;Text;Amount\n2026-01-05;Összeg jóváírás Győr betű;10.00\n"),
+    ("cp1251", "Date;Text;Amount\n2026-01-05;Перевод от Иванова за товар;10.00\n"),
+    ("koi8_r", "Date;Text;Amount\n2026-01-05;Перевод от Иванова за товар;10.00\n"),
+    ("cp866", "Date;Text;Amount\n2026-01-05;Перевод от Иванова за товар;10.00\n"),
+    ("iso8859_5", "Date;Text;Amount\n2026-01-05;Перевод от Иванова за товар;10.00\n"),
+    ("cp1254", "Date;Text;Amount\n2026-01-05;Alışveriş ödemesi Çağrı Güneş;10.00\n"),
+    ("cp1254", "Tarih;Açıklama;Tutar;Bakiye\n2026-01-05;Alış;10,00;10,00\n"),
+    ("cp1253", "Date;Text;Amount\n2026-01-05;Μεταφορά χρημάτων Αθήνα;10.00\n"),
+    ("cp1257", "Date;Text;Amount\n2026-01-05;Mokėjimas už prekes Žemaitis;10.00\n"),
+    ("cp874", "วันที่,รายการ,ถอนเงิน,ฝากเงิน,คงเหลือ\n2026-01-05,โอนเงิน,,10.00,10.00\n"),
+    ("cp949", "Date,Text,Amount\n2026-01-05,쿠팡 정산 입금 네이버 스마트스토어 판매대금 배송비 환불,10\n"),
+    ("euc_jp", "Date,Text,Amount\n2026-01-05,アマゾンジャパン売上のお支払い,10\n"),
+    ("cp1252", "Date;Text;Amount\n2026-01-05;Gebühr Müller Straße;10.00\n"),
+    ("cp1252", "Date;Text;Amount\n2026-01-05;Société Générale, crédit à payer, frère;10.00\n"),
+    ("cp1252", "Date;Text;Amount\n2026-01-05;Jón Þórðarson greiðsla;10.00\n"),
+    ("gb18030", "日期,說明,金額\n2026-01-05,轉帳 貨款 發票,10.00\n"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), _LETTERS)
+def test_letters_of_one_language_tell_the_encoding_where_no_header_does(encoding: str, text: str) -> None:
+    raw = text.encode(encoding)
+    assert raw.decode(detect(raw)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "said"),
+    [
+        # ı, ş and ğ of Turkish have the bytes of ý, þ and ð of Icelandic.
+        ("cp1254", "Date;Text;Amount\n2026-01-05;Alışveriş;10.00\n", r"cp1252 \(Icelandic\), cp1254 \(Turkish\)"),
+        # A page of the Macintosh's Central European letters, which is not tried.
+        (
+            "mac_latin2",
+            "Date;Text;Amount\n2026-01-05;Zażółć gęślą jaźń, źrebię;10.00\n",
+            "tried were UTF-8, UTF-16, GB18030",
+        ),
+    ],
+)
+def test_what_letters_leave_open_is_refused_with_what_was_tried(
+    tmp_path: Path, encoding: str, text: str, said: str
+) -> None:
+    path = tmp_path / "statement.csv"
+    path.write_bytes(text.encode(encoding))
+    with pytest.raises(CrossbookError, match=said):
+        preview(path)

@@ -32,7 +32,9 @@ def lines(seen: Preview) -> list[tuple[str, int]]:
 def test_a_sheet_of_orders_with_many_columns_is_a_line_for_each() -> None:
     """85.00 = 100.00 - 12.00 - 3.00; the adjustment of 5.00 is one line: 80.00 together."""
     seen = preview(CASES / "tiktok_shop.xlsx")
-    assert not seen.bad and not seen.doubts
+    # one row alone shows that its columns make the net amount
+    columns = ["subtotal after seller discounts", "referral fee", "transaction fee"]
+    assert not seen.bad and [d.answer for d in seen.doubts] == columns
     assert lines(seen) == [("sale", 10_000), ("fee", -1_200), ("fee", -300), ("adjustment", -500)]
     assert sum(amount for _, amount in lines(seen)) == 8_000
     assert seen.proofs == ["1 of 1 rows: the columns of amounts make the net amount"]

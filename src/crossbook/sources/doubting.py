@@ -13,6 +13,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources import header_words, settlement_spec, unread_columns
 from crossbook.sources.line_types import GUESS
+from crossbook.sources.proposing_amounts import SOUND
 from crossbook.sources.settlement_spec import OF_A_BALANCE, STATUS
 from crossbook.sources.table import days, directions, eras
 from crossbook.sources.table.layout import JOIN
@@ -75,7 +76,7 @@ def doubts(path: Path, name: str, chosen: Trial) -> tuple[Doubt, ...]:
         found += _balance_doubts(chosen)
     if chosen.spec["kind"] == "settlement":
         found += _unread_doubts(chosen)
-    found += _reversed(path, name, chosen)
+    found += [*_reversed(path, name, chosen), *_net_doubts(chosen)]
     further = [*chosen.followed.otherwise(), *chosen.followed.accounts_aside(), *chosen.followed.unread(), *further]
     further += chosen.followed.turned()
     agreed = chosen.followed.agreed
@@ -149,6 +150,18 @@ def _balance_doubts(chosen: Trial) -> Iterator[Doubt]:
             "added": "beside the amounts, with their own signs",
         }[how]
         yield Doubt(text=f"nothing proves whether fees are in the amounts: they are read as {said}", answer=how)
+
+
+def _net_doubts(chosen: Trial) -> Iterator[Doubt]:
+    """Columns of gross amount, fee and net amount that few rows tell apart, and nothing else proves."""
+    columns = chosen.spec["columns"]
+    net = next((p for p in chosen.proofs if p.name in ("net", "netplus") and not p.against), None)
+    others = [p for p in chosen.proofs if p.name in ("balance", "before", "closing", "payout", "total")]
+    if net is None or net.held >= SOUND or "gross" not in columns or any(p.held and not p.against for p in others):
+        return
+    shown = " + ".join((columns["gross"], columns.get("fee", "")))
+    text = f"that {shown} make {columns['amount']} is a guess: too few rows show it ({net.held})"
+    yield Doubt(text=text, answer=columns["amount"])
 
 
 def _against_words(chosen: Trial) -> Iterator[Doubt]:

@@ -1,6 +1,6 @@
 """Which encoding a file is in. UTF-8 and UTF-16 with or without a mark; else GB18030, the Chinese standard, unless its
-characters show it to be Japanese (cp932), in traditional Chinese (Big5) or Western (cp1252), or its
-words to be Korean, Russian, Polish …"""
+characters show it to be Japanese (cp932), in traditional Chinese (Big5) or Western (cp1252), its words to be Korean,
+Thai …, or its letters to be those of one language in one encoding (`encoding_letters`). What none shows is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from crossbook.errors import CrossbookError
-from crossbook.sources import spreadsheet
+from crossbook.sources import encoding_letters, spreadsheet
 from crossbook.sources.encoding_words import by_words
 from crossbook.sources.source import HEAD_BYTES, Head
 
@@ -43,11 +43,30 @@ def _older(raw: bytes) -> str:
 
 
 def _by_characters(raw: bytes) -> str:
+    if encoding := encoding_letters.judged(raw).encoding:
+        return encoding
     if _is_western(raw):
         return "cp1252"
     shares = {name: _common(raw, name) for name in ("gb18030", "cp932", "big5", "cp1252")}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= shares["gb18030"] + _SURER else "gb18030"
+    return best if shares[best] >= shares["gb18030"] + _SURER else _by_rows(raw)
+
+
+_DISTINCT = (
+    16  # syllables: that so many different Chinese characters lie in the rows of these is one chance in a thousand
+)
+
+
+def _by_rows(raw: bytes) -> str:
+    """GB18030, unless its characters lie where those of Korean (cp949) or Japanese (EUC-JP) are: all in the rows of
+    Korean syllables, or many of them kana, which have the same places in both."""
+    text = codecs.getincrementaldecoder("gb18030")("replace").decode(raw)
+    wide = [c.encode("gb18030")[0] for c in re.findall(r"[\u2e80-\uffee]", text) if c != "\ufffd"]
+    different = len(set(re.findall(r"[\u4e00-\u9fff]", text)))
+    if different >= _DISTINCT and all(lead in range(0xB0, 0xC9) or lead < 0xB0 for lead in wide):
+        return "cp949"
+    kana = sum(lead in (0xA4, 0xA5) for lead in wide)
+    return "euc_jp" if 5 * kana > len(wide) and _common(raw, "gb18030") else "gb18030"
 
 
 _LETTERS = "äöüßÄÖÜéèêëàâçîïôûùñÑáíóúãõåøæœÉÀÇÁÍÓÚÃÕÂÊÔÈÎÛÙ"
@@ -149,6 +168,8 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) 
     if encoding == spreadsheet.ENCODING:
         target.write_text(spreadsheet.to_csv(path, name, sheet=sheet), encoding="utf-8")
         return target
+    with path.open("rb") as source:
+        _must_be_sure(source.read(HEAD_BYTES), encoding, name)
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as source, target.open("wb") as out:
         try:
@@ -156,17 +177,46 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) 
                 out.write(decoder.decode(block).encode("utf-8"))
             out.write(decoder.decode(b"", final=True).encode("utf-8"))
         except UnicodeError:
-            raise CrossbookError(
-                f"not the text of its encoding, {encoding}", where=name, todo="save the file as UTF-8"
-            ) from None
+            raise _unknown(encoding, name) from None
     return target
+
+
+# What is tried, as it is told to whom a file is refused.
+TRIED = (
+    "UTF-8, UTF-16, GB18030, Big5, cp932, EUC-JP, cp949, cp1250, ISO 8859-2, cp1251, KOI8-R, cp866, ISO 8859-5, "
+    "cp1252, cp1253, cp1254, cp1256, cp1257, cp874"
+)
+_SOME = 0.25  # the share of common characters below which what is no other encoding is no Chinese text either
+_FEW = 4  # characters over 127 that tell too little
+
+
+def _unknown(encoding: str, name: str) -> CrossbookError:
+    if encoding != "gb18030":  # which is only what is left
+        text = f"not the text of its encoding, {encoding}"
+    else:
+        text = f"the encoding of its text is none that is known, or its words do not tell which: tried were {TRIED}"
+    return CrossbookError(text, where=name, todo="save the file as UTF-8")
+
+
+def _must_be_sure(raw: bytes, encoding: str, name: str) -> None:
+    """Raise CrossbookError where the first bytes of a file may be the text of several encodings, or of none."""
+    left = encoding_letters.judged(raw).open if encoding in ("cp1252", "gb18030") else ()
+    if left:
+        raise CrossbookError(
+            f"its letters may be of several encodings, and its words do not tell which: {', '.join(left)}",
+            where=name,
+            todo="save the file as UTF-8",
+        )
+    if encoding == "gb18030" and sum(b > 127 for b in raw) > 2 * _FEW and _common(raw, encoding) < _SOME:
+        raise _unknown(encoding, name)
 
 
 def decode_all(path: Path, name: str) -> str:
     """The whole text of a small file (a bank statement), in the encoding that fits. Raises CrossbookError."""
     raw = path.read_bytes()
     encoding = read_head(path, name).encoding
+    _must_be_sure(raw[:HEAD_BYTES], encoding, name)
     try:
         return raw.decode(encoding)
     except (UnicodeError, LookupError):
-        raise CrossbookError(f"not the text of its encoding, {encoding}", where=name, todo="save it as UTF-8") from None
+        raise _unknown(encoding, name) from None

@@ -19,6 +19,11 @@ _MADE_FOR = {
     "cp1251": (r"[а-яё]{4}", 1),
     "koi8_r": (r"[а-яё]{4}", 1),
     "cp1250": (r"[ąćęłńśźżěščřžůťďňőű]", 1),
+    "iso8859_2": (r"[ąśźšťž]", 1),
+    "cp1254": (r"[ğışİ]", 1),
+    "cp1253": (r"[α-ωά-ώ]{4}", 1),
+    "cp1256": (r"[\u0621-\u064a]{4}", 2),
+    "cp874": (r"[ก-๙]{3}", 2),
 }
 # Of languages whose headers `words.toml` has in letters without marks alone.
 _FURTHER = (

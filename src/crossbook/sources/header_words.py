@@ -17,11 +17,11 @@ from crossbook.sources.table.layout import JOIN
 _UNIT = re.compile(r"(.{0,200}\S)\s{0,9}[(（\[]\s{0,9}([^()（）\[\]]{1,5}?)\s{0,9}[)）\]]")
 # What a settlement's net amount is called last: the gross one, and what is a part of it or of something else.
 _PART = re.compile(
-    r"^(?!.*(?:\bnet|after|less|abzügl|nach|扣除|净)).*(?:gross|brut|lordo|総額|毛额|refund|\bfees?\b|\btax|"
-    r"\bvat\b|commission|discount|promotion|shipping|退款|佣金|税)",
+    r"^(?!.*(?:\bnet|after|less|abzügl|nach|扣除|净|incl\w*\.? ?tax)).*(?:gross|brut|lordo|総額|毛额|refund|\bfees?\b|"
+    r"\btax|\bvat\b|\bwht\b|withh|commission|discount|promotion|shipping|退款|佣金|税)",
     re.IGNORECASE,
 )
-_UNITS = frozenset({*(name.lower() for name in amounts.UNITS), "r$", "đ", "đồng", "원"})
+_UNITS = frozenset(amounts.UNITS)
 
 
 @lru_cache(maxsize=1)
@@ -89,15 +89,16 @@ def lacking(kind: str, header: Sequence[str]) -> list[str]:
     sides = ("credit", "debit") if {"credit", "debit"} <= set(told) else ()
     other = {"day": "posted_at"} if kind in OF_A_BALANCE else {}  # either of them will do
 
-    def named(column: str) -> bool:
-        return any(
-            _is(h, w.removeprefix("="), two=False) or (w[0] != "=" and _holds(h, w))
-            for w in (column, *told.get(column, ()))
-            for h in header
-        )
+    def told_of(column: str) -> bool:
+        return any(named(h, (column, *told.get(column, ()))) for h in header)
 
-    found = [n for n in NEEDED[kind] if not named(n) and not named(other.get(n, n))]
-    return [other.get(n, n) for n in found if not (n == "amount" and sides and all(map(named, sides)))]
+    found = [n for n in NEEDED[kind] if not told_of(n) and not told_of(other.get(n, n))]
+    return [other.get(n, n) for n in found if not (n == "amount" and sides and all(map(told_of, sides)))]
+
+
+def named(header: str, told: Sequence[str]) -> bool:
+    """Whether a header, in small letters, is one of these words, or holds one that may stand in it."""
+    return any(_is(header, w.removeprefix("="), two=False) or (w[0] != "=" and _holds(header, w)) for w in told)
 
 
 def names(kind: str, column: str, header: str) -> bool:

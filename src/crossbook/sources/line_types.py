@@ -48,9 +48,13 @@ def _within() -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: (last.get(pair[1], 0), -len(pair[0])))
 
 
+_WITH_TAX = re.compile(r"\s*[(（](?:(?:price )?incl|excl|含|未|termasuk)[^()（）]*[)）]$")  # behind what a column is of
+
+
 def shipped(word: str) -> str | None:
     """The kind of line that a word means on every platform; None where there is none."""
-    return _whole().get(plain(word))
+    text = plain(word)
+    return _whole().get(text) or _whole().get(_WITH_TAX.sub("", text))
 
 
 def proposed(word: str) -> str:
@@ -78,24 +82,29 @@ class Types:
         self._whole = {plain(w): kind for w, kind in told.items() if "*" not in w}
         parts = sorted((w for w in told if "*" in w), key=lambda w: -len(w))
         self.any = "*" in told  # it takes whatever stands there
-        self._parts = [(re.compile(".*".join(map(re.escape, plain(w).split("*")))), told[w]) for w in parts]
+        self._parts = [(re.compile(".*".join(map(re.escape, plain(w).split("*")))), told[w], w) for w in parts]
 
     def kind(self, word: str) -> str | None:
         """The kind of a word, a guess taken as it is; None where nobody said."""
         text = plain(word)
-        found = self._whole.get(text) or next((k for p, k in self._parts if p.fullmatch(text)), None)
+        found = self._whole.get(text) or next((k for p, k, _ in self._parts if p.fullmatch(text)), None)
         kind = found or shipped(text) or ""
         return kind.removesuffix(GUESS) or None
 
     def named(self, word: str) -> bool:
         """Whether the mapping says it of this word, and not of whatever stands there (`"*"`)."""
         text = plain(word)
-        return text in self._whole or any(p.fullmatch(text) and p.pattern != ".*" for p, _ in self._parts)
+        return text in self._whole or any(p.fullmatch(text) and p.pattern != ".*" for p, _, _ in self._parts)
+
+    def as_told(self, word: str) -> str:
+        """The words of the mapping that this word is read by: with `*` where numbers differ; else the word itself."""
+        text = plain(word)
+        return word if text in self._whole else next((w for p, _, w in self._parts if p.fullmatch(text)), word)
 
     def guessed(self, word: str) -> bool:
         """Whether the mapping marks what it says of a word as a guess."""
         text = plain(word)
-        found = self._whole.get(text) or next((k for p, k in self._parts if p.fullmatch(text)), "")
+        found = self._whole.get(text) or next((k for p, k, _ in self._parts if p.fullmatch(text)), "")
         return found.endswith(GUESS) and found != GUESS
 
 

@@ -27,13 +27,14 @@ from crossbook.sources.mapping_spec import COUNTS
 from crossbook.sources.paypal import HOLD_OR_RELEASE
 from crossbook.sources.report import constant, rows_table
 from crossbook.sources.table import days, directions, minus, proofs
-from crossbook.sources.table.amounts import bare
+from crossbook.sources.table.amounts import NOTHING, bare
 from crossbook.sources.table.following import Following
 from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.wallet_rows import Wallet
 
 _RELEASES = {release: hold for hold, release in HOLD_OR_RELEASE.items()}
 BESIDE = ("apart", "added")  # of `fees`: they are not in the amounts
+_NUMBERS = ("order_id", "payout_id", "reference", "related", "item", "bank_reference")  # "-" is none of them
 _OF_AN_ORDER = ("sale", "shipping", "refund", "refund_fee", "tax", "promotion")
 _UNKNOWN_TO_OURS = "nobody says what kind of line this is: crossbook map FILE --type 'WORD=KIND' says it"
 _UNKNOWN = "nobody says what kind of line this is: say it under [types]"
@@ -127,6 +128,8 @@ class Balance:
             else:
                 column = frame.text(name)
             made[name] = column.to_pylist()
+            if name in _NUMBERS:
+                made[name] = [None if text and text.lower() in NOTHING else text for text in made[name]]
         if "day" not in made:
             made["day"] = frame.day("posted_at", order, required=True).to_pylist()
         if "posted_at" not in made:
@@ -202,7 +205,7 @@ class Balance:
             return "fee" if self.spec["kind"] == "fee" else None
         kind = self.types.kind(word or "")
         if self.types.guessed(word or ""):
-            self.followed.ledger.guessed[word or ""] = kind or ""
+            self.followed.ledger.guessed[self.types.as_told(word or "")] = kind or ""
         if kind is None:
             self.followed.ledger.words[word or ""] += 1
         return kind

@@ -117,7 +117,9 @@ def propose(
         _add_balance(spec, found, body, kinds or {})
     if found.kind == "settlement" and (labels := proposing_balance.payout_above(found.layout.above, spec["columns"])):
         spec["payout"] = labels
-    if found.kind in OF_MONEY and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
+    if found.kind == "settlement" and STATUS not in spec and (header := _levels(found, body)):
+        spec[STATUS] = {"column": header, "done": ["order"], "none": ["sku"]}
+    elif found.kind in OF_MONEY and (header := _status(found, body, {*columns.values(), told.column if told else ""})):
         done, none = line_types.yes_or_no(header, values_of(found, body, header))
         if found.kind == "payout":
             done = [*done, *line_types.sent(values_of(found, body, header))]
@@ -209,17 +211,22 @@ def _add_balance(spec: dict[str, Any], found: Found, body: list[list[str]], said
             columns.update({"amount": net} if net else {})
             for name in ("fee", "gross"):
                 columns.pop(name, None)
-    if found.kind == "settlement" and "order_id" in columns:
+    if found.kind == "settlement":
         free = [h for h in found.layout.plain if h not in columns.values() and h not in spec.get("amounts", {})]
         if header := proposing_balance.described(free, column, columns.get("type")):
             columns["type"] = header
+    if "amounts" in spec and not any(
+        line_types.proposed(w) != line_types.GUESS for w in column(columns.get("type", ""))
+    ):
+        columns.pop("type", None)  # words that say nothing of money: "normal", "COD"
     if found.kind == "settlement" and "type" not in columns and "amounts" not in spec:
         columns["type"] = "=order"  # what a line without a word is mostly: asked
         spec["types"] = {"order": f"sale{line_types.GUESS}"}
     free = [h for h in found.layout.plain if h not in columns.values()]
     told: dict[str, str] = {}
     orders = found.kind == "settlement" and "order_id" not in columns
-    if orders and (pattern := proposing_balance.order_in_text(free, column)):
+    described = [h for h in found.layout.plain if h == columns.get("type")]
+    if orders and (pattern := proposing_balance.order_in_text([*free, *described], column)):
         told["order_id"] = pattern
     drawn = proposing_balance.payout_in_text(free, column(columns.get("amount", "")), column)
     if drawn and found.kind == "settlement" and {"amount", "type"} <= set(columns) and "total" not in columns:
@@ -323,6 +330,12 @@ def _direction(found: Found, body: list[list[str]]) -> directions.Direction | No
         if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
             told.append(direction)
     return next((d for d in told if _SAYS_WAY.search(d.column)), told[0] if told else None)
+
+
+def _levels(found: Found, body: list[list[str]]) -> str | None:
+    """The column that tells rows of orders from those of their goods, which have the same money again (View By)."""
+    seen = {h: {v.lower() for v in values_of(found, body, h)} for h in dict.fromkeys(found.layout.plain) if h}
+    return next((h for h, values in seen.items() if values == {"order", "sku"}), None)
 
 
 def _status(found: Found, body: list[list[str]], used: set[str]) -> str | None:

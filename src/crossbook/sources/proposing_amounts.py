@@ -14,6 +14,7 @@ from crossbook.sources.table.layout import TOTAL
 
 MOST_COLUMNS = 14  # that are tried in every combination
 ROWS = 200  # that the combinations are held against
+SOUND = 3  # rows, all different, below which what they come to is a guess
 Column = Callable[[str], list[str]]  # the cells below a header
 _GROSS = re.compile(r"gross|brut|lordo|総額|毛额", re.IGNORECASE)
 _NET = re.compile(
@@ -76,7 +77,9 @@ def _made(headers: Sequence[str], sums: list[Decimal], column: Column) -> dict[s
         for turned in (set[str](), less) if less else (less,):
             signed = {h: [-f for f in figures[h]] if h in turned else figures[h] for h in known}
             if chosen := _chosen(known, sums, signed):
-                return {h: f"{'-' if h in turned else ''}{known[h]}" for h in headers if h in chosen}
+                doubt = types.GUESS if _proving(sums, [signed[h] for h in chosen]) < SOUND else ""
+                kinds = {h: f"{known[h].removesuffix(doubt)}{doubt}" if doubt else known[h] for h in chosen}
+                return {h: f"{'-' if h in turned else ''}{kinds[h]}" for h in headers if h in chosen}
     return {}
 
 
@@ -93,6 +96,11 @@ def _chosen(kinds: Mapping[str, str], sums: list[Decimal], signed: Mapping[str, 
             if _make(sums, [signed[h] for h in chosen]):
                 return chosen
     return ()
+
+
+def _proving(sums: list[Decimal], columns: list[list[Decimal]]) -> int:
+    """How many different rows say that the columns make the sums: of few, some columns do so by chance."""
+    return len({row for row in zip(sums, *columns, strict=True) if any(row[1:])})
 
 
 def _make(sums: list[Decimal], columns: list[list[Decimal]]) -> bool:

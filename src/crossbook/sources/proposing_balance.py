@@ -23,8 +23,30 @@ Column = Callable[[str], list[str]]  # the cells below a header
 
 
 def words(column: Sequence[str]) -> dict[str, str]:
-    """What each type word is: sure, a guess, or nothing, in the order in which they come."""
-    return {word: types.proposed(word) for word in dict.fromkeys(w.strip() for w in column) if word}
+    """What each type word is: sure, a guess, or nothing, in the order in which they come. Words that differ in their
+    numbers alone ("Order 31 commission") are one with `*` for these, and no more than a guess."""
+    told = [word for word in dict.fromkeys(w.strip() for w in column) if word]
+    alike = Counter(map(numberless, told))
+    found: dict[str, str] = {}
+    for word in told:
+        with_stars = numberless(word)
+        if alike[with_stars] > 1:
+            found[with_stars] = f"{types.proposed(_words_of(with_stars)).removesuffix(types.GUESS)}{types.GUESS}"
+        else:
+            found[word] = types.proposed(word)
+    return found
+
+
+def numberless(text: str) -> str:
+    """A text with `*` for each word that has a figure; as it is where nothing else is in it, or where a `*` is."""
+    if "*" in text:
+        return text
+    starred = re.sub(r"\*(?:\s+\*)+", "*", re.sub(r"\S*\d\S*", "*", text.strip()))
+    return starred if any(c.isalpha() for c in starred) else text
+
+
+def _words_of(starred: str) -> str:
+    return " ".join(starred.replace("*", " ").split())
 
 
 MOST_WORDS = 30  # different ones in a column of descriptions that says what rows are
@@ -43,9 +65,9 @@ def described(headers: Sequence[str], column: Column, named: str | None = None) 
     found: list[tuple[int, int, str]] = []
     for header in dict.fromkeys(h for h in headers if h and h != named):
         texts = [t.strip() for t in column(header)]
-        told = Counter(t for t in texts if t)
+        told = Counter(numberless(t) for t in texts if t)
         sure = sum(n for word, n in told.items() if types.shipped(word))
-        known = sum(n for word, n in told.items() if types.proposed(word) != types.GUESS)
+        known = sum(n for word, n in told.items() if types.proposed(_words_of(word)) != types.GUESS)
         describes = _DESCRIBES.search(header) and len(told) <= MOST_WORDS and 2 * known >= len(texts)
         if known and (describes or (sure == len(texts) and len(told) > 1)):
             found.append((sure, known, header))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +61,9 @@ def header_of(path: Path, kind: str | None) -> Found | None:
     for sheet, head in enumerate(heads(path, path.name)):
         for layout in headers(head.heading, sheet):
             written = [h for h in layout.plain if h]
-            for candidate in [kind] if kind else header_words.words():
+            for candidate in [kind] if kind else _kinds(written):
                 columns = header_words.match(candidate, written, two=bool(layout.first))
-                if columns is None or (kind is None and not _plainly(candidate, columns)):
+                if columns is None or (kind is None and not _plainly(candidate, columns, written)):
                     continue
                 if candidate == "bank" and "amount" in columns and layout.first:
                     columns = _on_sides(columns, layout, head)
@@ -87,10 +89,35 @@ def _on_sides(columns: dict[str, str], layout: Layout, head: Head) -> dict[str, 
     return {n: h for n, h in columns.items() if n != "amount"} | {"debit": pair[0], "credit": pair[1]}
 
 
-def _plainly(kind: str, columns: dict[str, str]) -> bool:
-    """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types."""
+# What headers name in the reports of platforms, and in no bank's statement.
+_PLATFORMS = re.compile(
+    r"fee name|commission|released? (?:amount|status)|payout|settle|escrow|marketplace|lazada|shopee|seller|"
+    r"(?:payment|transaction|service|referral|closing|fulfil\w*|refund|shipping) fee|"
+    r"佣金|平台|结算|結算|撥款|放款|進帳|入帳|成交手續費|"
+    r"komisi|biaya (?:admin|layanan)|dana dilepaskan|comiss|taxa de |repasse|comisi|phí |"
+    r"ค่าคอมมิชชั่น|ค่าธรรมเนียม|ที่โอนแล้ว",
+    re.IGNORECASE,
+)
+
+
+def of_a_platform(headers: Sequence[str]) -> bool:
+    """Whether headers name orders' numbers beside what only a platform's report of money has."""
+    told = header_words.words()["settlement"]["order_id"]
+    orders = any(header_words.named(h, told) for h in headers)
+    return orders and any(_PLATFORMS.search(h) for h in headers)
+
+
+def _kinds(headers: Sequence[str]) -> list[str]:
+    """The kinds that headers may name: what lists a platform's fees by order is no bank's statement."""
+    platform = of_a_platform(headers) and header_words.match("settlement", headers) is not None
+    return [kind for kind in header_words.words() if not (platform and kind == "bank")]
+
+
+def _plainly(kind: str, columns: dict[str, str], headers: Sequence[str]) -> bool:
+    """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types, or
+    for words of platforms."""
     if kind == "settlement":
-        return {"order_id", "type"} <= set(columns)
+        return "order_id" in columns and ("type" in columns or of_a_platform(headers))
     return kind not in OF_A_BALANCE
 
 

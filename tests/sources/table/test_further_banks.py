@@ -131,4 +131,4 @@ def test_a_settlement_without_a_column_of_types_is_proved_by_its_net_and_asks_of
         ("A2", 5_000, "sale"),
         ("A2", -400, "fee"),
     ]  # 100 - 8 - 5 = 87: what is left, whatever the costs are called
-    assert {d.answer for d in seen.doubts} == {"物流费"}
+    assert {d.answer for d in seen.doubts} == {"商品金额", "平台服务费", "物流费"}  # two rows show too little

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from crossbook import money
 
@@ -42,7 +43,6 @@ UNITS = {
     "₩": "KRW",
     "원": "KRW",
     "₹": "INR",
-    "rs.": "INR",
     "zł": "PLN",
     "rmb": "CNY",
     "新台幣": "TWD",
@@ -53,6 +53,51 @@ UNITS = {
     "台币": "TWD",
     "澳门元": "MOP",
     "澳門幣": "MOP",
+    "mx$": "MXN",
+    "ar$": "ARS",
+    "cl$": "CLP",
+    "rm": "MYR",
+    "rp": "IDR",
+    "rp.": "IDR",
+    "₱": "PHP",
+    "฿": "THB",
+    "บาท": "THB",
+    "₫": "VND",
+    "đ": "VND",
+    "đồng": "VND",
+    "vnđ": "VND",
+    "kč": "CZK",
+    "ft": "HUF",
+    "₺": "TRY",
+    "tl": "TRY",
+    "₽": "RUB",
+    "₴": "UAH",
+    "грн": "UAH",
+    "грн.": "UAH",
+    "₸": "KZT",
+    "тг": "KZT",
+    "₪": "ILS",
+    "лв": "BGN",
+    "лв.": "BGN",
+    "₦": "NGN",
+    "ksh": "KES",
+    "s/": "PEN",
+    "s/.": "PEN",
+    "fr.": "CHF",
+    "sfr.": "CHF",
+    "r": "ZAR",
+    # used for several: rupees, roubles, lei, dirhams, riyals
+    "rs": None,
+    "rs.": None,
+    "₨": None,
+    "руб": None,
+    "руб.": None,
+    "р.": None,
+    "lei": None,
+    "dh": None,
+    "dhs": None,
+    "sr": None,
+    "kr.": None,
 }
 _UNIT = r"[^\d.,+()\-]{1,4}\.?"
 _AMOUNT = re.compile(
@@ -75,6 +120,7 @@ _SCALED_ABOVE = re.compile(
     rf"(?<![^\W_])in\s+(?:(?-i:[A-Z]{{3}})\s+)?{_PARTS}",
     re.IGNORECASE,
 )
+_BEFORE = frozenset({"r"})  # a unit before an amount alone: behind it the letter marks something else
 _MARKS = {"cr": "", "dr": "-", "db": "-"}  # behind an amount: credited, debited
 _LETTERS = {"c": "", "d": "-", "h": "", "s": "-"}  # as banks in Brazil and in Germany write it, behind decimals
 
@@ -104,7 +150,7 @@ def bare(text: str) -> tuple[str, str | None]:
             minus = minus or _MARKS[unit] == "-"
         elif unit in _LETTERS and not match["u1"] and re.search(r"[.,]\d\d$", match["n"]):
             minus = minus or _LETTERS[unit] == "-"
-        elif unit in UNITS:
+        elif unit in UNITS and not (unit in _BEFORE and not match["u1"]):
             code = UNITS[unit] or code
         elif unit.upper() in money.EXPONENT:
             code = unit.upper()
@@ -128,13 +174,27 @@ def scaled(text: str, *, above: bool = False) -> str | None:
     return None if match is None else match["one"] or match[0].strip("([（【 ")
 
 
+_CODED = {name: code for name, code in UNITS.items() if code}
+_IN_CHINESE = {name: code for name, code in _CODED.items() if len(name) > 1 and re.search(r"[\u4e00-\u9fff]", name)}
+_SIGNS = {name: code for name, code in _CODED.items() if len(name) == 1 and unicodedata.category(name) == "Sc"}
+# Units of letters stand anywhere where no other word is written so, else in brackets alone: "amount (RM)", "Kwota zł".
+_WORDS = [n for n in _CODED if n.endswith("$") or (len(n) > 1 and not n.isascii() and n not in _IN_CHINESE)]
+_UNIT_WORD = re.compile(
+    "|".join(rf"(?<![^\W_]){re.escape(n)}(?![^\W_])" for n in sorted(_WORDS, key=len, reverse=True))
+)
+_BRACKETED = re.compile(r"[(\[（【]\s{0,9}([^()\[\]（）【】]{1,5}?)\s{0,9}[)\]）】]")
+
+
 def code_in(text: str) -> str | None:
-    """The one currency that a header or a label names, by its code or its name; None where it names none or several."""
+    """The one currency that a header or a label names, by its code, its name or its unit (S$, RM, zł); None where it
+    names none or several."""
     found = {w for w in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text.upper()) if w in money.EXPONENT}
     if "RMB" in text.upper():
         found.add("CNY")
-    found |= {code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii() and name in text}
+    found |= {code for name, code in _IN_CHINESE.items() if name in text}
+    found |= {code for sign, code in _SIGNS.items() if sign in text}
+    found |= {_CODED[unit] for unit in _UNIT_WORD.findall(text.lower())}
+    found |= {_CODED[unit] for told in _BRACKETED.findall(text.lower()) if (unit := told.replace(" ", "")) in _CODED}
     found |= {"USD" for name in ("美金",) if name in text}
     found |= {"EUR" for _ in re.findall(r"(?<![^\W_])euros?(?![^\W_])", text, re.IGNORECASE)}
-    found |= {"BRL" for _ in re.findall(r"(?<![A-Za-z])R\$", text.upper())}
     return found.pop() if len(found) == 1 else None

@@ -102,7 +102,7 @@ _CODE_IN_NAME = re.compile(
     r"CZK|HUF|MXN|BRL|INR|KRW|TWD|THB|AED|MYR|IDR|VND)(?![A-Za-z])"
 )
 
-_NAMES = {name: code for name, code in UNITS.items() if code and len(name) > 1 and not name.isascii()} | {
+_NAMES = {n: code for n, code in UNITS.items() if code and len(n) > 1 and re.search(r"[\u4e00-\u9fff]", n)} | {
     "美金": "USD",
     "澳元": "AUD",
     "加元": "CAD",

@@ -11,16 +11,24 @@ import pytest
 
 from crossbook.book import Book
 from crossbook.book.book import system_user
-from crossbook.decisions import kind_of, look
-from crossbook.decisions.saying import minor
+from crossbook.decisions import Asked, kind_of, look
+from crossbook.decisions.saying import minor, said
 from crossbook.errors import CrossbookError
 from tests.decisions.making import decided, plainly, undone
 
 CASE = {"case": "suit-1", "procedure": "us_suit"}
 
 
+def test_names_have_spaces_and_commas_and_stand_on_lines_of_their_own() -> None:
+    papers, skus = (Asked(name=n, text="", of=of) for n, of in (("papers", "names"), ("skus", "words")))
+    typed = "contract, final (2).pdf\r\n\n  till.csv "
+    assert said(kind_of("remark"), (papers,), {"papers": typed})["papers"] == ("contract, final (2).pdf", "till.csv")
+    assert said(kind_of("remark"), (papers,), {"papers": ["a b.pdf"]})["papers"] == ("a b.pdf",)
+    assert said(kind_of("remark"), (skus,), {"skus": " A-1\nB-2 C,3 "})["skus"] == ("A-1", "B-2", "C,3")
+
+
 @pytest.mark.parametrize(
-    "said",
+    "wish",
     [
         {"why": "half \ud800 a pair"},
         {"why": "nothing \0 there"},
@@ -30,10 +38,10 @@ CASE = {"case": "suit-1", "procedure": "us_suit"}
         {"case": "\udfff"},
     ],
 )
-def test_what_is_no_text_is_refused_by_its_name(book: Book, said: dict[str, Any]) -> None:
-    (name,) = said
+def test_what_is_no_text_is_refused_by_its_name(book: Book, wish: dict[str, Any]) -> None:
+    (name,) = wish
     with pytest.raises(CrossbookError, match=f"{name} is no text"):
-        decided(plainly(book), "case", **(CASE | said))
+        decided(plainly(book), "case", **(CASE | wish))
     with pytest.raises(CrossbookError, match="case is no text"):
         undone(plainly(book), "case", case="\ud800")
     assert book.journal() == []

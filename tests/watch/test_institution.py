@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
+
+import pytest
 
 from crossbook.book import open_book
 from crossbook.cli.demo_institution import found_in
+from crossbook.errors import CrossbookError
+from crossbook.filing.suspicion.writing import FORMS, report
+from crossbook.watch.casefile import case_file
+from crossbook.watch.casework import cases
+from crossbook.watch.deciding.common import opens
 
 # Look-alikes that a rule calls though they are honest, each with why it cannot tell (docs/watch.md).
 KNOWN_ALIKE = {
@@ -36,3 +44,21 @@ def test_sellers_whose_trades_and_money_agree_are_not_called(institution: Path) 
     _, weighed = found_in(open_book(institution / "book"), planted)
     called = {w.rule: w.alerts for w in weighed if w.rule in ("untraded", "unpaid", "listed")}
     assert called == {"untraded": 1, "unpaid": 1, "listed": 2}
+
+
+def test_a_case_of_orders_alone_has_their_days_and_a_story_but_no_form_of_transfers(institution: Path) -> None:
+    """The seller with trades without payment: her file of orders has each, and no transfer is in the case."""
+    opened = opens(open_book(institution / "book"))
+    (case,) = (c for c in cases(opened.database, opened.book).values() if c.rules == ("unpaid",))
+    told = case_file(opened.database, opened.book, case.id)
+    assert not told.transfers and len(told.trades) >= 3
+    days = [o["placed_on"] for o in told.trades]
+    assert (case.first_on, case.last_on) == (min(days), max(days)) and case.first_on.year >= 2025
+    story = report(opened.database, opened.book, case.id, "text", date(2026, 7, 1)).data.decode()
+    total = sum(o["total"] for o in told.trades)
+    assert f"{len(told.trades)} orders, {total // 100:,}.{total % 100:02d} USD in all" in story
+    assert f"{len(told.trades)} 笔订单" in story
+    assert all(f"{o['file']}:{o['line']}" in story for o in told.trades[:30])
+    for form in set(FORMS) - {"text"}:
+        with pytest.raises(CrossbookError, match=f"rests on orders alone, and {form} reports transfers"):
+            report(opened.database, opened.book, case.id, form, date(2026, 7, 1))

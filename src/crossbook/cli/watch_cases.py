@@ -81,7 +81,8 @@ def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
     told = case_file(database, opened, case)
     c = told.case
     if json:
-        show.as_json({**as_told(c), "reasons": told.reasons, "transfers": told.transfers, "links": told.links})
+        laid = {"reasons": told.reasons, "transfers": told.transfers, "trades": told.trades, "links": told.links}
+        show.as_json({**as_told(c), **laid})
         return
     head = f"[bold]{show.clean(c.name or c.subject)}[/] {show.clean(c.subject if c.name else '')}".rstrip()
     show.say(f"{head} · {t(c.status)}{f' · {show.clean(c.tenant)}' if c.tenant else ''}")
@@ -105,15 +106,38 @@ def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
         for x in told.transfers[:50]
     ]
     columns = [t("number"), t("day"), t("payer"), t("payee"), t("paid"), t("line")]
-    show.table(columns, rows, right=(0, 4))
+    if rows:
+        show.table(columns, rows, right=(0, 4))
     if len(told.transfers) > len(rows):
         show.say(f"[dim]{t('{n} of {all}; all with --json', n=len(rows), all=f'{len(told.transfers):,}')}[/]")
+    _orders(told.trades)
     for e in (*c.told.outcomes, *c.told.remarks):
         what = t(e.body["outcome"]) if "outcome" in e.body else show.clean(e.body["text"])
         why = f": {show.clean(e.body['why'])}" if e.body.get("why") else ""
         show.say(f"{e.at[:10]} {show.clean(e.who)} · {what}{why}")
     for name in c.told.documents.values():
         show.say(f"{t('document')}: {show.clean(name)}")
+
+
+def _orders(trades: list[dict[str, Any]]) -> None:
+    from crossbook import money
+    from crossbook.cli import show
+
+    rows = [
+        [
+            show.clean(x["number"]),
+            show.clean(x["account"]),
+            str(x["placed_on"]),
+            t("not known") if x["total"] is None or not x["currency"] else money.show(x["total"], x["currency"]),
+            line_of(x),
+        ]
+        for x in trades[:50]
+    ]
+    if rows:
+        show.say(t("The orders that it rests on"))
+        show.table([t("order"), t("account"), t("day"), t("total"), t("line")], rows, right=(3,))
+    if len(trades) > len(rows):
+        show.say(f"[dim]{t('{n} of {all}; all with --json', n=len(rows), all=f'{len(trades):,}')}[/]")
 
 
 def report(

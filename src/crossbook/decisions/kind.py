@@ -51,8 +51,8 @@ def plainly(book: Book) -> Opened:
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One thing that a person says. `of` is text, lines (of text), number, amount (minor units, or text as 1858.73),
-    day, words (several), days (a day for each name) or path (of a file where this runs: a face for others puts one of
-    its own).
+    day, words (several), names (several, which may have spaces: on forms one a line), days (a day for each name) or
+    path (of a file where this runs: a face for others puts one of its own).
 
     Those that are `key` tell one decision of the kind from another. `choices` gives what may be said of a book, by what
     was said before; None where that is not a list. What is not `on_forms` is said there by the answer to a question.

@@ -13,6 +13,7 @@ from crossbook.errors import CrossbookError
 from crossbook.printable import is_text
 
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
+SEVERAL = ("words", "names")  # what is asked of which several may be said
 MOST_DIGITS = 15  # of a number that is typed
 MOST_MINOR = 10**17  # minor units, as for an amount that is typed
 
@@ -46,15 +47,21 @@ def _read(asked: Asked, value: Any) -> Any:
         return _day(value, asked.name)
     if asked.of == "number":
         return _number(value, asked.name)
-    if asked.of == "words":
+    if asked.of in SEVERAL:
         if not isinstance(value, str | list | tuple):
             raise CrossbookError(f"{asked.name} are words, not {str(value)[:40]!r}", todo="give them one by one")
-        return tuple(value.split()) if isinstance(value, str) else tuple(str(v) for v in value)
+        return apart(asked, value) if isinstance(value, str) else tuple(str(v) for v in value)
     if asked.of == "days":
         if not isinstance(value, Mapping):
             raise CrossbookError(f"{asked.name} names a day for each", todo="write it as served=2026-06-13")
         return {str(name): _day(day, str(name)) for name, day in value.items()}
     return value
+
+
+def apart(asked: Asked, text: str) -> tuple[str, ...]:
+    """Several that were typed as one text: words stand apart by spaces, names by lines."""
+    found = text.split() if asked.of == "words" else (line.strip() for line in text.splitlines())
+    return tuple(one for one in found if one)
 
 
 def _number(value: Any, where: str) -> int:

@@ -92,7 +92,8 @@ GATHERED = f"""
 SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN ({LINKED})
     THEN min_by(concat_ws(':', t.evidence, CAST(t.line AS VARCHAR)), t.id) ELSE CAST(c.since AS VARCHAR) END)), 1, 12)
   AS alert,
-  c.rule, c.subject, c.what, c.since, min(t.day) AS first_on, max(t.day) AS last_on, count(t.id) AS transfers,
+  c.rule, c.subject, c.what, c.since, coalesce(min(t.day), min(o.placed_on)) AS first_on,
+  coalesce(max(t.day), max(o.placed_on)) AS last_on, count(t.id) AS transfers,
   CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = c.subject THEN t.unit END),
     sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
   min(t.unit_currency) AS currency, count(t.id) - count(t.unit) AS unmeasured, count(DISTINCT c.trade) AS trades,
@@ -100,6 +101,7 @@ SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN 
   coalesce(min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END),
     min(h.holder)) AS name
 FROM called c LEFT JOIN watch_transfer t ON t.id = c.id
+LEFT JOIN (SELECT order_id, min(placed_on) AS placed_on FROM orders GROUP BY order_id) o ON o.order_id = c.trade
 LEFT JOIN (SELECT holder_id, min(holder) AS holder FROM watch_account GROUP BY holder_id) h ON h.holder_id = c.subject
 GROUP BY c.rule, c.subject, c.what, c.since
 """

@@ -34,12 +34,13 @@ class Reason:
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """A case, the reasons for it, its transfers in order (with `depth` where a chain was followed, and file and line),
-    and the links of chains between them: payment, lot and the amount of it that was passed on."""
+    the orders that it rests on, and the links of chains: payment, lot and the amount of it that was passed on."""
 
     case: Case
     reasons: tuple[Reason, ...]
     alerts: list[dict[str, Any]]
     transfers: list[dict[str, Any]]
+    trades: list[dict[str, Any]]
     links: list[dict[str, Any]]
 
 
@@ -82,9 +83,15 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
         if followed
         else []
     )
+    trades = database.rows(
+        "SELECT DISTINCT o.number, o.account, o.placed_on, o.total, o.currency, o.evidence, o.line, e.name AS file "
+        "FROM watch_slice s JOIN alert_trade x ON x.alert = s.alert JOIN orders o ON o.order_id = x.order_id "
+        "JOIN evidence e ON e.sha = o.evidence WHERE s.case_id = $case ORDER BY o.placed_on, o.number",
+        case=known,
+    )
     figures = figures_of(settings_of(book))
     reasons = tuple(_reason(p, alerts, figures) for p in case.parts)
-    return CaseFile(case=case, reasons=reasons, alerts=alerts, transfers=transfers, links=links)
+    return CaseFile(case=case, reasons=reasons, alerts=alerts, transfers=transfers, trades=trades, links=links)
 
 
 def _reason(part: Part, alerts: list[dict[str, Any]], figures: dict[str, dict[str, int]]) -> Reason:

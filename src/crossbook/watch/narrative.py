@@ -26,6 +26,11 @@ _WORDS = {
         "passed": "On {day} {payer} paid {amount} to {payee}, of which {taken} came of what it had received ({cite}).",
         "paid": "On {day} {payer} paid {amount} to {payee} ({cite}).",
         "more": "{n} more transfers are in the table of the report.",
+        "orders": "It rests on {n} orders, {sums} in all, for which the book has no payment.",
+        "orders_too": "It rests on {n} orders, too, {sums} in all.",
+        "order": "Order {number} of {day}: {amount} ({cite}).",
+        "more_orders": "{n} more orders are in the case.",
+        "amount_unknown": "an amount that is not told",
         "noted": "Noted by {who} on {day}: {text}",
         "decided": "Decided by {who} on {day}: {outcome}. {why}",
         "unknown": "Not known to the book: who gave the orders, what they were for, and what the customers say.",
@@ -45,6 +50,11 @@ _WORDS = {
         "passed": "{day} {payer} 向 {payee} 支付 {amount}，其中 {taken} 来自此前的收款（{cite}）。",
         "paid": "{day} {payer} 向 {payee} 支付 {amount}（{cite}）。",
         "more": "另有 {n} 笔交易见报告附表。",
+        "orders": "本案依据 {n} 笔订单，合计 {sums}，账簿中没有其付款记录。",
+        "orders_too": "本案另依据 {n} 笔订单，合计 {sums}。",
+        "order": "{day} 订单 {number}：{amount}（{cite}）。",
+        "more_orders": "另有 {n} 笔订单见案件。",
+        "amount_unknown": "金额未载明",
         "noted": "{who} 于 {day} 备注：{text}",
         "decided": "{who} 于 {day} 决定：{outcome}。{why}",
         "unknown": "账簿未载明：由谁下达指令、交易用途，以及客户的说明。",
@@ -76,14 +86,14 @@ def draft(told: CaseFile, language: str) -> str:
         )
     ]
     if case.amount is None or not case.currency:
-        lines.append(words["sum_unknown"])
+        lines += [words["sum_unknown"]] if told.transfers else []
     else:
         lines.append(words["sum"].format(amount=money.show(case.amount, case.currency)))
     missing = sum(t["unit"] is None for t in told.transfers)
     if missing:
         lines.append(words["unmeasured"].format(n=missing, currency=case.currency))
     lines += [_called(told, part.part.about, language) for part in told.reasons if part.part.part == "rule"]
-    lines += _paid(told, language)
+    lines += [*_paid(told, language), *_ordered(told, language)]
     for entry in case.told.remarks:
         lines.append(words["noted"].format(who=entry.who, day=entry.at[:10], text=entry.body["text"]))
     for entry in case.told.outcomes:
@@ -132,6 +142,27 @@ def _paid(told: CaseFile, language: str) -> list[str]:
         )
     left = len(told.transfers) - len(lines)
     return [*lines, *([words["more"].format(n=left)] if left else [])]
+
+
+def _ordered(told: CaseFile, language: str) -> list[str]:
+    """The orders that the case rests on, their sums by currency first."""
+    words, trades = _WORDS[language], told.trades
+    if not trades:
+        return []
+    sums: dict[str, int] = {}
+    for row in trades:
+        if row["total"] is not None and row["currency"]:
+            sums[row["currency"]] = sums.get(row["currency"], 0) + row["total"]
+    shown = " + ".join(money.show(minor, currency) for currency, minor in sorted(sums.items()))
+    said = words["orders_too" if told.transfers else "orders"]
+    lines = [said.format(n=len(trades), sums=shown or words["amount_unknown"])]
+    for row in trades[:MOST]:
+        known = row["total"] is not None and row["currency"]
+        amount = money.show(row["total"], row["currency"]) if known else words["amount_unknown"]
+        cite = f"{row['file']}:{row['line']}"
+        lines.append(words["order"].format(number=row["number"], day=row["placed_on"], amount=amount, cite=cite))
+    left = len(trades) - MOST
+    return [*lines, *([words["more_orders"].format(n=left)] if left > 0 else [])]
 
 
 def end(row: dict[str, Any], side: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crossbook.calendars import typed_day
 from crossbook.decisions import Asked, Choice, Kind, Opened, Wish
+from crossbook.decisions.saying import SEVERAL, apart
 from crossbook.errors import CrossbookError, NotFoundError, ParameterError
 from crossbook.printable import is_text
 from crossbook.web.uploads import Uploads
@@ -50,7 +51,7 @@ def typed(pairs: Iterable[tuple[str, Any]], asked: Iterable[Asked], *, hidden: b
     known = list(asked)
     names = [*(a.name for a in known), *OURS, *(HIDDEN if hidden else ())]
     parts = tuple(f"{a.name}." for a in known if a.of == "days")
-    several = ["yes", *(a.name for a in known if a.of == "words")]
+    several = ["yes", *(a.name for a in known if a.of in SEVERAL)]
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in names and not name.startswith(parts):
@@ -74,7 +75,7 @@ class Read:
 
 
 def read(asked: Iterable[Asked], told: Typed, uploads: Uploads) -> Read:
-    """Read what was typed: numbers, days, words. An amount stays text, as a person writes it.
+    """Read what was typed: numbers, days, words, names. An amount stays text, as a person writes it.
 
     A path is that of a file that waits in `uploads`, and nothing else that lies on this machine: its token is typed.
     """
@@ -98,8 +99,8 @@ def read(asked: Iterable[Asked], told: Typed, uploads: Uploads) -> Read:
 def _value(a: Asked, told: Typed) -> Any:
     if a.of == "days":
         return {part: _day(f"{a.name}.{part}", text) for part, text in told.days(a.name).items()}
-    if a.of == "words":
-        return told.many(a.name) if a.choices else tuple(w for v in told.many(a.name) for w in v.split())
+    if a.of in SEVERAL:
+        return told.many(a.name) if a.choices else tuple(one for v in told.many(a.name) for one in apart(a, v))
     text = told.one(a.name)
     if not text:
         return None
@@ -131,7 +132,7 @@ class Field:
     @property
     def long(self) -> bool:
         """Whether it takes lines of text."""
-        return self.asked.of == "lines"
+        return self.asked.of in ("lines", "names")
 
     @property
     def unlisted(self) -> bool:

@@ -104,7 +104,7 @@ NOTICE = Kind(
         Asked(name="side", text="Who keeps this book: the seller, or the platform", needed=False, choices=_sides),
         Asked(name="seller", text="Whose listing it is", needed=False),
         Asked(name="right", text="The mark or work", needed=False),
-        Asked(name="evidence", text="The papers that came with it", of="words", needed=False),
+        Asked(name="evidence", text="The papers that came with it", of="names", needed=False),
         Asked(name="on", text="The day on which it came; today else", of="day", needed=False),
     ),
     look=_look,

@@ -34,11 +34,17 @@ FORMS: dict[str, Callable[[Asked], Report]] = {"goaml": goaml, "china": china, "
 
 def report(database: Database, book: Book, case: str, form: str, on: date) -> Report:
     """The report on a case, to check and complete. Raises NotFoundError for a case that there is not, CrossbookError
-    for a form that there is not, for one that no rule calls any more, and for a SAR of what is no suspicion."""
+    for a form that there is not, for a case that no rule calls any more, for a form of transfers where the case rests
+    on orders alone, and for a SAR of what is no suspicion."""
     one_of("form", form, tuple(FORMS))
     told = case_file(database, book, case)
-    if not told.transfers:
+    if told.case.status == "not called":
         raise CrossbookError(f"no rule calls watch case {case} any more", todo="there is nothing to report of it now")
+    if not told.transfers and form != "text":
+        raise CrossbookError(
+            f"watch case {case} rests on orders alone, and {form} reports transfers: none is in it",
+            todo="write its story with --form text, or add the transfers of the account on which the orders were paid",
+        )
     if form == "fincen" and told.case.report == "large":
         raise CrossbookError(
             f"watch case {case} is a large value, and no suspicion: FinCEN takes it as a CTR",

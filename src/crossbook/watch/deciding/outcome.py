@@ -156,7 +156,7 @@ OUTCOME_OF_CASE = Kind(
         Asked(name="outcome", text="What is done about it", choices=_outcomes),
         Asked(name="on", text="The day on which it was so; today else", of="day", needed=False),
         Asked(name="reference", text="The number that the authority gave it", needed=False),
-        Asked(name="documents", text="Files of the book that show it", of="words", needed=False),
+        Asked(name="documents", text="Files of the book that show it", of="names", needed=False),
     ),
     look=_look,
     back=_back,

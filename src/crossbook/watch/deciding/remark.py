@@ -52,7 +52,7 @@ REMARK_ON_CASE = Kind(
     asked=(
         Asked(name="case", text="The case", key=True, choices=choices),
         Asked(name="text", text="What is to be kept in mind", of="lines"),
-        Asked(name="documents", text="Files of the book that it rests on", of="words", needed=False),
+        Asked(name="documents", text="Files of the book that it rests on", of="names", needed=False),
     ),
     look=_look,
     back=_back,

@@ -50,6 +50,7 @@ TYPES: dict[str, Any] = {
     "amount": Amount,
     "day": date,
     "words": Annotated[list[Text], Field(max_length=1000)],
+    "names": Annotated[list[Text], Field(max_length=1000)],
     "days": Annotated[dict[str, date], Field(max_length=100)],
 }
 

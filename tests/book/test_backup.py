@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -123,6 +125,49 @@ def test_a_damaged_backup_replaces_nothing(book: Book, add_text: Put, tmp_path: 
     with pytest.raises(CrossbookError, match=r"not whole|was changed"):
         recover(tmp_path / "kept", tmp_path / "again")
     assert files(book.path) == before and not (tmp_path / "again").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("where", ["kept/evidence", "kept/facts", "kept/snapshots/000001/snapshot.json", "book"])
+def test_a_pipe_holds_nobody_up(book: Book, add_text: Put, tmp_path: Path, where: str) -> None:
+    """Nothing ever comes out of it: who opens one as if it were a file waits for ever."""
+    filled(book, add_text)
+    kept = tmp_path / "kept"
+    if where != "book":
+        backup(book, kept)
+    below = book.path / "evidence" if where == "book" else tmp_path / where
+    path = below if below.is_file() else min(p for p in below.rglob("*") if p.is_file())
+    path.unlink()
+    os.mkfifo(path)
+    if where == "book":
+        assert any("missing or changed" in problem for problem in backup(book, kept).problems)
+        return
+    with pytest.raises(CrossbookError, match=r"not whole|cannot be read"):
+        recover(kept, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"files": 5},
+        {"files": ["heads"]},
+        {"files": [{"path": 7, "sha": "0" * 64, "size": 1}]},
+        {"files": [{"path": "a\0b", "sha": "0" * 64, "size": 1}]},
+        {"files": [{"path": "../../home", "sha": "../../../etc/passwd", "size": 1}]},
+        {"catalog": 1},
+        {"number": "1"},
+        {"made_at": "\x1b[2J"},
+        {"files": []} | {"more": 1},
+    ],
+)
+def test_a_snapshot_that_says_what_none_says(book: Book, tmp_path: Path, told: dict[str, object]) -> None:
+    backup(book, tmp_path / "kept")
+    path = tmp_path / "kept" / "snapshots" / "000001" / "snapshot.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | told), encoding="utf-8")
+    with pytest.raises(CrossbookError, match="the snapshot cannot be read"):
+        recover(tmp_path / "kept", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_what_is_replaced_is_set_aside_and_told(book: Book, add_text: Put, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ import errno
 import hashlib
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from crossbook.errors import CrossbookError
 CATALOG, TOLD, FOLDER, PART = "catalog.sqlite", "snapshot.json", "snapshots", ".part"
 LAYOUT = 1
 _BLOCK = 1 << 20
+_MOST = 256 << 20  # bytes of what a snapshot says of itself: over a million files
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Snapshot:
 def numbers(folder: Path) -> list[int]:
     """The numbers of the finished snapshots in a backup, oldest first."""
     found = folder.glob(f"{FOLDER}/[0-9]*/{TOLD}")
-    return sorted(int(path.parent.name) for path in found if path.parent.name.isdigit())
+    return sorted(int(path.parent.name) for path in found if re.fullmatch("[0-9]+", path.parent.name))
 
 
 def place(folder: Path, number: int) -> Path:
@@ -69,11 +71,12 @@ def read(folder: Path, number: int) -> Snapshot:
     here = place(folder, number)
     todo = "recover an earlier snapshot with --snapshot"
     try:
-        told = json.loads((here / TOLD).read_text(encoding="utf-8"))
+        with opened(here / TOLD) as file:
+            told = json.loads(file.read(_MOST))
         layout = told["layout"]
         if layout == LAYOUT:
-            snapshot = Snapshot(**told)
-    except (OSError, ValueError, TypeError, KeyError):
+            snapshot = _sound(Snapshot(**told))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise CrossbookError("the snapshot cannot be read", where=str(here / TOLD), todo=todo) from None
     if layout != LAYOUT:
         raise CrossbookError(
@@ -81,6 +84,21 @@ def read(folder: Path, number: int) -> Snapshot:
         )
     if hash_of(here / CATALOG) != snapshot.catalog:
         raise CrossbookError("the catalog of the snapshot was changed", where=str(here / CATALOG), todo=todo)
+    return snapshot
+
+
+def _sound(snapshot: Snapshot) -> Snapshot:
+    """A snapshot whose fields are of their kinds, as one that was written here is. Raises ValueError."""
+    kinds = {f.name: {"int": int, "str": str}.get(str(f.type), list) for f in fields(snapshot)}
+    names = [getattr(snapshot, name) for name, kind in kinds.items() if kind is str]
+    files = [file if isinstance(file, dict) else {} for file in snapshot.files]
+    if (
+        any(type(getattr(snapshot, name)) is not kind for name, kind in kinds.items())
+        or any(not isinstance(name, str) or not name.isprintable() for name in names)
+        or any(type(file.get("size")) is not int or not isinstance(file.get("path"), str) for file in files)
+        or any("\0" in file["path"] or not re.fullmatch("[0-9a-f]{64}", str(file.get("sha"))) for file in files)
+    ):
+        raise ValueError("not as it is written here")
     return snapshot
 
 
@@ -171,7 +189,7 @@ def copy(source: Path, target: Path, sha: str, *, mode: int = 0o600) -> bool:
     part = target.with_name(f"{target.name}{PART}")
     digest = hashlib.sha256()
     try:
-        file = source.open("rb")
+        file = opened(source)
     except OSError:
         return False
     with file, part.open("wb") as out:

@@ -31,5 +31,5 @@ def test_a_payment_that_two_books_hold_is_spent_once(numbers: tuple[str, str], s
         connection.execute(f"INSERT INTO spent VALUES ({', '.join('?' * len(row))})", row)
     for name in ("yearly_quota", "payment_split"):
         told = rule(name)
-        rows = connection.sql(told.select.format(text="varchar")).to_arrow_table().to_pylist()
+        rows = connection.sql(told.select).to_arrow_table().to_pylist()
         assert [c.amount for c in gathered(told, rows)] == ([sum_] if sum_ else []), name

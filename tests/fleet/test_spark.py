@@ -12,8 +12,10 @@ import pytest
 
 from crossbook.fleet import results
 from crossbook.fleet import spark as on_spark
+from crossbook.fleet.across import find
 from crossbook.fleet.listing import Fleet, Member, open_fleet
 from crossbook.fleet.reading import standings, status
+from crossbook.fleet.rules import rules
 from crossbook.fleet.running import run_fleet
 from crossbook.fleet.working import work
 from tests.fleet.comparing import rows_of
@@ -42,6 +44,13 @@ def test_the_same_rows_as_the_local_runner(worked: Path, tmp_path: Path, spark: 
         assert not files
     assert compared > 45
     assert run_fleet(mine, runner=on_spark.runner(spark)).counts() == {"done": 0, "same": 3, "failed": 0}
+
+
+@pytest.mark.services
+def test_the_same_is_found_across_books(worked: Path, spark: SparkSession) -> None:
+    fleet = open_fleet(worked / "fleet")
+    there, here = find(fleet, spark=spark), find(fleet)
+    assert there == here and {c.rule for c in here.found} == {r.name for r in rules()}
 
 
 @pytest.mark.services

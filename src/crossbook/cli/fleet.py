@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.fleet_web import FleetPath, web
-from crossbook.cli.options import GROUPS, HERE, AsJson, Commands, group
+from crossbook.cli.fleet_web import HERE, FleetPath, web
+from crossbook.cli.options import GROUPS, AsJson, Commands, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, word
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from crossbook.fleet.across import Crossed
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
@@ -42,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to make it. 文件夹")],
+    folder: Annotated[str, typer.Argument(help="Where to make it: a folder, or an address. 文件夹")],
     name: Annotated[str, typer.Option(help="What it is called; its folder's name if not said. 名称")] = "",
     json: AsJson = False,
 ) -> None:
@@ -52,13 +53,13 @@ def init(
 
     made = init_fleet(folder, name)
     if json:
-        show.as_json({"fleet": made.path, "name": made.name})
+        show.as_json({"fleet": str(made.path), "name": made.name})
     else:
         show.say(t("made the fleet {name} in {folder}", name=show.clean(made.name), folder=show.clean(folder)))
 
 
 def add(
-    books: Annotated[list[Path], typer.Argument(help="Books, folders of books, or lists of them. 账簿")],
+    books: Annotated[list[str], typer.Argument(help="Books, folders or addresses of books, or lists. 账簿")],
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -68,7 +69,7 @@ def add(
 
     made, added = add_books(open_fleet(fleet), books)
     if json:
-        show.as_json({"added": [{"book": m.id, "path": m.path} for m in added], "books": len(made.books)})
+        show.as_json({"added": [{"book": m.id, "path": str(m.path)} for m in added], "books": len(made.books)})
     else:
         show.say(t("{n} books added; the fleet has {all}", n=f"{len(added):,}", all=f"{len(made.books):,}"))
 
@@ -135,14 +136,23 @@ def work(
 def _runner(master: str, conf: list[str] | None) -> Runner:
     from crossbook.fleet import local
 
+    asked = _session(master, conf)
+    if asked is None:
+        return local.run
+    from crossbook.fleet import spark
+
+    return spark.runner(asked)
+
+
+def _session(master: str, conf: list[str] | None) -> SparkSession | None:
+    """The session of Spark that is asked for, if one is."""
     if not master:
         if conf:
             raise CrossbookError("--conf is for Spark", todo="say --master as well")
-        return local.run
+        return None
     from crossbook.engine.sessions import session
-    from crossbook.fleet import spark
 
-    return spark.runner(session(master, _settings(conf)))
+    return session(master, _settings(conf))
 
 
 def _settings(conf: list[str] | None) -> dict[str, str]:
@@ -241,6 +251,8 @@ def find(
     rule: Annotated[str, typer.Option(help="Of this rule alone. 规则")] = "",
     only: BookName = "",
     limit: Limit = 30,
+    master: Master = "",
+    conf: Conf = None,
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -251,7 +263,7 @@ def find(
     from crossbook.fleet.listing import open_fleet
     from crossbook.fleet.rules import rule as rule_of
 
-    told = found_of(open_fleet(fleet), rule_name=rule, book=only)
+    told = found_of(open_fleet(fleet), rule_name=rule, book=only, spark=_session(master, conf))
     shown = told.found[:limit] if limit else told.found
     if json:
         show.as_json({"found": shown, "all": len(told.found)} | _left(told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from crossbook.facts import Kind
 
+    Reading = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+
+TASKS = 4  # a core, of what workers read by themselves
 SMALL = 10_000  # rows of a table that is handed to Spark as it is; larger ones lie in the folder
 _TYPES = {
     "string": "STRING",
@@ -98,13 +101,25 @@ class SparkDatabase(Database):
         """Let `name` stand for a Parquet file that this program wrote."""
         self._name(name, self.session.read.parquet(str(path)))
 
+    def over(self, name: str, columns: str, read: Reading, told: Sequence[tuple[str, ...]]) -> None:
+        """Let `name` stand for what `read` makes in the workers of these rows of texts, a task for some of them.
+
+        It is handed Arrow batches of them and gives batches with these `columns`, told in Spark's words."""
+        if not told:
+            self._name(name, self.session.createDataFrame([], columns))
+            return
+        frame = self.session.createDataFrame(list(told), ", ".join(f"c{i} string" for i in range(len(told[0]))))
+        spread = frame.repartition(min(len(told), TASKS * self.session.sparkContext.defaultParallelism))
+        self._name(name, spread.mapInArrow(read, columns).cache())  # read once, whatever asks
+
     def has(self, name: str) -> bool:
         """Whether there is a table or view of that name."""
         return name in self.tables
 
     def drop(self, name: str) -> None:
         """Remove a table that was made here."""
-        self.tables.pop(name, None)
+        if (frame := self.tables.pop(name, None)) is not None and frame.is_cached:
+            frame.unpersist()
         self.session.catalog.dropTempView(name)
 
     def bound(self, memory: str) -> None:

@@ -1,19 +1,17 @@
-"""Finding across books: the rules on the fleet's Parquet, with DuckDB."""
+"""Finding across books: the rules on the fleet's Parquet, with DuckDB or on Spark."""
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from crossbook.fleet import results
+from crossbook.fleet.asking import on_duckdb, on_spark
 from crossbook.fleet.carried import COLUMNS
 from crossbook.fleet.figures import CROSSING
 from crossbook.fleet.listing import Fleet
@@ -24,9 +22,7 @@ from crossbook.watch.thresholds import thresholds
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Files = Mapping[str, Sequence[tuple[str, Path]]]  # of each table: book and file
-Ask = Callable[[Rule], "list[dict[str, Any]]"]
+    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +51,19 @@ class Crossed:
     stale: tuple[str, ...]
 
 
-def find(fleet: Fleet, *, rule_name: str = "", book: str = "") -> Crossed:
-    """What crosses the books of a fleet, the largest amounts first. Raises CrossbookError for a rule or book that there
-    is not, and for figures that were changed."""
+def find(fleet: Fleet, *, rule_name: str = "", book: str = "", spark: SparkSession | None = None) -> Crossed:
+    """What crosses the books of a fleet, the largest amounts first; on `spark` where a session is given, else DuckDB.
+
+    Raises CrossbookError for a rule or book that there is not, and for figures that were changed."""
     wanted = (rule(rule_name),) if rule_name else rules()
     if book:
         fleet.member(book)
     held = standings(fleet)
-    lying: Files = {name: results.files_of(held, CROSSING, name) for name in COLUMNS}
-    ask = _on_duckdb(lying)
-    found = [one for r in wanted for one in gathered(r, ask(r)) if not book or book in one.books]
+    lying = {name: results.files_of(held, CROSSING, name) for name in COLUMNS}
+    with on_spark(COLUMNS, lying, spark) if spark else on_duckdb(COLUMNS, lying) as database:
+        database.put("limit_row", limit_rows())
+        asked = [(r, database.rows(r.select)) for r in wanted]
+    found = [one for r, rows in asked for one in gathered(r, rows) if not book or book in one.books]
     found.sort(key=lambda c: (c.amount is None, -(c.amount or 0), c.rule, c.subject))
     return Crossed(
         found=tuple(found),
@@ -129,21 +128,6 @@ def limit_rows() -> pa.Table:
 
 def _shipped(room: str) -> str:
     return (files("crossbook") / "data" / room / "limits.csv").read_text(encoding="utf-8")
-
-
-def _on_duckdb(lying: Files) -> Ask:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    connection.register("limit_row", limit_rows())
-    for name, columns in COLUMNS.items():
-        connection.execute(f"CREATE TABLE {name} ({columns}, book string)")
-        if lying[name]:
-            connection.execute(
-                f"INSERT INTO {name} BY NAME SELECT f.* EXCLUDE (filename), b.book "
-                "FROM read_parquet($files, filename = true, hive_partitioning = false) f "
-                "JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename",
-                {"files": [str(path) for _, path in lying[name]], "books": [book for book, _ in lying[name]]},
-            )
-    return lambda told: list(connection.sql(told.select.format(text="varchar")).to_arrow_table().to_pylist())
 
 
 def _each(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[str, ...]:

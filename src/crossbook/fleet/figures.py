@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossbook.book import Book
@@ -15,6 +14,7 @@ from crossbook.book.book import CONFIG, OWN_CATALOG
 from crossbook.engine.publishing import code_of, hash_of
 from crossbook.findings import as_table
 from crossbook.fleet.carried import CARRIED
+from crossbook.fleet.places import Place, Remote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,10 +90,12 @@ def state_of(book: Book) -> str:
     return hash_of("fleet", book.facts_held(), book.journal_head(), repr(book.config), *_program())
 
 
-def look_of(path: Path) -> str:
+def look_of(path: Place) -> str:
     """A hash of how the files of a book's catalog and settings look, and of the program; the book is not opened. Where
     it is as before, so is `state_of`. Empty where that cannot be said, as of a catalog on a server."""
     seen = []
+    if isinstance(path, Remote):
+        return hash_of("look", str(path), repr(sorted(path.within().items())), *_program())
     for name in (CONFIG, OWN_CATALOG, f"{OWN_CATALOG}-wal"):
         try:
             told = (path / name).stat()

@@ -7,13 +7,14 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from crossbook.book import faults
 from crossbook.book.book import CONFIG
-from crossbook.book.durable import write_whole
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
+from crossbook.fleet.places import Place, Remote, place, put
 
 FILE = "fleet.toml"
 _ID = re.compile(r"[^\w.-]+")
@@ -25,19 +26,19 @@ class Member:
     """One book of a fleet: the name that it has there, and where it lies."""
 
     id: str
-    path: Path
+    path: Place
 
 
 @dataclass(frozen=True)
 class Fleet:
     """A fleet's folder with the books that it lists, in the order in which they were listed."""
 
-    path: Path
+    path: Place
     name: str
     books: tuple[Member, ...]
 
     @property
-    def results(self) -> Path:
+    def results(self) -> Place:
         """Where the figures of its books are kept, a folder a book."""
         return self.path / "results"
 
@@ -49,19 +50,21 @@ class Fleet:
         raise NotFoundError(f"the fleet has no book {name!r}", todo="see `crossbook fleet status`")
 
 
-def init_fleet(path: Path, name: str = "") -> Fleet:
-    """Make an empty fleet in a folder. Raises CrossbookError where there is one already."""
+def init_fleet(path: Place | str, name: str = "") -> Fleet:
+    """Make an empty fleet in a folder, or at an address. Raises CrossbookError where there is one already."""
+    path = place(path)
     if (path / FILE).exists():
         raise CrossbookError("there is a fleet here already", where=str(path), todo="crossbook fleet add BOOK")
-    with faults.naming(FILE, path):
+    with _naming(path):
         path.mkdir(parents=True, exist_ok=True)
         made = Fleet(path=path, name=name or path.resolve().name, books=())
         _write(made)
     return made
 
 
-def open_fleet(path: Path) -> Fleet:
-    """The fleet in a folder. Raises CrossbookError where there is none, or where its list cannot be read."""
+def open_fleet(path: Place | str) -> Fleet:
+    """The fleet in a folder or at an address. Raises CrossbookError where there is none, or none that can be read."""
+    path = place(path)
     file = path / FILE
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -83,7 +86,7 @@ def open_fleet(path: Path) -> Fleet:
     if unknown:
         todo = "it has a name, and a [[book]] with id and path for each book"
         raise CrossbookError(f"unknown entry {unknown[0]!r}", where=str(file), todo=todo)
-    members = tuple(Member(b["id"], path / b["path"]) for b in books)
+    members = tuple(Member(b["id"], _within(path, b["path"])) for b in books)
     for member in members:
         if _ID.search(member.id) or member.id in (".", "..") or len(member.id.encode()) > _LONGEST:
             todo = "use letters, digits, - . and _"
@@ -91,7 +94,7 @@ def open_fleet(path: Path) -> Fleet:
     twice = sorted({m.id for m in members if sum(o.id == m.id for o in members) > 1})
     if twice:
         raise CrossbookError(f"two books have the id {twice[0]!r}", where=str(file), todo="give one another id")
-    at: dict[Path, str] = {}
+    at: dict[Place, str] = {}
     for member in members:
         other = at.setdefault(member.path.resolve(), member.id)
         if other != member.id:  # its papers would all be in two books
@@ -100,7 +103,7 @@ def open_fleet(path: Path) -> Fleet:
     return Fleet(path=path, name=str(told.get("name", "")), books=members)
 
 
-def add_books(fleet: Fleet, given: Iterable[Path]) -> tuple[Fleet, list[Member]]:
+def add_books(fleet: Fleet, given: Iterable[Place | str]) -> tuple[Fleet, list[Member]]:
     """List more books: books, folders that hold books at any depth, or text files with a path a line.
 
     Gives the fleet as it is then, and what was added; a book that is listed already is not listed again. Raises
@@ -109,7 +112,7 @@ def add_books(fleet: Fleet, given: Iterable[Path]) -> tuple[Fleet, list[Member]]
     known = {m.path.resolve() for m in fleet.books}
     taken = {m.id for m in fleet.books}
     added: list[Member] = []
-    for path in (found for one in given for found in _books_in(one)):
+    for path in (found for one in given for found in _books_in(place(one))):
         if path.resolve() in known:
             continue
         known.add(path.resolve())
@@ -118,12 +121,21 @@ def add_books(fleet: Fleet, given: Iterable[Path]) -> tuple[Fleet, list[Member]]
         added.append(member)
     made = Fleet(path=fleet.path, name=fleet.name, books=(*fleet.books, *added))
     if added:
-        with faults.naming(FILE, fleet.path):
+        with _naming(fleet.path):
             _write(made)
     return made, added
 
 
-def _books_in(path: Path) -> list[Path]:
+def _within(path: Place, told: str) -> Place:
+    found = place(told)
+    return path / told if isinstance(found, Path) else found
+
+
+def _naming(path: Place) -> AbstractContextManager[None]:
+    return faults.naming(FILE, path) if isinstance(path, Path) else nullcontext()
+
+
+def _books_in(path: Place) -> list[Place]:
     if path.name == CONFIG and path.is_file():
         path = path.parent
     if (path / CONFIG).is_file():
@@ -133,14 +145,17 @@ def _books_in(path: Path) -> list[Path]:
         if found:
             return found
         raise CrossbookError("there is no book in this folder", where=str(path), todo="name a book, or make one")
-    if path.is_file():
+    if isinstance(path, Path) and path.is_file():
         return _listed_in(path)
     raise CrossbookError("there is no such book", where=str(path), todo="name a book, a folder of books or a list")
 
 
-def _books_under(folder: Path) -> list[Path]:
+def _books_under(folder: Place) -> list[Place]:
     """The books in a folder at any depth, by links as well. What lies in a book is its own, as what was set aside."""
-    found: list[Path] = []
+    if isinstance(folder, Remote):
+        lying = [name.removesuffix(f"/{CONFIG}") for name in folder.within() if name.endswith(f"/{CONFIG}")]
+        return [folder / name for name in sorted(lying) if not any(name.startswith(f"{other}/") for other in lying)]
+    found: list[Place] = []
     seen: set[Path] = set()
     for at, inside, names in os.walk(folder, followlinks=True):
         here = Path(at)
@@ -152,23 +167,24 @@ def _books_under(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _listed_in(file: Path) -> list[Path]:
+def _listed_in(file: Path) -> list[Place]:
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
     except UnicodeDecodeError:
         raise CrossbookError("not a list of books", where=str(file), todo="a path a line, in UTF-8") from None
     except OSError as error:
         raise faults.of_system(error) from None
-    found = [file.parent / line for line in lines if line and not line.startswith("#") and "\0" not in line]
+    found = [_within(file.parent, line) for line in lines if line and not line.startswith("#") and "\0" not in line]
     # what is listed and missing is listed all the same, and named by every run; but a file of anything is no list
     if not any((path / CONFIG).is_file() for path in found):
         raise CrossbookError("not a list of books", where=str(file), todo="a path a line, in UTF-8")
     return found
 
 
-def _free(path: Path, taken: set[str]) -> str:
+def _free(path: Place, taken: set[str]) -> str:
     """A name for a book that no other has: of its folder, with those above it where that is taken or says nothing."""
-    parts = [_ID.sub("_", p) for p in path.resolve().parts[1:]]
+    own = path.resolve().parts[1:] if isinstance(path, Path) else path.address.split("/")[2:]
+    parts = [_ID.sub("_", p) for p in own]
     said = parts[-1:] if parts[-1:] != ["book"] else parts[-2:-1] or parts
     name = (said or ["book"])[0]
     if name not in taken:
@@ -181,9 +197,10 @@ def _write(fleet: Fleet) -> None:
     root = fleet.path.resolve()
     for member in fleet.books:
         at = member.path.resolve()
-        shown = at.relative_to(root) if at.is_relative_to(root) else at
+        alike = isinstance(at, Path) == isinstance(root, Path)
+        shown = at.relative_to(root) if alike and at.is_relative_to(root) else at  # type: ignore[arg-type]
         lines += ["[[book]]", f"id = {_text(member.id)}", f"path = {_text(str(shown))}", ""]
-    write_whole(fleet.path / FILE, "\n".join(lines).encode())
+    put(fleet.path / FILE, "\n".join(lines).encode(), whole=True)
 
 
 def _is_text(value: object) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from crossbook.book import open_book
 from crossbook.errors import one_of
 from crossbook.fleet import results
+from crossbook.fleet.asking import laid
 from crossbook.fleet.figures import DESKS, FINDINGS, look_of, state_of
 from crossbook.fleet.listing import Fleet, Member
-from crossbook.fleet.working import opened, why
+from crossbook.fleet.working import there, why
 from crossbook.settle.desk import ARRIVALS_TO_SEE, ATTENTION
 
 if TYPE_CHECKING:
@@ -91,10 +94,11 @@ def status(fleet: Fleet) -> list[Line]:
 
 def _now(member: Member, done: results.Done) -> tuple[str, results.Failed | None]:
     """Whether a book is still in the state of its figures: done, changed, or stale with why it cannot be opened."""
-    if done.look and done.look == look_of(member.path):
-        return "done", None
     try:
-        return ("done" if state_of(opened(member.path)) == done.state else "changed"), None
+        if done.look and done.look == look_of(member.path):
+            return "done", None
+        at = there(member.path)
+        return ("done" if isinstance(at, Path) and state_of(open_book(at)) == done.state else "changed"), None
     except Exception as error:  # noqa: BLE001 - one book stops nothing: what it is is told
         verdict, told = why(error, member.path)
         failed = results.Failed(run="", verdict=verdict, what=told.what, where=told.where, todo=told.todo)
@@ -164,14 +168,7 @@ def _laid(held: Sequence[results.Standing], desks: Collection[str]) -> duckdb.Du
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute(f"CREATE TABLE finding ({COLUMNS} {BECAUSE})")
     for desk in desks:
-        files = results.files_of(held, desk, FINDINGS)
-        if files:
-            connection.execute(
-                "INSERT INTO finding BY NAME SELECT b.book, f.* EXCLUDE (filename) "
-                "FROM read_parquet($files, filename = true, hive_partitioning = false) f "
-                "JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename",
-                {"files": [str(path) for _, path in files], "books": [name for name, _ in files]},
-            )
+        laid(connection, "finding", results.files_of(held, desk, FINDINGS))
     failed = [s for s in held if s.failed is not None]
     told = pa.table(
         {

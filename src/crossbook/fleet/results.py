@@ -13,14 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossbook.book.durable import sync, write_whole
 from crossbook.errors import CrossbookError
+from crossbook.fleet.places import Place, Remote, put, remove
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +68,7 @@ class Standing:
     """What stands of a book: its figures, and why the last run failed. Both: the figures are of an earlier state."""
 
     book: str
-    folder: Path
+    folder: Place
     done: Done | None = None
     failed: Failed | None = None
     faults: tuple[str, ...] = field(default=())  # files that are not as they were written
@@ -84,13 +83,14 @@ class Standing:
         return "done" if self.done else "waiting"
 
 
-def folder_of(results: Path, book: str) -> Path:
+def folder_of(results: Place, book: str) -> Place:
     """Where the results of a book are."""
     return results / f"book={book}"
 
 
-def write(folder: Path, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table]]) -> tuple[Path, list[File]]:
+def write(folder: Place, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table]]) -> tuple[Place, list[File]]:
     """Write the tables of a state into a folder of their own. Raises OSError; then nothing is left there."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     at = folder / f"{state[:16]}.{run}.{secrets.token_hex(3)}"
@@ -100,40 +100,40 @@ def write(folder: Path, run: str, state: str, tables: Iterable[tuple[str, str, p
             if not table.num_rows:
                 files.append(File(desk=desk, name=name, rows=0))
                 continue
-            path = at / f"desk={desk}" / f"{name}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(table, path, compression="zstd")
-            sync(path)
-            content = path.read_bytes()
-            sha, inside = hashlib.sha256(content).hexdigest(), str(path.relative_to(folder))
+            sink = pa.BufferOutputStream()
+            pq.write_table(table, sink, compression="zstd")
+            content = sink.getvalue().to_pybytes()
+            inside = f"{at.name}/desk={desk}/{name}.parquet"
+            put(folder / inside, content)
+            sha = hashlib.sha256(content).hexdigest()
             files.append(File(desk=desk, name=name, rows=table.num_rows, size=len(content), sha=sha, path=inside))
     except BaseException:
-        shutil.rmtree(at, ignore_errors=True)
+        remove(at)
         raise
     return at, files
 
 
-def publish(folder: Path, done: Done, at: Path) -> None:
+def publish(folder: Place, done: Done, at: Place) -> None:
     """Let these figures hold, and take away what held before. Raises OSError."""
-    write_whole(folder / DONE, _json(done))
+    put(folder / DONE, _json(done), whole=True)
     (folder / FAILED).unlink(missing_ok=True)
     for other in folder.iterdir():
         if other.is_dir() and other != at:
-            shutil.rmtree(other, ignore_errors=True)
+            remove(other)
 
 
-def fail(folder: Path, failed: Failed) -> None:
+def fail(folder: Place, failed: Failed) -> None:
     """Say why a book could not be worked; its earlier figures stay. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FAILED, _json(failed))
+    put(folder / FAILED, _json(failed), whole=True)
 
 
-def unfail(folder: Path) -> None:
+def unfail(folder: Place) -> None:
     """A book whose state is that of its figures is not failed any more."""
     (folder / FAILED).unlink(missing_ok=True)
 
 
-def standing(results: Path, book: str, *, whole: bool = False) -> Standing:
+def standing(results: Place, book: str, *, whole: bool = False) -> Standing:
     """What stands of a book. With `whole` the bytes of its files are held against their hashes, else their sizes."""
     folder = folder_of(results, book)
     told, wrong = _read(folder / DONE), _read(folder / FAILED)
@@ -147,11 +147,12 @@ def standing(results: Path, book: str, *, whole: bool = False) -> Standing:
     except (TypeError, KeyError):
         done, faults = None, (DONE,)
     if done is not None:
-        faults = tuple(f.path for f in done.files if f.path and not _sound(folder / f.path, f, whole))
+        sizes = {name: size for name, (size, _) in folder.within().items()} if isinstance(folder, Remote) else None
+        faults = tuple(f.path for f in done.files if f.path and not _sound(folder / f.path, f, sizes, whole))
     return Standing(book=book, folder=folder, done=done, failed=failed, faults=faults)
 
 
-def files_of(found: Iterable[Standing], desk: str, name: str) -> list[tuple[str, Path]]:
+def files_of(found: Iterable[Standing], desk: str, name: str) -> list[tuple[str, Place]]:
     """The Parquet files of one table, each with its book. Raises CrossbookError for a file that was changed."""
     paths = []
     for one in found:
@@ -167,16 +168,16 @@ def files_of(found: Iterable[Standing], desk: str, name: str) -> list[tuple[str,
     return paths
 
 
-def _sound(path: Path, file: File, whole: bool) -> bool:
+def _sound(path: Place, file: File, sizes: dict[str, int] | None, whole: bool) -> bool:
     try:
-        if path.stat().st_size != file.size:
+        if (path.stat().st_size if isinstance(path, Path) else (sizes or {}).get(file.path)) != file.size:
             return False
         return not whole or hashlib.sha256(path.read_bytes()).hexdigest() == file.sha
     except OSError:
         return False
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read(path: Place) -> dict[str, Any] | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

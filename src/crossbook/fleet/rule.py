@@ -28,7 +28,7 @@ class Rule:
 def in_two_books(kind: str) -> str:
     """The SELECT of papers of one kind whose number stands in two books."""
     return f"""
-SELECT p.number AS subject, p.shown, p.book, p.order_id, CAST(NULL AS {{text}}) AS name, p.amount, p.currency, p.day,
+SELECT p.number AS subject, p.shown, p.book, p.order_id, CAST(NULL AS VARCHAR) AS name, p.amount, p.currency, p.day,
   p.evidence, p.line
 FROM paper p JOIN (
   SELECT number FROM paper WHERE kind = '{kind}' GROUP BY number HAVING count(DISTINCT book) > 1
@@ -41,7 +41,7 @@ def to_one_place(kind: str, sellers: int, parcels: int, days: int) -> str:
     """The SELECT of parcels to one sign, of so many sellers and so many parcels within so many days."""
     return f"""
 SELECT s.sign AS subject, s.shown, s.book, s.order_id, s.consignee AS name, CAST(NULL AS bigint) AS amount,
-  CAST(NULL AS {{text}}) AS currency, s.day, s.evidence, s.line
+  CAST(NULL AS VARCHAR) AS currency, s.day, s.evidence, s.line
 FROM sent s JOIN (
   SELECT DISTINCT a.sign FROM (
     SELECT x.sign, x.day FROM (SELECT DISTINCT sign, day FROM sent WHERE kind = '{kind}') x
@@ -57,7 +57,7 @@ def over(kind: str, limit: str, *, period: str, each: str = "") -> str:
     """The SELECT of what one person spent with several sellers within `period` where it is over a limit in all; with
     `each` only where every single sum keeps to it. A payment that stands in two books counts once, in one of them."""
     return f"""
-SELECT concat(s.sign, ' ', CAST({period.format("s")} AS {{text}})) AS subject, s.shown, s.book, s.order_id, s.name,
+SELECT concat(s.sign, ' ', CAST({period.format("s")} AS VARCHAR)) AS subject, s.shown, s.book, s.order_id, s.name,
   s.amount, s.currency, s.day, s.number, s.evidence, s.line
 FROM spent s JOIN (
   SELECT x.sign, x.currency, {period.format("x")} AS period FROM (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
 import secrets
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossbook.book import faults
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, FaultError
 from crossbook.fleet import local, results
 from crossbook.fleet.listing import Fleet, Member
+from crossbook.fleet.places import Place, Remote, place, remove
 from crossbook.fleet.working import Outcome, Task, keep_failure
 
 Runner = Callable[[Sequence[Task], int], Iterator[Outcome]]
@@ -34,9 +38,13 @@ class Run:
         return {status: found[status] for status in ("done", "same", "failed")}
 
 
-def size_of(book: Path) -> int:
+def size_of(book: Place) -> int:
     """The bytes of a book's facts, by which it is sized: 0 where they cannot be seen."""
     total = 0
+    if isinstance(book, Remote):
+        with contextlib.suppress(FaultError):
+            total = sum(size for size, _ in (book / "facts").within().values())
+        return total
     for path in (book / "facts").rglob("*.parquet"):
         with contextlib.suppress(OSError):
             total += path.stat().st_size
@@ -58,8 +66,9 @@ def run_fleet(
     """
     wanted = list(books or fleet.books)
     name = secrets.token_hex(4)
-    with faults.naming("results", fleet.path):
-        fleet.results.mkdir(parents=True, exist_ok=True)
+    if isinstance(fleet.results, Path):
+        with faults.naming("results", fleet.results.parent):
+            fleet.results.mkdir(parents=True, exist_ok=True)
     with _alone(fleet.results):
         for member in wanted:
             _clear(results.folder_of(fleet.results, member.id))
@@ -100,15 +109,15 @@ def _all(tasks: list[Task], jobs: int, runner: Runner, progress: Progress) -> di
     return found
 
 
-def folder_of(task: Task) -> Path:
+def folder_of(task: Task) -> Place:
     """Where the results of a task's book are."""
-    return results.folder_of(Path(task.results), task.book)
+    return results.folder_of(place(task.results), task.book)
 
 
 def _kept(task: Task) -> Outcome | None:
     """What became of a book in this run, though whoever gathers outcomes was ended before it told; None where nothing
     did."""
-    held = results.standing(Path(task.results), task.book)
+    held = results.standing(place(task.results), task.book)
     if held.failed and held.failed.run == task.run:
         told = held.failed
         return Outcome(
@@ -132,30 +141,34 @@ def _killed(task: Task) -> CrossbookError:
     )
 
 
-def _clear(folder: Path) -> None:
+def _clear(folder: Place) -> None:
     """Take away what a run that was ended left: its mark, and a folder that nothing names."""
-    import shutil
-
     if not folder.is_dir():
         return
     held = results.standing(folder.parent, folder.name.removeprefix("book=")).done
-    named = {Path(f.path).parts[0] for f in held.files if f.path} if held else set()
-    with contextlib.suppress(OSError):
+    named = {f.path.partition("/")[0] for f in held.files if f.path} if held else set()
+    with contextlib.suppress(OSError, FaultError):
         (folder / results.BEGUN).unlink(missing_ok=True)
         for other in folder.iterdir():
             if other.is_dir() and other.name not in named:
-                shutil.rmtree(other, ignore_errors=True)
+                remove(other)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time works a fleet, where the system has such locks."""
+def _alone(folder: Place) -> Iterator[None]:
+    """One run at a time works a fleet, where the system has such locks; of a fleet in object storage one of a machine's
+    user."""
     try:
         import fcntl
     except ImportError:
         yield
         return
-    with (folder / ".lock").open("a") as file:
+    if isinstance(folder, Remote):
+        told = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        lock = Path(tempfile.gettempdir()) / f"crossbook-fleet-{os.getuid()}-{told}.lock"
+    else:
+        lock = folder / ".lock"
+    with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

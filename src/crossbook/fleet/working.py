@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from crossbook.book.book import CONFIG
 from crossbook.errors import CrossbookError, FaultError
 from crossbook.fleet import results
 from crossbook.fleet.figures import figures, look_of, state_of
+from crossbook.fleet.places import Place, Remote, fetch, place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +45,11 @@ class Outcome:
 def work(task: Task) -> Outcome:
     """Work a book. Never raises for a fault of the book or the machine: that is an outcome, and is kept."""
     began = time.perf_counter()
-    folder = results.folder_of(Path(task.results), task.book)
+    folder = results.folder_of(place(task.results), task.book)
     mark = folder / results.BEGUN
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mark.write_text(str(os.getpid()), encoding="utf-8")
+        mark.write_bytes(str(os.getpid()).encode())
         status = _worked(task, folder, began)
         return Outcome(book=task.book, status=status, seconds=time.perf_counter() - began)
     except Exception as error:  # noqa: BLE001 - one book stops nothing: what it was is told
@@ -54,11 +58,19 @@ def work(task: Task) -> Outcome:
         _unmark(mark)
 
 
-def _worked(task: Task, folder: Path, began: float) -> str:
-    look = look_of(Path(task.path))  # before it is opened: what changes from here on shows
-    book = opened(Path(task.path))
-    state = state_of(book)
+def _worked(task: Task, folder: Place, began: float) -> str:
+    path = place(task.path)
+    look = look_of(path)  # before it is opened: what changes from here on shows
     held = results.standing(folder.parent, task.book, whole=True)
+    if isinstance(path, Remote) and held.done and held.done.look == look and not held.faults and not task.again:
+        results.unfail(folder)  # it is not even fetched
+        return "same"
+    with at_hand(there(path)) as here:
+        return _figured(task, folder, held, open_book(here), look, began)
+
+
+def _figured(task: Task, folder: Place, held: results.Standing, book: Book, look: str, began: float) -> str:
+    state = state_of(book)
     if held.done and held.done.state == state and not held.faults and not task.again:
         results.unfail(folder)
         return "same"
@@ -69,35 +81,51 @@ def _worked(task: Task, folder: Path, began: float) -> str:
     return "done"
 
 
-def opened(path: Path) -> Book:
-    """The book of a fleet at this path. Raises CrossbookError where there is none."""
+@contextmanager
+def at_hand(path: Place) -> Iterator[Path]:
+    """A book in a folder of this machine: its own, or a copy of what desks read of it, for as long as this lasts."""
+    if isinstance(path, Path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        fetch(path, Path(folder))
+        yield Path(folder)
+
+
+def there(path: Place) -> Place:
+    """Where a book of a fleet lies. Raises CrossbookError where there is none."""
     if not (path / CONFIG).is_file():
         raise CrossbookError("there is no book here", where=str(path), todo="put it back, or take it off fleet.toml")
-    return open_book(path)
+    return path
 
 
-def why(error: Exception, path: Path) -> tuple[str, CrossbookError]:
+def why(error: Exception, path: Place) -> tuple[str, CrossbookError]:
     """Why the book at this path could not be worked or opened: a verdict of `results.Failed`, and what is told."""
-    told = error if isinstance(error, CrossbookError) else faults.named(error, path)
+    near = path if isinstance(path, Path) else Path(tempfile.gettempdir())
+    told = error if isinstance(error, CrossbookError) else faults.named(error, near)
     if told is None:
         return "unexpected", CrossbookError(f"the program failed on it ({type(error).__name__})")
-    if not (path / CONFIG).is_file():
-        return "missing", told
-    return "machine" if isinstance(told, FaultError) else "refused", told
+    if isinstance(told, FaultError):
+        gone = isinstance(path, Path) and not (path / CONFIG).is_file()
+        return "missing" if gone else "machine", told
+    if isinstance(path, Remote) and told.where != str(path):
+        told = CrossbookError(told.what, where=str(path), todo=told.todo)  # not of the copy that it was worked in
+    return "refused" if (path / CONFIG).is_file() else "missing", told
 
 
-def _failed(task: Task, folder: Path, error: Exception, seconds: float) -> Outcome:
-    verdict, told = why(error, Path(task.path))
+def _failed(task: Task, folder: Place, error: Exception, seconds: float) -> Outcome:
+    verdict, told = why(error, place(task.path))
     return keep_failure(task, folder, verdict=verdict, told=told, seconds=seconds)
 
 
-def keep_failure(task: Task, folder: Path, *, verdict: str, told: CrossbookError, seconds: float = 0.0) -> Outcome:
+def keep_failure(task: Task, folder: Place, *, verdict: str, told: CrossbookError, seconds: float = 0.0) -> Outcome:
     """A book's failure as its outcome; kept beside its results where the disk takes it."""
     failed = results.Failed(run=task.run, verdict=verdict, what=told.what, where=told.where, todo=told.todo)
     try:
         results.fail(folder, failed)
-    except OSError as error:
-        kept = faults.of_system(error, near=folder)
+    except (OSError, FaultError) as error:
+        near = folder if isinstance(folder, Path) else None
+        kept = error if isinstance(error, FaultError) else faults.of_system(error, near=near)
         failed = results.Failed(run=task.run, verdict="machine", what=kept.what, where=kept.where, todo=kept.todo)
     return Outcome(
         book=task.book,
@@ -110,8 +138,6 @@ def keep_failure(task: Task, folder: Path, *, verdict: str, told: CrossbookError
     )
 
 
-def _unmark(mark: Path) -> None:
-    try:
+def _unmark(mark: Place) -> None:
+    with suppress(OSError, FaultError):
         mark.unlink(missing_ok=True)
-    except OSError:
-        return

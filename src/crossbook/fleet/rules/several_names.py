@@ -31,7 +31,7 @@ RULE = Rule(
     verdict="suspicious",
     select=f"""
 SELECT s.sign AS subject, s.sign AS shown, s.book, s.order_id, s.name, CAST(NULL AS bigint) AS amount,
-  CAST(NULL AS {{text}}) AS currency, CAST(NULL AS date) AS day, s.evidence, s.line
+  CAST(NULL AS VARCHAR) AS currency, CAST(NULL AS date) AS day, s.evidence, s.line
 FROM sign s JOIN (
   SELECT kind, sign FROM sign GROUP BY kind, sign
   HAVING count(DISTINCT book) > 1 AND count(DISTINCT lower(name)) BETWEEN 2 AND {CROWD}

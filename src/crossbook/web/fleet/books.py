@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crossbook.fleet.listing import Member
+from crossbook.errors import CrossbookError
 from crossbook.web.access import Access, Session
 from crossbook.web.app import make_app
 from crossbook.web.fleet.held import Held
@@ -68,17 +68,22 @@ class Books:
 
     def _opened(self, name: str) -> Under:
         member = self.held.fleet().member(name)
+        if not isinstance(member.path, Path):
+            todo = "copy it here, and list it where it lies then"
+            raise CrossbookError(
+                "a book is opened on the disks of this machine alone", where=str(member.path), todo=todo
+            )
         key = (member.id, member.path.resolve())
         with self._lock:
             if key not in self._open:
-                self._open[key] = self._make(member)
+                self._open[key] = self._make(member.id, member.path)
             self._open.move_to_end(key)
             while len(self._open) > MOST_OPEN:
                 self._open.popitem(last=False)
             return self._open[key]
 
-    def _make(self, member: Member) -> Under:
-        live = Live(member.path)
+    def _make(self, name: str, path: Path) -> Under:
+        live = Live(path)
         app = make_app(live, Looking(self.access), hosts=None)
-        app.state.above = Page(f"/books/{quote(member.id)}", self.held.fleet().name or self.held.path.name)
-        return Under(app, f"{AT}/{member.id}")
+        app.state.above = Page(f"/books/{quote(name)}", self.held.fleet().name or self.held.path.name)
+        return Under(app, f"{AT}/{name}")

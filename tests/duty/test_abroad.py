@@ -250,3 +250,22 @@ def test_above_the_global_rate_of_mexico_vat_is_named_as_missing() -> None:
 def test_wine_to_the_philippines_is_not_relieved() -> None:
     with pytest.raises(CrossbookError, match="leaves these goods out"):
         quote("2204.21.5005", "CN", "PH", 1000, "2026-09-10", currency="PHP", mode="courier")
+
+
+# Goods of 100 EUR, 100 GBP, 900 AUD from China; one declaration each, whichever way it came.
+@pytest.mark.parametrize(
+    ("to", "value", "currency", "on"),
+    [("DE", 100, "EUR", "2026-05-10"), ("GB", 100, "GBP", "2026-09-10"), ("AU", 900, "AUD", "2026-09-10")],
+)
+def test_the_relief_of_a_consignment_is_not_of_parcels_alone(to: str, value: int, currency: str, on: str) -> None:
+    """Regulation 1186/2009, art. 23: any consignment sent directly; parcels in one container have a declaration each.
+    Perfume is outside it in Europe (art. 24), and tobacco and alcohol are everywhere."""
+
+    def bill(hts: str, mode: str) -> Landed:
+        table = [row("EU" if to == "DE" else to, code, "5%") for code in ("9503", "2208")]
+        return quote(hts, "CN", to, value, on, currency=currency, mode=mode, duties=table, fx=FX)
+
+    for mode in ("courier", "ocean"):
+        assert [x.id for x in bill("9503.00.0073", mode).lines if x.id == "de-minimis"] == ["de-minimis"]
+    out = "2208.60.1000"
+    assert any("leaves these goods out" in note for note in bill(out, "courier").notes)

@@ -105,3 +105,19 @@ def test_an_entry_of_two_types_claims_nothing() -> None:
     found, refused = refunds(grouped(rows), date(2026, 9, 1))
     assert not found
     assert {why for _, why in refused} == {"its entry has two types in the report, 01 and 03"}
+
+
+def test_duty_that_no_rate_gives_on_the_value_is_said_and_not_claimed() -> None:
+    """9903.01.24 never was more than 20 %: 99,000.00 on 10,000.00 is a slip of the value or of the duty. What was paid
+    at the rate of another day (20 % where 10 % was due) is no contradiction."""
+    assert back(one({**IEEPA, "duty": 9_900_000}, SHIRTS)) == (
+        {},
+        ["the duty under 9903.01.24 is 990% of the value, and the most is 20%: one of the two is wrong"],
+    )
+    assert back(one({**IEEPA, "duty": 2_000_000}, {**SHIRTS, "duty": 9_900_000}))[1] == [
+        "the duty under 9903.01.24 is 200% of the value, and the most is 20%: one of the two is wrong"
+    ]
+    assert back(one(IEEPA, {**SHIRTS, "duty": 9_900_000}))[1] == [
+        "the duty under 6109100012 is 990% of the value, and the most is 350%: one of the two is wrong"
+    ]
+    assert back(one(IEEPA, SHIRTS))[0]["ieepa"] == 200_000

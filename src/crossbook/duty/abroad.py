@@ -158,14 +158,17 @@ def _under(
     rates: Mapping[str, Decimal],
     doubts: Doubts,
 ) -> dict[str, str] | None:
-    return next(
-        (
-            r
-            for r in thresholds
-            if value <= _in(r["currency"], r["upto"], s.currency, rates) and doubts.reaches(r, s, code)
-        ),
-        None,
-    )
+    """The first row that a value is under. A relief of every declaration is no reason to ask trade for a rate: without
+    one it is left open, and named."""
+    for r in thresholds:
+        lacking = [c for c in (r["currency"], s.currency) if c != "USD" and c not in rates]
+        if r["currency"] != s.currency and lacking and s.mode not in ("courier", "post"):
+            limit = f"{r['upto']} {r['currency']}"
+            text = f"whether the relief up to {limit} reaches these goods needs the rate of {' and '.join(lacking)}"
+            doubts.left_out += [text] if text not in doubts.left_out else []
+        elif value <= _in(r["currency"], r["upto"], s.currency, rates) and doubts.reaches(r, s, code):
+            return r
+    return None
 
 
 def _duty(

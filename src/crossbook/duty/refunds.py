@@ -154,6 +154,9 @@ def refunds(
         if e.contradicts:
             refused.append((e, e.contradicts))
             continue
+        if why := impossible(e, table):
+            refused.append((e, why))
+            continue
         left = {heading: max(paid, 0) for heading, paid in e.paid.items()}
         desk = _Desk(e=e, today=today, corporation=corporation, left=left)
         _ieepa(desk)
@@ -164,6 +167,24 @@ def refunds(
         found += desk.found
         refused += [(e, why) for why in desk.refused]
     return found, refused
+
+
+MOST = Decimal("3.5")  # of the value: no ad valorem duty of the schedule itself is higher (tobacco, heading 2401)
+_ROUNDED = 100  # cents by which a report may be off
+
+
+def impossible(e: EntryLine, table: Law) -> str:
+    """What an entry line's duty contradicts: more was paid under a heading than any row of it gives on that value.
+    Empty where nothing does, or no value is told; duty by weight or piece is not held against a value."""
+    for heading, paid in e.paid.items() if e.value else ():
+        rates = [m.rate for m in table.measures if m.rate and m.heading.replace(".", "") == heading]
+        most = MOST if not heading else max(rates, default=MOST)
+        if (not heading and e.quantities) or paid <= most * (e.value or 0) + _ROUNDED:
+            continue
+        share, limit = f"{paid / Decimal(e.value or 1):.0%}", f"{most:.0%}"
+        under = dotted(heading) if heading else e.hts
+        return f"the duty under {under} is {share} of the value, and the most is {limit}: one of the two is wrong"
+    return ""
 
 
 def is_listed(r: Refund, closed: bool = False) -> bool:

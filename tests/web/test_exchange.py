@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from crossbook.exchange import folder, reading
+from tests.exchange.test_flags import BOTH, case_on, tell
+from tests.exchange.test_flags import CLAUSES as FLAGS
 from tests.exchange.test_folder import deliver, joint
 from tests.exchange.test_requests import ask, two
 from tests.exchange.test_session import World, books, told, world
@@ -91,6 +93,22 @@ def test_counts_say_what_they_tell_and_what_is_spent(serve: Callable[..., Served
     assert "Each true count lies within 12 of it in 95 of 100 cases" in text
     assert "an epsilon of 0.5 is spent in this year, of 1.25" in text
     assert client.get("/api/exchange/counts").json()[0]["half"] == 12
+
+
+def test_flags_stand_beside_the_case_of_their_party(serve: Callable[..., Served], tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, most=FLAGS)
+    name = tell(made, "US", "provide", case_on(made, "US", BOTH).id, "谁是<b>收款人")
+    deliver(made)
+    desk = made.desks["CN"]
+    case = case_on(made, "CN", BOTH)
+    client = serve(desk.book.path).client()
+    (flag,) = client.get("/api/exchange/flags").json()
+    for page in ("/exchange/parties", f"/watch/cases/{case.id}"):
+        text = client.get(page).text
+        assert f'href="/evidence/{flag["evidence"]}"' in text and name in text
+        assert "谁是&lt;b&gt;收款人" in text and "10,000.00\u00a0USD – 99,999.99\u00a0USD" in text
+    assert "what another authority told of this party" in text
+    assert client.get(f"/api/watch/cases/{case.id}").json()["outside"][0]["name"] == name
 
 
 def test_a_book_without_any(serve: Callable[..., Served], tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from crossbook.cli.amounts import amount
 from crossbook.cli.exchange_case import register_case
 from crossbook.cli.exchange_count import register_count
 from crossbook.cli.exchange_demo import demo
+from crossbook.cli.exchange_flag import register_flag
 from crossbook.cli.exchange_lookup import register_lookup
 from crossbook.cli.exchange_mail import handed, mail
 from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
     register_request(made)
     register_count(made)
     register_lookup(made)
+    register_flag(made)
 
 
 def key(

@@ -74,6 +74,7 @@ def queue(
 def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
     """One case: the parts of its score, what calls it and what would uncall it, limits of days, decisions. 案例详情"""
     from crossbook.cli import show
+    from crossbook.cli.exchange_flag import in_words
     from crossbook.watch.casefile import case_file
     from crossbook.watch.due import HOUSE
 
@@ -97,6 +98,12 @@ def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
             show.say(f"       {t('not called if')}: {show.clean(translated(r.uncalled))}")
         if r.alerts:
             show.say(f"       [dim]{t('alert')}: {', '.join(r.alerts[:8])}{' …' if len(r.alerts) > 8 else ''}[/]")
+    for x in c.outside:
+        told_of = "; ".join(in_words(flag) for flag in x.flags)
+        show.say(
+            f"{t('another authority')}: {x.at[:10]} {show.clean(x.other)} · {t(f'flag {x.way}')} ({x.name}): "
+            f"{show.clean(told_of)}{f' – {show.clean(x.text)}' if x.text else ''}"
+        )
     for due in c.dues:
         day = str(due.day) if due.day else t("no day can be told")
         source = "" if due.name == HOUSE else f" [dim]({show.clean(due.source)})[/]"

@@ -40,6 +40,8 @@ ACTS = {
     "exchange": "exchange",
     "exchange letter": "exchange",
     "exchange letter taken": "exchange",
+    "watch outside": "exchange",
+    "watch outside back": "exchange",
 }
 
 
@@ -214,5 +216,7 @@ _ACTS: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "exchange": _exchange,
     "exchange letter": lambda s, b: f"letter {b['number']} went to {b['to']}: {b['what']}",
     "exchange letter taken": _taken,
+    "watch outside": lambda s, b: f"{b['other']} told of a party: {s}",
+    "watch outside back": lambda s, b: f"{b['other']} withdrew what it told of a party: {s}",
     "upgrade": lambda s, b: f"the book was brought over from layout {b['before']}",
 }

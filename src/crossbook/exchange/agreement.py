@@ -22,8 +22,11 @@ from crossbook.exchange.clauses import (
     IDENTIFIERS,
     KINDS,
     PERIODS,
+    TOLD_OF,
     UNITS,
+    WAYS,
     Counts,
+    Flags,
     Folder,
     Lookup,
     Request,
@@ -34,6 +37,7 @@ from crossbook.exchange.keys import Keys, fingerprint, public, verify
 _SIGNED = b"agreement of crossbook exchange 1\n"
 TELLS = ("depth", "mark", "summary")
 MATCHES = ("reference", "amount", "accounts")
+_PARTS = ("folder", "request", "counts", "statistic", "lookup", "flags")  # those that an agreement may lack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +104,8 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests`, `statistics` or `lookup` there
-    are none."""
+    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests`, `statistics`, `lookup` or
+    `flags` there are none."""
 
     name: str
     purpose: str
@@ -121,6 +125,7 @@ class Agreement:
     counts: Counts | None = None
     statistics: tuple[Statistic, ...] = ()
     lookup: Lookup | None = None
+    flags: tuple[Flags, ...] = ()
 
     def side(self, sign: str) -> tuple[Party, Party]:
         """Who holds this key, and the other. Raises CrossbookError where neither does."""
@@ -145,7 +150,7 @@ def read(path: Path) -> Agreement:
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         place = place_in_toml(error) if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise CrossbookError("no TOML", where=where + place, todo="correct it, and sign it again") from None
-    known = {"agreement", "party", "basis", "look", "most", "folder", "request", "counts", "statistic", "lookup"}
+    known = {"agreement", "party", "basis", "look", "most", *_PARTS}
     if more := sorted(set(told) - known):
         raise CrossbookError(f"no part {more[0]!r}", where=where, todo=f"use {', '.join(sorted(known))}")
     first = _table(told, "agreement", where)
@@ -202,6 +207,7 @@ def read(path: Path) -> Agreement:
         counts=_counts(told, where) if "counts" in told else None,
         statistics=_statistics(told, where) if "statistic" in told else (),
         lookup=_lookup(told["lookup"], where) if "lookup" in told else None,
+        flags=_flags(_tables(told, "flags", where), parties, where) if "flags" in told else (),
     )
 
 
@@ -235,6 +241,30 @@ def _lookup(told: Any, where: str) -> Lookup:
         raise CrossbookError("[lookup] kinds", where=where, todo=f"use of {', '.join(IDENTIFIERS)}")
     _whole(lookup, where, "lookup", least={"at_once": 1, "a_month": 1, "smallest": 1, "largest": 1})
     return lookup
+
+
+def _flags(rows: list[dict[str, Any]], parties: tuple[Party, ...], where: str) -> tuple[Flags, ...]:
+    from crossbook.watch.rules import rules
+
+    found: list[Flags] = [_of(Flags, row, f"{where} [[flags]]") for row in rows]
+    for flags in found:
+        if flags.of not in [party.name for party in parties]:
+            raise CrossbookError(f"[[flags]] of {flags.of!r}, who is no party", where=where)
+        if not (flags.law.strip() and flags.source.strip()):
+            raise CrossbookError(
+                f"[[flags]] of {flags.of}: no law, or no source of it",
+                where=where,
+                todo="name the law on which it may tell",
+            )
+        known = {"rules": [rule.name for rule in rules()], "ways": WAYS, "kinds": IDENTIFIERS, "fields": TOLD_OF}
+        for name, allowed in known.items():
+            given = getattr(flags, name)
+            if set(given) - set(allowed) or not (given or name == "fields"):
+                raise CrossbookError(f"[[flags]] {name}", where=where, todo=f"use of {', '.join(allowed)}")
+        _whole(flags, where, "flags", least={"a_month": 1})
+    if len({flags.of for flags in found}) < len(found):
+        raise CrossbookError("two [[flags]] of one party", where=where, todo="write one for each side")
+    return tuple(found)
 
 
 def _requests(rows: list[dict[str, Any]], parties: tuple[Party, ...], where: str) -> tuple[Request, ...]:

@@ -41,6 +41,36 @@ class Request:
     a_month: int = 20
 
 
+WAYS = ("ask", "answer", "provide", "alert")
+TOLD_OF = ("month", "score", "amount", "text")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flags:
+    """`[[flags]]`: what the party `of` may tell the other of one party that rules of its watch called, and on what
+    `law` that rests (`source`: where it was read).
+
+    `ways`: ask what the other has (it tells its own flags with that), answer, provide on its own, alert even where the
+    other may not know the party. Told is which of `rules` called, and of `fields` the month, the score in twenties, the
+    amount as a power of ten, and a text of `words` characters; of cases with `least_score` points, and amounts of
+    `least` minor units of its book. The party is named by identifiers of these `kinds`. `points` is what it adds to a
+    score of the other side.
+    """
+
+    of: str
+    rules: tuple[str, ...]
+    law: str
+    source: str
+    ways: tuple[str, ...] = WAYS
+    kinds: tuple[str, ...] = ("account",)
+    fields: tuple[str, ...] = ()
+    least: int = 0
+    least_score: int = 0
+    words: int = 500
+    a_month: int = 20
+    points: int = 0
+
+
 COUNTED = {
     "transfers": ("month", "currency", "band"),
     "parties": ("month", "currency", "band"),

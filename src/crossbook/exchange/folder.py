@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -16,11 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.book import Book
-from crossbook.book.adding import add
 from crossbook.book.faults import of_system
-from crossbook.book.opening import Input
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import letters, store
+from crossbook.exchange import documents, letters, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Folder
@@ -30,7 +27,6 @@ from crossbook.exchange.rounds import NO_CASE
 
 PARTS = OPEN, SAY, ATTACH, CLOSE = "case open", "case say", "case attach", "case close"
 CLAUSE = "folder"
-SOURCE = "document"  # the source that keeps a document as it is
 LONGEST_NAME = 120
 LONGEST_LINE = 100_000
 _SHOWN = "text", "name", "kind", "sha"  # what a letter may tell
@@ -105,7 +101,7 @@ def attach(book: Book, keys: Keys, joint: Joint, path: Path) -> str:
     sha = hashlib.sha256(data).hexdigest()
     told = {"name": path.name, "kind": kind_of(data), "sha": sha}
     _allow(joint.agreement, joint, ATTACH, told, data)
-    _add(book, data, path.name)
+    documents.put(book, data, path.name)
     what = f"a document of {len(data)} bytes about case {joint.name}: {path.name}"
     letters.send(book, joint.agreement, keys, ATTACH, joint.name, told, what=what, clause=CLAUSE, document=data)
     return sha
@@ -128,7 +124,7 @@ def accept(book: Book, agreement: Agreement, letter: Letter, document: bytes) ->
     except CrossbookError as error:
         return error.what
     if letter.part == ATTACH:
-        _add(book, document, str(letter.told["name"]))
+        documents.put(book, document, str(letter.told["name"]))
     return ""
 
 
@@ -268,10 +264,3 @@ def _put(found: dict[str, Joint], agreement: Agreement, letter: Letter) -> None:
         told = {name: str(letter.told[name]) for name in _SHOWN if name in letter.told}  # refused ones hold anything
         joint.letters.append(letter if letter.part == OPEN else replace(letter, told=told))
         joint.open = joint.open and (letter.part != CLOSE or bool(letter.refused))
-
-
-def _add(book: Book, data: bytes, name: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
-        path = Path(folder) / "document"
-        path.write_bytes(data)
-        add(book, Input(path=path, name=name), source=SOURCE)

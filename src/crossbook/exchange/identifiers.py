@@ -17,6 +17,20 @@ from crossbook.exchange.clauses import IDENTIFIERS
 LEAST_PHONE = 7  # digits
 # Whom a side knows: holders of accounts on its side of the border.
 _ON_OURS = "({institution} IN (SELECT unnest($institutions)) OR (len($institutions) = 0 AND {country} = $country))"
+_ON_THEIRS = _ON_OURS.replace("$institutions", "$their_institutions").replace("$country", "$their_country")
+_PAYER, _PAYEE = ({"institution": f"{end}_institution", "country": f"{end}_country"} for end in ("payer", "payee"))
+_AT_BORDER = f"""
+WITH own AS (
+  SELECT account FROM watch_leg WHERE party = $party
+  UNION SELECT number FROM watch_account WHERE holder_id = $party
+), crossed AS (
+  SELECT payer_account, payee_account FROM watch_transfer
+  WHERE ({_ON_OURS.format(**_PAYER)} AND {_ON_THEIRS.format(**_PAYEE)})
+    OR ({_ON_THEIRS.format(**_PAYER)} AND {_ON_OURS.format(**_PAYEE)})
+)
+SELECT DISTINCT account FROM own WHERE NOT starts_with(account, 'name:')
+  AND account IN (SELECT payer_account FROM crossed UNION SELECT payee_account FROM crossed)
+"""
 _HELD = f"""
 WITH held AS (
   SELECT number AS account, holder_id AS holder, phone FROM watch_account
@@ -75,23 +89,20 @@ def held(database: Database, mine: Party, kinds: tuple[str, ...]) -> set[Named]:
     return _spelled(rows, kinds)
 
 
+def at_border(database: Database, party: str, mine: Party, other: Party) -> set[Named]:
+    """The accounts of a party of the watch that stand in transfers across the border between two sides, on either end:
+    both sides have these."""
+    database.ask("transfers")
+    sides = {"institutions": list(mine.institutions), "country": mine.country}
+    sides |= {"their_institutions": list(other.institutions), "their_country": other.country}
+    rows = database.rows(_AT_BORDER, party=party, **sides)
+    return {("account", spelled("account", row["account"])) for row in rows}
+
+
 def of_party(database: Database, party: str, kinds: tuple[str, ...]) -> list[Named]:
     """The identifiers of these kinds of a party of the watch, in order."""
     database.ask("transfers")
     return sorted(_spelled(database.rows(_OF_PARTY, party=party), kinds))
-
-
-def parties_of(database: Database, named: list[Named]) -> set[str]:
-    """The parties of the watch that are known by any of these."""
-    database.ask("transfers")
-    wanted = set(named)
-    rows = database.rows(
-        "SELECT party, 'account' AS kind, account AS value FROM watch_leg WHERE NOT starts_with(account, 'name:') "
-        "UNION SELECT holder_id, 'account', number FROM watch_account "
-        "UNION SELECT holder_id, 'holder', holder_id FROM watch_account "
-        "UNION SELECT holder_id, 'phone', phone FROM watch_account WHERE phone IS NOT NULL"
-    )
-    return {r["party"] for r in rows if r["party"] and (r["kind"], spelled(r["kind"], r["value"])) in wanted}
 
 
 def text_of(agreement: Agreement, about: str, named: Named) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.exchange import folder, letters, lookup, requests, statistics, store
+from crossbook.exchange import flags, folder, letters, lookup, requests, statistics, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
@@ -43,6 +43,8 @@ def take(book: Book, database: Database, keys: Keys, message: bytes) -> Taken:
             return requests.accept(book, agreement, agreement.side(keys.sign)[0].name, letter)
         if letter.part in statistics.PARTS:
             return statistics.accept(book, agreement, letter)
+        if letter.part in flags.PARTS:
+            return flags.accept(book, agreement, letter)
         if letter.part in lookup.PARTS:
             return lookup.accept(book, database, agreement, letter, document)
         return "a letter of a kind that this version does not know"

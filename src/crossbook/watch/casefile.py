@@ -111,7 +111,7 @@ def _reason(part: Part, alerts: list[dict[str, Any]], figures: dict[str, dict[st
 
 
 def _measured(part: Part) -> str:
-    if part.part == "earlier":
+    if part.part in ("earlier", "outside"):
         return part.about
     if part.value is None:
         return "not known"
@@ -121,12 +121,13 @@ def _measured(part: Part) -> str:
 def as_dict(case: Case) -> dict[str, Any]:
     """A case as programs read it; what people did about it as entries of the journal."""
     told = case.told
-    plain = {k: v for k, v in vars(case).items() if k not in ("told", "parts", "dues")}
+    plain = {k: v for k, v in vars(case).items() if k not in ("told", "parts", "dues", "outside")}
     return {
         **plain,
         "due": case.due.day if case.due else None,
         "parts": [{**vars_of(p), "title": p.title} for p in case.parts],
         "dues": [vars_of(d) for d in case.dues],
+        "outside": [vars_of(x) for x in case.outside],
         "outcomes": [{"seq": e.seq, "at": e.at, "who": e.who, **e.body} for e in told.outcomes],
         "remarks": [{"seq": e.seq, "at": e.at, "who": e.who, **e.body} for e in told.remarks],
         "documents": told.documents,

@@ -13,6 +13,7 @@ from crossbook.engine import Database
 from crossbook.errors import NotFoundError, one_of
 from crossbook.watch.due import Due, dues, house
 from crossbook.watch.history import Told, last_intake, told_of
+from crossbook.watch.outside import Outside, by_party
 from crossbook.watch.scoring import EARLIER, Part
 from crossbook.watch.settings import settings_of
 from crossbook.watch.thresholds import thresholds
@@ -30,7 +31,7 @@ class Case:
     """One case. `tenant` is the institution that it is of, `report` what it would be reported as (large or suspicious),
     `subject` its chief party. `amount` is the largest sum of one alert, in minor units of `currency`, None where no
     rate tells it. `changed` says what is not as it was when the decision that stands was made. `fresh` says that the
-    last intake brought it, or that none has yet."""
+    last intake brought it, or that none has yet. `outside` is what another authority told of its parties."""
 
     id: str
     tenant: str
@@ -54,6 +55,7 @@ class Case:
     dues: tuple[Due, ...]
     changed: tuple[str, ...]
     told: Told
+    outside: tuple[Outside, ...] = ()
 
     @property
     def due(self) -> Due | None:
@@ -117,19 +119,25 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
         parts.setdefault(r.pop("case_id"), []).append(Part(**r))
     rules: dict[str, list[tuple[str, str]]] = {}
     alerts: dict[str, set[str]] = {}
-    for r in database.rows("SELECT case_id, rule, what, alert FROM watch_slice ORDER BY grave DESC, rule, alert"):
+    subjects: dict[str, set[str]] = {}
+    for r in database.rows(
+        "SELECT case_id, rule, what, alert, subject FROM watch_slice ORDER BY grave DESC, rule, alert"
+    ):
         rules.setdefault(r["case_id"], []).append((r["rule"], r["what"]))
         alerts.setdefault(r["case_id"], set()).add(r["alert"])
+        subjects.setdefault(r["case_id"], set()).add(r["subject"])
     rows = database.rows("SELECT * EXCLUDE (score) FROM watch_case ORDER BY case_id")
-    reported = _reported(told)
+    reported, others = _reported(told), by_party(database, entries)
     found = {}
     for row in rows:
         case = row.pop("case_id")
         one = told.get(case, Told())
         earlier = reported.get((row["tenant"], row["subject"]), "")
+        outside = {x.name: x for party in sorted(subjects[case]) for x in others.get(party, ())}
         scored = (
             *parts[case],
             *([Part(part="earlier", about=earlier, points=EARLIER, value=None)] if earlier not in ("", case) else []),
+            *(Part(part="outside", about=x.name, points=x.points, value=None) for x in outside.values() if x.points),
         )
         laws = _laws(settings.laws, rules[case]) if row["report"] == "large" else settings.laws
         found[case] = Case(
@@ -144,6 +152,7 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
             dues=_dues(row, one, laws, settings.review_days, day),
             changed=_changed(one, row, alerts[case]),
             told=one,
+            outside=tuple(outside.values()),
         )
     return found | {case: _gone(case, one) for case, one in told.items() if case not in found and one.outcomes}
 

@@ -19,12 +19,13 @@ PARTS = {
     "amount": "the largest sum of one alert, in yuan",
     "border": "money that crossed a border",
     "earlier": "an earlier case on this party was reported",
+    "outside": "what another authority told of this party, by the agreement with it",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part of a score. `about` is the rule or earlier case that it is about; `value` is what was counted or
+    """One part of a score. `about` is the rule, earlier case or flag that it is about; `value` is what was counted or
     measured (hands, fen, transfers), None where it is not known: then it has no points, and says so."""
 
     part: str

@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import folder, lookup, reading, requests, statistics, store
+from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store
+from crossbook.watch.rules import rules
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
 
@@ -38,7 +39,21 @@ def page(request: Request, read: Read) -> Response:
 def parties(request: Request, read: Read) -> Response:
     book = read.desk.book
     asked, answered = lookup.asked(book), lookup.answered(book)
-    return render(request, "exchange_parties.html", asked=asked, answered=answered, most=MOST_SHOWN)
+    return render(
+        request,
+        "exchange_parties.html",
+        asked=asked,
+        answered=answered,
+        flags=flags.flags(book),
+        titles={rule.name: rule.title for rule in rules()},
+        most=MOST_SHOWN,
+    )
+
+
+@router.get("/api/exchange/flags", tags=["exchange"])
+def api_flags(read: Read) -> list[flags.Flag]:
+    """Red flags on parties that both sides asked for and told, as `crossbook exchange flag list --json` gives them."""
+    return flags.flags(read.desk.book)
 
 
 @router.get("/api/exchange/lookups", tags=["exchange"])

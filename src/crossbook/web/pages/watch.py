@@ -75,6 +75,7 @@ def one(request: Request, read: Read, case: str) -> Response:
         stories={language: narrative(told, language) for language in LANGUAGES} if told.transfers else {},
         today=calendars.today(),
         waiting=told.case.status in WAITING,
+        titles={r.name: r.title for r in rules()},
     )
 
 

@@ -1,0 +1,80 @@
+"""What another authority told of parties under an agreement of the exchange, as the journal has it.
+
+It names a party by identifiers in the one spelling of `exchange/identifiers.py`. Whom these name is looked for anew in
+the transfers that there are, so that what was told of a stranger shows as soon as transfers of it come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crossbook.book.journal import Entry
+from crossbook.engine import Database
+
+OUTSIDE, OUTSIDE_BACK = "watch outside", "watch outside back"
+Named = tuple[str, str]  # kind (account, holder, phone) and value
+_PLAIN = "regexp_replace(upper({}), '[^0-9A-Z]', '', 'g')"
+_KNOWN = f"""
+WITH known AS (
+  SELECT party, 'account' AS kind, {_PLAIN.format("account")} AS value FROM watch_leg
+  WHERE party IS NOT NULL AND NOT starts_with(account, 'name:')
+  UNION SELECT holder_id, 'account', {_PLAIN.format("number")} FROM watch_account WHERE holder_id IS NOT NULL
+  UNION SELECT holder_id, 'holder', trim(regexp_replace(upper(holder_id), '\\s+', ' ', 'g')) FROM watch_account
+  WHERE holder_id IS NOT NULL
+  UNION SELECT holder_id, 'phone', regexp_replace(phone, '[^0-9]', '', 'g') FROM watch_account
+  WHERE holder_id IS NOT NULL AND phone IS NOT NULL
+)
+SELECT DISTINCT party, kind, value FROM known WHERE kind || ':' || value IN (SELECT unnest($wanted)) ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What another authority told of a party. `way` is how it came to tell it; a flag has the `rule` that called,
+    whether for `certain`, and what else the agreement lets it tell: `month`, `score` as the first of twenty points,
+    `amount` as a power of ten of minor units with its currency. `points` is what it adds to a score here, by the
+    agreement; `evidence` the file in this book that has it word for word."""
+
+    name: str
+    at: str
+    other: str
+    way: str
+    named: tuple[Named, ...]
+    flags: tuple[dict[str, Any], ...]
+    text: str
+    points: int
+    evidence: str
+
+
+def outside(entries: Iterable[Entry]) -> list[Outside]:
+    """All that was told and not withdrawn, the oldest first."""
+    found: dict[str, Outside] = {}
+    for e in entries:
+        if e.action == OUTSIDE:
+            told = {name: e.body[name] for name in ("other", "way", "text", "points", "evidence")}
+            named = tuple((kind, value) for kind, value in e.body["named"])
+            found[e.subject] = Outside(name=e.subject, at=e.at, named=named, flags=tuple(e.body["flags"]), **told)
+        elif e.action == OUTSIDE_BACK:
+            found.pop(e.subject, None)
+    return list(found.values())
+
+
+def parties_of(database: Database, named: Iterable[Named]) -> dict[str, set[Named]]:
+    """The parties of the watch that are known by any of these, each with those by which it is."""
+    wanted = sorted({f"{kind}:{value}" for kind, value in named})
+    if not wanted:
+        return {}
+    database.ask("transfers")
+    found: dict[str, set[Named]] = {}
+    for row in database.rows(_KNOWN, wanted=wanted):
+        found.setdefault(row["party"], set()).add((row["kind"], row["value"]))
+    return found
+
+
+def by_party(database: Database, entries: Iterable[Entry]) -> dict[str, list[Outside]]:
+    """What was told of each party of the watch."""
+    told = outside(entries)
+    known = parties_of(database, [one for x in told for one in x.named])
+    return {party: [x for x in told if names & set(x.named)] for party, names in known.items()}

@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 
 from crossbook.book import open_book
 from crossbook.cli.tree import tree
+from crossbook.engine import connect
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
 from crossbook.fleet.figures import FINDINGS, figures, look_of
 from crossbook.fleet.listing import Fleet, add_books, open_fleet
 from crossbook.fleet.reading import findings, standings, status
 from crossbook.fleet.running import run_fleet
+from crossbook.verify.trade import findings as of_trades
 from tests.cli.running import run
 from tests.fleet.comparing import rows_of
 
@@ -189,3 +191,17 @@ def test_the_files_of_a_sample_fleet(tmp_path: Path) -> None:
     assert done.returncode == 0 and "3 sellers of 120 orders" in done.stdout
     assert {p.name for p in (tmp_path / "sellers" / "inbox").iterdir()} == {f"seller-00{n}" for n in (1, 2, 3)}
     assert json.loads((tmp_path / "sellers" / "truth" / "planted.json").read_text(encoding="utf-8"))
+
+
+def test_findings_of_verify_cite_what_each_trade_cites(worked: Path) -> None:
+    """Evidence and line as the desk gives them of one trade, of events and answers the newest."""
+    member = open_fleet(worked / "fleet").books[0]
+    book = open_book(member.path)
+    database = connect(book)
+    database.ask("verdict")
+    kept = findings(open_fleet(worked / "fleet"), desk="verify", book=member.id, everything=True).table.to_pylist()
+    assert kept and any(r["because"] for r in kept)
+    orders = sorted({r["subject"] for r in kept})
+    told = {(f.rule, f.subject): set(f.because) for f in of_trades(database, book, orders)}
+    cited = {(r["rule"], r["subject"]): {(b["evidence"], b["line"]) for b in r["because"] or ()} for r in kept}
+    assert cited == told

@@ -15,6 +15,7 @@ from crossbook.engine.publishing import code_of, hash_of
 from crossbook.findings import as_table
 from crossbook.fleet.carried import CARRIED
 from crossbook.fleet.places import Place, Remote
+from crossbook.verify.citing import findings_cited
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,13 +59,11 @@ SETTLE = Kept(
     tables=("stage",),
     findings="SELECT desk, rule, subject, verdict, amount, currency, because, as_of FROM settle_finding",
 )
-# The rows of a trade's papers are looked up where it is opened: a finding of verify names the order.
 VERIFY = Kept(
     desk="verify",
     publications=("verdict",),
     tables=("verdict",),
-    findings="SELECT desk, rule, subject, verdict, amount, currency, CAST(NULL AS STRUCT(evidence VARCHAR, "
-    "line BIGINT)[]) AS because, as_of FROM verify_finding",
+    findings=findings_cited(),
 )
 WATCH = Kept(
     desk="watch",

@@ -39,6 +39,17 @@ SELECT evidence, line FROM customs_answers
 WHERE order_id = $id OR number IN (SELECT declaration FROM declarations WHERE order_id = $id)
 ORDER BY returned_at DESC""",
 }
+# The same of all trades, with the order and the moment that they are told by.
+BESIDE_ALL = {
+    "tracking": """
+SELECT DISTINCT p.order_id, e.happened_at AS moment, e.evidence, e.line
+FROM parcel_events e JOIN parcels p ON p.tracking = e.tracking""",
+    "answer": """
+SELECT order_id, returned_at AS moment, evidence, line FROM customs_answers WHERE order_id IS NOT NULL
+UNION
+SELECT d.order_id, c.returned_at, c.evidence, c.line
+FROM customs_answers c JOIN declarations d ON d.declaration = c.number""",
+}
 
 # The three-document match: on each field, what each paper says. Kinds and currencies as in `Value`.
 MATCH: dict[str, tuple[Value, ...]] = {

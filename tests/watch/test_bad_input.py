@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from crossbook.engine import connect
+from crossbook.errors import CrossbookError
 from crossbook.watch.chains import Walk
-from crossbook.watch.reading import summary
+from crossbook.watch.reading import chain, summary
 from tests.effort import times
 from tests.watch.writing import transfer, watched
 
@@ -27,6 +29,31 @@ def test_every_row_is_a_transfer_or_set_aside_with_its_reason(tmp_path: Path) ->
     assert told.aside == {"amount of zero": 1, "negative amount": 1, "told again": 1}
     assert told.transfers + sum(told.aside.values()) == len(rows)
     assert told.unmeasured == 1
+
+
+def test_what_is_odd_counts_and_is_said_with_its_line(tmp_path: Path) -> None:
+    """Line 2 lies ahead and line 3 before any bank's computer; 4 and 5 share a number; 6 returns what nobody sent."""
+    rows = [
+        transfer("T1", "2199-01-01T10:00:00", "A", "B", "100.00"),
+        transfer("T2", "1969-12-31T10:00:00", "A", "B", "100.00"),
+        transfer("T3", "2026-03-03T10:00:00", "A", "B", "100.00"),
+        transfer("T3", "2026-03-03T10:00:00", "A", "B", "100.01"),
+        transfer("T4", "2026-03-03T13:00:00", "B", "A", "100.00", kind="return", original="LOST"),
+        transfer("T5", "2026-03-03T13:00:00", "B", "A", "100.00", kind="return", original="T3"),
+        transfer("T6", "2026-03-03T12:00:00", "A", "B", "0.00"),
+    ]
+    database = connect(watched(tmp_path, rows))
+    told = summary(database)
+    found = {o.what.partition(":")[0]: (o.transfers, o.first) for o in told.odd}
+    assert found == {
+        "dated later than today": (1, "transfers.csv:2"),
+        "dated before 1970": (1, "transfers.csv:3"),
+        "under one number in one file, though party, amount or day is another": (2, "transfers.csv:4"),
+        "a return of what is not in the book": (1, "transfers.csv:6"),
+    }
+    assert told.transfers == 6 and told.aside_first == {"amount of zero": "transfers.csv:8"}
+    with pytest.raises(CrossbookError, match="transfer 'T6' was set aside: amount of zero"):
+        chain(database, "T6")
 
 
 def test_moments_of_other_clocks_fall_on_their_own_day_and_in_their_order(tmp_path: Path) -> None:

@@ -53,7 +53,11 @@ def run(book: BookPath = HERE, json: AsJson = False) -> None:
         if told.own:
             show.say(t("{n} of them are the book's own money", n=f"{told.own:,}"))
         for reason, n in told.aside.items():
-            show.say(f"[{show.WARN}]{t('{n} set aside: {reason}', n=f'{n:,}', reason=t(reason))}[/]")
+            place = show.clean(t("first: {place}", place=told.aside_first[reason]))
+            show.say(f"[{show.WARN}]{t('{n} set aside: {reason}', n=f'{n:,}', reason=t(reason))}[/] [dim]({place})[/]")
+        for one in told.odd:
+            place = show.clean(t("first: {place}", place=one.first))
+            show.say(f"[{show.WARN}]{one.transfers:,} {t(one.what)}[/] [dim]({place})[/]")
         if told.unmeasured:
             text = t(
                 "{n} in a currency without a rate: no limit in another currency is held against them",

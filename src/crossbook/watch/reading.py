@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from crossbook.calendars import today
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.watch.odd import Odd, odd
 from crossbook.watch.rule import GRAVITY
 from crossbook.watch.rules import rule, rules
 
@@ -20,7 +22,8 @@ _FROM = "watch_transfer t JOIN evidence e ON e.sha = t.evidence"
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """How a run ended: how many transfers of which days, how many were set aside by reason, and each rule."""
+    """How a run ended: how many transfers of which days, how many were set aside by reason (and where the first of
+    these stands), what is odd, and each rule."""
 
     transfers: int
     first: Any
@@ -28,6 +31,8 @@ class Summary:
     own: int  # of the transfers, those that are the book's own money
     unmeasured: int  # transfers whose amount is known in no common unit
     aside: dict[str, int]
+    aside_first: dict[str, str]  # file:line
+    odd: tuple[Odd, ...]
     rules: list[dict[str, Any]]
 
     @property
@@ -43,10 +48,19 @@ def summary(database: Database) -> Summary:
         "SELECT count(*) AS transfers, min(day) AS first, max(day) AS last, count(*) - count(unit) AS unmeasured, "
         "count(CASE WHEN origin <> 'record' THEN 1 END) AS own FROM watch_transfer"
     )
-    aside = database.rows("SELECT reason, count(*) AS n FROM watch_aside GROUP BY reason ORDER BY n DESC, reason")
+    aside = database.rows(
+        "SELECT a.reason, count(*) AS n, arg_min(e.name || ':' || CAST(a.line AS VARCHAR), (e.seq, a.line)) AS first "
+        "FROM watch_aside a JOIN evidence e ON e.sha = a.evidence GROUP BY a.reason ORDER BY n DESC, a.reason"
+    )
     ended = {r["rule"]: r for r in database.rows("SELECT * FROM alert_rule")}
     named = [{**ended[r.name], "title": r.title, "gravity": r.gravity} for r in rules()]
-    return Summary(**told, aside={r["reason"]: r["n"] for r in aside}, rules=named)
+    return Summary(
+        **told,
+        aside={r["reason"]: r["n"] for r in aside},
+        aside_first={r["reason"]: r["first"] for r in aside},
+        odd=odd(database, today()),
+        rules=named,
+    )
 
 
 def alerts(database: Database, *, rule_name: str = "", subject: str = "", limit: int = 0) -> list[dict[str, Any]]:
@@ -113,6 +127,17 @@ def chain(database: Database, known: str) -> list[dict[str, Any]]:
         "SELECT id FROM watch_transfer WHERE transfer_id = $known OR CAST(id AS VARCHAR) = $known", known=known
     )
     if not wanted:
+        aside = database.rows(
+            "SELECT a.reason, e.name || ':' || CAST(a.line AS VARCHAR) AS place FROM watch_aside a "
+            "JOIN evidence e ON e.sha = a.evidence WHERE a.transfer_id = $known ORDER BY e.seq, a.line LIMIT 1",
+            known=known,
+        )
+        if aside:
+            raise CrossbookError(
+                f"transfer {known!r} was set aside: {aside[0]['reason']}",
+                where=aside[0]["place"],
+                todo="no rule reads it; crossbook watch run says how many are set aside",
+            )
         raise CrossbookError(f"no transfer {known!r}", todo="crossbook watch show ALERT lists transfers")
     if len(wanted) > 1:
         raise CrossbookError(

@@ -112,6 +112,18 @@ def test_a_platform_s_report_is_a_settlement(
         assert "a guess, for the file does not say" in propose(tmp_path / "report.csv").text
 
 
+def test_numbers_of_payouts_are_no_bank_s(tmp_path: Path) -> None:
+    """A label is a cost of the order that it names, and what no word tells is not taken for anything."""
+    text = (
+        "Date,Description,Amount,Payout ID\n2026-01-05,Order 10001 sale,100.00,P1\n"
+        "2026-01-05,Order 10001 shipping label,-10.00,P1\n2026-01-06,Order 10002 sale,50.00,P1\n"
+        "2026-01-06,Strange thing 77,-5.00,P1\n2026-01-06,Strange thing 78,-5.00,P1\n"
+    )
+    seen = read(tmp_path, text)
+    words = {"Order * sale": "sale?", "Order 10001 shipping label": "fee?", "Strange thing *": "?"}
+    assert seen.spec["kind"] == "settlement" and seen.spec["types"] == words and seen.bad == 2
+
+
 def test_a_bank_s_statement_with_fees_stays_a_bank_s(tmp_path: Path) -> None:
     text = "Date,Description,Amount,Fee,Balance\n2026-01-05,Card payment,-10.00,0.00,90.00\n"
     assert read(tmp_path, text).spec["kind"] == "bank"

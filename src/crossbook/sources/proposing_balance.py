@@ -31,9 +31,9 @@ def words(column: Sequence[str]) -> dict[str, str]:
     for word in told:
         with_stars = numberless(word)
         if alike[with_stars] > 1:
-            found[with_stars] = f"{types.proposed(_words_of(with_stars)).removesuffix(types.GUESS)}{types.GUESS}"
+            found[with_stars] = _guessed(with_stars)
         else:
-            found[word] = types.proposed(word)
+            found[word] = types.proposed(word) if with_stars == word else _guessed(with_stars)
     return found
 
 
@@ -43,6 +43,16 @@ def numberless(text: str) -> str:
         return text
     starred = re.sub(r"\*(?:\s+\*)+", "*", re.sub(r"\S*\d\S*", "*", text.strip()))
     return starred if any(c.isalpha() for c in starred) else text
+
+
+_OF_AN_ORDER = re.compile(r"(?i)^(?:order|bestellung|commande|pedido|ordine|encomenda|订单|注文)\W*(?=\w)")
+
+
+def _guessed(starred: str) -> str:
+    """The guess of a kind by a text's words but its numbers: of "Order * shipping label" by those behind the order."""
+    text = _words_of(starred)
+    kind = types.proposed(_OF_AN_ORDER.sub("", text))
+    return f"{(kind if kind != types.GUESS else types.proposed(text)).removesuffix(types.GUESS)}{types.GUESS}"
 
 
 def _words_of(starred: str) -> str:

@@ -100,11 +100,16 @@ _PLATFORMS = re.compile(
 )
 
 
+_PAYOUTS = re.compile(
+    r"(?:payout|settlement)[ _-]?(?:id|no\.?|number|#)|结算单号|打款单号|放款单号|结算批次号?", re.IGNORECASE
+)
+
+
 def of_a_platform(headers: Sequence[str]) -> bool:
-    """Whether headers name orders' numbers beside what only a platform's report of money has."""
+    """Whether headers name payouts' numbers, or orders' beside what only a platform's report of money has."""
     told = header_words.words()["settlement"]["order_id"]
     orders = any(header_words.named(h, told) for h in headers)
-    return orders and any(_PLATFORMS.search(h) for h in headers)
+    return any(_PAYOUTS.fullmatch(h) for h in headers) or (orders and any(_PLATFORMS.search(h) for h in headers))
 
 
 def _kinds(headers: Sequence[str]) -> list[str]:
@@ -117,7 +122,9 @@ def _plainly(kind: str, columns: dict[str, str], headers: Sequence[str]) -> bool
     """Whether a kind may be proposed unasked: a balance is much like a bank's statement, but for orders and types, or
     for words of platforms."""
     if kind == "settlement":
-        return "order_id" in columns and ("type" in columns or of_a_platform(headers))
+        return bool({"order_id", "payout_id"} & set(columns)) and (
+            {"order_id", "type"} <= set(columns) or of_a_platform(headers)
+        )
     return kind not in OF_A_BALANCE
 
 

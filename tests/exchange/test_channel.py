@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from crossbook.exchange.channel import Certificates
 from crossbook.exchange.envelope import MessageError
 from tests.cli.running import SCRIPT
 from tests.exchange.test_session import DAYS, World, books, world
-from tests.patience import LONG
 
 __all__ = ["books"]  # the fixture
 
@@ -30,25 +29,44 @@ def certified(folder: Path, name: str) -> tuple[Path, Path]:
     return out, key
 
 
-@pytest.fixture
-def served(tmp_path: Path, books: Path) -> Iterator[tuple[World, str, dict[str, Certificates]]]:
-    """Both sides, the US one with a server of its own; how each proves itself, and a stranger."""
+@contextmanager
+def serving(folder: Path, made: World, keys: Path | None = None) -> Iterator[tuple[str, dict[str, Certificates]]]:
+    """The address of a server of the US side, a process of its own; how each side proves itself, and a stranger.
+    Certificates are made in the folder, where the keys of both are too unless another folder has them."""
     if not shutil.which("openssl"):
         pytest.skip("no openssl")
-    made = world(tmp_path, books)
-    files = {name: certified(tmp_path, name) for name in ("CN", "US", "stranger")}
+    files = {name: certified(folder, name) for name in ("CN", "US", "stranger")}
     proofs = {
         name: Certificates(certificate=files[name][0], key=files[name][1], peer=files[other][0])
         for name, other in (("CN", "US"), ("US", "CN"), ("stranger", "US"))
     }
     its = proofs["US"]
-    words = ["--key", tmp_path / "US.key", "--certificate", its.certificate, "--tls-key", its.key, "--peer", its.peer]
-    command = [SCRIPT, "exchange", "serve", *words, "--port", "0", "--book", tmp_path / "US"]
+    words = [
+        "--key",
+        (keys or folder) / "US.key",
+        "--certificate",
+        its.certificate,
+        "--tls-key",
+        its.key,
+        "--peer",
+        its.peer,
+    ]
+    command = [SCRIPT, "exchange", "serve", *words, "--port", "0", "--book", made.desks["US"].book.path]
     server = subprocess.Popen([str(w) for w in command], stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    yield made, server.stdout.readline().strip(), proofs
-    server.send_signal(signal.SIGINT)
-    assert server.wait(LONG) == 130
+    try:
+        assert server.stdout
+        yield server.stdout.readline().strip(), proofs
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def served(tmp_path: Path, books: Path) -> Iterator[tuple[World, str, dict[str, Certificates]]]:
+    """Both sides, the US one with a server of its own; how each proves itself, and a stranger."""
+    made = world(tmp_path, books)
+    with serving(tmp_path, made) as (address, proofs):
+        yield made, address, proofs
 
 
 def test_a_session_that_breaks_off_is_gone_on_with(served: tuple[World, str, dict[str, Certificates]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import envelope, folder, letters, reading, store, taking
+from crossbook.exchange import channel, envelope, folder, letters, reading, store, taking
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError
 from tests.exchange.test_session import Desk, World, books, world
@@ -138,6 +138,33 @@ def test_what_comes_against_the_agreement_is_not_accepted_and_its_sender_learns_
         assert "does not allow the column 'payer'" in last.refused
         assert sha not in [letter.told["sha"] for letter in of(joint, side).documents]
     assert sha not in {row["sha"] for row in joint.desks["CN"].book.evidence()}
+
+
+def test_letters_go_over_mutual_tls_and_not_to_a_stranger(joint: World, tmp_path: Path) -> None:
+    """A message of the folder and a document go to a server of the other side, a process of its own, and its own letter
+    comes back in the answers; who proves to be somebody else takes and leaves nothing."""
+    from tests.exchange.test_channel import serving
+
+    ours, theirs = joint.desks["CN"], joint.desks["US"]
+    agreement = store.agreement_of(ours.book, joint.sha)
+    folder.say(ours.book, ours.keys, of(joint, "CN"), "over the wire")
+    (tmp_path / "wire.csv").write_text("day,amount\n2026-03-09,4.00\n", encoding="utf-8")
+    sha = folder.attach(ours.book, ours.keys, of(joint, "CN"), tmp_path / "wire.csv")
+    folder.say(theirs.book, theirs.keys, of(joint, "US"), "and back")
+    with serving(tmp_path, joint, keys=theirs.book.path.parent) as (address, proofs):
+        before = box(theirs, joint)
+        with pytest.raises(CrossbookError, match=r"does not prove to be who it must be|cannot be reached"):
+            taking.carry(ours.book, ours.database, agreement, ours.keys, channel.post(address, proofs["stranger"]))
+        assert box(theirs, joint).heard == before.heard
+        post = channel.post(address, proofs["CN"])
+        went, came = taking.carry(ours.book, ours.database, agreement, ours.keys, post)
+    assert (went, came) == (2, 1)
+    for side in joint.desks.values():
+        assert not box(side, joint).says_something, "all are signed for"
+        last = folder.folders(side.book)[0].letters[-3:]
+        assert {letter.told.get("text") for letter in last} == {"over the wire", "and back", None}
+        assert not any(letter.refused for letter in last)
+        assert sha in {row["sha"] for row in side.book.evidence()}
 
 
 def test_a_letter_that_says_no_words_breaks_no_folder(joint: World) -> None:

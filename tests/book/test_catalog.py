@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crossbook import i18n
 from crossbook.book import Book, catalog, init_book, journal, open_book
 from crossbook.book.accounts import check_password, put_user, remove_user, users
 from crossbook.book.adding import add
@@ -77,6 +78,28 @@ def test_of_two_that_decide_at_once_one_is_refused(either: Book) -> None:
 def add_all(folder: Path, paths: list[Path], answer: Connection) -> None:
     book = open_book(folder)
     answer.send([add(book, item).status for item in inputs(paths)])
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("DROP TABLE link", "lacks the table link: another program"),
+        ("DROP TABLE setting", "lacks the table setting: another program"),
+        ("ALTER TABLE evidence DROP COLUMN size", "lacks the column size of evidence: another program"),
+    ],
+)
+def test_a_part_that_another_program_took_away_is_named(either: Book, sql: str, what: str) -> None:
+    """Neither as no book in this database, with advice to make one, nor as an empty catalog; whatever is asked."""
+    with either.engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+        connection.commit()
+    either.engine.dispose()
+    with pytest.raises(CrossbookError, match=what) as raised:
+        _ = open_book(either.path).engine
+    assert "recover" in raised.value.todo
+    i18n.choose("zh")
+    assert i18n.translated(raised.value.what).startswith("目录库缺少表")
+    i18n.choose("en")
 
 
 def test_adds_from_four_processes_lose_nothing(either: Book, tmp_path: Path) -> None:

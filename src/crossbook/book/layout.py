@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, journal, postgres
+from crossbook.book import catalog, chain, faults, journal, postgres
 from crossbook.errors import CrossbookError
 
 CURRENT = 2  # of a new book
@@ -21,6 +21,7 @@ NEWEST = COMPACTED  # that this program reads and writes
 UNCHAINED = 1  # the last without a chain
 ACTION = "upgrade"  # in the journal
 _LAYOUT = "schema"
+_ALL = sa.select(*(sa.exists(sa.select(table).where(sa.false())) for table in catalog.meta.sorted_tables))
 _FACTS = ("facts", "by content")  # the setting of a book whose fact files are all called by their content
 
 
@@ -76,9 +77,18 @@ def _setting(connection: sa.Connection, name: str) -> str | None:
 
 
 def check_readable(engine: sa.Engine, where: Path) -> None:
-    """Raise CrossbookError when the catalog is damaged, or of a layout that this program does not know."""
-    with engine.connect() as connection:
-        number = of(connection)
+    """Raise CrossbookError when the catalog is damaged, lacks a part, or is of a layout that is not known here."""
+    try:
+        with engine.connect() as connection:
+            number = of(connection)
+            if UNCHAINED < number <= NEWEST:
+                connection.execute(_ALL)
+    except CrossbookError:
+        if lacks := _lacking(engine):
+            raise CrossbookError(
+                f"the catalog lacks {lacks}: another program changed it", where=str(where), todo=faults.RECOVER
+            ) from None
+        raise
     if number > NEWEST:
         raise CrossbookError(
             f"the book has layout {number}, of a newer crossbook; this one reads up to {NEWEST}",
@@ -87,6 +97,24 @@ def check_readable(engine: sa.Engine, where: Path) -> None:
         )
     if number < 1:
         raise CrossbookError("the catalog does not say its layout", where=str(where), todo="restore a backup")
+
+
+def _lacking(engine: sa.Engine) -> str:
+    """The first table or column that a catalog lacks which has others; "" where it has all, or none."""
+    with engine.connect() as connection:
+        there = sa.inspect(connection)
+        names = set(there.get_table_names(postgres.SCHEMA if engine.dialect.name == "postgresql" else None))
+        tables = catalog.meta.sorted_tables
+        if not names.intersection(table.name for table in tables):
+            return ""
+        for table in tables:
+            if table.name not in names:
+                return f"the table {table.name}"
+            has = {column["name"] for column in there.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in has:
+                    return f"the column {column.name} of {table.name}"
+    return ""
 
 
 def check_writable(connection: sa.Connection, where: Path) -> None:

@@ -128,7 +128,7 @@ def add_books(fleet: Fleet, given: Iterable[Place | str]) -> tuple[Fleet, list[M
 
 def _within(path: Place, told: str) -> Place:
     found = place(told)
-    return path / told if isinstance(found, Path) else found
+    return path / told if isinstance(found, Path) and not found.is_absolute() else found
 
 
 def _naming(path: Place) -> AbstractContextManager[None]:

@@ -1,0 +1,93 @@
+"""A fleet in object storage: on a server of S3 (moto's), and at an address that only fsspec knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from crossbook.book import init_book
+from crossbook.errors import CrossbookError
+from crossbook.fleet.across import find
+from crossbook.fleet.listing import add_books, init_fleet, open_fleet
+from crossbook.fleet.places import Remote, place, put, remove
+from crossbook.fleet.reading import findings, status
+from crossbook.fleet.running import run_fleet
+from crossbook.fleet.working import Outcome, Task, work
+
+
+def here(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
+    """Works books in this process, whose environment has the keys, and whose memory the files."""
+    yield from map(work, tasks)
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket on a server of this machine: its name, and what stands behind the question mark."""
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    for name, value in (("ACCESS_KEY_ID", "a"), ("SECRET_ACCESS_KEY", "b"), ("EC2_METADATA_DISABLED", "true")):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    server.start()
+    host, port = server.get_host_and_port()
+    options = f"scheme=http&endpoint_override={host}:{port}&region=us-east-1"
+    from pyarrow import fs
+
+    made = fs.S3FileSystem(
+        scheme="http", endpoint_override=f"{host}:{port}", region="us-east-1", allow_bucket_creation=True
+    )
+    made.create_dir("sellers")
+    yield options
+    server.stop()
+
+
+def sent(folder: Path, to: Remote) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            put(to / str(path.relative_to(folder)), path.read_bytes())
+
+
+@pytest.mark.slow
+def test_a_fleet_on_s3(worked: Path, bucket: str) -> None:
+    """Its list, its figures and a book lie there: the same findings as of the same book on this machine."""
+    told = open_fleet(worked / "fleet")
+    one = told.books[0]
+    at = place(f"s3://sellers/books?{bucket}")
+    assert isinstance(at, Remote)
+    sent(Path(str(one.path)), at / one.id)
+    address = f"s3://sellers/fleet?{bucket}"
+    fleet, added = add_books(init_fleet(address, "On S3"), [str(at)])
+    assert [m.id for m in added] == [one.id] and open_fleet(address) == fleet
+    assert run_fleet(fleet, runner=here).counts() == {"done": 1, "same": 0, "failed": 0}
+    there, mine = (findings(f, book=one.id, everything=True).table for f in (fleet, told))
+    assert there.num_rows and there.equals(mine)
+    assert run_fleet(open_fleet(address), runner=here).counts() == {"done": 0, "same": 1, "failed": 0}
+    put(at / one.id / "book.toml", b"[business\n")
+    assert [line.status for line in status(fleet)] == ["changed"]
+    (ended,) = run_fleet(fleet, runner=here).outcomes
+    assert (ended.verdict, ended.where) == ("refused", str(at / one.id))
+    (at / one.id / "book.toml").unlink()
+    (line,) = status(fleet)
+    assert (line.status, findings(fleet).stale) == ("stale", (one.id,))
+    remove(place(address))
+    with pytest.raises(CrossbookError, match="no fleet here"):
+        open_fleet(address)
+
+
+def test_an_address_of_fsspec(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    init_book(tmp_path / "shop", "shop", "USD")
+    fleet, _ = add_books(init_fleet("memory://sellers/fleet"), [tmp_path / "shop"])
+    assert run_fleet(fleet, runner=here).counts()["done"] == 1
+    assert run_fleet(open_fleet("memory://sellers/fleet"), runner=here).counts()["same"] == 1
+    assert [line.status for line in status(fleet)] == ["done"] and find(fleet).unknown == ()
+    remove(place("memory://sellers"))
+
+
+def test_addresses_that_cannot_be() -> None:
+    with pytest.raises(CrossbookError, match="must not hold keys"):
+        place("s3://me:secret@bucket/fleet")
+    with pytest.raises(CrossbookError, match=r"unknown kind of address|refused it"):
+        open_fleet("gopher://host/fleet")
+    assert place("file:///srv/fleet") == Path("/srv/fleet")
+    assert str(place("gs://b/fleet/?x=1") / "results") == "gs://b/fleet/results?x=1"

@@ -108,6 +108,7 @@ def test_flags_stand_beside_the_case_of_their_party(serve: Callable[..., Served]
         assert f'href="/evidence/{flag["evidence"]}"' in text and name in text
         assert "谁是&lt;b&gt;收款人" in text and "10,000.00\u00a0USD – 99,999.99\u00a0USD" in text
     assert "what another authority told of this party" in text
+    assert "Red flags on parties, US authority: a law on sharing" in client.get("/exchange").text
     tell(made, "CN", "ask", case.id)  # of which no field but the rule may be told
     assert client.get("/exchange/parties").text.count("not answered yet") == 1
     assert client.get(f"/api/watch/cases/{case.id}").json()["outside"][0]["name"] == name

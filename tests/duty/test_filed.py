@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crossbook.duty.drawback import candidates
 from crossbook.duty.filed import EntryLine, grouped
 from crossbook.duty.refunds import refunds
 
@@ -121,3 +122,5 @@ def test_duty_that_no_rate_gives_on_the_value_is_said_and_not_claimed() -> None:
         "the duty under 6109100012 is 990% of the value, and the most is 350%: one of the two is wrong"
     ]
     assert back(one(IEEPA, SHIRTS))[0]["ieepa"] == 200_000
+    told, slip = one(IEEPA, SHIRTS), one(IEEPA, {**SHIRTS, "duty": 9_900_000})
+    assert [len(candidates([line], [], date(2026, 9, 1))) for line in (told, slip)] == [1, 0]

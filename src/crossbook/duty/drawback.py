@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from crossbook.duty.filed import EntryLine, in_pieces, unit_of
 from crossbook.duty.lines import dotted
-from crossbook.duty.refunds import Refund
+from crossbook.duty.refunds import Refund, impossible
 from crossbook.duty.tables import FAR, Law, day_or, law, rows
 from crossbook.duty.time_limits import last_day
 from crossbook.errors import CrossbookError
@@ -76,8 +76,9 @@ def candidates(
     exports: Sequence[Export] = (),
     table: Law | None = None,
 ) -> list[Candidate]:
-    """Lines whose duty could come back by drawback, the first to expire first."""
-    programmes = {m.heading.replace(".", ""): m.programme for m in (table or law()).measures}
+    """Lines whose duty could come back by drawback, the first to expire first; none that contradicts itself."""
+    table = table or law()
+    programmes = {m.heading.replace(".", ""): m.programme for m in table.measures}
     claimed: dict[tuple[str, int, str], int] = defaultdict(int)
     rival: dict[tuple[str, int, str], int] = defaultdict(int)
     for r in found:
@@ -86,7 +87,9 @@ def candidates(
     made = [
         c
         for e in entries
-        if designated(e.state.type)[0] != "no" and (c := _candidate(e, claimed, rival, programmes, today)) is not None
+        if not (e.contradicts or impossible(e, table))
+        and designated(e.state.type)[0] != "no"
+        and (c := _candidate(e, claimed, rival, programmes, today)) is not None
     ]
     return _matched(sorted(made, key=lambda c: (c.until, c.entry, c.number)), exports)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from crossbook.book import open_book
+from crossbook.book import init_book, open_book
 from crossbook.cli.tree import tree
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
 from crossbook.fleet.figures import FINDINGS, figures, look_of
-from crossbook.fleet.listing import Fleet, add_books, open_fleet
+from crossbook.fleet.listing import Fleet, add_books, init_fleet, open_fleet
 from crossbook.fleet.reading import findings, standings, status
 from crossbook.fleet.running import run_fleet
 from crossbook.verify.trade import findings as of_trades
@@ -156,6 +158,21 @@ def test_a_process_that_is_killed(mine: Fleet, monkeypatch: pytest.MonkeyPatch) 
     ended = run_fleet(mine, jobs=2)
     assert [o.status for o in ended.outcomes] == ["same", "failed", "same"]
     assert ended.outcomes[1].verdict == "ended" and status(mine)[1].status == "stale"
+
+
+@pytest.mark.slow
+def test_a_script_needs_no_guard(tmp_path: Path) -> None:
+    """Each process would else begin the script anew, and end: every book would be told as ended."""
+    init_book(tmp_path / "shop", "shop", "USD")
+    add_books(init_fleet(tmp_path / "fleet"), [tmp_path / "shop"])
+    (tmp_path / "mine.py").write_text(
+        "import sys\nfrom pathlib import Path\nfrom crossbook.fleet.listing import open_fleet\n"
+        "from crossbook.fleet.running import run_fleet\nprint(run_fleet(open_fleet(Path(sys.argv[1]))).counts())\n",
+        encoding="utf-8",
+    )
+    words = [sys.executable, str(tmp_path / "mine.py"), str(tmp_path / "fleet")]
+    told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=300)
+    assert told.stdout == "{'done': 1, 'same': 0, 'failed': 0}\n"
 
 
 def _killed_by_one(task: Any) -> Any:

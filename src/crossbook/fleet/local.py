@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 
 from crossbook.fleet.working import Outcome, Task, work
 
@@ -30,7 +32,8 @@ def run(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
     with _undisturbed():
         context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
         pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=bounded, initargs=(jobs,))
-        waiting: list[Future[Outcome]] = [pool.submit(work, task) for task in tasks]
+        with _main_aside():
+            waiting: list[Future[Outcome]] = [pool.submit(work, task) for task in tasks]
     try:
         for future in as_completed(waiting):
             yield future.result()
@@ -69,6 +72,17 @@ def _undisturbed() -> Iterator[None]:
 def _end_with(asking: BaseProcess) -> None:
     asking.join()
     os._exit(1)
+
+
+@contextmanager
+def _main_aside() -> Iterator[None]:
+    """Processes that begin here do not run the caller's script again, which need not guard itself by `__main__`."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def bounded(jobs: int) -> None:

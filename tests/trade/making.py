@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -35,7 +36,10 @@ def facts(**kinds: list[dict[str, Any]]) -> Database:
     later is newer."""
     database = Database(duckdb.connect())
     database.connection.execute("SET TimeZone = 'UTC'")
+    database.connection.execute(_empty())
     for name, kind in KINDS.items():
+        if not kinds.get(name):
+            continue
         rows = [{"evidence": name, "line": i} | row for i, row in enumerate(kinds.get(name, []), start=1)]
         for row in rows:
             assert set(row) <= set(kind.schema.names), set(row) - set(kind.schema.names)
@@ -44,6 +48,15 @@ def facts(**kinds: list[dict[str, Any]]) -> Database:
     files = [{"sha": n, "seq": i, "name": n, "source": n, "authority": 50, "whole": False} for i, n in enumerate(told)]
     database.keep("evidence", pa.Table.from_pylist(files, schema=EVIDENCE))
     return database
+
+
+@cache
+def _empty() -> str:
+    """The SQL that makes a table of each kind without rows, as one that is copied from Arrow has it."""
+    database = Database(duckdb.connect())
+    for name, kind in KINDS.items():
+        database.keep(name, kind.schema.empty_table())
+    return "".join(row["sql"] for row in database.rows("SELECT sql FROM duckdb_tables()"))
 
 
 def traded(goods_alone: tuple[str, ...] = (), **kinds: list[dict[str, Any]]) -> Database:

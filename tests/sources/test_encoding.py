@@ -91,6 +91,9 @@ _LETTERS = [
     ("euc_jp", "Date,Text,Amount\n2026-01-05,アマゾンジャパン売上のお支払い,10\n"),
     ("cp1252", "Date;Text;Amount\n2026-01-05;Gebühr Müller Straße;10.00\n"),
     ("cp1252", "Date;Text;Amount\n2026-01-05;Société Générale, crédit à payer, frère;10.00\n"),
+    ("cp1252", "Date;Crédit;Débit;Libellé\n" + "10/03/2024;0,00;-1,00;Libellé\n" * 20),
+    ("cp1252", "Buchungstag;Betrag;Währung\n" + "05.01.2026;10,00;Käufer Bäcker\n" * 20),
+    ("cp1252", "Fecha;Descripción;Débito\n" + "05/01/2026;Transacción número;10,00\n" * 20),
     ("cp1252", "Date;Text;Amount\n2026-01-05;Jón Þórðarson greiðsla;10.00\n"),
     ("gb18030", "日期,說明,金額\n2026-01-05,轉帳 貨款 發票,10.00\n"),
 ]

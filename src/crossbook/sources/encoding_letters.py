@@ -82,8 +82,10 @@ def _of_another_script(raw: bytes) -> str | None:
         of_script = [c for c in foreign if re.fullmatch(f"[{letters}]", c.lower())]
         if len(of_script) < LEAST or len(of_script) + sum(c in SIGNS for c in foreign) < len(foreign):
             continue
-        words = re.findall(rf"[{letters}{letters.upper()}]{{2,}}", text or "")
-        if any(not (w.isupper() or w[1:].islower()) for w in words):
+        own = letters + letters.upper()
+        words = re.findall(rf"[{own}]{{2,}}", text or "")
+        mixed = re.findall(rf"[a-zA-Z][{own}]|[{own}][a-zA-Z]", text or "")  # French in KOI8-R: LibellИ
+        if len(mixed) > (1 - MOSTLY) * len(of_script) or any(not (w.isupper() or w[1:].islower()) for w in words):
             continue
         found[encoding] = sum(c.lower() in common for c in of_script) / len(of_script)
     best = max(found, key=lambda name: found[name], default=None)

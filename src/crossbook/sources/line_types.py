@@ -48,7 +48,8 @@ def _within() -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: (last.get(pair[1], 0), -len(pair[0])))
 
 
-_WITH_TAX = re.compile(r"\s*[(（](?:(?:price )?incl|excl|含|未|termasuk)[^()（）]*[)）]$")  # behind what a column is of
+# behind what a column is of
+_WITH_TAX = re.compile(r"\s{0,3}[(（](?:(?:price )?incl|excl|含|未|termasuk)[^()（）]{0,99}[)）]$")
 
 
 def shipped(word: str) -> str | None:

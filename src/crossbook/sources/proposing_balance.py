@@ -41,7 +41,8 @@ def numberless(text: str) -> str:
     """A text with `*` for each word that has a figure; as it is where nothing else is in it, or where a `*` is."""
     if "*" in text:
         return text
-    starred = re.sub(r"\*(?:\s+\*)+", "*", re.sub(r"\S*\d\S*", "*", text.strip()))
+    parts = ["*" if any(map(str.isdecimal, part)) else part for part in re.split(r"(\s+)", text.strip())]
+    starred = re.sub(r"\*(?:\s+\*)+", "*", "".join(parts))
     return starred if any(c.isalpha() for c in starred) else text
 
 

@@ -11,7 +11,7 @@ from crossbook.book import init_book
 from crossbook.errors import CrossbookError
 from crossbook.fleet.across import find
 from crossbook.fleet.listing import add_books, init_fleet, open_fleet
-from crossbook.fleet.places import Remote, place, put, remove
+from crossbook.fleet.places import Remote, fetch, place, put, remove
 from crossbook.fleet.reading import findings, status
 from crossbook.fleet.running import run_fleet
 from crossbook.fleet.working import Outcome, Task, work
@@ -91,3 +91,14 @@ def test_addresses_that_cannot_be() -> None:
         open_fleet("gopher://host/fleet")
     assert place("file:///srv/fleet") == Path("/srv/fleet")
     assert str(place("gs://b/fleet/?x=1") / "results") == "gs://b/fleet/results?x=1"
+
+
+def test_a_name_that_leads_out_of_its_book_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a key of object storage may be called; the file systems of a machine have none such."""
+    book = place("memory://sellers/shop")
+    assert isinstance(book, Remote)
+    monkeypatch.setattr(Remote, "within", lambda self: {"book.toml": (1, "1"), "facts/../../out": (1, "1")})
+    monkeypatch.setattr(Remote, "read_bytes", lambda self: b"x")
+    with pytest.raises(CrossbookError, match="leads out"):
+        fetch(book, tmp_path / "shop")
+    assert not (tmp_path / "out").exists()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -163,8 +163,12 @@ def remove(at: Place) -> None:
 
 
 def fetch(book: Remote, into: Path) -> None:
-    """Copy what desks read of a book, all but its originals and what is kept of figures, into a folder."""
+    """Copy what desks read of a book, all but its originals and what is kept of figures, into a folder. Raises
+    CrossbookError for a name that leads out of it: who may write to a storage names what is in it."""
     for inside in book.within():
+        if PurePosixPath(inside).is_absolute() or ".." in PurePosixPath(inside).parts:
+            todo = "take it away there; no book has such a file"
+            raise CrossbookError(f"{inside!r} leads out of the book's folder", where=str(book), todo=todo)
         if inside.partition("/")[0] not in ("evidence", "cache", "set-aside"):
             target = into / inside
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -245,7 +245,7 @@ def new(tmp_path: Path) -> Path:
 
 def test_a_table_of_another_market(new: Path) -> None:
     before = data(
-        *ASKED[:-6], "--to", "GB", "--value", "10GBP", "--hts", "6109.10.0010", "--on", "2026-09-01", book=new
+        *ASKED[:-6], "--to", "GB", "--value", "1000GBP", "--hts", "6109.10.0010", "--on", "2026-09-01", book=new
     )
     assert "2021-01" in json.dumps(before), "the table that ships says of which edition it is"
     added = data("duty", "add", GOLDEN / "tariff_table.csv", "--market", "KR", book=new)

@@ -41,7 +41,8 @@ FLEET = """
 
 def started(*words: object) -> subprocess.Popen[str]:
     env = os.environ | {"CROSSBOOK_LANG": "en"}
-    command = [str(w) for w in words]
+    # who runs the tests may ignore signals, as a shell does for what it starts in the background
+    command = ["env", "--default-signal=INT,TERM,HUP", *(str(w) for w in words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
 
 

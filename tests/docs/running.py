@@ -8,7 +8,6 @@ import os
 import pty
 import re
 import shutil
-import signal
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +128,6 @@ class Place:
     def end(self) -> None:
         """Stop the servers and remove the folder."""
         for server in self.servers:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             server.wait(LONG)
         shutil.rmtree(self.folder)

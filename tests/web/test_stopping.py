@@ -39,7 +39,7 @@ def test_it_ends_while_a_body_is_awaited_and_figures_are_made(book: Book) -> Non
 def test_it_is_interrupted_whatever_its_threads_are_at(book: Book, wait: float) -> None:
     """Where the interpreter ended first, the engine's work in another thread ended in an abort, or never."""
     script = Path(sys.executable).with_name("crossbook")
-    words = [str(script), "web", "--book", str(book.path), "--port", "0", "--no-browser"]
+    words = ["env", "--default-signal=INT", str(script), "web", "--book", str(book.path), "--port", "0", "--no-browser"]
     server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert server.stdout and server.stderr and "/login" in server.stdout.readline()
     time.sleep(wait)  # the figures are being made

@@ -27,6 +27,7 @@ from crossbook.cases.takedown import NEW, NOT_COME, NOT_TAKEN, STEP
 from crossbook.decisions import kinds
 from crossbook.decisions.telling import ACTS, journal, of_kind
 from crossbook.exchange import letters, store
+from crossbook.watch import outside
 
 ENTRIES = {
     "match": (
@@ -238,6 +239,18 @@ ENTRIES = {
         "letter 4 of US desk was taken: case attach; not accepted: an empty document",
         "已收到 US desk 的第 4 封函件：案卷文件；未接受：空文件",
     ),
+    "watch outside": (
+        "flag-0a1b2c3d",
+        {"other": "US desk"},
+        "US desk told of a party: flag-0a1b2c3d",
+        "US desk 告知某主体的风险标记：flag-0a1b2c3d",
+    ),
+    "watch outside back": (
+        "flag-0a1b2c3d",
+        {"other": "US desk"},
+        "US desk withdrew what it told of a party: flag-0a1b2c3d",
+        "US desk 撤回了就某主体所告知的内容：flag-0a1b2c3d",
+    ),
     "map": ("x.csv", {"mapping": ""}, "the columns of x.csv were mapped", "列映射"),
 }
 
@@ -261,7 +274,9 @@ def test_every_action_that_is_journalled_has_a_sentence() -> None:
         store.ACTION,
         letters.SENT,
         letters.HEARD,
-    }  # in a transaction of their own
+        outside.OUTSIDE,
+        outside.OUTSIDE_BACK,
+    }  # in a transaction of their own, or named by a constant
     assert written | keeping >= set(ACTS)
     known = set(ACTS) | {a for k in kinds().values() for a in (k.done, k.undone) if a}
     assert written <= known

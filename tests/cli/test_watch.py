@@ -67,6 +67,10 @@ def test_a_backtest_and_the_rules(book: Path) -> None:
         (("chain", "nothing"), "no transfer 'nothing'"),
         (("alerts", "--rule", "fans"), "no rule 'fans'"),
         (("backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties"), "not a figure"),
+        (
+            ("backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties=-8"),
+            "parties must be a whole number from 1 to 1000000000000000",
+        ),
         (("backtest", "fan_in", "--from", "2026-03-31", "--to", "2026-03-01"), "ends before it begins"),
     ],
 )

@@ -259,7 +259,7 @@ def _figures(texts: list[str] | None) -> dict[str, int]:
     found = {}
     for text in texts or ():
         name, _, value = text.partition("=")
-        if not value.strip().isdecimal():
+        if not value.strip().removeprefix("-").isdecimal():
             raise CrossbookError(f"not a figure: {text!r}", todo="write it as days=14")
         found[name.strip()] = int(value)
     return found

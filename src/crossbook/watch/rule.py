@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crossbook.errors import CrossbookError
 
 GRAVITY = ("report", "high", "medium", "low")  # from what must be reported to what is looked at last
+MOST = 10**15  # of a figure: in whatever units, no rule asks for more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +43,9 @@ class Rule:
             if name not in self.settings:
                 known = ", ".join(sorted(self.settings)) or "none"
                 raise CrossbookError(f"rule {self.name} has no figure {name!r}", todo=f"it has {known}")
-            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10**15:
-                raise CrossbookError(f"rule {self.name}: {name} must be a whole number from 1", todo="correct it")
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST:
+                what = f"rule {self.name}: {name} must be a whole number from 1 to {MOST}"
+                raise CrossbookError(what, todo="correct it")
         return {name: given.get(name, usual) for name, (usual, _) in self.settings.items()}
 
     def select(self, given: dict[str, int]) -> str:

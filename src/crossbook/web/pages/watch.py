@@ -165,7 +165,7 @@ def _figures(typed: str) -> dict[str, int]:
     found = {}
     for text in typed.split():
         name, _, value = text.partition("=")
-        if not (value.isascii() and value.isdecimal() and len(value) <= 15):
+        if not (value.isascii() and value.removeprefix("-").isdecimal() and len(value) <= 17):
             raise ParameterError("figures", text[:60], what=f"not a figure: {text[:60]!r}", todo="write it as days=14")
         found[name] = int(value)
     return found

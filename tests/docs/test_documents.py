@@ -34,6 +34,7 @@ NOT_RUN = {
     ("exchange.md", "needs two parties"),
     ("fleet.md", "needs the books of many sellers"),
     ("fleet.md", "needs Java and Spark"),
+    ("fleet.md", "needs a bucket"),
 }
 
 NEW_PLATFORM = """结算时间,订单号,业务类型,商品货款,平台佣金,结算金额,币种,结算单号

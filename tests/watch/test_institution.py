@@ -15,6 +15,7 @@ from crossbook.filing.suspicion.writing import FORMS, report
 from crossbook.watch.casefile import case_file
 from crossbook.watch.casework import cases
 from crossbook.watch.deciding.common import opens
+from tests.cli.running import run
 
 # Look-alikes that a rule calls though they are honest, each with why it cannot tell (docs/watch.md).
 KNOWN_ALIKE = {
@@ -62,3 +63,12 @@ def test_a_case_of_orders_alone_has_their_days_and_a_story_but_no_form_of_transf
     for form in set(FORMS) - {"text"}:
         with pytest.raises(CrossbookError, match=f"rests on orders alone, and {form} reports transfers"):
             report(opened.database, opened.book, case.id, form, date(2026, 7, 1))
+
+
+def test_what_programs_read_is_whole_where_nobody_says_how_many(institution: Path) -> None:
+    """People are told that a list goes on; a list in JSON cannot say so."""
+    for words in (("alerts",), ("queue", "--all")):
+        done = run("watch", *words, "--json", book=institution / "book")
+        listed = run("watch", *words, book=institution / "book").stdout
+        assert len(json.loads(done.stdout)) > 30 and f"30 of {len(json.loads(done.stdout))};" in listed
+    assert len(json.loads(run("watch", "alerts", "--json", "--limit", "3", book=institution / "book").stdout)) == 3

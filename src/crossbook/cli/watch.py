@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
-from crossbook.cli.watch_cases import case, queue, report, statistics
+from crossbook.cli.watch_cases import FEW, Few, case, queue, report, statistics
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -88,19 +88,19 @@ def run(book: BookPath = HERE, json: AsJson = False) -> None:
 def alerts(
     rule: Annotated[str, typer.Option(help="Of this rule. 规则")] = "",
     subject: Annotated[str, typer.Option(help="On this party or account. 对象")] = "",
-    limit: Limit = 30,
+    limit: Few = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """List alerts, the gravest first. 预警列表"""
+    """List alerts, the gravest first: 30 where no --limit is given, all as JSON. 预警列表"""
     from crossbook.cli import show
     from crossbook.watch.reading import alerts as found_of
 
     found = found_of(_database(book), rule_name=rule, subject=subject)
-    shown = found[:limit] if limit else found
     if json:
-        show.as_json(shown)
+        show.as_json(found[: limit or None])
         return
+    shown = found[: FEW if limit is None else limit or None]
     if not found:
         show.say(t("no alerts"))
         return

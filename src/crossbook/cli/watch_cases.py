@@ -20,6 +20,8 @@ Status = Annotated[
 ]
 Form = Annotated[str, choice("form", of("filing.suspicion.writing", "FORMS"), text="goaml, china, fincen, text. 格式")]
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Its number in the queue. 案例号")]
+FEW = 30  # are listed where nobody says how many
+Few = Annotated[int | None, typer.Option(min=0, help="How many; 0 for all. 条数")]
 
 
 def queue(
@@ -27,21 +29,21 @@ def queue(
     status: Status = "",
     every: Annotated[bool, typer.Option("--all", help="Also those that wait for nobody. 全部")] = False,
     new: Annotated[bool, typer.Option("--new", help="New since the intake before the last. 仅新增")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")] = 30,
+    limit: Few = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """List the cases that wait for somebody, those first that are due first. 案例队列"""
+    """List the cases that wait for somebody, due first: 30 where no --limit is given, all as JSON. 案例队列"""
     from crossbook.calendars import today
     from crossbook.cli import show
     from crossbook.watch.casework import queue as found_of
 
     database, opened = opened_book(book)
     found = found_of(database, opened, by=by, status="all" if every else status, fresh=new)
-    shown = found[:limit] if limit else found
     if json:
-        show.as_json([as_told(c) for c in shown])
+        show.as_json([as_told(c) for c in found[: limit or None]])
         return
+    shown = found[: FEW if limit is None else limit or None]
     if not found:
         show.say(t("no cases"))
         return

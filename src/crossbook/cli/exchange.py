@@ -15,13 +15,21 @@ from crossbook.cli.exchange_demo import demo
 from crossbook.cli.exchange_flag import register_flag
 from crossbook.cli.exchange_lookup import register_lookup
 from crossbook.cli.exchange_mail import handed, mail
-from crossbook.cli.exchange_options import Certificate, KeyPath, Out, Peer, SessionName, TlsKey
+from crossbook.cli.exchange_options import (
+    Certificate,
+    KeyPath,
+    Out,
+    Peer,
+    SessionName,
+    TlsKey,
+    database_of,
+    opened_book,
+)
 from crossbook.cli.exchange_request import register_request
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
-    from crossbook.book import Book
     from crossbook.exchange.store import Session
 
 
@@ -100,7 +108,7 @@ def adopt(
     from crossbook.exchange import keys, store
 
     keys.need()
-    found = store.adopt(_book(book), agreement, signatures)
+    found = store.adopt(opened_book(book), agreement, signatures)
     if json:
         parties = [party.name for party in found.parties]
         show.as_json({"agreement": found.sha[:12], "name": found.name, "parties": parties})
@@ -123,10 +131,10 @@ def start(
 
     in_order(since, until)
     keys.need()
-    opened = _book(book)
+    opened = opened_book(book)
     mine = keys.read(key)
     found = store.agreement_of(opened, agreement)
-    session, path = store.start(opened, _database(opened), found, mine, since, until)
+    session, path = store.start(opened, database_of(opened), found, mine, since, until)
     _handed(session, path, out, json=json)
 
 
@@ -146,8 +154,8 @@ def answer(
         data = message.read_bytes()
     except OSError as error:
         raise of_system(error) from None
-    opened = _book(book)
-    taken = taking.take(opened, _database(opened), keys.read(key), data)
+    opened = opened_book(book)
+    taken = taking.take(opened, database_of(opened), keys.read(key), data)
     if taken.session is None:
         handed(taken, out, json=json)
     else:
@@ -172,7 +180,7 @@ def serve(
 
     keys.need()
     where, proofs = Where(host=host, port=port), Certificates(certificate=certificate, key=tls_key, peer=peer)
-    serve_peer(_book(book), keys.read(key), where, proofs, say=lambda line: show.say(line))
+    serve_peer(opened_book(book), keys.read(key), where, proofs, say=lambda line: show.say(line))
 
 
 def talk(
@@ -194,9 +202,9 @@ def talk(
     from crossbook.exchange import channel, keys, reading, store
 
     keys.need()
-    opened, mine = _book(book), keys.read(key)
+    opened, mine = opened_book(book), keys.read(key)
     send = channel.post(to, channel.Certificates(certificate=certificate, key=tls_key, peer=peer))
-    database = _database(opened)
+    database = database_of(opened)
     if session:
         held = store.find(opened, session)
     elif agreement and since and until:
@@ -223,7 +231,7 @@ def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
     from crossbook.exchange import keys, reading, store
 
     keys.need()
-    found = [reading.of_session(session) for session in store.sessions(_book(book))]
+    found = [reading.of_session(session) for session in store.sessions(opened_book(book))]
     if json:
         show.as_json(found)
         return
@@ -264,7 +272,7 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
     from crossbook.exchange import keys, reading, store
 
     keys.need()
-    found = reading.cases(store.find(_book(book), session))
+    found = reading.cases(store.find(opened_book(book), session))
     if json:
         show.as_json(found)
         return
@@ -305,7 +313,7 @@ def ledger(
     from crossbook.cli import show
     from crossbook.exchange import keys, reading, store
 
-    opened = _book(book)
+    opened = opened_book(book)
     if session:
         keys.need()
         known = reading.known(store.find(opened, session))
@@ -378,15 +386,3 @@ def _handed(session: Session, path: Path | None, out: Path, *, json: bool) -> No
         show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {session.name}"))
     else:
         show.say(t("hand over {path} ({n} bytes)", path=show.clean(target), n=f"{target.stat().st_size:,}"))
-
-
-def _book(path: Any) -> Book:
-    from crossbook.book import open_book
-
-    return open_book(path)
-
-
-def _database(book: Book) -> Any:
-    from crossbook.engine.duck import connect
-
-    return connect(book)

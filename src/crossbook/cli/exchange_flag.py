@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,14 +21,17 @@ FlagName = Annotated[str, typer.Argument(metavar="FLAG", help="Its name, as the 
 Text = Annotated[str, typer.Option(help="In words, where the agreement allows it. 说明")]
 Party = Annotated[str, typer.Option(help="A party of the case; the chief one else. 案例中的主体")]
 Preview = Annotated[bool, typer.Option("--preview", help="Show what would be told; send nothing. 仅预览")]
+TELLING = {
+    "ask": "Ask what the other side has on the party of a case; your own flags on it go with that. 询问风险标记",
+    "provide": "Tell the other side, unasked, your flags on a party that it has too. 主动提供风险标记",
+    "alert": "Warn the other side of a party, whether it knows it yet or not. 发出警示",
+}
 
 
 def register_flag(exchange: typer.Typer) -> None:
     """Add this group's commands."""
     commands: Commands = {
-        "ask": ask,
-        "provide": provide,
-        "alert": alert,
+        **{way: _telling(way, text) for way, text in TELLING.items()},
         "answer": answer,
         "withdraw": withdraw,
         "list": list_,
@@ -36,46 +39,31 @@ def register_flag(exchange: typer.Typer) -> None:
     group(exchange, "flag", "Red flags on one party, told under the agreement. 风险标记", commands)
 
 
-def ask(
-    agreement: AgreementName,
-    case: CaseName,
-    key: KeyPath,
-    party: Party = "",
-    text: Text = "",
-    preview: Preview = False,
-    book: BookPath = HERE,
-    json: AsJson = False,
-) -> None:
-    """Ask what the other side has on the party of a case; your own flags on it go with that. 询问风险标记"""
-    _tell("ask", agreement, case, party, key, text, book, preview=preview, json=json)
+def _telling(way: str, text: str) -> Callable[..., None]:
+    """The command of one way to tell: they differ in what the agreement asks of each."""
 
+    def tell(
+        agreement: AgreementName,
+        case: CaseName,
+        key: KeyPath,
+        party: Party = "",
+        text: Text = "",
+        preview: Preview = False,
+        book: BookPath = HERE,
+        json: AsJson = False,
+    ) -> None:
+        from crossbook.exchange import flags, keys, store
 
-def provide(
-    agreement: AgreementName,
-    case: CaseName,
-    key: KeyPath,
-    party: Party = "",
-    text: Text = "",
-    preview: Preview = False,
-    book: BookPath = HERE,
-    json: AsJson = False,
-) -> None:
-    """Tell the other side, unasked, your flags on a party that it has too. 主动提供风险标记"""
-    _tell("provide", agreement, case, party, key, text, book, preview=preview, json=json)
+        opened, mine = opened_book(book), keys.read(key)
+        found = store.agreement_of(opened, agreement)
+        told = flags.of_case(opened, database_of(opened), mine, found, way, case, text, party)
+        if preview:
+            _show(told, json=json)
+            return
+        _written(opened, flags.tell(opened, mine, found, way, told), json=json)
 
-
-def alert(
-    agreement: AgreementName,
-    case: CaseName,
-    key: KeyPath,
-    party: Party = "",
-    text: Text = "",
-    preview: Preview = False,
-    book: BookPath = HERE,
-    json: AsJson = False,
-) -> None:
-    """Warn the other side of a party, whether it knows it yet or not. 发出警示"""
-    _tell("alert", agreement, case, party, key, text, book, preview=preview, json=json)
+    tell.__doc__ = text
+    return tell
 
 
 def answer(
@@ -150,20 +138,6 @@ def in_words(flag: dict[str, Any]) -> str:
         power, currency = flag["amount"]
         told.append(f"{money.show(10**power, currency)} – {money.show(10 ** (power + 1) - 1, currency)}")
     return " · ".join(told)
-
-
-def _tell(
-    way: str, agreement: str, case: str, party: str, key: Path, text: str, book: BookPath, *, preview: bool, json: bool
-) -> None:
-    from crossbook.exchange import flags, keys, store
-
-    opened, mine = opened_book(book), keys.read(key)
-    found = store.agreement_of(opened, agreement)
-    told = flags.of_case(opened, database_of(opened), mine, found, way, case, text, party)
-    if preview:
-        _show(told, json=json)
-        return
-    _written(opened, flags.tell(opened, mine, found, way, told), json=json)
 
 
 def _show(told: Told, *, json: bool) -> None:

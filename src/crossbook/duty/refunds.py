@@ -176,14 +176,15 @@ _ROUNDED = 100  # cents by which a report may be off
 def impossible(e: EntryLine, table: Law) -> str:
     """What an entry line's duty contradicts: more was paid under a heading than any row of it gives on that value.
     Empty where nothing does, or no value is told; duty by weight or piece is not held against a value."""
-    for heading, paid in e.paid.items() if e.value else ():
+    if not e.value:  # which is none only where nothing was paid
+        return ""
+    for heading, paid in e.paid.items():
         rates = [m.rate for m in table.measures if m.rate and m.heading.replace(".", "") == heading]
         most = MOST if not heading else max(rates, default=MOST)
-        if (not heading and e.quantities) or paid <= most * (e.value or 0) + _ROUNDED:
-            continue
-        share, limit = f"{paid / Decimal(e.value or 1):.0%}", f"{most:.0%}"
-        under = dotted(heading) if heading else e.hts
-        return f"the duty under {under} is {share} of the value, and the most is {limit}: one of the two is wrong"
+        if (heading or not e.quantities) and paid > most * e.value + _ROUNDED:
+            share, limit = f"{paid / Decimal(e.value):.0%}", f"{most:.0%}"
+            under = dotted(heading) if heading else e.hts
+            return f"the duty under {under} is {share} of the value, and the most is {limit}: one of the two is wrong"
     return ""
 
 

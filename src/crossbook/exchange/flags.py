@@ -227,7 +227,8 @@ def _flags(database: Database, clause: Flags, parties: set[str], held: dict[str,
         if case is None or case.status in _KEPT or row["rule"] not in clause.rules:
             continue
         own = sum(part.points for part in case.parts if part.part != "outside")  # not what came from there
-        if own < clause.least_score or (row["amount"] or 0) < clause.least:
+        reaches = clause.least == 0 if row["amount"] is None else row["amount"] >= clause.least  # unknown: not told
+        if own < clause.least_score or not reaches:
             continue
         more = {
             "month": row["first_on"].isoformat()[:7],

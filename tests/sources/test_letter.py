@@ -60,6 +60,7 @@ def test_a_letter_that_threatens_to_sue_names_no_court() -> None:
 
 def test_days_in_figures_without_a_country_are_read_where_they_can_be_but_one_day() -> None:
     assert read_text("Dated 16/11/2026, until 04/12/2026, at the latest 07/07/2027")["days"] == "2026-11-16 2027-07-07"
+    assert read_text("United States: 12/04/2026, 16/11/2026")["days"] == "2026-11-16 2026-12-04"
     assert read_text("Dated the 20th day of November 2026; 3 Dec 2026")["days"] == "2026-11-20 2026-12-03"
 
 

@@ -52,9 +52,8 @@ def _by_characters(raw: bytes) -> str:
     return best if shares[best] >= shares["gb18030"] + _SURER else _by_rows(raw)
 
 
-_DISTINCT = (
-    16  # syllables: that so many different Chinese characters lie in the rows of these is one chance in a thousand
-)
+# Syllables: that so many different Chinese characters lie in the rows of these is one chance in a thousand.
+_DISTINCT = 16
 
 
 def _by_rows(raw: bytes) -> str:

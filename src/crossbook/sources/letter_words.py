@@ -110,13 +110,14 @@ def _english(text: str) -> list[date]:
 
 
 def _slashed(text: str) -> list[date]:
-    """Days as 12/04/2026: month first in a paper that speaks of the United States, else what can be but one day."""
+    """Days as 12/04/2026: month first in a paper that speaks of the United States; what can be but one day anywhere."""
     american = bool(_AMERICAN.search(text))
-    found = []
+    found = set()
     for one, two, year in _SLASHED.findall(text):
-        first, second = _real(year, one, two), _real(year, two, one)
-        found += first if american else first or second if first == second or not (first and second) else []
-    return found
+        month_first, day_first = _real(year, one, two), _real(year, two, one)
+        may_be = month_first if american and month_first else {*month_first, *day_first}
+        found |= set(may_be) if len(may_be) == 1 else set()
+    return sorted(found)
 
 
 def _chinese(text: str) -> list[date]:

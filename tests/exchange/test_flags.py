@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from crossbook.errors import CrossbookError, NotFoundError
@@ -306,21 +305,6 @@ def test_nothing_but_what_the_clause_allows_crosses(sides: World) -> None:
 
 def _ends(paid: Any) -> set[str]:
     return {country(account) for account in (paid.payer, paid.payee)}
-
-
-@pytest.mark.parametrize("kind", ["account", "holder", "phone"])
-def test_a_party_is_found_by_each_way_to_write_its_identifier(tmp_path: Path, kind: str) -> None:
-    """The spelling in SQL is that of `identifiers.spelled`."""
-
-    values = {"account": " ab-12 34/5x", "holder": " c  7\tq ", "phone": "+86 (138) 0013-8000"}
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE watch_leg (party VARCHAR, account VARCHAR)")
-    connection.execute("CREATE TABLE watch_account (number VARCHAR, holder_id VARCHAR, phone VARCHAR)")
-    holder = values["holder"]
-    connection.execute("INSERT INTO watch_account VALUES ($1, $2, $3)", [values["account"], holder, values["phone"]])
-    wanted = f"{kind}:{identifiers.spelled(kind, values[kind])}"
-    found = connection.execute(outside._KNOWN, {"wanted": [wanted]}).fetchall()
-    assert [row[0] for row in found] == [holder]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from crossbook.book.faults import of_system
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.exchange.clauses import (
     COUNTED,
-    IDENTIFIERS,
     KINDS,
     PERIODS,
     TOLD_OF,
@@ -33,6 +32,7 @@ from crossbook.exchange.clauses import (
     Statistic,
 )
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
+from crossbook.watch.identified import IDENTIFIERS
 
 _SIGNED = b"agreement of crossbook exchange 1\n"
 TELLS = ("depth", "mark", "summary")

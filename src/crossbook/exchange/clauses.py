@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 KINDS = ("pdf", "png", "jpeg", "table", "text")
 UNITS = ("day", "working day", "month")
-IDENTIFIERS = ("account", "holder", "phone")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,12 +25,12 @@ from crossbook.exchange import documents, identifiers, letters, lookup, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Flags
-from crossbook.exchange.identifiers import Named
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
 from crossbook.money import EXPONENT
 from crossbook.watch.casework import Case, cases
-from crossbook.watch.outside import OUTSIDE, OUTSIDE_BACK, parties_of
+from crossbook.watch.identified import Named, parties_of, spelled
+from crossbook.watch.outside import OUTSIDE, OUTSIDE_BACK
 
 PARTS = ASK, ANSWER, PROVIDE, ALERT, BACK = "flag ask", "flag answer", "flag provide", "flag alert", "flag withdrawn"
 WAY = {ASK: "ask", ANSWER: "answer", PROVIDE: "provide", ALERT: "alert"}
@@ -320,7 +320,7 @@ def _beyond(told: Told, clause: Flags, part: str, asked: Letter | None) -> str:
     for one in named:
         if not (isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) and x for x in one)):
             return "a flag that is told otherwise than it must be"
-        if one[0] not in clause.kinds or identifiers.spelled(one[0], one[1]) != one[1]:
+        if one[0] not in clause.kinds or spelled(one[0], one[1]) != one[1]:
             return "a party named otherwise than the agreement allows"
         if asked is not None and one not in asked.told["named"]:
             return "a party that was not asked about"

@@ -7,14 +7,11 @@ that is the party's own, as of a register of companies or a passport. The spelli
 
 from __future__ import annotations
 
-import re
-
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError, one_of
+from crossbook.errors import CrossbookError
 from crossbook.exchange.agreement import Agreement, Party
-from crossbook.exchange.clauses import IDENTIFIERS
+from crossbook.watch.identified import Named, spelled
 
-LEAST_PHONE = 7  # digits
 # Whom a side knows: holders of accounts on its side of the border.
 _ON_OURS = "({institution} IN (SELECT unnest($institutions)) OR (len($institutions) = 0 AND {country} = $country))"
 _ON_THEIRS = _ON_OURS.replace("$institutions", "$their_institutions").replace("$country", "$their_country")
@@ -60,18 +57,6 @@ SELECT DISTINCT kind, value FROM (
   UNION ALL SELECT 'phone', phone FROM watch_account WHERE holder_id = $party
 ) told WHERE value IS NOT NULL ORDER BY kind, value
 """
-Named = tuple[str, str]  # kind and value
-
-
-def spelled(kind: str, value: str) -> str:
-    """An identifier in its one spelling; empty where it is none. Raises CrossbookError for another kind."""
-    one_of("kind", kind, IDENTIFIERS)
-    if kind == "phone":
-        digits = re.sub(r"[^0-9]", "", value)
-        return digits if len(digits) >= LEAST_PHONE else ""
-    if kind == "account":
-        return re.sub(r"[^0-9A-Z]", "", value.upper())
-    return " ".join(value.upper().split())
 
 
 def given(kind: str, value: str) -> Named:

@@ -23,9 +23,9 @@ from crossbook.exchange import identifiers, letters, meeting, oprf, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Lookup
-from crossbook.exchange.identifiers import Named
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
+from crossbook.watch.identified import Named
 
 PARTS = ASK, ANSWER = "look-up", "look-up answered"
 CLAUSE = "lookup"

@@ -1,6 +1,6 @@
 """What another authority told of parties under an agreement of the exchange, as the journal has it.
 
-It names a party by identifiers in the one spelling of `exchange/identifiers.py`. Whom these name is looked for anew in
+It names a party by identifiers in the one spelling of `watch/identified.py`. Whom these name is looked for anew in
 the transfers that there are, so that what was told of a stranger shows as soon as transfers of it come.
 """
 
@@ -12,22 +12,9 @@ from typing import Any
 
 from crossbook.book.journal import Entry
 from crossbook.engine import Database
+from crossbook.watch.identified import Named, parties_of
 
 OUTSIDE, OUTSIDE_BACK = "watch outside", "watch outside back"
-Named = tuple[str, str]  # kind (account, holder, phone) and value
-_PLAIN = "regexp_replace(upper({}), '[^0-9A-Z]', '', 'g')"
-_KNOWN = f"""
-WITH known AS (
-  SELECT party, 'account' AS kind, {_PLAIN.format("account")} AS value FROM watch_leg
-  WHERE party IS NOT NULL AND NOT starts_with(account, 'name:')
-  UNION SELECT holder_id, 'account', {_PLAIN.format("number")} FROM watch_account WHERE holder_id IS NOT NULL
-  UNION SELECT holder_id, 'holder', trim(regexp_replace(upper(holder_id), '\\s+', ' ', 'g')) FROM watch_account
-  WHERE holder_id IS NOT NULL
-  UNION SELECT holder_id, 'phone', regexp_replace(phone, '[^0-9]', '', 'g') FROM watch_account
-  WHERE holder_id IS NOT NULL AND phone IS NOT NULL
-)
-SELECT DISTINCT party, kind, value FROM known WHERE kind || ':' || value IN (SELECT unnest($wanted)) ORDER BY ALL
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,18 +46,6 @@ def outside(entries: Iterable[Entry]) -> list[Outside]:
         elif e.action == OUTSIDE_BACK:
             found.pop(e.subject, None)
     return list(found.values())
-
-
-def parties_of(database: Database, named: Iterable[Named]) -> dict[str, set[Named]]:
-    """The parties of the watch that are known by any of these, each with those by which it is."""
-    wanted = sorted({f"{kind}:{value}" for kind, value in named})
-    if not wanted:
-        return {}
-    database.ask("transfers")
-    found: dict[str, set[Named]] = {}
-    for row in database.rows(_KNOWN, wanted=wanted):
-        found.setdefault(row["party"], set()).add((row["kind"], row["value"]))
-    return found
 
 
 def by_party(database: Database, entries: Iterable[Entry]) -> dict[str, list[Outside]]:

@@ -168,3 +168,5 @@ def test_a_narrative_is_a_draft_until_a_person_edits_it(book: Book) -> None:
     decided(opens(book), "narrative", case=case.id, language="en", text="Five hands, no goods.", why="shorter")
     made = written(book, "text", "chain").data.decode()
     assert made.startswith("Five hands, no goods.\n\n本报告涉及")
+    with pytest.raises(CrossbookError, match="a narrative needs text"):  # blanks are no story to report
+        decided(opens(book), "narrative", case=case.id, language="en", text=" \n ", why="shorter")

@@ -123,12 +123,18 @@ def decided(name: str, book: Book, wish: dict[str, Any], yes: list[str] | None =
 
 def a_text(path: Path | None) -> str | None:
     """The text of a small file. Raises CrossbookError."""
+    from crossbook.book import faults
+
     if path is None:
         return None
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CrossbookError(f"cannot be read: {error}", where=str(path)) from None
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CrossbookError("no such file", where=str(path)) from None
+    except OSError as error:
+        raise faults.of_system(error, name=str(path)) from None
+    except UnicodeDecodeError:
+        raise CrossbookError("not UTF-8 text", where=str(path), todo="save it as UTF-8") from None
 
 
 def _asked(found: Look, answers: list[str]) -> tuple[list[str], str]:

@@ -23,11 +23,15 @@ def said(kind: Kind, asked: Iterable[Asked], wish: Wish) -> Wish:
     asked = tuple(asked)
     for name, value in wish.items():
         _sound(name, value)
-    unsaid = [a.name for a in asked if a.needed and wish.get(a.name) in _NOTHING]
+    unsaid = [a.name for a in asked if a.needed and _blank(wish.get(a.name))]
     if unsaid:
         article = "an" if kind.name[0] in "aeiou" else "a"
         raise CrossbookError(f"{article} {kind.name} needs {', '.join(unsaid)}", todo=f"give {', '.join(unsaid)}")
     return {**wish, **{a.name: _read(a, wish[a.name]) for a in asked if wish.get(a.name) not in _NOTHING}}
+
+
+def _blank(value: Any) -> bool:
+    return value in _NOTHING or (isinstance(value, str) and not value.strip())
 
 
 def _sound(name: str, value: Any) -> None:

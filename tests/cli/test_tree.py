@@ -244,6 +244,15 @@ def test_an_unknown_value_is_refused_and_the_known_ones_named(words: str, known:
     assert "'nonsense'" in str(done.exception) and known in str(done.exception).split("use one of")[1]
 
 
+def test_a_negative_number_is_a_value_and_no_option() -> None:
+    done = run("decide", "figure", "fan_in", "parties", "-8", "--book", "/nowhere")
+    assert done.returncode == 2 and "no book here" in done.stderr
+    done = run("cases", "calendar", "-8")  # which takes no value
+    assert done.returncode == 2 and "unexpected" in done.stderr
+    done = run("decide", "figure", "fan_in", "parties", "-x")
+    assert done.returncode == 2 and "No such option" in done.stderr
+
+
 def test_unknown_steps_and_letters_of_a_notice_are_refused() -> None:
     for command, known in (("step", "taken_down"), ("letter", "counter_notice")):
         done = run("cases", "takedown", command, "n1", "nonsense", "--book", "/nowhere")

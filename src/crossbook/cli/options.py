@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from crossbook.calendars import typed_day
+from crossbook.cli.numbers import Command
 from crossbook.errors import CrossbookError
 from crossbook.i18n import choose
 
@@ -42,6 +43,8 @@ BookPath = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, for programs. 输出JSON")]
 Why = Annotated[str, typer.Option(help="Why you decide so. 原因")]
+FEW = 30  # are listed where nobody says how many
+Few = Annotated[int | None, typer.Option(min=0, help="How many; 0 for all. 条数")]
 Commands = Mapping[str, Callable[..., None]]  # by their names
 
 
@@ -85,7 +88,7 @@ def _in_a_language(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def command(app: typer.Typer, function: Callable[..., None], name: str = "", panel: str | None = None) -> None:
     """Add a command, called as its function when no other name is given."""
-    app.command(name or function.__name__, rich_help_panel=panel)(_in_a_language(function))
+    app.command(name or function.__name__, cls=Command, rich_help_panel=panel)(_in_a_language(function))
 
 
 def group(app: typer.Typer, name: str, text: str, commands: Commands, panel: str | None = None) -> typer.Typer:

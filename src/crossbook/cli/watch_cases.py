@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossbook.cli.choices import choice, of
-from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.cli.options import FEW, HERE, AsJson, BookPath, Few
 from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ Status = Annotated[
 ]
 Form = Annotated[str, choice("form", of("filing.suspicion.writing", "FORMS"), text="goaml, china, fincen, text. 格式")]
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Its number in the queue. 案例号")]
-FEW = 30  # are listed where nobody says how many
-Few = Annotated[int | None, typer.Option(min=0, help="How many; 0 for all. 条数")]
 
 
 def queue(

@@ -115,6 +115,21 @@ def test_books_by_money(asking: Asking, worked: Path) -> None:
     assert asking.get("/books/nobody").status_code == 404
 
 
+def test_a_book_that_was_listed_a_moment_ago(hostile: Fleet) -> None:
+    """The list of books is read again at another moment than their figures: a new one has a page all the same, and
+    books that are not as they were worked are named on each list."""
+    asking = Asking(hostile.path)
+    assert asking.get("/api/books").json()["total"] == 4
+    listed = hostile.path / "fleet.toml"
+    listed.write_text(listed.read_text(encoding="utf-8") + '[[book]]\nid = "new"\npath = "new"\n', encoding="utf-8")
+    asking.app.state.held._kept.pop("fleet")
+    assert asking.get("/api/books/new").json()["status"] == "waiting"
+    assert asking.get("/books/new").status_code == 200
+    told = [asking.get(f"/api/{name}").json()["earlier_state"] for name in ("findings", "across")]
+    assert told == [["卖家-1", "b"]] * 2
+    assert "卖家-1, b" in asking.get("/findings").text and "卖家-1, b" in asking.get("/across").text
+
+
 @pytest.mark.slow
 def test_every_link(asking: Asking) -> None:
     """In the fleet, in both languages, and of each page of one of its books: none leads out of it but to the fleet."""

@@ -19,6 +19,7 @@ from crossbook.cli.tree import tree
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
 from crossbook.fleet import local, results
+from crossbook.fleet.across import find
 from crossbook.fleet.figures import FINDINGS, figures, look_of
 from crossbook.fleet.listing import Fleet, add_books, init_fleet, open_fleet
 from crossbook.fleet.reading import findings, standings, status
@@ -82,6 +83,9 @@ def test_only_what_has_changed_is_worked_again(mine: Fleet) -> None:
     (mine.books[1].path / "book.toml").rename(mine.books[1].path / "away.toml")
     (gone,) = [line for line in status(mine) if line.status == "stale"]  # what cannot be opened is told as that
     assert (gone.book, gone.verdict) == (mine.books[1].id, "missing") and gone.what
+    earlier = (mine.books[0].id, mine.books[1].id)  # changed, and not to be opened: said of lists of findings, too
+    assert findings(mine).stale == find(mine).stale == earlier
+    assert findings(mine, book=mine.books[2].id).stale == ()
     (mine.books[1].path / "away.toml").rename(mine.books[1].path / "book.toml")
     assert run_fleet(mine).counts() == {"done": 1, "same": 2, "failed": 0}
     held = standings(mine, whole=True)[0]
@@ -141,6 +145,8 @@ def test_the_command_line(mine: Fleet) -> None:
     assert done.returncode == 0 and "3 had not changed" in done.stdout
     told = run("fleet", "findings", "--desk", "verify", "--limit", 2, "--fleet", path)
     assert told.returncode == 1 and "--limit 0 for all" in told.stdout
+    every = json.loads(run("fleet", "findings", "--json", "--fleet", path).stdout)
+    assert len(every["findings"]) == every["all"] > 30  # programs get all, unless they say how many
     listed = json.loads(run("fleet", "findings", "--least", "1000CNY", "--json", "--fleet", path).stdout)
     assert listed["all"] == len(listed["findings"]) > 0 and listed["not_known"] == []
     shutil.rmtree(mine.books[2].path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook.cli.fleet_web import HERE, FleetPath, web
-from crossbook.cli.options import GROUPS, AsJson, Commands, group
+from crossbook.cli.options import FEW, GROUPS, AsJson, Commands, Few, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, word
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
 
-Limit = Annotated[int, typer.Option(min=0, help="How many; 0 for all. 条数")]
 Master = Annotated[
     str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://HOST:443. 集群地址")
 ]
@@ -191,11 +190,11 @@ def findings(
     verdict: Annotated[str, typer.Option(help="With this verdict. 结论")] = "",
     least: Annotated[str, typer.Option(help="Of at least this amount: 1000USD. 最低金额")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also what needs nobody. 全部")] = False,
-    limit: Limit = 30,
+    limit: Few = None,
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """List what the desks found in all books, the largest amounts first. Exit 1 where there is any. 发现"""
+    """List what the desks found in all books, the largest first: 30 without --limit, all as JSON. Exit 1: any. 发现"""
     from crossbook.cli import show
     from crossbook.cli.amounts import amount, minor_units, split
     from crossbook.fleet.listing import open_fleet
@@ -213,7 +212,7 @@ def findings(
         least=minor_units(number, currency) if least else None,
         currency=currency,
         everything=everything,
-        limit=limit or None,
+        limit=FEW if limit is None and not json else limit or None,
     )
     rows = found.table.to_pylist()
     if json:
@@ -250,13 +249,13 @@ def findings(
 def find(
     rule: Annotated[str, typer.Option(help="Of this rule alone. 规则")] = "",
     only: BookName = "",
-    limit: Limit = 30,
+    limit: Few = None,
     master: Master = "",
     conf: Conf = None,
     fleet: FleetPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """Find what shows only across books: papers, parties and places in several, limits. Exit 1 where any. 跨账簿"""
+    """Find what shows only across books: 30 without --limit, all as JSON. Exit 1 where there is any. 跨账簿"""
     from crossbook.cli import show
     from crossbook.cli.amounts import amount
     from crossbook.fleet.across import find as found_of
@@ -264,7 +263,7 @@ def find(
     from crossbook.fleet.rules import rule as rule_of
 
     told = found_of(open_fleet(fleet), rule_name=rule, book=only, spark=_session(master, conf))
-    shown = told.found[:limit] if limit else told.found
+    shown = told.found[: FEW if limit is None and not json else limit or None]
     if json:
         show.as_json({"found": shown, "all": len(told.found)} | _left(told))
     else:
@@ -300,7 +299,7 @@ def _unknown(unknown: tuple[str, ...], stale: tuple[str, ...]) -> None:
 
     for books, text in (
         (unknown, "of {n} books nothing is known, for they were not worked: {books}"),
-        (stale, "of {n} books the figures are of an earlier state, for the last run failed: {books}"),
+        (stale, "of {n} books the figures are of an earlier state; crossbook fleet status says why: {books}"),
     ):
         if books:
             named = ", ".join(books[:5]) + (" …" if len(books) > 5 else "")

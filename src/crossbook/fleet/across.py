@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -15,7 +15,7 @@ from crossbook.fleet.asking import on_duckdb, on_spark
 from crossbook.fleet.carried import COLUMNS
 from crossbook.fleet.figures import CROSSING
 from crossbook.fleet.listing import Fleet
-from crossbook.fleet.reading import standings
+from crossbook.fleet.reading import earlier_state, standings
 from crossbook.fleet.rule import Rule
 from crossbook.fleet.rules import rule, rules
 from crossbook.watch.thresholds import thresholds
@@ -51,10 +51,18 @@ class Crossed:
     stale: tuple[str, ...]
 
 
-def find(fleet: Fleet, *, rule_name: str = "", book: str = "", spark: SparkSession | None = None) -> Crossed:
+def find(
+    fleet: Fleet,
+    *,
+    rule_name: str = "",
+    book: str = "",
+    spark: SparkSession | None = None,
+    earlier: Collection[str] | None = None,
+) -> Crossed:
     """What crosses the books of a fleet, the largest amounts first; on `spark` where a session is given, else DuckDB.
 
-    Raises CrossbookError for a rule or book that there is not, and for figures that were changed."""
+    `earlier` is what `crossbook.fleet.reading.earlier_state` gave, where that was asked already. Raises
+    CrossbookError for a rule or book that there is not, and for figures that were changed."""
     wanted = (rule(rule_name),) if rule_name else rules()
     if book:
         fleet.member(book)
@@ -68,7 +76,7 @@ def find(fleet: Fleet, *, rule_name: str = "", book: str = "", spark: SparkSessi
     return Crossed(
         found=tuple(found),
         unknown=tuple(s.book for s in held if s.done is None),
-        stale=tuple(s.book for s in held if s.status == "stale"),
+        stale=tuple(earlier_state(fleet, held) if earlier is None else earlier),
     )
 
 

@@ -116,12 +116,13 @@ def findings(
     currency: str = "",
     everything: bool = False,
     limit: int | None = None,
+    earlier: Collection[str] | None = None,
 ) -> Found:
     """Findings of the desks over all books, the largest amounts of each currency first, those of no amount last.
 
     Without `everything`, and where no verdict is asked for, only those that need somebody. `least`
-    is in minor units. A book that could not be worked is a finding of the desk `fleet`. Raises CrossbookError for a
-    desk or book that there is not.
+    is in minor units. A book that could not be worked is a finding of the desk `fleet`. `earlier` is what
+    `earlier_state` gave, where that was asked already. Raises CrossbookError for a desk or book that there is not.
     """
     one_of("desk", desk, (*DESKS, FLEET))
     if book:
@@ -149,6 +150,7 @@ def findings(
     select = f"SELECT * FROM finding WHERE {' AND '.join(where)}"
     ((number,),) = connection.execute(f"SELECT count(*) FROM ({select})", values or None).fetchall()
     order = "ORDER BY abs(amount) DESC NULLS LAST, currency, book, desk, rule, subject, verdict, because, as_of"
+    known = earlier_state(fleet, held) if earlier is None else earlier
     table = connection.sql(
         f"{select} {order}" + ("" if limit is None else f" LIMIT {int(limit)}"), params=values or None
     ).to_arrow_table()
@@ -157,7 +159,18 @@ def findings(
         all=int(number),
         uncompared=int(uncompared),
         unknown=tuple(s.book for s in held if s.done is None),
-        stale=tuple(s.book for s in held if s.status == "stale"),
+        stale=tuple(s.book for s in held if s.book in known),
+    )
+
+
+def earlier_state(fleet: Fleet, held: Sequence[results.Standing]) -> tuple[str, ...]:
+    """The books whose figures are not of the state in which they are now: they have changed since, cannot be opened any
+    more, or the last run failed."""
+    books = {m.id: m for m in fleet.books}
+    return tuple(
+        s.book
+        for s in held
+        if s.done and not s.faults and (s.failed is not None or _now(books[s.book], s.done)[0] != "done")
     )
 
 

@@ -13,7 +13,7 @@ from crossbook.fleet.across import Crossed
 from crossbook.fleet.across import find as find_across
 from crossbook.fleet.listing import Fleet, open_fleet
 from crossbook.fleet.money import Row, paid_out, rows
-from crossbook.fleet.reading import Found, Line, status
+from crossbook.fleet.reading import Found, Line, earlier_state, standings, status
 from crossbook.fleet.reading import findings as findings_of
 
 Value = TypeVar("Value")
@@ -40,22 +40,44 @@ class Held:
 
     def needing(self) -> Found:
         """All findings that need somebody."""
-        return self._once("needing", lambda: findings_of(self.fleet()))
+        return self._once("needing", lambda: findings_of(self.fleet(), earlier=self._earlier()))
 
     def findings(self, **asked: Any) -> Found:
         """Findings as `crossbook.fleet.reading.findings` gives them."""
-        return self._once(("findings", *sorted(asked.items())), lambda: findings_of(self.fleet(), **asked))
+        return self._once(
+            ("findings", *sorted(asked.items())),
+            lambda: findings_of(self.fleet(), earlier=self._earlier(), **asked),
+        )
 
     def across(self, rule_name: str = "", book: str = "") -> Crossed:
         """Findings across books."""
         return self._once(
-            ("across", rule_name, book), lambda: find_across(self.fleet(), rule_name=rule_name, book=book)
+            ("across", rule_name, book),
+            lambda: find_across(self.fleet(), rule_name=rule_name, book=book, earlier=self._earlier()),
         )
+
+    def _earlier(self) -> tuple[str, ...]:
+        return self._once("earlier", lambda: earlier_state(self.fleet(), standings(self.fleet())))
 
     def rows(self) -> list[Row]:
         """The books by money. Of books whose figures were changed nothing is told but that: the lists of findings
         refuse them."""
         return self._once("rows", self._rows)
+
+    def row(self, name: str) -> Row:
+        """One book, also one that was listed after the others were read. Raises NotFoundError where there is none."""
+        self.fleet().member(name)
+        found = next((r for r in self.rows() if r.line.book == name), None)
+        if found is None:
+            self.forget()
+            self.fleet().member(name)
+            found = next(r for r in self.rows() if r.line.book == name)
+        return found
+
+    def forget(self) -> None:
+        """Read anew whatever is asked for next."""
+        with self._lock:
+            self._kept.clear()
 
     def _rows(self) -> list[Row]:
         lines = self.lines()

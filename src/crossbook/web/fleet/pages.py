@@ -241,8 +241,7 @@ def api_across(found: Across) -> CrossedTold:
 
 @router.get("/books/{name}", include_in_schema=False)
 def book(request: Request, fleet: Fleet, name: str) -> Response:
-    fleet.fleet().member(name)
-    row = next(r for r in fleet.rows() if r.line.book == name)
+    row = fleet.row(name)
     damaged = row.line.status == "damaged"
     found = None if damaged else lists.findings(fleet.findings(book=name, limit=lists.PER_PAGE))
     return render(
@@ -261,8 +260,7 @@ def book(request: Request, fleet: Fleet, name: str) -> Response:
 @router.get("/api/books/{name}", tags=["fleet"])
 def api_book(fleet: Fleet, name: str) -> dict[str, Any]:
     """One book of the fleet."""
-    fleet.fleet().member(name)
-    return lists.as_told(next(r for r in fleet.rows() if r.line.book == name))
+    return lists.as_told(fleet.row(name))
 
 
 def _csv(content: bytes, name: str) -> Response:

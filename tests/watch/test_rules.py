@@ -157,7 +157,9 @@ def test_a_backtest_tells_what_other_figures_would_have_called(book: Book) -> No
     assert sorted(a["subject"] for a in found["tried"]["alerts"]) == ["FANIN", "fanin"]
     assert found["tried"]["figures"] == {"parties": 9, "days": 7}
     before = backtest(connect(book), book, "fan_in", FIRST - timedelta(days=400), FIRST, {})
-    assert before["now"]["alerts"] == []
+    assert before["now"]["alerts"] == [] and before["transfers"] > 0
+    outside = backtest(connect(book), book, "fan_in", FIRST + timedelta(days=4000), FIRST + timedelta(days=4001), {})
+    assert outside["transfers"] == 0  # which is why nothing is called
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
-from crossbook.cli.watch_cases import FEW, Few, case, queue, report, statistics
+from crossbook.cli.options import FEW, GROUPS, HERE, AsJson, BookPath, Commands, Few, as_day, group, in_order
+from crossbook.cli.watch_cases import case, queue, report, statistics
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -190,6 +190,8 @@ def backtest(
     if json:
         show.as_json(told)
         return
+    if not told["transfers"]:
+        show.say(f"[{show.WARN}]{t('no transfer of the book lies in these days')}[/]")
     for label, title in (("now", t("with the figures that hold")), ("tried", t("with the figures tried"))):
         if label == "tried" and not figure:
             continue

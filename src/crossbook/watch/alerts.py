@@ -165,7 +165,8 @@ ALERTS = Publication(
 def backtest(
     database: Database, book: Book, name: str, first: date, last: date, given: dict[str, int]
 ) -> dict[str, Any]:
-    """What a rule would have called in a window with other figures, beside what it calls with those that hold.
+    """What a rule would have called in a window with other figures, beside what it calls with those that hold, and how
+    many `transfers` lie in it: where there are none, that nothing is called says nothing.
 
     Raises CrossbookError for a rule or a figure that there is not.
     """
@@ -174,7 +175,9 @@ def backtest(
     settings, one = settings_of(book), rule(name)
     held = figures_of(settings)
     tried = held | {name: one.figures({**held[name], **given})}
-    found: dict[str, Any] = {"rule": name, "first": first, "last": last}
+    select = "SELECT count(*) AS n FROM watch_transfer WHERE day BETWEEN $first AND $last"
+    (lying,) = database.rows(select, first=first, last=last)
+    found: dict[str, Any] = {"rule": name, "first": first, "last": last, "transfers": lying["n"]}
     for label, figures in (("now", held), ("tried", tried)):
         (ended,) = call(database, settings, (one,), figures, first, last)
         alerts = database.rows(f"SELECT * FROM ({GATHERED}) g ORDER BY first_on, subject, what")

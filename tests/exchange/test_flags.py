@@ -108,17 +108,23 @@ def test_a_flag_is_told_in_bands_and_is_a_remark_on_the_partys_case(sides: World
     assert remark.flags == ({"rule": RULE, "certain": True, "month": month, "score": score, "amount": amount},)
     assert [(p.points, p.about) for p in after.parts if p.part == "outside"] == [(7, name)]
     assert after.score == before.score + 7
+    twice = tell(sides, "US", "alert", its.id)  # the same again: shown, and no more points
+    deliver(sides)
+    both = cases(ours.database, ours.book)[before.id]
+    assert ({x.name for x in both.outside}, both.score) == ({name, twice}, after.score)
+    flags.withdraw(theirs.book, theirs.keys, twice)
+    deliver(sides)
     file = next(row for row in ours.book.evidence() if row["sha"] == remark.evidence)
     assert (file["name"], file["source"]) == (f"{name}.json", "document")
-    (row,) = reading.ledger(theirs.book)
+    row = next(row for row in reading.ledger(theirs.book) if row["clause"] == "flags")
     assert (row["what"], row["clause"]) == (f"flags on a party by 1 identifiers: {RULE}", "flags")
-    (sent,), (got,) = flags.flags(theirs.book), flags.flags(ours.book)
+    (sent,), (got,) = ([x for x in flags.flags(d.book) if x.name == name] for d in (theirs, ours))
     assert (sent.named, sent.flags, sent.mine) == (got.named, got.flags, not got.mine)
     flags.withdraw(theirs.book, theirs.keys, name)
     deliver(sides)
     again = cases(ours.database, ours.book)[before.id]
     assert (again.outside, again.score) == ((), before.score)
-    assert flags.flags(ours.book)[0].withdrawn
+    assert all(x.withdrawn for x in flags.flags(ours.book))
     with pytest.raises(NotFoundError, match="no flag"):
         flags.withdraw(theirs.book, theirs.keys, name)
 

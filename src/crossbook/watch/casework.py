@@ -13,7 +13,7 @@ from crossbook.engine import Database
 from crossbook.errors import NotFoundError, one_of
 from crossbook.watch.due import Due, dues, house
 from crossbook.watch.history import Told, last_intake, told_of
-from crossbook.watch.outside import Outside, by_party
+from crossbook.watch.outside import Outside, by_party, told_anew
 from crossbook.watch.scoring import EARLIER, Part
 from crossbook.watch.settings import settings_of
 from crossbook.watch.thresholds import thresholds
@@ -134,10 +134,11 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
         one = told.get(case, Told())
         earlier = reported.get((row["tenant"], row["subject"]), "")
         outside = {x.name: x for party in sorted(subjects[case]) for x in others.get(party, ())}
+        counted = told_anew(x for x in outside.values() if x.points)
         scored = (
             *parts[case],
             *([Part(part="earlier", about=earlier, points=EARLIER, value=None)] if earlier not in ("", case) else []),
-            *(Part(part="outside", about=x.name, points=x.points, value=None) for x in outside.values() if x.points),
+            *(Part(part="outside", about=x.name, points=x.points, value=None) for x in counted),
         )
         laws = _laws(settings.laws, rules[case]) if row["report"] == "large" else settings.laws
         found[case] = Case(

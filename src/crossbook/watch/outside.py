@@ -48,6 +48,19 @@ def outside(entries: Iterable[Entry]) -> list[Outside]:
     return list(found.values())
 
 
+def told_anew(found: Iterable[Outside]) -> list[Outside]:
+    """Those of which something is new, the oldest first: what one authority tells twice of a party by the same
+    identifier, if with another score, counts once."""
+    seen, anew = set(), []
+    for x in sorted(found, key=lambda x: (x.at, x.name)):
+        flags = [tuple(sorted((k, repr(v)) for k, v in flag.items() if k != "score")) for flag in x.flags]
+        told = [{(x.other, named, flag) for named in x.named} for flag in flags]
+        if any(not keys & seen for keys in told):
+            anew.append(x)
+        seen.update(*told)
+    return anew
+
+
 def by_party(database: Database, entries: Iterable[Entry]) -> dict[str, list[Outside]]:
     """What was told of each party of the watch."""
     told = outside(entries)

@@ -85,3 +85,6 @@ def test_what_is_no_fleet_or_book(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(CrossbookError, match="no book in this folder"):
         add_books(fleet, [tmp_path / "empty"])
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(CrossbookError, match="a file where a folder should be"):
+        init_fleet(tmp_path / "file")

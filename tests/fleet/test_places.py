@@ -87,6 +87,9 @@ def test_an_address_of_fsspec(tmp_path: Path) -> None:
 def test_addresses_that_cannot_be() -> None:
     with pytest.raises(CrossbookError, match="must not hold keys"):
         place("s3://me:secret@bucket/fleet")
+    for nothing in ("s3://", "memory:///", "s3://?region=eu-central-1"):
+        with pytest.raises(CrossbookError, match="names no bucket or folder"):
+            open_fleet(nothing)
     with pytest.raises(CrossbookError, match=r"unknown kind of address|refused it"):
         open_fleet("gopher://host/fleet")
     assert place("file:///srv/fleet") == Path("/srv/fleet")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crossbook.book import faults
 from crossbook.book.book import CONFIG
-from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
+from crossbook.errors import CrossbookError, FaultError, NotFoundError, place_in_toml
 from crossbook.fleet.places import Place, Remote, place, put
 
 FILE = "fleet.toml"
@@ -55,6 +55,8 @@ def init_fleet(path: Place | str, name: str = "") -> Fleet:
     path = place(path)
     if (path / FILE).exists():
         raise CrossbookError("there is a fleet here already", where=str(path), todo="crossbook fleet add BOOK")
+    if isinstance(path, Path) and path.exists() and not path.is_dir():
+        raise FaultError("there is a file where a folder should be", where=str(path), todo="move it away")
     with _naming(path):
         path.mkdir(parents=True, exist_ok=True)
         made = Fleet(path=path, name=name or path.resolve().name, books=())

@@ -124,7 +124,8 @@ Place = Path | Remote
 
 
 def place(told: str | Place) -> Place:
-    """A folder or file by its path or address. Raises CrossbookError for an address with keys in it."""
+    """A folder or file by its path or address. Raises CrossbookError for an address with keys in it, or that
+    names nothing."""
     if not isinstance(told, str):
         return told
     found = _ADDRESS.fullmatch(told)
@@ -136,6 +137,8 @@ def place(told: str | Place) -> Place:
     if "@" in address.partition("://")[2].partition("/")[0] and not found[1].startswith("abfs"):
         todo = "put them into the environment, as AWS_ACCESS_KEY_ID"
         raise CrossbookError("an address must not hold keys", todo=todo)
+    if not address.partition("://")[2].strip("/"):
+        raise CrossbookError("the address names no bucket or folder", where=told, todo="write it as s3://bucket/folder")
     return Remote(address.rstrip("/"), options)
 
 

@@ -51,7 +51,8 @@ def outside(entries: Iterable[Entry]) -> list[Outside]:
 def told_anew(found: Iterable[Outside]) -> list[Outside]:
     """Those of which something is new, the oldest first: what one authority tells twice of a party by the same
     identifier, if with another score, counts once."""
-    seen, anew = set(), []
+    seen: set[tuple[str, Named, tuple[tuple[str, str], ...]]] = set()
+    anew: list[Outside] = []
     for x in sorted(found, key=lambda x: (x.at, x.name)):
         flags = [tuple(sorted((k, repr(v)) for k, v in flag.items() if k != "score")) for flag in x.flags]
         told = [{(x.other, named, flag) for named in x.named} for flag in flags]

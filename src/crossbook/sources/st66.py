@@ -64,8 +64,8 @@ def _mark(element: Any, reading: Reading) -> dict[str, Any] | None:
     number = told.get("ApplicationNumber") or told.get("RegistrationNumber") or ""
     if not number:
         reading.report(line, "ApplicationNumber", "", "is empty")
-    days = {n: _day(told.get(n, ""), line, n, reading) for n in ("ApplicationDate", "RegistrationDate", "ExpiryDate")}
-    numbers = {int(t) for t in _all(element, "ClassNumber") if t.isdigit() and 1 <= int(t) <= 45}
+    days = {n: day_of(told.get(n, ""), line, n, reading) for n in ("ApplicationDate", "RegistrationDate", "ExpiryDate")}
+    numbers = {int(t) for t in texts(element, "ClassNumber") if t.isdigit() and 1 <= int(t) <= 45}
     if reading.bad_count > bad:
         return None
     status = told.get("MarkCurrentStatusCode") or told.get("MarkCurrentStatus") or ""
@@ -74,35 +74,37 @@ def _mark(element: Any, reading: Reading) -> dict[str, Any] | None:
         "register": told.get("RegistrationOfficeCode") or "EM",
         "number": number,
         "registration": told.get("RegistrationNumber") or None,
-        "mark": next((t for t in _all(element, "MarkVerbalElementText") if t), None),
-        "translation": next((t for t in _all(element, "MarkTranslation") if t), None),
+        "mark": next((t for t in texts(element, "MarkVerbalElementText") if t), None),
+        "translation": next((t for t in texts(element, "MarkTranslation") if t), None),
         "status": status or None,
         "live": trademarks.live_by_words(status),
         "classes": " ".join(str(n) for n in sorted(numbers)) or None,
-        "goods": "; ".join(t for t in _all(element, "GoodsServicesDescription") if t) or None,
+        "goods": "; ".join(t for t in texts(element, "GoodsServicesDescription") if t) or None,
         "owner": _owner(element),
         "filed": days["ApplicationDate"],
         "registered": days["RegistrationDate"],
         "expires": days["ExpiryDate"],
-        "updated": _day(told.get("MarkCurrentStatusDate", ""), line, "MarkCurrentStatusDate", reading),
+        "updated": day_of(told.get("MarkCurrentStatusDate", ""), line, "MarkCurrentStatusDate", reading),
     }
 
 
-def _all(element: Any, name: str) -> list[str]:
-    return [(e.text or "").strip() for e in element.iter() if local(e) == name]
+def texts(element: Any, name: str) -> list[str]:
+    """The texts of all elements of a name at any depth; none where there is no element to look in."""
+    return [] if element is None else [(e.text or "").strip() for e in element.iter() if local(e) == name]
 
 
 def _owner(element: Any) -> str | None:
     for holder in ("HolderDetails", "ApplicantDetails"):
         for details in (e for e in element.iter() if local(e) == holder):
             for name in ("OrganizationName", "FreeFormatNameLine", "LastName"):
-                found = next((t for t in _all(details, name) if t), "")
+                found = next((t for t in texts(details, name) if t), "")
                 if found:
                     return found
     return None
 
 
-def _day(text: str, line: int, column: str, reading: Reading) -> date | None:
+def day_of(text: str, line: int, column: str, reading: Reading) -> date | None:
+    """A day as these standards write it, with or without a zone; one that is none is reported."""
     if not text:
         return None
     try:

@@ -85,3 +85,18 @@ def test_cells_and_lines_do_not_depend_on_the_blocks(
     found = [row for t in tables for row in zip(*(t[n].to_pylist() for n in ("a", "b", "c", "line")), strict=True)]
     clean = [tuple(cell.translate(dict.fromkeys(CONTROL_BYTES)) for cell in row) for row in rows]
     assert found == [(*row, line) for line, row in enumerate(clean, 2) if any(row)]
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_rows_that_end_early_are_said_once(tmp_path: Path, quoted: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"name,n,m\na,1,2\n{quoted}b{quoted}\nc\nd,4,\n", encoding="utf-8")
+    reading = Reading(path, "t.csv", "utf-8")
+    layout = Layout(delimiter=",", header_line=1, width=3, wanted={0: "name", 1: "n"})
+    (table,) = read_blocks(path, layout, reading)
+    assert table["n"].to_pylist() == ["1", "", "", "4"]
+    (note,) = reading.notes
+    assert note.startswith("rows with fewer fields than the header: 2, the first in line 3 (1 of 3)")
+    alone = Layout(delimiter=",", header_line=1, width=3, wanted={0: "name"})
+    list(read_blocks(path, alone, reading))
+    assert reading.notes == [note], "no row lacks what is read"

@@ -1,8 +1,8 @@
 """Delimited text as Arrow tables of strings, block by block, each row with its line in the file.
 
 Blocks without quotation marks go through Arrow's CSV reader; a file with quotes goes through Python's, which
-follows quoted line breaks. Rows shorter than the header are padded; longer ones are reported. Control characters
-are dropped: no name has any.
+follows quoted line breaks. Rows shorter than the header are padded, which is said once of a file; longer ones are
+reported. Control characters are dropped: no name has any.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
     """
     if layout.quoted and _has_quotes(path):
         yield from _read_quoted(path, layout, reading, only)
+        _tell_short(layout, reading, only)
         return
     if only:
         with path.open("rb") as file:
@@ -74,6 +75,17 @@ def read_blocks(path: Path, layout: Layout, reading: Reading, only: int | None =
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
+    _tell_short(layout, reading, only)
+
+
+def _tell_short(layout: Layout, reading: Reading, only: int | None) -> None:
+    count, line, fields = reading.short
+    reading.short = (0, 0, 0)
+    if count and not only:
+        reading.notes.append(
+            f"rows with fewer fields than the header: {count}, the first in line {line} "
+            f"({fields} of {layout.width}); what they lack is taken as not told"
+        )
 
 
 class _Bare:
@@ -239,12 +251,14 @@ def _legible(line: str) -> str:
 
 
 def _table(rows: list[tuple[int, list[str]]], layout: Layout, reading: Reading) -> pa.Table:
-    kept = []
+    kept, last = [], max(layout.wanted, default=-1)
     for line, row in rows:
         if len(row) > layout.width and any(cell.strip() for cell in row[layout.width :]):
             reading.report(line, "(row)", row[layout.width], f"{len(row)} fields where the header has {layout.width}")
         else:
             kept.append((line, row))
+        if len(row) <= last:
+            reading.shorter(line, len(row))
     columns = {
         name: pa.array([row[i] if i < len(row) else "" for _, row in kept], pa.string())
         for i, name in layout.wanted.items()

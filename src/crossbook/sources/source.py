@@ -54,7 +54,8 @@ class Reading:
 
     `headers` says how the file itself calls the columns: errors name those. `unused` are those that nothing is read of.
     `notes` are sentences for who adds the file: what was left out, and why; what was read of words that are not known.
-    `again`: it was read and taken before, and nobody is asked.
+    `again`: it was read and taken before, and nobody is asked. `short` are rows with fewer fields than the header: how
+    many, and the least of their lines with its fields.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Reading:
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     again: bool = False
+    short: tuple[int, int, int] = (0, 0, 0)
 
     KEPT = 20
 
@@ -77,6 +79,11 @@ class Reading:
         self.bad_count += 1
         if len(self.bad) < self.KEPT:
             self.bad.append(BadRow(line=line, column=self.headers.get(column, column), value=value[:80], reason=reason))
+
+    def shorter(self, line: int, fields: int) -> None:
+        """Count a row that ends before the last column that is read."""
+        count, first, there = self.short
+        self.short = (count + 1, line, fields) if not count or line < first else (count + 1, first, there)
 
     def finish(self, *, partial: bool) -> None:
         """Raise BadRowsError when rows were bad and `partial` does not allow that."""

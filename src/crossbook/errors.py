@@ -79,6 +79,9 @@ class Near:
     missing: str
 
 
+EMAIL = "an e-mail"
+
+
 class UnrecognisedError(CrossbookError):
     """No source reads this file. `near` are the formats that it looks most like, `tried` says of each source why not;
     `kind` is what the file shows itself to be, where it is no table."""
@@ -89,7 +92,9 @@ class UnrecognisedError(CrossbookError):
         lines = [f"  it looks most like {n.title}: {n.missing}" for n in self.near[:1]]
         lines += [f"  or like {n.title}: {n.missing}" for n in self.near[1:]]
         todo = "correct the file, or get it in a format that is read: see `crossbook formats`"
-        if not kind:
+        if kind == EMAIL:
+            todo = "save what is attached to it and add that; or print it to a PDF, and add it as a letter"
+        elif not kind:
             todo = "describe its columns once: crossbook map FILE; `crossbook formats` lists what is read"
         super().__init__("\n".join([self.summary, *lines]), where=name, todo=todo)
 

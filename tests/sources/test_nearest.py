@@ -94,3 +94,14 @@ def test_rows_of_a_report_under_other_headers_are_known_by_their_cells(tmp_path:
     (near, *_) = refused(tmp_path, "es003.csv", text).near
     assert near.name == "entry_lines"
     assert "'entry summary number'" in near.missing and "'hts number - full'" in near.missing
+
+
+def test_an_e_mail_is_named_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "notice.eml"
+    path.write_text(
+        "Received: from a.example by b.example; Thu, 26 Nov 2026 02:14:00 +0000\nFrom: notice@payments.example\n"
+        "To: shop@example.com\nSubject: funds held\n\nHello, your funds are held.\n"
+    )
+    with pytest.raises(UnrecognisedError, match="an e-mail") as caught:
+        recognise(read_head(path, path.name))
+    assert "print it to a PDF" in (caught.value.todo or "")

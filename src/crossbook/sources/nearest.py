@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from crossbook.errors import Near
+from crossbook.errors import EMAIL, Near
 from crossbook.sources.encoding import heads
 from crossbook.sources.source import Head, Source
 from crossbook.sources.table.layout import headers
@@ -18,6 +18,14 @@ LEAST = 0.34  # of its headers: a file with fewer of them looks like something e
 FURTHER = 0.5  # how near a source is that finds the file's text to be of its kind, and no more
 _NOTHING = Head(name="", raw=b"", encoding="utf-8", text="")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
+
+
+# Fields of a message's header (RFC 5322, 3.6), of which the first lines of one have several.
+_FIELD = re.compile(r"([A-Za-z-]{2,30}):[ \t]")
+_OF_MAIL = frozenset(
+    "from to date subject received message-id return-path delivered-to mime-version content-type".split()
+)
+_MAIL_LINES = 60
 
 
 @runtime_checkable
@@ -38,7 +46,10 @@ def nearest(head: Head, sources: Iterable[Source]) -> tuple[Near, ...]:
 
 
 def kind_of(head: Head) -> str:
-    """What the text of a file shows it to be: "XML, root X" or "JSON"; "" where it may be a table."""
+    """What the text of a file shows it to be: "XML, root X", "JSON" or an e-mail; "" where it may be a table."""
+    fields = {found[1].lower() for line in head.lines[:_MAIL_LINES] if (found := _FIELD.match(line))}
+    if len(fields & _OF_MAIL) >= 3:
+        return EMAIL
     text = head.text.lstrip("\ufeff \r\n\t")
     if text.startswith("<") and (root := _ROOT.search(text)):
         return f"XML, root {root[2]}"

@@ -217,7 +217,7 @@ def _flags(database: Database, clause: Flags, parties: set[str], held: dict[str,
     """What the clause lets be told of these parties: of each rule in each of these cases, in order."""
     database.ask("watch_cases")
     rows = database.rows(
-        "SELECT case_id, rule, first_on, amount, currency, certain FROM watch_slice "
+        "SELECT case_id, rule, first_on, amount, currency, unmeasured, certain FROM watch_slice "
         "WHERE subject IN (SELECT unnest($parties)) ORDER BY first_on, rule, amount",
         parties=sorted(parties),
     )
@@ -230,10 +230,11 @@ def _flags(database: Database, clause: Flags, parties: set[str], held: dict[str,
         reaches = clause.least == 0 if row["amount"] is None else row["amount"] >= clause.least  # unknown: not told
         if own < clause.least_score or not reaches:
             continue
+        whole = None if row["unmeasured"] else row["amount"]  # where transfers have no rate it is a part
         more = {
             "month": row["first_on"].isoformat()[:7],
             "score": own // BAND * BAND,
-            "amount": [len(str(row["amount"])) - 1, row["currency"]] if row["amount"] else None,
+            "amount": [len(str(whole)) - 1, row["currency"]] if whole else None,
         }
         one = {"rule": row["rule"], "certain": bool(row["certain"])}
         one |= {name: value for name, value in more.items() if name in clause.fields and value is not None}

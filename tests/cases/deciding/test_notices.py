@@ -41,7 +41,7 @@ def test_a_notice_is_shown_with_what_the_book_knows(
     [
         ({"regime": "eu"}, "regime cannot be 'eu'"),
         ({"side": "judge"}, "side cannot be 'judge'"),
-        ({"listing": " "}, "names a listing and who complains"),
+        ({"listing": " "}, "notice needs listing"),
         ({"complainant": ""}, "notice needs complainant"),
         ({"on": "2190-01-01"}, "lies ahead"),
         ({"on": "2026-02-30"}, "is not a day"),

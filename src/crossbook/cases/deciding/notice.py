@@ -22,8 +22,6 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     side = one_of("side", str(wish.get("side") or "seller"), SIDES)
     on: date = wish.get("on") or calendars.today()
     told = {n: str(wish.get(n) or "").strip() for n in _TEXTS}
-    if not (name and told["listing"] and told["complainant"]):
-        raise CrossbookError("a notice names a listing and who complains", todo="give --listing and --complainant")
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise CrossbookError(
             f"{name[:40]!r} is no name for a notice", todo=f"use {LONGEST_NAME} characters at most, all of them visible"

@@ -61,6 +61,11 @@ def placed(**address: str) -> dict[str, Any]:
         ({"country": "AT", "postcode": "6993"}, "AT-JM", "AT", True),
         ({"country": "CY", "city": "Akrotiri"}, "CY-SBA", "CY", True),
         ({"country": "DK", "postcode": "3900"}, "GL", None, False),
+        # tables with one column for the place below the country write towns in it
+        ({"country": "DE", "region": "Helgoland"}, "DE-HELG", None, False),
+        ({"country": "IT", "region": "Livigno"}, "IT-LIV", None, False),
+        ({"country": "AT", "region": "Jungholz"}, "AT-JM", "AT", True),
+        ({"country": "GB", "region": "Belfast"}, "XI", "GB", True),
     ],
 )
 def test_where_an_address_is(address: dict[str, str], territory: str, vat_country: str | None, inside: bool) -> None:

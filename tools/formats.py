@@ -64,6 +64,9 @@ NOT_SHIPPED = """
   count twice beside the bank's statement. `crossbook map` reads one whose money is all in the balance.
 * **Temu, SHEIN, AliExpress**: the columns of their settlement sheets are in public programs at most in part (Temu's
   `SettledParentFlow` has no day). `crossbook map FILE --kind settlement` proposes them: their words are in its table.
+* **Shopee's income report** (`Total Released Amount`): its columns of fees differ by country and year. `crossbook map
+  FILE` proposes those that make the released amount, and leaves out the rows of goods. Of its balance reports the Thai
+  one is public with rows; the others are proposed. **Lazada's wallet**: no public program names all its type words.
 * **eBay in Italian and Spanish**: no public report shows the header; English, German and French are built in.
 * **Etsy in other languages than English**: no public statement shows the header. `crossbook map FILE --kind settlement`
   proposes its columns, the order numbers and the payouts in its texts, and asks what is a guess.

@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent / "shipped"
 
 class Case(NamedTuple):
     """A mapping and the file of its name: account, currency, its lines (kind, amount, order), payouts (number, amount,
-    day, basis) and the proofs that hold."""
+    day, basis) and the proofs that hold. Of a layout of two platforms a person says the account."""
 
     name: str
     account: str
@@ -36,6 +36,7 @@ class Case(NamedTuple):
     lines: tuple[tuple[str, int, str | None], ...]
     payouts: tuple[tuple[str, int, str | None, str], ...]
     proofs: tuple[str, ...]
+    says: str | None = None  # the currency, where the file does not
 
 
 INCOME = (
@@ -106,6 +107,44 @@ CASES = (
         (("PAY1", 3_630, None, "implied"),),  # 41.30 - 9.00 + 4.00
         ("3 of 3 rows: the columns of amounts make the net amount",),
     ),
+    Case(
+        "lazada_transactions",
+        "lazada",
+        "SGD",
+        (
+            ("sale", 10_000, "1118594800859773"),
+            ("fee", -535, "1118594800859773"),
+            ("refund", -4_000, "1118594800859999"),
+        ),  # the fourth row is not paid
+        (
+            ("20 Sep 2026 - 20 Sep 2026", 9_465, None, "implied"),  # 100.00 - 5.35
+            ("02 Oct 2026 - 02 Oct 2026", -4_000, None, "implied"),
+        ),
+        (),
+        says="SGD",
+    ),
+    Case(
+        "daraz_income",
+        "DARAZ-PK",
+        "PKR",
+        (("sale", 39_600, "21001"), ("fee", -3_000, "21001"), ("fee", -1_025, "21001")),
+        (("ST-1", 35_575, None, "implied"),),  # 396 - 30 - 10.25; ST-2 is only ready to be released
+        (),
+        says="PKR",
+    ),
+    Case(
+        "shopee_balance_th",
+        "shopee",
+        "THB",
+        (
+            ("withdrawal", -30_000, None),
+            ("sale", 20_000, "260909J3DR9V65"),
+            ("adjustment", -5_000, None),
+            ("sale", 15_000, "260908FKU2X0AC"),
+        ),
+        (("2026-09-15 300.00 THB", 30_000, "2026-09-15", "balance"),),
+        ("3 of 3 balances agree",),
+    ),
 )
 
 
@@ -115,7 +154,10 @@ def test_it_reads_its_layout(case: Case, tmp_path: Path) -> None:
     source = shipped.mappings()[case.name]
     assert recognise(read_head(path, path.name)) is source
     assert not [s.name for s in sources().values() if s.recognise(read_head(path, path.name)).confidence >= SURE]
-    reading = Reading(path, path.name, "utf-8")
+    if case.says:
+        source = shipped.in_currency(source, case.says)
+    platform = source.spec["shipped"].get("platform")
+    reading = Reading(path, path.name, "utf-8", account=None if platform else case.account)
     followed = source.follow(reading, tmp_path)
     found = [(kind, row) for kind, table in source.facts(followed) for row in table.to_pylist()]
     refuse_contradicted(followed)

@@ -204,6 +204,7 @@ def test_a_master_is_asked(worked: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for more, said in (
         (["--master", "local[2]"], "asked local[2] with {'spark.executor.memory': '2g'}"),
         ([], "--conf is for Spark"),
+        (["--together", "seller-001"], "--together is for Spark"),
     ):
         done = CliRunner().invoke(tree("fleet"), [*words, *more])
         assert isinstance(done.exception, CrossbookError) and done.exception.what == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -106,6 +107,9 @@ def work(
     only: Annotated[list[str] | None, typer.Option(help="This book alone; may be said again. 只算此账簿")] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Books at once; 0 for one a core. 并行数")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Also where nothing has changed. 全部重算")] = False,
+    together: Annotated[
+        list[str] | None, typer.Option(help="A large book that all workers of Spark work together. 合力计算")
+    ] = None,
     master: Master = "",
     conf: Conf = None,
     fleet: FleetPath = HERE,
@@ -118,7 +122,7 @@ def work(
 
     opened = open_fleet(fleet)
     books = [opened.member(name) for name in only or ()]
-    runner = _runner(master, conf)
+    runner = _runner(master, conf, {opened.member(name).id for name in together or ()})
     with show.progress(quiet=json) as step:
         stage = t("books worked")
         run = run_fleet(
@@ -132,15 +136,17 @@ def work(
     _ended(run, json=json)
 
 
-def _runner(master: str, conf: list[str] | None) -> Runner:
+def _runner(master: str, conf: list[str] | None, together: Collection[str]) -> Runner:
     from crossbook.fleet import local
 
+    if together and not master:
+        raise CrossbookError("--together is for Spark", todo="say --master as well")
     asked = _session(master, conf)
     if asked is None:
         return local.run
     from crossbook.fleet import spark
 
-    return spark.runner(asked)
+    return spark.runner(asked, together=together)
 
 
 def _session(master: str, conf: list[str] | None) -> SparkSession | None:

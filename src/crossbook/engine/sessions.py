@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 JAVA = 17  # the least that this Spark runs on
 RETRIES = 3  # of a task on local masters, which else try once
+PARTS = 4  # a core, of what is shuffled on this machine: Spark's 200 are of a cluster
 _LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -26,7 +27,8 @@ _SETTINGS = {
     "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "1",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a table that was not finished is not read
 }
 
 
@@ -48,6 +50,7 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSess
     if found:
         master = f"local[{found[1] or 1},{RETRIES}]"
         told |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        told["spark.sql.shuffle.partitions"] = str(PARTS * _cores(found[1]))
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("crossbook")
     for name, value in (told | dict(settings or {})).items():
@@ -60,6 +63,10 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSess
             where=master,
             todo="see what it wrote above; name a master that answers, as local[2]",
         ) from None
+
+
+def _cores(told: str | None) -> int:
+    return (os.cpu_count() or 1) if told == "*" else int(told or 1)
 
 
 def need() -> None:

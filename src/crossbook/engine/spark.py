@@ -71,11 +71,25 @@ class SparkDatabase(Database):
 
     def make(self, name: str, select: str, **values: Any) -> None:
         """Make a table called `name` from a SELECT. One of that name is replaced."""
-        path = self._place(name)
-        self._asked(select, values).write.parquet(str(path))
-        self._name(name, self.session.read.parquet(str(path)))
+        self._name(name, self._written(name, self._asked(select, values)))
 
     scratch = make  # a session has one reader
+
+    def parts(self, sql: str, schema: pa.Schema) -> pa.RecordBatchReader:
+        """The result of a SELECT with these columns and types, some rows at a time: the workers write it into the
+        folder, and it is read from there, so that it may be larger than any memory."""
+        import pyarrow as pa
+        import pyarrow.dataset as ds
+
+        path = self._place("parts")
+        self._asked(sql, {}).write.parquet(str(path))
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for batch in ds.dataset(path, format="parquet").to_batches(batch_readahead=1, fragment_readahead=1):
+                yield from pa.Table.from_batches([batch]).select(schema.names).cast(schema).to_batches()
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+        return pa.RecordBatchReader.from_batches(schema, batches())
 
     def define(self, name: str, select: str) -> None:
         """Let `name` stand for a SELECT: nothing is copied."""
@@ -143,6 +157,12 @@ class SparkDatabase(Database):
 
     def _place(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)) / "table"
+
+    def _written(self, name: str, frame: DataFrame) -> DataFrame:
+        """What the workers wrote of it: read with its own columns, which need not be looked for in the files."""
+        path = str(self._place(name))
+        frame.write.parquet(path)
+        return self.session.read.schema(frame.schema).parquet(path)
 
     def _name(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)

@@ -116,18 +116,25 @@ def _program() -> list[str]:
     return [repr(tracing.can_follow()), *(code_of(module) for module in CODE)]
 
 
+def selects() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Every table that a fleet keeps of a book: its desk and name, the publications it is asked of, and its SELECT."""
+    for kept in KEPT:
+        for name in kept.tables:
+            yield kept.desk, name, kept.publications, f"SELECT * FROM {name}"
+        if kept.findings:
+            yield kept.desk, FINDINGS, kept.publications, kept.findings
+    for name, select in CARRIED.items():
+        yield CROSSING, name, (), select
+
+
 def figures(book: Book) -> Iterator[tuple[str, str, pa.Table]]:
     """Every table that a fleet keeps of a book, each with its desk and name. Raises CrossbookError."""
     from crossbook.engine import connect
 
     database = connect(book)
     schema = as_table(()).schema
-    for kept in KEPT:
-        database.ask(*kept.publications)
-        for name in kept.tables:
-            yield kept.desk, name, database.arrow(f"SELECT * FROM {name}")
-        if kept.findings:
-            yield kept.desk, FINDINGS, database.arrow(kept.findings).select(schema.names).cast(schema)
-    for name, select in CARRIED.items():
-        yield CROSSING, name, database.arrow(select)
+    for desk, name, publications, select in selects():
+        database.ask(*publications)
+        table = database.arrow(select)
+        yield desk, name, table.select(schema.names).cast(schema) if name == FINDINGS else table
     database.close()

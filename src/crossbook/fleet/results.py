@@ -88,29 +88,40 @@ def folder_of(results: Place, book: str) -> Place:
     return results / f"book={book}"
 
 
-def write(folder: Place, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table]]) -> tuple[Place, list[File]]:
+def write(
+    folder: Place, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table | pa.RecordBatchReader]]
+) -> tuple[Place, list[File]]:
     """Write the tables of a state into a folder of their own. Raises OSError; then nothing is left there."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     at = folder / f"{state[:16]}.{run}.{secrets.token_hex(3)}"
     files = []
     try:
         for desk, name, table in tables:
-            if not table.num_rows:
+            content, rows = _as_parquet(table)
+            if not rows:
                 files.append(File(desk=desk, name=name, rows=0))
                 continue
-            sink = pa.BufferOutputStream()
-            pq.write_table(table, sink, compression="zstd")
-            content = sink.getvalue().to_pybytes()
             inside = f"{at.name}/desk={desk}/{name}.parquet"
             put(folder / inside, content)
             sha = hashlib.sha256(content).hexdigest()
-            files.append(File(desk=desk, name=name, rows=table.num_rows, size=len(content), sha=sha, path=inside))
+            files.append(File(desk=desk, name=name, rows=rows, size=len(content), sha=sha, path=inside))
     except BaseException:
         remove(at)
         raise
     return at, files
+
+
+def _as_parquet(table: pa.Table | pa.RecordBatchReader) -> tuple[bytes, int]:
+    """A table as the bytes of a file, and how many rows it has; what comes some rows at a time is never held whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink, rows = pa.BufferOutputStream(), 0
+    with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
+        for part in (table,) if isinstance(table, pa.Table) else table:
+            if part.num_rows:
+                writer.write(part)
+                rows += part.num_rows
+    return sink.getvalue().to_pybytes(), rows
 
 
 def publish(folder: Place, done: Done, at: Place) -> None:

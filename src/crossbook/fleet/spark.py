@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossbook.fleet.places import place
+from crossbook.fleet.results import folder_of
+from crossbook.fleet.together import figures_together
 from crossbook.fleet.working import Outcome, Task, work
 
 if TYPE_CHECKING:
@@ -19,11 +24,21 @@ if TYPE_CHECKING:
 _COLUMNS = "book string, status string, seconds double, verdict string, what string, where string, todo string"
 
 
-def runner(spark: SparkSession, each: Callable[[Task], Outcome] = work) -> Runner:
+def runner(
+    spark: SparkSession, each: Callable[[Task], Outcome] = work, together: Collection[str] = frozenset()
+) -> Runner:
     """Who works books on a session: a partition a book in the order given, so that the largest begin first. `each` is
-    what works one."""
+    what works one. Books that `together` names are worked by all workers at once, one after the other, before the
+    rest."""
 
     def run(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
+        for task in tasks:
+            if task.book in together:
+                yield _together(spark, task)
+        if alone := [task for task in tasks if task.book not in together]:
+            yield from each_alone(alone)
+
+    def each_alone(tasks: Sequence[Task]) -> Iterator[Outcome]:
         from pyspark.accumulators import AccumulatorParam
 
         class Listed(AccumulatorParam):  # type: ignore[misc]
@@ -72,6 +87,11 @@ def runner(spark: SparkSession, each: Callable[[Task], Outcome] = work) -> Runne
                 spark.sparkContext.cancelAllJobs()
 
     return run
+
+
+def _together(spark: SparkSession, task: Task) -> Outcome:
+    near = folder_of(place(task.results), task.book)
+    return work(task, partial(figures_together, spark=spark, folder=near if isinstance(near, Path) else None))
 
 
 def worked(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crossbook.book import Book, faults, open_book
 from crossbook.book.book import CONFIG
@@ -16,6 +17,11 @@ from crossbook.errors import CrossbookError, FaultError
 from crossbook.fleet import results
 from crossbook.fleet.figures import figures, look_of, state_of
 from crossbook.fleet.places import Place, Remote, fetch, place
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Figures = Callable[[Book], Iterator[tuple[str, str, pa.Table | pa.RecordBatchReader]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +48,16 @@ class Outcome:
     todo: str = ""
 
 
-def work(task: Task) -> Outcome:
-    """Work a book. Never raises for a fault of the book or the machine: that is an outcome, and is kept."""
+def work(task: Task, made: Figures = figures) -> Outcome:
+    """Work a book; `made` makes its tables. Never raises for a fault of the book or the machine: that is an outcome,
+    and is kept."""
     began = time.perf_counter()
     folder = results.folder_of(place(task.results), task.book)
     mark = folder / results.BEGUN
     try:
         folder.mkdir(parents=True, exist_ok=True)
         mark.write_bytes(str(os.getpid()).encode())
-        status = _worked(task, folder, began)
+        status = _worked(task, folder, made, began)
         return Outcome(book=task.book, status=status, seconds=time.perf_counter() - began)
     except Exception as error:  # noqa: BLE001 - one book stops nothing: what it was is told
         return _failed(task, folder, error, time.perf_counter() - began)
@@ -58,7 +65,7 @@ def work(task: Task) -> Outcome:
         _unmark(mark)
 
 
-def _worked(task: Task, folder: Place, began: float) -> str:
+def _worked(task: Task, folder: Place, made: Figures, began: float) -> str:
     path = place(task.path)
     look = look_of(path)  # before it is opened: what changes from here on shows
     held = results.standing(folder.parent, task.book, whole=True)
@@ -66,15 +73,17 @@ def _worked(task: Task, folder: Place, began: float) -> str:
         results.unfail(folder)  # it is not even fetched
         return "same"
     with at_hand(there(path)) as here:
-        return _figured(task, folder, held, open_book(here), look, began)
+        return _figured(task, folder, held, open_book(here), look, made, began)
 
 
-def _figured(task: Task, folder: Place, held: results.Standing, book: Book, look: str, began: float) -> str:
+def _figured(
+    task: Task, folder: Place, held: results.Standing, book: Book, look: str, made: Figures, began: float
+) -> str:
     state = state_of(book)
     if held.done and held.done.state == state and not held.faults and not task.again:
         results.unfail(folder)
         return "same"
-    at, files = results.write(folder, task.run, state, figures(book))
+    at, files = results.write(folder, task.run, state, made(book))
     seconds = round(time.perf_counter() - began, 3)
     done = results.Done(run=task.run, state=state, seconds=seconds, files=tuple(files), look=look)
     results.publish(folder, done, at)

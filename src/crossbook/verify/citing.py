@@ -18,17 +18,17 @@ def findings_cited() -> str:
     ]
     told += [_first(paper, select, "moment DESC, evidence, line") for paper, select in BESIDE_ALL.items()]
     return f"""
-WITH finding AS (SELECT *, row_number() OVER () AS number FROM verify_finding),
+WITH asked AS (SELECT DISTINCT rule, subject FROM verify_finding),
 cited AS (SELECT * FROM ({" UNION ALL ".join(told)}) WHERE n <= {SHOWN}),
 because AS (
-  SELECT number, list({{'evidence': evidence, 'line': line}} ORDER BY evidence, line) AS because FROM (
-    SELECT DISTINCT f.number, c.evidence, c.line
-    FROM finding f JOIN (VALUES {papers}) p(rule, paper) ON p.rule = f.rule
+  SELECT rule, subject, list({{'evidence': evidence, 'line': line}} ORDER BY evidence, line) AS because FROM (
+    SELECT DISTINCT f.rule, f.subject, c.evidence, c.line
+    FROM asked f JOIN (VALUES {papers}) p(rule, paper) ON p.rule = f.rule
     JOIN cited c ON c.paper = p.paper AND c.order_id = f.subject
-  ) GROUP BY number
+  ) GROUP BY rule, subject
 )
 SELECT f.desk, f.rule, f.subject, f.verdict, f.amount, f.currency, b.because, f.as_of
-FROM finding f LEFT JOIN because b ON b.number = f.number
+FROM verify_finding f LEFT JOIN because b ON b.rule = f.rule AND b.subject = f.subject
 """
 
 

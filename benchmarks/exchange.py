@@ -2,7 +2,9 @@
 
     python benchmarks/exchange.py --transfers 300000 --seeds 3
     python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
+    python benchmarks/exchange.py --curious --transfers 100000
     python benchmarks/exchange.py --meet 100000
+    python benchmarks/exchange.py --meet 1000000 --online rr22
 
 Transfers are those of `crossbook exchange demo` (seven in a hundred cross), with a chain of eight hops for each two
 thousand. A chain is found where more than half of its hops are in a case. Both sides run in this process, without disk
@@ -10,13 +12,16 @@ or channel: what is measured is what is told, and the processor's seconds of a s
 `--late` the payee's side of what crosses has no reference of that share, gets up to so many per mille less, and dates
 it up to so many hours later. `beyond pooled` are transfers in cases that pooling does not find, `met wrongly` two that
 met and are not the same; a false case is one of which pooling finds no transfer. `--meet` meets two sets of so many
-references, half of them in both: the seconds of one side.
+references, half of them in both: the seconds of one side; with `--online` both sides, each SPU in a process of its own,
+through the tunnel but without HTTPS.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
+import threading
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,13 +31,14 @@ import numpy as np
 import pyarrow as pa
 
 from crossbook.demo import authorities
-from crossbook.exchange import meeting
+from crossbook.exchange import meeting, psi
 from crossbook.exchange.agreement import MATCHES, Agreement, Look, Most, Party
 from crossbook.exchange.border import Border, of_rows
 from crossbook.exchange.envelope import Content
 from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import IN, OUT, WITHIN, reached
 from crossbook.exchange.talk import Talk
+from crossbook.exchange.tunnel import Tunnel, free_port
 from crossbook.watch.chains import Walk
 
 SIDES = ("CN", "US")
@@ -118,6 +124,7 @@ def agreement(most: Most, match: tuple[str, ...]) -> Agreement:
         valid_to=date(2027, 1, 1),
         retention_days=1,
         match=match,
+        meet=(psi.ECDH,),
         bucket_hours=24,
         parties=(parties[0], parties[1]),
         basis=(),
@@ -152,6 +159,48 @@ def meet(count: int) -> dict[str, Any]:
     }
 
 
+def meet_online(count: int, way: str) -> dict[str, Any]:
+    """Both sides meet `count` references by SPU, half of them in both: seconds and bytes of both together."""
+    began = time.perf_counter()
+    both = 2 * count
+    ends = {}
+    for rank, first in ((0, 0), (1, count // 2)):
+        own = free_port()
+        tunnel = Tunnel(rank, own, psi.most_bytes(way, both))
+        items = psi.items([f"reference\x1fTX{n:09d}" for n in range(first, first + count)], b"a session")
+        ends[rank] = (tunnel, own, items)
+    over = threading.Event()
+
+    def carry(one: Tunnel, other: Tunnel) -> None:
+        while not over.is_set():
+            other.give(one.take(0.2))
+
+    for one, other in ((0, 1), (1, 0)):
+        threading.Thread(target=carry, args=(ends[one][0], ends[other][0]), daemon=True).start()
+    before, children = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    workers = [
+        psi.Worker(way=way, session="0", rank=rank, own=own, other=tunnel.port, items=items)
+        for rank, (tunnel, own, items) in ends.items()
+    ]
+    met = {len(worker.met()) for worker in workers}
+    seconds = time.perf_counter() - before
+    over.set()
+    for worker in workers:
+        worker.stop()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    sent = {rank: tunnel.sent for rank, (tunnel, _, _) in ends.items()}
+    return {
+        "references": count,
+        "way": way,
+        "met": met.pop() if len(met) == 1 else "not the same on both sides",
+        "seconds to prepare": round(before - began, 1),
+        "seconds of both at once": round(seconds, 1),
+        "processor's seconds of both": round(used.ru_utime + used.ru_stime - children.ru_utime - children.ru_stime, 1),
+        "MB of each side": [round(sent[rank] / 1e6, 1) for rank in (0, 1)],
+        "bytes for each item": round(max(sent.values()) / both, 1),
+    }
+
+
 def wrongly(talks: dict[str, Talk]) -> int:
     """Transfers that met another than themselves."""
     called = [{int(n): int(i) for n, i in zip(t.shared, t.border.ids, strict=True) if n >= 0} for t in talks.values()]
@@ -166,6 +215,38 @@ def false_cases(talks: dict[str, Talk], ids: Any, pooled: set[str]) -> int:
             if case != NO_CASE:
                 of.setdefault(case, set()).add(str(ids[row]))
     return sum(not members & pooled for members in of.values())
+
+
+def curious(seed: int, count: int) -> None:
+    """What the US side learns of hops that it does not see, from sessions about the same days that begin a day later
+    each: where a depth falls from one session to the next, a hop of that chain lies on the day between."""
+    rows, planted = authorities.transfers(np.random.default_rng(seed), count, count // 1000)
+    told = table(rows)
+    day = dict(zip(told["transfer_id"].tolist(), (told["seconds"] // 86_400).tolist(), strict=True))
+    unseen = set(told["transfer_id"][(told["payer_side"] == "CN") & (told["payee_side"] == "CN")].tolist())
+    hidden = [(hop, n) for n, chain in enumerate(planted) for hop in chain if hop in unseen]
+    of = {hop: n for n, chain in enumerate(planted) for hop in chain}
+    known: set[tuple[int, int]] = set()  # of which chain a hop lies on which day
+    before: dict[str, int] = {}
+    first = min(day.values())
+    for sessions in range(1, 25):
+        since = first + sessions - 1
+        window = {name: column[told["seconds"] // 86_400 >= since] for name, column in told.items()}
+        its = border(window, "CN", agreement(Most(per_mille=1000), ("reference",)), Wrongs(), seed)
+        # What CN tells: the depths on which both sides settle, those of pooling.
+        pooled = Walk().follow(window["seconds"], window["payer"], window["payee"], window["unit"])
+        out = its.ids[its.side.crossing == OUT] - window["id"][0]
+        heard = {str(window["transfer_id"][row]): int(pooled.depth[row]) for row in out if pooled.depth[row] >= 2}
+        if sessions == 1:  # when the chain began is told
+            starts = {str(window["transfer_id"][row]): int(pooled.start[row]) // 86_400 for row in out}
+            known |= {(of[reference], starts[reference]) for reference in heard if reference in of}
+        for reference, depth in before.items():
+            if reference in of and heard.get(reference, 1) < depth and day[reference] >= since:
+                known.add((of[reference], since - 1))
+        before = heard
+        if sessions in (1, 2, 4, 8, 16, 24):
+            pinned = sum((n, day[hop]) in known for hop, n in hidden)
+            print(json.dumps({"sessions": sessions, "unseen hops": len(hidden), "day known": pinned}), flush=True)
 
 
 def one(seed: int, count: int, most: Most, wrongs: Wrongs) -> dict[str, Any]:
@@ -235,10 +316,15 @@ def main() -> None:
     parser.add_argument("--fees", type=int, default=0)
     parser.add_argument("--late", type=int, default=0)
     parser.add_argument("--meet", type=int, default=0)
+    parser.add_argument("--curious", action="store_true", help="what sessions about almost the same days tell")
+    parser.add_argument("--online", choices=list(psi.PROTOCOLS))
     options = parser.parse_args()
     wrongs = Wrongs(lost=options.lost, fees=options.fees, late=options.late)
+    if options.curious:
+        curious(0, options.transfers)
+        return
     if options.meet:
-        print(json.dumps(meet(options.meet)))
+        print(json.dumps(meet_online(options.meet, options.online) if options.online else meet(options.meet)))
         return
     if not options.caps:
         for seed in range(options.seeds):

@@ -362,3 +362,11 @@ def test_a_message_that_opens_nothing(told: World, opened: Any) -> None:
     with pytest.raises(MessageError, match=r"not known here|opens no window"):
         theirs.answer(message)
     assert len(store.sessions(theirs.book)) == 1
+
+
+def test_the_same_days_are_spoken_of_no_oftener_than_agreed(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, most="per_mille = 200\nsmallest = 5\nagain = 2")
+    made.start()
+    made.start((DAYS[0] + timedelta(days=1), DAYS[1]))  # the day between the two windows would be told apart
+    with pytest.raises(DisclosureError, match="2 sessions were about days from 2026-03-03 to 2026-04-15"):
+        made.start((DAYS[0] + timedelta(days=2), DAYS[1]))

@@ -108,6 +108,9 @@ def test_flags_stand_beside_the_case_of_their_party(serve: Callable[..., Served]
         assert f'href="/evidence/{flag["evidence"]}"' in text and name in text
         assert "谁是&lt;b&gt;收款人" in text and "10,000.00\u00a0USD – 99,999.99\u00a0USD" in text
     assert "what another authority told of this party" in text
+    caps = client.get("/exchange/parties").text
+    assert "1 / 3" in caps and "0 / 2" in caps, "told this month, of what either side may"
+    assert "5,000,000 minor units; 0 points of the case" in caps and "text of 40 characters" in caps
     assert "Red flags on parties, US authority: a law on sharing" in client.get("/exchange").text
     tell(made, "CN", "ask", case.id)  # of which no field but the rule may be told
     assert client.get("/exchange/parties").text.count("not answered yet") == 1

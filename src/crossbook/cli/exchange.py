@@ -199,17 +199,19 @@ def talk(
     """Hold a session with the other side's server, or go on with one, until it has ended. 在线会话"""
     from crossbook.cli import show
     from crossbook.errors import CrossbookError
-    from crossbook.exchange import channel, keys, reading, store
+    from crossbook.exchange import channel, keys, psi, reading, store
 
     keys.need()
     opened, mine = opened_book(book), keys.read(key)
-    send = channel.post(to, channel.Certificates(certificate=certificate, key=tls_key, peer=peer))
+    proofs = channel.Certificates(certificate=certificate, key=tls_key, peer=peer)
+    send, meetings = channel.post(to, proofs), channel.calls(to, proofs)
     database = database_of(opened)
     if session:
         held = store.find(opened, session)
     elif agreement and since and until:
         in_order(since, until)
-        held, _ = store.start(opened, database, store.agreement_of(opened, agreement), mine, since, until)
+        agreed = store.agreement_of(opened, agreement)
+        held, _ = store.start(opened, database, agreed, mine, since, until, psi.ways())
     else:
         raise CrossbookError(
             "neither a session nor what to begin one about", todo="give --session, or --agreement, --since and --until"
@@ -217,12 +219,28 @@ def talk(
     if not json:
         show.say(t("session {s}", s=held.name))
     with show.progress(quiet=json) as step:
-        held = channel.talk(opened, database, mine, held, send, lambda number: step(t("messages"), number, 0))
+        held = channel.talk(opened, database, mine, held, send, lambda number: step(t("messages"), number, 0), meetings)
     told = reading.of_session(held)
     if json:
         show.as_json(told)
     else:
+        show.say(_met_by(held))
         show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {held.name}"))
+
+
+def _met_by(session: Session) -> str:
+    """How the transfers met, and where that was the slow way, why."""
+    from crossbook.exchange import psi
+
+    talk = session.talk
+    if talk.meet != psi.ECDH:
+        return t("the transfers met by {way}, which trusts that both keep to the protocol", way=talk.meet.upper())
+    faster = ", ".join(way.upper() for way in talk.agreement.meet if way != psi.ECDH)
+    if not faster:
+        return t("the transfers met by ECDH, the only way that the agreement allows")
+    if psi.ways() == (psi.ECDH,):
+        return t("the transfers met by ECDH: for {ways} SPU lacks here: {command}", ways=faster, command=psi.INSTALL)
+    return t("the transfers met by ECDH: the other side cannot meet by {ways}", ways=faster)
 
 
 def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
@@ -338,7 +356,7 @@ def ledger(
         [
             r["at"][:16].replace("T", " "),
             show.clean(r["to"]),
-            f"{r['session']} {r['number']}",
+            f"{r['session']} {t('meeting {n}', n=r['meeting']) if r['number'] is None else r['number']}",
             f"{r['bytes']:,}",
             show.clean(translated(r["what"]))
             if r["what"]

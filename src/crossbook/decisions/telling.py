@@ -190,6 +190,11 @@ def _message(subject: str, body: dict[str, Any]) -> str:
 
 
 def _exchange(subject: str, body: dict[str, Any]) -> str:
+    if "most" in body:
+        return f"{body['items']} transfers of session {subject} are to meet those of {body['to']} by {body['way']}"
+    if "came" in body:
+        met = "none: it was broken off" if body["met"] is None else str(body["met"])
+        return f"{body['bytes']} bytes of session {subject} went to {body['to']} by {body['way']}; met: {met}"
     if "number" not in body:
         return f"the agreement {body['name']} with {' and '.join(body['parties'])} was adopted"
     return (

@@ -32,6 +32,7 @@ from crossbook.exchange.clauses import (
     Statistic,
 )
 from crossbook.exchange.keys import Keys, fingerprint, public, verify
+from crossbook.exchange.psi import ECDH, MEET
 from crossbook.watch.identified import IDENTIFIERS
 
 _SIGNED = b"agreement of crossbook exchange 1\n"
@@ -77,7 +78,8 @@ class Most:
     `span_hours`: when a chain began, as the span in which it lies; `per_mille` of its transfers in the window; `rounds`
     of turns; `border` transfers offered to be met; `smallest` border that either side must have, since few tell who
     they are; `times` as many may cross for one side as for the other, since more would be guesses; `days` of one
-    window; `sessions` in a day.
+    window; `sessions` in a day; `again`: in how many sessions the same day of transfers may be, since windows that
+    differ by a day tell on which day a chain was passed on.
     """
 
     tells: tuple[str, ...] = TELLS
@@ -91,6 +93,7 @@ class Most:
     times: int = 10
     days: int = 92
     sessions: int = 4
+    again: int = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,8 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The agreement as read; `sha` is that of its bytes. Without `folder`, `requests`, `statistics`, `lookup` or
+    """The agreement as read; `sha` is that of its bytes. `match` says by what transfers meet, `meet` in which ways, the
+    first that both sides have. Without `folder`, `requests`, `statistics`, `lookup` or
     `flags` there are none."""
 
     name: str
@@ -114,6 +118,7 @@ class Agreement:
     valid_to: date
     retention_days: int
     match: tuple[str, ...]
+    meet: tuple[str, ...]
     bucket_hours: int
     parties: tuple[Party, Party]
     basis: tuple[Basis, ...]
@@ -171,9 +176,10 @@ def read(path: Path) -> Agreement:
     for party in parties:
         if not any(row.party == party.name for row in basis):
             raise CrossbookError(f"no [[basis]] of {party.name}", where=where, todo="name the law on which it may tell")
-    usual: dict[str, Any] = {"match": list(MATCHES), "bucket_hours": 24, "retention_days": 365}
+    usual: dict[str, Any] = {"match": list(MATCHES), "meet": [ECDH], "bucket_hours": 24, "retention_days": 365}
     given = {**usual, **first}
-    wanted = {"name": str, "purpose": str, "case_type": str, "valid_from": date, "valid_to": date, "match": list}
+    lists = {"match": list, "meet": list}
+    wanted = {"name": str, "purpose": str, "case_type": str, "valid_from": date, "valid_to": date, **lists}
     for name, kind in {**wanted, "bucket_hours": int, "retention_days": int}.items():
         if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
             raise CrossbookError(f"[agreement] has no {name}", where=where, todo=f"{name} is needed")
@@ -181,6 +187,8 @@ def read(path: Path) -> Agreement:
         raise CrossbookError(f"[agreement] has no {more[0]!r}", where=where, todo="leave it out")
     if not given["match"] or set(given["match"]) - set(MATCHES):
         raise CrossbookError("[agreement] match", where=where, todo=f"use of {', '.join(MATCHES)}")
+    if not given["meet"] or set(given["meet"]) - set(MEET):
+        raise CrossbookError("[agreement] meet", where=where, todo=f"use of {', '.join(MEET)}")
     most = _of(Most, told.get("most", {}), f"{where} [most]")
     if set(most.tells) - set(TELLS):
         raise CrossbookError("[most] tells", where=where, todo=f"use of {', '.join(TELLS)}")
@@ -188,13 +196,14 @@ def read(path: Path) -> Agreement:
         most,
         where,
         "most",
-        least={"span_hours": 1, "rounds": 1, "times": 1, "days": 1, "sessions": 1, "least_depth": 2},
+        least={"span_hours": 1, "rounds": 1, "times": 1, "days": 1, "sessions": 1, "again": 1, "least_depth": 2},
     )
     look = _of(Look, told.get("look", {}), f"{where} [look]")
     _whole(look, where, "look", least={"long": 2, "share": 1, "hop_hours": 1, "total_days": 1})
     return Agreement(
-        **{name: given[name] for name in wanted if name != "match"},
+        **{name: given[name] for name in wanted if name not in lists},
         match=tuple(given["match"]),
+        meet=tuple(given["meet"]),
         bucket_hours=given["bucket_hours"],
         retention_days=given["retention_days"],
         parties=(parties[0], parties[1]),

@@ -15,6 +15,15 @@ class DisclosureError(CrossbookError):
     """The agreement does not allow to tell this: nothing was sent."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Disclosed:
+    """One thing told in a turn: what, under which clause of the agreement, of how many transfers or cases."""
+
+    what: str
+    clause: str
+    number: int
+
+
 @dataclass(kw_only=True)
 class Allowance:
     """What was told so far in one session, against the most that may be: `transfers` are all of the window, `told` the

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.exchange import store
-from crossbook.exchange.envelope import MessageError
+from crossbook.exchange import online, psi, store
+from crossbook.exchange.envelope import MessageError, NotMetError
 from crossbook.exchange.keys import Keys
+from crossbook.exchange.online import Call
 from crossbook.exchange.store import Session
 
 PATH = "/exchange"
+MEETING = "/exchange/meet"  # /session/open, up, down, end
 LARGEST = 256 << 20  # bytes of a message
 _PATIENCE = 600  # seconds until an answer begins
 
@@ -56,6 +58,30 @@ def post(address: str, certificates: Certificates) -> Callable[[bytes], bytes | 
     Raises CrossbookError: an address that is none, a server that cannot be reached or proves to be somebody else's, and
     MessageError for a message that it does not take.
     """
+    connected = _connected(address, certificates)
+
+    def posted(message: bytes) -> bytes | None:
+        connection = connected()
+        try:
+            return _said(connection, address, PATH, message)
+        finally:
+            connection.close()
+
+    return posted
+
+
+def calls(address: str, certificates: Certificates) -> Callable[[], Call]:
+    """What makes what posts a piece to a path of a meeting and gives the answer, over a connection that stays."""
+    connected = _connected(address, certificates)
+
+    def made() -> Call:
+        connection = connected()
+        return lambda path, piece: _said(connection, address, f"{MEETING}/{path}", piece) or b""
+
+    return made
+
+
+def _connected(address: str, certificates: Certificates) -> Callable[[], HTTPSConnection]:
     told = urlsplit(address)
     try:
         port = told.port or 443
@@ -64,34 +90,31 @@ def post(address: str, certificates: Certificates) -> Callable[[bytes], bytes | 
     if told.scheme != "https" or not told.hostname or not port:
         raise CrossbookError(f"no address of a server: {address!r}", todo="write it as https://host:port")
     host, context = told.hostname, certificates.context()
+    return lambda: HTTPSConnection(host, port, timeout=_PATIENCE, context=context)
 
-    def posted(message: bytes) -> bytes | None:
-        connection = HTTPSConnection(host, port, timeout=_PATIENCE, context=context)
-        try:
-            connection.request("POST", PATH, body=message, headers={"Content-Type": "application/octet-stream"})
-            answer = connection.getresponse()
-            data = answer.read(LARGEST + 1)
-        except ssl.SSLError:
-            raise CrossbookError(
-                "one of the two sides does not prove to be who it must be",
-                where=address,
-                todo="look at the certificates: yours, the other side's, and the names in them",
-            ) from None
-        except (OSError, HTTPException):
-            raise CrossbookError(
-                "the other side cannot be reached",
-                where=address,
-                todo="run it again, a session with --session: it goes on where it stood",
-            ) from None
-        finally:
-            connection.close()
-        if answer.status == 204:
-            return None
-        if answer.status == 200 and len(data) <= LARGEST:
-            return data
-        raise MessageError(f"the other side does not take the message: {_reason(data)}", where=address)
 
-    return posted
+def _said(connection: HTTPSConnection, address: str, path: str, message: bytes) -> bytes | None:
+    try:
+        connection.request("POST", path, body=message, headers={"Content-Type": "application/octet-stream"})
+        answer = connection.getresponse()
+        data = answer.read(LARGEST + 1)
+    except ssl.SSLError:
+        raise CrossbookError(
+            "one of the two sides does not prove to be who it must be",
+            where=address,
+            todo="look at the certificates: yours, the other side's, and the names in them",
+        ) from None
+    except (OSError, HTTPException):
+        raise CrossbookError(
+            "the other side cannot be reached",
+            where=address,
+            todo="run it again, a session with --session: it goes on where it stood",
+        ) from None
+    if answer.status == 204:
+        return None
+    if answer.status == 200 and len(data) <= LARGEST:
+        return data
+    raise MessageError(f"the other side does not take the message: {_reason(data)}", where=address)
 
 
 def _reason(data: bytes) -> str:
@@ -108,15 +131,24 @@ def talk(
     session: Session,
     send: Callable[[bytes], bytes | None],
     told: Callable[[int], None] = lambda number: None,
+    meetings: Callable[[], Call] | None = None,
 ) -> Session:
-    """Go on with a session until it has ended, from the last message of this side; `told` hears of each number."""
+    """Go on with a session until it has ended, from the last message of this side; `told` hears of each number.
+    Transfers meet by a library through `meetings`, where that is given."""
+    ways = psi.ways() if meetings else (psi.ECDH,)
     path = session.folder / f"{session.number:04}.message"
     while path.is_file():
         told(session.number)
         answer = send(path.read_bytes())
         if answer is None:
             break
-        session, said = store.answer(book, database, keys, answer)
+        try:
+            session, said = store.answer(book, database, keys, answer, ways)
+        except NotMetError:
+            if not meetings:
+                raise
+            online.hold(book, session, meetings)
+            session, said = store.answer(book, database, keys, answer, ways)
         if said is None:
             break
         path = said

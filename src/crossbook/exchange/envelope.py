@@ -30,6 +30,16 @@ class MessageError(CrossbookError):
     """A message that is not the next one: of another version, session or party, changed, cut, or told before."""
 
 
+class NotMetError(MessageError):
+    """It is the turn of the transfers to meet by a library, which needs both sides online."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__(
+            f"the transfers are to meet by {way.upper()}, for which both sides are online",
+            todo="go on with crossbook exchange talk --session, or begin anew by courier",
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """What stands on a message in clear."""

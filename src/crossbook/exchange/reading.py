@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 
 from crossbook.book import Book
+from crossbook.exchange import letters, store
+from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.clauses import Flags
+from crossbook.exchange.flags import WAY
 from crossbook.exchange.letters import HEARD, SENT
 from crossbook.exchange.rounds import NO_CASE, money_in
 from crossbook.exchange.side import Whole, reached
@@ -17,6 +21,8 @@ from crossbook.exchange.store import ACTION, Session
 TOLD = {
     "border": "how many cross",
     "points": "points to meet by",
+    "offered": "how many are offered to be met",
+    "pieces": "a meeting by a library, in which met",
     "met": "which met",
     "depth": "depths",
     "mark": "marks of cases",
@@ -107,8 +113,9 @@ def known(session: Session) -> list[dict[str, Any]]:
 
 def ledger(book: Book) -> list[dict[str, Any]]:
     """Every message and letter that was sent, the oldest first; `answered`: the other side signed an answer that names
-    it, or the session went on. Of a letter `what` says what it told, under which `clause`, and `about` what; of a
-    message of a session `told` does, with `transfers` of `of`."""
+    it, or the session went on. Of a meeting by a library `meeting` is the stage and `number` null; where it was broken
+    off with its process, `bytes` are the most that can have gone. Of a letter `what` says what it told, under which
+    `clause`, and `about` what; of a message of a session `told` does, with `transfers` of `of`."""
     journal = book.journal()
     entries = [e for e in journal if e.action == ACTION and "number" in e.body]
     answered = {e.body["answers"] for e in entries}
@@ -120,9 +127,14 @@ def ledger(book: Book) -> list[dict[str, Any]]:
         if entry.action == HEARD:
             signed[entry.subject] = max(signed.get(entry.subject, 0), entry.body["signs"])
     common = ("agreement", "to", "number", "bytes", "sha")
-    found = []
+    found: list[dict[str, Any]] = []
     for e in journal:
-        row = {"at": e.at, "who": e.who, "session": e.subject}
+        row = {"at": e.at, "who": e.who, "session": e.subject, "meeting": None}
+        if e.action == ACTION and "way" in e.body:
+            if found and found[-1]["meeting"] and found[-1]["session"] == e.subject and "came" in e.body:
+                found.pop()  # what was told of it when it began
+            found.append({**row, **_meeting(e.body)})
+            continue
         if e.action == SENT:
             more = {"told": [], "transfers": None, "of": None, **{n: e.body[n] for n in ("what", "clause", "about")}}
             answer = e.body["number"] <= signed.get(e.subject, 0)
@@ -132,6 +144,34 @@ def ledger(book: Book) -> list[dict[str, Any]]:
         else:
             continue
         found.append({**row, **{n: e.body[n] for n in common}, **more, "answered": answer})
+    return found
+
+
+def _meeting(body: dict[str, Any]) -> dict[str, Any]:
+    told = [{"what": "pieces", "clause": "meet", "number": body.get("met") or 0}]
+    return {
+        **{name: body[name] for name in ("agreement", "to", "meeting")},
+        "number": None,
+        "bytes": body["bytes"] if "came" in body else body["most"],
+        "sha": "",
+        "told": told,
+        "transfers": None,
+        "of": None,
+        "what": None,
+        "clause": None,
+        "about": None,
+        "answered": body.get("met") is not None,
+    }
+
+
+def flag_caps(book: Book) -> list[tuple[Agreement, Flags, int]]:
+    """Of each agreement what either side may tell of a party, and how often it did in this month."""
+    month, found = datetime.now(UTC).date().isoformat()[:7], []
+    for agreement in store.adopted(book):
+        told = [x for x in letters.read(book, agreement) if x.part in WAY and x.told.get("flags") and not x.refused]
+        for clause in agreement.flags:
+            its = [x for x in told if (x.other != clause.of if x.mine else x.who == clause.of)]
+            found.append((agreement, clause, sum(x.at[:7] == month for x in its)))
     return found
 
 

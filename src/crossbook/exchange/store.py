@@ -29,11 +29,12 @@ from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
+from crossbook.exchange.psi import ECDH
 from crossbook.exchange.rounds import Depths, Marks
-from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, SUMMARY, Talk
+from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
 ACTION = "exchange"
-_WORDS = ("phase", "stage", "next_number", "others_border")
+_WORDS = ("phase", "stage", "next_number", "others_border", "meet", "theirs_number")
 _BYTES = ("secret", "points", "theirs_twice")
 
 
@@ -97,18 +98,29 @@ def adopted(book: Book) -> list[Agreement]:
 
 
 def start(
-    book: Book, database: Database, agreement: Agreement, keys: Keys, since: date, until: date
+    book: Book,
+    database: Database,
+    agreement: Agreement,
+    keys: Keys,
+    since: date,
+    until: date,
+    ways: tuple[str, ...] = (ECDH,),
 ) -> tuple[Session, Path]:
-    """Begin a session about the transfers of these days: the session and its first message.
+    """Begin a session about the transfers of these days: the session and its first message. `ways` are those in which
+    this side can meet: ECDH by courier, others online.
 
     Raises DisclosureError where the agreement does not allow it.
     """
     session = _new(book, database, agreement, keys, secrets.token_hex(8), since, until)
+    session.talk.ways = ways
     return session, _send(book, session, keys, session.talk.open())
 
 
-def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[Session, Path | None]:
-    """Take a message of the other side: the session, and the answer; None where nothing is left to say.
+def answer(
+    book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = (ECDH,)
+) -> tuple[Session, Path | None]:
+    """Take a message of the other side: the session, and the answer; None where nothing is left to say. `ways` are
+    those in which this side can meet.
 
     A message that was taken before gives the answer that was given. Raises MessageError and DisclosureError, the
     session as it was.
@@ -133,6 +145,7 @@ def answer(book: Book, database: Database, keys: Keys, message: bytes) -> tuple[
         )
     if head.before != session.sent:
         raise MessageError("the message answers another one than was sent last", todo="ask for it again")
+    session.talk.ways = ways
     said = session.talk.answer(content)
     session.number, session.heard = head.number, digest
     keep(book, session.folder / f"{head.number:04}.heard", message)
@@ -195,6 +208,8 @@ def load(folder: Path, agreement: Agreement) -> Session:
         **kept_words,
         **kept_bytes,
     )
+    if talk.phase == MEET and (folder / met_name(talk.stage)).is_file():
+        talk.places = np.load(folder / met_name(talk.stage), allow_pickle=False)
     talk.allowance.turns, talk.allowance.told = told["turns"], set(columns["spent"].tolist())
     if talk.phase in (DEPTHS, MARKS, SUMMARY, ENDED):
         talk.depths = Depths(side=side.side, caps=talk.caps(), shared=talk.shared)
@@ -203,6 +218,11 @@ def load(folder: Path, agreement: Agreement) -> Session:
         talk.marks = Marks(side=side.side, caps=talk.caps(), traced=talk.following.traced, shared=talk.shared)
         talk.marks.resume(columns["heard"], columns["marked"])
     return Session(folder=folder, talk=talk, number=told["number"], sent=told["sent"], heard=told["heard"])
+
+
+def met_name(stage: int) -> str:
+    """The file of a session with the places of what met in a stage by a library."""
+    return f"met-{stage}.npy"
 
 
 def _new(
@@ -223,6 +243,14 @@ def _new(
             f"{len(begun)} sessions were begun today, all that the agreement allows",
             todo="go on tomorrow: what is asked again and again tells more each time",
         )
+    spoken = [spoken for spoken in _windows(book, agreement) if spoken[0] <= until and since <= spoken[1]]
+    if len(spoken) >= agreement.most.again:
+        busiest = max(sum(a <= day <= b for a, b in spoken) for day in {since, *(a for a, _ in spoken if a >= since)})
+        if busiest >= agreement.most.again:
+            raise DisclosureError(
+                f"{busiest} sessions were about days from {since} to {until}, all that the agreement allows",
+                todo="take other days: windows that differ by little tell what no one of them tells",
+            )
     if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
         raise DisclosureError("the agreement does not hold today", todo="make a new one")
     side = border.border_of(database, agreement, mine, other, since, until)
@@ -233,6 +261,16 @@ def _new(
     keep(book, folder / "transfers.parquet", out.getvalue())
     talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
     return Session(folder=folder, talk=talk)
+
+
+def _windows(book: Book, agreement: Agreement) -> list[tuple[date, date]]:
+    """The days of each session that was begun under an agreement."""
+    found = []
+    for path in (home(book) / agreement.sha[:12]).glob("*/state.npz"):
+        with np.load(path, allow_pickle=False) as kept:
+            told = json.loads(kept["told"].tobytes())
+        found.append((date.fromisoformat(told["since"]), date.fromisoformat(told["until"])))
+    return found
 
 
 def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -> Path:

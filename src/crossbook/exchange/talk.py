@@ -3,6 +3,9 @@
 1. The opener tells the window and how many of its transfers cross. 2. The other tells its number and its points, and so
 on by turns until every kind of match is through; 3. depths, until neither has anything new; 4. marks of cases; 5. a
 summary of the part of each case that the other side holds. Each turn is one `Content`; what a turn tells is in `Told`.
+
+Where both are online and the agreement allows it, points are not told: both say how many transfers they offer, meet
+them by a library outside the turns (`exchange.online` puts what came of it into `places`), and say how many met.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from crossbook.exchange import meeting
+from crossbook.exchange import meeting, psi
 from crossbook.exchange.agreement import Agreement, Party
-from crossbook.exchange.allowance import Allowance, DisclosureError
+from crossbook.exchange.allowance import Allowance, Disclosed, DisclosureError
 from crossbook.exchange.border import HOUR, Border
-from crossbook.exchange.envelope import Content, MessageError
+from crossbook.exchange.envelope import Content, MessageError, NotMetError
 from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks, money_in
 from crossbook.exchange.side import IN, OUT, Whole
 
@@ -25,15 +28,6 @@ DEEPEST = 1_000_000  # hops
 FIRST = date(1970, 1, 1)
 BANDS = ("case", "transfers", "amount", "first", "last")
 PHASES = MEET, DEPTHS, MARKS, SUMMARY, ENDED = "meeting", "depths", "marks of cases", "bands of cases", "ended"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disclosed:
-    """One thing told in a turn: what, under which clause of the agreement, of how many transfers or cases."""
-
-    what: str
-    clause: str
-    number: int
 
 
 @dataclass(kw_only=True)
@@ -58,6 +52,10 @@ class Talk:
     disclosed: list[Disclosed] = field(default_factory=list)  # in the turn that was made last
     theirs: dict[int, dict[str, int]] = field(default_factory=dict)  # by case: what the other side holds of it
     others_border: int = 0
+    ways: tuple[str, ...] = (psi.ECDH,)  # in which this side can meet now
+    meet: str = psi.ECDH  # the way that both took
+    theirs_number: int = -1  # of items that the other side offers in this stage; -1 until it said
+    places: Whole | None = None  # of this side's items, those that met in this stage
     depths: Depths | None = None
     marks: Marks | None = None
 
@@ -74,7 +72,15 @@ class Talk:
         """The first turn. Raises DisclosureError where the agreement does not allow the window or this border."""
         self.allowance.window(self.since, self.until, len(self.border.crossing))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
-        told = {"since": self.since.isoformat(), "until": self.until.isoformat(), "border": len(self.border.crossing)}
+        told: dict[str, Any] = {"since": self.since.isoformat(), "until": self.until.isoformat()}
+        told["border"] = len(self.border.crossing)
+        if (offered := [way for way in self.agreement.meet if way in self.ways]) != [psi.ECDH]:
+            told["meet"] = offered
+        if not offered:
+            raise DisclosureError(
+                f"the agreement allows to meet by {', '.join(self.agreement.meet)}, which cannot be done here",
+                todo=f"hold the session online (crossbook exchange talk), with SPU installed: {psi.INSTALL}",
+            )
         return Content(told={"open": told}, columns={})
 
     def answer(self, heard: Content) -> Content | None:
@@ -96,12 +102,27 @@ class Talk:
         self.allowance.window(self.since, self.until, len(self.border.crossing))
         self.others_border = self.allowance.others(told.get("border"), len(self.border.crossing))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
+        offered = told.get("meet", [psi.ECDH])
+        both = [way for way in self.agreement.meet if way in self.ways and isinstance(offered, list) and way in offered]
+        if not both:
+            raise DisclosureError(
+                "the two sides have no way of meeting that the agreement allows",
+                todo=f"hold the session online, with SPU installed on both sides: {psi.INSTALL}",
+            )
+        self.meet = both[0]
+        if self.meet != psi.ECDH:
+            return self._number({"border": len(self.border.crossing), "meet": self.meet}, {})
         return self._offer({"border": len(self.border.crossing)})
 
     def _meet(self, heard: Content) -> Content:
         stage = heard.told.get("stage")
         if "border" in heard.told:
             self.others_border = self.allowance.others(heard.told["border"], len(self.border.crossing))
+            self.meet = heard.told.get("meet", psi.ECDH)
+            if self.meet not in self.agreement.meet or self.meet not in self.ways:
+                raise DisclosureError("the other side wants to meet in a way that was not offered")
+        if self.meet != psi.ECDH:
+            return self._meet_online(heard)
         told: dict[str, Any] = {}
         columns: dict[str, Any] = {}
         if "again" in heard.columns:  # ours, multiplied by both; theirs we multiplied before
@@ -131,6 +152,38 @@ class Talk:
             return Content(told=told, columns=columns)
         raise MessageError("a turn that says nothing of the meeting, which is not over")
 
+    def _meet_online(self, heard: Content) -> Content:
+        """Numbers of items first, of who answers and of who opened; then all is ready, they meet, and who opened says
+        how many met; then the next stage."""
+        told, stages = heard.told, len(self.agreement.match)
+        if "drop" in heard.columns and "met" not in told:
+            self._drop(heard.whole("drop"))
+        if "number" in told:
+            self.theirs_number = self._bounded_number(told["number"])
+            if told.get("stage") == self.stage + 1 <= stages:
+                return self._number({}, {})
+            if told.get("stage") == self.stage:
+                return Content(told={"ready": self.stage}, columns={})
+        if self.stage and (told.get("ready") == self.stage or told.get("met") == self.stage):
+            if not (self.theirs_number and len(self.offered)):
+                self.places = self.offered[:0]  # of nothing nothing meets
+            if self.places is None:
+                raise NotMetError(self.meet)
+            places, self.places, self.theirs_number = self.places, None, -1
+            columns = {"drop": self._called(places)}
+            if "met" not in told:
+                if self.stage == stages:
+                    self._end_of_meeting()
+                return Content(told={"met": self.stage, "of": len(places)}, columns=columns)
+            if told.get("of") != len(places):
+                raise MessageError("not as many transfers met on the other side as on this one")
+            self._drop(heard.whole("drop"))
+            if self.stage < stages:
+                return self._number({}, columns)
+            self._end_of_meeting()
+            return self._with_depths({}, columns)
+        raise MessageError("another turn than the one that is due")
+
     def _go_on(self, heard: Content) -> Content | None:
         due = {DEPTHS: {"depths", "marks"}, MARKS: {"marks", "summary"}, SUMMARY: {"summary"}}[self.phase]
         if not due & heard.told.keys():
@@ -158,20 +211,41 @@ class Talk:
 
     # What is told.
 
-    def _offer(self, told: dict[str, Any]) -> Content:
-        match = self.agreement.match[self.stage]
-        self.stage += 1
+    def _texts(self) -> list[str]:
+        """What is offered in this stage, of the transfers that have not met; their rows are `offered`."""
         left = self.border.crossing[self.shared[self.border.crossing] < 0]
         payers = {OUT: self.mine.key, IN: self.other.key}
+        match = self.agreement.match[self.stage - 1]
         texts, self.offered = self.border.texts(match, left, self.agreement.bucket_hours, payers)
+        return texts
+
+    @property
+    def _salt(self) -> bytes:
+        return f"{self.session}\x1f{self.stage}".encode()
+
+    def items(self) -> list[str]:
+        """What this side offers to meet by a library in this stage."""
+        return psi.items(self._texts(), self._salt)
+
+    def _number(self, told: dict[str, Any], columns: dict[str, Any]) -> Content:
+        self.stage += 1
+        number = len(self._texts())
+        self.disclosed.append(Disclosed(what="offered", clause="match", number=number))
+        return Content(told={**told, "stage": self.stage, "number": number}, columns=columns)
+
+    def _offer(self, told: dict[str, Any]) -> Content:
+        self.stage += 1
+        texts = self._texts()
         self.secret = meeting.secret()
-        self.points = meeting.blind(texts, self.secret, f"{self.session}\x1f{self.stage}".encode())
+        self.points = meeting.blind(texts, self.secret, self._salt)
         self.disclosed.append(Disclosed(what="points", clause="match", number=len(texts)))
         return Content(told={**told, "stage": self.stage}, columns={"once": self.points})
 
     def _match(self, mine: bytes, theirs: bytes) -> Whole:
+        return self._called(meeting.met(mine, theirs))
+
+    def _called(self, places: Whole) -> Whole:
         """Give those that met numbers; of two numbers for one row tell the other side the second, which is dropped."""
-        places = meeting.met(mine, theirs)
         rows = self.offered[places]
         first = self.next_number
         self.next_number += len(rows)
@@ -298,6 +372,11 @@ class Talk:
                 "more than it told of"
             )
         return points
+
+    def _bounded_number(self, number: Any) -> int:
+        if type(number) is not int or not 0 <= number <= self.others_border * 3:
+            raise DisclosureError(f"the other side offers {number} items for {self.others_border:,} transfers")
+        return number
 
     def _rows(self, numbers: Any) -> Whole:
         """The rows of transfers that the other side names. Raises MessageError for one that did not meet."""

@@ -18,34 +18,43 @@ from fastapi.responses import JSONResponse
 from crossbook.book import Book
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError
-from crossbook.exchange import taking
-from crossbook.exchange.channel import LARGEST, PATH, Certificates
+from crossbook.exchange import psi, taking
+from crossbook.exchange.channel import LARGEST, MEETING, PATH, Certificates
 from crossbook.exchange.envelope import MessageError
 from crossbook.exchange.keys import Keys
+from crossbook.exchange.online import Host
 from crossbook.web.serving import Where, listen
 
 _log = logging.getLogger("crossbook.exchange")
 
 
 def peer_app(book: Book, keys: Keys) -> FastAPI:
-    """The application: one path, which takes messages."""
+    """The application: one path that takes messages, and one for the pieces of a meeting by a library."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     turn = threading.Lock()
+    host = Host(book, turn)
 
     def taken(message: bytes) -> bytes | None:
         with turn:  # one message after the other
-            answer = taking.take(book, connect(book), keys, message).answer
+            answer = taking.take(book, connect(book), keys, message, psi.ways()).answer
         return answer.read_bytes() if answer else None
 
     @app.post(PATH)
     async def message(request: Request) -> Response:
+        return await answered(request, taken)
+
+    @app.post(MEETING + "/{session}/{what}")
+    async def piece(request: Request, session: str, what: str) -> Response:
+        return await answered(request, lambda body: host.take(session, what, body))
+
+    async def answered(request: Request, take: Callable[[bytes], bytes | None]) -> Response:
         body = bytearray()
         async for piece in request.stream():
             body += piece
             if len(body) > LARGEST:
                 return JSONResponse({"error": "the message is too large"}, 413)
         try:
-            answer = await run_in_threadpool(taken, bytes(body))
+            answer = await run_in_threadpool(take, bytes(body))
         except MessageError as error:
             _log.warning("%s", error)
             return JSONResponse({"error": error.what}, 422)

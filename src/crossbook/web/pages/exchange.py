@@ -45,6 +45,7 @@ def parties(request: Request, read: Read) -> Response:
         asked=asked,
         answered=answered,
         flags=flags.flags(book),
+        caps=reading.flag_caps(book),
         titles={rule.name: rule.title for rule in rules()},
         most=MOST_SHOWN,
     )

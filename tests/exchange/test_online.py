@@ -1,0 +1,83 @@
+"""Two sides that are online meet their transfers by SPU, through the channel; where it lacks they meet by ECDH."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from crossbook.errors import CrossbookError
+from crossbook.exchange import channel, online, psi, reading, store
+from crossbook.exchange.allowance import DisclosureError
+from crossbook.exchange.envelope import MessageError, NotMetError
+from tests.exchange.test_channel import serving
+from tests.exchange.test_session import DAYS, Desk, World, books, depths, pooled, world
+
+__all__ = ["books"]  # the fixture
+
+NEEDS = pytest.mark.skipif(find_spec("spu") is None, reason=f"SPU is not here: {psi.INSTALL}")
+
+
+def begun(desk: Desk, made: World) -> store.Session:
+    agreement = store.agreement_of(desk.book, made.sha)
+    return store.start(desk.book, desk.database, agreement, desk.keys, *DAYS, psi.ways())[0]
+
+
+@NEEDS
+@pytest.mark.slow
+def test_they_meet_by_a_library_and_find_what_pooling_finds(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, match='meet = ["rr22", "ecdh"]')
+    desk = made.desks["CN"]
+    with serving(tmp_path, made) as (address, proofs):
+        send, meetings = channel.post(address, proofs["CN"]), channel.calls(address, proofs["CN"])
+        ended = channel.talk(desk.book, desk.database, desk.keys, begun(desk, made), send, meetings=meetings)
+        with pytest.raises(MessageError, match="no meeting is due"):
+            meetings()("0123456789abcdef/up", b"")
+    assert ended.talk.meet == "rr22"
+    expected = pooled(made.paid)
+    for side in made.desks.values():
+        found = depths(side.session())
+        assert found == {key: expected[key] for key in found}
+        stands = reading.of_session(side.session())
+        assert (stands["phase"], stands["met"]) == ("ended", stands["border"])
+        rows = [row for row in reading.ledger(side.book) if row["meeting"]]
+        assert [row["meeting"] for row in rows] == [1], "all met by their references"
+        assert all(row["bytes"] > 0 and row["answered"] for row in rows)
+
+
+@NEEDS
+def test_a_meeting_that_breaks_is_tried_again_and_no_oftener_than_thrice(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, match='meet = ["rr22"]')
+    desk, other = made.desks["CN"], made.desks["US"]
+    session = begun(desk, made)
+    message: Path | None = session.folder / "0001.message"
+    for turn in range(2):  # both say how many they offer
+        assert message
+        answer = store.answer(other.book, other.database, other.keys, message.read_bytes(), psi.ways())[1]
+        assert answer
+        with pytest.raises(NotMetError, match="RR22, for which both sides are online") if turn else nullcontext():
+            message = store.answer(desk.book, desk.database, desk.keys, answer.read_bytes(), psi.ways())[1]
+
+    def gone() -> online.Call:
+        raise CrossbookError("the other side cannot be reached")
+
+    for _ in range(online.TRIES):
+        with pytest.raises(CrossbookError, match="cannot be reached"):
+            online.hold(desk.book, desk.session(), gone)
+    with pytest.raises(DisclosureError, match="were to meet 3 times and did not"):
+        online.hold(desk.book, desk.session(), gone)
+    assert not [row for row in reading.ledger(desk.book) if row["meeting"] and row["answered"]]
+
+
+def test_without_the_library_they_meet_by_ecdh(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, match='meet = ["rr22", "ecdh"]')
+    made.talk()  # by courier
+    assert {desk.session().talk.meet for desk in made.desks.values()} == {"ecdh"}
+
+
+def test_by_courier_what_only_a_library_may_meet_is_not_begun(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, match='meet = ["kkrt"]')
+    with pytest.raises(DisclosureError, match="the agreement allows to meet by kkrt, which cannot be done here"):
+        made.start()

@@ -38,6 +38,14 @@ def test_the_characters_tell_the_encoding(encoding: str, text: str) -> None:
         ("koi8_r", "Дата операции;Описание;Сумма;Валюта\n05.01.2026;Перевод;1000;RUB\n"),
         ("cp1250", "Data księgowania;Opis;Kwota;Saldo\n05.01.2026;Wpłata własna;1000;1000\n"),
         ("cp1250", "Datum zaúčtování;Částka;Měna;Zůstatek\n05.01.2026;1000;CZK;1000\n"),
+        ("cp852", "Data księgowania;Opis;Kwota;Saldo\n05.01.2026;Wpłata własna;1000;1000\n"),
+        ("mac_latin2", "Data księgowania;Opis;Kwota;Saldo\n05.01.2026;Wpłata własna;1000;1000\n"),
+        ("cp850", "Date;Libellé;Débit;Crédit;Solde\n05.01.2026;VIR REÇU;;10,00;20,00\n"),
+        ("mac_roman", "Date;Libellé;Débit;Crédit;Solde\n05.01.2026;VIR REÇU;;10,00;20,00\n"),
+        ("mac_roman", "Buchungstag;Empfänger;Währung;Betrag\n05.01.2026;Müller;EUR;10,00\n"),
+        ("cp949", "Date,Payer,Deposit,Currency\n2026-01-05,홍길동,1000,KRW\n2026-01-06,이순신,1000,KRW\n"),
+        ("cp949", "Date,Description,Deposit,Fee\n2026-01-05,쿠팡,1000,0\n2026-01-06,수수료,0,10\n"),
+        ("gb18030", "Date,Description,Deposit,Currency\n2026-01-05,货款,1000,KRW\n"),
     ],
 )
 def test_the_words_tell_an_encoding_whose_bytes_are_another_s_too(encoding: str, text: str) -> None:

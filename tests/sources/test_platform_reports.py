@@ -74,6 +74,23 @@ RC-A-01,Order,Kabel,2026-09-07,45000
 RC-B-02,Order,Powerbank,2026-09-08,138003
 """
 
+# The header as a dozen public programs name it, since 2022.
+OZON = """\
+Дата начисления;Тип начисления;Номер отправления или идентификатор услуги;SKU;Количество;\
+За продажу или возврат до вычета комиссий и услуг;Вознаграждение Ozon;Логистика;Итого, руб.
+02.03.2026;Доставка покупателю;12345678-0001-1;77;1;1500,00;-225,00;-60,00;1215,00
+13.03.2026;Оплата эквайринга;12345678-0001-1;77;0;0;0;0;-22,50
+14.03.2026;Доставка покупателю;12345679-0001-1;77;1;1000,00;-150,00;-60,00;790,00
+15.03.2026;Получение возврата, отмены, невыкупа от покупателя;12345679-0001-1;77;1;-1000,00;150,00;-40,00;-890,00
+"""
+# A header in the way of noon's: no public file shows its own.
+NOON = """\
+statement_nr,order_nr,item_nr,transaction_type,transaction_date,currency_code,referral_fee,net_proceeds,total_payment
+ST1,NAEH1,NAEH1-1,Sale,2026-03-02,AED,-15.00,100.00,85.00
+ST1,NAEH2,NAEH2-1,Sale,2026-03-03,AED,-7.50,50.00,42.50
+ST1,NAEH2,NAEH2-1,Return,2026-03-05,AED,7.50,-50.00,-42.50
+"""
+
 
 def read(folder: Path, text: str, kind: str | None = None) -> Trial:
     path = folder / "report.csv"
@@ -110,6 +127,21 @@ def test_a_platform_s_report_is_a_settlement(
         assert {code for _, code in seen.followed.ledger.kinds} == {currency}
     else:
         assert "a guess, for the file does not say" in propose(tmp_path / "report.csv").text
+
+
+def test_what_ozon_accrues_is_no_bank_s(tmp_path: Path) -> None:
+    """1,500 - 225 - 60; 22.50 alone; 1,000 - 150 - 60; -1,000 + 150 - 40: by column, and the fee of its own type."""
+    seen = read(tmp_path, OZON)
+    assert seen.spec["kind"] == "settlement" and not seen.bad
+    assert set(seen.spec["amounts"].values()) == {"sale", "fee"}
+    assert sum(total for _, total in seen.followed.ledger.kinds.values()) == 121_500 - 2_250 + 79_000 - 89_000
+    assert "RUB" in {code for _, code in seen.followed.ledger.kinds}
+
+
+def test_a_statement_of_noon_is_a_settlement(tmp_path: Path) -> None:
+    seen = read(tmp_path, NOON)
+    assert (seen.spec["kind"], seen.spec["columns"]["payout_id"]) == ("settlement", "statement_nr")
+    assert seen.spec["columns"]["amount"] == "total_payment" and not seen.bad
 
 
 def test_numbers_of_payouts_are_no_bank_s(tmp_path: Path) -> None:

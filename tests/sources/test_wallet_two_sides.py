@@ -74,3 +74,22 @@ def test_one_side_alone_is_no_conversion_and_is_said(tmp_path: Path) -> None:
 def test_an_empty_currency_beside_an_amount_is_still_bad(tmp_path: Path) -> None:
     read = seen(tmp_path, *(r.format(word="Conversion") for r in OWN), "2026-03-08,W6,Withdrawal,Completed,,-5.00,,,,")
     assert [(row.line, row.reason) for row in read.bad] == [(5, "empty")]
+
+
+def test_sums_that_left_under_another_word_are_a_side_where_what_came_has_none(tmp_path: Path) -> None:
+    """500.00 EUR came, became 540.00 USD, which arrived as 3,888.00 CNY; what failed moved nothing."""
+    read = seen(
+        tmp_path,
+        "创建时间,业务类型,流水号,扣款金额,扣款币种,到账金额,到账币种,状态",
+        "2026-03-01 10:00:00,入账,P1,,,500.00,EUR,已完成",
+        "2026-03-02 10:00:00,兑换,P2,500.00,EUR,540.00,USD,已完成",
+        "2026-03-03 10:00:00,提现,P3,540.00,USD,3888.00,CNY,已完成",
+        "2026-03-03 11:00:00,提现,P4,100.00,USD,720.00,CNY,失败",
+    )
+    assert not read.bad and not read.doubts
+    assert lines(read)[:3] == [
+        (2, "deposit", 50_000, "EUR"),
+        (3, "conversion", -50_000, "EUR"),
+        (3, "conversion", 54_000, "USD"),
+    ]
+    assert [(r["amount"], r["currency"]) for r in read.rows["payout"]] == [(388_800, "CNY")]

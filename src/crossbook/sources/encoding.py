@@ -54,6 +54,8 @@ def _by_characters(raw: bytes) -> str:
 
 # Syllables: that so many different Chinese characters lie in the rows of these is one chance in a thousand.
 _DISTINCT = 16
+_OF_WON = 6  # where the file names won: of so many, all there, one Chinese text in a hundred
+_WON = re.compile(rb"\bKRW\b")
 
 
 def _by_rows(raw: bytes) -> str:
@@ -62,7 +64,8 @@ def _by_rows(raw: bytes) -> str:
     text = codecs.getincrementaldecoder("gb18030")("replace").decode(raw)
     wide = [c.encode("gb18030")[0] for c in re.findall(r"[\u2e80-\uffee]", text) if c != "\ufffd"]
     different = len(set(re.findall(r"[\u4e00-\u9fff]", text)))
-    if different >= _DISTINCT and all(lead in range(0xB0, 0xC9) or lead < 0xB0 for lead in wide):
+    korean = all(lead in range(0xB0, 0xC9) or lead < 0xB0 for lead in wide)
+    if korean and different >= (_OF_WON if _WON.search(raw) else _DISTINCT):
         return "cp949"
     kana = sum(lead in (0xA4, 0xA5) for lead in wide)
     return "euc_jp" if 5 * kana > len(wide) and _common(raw, "gb18030") else "gb18030"
@@ -183,7 +186,7 @@ def to_utf8(path: Path, encoding: str, target: Path, name: str, sheet: int = 0) 
 # What is tried, as it is told to whom a file is refused.
 TRIED = (
     "UTF-8, UTF-16, GB18030, Big5, cp932, EUC-JP, cp949, cp1250, ISO 8859-2, cp1251, KOI8-R, cp866, ISO 8859-5, "
-    "cp1252, cp1253, cp1254, cp1256, cp1257, cp874"
+    "cp1252, cp1253, cp1254, cp1256, cp1257, cp874, cp850, cp852, Macintosh Roman, Macintosh Latin 2"
 )
 _SOME = 0.25  # the share of common characters below which what is no other encoding is no Chinese text either
 _FEW = 4  # characters over 127 that tell too little

@@ -119,7 +119,7 @@ def _check_further(spec: dict[str, Any], where: str) -> None:
     if "direction" not in spec:
         return
     told, columns = spec["direction"], spec["columns"]
-    if not isinstance(told, dict) or not isinstance(told.get("column"), str) or not told["column"]:
+    if not isinstance(told, dict) or not isinstance(told.get("column"), str):
         raise CrossbookError("[direction] must name its column", where=where, todo='column = "收/支"')
     if set(told) - {"column", "in", "out", "none"}:
         raise CrossbookError("[direction] has column, in, out and none alone", where=where)

@@ -93,7 +93,10 @@ def propose(
             remarks["currency"] = f"{BY_NAME}: correct it if wrong"
         elif not spec["currency"]:
             guess = _likely("".join(found.layout.plain), found.head.encoding)
-            spec["currency"] = guess if found.kind in ("bank", "wallet") or guess == "JPY" else "USD"
+            if guess == "USD" and (stated.account or "")[:2].upper() in _EURO and _IBAN.match(stated.account or ""):
+                guess = "EUR"
+            # a platform's sheet in Chinese is of sales abroad
+            spec["currency"] = guess if found.kind in ("bank", "wallet") or guess != "CNY" else "USD"
             if shown and spec["currency"] not in shown:  # a sign of several: the one that is usual
                 spec["currency"] = next(iter([*({"CNY", "USD"} & shown), *sorted(shown)]))
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
@@ -323,9 +326,11 @@ _SAYS_WAY = re.compile(
 
 
 def _direction(found: Found, body: list[list[str]]) -> directions.Direction | None:
-    """The column whose cells say which way money went, one named so before others."""
+    """The column whose cells say which way money went, one named so before others; one without a name, too, where no
+    other has none."""
     told = []
-    for header in dict.fromkeys(h for h in found.layout.plain if h):
+    nameless = found.layout.plain.count("") == 1
+    for header in dict.fromkeys(h for h in found.layout.plain if h or nameless):
         values = values_of(found, body, header)
         if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
             told.append(direction)
@@ -384,6 +389,11 @@ def _likely(headers: str, encoding: str) -> str:
         ("[ğşı]", "TRY"),
     )
     return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
+
+
+_IBAN = re.compile(r"[A-Za-z]{2}[0-9]{2}[ 0-9A-Za-z]{11,36}$")
+# Countries that pay in euros: https://www.ecb.europa.eu/euro/intro/html/index.en.html
+_EURO = frozenset("AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
 
 
 def mapping_name(account: str) -> str:

@@ -88,6 +88,11 @@ def described(headers: Sequence[str], column: Column, named: str | None = None) 
 def sides(columns: dict[str, str], headers: Sequence[str], column: Column) -> dict[str, str]:
     """The columns of a wallet, where each of its two columns of amounts has one of currencies: what left and what came
     in each row, both of a conversion."""
+    if {"amount", "currency", "to_amount", "to_currency"} <= set(columns) and "from_amount" not in columns:
+        pairs = zip(column(columns["amount"]), column(columns["to_amount"]), strict=True)
+        if any(came.strip() and not left.strip() for left, came in pairs):  # that amount is of what left
+            named = {"amount": "from_amount", "currency": "from_currency"}
+            return {named.get(n, n): h for n, h in columns.items()}
     told = {n: columns[n] for n in ("debit", "credit") if n in columns}
     coded = [h for h in dict.fromkeys(headers) if h and _codes(column(h))]
     if len(told) < 2 or len(coded) != 2:

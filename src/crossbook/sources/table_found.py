@@ -95,7 +95,8 @@ _PLATFORMS = re.compile(
     r"(?:payment|transaction|service|referral|closing|fulfil\w*|refund|shipping) fee|"
     r"佣金|平台|结算|結算|撥款|放款|進帳|入帳|成交手續費|"
     r"komisi|biaya (?:admin|layanan)|dana dilepaskan|comiss|taxa de |repasse|comisi|phí |"
-    r"ค่าคอมมิชชั่น|ค่าธรรมเนียม|ที่โอนแล้ว",
+    r"ค่าคอมมิชชั่น|ค่าธรรมเนียม|ที่โอนแล้ว|"
+    r"\bnoon\b|statement[ _]nr|item[ _]nr|ozon|wildberries|начислени|вознагражден|эквайринг|маркетплейс",
     re.IGNORECASE,
 )
 

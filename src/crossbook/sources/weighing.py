@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,6 +90,8 @@ def best(path: Path, name: str, spec: dict[str, Any]) -> Trial:
     if spec["kind"] != "bank" or (first.held and not first.against and not first.bad):
         return first
     found = [first, *of_other_signs(path, name, first), *of_other_columns(path, name, first)]
+    if first.against:
+        found += [t for t in of_two_words(path, name, first) if t.held > 1 and not t.against and not t.bad]
     if STATUS in spec and first.against:  # what was taken back has an entry for that too, perhaps
         found.append(trial(path, name, {key: told for key, told in spec.items() if key != STATUS}))
     return min(found, key=lambda t: (t.against, t.bad, -t.held))
@@ -102,6 +105,19 @@ def of_other_signs(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
             yield trial(path, name, other)
         except CrossbookError:
             continue
+
+
+def of_two_words(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:
+    """The readings in which one of the two words of a column that is not read, such as 1 and 2, is for money out."""
+    flags = chosen.followed.flags
+    if flags is None or DIRECTION in chosen.spec or "amount" not in chosen.spec["columns"]:
+        return
+    for place, words in flags.found.items():
+        if len(words) == 2 and all(words):
+            for in_, out in itertools.permutations(words):
+                told = {"column": flags.header[place], "in": [in_], "out": [out]}
+                spec = {key: value for key, value in chosen.spec.items() if key != "sign"}
+                yield trial(path, name, {**spec, DIRECTION: told})
 
 
 def of_other_columns(path: Path, name: str, chosen: Trial) -> Iterator[Trial]:

@@ -179,7 +179,8 @@ def rows(
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         for _ in range(layout.line):
             file.readline()
-        reader = csv.reader(map(_legible, file), delimiter=layout.delimiter)
+        shown = re.compile(rf'(?:^|(?<={re.escape(layout.delimiter)}))="')
+        reader = csv.reader((_legible(line, shown) for line in file), delimiter=layout.delimiter)
         before, began = 0, False
         try:
             for cells_ in reader:
@@ -187,6 +188,7 @@ def rows(
                 before = reader.line_num
                 if not any(c.strip() for c in cells_):
                     continue
+                cells_ = [c[2:-1] if c.startswith('="') and c.endswith('"') else c for c in cells_]
                 cells_ += [""] * (width - len(cells_))
                 if tuple(" ".join(c.split()).lower() for c in cells_) in repeated:
                     yield Row(line, cells_, "header")
@@ -199,7 +201,10 @@ def rows(
             broken(layout.line + reader.line_num, "broken quotation marks")
 
 
-def _legible(line: str) -> str:
+def _legible(line: str, shown: re.Pattern[str]) -> str:
+    """A line without control characters, and the text in each ="…" as one in quotes: it may hold the delimiter."""
+    if '="' in line:
+        line = shown.sub('"', line)
     return line if line.isprintable() else line.translate(_CONTROLS)
 
 
@@ -218,6 +223,8 @@ def roles(
         first = texts[0]
         if statement and any(_PAGE.fullmatch(t) for t in texts):
             return "page"
+        if statement and texts[1:2] == ["="] and not has_day:  # a label, = and its value, each in a cell
+            return "note"
         if statement and any(names_total(t) or (has_day and _OF_PERIOD.fullmatch(t)) for t in texts):
             return "total"
         if has_day and day:

@@ -52,8 +52,13 @@ def _is_banks(text: str) -> bool:
     return bool(_STATEMENT.search(text)) and not _LEDGER.search(text)
 
 
+_MARKS = ("=", ":", "：")
+
+
 def stated(above: Sequence[Sequence[str]]) -> Stated:
-    """Read the lines above a header."""
+    """Read the lines above a header. A mark in a cell of its own (account | = | 123) is none of their texts, nor is the
+    mark before a number that a spreadsheet is to leave as it is ('0123)."""
+    above = [[re.sub(r"^'(?=\d)", "", c) for c in row if c.strip() not in _MARKS] for row in above]
     currency = None
     accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):

@@ -305,3 +305,58 @@ def test_a_disk_that_fails_while_the_original_is_made_safe(
         add(book, inputs([path])[0])
     monkeypatch.undo()
     assert not book.evidence() and check(book).sound
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+@pytest.mark.parametrize("put", ["pipe", "device", "folder", "nowhere"])
+def test_what_is_no_file_where_the_book_keeps_one_is_named_and_not_waited_for(
+    book: Book, add_text: Put, tmp_path: Path, put: str
+) -> None:
+    """In place of the lock, of SQLite's log, of a mapping and of the heads. A pipe that nobody writes to has no end."""
+    add_text("s.txt", SETTLEMENT)
+    book.engine.dispose()
+
+    def there(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(exist_ok=True)
+        if put == "pipe":
+            os.mkfifo(path)
+        elif put == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to("/dev/zero" if put == "device" else tmp_path / "gone" / "x")
+
+    def gone(path: Path) -> None:
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink()
+
+    told = {"folder": "a folder where a file", "nowhere": "a link that leads nowhere"}.get(put, "no file, but a pipe")
+    there(book.path / ".lock")
+    with pytest.raises(FaultError, match=told) as said:
+        add_text("t.txt", SETTLEMENT.replace("18906543210", "18906543211"))
+    assert ".lock" in str(said.value) and ("remove" in said.value.todo or "move it away" in said.value.todo)
+    if put != "nowhere":
+        with pytest.raises(CrossbookError, match=f"the book cannot be repaired: .*{told}"):
+            repair(book)
+    gone(book.path / ".lock")
+
+    there(book.path / "catalog.sqlite-wal")
+    with pytest.raises(CrossbookError, match=r"catalog.sqlite-wal: .*no file\n.*move it away"):
+        open_book(book.path).evidence()
+    gone(book.path / "catalog.sqlite-wal")
+
+    there(book.path / "mappings" / "mine.toml")
+    with pytest.raises(CrossbookError, match=r"mine.toml: it is no file\n.*move it away"):
+        add_text("t.txt", SETTLEMENT.replace("18906543210", "18906543211"))
+    gone(book.path / "mappings" / "mine.toml")
+
+    kept = (book.path / "heads").read_bytes()
+    there(book.path / "heads")
+    add_text("t.txt", SETTLEMENT.replace("18906543210", "18906543211"))
+    with pytest.raises(CrossbookError, match=r"heads|the book cannot be repaired"):
+        repair(book)
+    gone(book.path / "heads")
+    (book.path / "heads").write_bytes(kept)
+    assert check(open_book(book.path)).sound

@@ -106,3 +106,21 @@ def test_a_market_in_which_a_product_is_not_sold(client: httpx.Client) -> None:
     assert page.status_code == 422 and product["market"] in page.text
     assert client.get(f"/api/products/{product['sku']}", params={"origin": "ZZ"}).json()["parameter"] == "origin"
     assert "IEEPA" in client.get(f"/api/products/{product['sku']}", params={"off": "ZZ"}).json()["known"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error", "todo"),
+    [
+        ('{"name": "re', 422, "not well-formed JSON", "correct it at character 9"),
+        ("[" * 20_000 + "]" * 20_000, 400, "not well-formed JSON", ""),
+        ('{"name": ' + "9" * 50_000 + "}", 400, "not well-formed JSON", ""),
+        ("[]", 422, "body: ", "give it names and values: {…}"),
+        ('{"name": NaN, "password": "x"}', 422, "name: ", "give it a text"),
+    ],
+)
+def test_a_body_that_is_none_says_what_to_send(
+    client: httpx.Client, body: str, status: int, error: str, todo: str
+) -> None:
+    told = client.post("/api/session", content=body, headers={"Content-Type": "application/json"})
+    assert told.status_code == status
+    assert told.json()["error"].startswith(error) and told.json()["todo"] == todo

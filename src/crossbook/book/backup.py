@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, faults, heads, layout, snapshots
+from crossbook.book import catalog, chain, durable, faults, heads, layout, snapshots
 from crossbook.book.book import Book
 from crossbook.book.snapshots import Kept, Snapshot
 from crossbook.errors import CrossbookError
@@ -236,7 +236,7 @@ def _alone(folder: Path) -> Iterator[None]:
     except ImportError:
         yield
         return
-    with closing(_Handle(os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600))) as lock:
+    with closing(_Handle(durable.handle(folder / ".lock", os.O_RDWR | os.O_CREAT))) as lock:
         try:
             fcntl.flock(lock.number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from crossbook.book import catalog, chain, faults, heads, journal, layout, private
+from crossbook.book import catalog, chain, durable, faults, heads, journal, layout, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
 
@@ -160,7 +160,8 @@ class Book:
         if not shared and not path.exists():  # nobody has ever written, and looking leaves no trace
             yield True
             return
-        with path.open("a" if shared else "r") as file:
+        with os.fdopen(durable.handle(path, os.O_RDWR | os.O_CREAT if shared else os.O_RDONLY)) as file:
+            private.keep(path, self.path)
             try:
                 fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

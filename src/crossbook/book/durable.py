@@ -11,13 +11,31 @@ from pathlib import Path
 PART = ".part"  # what a file is called while it is written
 
 
+NO_FILE = "it is no file"
+
+
 def opened(path: Path) -> io.BufferedReader:
     """A file to read, never a pipe or device, of which there may be no end. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise OSError(errno.EINVAL, "it is no file", str(path))
-    return os.fdopen(handle, "rb")
+    return os.fdopen(handle(path, os.O_RDONLY), "rb")
+
+
+def text_of(path: Path) -> str:
+    """The UTF-8 text of a file, never of a pipe or device. Raises OSError, UnicodeDecodeError."""
+    with opened(path) as file:
+        return file.read().decode().replace("\r\n", "\n")
+
+
+def handle(path: Path, flags: int) -> int:
+    """A file as the system opens it, for the caller to close; one that is made, for nobody else to read.
+
+    Raises OSError, also for a pipe or device, which is not waited for.
+    """
+    opening = flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    number = os.open(path, opening, 0o600)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, NO_FILE, str(path))
+    return number
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -41,8 +59,8 @@ def sync(path: Path) -> None:
     """See a file, or the names in a folder, safely on disk. Raises OSError."""
     if os.name == "nt":  # opens no folder; a file is flushed by who wrote it
         return
-    handle = os.open(path, os.O_RDONLY)
+    number = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(number)
     finally:
-        os.close(handle)
+        os.close(number)

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from crossbook.book import durable
 from crossbook.errors import CrossbookError, FaultError
 
 ROOM = 1 << 20  # bytes; on a disk with fewer what failed to write failed by that
@@ -26,6 +27,7 @@ _CHECK = "look at the disk and the system's log, then run `crossbook book check`
 RECOVER = "recover it from a backup: crossbook book recover FROM --replace"
 _AGAIN = "make them anew from their originals: crossbook book rebuild"
 _TAKES_NONE = "the disk takes no changes here: it is mounted read-only"
+_NO_FILE = "it is no file, but a pipe, a device or a socket"
 _MAY_NOT = "may not be read or written by this user"
 _OWN = "change its permissions, or run this as the user whom it belongs to"
 
@@ -37,6 +39,8 @@ _SYSTEM = {
     errno.ENOENT: ("there is no such file or folder", "look whether it was moved, or its disk is not mounted"),
     errno.ENOTDIR: ("there is a file where a folder should be", "move it away"),
     errno.EISDIR: ("there is a folder where a file should be", "move it away"),
+    errno.ELOOP: ("it is a link that leads to itself", "move it away"),
+    errno.ENXIO: (_NO_FILE, "move it away"),
     errno.EMFILE: ("too many files are open", "end other programs, or allow more: ulimit -n"),
     errno.ENFILE: ("too many files are open", "end other programs, or allow more: ulimit -n"),
     errno.ENOMEM: ("the computer has not enough memory left", "end other programs, and do it again"),
@@ -55,7 +59,13 @@ def of_system(error: OSError, *, name: str = "", near: Path | None = None) -> Fa
         return FaultError(
             "there is no folder for temporary files", where=name, todo="let TMPDIR name a folder with room in it"
         )
-    what, todo = _SYSTEM.get(error.errno or 0, ("the system refused to read or write it", _CHECK))
+    if error.strerror == durable.NO_FILE and not (at and at.is_dir()):
+        return FaultError(_NO_FILE, where=where, todo="move it away")
+    if error.errno == errno.ENOENT and at is not None and at.is_symlink():
+        todo = "put back what it leads to, or remove it"
+        return FaultError("it is a link that leads nowhere", where=where, todo=todo)
+    number = errno.EISDIR if error.strerror == durable.NO_FILE else error.errno
+    what, todo = _SYSTEM.get(number or 0, ("the system refused to read or write it", _CHECK))
     return FaultError(what, where=where or str(near or ""), todo=todo)
 
 

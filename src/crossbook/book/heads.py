@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossbook.book import chain
+from crossbook.book import chain, durable
 from crossbook.book.chain import Head, Held
 from crossbook.book.durable import opened
 from crossbook.errors import CrossbookError
@@ -51,7 +51,7 @@ def append(folder: Path, head: Head, *words: str, begin: bool = False) -> None:
 def write(folder: Path, head: Head, *words: str, begin: bool = False) -> None:
     """As `append`, safely on disk. Raises OSError."""
     flags = os.O_RDWR | os.O_APPEND | (os.O_CREAT if begin else 0)
-    handle = os.open(folder / FILE, flags, 0o600)
+    handle = durable.handle(folder / FILE, flags)
     try:
         _lock(handle)
         size = os.fstat(handle).st_size

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook import apart
+from crossbook.book import private
 from crossbook.book.book import Book, StrPath
 from crossbook.book.opening import inputs
 from crossbook.errors import BadRow, CrossbookError
@@ -23,7 +24,7 @@ from crossbook.sources import shipped
 from crossbook.sources.agreeing import agreeing, unguessed
 from crossbook.sources.doubting import Doubt, doubts
 from crossbook.sources.encoding import read_head
-from crossbook.sources.mapping import mapping_from_text
+from crossbook.sources.mapping import mapping_from_text, read_mapping
 from crossbook.sources.mapping_toml import with_setting
 from crossbook.sources.proposing import BY_NAME, FEES, GUESS, mapping_name, propose
 from crossbook.sources.source import Reading
@@ -206,15 +207,16 @@ def _doubled(columns: dict[str, str]) -> list[str]:
 def kept_mapping(book: Book, name: str) -> str | None:
     """The text of the mapping of that name that the book keeps; None when there is none."""
     path = _place(book, name)
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    return read_mapping(path) if path.exists() else None
 
 
 def keep_mapping(book: Book, name: str, text: str) -> Path:
     """Keep a mapping in the book; from then on files with these headers are read by it."""
     path = _place(book, name)
-    path.parent.mkdir(exist_ok=True)
+    private.make_folder(path.parent, book.path)
     part = path.with_suffix(f".{secrets.token_hex(4)}.part")
     part.write_text(text, encoding="utf-8")
+    private.keep(part, book.path)
     part.replace(path)
     return path
 
@@ -223,7 +225,7 @@ def set_mapping_aside(book: Book, name: str, number: int) -> Path:
     """Move a mapping to where no file is read by it; `number` tells it from others of its name."""
     path = _place(book, name)
     target = path.parent / ASIDE / f"{name}.{number}.toml"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(target.parent, book.path)
     if path.exists():
         path.replace(target)
     return target

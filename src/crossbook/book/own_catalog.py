@@ -23,6 +23,7 @@ from crossbook.errors import CrossbookError
 PATIENCE = 60  # seconds that a writer waits for the others
 _TRIES = 20  # to copy what somebody writes to meanwhile
 _NEEDED = 64 << 10  # bytes that SQLite writes beside the catalog to read it
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite calls its own files, which it opens only where they are files
 _NO_WRITING = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
 _STATE = "the state of what was copied"
 
@@ -76,6 +77,9 @@ def open_own(path: Path, *, new: bool = False) -> sa.Engine:
 def _connected(path: Path, new: bool) -> sqlite3.Connection:
     if path.exists() and not path.is_file():
         raise CrossbookError("the catalog is no file", where=str(path), todo=faults.RECOVER)
+    for beside in (path.with_name(f"{path.name}{ending}") for ending in BESIDE):
+        if beside.is_symlink() or (beside.exists() and not beside.is_file()):
+            raise CrossbookError("where SQLite keeps its own there is no file", where=str(beside), todo="move it away")
     if new or not path.exists():
         return _opened(path, "rwc" if new else "rw")
     if not os.access(path, os.R_OK):

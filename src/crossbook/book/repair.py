@@ -106,7 +106,8 @@ def _journal(book: Book, done: Repair, set_back: str, *, missing: bool) -> None:
     if found.head is None:
         return
     words = (heads.RECOVERED, str(heads.shared(lines, found))) if set_back else ()
-    heads.append(book.path, found.head, *words, begin=missing)
+    put = heads.write if missing or set_back else heads.append  # that it is there is what was asked for
+    put(book.path, found.head, *words, begin=missing)
 
 
 def _adopt(book: Book, done: Repair, step: Callable[[str], None]) -> None:

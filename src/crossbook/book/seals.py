@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from crossbook.book import private
+from crossbook.book import durable, private
 from crossbook.book.book import Book, FactFile
 from crossbook.book.durable import opened
 from crossbook.book.sharing import rebuilt_by
@@ -159,7 +159,7 @@ def _alone(folder: Path, *, shared: bool) -> Iterator[None]:
     try:
         import fcntl
 
-        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = durable.handle(folder / ".lock", os.O_RDWR | os.O_CREAT)
     except (ImportError, OSError):
         yield
         return

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from crossbook.book import faults
 from crossbook.book.durable import opened, sync
 from crossbook.errors import CrossbookError
 
@@ -231,5 +232,5 @@ def told(folder: Path, what: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CrossbookError(f"{what}: the disk is full", where=str(folder), todo="free space, and again") from None
-        place = str(error.filename or folder)
-        raise CrossbookError(f"{what}: {error.strerror}", where=place, todo="mend that, and again") from None
+        found = faults.of_system(error, near=folder)
+        raise CrossbookError(f"{what}: {found.what}", where=found.where, todo=found.todo) from None

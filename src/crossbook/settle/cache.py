@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from dataclasses import asdict, is_dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crossbook.book import Book
+from crossbook.book import Book, durable, private
 from crossbook.engine.publishing import code_of
 from crossbook.version import __version__
 
@@ -25,7 +26,7 @@ def cache_path(book: Book, name: str, state: str) -> Path:
 def load(path: Path) -> Any:
     """What was kept there; None when there is nothing, or not what was kept: it is found again then."""
     try:
-        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+        digest, _, text = durable.text_of(path).partition("\n")
         return json.loads(text) if digest == _sum(text) else None
     except (OSError, ValueError):
         return None
@@ -35,9 +36,10 @@ def keep(path: Path, value: Any) -> None:
     """Keep a value of dataclasses and plain types. A book that may only be read goes without."""
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        part = path.with_suffix(".part")
         text = json.dumps(value, ensure_ascii=False, default=_plain)
+        part = path.with_suffix(f".{secrets.token_hex(4)}.part")  # its own: another may be writing this one
         part.write_text(f"{_sum(text)}\n{text}", encoding="utf-8")
+        private.keep(part, path.parent.parent)
         part.replace(path)
         found = path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.json")
         for old in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)[KEPT:]:

@@ -352,4 +352,16 @@ def load_mappings(folder: Path) -> list[MappedTable]:
     """Every mapping kept in the folder, by file name."""
     if not folder.is_dir():
         return []
-    return [mapping_from_text(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.toml"))]
+    return [mapping_from_text(p.stem, read_mapping(p)) for p in sorted(folder.glob("*.toml"))]
+
+
+def read_mapping(path: Path) -> str:
+    """The text of a mapping's file. Raises CrossbookError when it is no file, may not be read or is not UTF-8."""
+    try:
+        if not path.is_file():  # of a pipe there may be no end
+            raise CrossbookError("it is no file", where=str(path), todo="move it away")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CrossbookError("not valid TOML", where=str(path), todo="save it as UTF-8") from None
+    except PermissionError:
+        raise CrossbookError("may not be read", where=str(path), todo="check its permissions") from None

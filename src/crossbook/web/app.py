@@ -59,6 +59,19 @@ class BadParameter(Problem):
     known: list[str] = []
 
 
+_UNREAD = "There was an error parsing the body"  # what FastAPI says of JSON that nests too deeply, or is no text
+_NO_JSON = "not well-formed JSON"
+_GIVE = {  # by the kind of value that pydantic wants
+    "string": "give it a text",
+    "int": "give it a whole number",
+    "float": "give it a number",
+    "decimal": "give it a number",
+    "bool": "give it true or false",
+    "date": "give it a day: 2026-06-30",
+    "list": "give it a list",
+    "dict": "give it names and values: {…}",
+    "model": "give it names and values: {…}",
+}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "It cannot be done so."},
     401: {"model": Problem, "description": "Nobody is logged in."},
@@ -160,12 +173,18 @@ def _fault(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    return _problem(request, error.status_code, "there is no such page" if error.status_code == 404 else error.detail)
+    known = {404: "there is no such page"} | ({400: _NO_JSON} if error.detail == _UNREAD else {})
+    return _problem(request, error.status_code, known.get(error.status_code, error.detail))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        told = ParameterError(
+            str(first["loc"][0]), "", what=_NO_JSON, todo=f"correct it at character {first['loc'][-1]}"
+        )
+        return _bad_parameter(request, told)
     name = ".".join(str(p) for p in first["loc"][1:]) or str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         unknown = ParameterError(name, "", what=f"there is no parameter {name[:60]!r}", todo="leave it out")
@@ -178,7 +197,9 @@ def _wanted(error: dict[str, Any]) -> str:
     """What to give instead, by what pydantic says of a value."""
     words = {"ge": "at least {}", "le": "at most {}", "max_length": "at most {} characters", "pattern": "as {}"}
     told = [words[name].format(bound) for name, bound in error.get("ctx", {}).items() if name in words]
-    return f"give it {' and '.join(told)}" if told else "give it" if error["type"] == "missing" else ""
+    if told:
+        return f"give it {' and '.join(told)}"
+    return "give it" if error["type"] == "missing" else _GIVE.get(error["type"].partition("_")[0], "")
 
 
 def _bad_parameter(request: Request, error: ParameterError) -> Response:

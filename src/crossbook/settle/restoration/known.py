@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from crossbook.book import Book
+from crossbook.book import Book, durable
 from crossbook.engine.publishing import code_of
 from crossbook.settle.restoration.case import Answer, Case, Explanation, told
 from crossbook.settle.restoration.explanation import restore
@@ -58,7 +59,7 @@ class Known:
 
     def __enter__(self) -> Known:
         self._connection: sqlite3.Connection | None = None
-        if self._path.exists():
+        if self._path.is_file():
             with contextlib.suppress(sqlite3.Error):
                 self._connection = sqlite3.connect(self._path, timeout=WAIT)
         return self
@@ -113,6 +114,7 @@ class Known:
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     path.parent.mkdir(mode=0o700, exist_ok=True)
+    os.close(durable.handle(path, os.O_RDWR | os.O_CREAT))  # for nobody else to read; what is no file is not waited for
     with contextlib.closing(sqlite3.connect(path, timeout=WAIT)) as connection:
         connection.execute("PRAGMA synchronous = OFF")  # what is torn is worked out again
         connection.execute(_TABLE)

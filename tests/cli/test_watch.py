@@ -82,3 +82,13 @@ def test_what_cannot_be_is_an_error_with_a_way_out(book: Path, words: tuple[str,
 def test_a_book_without_transfers_says_so(tmp_path: Path) -> None:
     done = run("watch", "run", book=watched(tmp_path, []).path)
     assert done.returncode == 0 and "no transfers yet" in done.stdout
+
+
+def test_nothing_to_take_in_is_no_error_for_a_job_that_asks_every_day(tmp_path: Path) -> None:
+    kept = watched(tmp_path, planted(), ACCOUNTS).path
+    assert "journalled" in run("decide", "intake", book=kept).stdout
+    again = run("decide", "intake", book=kept)
+    assert (again.returncode, again.stdout.strip()) == (0, "there is nothing new to take in")
+    assert json.loads(run("decide", "intake", "--json", book=kept).stdout)["entry"] is None
+    refused = run("decide", "figure", "structuring", "days", "-8", "--why", "x", book=kept)
+    assert refused.returncode == 2 and "a whole number from 1" in refused.stderr

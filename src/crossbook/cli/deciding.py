@@ -89,7 +89,7 @@ def decide(
     """Make a decision of the kind `name`, or take one back."""
     from crossbook.book import open_book
     from crossbook.cli import show
-    from crossbook.decisions import deciding, kind_of
+    from crossbook.decisions import UndecidedError, deciding, kind_of
     from crossbook.decisions.telling import clock, sentence
 
     book, kind = open_book(path), kind_of(name)
@@ -103,13 +103,29 @@ def decide(
     answers, seen = list(yes or ()), ""
     if sys.stdin.isatty() and sys.stdout.isatty() and not json:
         answers, seen = _asked(see(opened, kind, wish, who), answers)
-    entry = do(opened, kind, wish, who=who, yes=answers, seen=seen, key=signs)
+    try:
+        entry = do(opened, kind, wish, who=who, yes=answers, seen=seen, key=signs)
+    except UndecidedError as error:
+        if not error.look.idle:
+            raise
+        _nothing_to_do(error, json)
+        return
     if json:
         show.as_json({"text": sentence(entry), "entry": entry})
         return
     show.say(t("journalled: {text}", text=show.clean(translated(sentence(entry)))))
     if told := clock(entry):
         show.say(f"[{show.WARN}]{show.clean(translated(told))}[/]")
+
+
+def _nothing_to_do(error: CrossbookError, json: bool) -> None:
+    """Say that there was nothing to decide, which is no error: a job that asks every day goes on."""
+    from crossbook.cli import show
+
+    if json:
+        show.as_json({"text": error.what, "entry": None})
+    else:
+        show.say(show.clean(translated(error.what)))
 
 
 def decided(name: str, book: Book, wish: dict[str, Any], yes: list[str] | None = None, *, back: bool = False) -> None:

@@ -109,7 +109,7 @@ class Look:
 
     `subject` and `body` are what the journal would say; `effects` are sentences on what will be different; `refused`
     rules it out, `asks` need a second yes. `rivals` are what else might be decided, this one among them. `links` gives
-    the page of each name in the sentences.
+    the page of each name in the sentences. `idle`: it is refused only because nothing is left to decide.
     """
 
     subject: str
@@ -119,6 +119,7 @@ class Look:
     asks: tuple[Question, ...] = ()
     rivals: tuple[Rival, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    idle: bool = False
 
     @property
     def seen(self) -> str:

@@ -28,6 +28,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
         refused=()
         if body["cases"]
         else (Objection("there is nothing new to take in", "add files, or see crossbook watch queue"),),
+        idle=not body["cases"],
     )
 
 

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 import typst
 from hypothesis import given
@@ -77,6 +78,23 @@ def test_what_is_no_pdf_is_told_so(tmp_path: Path) -> None:
         list(SOURCE.read(Reading(path, path.name, "utf-8")))
 
 
+@pytest.mark.parametrize(
+    ("raised", "said"), [("LimitReachedError", "unpacks to too much"), ("PdfReadError", "damaged")]
+)
+def test_what_stops_a_reader_is_not_told_in_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: str, said: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise getattr(pypdf.errors, raised)("Limit reached while decompressing. 9 bytes remaining.")
+
+    path = tmp_path / "notice.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    monkeypatch.setattr(pypdf, "PdfReader", fails)
+    with pytest.raises(CrossbookError) as told:
+        list(SOURCE.read(Reading(path, path.name, "utf-8")))
+    assert said in told.value.what and "Error" not in str(told.value) and "bytes" not in str(told.value)
+
+
 @given(st.text(max_size=300))
 def test_any_words_are_read(text: str) -> None:
     assert set(read_text(text)) == {"court", "state", "docket", "plaintiff", "listings", "marks", "days"}
@@ -131,15 +149,15 @@ ONE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
             (ROOT, b"<</Type/Pages/Kids[%s]/Count 400>>" % (b"3 0 R " * 400), PAGE, packed(b"0 0 m\n" * 200_000), FONT),
             "too much",
         ),
-        ((ROOT, ONE, PAGE, packed(b" " * (200 << 20), 2), FONT), "cannot be read"),
-        ((ROOT, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"), "cannot be read"),
+        ((ROOT, ONE, PAGE, packed(b" " * (200 << 20), 2), FONT), "unpacks to too much"),
+        ((ROOT, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"), "the PDF is damaged"),
         (
             (
                 *(ROOT, ONE, PAGE, b"<</Length 24>>stream\nBT /F1 12 Tf (a) Tj ET  \nendstream"),
                 b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[]>>",
                 packed(RANGES),
             ),
-            "cannot be read",
+            "unpacks to too much",
         ),
     ],
     ids=["many pages of one stream", "a stream packed twice", "pages that hold themselves", "a font of endless ranges"],

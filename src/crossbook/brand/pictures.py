@@ -135,10 +135,8 @@ def _size(path: Path) -> tuple[int, int]:
             return image.size
     except UnidentifiedImageError:
         raise CrossbookError("not a picture that can be read", where=path.name, todo="save it as PNG or JPEG") from None
-    except OSError as error:
-        raise CrossbookError(
-            f"the picture cannot be read ({type(error).__name__})", where=path.name, todo="save it again"
-        ) from None
+    except (OSError, SyntaxError, ValueError):
+        raise CrossbookError("the picture is broken or cut short", where=path.name, todo="save it again") from None
 
 
 def _no_larger(image: Any) -> Any:

@@ -48,6 +48,14 @@ class Letter:
 
 SOURCE = Letter()
 
+_DAMAGED = "the PDF is damaged"
+_HOW = {  # by what the reader raises
+    "LimitReachedError": "a part of the PDF unpacks to too much",
+    "DependencyError": "the PDF is locked in a way that is not read",
+    "RecursionError": "the PDF nests too deeply",
+    "MemoryError": "reading the PDF takes too much memory",
+}
+
 
 def _pages(reading: Reading) -> list[str]:
     from pypdf import PdfReader
@@ -86,7 +94,9 @@ def _pages(reading: Reading) -> list[str]:
         AssertionError,
     ) as error:
         raise CrossbookError(
-            f"the PDF cannot be read ({type(error).__name__})", where=reading.name, todo="save it again"
+            _HOW.get(type(error).__name__, _DAMAGED),
+            where=reading.name,
+            todo="save it again",
         ) from None
     if (count := sum(map(len, pages))) > MOST_TEXT:
         raise CrossbookError(f"the PDF has {count:,} characters of text", where=reading.name, todo="split it")

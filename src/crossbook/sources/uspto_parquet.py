@@ -59,11 +59,8 @@ def _batches(reading: Reading) -> Iterator[tuple[TableReport, pa.RecordBatch]]:
         for batch in file.iter_batches(200_000, columns=[n for n in names if n.lower() in wanted]):
             batch.validate(full=True)
             yield table, batch
-    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
-        if isinstance(error, CrossbookError):
-            raise
-        told = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise CrossbookError(f"not whole Parquet: {told}", where=reading.name, todo="download it again") from None
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError):
+        raise CrossbookError("not whole Parquet", where=reading.name, todo="download it again") from None
 
 
 SOURCE = UsptoParquet()

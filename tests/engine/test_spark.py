@@ -21,7 +21,15 @@ from crossbook.facts import KINDS
 from crossbook.settle import settle
 from tests.effort import LONG
 
-MORE = ("balances", "parties", "stage", "flow")  # on `make soak`: each table takes Spark a second or two
+MORE = (
+    "balances",
+    "parties",
+    "stage",
+    "flow",
+    "transfers",
+    "listed",
+    "alerts",
+)  # on `make soak`: each table takes Spark a second or two
 PUBLISHED = ("lines", "trade", "trade_match", "verdict", *(MORE if LONG else ()))
 pytestmark = pytest.mark.slow
 

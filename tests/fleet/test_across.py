@@ -23,5 +23,6 @@ def test_planted_faults_are_found_and_no_other(worked: Path) -> None:
     assert all({book for book, _, _ in c.because} == set(c.books) for c in found.found)
     year = next(c for c in found.found if c.rule == "import_year")
     assert (year.amount, year.currency) == (6 * 475_000, "CNY")  # two of 4,750 yuan from each of three sellers
+    assert year.at_least  # of other currencies nothing is said
     with pytest.raises(CrossbookError, match="no rule"):
         find(open_fleet(worked / "fleet"), rule_name="nothing")

@@ -214,6 +214,8 @@ def hostile(tmp_path: Path) -> Fleet:
         folder = results.folder_of(tmp_path / "results", book.id)
         folder.mkdir(parents=True)
         tables = [("verify", "findings", as_table([finding])), ("crossing", "paper", pa.Table.from_pylist([paper]))]
+        paid = {"currency": ["USD", "USD"], "amount": pa.array([100_00, None], pa.int64())}
+        tables.append(("trade", "payout_used", pa.table(paid)))
         at, files = results.write(folder, "run", "0" * 64, tables)
         results.publish(folder, results.Done(run="run", state="0" * 64, seconds=1.5, files=tuple(files)), at)
     why = results.Failed(run="run", verdict="refused", what=HOSTILE, where=HOSTILE, todo=HOSTILE)
@@ -233,13 +235,17 @@ def test_hostile_text_stays_text_and_unknown_is_said(hostile: Fleet) -> None:
     told = {one["book"]: one for one in asking.get("/api/books").json()["books"]}
     assert told["waiting"]["paid_out"] is told["waiting"]["findings"] is told["waiting"]["across"] is None
     assert told["failed"]["status"] == "failed" and told["b"]["across"] == 1
+    assert told["b"]["paid_out"] == [{"currency": "USD", "payouts": 2, "amount": 100_00, "unknown": 1}]
+    page = asking.get("/").text.replace("\u00a0", " ")  # one of two payouts says no amount, two books were never worked
+    assert page.count("at least 100.00 USD") == 2 and "at least 200.00 USD" in page
     found = asking.get("/api/findings").json()
     assert found["not_known"] == ["failed", "waiting"] and found["all"] == 3
     next((results.folder_of(hostile.results, "b")).rglob("findings.parquet")).write_bytes(b"PAR1")
     again = {one["book"]: one for one in Asking(hostile.path).get("/api/books").json()["books"]}
     assert again["b"]["status"] == "damaged" and again["b"]["findings"] is None
     assert again["卖家-1"]["across"] is None  # what crosses books cannot be told: no 0
-    assert asking.get("/book/waiting/").status_code == 400  # there is no book
+    nobody = asking.get("/book/waiting/")
+    assert nobody.status_code == 400 and "fleet.toml" in nobody.text and "crossbook init" not in nobody.text
     cells = [c for row in csv.reader(io.StringIO(asking.get("/findings.csv").text.lstrip("\ufeff"))) for c in row]
     assert not any(c.startswith(("=", '"=', "\u202e")) for c in cells)
 

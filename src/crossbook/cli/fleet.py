@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook.cli.fleet_web import HERE, FleetPath, web
+from crossbook.cli.on_spark import Conf, Master, session_of
 from crossbook.cli.options import FEW, GROUPS, AsJson, Commands, Few, group
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, word
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
     from crossbook.fleet.across import Crossed
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
 
-Master = Annotated[
-    str, typer.Option(help="Run on this Spark: local[2], spark://HOST:7077, yarn, k8s://HOST:443. 集群地址")
-]
-Conf = Annotated[
-    list[str] | None, typer.Option(help="A setting of Spark: spark.executor.memory=4g; may be said again. Spark参数")
-]
 BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as status names it. 账簿")]
 
 
@@ -141,33 +134,12 @@ def _runner(master: str, conf: list[str] | None, together: Collection[str]) -> R
 
     if together and not master:
         raise CrossbookError("--together is for Spark", todo="say --master as well")
-    asked = _session(master, conf)
+    asked = session_of(master, conf)
     if asked is None:
         return local.run
     from crossbook.fleet import spark
 
     return spark.runner(asked, together=together)
-
-
-def _session(master: str, conf: list[str] | None) -> SparkSession | None:
-    """The session of Spark that is asked for, if one is."""
-    if not master:
-        if conf:
-            raise CrossbookError("--conf is for Spark", todo="say --master as well")
-        return None
-    from crossbook.engine.sessions import session
-
-    return session(master, _settings(conf))
-
-
-def _settings(conf: list[str] | None) -> dict[str, str]:
-    found = {}
-    for told in conf or ():
-        name, equals, value = told.partition("=")
-        if not equals or not name.startswith("spark."):
-            raise CrossbookError(f"not a setting of Spark: {told!r}", todo="write it as spark.executor.memory=4g")
-        found[name] = value
-    return found
 
 
 def _ended(run: Run, *, json: bool) -> None:
@@ -202,7 +174,7 @@ def findings(
 ) -> None:
     """List what the desks found in all books, the largest first: 30 without --limit, all as JSON. Exit 1: any. 发现"""
     from crossbook.cli import show
-    from crossbook.cli.amounts import amount, minor_units, split
+    from crossbook.cli.amounts import minor_units, split
     from crossbook.fleet.listing import open_fleet
     from crossbook.fleet.reading import findings as found_of
 
@@ -231,7 +203,7 @@ def findings(
                 r["rule"],
                 show.clean(r["subject"]),
                 t(r["verdict"]),
-                amount(r["amount"], r["currency"]) if r["amount"] is not None and r["currency"] else "—",
+                _sum(r["amount"], r["currency"], partly=r["at_least"]),
             ]
             for r in rows
         ]
@@ -248,6 +220,7 @@ def findings(
             text = "{n} findings without an amount in {currency} were not compared"
             show.say(f"[{show.WARN}]{t(text, n=f'{found.uncompared:,}', currency=currency)}[/]")
         _unknown(found.unknown, found.stale)
+        show.say(f"[dim]{t('what shows only across books is another list: crossbook fleet find')}[/]")
     if found.all:
         raise typer.Exit(1)
 
@@ -263,12 +236,11 @@ def find(
 ) -> None:
     """Find what shows only across books: 30 without --limit, all as JSON. Exit 1 where there is any. 跨账簿"""
     from crossbook.cli import show
-    from crossbook.cli.amounts import amount
     from crossbook.fleet.across import find as found_of
     from crossbook.fleet.listing import open_fleet
     from crossbook.fleet.rules import rule as rule_of
 
-    told = found_of(open_fleet(fleet), rule_name=rule, book=only, spark=_session(master, conf))
+    told = found_of(open_fleet(fleet), rule_name=rule, book=only, spark=session_of(master, conf))
     shown = told.found[: FEW if limit is None and not json else limit or None]
     if json:
         show.as_json({"found": shown, "all": len(told.found)} | _left(told))
@@ -279,7 +251,7 @@ def find(
                 show.clean(one.subject),
                 show.clean(", ".join(one.books)),
                 str(one.as_of or "—"),
-                amount(one.amount, one.currency) if one.amount is not None and one.currency else "—",
+                _sum(one.amount, one.currency, partly=one.at_least),
                 t(rule_of(one.rule).unless),
             ]
             for one in shown
@@ -313,6 +285,14 @@ def _unknown(unknown: tuple[str, ...], stale: tuple[str, ...]) -> None:
 
 
 _STYLE = {"done": "green", "changed": "yellow", "stale": "yellow", "failed": "red", "damaged": "red", "waiting": "dim"}
+
+
+def _sum(minor: int | None, currency: str | None, *, partly: bool) -> str:
+    from crossbook.cli.amounts import amount
+
+    if minor is None or not currency:
+        return "—"
+    return t("at least {least}", least=amount(minor, currency)) if partly else amount(minor, currency)
 
 
 def _count(number: int | None) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossbook.cli.on_spark import Conf, Master, session_of
 from crossbook.cli.options import FEW, GROUPS, HERE, AsJson, BookPath, Commands, Few, as_day, group, in_order
 from crossbook.cli.watch_cases import case, queue, report, statistics
 from crossbook.errors import CrossbookError
@@ -89,6 +92,8 @@ def alerts(
     rule: Annotated[str, typer.Option(help="Of this rule. 规则")] = "",
     subject: Annotated[str, typer.Option(help="On this party or account. 对象")] = "",
     limit: Few = None,
+    master: Master = "",
+    conf: Conf = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
@@ -96,7 +101,8 @@ def alerts(
     from crossbook.cli import show
     from crossbook.watch.reading import alerts as found_of
 
-    found = found_of(_database(book), rule_name=rule, subject=subject)
+    with _on(book, master, conf) as database:
+        found = found_of(database, rule_name=rule, subject=subject)
     if json:
         show.as_json(found[: limit or None])
         return
@@ -255,6 +261,23 @@ def _database(book: Any) -> Database:
     from crossbook.engine.duck import connect
 
     return connect(open_book(book))
+
+
+@contextmanager
+def _on(book: Any, master: str, conf: list[str] | None) -> Iterator[Database]:
+    """The book on DuckDB, or for as long as this lasts on the Spark that is asked for, which keeps nothing in it."""
+    session = session_of(master, conf)
+    if session is None:
+        yield _database(book)
+        return
+    from crossbook.book import open_book
+    from crossbook.engine import spark
+
+    database = spark.connect(open_book(book), session)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def _figures(texts: list[str] | None) -> dict[str, int]:

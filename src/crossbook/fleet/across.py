@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
     """What a rule found: the books that it is about, and the lines of their papers. `amount` is in minor units, None
-    where the papers say none or several currencies."""
+    where the papers say none or several currencies; `at_least` whether it is a sum, which leaves out what is told in
+    other currencies or without an amount."""
 
     rule: str
     subject: str
@@ -40,6 +41,7 @@ class Crossing:
     names: tuple[str, ...]
     as_of: date | None
     because: tuple[tuple[str, str, int], ...]  # book, evidence, line
+    at_least: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,7 @@ def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
                 names=_each(of_one, "name"),
                 as_of=max((r["day"] for r in of_one if r["day"]), default=None),
                 because=tuple(dict.fromkeys((r["book"], r["evidence"], r["line"]) for r in of_one)),
+                at_least=known and told.adds,
             )
         )
     return found

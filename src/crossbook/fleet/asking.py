@@ -31,7 +31,7 @@ def laid(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[tupl
     if here:
         connection.execute(
             f'INSERT INTO "{table}" BY NAME SELECT f.* EXCLUDE (filename), b.book '
-            "FROM read_parquet($files, filename = true, hive_partitioning = false) f "
+            "FROM read_parquet($files, filename = true, hive_partitioning = false, union_by_name = true) f "
             "JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename",
             {"files": [file for _, file in here], "books": [book for book, _ in here]},
         )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CROSSING = "crossing"  # the desk of what can meet another book
 FINDINGS = "findings"  # the table in which each desk's findings are
+AT_LEAST = "at_least"  # its column: whether the amount is a sum of which a part is not known
 CODE = (  # a module of each room whose code the figures rest on
     "crossbook.trade.publishing",
     "crossbook.settle.publishing",
@@ -36,12 +37,14 @@ CODE = (  # a module of each room whose code the figures rest on
 @dataclass(frozen=True)
 class Kept:
     """Tables of one desk, or of `trade`: which publications make them, which are kept, and a SELECT of its findings
-    with the columns of `crossbook.findings`, empty where it has none."""
+    with the columns of `crossbook.findings`, empty where it has none. `partly` says of which of them the amount is a
+    sum of what is known, in terms of that SELECT."""
 
     desk: str
     publications: tuple[str, ...]
     tables: tuple[str, ...]
     findings: str = ""
+    partly: str = "false"
 
 
 TRADE = Kept(
@@ -71,12 +74,14 @@ WATCH = Kept(
     tables=("alert", "alert_transfer", "alert_rule"),
     findings="""
 SELECT 'watch' AS desk, a.rule, concat_ws(':', a.subject, nullif(a.what, '')) AS subject,
-  CASE WHEN a.certain THEN 'certain' ELSE 'alert' END AS verdict, a.amount, a.currency, r.because, a.last_on AS as_of
+  CASE WHEN a.certain THEN 'certain' ELSE 'alert' END AS verdict, a.amount, a.currency, r.because, a.last_on AS as_of,
+  a.unmeasured
 FROM alert a LEFT JOIN (
   SELECT x.alert, list({'evidence': t.evidence, 'line': t.line} ORDER BY t.evidence, t.line) AS because
   FROM alert_transfer x JOIN watch_transfer t ON t.id = x.id GROUP BY x.alert
 ) r ON r.alert = a.alert
 """,
+    partly="amount IS NOT NULL AND unmeasured > 0",
 )
 KEPT = (TRADE, SETTLE, VERIFY, WATCH)
 DESKS = tuple(k.desk for k in KEPT if k.findings)
@@ -122,17 +127,20 @@ def selects() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
         for name in kept.tables:
             yield kept.desk, name, kept.publications, f"SELECT * FROM {name}"
         if kept.findings:
-            yield kept.desk, FINDINGS, kept.publications, kept.findings
+            select = f"SELECT *, {kept.partly} AS {AT_LEAST} FROM ({kept.findings}) f"
+            yield kept.desk, FINDINGS, kept.publications, select
     for name, select in CARRIED.items():
         yield CROSSING, name, (), select
 
 
 def figures(book: Book) -> Iterator[tuple[str, str, pa.Table]]:
     """Every table that a fleet keeps of a book, each with its desk and name. Raises CrossbookError."""
+    import pyarrow as pa
+
     from crossbook.engine import connect
 
     database = connect(book)
-    schema = as_table(()).schema
+    schema = as_table(()).schema.append(pa.field(AT_LEAST, pa.bool_()))
     for desk, name, publications, select in selects():
         database.ask(*publications)
         table = database.arrow(select)

@@ -14,20 +14,23 @@ from crossbook.fleet.listing import Fleet
 from crossbook.fleet.reading import Found, Line, standings
 
 PAID = """
-SELECT b.book, f.currency, count(*) AS payouts, sum(f.amount)::BIGINT AS amount
+SELECT b.book, coalesce(f.currency, '') AS currency, count(*) AS payouts, sum(f.amount)::BIGINT AS amount,
+  count(*) - count(f.amount) AS unknown
 FROM read_parquet($files, filename = true, hive_partitioning = false) f
 JOIN (SELECT unnest($files) AS file, unnest($books) AS book) b ON b.file = f.filename
-GROUP BY b.book, f.currency ORDER BY b.book, f.currency
+GROUP BY ALL ORDER BY b.book, currency
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """The payouts of a book in one currency: how many, and their sum in minor units."""
+    """The payouts of a book in one currency (empty where none is told): how many, the sum in minor units of those that
+    say an amount, None where none does, and how many say none."""
 
     currency: str
     payouts: int
-    amount: int
+    amount: int | None
+    unknown: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +57,10 @@ def paid_out(fleet: Fleet) -> dict[str, tuple[Paid, ...]]:
     if files:
         connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         told = {"files": [str(path) for _, path in files], "books": [book for book, _ in files]}
-        for book, currency, payouts, amount in connection.execute(PAID, told).fetchall():
-            found[book].append(Paid(currency=currency, payouts=payouts, amount=amount))
+        for book, currency, payouts, amount, unknown in connection.execute(PAID, told).fetchall():
+            found[book].append(
+                Paid(currency=currency, payouts=payouts, amount=amount if currency else None, unknown=unknown)
+            )
     return {book: tuple(paid) for book, paid in found.items()}
 
 
@@ -85,13 +90,18 @@ def rows(
 
 def totals(found: list[Row]) -> tuple[Paid, ...]:
     """The payouts of all books by currency, the currency of most books first."""
-    books: dict[str, int] = defaultdict(int)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    lying: dict[str, list[Paid]] = defaultdict(list)
     for row in found:
         for paid in row.paid or ():
-            books[paid.currency] += 1
-            sums[paid.currency][0] += paid.payouts
-            sums[paid.currency][1] += paid.amount
-    return tuple(
-        Paid(currency=c, payouts=sums[c][0], amount=sums[c][1]) for c in sorted(sums, key=lambda c: (-books[c], c))
+            lying[paid.currency].append(paid)
+    return tuple(_together(c, lying[c]) for c in sorted(lying, key=lambda c: (not c, -len(lying[c]), c)))
+
+
+def _together(currency: str, paid: list[Paid]) -> Paid:
+    known = [p.amount for p in paid if p.amount is not None]
+    return Paid(
+        currency=currency,
+        payouts=sum(p.payouts for p in paid),
+        amount=sum(known) if known else None,
+        unknown=sum(p.unknown for p in paid),
     )

@@ -192,6 +192,14 @@ def _files_of(address: str, options: str) -> tuple[fs.FileSystem, str]:
     except ImportError:
         todo = "pip install fsspec, which knows more of them"
         raise CrossbookError(f"unknown kind of address {scheme!r}", todo=todo) from None
+    try:
+        fsspec.get_filesystem_class(scheme)
+    except ValueError:
+        todo = "use s3, gs, abfs, hdfs, file, or one that fsspec knows"
+        raise CrossbookError(f"unknown kind of address {scheme!r}", where=address, todo=todo) from None
+    except ImportError as error:
+        what = f"addresses of the kind {scheme!r} need another package"
+        raise CrossbookError(what, where=address, todo=str(error)) from None
     of, path = fsspec.core.url_to_fs(address)
     return fs.PyFileSystem(fs.FSSpecHandler(of)), path
 
@@ -204,6 +212,8 @@ def _reached(at: Remote) -> Iterator[tuple[Any, str]]:
         files, path = _files_of(f"{scheme}://{bucket}", at.options)
         yield files, f"{path.rstrip('/')}/{inside}" if inside else path
     except FileNotFoundError:
+        raise
+    except CrossbookError:
         raise
     except (OSError, ValueError, ImportError, NotImplementedError) as error:
         raise FaultError(

@@ -27,7 +27,7 @@ NEEDED = "CASE desk WHEN 'settle' THEN verdict IN ({}) ELSE verdict <> 'set asid
     ", ".join(f"'{verdict}'" for verdict in (*ATTENTION, *ARRIVALS_TO_SEE))
 )
 COLUMNS = "book VARCHAR, desk VARCHAR, rule VARCHAR, subject VARCHAR, verdict VARCHAR, amount BIGINT, currency VARCHAR,"
-BECAUSE = "because STRUCT(evidence VARCHAR, line BIGINT)[], as_of DATE"
+BECAUSE = "at_least BOOLEAN DEFAULT false, because STRUCT(evidence VARCHAR, line BIGINT)[], as_of DATE"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossbook.book import Book, faults, open_book
-from crossbook.book.book import CONFIG
+from crossbook.book.book import CONFIG, OWN_CATALOG
 from crossbook.errors import CrossbookError, FaultError
 from crossbook.fleet import results
 from crossbook.fleet.figures import figures, look_of, state_of
@@ -73,7 +73,12 @@ def _worked(task: Task, folder: Place, made: Figures, began: float) -> str:
         results.unfail(folder)  # it is not even fetched
         return "same"
     with at_hand(there(path)) as here:
-        return _figured(task, folder, held, open_book(here), look, made, began)
+        book = open_book(here)
+        try:
+            return _figured(task, folder, held, book, look, made, began)
+        finally:
+            if "engine" in vars(book):  # else it stays open in this process, and nobody can bring it over
+                book.engine.dispose()
 
 
 def _figured(
@@ -103,7 +108,7 @@ def at_hand(path: Place) -> Iterator[Path]:
 
 def there(path: Place) -> Place:
     """Where a book of a fleet lies. Raises CrossbookError where there is none."""
-    if not (path / CONFIG).is_file():
+    if not (path / CONFIG).is_file() and not (path / OWN_CATALOG).is_file():
         raise CrossbookError("there is no book here", where=str(path), todo="put it back, or take it off fleet.toml")
     return path
 

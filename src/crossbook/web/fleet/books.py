@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crossbook.errors import CrossbookError
+from crossbook.fleet.working import there
 from crossbook.web.access import Access, Session
 from crossbook.web.app import make_app
 from crossbook.web.fleet.held import Held
@@ -73,6 +74,7 @@ class Books:
             raise CrossbookError(
                 "a book is opened on the disks of this machine alone", where=str(member.path), todo=todo
             )
+        there(member.path)
         key = (member.id, member.path.resolve())
         with self._lock:
             if key not in self._open:

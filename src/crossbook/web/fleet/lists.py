@@ -38,6 +38,7 @@ class Books:
     currency: str
     currencies: tuple[str, ...]
     paid: tuple[Paid, ...]
+    unknown: int  # books of whose payouts nothing is known: the sums are at least what is said
     statuses: dict[str, int]
 
 
@@ -56,7 +57,7 @@ def books(
     another is asked; what is unknown stands last. Raises ParameterError for a status, currency or sort that is none."""
     one_of("status", status, STATUSES)
     sort = one_of("sort", sort, SORTS) or "money"
-    known = tuple(p.currency for p in totals(rows))
+    known = tuple(p.currency for p in totals(rows) if p.currency)
     currency = one_of("currency", currency, known) or next(iter(known), "")
     named = [r for r in rows if q.casefold() in r.line.book.casefold()]
     found = [r for r in named if not status or r.line.status == status]
@@ -78,20 +79,25 @@ def books(
         currency=currency,
         currencies=known,
         paid=totals(found),
+        unknown=sum(r.paid is None for r in found),
         statuses={s: n for s in STATUSES if (n := sum(r.line.status == s for r in named))},
     )
 
 
 def books_csv(found: Iterable[Row]) -> bytes:
     """The books as CSV, a line for each currency that one was paid in; money in its currency's units."""
-    heads = "book status orders currency payouts paid_out needs_attention across_books seconds why".split()
+    heads = (
+        "book status orders currency payouts payouts_without_amount paid_out needs_attention across_books seconds why"
+    ).split()
     return as_csv(heads, (line for row in found for line in _book_lines(row)))
 
 
 def _book_lines(row: Row) -> Iterator[list[object]]:
     one = row.line
     for paid in row.paid or (None,):
-        money_told = (paid.currency, paid.payouts, _units(paid.amount, paid.currency)) if paid else (None, None, None)
+        money_told = (
+            (paid.currency, paid.payouts, paid.unknown, _units(paid.amount, paid.currency)) if paid else (None,) * 4
+        )
         yield [one.book, one.status, one.orders, *money_told, one.findings, row.across, one.seconds, one.what]
 
 
@@ -105,7 +111,8 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What a desk found in a book. `amount` is in minor units of `currency`."""
+    """What a desk found in a book. `amount` is in minor units of `currency`; where it is a sum of which a part is not
+    known, it is at least that."""
 
     book: str
     desk: str
@@ -116,6 +123,7 @@ class Finding:
     currency: str | None
     because: tuple[Reference, ...]
     as_of: date | None
+    at_least: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +156,12 @@ def findings(found: Found, page: int = 1, per_page: int = PER_PAGE) -> Findings:
 
 def _finding(row: dict[str, Any]) -> Finding:
     because = tuple(Reference(evidence=b["evidence"], line=b["line"]) for b in row["because"] or ())
-    return Finding(**{**row, "because": because})
+    return Finding(**{**row, "because": because, "at_least": bool(row["at_least"])})
 
 
 def findings_csv(found: Found) -> bytes:
     """Findings as CSV, the lines that they rest on as evidence:line in one cell."""
-    heads = "book desk rule subject verdict amount currency as_of because".split()
+    heads = "book desk rule subject verdict amount currency at_least as_of because".split()
     rows = (_finding(r) for batch in found.table.to_batches() for r in batch.to_pylist())
     return as_csv(
         heads,
@@ -166,6 +174,7 @@ def findings_csv(found: Found) -> bytes:
                 f.verdict,
                 _units(f.amount, f.currency),
                 f.currency,
+                _yes(f.at_least),
                 f.as_of and f.as_of.isoformat(),
                 " ".join(f"{b.evidence}:{b.line}" for b in f.because),
             ]
@@ -176,7 +185,7 @@ def findings_csv(found: Found) -> bytes:
 
 def across_csv(found: Iterable[Crossing]) -> bytes:
     """Findings across books as CSV, a line for each line of a paper that one rests on."""
-    heads = "rule subject verdict amount currency as_of orders names book evidence line unless".split()
+    heads = "rule subject verdict amount currency at_least as_of orders names book evidence line unless".split()
     return as_csv(
         heads,
         (
@@ -186,6 +195,7 @@ def across_csv(found: Iterable[Crossing]) -> bytes:
                 c.verdict,
                 _units(c.amount, c.currency),
                 c.currency,
+                _yes(c.at_least),
                 c.as_of and c.as_of.isoformat(),
                 " ".join(c.orders),
                 "; ".join(c.names),
@@ -256,8 +266,12 @@ def place(desk: str, subject: str) -> str:
     return "/watch" if desk == "watch" else ""
 
 
+def _yes(told: bool) -> str:
+    return "yes" if told else ""
+
+
 def _units(amount: int | None, currency: str | None) -> str | None:
-    if amount is None or currency is None:
+    if amount is None or not currency:
         return None
     return str(money.to_decimal(amount, currency))
 

@@ -82,13 +82,14 @@ def api_books(fleet: Fleet, asked: AskedBooks) -> dict[str, Any]:
     """A page of the fleet's books: how each stands, what it was paid out by currency, what needs somebody."""
     found = lists.books(fleet.rows(), **asked)
     told = [lists.as_told(row) for row in found.rows]
-    sums = {p.currency: p.amount for p in found.paid}
+    sums = {p.currency: p.amount for p in found.paid if p.currency}
     return {
         "books": told,
         "total": found.total,
         "page": found.page,
         "pages": found.pages,
         "paid_out": sums,
+        "at_least": [p.currency for p in found.paid if p.currency and (p.unknown or found.unknown)],
         "statuses": found.statuses,
     }
 

@@ -6,6 +6,7 @@ committed; so the journal has no gap and no fork. Each reading transaction sees 
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -98,6 +99,7 @@ def open_server(url: sa.URL) -> sa.Engine:
         raise CrossbookError(
             "a catalog on PostgreSQL needs the package psycopg", todo="pip install 'crossbook[postgres]'"
         ) from None
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what is told below, in its own words
     defaults = {"connect_timeout": _REACH, "application_name": "crossbook"}
     engine = sa.create_engine(
         url.set(drivername=NAMES[0]),

@@ -17,8 +17,8 @@ What each reads, and where it was had:
   `data/ca_tariff_source/ca_tariff_2026_rev_3.csv` at commit ac5225f24dd5e91d7050085335677c298b8f87e3, the column MFN
   of tariff items of eight digits, which goods of China bear. `crossbook duty add` reads the whole of such a file.
 * `ch` reads nothing: since 2024-01-01 Switzerland takes no duty on goods of chapters 25 to 97, but for some
-  agricultural products of chapters 35 and 38 (Federal Council, 2022-02-02, as dachser.ch and finesolutions.ch
-  report it).
+  agricultural products of chapters 35 and 38 (Federal Council, 2022-02-02, as the customs office's own page has it:
+  www.bazg.admin.ch/bazg/en/home/topics/aufhebung_industriezoelle.html).
 
 Figures only are carried over, with the short official designations, for chapters 33 to 97. Lines of one subheading that
 bear one duty become one row of six digits. Kazakhstan and Russia: `eaeu_schedule.py`.
@@ -212,7 +212,7 @@ def ch() -> None:
             duty="Free",
             since="2024-01-01",
             note=f"ask: some {some[chapter]} of the chapter bear duty" if chapter in some else "",
-            source="Federal Council, 2022-02-02 (secondary)",
+            source="Federal Council, 2022-02-02, bazg.admin.ch, aufhebung_industriezoelle",
         )
         for chapter in sorted(CHAPTERS)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -108,6 +109,42 @@ def test_beyond_and_missing_columns() -> None:
     with pytest.raises(CrossbookError, match="no column value"):
         quote_table(row.drop_columns(["value"]))
     assert quote_table(row.slice(0, 0)).num_rows == 0
+
+
+SHIRT: dict[str, Any] = {"hts": ["6109100012"], "origin": ["CN"], "on": [date(2026, 3, 1)], "value": [10_000]}
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "says", "todo"),
+    [
+        ("market", "GB", "market says GB in row 1: duty into the United States alone", "quote(hts, origin, market"),
+        ("Ship-to Country", "DE", "says DE in row 1", "quote(hts, origin, market"),
+        ("currency", "CNY", "currency says CNY in row 1: values are whole US cents", "convert them"),
+        ("incoterm", "DDP", "says DDP in row 1: values are customs values", "incoterm="),
+        ("Steel Share", "0.4", "the column Steel Share is not read", "call it steel_share"),
+        ("steel_shares", "0.4", "the column steel_shares is not read", "call it steel_share"),
+        ("qty", "3", "the column qty is not read", "call it quantity"),
+        ("total_duty", "3", "the answer has columns of the name total_duty", "rename"),
+    ],
+)
+def test_a_column_that_would_change_the_answer_is_refused(column: str, word: str, says: str, todo: str) -> None:
+    with pytest.raises(CrossbookError, match=re.escape(says)) as refused:
+        quote_table(pa.table({**SHIRT, column: [word]}))
+    assert todo in (refused.value.todo or "")
+
+
+def test_a_market_that_is_the_united_states_is_taken() -> None:
+    """16.5 % is the column of the schedule, list 4A 7.5 %, Section 122 10 %: 34 % of 100.00."""
+    more = {"market": pa.array(["us"]).dictionary_encode(), "currency": ["USD"], "incoterm": [None]}
+    assert quote_table(pa.table({**SHIRT, **more}))["total_duty"].to_pylist() == [3_400]
+
+
+def test_other_columns_are_carried_along_and_named() -> None:
+    with pytest.warns(UserWarning, match="not looked at: sku, title"):
+        found = quote_table(pa.table({**SHIRT, "sku": ["A-1"], "title": ["shirt"]}))
+    assert found.select(["sku", "title", "total_duty"]).to_pylist() == [
+        {"sku": "A-1", "title": "shirt", "total_duty": 3_400}
+    ]
 
 
 def test_the_table_goes_to_pandas_and_polars() -> None:

@@ -45,6 +45,7 @@ from crossbook.duty.row_keys import (
     sailed_before_entry,
     values_of,
 )
+from crossbook.duty.table_columns import carried
 from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL, Law
 from crossbook.errors import CrossbookError
 
@@ -207,9 +208,11 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
     fact of `claims.FACTS`, empty where not known. Returns the table with `total_duty`, `total_duty_low`,
     `total_duty_high` (cents, null where a quantity is missing), `total_ad_valorem_rate` (decimal, null for specific
     duties), `measures`, `missing`, `status` (priced, interval, quantity, refused) and `reason`. Raises CrossbookError
-    when a column is missing; a row that cannot be priced is refused with its reason, never left out. `law` is the
-    shipped one unless given: it is compiled anew at each call, which takes about a second.
+    when a column is missing, says another market, currency or terms, or nearly has the name of one that is read; any
+    other is carried along. A row that cannot be priced is refused with its reason, never left
+    out. `law` is the shipped one unless given: it is compiled anew at each call, which takes about a second.
     """
+    carried(table)
     lacking = [name for name in REQUIRED if name not in table.column_names]
     if lacking:
         raise CrossbookError("no column " + ", ".join(lacking), todo="columns needed: " + ", ".join(REQUIRED))

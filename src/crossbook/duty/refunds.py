@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from crossbook import money
+from crossbook.duty.explaining import doubt
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.interest import Interest, Rate, interest
 from crossbook.duty.lines import dotted
@@ -233,7 +234,7 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
     instead: set[str] = set()  # headings due in place of one that was filed
     for heading, paid in e.paid.items():
         if not is_ieepa(heading, e.entered_on):
-            _heading(desk, heading, paid, due, hidden, instead, certain)
+            _heading(desk, heading, paid, due, hidden, instead, q, table)
     for heading, x in due.items():
         if heading and heading not in e.paid and heading not in instead and not heading.startswith(IEEPA_HEADINGS):
             if x.amount is None:
@@ -292,9 +293,12 @@ def _heading(
     due: Mapping[str, DutyLine],
     hidden: Mapping[str, Suppressed],
     instead: set[str],
-    certain: bool,
+    q: DutyQuote,
+    table: Law,
 ) -> None:
-    """What was paid under one heading against what was due under it, or under the one that was due in its place."""
+    """What was paid under one heading against what was due under it, or under the one that was due in its place.
+
+    What was paid too much is certain only where nothing that is not known could explain it."""
     e = desk.e
     expected = due.get(heading)
     if expected is None:
@@ -305,9 +309,9 @@ def _heading(
             if x.amount is None:
                 desk.refused.append(f"{why}, and its amount is not known")
             else:
-                desk.add(heading, paid, x.amount, "wrong_list", why, x.legal_source, True)
+                _back(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, q, table)
         elif paid > 0:
-            desk.add(heading, paid, 0, "overpaid", *_not_due(heading, hidden), True)
+            _back(desk, heading, paid, 0, "overpaid", *_not_due(heading, hidden), q, table)
         return
     owed_now = expected.amount
     if owed_now is None:
@@ -319,7 +323,27 @@ def _heading(
     late = "reaches back" in expected.note
     reason = "retroactive" if late else "overpaid" if paid > owed_now else "underpaid"
     why = expected.note if late else f"{expected.rate} of {money.show(expected.base, 'USD')} is due"
-    desk.add(heading, paid, owed_now, reason, why, expected.legal_source, certain)
+    if paid > owed_now:
+        _back(desk, heading, paid, owed_now, reason, why, expected.legal_source, q, table)
+    else:
+        desk.add(heading, paid, owed_now, reason, why, expected.legal_source, not q.missing)
+
+
+def _back(
+    desk: _Desk,
+    heading: str,
+    paid: int,
+    due: int,
+    reason: str,
+    why: str,
+    source: str,
+    q: DutyQuote,
+    table: Law,
+) -> None:
+    """A duty that was paid too much, with what must be asked first where something could explain it."""
+    known = due if reason != "wrong_list" else 0
+    ask = doubt(desk.e, q, heading, paid, known, table, moved=reason == "retroactive") if paid > due else ""
+    desk.add(heading, paid, due, reason, f"{why}; ask first: {ask}" if ask else why, source, not ask)
 
 
 def _other_origin(desk: _Desk, mine: str, lines: Sequence[DutyLine]) -> None:

@@ -49,9 +49,11 @@ def price_catalogue(
 
     from crossbook.cli import show
     from crossbook.duty.batch import quote_table
+    from crossbook.duty.table_columns import carried
     from crossbook.spreadsheets import write_table
 
     table = pa.concat_tables([_read(path) for path in files], promote_options="default")
+    along = carried(table.drop_columns([n for n in ("to", "currency") if n in table.column_names]))
     with show.progress(quiet=json) as step:
         step(t("working out"), 0, table.num_rows)
         home, away = _apart(table)
@@ -64,6 +66,9 @@ def price_catalogue(
             order = pa.compute.sort_indices(pa.concat_arrays([home, away]))
             answer = pa.concat_tables([answer, pa.Table.from_pylist(rows, answer.schema)]).take(order)
         step(t("working out"), table.num_rows, table.num_rows)
+    if along:
+        named = t("columns that are not looked at: {names}", names=show.clean(", ".join(along)))
+        show.console(error=True).print(named)
     if json:
         show.as_json(answer.to_pylist())
         return

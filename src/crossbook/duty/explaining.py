@@ -1,0 +1,95 @@
+"""What could explain a duty that is higher than the one worked out, and so must be asked before it is claimed.
+
+A fact that no report tells; another day than the entry date (goods in transit under bond take the duty of the day on
+which that was accepted, 19 CFR 141.69(b), goods of a zone or a warehouse that of their admission or withdrawal);
+another origin; or a value in the report that is not the one on which the duty was paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.filed import EntryLine
+from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
+from crossbook.duty.state import WAREHOUSE
+from crossbook.duty.tables import Law, Measure
+
+IN_TRANSIT = timedelta(days=30)  # the longest that goods move under bond, 19 CFR 18.1(i)
+ZONE = "06"
+ANOTHER_DAY = "the rate of this heading on {day} gives what was paid: ask which day counted"
+ANOTHER_ORIGIN = "the heading is for goods of another origin: hold the origin against the entry summary"
+ANOTHER_VALUE = "no rate gives what was paid on this value: hold both against the entry summary"
+
+
+def under(lines: Iterable[DutyLine]) -> dict[str, int | None]:
+    """The duty by heading, in digits; the ordinary one under none."""
+    return {(x.heading_9903 or "").replace(".", ""): x.amount for x in lines}
+
+
+def doubt(e: EntryLine, q: DutyQuote, heading: str, paid: int, due: int, table: Law, *, moved: bool = False) -> str:
+    """Why `paid` under a heading may have been right though `due` is less, empty where nothing known explains it.
+
+    `moved` where a later notice moved the rate back: the rate of the day itself then explains nothing.
+    """
+    value = e.value or 0
+    slack = max(100, cents(value * Decimal("0.0001")))
+    if asked := _fact(e, q, heading, due + slack, table):
+        return asked
+    same = [m for m in table.measures if m.rate and m.heading.replace(".", "") == heading]
+    right = [m for m in same if _gives(m, value, e.paid.get("", 0), paid, slack)]
+    scoped = [m for m in same if _scoped(m, q, table)]
+    if not moved and (day := _day(e, [m for m in right if m in scoped])):
+        return ANOTHER_DAY.format(day=day)
+    if not due and scoped and not any(m.of(e.origin) for m in scoped):
+        return ANOTHER_ORIGIN
+    whole = [] if heading else [q.line.column(name).ad_valorem for name in ("general", "other")]
+    known = right or any(r is not None and abs(paid - cents(value * r)) <= slack for r in whole)
+    return "" if known else ANOTHER_VALUE
+
+
+def _gives(m: Measure, value: int, plain: int, paid: int, slack: int) -> bool:
+    """Whether a measure's rate on the whole value is what was paid, alone or, where it is the whole duty, with the
+    ordinary one."""
+    full = cents(value * (m.rate or Decimal(0)))
+    return abs(paid - full) <= slack or (m.kind == "total" and abs(paid + plain - full) <= slack)
+
+
+def _fact(e: EntryLine, q: DutyQuote, heading: str, most: int, table: Law) -> str:
+    """The question whose answer makes more than `most` due under the heading."""
+    for name in (*(m.fact for m in q.missing if m.fact in FACTS), *q.taken):
+        for choice in choices(name, q.line.code):
+            other = duty(
+                line=q.line,
+                origin=q.origin,
+                on=q.on,
+                value=q.value,
+                claims={k: v for k, v in q.claims.items() if k != "mode"} | {name: choice},
+                quantities=e.quantities,
+                table=table,
+            )
+            if (under(other.outcome.lines).get(heading) or 0) > most:
+                return FACTS[name].ask
+    return ""
+
+
+def _scoped(m: Measure, q: DutyQuote, table: Law) -> bool:
+    """Whether the goods were in the scope of a measure on any of its days."""
+    inside = {
+        s for s, rows in table.scopes.of(q.line.code).items() if any(a <= m.until and m.since <= b for a, b, _ in rows)
+    }
+    return m.within(inside.__contains__)
+
+
+def _day(e: EntryLine, right: Iterable[Measure]) -> date | None:
+    """A day that may have counted in place of the entry date, on which a measure gave what was paid."""
+    bonded = e.state.type == ZONE or e.state.type in WAREHOUSE
+    for m in right:
+        if not m.of(e.origin) or m.since <= e.entered_on <= m.until:
+            continue
+        nearest = m.until if m.until < e.entered_on else m.since
+        if (bonded and nearest < e.entered_on) or abs(nearest - e.entered_on) <= IN_TRANSIT:
+            return nearest
+    return None

@@ -126,7 +126,7 @@ def _work(runner: str, path: Path, cores: int) -> None:
         from crossbook.engine.sessions import session
         from crossbook.fleet import spark
 
-        chosen = spark.runner(session(runner))
+        chosen = spark.runner(session(runner, spark.LIGHT))
     else:
         chosen = local.run
     ready = time.perf_counter()

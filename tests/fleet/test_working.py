@@ -24,6 +24,7 @@ from crossbook.fleet.figures import FINDINGS, figures, look_of
 from crossbook.fleet.listing import Fleet, add_books, init_fleet, open_fleet
 from crossbook.fleet.reading import findings, standings, status
 from crossbook.fleet.running import run_fleet
+from crossbook.fleet.spark import LIGHT
 from crossbook.verify.trade import findings as of_trades
 from tests.cli.running import run
 from tests.fleet.comparing import rows_of
@@ -202,7 +203,7 @@ def test_a_master_is_asked(worked: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("crossbook.engine.sessions.session", session)
     words = ["fleet", "work", "--fleet", str(worked / "fleet"), "--conf", "spark.executor.memory=2g"]
     for more, said in (
-        (["--master", "local[2]"], "asked local[2] with {'spark.executor.memory': '2g'}"),
+        (["--master", "local[2]"], f"asked local[2] with {LIGHT | {'spark.executor.memory': '2g'}}"),
         ([], "--conf is for Spark"),
         (["--together", "seller-001"], "--together is for Spark"),
     ):

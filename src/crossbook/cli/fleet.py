@@ -134,12 +134,10 @@ def _runner(master: str, conf: list[str] | None, together: Collection[str]) -> R
 
     if together and not master:
         raise CrossbookError("--together is for Spark", todo="say --master as well")
-    asked = session_of(master, conf)
-    if asked is None:
-        return local.run
     from crossbook.fleet import spark
 
-    return spark.runner(asked, together=together)
+    asked = session_of(master, conf, None if together else spark.LIGHT)
+    return local.run if asked is None else spark.runner(asked, together=together)
 
 
 def _ended(run: Run, *, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,15 +20,15 @@ Conf = Annotated[
 ]
 
 
-def session_of(master: str, conf: list[str] | None) -> SparkSession | None:
-    """The session of Spark that is asked for, if one is."""
+def session_of(master: str, conf: list[str] | None, usual: Mapping[str, str] | None = None) -> SparkSession | None:
+    """The session of Spark that is asked for, if one is; with `usual` settings where `conf` says no other."""
     if not master:
         if conf:
             raise CrossbookError("--conf is for Spark", todo="say --master as well")
         return None
     from crossbook.engine.sessions import session
 
-    return session(master, _settings(conf))
+    return session(master, {**(usual or {}), **_settings(conf)})
 
 
 def _settings(conf: list[str] | None) -> dict[str, str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from crossbook.fleet.running import Runner
 
+# Settings of a JVM that hands numbers of books over and no more: what it compiles, and how, takes cores from the books.
+LIGHT = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 _COLUMNS = "book string, status string, seconds double, verdict string, what string, where string, todo string"
 
 

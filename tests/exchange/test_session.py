@@ -278,6 +278,14 @@ def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> N
         made.start()
 
 
+def test_a_book_speaks_as_one_party(told: World) -> None:
+    """The other party's key in this book would tell its transfers under the other's name."""
+    desk = told.desks["CN"]
+    agreement = store.agreement_of(desk.book, told.sha)
+    with pytest.raises(DisclosureError, match=r"this book spoke as .* and the key is .*'s"):
+        store.start(desk.book, desk.database, agreement, told.desks["US"].keys, *DAYS)
+
+
 Change = Callable[[Content], Content]
 
 

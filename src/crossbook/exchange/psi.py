@@ -33,8 +33,9 @@ PROTOCOLS = {
 """Ways to meet online, as SPU calls them."""
 MEET = (ECDH, *PROTOCOLS)
 BYTES_EACH = {"rr22": 200, "kkrt": 400, "sm2": 200}
-"""The most bytes that may pass for each item of both sides: what a side sends beyond would be items it did not tell of.
-RR22 needs some 40, KKRT some 110 (`python benchmarks/exchange.py --online`)."""
+"""The most bytes that may pass for each item of both sides, beside `BYTES_ALWAYS`: what a side sends beyond would be
+items it did not tell of. RR22 took 12 at a million items and 42 at 20,000, KKRT 53 at 20,000
+(`python benchmarks/exchange.py --meet N --online WAY`)."""
 BYTES_ALWAYS = 64 << 20
 INSTALL = "pip install --no-deps spu==0.9.5"
 _DOMAIN = b"crossbook exchange online 1\x00"

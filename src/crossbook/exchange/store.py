@@ -229,6 +229,12 @@ def _new(
     book: Book, database: Database, agreement: Agreement, keys: Keys, name: str, since: date, until: date
 ) -> Session:
     mine, other = agreement.side(keys.sign)
+    known = _told(book, agreement)
+    if any(told["mine"] != mine.sign for told in known):
+        raise DisclosureError(
+            f"this book spoke as {other.name} under this agreement, and the key is {mine.name}'s",
+            todo="take the key of who keeps this book, or the book of who keeps this key",
+        )
     today = datetime.now(UTC).date().isoformat()
     begun = [
         e
@@ -243,7 +249,8 @@ def _new(
             f"{len(begun)} sessions were begun today, all that the agreement allows",
             todo="go on tomorrow: what is asked again and again tells more each time",
         )
-    spoken = [spoken for spoken in _windows(book, agreement) if spoken[0] <= until and since <= spoken[1]]
+    windows = [(date.fromisoformat(told["since"]), date.fromisoformat(told["until"])) for told in known]
+    spoken = [spoken for spoken in windows if spoken[0] <= until and since <= spoken[1]]
     if len(spoken) >= agreement.most.again:
         busiest = max(sum(a <= day <= b for a, b in spoken) for day in {since, *(a for a, _ in spoken if a >= since)})
         if busiest >= agreement.most.again:
@@ -263,13 +270,12 @@ def _new(
     return Session(folder=folder, talk=talk)
 
 
-def _windows(book: Book, agreement: Agreement) -> list[tuple[date, date]]:
-    """The days of each session that was begun under an agreement."""
+def _told(book: Book, agreement: Agreement) -> list[dict[str, Any]]:
+    """What is kept of each session that was begun under an agreement."""
     found = []
     for path in (home(book) / agreement.sha[:12]).glob("*/state.npz"):
         with np.load(path, allow_pickle=False) as kept:
-            told = json.loads(kept["told"].tobytes())
-        found.append((date.fromisoformat(told["since"]), date.fromisoformat(told["until"])))
+            found.append(json.loads(kept["told"].tobytes()))
     return found
 
 

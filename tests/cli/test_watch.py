@@ -55,6 +55,9 @@ def test_a_backtest_and_the_rules(book: Path) -> None:
         "watch", "backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties=9", book=book
     )
     assert (len(told["now"]["alerts"]), len(told["tried"]["alerts"])) == (1, 2)
+    words = ("watch", "backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties=9")
+    assert "1 of 2; --limit 0 for all" in run(*words, "--limit", "1", book=book).stdout  # of those tried
+    assert "--limit 0" not in run(*words, book=book).stdout
     listed = data("watch", "rules", book=book)
     assert {limit["law"] for limit in listed["limits"]} == {"CN"}
     assert next(r for r in listed["rules"] if r["rule"] == "fan_in")["figures"] == {"parties": 10, "days": 7}

@@ -170,3 +170,18 @@ def test_a_narrative_is_a_draft_until_a_person_edits_it(book: Book) -> None:
     assert made.startswith("Five hands, no goods.\n\n本报告涉及")
     with pytest.raises(CrossbookError, match="a narrative needs text"):  # blanks are no story to report
         decided(opens(book), "narrative", case=case.id, language="en", text=" \n ", why="shorter")
+
+
+def test_what_a_form_has_no_room_for_is_said(book: Book) -> None:
+    """goAML's reason takes 8 000 characters, China's STCB 10 000, FinCEN's narrative five parts of 4 000."""
+    opened = opens(open_book(book.path))
+    (case,) = (c for c in cases(opened.database, opened.book, today=TODAY).values() if "chain" in c.rules)
+    for language in ("en", "zh"):
+        decided(opens(book), "narrative", case=case.id, language=language, text="x" * 10_001, why="long")
+    left = {m.path: m.why for m in written(book, "goaml", "chain").missing}
+    assert left["report/reason"] == "it has 10001 characters, the form takes 8000: the rest is left out"
+    left = {m.path: m.why for m in written(book, "china", "chain").missing}
+    assert left["RBIF STCB"] == "it has 10001 characters, the form takes 10000: the rest is left out"
+    assert not any("left out" in m.why for m in written(book, "fincen", "chain").missing)
+    told = etree.fromstring(written(book, "goaml", "chain").data).getroottree().getroot().getprevious()
+    assert "report/reason: it has 10001 characters" in told.text  # at the head of the file

@@ -31,6 +31,19 @@ def test_every_row_is_a_transfer_or_set_aside_with_its_reason(tmp_path: Path) ->
     assert told.unmeasured == 1
 
 
+def test_a_reversal_is_a_return_by_whatever_name(tmp_path: Path) -> None:
+    """Each takes back one of the first three: nothing of the six is left for patterns, and all six count to limits."""
+    rows = [transfer(f"T{n}", f"2026-03-03T{10 + n}:00:00", "A", f"B{n}", "100.00") for n in range(3)]
+    rows += [
+        transfer(f"R{n}", f"2026-03-03T{15 + n}:00:00", f"B{n}", "A", "100.00", kind=kind, original=f"T{n}")
+        for n, kind in enumerate(("return", "reversal", "冲正"))
+    ]
+    database = connect(watched(tmp_path, rows))
+    told = summary(database)
+    assert (told.transfers, list(told.odd)) == (6, [])
+    assert [r["n"] for r in database.rows("SELECT count(*) AS n FROM watch_transfer WHERE NOT returned")] == [0]
+
+
 def test_what_is_odd_counts_and_is_said_with_its_line(tmp_path: Path) -> None:
     """Line 2 lies ahead and line 3 before any bank's computer; 4 and 5 share a number; 6 returns what nobody sent."""
     rows = [

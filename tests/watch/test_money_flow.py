@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crossbook.views.money_flow import MOST, flow
+from crossbook.views.money_flow import MOST, fitted, flow
 
 
 def paid(n: int, payer: str, payee: str, unit: int | None = 100) -> dict[str, Any]:
@@ -46,3 +46,18 @@ def test_an_amount_that_is_not_known_is_drawn_thin_and_nothing_is_drawn_of_nothi
     known, unknown = flow([paid(0, "A", "B"), paid(1, "A", "B", None)], []).arrows
     assert unknown.width < known.width
     assert flow([], []).arrows == ()
+
+
+def test_a_name_takes_no_more_than_its_room() -> None:
+    """Seventeen letters; a Chinese one is as wide as two: three of them, a blank and ten of the account's twelve
+    letters fill it, but for one that the mark takes."""
+    assert fitted("Martinez Trading", 17) == "Martinez Trading"
+    assert fitted("Martinez Trading Ltd", 17) == "Martinez Trading…"
+    assert fitted("曾怡远 QH8001393744", 17) == "曾怡远 QH8001393…"
+    assert fitted("杭州卓越进出口有限公司", 17) == "杭州卓越进出口有…" and fitted("", 17) == ""
+
+
+def test_days_are_written_where_they_do_not_touch() -> None:
+    """A column is 46 wide, a day in Chinese about 100: every third one can be written."""
+    rows = [{**paid(n, "A", "B"), "day": date(2026, 3, 2 + n)} for n in range(7)]
+    assert [day.day for _, day in flow(rows, []).days] == [2, 5, 8]

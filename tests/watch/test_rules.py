@@ -142,6 +142,44 @@ def test_each_rule_finds_what_is_planted_and_nothing_else(database: Database, ru
         assert found == PLANTED[rule]
 
 
+def test_what_is_just_below_a_limit_is_measured_as_the_limit_is(tmp_path: Path) -> None:
+    """31 CFR 1010.311 asks for more than USD 10 000: 10 000.00 to the cent is just below, a cent more is reported. What
+    comes in on one day is one amount (1010.313(b)): 2 x 4 900 a day on three days is, 2 x 3 900 is not near enough
+    (7 800 of 10 000), and 2 x 5 100 is reported. March 3 to 5 of 2026 are a Tuesday, Wednesday and Thursday."""
+    rows = []
+    for who, times, amount in (
+        ("EXACT", 1, "10000.00"),
+        ("over", 1, "10000.01"),
+        ("DAILY", 2, "4900.00"),
+        ("small", 2, "3900.00"),
+        ("twice", 2, "5100.00"),
+    ):
+        for n in range(3 * times):
+            when = f"2026-03-{3 + n // times:02d}T{10 + n % times}:00:00Z"
+            rows.append(transfer(f"{who}{n}", when, "", who, amount, "USD", kind="cash_in"))
+    found = connect(watched(tmp_path, rows, (), '[watch]\nlaws = ["US"]\nzone = "America/New_York"\n'))
+    found.ask("alerts")
+    called = found.rows("SELECT rule, subject, count(*) AS n, sum(transfers) AS t FROM alert GROUP BY 1, 2")
+    assert {(r["rule"], r["subject"]): (r["n"], r["t"]) for r in called if r["rule"] != "round_amounts"} == {
+        ("structuring", "EXACT"): (1, 3),
+        ("structuring", "DAILY"): (1, 6),
+        ("large_value", "over"): (3, 3),
+        ("large_value", "twice"): (3, 6),
+    }
+
+
+@pytest.mark.parametrize(("hands", "called"), [(3, True), (10, True), (11, False)])
+def test_money_that_comes_back_within_ten_transfers(tmp_path: Path, hands: int, called: bool) -> None:
+    rows = [
+        transfer(f"T{n}", f"2026-03-03T{10 + n}:00:00", f"A{n}", f"A{(n + 1) % hands}", f"{9000 - n}.77")
+        for n in range(hands)
+    ]
+    database = connect(watched(tmp_path, rows))
+    database.ask("alerts")
+    found = database.rows("SELECT subject, transfers FROM alert WHERE rule = 'cycle'")
+    assert found == ([{"subject": "A0", "transfers": hands}] if called else [])
+
+
 def test_an_alert_names_the_transfers_that_it_rests_on(database: Database) -> None:
     rows = database.rows(
         "SELECT t.payer_account AS payer, t.payee_account AS payee, t.line, t.evidence FROM alert a "

@@ -216,7 +216,8 @@ class Book:
         found = [e for e in self.evidence() if e["sha"].startswith(prefix) or e["name"] == prefix]
         if len(found) != 1:
             raise NotFoundError(
-                f"{len(found) or 'no'} evidence files match {prefix!r}", todo="see `crossbook book check --list`"
+                f"{len(found) or 'no'} evidence files match {prefix!r}",
+                todo="see `crossbook book check --list`; what the book does not have yet is added first: crossbook add",
             )
         return found[0]
 

@@ -111,8 +111,7 @@ def alerts(
         show.say(t("no alerts"))
         return
     _list(shown)
-    if len(shown) < len(found):
-        show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(shown), all=f'{len(found):,}')}[/]")
+    _more(len(shown), len(found))
 
 
 def show_alert(
@@ -142,13 +141,15 @@ def show_alert(
     for hit in told["hits"]:
         text = f"{hit['list']} {hit['entry']}: {hit['listed']} ({hit['score']} / 100, {hit['reason']}) {_line(hit)}"
         show.say(show.clean(text))
-    for trade in told["trades"][:limit] if limit else told["trades"]:
+    trades = told["trades"][: limit or None]
+    for trade in trades:
         money = _cash(trade["total"], trade["currency"])
         show.say(f"{trade['placed_on']}  {show.clean(trade['number'])}  {money}  {_line(trade)}")
-    if told["because"]:
-        _transfers(told["because"][:limit] if limit else told["because"])
-    if limit and len(told["because"]) > limit:
-        show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=limit, all=f'''{len(told['because']):,}''')}[/]")
+    _more(len(trades), len(told["trades"]))
+    because = told["because"][: limit or None]
+    if because:
+        _transfers(because)
+    _more(len(because), len(told["because"]))
 
 
 def chain(
@@ -181,10 +182,12 @@ def backtest(
     first: Annotated[date, typer.Option("--from", metavar="DAY", parser=as_day, help="First day. 起始日")],
     last: Annotated[date, typer.Option("--to", metavar="DAY", parser=as_day, help="Last day. 截止日")],
     figure: Figures = None,
+    limit: Few = None,
     book: BookPath = HERE,
     json: AsJson = False,
 ) -> None:
-    """What a rule would have called in a past window, with the figures that hold and with others. 回测"""
+    """What a rule would have called in a past window, with the figures that hold and with others: 30 of each where no
+    --limit is given, all as JSON. 回测"""
     from crossbook.book import open_book
     from crossbook.cli import show
     from crossbook.engine.duck import connect
@@ -207,7 +210,9 @@ def backtest(
         if not part["ran"]:
             show.say(f"[{show.WARN}]{show.clean(t(part['note']))}[/]")
         elif part["alerts"]:
-            _list(part["alerts"][:30])
+            shown = part["alerts"][: FEW if limit is None else limit or None]
+            _list(shown)
+            _more(len(shown), len(part["alerts"]))
 
 
 def list_rules(book: BookPath = HERE, json: AsJson = False) -> None:
@@ -306,6 +311,14 @@ def _list(found: list[dict[str, Any]]) -> None:
         for a in found
     ]
     show.table([t("alert"), t("what it finds"), t("party"), t("days"), t("transfers"), t("sum")], rows, right=(4, 5))
+
+
+def _more(shown: int, count: int) -> None:
+    """Say that there is more than what was listed."""
+    from crossbook.cli import show
+
+    if shown < count:
+        show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=shown, all=f'{count:,}')}[/]")
 
 
 def _transfers(found: list[dict[str, Any]]) -> None:

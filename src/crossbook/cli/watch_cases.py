@@ -171,7 +171,7 @@ def report(
     if out:
         show.say(t("written: {path}", path=show.clean(out)))
     if made.missing:
-        show.say(f"[{show.WARN}]{t('{n} fields are not known to the book:', n=len(made.missing))}[/]")
+        show.say(f"[{show.WARN}]{t('{n} fields to complete:', n=len(made.missing))}[/]")
         show.table([t("field"), t("why")], [[show.clean(m.path), show.clean(translated(m.why))] for m in made.missing])
     show.say(t("nothing was sent: check it, complete it, and file it where the authority takes it"))
 

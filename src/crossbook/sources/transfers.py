@@ -24,6 +24,8 @@ _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
     "同业": "institution",
     "头寸": "cover",
     "退汇": "return",
+    "reversal": "return",
+    "冲正": "return",
     "现金存入": "cash_in",
     "现金支取": "cash_out",
     "银行卡": "card",

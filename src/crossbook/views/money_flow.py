@@ -6,21 +6,27 @@ transfers, one column each, so that a minute and a month are seen alike; the day
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from math import sqrt
 from typing import Any
+from unicodedata import east_asian_width
 
 COLUMN, LANE, LEFT, TOP = 46, 44, 150, 40
+DAY = 110  # that a day's name takes in any language
+LABEL = 17  # letters beside a lane; a Chinese one counts as two
 MOST, MOST_LANES = 60, 30  # transfers and accounts that are drawn; what is left out is said
 WIDEST = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One account: its name and account as told, and where its line lies."""
+    """One account: its name and account as told, what of that fits beside its line, and where its line lies."""
 
     name: str
+    label: str
     y: int
 
 
@@ -120,12 +126,25 @@ def flow(transfers: list[dict[str, Any]], links: list[dict[str, Any]]) -> Flow:
     return Flow(
         width=LEFT + COLUMN * max(len(kept), 1) + 20,
         height=TOP + LANE * max(len(names), 1) + 16,
-        lanes=tuple(Lane(name=_named(account, name), y=places[account]) for account, name in names.items()),
+        lanes=tuple(_lane(account, name, places[account]) for account, name in names.items()),
         arrows=arrows,
         bands=bands,
         days=_apart(days),
         left_out=len(transfers) - len(kept),
     )
+
+
+def _lane(account: str, name: str, y: int) -> Lane:
+    told = _named(account, name)
+    return Lane(name=told, label=fitted(told, LABEL), y=y)
+
+
+def fitted(text: str, most: int) -> str:
+    """A text cut to so many letters' width, of which a wide one takes two; what is cut ends in "…"."""
+    widths = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    if not widths or widths[-1] <= most:
+        return text
+    return text[: bisect_right(widths, most - 1)] + "…"
 
 
 def _named(account: str, name: str) -> str:
@@ -138,6 +157,6 @@ def _apart(days: list[tuple[int, date]]) -> tuple[tuple[int, date], ...]:
     """The days that can be written above without one running into the next."""
     found: list[tuple[int, date]] = []
     for x, day in days:
-        if not found or x - found[-1][0] >= 2 * COLUMN:
+        if not found or x - found[-1][0] >= DAY:
             found.append((x, day))
     return tuple(found)

@@ -19,10 +19,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from crossbook import money
-from crossbook.filing.suspicion.draft import NOT_TOLD, SETTING, Asked, Missing, Report
+from crossbook.filing.suspicion.draft import NOT_TOLD, SETTING, Asked, Missing, Report, cut
 from crossbook.spreadsheets import Workbook
 
 NOT_APPLICABLE = "@N"
+STORY = 10_000  # characters of STCB
 CRIME = "a person decides it: 10.6 疑似涉罪类型代码表"
 # The kind of large value (CRCD) of a limit.
 FEATURES = {
@@ -74,6 +75,8 @@ def china(asked: Asked) -> Report:
                 for n, row in enumerate(rows, start=1):
                     for column, f in enumerate(known):
                         value = row.get(f.tag)
+                        if f"{f.tag} cut" in row:
+                            missing.setdefault((block, f.tag), row[f"{f.tag} cut"])
                         if value is None:
                             missing.setdefault((block, f.tag), row.get(f"{f.tag} why") or NOT_TOLD)
                         else:
@@ -112,7 +115,8 @@ def _suspicious(asked: Asked) -> dict[str, list[dict[str, Any]]]:
         "ODRP": NOT_APPLICABLE,
         "TPTR": "01",
         "OTPR": NOT_APPLICABLE,
-        "STCB": story[:10_000] or None,
+        "STCB": story[:STORY] or None,
+        **({"STCB cut": cut(len(story), STORY)} if len(story) > STORY else {}),
         "AOSP": None,
         "AOSP why": "a person writes it: 疑点分析",
         "TOSC": None,

@@ -52,11 +52,13 @@ class Writer:
     missing: dict[str, str] = field(default_factory=dict)
 
     def put(self, parent: etree._Element, tag: str, value: object, why: str = NOT_TOLD, *, most: int = 0) -> None:
-        """An element with a text; without a value none, which is noted. `most` cuts the text."""
+        """An element with a text; without a value none, which is noted. `most` cuts the text, which is noted, too."""
         text = "" if value is None else printable(str(value)).strip()
         if not text:
             self.note(f"{self.path(parent)}/{tag.rpartition('}')[2]}", why)
             return
+        if most and len(text) > most:
+            self.note(f"{self.path(parent)}/{tag.rpartition('}')[2]}", cut(len(text), most))
         etree.SubElement(parent, tag).text = text[:most] if most else text
 
     def note(self, path: str, why: str) -> None:
@@ -71,6 +73,20 @@ class Writer:
     def told(self) -> tuple[Missing, ...]:
         """What is missing, in the order in which it was noted."""
         return tuple(Missing(path=path, why=why) for path, why in self.missing.items())
+
+
+def as_file(root: etree._Element, missing: tuple[Missing, ...]) -> bytes:
+    """The XML as a file; a remark at its head names what is missing, for who completes it."""
+    if missing:
+        lines = "\n".join(f"  {m.path}: {m.why}" for m in missing)
+        root.addprevious(etree.Comment(f"\nto complete:\n{lines}\n".replace("--", "- -")))
+    data: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return data
+
+
+def cut(length: int, most: int) -> str:
+    """What is said of a text that a form has no room for."""
+    return f"it has {length} characters, the form takes {most}: the rest is left out"
 
 
 def setting(reporter: Mapping[str, str], name: str) -> tuple[str | None, str]:

@@ -14,10 +14,11 @@ from typing import Any
 from lxml import etree
 
 from crossbook import money
-from crossbook.filing.suspicion.draft import Asked, Report, Writer, setting
+from crossbook.filing.suspicion.draft import Asked, Report, Writer, as_file, cut, setting
 
 NS = "www.fincen.gov/base"
 PART, PARTS = 4000, 5  # characters of a narrative's part, and how many there may be
+SUBJECTS = 200  # there may be
 # FinCEN's kind of suspicious activity, as (subtype, type) of the schema's lists, for what a rule calls; of amounts just
 # below a limit by the limit. What neither names is money laundering of another kind (8999).
 BELOW = {"us_currency": ("114", "1"), "us_funds_record": ("113", "1")}
@@ -35,6 +36,10 @@ def fincen(asked: Asked) -> Report:
     etree.SubElement(etree.SubElement(activity, _tag("ActivityAssociation")), _tag("InitialReportIndicator")).text = "Y"
     _filers(writer, activity, asked.reporter)
     subjects = _subjects(asked.told.transfers, case.subject)
+    if len(subjects) > SUBJECTS:
+        many = f"the case has {len(subjects)} subjects, the form takes {SUBJECTS}: the rest is left out"
+        writer.note("party 33", many)
+        subjects = subjects[:SUBJECTS]
     for party, row, end in subjects:
         _subject(writer, activity, party, row, end)
     dollars = _dollars(asked)
@@ -44,14 +49,17 @@ def fincen(asked: Asked) -> Report:
         part = etree.SubElement(activity, _tag("ActivityNarrativeInformation"))
         writer.put(part, _tag("ActivityNarrativeSequenceNumber"), n)
         writer.put(part, _tag("ActivityNarrativeText"), story[start : start + PART])
+    if len(story) > PART * PARTS:
+        writer.note("Activity/ActivityNarrativeInformation", cut(len(story), PART * PARTS))
     root.set("TotalAmount", str(dollars or 0))  # of the amounts that are told, as its guide has it
     root.set("PartyCount", str(5 + len(subjects)))
     for name in ("ActivityCount", "ActivityAttachmentCount", "AttachmentCount"):
         root.set(name, "1" if name == "ActivityCount" else "0")
     for number, element in enumerate((e for e in activity.iter() if len(e) or e is activity), start=1):
         element.set("SeqNum", str(number))
-    data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Report(name=f"fincen-sar-{case.id}.xml", data=data, media_type="application/xml", missing=writer.told())
+    missing = writer.told()
+    data = as_file(root, missing)
+    return Report(name=f"fincen-sar-{case.id}.xml", data=data, media_type="application/xml", missing=missing)
 
 
 def _tag(name: str) -> str:
@@ -116,7 +124,7 @@ def _subjects(transfers: list[dict[str, Any]], chief: str) -> list[tuple[str, di
             party = row[f"{end}_party"]
             if party and (party == chief or row[f"{end}_tenant"] is not None):
                 found.setdefault(party, (party, row, end))
-    return sorted(found.values(), key=lambda s: s[0] != chief)[:200]
+    return sorted(found.values(), key=lambda s: s[0] != chief)
 
 
 def _subject(writer: Writer, activity: etree._Element, party: str, row: dict[str, Any], end: str) -> None:

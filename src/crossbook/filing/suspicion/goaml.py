@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from crossbook import money
-from crossbook.filing.suspicion.draft import Asked, Report, Writer, setting
+from crossbook.filing.suspicion.draft import Asked, Report, Writer, as_file, setting
 
 VERSION = "5.0.1"
 LIST = "a code of the unit's own list"
@@ -42,8 +42,9 @@ def goaml(asked: Asked) -> Report:
     indicators = etree.SubElement(root, "report_indicators")
     writer.put(indicators, "indicator", NOT_SET)
     writer.note("report/report_indicators/indicator", LIST)
-    data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Report(name=f"goaml-{case.id}.xml", data=data, media_type="application/xml", missing=writer.told())
+    missing = writer.told()
+    data = as_file(root, missing)
+    return Report(name=f"goaml-{case.id}.xml", data=data, media_type="application/xml", missing=missing)
 
 
 def _address(writer: Writer, root: etree._Element, asked: Asked) -> None:

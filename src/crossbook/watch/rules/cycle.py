@@ -2,14 +2,14 @@
 
 from crossbook.watch.rule import Rule
 
-_STEPS = 6
+_MOST = 10  # transfers of a cycle
 
 
 def _paths() -> str:
     """Pairs of transfers by the links between them, up to so many steps; the second took of what the first brought."""
     texts = ["one_step AS (SELECT DISTINCT lot AS first, payment AS last FROM chain_link)"]
     names = ["one_step"]
-    for n in range(2, _STEPS):
+    for n in range(2, _MOST):
         name = f"step_{n}"
         texts.append(
             f"{name} AS (SELECT DISTINCT p.first, k.payment AS last FROM {names[-1]} p "
@@ -28,7 +28,7 @@ RULE = Rule(
         "secondary): cycle"
     ),
     todo="ask what was bought and sold on the way round",
-    unless="the money does not come back to who sent it, or a hand on the way is the same party",
+    unless="the money does not come back to who sent it within ten transfers, or a hand on the way is the same party",
     gravity="high",
     settings={"least": (100_000, "of the last transfer, in minor units of the currency of most transfers")},
     links=True,

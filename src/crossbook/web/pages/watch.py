@@ -203,7 +203,7 @@ def api_report(read: Read, case: str, form: str) -> dict[str, Any]:
 @router.get("/api/watch/alerts", tags=["watch"])
 def api_alerts(read: Read, rule: Text = "", subject: Text = "") -> list[dict[str, Any]]:
     """The alerts, the gravest first, as `crossbook watch alerts --json` gives them."""
-    return alerts(read.desk.database, rule_name=rule, subject=subject, limit=10_000)
+    return alerts(read.desk.database, rule_name=rule, subject=subject)
 
 
 @router.get("/api/watch/alerts/{known}", tags=["watch"])

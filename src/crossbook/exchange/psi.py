@@ -38,7 +38,7 @@ items it did not tell of. RR22 took 12 at a million items and 42 at 20,000, KKRT
 (`python benchmarks/exchange.py --meet N --online WAY`)."""
 BYTES_ALWAYS = 64 << 20
 INSTALL = "pip install --no-deps spu==0.9.5"
-_DOMAIN = b"crossbook exchange online 1\x00"
+_DOMAIN = b"crossbook-exchange-online-1\x00"
 _PATIENCE = 900  # seconds for a meeting
 
 

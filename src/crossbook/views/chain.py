@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +14,7 @@ from crossbook.settle.flow.pairs import HOW
 from crossbook.views.reason import Reason
 
 SHOWN = 5  # orders or receipts shown, the rest is counted
+Rows = list[dict[str, Any]]
 AtBank = Callable[[Desk, Payout], Reason]
 
 _EVENT = "SELECT * FROM flow_event WHERE id IN (SELECT unnest($ids))"
@@ -24,6 +25,14 @@ WITH drawn AS (SELECT e.id FROM flow_event e JOIN balance_drawn d ON d.account =
 SELECT p.*, c."into" AS number FROM flow p LEFT JOIN flow_event c ON c.id = p.came
 WHERE p.went IN (SELECT id FROM drawn UNION ALL SELECT id FROM flow_event WHERE borne_by IN (SELECT id FROM drawn))
 ORDER BY p.came, p.origin
+"""
+
+_FURTHER = """
+SELECT * FROM flow WHERE origin IN (
+  SELECT f.origin FROM flow f JOIN flow_event e ON e.id = f.went
+  WHERE f."into" IS NOT NULL AND e.kind = 'withdrawal'
+    AND e.account = $account AND e.reference = $payout AND e.currency = $currency)
+ORDER BY came, went
 """
 
 _UNPAIRED = """
@@ -44,6 +53,37 @@ def onward(desk: Desk, order_id: str, at_bank: AtBank) -> list[Reason]:
     first = {row["came"] for row in rows if row["came"] == row["origin"]}
     start = [row for came in sorted(first) for row in by_receipt[came]]
     return _onward(desk, start, by_receipt, events, at_bank)
+
+
+def further(desk: Desk, p: Payout, at_bank: AtBank) -> list[Reason]:
+    """Where the money of a payout went from the wallet, or other balance, that it arrived in; nothing where it arrived
+    in none. Where money of other payouts is in the same lots it is followed no further, for what is whose is not known
+    beyond."""
+    values = {"account": p.account, "payout": p.payout_id, "currency": p.currency}
+    rows = followed(desk).rows(_FURTHER, **values)
+    events = _events(desk, rows)
+    sent = [r for r in rows if r["into"] is not None and _is(p, events[r["went"]])]
+    by_receipt: dict[Any, Rows] = defaultdict(list)
+    for row in rows:
+        by_receipt[row["came"]].append(row)
+    _leave_out_mixed(sent, by_receipt)
+    return [reason for node in _onward(desk, sent, by_receipt, events, at_bank) for reason in node.reasons]
+
+
+def _leave_out_mixed(sent: Rows, by_receipt: dict[Any, Rows]) -> None:
+    """Leave out the receipts that hold more of a lot than came into them from these rows, and what follows."""
+    came: dict[Any, Counter[Any]] = defaultdict(Counter)
+    for row in sent:
+        came[row["into"]][row["origin"]] += row["into_amount"]
+    for receipt, brought in came.items():
+        held = [r for r in by_receipt[receipt] if r["origin"] in brought]
+        whole = Counter[Any]()
+        for row in held:
+            whole[row["origin"]] += row["amount"]
+        if whole != brought:
+            by_receipt[receipt] = []
+        elif later := [r for r in held if r["into"] is not None]:
+            _leave_out_mixed(later, by_receipt)
 
 
 def _onward(

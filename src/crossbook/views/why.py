@@ -17,7 +17,7 @@ from crossbook.settle.flow.following import followed
 from crossbook.settle.restoration.result import in_words
 from crossbook.settle.sold import BACK, Sold, lines_of, sent_in, sold
 from crossbook.views import entries
-from crossbook.views.chain import behind, of_line, onward
+from crossbook.views.chain import behind, further, of_line, onward
 from crossbook.views.passport import RETURNS
 from crossbook.views.reason import Reason
 
@@ -74,7 +74,9 @@ def _payout_reason(desk: Desk, name: str) -> Reason | None:
     if by_lots := behind(desk, p):
         top.reasons.append(by_lots)
     if p.id in desk.side.payouts or desk.back(p):
-        top.reasons.append(_at_bank(desk, p))
+        arrived = _at_bank(desk, p)
+        arrived.reasons += further(desk, p, _at_bank)
+        top.reasons.append(arrived)
     return top
 
 

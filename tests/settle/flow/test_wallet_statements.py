@@ -215,8 +215,8 @@ def test_paypal_to_wise_to_the_bank(book: Book, add_text: Put, tmp_path: Path) -
     )
     add_text("bank.xml", camt([("2026-03-23", "50.00", "B1", "WISE WD4")]))
     desk = settle(book)
-    told = found(why(desk, "W1"), "arrived as ")
-    assert told.amount == 5_000
+    there, then = [r for r in all_of(why(desk, "W1")) if r.text.startswith("arrived as ")]
+    assert (there.amount, then.amount) == (5_000, 5_000) and then in all_of(there)
     back = found(why(desk, "TRANSFER-4"), "from payout W1 of paypal, received on 2026-03-18")
     assert [found(back, f"order {o}").amount for o in ("SO-A1", "SO-A2")] == [3_000, 2_000]
     assert set(packed(desk, "TRANSFER-4", tmp_path / "pack")) == {"SO-A1", "SO-A2"}

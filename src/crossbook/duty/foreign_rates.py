@@ -45,7 +45,7 @@ def exchanged(amount: Decimal, currency: str, to: str, rates: Mapping[str, Decim
     if lacking:
         raise CrossbookError(
             f"an amount of {amount} {currency} needs the rate of {' and '.join(lacking)}",
-            todo="give one unit in US dollars: " + " ".join(f"--fx {c}=1.08" for c in lacking),
+            todo="say what one unit is in US dollars: " + " ".join(f"--fx {c}=…" for c in lacking),
         )
     return (amount * rates.get(currency, Decimal(1)) / rates.get(to, Decimal(1))).scaleb(exponent(to))
 

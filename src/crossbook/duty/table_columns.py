@@ -104,7 +104,7 @@ def _meant(plain: str) -> str | None:
         return plain
     if plain in _MEANT:
         return _MEANT[plain]
-    near = get_close_matches(plain, [n for n in READ if len(n) > 4], n=1, cutoff=0.85)
+    near = get_close_matches(plain, [n for n in READ if len(n) > 4], n=1, cutoff=0.87)
     return near[0] if near else None
 
 

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -176,7 +177,8 @@ def _priced(lines: pa.Table) -> pa.Table:
     many = lines.num_rows
     asked = lines.append_column("hts", pa.array([CODE] * many)).append_column("origin", pa.array(["CN"] * many))
     asked = asked.append_column("on", pa.array([date(2026, 9, 20)] * many, pa.date32()))
-    priced = quote_table(asked)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # the name of a line is carried along
+        priced = quote_table(asked)
     measures = pa.array([str(m) for m in priced["measures"].to_pylist()], pa.string())
     return priced.select(["name", "value", "quantity", "total_duty", "status"]).append_column("measures", measures)
 

@@ -12,6 +12,8 @@ from crossbook.book import Book, init_book, open_book
 from crossbook.book.adding import Added, add
 from crossbook.book.checking import check
 from crossbook.book.opening import inputs
+from crossbook.brand.register import open_register
+from crossbook.demo import settings_for
 from crossbook.engine import connect
 from tests.conftest import GOLDEN
 
@@ -34,9 +36,14 @@ def test_nobody_else_may_read_a_new_book(tmp_path: Path) -> None:
     try:
         book = init_book(tmp_path / "deep" / "book")
         filled(book)
+        settings_for(book)
+        (marks,) = inputs([GOLDEN / "uspto_xml.xml"])
+        add(book, marks)
+        open_register(connect(book), book)
     finally:
         os.umask(was)
     found = modes(book.path)
+    assert found["cache/marks/base"] == found["pictures/logos"] == found["mappings"] == 0o700
     loose = {name: oct(mode) for name, mode in found.items() if mode & 0o077 and not name.endswith(".lock")}
     assert not loose and found["."] == 0o700
     assert {mode for name, mode in found.items() if name.startswith("evidence/") and len(name) > 40} == {0o400}

@@ -29,6 +29,15 @@ def keep(path: Path, root: Path, *, written: bool = True) -> None:
     _set(path, mode if written else mode & 0o444)
 
 
+def keep_all(folder: Path, root: Path) -> None:
+    """Give a folder in the book, and all that lies in it, the rights that they are to have."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir():
+            _set(path, 0o700 | _group(root))
+        else:
+            keep(path, root)
+
+
 def open_to_others(root: Path) -> bool:
     """Whether users who share no group with the folder may look into it."""
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crossbook.book import Book
+from crossbook.book import Book, private
 from crossbook.book.journal import Entry
 from crossbook.brand.index import class_bits
 from crossbook.brand.letters import fold
@@ -153,7 +153,7 @@ def screened(
     total = database.rows("SELECT count(*) AS n FROM listing")[0]["n"]
     register = register_of(database, book, progress)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    target.parent.mkdir(exist_ok=True)
+    private.make_folder(target.parent, book.path)
     writer, done = None, 0
     try:
         for batch in [*_batches(database), None]:
@@ -164,6 +164,7 @@ def screened(
             progress("screen", done, total)
         if writer:
             writer.close()
+            private.keep(part, book.path)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

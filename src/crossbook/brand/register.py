@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.book import Book
+from crossbook.book import Book, private
 from crossbook.brand import index as ix
 from crossbook.brand.goods import Goods, learn
 from crossbook.brand.goods import load as load_goods
@@ -74,7 +74,9 @@ def open_register(database: Database, book: Book, progress: Progress = lambda st
     newer = sorted(set(shas) - set(base or ()))
     if base is None or not set(base) <= set(shas) or _many(database, newer):
         progress("index")
+        private.make_folder(folder, book.path)
         _build(database, folder / "base", shas)
+        private.keep_all(folder / "base", book.path)
         base, newer = shas, []
     delta = folder / "delta"
     if not newer:
@@ -82,6 +84,7 @@ def open_register(database: Database, book: Book, progress: Progress = lambda st
     elif _manifest(delta) != newer:
         progress("day files")
         _build(database, delta, newer, touched=True)
+        private.keep_all(delta, book.path)
     return _load(folder, bool(newer))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crossbook.book import Book
+from crossbook.book import Book, private
 from crossbook.book.book import CONFIG
 from crossbook.demo import amazon, banks, brand, customs, oddities, paypal, platform, shop, statistics, tiktok, wallet
 from crossbook.demo.business import MONTHS, sales
@@ -97,6 +97,8 @@ def settings_for(book: Book) -> None:
     for name, text in (platform.MAPPINGS | banks.MAPPINGS | tiktok.MAPPINGS | wallet.MAPPINGS).items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     brand.pictures(book.path / "pictures")
+    for made in (folder, book.path / "pictures"):
+        private.keep_all(made, book.path)
     config = book.path / CONFIG
     told = platform.SETTINGS + tiktok.SETTINGS + banks.SETTINGS
     config.write_text(config.read_text(encoding="utf-8") + "\n" + told, encoding="utf-8")

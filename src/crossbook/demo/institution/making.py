@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.book import Book
+from crossbook.book import Book, private
 from crossbook.book.book import CONFIG
 from crossbook.demo import banks
 from crossbook.demo import writing as w
@@ -94,6 +94,7 @@ def settings_for(book: Book) -> None:
     folder.mkdir(exist_ok=True)
     for name, text in (("safe-rates", banks.MAPPINGS["safe-rates"]), ("merchant-orders", MAPPING)):
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    private.keep_all(folder, book.path)
     config = book.path / CONFIG
     config.write_text(config.read_text(encoding="utf-8") + SETTINGS, encoding="utf-8")
 

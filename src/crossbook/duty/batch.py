@@ -46,6 +46,7 @@ from crossbook.duty.row_keys import (
     values_of,
 )
 from crossbook.duty.table_columns import carried
+from crossbook.duty.table_figures import figures
 from crossbook.duty.tables import COLUMN_2, KNOWN_UNTIL, Law
 from crossbook.errors import CrossbookError
 
@@ -208,14 +209,16 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
     fact of `claims.FACTS`, empty where not known. Returns the table with `total_duty`, `total_duty_low`,
     `total_duty_high` (cents, null where a quantity is missing), `total_ad_valorem_rate` (decimal, null for specific
     duties), `measures`, `missing`, `status` (priced, interval, quantity, refused) and `reason`. Raises CrossbookError
-    when a column is missing, says another market, currency or terms, or nearly has the name of one that is read; any
-    other is carried along. A row that cannot be priced is refused with its reason, never left
-    out. `law` is the shipped one unless given: it is compiled anew at each call, which takes about a second.
+    when a column is missing, says another market, currency or terms, or nearly has the name of one that is read (any
+    other is carried along), and for a figure that is none, naming its row. A row that cannot be priced is refused with
+    its reason, never left out. `law` is the shipped one unless given: it is compiled anew at each call, which takes
+    about a second.
     """
     carried(table)
     lacking = [name for name in REQUIRED if name not in table.column_names]
     if lacking:
         raise CrossbookError("no column " + ", ".join(lacking), todo="columns needed: " + ", ".join(REQUIRED))
+    given, table = table, figures(table)
     c = compiled(law)
     size = table.num_rows
     cores = min(os.cpu_count() or 1, 2) if size > 50_000 else 1
@@ -247,7 +250,7 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
                 )
 
         list(pool.map(priced, range(cores)))
-    return _answer(c, table, out, law)
+    return _answer(c, given, out, law)
 
 
 class _Out:

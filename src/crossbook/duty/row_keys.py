@@ -129,7 +129,7 @@ def _spelled(c: Compiled, hts: pa.Array) -> Ints:
 
 
 def values_of(table: pa.Table) -> Ints:
-    column = _column(table, "value").cast(pa.int64())
+    column = _column(table, "value")
     filled = column.fill_null(-1) if column.null_count else column
     return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
@@ -154,9 +154,9 @@ def absent(table: pa.Table, name: str) -> Bools | None:
 
 
 def amounts(table: pa.Table, name: str) -> Ints | None:
-    """A quantity column in thousandths."""
+    """A quantity column, as `table_figures` has it, in thousandths."""
     if name not in table.column_names:
         return None
-    column = _column(table, name).cast(pa.decimal128(18, 3), safe=False).fill_null(Decimal(0))
+    column = _column(table, name).fill_null(Decimal(0))
     pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
     return pairs[column.offset : column.offset + len(column), 0].copy()

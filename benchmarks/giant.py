@@ -180,7 +180,9 @@ def _priced(lines: pa.Table) -> pa.Table:
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # the name of a line is carried along
         priced = quote_table(asked)
     measures = pa.array([str(m) for m in priced["measures"].to_pylist()], pa.string())
-    return priced.select(["name", "value", "quantity", "total_duty", "status"]).append_column("measures", measures)
+    told = priced.select(["name", "value", "quantity", "total_duty", "status"]).append_column("measures", measures)
+    words = {"name": pa.string(), "status": pa.string(), "measures": pa.string()}  # Spark reads no dictionaries
+    return told.cast(pa.schema([(name, words.get(name, pa.int64())) for name in told.column_names]))
 
 
 def _equal(one: Path, other: Path) -> bool:

@@ -15,7 +15,6 @@ or another is called. Linux alone: cores and seconds of the processor are read f
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import shutil
@@ -28,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import processes
 import pyarrow.parquet as pq
 
 from crossbook.demo.fleet import make, make_books
@@ -150,16 +150,9 @@ def _one_after_another(work: Callable[[Task], Outcome]) -> Runner:
 
 
 def _processor() -> float:
-    """Seconds of the processor of this process and of all that it started, and they, as Linux tells them."""
-    told: dict[int, tuple[int, float]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            words = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            told[int(path.parent.name)] = (int(words[1]), sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK"))
-    mine = {os.getpid()}
-    while more := {pid for pid, (parent, _) in told.items() if parent in mine} - mine:
-        mine |= more
-    return sum(told[pid][1] for pid in mine)
+    """Seconds of the processor of this process and of all that it started, and they."""
+    ticks = sum(sum(map(int, words[11:15])) for words in processes.of(os.getpid()).values())
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _told(name: str, runs: list[dict[str, float]], books: int) -> dict[str, float]:

@@ -26,6 +26,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import processes
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -104,17 +105,8 @@ def _watch(process: subprocess.Popen[str], most: list[float]) -> None:
 
 def _memory(first: int) -> float:
     """MiB of a process and of all that it started."""
-    parents, sizes = {}, {}
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(path.name)] = int((path / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
-            sizes[int(path.name)] = int((path / "statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
-        except OSError:
-            continue
-    mine = {first}
-    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return sum(sizes.get(pid, 0.0) for pid in mine)
+    pages = sum(int(words[21]) for words in processes.of(first).values())
+    return pages * os.sysconf("SC_PAGESIZE") / 2**20
 
 
 def _inside(path: Path, engine: str, out: Path, given: argparse.Namespace) -> None:

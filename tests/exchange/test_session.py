@@ -4,6 +4,7 @@ come twice, too late, changed or not at all."""
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
@@ -276,6 +277,18 @@ def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> N
     made.start()
     with pytest.raises(DisclosureError, match="2 sessions were begun today"):
         made.start()
+
+
+def test_a_session_of_before_there_were_other_ways_to_meet_goes_on(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books)
+    first = made.start()
+    state = made.desks["CN"].session().folder / "state.npz"
+    with np.load(state, allow_pickle=False) as kept:
+        columns = {name: kept[name] for name in kept.files}
+    told = {n: v for n, v in json.loads(columns["told"].tobytes()).items() if n not in ("meet", "theirs_number")}
+    np.savez_compressed(state, **{**columns, "told": np.frombuffer(json.dumps(told).encode(), np.uint8)})
+    answer = made.turn(first, 1)
+    assert answer and made.turn(answer, 2) and made.desks["CN"].session().talk.meet == "ecdh"
 
 
 def test_a_book_speaks_as_one_party(told: World) -> None:

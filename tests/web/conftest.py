@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import Browser
 
 from crossbook.book import open_book
 from crossbook.book.accounts import users
@@ -22,6 +23,13 @@ from crossbook.web.app import make_app
 from crossbook.web.live import Live
 from tests.patience import LONG, until
 from tests.sharing import copied
+from tests.web.browser import chromium
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @dataclass

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,19 +16,11 @@ from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from tests.patience import LONG
 from tests.sharing import copied
-from tests.web.browser import Watch, chromium, opened, reader
+from tests.web.browser import AXE, Watch, opened, reader
 from tests.web.conftest import Served
 from tests.web.test_access import doubtful
 from tests.web.test_add import BANK, golden
 from tests.web.test_together import STATEMENT
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

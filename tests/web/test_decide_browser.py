@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from crossbook.decisions.kind import plainly
 from tests.patience import until
 from tests.sharing import copied
 from tests.trade.test_banking import mt940, ofx
-from tests.web.browser import Watch, chromium, reader
+from tests.web.browser import Watch, reader
 from tests.web.conftest import Served
 from tests.web.test_access import PASSWORD, doubtful
 from tests.web.test_add import BANK
@@ -37,12 +37,6 @@ NOTICE = {
     "complainant": "Valkore Outdoor Inc.",
     "on": date(2026, 3, 2),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

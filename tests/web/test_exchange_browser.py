@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser
 
@@ -17,18 +16,10 @@ from tests.exchange.test_folder import FOLDER, deliver
 from tests.exchange.test_session import World, books, world
 from tests.exchange.test_statistics import CLAUSES as COUNTS
 from tests.exchange.test_statistics import ask as count
-from tests.web.browser import Watch, chromium, reader
+from tests.web.browser import AXE, Watch, reader
 from tests.web.conftest import Served
 
 __all__ = ["books"]  # the fixture
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

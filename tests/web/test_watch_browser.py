@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,11 @@ from playwright.sync_api import Browser
 from crossbook.book import open_book
 from crossbook.book.accounts import put_user
 from tests.sharing import copied
-from tests.web.browser import chromium
 from tests.web.conftest import Served
 from tests.web.test_access import PASSWORD
 from tests.web.test_decide_browser import At
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def show(at: At) -> None:

@@ -161,7 +161,8 @@ class Book:
             yield True
             return
         with os.fdopen(durable.handle(path, os.O_RDWR | os.O_CREAT if shared else os.O_RDONLY)) as file:
-            private.keep(path, self.path)
+            if shared:
+                private.keep(path, self.path)
             try:
                 fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

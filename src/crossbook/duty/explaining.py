@@ -34,7 +34,9 @@ def doubt(e: EntryLine, q: DutyQuote, heading: str, paid: int, due: int, table: 
 
     `moved` where a later notice moved the rate back: the rate of the day itself then explains nothing.
     """
-    value = e.value or 0
+    if e.value is None:
+        return ANOTHER_VALUE
+    value = e.value
     slack = max(100, cents(value * Decimal("0.0001")))
     if asked := _fact(e, q, heading, due + slack, table):
         return asked
@@ -70,7 +72,8 @@ def _fact(e: EntryLine, q: DutyQuote, heading: str, most: int, table: Law) -> st
                 quantities=e.quantities,
                 table=table,
             )
-            if (under(other.outcome.lines).get(heading) or 0) > most:
+            amount = under(other.outcome.lines).get(heading, 0)
+            if amount is None or amount > most:  # where a quantity lacks it may be
                 return FACTS[name].ask
     return ""
 

@@ -30,7 +30,7 @@ def figures(table: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         column = _known(column)
-        if pa.types.is_floating(column.type):
+        if pa.types.is_floating(column.type) and pa.types.is_decimal(type_):  # infinity has no decimal
             _hold(column, name, what, todo)
         found = _cast(column, name, type_, what, todo, exact=name == "value")
         if pa.types.is_decimal(type_):
@@ -65,9 +65,7 @@ def _cast(
 
 
 def _hold(column: pa.ChunkedArray, name: str, what: str, todo: str) -> None:
-    """Raise CrossbookError for a quantity that is none. A value of that kind is refused row by row, later."""
-    if name == "value":
-        return
+    """Raise CrossbookError for a quantity that is none."""
     none, most = (pa.scalar(figure, column.type) for figure in (0, LARGEST))
     beyond = pc.or_(pc.less(column, none), pc.greater(column, most))
     if pc.any(beyond).as_py():

@@ -115,8 +115,8 @@ class Worker:
         out, met = (Path(self.folder.name) / name for name in ("out.csv", "met"))
         if ended != 0 or not out.is_file():
             raise CrossbookError(
-                f"the transfers did not meet by {self.way.upper()}: {_last(Path(self.folder.name) / 'log')}",
-                todo="run it again with --session, or agree on meeting by ecdh",
+                f"the transfers did not meet by {self.way.upper()}: SPU ended before it had an answer",
+                todo="look whether the other side ended its own, and run it again with --session; or agree on ecdh",
             )
         with out.open(encoding="ascii", newline="") as file:
             shared = sorted(row[0] for row in list(csv.reader(file))[1:])
@@ -131,8 +131,3 @@ class Worker:
             self.process.kill()
             self.process.wait(10)
         self.folder.cleanup()
-
-
-def _last(log: Path) -> str:
-    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "Error" in line]
-    return lines[-1][:300] if lines else "it was broken off"

@@ -23,6 +23,7 @@ TOLD = {
     "points": "points to meet by",
     "offered": "how many are offered to be met",
     "pieces": "a meeting by a library, in which met",
+    "broken": "a meeting by a library that was broken off, of bytes",
     "met": "which met",
     "depth": "depths",
     "mark": "marks of cases",
@@ -148,19 +149,21 @@ def ledger(book: Book) -> list[dict[str, Any]]:
 
 
 def _meeting(body: dict[str, Any]) -> dict[str, Any]:
-    told = [{"what": "pieces", "clause": "meet", "number": body.get("met") or 0}]
+    gone = body["bytes"] if "came" in body else body["most"]
+    met = body.get("met")
+    told = {"what": "broken", "number": gone} if met is None else {"what": "pieces", "number": met}
     return {
         **{name: body[name] for name in ("agreement", "to", "meeting")},
         "number": None,
-        "bytes": body["bytes"] if "came" in body else body["most"],
+        "bytes": gone,
         "sha": "",
-        "told": told,
+        "told": [{**told, "clause": "meet"}],
         "transfers": None,
         "of": None,
         "what": None,
         "clause": None,
         "about": None,
-        "answered": body.get("met") is not None,
+        "answered": met is not None,
     }
 
 

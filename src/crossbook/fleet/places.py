@@ -197,9 +197,9 @@ def _files_of(address: str, options: str) -> tuple[fs.FileSystem, str]:
     except ValueError:
         todo = "use s3, gs, abfs, hdfs, file, or one that fsspec knows"
         raise CrossbookError(f"unknown kind of address {scheme!r}", where=address, todo=todo) from None
-    except ImportError as error:
-        what = f"addresses of the kind {scheme!r} need another package"
-        raise CrossbookError(what, where=address, todo=str(error)) from None
+    except ImportError:
+        what, todo = f"addresses of the kind {scheme!r} need another package", "install what fsspec has for them"
+        raise CrossbookError(what, where=address, todo=todo) from None
     of, path = fsspec.core.url_to_fs(address)
     return fs.PyFileSystem(fs.FSSpecHandler(of)), path
 
@@ -211,9 +211,7 @@ def _reached(at: Remote) -> Iterator[tuple[Any, str]]:
     try:
         files, path = _files_of(f"{scheme}://{bucket}", at.options)
         yield files, f"{path.rstrip('/')}/{inside}" if inside else path
-    except FileNotFoundError:
-        raise
-    except CrossbookError:
+    except (FileNotFoundError, CrossbookError):
         raise
     except (OSError, ValueError, ImportError, NotImplementedError) as error:
         raise FaultError(

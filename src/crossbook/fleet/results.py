@@ -111,7 +111,8 @@ def write(
 
 
 def _as_parquet(table: pa.Table | pa.RecordBatchReader) -> tuple[bytes, int]:
-    """A table as the bytes of a file, and how many rows it has; what comes some rows at a time is never held whole."""
+    """A table as the bytes of a file, and how many rows it has; what comes some rows at a time is held as
+    those bytes alone."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

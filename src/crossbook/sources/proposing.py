@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from stdnum import iban
+
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.sources import (
@@ -93,7 +95,8 @@ def propose(
             remarks["currency"] = f"{BY_NAME}: correct it if wrong"
         elif not spec["currency"]:
             guess = _likely("".join(found.layout.plain), found.head.encoding)
-            if guess == "USD" and (stated.account or "")[:2].upper() in _EURO and _IBAN.match(stated.account or ""):
+            account = stated.account or ""
+            if guess == "USD" and account[:2].upper() in _EURO and iban.is_valid(account):
                 guess = "EUR"
             # a platform's sheet in Chinese is of sales abroad
             spec["currency"] = guess if found.kind in ("bank", "wallet") or guess != "CNY" else "USD"
@@ -391,7 +394,6 @@ def _likely(headers: str, encoding: str) -> str:
     return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
 
 
-_IBAN = re.compile(r"[A-Za-z]{2}[0-9]{2}[ 0-9A-Za-z]{11,36}$")
 # Countries that pay in euros: https://www.ecb.europa.eu/euro/intro/html/index.en.html
 _EURO = frozenset("AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
 

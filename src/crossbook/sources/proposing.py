@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from stdnum import iban
-
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.sources import (
@@ -19,9 +17,9 @@ from crossbook.sources import (
     line_types,
     proposing_amounts,
     proposing_balance,
+    proposing_currency,
     rival_columns,
     settlement_spec,
-    spreadsheet,
 )
 from crossbook.sources.mapping_spec import NEEDED, fact_of
 from crossbook.sources.mapping_toml import as_toml
@@ -88,20 +86,13 @@ def propose(
     spec: dict[str, Any] = {"kind": found.kind} | _whose(path, found.kind, stated, account, columns, of_column, remarks)
     sided = settlement_spec.sided({"columns": columns})
     if not sided and "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
-        shown = _shown(path, found, columns)
+        shown = proposing_currency.shown(path, found, columns)
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or _one(shown) or stated.named
         if not spec["currency"] and (named := owner.currency_in_name(path.stem)):
             spec["currency"] = named
             remarks["currency"] = f"{BY_NAME}: correct it if wrong"
         elif not spec["currency"]:
-            guess = _likely("".join(found.layout.plain), found.head.encoding)
-            account = stated.account or ""
-            if guess == "USD" and account[:2].upper() in _EURO and iban.is_valid(account):
-                guess = "EUR"
-            # a platform's sheet in Chinese is of sales abroad
-            spec["currency"] = guess if found.kind in ("bank", "wallet") or guess != "CNY" else "USD"
-            if shown and spec["currency"] not in shown:  # a sign of several: the one that is usual
-                spec["currency"] = next(iter([*({"CNY", "USD"} & shown), *sorted(shown)]))
+            spec["currency"] = proposing_currency.guessed(found, stated.account or "", shown)
             remarks["currency"] = f"{GUESS}, for the file does not say: correct it if wrong"
     elif found.kind == "bank" and "account" not in columns:
         codes = {owner.code(text) for text in values_of(found, body, columns.get("currency", ""))}
@@ -363,39 +354,8 @@ def _written(found: Found, body: list[list[str]], columns: dict[str, str]) -> st
     return codes.pop() if len(codes) == 1 else None
 
 
-def _shown(path: Path, found: Found, columns: dict[str, str]) -> frozenset[str]:
-    """The currencies, of which one is, that a workbook shows all amounts in; none where it shows several, or none."""
-    if found.head.encoding != spreadsheet.ENCODING:
-        return frozenset()
-    names = [n for n in ("amount", "credit", "debit", "balance", "total") if n in columns]
-    places = [found.layout.plain.index(columns[n]) for n in names if columns[n] in found.layout.plain]
-    told = spreadsheet.shown_in(path, path.name, found.layout.sheet, places, found.layout.line)
-    return frozenset.intersection(*told) if told else frozenset()
-
-
 def _one(codes: frozenset[str]) -> str | None:
     return next(iter(codes)) if len(codes) == 1 else None
-
-
-def _likely(headers: str, encoding: str) -> str:
-    """The currency of the country whose script the headers are in: no more than a guess."""
-    if encoding in ("cp932", "shift_jis", "euc_jp"):
-        return "JPY"
-    scripts = (
-        ("[\u3040-\u30ff売払込発済価読駅]", "JPY"),  # kana, and characters that are written so in Japan alone
-        ("[\uac00-\ud7a3]", "KRW"),
-        ("[\u0400-\u04ff]", "RUB"),
-        ("[\u4e00-\u9fff]", "CNY"),
-        ("[\u0e00-\u0e7f]", "THB"),
-        ("tanggal|keterangan", "IDR"),
-        ("[ăđơư]", "VND"),
-        ("[ğşı]", "TRY"),
-    )
-    return next((code for letters, code in scripts if re.search(letters, headers)), "USD")
-
-
-# Countries that pay in euros: https://www.ecb.europa.eu/euro/intro/html/index.en.html
-_EURO = frozenset("AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
 
 
 def mapping_name(account: str) -> str:

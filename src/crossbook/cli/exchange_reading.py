@@ -1,0 +1,155 @@
+"""Commands that read what sessions came to: how they stand, the cases found together, what left."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from crossbook.cli.amounts import amount
+from crossbook.cli.exchange_options import SessionName, opened_book
+from crossbook.cli.options import HERE, AsJson, BookPath
+from crossbook.i18n import t, translated
+
+
+def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
+    """Sessions, the newest first: with whom, of which days, where they stand. 会话列表"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, reading, store
+
+    keys.need()
+    found = [reading.of_session(session) for session in store.sessions(opened_book(book))]
+    if json:
+        show.as_json(found)
+        return
+    if not found:
+        show.say(t("no sessions yet: crossbook exchange start AGREEMENT"))
+        return
+    columns = [
+        "session",
+        "with",
+        "days",
+        "stands at",
+        "turns",
+        "met",
+        "told of",
+        "cases",
+        "in long chains",
+        "seen alone",
+    ]
+    rows = [
+        [
+            r["session"],
+            show.clean(r["with"]),
+            f"{r['since']} – {r['until']}",
+            t(r["phase"]),
+            str(r["turns"]),
+            f"{r['met']:,} / {r['border']:,}",
+            f"{r['told']:,} / {r['transfers']:,}",
+            *("—" if r[name] is None else f"{r[name]:,}" for name in ("cases", "together", "alone")),
+        ]
+        for r in found
+    ]
+    show.table([t(name) for name in columns], rows, right=(4, 5, 6, 7, 8, 9))
+
+
+def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> None:
+    """Chains found together: your part line by line, and how much the other side holds of each. 联合案件"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, reading, store
+
+    keys.need()
+    found = reading.cases(store.find(opened_book(book), session))
+    if json:
+        show.as_json(found)
+        return
+    if not found:
+        show.say(t("no chain crosses the border in these days, as far as both sides see"))
+        return
+    rows = [
+        [
+            str(r["case"]),
+            str(r["transfers"]),
+            str(r["deepest"]),
+            f"{r['first']} – {r['last']}",
+            amount(r["amount"], r["currency"]),
+            reading.band(r["theirs"], "transfers") if r["theirs"] else "—",
+            reading.band(r["theirs"], "amount") if r["theirs"] else "—",
+        ]
+        for r in found
+    ]
+    columns = [
+        t("case"),
+        t("yours"),
+        t("depth"),
+        t("days"),
+        t("money in it"),
+        t("theirs"),
+        t("money in theirs, minor units"),
+    ]
+    show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
+    show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
+
+
+def ledger(
+    session: Annotated[str, typer.Argument(help="Of this session alone, transfer by transfer. 会话号")] = "",
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """What left, in words: every message with its bytes; of a session what the other side now knows. 披露台账"""
+    from crossbook.cli import show
+    from crossbook.exchange import keys, reading, store
+
+    opened = opened_book(book)
+    if session:
+        keys.need()
+        known = reading.known(store.find(opened, session))
+        if json:
+            show.as_json(known)
+            return
+        columns = [t("transfer"), t("day"), t("payer"), t("what the other side knows of it")]
+        show.table(
+            columns,
+            [[str(r["id"]), str(r["day"]), show.clean(r["payer_account"]), _knows(r)] for r in known],
+            right=(0,),
+        )
+        return
+    sent = reading.ledger(opened)
+    if json:
+        show.as_json(sent)
+        return
+    if not sent:
+        show.say(t("nothing was told to anybody"))
+        return
+    rows = [
+        [
+            r["at"][:16].replace("T", " "),
+            show.clean(r["to"]),
+            f"{r['session']} {t('meeting {n}', n=r['meeting']) if r['number'] is None else r['number']}",
+            f"{r['bytes']:,}",
+            show.clean(translated(r["what"]))
+            if r["what"]
+            else ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
+            "—" if r["of"] is None else f"{r['transfers']:,} / {r['of']:,}",
+            t("yes") if r["answered"] else t("not yet"),
+        ]
+        for r in sent
+    ]
+    columns = [t("sent"), t("to"), t("message"), t("bytes"), t("what"), t("told of"), t("signed for")]
+    show.table(columns, rows, right=(3, 5))
+
+
+def _knows(row: dict[str, Any]) -> str:
+    told = []
+    if row["depth"]:
+        hours = row["span_hours"]
+        text = t(
+            "fresh money at depth {d}, begun at {since} or up to {h} h later",
+            d=row["depth"],
+            since=row["since"],
+            h=hours,
+        )
+        told.append(text)
+    if row["case"] is not None:
+        told.append(t("it is of case {n}", n=row["case"]))
+    return "; ".join(told)

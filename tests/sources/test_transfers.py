@@ -130,6 +130,62 @@ def test_a_bad_value_is_named(name: str, old: str, new: str, column: str, reason
     assert len(rows) == len(before) - 1
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "column", "reason"),
+    [
+        ("pacs_008.xml", "<NbOfTxs>2<", "<NbOfTxs>3<", "NbOfTxs", "has 2 transfers"),
+        (
+            "pacs_008.xml",
+            "<SttlmInf>",
+            '<TtlIntrBkSttlmAmt Ccy="EUR">14985.00</TtlIntrBkSttlmAmt><SttlmInf>',
+            "TtlIntrBkSttlmAmt",
+            "come to 14,985.00 EUR, 250,000 JPY",
+        ),
+        ("swift_mt.fin", ":20:FX2609220000417\n", "", ":20:", "no number"),
+        ("swift_mt.fin", "{2:I103", "{2:I910", "{2:", "another kind"),
+    ],
+)
+def test_what_a_message_says_of_itself_is_held_against_it(
+    name: str, old: str, new: str, column: str, reason: str
+) -> None:
+    """A head that tells of three transfers where two are, a sum in euros of which a part is yen; a message without its
+    number, and one that a credit is told by. Nothing of it is passed over."""
+    text = (GOLDEN / name).read_text(encoding="utf-8")
+    assert old in text
+    ((_, where, why),) = of_text(name, text.replace(old, new, 1)).bad
+    assert where == column and reason in why
+
+
+def test_an_account_is_one_however_it_is_printed() -> None:
+    """With the spaces of paper or without; a number of another kind than IBAN keeps its letters."""
+    rows = ["BE68 5390 0754 7034,6222 0212\u00a03456", "be68539007547034,ab12cdefghijklmno"]
+    table = "transfer id,executed at,payer account,payee account,paid,currency\n" + "".join(
+        f"T{n},2026-03-01T09:30:00Z,{row},1.00,EUR\n" for n, row in enumerate(rows)
+    )
+    assert of_text("t.csv", table).column("transfer", "payer_account", "payee_account") == [
+        ("BE68539007547034", "622202123456"),
+        ("BE68539007547034", "ab12cdefghijklmno"),
+    ]
+    printed = (GOLDEN / "pacs_008.xml").read_text().replace("DE89370400440532013000", "DE89 3704 0044 0532 0130 00")
+    found = of_text("a.xml", printed.replace("eb6305c9-1f7f", "EB6305C9-1F7F"))
+    assert found.column("transfer", "payee_account")[0] == "DE89370400440532013000"
+    assert found.column("transfer", "transfer_id")[0] == "eb6305c9-1f7f-49de-aed0-16487c27b42d"
+    accounts = of_text("a.csv", "account number,holder id\nBE68 5390 0754 7034,C-1\n")
+    assert accounts.column("payment_account", "number") == ["BE68539007547034"]
+
+
+def test_a_message_that_gives_money_back_is_a_return() -> None:
+    """:72: of a rejected and of a returned one, as SWIFT's guidelines for them begin; the third is of banks."""
+    text = (GOLDEN / "swift_mt.fin").read_text()
+    rejected = text.replace(":71A:SHA\n", ":71A:SHA\n:72:/REJT/59\n/AC01/\n/MREF/REF3\n", 1)
+    given_back = rejected.replace("SEICUS33CAI\n", "SEICUS33CAI\n:72:/RETN/58\n/MREF/REF4\n")
+    assert of_text("a.fin", given_back).column("transfer", "kind", "original") == [
+        ("return", "REF3"),
+        ("transfer", None),
+        ("return", "REF4"),
+    ]
+
+
 def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
     whole = (GOLDEN / "amlgentex.parquet").read_bytes()
     path = tmp_path / "tx_log.parquet"

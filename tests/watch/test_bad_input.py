@@ -69,6 +69,20 @@ def test_what_is_odd_counts_and_is_said_with_its_line(tmp_path: Path) -> None:
         chain(database, "T6")
 
 
+def test_a_number_of_the_whole_world_given_twice_loses_no_transfer(tmp_path: Path) -> None:
+    """The first is a transfer and, far larger, another's; the second goes from bank to bank, which take five each."""
+    one, two = "11111111-2222-4333-8444-555555555555", "aaaaaaaa-2222-4333-8444-555555555555"
+    rows = [
+        transfer(one, "2026-03-03T10:00:00", "A", "B", "100.00"),
+        transfer(one, "2026-03-03T10:00:00", "C", "D", "500000.00"),
+        transfer(two, "2026-03-03T11:00:00", "A", "B", "100.00", received="95.00"),
+        transfer(two, "2026-03-03T11:00:00", "A", "B", "100.00", received="90.00"),
+    ]
+    told = summary(connect(watched(tmp_path, rows)))
+    assert (told.transfers, told.aside) == (3, {"told again": 1})
+    assert [(o.transfers, o.first) for o in told.odd] == [(2, "transfers.csv:2")]
+
+
 def test_moments_of_other_clocks_fall_on_their_own_day_and_in_their_order(tmp_path: Path) -> None:
     """The second was sent first: 09:30 in Beijing is 01:30 UTC. 23:30 in New York is noon of the next day."""
     rows = [

@@ -60,8 +60,13 @@ def test_equal_rows_without_a_number_are_as_many_transfers_as_one_file_has(tmp_p
 
 def test_a_message_in_two_formats_is_one_transfer_and_its_return_is_known(tmp_path: Path) -> None:
     book = watched(tmp_path, [transfer("T1", "2026-03-01", "A", "B", "5.00")])
-    for name in ("pacs_008.xml", "pacs_009.xml", "pacs_004.xml", "swift_mt.fin"):
+    fin = (GOLDEN / "swift_mt.fin").read_text()
+    for old, new in (("/DE89370400440532013000", "/0021000021"), ("/CH9300762011623852957", "/DE89370400440532013000")):
+        fin = fin.replace(old, new, 1)
+    (tmp_path / "mt.fin").write_text(fin.replace(":32A:240617EUR15000,00", ":32A:260302EUR14990,00"))
+    for name in ("pacs_008.xml", "pacs_009.xml", "pacs_004.xml"):
         add_file(book, GOLDEN / name)
+    add_file(book, tmp_path / "mt.fin")
     assert asked(book, ASIDE) == [
         {"transfer_id": "COV-1", "reason": "cover"},
         {"transfer_id": "eb6305c9-1f7f-49de-aed0-16487c27b42d", "reason": "told again"},

@@ -252,10 +252,11 @@ def _whole(text: str) -> int:
 
 def _reader(name: str) -> Callable[[str], str]:
     """What reads the text of a column: one that identifies something holds no number that was cut short."""
-    return _identifier if _IDENTIFIES.search(name) else str
+    return identifier if _IDENTIFIES.search(name) else str
 
 
-def _identifier(text: str) -> str:
+def identifier(text: str) -> str:
+    """A text that identifies something. Raises ValueError for a number that a spreadsheet cut short."""
     if CUT.fullmatch(text):
         raise ValueError("a number that a spreadsheet cut short: export the file anew with this column as text")
     return text

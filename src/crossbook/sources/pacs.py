@@ -3,8 +3,9 @@
 Element names are the same in the versions of each but for parties (of a return: Dbtr/Nm, later Dbtr/Pty/Nm or
 Dbtr/Agt/FinInstnId) and banks (BIC, later BICFI), so elements are found by local name, in whatever envelope. A transfer
 is known by its UETR, else by the number that its message gives it. A moment is when it was accepted, else when the
-message was written, and `dated_by` says which; a moment without a zone is taken as UTC. A pacs.009 that carries a
-customer's transfer is its cover: the same money again. Entities and document type declarations are refused.
+message was written, and `dated_by` says which; a moment without a zone is taken as UTC. The head of a message says how
+many transfers it has and what they come to: one that has others is refused. A pacs.009 that carries a customer's
+transfer is its cover: the same money again. Entities and document type declarations are refused.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Payments Clearing and Settlement); messages as in
 https://github.com/sebastienrousseau/pacs008 and the tests of https://github.com/prowide/prowide-iso20022.
 """
@@ -12,6 +13,8 @@ https://github.com/sebastienrousseau/pacs008 and the tests of https://github.com
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +22,7 @@ from crossbook import money
 from crossbook.sources import values
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import country_of
+from crossbook.sources.transfer_rows import account_of, country_of
 from crossbook.sources.xml import elements, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?pacs\.00([489])\.001\.(\d\d)")
@@ -48,21 +51,76 @@ class Pacs:
 
     def read(self, reading: Reading) -> Facts:
         rows: list[dict[str, Any]] = []
-        group: dict[str, str] = {}
+        group = _Group()
         with reading.path.open("rb") as file:
             for element in elements(file, reading.name):
                 name = local(element)
                 if name == "GrpHdr":
-                    group = {"made": _find(element, "CreDtTm"), "day": _find(element, "IntrBkSttlmDt")}
+                    group = _Group.of(element)
                 elif name in ("CdtTrfTxInf", "TxInf") and local(element.getparent()) in _MESSAGES:
                     kind = _MESSAGES[local(element.getparent())]
-                    if row := _transfer(element, kind, group, reading):
+                    row = _transfer(element, kind, group, reading)
+                    group.count(row)
+                    if row:
                         rows.append(row)
                     element.clear()
                     if len(rows) >= _BATCH:
                         yield rows_table("transfer", rows)
                         rows = []
+                elif name in _MESSAGES:
+                    group.prove(reading)
         yield rows_table("transfer", rows)
+
+
+@dataclass
+class _Group:
+    """What the head of a message says of all its transfers, and what was read of them."""
+
+    line: int = 0
+    made: str = ""
+    day: str = ""
+    told: str = ""  # how many transfers
+    total: str = ""  # their sum, in one currency
+    currency: str = ""
+    read: int = 0
+    sums: Counter[str] = field(default_factory=Counter)  # by currency, in minor units
+    whole: bool = True  # every transfer could be read
+
+    @classmethod
+    def of(cls, head: Any) -> _Group:
+        total = _child(head, "TtlIntrBkSttlmAmt")
+        total = _child(head, "TtlRtrdIntrBkSttlmAmt") if total is None else total
+        return cls(
+            line=head.sourceline or 0,
+            made=_find(head, "CreDtTm"),
+            day=_find(head, "IntrBkSttlmDt"),
+            told=_find(head, "NbOfTxs"),
+            total="" if total is None else (total.text or "").strip(),
+            currency="" if total is None else total.get("Ccy") or "",
+        )
+
+    def count(self, row: dict[str, Any] | None) -> None:
+        self.read += 1
+        if row is None:
+            self.whole = False
+        else:
+            self.sums[row["received_currency"]] += row["received"]
+
+    def prove(self, reading: Reading) -> None:
+        """Report a message whose head says another number of transfers, or another sum, than it has."""
+        if self.told and (self.told.lstrip("0") or "0") != str(self.read):
+            reading.report(self.line, "NbOfTxs", self.told, f"the message has {self.read} transfers")
+        if not self.total or not self.whole:
+            return
+        try:
+            code = money.currency(self.currency)
+            total = money.parse(self.total, money.exponent(code))
+        except ValueError as error:
+            reading.report(self.line, "TtlIntrBkSttlmAmt", self.total, str(error))
+            return
+        if dict(self.sums) != {code: total}:
+            found = ", ".join(money.show(amount, c) for c, amount in sorted(self.sums.items())) or "nothing"
+            reading.report(self.line, "TtlIntrBkSttlmAmt", self.total, f"its transfers come to {found}")
 
 
 class _BadError(ValueError):
@@ -89,7 +147,7 @@ def _first(element: Any, *paths: str) -> str | None:
     return next((t for t in (_find(element, p) for p in paths) if t and t.upper() not in _NONE), None)
 
 
-def _transfer(element: Any, kind: str, group: dict[str, str], reading: Reading) -> dict[str, Any] | None:
+def _transfer(element: Any, kind: str, group: _Group, reading: Reading) -> dict[str, Any] | None:
     try:
         told = _return(element) if kind == "return" else _payment(element, kind)
         moment, day, by = _dated(element, group)
@@ -102,12 +160,13 @@ def _transfer(element: Any, kind: str, group: dict[str, str], reading: Reading) 
 
 def _payment(element: Any, kind: str) -> dict[str, Any]:
     number = _child(element, "PmtId")
+    uetr = _find(number, "UETR").lower() or None
     covered = _child(element, "UndrlygCstmrCdtTrf")
     received, received_in = _amount(element, "IntrBkSttlmAmt", required=True)
     paid, paid_in = _amount(element, "InstdAmt")
     unstructured = [(e.text or "").strip() for e in element.iter() if local(e) == "Ustrd"]
     return {
-        "transfer_id": _first(number, "UETR", "TxId", "InstrId", "ClrSysRef", "EndToEndId"),
+        "transfer_id": uetr or _first(number, "TxId", "InstrId", "ClrSysRef", "EndToEndId"),
         **_side("payer", _child(element, "Dbtr"), _child(element, "DbtrAcct"), _child(element, "DbtrAgt")),
         **_side("payee", _child(element, "Cdtr"), _child(element, "CdtrAcct"), _child(element, "CdtrAgt")),
         "paid": received if paid is None else paid,
@@ -144,7 +203,8 @@ def _return(element: Any) -> dict[str, Any]:
         "kind_told": "pacs.004",
         "purpose": _first(element, "RtrRsnInf/Rsn/Cd", "RtrRsnInf/Rsn/Prtry"),
         "reference": _first(element, "OrgnlEndToEndId"),
-        "original": _first(element, "OrgnlUETR", "OrgnlTxId", "OrgnlInstrId", "OrgnlEndToEndId"),
+        "original": _find(element, "OrgnlUETR").lower()
+        or _first(element, "OrgnlTxId", "OrgnlInstrId", "OrgnlEndToEndId"),
         "description": _first(element, "RtrRsnInf/AddtlInf"),
     }
 
@@ -160,9 +220,10 @@ def _side(end: str, party: Any, account: Any, agent: Any) -> dict[str, Any]:
             country = country_of(country)
         except ValueError as error:
             raise _BadError(_child(within, "PstlAdr", "Ctry"), str(error)) from None
+    number = _first(account, "Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id")
     return {
         end: _first(within, "Nm") or _institution(party) or _institution(bank),
-        f"{end}_account": _first(account, "Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id"),
+        f"{end}_account": account_of(number) if number else None,
         f"{end}_country": country,
         f"{end}_institution": _institution(agent) or _institution(bank) or _institution(party),
     }
@@ -187,10 +248,10 @@ def _amount(element: Any, name: str, *, required: bool = False) -> tuple[int | N
         raise _BadError(found, str(error)) from None
 
 
-def _dated(element: Any, group: dict[str, str]) -> tuple[datetime | None, date, str]:
+def _dated(element: Any, group: _Group) -> tuple[datetime | None, date, str]:
     accepted = _find(element, "AccptncDtTm")
-    moment = _moment(element, accepted or group.get("made", ""))
-    told = _find(element, "IntrBkSttlmDt") or group.get("day", "") or accepted or group.get("made", "")
+    moment = _moment(element, accepted or group.made)
+    told = _find(element, "IntrBkSttlmDt") or group.day or accepted or group.made
     try:
         day = values.day(told[:10], "ymd")
     except ValueError:

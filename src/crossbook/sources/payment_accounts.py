@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.sources.frame import Frame
+from crossbook.sources.frame import Frame, identifier
 from crossbook.sources.plain_table import day, one_of, plain_table, text
-from crossbook.sources.transfer_rows import country_of
+from crossbook.sources.transfer_rows import account_of, country_of
 
 _KINDS = {
     "natural": "natural",
@@ -21,6 +21,10 @@ _KINDS = {
     "机构": "institution",
 }
 _YES = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+
+
+def _number(told: str) -> str:
+    return account_of(identifier(told))
 
 
 def _yes(told: str) -> bool:
@@ -39,7 +43,7 @@ SOURCE = plain_table(
     title="Accounts of a payment institution (plain table)",
     kind="payment_account",
     cells={
-        "number": text("account number", "account_number", "支付账户", required=True),
+        "number": text("account number", "account_number", "支付账户", required=True, read=_number),
         "institution": text("institution", "开户机构"),
         "holder_id": text("holder id", "holder_id", "客户号", required=True),
         "holder": text("holder", "户名"),

@@ -1,10 +1,11 @@
-"""SWIFT MT103 (a customer's transfer) and MT202 (an institution's, or the cover of a customer's): many in a file.
+"""SWIFT MT103 (a customer's transfer), MT202, MT205 (an institution's, or the cover of a customer's): many in a file.
 
 With their blocks ({1: {2: {3: {4:) or block four alone, as public programs write them:
 https://github.com/prowide/prowide-core (tests of MT202) and the messages of
 https://github.com/ballerina-platform/module-ballerinax-financial.swiftmt (secondary: SWIFT's standard was not read).
-A message has a day of value and no moment. It is known by its UETR ({121:), else by its :20:. Where no bank of a side
-is told it is the sender or the receiver.
+A message has a day of value and no moment; one with /RETN/ or /REJT/ in :72: is a return. It is known by its UETR
+({121:), else by its :20:. Where no bank of a side is told it is the sender or the receiver. Messages of other kinds,
+and those without a number, are refused.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from crossbook.sources import values
 from crossbook.sources.encoding import decode_all
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import country_of
+from crossbook.sources.transfer_rows import account_of, country_of
 
-_TYPE = re.compile(r"\{2:([IO])(103|202)")
+_TYPE = re.compile(r"\{2:[IO](\d{3})")
+_READ = {"103", "202", "205"}  # MT205 is MT202 within a country
 _FIELD = re.compile(r"^(?:.*\{4:\s*)?:(\d\d[A-Z]?):(.*)$")
 _SENDER = re.compile(r"\{1:[A-Z]\d\d([A-Z0-9]{12})")
 _RECEIVER = re.compile(r"\{2:I\d{3}([A-Z0-9]{12})")
@@ -44,8 +46,8 @@ class SwiftMt:
     )
 
     def recognise(self, head: Head) -> Recognition:
-        if match := _TYPE.search(head.text):
-            return Recognition(0.95, f"block two says MT{match[2]}")
+        if found := sorted(_READ.intersection(_TYPE.findall(head.text))):
+            return Recognition(0.95, f"block two says MT{found[0]}")
         tags = {m[1] for line in head.lines[:60] if (m := _FIELD.match(line))}
         customer = {"20", "23B", "32A"} <= tags
         institution = {"20", "21", "32A"} <= tags and any(t.startswith("58") for t in tags)
@@ -86,7 +88,7 @@ def _messages(lines: list[str]) -> list[_Message]:
     inside = False
     for number, line in enumerate(lines, start=1):
         match = _FIELD.match(line)
-        if match and match[1] == "20":
+        if match and (match[1] == "20" or not inside):  # one without a number begins all the same
             before.append(line.partition("{4:")[0] if "{4:" in line else "")
             found.append(_Message("".join(before), number))
             before, inside = [], True
@@ -102,6 +104,15 @@ def _messages(lines: list[str]) -> list[_Message]:
 
 
 def _transfer(message: _Message, reading: Reading) -> dict[str, Any] | None:
+    other = _TYPE.search(message.head)
+    if other and other[1] not in _READ:
+        reading.report(
+            message.line, "{2:", f"MT{other[1]}", "a message of another kind: MT103, MT202 and MT205 are read"
+        )
+        return None
+    if not message.text("20"):
+        reading.report(message.line, ":20:", "", "the message has no number")
+        return None
     amount = message.told("32A")
     if amount is None:
         reading.report(message.line, ":32A:", "", "the message has no amount")
@@ -130,10 +141,10 @@ def _transfer(message: _Message, reading: Reading) -> dict[str, Any] | None:
             return None
     customers = message.told("50A", "50F", "50K"), message.told("59", "59A", "59F")
     of_banks = _of_banks(message)
-    kind = "transfer"
-    if of_banks:
-        kind = "cover" if any(customers) else "institution"
-    elif "/RETN/" in message.text("72"):
+    kind = "institution" if of_banks else "transfer"
+    if of_banks and any(customers):
+        kind = "cover"
+    elif any(word in message.text("72") for word in ("/RETN/", "/REJT/")):
         kind = "return"
     uetr = _UETR.search(message.head)
     reference, related = message.text("20"), message.text("21")
@@ -148,7 +159,7 @@ def _transfer(message: _Message, reading: Reading) -> dict[str, Any] | None:
         "day": day,
         "dated_by": "day",
         "kind": kind,
-        "kind_told": "MT202" if of_banks else "MT103",
+        "kind_told": f"MT{other[1]}" if other else "MT202" if of_banks else "MT103",
         "purpose": message.text("26T") or None,
         "reference": (related or reference) if of_banks else reference,
         "description": message.text("70") or None,
@@ -158,7 +169,7 @@ def _transfer(message: _Message, reading: Reading) -> dict[str, Any] | None:
 
 def _of_banks(message: _Message) -> bool:
     if match := _TYPE.search(message.head):
-        return match[2] == "202"
+        return match[1] != "103"
     return message.told("23B") is None
 
 
@@ -209,7 +220,7 @@ def _party(told: tuple[str, int, list[str]] | None) -> dict[str, str | None] | N
     if lines and lines[0].startswith("/"):
         account = lines.pop(0).strip("/")
         account = account[2:] if account[1:2] == "/" and account[0] in "CD" else account
-        account = account.replace(" ", "") or None
+        account = account_of(account) or None
     if lines and (match := _BIC.fullmatch(lines[0])):
         return {"name": match[0], "account": account, "country": match[0][4:6] if told[0][-1] == "A" else None}
     numbered = [m for line in lines if (m := _LINE.fullmatch(line))]

@@ -1,7 +1,8 @@
-"""What the sources of transfers share: amounts read by columns, currencies and kinds by the words of public sets."""
+"""What the sources of transfers share: accounts, amounts by columns, currencies and kinds by words of public sets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from crossbook import money
 from crossbook.countries import of_letters, of_name
 from crossbook.sources.frame import Column, Frame
 
+_SPACE = r"[\s\x{00a0}\x{202f}\x{3000}]"  # as Arrow writes it
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _FINE = pa.decimal128(24, 6)  # what Arrow reads at once; finer or larger texts are read one by one
 # Names of currencies as AMLworld and SAML-D write them.
 CURRENCIES = {
@@ -40,6 +43,28 @@ CURRENCIES = {
     "turkish lira": "TRY",
     "albanian lek": "ALL",
 }
+
+
+def account_of(text: str) -> str:
+    """The number of an account, without the spaces that papers print in it; the letters of an IBAN are great ones."""
+    plain = "".join(text.split())
+    great = plain.upper()
+    return great if great != plain and _is_iban(great) else plain
+
+
+def _is_iban(text: str) -> bool:
+    if not _IBAN.fullmatch(text):
+        return False
+    return int("".join(str(int(c, 36)) for c in text[4:] + text[:4])) % 97 == 1
+
+
+def account(frame: Frame, name: str, *, required: bool = False) -> Column:
+    """Numbers of accounts, as `account_of` gives them."""
+    found = frame.text(name, required=required)
+    written = plain(found)
+    if not pc.any(pc.match_substring_regex(written, f"{_SPACE}|^[a-zA-Z]{{2}}[0-9]{{2}}.*[a-z]|^[a-z]")).as_py():
+        return found
+    return pa.array([None if text is None else account_of(text) for text in written.to_pylist()], pa.string())
 
 
 def currency(frame: Frame, name: str) -> pa.DictionaryArray:

@@ -17,7 +17,7 @@ from crossbook.facts.transfer import TRANSFER_KINDS
 from crossbook.sources.frame import Frame
 from crossbook.sources.plain_table import DELIMITERS, one_of
 from crossbook.sources.report import TableReport, fact_table
-from crossbook.sources.transfer_rows import country, day_of, plain
+from crossbook.sources.transfer_rows import account, country, day_of, plain
 
 _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
     "转账": "transfer",
@@ -50,11 +50,11 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         "",
         transfer_id=frame.text("transfer_id"),
         payer_institution=frame.codes("payer_institution"),
-        payer_account=frame.text("payer_account"),
+        payer_account=account(frame, "payer_account"),
         payer=frame.text("payer"),
         payer_country=country(frame, "payer_country"),
         payee_institution=frame.codes("payee_institution"),
-        payee_account=frame.text("payee_account"),
+        payee_account=account(frame, "payee_account"),
         payee=frame.text("payee"),
         payee_country=country(frame, "payee_country"),
         paid=paid,

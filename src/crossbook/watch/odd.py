@@ -15,6 +15,10 @@ ODD = {
     "under one number in one file, though party, amount or day is another": """
         SELECT id, evidence, line FROM watch_transfer WHERE transfer_id IS NOT NULL
         QUALIFY count(*) OVER (PARTITION BY evidence, transfer_id, kind) > 1""",
+    "under one UETR in two files, though an account is another": """
+        SELECT id, evidence, line FROM watch_transfer WHERE length(transfer_id) = 36
+        QUALIFY min(evidence) OVER (PARTITION BY transfer_id, kind) <>
+          max(evidence) OVER (PARTITION BY transfer_id, kind)""",
     "a return of what is not in the book": _OF
     + """t.kind = 'return' AND NOT EXISTS (
         SELECT 1 FROM watch_transfer o WHERE o.transfer_id = t.original AND o.kind <> 'return')

@@ -35,12 +35,24 @@ COLUMNS = (
 )
 RECORDED = f"SELECT {COLUMNS.replace('origin', chr(39) + 'record' + chr(39) + ' AS origin', 1)} FROM transfer"
 # What one transfer is known by. A UETR is one in the whole world; other numbers are an institution's own, so that the
-# rest must agree. Without a number equal rows of one file are as many transfers, and those of another file the same.
+# rest must agree, as it must of a UETR that was given twice. Without a number equal rows of one file are as many
+# transfers, and those of another file the same.
 KEY = """
-CASE WHEN length(transfer_id) = 36 THEN transfer_id || kind
+CASE WHEN length(transfer_id) = 36 AND twice.uetr IS NULL THEN transfer_id || kind
   WHEN transfer_id IS NOT NULL THEN concat_ws('|', transfer_id, coalesce(payer_account, payer, ''),
     coalesce(payee_account, payee, ''), CAST(paid AS VARCHAR), paid_currency, CAST(day AS VARCHAR), kind)
 END
+"""
+# UETRs under which more than one transfer is told: between other accounts, or, in one file, of other amounts. The legs
+# of one from bank to bank may differ by what each took for it.
+TWICE = """
+SELECT uetr, of_kind FROM (
+  SELECT transfer_id AS uetr, kind AS of_kind, min(payer_account) AS payer, max(payer_account) AS last_payer,
+    min(payee_account) AS payee, max(payee_account) AS last_payee,
+    CASE WHEN min(paid) <> max(paid) AND min(received) <> max(received) THEN 1 ELSE 0 END AS other_amount
+  FROM raw WHERE length(transfer_id) = 36 GROUP BY transfer_id, kind, evidence
+) f GROUP BY uetr, of_kind
+HAVING max(other_amount) = 1 OR min(payer) <> max(last_payer) OR min(payee) <> max(last_payee)
 """
 ONCE = f"""
 WITH told AS (
@@ -49,6 +61,7 @@ WITH told AS (
       CAST(coalesce(paid, received) AS VARCHAR), coalesce(paid_currency, received_currency), CAST(day AS VARCHAR),
       coalesce(CAST(moment AS VARCHAR), ''), kind) AS row_key
   FROM raw r JOIN evidence e ON e.sha = r.evidence
+  LEFT JOIN ({TWICE}) twice ON twice.uetr = r.transfer_id AND twice.of_kind = r.kind
 ), nth AS (
   SELECT *,
     CASE WHEN number_key IS NULL THEN row_number() OVER (PARTITION BY evidence, row_key ORDER BY line) END AS nth

@@ -48,6 +48,28 @@ def test_the_queue_lists_what_the_api_does_in_each_order(client: httpx.Client) -
     )
 
 
+def test_the_queue_shows_those_of_a_rule_a_report_or_an_institution(client: httpx.Client) -> None:
+    every = api(client, "/api/watch/cases")
+    for name, value, of in (
+        ("report", "large", lambda c: c["report"] == "large"),
+        ("rule", "funnel", lambda c: "funnel" in c["rules"]),
+        ("institution", "QHPAY", lambda c: c["tenant"] == "QHPAY"),
+    ):
+        found = api(client, "/api/watch/cases", **{name: value})
+        assert found == [c for c in every if of(c)] and 0 < len(found) < len(every)
+        page = client.get("/watch", params={name: value}).text
+        assert set(re.findall(r'href="/watch/cases/([0-9a-f]{10})"', page)) == {c["id"] for c in found[:50]}
+    assert client.get("/watch", params={"rule": "none"}).status_code == 422
+
+
+def test_cash_names_the_counter_that_it_came_in_at(client: httpx.Client) -> None:
+    case = api(client, "/api/watch/cases", rule="funnel")[0]
+    paid = api(client, f"/api/watch/cases/{case['id']}")["paid"]
+    counters = {t["payer_institution"] for t in paid if t["payer_account"] is None}
+    page = html.fromstring(client.get(f"/watch/cases/{case['id']}").text).text_content()
+    assert len(counters) > 3 and all(f"at {name}" in page for name in counters)
+
+
 def test_each_arrow_of_a_case_leads_to_its_line(client: httpx.Client) -> None:
     case = next(c for c in api(client, "/api/watch/cases", by="risk") if "chain" in c["rules"])
     told = api(client, f"/api/watch/cases/{case['id']}")

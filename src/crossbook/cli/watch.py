@@ -11,7 +11,7 @@ import typer
 
 from crossbook.cli.on_spark import Conf, Master, session_of
 from crossbook.cli.options import FEW, GROUPS, HERE, AsJson, BookPath, Commands, Few, as_day, group, in_order
-from crossbook.cli.watch_cases import case, queue, report, statistics
+from crossbook.cli.watch_cases import case, end_of, queue, report, statistics
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t
 
@@ -172,7 +172,7 @@ def chain(
             for lot, amount in zip(r["lots"] or (), r["amounts"] or (), strict=True)
         )
         depth = "—" if r["depth"] is None else str(r["depth"])
-        rows.append([str(r["id"]), _when(r), _end(r, "payer"), _end(r, "payee"), _amount(r), depth, took, _line(r)])
+        rows.append([str(r["id"]), _when(r), end_of(r, "payer"), end_of(r, "payee"), _amount(r), depth, took, _line(r)])
     columns = [t("number"), t("day"), t("payer"), t("payee"), t("paid"), t("depth"), t("took of"), t("line")]
     show.table(columns, rows, right=(0, 4, 5))
 
@@ -324,7 +324,7 @@ def _more(shown: int, count: int) -> None:
 def _transfers(found: list[dict[str, Any]]) -> None:
     from crossbook.cli import show
 
-    rows = [[str(r["id"]), _when(r), _end(r, "payer"), _end(r, "payee"), _amount(r), _line(r)] for r in found]
+    rows = [[str(r["id"]), _when(r), end_of(r, "payer"), end_of(r, "payee"), _amount(r), _line(r)] for r in found]
     columns = [t("number"), t("day"), t("payer"), t("payee"), t("paid"), t("line")]
     show.table(columns, rows, right=(0, 4))
 
@@ -371,14 +371,6 @@ def _amount(row: dict[str, Any]) -> str:
 
 def _when(row: dict[str, Any]) -> str:
     return str(row["day"])
-
-
-def _end(row: dict[str, Any], end: str) -> str:
-    from crossbook.cli import show
-
-    account, name = row[f"{end}_account"], row[f"{end}"]
-    told = " ".join(dict.fromkeys(text for text in (account, name) if text and text != f"name:{name}".lower()))
-    return show.clean(told or t("not told"))
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -18,6 +18,9 @@ By = Annotated[str, choice("order", of("watch.casework", "ORDERS"), text="By lim
 Status = Annotated[
     str, choice("status", of("watch.casework", "STATUSES"), text="Of this state, or all; those that wait else. 状态")
 ]
+Report = Annotated[str, choice("report", of("watch.casework", "REPORTS"), text="Large or suspicious alone. 报告类型")]
+Called = Annotated[str, typer.Option("--rule", help="Called by this rule. 规则")]
+Tenant = Annotated[str, typer.Option("--institution", help="Of this institution alone. 机构")]
 Form = Annotated[str, choice("form", of("filing.suspicion.writing", "FORMS"), text="goaml, china, fincen, text. 格式")]
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Its number in the queue. 案例号")]
 
@@ -27,6 +30,9 @@ def queue(
     status: Status = "",
     every: Annotated[bool, typer.Option("--all", help="Also those that wait for nobody. 全部")] = False,
     new: Annotated[bool, typer.Option("--new", help="New since the intake before the last. 仅新增")] = False,
+    reported_as: Report = "",
+    rule: Called = "",
+    institution: Tenant = "",
     limit: Few = None,
     book: BookPath = HERE,
     json: AsJson = False,
@@ -37,7 +43,16 @@ def queue(
     from crossbook.watch.casework import queue as found_of
 
     database, opened = opened_book(book)
-    found = found_of(database, opened, by=by, status="all" if every else status, fresh=new)
+    found = found_of(
+        database,
+        opened,
+        by=by,
+        status="all" if every else status,
+        fresh=new,
+        report=reported_as,
+        rule=rule,
+        tenant=institution,
+    )
     if json:
         show.as_json([as_told(c) for c in found[: limit or None]])
         return
@@ -91,7 +106,9 @@ def case(case: CaseName, book: BookPath = HERE, json: AsJson = False) -> None:
         show.say(f"[{show.WARN}]{show.clean(translated(text))}[/]")
     show.say(t("score {n}, made of:", n=c.score))
     for r in told.reasons:
-        show.say(f"  {r.part.points:>3}  {show.clean(t(r.title))}{f': {show.clean(r.measured)}' if r.measured else ''}")
+        measured = f": {show.clean(translated(r.measured))}" if r.measured else ""
+        figures = f" [dim]({show.clean(r.figures)})[/]" if r.figures else ""
+        show.say(f"  {r.part.points:>3}  {show.clean(t(r.title))}{measured}{figures}")
         if r.called:
             show.say(f"       {t('called because')}: {show.clean(translated(r.called))}")
         if r.uncalled:
@@ -180,17 +197,20 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
     """Cases by rule, how many were right by people's decisions, and how long those took. 统计"""
     from crossbook.cli import show
     from crossbook.watch.casework import cases
+    from crossbook.watch.reading import summary
     from crossbook.watch.statistics import statistics as counted
 
     database, opened = opened_book(book)
     found = counted(cases(database, opened).values())
+    told = summary(database)
+    alerts = {"": told.alerts, **{r["rule"]: r["alerts"] for r in told.rules}}
     if json:
-        show.as_json(found)
+        show.as_json([{**vars(c), "alerts": alerts.get(c.rule, 0)} for c in found])
         return
     rows = [
         [
             c.rule or t("all"),
-            *(f"{n:,}" for n in (c.cases, c.open, c.escalated, c.dismissed, c.right)),
+            *(f"{n:,}" for n in (alerts.get(c.rule, 0), c.cases, c.open, c.escalated, c.dismissed, c.right)),
             "—" if c.precision is None else f"{c.precision:.0%}",
             "—" if c.days is None else f"{c.days:g}",
         ]
@@ -198,6 +218,7 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
     ]
     names = (
         t("rule"),
+        t("alerts"),
         t("cases"),
         t("undecided"),
         t("escalated"),
@@ -206,7 +227,7 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
         t("precision"),
         t("days to decide (median)"),
     )
-    show.table(names, rows, right=tuple(range(1, 8)))
+    show.table(names, rows, right=tuple(range(1, 9)))
 
 
 def opened_book(path: Path) -> tuple[Any, Any]:
@@ -247,7 +268,8 @@ def end_of(row: dict[str, Any], end: str) -> str:
 
     account, name = row[f"{end}_account"], row[end]
     told = " ".join(dict.fromkeys(text for text in (account, name) if text and text != f"name:{name}".lower()))
-    return show.clean(told or t("not told"))
+    counter = row.get(f"{end}_institution")
+    return show.clean(told or (t("at {counter}", counter=counter) if counter else t("not told")))
 
 
 def amount_of(row: dict[str, Any]) -> str:

@@ -21,11 +21,12 @@ from crossbook.watch.settings import settings_of
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """One part of a score: what it stands for, what was measured, what called it and what would uncall it, as texts
-    that are translated, and the alerts that it rests on."""
+    that are translated, the figures of the rule, and the alerts that it rests on."""
 
     part: Part
     title: str
     measured: str
+    figures: str
     called: str
     uncalled: str
     alerts: tuple[str, ...]
@@ -59,8 +60,8 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
     followed = database.has("chain_of")
     depth = "LEFT JOIN chain_of c ON c.id = t.id" if followed else ""
     transfers = database.rows(
-        f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_institution, "
-        f"t.payee_institution, t.payer_kind, t.payee_kind, t.paid_cny, t.paid_usd, "
+        f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_kind, "
+        "t.payee_kind, t.paid_cny, t.paid_usd, "
         "CASE WHEN p.number IS NOT NULL THEN coalesce(p.institution, '') END AS payer_tenant, "
         "CASE WHEN q.number IS NOT NULL THEN coalesce(q.institution, '') END AS payee_tenant, "
         "p.opened_on AS payer_opened, q.opened_on AS payee_opened, f.moment, "
@@ -96,18 +97,29 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
 
 def _reason(part: Part, alerts: list[dict[str, Any]], figures: dict[str, dict[str, int]]) -> Reason:
     if part.part != "rule":
-        return Reason(part=part, title=part.title, measured=_measured(part), called="", uncalled="", alerts=())
+        return Reason(
+            part=part, title=part.title, measured=_measured(part), figures="", called="", uncalled="", alerts=()
+        )
     called = rule(part.about)
     mine = [a for a in alerts if a["rule"] == part.about]
     held = ", ".join(f"{name}={value}" for name, value in figures[part.about].items())
     return Reason(
         part=part,
         title=called.title,
-        measured=held,
+        measured=_called(mine),
+        figures=held,
         called=called.why,
         uncalled=called.unless,
         alerts=tuple(a["alert"] for a in mine),
     )
+
+
+def _called(alerts: list[dict[str, Any]]) -> str:
+    """What a rule found."""
+    most = max(alerts, key=lambda a: (a["amount"] or -1, a["transfers"]))
+    known = most["amount"] is not None and most["currency"]
+    largest = money.show(most["amount"], most["currency"]) if known else "—"
+    return f"alerts: {len(alerts)}, the largest {largest} in {most['transfers']} transfers"
 
 
 def _measured(part: Part) -> str:

@@ -14,6 +14,7 @@ from crossbook.errors import NotFoundError, one_of
 from crossbook.watch.due import Due, dues, house
 from crossbook.watch.history import Told, last_intake, told_of
 from crossbook.watch.outside import Outside, by_party, told_anew
+from crossbook.watch.rules import rules
 from crossbook.watch.scoring import EARLIER, Part
 from crossbook.watch.settings import settings_of
 from crossbook.watch.thresholds import thresholds
@@ -23,6 +24,7 @@ from crossbook.watch.thresholds import thresholds
 STATUSES = ("open", "open again", "escalated", "to_report", "reported", "dismissed", "not called")
 WAITING = ("open", "open again", "escalated", "to_report")  # those that somebody has to do something about
 ORDERS = ("limit", "risk", "age")
+REPORTS = ("large", "suspicious")  # what a case would be reported as
 _FAR = date.max
 
 
@@ -81,13 +83,17 @@ def queue(
     status: str = "",
     fresh: bool = False,
     report: str = "",
+    rule: str = "",
+    tenant: str = "",
     today: date | None = None,
 ) -> list[Case]:
     """The cases that wait for somebody (or those of one status, "all" for every one), in an order: by the limit of days
-    (then risk), by risk (the score, then the limit), or by age. Raises CrossbookError for another status or order."""
+    (then risk), by risk (the score, then the limit), or by age; those of one kind of report, one rule or one
+    institution, if given. Raises CrossbookError for a status, order, kind of report or rule that there is not."""
     one_of("by", by, ORDERS)
     one_of("status", status, ("", "all", *STATUSES))
-    one_of("report", report, ("", "large", "suspicious"))
+    one_of("report", report, ("", *REPORTS))
+    one_of("rule", rule, ("", *(r.name for r in rules())))
     day = today or calendars.today()
     found = [
         c
@@ -95,6 +101,8 @@ def queue(
         if (status == "all" or c.status == status or (not status and c.status in WAITING))
         and (c.fresh or not fresh)
         and report in ("", c.report)
+        and (not rule or rule in c.rules)
+        and tenant in ("", c.tenant)
     ]
 
     def limit(c: Case) -> date:
@@ -117,13 +125,13 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
     parts: dict[str, list[Part]] = {}
     for r in database.rows("SELECT case_id, part, about, points, value FROM watch_part"):
         parts.setdefault(r.pop("case_id"), []).append(Part(**r))
-    rules: dict[str, list[tuple[str, str]]] = {}
+    called: dict[str, list[tuple[str, str]]] = {}
     alerts: dict[str, set[str]] = {}
     subjects: dict[str, set[str]] = {}
     for r in database.rows(
         "SELECT case_id, rule, what, alert, subject FROM watch_slice ORDER BY grave DESC, rule, alert"
     ):
-        rules.setdefault(r["case_id"], []).append((r["rule"], r["what"]))
+        called.setdefault(r["case_id"], []).append((r["rule"], r["what"]))
         alerts.setdefault(r["case_id"], set()).add(r["alert"])
         subjects.setdefault(r["case_id"], set()).add(r["subject"])
     rows = database.rows("SELECT * EXCLUDE (score) FROM watch_case ORDER BY case_id")
@@ -140,11 +148,11 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
             *([Part(part="earlier", about=earlier, points=EARLIER, value=None)] if earlier not in ("", case) else []),
             *(Part(part="outside", about=x.name, points=x.points, value=None) for x in counted),
         )
-        laws = _laws(settings.laws, rules[case]) if row["report"] == "large" else settings.laws
+        laws = _laws(settings.laws, called[case]) if row["report"] == "large" else settings.laws
         found[case] = Case(
             id=case,
             **row,
-            rules=tuple(dict.fromkeys(rule for rule, _ in rules[case])),
+            rules=tuple(dict.fromkeys(rule for rule, _ in called[case])),
             parts=scored,
             score=sum(p.points for p in scored),
             status=_status(one, row["state"]),
@@ -156,6 +164,12 @@ def cases(database: Database, book: Book, *, today: date | None = None) -> dict[
             outside=tuple(outside.values()),
         )
     return found | {case: _gone(case, one) for case, one in told.items() if case not in found and one.outcomes}
+
+
+def tenants(database: Database) -> list[str]:
+    """The institutions that cases are of."""
+    database.ask("watch_cases")
+    return [r["tenant"] for r in database.rows("SELECT DISTINCT tenant FROM watch_case ORDER BY tenant")]
 
 
 def case_of(database: Database, book: Book, known: str) -> Case:

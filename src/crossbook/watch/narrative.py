@@ -108,7 +108,7 @@ def _called(told: CaseFile, name: str, language: str) -> str:
 
     words, called = _WORDS[language], rule(name)
     mine = [a for a in told.alerts if a["rule"] == name]
-    figures = next(r.measured for r in told.reasons if r.part.part == "rule" and r.part.about == name)
+    figures = next(r.figures for r in told.reasons if r.part.part == "rule" and r.part.about == name)
     return words["rule"].format(
         title=in_chinese(called.title) if language == "zh" else called.title,
         figures=figures or "—",
@@ -166,8 +166,8 @@ def _ordered(told: CaseFile, language: str) -> list[str]:
 
 
 def end(row: dict[str, Any], side: str) -> str:
-    """Who stands on one side of a transfer: name and account, as far as they are told."""
+    """Who stands on one side of a transfer: name and account, as far as they are told; the counter where neither is."""
     account, name = row[f"{side}_account"], row[side]
     if account and account.startswith("name:"):
         return str(name or account)
-    return f"{name} ({account})" if name and account else str(name or account or "—")
+    return f"{name} ({account})" if name and account else str(name or account or row[f"{side}_institution"] or "—")

@@ -14,8 +14,8 @@ from crossbook.watch.rules import rule, rules
 
 TRANSFER = """
 t.id, t.transfer_id, t.day, t.seconds, t.payer_account, t.payer, t.payer_country, t.payee_account, t.payee,
-t.payee_country, t.paid, t.paid_currency, t.received, t.received_currency, t.kind, t.returned, t.evidence, t.line,
-e.name AS file
+t.payee_country, t.payer_institution, t.payee_institution, t.paid, t.paid_currency, t.received, t.received_currency,
+t.kind, t.returned, t.evidence, t.line, e.name AS file
 """
 _FROM = "watch_transfer t JOIN evidence e ON e.sha = t.evidence"
 

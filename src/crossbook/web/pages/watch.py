@@ -14,7 +14,7 @@ from crossbook.filing.suspicion.writing import report
 from crossbook.views.money_flow import flow
 from crossbook.watch.alerts import backtest, figures_of
 from crossbook.watch.casefile import CaseFile, as_dict, case_file, vars_of
-from crossbook.watch.casework import ORDERS, STATUSES, WAITING, cases, queue
+from crossbook.watch.casework import ORDERS, REPORTS, STATUSES, WAITING, cases, queue, tenants
 from crossbook.watch.due import deadlines
 from crossbook.watch.history import last_intake
 from crossbook.watch.narrative import LANGUAGES, narrative
@@ -29,8 +29,10 @@ from crossbook.web.rendering import render
 router = APIRouter()
 PER_PAGE = 50
 MOST_SHOWN = 500  # transfers in the table of a case's page
+MOST_TRIED = 30  # alerts of a backtest's page, of each of its tables
 Order = Annotated[str, Query(description="limit, risk or age.")]
 State = Annotated[str, Query(description="A state, or all; those that wait for somebody else.")]
+Kind = Annotated[str, Query(description="large or suspicious: what a case would be reported as.")]
 Page = Annotated[int, Query(ge=1, le=10**6)]
 Text = Annotated[str, Query(max_length=200)]
 Figures = Annotated[str, Query(max_length=500, description="Figures to try, as days=14 parties=8.")]
@@ -38,10 +40,27 @@ Figures = Annotated[str, Query(max_length=500, description="Figures to try, as d
 
 @router.get("/watch", include_in_schema=False)
 def page(
-    request: Request, read: Read, by: Order = "limit", status: State = "", new: bool = False, page: Page = 1
+    request: Request,
+    read: Read,
+    by: Order = "limit",
+    status: State = "",
+    new: bool = False,
+    report: Kind = "",
+    rule: Text = "",
+    institution: Text = "",
+    page: Page = 1,
 ) -> Response:
     told = summary(read.desk.database)
-    found = queue(read.desk.database, read.desk.book, by=by, status=status, fresh=new)
+    found = queue(
+        read.desk.database,
+        read.desk.book,
+        by=by,
+        status=status,
+        fresh=new,
+        report=report,
+        rule=rule,
+        tenant=institution,
+    )
     pages = max(1, -(-len(found) // PER_PAGE))
     on_a_page(page, pages)
     return render(
@@ -55,6 +74,11 @@ def page(
         by=by,
         status=status,
         new=new,
+        report=report,
+        rule=rule,
+        tenant=institution,
+        tenants=tenants(read.desk.database),
+        reports=REPORTS,
         orders=ORDERS,
         statuses=STATUSES,
         today=calendars.today(),
@@ -131,6 +155,7 @@ def all_rules(
         days=days,
         typed=figures,
         tried=tried,
+        most=MOST_TRIED,
         problem=problem,
     )
 
@@ -172,9 +197,28 @@ def _figures(typed: str) -> dict[str, int]:
 
 
 @router.get("/api/watch/cases", tags=["watch"])
-def api_queue(read: Read, by: Order = "limit", status: State = "", new: bool = False) -> list[dict[str, Any]]:
-    """The cases that wait for somebody, or those of a state, as `crossbook watch queue --json` gives them."""
-    return [as_dict(c) for c in queue(read.desk.database, read.desk.book, by=by, status=status, fresh=new)]
+def api_queue(
+    read: Read,
+    by: Order = "limit",
+    status: State = "",
+    new: bool = False,
+    report: Kind = "",
+    rule: Text = "",
+    institution: Text = "",
+) -> list[dict[str, Any]]:
+    """The cases that wait for somebody, or those of a state, a kind of report, a rule or an institution, as
+    `crossbook watch queue --json` gives them."""
+    found = queue(
+        read.desk.database,
+        read.desk.book,
+        by=by,
+        status=status,
+        fresh=new,
+        report=report,
+        rule=rule,
+        tenant=institution,
+    )
+    return [as_dict(c) for c in found]
 
 
 @router.get("/api/watch/cases/{case}", tags=["watch"])
@@ -236,5 +280,8 @@ def api_backtest(read: Read, test: str, first: Text, last: Text, figures: Figure
 
 @router.get("/api/watch/statistics", tags=["watch"])
 def api_statistics(read: Read) -> list[dict[str, Any]]:
-    """Cases by rule, how many were right by people's decisions, and how long those took."""
-    return [vars_of(c) for c in statistics(cases(read.desk.database, read.desk.book).values())]
+    """Alerts and cases by rule, how many were right by people's decisions, and how long those took."""
+    told = summary(read.desk.database)
+    alerts = {"": told.alerts, **{r["rule"]: r["alerts"] for r in told.rules}}
+    found = statistics(cases(read.desk.database, read.desk.book).values())
+    return [{**vars_of(c), "alerts": alerts.get(c.rule, 0)} for c in found]

@@ -88,11 +88,6 @@ def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None
 
     Columns that are only carried along are named in a warning, for a fact that is misspelled would be one of them.
     """
-    import warnings
-
     from crossbook.duty.batch import quote_table as many
-    from crossbook.duty.table_columns import carried
 
-    if along := carried(table):
-        warnings.warn("columns that are not looked at: " + ", ".join(along), stacklevel=2)
     return many(table, beyond=beyond, law=law)

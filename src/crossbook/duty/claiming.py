@@ -35,7 +35,8 @@ ASKS = (ASK_RECONCILIATION, ASK_DRAWBACK, ASK_PROTEST, ASK_LIQUIDATION, ASK_PAYM
 class Claim:
     """What of one entry goes by one way; money in cents of US dollars.
 
-    `amount` is certain, `perhaps` comes back if a fact holds that the entry does not tell, `owed` was not paid.
+    `amount` is certain, `perhaps` comes back if a fact holds that the entry does not tell, `owed` was not paid, of
+    which `owed_perhaps` may not have been due, by a fact that the entry does not tell.
     `interest` is on amount and perhaps, None where no rate is known or none runs; `interest_until` is before the day
     asked about where a later rate is not known. `asks` are facts that would decide the way and that no report tells.
     """
@@ -56,6 +57,7 @@ class Claim:
     amount: int
     perhaps: int
     owed: int
+    owed_perhaps: int
     interest: int | None
     interest_from: date | None
     interest_until: date | None
@@ -97,6 +99,7 @@ def _claim(e: EntryLine, parts: Sequence[Refund], today: date) -> Claim:
         amount=sum(r.amount for r in parts if r.amount > 0 and r.certain),
         perhaps=sum(r.amount for r in parts if r.amount > 0 and not r.certain),
         owed=-sum(r.amount for r in parts if r.amount < 0),
+        owed_perhaps=-sum(r.amount for r in parts if r.amount < 0 and not r.certain),
         interest=sum(x.amount for x in grown) if whole else None,
         interest_from=grown[0].since if whole else None,
         interest_until=grown[0].until if whole else None,
@@ -184,6 +187,7 @@ class Total:
     amount: int
     perhaps: int
     owed: int
+    owed_perhaps: int
     interest: int | None  # None where it is not known for all
     first: date | None  # the next last day
 
@@ -203,6 +207,7 @@ def totals(found: Sequence[Claim]) -> list[Total]:
                 amount=sum(c.amount for c in parts),
                 perhaps=sum(c.perhaps for c in parts),
                 owed=sum(c.owed for c in parts),
+                owed_perhaps=sum(c.owed_perhaps for c in parts),
                 interest=sum(known) if len(known) == len(parts) else None,
                 first=min((c.deadline for c in parts if c.deadline), default=None),
             )

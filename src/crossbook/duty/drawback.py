@@ -13,9 +13,10 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 
+from crossbook.duty.contradicting import impossible
 from crossbook.duty.filed import EntryLine, in_pieces, unit_of
 from crossbook.duty.lines import dotted
-from crossbook.duty.refunds import Refund, impossible
+from crossbook.duty.refunds import Refund
 from crossbook.duty.tables import FAR, Law, day_or, law, rows
 from crossbook.duty.time_limits import last_day
 from crossbook.errors import CrossbookError

@@ -1,32 +1,21 @@
 """What could explain a duty that is higher than the one worked out, and so must be asked before it is claimed.
 
-A fact that no report tells; another day than the entry date (goods in transit under bond take the duty of the day on
-which that was accepted, 19 CFR 141.69(b), goods of a zone or a warehouse that of their admission or withdrawal);
-another origin; or a value in the report that is not the one on which the duty was paid.
+A fact that no report tells; another day than the entry date (`crossbook.duty.day_of_rates`); another origin; or a value
+in the report that is not the one on which the duty was paid.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
 from decimal import Decimal
 
 from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.day_of_rates import ANOTHER_DAY, day_of, under
 from crossbook.duty.filed import EntryLine
-from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
-from crossbook.duty.state import WAREHOUSE
+from crossbook.duty.quoting import DutyQuote, cents, duty
 from crossbook.duty.tables import Law, Measure
 
-IN_TRANSIT = timedelta(days=30)  # the longest that goods move under bond, 19 CFR 18.1(i)
-ZONE = "06"
-ANOTHER_DAY = "the rate of this heading on {day} gives what was paid: ask which day counted"
 ANOTHER_ORIGIN = "the heading is for goods of another origin: hold the origin against the entry summary"
 ANOTHER_VALUE = "no rate gives what was paid on this value: hold both against the entry summary"
-
-
-def under(lines: Iterable[DutyLine]) -> dict[str, int | None]:
-    """The duty by heading, in digits; the ordinary one under none."""
-    return {(x.heading_9903 or "").replace(".", ""): x.amount for x in lines}
 
 
 def doubt(e: EntryLine, q: DutyQuote, heading: str, paid: int, due: int, table: Law, *, moved: bool = False) -> str:
@@ -43,7 +32,7 @@ def doubt(e: EntryLine, q: DutyQuote, heading: str, paid: int, due: int, table: 
     same = [m for m in table.measures if m.rate and m.heading.replace(".", "") == heading]
     right = [m for m in same if _gives(m, value, e.paid.get("", 0), paid, slack)]
     scoped = [m for m in same if _scoped(m, q, table)]
-    if not moved and (day := _day(e, [m for m in right if m in scoped])):
+    if not moved and (day := day_of(e, [m for m in right if m in scoped])):
         return ANOTHER_DAY.format(day=day)
     if not due and scoped and not any(m.of(e.origin) for m in scoped):
         return ANOTHER_ORIGIN
@@ -84,15 +73,3 @@ def _scoped(m: Measure, q: DutyQuote, table: Law) -> bool:
         s for s, rows in table.scopes.of(q.line.code).items() if any(a <= m.until and m.since <= b for a, b, _ in rows)
     }
     return m.within(inside.__contains__)
-
-
-def _day(e: EntryLine, right: Iterable[Measure]) -> date | None:
-    """A day that may have counted in place of the entry date, on which a measure gave what was paid."""
-    bonded = e.state.type == ZONE or e.state.type in WAREHOUSE
-    for m in right:
-        if not m.of(e.origin) or m.since <= e.entered_on <= m.until:
-            continue
-        nearest = m.until if m.until < e.entered_on else m.since
-        if (bonded and nearest < e.entered_on) or abs(nearest - e.entered_on) <= IN_TRANSIT:
-            return nearest
-    return None

@@ -21,6 +21,7 @@ class EntryLine:
 
     `hts` is empty where the report has no number of goods for the line, `value` None where it has no value of them;
     `unclear` says why the line cannot be priced though it has both; `contradicts` why nothing is claimed of its entry.
+    `rated_on` is the day whose rates it bears where the report tells one (`crossbook.duty.day_of_rates`).
     """
 
     entry: str
@@ -42,6 +43,12 @@ class EntryLine:
     contradicts: str = ""
     protest_status: str = ""
     dozens: bool = False  # the unit that it was filed in
+    rated_on: date | None = None
+
+    @property
+    def priced_on(self) -> date:
+        """The day by whose law it is worked out."""
+        return self.rated_on or self.entered_on
 
 
 def grouped(rows: Sequence[Mapping[str, Any]]) -> list[EntryLine]:
@@ -102,6 +109,7 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]], types: se
         contradicts="" if len(types) < 2 else f"its entry has two types in the report, {' and '.join(sorted(types))}",
         protest_status=told["protest_status"] or "",
         dozens=bool(goods) and unit_of(main.get("unit")) == "doz.",
+        rated_on=told["rated_on"],
     )
 
 
@@ -115,6 +123,7 @@ TOLD = (
     "importer",
     "port",
     "summary_on",
+    "rated_on",
 )
 
 

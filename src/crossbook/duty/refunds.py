@@ -15,8 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from crossbook import money
+from crossbook.duty.contradicting import impossible
+from crossbook.duty.day_of_rates import ANOTHER_DAY, UNTOLD, is_untold, other_day
 from crossbook.duty.explaining import doubt
 from crossbook.duty.filed import EntryLine
+from crossbook.duty.ieepa import IEEPA_HEADINGS, is_ieepa
 from crossbook.duty.interest import Interest, Rate, interest
 from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
@@ -36,13 +39,15 @@ from crossbook.duty.remedies import (
 from crossbook.duty.schedule import line
 from crossbook.duty.small_parcels import is_relieved
 from crossbook.duty.stacking import Suppressed
-from crossbook.duty.state import DRAWBACK, LOW_VALUE
+from crossbook.duty.state import DRAWBACK, LOW_VALUE, WAREHOUSED
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, Law, law, rows
 from crossbook.errors import CrossbookError
 
 RULING = date(2026, 2, 20)  # Learning Resources, Inc. v. Trump: IEEPA authorises no tariffs
-IEEPA_FROM, IEEPA_UNTIL = date(2025, 2, 4), date(2026, 2, 23)
-IEEPA_HEADINGS = ("990301", "990302")
+ESTIMATED = (
+    "whether it was paid under this number: a warehouse entry states estimated duty, which is paid with its "
+    "withdrawals (19 CFR 141.101(b))"
+)
 REASONS = ("ieepa", "retroactive", "exclusion", "preference", "wrong_list", "overpaid", "wrong_origin", "underpaid")
 
 
@@ -106,7 +111,8 @@ class _Desk:
         rate: Rate = "underpayment" if paid < due else "corporation" if self.corporation else "other"
         more = None
         if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED, POST_IMPORTATION):
-            more = interest(abs(paid - due), e.summary_on or e.entered_on, today, rate=rate)
+            if (since := _deposited_on(e)) is not None:
+                more = interest(abs(paid - due), since, today, rate=rate)
         elif first.how == OWED_FINAL and e.state.liquidated_on:  # of a prior disclosure, 19 U.S.C. 1592(c)(4)
             more = interest(due - paid, e.state.liquidated_on, today, rate=rate)
         self.found.append(
@@ -170,23 +176,10 @@ def refunds(
     return found, refused
 
 
-MOST = Decimal("3.5")  # of the value: no ad valorem duty of the schedule itself is higher (tobacco, heading 2401)
-_ROUNDED = 100  # cents by which a report may be off
-
-
-def impossible(e: EntryLine, table: Law) -> str:
-    """What an entry line's duty contradicts: more was paid under a heading than any row of it gives on that value.
-    Empty where nothing does, or no value is told; duty by weight or piece is not held against a value."""
-    if not e.value:  # which is none only where nothing was paid
-        return ""
-    for heading, paid in e.paid.items():
-        rates = [m.rate for m in table.measures if m.rate and m.heading.replace(".", "") == heading]
-        most = MOST if not heading else max(rates, default=MOST)
-        if (heading or not e.quantities) and paid > most * e.value + _ROUNDED:
-            share, limit = f"{paid / Decimal(e.value):.0%}", f"{most:.0%}"
-            under = dotted(heading) if heading else e.hts
-            return f"the duty under {under} is {share} of the value, and the most is {limit}: one of the two is wrong"
-    return ""
+def _deposited_on(e: EntryLine) -> date | None:
+    """From when interest runs: the day of the entry summary, else of the entry; of goods of a warehouse that of their
+    withdrawal, None where it is not told."""
+    return e.rated_on if e.state.type in WAREHOUSED else e.summary_on or e.entered_on
 
 
 def is_listed(r: Refund, closed: bool = False) -> bool:
@@ -194,55 +187,55 @@ def is_listed(r: Refund, closed: bool = False) -> bool:
     return closed or r.open or r.reason == "ieepa"
 
 
-def is_ieepa(heading: str, entered_on: date) -> bool:
-    """Whether duty under a heading (digits) was an IEEPA duty on a day."""
-    return heading.startswith(IEEPA_HEADINGS) and IEEPA_FROM <= entered_on <= IEEPA_UNTIL
-
-
 def _ieepa(desk: _Desk) -> None:
     """IEEPA duties come back whole, whatever the goods: this needs neither their number nor their value."""
     for heading, paid in desk.e.paid.items():
         if paid < 0:
             desk.refused.append(f"the report gives duty below 0 under {heading or desk.e.hts}: a correction")
-        if is_ieepa(heading, desk.e.entered_on) and paid > 0:
+        if is_ieepa(heading, desk.e) and paid > 0:
             why = f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))"
-            desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", True)
+            estimated = desk.e.state.type in WAREHOUSED
+            why = f"{why}; ask first: {ESTIMATED}" if estimated else why
+            desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", not estimated)
 
 
 def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
     e = desk.e
     if not e.hts:
-        if any(paid and not is_ieepa(heading, e.entered_on) for heading, paid in e.paid.items()):
+        if any(paid and not is_ieepa(heading, e) for heading, paid in e.paid.items()):
             desk.refused.append("the report has no tariff number of its goods (chapters 1 to 97)")
         return
     if e.value is None:
         desk.refused.append(e.unclear or "the report does not give the value of its goods")
         return
-    if not FIRST_DAY <= e.entered_on <= KNOWN_UNTIL:
-        desk.refused.append(f"{e.entered_on} is outside what is known ({FIRST_DAY} to {KNOWN_UNTIL})")
+    if is_untold(e):
+        if any(paid and not is_ieepa(heading, e) for heading, paid in e.paid.items()):
+            desk.refused.append(UNTOLD)
         return
-    at = line(e.hts, e.entered_on, table.newer)
+    if not FIRST_DAY <= e.priced_on <= KNOWN_UNTIL:
+        desk.refused.append(f"{e.priced_on} is outside what is known ({FIRST_DAY} to {KNOWN_UNTIL})")
+        return
+    at = line(e.hts, e.priced_on, table.newer)
     claims: dict[str, Any] = {}
     if e.programme:
         claims["usmca" if e.origin in ("CA", "MX") else "preference"] = "yes"
     q = duty(
-        line=at, origin=e.origin, on=e.entered_on, value=e.value, claims=claims, quantities=e.quantities, table=table
+        line=at, origin=e.origin, on=e.priced_on, value=e.value, claims=claims, quantities=e.quantities, table=table
     )
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
     certain = not q.missing
     instead: set[str] = set()  # headings due in place of one that was filed
     for heading, paid in e.paid.items():
-        if not is_ieepa(heading, e.entered_on):
+        if not is_ieepa(heading, e):
             _heading(desk, heading, paid, due, hidden, instead, q, table)
     for heading, x in due.items():
         if heading and heading not in e.paid and heading not in instead and not heading.startswith(IEEPA_HEADINGS):
             if x.amount is None:
                 desk.refused.append(f"{x.heading_9903} {x.measure} was due and not filed, its amount {_not_known(q)}")
             elif x.amount:
-                desk.add(
-                    heading, 0, x.amount, "underpaid", f"{x.measure} was due and not filed", x.legal_source, certain
-                )
+                why = f"{x.measure} was due and not filed"
+                _owed(desk, heading, 0, x.amount, "underpaid", why, x.legal_source, certain, (heading,), table)
     if any(m.fact == "exclusion" for m in q.missing):
         why = "an exclusion lists this number: it applies if the product matches its wording"
         for heading, x in due.items():
@@ -252,7 +245,7 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
     mine = origins.get(at.code) or origins.get(at.code[:8])
     if mine and mine != e.origin:
         other = duty(
-            line=at, origin=mine, on=e.entered_on, value=e.value, claims={}, quantities=e.quantities, table=table
+            line=at, origin=mine, on=e.priced_on, value=e.value, claims={}, quantities=e.quantities, table=table
         )
         _other_origin(desk, mine, other.outcome.lines)
 
@@ -272,7 +265,7 @@ def _preference(desk: _Desk, q: DutyQuote, table: Law) -> None:
     spared = duty(
         line=q.line,
         origin=e.origin,
-        on=e.entered_on,
+        on=e.priced_on,
         value=q.value,
         claims={row["fact"]: "yes"},
         quantities=e.quantities,
@@ -281,7 +274,7 @@ def _preference(desk: _Desk, q: DutyQuote, table: Law) -> None:
     less = {(x.heading_9903 or "").replace(".", ""): x.amount for x in spared.outcome.lines}
     for heading, rest in list(desk.left.items()):
         due = less.get(heading, 0)
-        if due is not None and rest > due and not is_ieepa(heading, e.entered_on):
+        if due is not None and rest > due and not is_ieepa(heading, e):
             why = f"free or lower under the {row['agreement']}, if the goods originate as its rules ask"
             desk.add(heading, rest, due, "preference", why, row["law"], False)
 
@@ -309,7 +302,11 @@ def _heading(
             if x.amount is None:
                 desk.refused.append(f"{why}, and its amount is not known")
             else:
-                _back(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, q, table)
+                if paid > x.amount:
+                    _back(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, q, table)
+                else:
+                    both = (heading, right)
+                    _owed(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, True, both, table)
         elif paid > 0:
             _back(desk, heading, paid, 0, "overpaid", *_not_due(heading, hidden), q, table)
         return
@@ -326,7 +323,7 @@ def _heading(
     if paid > owed_now:
         _back(desk, heading, paid, owed_now, reason, why, expected.legal_source, q, table)
     else:
-        desk.add(heading, paid, owed_now, reason, why, expected.legal_source, not q.missing)
+        _owed(desk, heading, paid, owed_now, reason, why, expected.legal_source, not q.missing, (heading,), table)
 
 
 def _back(
@@ -342,8 +339,26 @@ def _back(
 ) -> None:
     """A duty that was paid too much, with what must be asked first where something could explain it."""
     known = due if reason != "wrong_list" else 0
-    ask = doubt(desk.e, q, heading, paid, known, table, moved=reason == "retroactive") if paid > due else ""
+    ask = doubt(desk.e, q, heading, paid, known, table, moved=reason == "retroactive")
     desk.add(heading, paid, due, reason, f"{why}; ask first: {ask}" if ask else why, source, not ask)
+
+
+def _owed(
+    desk: _Desk,
+    heading: str,
+    paid: int,
+    due: int,
+    reason: str,
+    why: str,
+    source: str,
+    certain: bool,
+    headings: tuple[str, ...],
+    table: Law,
+) -> None:
+    """A duty that was not paid, or too little, with another day that may have counted and by which it was right."""
+    day = other_day(desk.e, headings, table)
+    ask = f"; ask first: {ANOTHER_DAY.format(day=day)}" if day else ""
+    desk.add(heading, paid, due, reason, why + ask, source, certain and not day)
 
 
 def _other_origin(desk: _Desk, mine: str, lines: Sequence[DutyLine]) -> None:

@@ -317,7 +317,7 @@ def owed(state: State, today: date) -> tuple[Way, ...]:
     elif today <= limit.day:
         more = Why("what is added is paid with interest", "19 U.S.C. 1505(c)")
         return (_way(POST_SUMMARY, limit, today, more),)
-    elif is_overdue(state, today):
+    elif liquidated_by_law(state, today):
         year = last_day("deemed liquidation", state.entered_on)
         first = _owed(OWED_DEEMED, f"not liquidated by {year.day}, a year after entry: by law as entered", year.law)
     else:

@@ -15,7 +15,9 @@ from datetime import date
 TYPES = frozenset("01 02 03 04 05 06 07 08 09 11 12 21 22 23 24 25 26 31 32 34 38 47 51 52".split())
 LOW_VALUE = "86"  # goods of low value, free of duty (19 U.S.C. 1321(a)(2)(C)); ended in 2025
 INFORMAL = "11"  # liquidated on the day its duty is paid (19 CFR 159.10(a)(1))
-WAREHOUSE = frozenset(("21", "22", "31", "32", "34", "38"))
+WAREHOUSED = frozenset(("21", "22"))  # entered for a warehouse: duty is paid at withdrawal (19 CFR 141.101(b))
+WAREHOUSE = WAREHOUSED | {"31", "32", "34", "38"}  # withdrawals for consumption
+ZONE = "06"  # from a foreign-trade zone
 TEMPORARY = "23"  # under bond; not liquidated (19 CFR 159.2)
 DUMPING = frozenset(("03", "07", "34", "38"))  # antidumping and countervailing duty
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it

@@ -76,6 +76,14 @@ _MEANT = {
 }
 
 
+class CarriedAlong(UserWarning):
+    """Columns that no figure rests on: a fact that is misspelled would be one of them."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__("columns that are not looked at: " + ", ".join(names))
+        self.names = names
+
+
 def carried(table: pa.Table) -> tuple[str, ...]:
     """Names of columns that are only carried along. Raises CrossbookError for a name that stands twice, a name that
     an answer has, one that a column looked at was meant by, and a column that says another market, currency or terms.

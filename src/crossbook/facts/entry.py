@@ -13,6 +13,7 @@ ENTRY_LINE = Kind(
         "importer": TEXT,
         "entered_on": DAY,
         "summary_on": DAY,
+        "rated_on": DAY,  # the day whose rates count, where it is not that of entry
         "origin": CODE,
         "exported_from": CODE,
         "programme": CODE,  # SPI: the preference claimed

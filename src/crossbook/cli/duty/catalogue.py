@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,15 +50,16 @@ def price_catalogue(
 
     from crossbook.cli import show
     from crossbook.duty.batch import quote_table
-    from crossbook.duty.table_columns import carried
+    from crossbook.duty.table_columns import CarriedAlong
     from crossbook.spreadsheets import write_table
 
     table = pa.concat_tables([_read(path) for path in files], promote_options="default")
-    along = carried(table.drop_columns([n for n in ("to", "currency") if n in table.column_names]))
     with show.progress(quiet=json) as step:
         step(t("working out"), 0, table.num_rows)
         home, away = _apart(table)
-        answer = _as_text(quote_table(table.take(home), beyond=beyond, law=law))
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", CarriedAlong)
+            answer = _as_text(quote_table(table.take(home), beyond=beyond, law=law))
         if len(away):
             rows = []
             for i, row in enumerate(table.take(away).to_pylist()):
@@ -66,7 +68,7 @@ def price_catalogue(
             order = pa.compute.sort_indices(pa.concat_arrays([home, away]))
             answer = pa.concat_tables([answer, pa.Table.from_pylist(rows, answer.schema)]).take(order)
         step(t("working out"), table.num_rows, table.num_rows)
-    if along:
+    for along in (w.message.names for w in said if isinstance(w.message, CarriedAlong)):
         named = t("columns that are not looked at: {names}", names=show.clean(", ".join(along)))
         show.console(error=True).print(named)
     if json:

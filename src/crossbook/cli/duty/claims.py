@@ -19,7 +19,7 @@ from crossbook.i18n import t, translated
 from crossbook.spreadsheets import write_csv
 
 if TYPE_CHECKING:
-    from crossbook.duty.claiming import Claim, Disputed
+    from crossbook.duty.claiming import Claim, Disputed, Total
     from crossbook.duty.drawback import Candidate, Export
     from crossbook.duty.filed import EntryLine
 
@@ -107,6 +107,9 @@ def show_claims(found: Sequence[Claim], candidates: Sequence[Candidate], *, deta
     def cash(minor: int | None) -> str:
         return amount(minor, "USD") if minor else ""
 
+    def owed(c: Claim | Total) -> str:
+        return t("up to {amount}", amount=cash(c.owed)) if c.owed_perhaps else cash(c.owed)
+
     show.table(
         [t(c) for c in ("how", "customs entries", "amount", "if the fact holds", "interest so far", "owed", "until")],
         [
@@ -116,7 +119,7 @@ def show_claims(found: Sequence[Claim], candidates: Sequence[Candidate], *, deta
                 cash(s.amount),
                 cash(s.perhaps),
                 cash(s.interest),
-                cash(s.owed),
+                owed(s),
                 str(s.first or ""),
             ]
             for s in totals(found)
@@ -144,7 +147,7 @@ def show_claims(found: Sequence[Claim], candidates: Sequence[Candidate], *, deta
                 cash(c.amount),
                 cash(c.perhaps),
                 cash(c.interest),
-                cash(c.owed),
+                owed(c),
                 t(c.remedy),
                 str(c.deadline or ""),
             ]
@@ -196,10 +199,16 @@ def say_disputed(found: Sequence[Disputed]) -> None:
 
 
 def show_ways(found: Sequence[Claim]) -> None:
-    """Every way of each claim, until when, and what decides it."""
+    """What each claim is for, every way that it goes, until when, and what decides it."""
     from crossbook.cli import show
+    from crossbook.cli.amounts import amount
 
     for c in found:
+        for r in c.lines:
+            what = t("line {number}, {heading}", number=r.number, heading=r.heading or r.hts)
+            paid, due = (amount(x, "USD") for x in (r.paid, r.due))
+            told = t("{paid} paid, {due} due", paid=paid, due=due)
+            show.say(f"{what}: {told}: {show.clean(translated(r.why))}[dim] ({show.clean(r.source)})[/]")
         for way in c.ways:
             until = t("until {day}", day=way.until) if way.until else ""
             moved = ""

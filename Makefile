@@ -27,12 +27,13 @@ browser: ## install Chromium, which the tests of the pages use
 	@if command -v apt-get >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
 
-services: install ## install what tests of a shared catalog and of fleets start for themselves: PostgreSQL, Java, Spark
+services: install ## install what tests of a shared catalog, of fleets and of meeting online start for themselves: PostgreSQL, Java, Spark, SPU
 	@if command -v apt-get >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; fi
 	@if command -v apt-get >/dev/null && ! command -v java >/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; fi
 	@$(PY) -c 'import pyspark, sqlglot' 2>/dev/null || .venv/bin/pip install -q --disable-pip-version-check -e '.[spark]'
+	-@ls -d .venv/lib/python*/site-packages/spu >/dev/null 2>&1 || .venv/bin/pip install -q --disable-pip-version-check --no-deps spu==0.9.5
 
 TESTS := .venv/bin/pytest -n 2 --dist worksteal
 

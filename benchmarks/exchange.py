@@ -4,6 +4,7 @@
     python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
     python benchmarks/exchange.py --curious --transfers 100000
     python benchmarks/exchange.py --meet 100000
+    python benchmarks/exchange.py --meet 100000 --sm2
     python benchmarks/exchange.py --meet 1000000 --online rr22
 
 Transfers are those of `crossbook exchange demo` (seven in a hundred cross), with a chain of eight hops for each two
@@ -31,6 +32,7 @@ import numpy as np
 import pyarrow as pa
 
 from crossbook.demo import authorities
+from crossbook.demo.authorities import Transfers
 from crossbook.exchange import meeting, psi
 from crossbook.exchange.agreement import MATCHES, Agreement, Look, Most, Party
 from crossbook.exchange.border import Border, of_rows
@@ -45,22 +47,21 @@ SIDES = ("CN", "US")
 DAYS = authorities.SINCE.date(), authorities.UNTIL.date() + timedelta(days=10)
 
 
-def table(rows: list[list[str]]) -> dict[str, Any]:
+def table(rows: Transfers) -> dict[str, Any]:
     """The transfers as columns."""
-    from datetime import datetime
-
-    accounts = {name: n for n, name in enumerate(sorted({a for row in rows for a in (row[2], row[3])}))}
+    told = rows.table(np.arange(len(rows)))
+    sides = np.array(SIDES)
     return {
         "id": np.arange(len(rows)),
-        "transfer_id": np.array([row[0] for row in rows]),
-        "seconds": np.array([int(datetime.fromisoformat(row[1]).timestamp()) for row in rows]),
-        "payer": np.array([accounts[row[2]] for row in rows]),
-        "payee": np.array([accounts[row[3]] for row in rows]),
-        "payer_account": np.array([row[2] for row in rows]),
-        "payee_account": np.array([row[3] for row in rows]),
-        "unit": np.array([int(row[4].replace(".", "")) for row in rows]),
-        "payer_side": np.array([row[6] for row in rows]),
-        "payee_side": np.array([row[7] for row in rows]),
+        "transfer_id": np.array(told["transfer id"].to_pylist()),
+        "seconds": rows.moment,
+        "payer": rows.payer * 2 + rows.payer_side,
+        "payee": rows.payee * 2 + rows.payee_side,
+        "payer_account": np.array(told["payer account"].to_pylist()),
+        "payee_account": np.array(told["payee account"].to_pylist()),
+        "unit": rows.amount,
+        "payer_side": sides[rows.payer_side],
+        "payee_side": sides[rows.payee_side],
     }
 
 
@@ -138,18 +139,18 @@ def share(found: set[str], planted: list[list[str]]) -> float:
     return sum(len(found.intersection(chain)) * 2 > len(chain) for chain in planted) / len(planted)
 
 
-def meet(count: int) -> dict[str, Any]:
+def meet(count: int, group: meeting.Group) -> dict[str, Any]:
     """What one side works to meet `count` references with as many of the other, of which it has half."""
-    salt, number = b"a session", meeting.secret()
+    salt, number = b"a session", group.secret()
     texts = [f"reference\x1fTX{n:09d}" for n in range(count)]
     theirs = meeting.blind(
-        [f"reference\x1fTX{n:09d}" for n in range(count // 2, count // 2 * 3)], other := meeting.secret(), salt
+        [f"reference\x1fTX{n:09d}" for n in range(count // 2, count // 2 * 3)], other := group.secret(), salt, group
     )
     before, used = time.perf_counter(), time.process_time()
-    mine = meeting.blind(texts, number, salt)
-    twice = meeting.again(theirs, number)
+    mine = meeting.blind(texts, number, salt, group)
+    twice = meeting.again(theirs, number, group)
     seconds, used = time.perf_counter() - before, time.process_time() - used
-    found = meeting.met(meeting.again(mine, other), twice)
+    found = meeting.met(meeting.again(mine, other, group), twice, group)
     return {
         "references": count,
         "met": len(found),
@@ -220,7 +221,8 @@ def false_cases(talks: dict[str, Talk], ids: Any, pooled: set[str]) -> int:
 def curious(seed: int, count: int) -> None:
     """What the US side learns of hops that it does not see, from sessions about the same days that begin a day later
     each: where a depth falls from one session to the next, a hop of that chain lies on the day between."""
-    rows, planted = authorities.transfers(np.random.default_rng(seed), count, count // 1000)
+    rows = authorities.transfers(np.random.default_rng(seed), count, count // 1000)
+    planted = [authorities.references(chain).to_pylist() for chain in rows.planted()]
     told = table(rows)
     day = dict(zip(told["transfer_id"].tolist(), (told["seconds"] // 86_400).tolist(), strict=True))
     unseen = set(told["transfer_id"][(told["payer_side"] == "CN") & (told["payee_side"] == "CN")].tolist())
@@ -250,7 +252,8 @@ def curious(seed: int, count: int) -> None:
 
 
 def one(seed: int, count: int, most: Most, wrongs: Wrongs) -> dict[str, Any]:
-    rows, planted = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
+    rows = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
+    planted = [authorities.references(chain).to_pylist() for chain in rows.planted()]
     told = table(rows)
     agreed = agreement(most, MATCHES if wrongs != Wrongs() else ("reference",))
     look = agreed.look
@@ -316,6 +319,7 @@ def main() -> None:
     parser.add_argument("--fees", type=int, default=0)
     parser.add_argument("--late", type=int, default=0)
     parser.add_argument("--meet", type=int, default=0)
+    parser.add_argument("--sm2", action="store_true", help="--meet on the curve of SM2")
     parser.add_argument("--curious", action="store_true", help="what sessions about almost the same days tell")
     parser.add_argument("--online", choices=list(psi.PROTOCOLS))
     options = parser.parse_args()
@@ -324,7 +328,8 @@ def main() -> None:
         curious(0, options.transfers)
         return
     if options.meet:
-        print(json.dumps(meet_online(options.meet, options.online) if options.online else meet(options.meet)))
+        group = meeting.SM2 if options.sm2 else meeting.RISTRETTO255
+        print(json.dumps(meet_online(options.meet, options.online) if options.online else meet(options.meet, group)))
         return
     if not options.caps:
         for seed in range(options.seeds):

@@ -210,7 +210,7 @@ def talk(
     elif agreement and since and until:
         in_order(since, until)
         agreed = store.agreement_of(opened, agreement)
-        held, _ = store.start(opened, database, agreed, mine, since, until, psi.ways())
+        held, _ = store.start(opened, database, agreed, mine, since, until, psi.ways(online=True))
     else:
         raise CrossbookError(
             "neither a session nor what to begin one about", todo="give --session, or --agreement, --since and --until"
@@ -232,14 +232,20 @@ def _met_by(session: Session) -> str:
     from crossbook.exchange import psi
 
     talk = session.talk
-    if talk.meet != psi.ECDH:
-        return t("the transfers met by {way}, which trusts that both keep to the protocol", way=talk.meet.upper())
-    faster = ", ".join(way.upper() for way in talk.agreement.meet if way != psi.ECDH)
+    way = talk.meet.upper()
+    if talk.meet in psi.PROTOCOLS:
+        return t("the transfers met by {way}, which trusts that both keep to the protocol", way=way)
+    faster = ", ".join(other.upper() for other in talk.agreement.meet if other in psi.PROTOCOLS)
     if not faster:
-        return t("the transfers met by ECDH, the only way that the agreement allows")
-    if psi.ways() == (psi.ECDH,):
-        return t("the transfers met by ECDH: for {ways} SPU lacks here: {command}", ways=faster, command=psi.INSTALL)
-    return t("the transfers met by ECDH: the other side cannot meet by {ways}", ways=faster)
+        return t("the transfers met by {way}; the agreement allows none that is faster", way=way)
+    if not set(psi.PROTOCOLS) & set(psi.ways(online=True)):
+        return t(
+            "the transfers met by {way}: for {ways} SPU lacks here: {command}",
+            way=way,
+            ways=faster,
+            command=psi.INSTALL,
+        )
+    return t("the transfers met by {way}: the other side cannot meet by {ways}", way=way, ways=faster)
 
 
 def _handed(session: Session, path: Path | None, out: Path, *, json: bool) -> None:

@@ -135,7 +135,7 @@ def talk(
 ) -> Session:
     """Go on with a session until it has ended, from the last message of this side; `told` hears of each number.
     Transfers meet by a library through `meetings`, where that is given."""
-    ways = psi.ways() if meetings else (psi.ECDH,)
+    ways = psi.ways(online=meetings is not None)
     path = session.folder / f"{session.number:04}.message"
     while path.is_file():
         told(session.number)

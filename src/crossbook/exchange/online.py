@@ -36,7 +36,7 @@ class Meeting:
 
     def __init__(self, book: Book, session: Session, rank: int) -> None:
         talk = session.talk
-        if talk.phase != MEET or talk.meet == psi.ECDH or talk.theirs_number < 0:
+        if talk.phase != MEET or talk.meet not in psi.PROTOCOLS or talk.theirs_number < 0:
             raise MessageError("no meeting is due")
         tried = [e for e in book.journal() if e.action == ACTION and e.subject == talk.session and "most" in e.body]
         if sum(e.body["meeting"] == talk.stage for e in tried) >= TRIES:
@@ -53,8 +53,8 @@ class Meeting:
         self.worker = psi.Worker(
             way=talk.meet, session=talk.session, rank=rank, own=own, other=self.tunnel.port, items=items
         )
-        self._ended = threading.Lock()
-        self._noted = False
+        self._ending = threading.Lock()
+        self.ended = False
 
     def result(self) -> int:
         """Wait until they have met, and keep what came of it: how many. Raises CrossbookError."""
@@ -66,10 +66,10 @@ class Meeting:
 
     def close(self, met: int | None) -> None:
         """End it, once; `met` is None where it failed."""
-        with self._ended:
-            if self._noted:
+        with self._ending:
+            if self.ended:
                 return
-            self._noted = True
+            self.ended = True
         self.tunnel.close()
         self.worker.stop()
         self._note({"bytes": self.tunnel.sent, "came": self.tunnel.came, "met": met})
@@ -153,6 +153,8 @@ class Host:
             if what == "down":
                 return meeting.tunnel.take(_WAIT)
         except BrokenTunnelError:
+            if meeting.ended:
+                return b""  # what waited for more when all was said
             self._end(meeting, None)
             raise _too_much() from None
         if what != "end":

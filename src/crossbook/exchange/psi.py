@@ -1,8 +1,8 @@
 """Private set intersection by a library, for two sides that are online: SecretFlow's SPU, one process on each side.
 
 RR22 (Raghuraman and Rindal 2022, https://eprint.iacr.org/2022/320) and KKRT (Kolesnikov and others 2016,
-https://eprint.iacr.org/2016/799) are fast; `sm2` is the intersection by Diffie and Hellman on the curve of GB/T 32918.
-All hold against a side that is curious and keeps to the protocol (semi-honest), not against one that departs from it.
+https://eprint.iacr.org/2016/799) are fast. Both hold against a side that is curious and keeps to the protocol
+(semi-honest), not against one that departs from it.
 The two processes speak to each other over loopback alone: `exchange.tunnel` carries what they say.
 """
 
@@ -22,17 +22,15 @@ from pathlib import Path
 import numpy as np
 
 from crossbook.errors import CrossbookError
+from crossbook.exchange import sm2
 from crossbook.exchange.side import Whole
 
-ECDH = "ecdh"
-PROTOCOLS = {
-    "rr22": ("PROTOCOL_RR22", "CURVE_25519"),
-    "kkrt": ("PROTOCOL_KKRT", "CURVE_25519"),
-    "sm2": ("PROTOCOL_ECDH", "CURVE_SM2"),
-}
+ECDH, SM2 = "ecdh", "sm2"
+"""Ways to meet by points that messages carry (`exchange.meeting`): by courier as well as online."""
+PROTOCOLS = {"rr22": "PROTOCOL_RR22", "kkrt": "PROTOCOL_KKRT"}
 """Ways to meet online, as SPU calls them."""
-MEET = (ECDH, *PROTOCOLS)
-BYTES_EACH = {"rr22": 200, "kkrt": 400, "sm2": 200}
+MEET = (ECDH, SM2, *PROTOCOLS)
+BYTES_EACH = {"rr22": 200, "kkrt": 400}
 """The most bytes that may pass for each item of both sides, beside `BYTES_ALWAYS`: what a side sends beyond would be
 items it did not tell of. RR22 took 12 at a million items and 42 at 20,000, KKRT 53 at 20,000
 (`python benchmarks/exchange.py --meet N --online WAY`)."""
@@ -42,9 +40,10 @@ _DOMAIN = b"crossbook-exchange-online-1\x00"
 _PATIENCE = 900  # seconds for a meeting
 
 
-def ways() -> tuple[str, ...]:
-    """The ways to meet that this installation has, online: ECDH always, the others where SPU is there."""
-    return MEET if find_spec("spu") else (ECDH,)
+def ways(*, online: bool = False) -> tuple[str, ...]:
+    """The ways to meet that this installation has: ECDH always, SM2 where there is OpenSSL, and online what SPU has."""
+    have = {ECDH: True, SM2: sm2.there(), **dict.fromkeys(PROTOCOLS, online and find_spec("spu") is not None)}
+    return tuple(way for way in MEET if have[way])
 
 
 def most_bytes(way: str, items: int) -> int:
@@ -83,13 +82,11 @@ class Worker:
         with (path / "in.csv").open("w", encoding="ascii") as file:
             file.write("item\n" + "".join(f"{item}\n" for item in self.items))
         addresses = [f"127.0.0.1:{port}" for port in (self.own, self.other)]
-        protocol, curve = PROTOCOLS[self.way]
         task = {
             "addresses": addresses if self.rank == 0 else addresses[::-1],
             "session": self.session,
             "rank": self.rank,
-            "protocol": protocol,
-            "curve": curve,
+            "protocol": PROTOCOLS[self.way],
             "input": str(path / "in.csv"),
             "output": str(path / "out.csv"),
             "met": str(path / "met"),

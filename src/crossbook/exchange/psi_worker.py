@@ -39,7 +39,6 @@ def main() -> None:
                 receiver_rank=0,
                 bucket_size=1 << 22,
                 broadcast_result=True,
-                ecdh_params=libpsi.EcdhParams(curve=getattr(libpsi.EllipticCurveType, task["curve"])),
             ),
             input_params=libpsi.InputParams(type=csv, path=task["input"], selected_keys=["item"], keys_unique=True),
             output_params=libpsi.OutputParams(type=csv, path=task["output"], disable_alignment=True),

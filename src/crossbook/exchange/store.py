@@ -24,12 +24,11 @@ from crossbook.book.durable import write_whole
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.exchange import agreement as agreements
-from crossbook.exchange import border, envelope
+from crossbook.exchange import border, envelope, psi
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
-from crossbook.exchange.psi import ECDH
 from crossbook.exchange.rounds import Depths, Marks
 from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
@@ -104,20 +103,20 @@ def start(
     keys: Keys,
     since: date,
     until: date,
-    ways: tuple[str, ...] = (ECDH,),
+    ways: tuple[str, ...] = (),
 ) -> tuple[Session, Path]:
     """Begin a session about the transfers of these days: the session and its first message. `ways` are those in which
-    this side can meet: ECDH by courier, others online.
+    this side can meet; without any those by courier.
 
     Raises DisclosureError where the agreement does not allow it.
     """
     session = _new(book, database, agreement, keys, secrets.token_hex(8), since, until)
-    session.talk.ways = ways
+    session.talk.ways = ways or psi.ways()
     return session, _send(book, session, keys, session.talk.open())
 
 
 def answer(
-    book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = (ECDH,)
+    book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = ()
 ) -> tuple[Session, Path | None]:
     """Take a message of the other side: the session, and the answer; None where nothing is left to say. `ways` are
     those in which this side can meet.
@@ -145,7 +144,7 @@ def answer(
         )
     if head.before != session.sent:
         raise MessageError("the message answers another one than was sent last", todo="ask for it again")
-    session.talk.ways = ways
+    session.talk.ways = ways or psi.ways()
     said = session.talk.answer(content)
     session.number, session.heard = head.number, digest
     keep(book, session.folder / f"{head.number:04}.heard", message)

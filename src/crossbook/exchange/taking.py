@@ -13,7 +13,6 @@ from crossbook.exchange import flags, folder, letters, lookup, requests, statist
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
-from crossbook.exchange.psi import ECDH
 from crossbook.exchange.store import Session
 
 _MOST = 10_000  # letters carried in one go
@@ -30,8 +29,9 @@ class Taken:
     waiting: list[Path] = field(default_factory=list)
 
 
-def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = (ECDH,)) -> Taken:
-    """Take a message; `ways` are those in which transfers can meet here. Raises MessageError and DisclosureError, all
+def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = ()) -> Taken:
+    """Take a message; `ways` are those in which transfers can meet here, by
+    courier where none are given. Raises MessageError and DisclosureError, all
     as it was before."""
     agreement, head, content = store.opened(book, keys, message)
     if head.session != letters.channel(agreement):

@@ -79,7 +79,7 @@ class Talk:
         if not offered:
             raise DisclosureError(
                 f"the agreement allows to meet by {', '.join(self.agreement.meet)}, which cannot be done here",
-                todo=f"hold the session online (crossbook exchange talk), with SPU installed: {psi.INSTALL}",
+                todo=f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}",
             )
         return Content(told={"open": told}, columns={})
 
@@ -107,12 +107,14 @@ class Talk:
         if not both:
             raise DisclosureError(
                 "the two sides have no way of meeting that the agreement allows",
-                todo=f"hold the session online, with SPU installed on both sides: {psi.INSTALL}",
+                todo=f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}",
             )
         self.meet = both[0]
-        if self.meet != psi.ECDH:
+        if self.meet in psi.PROTOCOLS:
             return self._number({"border": len(self.border.crossing), "meet": self.meet}, {})
-        return self._offer({"border": len(self.border.crossing)})
+        return self._offer(
+            {"border": len(self.border.crossing)} | ({"meet": self.meet} if self.meet != psi.ECDH else {})
+        )
 
     def _meet(self, heard: Content) -> Content:
         stage = heard.told.get("stage")
@@ -121,7 +123,7 @@ class Talk:
             self.meet = heard.told.get("meet", psi.ECDH)
             if self.meet not in self.agreement.meet or self.meet not in self.ways:
                 raise DisclosureError("the other side wants to meet in a way that was not offered")
-        if self.meet != psi.ECDH:
+        if self.meet in psi.PROTOCOLS:
             return self._meet_online(heard)
         told: dict[str, Any] = {}
         columns: dict[str, Any] = {}
@@ -136,13 +138,13 @@ class Talk:
             if stage != self.stage + 1 or self.stage == len(self.agreement.match):
                 raise MessageError("another turn than the one that is due")
             offered = self._offer({})
-            self.theirs_twice = meeting.again(self._bounded(heard.points("once")), self.secret)
+            self.theirs_twice = meeting.again(self._bounded(heard.points("once")), self.secret, self._group)
             told |= {"stage": self.stage}
             columns |= {"once": offered.columns["once"], "twice": self.theirs_twice}
             return Content(told=told, columns=columns)
         if "twice" in heard.columns:
             twice = self._ours(heard.points("twice"))
-            theirs = meeting.again(self._bounded(heard.points("once")), self.secret)
+            theirs = meeting.again(self._bounded(heard.points("once")), self.secret, self._group)
             columns["drop"] = self._match(twice, theirs)
             columns["again"] = theirs
             if self.stage < len(self.agreement.match):
@@ -220,6 +222,10 @@ class Talk:
         return texts
 
     @property
+    def _group(self) -> meeting.Group:
+        return meeting.SM2 if self.meet == psi.SM2 else meeting.RISTRETTO255
+
+    @property
     def _salt(self) -> bytes:
         return f"{self.session}\x1f{self.stage}".encode()
 
@@ -236,13 +242,13 @@ class Talk:
     def _offer(self, told: dict[str, Any]) -> Content:
         self.stage += 1
         texts = self._texts()
-        self.secret = meeting.secret()
-        self.points = meeting.blind(texts, self.secret, self._salt)
+        self.secret = self._group.secret()
+        self.points = meeting.blind(texts, self.secret, self._salt, self._group)
         self.disclosed.append(Disclosed(what="points", clause="match", number=len(texts)))
         return Content(told={**told, "stage": self.stage}, columns={"once": self.points})
 
     def _match(self, mine: bytes, theirs: bytes) -> Whole:
-        return self._called(meeting.met(mine, theirs))
+        return self._called(meeting.met(mine, theirs, self._group))
 
     def _called(self, places: Whole) -> Whole:
         """Give those that met numbers; of two numbers for one row tell the other side the second, which is dropped."""
@@ -366,10 +372,10 @@ class Talk:
         return points
 
     def _bounded(self, points: bytes) -> bytes:
-        if len(points) > self.others_border * 3 * meeting.WIDTH:  # three spans of time at most for each
+        number = len(points) // self._group.width
+        if number > self.others_border * 3:  # three spans of time at most for each
             raise DisclosureError(
-                f"the other side offers {len(points) // meeting.WIDTH:,} points for {self.others_border:,} transfers: "
-                "more than it told of"
+                f"the other side offers {number:,} points for {self.others_border:,} transfers: more than it told of"
             )
         return points
 

@@ -36,7 +36,7 @@ def peer_app(book: Book, keys: Keys) -> FastAPI:
 
     def taken(message: bytes) -> bytes | None:
         with turn:  # one message after the other
-            answer = taking.take(book, connect(book), keys, message, psi.ways()).answer
+            answer = taking.take(book, connect(book), keys, message, psi.ways(online=True)).answer
         return answer.read_bytes() if answer else None
 
     @app.post(PATH)

@@ -47,6 +47,7 @@ def test_limits_to_the_cent(tmp_path: Path) -> None:
 def test_every_limit_has_a_source_and_those_at_second_hand_say_so() -> None:
     assert all(t.source and t.title and t.valid_from for t in thresholds())
     assert {t.name for t in thresholds() if not t.secondary} == {
+        "eu_accompany",
         "eu_identify_transfer",
         "eu_identify",
         "eu_cash_cap",

@@ -4,9 +4,9 @@
 
 Transfers between strangers over thirty days, and among them chains of six to twelve hands, each of which passes on 95
 to 99.5 in the hundred within hours. The tables stress one thing each: noise of the chains' own size; honest forwarders,
-who pass on 88 to 95 in the hundred in rows of up to six; mules through whom much else passes; hands that wait one to
-three days. The rule's usual figures hold. Precision is the share of called transfers that were planted, recall the
-share of planted chains of which at least half the transfers are called.
+who pass on 88 to 95 in the hundred in rows of up to six; mules through whom one, two or six other payments go each day;
+hands that wait one to three days. The rule's usual figures hold. Precision is the share of called transfers that were
+planted, recall the share of planted chains of which at least half the transfers are called.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ TABLES = {
     "base": Stress(),
     "noise of chain size": Stress(noise=60_000),
     "honest forwarders": Stress(forwarders=300),
-    "busy mules": Stress(busy=6),
+    "mules with one other payment a day": Stress(busy=1),
+    "mules with two": Stress(busy=2),
+    "mules with six": Stress(busy=6),
     "slow chains": Stress(wait=(24, 72)),
 }
 
@@ -110,7 +112,14 @@ def measured(seed: int, count: int, chains: int, stress: Stress) -> tuple[float,
         rule=Rule(hop_window=usual["hop_hours"] * HOUR, total_window=usual["total_days"] * DAY, keep=usual["share"])
     )
     traced = walk.follow(*columns)
-    cases = gather(traced.depth, columns[3], traced.links, least=usual["depth"], crumb=usual["crumb_percent"] * 10)
+    cases = gather(
+        traced.depth,
+        columns[3],
+        traced.links,
+        least=usual["depth"],
+        crumb=usual["crumb_percent"] * 10,
+        passed=usual["each_percent"] * 10,
+    )
     good = np.flatnonzero((cases.passed_on * 100 >= usual["passed_percent"]) & (cases.transfers >= usual["depth"]))
     called = np.isin(cases.case, good)
     inside = planted >= 0

@@ -55,6 +55,30 @@ def test_what_takes_a_crumb_of_a_lot_is_no_part() -> None:
     assert cases.passed_on.tolist() == [pytest.approx((0.99 + 980 / 990 + 970 / 980 + 960 / 970) / 4), 0.0]
 
 
+def test_what_bears_a_crumb_of_a_payment_is_no_part() -> None:
+    """B had 20 of G before the 1000 of A came, and pays both to C: G is no part of the chain."""
+    steps = [(0, G, B, 20), (1, A, B, 1000), (2, B, C, 1020), (3, C, D, 1000), (4, D, E, 990), (5, E, F, 980)]
+    columns = list(zip(*((hour * HOUR, *step) for hour, *step in steps), strict=True))
+    traced = Walk(rule=Rule()).follow(*columns)
+    assert traced.depth.tolist() == [1, 1, 2, 3, 4, 5] and [2, 0, 20] in traced.links.tolist()
+    assert gather(traced.depth, columns[3], traced.links, least=5).case.tolist() == [0] * 6
+    assert gather(traced.depth, columns[3], traced.links, least=5, crumb=50).case.tolist() == [-1, 0, 0, 0, 0, 0]
+
+
+def test_a_chain_ends_with_who_kept_most_of_it_and_not_with_who_split_it() -> None:
+    """B hands 300 of 1000 on, which goes through five more hands: the case begins behind B. Had B paid 300 and 690, to
+    another who pays the same hand, its lot would have been passed on."""
+    steps = [(0, A, B, 1000), (1, B, C, 300), (3, C, D, 300), (4, D, E, 300), (5, E, F, 300), (6, F, G, 300)]
+    columns = list(zip(*((hour * HOUR, *step) for hour, *step in steps), strict=True))
+    traced = Walk(rule=Rule()).follow(*columns)
+    assert traced.depth.tolist() == [1, 2, 3, 4, 5, 6]
+    assert gather(traced.depth, columns[3], traced.links, least=5, passed=700).case.tolist() == [-1, 0, 0, 0, 0, 0]
+    split = [*steps[:2], (2, B, H, 690), (3, H, D, 690), steps[2], (4, D, E, 990), (5, E, F, 990), (6, F, G, 990)]
+    columns = list(zip(*((hour * HOUR, *step) for hour, *step in split), strict=True))
+    traced = Walk(rule=Rule()).follow(*columns)
+    assert gather(traced.depth, columns[3], traced.links, least=5, passed=700).case.tolist() == [0] * 8
+
+
 def test_none_is_long_enough() -> None:
     cases = gather([1, 2], [5, 5], [(1, 0, 5)], least=3)
     assert cases.case.tolist() == [-1, -1] and len(cases.transfers) == 0

@@ -8,6 +8,7 @@ from crossbook.errors import CrossbookError
 
 GRAVITY = ("report", "high", "medium", "low")  # from what must be reported to what is looked at last
 MOST = 10**15  # of a figure: in whatever units, no rule asks for more
+ENDS = {"_percent": 100, "_per_mille": 1000, "score": 100}  # of those whose names end so, the whole is the most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Rule:
     gravity: str
     sql: str
     settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is
+    most: dict[str, int] = field(default_factory=dict)  # the greatest a figure can be, where its name does not tell it
     links: bool = False
     names: bool = False
     trades: bool = False
@@ -43,8 +45,9 @@ class Rule:
             if name not in self.settings:
                 known = ", ".join(sorted(self.settings)) or "none"
                 raise CrossbookError(f"rule {self.name} has no figure {name!r}", todo=f"it has {known}")
-            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST:
-                what = f"rule {self.name}: {name} must be a whole number from 1 to {MOST}"
+            most = self.most.get(name) or next((n for end, n in ENDS.items() if name.endswith(end)), MOST)
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+                what = f"rule {self.name}: {name} must be a whole number from 1 to {most}"
                 raise CrossbookError(what, todo="correct it")
         return {name: given.get(name, usual) for name, (usual, _) in self.settings.items()}
 

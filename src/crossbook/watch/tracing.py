@@ -44,10 +44,22 @@ def follow(database: Database, figures: dict[str, int], window: str) -> int:
     )[0]["n"]
     ids, payer, payee, unit = (rows[name].to_numpy() for name in ("id", "payer", "payee", "unit"))
     hubs = {int(n) for end in ("payer", "payee") for n in np.unique(rows[end].to_numpy()[_true(rows[f"{end}_hub"])])}
-    rule = Rule(hop_window=figures["hop_hours"] * HOUR, total_window=figures["total_days"] * DAY, keep=figures["share"])
+    rule = Rule(
+        hop_window=figures["hop_hours"] * HOUR,
+        total_window=figures["total_days"] * DAY,
+        keep=figures["share"],
+        newest_first=figures["order"] == 1,
+    )
     walk = Walk(rule=rule, hubs=frozenset(hubs))
     traced = walk.follow(rows["seconds"].to_numpy(), payer, payee, unit, _true(rows["own"]))
-    cases = gather(traced.depth, unit, traced.links, least=figures["depth"], crumb=figures["crumb_percent"] * 10)
+    cases = gather(
+        traced.depth,
+        unit,
+        traced.links,
+        least=figures["depth"],
+        crumb=figures["crumb_percent"] * 10,
+        passed=figures["each_percent"] * 10,
+    )
     members = np.flatnonzero(cases.case >= 0)
     of = cases.case[members]
     database.put(

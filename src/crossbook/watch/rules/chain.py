@@ -23,9 +23,15 @@ RULE = Rule(
         "share": (850, "per mille of a payment that comes of lots as deep"),
         "hop_hours": (72, "in which what came is passed on"),
         "total_days": (30, "of the whole chain"),
-        "crumb_percent": (5, "of a lot, below which a payment out of it is no part of the chain"),
+        "order": (1, "in which lots are taken: 1 the last that came first, 2 the first"),
+        "crumb_percent": (
+            5,
+            "of a lot or of a payment, below which what one takes of the other is no part of the chain",
+        ),
+        "each_percent": (70, "of each lot is passed on within the chain, or it ends there"),
         "passed_percent": (80, "of each lot, on average, is passed on within the chain"),
     },
+    most={"order": 2, "share": 1000},
     links=True,
     sql="""
     SELECT subject, 'chain' AS what, number AS since, id, true AS certain

@@ -75,4 +75,4 @@ def gather(
 
 def _taken(source: Whole, part: Whole, within: npt.NDArray[np.bool_], count: int) -> npt.NDArray[np.float64]:
     """How much of each transfer's lot the links `within` take."""
-    return np.bincount(source[within], part[within], count)
+    return np.bincount(source[within], part[within], count).astype(np.float64)

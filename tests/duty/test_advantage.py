@@ -57,6 +57,15 @@ def test_the_advantage_ends_where_it_says() -> None:
         assert then * sign > 0
 
 
+def test_costs_in_yuan_are_priced_into_the_united_states_at_the_rate_of_the_book() -> None:
+    """7.70, 0.84 and 16.80 yuan at 1/7 of a dollar are the dollars above; without a rate the bill is refused."""
+    yuan = replace(CABLE, cost=770, freight=84, selling=1_680, cost_currency="CNY")
+    a = advantage(yuan, ON, fx={"CNY": Decimal(1) / 7})
+    assert (a.duty, a.landed, a.full_cost, a.margin) == (44, 167, 407, 392)
+    assert a.product.cost_currency == "USD"
+    assert "a value in CNY" in advantage(yuan, ON).refused
+
+
 def test_a_parcel_is_one_piece() -> None:
     a = advantage(replace(CABLE, mode="courier"), ON)
     assert a.bill is not None

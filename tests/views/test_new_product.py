@@ -12,7 +12,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.engine.duck import connect
 from crossbook.errors import ParameterError
-from crossbook.views.landing import Ground
+from crossbook.views.landing import Ground, Supposed
 from crossbook.views.markets import ground, rank
 from crossbook.views.new_product import SKU, Stated, supposed_of, with_product
 
@@ -61,8 +61,21 @@ def test_what_is_left_empty_is_not_known(book: Book) -> None:
 def test_a_price_for_all_markets_is_supposed_in_each(book: Book) -> None:
     stated = Stated(hts="8513104000", cost="5", freight="2", selling="3", price="20", market="SG", everywhere=True)
     found = rank(connect(book), with_product(empty(book), stated), SKU, supposed=supposed_of(stated))
-    assert all("price" not in p.unknown for p in found.places)
-    assert supposed_of(Stated(price="20")).price == {}
+    assert all({"price", "freight"}.isdisjoint(p.unknown) for p in found.places)
+    assert supposed_of(Stated(price="20", freight="2")) == Supposed()
+
+
+def test_costs_in_yuan_reach_the_united_states_in_dollars(book: Book) -> None:
+    """35 yuan at 0.14 are 4.90 dollars, whatever the rate that customs takes: the term says so."""
+    stated = Stated(
+        hts="8513104000", cost="35", cost_currency="CNY", freight="10", selling="3", price="20", market="US"
+    )
+    at = ground(connect(book), date(2026, 6, 30), fx={"CNY": Decimal("0.14")}, needs_products=False)
+    (one,) = rank(connect(book), with_product(at, stated), SKU, markets=["US"]).places
+    cost = one.landing.makeup.terms["cost"]
+    assert (one.currency, cost.usual) == ("USD", 490)
+    assert cost.note == "from CNY at the book's rate; customs takes the one of 19 CFR 159.32"
+    assert one.margin.high is not None
 
 
 @pytest.mark.parametrize(

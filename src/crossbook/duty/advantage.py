@@ -157,6 +157,7 @@ def advantage(
     """Work out one product in one market on one day; what cannot be worked out is refused with its reason."""
     fx = fx or {}
     pieces = pieces_of(p, lot)
+    p = in_dollars(p, fx) if p.market == "US" else p
     try:
         bill = bill_of(p=p, on=on, pieces=pieces, table=table, duties=duties, fx=fx, beyond=beyond)
         if bill.landed_cost is None:
@@ -202,6 +203,23 @@ def advantage(
         refused="",
         missing=tuple(m.fact for m in bill.missing),
         bill=bill,
+    )
+
+
+def in_dollars(p: Product, fx: Mapping[str, Decimal]) -> Product:
+    """A product with its costs in US dollars, in which the United States takes customs values; as it is without a rate.
+
+    The rates are those of the book: customs takes the one of 19 CFR 159.32, so that a bill is an estimate.
+    """
+    if p.cost_currency == "USD" or p.cost_currency not in fx:
+        return p
+    rate = fx[p.cost_currency] * Decimal(10) ** (exponent("USD") - exponent(p.cost_currency))
+    return replace(
+        p,
+        cost=_whole(p.cost * rate),
+        freight=_whole(p.freight * rate),
+        selling=_whole(p.selling * rate),
+        cost_currency="USD",
     )
 
 

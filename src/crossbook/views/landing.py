@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import islice
 
 from crossbook.duty.abroad import FOB_MARKETS, market_of
-from crossbook.duty.advantage import LOT, Product, bill_of, pieces_of
+from crossbook.duty.advantage import LOT, Product, bill_of, in_dollars, pieces_of
 from crossbook.duty.bill import Landed
 from crossbook.duty.claims import FACTS, choices
 from crossbook.duty.foreign import ForeignDuty
@@ -28,6 +28,7 @@ from crossbook.money import exponent
 ALL = "all"
 BOUNDED = ("line", "preference")  # open facts of which a bill of another market has the ends itself
 MOST_BILLS = 16  # answers to open facts that are worked out
+CONVERTED = "from {currency} at the book's rate; customs takes the one of 19 CFR 159.32"
 ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
 
 
@@ -92,7 +93,11 @@ class Landing:
 
 
 def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landing:
-    """What the margin of a product in a market is made of. The book must have a row of the product."""
+    """What the margin of a product in a market is made of, in the currency of its costs (for the United States in US
+    dollars where a rate is known). The book must have a row of the product."""
+    paid_in = {p.cost_currency for p in ground.rows if p.sku == sku}
+    if market == "US":
+        ground = replace(ground, rows=[in_dollars(p, ground.fx) if p.sku == sku else p for p in ground.rows])
     mine = [p for p in ground.rows if p.sku == sku]
     row = ground.row(sku, market)
     base = row or _borrowed(mine)
@@ -101,7 +106,8 @@ def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landin
     )
     freight = _freight(ground, row, mine, p, supposed)
     bills = _bills(ground, p, freight, supposed)
-    terms = {"cost": exactly("cost", p.cost, "stated", p.evidence), "freight": freight}
+    turned = "" if p.cost_currency in paid_in else CONVERTED.format(currency=" ".join(sorted(paid_in)))
+    terms = {"cost": exactly("cost", p.cost, "stated", p.evidence, note=turned), "freight": freight}
     terms |= _of_bills(ground, p, freight, bills)
     usual = bills.usual
     if row is not None and ground.told[row.evidence, row.line][1] and supposed.of("platform", market) is None:

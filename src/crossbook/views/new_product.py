@@ -34,7 +34,7 @@ class Stated:
     market: str = "US"
     price: str = ""
     currency: str = "USD"
-    everywhere: bool = False  # the price is what it sells for in every market
+    everywhere: bool = False  # price and freight are the same in every market
 
 
 def with_product(at: Ground, stated: Stated) -> Ground:
@@ -75,10 +75,16 @@ def with_product(at: Ground, stated: Stated) -> Ground:
 
 
 def supposed_of(stated: Stated) -> Supposed:
-    """What is supposed of every market: the price, where it is stated to be the same everywhere."""
-    currency = _currency("currency", stated.currency)
+    """What is supposed of every market: price and freight, where they are stated to be the same everywhere."""
+    if not stated.everywhere:
+        return Supposed()
+    currency, cost_currency = _currency("currency", stated.currency), _currency("cost_currency", stated.cost_currency)
     price = _amount("price", stated.price, currency)
-    return Supposed(price={ALL: (price, currency)}) if stated.everywhere and price is not None else Supposed()
+    freight = _amount("freight", stated.freight, cost_currency)
+    return Supposed(
+        price={} if price is None else {ALL: (price, currency)},
+        freight={} if freight is None else {ALL: (freight, cost_currency)},
+    )
 
 
 def _currency(field: str, text: str) -> str:

@@ -132,7 +132,12 @@ def new(request: Request, read: Read, stated: Annotated[Stated, Depends()], on: 
         ranking = _of_new(read, stated, on)
     except CrossbookError as error:
         return render(request, "market_new.html", 422, ranking=None, problem=error, **shown)
-    return render(request, "market_new.html", problem=None, places=list(ranking.places), **shown, **_pictures(ranking))
+    home = market_named(stated.market)
+    places = sorted(ranking.places, key=lambda p: p.placed.rank is None and p.market != home)  # its own first of those
+    refused = next((p for p in places if p.market == home and p.landing.refused), None)
+    return render(
+        request, "market_new.html", problem=None, places=places, refused=refused, **shown, **_pictures(ranking)
+    )
 
 
 def _of_new(read: Reading, stated: Stated, on: str | None) -> Ranking:

@@ -135,6 +135,21 @@ const duties = (data, narrow) => {
   return options;
 };
 
+// The markets whose names stand beside their bubbles: those that buy the most, as far as names do not meet.
+const named = (points, narrow) => {
+  const shares = points.map((p) => p.share);
+  const widths = points.map((p) => Math.log10(p.imports));
+  const span = (values) => Math.max(...values) - Math.min(...values) || 1;
+  const across = (narrow ? 180 : 340) / span(widths);
+  const up = 150 / span(shares);
+  const kept = [];
+  for (const p of [...points].sort((a, b) => b.imports - a.imports)) {
+    const [x, y] = [Math.log10(p.imports) * across, p.share * up];
+    if (kept.every((k) => Math.abs(k.x - x) > 34 || Math.abs(k.y - y) > 14)) kept.push({ x, y, market: p.market });
+  }
+  return new Set(kept.map((k) => k.market));
+};
+
 // A line for each market from the least margin to the most, and a bubble at the usual one.
 const bubbles = (data, narrow) => {
   const options = frame(data);
@@ -158,6 +173,7 @@ const bubbles = (data, narrow) => {
       `${data.words[p.access]}; ${data.words.platforms}: ${p.platforms}`,
     ].join("\n");
   };
+  const shown = named(data.points, narrow);
   const ranges = data.points.flatMap((p) => [[p.imports, p.low ?? p.share], [p.imports, p.high ?? p.share], ["-", "-"]]);
   options.series = [
     { type: "line", data: ranges, symbol: "none", silent: true, lineStyle: { color: colour("--line-strong"), width: 1.5 }, tooltip: { show: false } },
@@ -165,8 +181,7 @@ const bubbles = (data, narrow) => {
       type: "scatter",
       name: data.words[access],
       itemStyle: { color: colour(fill), opacity: 0.85 },
-      label: { show: true, formatter: ({ data: point }) => point.told.market, position: "right", color: colour("--text") },
-      labelLayout: { hideOverlap: true },
+      label: { show: true, formatter: ({ data: point }) => (shown.has(point.told.market) ? point.told.market : ""), position: "right", color: colour("--text") },
       data: data.points
         .filter((p) => p.access === access)
         .map((p) => ({ value: [p.imports, p.share], symbolSize: 10 + 4 * Math.min(p.platforms, 8), told: p })),

@@ -44,6 +44,19 @@ def test_a_reversal_is_a_return_by_whatever_name(tmp_path: Path) -> None:
     assert [r["n"] for r in database.rows("SELECT count(*) AS n FROM watch_transfer WHERE NOT returned")] == [0]
 
 
+def test_a_small_part_that_comes_back_hides_no_transfer(tmp_path: Path) -> None:
+    """T1 is returned but for charges, T2 by one yuan of a hundred, T3 by two halves, T4 in another currency."""
+    rows = [transfer(f"T{n}", f"2026-03-03T{10 + n}:00:00", "A", f"B{n}", "100.00") for n in (1, 2, 3, 4)]
+    back = (("T1", "95.00", "CNY"), ("T2", "1.00", "CNY"), ("T3", "25.00", "CNY"), ("T3", "25.00", "CNY"))
+    rows += [
+        transfer(f"R{n}", f"2026-03-04T1{n}:00:00", f"B{of[1]}", "A", amount, currency, kind="return", original=of)
+        for n, (of, amount, currency) in enumerate((*back, ("T4", "1.00", "EUR")))
+    ]
+    database = connect(watched(tmp_path, rows))
+    assert [(o.transfers, o.first) for o in summary(database).odd] == [(1, "transfers.csv:3")]
+    assert database.rows("SELECT transfer_id FROM watch_transfer WHERE NOT returned") == [{"transfer_id": "T2"}]
+
+
 def test_what_is_odd_counts_and_is_said_with_its_line(tmp_path: Path) -> None:
     """Line 2 lies ahead and line 3 before any bank's computer; 4 and 5 share a number; 6 returns what nobody sent."""
     rows = [

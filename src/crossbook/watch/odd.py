@@ -19,6 +19,10 @@ ODD = {
         SELECT id, evidence, line FROM watch_transfer WHERE length(transfer_id) = 36
         QUALIFY min(evidence) OVER (PARTITION BY transfer_id, kind) <>
           max(evidence) OVER (PARTITION BY transfer_id, kind)""",
+    "returned in part, less than half: followed by the whole amount": """
+        SELECT id, evidence, line FROM watch_transfer WHERE NOT returned AND (
+          transfer_id IN (SELECT original FROM watch_transfer WHERE kind = 'return' AND original IS NOT NULL)
+          OR reference IN (SELECT original FROM watch_transfer WHERE kind = 'return' AND original IS NOT NULL))""",
     "a return of what is not in the book": _OF
     + """t.kind = 'return' AND NOT EXISTS (
         SELECT 1 FROM watch_transfer o WHERE o.transfer_id = t.original AND o.kind <> 'return')

@@ -125,7 +125,11 @@ def _ordered(settings: Settings) -> str:
 
     return f"""
     WITH kept AS (SELECT * FROM once WHERE {REASON} IS NULL),
-    returned AS (SELECT DISTINCT original FROM kept WHERE kind = 'return' AND original IS NOT NULL),
+    returned AS (
+      SELECT original, sum(coalesce(paid, received)) AS back, min(coalesce(paid_currency, received_currency)) AS least,
+        max(coalesce(paid_currency, received_currency)) AS most
+      FROM kept WHERE kind = 'return' AND original IS NOT NULL GROUP BY original
+    ),
     dated AS (
       SELECT o.*, CASE WHEN dated_by = 'executed' AND moment IS NOT NULL THEN {local} ELSE o.day END AS local_day,
         coalesce(epoch(o.moment), epoch(CAST(o.day AS TIMESTAMP))) AS seconds
@@ -140,13 +144,22 @@ def _ordered(settings: Settings) -> str:
         ELSE o.received_currency END AS received_currency,
       CAST(floor(o.seconds) AS BIGINT) AS seconds, o.local_day AS day,
       CAST(o.local_day - DATE '1970-01-01' AS BIGINT) AS dn, o.kind, o.reference, o.original,
-      (o.kind = 'return' OR r.original IS NOT NULL OR s.original IS NOT NULL) AS returned
+      (o.kind = 'return' OR {_back("r")} OR {_back("s")}) AS returned
     FROM dated o
     LEFT JOIN watch_account a ON a.number = o.payer_account
     LEFT JOIN watch_account b ON b.number = o.payee_account
     LEFT JOIN returned r ON r.original = o.transfer_id
     LEFT JOIN returned s ON s.original = o.reference AND s.original IS DISTINCT FROM o.transfer_id
     """
+
+
+def _back(r: str) -> str:
+    """SQL of whether a transfer came back by the returns `r` of it: half at least, where both are told in one currency.
+    Who gets a small part back was paid all the same."""
+    same = f"""CASE WHEN {r}.least = {r}.most AND {r}.least = coalesce(o.paid_currency, o.received_currency)
+        THEN coalesce(o.paid, o.received)
+      WHEN {r}.least = {r}.most AND {r}.least = o.received_currency THEN o.received END"""
+    return f"({r}.original IS NOT NULL AND coalesce({r}.back * 2 >= {same}, true))"
 
 
 LEGS = """

@@ -110,3 +110,12 @@ def test_a_day_that_cannot_be_is_refused(kind: str, rated: date) -> None:
     found, refused = worked({"": ORDINARY, "99030124": 200_000}, kind, date(2025, 5, 20), rated=rated)
     assert not found
     assert len(refused) == 1 and str(rated) in refused[0]
+
+
+def test_what_a_fact_could_spare_is_owed_at_most() -> None:
+    """Whether they were loaded before a day, which is asked of the reciprocal duty, leaves Section 301 as it is; how
+    much of a pan is steel does not leave its duty."""
+    (owed,), _ = worked({"": ORDINARY}, "01", date(2025, 5, 20))
+    assert (owed.heading, owed.amount, owed.certain) == ("9903.88.15", -LIST_4A, True)
+    found, _ = worked({"": 20_000, "99038190": 0}, "01", date(2025, 8, 20), hts=PAN, origin="VN")
+    assert [x.certain for x in found if x.heading == "9903.81.90"] == [False]

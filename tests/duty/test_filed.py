@@ -51,6 +51,17 @@ def test_a_row_told_twice_is_paid_once() -> None:
     assert line.value == 1_000_000
 
 
+def test_an_origin_is_taken_by_its_name_and_asked_where_it_is_no_country() -> None:
+    """Else goods of China would seem to have paid Section 301 for nothing."""
+    list_4a = {"hts": "99038815", "amount": 0, "duty": 75_000, "ordinal": 3}
+    for written in ("China", "中国", " cn "):
+        line = one(IEEPA, *({**r, "origin": written} for r in (SHIRTS, list_4a)))
+        assert line.origin == "CN" and back(line) == ({"ieepa": 200_000}, [])
+    amounts, (why,) = back(one(*({**r, "origin": "MULTI"} for r in (IEEPA, SHIRTS, list_4a))))
+    assert amounts == {"ieepa": 200_000}
+    assert why == "its origin is written MULTI, which is no country: write its two letters"
+
+
 def test_a_value_that_is_not_told_is_no_value_of_nothing() -> None:
     """Else all duty would be due on nothing, and come back."""
     for amount in (None, 0):

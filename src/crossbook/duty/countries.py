@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crossbook.errors import ParameterError
 
 COUNTRIES = frozenset(
@@ -35,6 +37,7 @@ def country(text: str, what: str = "country") -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
     from babel import Locale
 

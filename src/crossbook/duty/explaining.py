@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.claims import FACTS, Value, choices
 from crossbook.duty.day_of_rates import ANOTHER_DAY, day_of, under
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.quoting import DutyQuote, cents, duty
@@ -52,19 +52,37 @@ def _fact(e: EntryLine, q: DutyQuote, heading: str, most: int, table: Law) -> st
     """The question whose answer makes more than `most` due under the heading."""
     for name in (*(m.fact for m in q.missing if m.fact in FACTS), *q.taken):
         for choice in choices(name, q.line.code):
-            other = duty(
-                line=q.line,
-                origin=q.origin,
-                on=q.on,
-                value=q.value,
-                claims={k: v for k, v in q.claims.items() if k != "mode"} | {name: choice},
-                quantities=e.quantities,
-                table=table,
-            )
-            amount = under(other.outcome.lines).get(heading, 0)
+            amount = _with(q, name, choice, e, table).get(heading, 0)
             if amount is None or amount > most:  # where a quantity lacks it may be
                 return FACTS[name].ask
     return ""
+
+
+def may_be_less(e: EntryLine, q: DutyQuote, heading: str, due: int, table: Law) -> bool:
+    """Whether a fact that no report tells could make less due under a heading (digits) than was worked out."""
+    slack = max(100, cents((e.value or 0) * Decimal("0.0001")))
+    for name in (m.fact for m in q.missing):
+        if name not in FACTS:
+            return True
+        for choice in choices(name, q.line.code):
+            amount = _with(q, name, choice, e, table).get(heading, 0)
+            if amount is None or amount < due - slack:
+                return True
+    return False
+
+
+def _with(q: DutyQuote, name: str, choice: Value, e: EntryLine, table: Law) -> dict[str, int | None]:
+    """The duty by heading if a fact were so."""
+    other = duty(
+        line=q.line,
+        origin=q.origin,
+        on=q.on,
+        value=q.value,
+        claims={k: v for k, v in q.claims.items() if k != "mode"} | {name: choice},
+        quantities=e.quantities,
+        table=table,
+    )
+    return under(other.outcome.lines)
 
 
 def _scoped(m: Measure, q: DutyQuote, table: Law) -> bool:

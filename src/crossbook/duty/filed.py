@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crossbook.duty.countries import COUNTRIES, country
 from crossbook.duty.state import State, is_told, state
+from crossbook.errors import CrossbookError
 
 CHAPTER_99 = "99"
 UNITS = {"NO": "No.", "KG": "kg", "PRS": "prs.", "DOZ": "doz."}
@@ -79,11 +81,14 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]], types: se
     value, unclear = _value(goods, [r for r in parts if r["hts"].startswith(CHAPTER_99)])
     if value is None and not unclear and not any(paid.values()):
         value = 0
+    origin = _origin(main["origin"])
+    if origin not in COUNTRIES:
+        value, unclear = None, f"its origin is written {origin}, which is no country: write its two letters"
     return EntryLine(
         entry=entry,
         number=number,
         entered_on=main["entered_on"],
-        origin=main["origin"],
+        origin=origin,
         hts=main["hts"] if goods else "",
         value=value,
         paid=dict(paid),
@@ -111,6 +116,14 @@ def _line(entry: str, number: int, parts: Sequence[Mapping[str, Any]], types: se
         dozens=bool(goods) and unit_of(main.get("unit")) == "doz.",
         rated_on=told["rated_on"],
     )
+
+
+def _origin(text: str) -> str:
+    """The two letters of a country that a report writes by them or by its name; as it is written where it is none."""
+    try:
+        return country(text)
+    except CrossbookError:
+        return text
 
 
 TOLD = (

@@ -17,7 +17,7 @@ from typing import Any
 from crossbook import money
 from crossbook.duty.contradicting import impossible
 from crossbook.duty.day_of_rates import ANOTHER_DAY, UNTOLD, is_untold, other_day
-from crossbook.duty.explaining import doubt
+from crossbook.duty.explaining import doubt, may_be_less
 from crossbook.duty.filed import EntryLine
 from crossbook.duty.ieepa import IEEPA_HEADINGS, is_ieepa
 from crossbook.duty.interest import Interest, Rate, interest
@@ -224,7 +224,6 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
     )
     due: dict[str, DutyLine] = {(x.heading_9903 or "").replace(".", ""): x for x in q.outcome.lines}
     hidden = {x.measure.heading.replace(".", ""): x for x in q.outcome.suppressed}
-    certain = not q.missing
     instead: set[str] = set()  # headings due in place of one that was filed
     for heading, paid in e.paid.items():
         if not is_ieepa(heading, e):
@@ -235,7 +234,7 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
                 desk.refused.append(f"{x.heading_9903} {x.measure} was due and not filed, its amount {_not_known(q)}")
             elif x.amount:
                 why = f"{x.measure} was due and not filed"
-                _owed(desk, heading, 0, x.amount, "underpaid", why, x.legal_source, certain, (heading,), table)
+                _owed(desk, heading, 0, x.amount, "underpaid", why, x.legal_source, q, (heading,), table)
     if any(m.fact == "exclusion" for m in q.missing):
         why = "an exclusion lists this number: it applies if the product matches its wording"
         for heading, x in due.items():
@@ -306,7 +305,7 @@ def _heading(
                     _back(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, q, table)
                 else:
                     both = (heading, right)
-                    _owed(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, True, both, table)
+                    _owed(desk, heading, paid, x.amount, "wrong_list", why, x.legal_source, q, both, table)
         elif paid > 0:
             _back(desk, heading, paid, 0, "overpaid", *_not_due(heading, hidden), q, table)
         return
@@ -323,7 +322,7 @@ def _heading(
     if paid > owed_now:
         _back(desk, heading, paid, owed_now, reason, why, expected.legal_source, q, table)
     else:
-        _owed(desk, heading, paid, owed_now, reason, why, expected.legal_source, not q.missing, (heading,), table)
+        _owed(desk, heading, paid, owed_now, reason, why, expected.legal_source, q, (heading,), table)
 
 
 def _back(
@@ -351,14 +350,16 @@ def _owed(
     reason: str,
     why: str,
     source: str,
-    certain: bool,
+    q: DutyQuote,
     headings: tuple[str, ...],
     table: Law,
 ) -> None:
-    """A duty that was not paid, or too little, with another day that may have counted and by which it was right."""
+    """A duty that was not paid, or too little, with another day that may have counted and by which it was right. It is
+    certain where no fact that no report tells could make it less; the last heading is the one that was due."""
     day = other_day(desk.e, headings, table)
     ask = f"; ask first: {ANOTHER_DAY.format(day=day)}" if day else ""
-    desk.add(heading, paid, due, reason, why + ask, source, certain and not day)
+    certain = not day and not may_be_less(desk.e, q, headings[-1], due, table)
+    desk.add(heading, paid, due, reason, why + ask, source, certain)
 
 
 def _other_origin(desk: _Desk, mine: str, lines: Sequence[DutyLine]) -> None:

@@ -3,6 +3,8 @@
     python benchmarks/exchange.py --transfers 300000 --seeds 3
     python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
     python benchmarks/exchange.py --curious --transfers 100000
+    python benchmarks/exchange.py --small
+    python benchmarks/exchange.py --transfers 100000 --seeds 3 --span 24
     python benchmarks/exchange.py --meet 100000
     python benchmarks/exchange.py --meet 100000 --sm2
     python benchmarks/exchange.py --meet 1000000 --online rr22
@@ -251,6 +253,35 @@ def curious(seed: int, count: int) -> None:
             print(json.dumps({"sessions": sessions, "unseen hops": len(hidden), "day known": pinned}), flush=True)
 
 
+def small(count: int) -> None:
+    """Of hops in China between a payment that came from the US side and one that goes back to it (the third and the
+    sixth of a planted chain): how often the US side can tell both ends of the hop, as one alone of its own payments to
+    China, the deepest that fits, fits the depth and span that it is told."""
+    hours = (1, 24, 168)
+    lone, hops, cross, seed = dict.fromkeys(hours, 0), 0, 0, 0
+    while hops < 100:
+        rows = authorities.transfers(np.random.default_rng(seed), count, max(1, count // 1000))
+        seed += 1
+        payer, payee = rows.payer * 2 + rows.payer_side, rows.payee * 2 + rows.payee_side
+        pooled = Walk().follow(rows.moment, payer, payee, rows.amount)
+        sent = np.flatnonzero((rows.payer_side == 1) & (rows.payee_side == 0))
+        cross += int((rows.payer_side != rows.payee_side).sum())
+        for chain in rows.planted():
+            for before, after in ((2, 4), (5, 7)):
+                if len(chain) <= after or pooled.depth[chain[after]] != after + 1:
+                    continue
+                told, hops = chain[after], hops + 1
+                for span in hours:
+                    begun = pooled.start // (span * 3600)
+                    fits = sent[(sent < told) & (begun[sent] == begun[told]) & (pooled.depth[sent] < after + 1)]
+                    fits = fits[rows.amount[fits] * 2 > rows.amount[told]]
+                    fits = fits[rows.moment[told] - rows.moment[fits] <= 2 * Look().hop_hours * 3600]
+                    deepest = fits[pooled.depth[fits] == pooled.depth[fits].max(initial=0)]
+                    lone[span] += deepest.tolist() == [chain[before]]
+    shares = {f"told by {span} h": round(found / hops, 2) for span, found in lone.items()}
+    print(json.dumps({"cross": round(cross / seed), "hops": hops, **shares}), flush=True)
+
+
 def one(seed: int, count: int, most: Most, wrongs: Wrongs) -> dict[str, Any]:
     rows = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
     planted = [authorities.references(chain).to_pylist() for chain in rows.planted()]
@@ -315,15 +346,21 @@ def main() -> None:
     parser.add_argument("--transfers", type=int, default=300_000)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--caps", action="store_true", help="what least depths and amounts cost")
+    parser.add_argument("--span", type=int, default=1, help="hours of the span in which a chain began, as told")
     parser.add_argument("--lost", type=float, default=0.0)
     parser.add_argument("--fees", type=int, default=0)
     parser.add_argument("--late", type=int, default=0)
     parser.add_argument("--meet", type=int, default=0)
     parser.add_argument("--sm2", action="store_true", help="--meet on the curve of SM2")
+    parser.add_argument("--small", action="store_true", help="what few transfers tell")
     parser.add_argument("--curious", action="store_true", help="what sessions about almost the same days tell")
     parser.add_argument("--online", choices=list(psi.PROTOCOLS))
     options = parser.parse_args()
     wrongs = Wrongs(lost=options.lost, fees=options.fees, late=options.late)
+    if options.small:
+        for count in (1_000, 3_000, 10_000, 30_000, 100_000, 300_000):
+            small(count)
+        return
     if options.curious:
         curious(0, options.transfers)
         return
@@ -333,7 +370,10 @@ def main() -> None:
         return
     if not options.caps:
         for seed in range(options.seeds):
-            print(json.dumps(one(seed, options.transfers, Most(per_mille=1000, span_hours=1), wrongs)), flush=True)
+            print(
+                json.dumps(one(seed, options.transfers, Most(per_mille=1000, span_hours=options.span), wrongs)),
+                flush=True,
+            )
         return
     for depth in (2, 3, 4):
         for amount in (0, 1_000_000, 3_000_000):

@@ -1,7 +1,7 @@
 """Two parties with a book and a server or a command each, and a process between them that records what passes.
 
     python benchmarks/exchange_parties.py --transfers 300000 --seeds 0-19
-    python benchmarks/exchange_parties.py --transfers 10000000 --seeds 0 --meet rr22 --folder big
+    python benchmarks/exchange_parties.py --transfers 1870000 --seeds 0 --meet rr22 --lost 0.01 --folder big
 
 Transfers are those of `benchmarks/exchange.py`, written to two books; the agreement allows to tell of ten in a
 thousand (`--most`). `crossbook exchange serve` answers for one side, `crossbook exchange talk` speaks for the other,
@@ -11,7 +11,8 @@ stopped goes on with them.
 
 A line for each seed: `seconds` from the command's begin until it ended, by what was told in a turn (`meeting` has the
 library's processes in it) and for the longest turn alone; `processor's seconds` and `MB of memory` of each side's
-process and what it started; `MB on the wire` as recorded.
+process and what it started; `MB on the wire` as recorded. With `--lost` a share of what comes in has
+no reference, and meets by accounts, amount and time.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from crossbook.book import open_book
 from crossbook.demo import authorities
@@ -147,9 +147,10 @@ def compared(folder: Path, rows: Transfers) -> dict[str, Any]:
     alone: dict[str, Any] = {}
     told: dict[str, float] = {}
     same = True
-    for side in SIDES:
+    for number, side in enumerate(SIDES):
         talk = store.sessions(open_book(folder / side.lower() / "book"))[0].talk
-        at = pc.utf8_slice_codeunits(talk.border.rows["transfer_id"], 2).cast("int64").to_numpy()
+        at = np.flatnonzero(rows.of(number))
+        assert (talk.border.side.moment == rows.moment[at]).all() and (talk.border.side.amount == rows.amount[at]).all()
         same &= bool((talk.following.traced.depth == pooled.depth[at]).all())
         both[at] |= talk.marking.found
         same_case = (case[at] == NO_CASE) | (talk.marking.case == NO_CASE) | (case[at] == talk.marking.case)
@@ -181,7 +182,7 @@ def compared(folder: Path, rows: Transfers) -> dict[str, Any]:
     }
 
 
-def one(folder: Path, seed: int, count: int, meet: str, per_mille: int) -> dict[str, Any]:
+def one(folder: Path, seed: int, count: int, meet: str, per_mille: int, lost: float) -> dict[str, Any]:
     """A seed: the books, unless they are there, a session about them, and what came of it."""
     began = time.time()
     chains = count // 2000
@@ -190,7 +191,7 @@ def one(folder: Path, seed: int, count: int, meet: str, per_mille: int) -> dict[
     else:
         if folder.exists():
             shutil.rmtree(folder)  # it was stopped before the books were there
-        rows = authorities.make(folder, count, chains, seed, per_mille, (meet,)).transfers
+        rows = authorities.make(folder, count, chains, seed, per_mille, (meet,), lost).transfers
     books = time.time() - began
     agreed = store.adopted(open_book(folder / "us" / "book"))[0]
     held = hold(folder, agreed.sha)
@@ -205,13 +206,15 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-19", help="one, or the first and the last")
     parser.add_argument("--meet", choices=list(psi.MEET), default=psi.ECDH)
     parser.add_argument("--folder", type=Path, help="where the books stay; without it they are removed")
+    parser.add_argument("--lost", type=float, default=0.0, help="share of what comes in that has no reference")
     parser.add_argument("--most", type=int, default=10, help="of so many in a thousand may be told")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     for seed in range(int(first), int(last or first) + 1):
         with tempfile.TemporaryDirectory() as made:
             folder = (options.folder or Path(made)) / f"{seed}"
-            print(json.dumps(one(folder, seed, options.transfers, options.meet, options.most)), flush=True)
+            told = one(folder, seed, options.transfers, options.meet, options.most, options.lost)
+            print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -96,3 +96,15 @@ def test_by_courier_what_only_a_library_may_meet_is_not_begun(tmp_path: Path, bo
     made = world(tmp_path, books, match='meet = ["kkrt"]')
     with pytest.raises(DisclosureError, match="the agreement allows to meet by kkrt, which cannot be done here"):
         made.start()
+
+
+def test_the_sets_that_meet_are_never_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SPU tells a hash of the whole set: with something in it that nobody knows it cannot be tried out."""
+    monkeypatch.setattr("subprocess.Popen", lambda *words, **more: None)
+    written = []
+    for _ in range(2):
+        worker = psi.Worker(way="rr22", session="0", rank=0, own=1, other=2, items=["a" * 32, "b" * 32])
+        written.append((Path(worker.folder.name) / "in.csv").read_text(encoding="ascii").splitlines())
+        worker.folder.cleanup()
+    assert all(lines[:3] == ["item", "a" * 32, "b" * 32] and len(lines[3]) == 32 for lines in written)
+    assert written[0] != written[1]

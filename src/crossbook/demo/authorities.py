@@ -86,20 +86,23 @@ class Transfers:
         seen: npt.NDArray[np.bool_] = (self.payer_side == side) | (self.payee_side == side)
         return seen
 
-    def tables(self, side: int) -> Iterator[pa.Table]:
-        """What a side sees, as a table to add, in pieces."""
+    def tables(self, side: int, lost: float = 0.0) -> Iterator[pa.Table]:
+        """What a side sees, as a table to add, in pieces; a share of what comes in from the other has no reference."""
         seen = np.flatnonzero(self.of(side))
-        return (self.table(seen[at : at + _PIECE]) for at in range(0, len(seen), _PIECE))
+        comes_in = (self.payee_side[seen] == side) & (self.payer_side[seen] != side)
+        lacks = comes_in & (np.random.default_rng(side).random(len(seen)) < lost)
+        for at in range(0, len(seen), _PIECE):
+            yield self.table(seen[at : at + _PIECE], lacks[at : at + _PIECE])
 
-    def table(self, rows: Whole) -> pa.Table:
-        """These rows as a table to add."""
+    def table(self, rows: Whole, lacks: npt.NDArray[np.bool_] | None = None) -> pa.Table:
+        """These rows as a table to add; those that `lacks` marks without reference."""
         moment = pa.array(self.moment[rows], pa.int64()).cast(pa.timestamp("s"))
         whole, cents = np.divmod(self.amount[rows], 100)
         payer, payee = self.payer_side[rows], self.payee_side[rows]
         codes = np.array(list(SIDES))
         return pa.table(
             {
-                "transfer id": references(rows),
+                "transfer id": references(rows) if lacks is None else pc.if_else(pa.array(lacks), "", references(rows)),
                 "executed at": pc.strftime(moment, "%Y-%m-%dT%H:%M:%S+00:00"),
                 "payer account": _accounts(payer, self.payer[rows]),
                 "payee account": _accounts(payee, self.payee[rows]),
@@ -119,15 +122,17 @@ def make(
     seed: int = 1,
     per_mille: int = 50,
     meet: tuple[str, ...] = ("ecdh",),
+    lost: float = 0.0,
 ) -> Made:
-    """Write both books, their keys and the agreement that both signed, each side in a folder of its own."""
+    """Write both books, their keys and the agreement that both signed, each side in a folder of its own. Of a share of
+    what comes in from the other side (`lost`) a book has no reference."""
     rows = transfers(np.random.default_rng(seed), count, chains)
     party: dict[str, keys.Keys] = {}
     folders = {side: folder / side.lower() for side in SIDES}
     for number, (side, its) in enumerate(folders.items()):
         its.mkdir(parents=True)
         party[side] = keys.make(its / "key.pem")
-        _write(its / "transfers.csv", rows.tables(number))
+        _write(its / "transfers.csv", rows.tables(number, lost))
         init_book(its / "book", SIDES[side], "USD")
         book = open_book(its / "book")
         for item in inputs([its / "transfers.csv"]):

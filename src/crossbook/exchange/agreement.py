@@ -85,7 +85,7 @@ class Most:
     tells: tuple[str, ...] = TELLS
     least_depth: int = 2
     least_amount: int = 0
-    span_hours: int = 1
+    span_hours: int = 24
     per_mille: int = 10
     rounds: int = 40
     border: int = 1_000_000

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,12 @@ def items(texts: Sequence[str], salt: bytes) -> list[str]:
     return out
 
 
+def unknown() -> str:
+    """An item that nobody can guess, for each side's set. SPU begins by telling a hash of the whole set, and ends at
+    once where both are the same: of a set of which all but one item are known that one could be tried out."""
+    return secrets.token_hex(16)
+
+
 @dataclass(kw_only=True)
 class Worker:
     """SPU's process on this side: `rank` is 0 for who opened the session; it listens at the port `own` of this machine
@@ -80,7 +87,7 @@ class Worker:
         self.folder = tempfile.TemporaryDirectory(prefix="crossbook-meet-")  # for this user alone
         path = Path(self.folder.name)
         with (path / "in.csv").open("w", encoding="ascii") as file:
-            file.write("item\n" + "".join(f"{item}\n" for item in self.items))
+            file.write("item\n" + "".join(f"{item}\n" for item in [*self.items, unknown()]))
         addresses = [f"127.0.0.1:{port}" for port in (self.own, self.other)]
         task = {
             "addresses": addresses if self.rank == 0 else addresses[::-1],

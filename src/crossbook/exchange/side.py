@@ -55,8 +55,10 @@ class Side:
 
 def reached(traced: Traced, amount: Whole, flagged: Flags, crumb: int) -> tuple[Flags, Whole]:
     """Which transfers are walked back to from the flagged ones, and the first that each is joined with. A link that
-    takes less than `crumb` per mille of its lot is not followed, as in `watch.gathering`."""
+    takes less than `crumb` per mille of its lot, or bears less of its payment, is not followed, as in
+    `watch.gathering`."""
     links = traced.links
-    links = links[links[:, 2] >= amount[links[:, 1]] / 1000 * crumb]
+    least = np.maximum(amount[links[:, 0]], amount[links[:, 1]]) / 1000 * crumb
+    links = links[links[:, 2] >= least]
     found, root = kernel.joined(flagged, links[:, 0], links[:, 1])
     return found, root

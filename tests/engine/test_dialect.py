@@ -28,6 +28,10 @@ SAYS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "a list of some rows": ("SELECT list(b ORDER BY a) FILTER (c > 9) FROM t", [(["x", "x"],)]),
     "the first of a list that has none": ("SELECT list(b ORDER BY b)[3] FROM t WHERE a = 1", [(None,)]),
     "distinct in a list": ("SELECT list(DISTINCT b ORDER BY b) FROM t WHERE a < 3", [(["x", "y"],)]),
+    "many texts are told apart by their hash": (
+        "SELECT count(*) - count(DISTINCT hash(CAST(x AS VARCHAR))) FROM (SELECT unnest(range(0, 300000)) AS x)",
+        [(0,)],
+    ),
     "max_by passes over nulls": ("SELECT max_by(d, c) FROM t WHERE a = 1 OR a = 3", [(4,)]),
     "any_value passes over nulls": ("SELECT any_value(c) FROM t WHERE b = 'y'", [(None,)]),
     "one of two": ("SELECT b FROM t WHERE a = 1 QUALIFY row_number() OVER (PARTITION BY a ORDER BY c) = 1", [("x",)]),

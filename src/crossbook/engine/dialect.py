@@ -78,6 +78,8 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
         return exp.IgnoreNulls(this=node.copy())
     if isinstance(node, exp.PercentileCont):
         return exp.Anonymous(this="percentile", expressions=[node.this.copy(), node.expression.copy()])
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
+        node.set("this", "xxhash64")  # Spark's own has 32 bits: of a million rows some are always alike
     if isinstance(node, exp.ToDays):
         return exp.Anonymous(this="make_dt_interval", expressions=[node.this.copy()])
     if isinstance(node, exp.CTE):

@@ -21,6 +21,7 @@ JAVA = 17  # the least that this Spark runs on
 RETRIES = 3  # of a task on local masters, which else try once
 PARTS = 4  # a core, of what is shuffled on this machine: Spark's 200 are of a cluster
 _LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
+_LONG = "-XX:-DontCompileHugeMethods"  # of what Spark writes for such a row, which the JVM else interprets
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -28,6 +29,9 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.codegen.maxFields": "2000",  # a trade with all that stands beside it has more than Spark's 100
+    "spark.driver.extraJavaOptions": _LONG,
+    "spark.executor.extraJavaOptions": _LONG,
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a table that was not finished is not read
 }
 
@@ -51,6 +55,7 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> SparkSess
         master = f"local[{found[1] or 1},{RETRIES}]"
         told |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         told["spark.sql.shuffle.partitions"] = str(PARTS * _cores(found[1]))
+        told["spark.sql.sources.parallelPartitionDiscovery.threshold"] = "10000"  # a disk is listed without a job
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("crossbook")
     for name, value in (told | dict(settings or {})).items():

@@ -25,6 +25,7 @@ from crossbook.exchange.keys import Keys
 from crossbook.exchange.online import Host
 from crossbook.web.serving import Where, listen
 
+KEPT = 1000  # seconds for which a connection may be silent: while SPU works nothing is said on those of a meeting
 _log = logging.getLogger("crossbook.exchange")
 
 
@@ -93,6 +94,7 @@ def serve_peer(
         ssl_ca_certs=str(certificates.peer),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
         timeout_graceful_shutdown=3,
+        timeout_keep_alive=KEPT,
         lifespan="off",
     )
     Server(config).run(sockets=[listening])

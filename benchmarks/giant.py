@@ -3,11 +3,11 @@
     python benchmarks/giant.py                       # 3,000 orders: some minutes
     python benchmarks/giant.py --orders 1000000 --folder giant
 
-Makes the sample business with that many orders in one book, compacts it, and works out what the rooms `trade`, `settle` (closure and
-bank) and `verify` publish, and the duty on every item sold, as if it were sent to the United States (`quote_table`; on
-Spark by `mapInArrow`), each engine as a process of its own that is held to two cores. Prints seconds by the clock, and
-the most memory that the processes of each had. DuckDB may use `--memory`, Spark's one JVM `--heap`. Every row of every
-table must be the same, or the program exits with 1. Linux alone: cores and memory are read from it.
+Makes the sample business with that many orders in one book, compacts it, and works out what the rooms `trade`, `settle`
+(closure and bank) and `verify` publish, and the duty on every item sold, as if it were sent to the United States
+(`quote_table`; on Spark by `mapInArrow`), each engine as a process of its own that is held to two cores. Prints seconds
+by the clock, and the most memory that the processes of each had. DuckDB may use `--memory`, Spark's one JVM `--heap`.
+Every row of every table must be the same, or the program exits with 1. Linux alone: cores and memory are read from it.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ from tests.patience import LONG, until
 from tests.sharing import copied
 from tests.web.browser import chromium
 
+_FRESH = httpx.Limits(keepalive_expiry=1)  # the server drops a silent connection after five seconds, maybe just now
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -46,14 +48,14 @@ class Served:
 
     def client(self) -> httpx.Client:
         """Someone who opened the one-time link."""
-        client = httpx.Client(base_url=self.address, timeout=LONG)
+        client = httpx.Client(base_url=self.address, timeout=LONG, limits=_FRESH)
         answer = client.get("/login", params={"token": self.access.token})
         assert answer.status_code == 303, answer.text
         return client
 
     def logged_in(self, name: str, password: str) -> httpx.Client:
         """Someone who logged in by name."""
-        client = httpx.Client(base_url=self.address, timeout=LONG)
+        client = httpx.Client(base_url=self.address, timeout=LONG, limits=_FRESH)
         answer = client.post("/login", data={"name": name, "password": password})
         assert answer.status_code == 303, answer.text
         return client

@@ -12,8 +12,10 @@ from stdnum.cn import uscc
 from stdnum.eu import oss, vat
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 from stdnum.gb import vat as gb_vat
+from stdnum.iso7064 import mod_97_10
 from stdnum.us import ein
 
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 # UPU standard S10, annex: weights of the eight digits of the serial number.
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
@@ -23,6 +25,12 @@ _WHY = (
     (InvalidChecksum, "has a wrong check digit"),
     (InvalidComponent, "names a country or kind that does not exist"),
 )
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text without spaces, in great letters, is an IBAN by its form and check digits (ISO 13616), whatever
+    the form that its country gives it."""
+    return bool(_IBAN.fullmatch(text)) and mod_97_10.is_valid(text[4:] + text[:4])
 
 
 def s10_check_digit(serial: str) -> int:

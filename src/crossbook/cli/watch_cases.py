@@ -201,16 +201,14 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
     from crossbook.watch.statistics import statistics as counted
 
     database, opened = opened_book(book)
-    found = counted(cases(database, opened).values())
-    told = summary(database)
-    alerts = {"": told.alerts, **{r["rule"]: r["alerts"] for r in told.rules}}
+    found = counted(cases(database, opened).values(), summary(database))
     if json:
-        show.as_json([{**vars(c), "alerts": alerts.get(c.rule, 0)} for c in found])
+        show.as_json(found)
         return
     rows = [
         [
             c.rule or t("all"),
-            *(f"{n:,}" for n in (alerts.get(c.rule, 0), c.cases, c.open, c.escalated, c.dismissed, c.right)),
+            *(f"{n:,}" for n in (c.alerts, c.cases, c.open, c.escalated, c.dismissed, c.right)),
             "—" if c.precision is None else f"{c.precision:.0%}",
             "—" if c.days is None else f"{c.days:g}",
         ]

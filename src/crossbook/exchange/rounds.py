@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.side import OUT, WITHIN, Flags, Side, Whole, reached
 from crossbook.watch.chains import Traced
 
@@ -30,6 +31,18 @@ class Caps:
     span: int = 3600
     long: int = 5
     crumb: int = 50
+
+    @classmethod
+    def of(cls, agreement: Agreement) -> Caps:
+        """What an agreement says of it."""
+        most, look = agreement.most, agreement.look
+        return cls(
+            least_depth=most.least_depth,
+            least_amount=most.least_amount,
+            span=most.span_hours * 3600,
+            long=look.long,
+            crumb=look.crumb,
+        )
 
 
 def money_in(depth: Whole, amount: Whole) -> int:

@@ -29,7 +29,7 @@ from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
-from crossbook.exchange.rounds import Depths, Marks
+from crossbook.exchange.rounds import Caps, Depths, Marks
 from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
 ACTION = "exchange"
@@ -211,10 +211,12 @@ def load(folder: Path, agreement: Agreement) -> Session:
         talk.places = np.load(folder / met_name(talk.stage), allow_pickle=False)
     talk.allowance.turns, talk.allowance.told = told["turns"], set(columns["spent"].tolist())
     if talk.phase in (DEPTHS, MARKS, SUMMARY, ENDED):
-        talk.depths = Depths(side=side.side, caps=talk.caps(), shared=talk.shared)
+        talk.depths = Depths(side=side.side, caps=Caps.of(talk.agreement), shared=talk.shared)
         talk.depths.said = columns["said"]
     if talk.phase in (MARKS, SUMMARY, ENDED):
-        talk.marks = Marks(side=side.side, caps=talk.caps(), traced=talk.following.traced, shared=talk.shared)
+        talk.marks = Marks(
+            side=side.side, caps=Caps.of(talk.agreement), traced=talk.following.traced, shared=talk.shared
+        )
         talk.marks.resume(columns["heard"], columns["marked"])
     return Session(folder=folder, talk=talk, number=told["number"], sent=told["sent"], heard=told["heard"])
 

@@ -30,9 +30,8 @@ class Taken:
 
 
 def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = ()) -> Taken:
-    """Take a message; `ways` are those in which transfers can meet here, by
-    courier where none are given. Raises MessageError and DisclosureError, all
-    as it was before."""
+    """Take a message; `ways` are those in which transfers can meet here, by courier where none are given.
+    Raises MessageError and DisclosureError, all as it was before."""
     agreement, head, content = store.opened(book, keys, message)
     if head.session != letters.channel(agreement):
         session, path = store.answer(book, database, keys, message, ways)

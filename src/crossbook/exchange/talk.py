@@ -26,6 +26,7 @@ from crossbook.exchange.side import IN, OUT, Whole
 
 DEEPEST = 1_000_000  # hops
 FIRST = date(1970, 1, 1)
+_WAYS = f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}"
 BANDS = ("case", "transfers", "amount", "first", "last")
 PHASES = MEET, DEPTHS, MARKS, SUMMARY, ENDED = "meeting", "depths", "marks of cases", "bands of cases", "ended"
 
@@ -79,7 +80,7 @@ class Talk:
         if not offered:
             raise DisclosureError(
                 f"the agreement allows to meet by {', '.join(self.agreement.meet)}, which cannot be done here",
-                todo=f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}",
+                todo=_WAYS,
             )
         return Content(told={"open": told}, columns={})
 
@@ -107,7 +108,7 @@ class Talk:
         if not both:
             raise DisclosureError(
                 "the two sides have no way of meeting that the agreement allows",
-                todo=f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}",
+                todo=_WAYS,
             )
         self.meet = both[0]
         if self.meet in psi.PROTOCOLS:
@@ -270,7 +271,7 @@ class Talk:
     def _end_of_meeting(self) -> None:
         self.phase = DEPTHS
         self.secret = self.points = self.theirs_twice = b""  # so that nobody finds what could try out texts
-        self.depths = Depths(side=self.border.side, caps=self.caps(), shared=self.shared)
+        self.depths = Depths(side=self.border.side, caps=Caps.of(self.agreement), shared=self.shared)
 
     def _with_depths(self, told: dict[str, Any], columns: dict[str, Any], heard_nothing: bool = False) -> Content:
         self.allowance.turn("depth")
@@ -285,7 +286,9 @@ class Talk:
 
     def _begin_marks(self) -> None:
         self.phase = MARKS
-        self.marks = Marks(side=self.border.side, caps=self.caps(), traced=self.following.traced, shared=self.shared)
+        self.marks = Marks(
+            side=self.border.side, caps=Caps.of(self.agreement), traced=self.following.traced, shared=self.shared
+        )
 
     def _with_marks(self, *, heard_nothing: bool) -> Content:
         self.allowance.turn("mark")
@@ -355,17 +358,6 @@ class Talk:
             raise MessageError("the depths are not settled")
         return self.marks
 
-    def caps(self) -> Caps:
-        """What may be told of a transfer."""
-        most = self.agreement.most
-        return Caps(
-            least_depth=most.least_depth,
-            least_amount=most.least_amount,
-            span=most.span_hours * HOUR,
-            long=self.agreement.look.long,
-            crumb=self.agreement.look.crumb,
-        )
-
     def _ours(self, points: bytes) -> bytes:
         if len(points) != len(self.points):
             raise MessageError("the other side multiplied another number of points than it was given")
@@ -400,6 +392,6 @@ class Talk:
         if (self.border.side.crossing[rows] != IN).any():
             raise MessageError("the other side tells the depth of a transfer whose payer it does not hold")
         end = ((self.until - FIRST).days + 2) * 24 * HOUR
-        wrong = (depth < self.caps().least_depth) | (depth > DEEPEST) | (start < 0) | (start > end)
+        wrong = (depth < Caps.of(self.agreement).least_depth) | (depth > DEEPEST) | (start < 0) | (start > end)
         if ((depth != 0) & wrong).any():
             raise MessageError("the other side tells a depth or a start that cannot be")

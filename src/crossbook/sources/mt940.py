@@ -15,6 +15,7 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.identifiers import is_iban
 from crossbook.sources.adding_up import note_differences
 from crossbook.sources.encoding import decode_all
 from crossbook.sources.mt940_details import Details, details, own_tags
@@ -139,15 +140,7 @@ def _statement(
 def _account(text: str, currency: str) -> str:
     """The account of :25:; an IBAN without the statement's currency that some banks write behind it."""
     alone = text.removesuffix(currency).rstrip()
-    return alone if alone != text and _is_iban(alone) else text
-
-
-def _is_iban(text: str) -> bool:
-    """Whether a text is an IBAN by its check digits: the letters as numbers, the first four behind, 1 modulo 97."""
-    plain = text.replace(" ", "").upper()
-    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain):
-        return False
-    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+    return alone if alone != text and is_iban(alone.replace(" ", "").upper()) else text
 
 
 class _UnreadError(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,10 +11,10 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.countries import of_letters, of_name
+from crossbook.identifiers import is_iban
 from crossbook.sources.frame import Column, Frame
 
 _SPACE = r"[\s\x{00a0}\x{202f}\x{3000}]"  # as Arrow writes it
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _FINE = pa.decimal128(24, 6)  # what Arrow reads at once; finer or larger texts are read one by one
 # Names of currencies as AMLworld and SAML-D write them.
 CURRENCIES = {
@@ -49,13 +48,7 @@ def account_of(text: str) -> str:
     """The number of an account, without the spaces that papers print in it; the letters of an IBAN are great ones."""
     plain = "".join(text.split())
     great = plain.upper()
-    return great if great != plain and _is_iban(great) else plain
-
-
-def _is_iban(text: str) -> bool:
-    if not _IBAN.fullmatch(text):
-        return False
-    return int("".join(str(int(c, 36)) for c in text[4:] + text[:4])) % 97 == 1
+    return great if great != plain and is_iban(great) else plain
 
 
 def account(frame: Frame, name: str, *, required: bool = False) -> Column:

@@ -12,17 +12,19 @@ from datetime import date
 from statistics import median
 
 from crossbook.watch.casework import Case
+from crossbook.watch.reading import Summary
 
 RIGHT = ("to_report", "reported")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """Of one rule, or of all (`rule` is empty): cases, how many were decided and how, the share of decided cases that
-    were right (None where none was), the median of days from the intake to the first decision (None where none is
-    known) and of how many cases that is."""
+    """Of one rule, or of all (`rule` is empty): alerts, cases, how many were decided and how, the share of decided
+    cases that were right (None where none was), the median of days from the intake to the first decision (None where
+    none is known) and of how many cases that is."""
 
     rule: str
+    alerts: int
     cases: int
     open: int
     escalated: int
@@ -33,21 +35,23 @@ class Counted:
     timed: int
 
 
-def statistics(found: Iterable[Case]) -> list[Counted]:
-    """All cases, then each rule by how many cases it called."""
+def statistics(found: Iterable[Case], told: Summary) -> list[Counted]:
+    """All cases, then each rule by how many cases it called; `told` is how the rules ended."""
     all_of = list(found)
+    alerts = {r["rule"]: r["alerts"] for r in told.rules}
     rules = sorted({rule for c in all_of for rule in c.rules})
-    each = [_counted(rule, [c for c in all_of if rule in c.rules]) for rule in rules]
-    return [_counted("", all_of), *sorted(each, key=lambda c: (-c.cases, c.rule))]
+    each = [_counted(rule, alerts.get(rule, 0), [c for c in all_of if rule in c.rules]) for rule in rules]
+    return [_counted("", told.alerts, all_of), *sorted(each, key=lambda c: (-c.cases, c.rule))]
 
 
-def _counted(rule: str, found: list[Case]) -> Counted:
+def _counted(rule: str, alerts: int, found: list[Case]) -> Counted:
     outcomes = [c.outcome.body["outcome"] if c.outcome else "" for c in found]
     right = sum(o in RIGHT for o in outcomes)
     dismissed = outcomes.count("dismissed")
     days = [d for c in found if (d := _days(c)) is not None]
     return Counted(
         rule=rule,
+        alerts=alerts,
         cases=len(found),
         open=outcomes.count(""),
         escalated=outcomes.count("escalated"),

@@ -3,10 +3,11 @@ statistics."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook import calendars
 from crossbook.errors import CrossbookError, ParameterError, one_of
@@ -14,14 +15,14 @@ from crossbook.filing.suspicion.writing import report
 from crossbook.views.money_flow import flow
 from crossbook.watch.alerts import backtest, figures_of
 from crossbook.watch.casefile import CaseFile, as_dict, case_file, vars_of
-from crossbook.watch.casework import ORDERS, REPORTS, STATUSES, WAITING, cases, queue, tenants
+from crossbook.watch.casework import ORDERS, REPORTS, STATUSES, WAITING, Case, cases, queue, tenants
 from crossbook.watch.due import deadlines
 from crossbook.watch.history import last_intake
 from crossbook.watch.narrative import LANGUAGES, narrative
 from crossbook.watch.reading import alert, alerts, chain, summary
 from crossbook.watch.rules import rule, rules
 from crossbook.watch.settings import decided, settings_of
-from crossbook.watch.statistics import statistics
+from crossbook.watch.statistics import Counted, statistics
 from crossbook.watch.thresholds import thresholds
 from crossbook.web.frame import Read, Reading, a_day, on_a_page
 from crossbook.web.rendering import render
@@ -38,29 +39,22 @@ Text = Annotated[str, Query(max_length=200)]
 Figures = Annotated[str, Query(max_length=500, description="Figures to try, as days=14 parties=8.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which cases of the queue, and in which order."""
+
+    by: Order = "limit"
+    status: State = ""
+    new: bool = False
+    report: Kind = ""
+    rule: Text = ""
+    institution: Text = ""
+
+
 @router.get("/watch", include_in_schema=False)
-def page(
-    request: Request,
-    read: Read,
-    by: Order = "limit",
-    status: State = "",
-    new: bool = False,
-    report: Kind = "",
-    rule: Text = "",
-    institution: Text = "",
-    page: Page = 1,
-) -> Response:
+def page(request: Request, read: Read, asked: Annotated[Asked, Depends()], page: Page = 1) -> Response:
     told = summary(read.desk.database)
-    found = queue(
-        read.desk.database,
-        read.desk.book,
-        by=by,
-        status=status,
-        fresh=new,
-        report=report,
-        rule=rule,
-        tenant=institution,
-    )
+    found = _queue(read, asked)
     pages = max(1, -(-len(found) // PER_PAGE))
     on_a_page(page, pages)
     return render(
@@ -71,12 +65,7 @@ def page(
         count=len(found),
         page=page,
         pages=pages,
-        by=by,
-        status=status,
-        new=new,
-        report=report,
-        rule=rule,
-        tenant=institution,
+        asked=asked,
         tenants=tenants(read.desk.database),
         reports=REPORTS,
         orders=ORDERS,
@@ -162,10 +151,8 @@ def all_rules(
 
 @router.get("/watch/statistics", include_in_schema=False)
 def counted(request: Request, read: Read) -> Response:
-    found = statistics(cases(read.desk.database, read.desk.book).values())
     titles = {r.name: r.title for r in rules()}
-    ended = {r["rule"]: r for r in summary(read.desk.database).rules}
-    return render(request, "watch_statistics.html", found=found, titles=titles, ended=ended)
+    return render(request, "watch_statistics.html", found=_statistics(read), titles=titles)
 
 
 def _file(read: Reading, case: str) -> CaseFile:
@@ -197,28 +184,23 @@ def _figures(typed: str) -> dict[str, int]:
 
 
 @router.get("/api/watch/cases", tags=["watch"])
-def api_queue(
-    read: Read,
-    by: Order = "limit",
-    status: State = "",
-    new: bool = False,
-    report: Kind = "",
-    rule: Text = "",
-    institution: Text = "",
-) -> list[dict[str, Any]]:
+def api_queue(read: Read, asked: Annotated[Asked, Depends()]) -> list[dict[str, Any]]:
     """The cases that wait for somebody, or those of a state, a kind of report, a rule or an institution, as
     `crossbook watch queue --json` gives them."""
-    found = queue(
+    return [as_dict(c) for c in _queue(read, asked)]
+
+
+def _queue(read: Reading, asked: Asked) -> list[Case]:
+    return queue(
         read.desk.database,
         read.desk.book,
-        by=by,
-        status=status,
-        fresh=new,
-        report=report,
-        rule=rule,
-        tenant=institution,
+        by=asked.by,
+        status=asked.status,
+        fresh=asked.new,
+        report=asked.report,
+        rule=asked.rule,
+        tenant=asked.institution,
     )
-    return [as_dict(c) for c in found]
 
 
 @router.get("/api/watch/cases/{case}", tags=["watch"])
@@ -281,7 +263,8 @@ def api_backtest(read: Read, test: str, first: Text, last: Text, figures: Figure
 @router.get("/api/watch/statistics", tags=["watch"])
 def api_statistics(read: Read) -> list[dict[str, Any]]:
     """Alerts and cases by rule, how many were right by people's decisions, and how long those took."""
-    told = summary(read.desk.database)
-    alerts = {"": told.alerts, **{r["rule"]: r["alerts"] for r in told.rules}}
-    found = statistics(cases(read.desk.database, read.desk.book).values())
-    return [{**vars_of(c), "alerts": alerts.get(c.rule, 0)} for c in found]
+    return [vars_of(c) for c in _statistics(read)]
+
+
+def _statistics(read: Reading) -> list[Counted]:
+    return statistics(cases(read.desk.database, read.desk.book).values(), summary(read.desk.database))

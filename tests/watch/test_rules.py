@@ -168,18 +168,6 @@ def test_what_is_just_below_a_limit_is_measured_as_the_limit_is(tmp_path: Path) 
     }
 
 
-@pytest.mark.parametrize(("hands", "called"), [(3, True), (10, True), (11, False)])
-def test_money_that_comes_back_within_ten_transfers(tmp_path: Path, hands: int, called: bool) -> None:
-    rows = [
-        transfer(f"T{n}", f"2026-03-03T{10 + n}:00:00", f"A{n}", f"A{(n + 1) % hands}", f"{9000 - n}.77")
-        for n in range(hands)
-    ]
-    database = connect(watched(tmp_path, rows))
-    database.ask("alerts")
-    found = database.rows("SELECT subject, transfers FROM alert WHERE rule = 'cycle'")
-    assert found == ([{"subject": "A0", "transfers": hands}] if called else [])
-
-
 def test_an_alert_names_the_transfers_that_it_rests_on(database: Database) -> None:
     rows = database.rows(
         "SELECT t.payer_account AS payer, t.payee_account AS payee, t.line, t.evidence FROM alert a "

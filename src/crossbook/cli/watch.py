@@ -79,8 +79,8 @@ def run(book: BookPath = HERE, json: AsJson = False) -> None:
         ]
         columns = [t("rule"), t("gravity"), t("what it finds"), t("alerts"), t("not certain")]
         show.table(columns, rows, right=(3, 4))
-        for note, n in {(r["note"], r["left"]) for r in told.rules if r["note"]}:
-            show.say(f"[{show.WARN}]{show.clean(t(note))}{f' {n:,}' if n else ''}[/]")
+        for note, n in told.notes:
+            _note(note, n)
         if told.alerts:
             show.say(t("list them: crossbook watch alerts; one with its transfers: crossbook watch show ALERT"))
         show.say(f"[dim]{t('what this cannot see is in docs/watch.md')}[/]")
@@ -123,6 +123,7 @@ def show_alert(
     """One alert: why it is called, what would clear it, and each transfer with file and line. 预警详情"""
     from crossbook.cli import show
     from crossbook.watch.reading import alert as found_of
+    from crossbook.watch.rules.cycle import ONE_WAY
 
     told = found_of(_database(book), alert)
     if json:
@@ -135,6 +136,8 @@ def show_alert(
         show.say(f"[{show.WARN}]{_unsettled(told)}[/]")
     elif told["rule"] in ("large_value", "structuring"):
         show.say(_limit(told["what"]))
+    elif told["what"] == ONE_WAY:
+        show.say(f"[{show.WARN}]{t('one way round is shown; there may be others')}[/]")
     show.say(t(told["why"]))
     show.say(f"{t('to do')}: {show.clean(t(told['todo']))}")
     show.say(f"[dim]{t('source of the rule')}: {show.clean(told['source'])}[/]")
@@ -207,9 +210,9 @@ def backtest(
         part = told[label]
         figures = ", ".join(f"{k}={v}" for k, v in part["figures"].items())
         show.say(f"[bold]{title}[/]{f' ({figures})' if figures else ''}: {t('alerts')} {len(part['alerts']):,}")
-        if not part["ran"]:
-            show.say(f"[{show.WARN}]{show.clean(t(part['note']))}[/]")
-        elif part["alerts"]:
+        if part["note"]:
+            _note(part["note"], part["left"])
+        if part["alerts"]:
             shown = part["alerts"][: FEW if limit is None else limit or None]
             _list(shown)
             _more(len(shown), len(part["alerts"]))
@@ -311,6 +314,13 @@ def _list(found: list[dict[str, Any]]) -> None:
         for a in found
     ]
     show.table([t("alert"), t("what it finds"), t("party"), t("days"), t("transfers"), t("sum")], rows, right=(4, 5))
+
+
+def _note(note: str, n: int) -> None:
+    """Say what there is to say of how a rule ended, and of how many transfers (0: of none)."""
+    from crossbook.cli import show
+
+    show.say(f"[{show.WARN}]{show.clean(t(note))}{f' {n:,}' if n else ''}[/]")
 
 
 def _more(shown: int, count: int) -> None:

@@ -21,6 +21,10 @@ from crossbook.watch.settings import Settings, settings_of
 from crossbook.watch.thresholds import as_table
 
 NOT_FOLLOWED = "chains were not followed: the extra watch is not installed (pip install 'crossbook[watch]')"
+UNSEARCHED = (
+    "payments that may close a cycle and were not looked through, as the money of too many came together in them "
+    "(name hubs under [watch] in book.toml):"
+)
 UNMEASURED = "transfers that were not followed, as no rate makes one unit of their amounts:"
 ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
@@ -63,13 +67,13 @@ def call(
     database.scratch("leg", f"SELECT * FROM watch_leg WHERE {window}")
     database.put("threshold", as_table(settings.laws))
     ended, parts = [], [NONE]
-    followed, left = tracing.can_follow() and any(r.links for r in wanted), 0
-    if followed:
-        left = tracing.follow(database, figures["chain"], window)
+    followed = None
+    if tracing.can_follow() and any(r.links for r in wanted):
+        followed = tracing.follow(database, figures, window)
     traded = any(r.trades for r in wanted) and trading.lay(database, window)
     for one in wanted:
         told = {"rule": one.name, "ran": True, "figures": figures[one.name], "note": "", "left": 0}
-        if one.links and not followed:
+        if one.links and followed is None:
             told |= {"ran": False, "note": NOT_FOLLOWED}
         elif one.trades and not traded:
             told |= {"ran": False, "note": trading.NONE}
@@ -79,8 +83,10 @@ def call(
             row = ROW.format(trade="trade" if one.trades else "CAST(NULL AS VARCHAR)")
             database.scratch(f"called_{one.name}", f"{row} FROM ({one.select(figures[one.name])}) r", rule=one.name)
             parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
-            if one.links and left:
-                told |= {"note": UNMEASURED, "left": left}
+            if one.links and followed and followed.unmeasured:
+                told |= {"note": UNMEASURED, "left": followed.unmeasured}
+            if one.name == "cycle" and followed and followed.unsearched:
+                told |= {"note": UNSEARCHED, "left": followed.unsearched}
         ended.append(told)
     database.scratch("called", " UNION ALL ".join(parts))
     return ended

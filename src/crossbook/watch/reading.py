@@ -40,6 +40,11 @@ class Summary:
         """Alerts of all rules."""
         return sum(r["alerts"] for r in self.rules)
 
+    @property
+    def notes(self) -> list[tuple[str, int]]:
+        """What there is to say of how rules ended, each once, with how many transfers it is of (0: of none)."""
+        return list(dict.fromkeys((r["note"], r["left"]) for r in self.rules if r["note"]))
+
 
 def summary(database: Database) -> Summary:
     """How the rules ended on all transfers of the book."""

@@ -1,15 +1,18 @@
-"""Chains of the transfers of a window: followed by the compiled walk, laid down as tables for rules and readers."""
+"""Chains and rings of the transfers of a window: followed by compiled code, laid down as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 import numpy as np
 import pyarrow as pa
 
 from crossbook.engine import Database
-from crossbook.watch.chains import DAY, Rule, Walk
+from crossbook.watch.chains import DAY, Rule, Traced, Walk
 from crossbook.watch.gathering import gather
+from crossbook.watch.rings import find
 
 HOUR = 3600
 
@@ -19,57 +22,86 @@ def can_follow() -> bool:
     return find_spec("numba") is not None
 
 
-def follow(database: Database, figures: dict[str, int], window: str) -> int:
-    """Make `chain_depth`, `chain_link` and `chain_member` for this reader, of the transfers for which the SQL `window`
-    holds; gives how many could not be followed, as their amount is not known in one unit."""
-    rows = database.arrow(
-        f"""
-        WITH wanted AS (
-          SELECT * FROM watch_transfer WHERE {window} AND NOT returned AND unit > 0
-            AND payer_account IS NOT NULL AND payee_account IS NOT NULL
-        ), named AS (
-          SELECT account, row_number() OVER (ORDER BY account) - 1 AS number, max(hub) AS hub FROM (
-            SELECT payer_account AS account, payer_hub AS hub FROM wanted
-            UNION ALL SELECT payee_account, payee_hub FROM wanted
-          ) u GROUP BY account
-        )
-        SELECT w.id, w.seconds, a.number AS payer, b.number AS payee, a.hub AS payer_hub, b.hub AS payee_hub, w.unit,
-          w.payer_party = w.payee_party AS own
-        FROM wanted w JOIN named a ON a.account = w.payer_account JOIN named b ON b.account = w.payee_account
-        ORDER BY w.id
-        """
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """Of how many transfers the money was not followed, as their amount is not known in one unit, and how many payments
+    back were not looked through for a ring, as too much money had come together in them."""
+
+    unmeasured: int
+    unsearched: int
+
+
+def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window: str) -> Followed:
+    """Make `chain_depth`, `chain_link`, `chain_member` and `ring_member` for this reader, of the transfers for which
+    the SQL `window` holds; `figures` are those of the rules `chain` and `cycle`."""
+    accounts, rows = _wanted(database, window)
     left = database.rows(
         f"SELECT count(*) AS n FROM watch_transfer WHERE {window} AND NOT returned AND (unit IS NULL OR unit <= 0)"
     )[0]["n"]
     ids, payer, payee, unit = (rows[name].to_numpy() for name in ("id", "payer", "payee", "unit"))
-    hubs = {int(n) for end in ("payer", "payee") for n in np.unique(rows[end].to_numpy()[_true(rows[f"{end}_hub"])])}
-    rule = Rule(
-        hop_window=figures["hop_hours"] * HOUR,
-        total_window=figures["total_days"] * DAY,
-        keep=figures["share"],
-        newest_first=figures["order"] == 1,
+    hold = figures["chain"]
+    walk = Walk(
+        rule=Rule(
+            hop_window=hold["hop_hours"] * HOUR,
+            total_window=hold["total_days"] * DAY,
+            keep=hold["share"],
+            newest_first=hold["order"] == 1,
+        ),
+        hubs=frozenset(np.flatnonzero(_true(accounts["hub"])).tolist()),
     )
-    walk = Walk(rule=rule, hubs=frozenset(hubs))
     traced = walk.follow(rows["seconds"].to_numpy(), payer, payee, unit, _true(rows["own"]))
-    cases = gather(
-        traced.depth,
-        unit,
-        traced.links,
-        least=figures["depth"],
-        crumb=figures["crumb_percent"] * 10,
-        passed=figures["each_percent"] * 10,
-    )
-    members = np.flatnonzero(cases.case >= 0)
-    of = cases.case[members]
-    database.put(
-        "chain_depth",
-        pa.table({"id": ids, "depth": traced.depth, "began": traced.start}),
-    )
+    database.put("chain_depth", pa.table({"id": ids, "depth": traced.depth, "began": traced.start}))
     database.put(
         "chain_link",
         pa.table({"payment": ids[traced.links[:, 0]], "lot": ids[traced.links[:, 1]], "amount": traced.links[:, 2]}),
     )
+    _lay_chains(database, traced, ids, unit, hold)
+    party = accounts["party"].to_numpy()
+    found = find(traced.links, party[payer], party[payee], unit >= figures["cycle"]["least"])
+    database.put(
+        "ring_member", pa.table({"id": ids[found.member], "number": ids[found.first], "partly": found.partly})
+    )
+    return Followed(unmeasured=int(left), unsearched=found.unsearched)
+
+
+def _wanted(database: Database, window: str) -> tuple[pa.Table, pa.Table]:
+    """The accounts (party and whether a hub, in the order of their numbers from 0 on) and the transfers to follow."""
+    wanted = f"""
+      SELECT * FROM watch_transfer WHERE {window} AND NOT returned AND unit > 0
+        AND payer_account IS NOT NULL AND payee_account IS NOT NULL
+    """
+    database.scratch(
+        "chain_account",
+        f"""
+        SELECT account, row_number() OVER (ORDER BY account) - 1 AS number,
+          dense_rank() OVER (ORDER BY min(party)) - 1 AS party, max(hub) AS hub FROM (
+            SELECT payer_account AS account, payer_party AS party, payer_hub AS hub FROM ({wanted}) w
+            UNION ALL SELECT payee_account, payee_party, payee_hub FROM ({wanted}) v
+        ) u GROUP BY account
+        """,
+    )
+    rows = database.arrow(
+        f"""
+        SELECT w.id, w.seconds, a.number AS payer, b.number AS payee, w.unit, w.payer_party = w.payee_party AS own
+        FROM ({wanted}) w JOIN chain_account a ON a.account = w.payer_account
+        JOIN chain_account b ON b.account = w.payee_account ORDER BY w.id
+        """
+    )
+    return database.arrow("SELECT party, hub FROM chain_account ORDER BY number"), rows
+
+
+def _lay_chains(database: Database, traced: Traced, ids: np.ndarray, unit: np.ndarray, hold: Mapping[str, int]) -> None:
+    """Make `chain_member`: the transfers of chains that are as long as the rule asks, and where each chain ends."""
+    cases = gather(
+        traced.depth,
+        unit,
+        traced.links,
+        least=hold["depth"],
+        crumb=hold["crumb_percent"] * 10,
+        passed=hold["each_percent"] * 10,
+    )
+    members = np.flatnonzero(cases.case >= 0)
+    of = cases.case[members]
     last = np.zeros(len(cases.depth), np.int64)
     np.maximum.at(last, of, members)
     ends = database.rows(
@@ -92,7 +124,6 @@ def follow(database: Database, figures: dict[str, int], window: str) -> int:
             }
         ),
     )
-    return int(left)
 
 
 def _true(column: pa.ChunkedArray) -> np.ndarray:

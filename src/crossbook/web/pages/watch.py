@@ -21,6 +21,7 @@ from crossbook.watch.history import last_intake
 from crossbook.watch.narrative import LANGUAGES, narrative
 from crossbook.watch.reading import alert, alerts, chain, summary
 from crossbook.watch.rules import rule, rules
+from crossbook.watch.rules.cycle import ONE_WAY
 from crossbook.watch.settings import decided, settings_of
 from crossbook.watch.statistics import Counted, statistics
 from crossbook.watch.thresholds import thresholds
@@ -89,6 +90,7 @@ def one(request: Request, read: Read, case: str) -> Response:
         today=calendars.today(),
         waiting=told.case.status in WAITING,
         titles={r.name: r.title for r in rules()},
+        one_way=ONE_WAY,
     )
 
 

@@ -88,7 +88,7 @@ def test_many_who_pay_one_and_are_all_paid_back_by_another(tmp_path: Path) -> No
     database.ask("alerts")
     found = database.rows("SELECT subject, transfers, what FROM alert WHERE rule = 'cycle' ORDER BY subject")
     assert found == [{"subject": p, "transfers": 3, "what": "cycle, one way round"} for p in sorted(payers)]
-    assert database.rows("SELECT * FROM alert_rule WHERE rule = 'cycle'") [0]["left"] == 0
+    assert database.rows("SELECT * FROM alert_rule WHERE rule = 'cycle'")[0]["left"] == 0
 
 
 @pytest.mark.parametrize("seed", range(6))

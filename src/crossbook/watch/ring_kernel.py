@@ -166,9 +166,7 @@ def search(  # pragma: no cover - compiled
             low = min(low, sent[payee[forked[end, 0]]])
             end += 1
         turn += 1
-        met, looked = _reach(
-            neck, most - steps, low, min(limit, effort), at, lots, seen, turn, level, nearer, reached
-        )
+        met, looked = _reach(neck, most - steps, low, min(limit, effort), at, lots, seen, turn, level, nearer, reached)
         effort -= looked
         if met == NONE:
             left[begin:end] = True

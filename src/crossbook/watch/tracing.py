@@ -58,9 +58,7 @@ def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window:
     _lay_chains(database, traced, ids, unit, hold)
     party = accounts["party"].to_numpy()
     found = find(traced.links, party[payer], party[payee], unit >= figures["cycle"]["least"])
-    database.put(
-        "ring_member", pa.table({"id": ids[found.member], "number": ids[found.first], "partly": found.partly})
-    )
+    database.put("ring_member", pa.table({"id": ids[found.member], "number": ids[found.first], "partly": found.partly}))
     return Followed(unmeasured=int(left), unsearched=found.unsearched)
 
 

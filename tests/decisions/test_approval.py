@@ -36,7 +36,7 @@ def test_someone_else_approves(book: Book) -> None:
     approve(book, entry.seq, "zhao")
 
 
-@pytest.mark.parametrize("who", ["Li Lei", "li lei ", "Lі Lei", "ＬＩ ＬＥＩ", "li\u200b lei"])
+@pytest.mark.parametrize("who", ["Li Lei", "li lei ", "Lі Lei", "ＬＩ ＬＥＩ", "li\u200b lei", "LiLei", "li.lei"])
 def test_a_name_that_looks_the_same_is_not_somebody_else(book: Book, who: str) -> None:
     entry = book.decide("retire", "sha", {"name": "x.csv"}, "li lei")
     with pytest.raises(CrossbookError, match=r"li lei prepared entry 1, and .* looks like the same name"):

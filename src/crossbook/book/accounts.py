@@ -44,7 +44,8 @@ def put_user(book: Book, name: str, role: str, password: str, who: str | None = 
 
     if not _NAME.fullmatch(name):
         raise CrossbookError(f"{name!r} cannot be a user's name", todo="use letters, digits, spaces and . @ - _")
-    if like := next((u.name for u in users(book) if u.name != name and alike(u.name, name)), None):
+    known_as = [u.name for u in users(book)]
+    if name not in known_as and (like := next((n for n in known_as if alike(n, name)), None)):
         raise CrossbookError(f"{name!r} looks like the user {like}", todo="take a name that nobody confuses with it")
     if role not in ROLES:
         raise CrossbookError(f"no role {role!r}", todo=f"use one of {', '.join(ROLES)}")

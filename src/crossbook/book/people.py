@@ -1,4 +1,4 @@
-"""Whether two names may be of one person: letter case, blanks, forms of a letter and look-alikes tell nobody apart."""
+"""Whether two names may be of one person: case, blanks, points, dashes and look-alike letters tell nobody apart."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ _UNSEEN = re.compile(
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BLANK = "\u2800"  # a Braille cell without a dot
+_BETWEEN = re.compile(r"[\s.@_-]")  # what a name may have between its letters
 _TWO = (("rn", "m"), ("vv", "w"))  # two letters that are read as one
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether the names look the same: "Li Lei", "li lei " and "Lі Lei" with a Cyrillic letter do."""
+    """Whether the names look the same: "Li Lei", "li.lei", "lilei" and "Lі Lei" with a Cyrillic letter do."""
     return bool(_keys(one) & _keys(other))
 
 
 def _keys(name: str) -> set[str]:
     """The name as it looks, with case left out before look-alikes are one, and after: I is i, and l."""
     seen = "".join(c for c in unicodedata.normalize("NFKC", name) if not _UNSEEN.match(c))
-    plain = " ".join(seen.replace(_BLANK, " ").split())
+    plain = _BETWEEN.sub("", seen.replace(_BLANK, " "))
     folded = plain.casefold().replace("i\u0307", "i")  # of the Turkish capital
     return {_looks(folded), _looks(plain).casefold(), _looks(_looks(plain).casefold())}
 

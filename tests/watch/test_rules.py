@@ -235,3 +235,14 @@ def test_an_alert_keeps_its_number_when_earlier_transfers_are_added(tmp_path: Pa
     database = connect(opened)
     database.ask("alerts")
     assert known and database.rows(select) == known
+
+
+def test_whom_a_rule_does_not_look_at_is_counted(tmp_path: Path) -> None:
+    """A shop that 51 pay within a week is beyond the crowd of layers; beside it an address that six holders share."""
+    rows = [transfer(f"T{n}", day(n % 7), f"a{n}", "SHOP", "100.07") for n in range(51)]
+    accounts = [f"a{n},h{n},natural,no,D-1" for n in range(6)]
+    database = connect(watched(tmp_path, rows, accounts))
+    database.ask("alerts")
+    found = {r["rule"]: r for r in database.rows("SELECT * FROM alert_rule")}
+    assert {name: r["left"] for name, r in found.items() if r["left"]} == {"bipartite": 1, "mirror": 1}
+    assert found["bipartite"]["note"].startswith("parties that paid, or were paid by, more others than crowd")

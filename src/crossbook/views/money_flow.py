@@ -124,7 +124,7 @@ def flow(transfers: list[dict[str, Any]], links: list[dict[str, Any]]) -> Flow:
         if not days or days[-1][1] != a.day:
             days.append((a.x, a.day))
     return Flow(
-        width=LEFT + COLUMN * max(len(kept), 1) + 20,
+        width=LEFT + COLUMN * max(len(kept), 1) + (DAY - COLUMN) // 2,
         height=TOP + LANE * max(len(names), 1) + 16,
         lanes=tuple(_lane(account, name, places[account]) for account, name in names.items()),
         arrows=arrows,

@@ -85,6 +85,8 @@ def call(
             parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
             if one.links and followed and followed.unmeasured:
                 told |= {"note": UNMEASURED, "left": followed.unmeasured}
+            if one.left_out[0] and (n := database.rows(one.counted_out(figures[one.name]))[0]["n"]):
+                told |= {"note": one.left_out[0], "left": n}
             if one.name == "cycle" and followed and followed.unsearched:
                 told |= {"note": UNSEARCHED, "left": followed.unsearched}
         ended.append(told)

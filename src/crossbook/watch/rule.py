@@ -21,6 +21,7 @@ class Rule:
     its columns), and `threshold`; {names} in it are `settings`, whole numbers. A rule of `links` reads the chains, too,
     which the extra `watch` makes; one of `names` reads `watch_listed`, hits of names on lists; one of `trades` reads
     what `trading.py` lays down, and its rows have a `trade`, an order that they rest on (then `id` may be null).
+    `left_out` says of whom the rule does not look at, and counts them (a SELECT of `n`, with the same figures).
     `source` says where the rule comes from: a law, a publication, practice; `unless` what would have to be otherwise
     for it not to call.
     """
@@ -35,6 +36,7 @@ class Rule:
     settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is
     most: dict[str, int] = field(default_factory=dict)  # the greatest a figure can be, where its name does not tell it
     links: bool = False
+    left_out: tuple[str, str] = ("", "")
     names: bool = False
     trades: bool = False
     name: str = ""
@@ -54,3 +56,7 @@ class Rule:
     def select(self, given: dict[str, int]) -> str:
         """The SELECT with its figures."""
         return self.sql.format(**self.figures(given))
+
+    def counted_out(self, given: dict[str, int]) -> str:
+        """The SELECT that counts whom the rule does not look at, with its figures."""
+        return self.left_out[1].format(**self.figures(given))

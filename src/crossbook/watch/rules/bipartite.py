@@ -3,6 +3,15 @@
 from crossbook.watch.rule import Rule
 from crossbook.watch.spans import runs
 
+_EDGES = """
+      SELECT party AS payer, other AS payee, dn, sum(unit) AS unit FROM leg
+      WHERE side = 'out' AND NOT own AND NOT hub AND NOT other_hub AND NOT returned AND other IS NOT NULL
+      GROUP BY party, other, dn
+"""
+_SPREAD = """
+      SELECT payer, payee, dn, unit, dn - dn % {days} AS span FROM edge
+      UNION ALL SELECT payer, payee, dn, unit, dn - dn % {days} - {days} FROM edge
+"""
 # Each edge stands in two spans of twice the days, so that what falls within the days stands in one of them together.
 RULE = Rule(
     title="layers that each pay each of the next",
@@ -24,16 +33,18 @@ RULE = Rule(
         "share_percent": (80, "of what each other received is passed on, at least"),
         "crowd": (50, "payers of one payee, or payees of one payer, above which nobody is looked at"),
     },
+    left_out=(
+        "parties that paid, or were paid by, more others than crowd: layers through them were not looked for:",
+        f"""
+    WITH edge AS ({_EDGES}), spread AS ({_SPREAD}), tie AS (SELECT DISTINCT span, payer, payee FROM spread)
+    SELECT count(*) AS n FROM (
+      SELECT payer AS party FROM tie GROUP BY span, payer HAVING count(*) > {{crowd}}
+      UNION SELECT payee FROM tie GROUP BY span, payee HAVING count(*) > {{crowd}}
+    ) m""",
+    ),
     sql=f"""
-    WITH edge AS (
-      SELECT party AS payer, other AS payee, dn, sum(unit) AS unit FROM leg
-      WHERE side = 'out' AND NOT own AND NOT hub AND NOT other_hub AND NOT returned AND other IS NOT NULL
-      GROUP BY party, other, dn
-    ),
-    spread AS (
-      SELECT payer, payee, dn, unit, dn - dn % {{days}} AS span FROM edge
-      UNION ALL SELECT payer, payee, dn, unit, dn - dn % {{days}} - {{days}} FROM edge
-    ),
+    WITH edge AS ({_EDGES}),
+    spread AS ({_SPREAD}),
     tie AS (SELECT DISTINCT span, payer, payee FROM spread),
     few AS (
       SELECT t.* FROM tie t

@@ -3,6 +3,11 @@
 from crossbook.watch.rule import Rule
 from crossbook.watch.spans import runs
 
+_SIGN = """
+      SELECT holder_id, 'device ' || device AS sign FROM watch_account WHERE device IS NOT NULL
+      UNION SELECT holder_id, 'phone ' || phone FROM watch_account WHERE phone IS NOT NULL
+      UNION SELECT holder_id, 'address ' || lower(address) FROM watch_account WHERE address IS NOT NULL
+"""
 RULE = Rule(
     title="one worth goes one way in one currency and back in another",
     why=(
@@ -27,12 +32,15 @@ RULE = Rule(
         "gap_days": (45, "between one pair and the next, at most"),
         "crowd": (5, "holders who share a sign, above which it ties nobody"),
     },
-    sql=f"""
-    WITH sign AS (
-      SELECT holder_id, 'device ' || device AS sign FROM watch_account WHERE device IS NOT NULL
-      UNION SELECT holder_id, 'phone ' || phone FROM watch_account WHERE phone IS NOT NULL
-      UNION SELECT holder_id, 'address ' || lower(address) FROM watch_account WHERE address IS NOT NULL
+    left_out=(
+        "devices, phones or addresses that more holders share than crowd: they make nobody one:",
+        f"""
+    SELECT count(*) AS n FROM (
+      SELECT sign FROM ({_SIGN}) s GROUP BY sign HAVING count(*) > {{crowd}}
+    ) m""",
     ),
+    sql=f"""
+    WITH sign AS ({_SIGN}),
     telling AS (SELECT sign FROM sign GROUP BY sign HAVING count(*) BETWEEN 2 AND {{crowd}}),
     kin AS (
       SELECT s.holder_id AS party, min(o.holder_id) AS head FROM sign s

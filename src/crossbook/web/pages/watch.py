@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from crossbook import calendars
+from crossbook.decisions.standing import approvals
 from crossbook.errors import CrossbookError, ParameterError, one_of
 from crossbook.filing.suspicion.writing import report
 from crossbook.views.money_flow import flow
@@ -91,6 +92,7 @@ def one(request: Request, read: Read, case: str) -> Response:
         waiting=told.case.status in WAITING,
         titles={r.name: r.title for r in rules()},
         one_way=ONE_WAY,
+        approved=approvals(read.desk.book.journal()),
     )
 
 

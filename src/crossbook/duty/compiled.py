@@ -66,7 +66,8 @@ class Compiled:
     special_rate: dict[str, list[Ints]] = field(default_factory=dict)
     slices: dict[tuple[str, int, tuple[tuple[str, Value], ...]], Ints] = field(default_factory=dict)
     profiles: list[Profile] = field(default_factory=list)
-    outcomes: tuple[int, Any] | None = None  # of so many profiles, as `batch` reads them
+    outcomes: tuple[int, Any] | None = None  # of so many profiles, as `table_prices` reads them
+    columns: tuple[frozenset[int], Any] | None = None  # of so many countries, as `table_prices` reads them
     bits: dict[tuple[str, int], Bools] = field(default_factory=dict)
     runs: dict[str, list[Ints]] = field(default_factory=dict)
 

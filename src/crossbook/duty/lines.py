@@ -62,7 +62,9 @@ class Revision:
 
 def dotted(code: str) -> str:
     """7326908688 as 7326.90.8688."""
-    parts = [code[:4], code[4:6], code[6:]]
+    if len(code) > 6:
+        return f"{code[:4]}.{code[4:6]}.{code[6:]}"
+    parts = [code[:4], code[4:6]]
     return ".".join(p for p in parts if p)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,6 @@ class Out:
 
 
 def answer(c: Compiled, table: pa.Table, r: Out, law: Law | None) -> pa.Table:
-    used, where = _used(r.profile)
     reasons = [
         "no tariff line of ten digits with this code was in force on this day",
         "not a country of ISO 3166-1, or a day before the first schedule",
@@ -37,16 +37,22 @@ def answer(c: Compiled, table: pa.Table, r: Out, law: Law | None) -> pa.Table:
         "the schedule states no duty that can be read for this line",
     ]
     priced, fine = _bits(r.priced), _bits(r.fine)
+    with ThreadPoolExecutor(2) as pool:  # one writes the columns of numbers while the other says why rows are refused
+        words = pool.submit(_words, c, r.profile, fine)
+        rates = pool.submit(_decimals, r.rate, r.rated)
+        why = _reasons(table, r, reasons, () if law is None else law.newer)
+        measures, missing = words.result()
+        rate = rates.result()
     status = _whole(pa.int8(), r.status, None)
     extra = {
         "total_duty": _whole(pa.int64(), r.total, priced),
         "total_duty_low": _whole(pa.int64(), r.low, fine),
         "total_duty_high": _whole(pa.int64(), r.high, priced),
-        "total_ad_valorem_rate": _decimals(r.rate, r.rated),
-        "measures": _words([c.profiles[p].measures for p in used], where, fine),
-        "missing": _words([c.profiles[p].missing for p in used], where, fine),
+        "total_ad_valorem_rate": rate,
+        "measures": measures,
+        "missing": missing,
         "status": pa.DictionaryArray.from_arrays(status, ["priced", "interval", "quantity", "refused"]),
-        "reason": _reasons(table, r, reasons, () if law is None else law.newer),
+        "reason": why,
     }
     for name, column in extra.items():
         table = table.append_column(name, column)
@@ -56,7 +62,7 @@ def answer(c: Compiled, table: pa.Table, r: Out, law: Law | None) -> pa.Table:
 def _reasons(table: pa.Table, r: Out, general: list[str], newer: Sequence[Revision]) -> pa.DictionaryArray:
     """For each refused row why, as the single quote says it."""
     bad = np.flatnonzero(~r.fine)
-    texts, which = precise(table, bad.tolist(), [general[i] for i in r.why[bad]], newer)
+    texts, which = precise(table, bad, general, r.why[bad], newer)
     place = np.zeros(len(r.why), np.int32)
     place[bad] = which
     return pa.DictionaryArray.from_arrays(_whole(pa.int32(), place, _bits(~r.fine)), pa.array(texts, pa.string()))
@@ -71,24 +77,25 @@ def _whole(kind: pa.DataType, values: np.ndarray[Any, Any], valid: pa.Buffer | N
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(values)])
 
 
-def _words(texts: list[str], where: Ints, valid: pa.Buffer) -> pa.DictionaryArray:
-    """For each row its text, as an Arrow dictionary in which each text stands once."""
-    place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
-    of = np.array([place[text] for text in texts], np.int32)
-    return pa.DictionaryArray.from_arrays(_whole(pa.int32(), of[where], valid), list(place))
-
-
-def _used(profile: Ints) -> tuple[Ints, Ints]:
-    """The profiles that occur, and for each row which of these it has."""
+def _words(c: Compiled, profile: Ints, valid: pa.Buffer) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
+    """For each row its measures and what is missing, as Arrow dictionaries in which each text stands once."""
     used = np.flatnonzero(np.bincount(profile, minlength=1))
-    place = np.zeros(int(used.max(initial=0)) + 1, np.int64)
-    place[used] = np.arange(len(used))
-    return used, place[profile]
+    both = [c.profiles[p].measures for p in used], [c.profiles[p].missing for p in used]
+    measures, missing = (_told(texts, used, profile, valid) for texts in both)
+    return measures, missing
+
+
+def _told(texts: list[str], used: Ints, profile: Ints, valid: pa.Buffer) -> pa.DictionaryArray:
+    """For each row the text of its profile."""
+    place = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+    of = np.zeros(int(used.max(initial=0)) + 1, np.int32)
+    of[used] = [place[text] for text in texts]
+    return pa.DictionaryArray.from_arrays(_whole(pa.int32(), of[profile], valid), list(place))
 
 
 def _decimals(values: Ints, valid: Bools) -> pa.Array:
     """Numbers in 10^-8 as Arrow decimals."""
     pairs = np.empty((len(values), 2), np.int64)
     pairs[:, 0] = values
-    pairs[:, 1] = values >> 63
+    np.right_shift(values, 63, out=pairs[:, 1])
     return pa.Array.from_buffers(pa.decimal128(18, 8), len(values), [_bits(valid), pa.py_buffer(pairs)])

@@ -28,7 +28,17 @@ class Columns:
 
 
 def columns_of(c: Compiled, keys: list[Keys]) -> Columns:
-    seen = np.unique(np.concatenate([np.unique(k.whose) for k in keys]))
+    """Those that rows of these keys need; kept, for the next table has mostly goods of the same countries."""
+    eras, countries = len(c.breaks) + 1, len(COUNTRY_CODES) + 1
+    numbers = np.concatenate([k.used for k in keys]) // eras % countries - 1
+    seen = frozenset(numbers.tolist())
+    if c.columns is None or c.columns[0] != seen:
+        c.columns = seen, _stacked(c, seen)
+    kept: Columns = c.columns[1]
+    return kept
+
+
+def _stacked(c: Compiled, seen: frozenset[int]) -> Columns:
     size = len(c.specials)
     stacked = [c.duties["general"], c.duties["other"]]
     ordinary = np.array([size if o in COLUMN_2 else 0 for o in COUNTRY_CODES], np.int64)

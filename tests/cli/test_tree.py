@@ -34,7 +34,8 @@ TREE = {
     "duty": "landed advantage refunds claims find show diff add coverage",
     "market": "rank show what-if",
     "watch": "run alerts show chain backtest rules queue case report statistics",
-    "exchange": "key sign adopt start answer serve talk mail sessions cases ledger demo case request count lookup flag",
+    "exchange": "key sign adopt start answer serve talk mail sessions cases ledger forget demo case request count"
+    " lookup flag",
     "exchange case": "open say attach show close",
     "fleet": "init add status work findings find web",
     "exchange request": "ask answer list",

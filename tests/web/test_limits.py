@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from crossbook.web import connections, uploads
 from crossbook.web.access import Access
 from crossbook.web.connections import Bounded, Server, Sparing
 from crossbook.web.guard import STRANGERS, Guard, Rate
+from crossbook.web.peer import Patient
+from crossbook.web.serving import Where, listen
 from tests.patience import LONG, until
 
 
@@ -93,6 +95,23 @@ def test_a_body_that_trickles_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None
         for _ in range(10_000):
             one.sendall(b"x")
             threading.Event().wait(0.05)
+
+
+def test_who_calls_before_the_server_is_ready_waits_for_it() -> None:
+    """So that the address can be printed before the server is up."""
+    with closing(listen(Where(port=0))) as there, socket.create_connection(there.getsockname(), LONG):
+        pass
+
+
+def test_the_other_side_of_an_exchange_may_be_silent_while_its_library_works() -> None:
+    """On the connections of a meeting nothing is said for minutes; strangers get ten seconds."""
+    assert overdue(Bounded, after=11) and not overdue(Patient, after=900)
+
+
+def overdue(kind: type[Bounded], after: float) -> bool:
+    one = kind.__new__(kind)
+    one.cycle, one.began = None, 0.0
+    return one.overdue(after)
 
 
 def test_the_log_says_a_thing_once_and_how_often() -> None:

@@ -22,8 +22,9 @@ from crossbook.cli.exchange_options import (
     TlsKey,
     database_of,
     opened_book,
+    speaking_book,
 )
-from crossbook.cli.exchange_reading import cases, ledger, sessions
+from crossbook.cli.exchange_reading import cases, forget, ledger, sessions
 from crossbook.cli.exchange_request import register_request
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.i18n import t
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
         "sessions": sessions,
         "cases": cases,
         "ledger": ledger,
+        "forget": forget,
         "demo": demo,
     }
     text = "Find chains across a border together, without pooling data. 联合监管交换"
@@ -130,7 +132,7 @@ def start(
 
     in_order(since, until)
     keys.need()
-    opened = opened_book(book)
+    opened = speaking_book(book)
     mine = keys.read(key)
     found = store.agreement_of(opened, agreement)
     session, path = store.start(opened, database_of(opened), found, mine, since, until)
@@ -153,7 +155,7 @@ def answer(
         data = message.read_bytes()
     except OSError as error:
         raise of_system(error) from None
-    opened = opened_book(book)
+    opened = speaking_book(book)
     taken = taking.take(opened, database_of(opened), keys.read(key), data)
     if taken.session is None:
         handed(taken, out, json=json)
@@ -179,7 +181,7 @@ def serve(
 
     keys.need()
     where, proofs = Where(host=host, port=port), Certificates(certificate=certificate, key=tls_key, peer=peer)
-    serve_peer(opened_book(book), keys.read(key), where, proofs, say=lambda line: show.say(line))
+    serve_peer(speaking_book(book), keys.read(key), where, proofs, say=lambda line: show.say(line))
 
 
 def talk(
@@ -201,7 +203,7 @@ def talk(
     from crossbook.exchange import channel, keys, psi, reading, store
 
     keys.need()
-    opened, mine = opened_book(book), keys.read(key)
+    opened, mine = speaking_book(book), keys.read(key)
     proofs = channel.Certificates(certificate=certificate, key=tls_key, peer=peer)
     send, meetings = channel.post(to, proofs), channel.calls(to, proofs)
     database = database_of(opened)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, database_of, opened_book
+from crossbook.cli.exchange_options import KeyPath, database_of, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -34,7 +34,7 @@ def mail(
     from crossbook.cli import show
     from crossbook.exchange import channel, keys, letters, store, taking
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     mine = keys.read(key)
     found = store.adopted(opened)
     if agreement:

@@ -29,6 +29,15 @@ def opened_book(path: Any) -> Book:
     return open_book(path)
 
 
+def speaking_book(path: Any) -> Book:
+    """The same, for what tells or takes something: what is past its retention is forgotten first."""
+    from crossbook.exchange import retention
+
+    book = opened_book(path)
+    retention.forget(book)
+    return book
+
+
 def database_of(book: Book) -> Any:
     """Its tables."""
     from crossbook.engine.duck import connect

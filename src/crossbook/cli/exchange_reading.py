@@ -125,18 +125,58 @@ def ledger(
         [
             r["at"][:16].replace("T", " "),
             show.clean(r["to"]),
-            f"{r['session']} {t('meeting {n}', n=r['meeting']) if r['number'] is None else r['number']}",
+            f"{r['session']} {_which(r)}",
             f"{r['bytes']:,}",
             show.clean(translated(r["what"]))
             if r["what"]
             else ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
             "—" if r["of"] is None else f"{r['transfers']:,} / {r['of']:,}",
-            t("yes") if r["answered"] else t("not yet"),
+            "—" if r["answered"] is None else t("yes") if r["answered"] else t("not yet"),
         ]
         for r in sent
     ]
     columns = [t("sent"), t("to"), t("message"), t("bytes"), t("what"), t("told of"), t("signed for")]
     show.table(columns, rows, right=(3, 5))
+
+
+def _which(row: dict[str, Any]) -> str:
+    if row["number"] is not None:
+        return str(row["number"])
+    return t("meeting {n}", n=row["meeting"]) if row["meeting"] is not None else ""
+
+
+def forget(
+    preview: Annotated[bool, typer.Option("--preview", help="Say what would go. 只预览")] = False,
+    book: BookPath = HERE,
+    json: AsJson = False,
+) -> None:
+    """Remove what was told longer ago than the agreement keeps it; the ledger stays. 到期清除"""
+    from crossbook.cli import show
+    from crossbook.exchange import retention
+
+    opened = opened_book(book)
+    found = retention.due(opened) if preview else retention.forget(opened)
+    if json:
+        show.as_json(
+            [
+                {
+                    "agreement": one.agreement.sha[:12],
+                    "with": one.other,
+                    "session": None if one.letters else one.subject,
+                    "letters": one.letters or None,
+                    "last": one.last,
+                    "files": len(one.files),
+                }
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        what = t("letters of {who} up to {n}", who=show.clean(one.other), n=one.letters)
+        what = what if one.letters else t("session {s}", s=one.subject)
+        show.say(f"{what} · {one.last} · {t('{n} files', n=len(one.files))}")
+    if not found:
+        show.say(t("nothing is past its retention"))
 
 
 def _knows(row: dict[str, Any]) -> str:

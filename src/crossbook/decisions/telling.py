@@ -195,6 +195,9 @@ def _exchange(subject: str, body: dict[str, Any]) -> str:
     if "came" in body:
         met = "none: it was broken off" if body["met"] is None else str(body["met"])
         return f"{body['bytes']} bytes of session {subject} went to {body['to']} by {body['way']}; met: {met}"
+    if "forgot" in body:
+        of = f"letters of {body['to']} up to {body['letters']}" if body["letters"] else f"session {subject}"
+        return f"past its retention {of} was forgotten: {body['forgot']} files"
     if "number" not in body:
         return f"the agreement {body['name']} with {' and '.join(body['parties'])} was adopted"
     return (

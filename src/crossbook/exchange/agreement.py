@@ -185,6 +185,8 @@ def read(path: Path) -> Agreement:
             raise CrossbookError(f"[agreement] has no {name}", where=where, todo=f"{name} is needed")
     if more := sorted(set(given) - set(wanted) - {"bucket_hours", "retention_days"}):
         raise CrossbookError(f"[agreement] has no {more[0]!r}", where=where, todo="leave it out")
+    if given["retention_days"] < 1:
+        raise CrossbookError("[agreement] retention_days", where=where, todo="a day is the least")
     if not given["match"] or set(given["match"]) - set(MATCHES):
         raise CrossbookError("[agreement] match", where=where, todo=f"use of {', '.join(MATCHES)}")
     if not given["meet"] or set(given["meet"]) - set(MEET):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crossbook.errors import CrossbookError
@@ -94,3 +94,8 @@ class Allowance:
                 todo="agree on a greater depth or amount from which on transfers are told",
             )
         self.told = after
+
+
+def is_past(agreement: Agreement, last: date | None, today: date) -> bool:
+    """Whether what was told on that day is past the retention of the agreement."""
+    return last is not None and last + timedelta(days=agreement.retention_days) < today

@@ -23,7 +23,7 @@ from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError
 from crossbook.exchange.keys import Keys
-from crossbook.exchange.store import home, keep
+from crossbook.exchange.store import ACTION, home, keep
 from crossbook.printable import is_text
 
 SENT, HEARD = "exchange letter", "exchange letter taken"
@@ -242,15 +242,20 @@ def sign_for(book: Book, agreement: Agreement, keys: Keys) -> None:
 
 
 def read(book: Book, agreement: Agreement) -> list[Letter]:
-    """The letters under an agreement in the order in which this side sent and took them, receipts left out. Raises
-    CrossbookError where the words of one were changed since."""
-    stands = box(book, agreement)
+    """The letters under an agreement in the order in which this side sent and took them, receipts and those whose words
+    were forgotten left out. Raises CrossbookError where the words of one were changed since."""
+    entries = book.journal()
+    stands = box(book, agreement, entries)
     found = []
     refused: dict[str, str] = {}
-    for entry in book.journal():
-        if entry.subject != stands.channel or entry.action not in (SENT, HEARD):
+    of_channel = [e for e in entries if e.subject == stands.channel]
+    forgotten = max((e.body["letters"] for e in of_channel if e.action == ACTION), default=0)  # `retention`
+    for entry in of_channel:
+        if entry.action not in (SENT, HEARD):
             continue
         body, mine = entry.body, entry.action == SENT
+        if not mine and body["number"] <= forgotten:
+            continue
         path = stands.folder / f"{body['number']:04}.{'sent' if mine else 'heard'}.json"
         try:
             plain = path.read_bytes()

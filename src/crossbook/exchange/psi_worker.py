@@ -26,7 +26,7 @@ def main() -> None:
     for name, address in zip(("opener", "answerer"), task["addresses"], strict=True):
         described.add_party(name, address)
     described.id = task["session"]
-    described.connect_retry_times = 300
+    described.connect_retry_times = 1_800
     described.connect_retry_interval_ms = 100
     described.recv_timeout_ms = 180_000
     described.brpc_channel_connection_type = "single"

@@ -29,6 +29,7 @@ TOLD = {
     "mark": "marks of cases",
     "summary": "bands of cases",
     "end": "the end",
+    "forgotten": "forgotten here after its retention, files",
 }
 """What a message tells, in words."""
 _FIRST = date(1970, 1, 1)
@@ -115,7 +116,8 @@ def known(session: Session) -> list[dict[str, Any]]:
 def ledger(book: Book) -> list[dict[str, Any]]:
     """Every message and letter that was sent, the oldest first; `answered`: the other side signed an answer that names
     it, or the session went on. Of a meeting by a library `meeting` is the stage and `number` null; where it was broken
-    off with its process, `bytes` are the most that can have gone. Of a letter `what` says what it told, under which
+    off with its process, `bytes` are the most that can have gone. What was forgotten after its retention has neither
+    number nor meeting, and `answered` is null. Of a letter `what` says what it told, under which
     `clause`, and `about` what; of a message of a session `told` does, with `transfers` of `of`."""
     journal = book.journal()
     entries = [e for e in journal if e.action == ACTION and "number" in e.body]
@@ -136,6 +138,9 @@ def ledger(book: Book) -> list[dict[str, Any]]:
                 found.pop()  # what was told of it when it began
             found.append({**row, **_meeting(e.body)})
             continue
+        if e.action == ACTION and "forgot" in e.body:
+            found.append({**row, **_forgotten(e.body)})
+            continue
         if e.action == SENT:
             more = {"told": [], "transfers": None, "of": None, **{n: e.body[n] for n in ("what", "clause", "about")}}
             answer = e.body["number"] <= signed.get(e.subject, 0)
@@ -152,19 +157,18 @@ def _meeting(body: dict[str, Any]) -> dict[str, Any]:
     gone = body["bytes"] if "came" in body else body["most"]
     met = body.get("met")
     told = {"what": "broken", "number": gone} if met is None else {"what": "pieces", "number": met}
-    return {
-        **{name: body[name] for name in ("agreement", "to", "meeting")},
-        "number": None,
-        "bytes": gone,
-        "sha": "",
-        "told": [{**told, "clause": "meet"}],
-        "transfers": None,
-        "of": None,
-        "what": None,
-        "clause": None,
-        "about": None,
-        "answered": met is not None,
-    }
+    more = {"meeting": body["meeting"], "bytes": gone, "answered": met is not None}
+    return {**_no_message(body), "told": [{**told, "clause": "meet"}], **more}
+
+
+def _forgotten(body: dict[str, Any]) -> dict[str, Any]:
+    told = {"what": "forgotten", "number": body["forgot"], "clause": "retention_days"}
+    return {**_no_message(body), "told": [told], "bytes": 0, "answered": None}
+
+
+def _no_message(body: dict[str, Any]) -> dict[str, Any]:
+    nothing = dict.fromkeys(("number", "transfers", "of", "what", "clause", "about"))
+    return {**nothing, "agreement": body["agreement"], "to": body["to"], "sha": ""}
 
 
 def flag_caps(book: Book) -> list[tuple[Agreement, Flags, int]]:

@@ -21,18 +21,20 @@ import pyarrow.parquet as pq
 
 from crossbook.book import Book, private
 from crossbook.book.durable import write_whole
+from crossbook.book.journal import Entry
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.exchange import agreement as agreements
 from crossbook.exchange import border, envelope, psi
 from crossbook.exchange.agreement import Agreement
-from crossbook.exchange.allowance import DisclosureError
+from crossbook.exchange.allowance import DisclosureError, is_past
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.rounds import Caps, Depths, Marks
 from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
 ACTION = "exchange"
+FORGOTTEN = "forgotten.json"  # what stays of a session after its retention
 _WORDS = ("phase", "stage", "next_number", "others_border", "meet", "theirs_number")
 _BYTES = ("secret", "points", "theirs_twice")
 
@@ -131,6 +133,11 @@ def answer(
         session = load(folder, agreement)
         if head.number <= session.number:
             return session, _again(session, head, digest)
+    elif (folder / FORGOTTEN).is_file():
+        raise MessageError(
+            f"session {head.session} was forgotten: the agreement keeps what was told for {agreement.retention_days} d",
+            todo="begin another session",
+        )
     elif head.number == 1 and isinstance(content.told.get("open"), dict):
         since, until = (_day(content.told["open"].get(name)) for name in ("since", "until"))
         session = _new(book, database, agreement, keys, head.session, since, until)
@@ -166,12 +173,20 @@ def opened(book: Book, keys: Keys, message: bytes) -> tuple[Agreement, Head, env
 
 
 def sessions(book: Book) -> list[Session]:
-    """All sessions of a book, the newest first."""
+    """All sessions of a book, the newest first; those past the retention of their agreement are not read any more."""
     found = []
+    last, today = last_spoken(book.journal()), datetime.now(UTC).date()
     for path in home(book).glob("*/*/state.npz"):
         agreement = agreement_of(book, path.parent.parent.name)
-        found.append((path.stat().st_mtime, load(path.parent, agreement)))
+        if not is_past(agreement, last.get(path.parent.name), today):
+            found.append((path.stat().st_mtime, load(path.parent, agreement)))
     return [session for _, session in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def last_spoken(entries: list[Entry]) -> dict[str, date]:
+    """Of each session the day on which this side spoke last."""
+    spoken = (e for e in entries if e.action == ACTION and ("number" in e.body or "way" in e.body))
+    return {e.subject: date.fromisoformat(e.at[:10]) for e in spoken}
 
 
 def find(book: Book, name: str) -> Session:
@@ -274,10 +289,19 @@ def _new(
 def _told(book: Book, agreement: Agreement) -> list[dict[str, Any]]:
     """What is kept of each session that was begun under an agreement."""
     found = []
-    for path in (home(book) / agreement.sha[:12]).glob("*/state.npz"):
-        with np.load(path, allow_pickle=False) as kept:
-            found.append(json.loads(kept["told"].tobytes()))
+    for folder in (home(book) / agreement.sha[:12]).iterdir():
+        if (folder / "state.npz").is_file():
+            found.append(told_of(folder))
+        elif (folder / FORGOTTEN).is_file():
+            found.append(json.loads((folder / FORGOTTEN).read_text(encoding="utf-8")))
     return found
+
+
+def told_of(folder: Path) -> dict[str, Any]:
+    """The words of a session's state."""
+    with np.load(folder / "state.npz", allow_pickle=False) as kept:
+        told: dict[str, Any] = json.loads(kept["told"].tobytes())
+    return told
 
 
 def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -> Path:

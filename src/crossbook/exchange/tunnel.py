@@ -1,8 +1,10 @@
 """What two processes on two machines say to each other over loopback, carried as pieces through the channel.
 
-Each side's process finds the other at a port of its own machine, where a `Tunnel` listens; what comes there goes out as
-frames (number of the connection, length, bytes; length 0 closes it), which the other side's tunnel gives to its own
-process. Every byte is counted; where more than agreed would go out or come in, the tunnel breaks.
+Each side's process finds the other at a port of its own machine, where a `Tunnel` listens once the other side's process
+does, which a frame of its own tells: a process that is answered seconds later by one that was still starting asks twice
+and takes the answers for one another. What comes there goes out as frames (number of the connection, length, bytes;
+length 0 closes it), which the other side's tunnel gives to its own process. Every byte is counted; where more than
+agreed would go out or come in, the tunnel breaks.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 
 _FRAME = struct.Struct("<II")
 _PIECE = 1 << 18
 _WAITING = 32 << 20  # bytes that wait to go out, before the process is left to wait
 LARGEST = 8 << 20  # bytes of a piece
-_PATIENCE = 30.0  # seconds until this side's process listens
+_READY = 0xFFFFFFFF  # the number of the frame that says that this side's process listens
+_PATIENCE = 120.0  # seconds until this side's process listens
 
 
 class BrokenTunnelError(Exception):
@@ -36,9 +40,11 @@ class Tunnel:
         self._changed = threading.Condition()
         self._ends: dict[int, socket.socket] = {}
         self._open = True
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._listening.bind(("127.0.0.1", 0))  # it listens when the other side's process does
         self.port: int = self._listening.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._begun = False
+        threading.Thread(target=self._announce, daemon=True).start()
 
     def take(self, seconds: float) -> bytes:
         """What is to go out, empty where there is nothing for so many seconds. Raises BrokenTunnelError."""
@@ -61,6 +67,9 @@ class Tunnel:
         self.came += len(data)
         self._bounded()
         for number, piece in _frames(data):
+            if number == _READY:
+                self._begin_to_listen()
+                continue
             end = self._ends.get(number)
             if not piece:
                 if end:
@@ -88,6 +97,24 @@ class Tunnel:
         if max(self.sent, self.came) > self._most:
             self.close()
             raise BrokenTunnelError
+
+    def _announce(self) -> None:
+        with suppress(BrokenTunnelError):
+            self._called().close()
+            self._put(_FRAME.pack(_READY, 1) + b"\x01")
+
+    def _begin_to_listen(self) -> None:
+        if self._open and not self._begun:
+            self._begun = True
+            self._listening.listen()
+            threading.Thread(target=self._listen, daemon=True).start()
+
+    def _put(self, frame: bytes) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting < _WAITING or not self._open)
+            self._out.append(frame)
+            self._waiting += len(frame)
+            self._changed.notify_all()
 
     def _listen(self) -> None:
         number = self._rank
@@ -122,11 +149,7 @@ class Tunnel:
                 piece = end.recv(_PIECE)
             except OSError:
                 piece = b""
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting < _WAITING or not self._open)
-                self._out.append(_FRAME.pack(number, len(piece)) + piece)
-                self._waiting += _FRAME.size + len(piece)
-                self._changed.notify_all()
+            self._put(_FRAME.pack(number, len(piece)) + piece)
             if not piece:
                 return
 

@@ -43,6 +43,7 @@ class Bounded(H11Protocol):
     for a request makes room, and where each is at work the newest is refused."""
 
     most = MOST
+    silence = HEADERS  # seconds for which it may be silent between two requests
     began = heard = taken = 0.0  # of the wait for a request, of the last bytes that came, of the last that went
     length = waiting_out = 0  # of the body so far; bytes that wait to be taken
 
@@ -73,7 +74,7 @@ class Bounded(H11Protocol):
     def overdue(self, now: float) -> bool:
         """Whether its client has taken too long for what it does now."""
         if self.idle:
-            return now - self.began > HEADERS
+            return now - self.began > self.silence
         if self.cycle.more_body:
             took = now - self.began
             return now - self.heard > BODY or (took > 2 * BODY and self.length < PACE * took)

@@ -10,6 +10,7 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -18,15 +19,22 @@ from fastapi.responses import JSONResponse
 from crossbook.book import Book
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError
-from crossbook.exchange import psi, taking
+from crossbook.exchange import psi, retention, taking
 from crossbook.exchange.channel import LARGEST, MEETING, PATH, Certificates
 from crossbook.exchange.envelope import MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.online import Host
+from crossbook.web.connections import Bounded
 from crossbook.web.serving import Where, listen
 
 KEPT = 1000  # seconds for which a connection may be silent: while SPU works nothing is said on those of a meeting
 _log = logging.getLogger("crossbook.exchange")
+
+
+class Patient(Bounded):
+    """A connection of the other side, proved by its certificate."""
+
+    silence = KEPT
 
 
 def peer_app(book: Book, keys: Keys) -> FastAPI:
@@ -34,9 +42,14 @@ def peer_app(book: Book, keys: Keys) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     turn = threading.Lock()
     host = Host(book, turn)
+    forgotten_on: date | None = None
 
     def taken(message: bytes) -> bytes | None:
+        nonlocal forgotten_on
         with turn:  # one message after the other
+            if forgotten_on != (today := datetime.now(UTC).date()):
+                retention.forget(book)
+                forgotten_on = today
             answer = taking.take(book, connect(book), keys, message, psi.ways(online=True)).answer
         return answer.read_bytes() if answer else None
 
@@ -73,17 +86,17 @@ def serve_peer(
     """Serve until stopped. Raises CrossbookError when it cannot listen there or the certificates are none."""
     import uvicorn
 
-    from crossbook.web.connections import BACKLOG, Bounded, Server, most_connections, spare_the_log
+    from crossbook.web.connections import BACKLOG, Server, most_connections, spare_the_log
 
     certificates.context()
     listening = listen(where)
     shown = f"[{where.host}]" if ":" in where.host else where.host
     say(f"https://{shown}:{listening.getsockname()[1]}")
     spare_the_log()
-    Bounded.most = most_connections()
+    Patient.most = most_connections()
     config = uvicorn.Config(
         peer_app(book, keys),
-        http=Bounded,
+        http=Patient,
         ws="none",
         backlog=BACKLOG,
         log_level="warning",

@@ -161,7 +161,8 @@ def _run(
 
 
 def listen(where: Where) -> socket.socket:
-    """A socket that is bound there. Raises CrossbookError when it cannot be."""
+    """A socket that listens there: who calls from now on waits until the server is ready. Raises CrossbookError when it
+    cannot."""
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     # named, so that asyncio sends answers at once (TCP_NODELAY) on connections taken from it
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -169,6 +170,7 @@ def listen(where: Where) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((where.host, where.port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise CrossbookError(

@@ -20,13 +20,15 @@ MOST_SHOWN = 500  # rows of a table
 def page(request: Request, read: Read) -> Response:
     book = read.desk.book
     agreements, today = store.adopted(book), datetime.now(UTC).date()
+    found = [reading.of_session(session) for session in store.sessions(book)]
     return render(
         request,
         "exchange.html",
         agreements=agreements,
         counts=statistics.counts(book),
         spent=[(a, statistics.spent(book.journal(), a, today)) for a in agreements if a.counts],
-        found=[reading.of_session(session) for session in store.sessions(book)],
+        found=found,
+        held={one["session"] for one in found},
         folders=folder.folders(book),
         asked=requests.requests(book),
         ledger=reading.ledger(book)[::-1],

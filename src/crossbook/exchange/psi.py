@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import sm2
 from crossbook.exchange.side import Whole
 
 ECDH, SM2 = "ecdh", "sm2"
@@ -42,9 +41,8 @@ _PATIENCE = 900  # seconds for a meeting
 
 
 def ways(*, online: bool = False) -> tuple[str, ...]:
-    """The ways to meet that this installation has: ECDH always, SM2 where there is OpenSSL, and online what SPU has."""
-    have = {ECDH: True, SM2: sm2.there(), **dict.fromkeys(PROTOCOLS, online and find_spec("spu") is not None)}
-    return tuple(way for way in MEET if have[way])
+    """The ways to meet that this installation has: by points always, and online what SPU has."""
+    return MEET if online and find_spec("spu") is not None else (ECDH, SM2)
 
 
 def most_bytes(way: str, items: int) -> int:

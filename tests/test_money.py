@@ -88,13 +88,22 @@ def test_unknown_currency() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minor"),
-    [("10.924370", 1092), ("10.925", 1093), ("-10.925", -1093), ("4.2", 420), ("1,234.5678", 123457), ("-0.004", 0)],
+    [
+        ("10.924370", 1092),
+        ("10.925", 1093),
+        ("-10.925", -1093),
+        ("4.2", 420),
+        ("1,234.5678", 123457),
+        ("-0.004", 0),
+        ("5.25E-01", 53),
+        ("1e-06", 0),
+    ],
 )
 def test_parts_finer_than_the_currency_are_rounded_half_away_from_zero(text: str, minor: int) -> None:
     assert money.parse_rounded(text, 2) == minor
 
 
 def test_rounding_makes_no_amount_of_other_text() -> None:
-    for text in ("ten", "1.0055x", "1.00.555"):
+    for text in ("ten", "1.0055x", "1.00.555", "1.23E+08", "1e3", "1e-123"):
         with pytest.raises(ValueError, match="amount"):
             money.parse_rounded(text, 2)

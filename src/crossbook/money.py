@@ -58,6 +58,7 @@ def exponent(code: str) -> int:
 
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
+_SMALL = re.compile(r"[+-]?\d{1,20}(\.\d{0,20})?[eE]-\d{1,2}")  # as programs write what is near nothing: 1e-06
 _SYMBOLS = str.maketrans("", "", "$€£¥￥ \u00a0\u202f'’\t")
 _DIGITS = "".join(chr(zero + n) for zero in (0xFF10, 0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50) for n in range(10))
 # Full-width, Arabic, Persian, Devanagari, Bengali and Thai digits, and the marks written with them.
@@ -97,7 +98,12 @@ def parse(text: str, decimals: int, point: str = ".") -> int:
 
 
 def parse_rounded(text: str, decimals: int, point: str = ".") -> int:
-    """As `parse`, for sources that write parts finer than the currency: those are rounded half away from zero."""
+    """As `parse`, for sources that write parts finer than the currency: those are rounded half away from zero.
+
+    Powers of ten below one are read; those above it may have lost digits in a spreadsheet, and are none.
+    """
+    if _SMALL.fullmatch(text.strip()):
+        text = format(Decimal(text.strip()), "f").replace(".", point)
     head, mark, tail = text.partition(point)
     fraction = tail[: len(tail) - len(tail.lstrip("0123456789"))]
     if len(fraction) <= decimals:

@@ -10,6 +10,7 @@ from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.watch.alerts import UNMEASURED
+from crossbook.watch.reading import summary
 from tests.watch.writing import COLUMNS, transfer, watched
 
 GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
@@ -132,3 +133,36 @@ def test_the_books_own_money_is_transfers_too(tmp_path: Path) -> None:
     assert found
     assert {r["origin"] for r in found} == {"bank"}
     assert all(r["payer_account"] or r["payee_account"] for r in found)
+
+
+PAID = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf><GrpHdr><MsgId>M</MsgId>
+<CreDtTm>2026-03-02T09:00:00Z</CreDtTm><NbOfTxs>3</NbOfTxs></GrpHdr>{rows}</FIToFICstmrCdtTrf></Document>"""
+ONE = """<CdtTrfTxInf><PmtId><EndToEndId>E{n}</EndToEndId><TxId>X{n}</TxId><UETR>8a562c67-ca16-48ba-b074-65581be6f00{n}
+</UETR></PmtId><IntrBkSttlmAmt Ccy="EUR">{n}00.00</IntrBkSttlmAmt><IntrBkSttlmDt>2026-03-02</IntrBkSttlmDt><Dbtr>
+<Nm>Payer {n}</Nm></Dbtr><Cdtr><Nm>Payee {n}</Nm></Cdtr></CdtTrfTxInf>"""
+GIVEN_BACK = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.004.001.09"><PmtRtr><GrpHdr><MsgId>R</MsgId>
+<CreDtTm>2026-03-05T08:00:00Z</CreDtTm><NbOfTxs>2</NbOfTxs></GrpHdr>{rows}</PmtRtr></Document>"""
+BACK = """<TxInf><RtrId>R{n}</RtrId><OrgnlEndToEndId>E{n}</OrgnlEndToEndId><OrgnlTxId>X{n}</OrgnlTxId>
+<RtrdIntrBkSttlmAmt Ccy="EUR">{n}00.00</RtrdIntrBkSttlmAmt><IntrBkSttlmDt>2026-03-05</IntrBkSttlmDt></TxInf>"""
+
+
+def test_a_return_that_names_nobody_goes_back_to_who_had_paid(tmp_path: Path) -> None:
+    """Messages without the reference to the transfer that they return (OrgnlTxRef may be left out), without its UETR:
+    the book knows it by the end-to-end reference. The third transfer's is that of the fourth, too: not known which."""
+    book = watched(tmp_path, [])
+    rows = "".join(ONE.format(n=n) for n in (1, 2, 3)) + ONE.format(n=4).replace("E4", "E3").replace("X4", "X3b")
+    (tmp_path / "paid.xml").write_text(PAID.format(rows=rows).replace("<NbOfTxs>3", "<NbOfTxs>4"))
+    (tmp_path / "back.xml").write_text(GIVEN_BACK.format(rows=BACK.format(n=1) + BACK.format(n=3)))
+    for name in ("paid.xml", "back.xml"):
+        add_file(book, tmp_path / name)
+    database = connect(book)
+    told = summary(database)
+    assert told.aside == {} and [(o.what, o.transfers) for o in told.odd] == [
+        ("a return of what is not in the book", 1)
+    ]
+    found = database.rows("SELECT transfer_id, payer, payee, returned FROM watch_transfer ORDER BY id")
+    assert [(r["payer"], r["payee"]) for r in found if r["returned"]] == [
+        ("Payer 1", "Payee 1"),
+        ("Payee 1", "Payer 1"),
+        (None, None),
+    ]

@@ -80,7 +80,10 @@ def minor(frame: Frame, name: str, codes: pa.DictionaryArray) -> Column:
 
 def _fast(frame: Frame, name: str, codes: pa.DictionaryArray) -> Column | None:
     try:
-        found = pc.utf8_trim_whitespace(plain(frame.raw(name))).cast(_FINE)
+        text = plain(frame.raw(name))
+        if pc.any(pc.match_substring_regex(text, r"[eE]\+?[0-9]")).as_py():  # powers of ten: looked at one by one
+            return None
+        found = pc.utf8_trim_whitespace(text).cast(_FINE)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
     known = codes.dictionary.to_pylist()

@@ -18,6 +18,7 @@ from crossbook.engine import Database, Publication
 from crossbook.trade.days import local_day
 from crossbook.watch.own_money import OWN
 from crossbook.watch.rates import factors
+from crossbook.watch.returns import kept
 from crossbook.watch.settings import Settings, settings_of
 
 ACCOUNTS = """
@@ -88,7 +89,8 @@ CASE WHEN telling > 1 THEN 'told again'
   WHEN coalesce(paid, received) IS NULL THEN 'no amount'
   WHEN coalesce(paid, received) < 0 THEN 'negative amount'
   WHEN coalesce(paid, received) = 0 THEN 'amount of zero'
-  WHEN coalesce(payer_account, payer, payee_account, payee) IS NULL THEN 'no party'
+  WHEN coalesce(payer_account, payer, payee_account, payee) IS NULL AND (kind <> 'return' OR original IS NULL)
+    THEN 'no party'
 END
 """
 
@@ -124,7 +126,7 @@ def _ordered(settings: Settings) -> str:
           {a}.kind AS {end}_kind, coalesce({a}.hub, o.{end}_account IN ({hubs}), false) AS {end}_hub"""
 
     return f"""
-    WITH kept AS (SELECT * FROM once WHERE {REASON} IS NULL),
+    WITH {kept(REASON)},
     returned AS (
       SELECT original, sum(coalesce(paid, received)) AS back, min(coalesce(paid_currency, received_currency)) AS least,
         max(coalesce(paid_currency, received_currency)) AS most

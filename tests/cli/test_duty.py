@@ -182,6 +182,22 @@ def test_a_catalogue(tmp_path: Path) -> None:
         assert says in " ".join(bad.stderr.split()), bad.stderr
 
 
+def test_lines_abroad_count_their_pieces_and_are_in_the_currency_s_own_units(tmp_path: Path) -> None:
+    """Leather shoes into Japan, 6403.99 015: 30 % or 4,300 yen a pair, whichever is more. 20 pairs of 80,000 yen bear
+    86,000; a yen has no hundredths."""
+    path = tmp_path / "goods.csv"
+    path.write_text(
+        "hts,origin,to,value,currency,on,quantity,mode\n6403.99.9065,CN,JP,80000,JPY,2026-07-20,20,courier\n"
+        "4202.92,CN,JP,15000.50,JPY,2026-07-20,2,courier\n4202.92,CN,JP,15000,JPY,2026-07-20,0,courier\n"
+        "4202.92,CN,JP,15000,JPY,2026-07-20,1,balloon\n"
+    )
+    shoes, half, none, unknown = json.loads(run("duty", "landed", path, "--json").stdout)
+    assert (shoes["value"], shoes["total_duty"]) == (80_000, 86_000)
+    assert half["reason"].startswith("15000.5 JPY is no amount of this currency")
+    assert none["reason"].startswith("a quantity of 0")
+    assert unknown["reason"].startswith("unknown mode 'balloon'")
+
+
 def test_a_value_without_a_currency_into_the_united_states_is_said_to_be_dollars() -> None:
     bare = told("duty", "landed", "--hts", "６１０９．１０．００１２", "--value", "10", "--on", "2026-09-01")
     assert (bare["hts"], bare["currency"]) == ("6109100012", "USD")

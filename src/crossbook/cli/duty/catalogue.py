@@ -101,35 +101,45 @@ def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
 
 
 def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str, Decimal]) -> dict[str, Any]:
-    """What one line to another market, or in another currency, adds."""
+    """What one line to another market, or in another currency, adds; its value in the currency's own minor units."""
     from crossbook.duty import quote
     from crossbook.duty.claims import FACTS
-    from crossbook.money import EXPONENT
+    from crossbook.money import EXPONENT, exponent
 
     to = (row.get("to") or "US").strip()
     currency = (row.get("currency") or "").strip().upper() or ("USD" if to.upper() == "US" else "")
     claims = {k: v for k, v in row.items() if k in FACTS and v is not None}
+    minor = None
     try:
         if row["value"] is None or currency not in EXPONENT:
             what = f"unknown currency {currency!r}" if currency else "the value names no currency"
             raise CrossbookError("no value" if row["value"] is None else what, todo="a column currency: USD, JPY")
+        amount = Decimal(row["value"]) / 100
+        minor = amount * 10 ** exponent(currency)
+        if minor != int(minor):
+            raise CrossbookError(f"{amount} {currency} is no amount of this currency", todo="write whole ones")
+        pieces = Decimal(1) if row.get("quantity") is None else row["quantity"]
         bill = quote(
             row["hts"] or "",
             row["origin"] or "",
             to,
-            Decimal(row["value"]) / 100,
+            amount / pieces if pieces > 0 else amount,  # a quantity of 0 is refused there
             row["on"],
+            quantity=pieces,
             currency=currency,
+            mode=row.get("mode") or "ocean",
             claims=claims,
             duties=duties,
             fx=fx,
             weight_kg=row.get("weight_kg"),
         )
     except CrossbookError as error:
-        return {"status": "refused", "reason": error.what + (f" ({error.todo})" if error.todo else "")}
+        reason = error.what + (f" ({error.todo})" if error.todo else "")
+        return {"value": None if minor is None else int(minor), "status": "refused", "reason": reason}
     low, high = bill.duty_low, bill.duty_high
     status = "quantity" if bill.total_duty is None else "priced" if low == high else "interval"
     return {
+        "value": int(minor),
         "total_duty": bill.total_duty,
         "total_duty_low": low,
         "total_duty_high": high,

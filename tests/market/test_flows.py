@@ -9,6 +9,7 @@ import pytest
 from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.engine.duck import connect
+from crossbook.errors import CrossbookError
 from crossbook.market.flows import MIRROR, REVISED, SUMMED, Demand, demand, demands
 
 HEAD = "refYear,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
@@ -117,3 +118,39 @@ def test_markets_come_by_size(book: Book, add_text: Callable[..., Added]) -> Non
     rows = "".join(f"2023,{who},M,0,H6,610910,{value}\n" for who, value in ((276, 5), (842, 9), (392, 7)))
     add_text("c.csv", HEAD + rows + "2023,156,X,699,H6,610910,90\n")
     assert [d.market for d in demands(connect(book), "610910")] == ["US", "JP", "DE", "IN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        # A German spreadsheet saves 567.123 thousand dollars as 567,123: never 567 million.
+        (
+            "wits.csv",
+            "Nomenclature;ReporterISO3;ProductCode;PartnerISO3;Year;TradeFlowName;TradeValue in 1000 USD\n"
+            "H5;DEU;610910;WLD;2022;Import;567,123\n",
+        ),
+        ("c.csv", HEAD.replace(",", ";") + "2023;276;M;0;H6;610910;567,123\n"),
+        ("BACI_HS17_Y2022_V202401.csv", "t;i;j;k;v;q\n2022;156;276;610910;567,123;1\n"),
+        ("Trade_Map_1.csv", "Importers;Imported value in 2022;Imported value in 2023\nGermany;567,123;12,5\n"),
+        ("c.csv", HEAD + '2023,276,M,0,H6,610910,"567,1"\n'),
+    ],
+)
+def test_a_comma_is_never_taken_for_thousands_where_it_may_part_decimals(
+    name: str, text: str, told: Callable[..., Demand]
+) -> None:
+    with pytest.raises(CrossbookError, match=r"parts thousands or decimals|cannot be read"):
+        told((name, text))
+
+
+def test_files_saved_with_semicolons_are_read(told: Callable[..., Demand]) -> None:
+    found = told(("c.csv", HEAD.replace(",", ";") + "2023;276;M;0;H6;610910;4410.5\n"))
+    assert found.chosen is not None and found.chosen.imports == 441_050
+
+
+def test_numbers_of_no_country_are_named(book: Book, add_text: Callable[..., Added]) -> None:
+    """0 is the world; 899 areas nes, and 9999 is nobody's."""
+    rows = "2023,276,M,0,H6,610910,9\n2023,276,M,899,H6,610910,1\n2023,9999,M,0,H6,610910,1\n"
+    added = add_text("c.csv", HEAD + rows)
+    assert "899, 9999" in added.note
+    with pytest.raises(CrossbookError, match="not the number of a country"):
+        add_text("d.csv", HEAD + "2023,DEU,M,0,H6,610910,9\n")

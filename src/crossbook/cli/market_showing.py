@@ -44,11 +44,7 @@ def show_ranking(ranking: Ranking, before: Ranking | None = None) -> None:
         )
         show.say(f"[{show.WARN}]{show.clean(told)}[/]")
     if ranking.compared == 0:
-        show.say(
-            f"[{show.WARN}]"
-            + t("no market could be compared: add statistics of trade of {code}, see docs/markets.md", code=ranking.hts)
-            + "[/]"
-        )
+        show.say(f"[{show.WARN}]{show.clean(t(ranking.wanting, code=ranking.hts))}[/]")
 
 
 def show_market(market: str, rankings: Sequence[Ranking]) -> None:

@@ -125,7 +125,8 @@ def place(candidates: Sequence[Candidate], weigh: Mapping[str, float] | None = N
 def _status(c: Candidate, found: Range, used: Mapping[str, float]) -> str:
     if c.barred:
         return BARRED
-    if found.finite and all(name in c.told for name, w in used.items() if w):
+    asked = [name for name, w in used.items() if w]
+    if found.finite and all(name in c.told and c.dimensions[name].finite for name in asked):
         return COMPARED
     return OPEN if c.told else NO_DATA
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from crossbook.countries import of_number
 from crossbook.sources import trade_flows
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.source import Reading
 
 _NAME = re.compile(r"BACI_HS(\d\d)_", re.IGNORECASE)
 
@@ -28,6 +28,8 @@ def _product(text: str) -> str:
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    trade_flows.hold_figures(frame, state["delimiter"])
+    trade_flows.note_unknown(frame, state, ("exporter", "importer"))
     told = _NAME.search(state["head"].name)
     years = {name[4:]: name for name in trade_flows.REVISIONS.values()}
     revision = years.get(told[1]) if told else None
@@ -42,8 +44,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         state["account"],
         dataset="baci",
         year=frame.convert("year", trade_flows.year, pa.int64(), "year", required=True),
-        exporter=trade_flows.place(frame, "exporter", of_number),
-        importer=trade_flows.place(frame, "importer", of_number),
+        exporter=trade_flows.place(frame, "exporter", trade_flows.number),
+        importer=trade_flows.place(frame, "importer", trade_flows.number),
         exporter_told=frame.codes("exporter", required=True),
         importer_told=frame.codes("importer", required=True),
         reporter="both",
@@ -56,6 +58,11 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         net_g=trade_flows.whole(frame, "quantity", 1_000_000),
         estimated=pa.nulls(len(frame), pa.bool_()),
     )
+
+
+def _finish(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    trade_flows.say_unknown(state, reading)
+    yield from ()
 
 
 SOURCE = TableReport(
@@ -71,6 +78,8 @@ SOURCE = TableReport(
     },
     required=("year", "exporter", "importer", "product", "value", "quantity"),
     build=_build,
+    finish=_finish,
+    delimiters=",;\t",
     wide=frozenset({"value", "quantity"}),
     account="baci",
     example="t,i,j,k,v,q\n2022,156,842,610910,1234.567,89.012",

@@ -19,7 +19,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.countries import of_number
 from crossbook.sources import trade_flows
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport
@@ -42,12 +41,14 @@ OTHERS = "rows left out of flows that are parts of imports or exports: {count}"
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    trade_flows.hold_figures(frame, state["delimiter"])
     kept = _whole_rows(frame, state)
     part = pc.is_in(kept.convert("flow", _flow, pa.string(), "flow", required=True), pa.array(["part"]))
     _count(state, "others", pc.sum(part).as_py() or 0)
     kept = kept.where(pc.invert(part))
     if not len(kept):
         return
+    trade_flows.note_unknown(kept, state, ("reporter", "partner"))
     flow = kept.convert("flow", _flow, pa.string(), "flow", required=True)
     for name in ("period", "frequency", "type"):
         if name in kept.names:
@@ -59,7 +60,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         flow=flow,
         reporter="reporter",
         partner="partner",
-        find=of_number,
+        find=trade_flows.number,
         revision=kept.convert("revision", trade_flows.revision, pa.string(), "revision", required=True),
         value=trade_flows.whole(kept, "value", 100),
         unit=kept.convert("unit", _unit, pa.string(), "unit"),
@@ -85,6 +86,7 @@ def _finish(state: dict[str, Any], reading: Any) -> Iterator[tuple[str, pa.Table
     for name, text in (("parts", PARTS), ("others", OTHERS)):
         if state.get(name):
             reading.notes.append(text.format(count=state[name]))
+    trade_flows.say_unknown(state, reading)
     yield from ()
 
 
@@ -161,7 +163,7 @@ LEGACY = TableReport(
     required=("revision", "year", "flow", "reporter", "partner", "product", "value"),
     build=_build,
     finish=_finish,
-    delimiters=",\t",
+    delimiters=",;\t",
     wide=frozenset({"value", "quantity", "net_kg"}),
     account="comtrade",
     example="Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,"
@@ -197,7 +199,7 @@ SOURCE = TableReport(
     required=("year", "reporter", "flow", "partner", "revision", "product", "value"),
     build=_build,
     finish=_finish,
-    delimiters=",\t",
+    delimiters=",;\t",
     wide=frozenset({"value", "quantity", "net_kg"}),
     account="comtrade",
     also=(LEGACY,),

@@ -94,6 +94,7 @@ class TableReport:
             "account": reading.account or self.account or self.name,
             "head": head,
             "header_line": line,
+            "delimiter": delimiter,
         }
         memory: dict[Any, Any] = {}
         with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -11,13 +11,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
+from crossbook.countries import of_number
+from crossbook.errors import CrossbookError
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import fact_table
+from crossbook.sources.source import Reading
 
 ABSENT = ("", "NA", "N/A", "None", "NaN", "nan")
+NO_COUNTRIES = "read as no country, as no list of countries has these numbers: {numbers}"
+SHOWN = 12  # numbers that a note names
 QUANTITY = pa.decimal128(24, 6)
 _FINE = pa.decimal128(22, 6)  # what Arrow reads at once; finer or larger texts are read one by one
 _PRODUCT = re.compile(r"[0-9]{2}(?:[0-9]{2}|[0-9]{4}|[0-9]{2}[0-9A-Z]{2})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,12})?")
 # Letters of UN Comtrade and WITS for the revisions of the Harmonized System. "HS" is "as reported": no one revision.
 REVISIONS = {
     "H0": "HS1992",
@@ -71,6 +77,8 @@ def _fast(frame: Frame, name: str) -> Column | None:
 def _figure(text: str) -> Decimal | None:
     if text in ABSENT:
         return None
+    if "," in text and not _GROUPED.fullmatch(text):
+        raise ValueError("a comma that parts no thousands: decimals are read after a point")
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
@@ -95,6 +103,25 @@ def amount(text: str, times: int) -> int | None:
     if found > money.MAX_MINOR:
         raise ValueError("amount over 10^17 minor units")
     return found
+
+
+def hold_commas(texts: Iterable[str | None], delimiter: str, where: str) -> None:
+    """Raise CrossbookError for a figure with a comma in a file parted by semicolons: a spreadsheet that writes these
+    writes decimals after commas, and 567,123 would be a thousand times as much where it is taken for thousands."""
+    found = next((text for text in texts if text and "," in text), None) if delimiter == ";" else None
+    if found is not None:
+        raise CrossbookError(
+            f"whether the comma in {found!r} parts thousands or decimals is not told",
+            where=where,
+            todo="add the file as it was downloaded, or save it with decimal points",
+        )
+
+
+def hold_figures(frame: Frame, delimiter: str) -> None:
+    """Hold the commas of a frame's values, quantities and weights."""
+    for name in ("value", "quantity", "net_kg"):
+        if delimiter == ";" and name in frame.names:
+            hold_commas(pc.unique(frame.raw(name).cast(pa.string())).to_pylist(), delimiter, frame.reading.name)
 
 
 def product(text: str) -> str:
@@ -128,6 +155,30 @@ def revision(text: str) -> str | None:
 def place(frame: Frame, name: str, find: Callable[[str], str | None]) -> Any:
     """ISO alpha-2 codes of a column; null for what is no country."""
     return frame.convert(name, find, pa.string(), f"place{id(find)}")
+
+
+def number(text: str) -> str | None:
+    """The country of a number. Raises ValueError for what is no number; the world, groups and areas have no country."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("not the number of a country, as 392")
+    return of_number(text)
+
+
+def note_unknown(frame: Frame, state: dict[str, Any], names: Sequence[str]) -> None:
+    """Keep in `state` which numbers in these columns are of no country and not of the world."""
+    unknown = state.setdefault("unknown", {})
+    for name in names:
+        for text in pc.unique(frame.raw(name).cast(pa.string())).to_pylist():
+            plain = (text or "").strip()
+            if plain.isascii() and plain.isdigit() and int(plain) and of_number(plain) is None:
+                unknown[plain] = None
+
+
+def say_unknown(state: dict[str, Any], reading: Reading) -> None:
+    """Name them once for the file."""
+    if found := sorted(state.get("unknown", ()), key=int):
+        more = f", … ({len(found)})" if len(found) > SHOWN else ""
+        reading.notes.append(NO_COUNTRIES.format(numbers=", ".join(found[:SHOWN]) + more))
 
 
 def sides(frame: Frame, inward: Column, reporter: Column, partner: Column) -> tuple[Column, Column]:

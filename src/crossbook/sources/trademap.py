@@ -77,6 +77,8 @@ class TradeMap:
         unknown: dict[str, None] = {}
         rows = []
         for line, cells in table_rows(head, found.line, found.delimiter, reading):
+            figures = (cells[place] for place in found.years if place < len(cells))
+            trade_flows.hold_commas(figures, found.delimiter, f"{reading.name}:{line}")
             rows += _facts(found, line, cells, whose, mirror, product, unknown, reading)
         if unknown:
             reading.notes.append(NOT_COUNTRIES.format(names=", ".join(unknown)))

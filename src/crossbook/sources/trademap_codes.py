@@ -76,6 +76,8 @@ class TradeMapCodes:
         years = {place: _year(year, reading.name) for place, year in found.years.items()}
         rows: list[dict[str, Any]] = []
         for line, cells in table_rows(head, 1, found.delimiter, reading):
+            figures = (cells[place] for place in years if place < len(cells))
+            trade_flows.hold_commas(figures, found.delimiter, f"{reading.name}:{line}")
             rows += _facts(found, years, line, cells, exported, mirror, reading)
         yield rows_table("trade_flow", rows)
 

@@ -47,6 +47,7 @@ def _letters(text: str) -> str | None:
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    trade_flows.hold_figures(frame, state["delimiter"])
     names = pc.utf8_lower(pc.utf8_trim_whitespace(frame.raw("flow").cast(pa.string())))
     gross = pc.is_in(names, pa.array(list(GROSS)))
     state["gross"] = state.get("gross", False) or bool(pc.any(gross).as_py())

@@ -83,6 +83,13 @@ class Ranking:
         """How many markets could be compared."""
         return sum(p.placed.status == "compared" for p in self.places)
 
+    @property
+    def wanting(self) -> str:
+        """What would let markets be compared where none could be: statistics, or what stands as not known of them."""
+        if all("demand" in p.unknown for p in self.places):
+            return "no market could be compared: add statistics of trade of {code}, see docs/markets.md"
+        return "no market could be compared: of each something is not known; crossbook market what-if supposes it"
+
 
 def ground(
     database: Database,

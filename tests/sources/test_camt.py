@@ -104,6 +104,28 @@ def test_a_batch_whose_parts_do_not_make_its_sum_stays_one_entry(tmp_path: Path)
         assert [r["amount"] for r in rows] == amounts
 
 
+def test_who_is_on_the_other_side_of_a_batch_and_of_what_came_back(tmp_path: Path) -> None:
+    """A batch whose parts have no sums is of nobody, unless all of it is of one; of what came back, by its own word or
+    by the entry's, the other side is who was to be paid."""
+    who = "<TxDtls>{amount}<RltdPties>{told}</RltdPties>{more}</TxDtls>"
+    buyer, other = "<Dbtr><Nm>Buyer</Nm></Dbtr>", "<Dbtr><Pty><Nm>Other</Nm></Pty></Dbtr>"
+    was = "<Dbtr><Nm>We</Nm></Dbtr><Cdtr><Nm>Supplier</Nm></Cdtr>"
+    plain = {"amount": "", "more": ""}
+    cases = (
+        ([who.format(told=buyer, **plain), who.format(told=buyer, **plain)], "", "Buyer"),
+        ([who.format(told=buyer, **plain), who.format(told=other, **plain)], "", None),
+        ([who.format(told=was, amount="", more="<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>")], "", "Supplier"),
+        ([who.format(told=was, **plain)], "<RvslInd>true</RvslInd>", "Supplier"),
+        ([who.format(told=was, **plain)], "<RvslInd>false</RvslInd>", "We"),
+    )
+    for details, sign, name in cases:
+        text = entry(status=f"{sign}<Sts>BOOK</Sts>").replace(
+            "</Ntry>", f"<NtryDtls>{''.join(details)}</NtryDtls></Ntry>"
+        )
+        (row,) = found(tmp_path, message(text))["bank"]
+        assert (row["counterparty"], row["amount"]) == (name, 184732)
+
+
 def test_it_is_taken_though_it_does_not_add_up() -> None:
     facts, reading = read(STATEMENTS / "not_closing_camt053.xml")
     (told,) = facts["balance"]

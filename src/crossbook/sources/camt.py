@@ -230,7 +230,7 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
             "fee": _charges(entry, currency),
         }
         details = _all(entry, "TxDtls")
-        rows = [_detail(whole, d, amount) for d in details]
+        rows = [_detail(whole, d, amount, _find(entry, "RvslInd") in ("true", "1")) for d in details]
         single = [r for r in rows if r["amount"] is not None]
         if len(rows) > 1 and len(single) == len(rows) and sum(r["amount"] for r in rows) == amount:
             return rows
@@ -238,6 +238,8 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
             first = {**rows[0], "line": line, "amount": amount}
             if len(rows) > 1:
                 first["description"] = " ".join(dict.fromkeys(r["description"] for r in rows if r["description"]))
+                if len({r["counterparty"] for r in rows}) > 1:
+                    first["counterparty"] = None  # it is of several, and not told how much of each
             return [first]
     except ValueError as error:
         reading.report(line, "Ntry", _find(entry, "Amt"), str(error))
@@ -245,11 +247,16 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
     return [whole]
 
 
-def _detail(whole: dict[str, Any], detail: Any, amount: int) -> dict[str, Any]:
+def _detail(whole: dict[str, Any], detail: Any, amount: int, reversed_: bool) -> dict[str, Any]:
     currency = whole["currency"]
     remittance = " ".join((e.text or "").strip() for e in _all(detail, "Ustrd"))
-    party = "Dbtr" if amount >= 0 else "Cdtr"
-    name = _find(detail, f"RltdPties/{party}/Nm") or _find(detail, f"RltdPties/{party}/Pty/Nm")
+    parties = ["Dbtr", "Cdtr"] if amount >= 0 else ["Cdtr", "Dbtr"]
+    if reversed_ or _all(detail, "RtrInf"):  # of what comes back the parties are those of what had been paid
+        parties.reverse()
+    else:
+        del parties[1]
+    named = (_find(detail, f"RltdPties/{p}/{path}") for p in parties for path in ("Nm", "Pty/Nm"))
+    name = next((n for n in named if n), None)
     refs = [_find(detail, f"Refs/{n}") for n in ("AcctSvcrRef", "EndToEndId", "TxId", "InstrId")]
     known = [r for r in refs if r and r != "NOTPROVIDED"]
     return {

@@ -10,10 +10,10 @@ OWN = """
 SELECT evidence, line, 'bank' AS origin, CAST(NULL AS VARCHAR) AS transfer_id,
   CAST(NULL AS VARCHAR) AS payer_institution,
   CASE WHEN amount < 0 THEN account END AS payer_account,
-  CASE WHEN amount >= 0 THEN counterparty END AS payer, CAST(NULL AS VARCHAR) AS payer_country,
+  CASE WHEN amount >= 0 THEN nullif(trim(counterparty), '') END AS payer, CAST(NULL AS VARCHAR) AS payer_country,
   CAST(NULL AS VARCHAR) AS payee_institution,
   CASE WHEN amount >= 0 THEN account END AS payee_account,
-  CASE WHEN amount < 0 THEN counterparty END AS payee, CAST(NULL AS VARCHAR) AS payee_country,
+  CASE WHEN amount < 0 THEN nullif(trim(counterparty), '') END AS payee, CAST(NULL AS VARCHAR) AS payee_country,
   abs(amount) AS paid, currency AS paid_currency, abs(amount) AS received, currency AS received_currency,
   CAST(NULL AS TIMESTAMPTZ) AS moment, booked_on AS day, 'day' AS dated_by, CAST(NULL AS BIGINT) AS sequence,
   'transfer' AS kind, reference, CAST(NULL AS VARCHAR) AS original

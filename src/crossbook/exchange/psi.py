@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -90,6 +91,7 @@ class Worker:
         task = {
             "addresses": addresses if self.rank == 0 else addresses[::-1],
             "session": self.session,
+            "parent": os.getpid(),
             "rank": self.rank,
             "protocol": PROTOCOLS[self.way],
             "input": str(path / "in.csv"),

@@ -68,3 +68,4 @@ def demo(
     words = f"--book {its / 'book'}"
     show.say(t("cases of one side: {command}", command=f"crossbook exchange cases {told['CN']['session']} {words}"))
     show.say(t("what left it: {command}", command=f"crossbook exchange ledger {told['CN']['session']} {words}"))
+    show.say(t("both as pages, for an auditor too: {command}, then /exchange", command=f"crossbook web {words}"))

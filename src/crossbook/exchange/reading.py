@@ -95,11 +95,13 @@ def cases(session: Session) -> list[dict[str, Any]]:
 
 def known(session: Session) -> list[dict[str, Any]]:
     """Of each transfer of which something was told, what the other side can know by it: depth and the span in which its
-    chain began (null where these were not told), and its case."""
+    chain began (null where these were not told), and its case, by the number that both sides came to."""
     talk = session.talk
     rows = np.array(sorted(talk.allowance.told), np.int64)
     said = talk.depths.said[rows] if talk.depths else np.zeros((len(rows), 2), np.int64)
-    marked = talk.marks.said[rows] if talk.marks else np.full(len(rows), NO_CASE)
+    marked = np.full(len(rows), NO_CASE)
+    if talk.marks:
+        marked = np.where(talk.marks.said[rows] == NO_CASE, NO_CASE, talk.marks.case[rows])
     hours = talk.agreement.most.span_hours
     return [
         {

@@ -227,3 +227,13 @@ def test_a_full_disk_leaves_the_book_as_it_was(book: Book, add_text: Put, monkey
     monkeypatch.undo()
     assert untouched(book)
     assert not check(book).problems
+
+
+def test_a_file_of_which_no_row_can_be_read_says_why_in_part_too(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "transfer id,executed at,payer account,payee account,paid,currency\nT1,2026-03-01,A,B,1.234.5,EUR\n"
+    )
+    with pytest.raises(BadRowsError, match=r"line 2, column 'paid'"):
+        add(book, next(iter(inputs([path]))), partial=True)
+    assert book.evidence() == []

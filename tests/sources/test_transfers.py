@@ -193,3 +193,15 @@ def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
     head = read_head(path, path.name)
     with pytest.raises((CrossbookError, BadRowsError)):
         list(recognise(head).read(Reading(path, path.name, "utf-8")))
+
+
+def test_a_moment_under_a_chinese_header_is_of_beijing() -> None:
+    """20:00 in Beijing is noon in UTC; an offset that is told holds."""
+    head = "交易流水号,交易时间,付款账号,付款户名,收款账号,收款户名,交易金额,币种,交易类型\n"
+    row = '{},{},6222-01,张三,6222-02,李四,"10,000.00",人民币,汇款\n'
+    found = of_text("t.csv", head + row.format("S1", "2026-03-01 20:00:00") + row.format("S2", "2026-03-01T20:00:00Z"))
+    assert [m.isoformat() for m in found.column("transfer", "moment")] == [
+        "2026-03-01T12:00:00+00:00",
+        "2026-03-01T20:00:00+00:00",
+    ]
+    assert found.column("transfer", "payer", "paid", "kind") == [("张三", 1_000_000, "transfer")] * 2

@@ -65,6 +65,7 @@ def written_facts(
                 future.result()
         reading.finish(partial=partial)
         if not any(rows.values()):
+            reading.finish(partial=False)  # where nothing could be read, says why
             raise CrossbookError("recognised, but it holds no rows", where=reading.name)
         files = {}
         for kind, writer in writers.items():

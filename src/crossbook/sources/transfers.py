@@ -1,7 +1,7 @@
 """Transfers as a plain table: an institution's own record, one row a transfer, moments with their offset.
 
-A moment without an offset is taken as UTC. Amounts are in units of the currency beside them; without `received` what
-was paid arrived.
+A moment without an offset is taken as UTC, under a Chinese header as Beijing's. Amounts are in units of the currency
+beside them; without `received` what was paid arrived.
 """
 
 from __future__ import annotations
@@ -20,10 +20,16 @@ from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.transfer_rows import account, country, day_of, plain
 
 _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
+    "payment": "transfer",
+    "wire": "transfer",
+    "remittance": "transfer",
     "转账": "transfer",
+    "汇款": "transfer",
     "同业": "institution",
     "头寸": "cover",
     "退汇": "return",
+    "退款": "return",
+    "refund": "return",
     "reversal": "return",
     "冲正": "return",
     "现金存入": "cash_in",
@@ -42,7 +48,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     paid = frame.money("paid", paid_in, required=True)
     received = frame.money("received", received_in)
     same = pc.equal(plain(paid_in), plain(received_in))
-    moment = frame.instant("moment", "ymd", required=True)
+    chinese = not frame.reading.headers["moment"].isascii()
+    moment = frame.instant("moment", "ymd", "Asia/Shanghai" if chinese else "UTC", chinese=chinese, required=True)
     kinds = frame.convert("kind", one_of(_KINDS), pa.string(), "kind")
     yield fact_table(
         "transfer",
@@ -81,16 +88,16 @@ SOURCE = TableReport(
         "transfer_id": ("transfer id", "transfer_id", "交易流水号"),
         "moment": ("executed at", "executed_at", "交易时间"),
         "day": ("day", "交易日期"),
-        "payer_account": ("payer account", "payer_account", "付款账号"),
-        "payer": ("payer", "付款人"),
+        "payer_account": ("payer account", "payer_account", "付款账号", "付款账户"),
+        "payer": ("payer", "付款人", "付款户名", "付款方"),
         "payer_country": ("payer country", "payer_country", "付款国家"),
         "payer_institution": ("payer institution", "payer_institution", "付款机构"),
-        "payee_account": ("payee account", "payee_account", "收款账号"),
-        "payee": ("payee", "收款人"),
+        "payee_account": ("payee account", "payee_account", "收款账号", "收款账户"),
+        "payee": ("payee", "收款人", "收款户名", "收款方"),
         "payee_country": ("payee country", "payee_country", "收款国家"),
         "payee_institution": ("payee institution", "payee_institution", "收款机构"),
-        "paid": ("paid", "amount", "付款金额"),
-        "currency": ("currency", "币种"),
+        "paid": ("paid", "amount", "付款金额", "交易金额"),
+        "currency": ("currency", "币种", "交易币种"),
         "received": ("received", "收款金额"),
         "received_currency": ("received currency", "received_currency", "收款币种"),
         "sequence": ("sequence", "序号"),

@@ -114,6 +114,7 @@ def spark() -> Iterator[SparkSession]:
             raise
         pytest.skip(str(error))
     quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false"}  # for rows that are few
+    quick["spark.driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     made = session("local[2]", {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "1"} | quick)
     yield made
     made.stop()

@@ -25,13 +25,17 @@ from crossbook.book.accounts import ROLES, put_user
 from crossbook.web.access import Access
 from crossbook.web.app import make_app
 from crossbook.web.live import Live
+from tests.effort import times
 from tests.patience import LONG
 from tests.sharing import copied
 from tests.web.conftest import Served, csrf
 
 PASSWORD = "four words are enough"
 ROLES_TRIED = ("", "reader", "preparer", "approver")  # without a session, too
-EXAMPLES = int(os.environ.get("CROSSBOOK_API_EXAMPLES", "24"))  # of each address: `make fuzz` asks for more
+# of each address: `make fuzz` asks for more
+EXAMPLES = int(os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(8, long=48))))
+    os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(8, long=48)))
+)  # of each address: `make fuzz` asks for more
 OPEN = ("/api/session", "/api/openapi.json")  # to whoever asks
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from crossbook.web.navigation import NAVIGATION
 from tests.web.conftest import Served
+from tests.web.crawling import shape
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -86,9 +87,9 @@ def test_all_links_lead_somewhere_and_none_leaves_the_machine(client: httpx.Clie
         links = Links(answer.text)
         assert not links.outside, (address, links.outside)
         for href in links.hrefs:
-            shape = re.sub(r"[0-9a-f]{12,}|[A-Z0-9]*\d[\w%-]*|(?<=/markets/)[A-Z]{2}|(?<=product=)[\w%-]+", "N", href)
-            if href not in seen and shapes.get(shape, 0) < 2:
-                shapes[shape] = shapes.get(shape, 0) + 1
+            kind = shape(href)
+            if href not in seen and shapes.get(kind, 0) < 2:
+                shapes[kind] = shapes.get(kind, 0) + 1
                 seen.add(href)
                 waiting.append(href)
     assert len(seen) > 100 and any("/why" in s for s in shapes) and any("/pack" in s for s in shapes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -97,8 +97,9 @@ def _taken(
         notes=notes,
     )
     lost = []
+    facts = {file.sha: file.path for file in book.fact_files()}
     for count, file in enumerate([*named, *others], 1):
-        if not _kept(book, folder, file, done, staged):
+        if not _kept(book, folder, file, done, staged, facts):
             lost.append(file)
         progress("backing up", count, len(named) + len(others))
     snapshot = Snapshot(
@@ -115,7 +116,7 @@ def _taken(
     return done, lost, snapshot
 
 
-def _kept(book: Book, folder: Path, file: Kept, done: Backup, staged: Path) -> bool:
+def _kept(book: Book, folder: Path, file: Kept, done: Backup, staged: Path, facts: Mapping[str, Path]) -> bool:
     """Whether the backup has the file, whole; it is copied when it has not."""
     target = folder / file.path
     there = snapshots.hash_of(target)
@@ -124,8 +125,8 @@ def _kept(book: Book, folder: Path, file: Kept, done: Backup, staged: Path) -> b
             done.problems.append(f"{file.what}: missing in the book; the backup has it")
         return True
     sources = [(staged if file.book_path == heads.FILE else book.path) / file.book_path]
-    if file.what.startswith("facts "):  # books from before 0.6 called them by the original
-        sources += [f.path for f in book.fact_files() if f.sha == file.sha]
+    if file.what.startswith("facts ") and file.sha in facts:  # books from before 0.6 called them by the original
+        sources.append(facts[file.sha])
     mode = 0o400 if file.what.startswith("evidence ") else 0o600
     if not any(snapshots.copy(source, target, file.sha, mode=mode) for source in sources):
         return False

@@ -176,24 +176,29 @@ class Book:
 
     def fact_path(self, kind: str, sha: str) -> Path:
         """Where the facts of `kind` read from the original `sha` lie. Raises NotFoundError when it gave none."""
-        for file in self.fact_files():
-            if (file.kind, file.evidence) == (kind, sha):
+        for file in self.fact_files(of=sha):
+            if file.kind == kind:
                 return file.path
         raise NotFoundError(f"no facts of the kind {kind!r} were read from it", where=sha[:12])
 
-    def fact_files(self) -> list[FactFile]:
-        """Every file of facts that the catalog names, in the order in which their evidence was added."""
+    def fact_files(self, *, of: str = "") -> list[FactFile]:
+        """Every file of facts that the catalog names, in the order in which their evidence was added.
+
+        With `of` those alone that were read from the original with this SHA-256.
+        """
         evidence, files = catalog.evidence.c, catalog.fact_files.c
         query = sa.select(files.evidence, files.kind, files.rows, files.sha).join_from(
             catalog.fact_files, catalog.evidence, files.evidence == evidence.sha
         )
+        query = query.where(files.evidence == of) if of else query
         with self.engine.connect() as connection:
             by_content = layout.facts_by_content(connection)
             rows = connection.execute(query.order_by(evidence.seq, files.kind)).all()
         found = []
+        folders = {kind: self.facts_dir / kind for kind in {str(row.kind) for row in rows}}
         for row in rows:
             evidence_sha, kind, sha = str(row.evidence), str(row.kind), str(row.sha)  # a damaged row has no texts
-            path = self.facts_dir / kind / fact_name(sha)
+            path = folders[kind] / fact_name(sha)
             if (
                 not by_content and not path.exists()
             ):  # an older book called them by the original that they were read from

@@ -306,7 +306,7 @@ def _rebuild(book: Book, row: dict[str, Any], report: Report) -> None:
         currency=None,
         partial=row["partial"],
     )
-    before = {file.path for file in book.fact_files() if file.evidence == sha}
+    before = {file.path for file in book.fact_files(of=sha)}
     before |= set(book.facts_dir.glob(f"*/{fact_name(sha)}"))  # as older books called them
     with (
         read_apart(partial(_read, row), job, row["size"]) as told,

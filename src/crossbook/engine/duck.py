@@ -69,7 +69,7 @@ def fact_rows(
     from crossbook.facts import KINDS
 
     where = "" if line is None else " AND line = $line"
-    seals.check_facts(book, (f for f in book.fact_files() if (f.kind, f.evidence) == (kind, sha)))
+    seals.check_facts(book, (f for f in book.fact_files(of=sha) if f.kind == kind))
     values: dict[str, Any] = {"path": str(book.fact_path(kind, sha)), "sha": sha} | (
         {} if line is None else {"line": line}
     )

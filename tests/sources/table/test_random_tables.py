@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from tests.effort import times
 from tests.sources.table.judging import judge
 from tests.sources.table.writing import CONVENTIONS, HABITS, write
 
-TABLES = 300
+TABLES = times(120, long=3_000)
 
 
 def test_no_table_is_silently_wrong(tmp_path: Path) -> None:

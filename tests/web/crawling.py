@@ -65,9 +65,9 @@ class Addresses(HTMLParser):
             self._list = ""
 
 
-def crawl(book: Path) -> Crawled:
-    """Ask for everything in a book, in English and in Chinese, in this process."""
-    return asyncio.run(_crawl(book))
+def crawl(book: Path, *languages: str) -> Crawled:
+    """Ask for everything in a book, in this process: in the first of these languages, and its pages in the others."""
+    return asyncio.run(_crawl(book, *languages))
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +77,7 @@ def routes() -> tuple[APIRoute, ...]:
     return tuple(route for route in found if isinstance(route, APIRoute) and "GET" in route.methods)
 
 
-async def _crawl(book: Path) -> Crawled:
+async def _crawl(book: Path, language: str, *others: str) -> Crawled:
     live = Live(book)
     access = Access(live.book, accounts=False)
     assert live.snapshot(LONG)[1]
@@ -90,14 +90,15 @@ async def _crawl(book: Path) -> Crawled:
         assert (await client.get("/login", params={"token": access.token})).status_code == 303
         while waiting:
             address, found_on = waiting.popleft()
-            if (address, "en") in crawled.seen or shapes[shape(address)] >= EACH_SHAPE:
+            if (address, language) in crawled.seen or shapes[shape(address)] >= EACH_SHAPE:
                 continue
             shapes[shape(address)] += 1
-            answer = await _ask(client, crawled, address, "en")
+            answer = await _ask(client, crawled, address, language)
             if found_on and answer.status_code == 404:
                 crawled.wrong.append(f"{found_on} leads to {address}, which is not there")
             if answer.headers.get("content-type", "").startswith("text/html"):
-                await _ask(client, crawled, address, "zh")
+                for other in others:
+                    await _ask(client, crawled, address, other)
                 for href in Addresses(answer.text).found:
                     waiting.append((href, address))
                     if _route(f"/api{href}"):

@@ -34,8 +34,6 @@ PASSWORD = "four words are enough"
 ROLES_TRIED = ("", "reader", "preparer", "approver")  # without a session, too
 # of each address: `make fuzz` asks for more
 EXAMPLES = int(os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(8, long=48))))
-    os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(8, long=48)))
-)  # of each address: `make fuzz` asks for more
 OPEN = ("/api/session", "/api/openapi.json")  # to whoever asks
 
 

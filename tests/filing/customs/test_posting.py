@@ -159,4 +159,4 @@ def test_a_kill_loses_and_doubles_nothing(book: Book, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_many_kills_lose_and_double_nothing(book: Book, tmp_path: Path) -> None:
-    kill_often(book, tmp_path / "box", times(12, long=60))
+    kill_often(book, tmp_path / "box", times(6, long=60))

@@ -12,6 +12,7 @@ import pytest
 from crossbook.engine import connect
 from crossbook.watch.chains import Walk
 from crossbook.watch.rings import find
+from crossbook.watch.tracing import may_be_hub
 from tests.watch.writing import transfer, watched
 
 HOUR = 3600
@@ -136,3 +137,10 @@ def test_what_is_not_looked_through_is_counted() -> None:
     whole = find(links, payer, payee, np.full(6, True))
     assert sorted(set(payer[whole.first].tolist())) == [1, 2] and whole.unsearched == 0
     assert find(links, payer, payee, np.full(6, True), effort=2).unsearched == 2
+
+
+def test_an_account_that_much_passes_through_may_be_a_hub() -> None:
+    assert may_be_hub(np.arange(2_000)) is None
+    assert may_be_hub(np.concatenate([np.full(250, 7), np.arange(1_000) + 8])) == (7, 250)
+    assert may_be_hub(np.concatenate([np.full(240, 7), np.arange(1_000) + 8])) is None
+    assert may_be_hub(np.full(900, 7)) is None

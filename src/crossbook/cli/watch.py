@@ -13,7 +13,7 @@ from crossbook.cli.on_spark import Conf, Master, session_of
 from crossbook.cli.options import FEW, GROUPS, HERE, AsJson, BookPath, Commands, Few, as_day, group, in_order
 from crossbook.cli.watch_cases import case, end_of, queue, report, statistics
 from crossbook.errors import CrossbookError
-from crossbook.i18n import t
+from crossbook.i18n import t, translated
 
 if TYPE_CHECKING:
     from crossbook.engine import Database
@@ -320,7 +320,7 @@ def _note(note: str, n: int) -> None:
     """Say what there is to say of how a rule ended, and of how many transfers (0: of none)."""
     from crossbook.cli import show
 
-    show.say(f"[{show.WARN}]{show.clean(t(note))}{f' {n:,}' if n else ''}[/]")
+    show.say(f"[{show.WARN}]{show.clean(translated(note))}{f' {n:,}' if n else ''}[/]")
 
 
 def _more(shown: int, count: int) -> None:

@@ -25,6 +25,10 @@ UNSEARCHED = (
     "payments that may close a cycle and were not looked through, as the money of too many came together in them "
     "(name hubs under [watch] in book.toml):"
 )
+HUB = (
+    "a fifth or more of what was followed goes on through the account {account}: where strangers' money passes through "
+    "it, name it under hubs ([watch] in book.toml), or chains and cycles of strangers are called; of the links:"
+)
 UNMEASURED = "transfers that were not followed, as no rate makes one unit of their amounts:"
 ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
@@ -85,6 +89,9 @@ def call(
             parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
             if one.links and followed and followed.unmeasured:
                 told |= {"note": UNMEASURED, "left": followed.unmeasured}
+            if one.name == "chain" and followed and followed.may_be_hub:
+                account, n = followed.may_be_hub
+                told |= {"note": HUB.format(account=account), "left": n}
             if one.left_out[0] and (n := database.rows(one.counted_out(figures[one.name]))[0]["n"]):
                 told |= {"note": one.left_out[0], "left": n}
             if one.name == "cycle" and followed and followed.unsearched:

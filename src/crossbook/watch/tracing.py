@@ -15,6 +15,7 @@ from crossbook.watch.gathering import gather
 from crossbook.watch.rings import find
 
 HOUR = 3600
+MANY = 1_000  # links of which one account has a fifth before it is said that it may be a hub
 
 
 def can_follow() -> bool:
@@ -25,10 +26,12 @@ def can_follow() -> bool:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:
     """Of how many transfers the money was not followed, as their amount is not known in one unit, and how many payments
-    back were not looked through for a ring, as too much money had come together in them."""
+    back were not looked through for a ring, as too much money had come together in them; and the account, no hub by
+    name, that passes on so much of what was followed that it may be one, with how many of the links are its."""
 
     unmeasured: int
     unsearched: int
+    may_be_hub: tuple[str, int] | None
 
 
 def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window: str) -> Followed:
@@ -59,11 +62,22 @@ def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window:
     party = accounts["party"].to_numpy()
     found = find(traced.links, party[payer], party[payee], unit >= figures["cycle"]["least"])
     database.put("ring_member", pa.table({"id": ids[found.member], "number": ids[found.first], "partly": found.partly}))
-    return Followed(unmeasured=int(left), unsearched=found.unsearched)
+    busiest = may_be_hub(payer[traced.links[:, 0]])
+    hub = None if busiest is None else (accounts["account"][busiest[0]].as_py(), busiest[1])
+    return Followed(unmeasured=int(left), unsearched=found.unsearched, may_be_hub=hub)
+
+
+def may_be_hub(payers: np.ndarray) -> tuple[int, int] | None:
+    """Of who passed on, link by link, the account that did so in a fifth of a great many, and how many of them."""
+    if len(payers) < MANY:
+        return None
+    counted = np.bincount(payers)
+    busiest = int(counted.argmax())
+    return (busiest, int(counted[busiest])) if counted[busiest] * 5 >= len(payers) else None
 
 
 def _wanted(database: Database, window: str) -> tuple[pa.Table, pa.Table]:
-    """The accounts (party and whether a hub, in the order of their numbers from 0 on) and the transfers to follow."""
+    """The accounts (name, party, whether a hub; in order of their numbers from 0 on) and the transfers to follow."""
     wanted = f"""
       SELECT * FROM watch_transfer WHERE {window} AND NOT returned AND unit > 0
         AND payer_account IS NOT NULL AND payee_account IS NOT NULL
@@ -85,7 +99,7 @@ def _wanted(database: Database, window: str) -> tuple[pa.Table, pa.Table]:
         JOIN chain_account b ON b.account = w.payee_account ORDER BY w.id
         """
     )
-    return database.arrow("SELECT party, hub FROM chain_account ORDER BY number"), rows
+    return database.arrow("SELECT account, party, hub FROM chain_account ORDER BY number"), rows
 
 
 def _lay_chains(database: Database, traced: Traced, ids: np.ndarray, unit: np.ndarray, hold: Mapping[str, int]) -> None:

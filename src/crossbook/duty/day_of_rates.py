@@ -2,7 +2,9 @@
 https://www.law.cornell.edu/cfr/text/19/141.69), but
 
 * goods of a warehouse bear those of the day on which they are withdrawn for consumption (141.69(a)), within five years
-  of importation (19 U.S.C. 1557(a)); the report of the warehouse entry does not tell it;
+  of importation or longer where customs permit it (19 U.S.C. 1557(a)(1), read as of 2024-11-26 at
+  https://checkoutapi.com/uscode/title19_chapter4_subtitleIII_partIV_section1557; the three years of the Act of 1930 are
+  no more); the report of the warehouse entry does not tell it;
 * goods of a foreign-trade zone in privileged status those of the day on which that was applied for (146.65(a)(1), read
   at https://www.legalfix.com/CFR/2019/title-19/chapter-i/part-146/section-146%2E65);
 * goods moved on under bond those of the day on which that was accepted at the port of importation (141.69(b)), 30 days

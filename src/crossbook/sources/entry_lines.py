@@ -18,12 +18,24 @@ from crossbook import money
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
+_AS_A_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,6})")  # a spreadsheet's: 9903.0124, and 9903.012 for 9903.01.20
+
 
 def _digits(text: str) -> str:
+    if number := _AS_A_NUMBER.fullmatch(text.strip()):  # noughts are missing in front of it, and at its end
+        heading, rest = number.groups()
+        return heading.zfill(4) + rest.ljust(4 if len(rest) < 5 else 6, "0")
     clean = re.sub(r"[.\s]", "", text)
     if not clean.isdigit() or len(clean) > 10:
         raise ValueError("not a tariff number")
     return clean if len(clean) in (8, 10) else clean.zfill(8 if len(clean) < 8 else 10)
+
+
+def _entry(text: str) -> str:
+    """An entry number as it is written. Digits alone that are fewer than eleven have lost some."""
+    if text.isascii() and text.isdigit() and len(text) < 11:
+        raise ValueError("not an entry number of eleven places (filer 3, number 7, check digit): noughts may be lost")
+    return text
 
 
 def _duty(text: str, point: str) -> int:
@@ -42,7 +54,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         "entry_line",
         frame,
         state["account"],
-        entry=frame.text("entry", required=True),
+        entry=frame.convert("entry", _entry, pa.string(), "entry", required=True),
         entry_line=frame.units("number", required=True),
         ordinal=frame.units("ordinal"),
         type=frame.text("type"),

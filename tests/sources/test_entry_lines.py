@@ -1,0 +1,90 @@
+"""The report of entries as a spreadsheet saves it again: the same claims as ACE's CSV, or refused by name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from crossbook.book import Book, init_book
+from crossbook.book.adding import Added, add
+from crossbook.book.opening import inputs
+from crossbook.duty.desk import claims_of
+from crossbook.engine import connect
+from crossbook.errors import CrossbookError
+
+REPORT = Path(__file__).parents[1] / "duty" / "es003_edge.csv"
+NUMBERS = ("Entry Type Code", "Entry Summary Line Number", "Tariff Ordinal Number")
+
+
+def typed(head: str, text: str) -> Any:
+    """A cell as a spreadsheet makes it of the text: days, amounts and codes as numbers."""
+    if not text:
+        return None
+    if "Date" in head:
+        return datetime.strptime(text, "%m/%d/%Y")  # noqa: DTZ007 - a day
+    if "Amount" in head:
+        return float(text.replace("$", "").replace(",", ""))
+    return int(text) if head in NUMBERS else text
+
+
+@pytest.fixture
+def saved(book: Book, tmp_path: Path) -> Callable[..., Added]:
+    """Adds the report as a workbook, with some cells written otherwise."""
+
+    def put(other: Callable[[str, str], Any] = typed) -> Added:
+        path = tmp_path / "es003.xlsx"
+        head, *rows = csv.reader(REPORT.read_text(encoding="utf-8").splitlines())
+        with xlsxwriter.Workbook(str(path)) as made:
+            sheet, day = made.add_worksheet(), made.add_format({"num_format": "mm/dd/yyyy"})
+            for at, row in enumerate([head, *([other(h, x) for h, x in zip(head, r, strict=True)] for r in rows)]):
+                for place, cell in enumerate(row):
+                    sheet.write(at, place, cell, day if isinstance(cell, datetime) else None)
+        (item,) = inputs([path])
+        return add(book, item)
+
+    return put
+
+
+def claimed(book: Book) -> list[tuple[Any, ...]]:
+    found = claims_of(connect(book), date(2026, 11, 1))
+    return sorted((c.entry, c.remedy, c.amount, c.perhaps, c.owed, c.interest) for c in found.claims)
+
+
+def as_a_number(head: str, text: str) -> Any:
+    """9903.01.24 as the number 9903.0124, 6109.10.0012 as 6109100012."""
+    if not head.startswith("HTS"):
+        return typed(head, text)
+    return float(text[:7] + text[8:]) if text.startswith("99") else int(text.replace(".", ""))
+
+
+@pytest.mark.parametrize("cells", [typed, as_a_number])
+def test_a_workbook_gives_the_claims_of_the_report(
+    cells: Callable[[str, str], Any], saved: Callable[..., Added], book: Book, tmp_path: Path
+) -> None:
+    saved(cells)
+    theirs = claimed(book)
+    other = init_book(tmp_path / "other")
+    (item,) = inputs([REPORT])
+    add(other, item)
+    assert theirs == claimed(other) and len(theirs) > 3
+
+
+@pytest.mark.parametrize(
+    ("head", "change", "says"),
+    [
+        ("Entry Date", lambda _: 45797, "not a date"),  # a day whose cell lost its format
+        ("Entry Date", lambda _: "20/05/2025", "no such day"),
+        ("Entry Summary Number", lambda text: int(text[4:].replace("-", "")), "not an entry number of eleven places"),
+    ],
+)
+def test_what_a_cell_lost_is_refused_by_name(
+    head: str, change: Callable[[str], Any], says: str, saved: Callable[..., Added]
+) -> None:
+    with pytest.raises(CrossbookError, match=says):
+        saved(lambda name, text: change(text) if name == head else typed(name, text))

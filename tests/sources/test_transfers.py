@@ -39,6 +39,14 @@ def test_each_account_is_read_from_its_own_column() -> None:
         "transfer", "payee_account"
     )
     assert again.column("transfer", "payer_account", "payee_account")[2] == ("12:8000EC280", "2439:8017BF800")
+    turned = []
+    for line in text.splitlines():
+        when, bank, account, other, its, *rest = line.split(",")
+        turned.append(",".join([*rest, other, its, bank, account, when]))  # the payee's before the payer's
+    assert of_text("t.csv", "\n".join(turned) + "\n").column("transfer", "payer_account", "payee_account")[2] == (
+        "12:8000EC280",
+        "2439:8017BF800",
+    )
 
 
 @settings(max_examples=25)

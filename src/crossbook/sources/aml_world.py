@@ -3,8 +3,9 @@
 Headers and rows as in the public files `HI-Small_Trans.csv` and `HI-Small_accounts.csv`
 (https://www.kaggle.com/datasets/ealtman2019/ibm-transactions-for-anti-money-laundering-aml; seen with rows in
 https://github.com/bjain853/AML-project and https://github.com/euph00/AML-GNN-project). `Account` stands there twice:
-the payer's, then the payee's. Currencies go by names, amounts of all of them have decimals, those of bitcoin six;
-moments name no zone and are taken as UTC. An account is one of its bank: `bank:account` is what it is called here.
+the payer's, then the payee's, each behind its bank. Currencies go by names, amounts of all of them have decimals, those
+of bitcoin six; moments name no zone and are taken as UTC. An account is one of its bank: `bank:account` is what
+it is called here.
 """
 
 from __future__ import annotations
@@ -115,4 +116,5 @@ SOURCE = TableReport(
     "Payment Currency,Payment Format,Is Laundering\n"
     "2022/09/01 00:20,010,8000EBD30,010,8000EBD30,3697.34,US Dollar,3697.34,US Dollar,Reinvestment,0",
     also=(ACCOUNTS,),
+    beside=(("payer_account", "payer_bank"), ("payee_account", "payee_bank")),
 )

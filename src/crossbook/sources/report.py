@@ -36,7 +36,8 @@ class TableReport:
     separator is judged (without them it is a point), `dates` those from which the order of day and month is.
     `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
     every line of each payout it names, so that of two of them the newer one replaces the older. `also` are further
-    reports of the same platform, found with this one, sources of their own.
+    reports of the same platform, found with this one, sources of their own. `beside` are pairs of columns, of which the
+    first stands right behind the second where all do: headers that stand there twice are told apart by that.
     """
 
     name: str
@@ -57,6 +58,7 @@ class TableReport:
     finish: Callable[[dict[str, Any], Reading], Iterator[tuple[str, pa.Table]]] | None = field(default=None)
     also: tuple[TableReport, ...] = ()
     cells: tuple[re.Pattern[str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -128,14 +130,25 @@ class TableReport:
             ) from None
 
     def _wanted(self, header: Sequence[str]) -> dict[int, str]:
-        wanted: dict[int, str] = {}
-        for name, texts in self.columns.items():
+        wanted = self._behind(header)
+        left = {name: texts for name, texts in self.columns.items() if name not in wanted.values()}
+        for name, texts in left.items():
             for text in texts:
                 places = [place for place, told in enumerate(header) if told == text]
                 if places:  # of a header that stands there twice, the second is for the column that asks next
                     wanted.setdefault(next((p for p in places if p not in wanted), places[0]), name)
                     break
         return wanted
+
+    def _behind(self, header: Sequence[str]) -> dict[int, str]:
+        """The places of the columns of `beside`; none where not all of them stand so."""
+        found: dict[int, str] = {}
+        for name, other in self.beside:
+            place = next((p for p, told in enumerate(header, 1) if told in self.columns[other]), len(header))
+            if place >= len(header) or header[place] not in self.columns[name]:
+                return {}
+            found[place] = name
+        return found
 
     def _header(self, head: Head) -> tuple[int, str, tuple[str, ...]] | None:
         return head.heading.where(self.needs, self.delimiters)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +17,7 @@ from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import MessageError, NotMetError
 from tests.exchange.test_channel import serving
 from tests.exchange.test_session import DAYS, Desk, World, books, depths, pooled, world
+from tests.patience import LONG
 
 __all__ = ["books"]  # the fixture
 
@@ -86,6 +90,18 @@ def test_by_courier_what_only_a_library_may_meet_is_not_begun(tmp_path: Path, bo
     made = world(tmp_path, books, match='meet = ["kkrt"]')
     with pytest.raises(DisclosureError, match="the agreement allows to meet by kkrt, which cannot be done here"):
         made.start()
+
+
+@NEEDS
+def test_a_process_of_a_meeting_ends_with_who_began_it(tmp_path: Path) -> None:
+    """As when that is killed: its set lies in a folder, which goes too."""
+    folder = tmp_path / "meet"
+    folder.mkdir()
+    (folder / "in.csv").write_text("item\n", encoding="ascii")
+    program, gone = Path(psi.__file__).with_name("psi_worker.py"), json.dumps({"parent": 0})
+    ended = subprocess.run([sys.executable, program], input=gone, text=True, cwd=folder, timeout=LONG)
+    assert ended.returncode == 1
+    assert not folder.exists()
 
 
 def test_the_sets_that_meet_are_never_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

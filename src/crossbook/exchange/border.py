@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
@@ -56,6 +59,7 @@ class Border:
     days: Whole
     crossing: Whole
     rows: pa.Table
+    read: Border | None = field(default=None, repr=False)  # what it is a copy of
 
     def texts(self, match: str, rows: Whole, bucket_hours: int, payers: dict[int, str]) -> tuple[list[str], Whole]:
         """What these transfers are met by, and the row of each text: whose payer it is (`payers`, by crossing), and the
@@ -100,6 +104,19 @@ def border_of(database: Database, agreement: Agreement, mine: Party, other: Part
             todo="add them, with the country or the institution of both sides: crossbook add FILES",
         )
     return of_rows(rows, agreement)
+
+
+_read: WeakValueDictionary[tuple[Path, int, str], Border] = WeakValueDictionary()
+
+
+def kept(path: Path, agreement: Agreement) -> Border:
+    """The border of transfers as they were written to a file, told nothing yet. A million are not read anew for each
+    message while somebody holds a session about them."""
+    key = path, path.stat().st_mtime_ns, agreement.sha
+    found = _read.get(key)
+    if found is None:
+        found = _read[key] = of_rows(pq.read_table(path), agreement)
+    return replace(found, side=replace(found.side), read=found)
 
 
 def of_rows(rows: pa.Table, agreement: Agreement) -> Border:

@@ -206,7 +206,7 @@ def load(folder: Path, agreement: Agreement) -> Session:
     mine, other = agreement.side(told["mine"])
     kept_words: dict[str, Any] = {name: told[name] for name in _WORDS if name in told}  # the rest is of later
     kept_bytes: dict[str, Any] = {name: base64.b64decode(told[name]) for name in _BYTES}
-    side = border.of_rows(pq.read_table(folder / "transfers.parquet"), agreement)
+    side = border.kept(folder / "transfers.parquet", agreement)
     side.side.told[:] = columns["side_told"]
     talk = Talk(
         agreement=agreement,

@@ -24,6 +24,7 @@ from crossbook.exchange.channel import LARGEST, MEETING, PATH, Certificates
 from crossbook.exchange.envelope import MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.online import Host
+from crossbook.exchange.taking import Taken
 from crossbook.web.connections import Bounded
 from crossbook.web.serving import Where, listen
 
@@ -43,15 +44,16 @@ def peer_app(book: Book, keys: Keys) -> FastAPI:
     turn = threading.Lock()
     host = Host(book, turn)
     forgotten_on: date | None = None
+    last: Taken | None = None  # whose transfers stay in memory until the next message
 
     def taken(message: bytes) -> bytes | None:
-        nonlocal forgotten_on
+        nonlocal forgotten_on, last
         with turn:  # one message after the other
             if forgotten_on != (today := datetime.now(UTC).date()):
                 retention.forget(book)
                 forgotten_on = today
-            answer = taking.take(book, connect(book), keys, message, psi.ways(online=True)).answer
-        return answer.read_bytes() if answer else None
+            last = taking.take(book, connect(book), keys, message, psi.ways(online=True))
+            return last.answer.read_bytes() if last.answer else None
 
     @app.post(PATH)
     async def message(request: Request) -> Response:

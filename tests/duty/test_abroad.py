@@ -269,3 +269,10 @@ def test_the_relief_of_a_consignment_is_not_of_parcels_alone(to: str, value: int
         assert [x.id for x in bill("9503.00.0073", mode).lines if x.id == "de-minimis"] == ["de-minimis"]
     out = "2208.60.1000"
     assert any("leaves these goods out" in note for note in bill(out, "courier").notes)
+
+
+def test_a_small_consignment_into_japan_may_bear_the_simplified_tariff() -> None:
+    """Customs answer 1001: up to 200,000 yen, unless the importer asks for the general one; what is free stays so."""
+    for hts, value, told in (("6204.43", 15_000, True), ("6204.43", 200_001, False), ("8471.30", 150_000, False)):
+        bill = quote(hts, "CN", "JP", value, "2026-07-20", currency="JPY")
+        assert any("simplified tariff" in m.ask for m in bill.missing) is told, (hts, value)

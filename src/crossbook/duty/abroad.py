@@ -233,6 +233,21 @@ def _duty(
         return _alone(line)
     found = commercial(s, table, market, code, base, rates, doubts.left_out)
     doubts.used.update(found.used)
+    return _or_another(found, facts, base, s.currency, rates)
+
+
+def _or_another(
+    found: Duties, facts: Mapping[str, Sequence[dict[str, str]]], base: int, currency: str, rates: Mapping[str, Decimal]
+) -> Duties:
+    """With the doubt that a consignment this small bears another tariff, whose rates are in no table. What is free
+    stays free."""
+    if not found.high and found.high is not None:
+        return found
+    for row in facts.get("other-tariff", ()):
+        known = row["currency"] == currency or {row["currency"], currency} <= {*rates, "USD"}
+        if not known or base <= _in(row["currency"], row["upto"], currency, rates):
+            text = "an estimate: " + row["note"].format(upto=f"{row['upto']} {row['currency']}")
+            return replace(found, missing=(*found.missing, Missing("edition", text)))
     return found
 
 

@@ -35,6 +35,12 @@ SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST
   CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain,
   {trade} AS trade
 """
+# Each transfer and each trade of a finding once: alert_transfer counts on it, as sorting out what stands twice among
+# the transfers of all alerts takes more memory than there is where one account has many millions.
+ONE_EACH = (
+    "SELECT rule, subject, what, since, id, bool_and(certain) AS certain, trade FROM called_{name} "
+    "GROUP BY rule, subject, what, since, id, trade"
+)
 LINKED = ", ".join(f"'{r.name}'" for r in rules() if r.links)
 NONE = (
     "SELECT CAST('' AS VARCHAR) AS rule, CAST('' AS VARCHAR) AS subject, CAST('' AS VARCHAR) AS what, "
@@ -86,7 +92,7 @@ def call(
         else:
             row = ROW.format(trade="trade" if one.trades else "CAST(NULL AS VARCHAR)")
             database.scratch(f"called_{one.name}", f"{row} FROM ({one.select(figures[one.name])}) r", rule=one.name)
-            parts.append(f"SELECT DISTINCT * FROM called_{one.name}")
+            parts.append(ONE_EACH.format(name=one.name))
             if one.links and followed and followed.unmeasured:
                 told |= {"note": UNMEASURED, "left": followed.unmeasured}
             if one.name == "chain" and followed and followed.may_be_hub:
@@ -131,7 +137,7 @@ def make(database: Database, book: Book) -> None:
     database.make("alert", GATHERED)
     database.make(
         "alert_transfer",
-        "SELECT DISTINCT a.alert, c.id FROM called c JOIN alert a ON a.rule = c.rule AND a.subject = c.subject "
+        "SELECT a.alert, c.id FROM called c JOIN alert a ON a.rule = c.rule AND a.subject = c.subject "
         "AND a.what = c.what AND a.since = c.since WHERE c.id IS NOT NULL",
     )
     database.make(

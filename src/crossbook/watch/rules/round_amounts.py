@@ -3,7 +3,7 @@
 from crossbook.watch.rule import Rule
 from crossbook.watch.spans import runs
 
-_PAID = "(SELECT * FROM leg WHERE side = 'out' AND NOT cash AND NOT returned AND NOT own)"
+_PAID = "(SELECT id, party, dn, amount, one FROM leg WHERE side = 'out' AND NOT cash AND NOT returned AND NOT own)"
 RULE = Rule(
     title="nearly nothing but round amounts",
     why="Prices are seldom round, and fees make them less so: who pays round amounts alone may pay for nothing.",

@@ -28,8 +28,11 @@ def _command() -> None:
     from crossbook.cli import former
     from crossbook.cli.complaints import advise, complain
     from crossbook.cli.tree import tree
+    from crossbook.cli.working import working
     from crossbook.errors import CrossbookError
+    from crossbook.waiting import show_by
 
+    show_by(working)
     given, now = former.words(sys.argv[1:])
     if now:
         advise(f"crossbook {sys.argv[1]} is called crossbook {now} now")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossbook.cli import working
 from crossbook.printable import printable
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(error=True), transient=True) as bars:
+    with working.bars(), Progress(*columns, console=console(error=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def step(stage: str, done: int, total: int) -> None:

@@ -20,6 +20,7 @@ from crossbook.engine.database import Database, Shared, settle_in
 from crossbook.errors import CrossbookError
 from crossbook.i18n import translated
 from crossbook.version import __version__
+from crossbook.waiting import long_work
 
 GROUP = "crossbook.publications"
 FACTS = "facts"
@@ -132,7 +133,8 @@ def write(book: Book, fill: Callable[[duckdb.DuckDBPyConnection], None], target:
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     try:
         connection = connection_of(book, str(part))
-        fill(connection)
+        with long_work():
+            fill(connection)
         connection.execute("CREATE TABLE rests_on AS SELECT ? AS hash", [key])
         connection.close()
         seals.put(book, part, target)

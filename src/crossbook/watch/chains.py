@@ -72,8 +72,6 @@ class Walk:
         """Follow the next transfers, in order of moment and, within one, as they stand. `own` marks those between
         accounts of one party. `told` is a row of depth and start for each, where another institution followed the payer
         (depth 0: it did not). Raises CrossbookError for an amount that is not positive and a moment before the last."""
-        from crossbook.watch import kernel
-
         moments, amounts = np.ascontiguousarray(moment, np.int64), np.ascontiguousarray(amount, np.int64)
         payers, payees = np.ascontiguousarray(payer, np.int64), np.ascontiguousarray(payee, np.int64)
         count = len(moments)
@@ -81,6 +79,8 @@ class Walk:
         depth, start = np.empty(count, np.int64), np.empty(count, np.int64)
         if not count:
             return Traced(depth=depth, start=start, links=np.empty((0, 3), np.int64))
+        from crossbook.watch import kernel
+
         self._make_room(int(max(payers.max(), payees.max())) + 1)
         kept = len(self._lots)
         room = np.empty((kept + count // 2 + 16, kernel.LOT_COLUMNS), np.int64)  # what is not used takes no memory

@@ -38,9 +38,12 @@ def gather(
     bought is no part of a chain, nor are the coins that it had before. Nor, at last, is any link to a lot of which all
     those that are followed took less than `passed` per mille: who kept so much of it handed nothing through.
     """
+    depths, amounts = np.asarray(depth, np.int64), np.asarray(amount, np.int64)
+    if not (depths >= least).any():  # as in most small books, which then need not wait until the rest is compiled
+        none = np.empty(0, np.int64)
+        return Cases(case=np.full(len(depths), -1), transfers=none, depth=none, passed_on=np.empty(0))
     from crossbook.watch import kernel
 
-    depths, amounts = np.asarray(depth, np.int64), np.asarray(amount, np.int64)
     tied = np.asarray(links, np.int64).reshape(-1, 3)
     tied = tied[(tied[:, 0] >= number) & (tied[:, 1] >= number)]
     payment, source, part = tied[:, 0] - number, tied[:, 1] - number, tied[:, 2]

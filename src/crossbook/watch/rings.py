@@ -39,10 +39,13 @@ class Rings:
 def find(links: Any, payer: Any, payee: Any, wanted: Any, *, effort: int = EFFORT) -> Rings:
     """The rings of transfers, by their links (as `chains.Traced` has them, in order of payments), the numbers of their
     parties, and which of them are to be looked back from."""
+    tied = np.asarray(links, np.int64).reshape(-1, 3)
+    if not len(tied):
+        none = np.empty(0, np.int64)
+        return Rings(first=none, member=none, partly=np.empty(0, np.bool_), unsearched=0)
     from crossbook.watch import ring_kernel as kernel
 
     payers, payees = np.ascontiguousarray(payer, np.int64), np.ascontiguousarray(payee, np.int64)
-    tied = np.asarray(links, np.int64).reshape(-1, 3)
     at = np.concatenate([[0], np.cumsum(np.bincount(tied[:, 0], minlength=len(payers)))]).astype(np.int64)
     lots = np.ascontiguousarray(tied[:, 1])
     parties = int(max(payers.max(initial=-1), payees.max(initial=-1))) + 1

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
 from crossbook.watch.chains import Walk
@@ -29,6 +31,28 @@ def test_every_row_is_a_transfer_or_set_aside_with_its_reason(tmp_path: Path) ->
     assert told.aside == {"amount of zero": 1, "negative amount": 1, "told again": 1}
     assert told.transfers + sum(told.aside.values()) == len(rows)
     assert told.unmeasured == 1
+
+
+def test_numbers_that_are_small_are_told_from_those_of_the_list(tmp_path: Path) -> None:
+    rows = [transfer(n, f"2026-03-03T1{at}:00:00", "A", "B", "9.00") for at, n in enumerate(("1", "0"))]
+    database = connect(watched(tmp_path, rows))
+    with pytest.raises(CrossbookError, match="2 transfers are called '0'"):
+        chain(database, "0")
+    assert [r["transfer_id"] for r in chain(database, "@0")] == ["1"]
+
+
+def test_names_are_read_by_either_header_and_where_there_are_none_no_list_is_asked(tmp_path: Path) -> None:
+    head = "transfer id,executed at,payer account,payee account,paid,currency"
+    row = "T1,2026-03-03T10:00:00Z,A,B,9.00,CNY"
+    for n, (names, told) in enumerate((("", ""), (",payer name,payee_name", ",Acme Boats Ltd,Bo Ek"))):
+        book = watched(tmp_path / str(n), ())
+        for name, lines in (("t", (head + names, row + told)), ("l", ("list,entry,name", "own,7,Acme Boats Ltd"))):
+            (tmp_path / str(n) / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            for item in inputs([tmp_path / str(n) / f"{name}.csv"]):
+                add(book, item)
+        listed = next(r for r in summary(connect(book)).rules if r["rule"] == "listed")
+        assert (listed["ran"], listed["alerts"]) == (bool(names), n)
+        assert ("no transfer names a party" in listed["note"]) is not bool(names)
 
 
 def test_a_reversal_is_a_return_by_whatever_name(tmp_path: Path) -> None:

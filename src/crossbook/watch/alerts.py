@@ -89,6 +89,8 @@ def call(
             told |= {"ran": False, "note": trading.NONE}
         elif one.names and not naming.any_list(database):
             told |= {"ran": False, "note": naming.NONE}
+        elif one.names and not naming.any_name(database):
+            told |= {"ran": False, "note": naming.NAMELESS}
         else:
             row = ROW.format(trade="trade" if one.trades else "CAST(NULL AS VARCHAR)")
             database.scratch(f"called_{one.name}", f"{row} FROM ({one.select(figures[one.name])}) r", rule=one.name)

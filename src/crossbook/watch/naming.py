@@ -9,6 +9,7 @@ from crossbook.engine import Database, Publication
 from crossbook.trade.listed import hits
 
 NONE = "no list is in this book: nobody's name was looked for (crossbook add a list, or one of your own)"
+NAMELESS = "no transfer names a party: nobody's name was looked for (see docs/watch.md for how the columns are called)"
 
 _NAMES = """
 SELECT DISTINCT name, country FROM (
@@ -21,6 +22,11 @@ SELECT DISTINCT name, country FROM (
 def any_list(database: Database) -> bool:
     """Whether the book has a list of names at all."""
     return bool(database.rows("SELECT 1 FROM listed_party LIMIT 1"))
+
+
+def any_name(database: Database) -> bool:
+    """Whether a transfer, or the holder of its account, has a name at all."""
+    return bool(database.rows(f"{_NAMES} LIMIT 1"))
 
 
 def make(database: Database, book: Book) -> None:

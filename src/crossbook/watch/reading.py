@@ -121,15 +121,17 @@ def alert(database: Database, known: str) -> dict[str, Any]:
 def chain(database: Database, known: str) -> list[dict[str, Any]]:
     """The chain that a transfer ends: each payment with its depth, and the lots that it took, back to where it began.
 
-    `known` is the number of a transfer, as its institution or as the list calls it. Rows are in order of time; `took`
-    holds pairs of the number of a transfer and the amount of it that was passed on. Raises CrossbookError when there is
-    no such transfer, when several have the number, or when chains were not followed.
+    `known` is the number of a transfer, as its institution or as the list calls it; with @ before it, the list's alone.
+    Rows are in order of time; `took` holds pairs of the number of a transfer and the amount of it that was passed on.
+    Raises CrossbookError when there is no such transfer, when several have the number, or when chains were not followed.
     """
     database.ask("alerts")
     if not database.has("chain_of"):
         raise CrossbookError("chains were not followed", todo="pip install 'crossbook[watch]'")
     wanted = database.rows(
-        "SELECT id FROM watch_transfer WHERE transfer_id = $known OR CAST(id AS VARCHAR) = $known", known=known
+        "SELECT id FROM watch_transfer WHERE transfer_id = $known OR CAST(id AS VARCHAR) = $known "
+        "OR '@' || CAST(id AS VARCHAR) = $known ORDER BY id",
+        known=known,
     )
     if not wanted:
         aside = database.rows(
@@ -147,7 +149,7 @@ def chain(database: Database, known: str) -> list[dict[str, Any]]:
     if len(wanted) > 1:
         raise CrossbookError(
             f"{len(wanted)} transfers are called {known!r}",
-            todo=f"use the number in the list, such as {wanted[0]['id']}",
+            todo=f"use the number in the list with @ before it, such as @{wanted[0]['id']}",
         )
     return database.rows(
         f"""

@@ -123,7 +123,7 @@ def chain(database: Database, known: str) -> list[dict[str, Any]]:
 
     `known` is the number of a transfer, as its institution or as the list calls it; with @ before it, the list's alone.
     Rows are in order of time; `took` holds pairs of the number of a transfer and the amount of it that was passed on.
-    Raises CrossbookError when there is no such transfer, when several have the number, or when chains were not followed.
+    Raises CrossbookError when there is no such transfer, several have the number, or chains were not followed.
     """
     database.ask("alerts")
     if not database.has("chain_of"):

@@ -76,6 +76,15 @@ def test_a_folder_that_is_no_book_is_named(tmp_path: Path) -> None:
         assert (done.returncode, str(tmp_path) in done.stderr) == (2, True), done.stderr
 
 
+def test_a_bill_whose_upper_end_is_open_says_so() -> None:
+    # a toy of 140 USD is free into Korea for the receiver's own use only (150 USD); else its tariff holds
+    parcel = ("duty", "landed", "--hts", "9503.00.0073", "--to", "KR", "--value", "140USD", "--mode", "courier")
+    asks = run(*parcel, "--on", "2026-11-05").stdout
+    assert "at least 0.00 USD; the most is not known:" in asks
+    assert "personal_use" in asks
+    assert "at least" not in run(*parcel, "--on", "2026-11-05", "--claim", "personal_use=yes").stdout
+
+
 def test_landed_says_which_entry_it_took() -> None:
     """A shirt of 1,250 dollars before 2025-04-30 (19 CFR 143.21(a)) needed a formal entry: 32.71 USD, 89 FR 59126."""
     early = run(*ASKED, "--on", "2025-03-20").stdout

@@ -226,18 +226,12 @@ def _totals(bill: Landed) -> None:
     rate = "" if bill.rate is None else f" ({(bill.rate * 100).normalize():f} %)"
     total = t("not known") if bill.total_duty is None else amount(bill.total_duty, s.currency)
     say(f"[bold]{t('duty')}  {total}{rate}[/]")
-    if bill.duty_high is not None and bill.duty_low != bill.duty_high:
-        say(
-            f"[{show.WARN}]"
-            + clean(
-                t(
-                    "between {low} and {high}, by what is not known:",
-                    low=amount(bill.duty_low, s.currency),
-                    high=amount(bill.duty_high, s.currency),
-                )
-            )
-            + "[/]"
-        )
+    low = amount(bill.duty_low, s.currency)
+    if bill.duty_high is None:
+        say(f"[{show.WARN}]" + clean(t("at least {low}; the most is not known:", low=low)) + "[/]")
+    elif bill.duty_low != bill.duty_high:
+        high = amount(bill.duty_high, s.currency)
+        say(f"[{show.WARN}]" + clean(t("between {low} and {high}, by what is not known:", low=low, high=high)) + "[/]")
     for m in bill.missing:
         say(f"[{show.WARN}]  {clean(m.fact)}: {clean(translated(m.ask))}[/]")
     for f in bill.fees:

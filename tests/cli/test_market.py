@@ -55,7 +55,8 @@ def test_what_is_supposed_is_checked(lamps: Path) -> None:
 
 # Two markets by hand. A lamp of 20.00 that costs 5.00 and 2.00 to send, 3.00 to sell, and 5 % come back: in Japan,
 # where it keeps under the threshold, 20 - 7 - 3 - 1 = 9.00 are left and 10 / 0.95 = 10.53 break even. In Singapore the
-# seller may have to take 9 % of 5.00 as GST: 8.55 to 9.00, and 10.45 / 0.95 = 11.00. Japan buys half as much again.
+# seller may have to take 9 % of the 20.00 as GST: 7.20 to 9.00, and 11.80 / 0.95 = 12.42. Japan buys half
+# as much again.
 TWO = """sku,name,hts,origin,market,mode,cost,freight,selling,cost currency,price,currency,weight kg,day
 LAMP,Lamp,8513.10.4000,CN,SG,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20
 LAMP,Lamp,8513.10.4000,CN,JP,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20
@@ -85,13 +86,13 @@ def ranked(tmp_path: Path) -> Path:
         (
             "en",
             ["1", "facts missing", "JP Japan", "9.00 USD", "10.53 USD", "60.0 m USD"],
-            ["2", "facts missing", "SG Singapore", "8.55 USD … 9.00 USD", "10.53 USD … 11.00 USD", "vat"],
+            ["2", "facts missing", "SG Singapore", "7.20 USD … 9.00 USD", "10.53 USD … 12.42 USD", "vat"],
             "barred",
         ),
         (
             "zh",
             ["1", "资料不全", "JP 日本", "9.00 USD", "10.53 USD", "6,000 万美元"],
-            ["2", "资料不全", "SG 新加坡", "8.55 USD … 9.00 USD", "10.53 USD … 11.00 USD", "增值税"],
+            ["2", "资料不全", "SG 新加坡", "7.20 USD … 9.00 USD", "10.53 USD … 12.42 USD", "增值税"],
             "禁止",
         ),
     ],

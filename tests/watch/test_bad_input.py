@@ -12,7 +12,7 @@ from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
 from crossbook.watch.chains import Walk
-from crossbook.watch.reading import chain, summary
+from crossbook.watch.reading import alert, alerts, chain, summary
 from tests.effort import times
 from tests.watch.writing import transfer, watched
 
@@ -53,6 +53,30 @@ def test_names_are_read_by_either_header_and_where_there_are_none_no_list_is_ask
         listed = next(r for r in summary(connect(book)).rules if r["rule"] == "listed")
         assert (listed["ran"], listed["alerts"]) == (bool(names), n)
         assert ("no transfer names a party" in listed["note"]) is not bool(names)
+
+
+def test_a_name_is_looked_for_as_the_transfer_tells_it_and_as_the_account_has_it(tmp_path: Path) -> None:
+    """The account's holder is Li Ming; the transfer is said to be of somebody whom a list names."""
+    tables = {
+        "accounts": ("account number,holder id,holder,holder kind", "A,H1,Li Ming,natural", "B,H2,Bo Ek,natural"),
+        "transfers": (
+            "transfer id,executed at,payer account,payer name,payee account,payee name,paid,currency",
+            "T1,2026-03-03T10:00:00Z,A,张伟明,B,BO EK,9.00,CNY",
+        ),
+        "list": ("list,entry,name", "own,7,张伟明"),
+    }
+    book = watched(tmp_path, ())
+    for name, lines in tables.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        for item in inputs([tmp_path / f"{name}.csv"]):
+            add(book, item)
+    database = connect(book)
+    database.ask("alerts")
+    (row,) = database.rows("SELECT payer, payer_told, payee, payee_told FROM watch_transfer")
+    assert row == {"payer": "Li Ming", "payer_told": "张伟明", "payee": "Bo Ek", "payee_told": None}
+    (found,) = [a for a in alerts(database) if a["rule"] == "listed"]
+    assert (found["subject"], found["what"]) == ("H1", "own 7")
+    assert [hit["name"] for hit in alert(database, found["alert"])["hits"]] == ["张伟明"]
 
 
 def test_a_reversal_is_a_return_by_whatever_name(tmp_path: Path) -> None:

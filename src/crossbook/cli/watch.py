@@ -142,8 +142,8 @@ def show_alert(
     show.say(f"{t('to do')}: {show.clean(t(told['todo']))}")
     show.say(f"[dim]{t('source of the rule')}: {show.clean(told['source'])}[/]")
     for hit in told["hits"]:
-        text = f"{hit['list']} {hit['entry']}: {hit['listed']} ({hit['score']} / 100, {hit['reason']}) {_line(hit)}"
-        show.say(show.clean(text))
+        entry = f"{hit['list']} {hit['entry']}, {hit['listed']}"
+        show.say(show.clean(f"{hit['name']}: {entry} ({hit['score']} / 100, {hit['reason']}) {_line(hit)}"))
     trades = told["trades"][: limit or None]
     for trade in trades:
         money = _cash(trade["total"], trade["currency"])

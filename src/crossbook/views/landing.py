@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, product
 
 from crossbook.duty.abroad import FOB_MARKETS, market_of
 from crossbook.duty.advantage import LOT, Product, bill_of, in_dollars, pieces_of
@@ -27,8 +27,13 @@ from crossbook.money import exponent
 
 ALL = "all"
 BOUNDED = ("line", "preference")  # open facts of which a bill of another market has the ends itself
-MOST_BILLS = 16  # answers to open facts that are worked out
+MOST_BILLS = 32  # answers to open facts that are worked out
 CONVERTED = "from {currency} at the book's rate; customs takes the one of 19 CFR 159.32"
+# where the buyer imports, the sale for export is that to the buyer: Agreement on Implementation of Article VII of the
+# GATT 1994, article 1 (www.wto.org/english/docs_e/legal_e/20-val_01_e.htm)
+PARCEL = (
+    "from what it is on the cost up to what it is on the price: of a parcel customs take the price that the buyer pays"
+)
 ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
 
 
@@ -105,16 +110,19 @@ def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landin
         base, market=market, origin=supposed.origin or base.origin, claims={**(base.claims or {}), **supposed.claims}
     )
     freight = _freight(ground, row, mine, p, supposed)
-    bills = _bills(ground, p, freight, supposed)
+    price, taxed = _price(ground, sku, market, p.cost_currency, supposed)
+    values = _values(ground, p, price)
+    bills = _bills(ground, p, freight, values, supposed)
     turned = "" if p.cost_currency in paid_in else CONVERTED.format(currency=" ".join(sorted(paid_in)))
     terms = {"cost": exactly("cost", p.cost, "stated", p.evidence, note=turned), "freight": freight}
     terms |= _of_bills(ground, p, freight, bills)
+    if len(values) > 1:
+        terms |= {n: replace(terms[n], note=PARCEL) for n in ("duty", "vat") if terms[n].low != terms[n].high}
     usual = bills.usual
     if row is not None and ground.told[row.evidence, row.line][1] and supposed.of("platform", market) is None:
         terms["selling"] = exactly("selling", row.selling, "stated", row.evidence)
     terms["platform"] = _platform(ground, market, supposed, "selling" in terms)
     terms["returns"] = _returns(ground, market, supposed)
-    price, taxed = _price(ground, sku, market, p.cost_currency, supposed)
     share = _vat_share(usual)
     told = supposed.of("price_vat", market)
     makeup = Makeup(
@@ -164,7 +172,15 @@ class _Bills:
     refused: CrossbookError | None
 
 
-def _bills(ground: Ground, p: Product, freight: Term, supposed: Supposed) -> _Bills:
+def _values(ground: Ground, p: Product, price: Term | None) -> list[int]:
+    """What customs may take for the value of the goods: their cost, and of a parcel to its buyer the price as well."""
+    most = None if price is None else price.high
+    if pieces_of(p, ground.lot) > 1 or most is None:
+        return [p.cost]
+    return list(dict.fromkeys((p.cost, int(most.to_integral_value()))))
+
+
+def _bills(ground: Ground, p: Product, freight: Term, values: Sequence[int], supposed: Supposed) -> _Bills:
     duties = ground.duties
     if "US" in supposed.duty:
         raise CrossbookError(
@@ -178,8 +194,9 @@ def _bills(ground: Ground, p: Product, freight: Term, supposed: Supposed) -> _Bi
     ends: list[Landed] = []
     try:
         usual = _bill(ground, _shipped(p, usual_freight), duties)
-        for amount in dict.fromkeys((low, freight.high or usual_freight)):
-            ends += islice(_leaves(ground, _shipped(p, amount), duties), MOST_BILLS + 1 - len(ends))
+        for amount, value in product(dict.fromkeys((low, freight.high or usual_freight)), values):
+            one = replace(_shipped(p, amount), cost=value)
+            ends += islice(_leaves(ground, one, duties), MOST_BILLS + 1 - len(ends))
     except CrossbookError as error:
         return _Bills(usual=usual if ends else None, ends=ends, refused=error)
     if len(ends) > MOST_BILLS:

@@ -15,6 +15,8 @@ _NAMES = """
 SELECT DISTINCT name, country FROM (
   SELECT payer AS name, payer_country AS country FROM watch_transfer
   UNION ALL SELECT payee, payee_country FROM watch_transfer
+  UNION ALL SELECT payer_told, payer_country FROM watch_transfer
+  UNION ALL SELECT payee_told, payee_country FROM watch_transfer
 ) n WHERE name IS NOT NULL
 """
 

@@ -108,14 +108,26 @@ def alert(database: Database, known: str) -> dict[str, Any]:
         alert=known,
     )
     hits = database.rows(
-        "SELECT h.list, h.entry, h.listed, h.score, h.reason, h.countries, h.born, h.program, h.line, e.name AS file "
-        "FROM alert_hit h JOIN evidence e ON e.sha = h.evidence "
-        "WHERE h.name = $name AND h.list || ' ' || h.entry = $what ORDER BY h.score DESC",
-        name=found[0]["name"],
+        "SELECT h.name, h.list, h.entry, h.listed, h.score, h.reason, h.countries, h.born, h.program, h.line, "
+        "e.name AS file FROM alert_hit h JOIN evidence e ON e.sha = h.evidence "
+        "WHERE h.list || ' ' || h.entry = $what AND h.name IN (SELECT unnest($names)) ORDER BY h.score DESC, h.name",
+        names=_names(database, found[0], known),
         what=found[0]["what"],
     )
     told = {"title": called.title, "why": called.why, "source": called.source, "todo": called.todo}
     return {**found[0], **told, "gravity": called.gravity, "because": because, "trades": trades, "hits": hits}
+
+
+def _names(database: Database, found: dict[str, Any], known: str) -> list[str]:
+    """What the party of an alert is called: its name, and what the alert's transfers call it."""
+    told = database.rows(
+        "SELECT DISTINCT CASE WHEN t.payer_party = $subject THEN t.payer_told END AS paying, "
+        "CASE WHEN t.payee_party = $subject THEN t.payee_told END AS paid "
+        "FROM watch_transfer t JOIN alert_transfer x ON x.id = t.id WHERE x.alert = $alert",
+        subject=found["subject"],
+        alert=known,
+    )
+    return [name for name in {found["name"], *(n for row in told for n in row.values())} if name is not None]
 
 
 def chain(database: Database, known: str) -> list[dict[str, Any]]:

@@ -122,7 +122,9 @@ def _ordered(settings: Settings) -> str:
     def side(end: str, a: str) -> str:
         account = f"coalesce(o.{end}_account, 'name:' || lower(trim(o.{end})))"
         return f"""{account} AS {end}_account, coalesce({a}.holder_id, {account}) AS {end}_party,
-          coalesce({a}.holder, o.{end}) AS {end}, coalesce(o.{end}_country, {a}.country) AS {end}_country,
+          coalesce({a}.holder, o.{end}) AS {end},
+          CASE WHEN lower(trim({a}.holder)) <> lower(trim(o.{end})) THEN o.{end} END AS {end}_told,
+          coalesce(o.{end}_country, {a}.country) AS {end}_country,
           {a}.kind AS {end}_kind, coalesce({a}.hub, o.{end}_account IN ({hubs}), false) AS {end}_hub"""
 
     return f"""
@@ -170,13 +172,13 @@ SELECT id, 'out' AS side, payer_party AS party, payer_account AS account, payer 
   paid AS amount, paid_currency AS currency, paid_one AS one, paid_cny AS cny, paid_usd AS usd, unit, kind, origin,
   payer_country <> payee_country AS crossing, kind IN ('cash_in', 'cash_out') AS cash, returned,
   coalesce(payer_party = payee_party, false) AS own, payee_institution AS other_institution, payee_kind AS other_kind,
-  reference
+  reference, payer_told AS told
 FROM watch_transfer WHERE payer_party IS NOT NULL
 UNION ALL
 SELECT id, 'in', payee_party, payee_account, payee, payee_kind, payee_hub, payer_party, payer_account, payer_hub, day,
   dn, seconds, received, received_currency, received_one, received_cny, received_usd, unit, kind, origin,
   payer_country <> payee_country, kind IN ('cash_in', 'cash_out'), returned, coalesce(payer_party = payee_party, false),
-  payer_institution, payer_kind, reference
+  payer_institution, payer_kind, reference, payee_told
 FROM watch_transfer WHERE payee_party IS NOT NULL
 """
 

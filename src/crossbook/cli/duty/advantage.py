@@ -13,6 +13,8 @@ from crossbook.cli.options import HERE, AsJson, BookPath, as_day, in_order
 from crossbook.errors import CrossbookError, one_of
 from crossbook.i18n import t, translated
 
+PARCELS = "parcels are valued at their cost; where the buyer imports, customs take the price: see market rank"
+
 
 def advantage(
     book: BookPath = HERE,
@@ -111,6 +113,8 @@ def show_advantages(worked: list[Any]) -> None:
         "duty to spare",
     )
     show.table([t(c) for c in columns], rows, right=list(range(3, 10)))
+    if any(not a.refused and a.product.mode in ("courier", "post") for a in worked):
+        show.say(t(PARCELS))
     for a in worked:
         if a.refused:
             where = f"{show.clean(a.product.sku)} {show.clean(a.product.market)}"

@@ -19,8 +19,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal to write errors to; opened by the test itself, as what is caught is put back before it begins."""
     shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setattr(working, "PATIENCE", 0.0)
@@ -28,7 +28,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return shown
 
 
-def test_it_is_said_once_and_taken_away(terminal: Terminal) -> None:
+def test_it_is_said_once_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     choose("en")
     with working.working(), working.working():  # work within work
         until(lambda: bool(terminal.getvalue()))
@@ -36,20 +37,23 @@ def test_it_is_said_once_and_taken_away(terminal: Terminal) -> None:
     assert terminal.getvalue() == f"{TOLD}\r\x1b[2K"
 
 
-def test_in_the_readers_language(terminal: Terminal) -> None:
+def test_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     choose("zh")
     with working.working():
         until(lambda: "正在计算" in terminal.getvalue())
     choose("en")
 
 
-def test_nothing_while_bars_say_it(terminal: Terminal) -> None:
+def test_nothing_while_bars_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     with working.bars(), working.working():
         pass
     assert terminal.getvalue() == ""
 
 
-def test_nothing_of_what_is_done_at_once(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_what_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     monkeypatch.setattr(working, "PATIENCE", 600.0)
     with working.working():
         pass

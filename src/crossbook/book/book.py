@@ -182,10 +182,7 @@ class Book:
         raise NotFoundError(f"no facts of the kind {kind!r} were read from it", where=sha[:12])
 
     def fact_files(self, *, of: str = "") -> list[FactFile]:
-        """Every file of facts that the catalog names, in the order in which their evidence was added.
-
-        With `of` those alone that were read from the original with this SHA-256.
-        """
+        """Every file of facts that the catalog names, or those of the original `of`, in the order of their evidence."""
         evidence, files = catalog.evidence.c, catalog.fact_files.c
         query = sa.select(files.evidence, files.kind, files.rows, files.sha).join_from(
             catalog.fact_files, catalog.evidence, files.evidence == evidence.sha
@@ -199,9 +196,7 @@ class Book:
         for row in rows:
             evidence_sha, kind, sha = str(row.evidence), str(row.kind), str(row.sha)  # a damaged row has no texts
             path = folders[kind] / fact_name(sha)
-            if (
-                not by_content and not path.exists()
-            ):  # an older book called them by the original that they were read from
+            if not by_content and not path.exists():  # books from before 0.6 called it by the original
                 older = path.with_name(fact_name(evidence_sha))
                 path = older if older.exists() else path
             found.append(FactFile(evidence=evidence_sha, kind=kind, rows=row.rows, sha=sha, path=path))

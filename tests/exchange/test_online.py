@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import channel, online, psi, reading, store
+from crossbook.exchange import channel, online, psi, reading, sm2, store
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import MessageError, NotMetError
 from tests.exchange.test_channel import serving
@@ -21,6 +21,7 @@ from tests.patience import LONG
 
 __all__ = ["books"]  # the fixture
 
+OPENSSL = pytest.mark.skipif(not sm2.there(), reason="no OpenSSL with the curve of SM2")
 NEEDS = pytest.mark.skipif(find_spec("spu") is None, reason=f"SPU is not here: {psi.INSTALL}")
 
 
@@ -75,7 +76,7 @@ def test_a_meeting_that_breaks_is_tried_again_and_no_oftener_than_thrice(tmp_pat
     assert not [row for row in reading.ledger(desk.book) if row["meeting"] and row["answered"]]
 
 
-@pytest.mark.parametrize("way", ["ecdh", "sm2"])
+@pytest.mark.parametrize("way", ["ecdh", pytest.param("sm2", marks=OPENSSL)])
 def test_by_courier_they_meet_by_points(tmp_path: Path, books: Path, way: str) -> None:
     made = world(tmp_path, books, match=f'meet = ["rr22", "{way}"]')
     made.talk()
@@ -84,6 +85,15 @@ def test_by_courier_they_meet_by_points(tmp_path: Path, books: Path, way: str) -
         session = desk.session()
         assert session.talk.meet == way
         assert depths(session) == {key: expected[key] for key in depths(session)}
+
+
+def test_where_one_side_has_no_openssl_they_meet_by_ecdh(
+    tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = world(tmp_path, books, match='meet = ["sm2", "ecdh"]')
+    monkeypatch.setattr("crossbook.exchange.sm2.there", lambda: False)
+    answer = made.turn(made.start(), 1)
+    assert answer and {desk.session().talk.meet for desk in made.desks.values()} == {"ecdh"}
 
 
 def test_by_courier_what_only_a_library_may_meet_is_not_begun(tmp_path: Path, books: Path) -> None:

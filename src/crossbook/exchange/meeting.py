@@ -6,7 +6,7 @@ the same point, so equal texts meet, and of all others either side sees points t
 private set intersection by Diffie and Hellman). Nobody can try out texts against a point without the other side's
 secret number.
 
-Needs the extra `exchange` (rbcl, which brings libsodium; numba for SM2).
+Needs the extra `exchange` (rbcl, which brings libsodium); SM2 needs OpenSSL.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Group:
 
 RISTRETTO255 = Group(
     width=WIDTH, secret=secret, multiples=_multiples, multiples_of_hashes=_multiples_of_hashes
-)  # of libsodium, which lets other threads work meanwhile, as the compiled loops of SM2 do
+)  # of libsodium, which lets other threads work meanwhile, as OpenSSL does
 SM2 = Group(width=sm2.WIDTH, secret=sm2.secret, multiples=sm2.multiples, multiples_of_hashes=sm2.multiples_of_hashes)
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from crossbook.errors import CrossbookError
+from crossbook.exchange import sm2
 from crossbook.exchange.side import Whole
 
 ECDH, SM2 = "ecdh", "sm2"
@@ -42,8 +43,9 @@ _PATIENCE = 900  # seconds for a meeting
 
 
 def ways(*, online: bool = False) -> tuple[str, ...]:
-    """The ways to meet that this installation has: by points always, and online what SPU has."""
-    return MEET if online and find_spec("spu") is not None else (ECDH, SM2)
+    """The ways to meet that this installation has: ECDH always, SM2 where there is OpenSSL, and online what SPU has."""
+    have = {ECDH: True, SM2: sm2.there(), **dict.fromkeys(PROTOCOLS, online and find_spec("spu") is not None)}
+    return tuple(way for way in MEET if have[way])
 
 
 def most_bytes(way: str, items: int) -> int:

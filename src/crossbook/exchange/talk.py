@@ -26,7 +26,7 @@ from crossbook.exchange.side import IN, OUT, Whole
 
 DEEPEST = 1_000_000  # hops
 FIRST = date(1970, 1, 1)
-_WAYS = f"rr22 and kkrt need two sides online, each with SPU: {psi.INSTALL}"
+_WAYS = f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}"
 BANDS = ("case", "transfers", "amount", "first", "last")
 PHASES = MEET, DEPTHS, MARKS, SUMMARY, ENDED = "meeting", "depths", "marks of cases", "bands of cases", "ended"
 

@@ -26,7 +26,9 @@ def test_the_heat_map_shows_every_product_and_market(client: httpx.Client) -> No
     assert {r["market"] for r in rows if r["refused"]} <= {"KR", "CA"}, "no tariff, or none for all goods, ships"
     page = client.get("/products", params={"on": "2026-06-20"}).text
     assert len(re.findall(r'class="num heat-[1-5]"', page)) == len(told) > 70
+    assert "customs take the price" in page
     for r in told:
+        assert ("customs_value" in r["missing"]) == (r["mode"] == "courier")  # the buyer may be the importer
         assert (r["advantage"] > 0) == (r["break_even_price"] < r["rival_price"]), r
 
 

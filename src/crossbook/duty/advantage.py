@@ -24,6 +24,9 @@ from crossbook.duty.tables import KNOWN_UNTIL, Law, law
 from crossbook.errors import CrossbookError
 from crossbook.money import exponent
 
+# Where the buyer imports, the sale for export is that to the buyer: Agreement on Implementation of Article VII of the
+# GATT 1994, article 1 (www.wto.org/english/docs_e/legal_e/20-val_01_e.htm).
+PARCELS = "parcels are valued at their cost; where the buyer imports, customs take the price: see market rank"
 LOT = 500  # pieces of one shipment by sea or air, over which the fees of an entry are spread; a parcel is one piece
 
 
@@ -49,6 +52,11 @@ class Product:
     claims: Mapping[str, Any] | None = None
     evidence: str = ""
     line: int = 0
+
+    @property
+    def parcel(self) -> bool:
+        """Whether each piece goes to its buyer, who may be the importer."""
+        return self.mode in ("courier", "post")
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,8 @@ class Standing:
 
     `currency` is that of costs and margin, `price_currency` that of the three prices. `advantage` is a share of the
     rival's price; `duty_points_left` is the further duty, as a fraction of the value, that would end it, and
-    `freight_times_left` how many times the freight would. `refused` says why nothing could be worked out.
+    `freight_times_left` how many times the freight would. `refused` says why nothing could be worked out; `missing`
+    are facts that could change it, `customs_value` among them where customs may take the price for the cost.
     """
 
     sku: str
@@ -201,7 +210,7 @@ def advantage(
         duty_room=None if room is None or not value else room / value,
         freight_room=None if room is None or not p.freight else room / p.freight,
         refused="",
-        missing=tuple(m.fact for m in bill.missing),
+        missing=(*(m.fact for m in bill.missing), *(("customs_value",) if p.parcel else ())),
         bill=bill,
     )
 
@@ -225,7 +234,7 @@ def in_dollars(p: Product, fx: Mapping[str, Decimal]) -> Product:
 
 def pieces_of(p: Product, lot: int = LOT) -> int:
     """How many pieces a shipment of a product has."""
-    return 1 if p.mode in ("courier", "post") else lot
+    return 1 if p.parcel else lot
 
 
 def bill_of(

@@ -29,9 +29,7 @@ ALL = "all"
 BOUNDED = ("line", "preference")  # open facts of which a bill of another market has the ends itself
 MOST_BILLS = 32  # answers to open facts that are worked out
 CONVERTED = "from {currency} at the book's rate; customs takes the one of 19 CFR 159.32"
-# where the buyer imports, the sale for export is that to the buyer: Agreement on Implementation of Article VII of the
-# GATT 1994, article 1 (www.wto.org/english/docs_e/legal_e/20-val_01_e.htm)
-PARCEL = (
+PARCEL = (  # as `duty.advantage.PARCELS` says of it
     "from what it is on the cost up to what it is on the price: of a parcel customs take the price that the buyer pays"
 )
 ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
@@ -137,7 +135,7 @@ def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landin
 
 def _borrowed(mine: Sequence[Product]) -> Product:
     """The row after which a product would ship to a market that it has none of: by courier where one goes so."""
-    return next((p for p in mine if p.mode in ("courier", "post")), mine[0])
+    return next((p for p in mine if p.parcel), mine[0])
 
 
 def _freight(ground: Ground, row: Product | None, mine: Sequence[Product], p: Product, supposed: Supposed) -> Term:

@@ -13,8 +13,6 @@ from crossbook.cli.options import HERE, AsJson, BookPath, as_day, in_order
 from crossbook.errors import CrossbookError, one_of
 from crossbook.i18n import t, translated
 
-PARCELS = "parcels are valued at their cost; where the buyer imports, customs take the price: see market rank"
-
 
 def advantage(
     book: BookPath = HERE,
@@ -76,6 +74,7 @@ def show_advantages(worked: list[Any]) -> None:
     """Advantages for people; refusals below."""
     from crossbook.cli import show
     from crossbook.cli.amounts import amount
+    from crossbook.duty.advantage import PARCELS
 
     def percent(value: Any) -> str:
         return "" if value is None else f"{value * 100:.1f} %"
@@ -113,7 +112,7 @@ def show_advantages(worked: list[Any]) -> None:
         "duty to spare",
     )
     show.table([t(c) for c in columns], rows, right=list(range(3, 10)))
-    if any(not a.refused and a.product.mode in ("courier", "post") for a in worked):
+    if any(not a.refused and a.product.parcel for a in worked):
         show.say(t(PARCELS))
     for a in worked:
         if a.refused:

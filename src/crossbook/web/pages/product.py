@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crossbook.duty.advantage import Advantage, Standing, from_elsewhere, series
+from crossbook.duty.advantage import PARCELS, Advantage, Standing, from_elsewhere, series
 from crossbook.duty.advantage import advantage as work_out
 from crossbook.duty.countries import country
 from crossbook.duty.desk import foreign_duties, law_of, products, rates
@@ -123,6 +123,7 @@ def page(
         "product.html",
         sku=sku,
         found=worked.found,
+        parcels=PARCELS,
         shown=shown,
         steps=worked.steps,
         on=day,

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from crossbook.duty.abroad import MARKETS, market_of
-from crossbook.duty.advantage import Advantage, Product, Standing
+from crossbook.duty.advantage import PARCELS, Advantage, Product, Standing
 from crossbook.duty.desk import advantages, day_of_law
 from crossbook.duty.tables import KNOWN_UNTIL
 from crossbook.web.frame import Read, a_day
@@ -70,6 +70,7 @@ def page(request: Request, read: Read, on: Day = None) -> Response:
         rows=rows,
         heat=heat,
         beyond=day > KNOWN_UNTIL,
+        parcels=PARCELS if any(a and a.product.parcel and not a.refused for row in rows for a in row.cells) else "",
         chosen=on or "",
     )
 

@@ -16,7 +16,7 @@ from crossbook.engine import raw_facts
 from tests.conftest import GOLDEN
 from tests.effort import times
 
-KILLS = {"sqlite": times(15, long=200), "postgresql": times(6, long=40)}
+KILLS = {"sqlite": times(8, long=200), "postgresql": times(4, long=40)}
 SEED = 20_260_301
 
 

@@ -30,6 +30,14 @@ QUERY = """
     print("begun", flush=True)
     duckdb.execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
 """
+HALF_MADE = """
+    class Half:
+        def __del__(self):
+            self.made
+    half = Half()
+    print("begun", flush=True)
+    import time; time.sleep(600)
+"""
 FLEET = """
     import multiprocessing, time
     from crossbook.fleet import local
@@ -53,6 +61,15 @@ def test_from_its_first_moment(number: int, code: int) -> None:
     command.send_signal(number)
     assert command.communicate(timeout=LONG)[1] == "stopped\n"
     assert command.returncode == code
+
+
+def test_what_is_half_made_says_nothing_as_it_is_let_go_of() -> None:
+    """An event loop says so of itself, told to end within its first instructions."""
+    command = started(sys.executable, "-c", OTHER.format(code=HALF_MADE))
+    assert command.stdout and command.stdout.readline() == "begun\n"
+    command.send_signal(signal.SIGINT)
+    assert command.communicate(timeout=LONG)[1] == "stopped\n"
+    assert command.returncode == 130
 
 
 def test_while_the_engine_is_at_work() -> None:

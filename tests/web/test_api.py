@@ -33,7 +33,7 @@ from tests.web.conftest import Served, csrf
 PASSWORD = "four words are enough"
 ROLES_TRIED = ("", "reader", "preparer", "approver")  # without a session, too
 # of each address: `make fuzz` asks for more
-EXAMPLES = int(os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(8, long=48))))
+EXAMPLES = int(os.environ.get("CROSSBOOK_API_EXAMPLES", str(times(4, long=48))))
 OPEN = ("/api/session", "/api/openapi.json")  # to whoever asks
 
 

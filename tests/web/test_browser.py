@@ -206,15 +206,18 @@ def places(served: Served) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("zh", "dark")])
-def test_no_serious_barrier(browser: Browser, served: Served, lang: str, theme: str) -> None:
+@pytest.mark.parametrize(("lang", "theme", "width"), [("en", "light", 390), ("zh", "dark", 1280)])
+def test_no_serious_barrier_and_nothing_wider_than_the_screen(
+    browser: Browser, served: Served, lang: str, theme: str, width: int
+) -> None:
     session = dict(served.client().cookies.items())
-    context = reader(browser, served.address, session, lang=lang, theme=theme)
+    context = reader(browser, served.address, session, lang=lang, theme=theme, width=width)
     watch = Watch(served.address)
     page = watch.on(context.new_page())
     found = []
     for place in places(served):
         page.goto(served.address + place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
         page.evaluate(AXE)
         told = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         found += [
@@ -229,15 +232,6 @@ def test_no_serious_barrier(browser: Browser, served: Served, lang: str, theme: 
     assert not found, found
     assert watch.outside == []
     assert [c for c in watch.complaints if "404" not in c] == []
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_screen(browser: Browser, served: Served, width: int) -> None:
-    session = dict(served.client().cookies.items())
-    page = reader(browser, served.address, session, width=width).new_page()
-    for place in places(served):
-        page.goto(served.address + place)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
 
 
 def test_a_payout_prints_as_a_cover(browser: Browser, served: Served) -> None:

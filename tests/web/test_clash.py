@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 BROWSERS, COMMANDS = ("ann", "bo"), ("mei", "lin")
 EVERYONE = BROWSERS + COMMANDS
 MANY = {"match": 70, "credit": 20, "case": 35, "file": 30, "finding": 25, "explanation": 10, "taken back": 10}
-ROUNDS = {name: times(max(2, rounds // 10), long=rounds) for name, rounds in MANY.items()}
+ROUNDS = {name: times(max(1, rounds // 15), long=rounds) for name, rounds in MANY.items()}
 PAYOUT = "JS20250211"  # of 1,393.35 USD, on 2025-02-13
 LATE = ("JS20250221", "JS20250301", "JS20250311", "JS20250321")
 ENTRY = """<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>

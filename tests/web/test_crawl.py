@@ -61,7 +61,7 @@ WORDS = {
     "valid_from": "2025-01-0{n}",
 }
 
-SOME = times(11, long=1)  # a book of every eleventh source is crawled, and one of all of them
+SOME = times(19, long=1)  # a book of every nineteenth source is crawled, and one of all of them
 
 CRAWLED = Path(__file__).parent / "crawled"
 

@@ -17,7 +17,7 @@ from tests.patience import LONG, until
 from tests.sharing import copied
 from tests.web.conftest import Served
 
-READS, ADDS = times(150, long=1_000), times(8, long=50)
+READS, ADDS = times(80, long=1_000), times(4, long=50)
 STATEMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>{i}</Id>
 <Acct><Id><Othr><Id>HK-9</Id></Othr></Id><Ccy>USD</Ccy></Acct>

@@ -7,6 +7,10 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
 _told: list[int] = []  # the signal
@@ -55,4 +59,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
     if _told:  # again: not even what it tidies up
         os._exit(128 + number)
     _told.append(number)
+    sys.unraisablehook = _let_go
     raise KeyboardInterrupt
+
+
+def _let_go(said: UnraisableHookArgs) -> None:
+    """What a thing that was stopped half made says as it is let go of is nobody's concern."""

@@ -9,7 +9,7 @@ from tests.effort import times
 from tests.sources.table.judging import judge
 from tests.sources.table.writing import CONVENTIONS, HABITS, write
 
-TABLES = times(120, long=3_000)
+TABLES = times(60, long=3_000)
 
 
 def test_no_table_is_silently_wrong(tmp_path: Path) -> None:

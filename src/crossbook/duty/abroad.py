@@ -283,7 +283,8 @@ def _parcel(
     codes: int,
 ) -> DutyLine | None:
     for row in facts.get("parcel-duty", ()):
-        if row["upto"] and fob > _in(row["currency"], row["upto"], s.currency, rates):
+        limited = base if row["basis"] == "cif" else fob
+        if row["upto"] and limited > _in(row["currency"], row["upto"], s.currency, rates):
             continue
         if not doubts.reaches(row, s, code):
             continue

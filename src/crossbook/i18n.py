@@ -11,7 +11,7 @@ from typing import Any
 
 LANGUAGES = ("en", "zh")
 _OURS = set(
-    "status verdict kind state action words role mine held odds best missing added era title reason".split()
+    "status verdict kind state action words role mine held odds best missing added era title reason todo".split()
 )  # places of our texts
 FEW = 8  # letters of a template's own: one with fewer may fit any sentence
 DECISION = "decision"  # the context, and the place in messages, of the names of kinds of decisions

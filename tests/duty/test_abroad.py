@@ -135,7 +135,7 @@ def test_the_relief_of_japan_asks_where_a_code_does_not_tell() -> None:
     assert (toy.total_duty, toy.duty_high, toy.missing) == (0, 0, ())
     shoe = jp("6404.11.9050")
     assert [m.fact for m in shoe.missing] == ["relief_excluded"]
-    assert (shoe.total_duty, shoe.duty_high, shoe.as_dict()["landed_cost_high"]) == (0, None, None)
+    assert (shoe.total_duty, shoe.duty_high, shoe.landed_high) == (0, 640, 9_504), "8 %, then 10 % on 8,640"
     known = jp("6404.11.9050", claims={"relief_excluded": "no"})
     assert (known.total_duty, known.duty_high, known.missing) == (0, 0, ())
     listed = jp("6404.11.9050", claims={"relief_excluded": "yes"})
@@ -147,10 +147,10 @@ def parcel(to: str, value: int, **more: Any) -> Landed:
 
 
 def test_what_limits_a_row_is_asked_for_and_decides() -> None:
-    for_self = parcel("KR", 100)
-    assert [m.fact for m in for_self.missing] == ["personal_use"]
-    assert (for_self.total_duty, for_self.duty_high) == (0, None)
     table = [row("KR", "6109", "13%")]
+    for_self = parcel("KR", 100, duties=table)
+    assert [m.fact for m in for_self.missing] == ["personal_use"]
+    assert (for_self.total_duty, for_self.duty_low, for_self.duty_high) == (0, 0, 1_300)
     assert parcel("KR", 100, claims={"personal_use": "no"}, duties=table).total_duty == 1_300
     from_us = {"personal_use": "yes", "from_us": "yes"}
     assert parcel("KR", 180, claims=from_us, duties=table).total_duty == 0, "200 USD from the United States"
@@ -162,6 +162,39 @@ def test_what_limits_a_row_is_asked_for_and_decides() -> None:
     assert parcel("CA", 100, mode="post", claims={"from_us_or_mexico": "yes"}, duties=canada).total_duty == 1_800
     with pytest.raises(CrossbookError, match="the duty on parcels up to 1500 USD leaves these goods out"):
         parcel("ID", 100)  # textiles bear their own rates, PMK 96/2023
+
+
+def toy(to: str, value: int, currency: str = "USD", **claims: str) -> Landed:
+    asked: dict[str, Any] = {"on": "2026-11-05", "mode": "courier", "fx": FX, "claims": claims}
+    return quote("9503.00.0073", "CN", to, value, currency=currency, **asked)
+
+
+@pytest.mark.parametrize(
+    ("bill", "usual", "low", "high", "landed"),
+    [
+        # Korea's tariff has 8 % on toys, then 10 % tax on 151.20; free up to 150 USD for the receiver's own use
+        (("KR", 140), 0, 0, 1_120, (14_000, 16_632)),
+        # Canada: free to 150 CAD of duty, 40 of tax, by courier from Mexico; wheeled toys 8 %, others free; 5 % GST
+        (("CA", 30, "CAD"), 240, 0, 240, (3_000, 3_402)),
+        # Australia: no duty up to 1,000 AUD; 10 % where the seller is registered, nothing at the border where not
+        (("AU", 160, "AUD"), 0, 0, 0, (16_000, 17_600)),
+        # Brazil: 60 % less 20 USD, or 60 % outside Remessa Conforme; its tax of today is not known
+        (("BR", 160), 7_600, 7_600, 9_600, (None, None)),
+    ],
+    ids=lambda x: x[0] if isinstance(x, tuple) and isinstance(x[0], str) else "",
+)
+def test_both_ends_are_worked_out_where_a_fact_of_a_parcel_is_open(
+    bill: tuple[Any, ...], usual: int, low: int, high: int, landed: tuple[int | None, int | None]
+) -> None:
+    found = toy(*bill)
+    assert (found.total_duty, found.duty_low, found.duty_high) == (usual, low, high)
+    assert (found.landed_low, found.landed_high) == landed
+
+
+def test_an_answer_without_a_figure_leaves_the_ends_open_and_is_named() -> None:
+    mexico = toy("MX", 160)  # 33.5 % of goods without an agreement; no table says what those with one bear
+    assert (mexico.total_duty, mexico.duty_low, mexico.duty_high, mexico.landed_high) == (5_360, 0, None, None)
+    assert any("trade_agreement=yes: a table of import duties of MX is needed" in note for note in mexico.notes)
 
 
 def test_a_tax_by_the_seller_turns_on_the_seller() -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
+from crossbook.duty.answers import with_ends
 from crossbook.duty.bill import Landed
 from crossbook.duty.conditions import ANY, WEIGHT, Doubts
 from crossbook.duty.foreign import ForeignDuty
@@ -66,8 +67,14 @@ def land_abroad(
     """The bill for one shipment into another market, in the currency of its price.
 
     `codes` is how many distinct six-digit codes the consignment holds, which the EU counts. A destination that is not
-    covered, or a duty of which no table has a row, raises CrossbookError and names what to add.
+    covered, or a duty of which no table has a row, raises CrossbookError and names what to add. Where a fact is not
+    stated the bill is that of the usual answer, with both ends.
     """
+    return with_ends(s, lambda one: _bill(one, table, rates or {}, codes))
+
+
+def _bill(s: Shipment, table: Sequence[ForeignDuty], rates: Mapping[str, Decimal], codes: int) -> Landed:
+    """The bill by the facts that are stated, and the usual answer where one is not."""
     market = market_of(s.destination)
     if market not in MARKETS:
         raise CrossbookError(f"{s.destination} is not covered", todo="covered are: " + ", ".join(MARKETS))
@@ -82,7 +89,6 @@ def land_abroad(
             "a duty-paid price is taken apart for the United States only",
             todo="give the price without duty, such as DAP or FOB",
         )
-    rates = rates or {}
     code = digits(s.hts)
     fob = fob_value(s)
     base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
@@ -110,7 +116,8 @@ def land_abroad(
         return _taxes(s=s, facts=facts, fob=fob, base=base, duties=duty, rates=rates, code=code, doubts=doubts)
 
     taxes, unknown = taxed(total)
-    high = None if doubts.missing else duties.high
+    heavy = "weight_kg" in doubts.missing  # how much it may weigh has no end
+    high = None if heavy else duties.high
     rate = None
     if lines and all(x.fraction is not None for x in lines):
         rate = sum((x.fraction or Decimal(0) for x in lines), Decimal(0))
@@ -129,7 +136,7 @@ def land_abroad(
         duty_high=high,
         rate=rate,
         rate_low=duties.rate_low,
-        rate_high=None if doubts.missing else duties.rate_high,
+        rate_high=None if heavy else duties.rate_high,
         inside=base - fob,
         notes=(
             *dict.fromkeys(doubts.left_out),

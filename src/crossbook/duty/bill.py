@@ -9,6 +9,7 @@ from typing import Any
 from crossbook.duty.fees import Fee
 from crossbook.duty.quoting import DutyLine, Missing
 from crossbook.duty.shipment import Shipment
+from crossbook.errors import CrossbookError
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Landed:
     inside: int = 0  # freight and insurance that the customs value holds
     tax_low: int | None = None  # taxes on the least and on the most duty, where they differ from `taxes`
     tax_high: int | None = None
+    ends: tuple[Landed, ...] = ()  # the bill by each answer to the facts that are not stated, of another market
+    refused: CrossbookError | None = None  # why an answer to them has none
 
     def tax(self) -> int | None:
         """VAT and the like of the usual case, in minor units; None where it is on a duty that is not known."""
@@ -63,6 +66,22 @@ class Landed:
     def landed_cost(self) -> int | None:
         """Value, freight, insurance, brokerage, duty, fees and taxes, in minor units."""
         return self._landed(self.total_duty)
+
+    @property
+    def landed_low(self) -> int | None:
+        """The least that the landed cost may be."""
+        if not self.ends or self.refused:
+            return self._landed(self.duty_low, self.tax_low)
+        each = [end.landed_low for end in self.ends]
+        return None if None in each else min(x for x in each if x is not None)
+
+    @property
+    def landed_high(self) -> int | None:
+        """The most that the landed cost may be; None where no most is known."""
+        if not self.ends or self.refused:
+            return self._landed(self.duty_high, self.tax_high)
+        each = [end.landed_high for end in self.ends]
+        return None if None in each else max(x for x in each if x is not None)
 
     def as_dict(self) -> dict[str, Any]:
         """What `crossbook duty landed --json` prints. Amounts in minor units, rates as fractions."""
@@ -97,8 +116,8 @@ class Landed:
             "total_ad_valorem_rate_low": _number(self.rate_low),
             "total_ad_valorem_rate_high": _number(self.rate_high),
             "landed_cost": self.landed_cost,
-            "landed_cost_low": self._landed(self.duty_low, self.tax_low),
-            "landed_cost_high": self._landed(self.duty_high, self.tax_high),
+            "landed_cost_low": self.landed_low,
+            "landed_cost_high": self.landed_high,
             "notes": list(self.notes),
             "beyond": self.beyond,
         }

@@ -1,22 +1,21 @@
 """What the landed margin of a product in a market is made of: terms from the duty desk's bill, the book's own sales and
 what a reader states or supposes.
 
-Nothing of a bill is worked out again here: duty, fees and VAT are those of `duty.advantage.bill_of`. Where facts that
-it asks for are open, it is worked out for each of their answers, and the ends are the least and the most.
+Nothing of a bill is worked out again here: duty, fees and VAT are those of `duty.advantage.bill_of`, and their ends the
+least and the most that they are by each answer to the facts that it asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice, product
+from itertools import product
 
 from crossbook.duty.abroad import FOB_MARKETS, market_of
 from crossbook.duty.advantage import LOT, Product, bill_of, in_dollars, pieces_of
 from crossbook.duty.bill import Landed
-from crossbook.duty.claims import FACTS, choices
 from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.lines import digits
 from crossbook.duty.tables import Law
@@ -26,8 +25,6 @@ from crossbook.market.own import Own, fees_term, returns_term
 from crossbook.money import exponent
 
 ALL = "all"
-BOUNDED = ("line", "preference")  # open facts of which a bill of another market has the ends itself
-MOST_BILLS = 32  # answers to open facts that are worked out
 CONVERTED = "from {currency} at the book's rate; customs takes the one of 19 CFR 159.32"
 PARCEL = (  # as `duty.advantage.PARCELS` says of it
     "from what it is on the cost up to what it is on the price: of a parcel customs take the price that the buyer pays"
@@ -189,33 +186,22 @@ def _bills(ground: Ground, p: Product, freight: Term, values: Sequence[int], sup
         duties = _with(duties, p, str(rate))
     low = freight.low or Decimal(0)
     usual_freight = low if freight.point is None else freight.point
+    usual: Landed | None = None
+    refused: CrossbookError | None = None
     ends: list[Landed] = []
     try:
         usual = _bill(ground, _shipped(p, usual_freight), duties)
         for amount, value in product(dict.fromkeys((low, freight.high or usual_freight)), values):
-            one = replace(_shipped(p, amount), cost=value)
-            ends += islice(_leaves(ground, one, duties), MOST_BILLS + 1 - len(ends))
+            bill = _bill(ground, replace(_shipped(p, amount), cost=value), duties)
+            ends += bill.ends or (bill,)
+            refused = refused or bill.refused
     except CrossbookError as error:
-        return _Bills(usual=usual if ends else None, ends=ends, refused=error)
-    if len(ends) > MOST_BILLS:
-        return _Bills(usual=usual, ends=ends, refused=CrossbookError("too many facts are open to work out each answer"))
-    return _Bills(usual=usual, ends=ends, refused=None)
+        refused = refused or error
+    return _Bills(usual=usual, ends=ends, refused=refused)
 
 
 def _shipped(p: Product, freight: Decimal) -> Product:
     return replace(p, freight=int(freight.to_integral_value()))
-
-
-def _leaves(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Iterator[Landed]:
-    """The bills of every way to answer the facts that a bill of another market asks for, one after another; a bill of
-    the United States has its ends itself."""
-    bill = _bill(ground, p, duties)
-    open_facts = [m.fact for m in bill.missing if m.fact in FACTS and m.fact not in BOUNDED]
-    if p.market == "US" or not open_facts:
-        yield bill
-        return
-    for value in choices(open_facts[0], bill.code):
-        yield from _leaves(ground, replace(p, claims={**(p.claims or {}), open_facts[0]: value}), duties)
 
 
 def _bill(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Landed:
@@ -262,7 +248,7 @@ def _of_bills(ground: Ground, p: Product, freight: Term, bills: _Bills) -> dict[
     def spread(name: str, of: Callable[[Landed], Sequence[int | None]], usually: int | None, *, wide: bool) -> Term:
         values = [value for bill in ends for value in of(bill)]
         known = [Decimal(v) / pieces for v in values if v is not None]
-        low = min(known, default=Decimal(0))
+        low = min(known, default=Decimal(0)) if refused is None else Decimal(0)
         high = None if wide or refused is not None or None in values else max(known, default=None)
         return Term(
             name=name,

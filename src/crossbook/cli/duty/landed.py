@@ -244,3 +244,8 @@ def _totals(bill: Landed) -> None:
         if s.quantity != 1:
             each = t(", {each} each", each=amount(round(bill.landed_cost / s.quantity), s.currency))
         say(f"[bold]{t('landed cost')}  {amount(bill.landed_cost, s.currency)}{clean(each)}[/]")
+    least, most = bill.landed_low, bill.landed_high
+    if bill.ends and least is not None and most is not None and least != most:
+        low, high = amount(least, s.currency), amount(most, s.currency)
+        told = t("the landed cost is between {low} and {high}, by what is not known", low=low, high=high)
+        say(f"[{show.WARN}]{clean(told)}[/]")

@@ -1,0 +1,82 @@
+"""Both ends of a bill of another market: what it comes to by each answer to the facts that it asks for.
+
+The ends by the line that the goods are and by a preference are in each bill already (`foreign_bill`). An answer by
+which the goods have no figure, as no table has their duty, leaves the ends open and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from crossbook.duty.bill import Landed
+from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.shipment import Shipment
+from crossbook.errors import CrossbookError
+
+BOUNDED = ("line", "preference")
+Figure = TypeVar("Figure", int, Decimal)
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """An answer by which there is no bill, and why."""
+
+    answer: str
+    why: CrossbookError
+
+
+def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
+    """The bill of a shipment by the usual answers, with the least and the most that it is by any."""
+    usual = price(s)
+    told = list(_answered(usual, price))
+    if len(told) == 1:
+        return usual
+    ends = tuple(end for end in told if isinstance(end, Landed))
+    refused = [end for end in told if isinstance(end, _Refused)]
+    if refused:
+        notes = (f"no figure with {x.answer}: {x.why.what} ({x.why.todo})" for x in refused)
+        return replace(
+            usual,
+            ends=ends,
+            refused=refused[0].why,
+            notes=(*usual.notes, *notes),
+            duty_low=0,
+            duty_high=None,
+            rate_low=None,
+            rate_high=None,
+            tax_low=0,
+            tax_high=None,
+        )
+    return replace(
+        usual,
+        ends=ends,
+        duty_low=min(end.duty_low for end in ends),
+        duty_high=_outer(max, [end.duty_high for end in ends]),
+        rate_low=_outer(min, [end.rate_low for end in ends]),
+        rate_high=_outer(max, [end.rate_high for end in ends]),
+        tax_low=_outer(min, [end.tax_low for end in ends]),
+        tax_high=_outer(max, [end.tax_high for end in ends]),
+    )
+
+
+def _outer(pick: Callable[[Sequence[Figure]], Figure], values: Sequence[Figure | None]) -> Figure | None:
+    known = [value for value in values if value is not None]
+    return pick(known) if len(known) == len(values) else None
+
+
+def _answered(bill: Landed, price: Callable[[Shipment], Landed]) -> Iterator[Landed | _Refused]:
+    """The bill by each way to answer what it asks for; a way on which one answer has none ends there."""
+    fact = next((m.fact for m in bill.missing if m.fact in FACTS and m.fact not in BOUNDED), None)
+    if fact is None:
+        yield bill
+        return
+    for value in choices(fact, bill.code):
+        try:
+            one = price(replace(bill.shipment, claims={**bill.shipment.claims, fact: value}))
+        except CrossbookError as error:
+            yield _Refused(f"{fact}={value}", error)
+        else:
+            yield from _answered(one, price)

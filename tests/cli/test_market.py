@@ -121,3 +121,11 @@ def test_an_unknown_is_named_and_what_would_settle_it(ranked: Path) -> None:
     assert "LAMP" in every.stdout and "facts missing" in every.stdout and "crossbook market rank LAMP" in every.stdout
     same = run("market", "what-if", "LAMP", "--measure", "IEEPA=off", "--on", "2026-06-30", "--book", ranked)
     assert same.returncode == 0 and "nothing that is supposed changes anything" in same.stdout
+
+
+def test_what_is_assumed_from_other_markets_is_named(ranked: Path) -> None:
+    # both rows ship for 2.00 and sell at 20.00; a market without a row takes them over
+    shown = run("market", "what-if", "LAMP", "--price", "US=25USD", *ASKED, ranked)
+    assert "US: freight is assumed, from the figures of JP, SG" in shown.stdout and "price is ass" not in shown.stdout
+    chinese = run("--lang", "zh", "market", "show", "US", *ASKED, ranked)
+    assert "LAMP：售价是假定的，取自 JP, SG 的数据" in chinese.stdout

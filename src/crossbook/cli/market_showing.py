@@ -36,6 +36,7 @@ def show_ranking(ranking: Ranking, before: Ranking | None = None) -> None:
             _say_item(p.market, item)
     _say_refusals(shown)
     _say_facts(shown)
+    _say_assumed([(p.market, p) for p in shown])
     nothing = [p.market for p in ranking.places if p not in shown]
     if nothing:
         told = t(
@@ -60,6 +61,7 @@ def show_market(market: str, rankings: Sequence[Ranking]) -> None:
     show.table([t(c) for c in ("product", "rank", "of", *COLUMNS)], rows)
     _say_refusals([p for _, p in places])
     _say_facts([p for _, p in places])
+    _say_assumed([(r.sku, p) for r, p in places])
     reached = next((p.access for _, p in places if p.access), None)
     if reached:
         show_access(reached)
@@ -70,13 +72,16 @@ def show_first(rankings: Sequence[Ranking]) -> None:
     from crossbook.cli import show
 
     rows = []
+    firsts = []
     for r in rankings:
         compared = [p for p in r.places if p.placed.rank is not None][:FIRST]
+        firsts += [(f"{r.sku} {p.market}", p) for p in compared]
         for p in compared:
             rows.append([show.clean(r.sku), _rank(p), show.clean(_name(p.market)), *_cells(p)])
         if not compared:
             rows.append([show.clean(r.sku), t("facts missing"), "", *([""] * len(COLUMNS))])
     show.table([t(c) for c in ("product", "rank", "market", *COLUMNS)], rows)
+    _say_assumed(firsts)
     show.say(
         t(
             "the first {n} of each, of the markets that could be compared; all of one, and what is missing: {command}",
@@ -129,6 +134,27 @@ def _say_facts(places: Sequence[Place]) -> None:
     for fact, markets in asked.items():
         told = t("{markets}: not stated, {what}", markets=", ".join(markets), what=t(FACTS[fact].ask))
         show.say(f"[{show.WARN}]{show.clean(told)} (crossbook market what-if --claim {fact}=…)[/]")
+
+
+def _say_assumed(places: Sequence[tuple[str, Place]]) -> None:
+    """Which terms are taken from other markets and from which, once for all places (each with its name) alike."""
+    from crossbook.cli import show
+
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, p in places:
+        makeup = p.landing.makeup
+        for term in [makeup.price, *makeup.terms.values()]:
+            if term is not None and term.name in p.assumed and p.placed.status != "barred":
+                alike.setdefault((term.name, term.source), []).append(name)
+    for (term_name, source), names in alike.items():
+        named = t(WORDS.get(term_name, term_name))
+        told = t(
+            "{names}: {term} is assumed, from the figures of {source}",
+            names=", ".join(names),
+            term=named,
+            source=source,
+        )
+        show.say(f"[{show.WARN}]{show.clean(told)}[/]")
 
 
 def show_access(found: Access) -> None:

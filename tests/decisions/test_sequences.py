@@ -31,7 +31,7 @@ from tests.effort import times
 from tests.sharing import made_once
 
 # generated books, sequences in a test, such tests
-BOOKS, BATCH, BATCHES = times(3, long=10), times(5, long=10), times(1, long=20)
+BOOKS, BATCH, BATCHES = times(3, long=10), times(2, long=10), times(1, long=20)
 STEPS = (5, 12)
 MANY = (*CHOOSERS, "match", "match", "explanation")  # what moves most figures is decided more often
 NOT_FIGURES = ("journal", "cases", "notices", "mappings")  # they tell of entries that were taken back, too

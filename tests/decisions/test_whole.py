@@ -23,9 +23,10 @@ from crossbook.settle.restoration.known import FILE
 from crossbook.verify.aside import set_aside
 from tests.decisions.making import all_the_same, undone
 from tests.decisions.whole import anew, apart, figures
+from tests.effort import times
 from tests.sharing import copied
 
-SEQUENCES, LENGTH = 4, 6
+SEQUENCES, LENGTH = times(2, long=4), 6
 BANK = """kind = "bank"
 account = "bank"
 currency = "USD"

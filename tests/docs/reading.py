@@ -55,6 +55,34 @@ def commands(block: Block) -> list[Command]:
     return found
 
 
+READING = re.compile(
+    r"crossbook (money|payouts?|why|market|decisions|restore --all|marks screen|cases deadlines|tax calendar"
+    r"|trade (show|verify)|duty (landed|find|refunds|claims|advantage))(?! .*--(out|cape)) ?.*"
+)
+
+
+def plain(words: str) -> str:
+    """The words of a command without the comment behind them."""
+    return re.sub(r"\s+# .*", "", words)
+
+
+def told_elsewhere(documents: list[Path]) -> dict[str, Path]:
+    """By its words each command that changes nothing, and which of the documents has it first: one that shows what it
+    prints before others. In another that shows nothing of it, it need not be run again."""
+    found: dict[str, Path] = {}
+    shown = [
+        (path, c)
+        for path in documents
+        for b in blocks(path)
+        if b.language == "console" and not b.not_run
+        for c in commands(b)
+    ]
+    for path, command in sorted(shown, key=lambda told: not told[1].shown):
+        if READING.fullmatch(plain(command.words)):
+            found.setdefault(plain(command.words), path)
+    return found
+
+
 def squeezed(lines: list[str] | tuple[str, ...]) -> list[str]:
     """Lines with runs of spaces as one, without empty ones and without the rules of tables."""
     return [" ".join(line.split()) for line in lines if not RULE.fullmatch(line)]

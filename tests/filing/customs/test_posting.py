@@ -104,7 +104,7 @@ def test_a_stop_at_any_step_loses_and_doubles_nothing(
     root.mkdir()
     folders(root, mailbox_of(book))
     stopper, fetched, messages, stops = Stopper(monkeypatch), list[str](), list[str](), 0
-    many = times(4, long=1) if act is whole else 1  # steps at once: a whole round has some fifty, each from the start
+    many = times(8, long=1) if act is whole else 1  # steps at once: a whole round has some fifty, each from the start
     for step in range(1, 200, many):
         if act is not read:
             messages.append(written(book, f"A{step}"))

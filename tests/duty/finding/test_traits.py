@@ -56,6 +56,26 @@ def test_the_best_question_takes_most_doubt_away() -> None:
     assert deciding(having, np.array([0.5, 0.5]), ("construction",)) == []
 
 
+def test_a_subheading_of_the_whole_and_its_parts_is_not_half_a_part() -> None:
+    columns = {(v.trait, v.value): i for i, v in enumerate(values())}
+    part, whole = columns["whole", "a part or accessory"], columns["whole", "the whole article"]
+    having = np.zeros((2, len(values())), bool)
+    having[0, [part, whole]] = having[1, whole] = True
+    assert deciding(having, np.array([0.5, 0.5]), ()) == [], "whoever says the whole has said nothing"
+
+
+def test_where_no_trait_decides_known_goods_of_the_headings_do() -> None:
+    told = search("stainless steel vacuum insulated water bottle", ON)
+    assert told.question is not None and told.question.trait == "heading"
+    english = [value for value, _ in told.question.choices]
+    assert english[:2] == ["9617 vacuum insulated bottle", "7323 stainless steel water bottle single wall"]
+    after = search("stainless steel vacuum insulated water bottle", ON, answers={"heading": english[1]})
+    assert after.found[0].code.startswith("732393")
+    assert after.question is None or after.question.trait != "heading"
+    with pytest.raises(CrossbookError, match="begins with no heading"):
+        search("vacuum bottle", ON, answers={"heading": "9999"})
+
+
 def test_knitted_or_woven_is_asked_and_the_answer_decides() -> None:
     told = search("women's polyester dress", ON)
     assert told.question is not None and told.question.trait == "construction"
@@ -73,7 +93,8 @@ def test_an_answer_beats_what_is_likelier() -> None:
 
 
 def test_answers_as_people_type_them() -> None:
-    assert parsed(["construction=woven", "hair = human hair"]) == {"construction": "woven", "hair": " human hair"}
+    assert parsed(["construction=woven", "hair = human hair"]) == {"construction": "woven", "hair": "human hair"}
+    assert parsed(["9617 vacuum flask"]) == {"heading": "9617 vacuum flask"}
     assert "construction" in parsed(["woven"])
     with pytest.raises(CrossbookError, match="answers no question"):
         parsed(["purple"])
@@ -84,5 +105,5 @@ def test_answers_as_people_type_them() -> None:
 
 
 def test_every_trait_has_its_question() -> None:
-    assert {v.trait for v in values()} == set(questions())
+    assert {v.trait for v in values()} | {"heading"} == set(questions())
     assert all(v.chinese for v in values())

@@ -86,6 +86,11 @@ class Index:
         start = int(self.segments[number])
         return start + int(np.argmax(similar[start:end]))
 
+    def example(self, number: int, kind: int, similar: Array) -> str:
+        """The known good of subheading `number` that is nearest by `similar`, of a kind where one of it is near."""
+        mine = np.flatnonzero((self.subheading == number) & (self.kind == kind) & (similar > 0))
+        return self.texts[int(mine[np.argmax(similar[mine])]) if len(mine) else self.nearest(number, similar)]
+
     def named(self, query: str) -> Array:
         """The share of its first six digits of a tariff number that stands in `query` itself: 8518.30, 9817.00.96."""
         found = np.zeros(len(self.codes), np.float32)

@@ -98,7 +98,7 @@ def asked(told: Search) -> tuple[str, list[str]] | None:
         return None
     q = told.question
     if language() == "zh":
-        return q.chinese, [f"{zh}（{en}）" for en, zh in q.choices]
+        return q.chinese, [zh if zh == en else f"{zh}（{en}）" for en, zh in q.choices]
     return q.text, [en for en, _ in q.choices]
 
 

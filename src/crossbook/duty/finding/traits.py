@@ -20,6 +20,8 @@ from crossbook.duty.finding.words import goods_themselves, plain, stem
 from crossbook.errors import CrossbookError
 
 Array = np.ndarray[Any, np.dtype[Any]]
+HEADING = "heading"  # the question which heading it is, by known goods
+PART = "a part or accessory"
 ANYWHERE = frozenset({"wearer", "use"})  # "for women" says as much as "women's"
 
 
@@ -90,8 +92,11 @@ def answered(answers: Mapping[str, str]) -> Array:
         known.setdefault(v.trait, []).append(v)
     found = np.zeros(len(values()), bool)
     for trait, answer in answers.items():
+        if trait == HEADING:
+            continue
         if trait not in known:
-            raise CrossbookError(f"no question is called {trait!r}", todo=f"answer one of {', '.join(known)}")
+            todo = f"answer one of {', '.join((*known, HEADING))}"
+            raise CrossbookError(f"no question is called {trait!r}", todo=todo)
         wanted = answer.strip().lower()
         fitting = [v for v in known[trait] if wanted in (v.value.lower(), v.label.lower(), *v.chinese)]
         fitting = fitting or [v for v in known[trait] if wanted and _says(v, wanted)]
@@ -108,6 +113,9 @@ def parsed(texts: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         trait, given, answer = text.partition("=")
+        if not given and text.strip()[:4].isdecimal():
+            found[HEADING] = text.strip()
+            continue
         if not given:
             exact = [v for v in values() if text.strip().lower() in (v.value.lower(), *v.chinese)]
             fitting = exact or [v for v in values() if _says(v, text)]
@@ -117,7 +125,7 @@ def parsed(texts: Iterable[str]) -> dict[str, str]:
             for v in fitting:
                 found.setdefault(v.trait, text)
             continue
-        found[trait.strip()] = answer
+        found[trait.strip()] = answer.strip()
     return found
 
 
@@ -129,6 +137,17 @@ def _says(value: Value, answer: str) -> bool:
 @lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in plain(text))
+
+
+def at(trait: str, value: str) -> int:
+    """Where a value of a trait stands among all."""
+    return next(i for i, v in enumerate(values()) if (v.trait, v.value) == (trait, value))
+
+
+def of_parts(path: str) -> bool:
+    """Whether the text of a line is of parts alone."""
+    text = values()[at("whole", PART)].text
+    return bool(text and text.search(path))
 
 
 def columns(trait: str) -> list[int]:
@@ -164,18 +183,20 @@ def deciding(having: Array, shares: Array, known: Iterable[str]) -> list[tuple[f
         if trait in known or trait not in questions():
             continue
         own = having[:, columns(trait)]
-        spread = own / np.maximum(own.sum(axis=1, keepdims=True), 1) * shares[:, None]
-        groups = spread.sum(axis=0)
+        count = own.sum(axis=1)
+        groups = (own[count == 1] * shares[count == 1, None]).sum(axis=0)
         if (groups > 0.02).sum() < 2:
             continue
-        # a candidate whose text is silent may have any value: no answer takes it away
-        silent = ~own.any(axis=1)
-        spread[silent] = shares[silent, None] * (groups / groups.sum())
-        left = sum(float(column.sum()) * _entropy(column) for column in spread.T if column.any())
-        found.append((_entropy(shares) - left, trait))
+        # a candidate of several values may have any of them, as one whose text is silent may: each as often as the
+        # candidates that have it alone, so that most answers do not take it away
+        may = np.where(count[:, None] == 0, True, own) * (groups + 1e-9)
+        spread = shares[:, None] * may / may.sum(axis=1, keepdims=True)
+        left = sum(float(column.sum()) * entropy(column) for column in spread.T if column.any())
+        found.append((entropy(shares) - left, trait))
     return sorted(found, reverse=True)
 
 
-def _entropy(shares: Array) -> float:
+def entropy(shares: Array) -> float:
+    """Bits of doubt that shares leave."""
     part = shares[shares > 0] / shares.sum()
     return float(-(part * np.log2(part)).sum())

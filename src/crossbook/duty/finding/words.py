@@ -61,11 +61,13 @@ def plain(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """What is looked up: stems of the English words, pairs of characters of the Chinese ones."""
+    """What is looked up: stems of the English words; of the Chinese ones pairs of characters, and the last by itself,
+    which says what kind of thing it is (a 水杯 and a 塑料杯 are both 杯)."""
     found = []
     for word in plain(text):
         if is_chinese(word):
-            found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            *before, end = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            found += [*before, *([word[-1]] if len(word) > 1 else []), end]
         else:
             found.append(stem(word))
     return found

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from crossbook.watch.memory import ask_for
+from crossbook.watch.memory import ask_for, with_room, with_row
 
 Whole = npt.NDArray[np.int64]
 
@@ -45,15 +45,6 @@ def heads_for(before: Whole, accounts: int) -> Whole:
     heads[len(before) :] = 0
     heads[len(before) :, NEXT] = NONE
     return heads
-
-
-@numba.njit(cache=True)
-def _with_room(table: Whole, used: int) -> Whole:  # pragma: no cover - compiled
-    if used < table.shape[0]:
-        return table
-    larger = np.empty((2 * table.shape[0] + 16, table.shape[1]), np.int64)
-    larger[:used] = table[:used]
-    return larger
 
 
 @numba.njit(cache=True)
@@ -131,7 +122,7 @@ def _looked_at(  # pragma: no cover - compiled
     pieces, lot = 0, heads[account, :LOT_COLUMNS]
     while wanted > 0 and lot[LEFT] > 0:
         if moment - lot[CAME] <= hop:
-            taken = _with_room(taken, pieces)
+            taken = with_room(taken, pieces)
             taken[pieces, 0] = min(wanted, lot[LEFT])
             taken[pieces, 1] = lot[DEPTH] if moment - lot[START] <= total else 0
             taken[pieces, 2], taken[pieces, 3] = lot[START], lot[SOURCE]
@@ -189,7 +180,7 @@ def walk(  # pragma: no cover - compiled
                     continue
                 piece = min(wanted, heads[payer, LEFT])
                 wanted -= piece
-                taken = _with_room(taken, pieces)
+                taken = with_room(taken, pieces)
                 taken[pieces, 0] = piece
                 taken[pieces, 1] = heads[payer, DEPTH] if moment - heads[payer, START] <= total else 0
                 taken[pieces, 2], taken[pieces, 3] = heads[payer, START], heads[payer, SOURCE]
@@ -214,10 +205,7 @@ def walk(  # pragma: no cover - compiled
         if level > 0 or carries:
             for k in range(pieces):
                 if taken[k, 1] >= (1 if carries else level):
-                    links = _with_room(links, linked)
-                    links[linked, 0] = number + i
-                    links[linked, 1] = taken[k, 3]
-                    links[linked, 2] = taken[k, 0]
+                    links = with_row(links, linked, number + i, taken[k, 3], taken[k, 0])
                     linked += 1
         if heads[payee, HUB]:
             continue
@@ -232,7 +220,7 @@ def walk(  # pragma: no cover - compiled
                     lot = free
                     free = lots[lot, NEXT]
                 else:
-                    lots = _with_room(lots, used)
+                    lots = with_room(lots, used)
                     lot = used
                     used += 1
                 if newest_first:
@@ -271,7 +259,7 @@ def living(heads: Whole, lots: Whole, since: int) -> Whole:  # pragma: no cover 
                     heads[account, NEXT] = NONE
                     filled = True
                 else:
-                    kept = _with_room(kept, used)
+                    kept = with_room(kept, used)
                     kept[used] = lots[lot]
                     kept[used, NEXT] = NONE
                     if before == NONE:

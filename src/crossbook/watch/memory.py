@@ -1,13 +1,18 @@
-"""Asking the processor for memory before it is needed, in compiled loops that jump about in large arrays."""
+"""Memory of compiled loops: asked for before it is needed where they jump about in large arrays, and tables that grow."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numba
+import numpy as np
+import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+Whole = npt.NDArray[np.int64]
 
 
 def _ask_for(typing: Any, array: Any, index: Any) -> Any:
@@ -34,3 +39,21 @@ def _ask_for(typing: Any, array: Any, index: Any) -> Any:
 
 
 ask_for: Any = intrinsic(_ask_for)
+
+
+@numba.njit(cache=True)
+def with_room(table: Whole, used: int) -> Whole:  # pragma: no cover - compiled
+    """`table`, of which so many rows are used, or one twice as long with these where there is no further row."""
+    if used < table.shape[0]:
+        return table
+    larger = np.empty((2 * table.shape[0] + 16, table.shape[1]), np.int64)
+    larger[:used] = table[:used]
+    return larger
+
+
+@numba.njit(cache=True)
+def with_row(table: Whole, used: int, one: int, two: int, three: int) -> Whole:  # pragma: no cover - compiled
+    """`table` of three columns, of which so many rows are used, with one more row."""
+    table = with_room(table, used)
+    table[used, 0], table[used, 1], table[used, 2] = one, two, three
+    return table

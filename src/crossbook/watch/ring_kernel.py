@@ -13,19 +13,12 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from crossbook.watch.memory import with_row
+
 Whole = npt.NDArray[np.int64]
 
 NONE = -1
 _FAR = 127  # more steps than any way has
-
-
-@numba.njit(cache=True)
-def _with_room(table: Whole, used: int) -> Whole:  # pragma: no cover - compiled
-    if used < table.shape[0]:
-        return table
-    larger = np.empty((2 * table.shape[0] + 16, table.shape[1]), np.int64)
-    larger[:used] = table[:used]
-    return larger
 
 
 @numba.njit(cache=True)
@@ -54,14 +47,12 @@ def stems(  # pragma: no cover - compiled
             n = lots[at[n]]
             steps += 1
             if payer[n] == who and payee[n] != who and payee[n] != payer[last]:
-                found = _with_room(found, rings)
-                found[rings, 0], found[rings, 1], found[rings, 2] = last, n, 0
+                found = with_row(found, rings, last, n, 0)
                 rings += 1
                 break
         else:
             if steps < most and n > sent[who] and at[n + 1] - at[n] > 1:
-                forked = _with_room(forked, necks)
-                forked[necks, 0], forked[necks, 1], forked[necks, 2] = last, n, steps
+                forked = with_row(forked, necks, last, n, steps)
                 necks += 1
     return found[:rings], forked[:necks]
 
@@ -186,8 +177,7 @@ def search(  # pragma: no cover - compiled
                 continue
             n = last
             while n != neck:
-                rows = _with_room(rows, used)
-                rows[used, 0], rows[used, 1], rows[used, 2] = first, n, 0
+                rows = with_row(rows, used, first, n, 0)
                 used += 1
                 n = lots[at[n]]
             if met <= several:
@@ -195,14 +185,12 @@ def search(  # pragma: no cover - compiled
                 effort -= met
                 for n in reached[:met]:
                     if ahead[n] != _FAR:
-                        rows = _with_room(rows, used)
-                        rows[used, 0], rows[used, 1], rows[used, 2] = first, n, 0
+                        rows = with_row(rows, used, first, n, 0)
                         used += 1
             else:
                 n = first
                 while n != NONE:
-                    rows = _with_room(rows, used)
-                    rows[used, 0], rows[used, 1], rows[used, 2] = first, n, 1
+                    rows = with_row(rows, used, first, n, 1)
                     used += 1
                     n = nearer[n]
         begin = end

@@ -106,6 +106,8 @@ def test_goaml_has_its_elements_in_order_and_names_what_is_missing(book: Book) -
         ["t_from", "t_to_my_client"],
         ["t_from_my_client", "t_to_my_client"],
     ]
+    times = [one.findtext("date_transaction") for one in transactions]
+    assert times == [f"2026-03-02T{10 + n}:00:00" for n in range(5)]  # in the book's zone, Beijing's
     client = root.find(".//t_to_my_client/to_account")
     assert client is not None
     assert {e.tag: e.text for e in client} == {

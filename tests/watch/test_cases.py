@@ -209,7 +209,7 @@ def test_a_figure_that_cannot_be_is_refused_and_another_is_versioned(book: Book)
         with pytest.raises(RefusedError, match=said):
             decided(opens(book), "figure", rule="fan_in", figure="parties", value=value, why="x")
     found = look(opens(book), kind_of("figure"), {"rule": "fan_in", "figure": "parties", "value": 9, "why": "x"})
-    assert found.effects[1] == "rule fan_in calls 2 alerts with 9, 1 with 10"
+    assert found.effects[1] == "alerts that rule fan_in calls: 2 with 9, 1 with 10"
     decided(opens(book), "figure", rule="fan_in", figure="parties", value=9, why="the cafe was missed")
     assert {c.subject for c in waiting(book)} == {"SHOP", "CAFE"}
     undone(opens(book), "figure", rule="fan_in", figure="parties", why="too many")

@@ -341,17 +341,15 @@ def _transfers(found: list[dict[str, Any]]) -> None:
 
 def _unsettled(told: dict[str, Any]) -> str:
     """What is not known, and which fact would settle it."""
-    if told["rule"] == "listed":
-        return t("not certain: the name may be the entry's; compare country and birth")
-    if told["rule"] == "unpaid":
-        return t("not certain: none of this seller's orders is paid here; they may be paid elsewhere")
+    from crossbook.watch.rules import rule
+
     asked = []
-    if "kind" in told["what"]:
+    if told["rule"] == "large_value" and "kind" in told["what"]:
         asked.append(t("whether the holder is a person or a firm (holder kind, in the table of accounts)"))
-    if "border" in told["what"]:
+    if told["rule"] == "large_value" and "border" in told["what"]:
         asked.append(t("on which side of the border payer and payee are (their countries)"))
     if not asked:
-        return t("not certain: the kind of holder, or whether a border was crossed, is not told")
+        return t(rule(told["rule"]).unsure)
     return t("not certain: a limit may be reached on these days. To settle it, tell {facts}", facts="; ".join(asked))
 
 

@@ -15,6 +15,7 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.errors import CrossbookError
 from crossbook.watch import naming, tracing, trading
+from crossbook.watch.amounts import CURRENCY, LACKING, amount
 from crossbook.watch.rule import Rule
 from crossbook.watch.rules import rule, rules
 from crossbook.watch.settings import Settings, settings_of
@@ -117,9 +118,8 @@ SELECT substr(md5(concat_ws('|', c.rule, c.subject, c.what, CASE WHEN c.rule IN 
   AS alert,
   c.rule, c.subject, c.what, c.since, coalesce(min(t.day), min(o.placed_on)) AS first_on,
   coalesce(max(t.day), max(o.placed_on)) AS last_on, count(t.id) AS transfers,
-  CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = c.subject THEN t.unit END),
-    sum(CASE WHEN t.payer_party = c.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
-  min(t.unit_currency) AS currency, count(t.id) - count(t.unit) AS unmeasured, count(DISTINCT c.trade) AS trades,
+  {amount("c.subject")} AS amount, {CURRENCY} AS currency, {LACKING} AS unmeasured,
+  count(DISTINCT c.trade) AS trades,
   bool_and(c.certain) AS certain,
   coalesce(min(CASE WHEN t.payee_party = c.subject THEN t.payee WHEN t.payer_party = c.subject THEN t.payer END),
     min(h.holder)) AS name

@@ -64,7 +64,7 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
         "t.payee_kind, t.paid_cny, t.paid_usd, "
         "CASE WHEN p.number IS NOT NULL THEN coalesce(p.institution, '') END AS payer_tenant, "
         "CASE WHEN q.number IS NOT NULL THEN coalesce(q.institution, '') END AS payee_tenant, "
-        "p.opened_on AS payer_opened, q.opened_on AS payee_opened, f.moment, "
+        "p.opened_on AS payer_opened, q.opened_on AS payee_opened, CASE WHEN t.clock THEN f.moment END AS moment, "
         f"{'c.depth' if followed else 'NULL'} AS depth FROM {ids} i JOIN watch_transfer t ON t.id = i.id "
         f"JOIN evidence e ON e.sha = t.evidence {depth} LEFT JOIN watch_account p ON p.number = t.payer_account "
         "LEFT JOIN watch_account q ON q.number = t.payee_account "

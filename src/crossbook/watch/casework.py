@@ -229,9 +229,9 @@ def _changed(one: Told, row: dict[str, Any], alerts: set[str]) -> tuple[str, ...
     more, fewer = len(alerts - before), len(before - alerts)
     found = []
     if more:
-        found.append(f"{more} alerts were not there when it was decided")
+        found.append(f"alerts that were not there when it was decided: {more}")
     if fewer:
-        found.append(f"{fewer} alerts that it rested on are not called any more")
+        found.append(f"alerts that it rested on and that are not called any more: {fewer}")
     if not found:
         found.append("an alert rests on other transfers, or comes to another sum, than when it was decided")
     return tuple(found)

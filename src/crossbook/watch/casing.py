@@ -14,6 +14,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.watch.alerts import figures_of
+from crossbook.watch.amounts import CURRENCY, LACKING, amount, of_subject
 from crossbook.watch.history import known_cases, told_of
 from crossbook.watch.joining import Slice, gather
 from crossbook.watch.rules import rules
@@ -44,15 +45,12 @@ WITH side AS (
 SELECT DISTINCT alert, id, coalesce(tenant, CASE WHEN least = most THEN least END, '') AS tenant FROM known
 WHERE told = 0 OR (tenant IS NOT NULL AND (by_party = 0 OR own))
 """
-SLICES = """
+SLICES = f"""
 SELECT s.tenant, s.alert, min(a.rule) AS rule, min(a.subject) AS subject, min(a.what) AS what, min(a.since) AS since,
   min(a.name) AS name, bool_and(a.certain) AS certain, min(t.day) AS first_on, max(t.day) AS last_on,
   count(*) AS transfers,
-  CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = a.subject THEN t.unit END),
-    sum(CASE WHEN t.payer_party = a.subject THEN t.unit END)), sum(t.unit)) AS BIGINT) AS amount,
-  min(t.unit_currency) AS currency, count(*) - count(t.unit) AS unmeasured,
-  CAST(coalesce(greatest(sum(CASE WHEN t.payee_party = a.subject THEN t.received_cny END),
-    sum(CASE WHEN t.payer_party = a.subject THEN t.paid_cny END)), sum(t.paid_cny)) AS BIGINT) AS cny,
+  {amount("a.subject")} AS amount, {CURRENCY} AS currency, min(t.unit_currency) AS main, {LACKING} AS unmeasured,
+  {of_subject("a.subject", "paid_cny", "received_cny")} AS cny,
   count(CASE WHEN t.payer_country <> t.payee_country THEN 1 END) AS crossing,
   count(CASE WHEN t.payer_country IS NOT NULL AND t.payee_country IS NOT NULL THEN 1 END) AS border_told
 FROM watch_slice_transfer s JOIN alert a ON a.alert = s.alert JOIN watch_transfer t ON t.id = s.id
@@ -60,7 +58,7 @@ GROUP BY s.tenant, s.alert
 UNION ALL
 SELECT '', alert, rule, subject, what, since, name, certain,
   coalesce(first_on, DATE '1970-01-01' + CAST(since AS INTEGER)),
-  coalesce(last_on, DATE '1970-01-01' + CAST(since AS INTEGER)), 0, amount, currency, unmeasured,
+  coalesce(last_on, DATE '1970-01-01' + CAST(since AS INTEGER)), 0, amount, currency, currency, unmeasured,
   CASE WHEN currency = 'CNY' THEN amount END, 0, 0
 FROM alert WHERE alert NOT IN (SELECT alert FROM alert_transfer)
 """
@@ -76,12 +74,18 @@ GROUP BY a.tenant, a.alert, b.alert, a.transfers, b.transfers
 HAVING count(*) * 2 >= least(a.transfers, b.transfers)
 ORDER BY a.tenant, a.alert, b.alert
 """
+# The largest sum of one alert, where they are of several currencies of those in that of most transfers.
+_OF_ONE = "(min(currency) = max(currency))"
+_LARGEST = f"CASE WHEN {_OF_ONE} THEN max(amount) ELSE max(CASE WHEN currency = main THEN amount END) END"
+_UNMEASURED = f"""CASE WHEN {_OF_ONE} THEN sum(unmeasured)
+    ELSE sum(CASE WHEN currency = main THEN unmeasured ELSE transfers END) END"""
 CASES = f"""
 SELECT case_id, min(tenant) AS tenant,
   CASE WHEN bool_and(rule IN ({_LARGE})) THEN 'large' ELSE 'suspicious' END AS report,
   max_by(subject, place) AS subject, max_by(name, place) AS name, count(*) AS alerts,
-  count(DISTINCT subject) AS parties, min(first_on) AS first_on, max(last_on) AS last_on, max(amount) AS amount,
-  min(currency) AS currency, sum(unmeasured) AS unmeasured,
+  count(DISTINCT subject) AS parties, min(first_on) AS first_on, max(last_on) AS last_on,
+  {_LARGEST} AS amount, CASE WHEN {_OF_ONE} THEN min(currency) ELSE min(main) END AS currency,
+  {_UNMEASURED} AS unmeasured,
   md5(string_agg(concat_ws(':', alert, CAST(transfers AS VARCHAR), CAST(amount AS VARCHAR)), ','
     ORDER BY alert)) AS state
 FROM (

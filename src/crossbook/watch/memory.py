@@ -1,4 +1,4 @@
-"""Memory of compiled loops: asked for before it is needed where they jump about in large arrays, and tables that grow."""
+"""Memory of compiled loops: asked for before it is needed in large arrays, and tables that grow."""
 
 from __future__ import annotations
 

@@ -16,20 +16,19 @@ LANGUAGES = ("en", "zh")
 MOST = 30  # transfers that are told one by one
 _WORDS = {
     "en": {
-        "who": "This report is on {who}, {first} to {last}: {transfers} transfers, {alerts} alerts.",
+        "who": "This report is on {who}, {first} to {last}: {transfers}, {alerts}.",
         "sum": "The largest sum of one alert is {amount}.",
         "sum_unknown": "What it comes to is not known: a rate is missing.",
-        "unmeasured": "{n} of the transfers have an amount that no rate makes {currency}.",
-        "rule": "It was called by: {title} ({figures}; {n} alerts, {first} to {last}{sure}). {why}",
-        "unsure": "; not certain, as the kind of holder or the border is not told",
+        "unmeasured": "No rate makes {currency} of the amounts of {transfers}.",
+        "rule": "It was called by: {title} ({figures}; {alerts}, {first} to {last}{sure}). {why}",
         "began": "The money began with {payer} on {day}: {amount} to {payee} ({cite}).",
         "passed": "On {day} {payer} paid {amount} to {payee}, of which {taken} came of what it had received ({cite}).",
         "paid": "On {day} {payer} paid {amount} to {payee} ({cite}).",
-        "more": "{n} more transfers are in the table of the report.",
-        "orders": "It rests on {n} orders, {sums} in all, for which the book has no payment.",
-        "orders_too": "It rests on {n} orders, too, {sums} in all.",
+        "more": "In the table of the report: {transfers} more.",
+        "orders": "It rests on {orders}, {sums} in all, for which the book has no payment.",
+        "orders_too": "It rests on {orders}, too, {sums} in all.",
         "order": "Order {number} of {day}: {amount} ({cite}).",
-        "more_orders": "{n} more orders are in the case.",
+        "more_orders": "{more} in the case.",
         "amount_unknown": "an amount that is not told",
         "noted": "Noted by {who} on {day}: {text}",
         "decided": "Decided by {who} on {day}: {outcome}. {why}",
@@ -40,20 +39,19 @@ _WORDS = {
         "reported": "reported",
     },
     "zh": {
-        "who": "本报告涉及 {who}，期间 {first} 至 {last}：{transfers} 笔交易，{alerts} 条预警。",
+        "who": "本报告涉及 {who}，期间 {first} 至 {last}：{transfers}，{alerts}。",
         "sum": "单条预警的最大金额为 {amount}。",
         "sum_unknown": "金额未知：缺少汇率。",
-        "unmeasured": "其中 {n} 笔交易的金额因缺少汇率无法折算为 {currency}。",
-        "rule": "触发规则：{title}（{figures}；{n} 条预警，{first} 至 {last}{sure}）。{why}",
-        "unsure": "；不确定，因未载明持有人类型或是否跨境",
+        "unmeasured": "其中 {transfers} 的金额因缺少汇率无法折算为 {currency}。",
+        "rule": "触发规则：{title}（{figures}；{alerts}，{first} 至 {last}{sure}）。{why}",
         "began": "资金始于 {day} {payer} 向 {payee} 支付 {amount}（{cite}）。",
         "passed": "{day} {payer} 向 {payee} 支付 {amount}，其中 {taken} 来自此前的收款（{cite}）。",
         "paid": "{day} {payer} 向 {payee} 支付 {amount}（{cite}）。",
-        "more": "另有 {n} 笔交易见报告附表。",
-        "orders": "本案依据 {n} 笔订单，合计 {sums}，账簿中没有其付款记录。",
-        "orders_too": "本案另依据 {n} 笔订单，合计 {sums}。",
+        "more": "另有 {transfers} 见报告附表。",
+        "orders": "本案依据 {orders}，合计 {sums}，账簿中没有其付款记录。",
+        "orders_too": "本案另依据 {orders}，合计 {sums}。",
         "order": "{day} 订单 {number}：{amount}（{cite}）。",
-        "more_orders": "另有 {n} 笔订单见案件。",
+        "more_orders": "案件中另有 {more}。",
         "amount_unknown": "金额未载明",
         "noted": "{who} 于 {day} 备注：{text}",
         "decided": "{who} 于 {day} 决定：{outcome}。{why}",
@@ -64,6 +62,16 @@ _WORDS = {
         "reported": "已报告",
     },
 }
+
+
+_COUNTED = {"transfers": "笔交易", "alerts": "条预警", "orders": "笔订单", "more orders": "笔订单"}
+
+
+def _counted(n: int, what: str, language: str) -> str:
+    """A number with what it counts, in Chinese or in English, of which one has no plural."""
+    if language == "zh":
+        return f"{n} {_COUNTED[what]}"
+    return f"{n} {what.removesuffix('s') if n == 1 else what}"
 
 
 def narrative(told: CaseFile, language: str) -> str:
@@ -81,17 +89,18 @@ def draft(told: CaseFile, language: str) -> str:
             who=named,
             first=case.first_on,
             last=case.last_on,
-            transfers=len(told.transfers),
-            alerts=len(told.alerts),
+            transfers=_counted(len(told.transfers), "transfers", language),
+            alerts=_counted(len(told.alerts), "alerts", language),
         )
     ]
     if case.amount is None or not case.currency:
         lines += [words["sum_unknown"]] if told.transfers else []
     else:
         lines.append(words["sum"].format(amount=money.show(case.amount, case.currency)))
-    missing = sum(t["unit"] is None for t in told.transfers)
+    missing = sum(t["unit"] is None and t["paid_currency"] != case.currency for t in told.transfers)
     if missing:
-        lines.append(words["unmeasured"].format(n=missing, currency=case.currency))
+        counted = _counted(missing, "transfers", language)
+        lines.append(words["unmeasured"].format(transfers=counted, currency=case.currency))
     lines += [_called(told, part.part.about, language) for part in told.reasons if part.part.part == "rule"]
     lines += [*_paid(told, language), *_ordered(told, language)]
     for entry in case.told.remarks:
@@ -107,15 +116,16 @@ def _called(told: CaseFile, name: str, language: str) -> str:
     from crossbook.i18n import in_chinese
 
     words, called = _WORDS[language], rule(name)
+    unsure = f"；{in_chinese(called.unsure)}" if language == "zh" else f"; {called.unsure}"
     mine = [a for a in told.alerts if a["rule"] == name]
     figures = next(r.figures for r in told.reasons if r.part.part == "rule" and r.part.about == name)
     return words["rule"].format(
         title=in_chinese(called.title) if language == "zh" else called.title,
         figures=figures or "—",
-        n=len(mine),
+        alerts=_counted(len(mine), "alerts", language),
         first=min(a["first_on"] for a in mine),
         last=max(a["last_on"] for a in mine),
-        sure="" if all(a["certain"] for a in mine) else words["unsure"],
+        sure="" if all(a["certain"] for a in mine) else unsure,
         why=in_chinese(called.why) if language == "zh" else called.why,
     )
 
@@ -141,7 +151,7 @@ def _paid(told: CaseFile, language: str) -> list[str]:
             )
         )
     left = len(told.transfers) - len(lines)
-    return [*lines, *([words["more"].format(n=left)] if left else [])]
+    return [*lines, *([words["more"].format(transfers=_counted(left, "transfers", language))] if left else [])]
 
 
 def _ordered(told: CaseFile, language: str) -> list[str]:
@@ -155,14 +165,14 @@ def _ordered(told: CaseFile, language: str) -> list[str]:
             sums[row["currency"]] = sums.get(row["currency"], 0) + row["total"]
     shown = " + ".join(money.show(minor, currency) for currency, minor in sorted(sums.items()))
     said = words["orders_too" if told.transfers else "orders"]
-    lines = [said.format(n=len(trades), sums=shown or words["amount_unknown"])]
+    lines = [said.format(orders=_counted(len(trades), "orders", language), sums=shown or words["amount_unknown"])]
     for row in trades[:MOST]:
         known = row["total"] is not None and row["currency"]
         amount = money.show(row["total"], row["currency"]) if known else words["amount_unknown"]
         cite = f"{row['file']}:{row['line']}"
         lines.append(words["order"].format(number=row["number"], day=row["placed_on"], amount=amount, cite=cite))
     left = len(trades) - MOST
-    return [*lines, *([words["more_orders"].format(n=left)] if left > 0 else [])]
+    return [*lines, *([words["more_orders"].format(more=_counted(left, "more orders", language))] if left > 0 else [])]
 
 
 def end(row: dict[str, Any], side: str) -> str:

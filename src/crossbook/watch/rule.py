@@ -23,7 +23,7 @@ class Rule:
     what `trading.py` lays down, and its rows have a `trade`, an order that they rest on (then `id` may be null).
     `left_out` says of whom the rule does not look at, and counts them (a SELECT of `n`, with the same figures).
     `source` says where the rule comes from: a law, a publication, practice; `unless` what would have to be otherwise
-    for it not to call.
+    for it not to call; `unsure` why what it calls may not be certain.
     """
 
     title: str
@@ -39,6 +39,7 @@ class Rule:
     left_out: tuple[str, str] = ("", "")
     names: bool = False
     trades: bool = False
+    unsure: str = ""
     name: str = ""
 
     def figures(self, given: dict[str, int]) -> dict[str, int]:

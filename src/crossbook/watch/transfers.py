@@ -3,13 +3,15 @@
 Tables: `watch_account` (holder of each account), `watch_transfer` (a row each transfer; `id` is its place in the order
 of moments, declared sequence and line), `watch_aside` (a row each that no rule reads, with the reason) and the view
 `watch_leg`, a row for each side of a transfer. `unit` is the amount in the currency of most transfers, of others by the
-rates of the book, null where there is none; so are `cny` and `usd` in these.
+rates of the book, null where there is none; so are `cny` and `usd` in these. `clock` tells whether the time of day
+is known: a midnight is that of a day alone. A day is `doubted` before 1970, and when it lies behind the one on which
+its file was added (by more than the day that a zone may be ahead).
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crossbook import money
 from crossbook.book import Book
@@ -20,6 +22,9 @@ from crossbook.watch.own_money import OWN
 from crossbook.watch.rates import factors
 from crossbook.watch.returns import kept
 from crossbook.watch.settings import Settings, settings_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ACCOUNTS = """
 SELECT number, max_by(institution, e.seq) AS institution, max_by(holder_id, e.seq) AS holder_id,
@@ -106,18 +111,35 @@ def make(database: Database, book: Book) -> None:
         "watch_aside",
         f"SELECT evidence, line, transfer_id, day, {REASON} AS reason FROM once WHERE {REASON} IS NOT NULL",
     )
+    database.keep("added", _added(book))
     database.make("ordered", _ordered(settings))
     database.drop("once")
+    database.drop("added")
     _worth(database)
     database.drop("ordered")
     _business_days(database)
     database.define("watch_leg", LEGS)
 
 
+def _added(book: Book) -> pa.Table:
+    """(sha, day): the day on which each file was added, in UTC."""
+    import pyarrow as pa
+
+    held = book.evidence()
+    days = [date.fromisoformat(e["added_at"][:10]) for e in held]
+    return pa.table({"sha": pa.array([e["sha"] for e in held], pa.string()), "day": pa.array(days, pa.date32())})
+
+
 def _ordered(settings: Settings) -> str:
     """Each transfer in order, its sides as accounts and parties."""
     local = local_day("o.moment", settings.zone)
     hubs = ", ".join("'" + hub.replace("'", "''") + "'" for hub in settings.hubs) or "''"
+
+    began = "o.moment - INTERVAL 1 SECOND"
+    clock = " AND ".join(
+        f"{local_day('o.moment', zone)} = {local_day(f'({began})', zone)}"
+        for zone in dict.fromkeys(("UTC", "Asia/Shanghai", settings.zone))
+    )
 
     def side(end: str, a: str) -> str:
         account = f"coalesce(o.{end}_account, 'name:' || lower(trim(o.{end})))"
@@ -136,8 +158,10 @@ def _ordered(settings: Settings) -> str:
     ),
     dated AS (
       SELECT o.*, CASE WHEN dated_by = 'executed' AND moment IS NOT NULL THEN {local} ELSE o.day END AS local_day,
-        coalesce(epoch(o.moment), epoch(CAST(o.day AS TIMESTAMP))) AS seconds
-      FROM kept o
+        coalesce(epoch(o.moment), epoch(CAST(o.day AS TIMESTAMP))) AS seconds,
+        o.day < DATE '1970-01-01' OR coalesce(o.day > added.day + 1, false) AS doubted,
+        coalesce(dated_by = 'executed' AND {clock}, false) AS clock
+      FROM kept o LEFT JOIN added ON added.sha = o.evidence
     )
     SELECT row_number() OVER (ORDER BY seconds, sequence NULLS FIRST, seq, line) - 1 AS id, o.evidence, o.line,
       o.origin, o.transfer_id, {side("payer", "a")}, {side("payee", "b")},
@@ -146,7 +170,7 @@ def _ordered(settings: Settings) -> str:
       coalesce(o.received, o.paid) AS received,
       CASE WHEN o.received IS NULL THEN coalesce(o.paid_currency, o.received_currency)
         ELSE o.received_currency END AS received_currency,
-      CAST(floor(o.seconds) AS BIGINT) AS seconds, o.local_day AS day,
+      CAST(floor(o.seconds) AS BIGINT) AS seconds, o.clock AND NOT o.doubted AS clock, o.doubted, o.local_day AS day,
       CAST(o.local_day - DATE '1970-01-01' AS BIGINT) AS dn, o.kind, o.reference, o.original,
       (o.kind = 'return' OR {_back("r")} OR {_back("s")}) AS returned
     FROM dated o
@@ -172,13 +196,13 @@ SELECT id, 'out' AS side, payer_party AS party, payer_account AS account, payer 
   paid AS amount, paid_currency AS currency, paid_one AS one, paid_cny AS cny, paid_usd AS usd, unit, kind, origin,
   payer_country <> payee_country AS crossing, kind IN ('cash_in', 'cash_out') AS cash, returned,
   coalesce(payer_party = payee_party, false) AS own, payee_institution AS other_institution, payee_kind AS other_kind,
-  reference, payer_told AS told
+  reference, payer_told AS told, clock, doubted
 FROM watch_transfer WHERE payer_party IS NOT NULL
 UNION ALL
 SELECT id, 'in', payee_party, payee_account, payee, payee_kind, payee_hub, payer_party, payer_account, payer_hub, day,
   dn, seconds, received, received_currency, received_one, received_cny, received_usd, unit, kind, origin,
   payer_country <> payee_country, kind IN ('cash_in', 'cash_out'), returned, coalesce(payer_party = payee_party, false),
-  payer_institution, payer_kind, reference, payee_told
+  payer_institution, payer_kind, reference, payee_told, clock, doubted
 FROM watch_transfer WHERE payee_party IS NOT NULL
 """
 

@@ -61,7 +61,11 @@ def _transaction(writer: Writer, root: etree._Element, row: dict[str, Any], curr
     etree.SubElement(one, "transaction_location").text = ""
     writer.note("report/transaction/transaction_location", "not told; the schema takes an empty one")
     etree.SubElement(one, "transaction_description").text = f"{row['kind']}; {row['file']}:{row['line']}"[:8000]
-    writer.put(one, "date_transaction", f"{row['day']}T00:00:00")
+    told = row["told_at"]  # the schema asks for a time of the day, too
+    clock = f"{told[8:10]}:{told[10:12]}:{told[12:]}" if told else "00:00:00"
+    writer.put(one, "date_transaction", f"{row['day']}T{clock}")
+    if not told:
+        writer.note("report/transaction/date_transaction", "midnight stands for a time of day that is not told")
     writer.put(one, "transmode_code", NOT_SET)
     writer.note("report/transaction/transmode_code", LIST)
     local = local_amount(row, currency)

@@ -55,7 +55,7 @@ def _called(opened: Opened, name: str, tried: dict[str, int], before: int, value
     if not told["now"]["ran"]:
         return (told["now"]["note"],)
     now, then = len(told["now"]["alerts"]), len(told["tried"]["alerts"])
-    return (f"rule {name} calls {then} alerts with {value}, {now} with {before}",)
+    return (f"alerts that rule {name} calls: {then} with {value}, {now} with {before}",)
 
 
 def _back(opened: Opened, wish: Wish, who: str | None) -> Look:

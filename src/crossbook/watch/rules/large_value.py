@@ -16,6 +16,7 @@ RULE = Rule(
         "kind that the law does not count"
     ),
     gravity="report",
+    unsure="not certain: the kind of holder, or whether a border was crossed, is not told",
     sql=f"""
     WITH measured AS (
       SELECT * FROM ({MEASURED}) m WHERE duty = 'report' AND per <> 'transfer' AND measured IS NOT NULL

@@ -13,6 +13,7 @@ RULE = Rule(
     todo="compare the entry with the party's papers; where it is the party, stop and report as the list's law says",
     unless="the name is not as near to the entry's, or a newer edition of the list does not have it",
     gravity="report",
+    unsure="not certain: the name may be the entry's; compare country and birth",
     settings={"score": (85, "of 100, from which a hit is taken for the party; below it the alert asks")},
     names=True,
     sql="""

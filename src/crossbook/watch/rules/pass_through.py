@@ -2,6 +2,9 @@
 
 from crossbook.watch.rule import Rule
 
+# Of what left, as much had come before as is not missing at the lowest that the balance stood. Where no time of day is
+# known it is lowest if all that came on the day came last, and highest if it came first: the one is certain, the other
+# may be.
 RULE = Rule(
     title="what comes in leaves at once",
     why=(
@@ -10,8 +13,9 @@ RULE = Rule(
     ),
     source="FATF, Professional Money Laundering (2018, secondary); practice",
     todo="ask what the account is for; a forwarder or an agent has a contract that says so",
-    unless="more of it stays, or it stays longer",
+    unless="more of it stays, or it stays longer, or it left before it came",
     gravity="medium",
+    unsure="not certain: the time of day is not told, or its clock may be wrong: it may have left before it came",
     settings={
         "least": (1_000_000, "that comes in on the day, in minor units of the currency of most transfers"),
         "share_percent": (90, "of what came in leaves, at least"),
@@ -33,12 +37,40 @@ RULE = Rule(
       SELECT d.*, sum(went) OVER w AS gone, sum(came) OVER w AS come FROM daily d
       WINDOW w AS (PARTITION BY account ORDER BY dn RANGE BETWEEN CURRENT ROW AND {days} FOLLOWING)
     ),
-    called AS (
+    near AS (
       SELECT account, party, dn FROM following WHERE came >= {least}
         AND gone * 100 >= come * {share_percent} AND gone * 10 <= come * 11
+    ),
+    moments AS (
+      SELECT n.account, n.party, n.dn AS since, o.dn, CASE WHEN o.clock THEN o.seconds END AS second,
+        sum(CASE WHEN o.side = 'in' THEN o.unit ELSE 0 END) AS came,
+        sum(CASE WHEN o.side = 'out' THEN o.unit ELSE 0 END) AS went
+      FROM near n JOIN onward o ON o.account = n.account AND o.party = n.party AND o.dn BETWEEN n.dn AND n.dn + {days}
+      GROUP BY n.account, n.party, n.dn, o.dn, CASE WHEN o.clock THEN o.seconds END
+    ),
+    ordered AS (
+      SELECT account, party, since, dn, second, 1 AS at_best, 1 AS at_worst, came, went FROM moments
+        WHERE second IS NOT NULL
+      UNION ALL SELECT account, party, since, dn, 0, 0, 2, came, 0 FROM moments WHERE second IS NULL
+      UNION ALL SELECT account, party, since, dn, 0, 2, 0, 0, went FROM moments WHERE second IS NULL
+    ),
+    balanced AS (
+      SELECT account, party, since, came, went,
+        sum(came - went) OVER (
+          PARTITION BY account, party, since ORDER BY dn, at_best, second ROWS UNBOUNDED PRECEDING) AS best,
+        sum(came - went) OVER (
+          PARTITION BY account, party, since ORDER BY dn, at_worst, second ROWS UNBOUNDED PRECEDING) - came AS worst
+      FROM ordered
+    ),
+    passed AS (
+      SELECT account, party, since, sum(came) AS come, sum(went) + least(min(best), 0) AS may,
+        sum(went) + least(min(worst), 0) AS must
+      FROM balanced GROUP BY account, party, since
     )
-    SELECT c.party AS subject, 'pass_through' AS what, c.dn AS since, l.id, true AS certain
-    FROM called c JOIN leg l ON l.account = c.account AND l.dn BETWEEN c.dn AND c.dn + {days}
+    SELECT p.party AS subject, 'pass_through' AS what, p.since, l.id,
+      must * 100 >= come * {share_percent} AS certain
+    FROM passed p JOIN leg l ON l.account = p.account AND l.dn BETWEEN p.since AND p.since + {days}
       AND NOT l.own AND NOT l.returned
+    WHERE may * 100 >= come * {share_percent}
     """,
 )

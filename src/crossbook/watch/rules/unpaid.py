@@ -12,6 +12,7 @@ RULE = Rule(
     todo="ask where these were paid; add that account's transfers",
     unless="payments for these orders are in the book, or fewer of the orders are without one",
     gravity="medium",
+    unsure="not certain: none of this seller's orders is paid here; they may be paid elsewhere",
     settings={
         "orders": (3, "unpaid, at least"),
         "share_percent": (10, "of the seller's orders, at least"),

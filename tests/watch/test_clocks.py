@@ -1,0 +1,69 @@
+"""Times of day that are known, are not told, or cannot be: what rules take from them. Worked by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crossbook.engine import connect
+from crossbook.watch.reading import summary
+from tests.watch.writing import transfer, watched
+
+
+def test_money_passes_through_in_the_order_of_known_times_alone(tmp_path: Path) -> None:
+    """Each is paid 30 000 and pays 29 500 on (98 %): after it came, before it, in part before it (of 29 500 paid at 11
+    only 20 000 had come), on a day without times (they may stand in either order), at one moment, and a day later."""
+    rows = []
+    for who, moves in {
+        "AFTER": (("in", "02T10:00:00", 30_000), ("out", "02T11:00:00", 29_500)),
+        "before": (("out", "02T09:00:00", 29_500), ("in", "02T10:00:00", 30_000)),
+        "part": (("in", "02T10:00:00", 20_000), ("out", "02T11:00:00", 29_500), ("in", "02T12:00:00", 10_000)),
+        "DAY": (("out", "02T00:00:00", 29_500), ("in", "02T00:00:00", 30_000)),
+        "HALF": (("in", "02T10:00:00", 30_000), ("out", "02T00:00:00", 29_500)),
+        "MOMENT": (("out", "02T10:00:00", 29_500), ("in", "02T10:00:00", 30_000)),
+        "NEXT": (("in", "02T00:00:00", 30_000), ("out", "03T00:00:00", 29_500)),
+    }.items():
+        for n, (way, at, amount) in enumerate(moves):
+            payer, payee = (f"from-{who}", who) if way == "in" else (who, f"to-{who}")
+            rows.append(transfer(f"{who}{n}", f"2026-03-{at}", payer, payee, f"{amount}.00"))
+    database = connect(watched(tmp_path, rows))
+    database.ask("alerts")
+    found = database.rows("SELECT subject, certain, transfers FROM alert WHERE rule = 'pass_through'")
+    assert {r["subject"]: r["certain"] for r in found} == {
+        "AFTER": True,
+        "DAY": False,
+        "HALF": False,
+        "MOMENT": False,
+        "NEXT": True,
+    }
+    assert {r["transfers"] for r in found} == {2}
+
+
+def test_a_clock_that_is_doubted_shows_no_sleep(tmp_path: Path) -> None:
+    """Both are busy in March 2026 (five transfers within a week). One was used a year before; the other has a row of
+    1960 and one of 2999, of which neither shows that it lay still."""
+    rows = [transfer("S0", "2025-03-02", "SLEEP", "x", "10.00"), transfer("L0", "1960-03-02", "late", "x", "10.00")]
+    rows.append(transfer("L1", "2999-03-02", "late", "x", "10.00"))
+    rows += [
+        transfer(f"{who}1{n}", f"2026-03-0{n + 2}", who, "x", "10.00") for who in ("SLEEP", "late") for n in range(5)
+    ]
+    database = connect(watched(tmp_path, rows, ["x,x,institution,yes,"]))
+    told = {r["rule"]: r for r in summary(database).rules}["dormant"]
+    assert [r["subject"] for r in database.rows("SELECT subject FROM alert WHERE rule = 'dormant'")] == ["SLEEP"]
+    assert told["left"] == 2 and "a clock may be wrong" in told["note"]
+
+
+def test_a_sum_in_one_currency_needs_no_rate(tmp_path: Path) -> None:
+    """Most transfers are in yuan, no rate is known. USD 300 000 of a firm across the border reach Order 2016/3's USD
+    200 000 and are what they are; EUR and USD together are not known."""
+    rows = [transfer(f"Y{n}", "2026-03-02", "a", "b", "10.00") for n in range(3)]
+    rows.append(transfer("U", "2026-03-02", "FIRM", "FAR", "300000.00", "USD", countries=("CN", "US")))
+    for n, currency in enumerate(("USD", "EUR", "USD")):  # three of a party, of whole thousands
+        rows += [transfer(f"M{n}{k}", f"2026-03-0{n + 2}", "MIX", "m", "1000.00", currency) for k in range(2)]
+    database = connect(watched(tmp_path, rows, ["FIRM,FIRM,legal,no,"]))
+    database.ask("watch_cases")
+    found = database.rows("SELECT subject, amount, currency, unmeasured FROM alert WHERE rule = 'large_value'")
+    assert {"subject": "FIRM", "amount": 30_000_000, "currency": "USD", "unmeasured": 0} in found
+    case = database.rows("SELECT amount, currency, unmeasured FROM watch_case WHERE subject = 'FIRM'")
+    assert case == [{"amount": 30_000_000, "currency": "USD", "unmeasured": 0}]
+    mixed = database.rows("SELECT amount, unmeasured FROM alert WHERE subject = 'MIX' AND rule = 'round_amounts'")
+    assert all(r["amount"] is None and r["unmeasured"] == 6 for r in mixed)

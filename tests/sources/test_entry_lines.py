@@ -75,6 +75,46 @@ def test_a_workbook_gives_the_claims_of_the_report(
     assert theirs == claimed(other) and len(theirs) > 3
 
 
+def totalled(path: Path, *totals: str) -> Path:
+    """The report with rows of totals. By hand its lines come to 40,000.00 of goods and 15,350.00 of duty, those of
+    ZZA-1000001-1 to 10,000.00 and 3,650.00."""
+    text = REPORT.read_text(encoding="utf-8").rstrip("\n")
+    path.write_text("\n".join((text, *totals, "")), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        ('Total,,,,,,,"$40,000.00","$15,350.00",,,',),
+        ('总计:,,,,,,,,"$15,350.00",,,',),
+        (',,,,,,,"$40,000.00","$15,350.00",,,',),
+        ("ZZA-1000001-1 Total,,,,,,,10000.00,3650.00,,,", 'Grand Total,,,,,,,"$40,000.00","$15,350.00",,,'),
+    ],
+)
+def test_totals_that_the_lines_come_to_are_no_lines(totals: tuple[str, ...], book: Book, tmp_path: Path) -> None:
+    (item,) = inputs([totalled(tmp_path / "es003.csv", *totals)])
+    add(book, item)
+    other = init_book(tmp_path / "other")
+    (item,) = inputs([REPORT])
+    add(other, item)
+    assert claimed(book) == claimed(other) and len(claimed(book)) > 3
+
+
+@pytest.mark.parametrize(
+    ("total", "says"),
+    [
+        ('Total,,,,,,,"$40,000.00","$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
+        ("ZZA-1000001-1 Total,,,,,,,,3600.00,,,", "the lines come to 3,?650.00 USD"),
+        ("Note,,,,,,,,5.00,,,", "Entry Date.*empty"),
+    ],
+)
+def test_a_total_that_the_lines_do_not_come_to_stops(total: str, says: str, book: Book, tmp_path: Path) -> None:
+    (item,) = inputs([totalled(tmp_path / "es003.csv", total)])
+    with pytest.raises(CrossbookError, match=says):
+        add(book, item)
+
+
 @pytest.mark.parametrize(
     ("head", "change", "says"),
     [

@@ -2,7 +2,7 @@
 
 One row for each tariff number of each entry line: the chapter 99 headings and the commodity's own number. Amounts are
 in US dollars, with or without "$" and thousands separators; days are month/day/year. A copy that a spreadsheet saved
-again may have semicolons and a decimal comma, or underscores in its headers.
+again may have semicolons and a decimal comma, or underscores in its headers. Rows of totals are held against the lines.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from crossbook import money
+from crossbook.sources.entry_totals import Totals, held, without
 from crossbook.sources.frame import Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
@@ -49,12 +50,18 @@ def _written(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
+    totals: Totals = state.setdefault("totals", Totals())
+    frame = without(frame, totals)
     usd = constant("USD", len(frame))
+    entry = frame.convert("entry", _entry, pa.string(), "entry", required=True)
+    value = frame.money("value", usd)
+    duty = frame.convert("duty", partial(_duty, point=frame.point), pa.int64(), "duty", required=True)
+    totals.count(entry, {"value": value, "duty": duty})
     yield fact_table(
         "entry_line",
         frame,
         state["account"],
-        entry=frame.convert("entry", _entry, pa.string(), "entry", required=True),
+        entry=entry,
         entry_line=frame.units("number", required=True),
         ordinal=frame.units("ordinal"),
         type=frame.text("type"),
@@ -66,8 +73,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         exported_from=frame.text("exported"),
         programme=frame.text("programme"),
         hts=frame.convert("hts", _digits, pa.string(), "hts", required=True),
-        amount=frame.money("value", usd),
-        duty=frame.convert("duty", partial(_duty, point=frame.point), pa.int64(), "duty", required=True),
+        amount=value,
+        duty=duty,
         currency=usd,
         quantity=frame.text("quantity"),
         unit=frame.text("unit"),
@@ -125,6 +132,7 @@ SOURCE = TableReport(
     ),
     required=("entry", "number", "hts", "duty", "entered", "origin"),
     build=_build,
+    finish=held,
     delimiters=",\t;",
     amounts=("value", "duty"),
     cells=(re.compile(r"[A-Z0-9]{3}-?[0-9]{7}-?[0-9]"), re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]{2,4}")),

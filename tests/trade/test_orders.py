@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import times
 from tests.trade.making import at, traded
 
 PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
@@ -174,7 +175,7 @@ def test_the_newest_telling_is_believed_and_the_older_kept() -> None:
 minor = st.integers(0, 10**7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(20, long=200), deadline=None)
 @given(st.lists(minor, min_size=1, max_size=5), minor, minor, minor, st.sampled_from(["yes", "no"]), st.data())
 def test_parts_and_lines_always_sum(
     prices: list[int], shipping: int, wrap: int, tax: int, included: str, data: st.DataObject

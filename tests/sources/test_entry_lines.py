@@ -106,6 +106,7 @@ def test_totals_that_the_lines_come_to_are_no_lines(totals: tuple[str, ...], boo
     [
         ('Total,,,,,,,"$40,000.00","$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
         ("ZZA-1000001-1 Total,,,,,,,,3600.00,,,", "the lines come to 3,?650.00 USD"),
+        ("ZZA-9999999-9 Total,,,,,,,,3600.00,,,", "no line tells what it is of"),
         ("Note,,,,,,,,5.00,,,", "Entry Date.*empty"),
     ],
 )

@@ -6,18 +6,15 @@ which the goods have no figure, as no table has their duty, leaves the ends open
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import TypeVar
 
-from crossbook.duty.bill import Landed
+from crossbook.duty.bill import Landed, outer
 from crossbook.duty.claims import FACTS, choices
 from crossbook.duty.shipment import Shipment
 from crossbook.errors import CrossbookError
 
 BOUNDED = ("line", "preference")
-Figure = TypeVar("Figure", int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -54,17 +51,12 @@ def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
         usual,
         ends=ends,
         duty_low=min(end.duty_low for end in ends),
-        duty_high=_outer(max, [end.duty_high for end in ends]),
-        rate_low=_outer(min, [end.rate_low for end in ends]),
-        rate_high=_outer(max, [end.rate_high for end in ends]),
-        tax_low=_outer(min, [end.tax_low for end in ends]),
-        tax_high=_outer(max, [end.tax_high for end in ends]),
+        duty_high=outer(max, [end.duty_high for end in ends]),
+        rate_low=outer(min, [end.rate_low for end in ends]),
+        rate_high=outer(max, [end.rate_high for end in ends]),
+        tax_low=outer(min, [end.tax_low for end in ends]),
+        tax_high=outer(max, [end.tax_high for end in ends]),
     )
-
-
-def _outer(pick: Callable[[Sequence[Figure]], Figure], values: Sequence[Figure | None]) -> Figure | None:
-    known = [value for value in values if value is not None]
-    return pick(known) if len(known) == len(values) else None
 
 
 def _answered(bill: Landed, price: Callable[[Shipment], Landed]) -> Iterator[Landed | _Refused]:

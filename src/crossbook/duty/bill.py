@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from crossbook.duty.fees import Fee
 from crossbook.duty.quoting import DutyLine, Missing
 from crossbook.duty.shipment import Shipment
 from crossbook.errors import CrossbookError
+
+Figure = TypeVar("Figure", int, Decimal)
+
+
+def outer(pick: Callable[[Sequence[Figure]], Figure], values: Sequence[Figure | None]) -> Figure | None:
+    """The least or the most of values; None where one of them is not known."""
+    known = [value for value in values if value is not None]
+    return pick(known) if len(known) == len(values) else None
 
 
 @dataclass(frozen=True)
@@ -72,16 +81,14 @@ class Landed:
         """The least that the landed cost may be."""
         if not self.ends or self.refused:
             return self._landed(self.duty_low, self.tax_low)
-        each = [end.landed_low for end in self.ends]
-        return None if None in each else min(x for x in each if x is not None)
+        return outer(min, [end.landed_low for end in self.ends])
 
     @property
     def landed_high(self) -> int | None:
         """The most that the landed cost may be; None where no most is known."""
         if not self.ends or self.refused:
             return self._landed(self.duty_high, self.tax_high)
-        each = [end.landed_high for end in self.ends]
-        return None if None in each else max(x for x in each if x is not None)
+        return outer(max, [end.landed_high for end in self.ends])
 
     def as_dict(self) -> dict[str, Any]:
         """What `crossbook duty landed --json` prints. Amounts in minor units, rates as fractions."""

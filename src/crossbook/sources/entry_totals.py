@@ -39,19 +39,23 @@ class Totals:
                 .aggregate([("amount", "sum")])
             )
             for of, cents in zip(whole["entry"].to_pylist(), whole["amount_sum"].to_pylist(), strict=True):
-                self.sums[name][of or ""] += cents or 0
+                if cents is not None:  # what no line tells is no nought: a total of it then stops
+                    self.sums[name][of or ""] += cents
 
     def compare(self, reading: Reading) -> None:
         """Report each total that its lines do not come to."""
         for line, of, column, text, point in self.told:
-            lines = self.sums[column][of] if of else sum(self.sums[column].values())
+            sums = self.sums[column]
+            lines = sums.get(of) if of else sum(sums.values()) if sums else None
             try:
                 told = money.parse(text, 2, point)
             except ValueError as error:
                 reading.report(line, column, text, str(error))
                 continue
             if told != lines:
-                reason = f"the row is a total, and the lines come to {money.show(lines, 'USD')}"
+                reason = "the row is a total, and no line tells what it is of"
+                if lines is not None:
+                    reason = f"the row is a total, and the lines come to {money.show(lines, 'USD')}"
                 reading.report(line, column, text, reason)
 
 

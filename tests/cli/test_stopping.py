@@ -35,7 +35,19 @@ HALF_MADE = """
         def __del__(self):
             self.made
     half = Half()
+    async def later(): pass
+    awaited = later()
     print("begun", flush=True)
+    import time; time.sleep(600)
+"""
+LOST = """
+    class Long:
+        def __del__(self):
+            print("begun", flush=True)
+            import time; time.sleep(600)
+    long = Long()
+    del long
+    print("went on", flush=True)
     import time; time.sleep(600)
 """
 FLEET = """
@@ -70,6 +82,15 @@ def test_what_is_half_made_says_nothing_as_it_is_let_go_of() -> None:
     command.send_signal(signal.SIGINT)
     assert command.communicate(timeout=LONG)[1] == "stopped\n"
     assert command.returncode == 130
+
+
+def test_where_interruptions_are_lost() -> None:
+    """What is raised while a thing is let go of reaches nobody: the command went on as if nobody had asked."""
+    command = started(sys.executable, "-c", OTHER.format(code=LOST))
+    assert command.stdout and command.stderr and command.stdout.readline() == "begun\n"
+    command.send_signal(signal.SIGINT)
+    assert command.wait(LONG) == 130
+    assert command.stderr.read() == "stopped\n"
 
 
 def test_while_the_engine_is_at_work() -> None:

@@ -6,6 +6,8 @@ import gc
 import os
 import signal
 import sys
+import threading
+import warnings
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -59,9 +61,27 @@ def _stop(number: int, frame: FrameType | None) -> None:
     if _told:  # again: not even what it tidies up
         os._exit(128 + number)
     _told.append(number)
-    sys.unraisablehook = _let_go
+    _hush()
     raise KeyboardInterrupt
 
 
+def _hush() -> None:
+    """What things that were stopped half made say as they are let go of is nobody's concern."""
+    sys.unraisablehook = _let_go
+    warnings.simplefilter("ignore")
+    if logging := sys.modules.get("logging"):
+        logging.disable()
+
+
 def _let_go(said: UnraisableHookArgs) -> None:
-    """What a thing that was stopped half made says as it is let go of is nobody's concern."""
+    """Say nothing of it; an interruption that was lost there, as everything raised while a thing is let go of, comes
+    again in a moment."""
+    if said.exc_type is KeyboardInterrupt and _told:
+        threading.Timer(0.01, _again, [_told.pop()]).start()
+
+
+def _again(number: int) -> None:
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, number)

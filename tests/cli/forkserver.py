@@ -15,12 +15,25 @@ import sys
 
 import crossbook
 
+# What commands load when they need it. Pandas they do not, but pyarrow looks whether what it is given is a frame of it.
+LATER = (
+    "pandas",
+    "pypinyin",
+    "rich.console",
+    "rich.markup",
+    "sqlalchemy.dialects.sqlite",
+    "typer.rich_utils",
+    "zhconv",
+)
+
 
 def main() -> None:
     """Serve until the input ends; in a forked process: be that command."""
     for module in pkgutil.walk_packages(crossbook.__path__, "crossbook."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in LATER:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()  # or each command's collections would touch, and so copy, all of it
     for line in iter(sys.stdin.readline, ""):

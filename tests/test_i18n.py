@@ -166,6 +166,11 @@ def test_every_error_is_told_in_chinese() -> None:
     told = [(name, text) for name, text in errors() if not TYPED.fullmatch(text) and text not in PARTS]
     assert len(told) > 1_000
     assert not [(name, text) for name, text in told if i18n.translated(text) == text]
+    # nor half of it: a template of a few words that fits by chance leaves a run of English words
+    left = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}|\b(?:the|an|of|to|is|needs) ")
+    typed = re.compile(r"`[^`]*`|crossbook [^，；（）]*|--[^，；（）]*")
+    said = {text: typed.sub("", i18n.translated(text)) for _, text in told}
+    assert {text: chinese for text, chinese in said.items() if left.search(chinese)} == {}
 
 
 def test_every_format_has_a_chinese_title() -> None:
@@ -200,6 +205,10 @@ def test_no_template_cuts_a_sentence_up() -> None:
     unknown = "look at it, and say what it is: --yes out; it counts from then on"
     assert i18n.translated(unknown) == unknown
     assert i18n.translated("3 months from 2026-01-05") == "自 2026-01-05 起 3 months"
+    assert i18n.translated("3 of 12") == "12 中的 3"
+    for sentence in ("a sentence of ours without a template", "a whole sentence needs one of its own"):
+        assert i18n.translated(sentence) == sentence
+    assert i18n.translated("an amount of 10000 JPY needs the rate of JPY") == "10000 JPY 的金额需要 JPY 的汇率"
 
 
 def test_the_kinds_of_decisions_are_no_homonyms() -> None:

@@ -14,6 +14,12 @@ _OURS = set(
     "status verdict kind state action words role mine held odds best missing added era title reason todo".split()
 )  # places of our texts
 FEW = 8  # letters of a template's own: one with fewer may fit any sentence
+# What places of such a template hold: "{n} of {all}" fits figures, not every sentence with an "of" in it.
+SHAPES = {
+    **dict.fromkeys(("n", "all", "count", "number"), r"[\d.,]+"),
+    "day": r"\d{4}-\d\d-\d\d(?:(?![;:] ).)*",
+    "decision": r"\w+",
+}
 DECISION = "decision"  # the context, and the place in messages, of the names of kinds of decisions
 SECONDARY = "(secondary)"  # ends a citation of which only another's telling was read
 LAW = "law"  # the context of words for places in a law
@@ -142,7 +148,12 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
     found = []
     for text, chinese in sorted(_catalogue().items(), key=lambda item: -len(item[0])):
         own = re.sub(r"\{\w+\}|\W", "", text)
-        anything = ".*" if len(own) >= FEW else r"(?:(?![;:] ).)*"
-        pattern = re.sub(r"\\\{(\w+)\\\}", rf"(?P<\1>{anything})", re.escape(text))
+        few = len(own) < FEW
+        anything = r"(?:(?![;:] ).)*" if few else ".*"
+
+        def held(place: re.Match[str], few: bool = few, anything: str = anything) -> str:
+            return f"(?P<{place[1]}>{SHAPES.get(place[1], anything) if few else anything})"
+
+        pattern = re.sub(r"\\\{(\w+)\\\}", held, re.escape(text))
         found.append((re.compile(pattern, re.DOTALL), chinese))
     return found

@@ -191,6 +191,17 @@ def test_both_ends_are_worked_out_where_a_fact_of_a_parcel_is_open(
     assert (found.landed_low, found.landed_high) == landed
 
 
+def test_a_lower_rate_of_vat_for_most_goods_is_a_fact_that_is_asked_for() -> None:
+    """Vietnam: 8 % in place of 10 % until 2026-12-31, not for metals and others (Decree 174/2025/ND-CP)."""
+    found = toy("VN", 40)
+    assert [(tax.rate, tax.amount) for tax in found.taxes] == [("8%", 320)]
+    assert (found.landed_low, found.landed_high) == (4_320, 4_400)
+    assert [m.fact for m in found.missing] == ["lower_vat"]
+    assert [tax.amount for tax in toy("VN", 40, lower_vat="no").taxes] == [400]
+    later = quote("9503.00.0073", "CN", "VN", 40, on="2027-01-04", mode="courier", fx=FX)
+    assert ([tax.amount for tax in later.taxes], later.missing) == ([400], ())
+
+
 def test_an_answer_without_a_figure_leaves_the_ends_open_and_is_named() -> None:
     mexico = toy("MX", 160)  # 33.5 % of goods without an agreement; no table says what those with one bear
     assert (mexico.total_duty, mexico.duty_low, mexico.duty_high, mexico.landed_high) == (5_360, 0, None, None)

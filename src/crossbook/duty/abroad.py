@@ -386,6 +386,8 @@ def _taxes(
     if market == "EU" and "vat" not in facts:
         raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR")
     for row in facts.get("vat", ()):
+        if not doubts.reaches(row, s, code):
+            continue
         rate = percent(row["rate"])
         who = _told(row)
         if duties is None:

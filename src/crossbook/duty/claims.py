@@ -94,6 +94,7 @@ FACTS: dict[str, Fact] = {
     "from_us": Fact(_NO, "whether the parcel is shipped from the United States"),
     "from_us_or_mexico": Fact(_NO, "whether the parcel is shipped from the United States or Mexico"),
     "seller_registered": Fact(YES_NO, "whether the seller or marketplace is registered for this tax"),
+    "lower_vat": Fact(YES_NO, "whether the goods bear the lower rate of VAT"),
     "remessa_conforme": Fact(YES_NO, "whether the marketplace takes part in Remessa Conforme"),
     "trade_agreement": Fact(_NO, "whether the goods are of a country with a trade agreement with Mexico"),
     "relief_excluded": Fact(_NO, "whether the goods are on the list that the relief for small parcels leaves out"),

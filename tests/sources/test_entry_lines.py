@@ -89,6 +89,8 @@ def totalled(path: Path, *totals: str) -> Path:
         ('Total,,,,,,,"$40,000.00","$15,350.00",,,',),
         ('总计:,,,,,,,,"$15,350.00",,,',),
         (',,,,,,,"$40,000.00","$15,350.00",,,',),
+        (',,,,,,Sum:,"$40,000.00","$15,350.00",,,', ",,,,合计,,,40000.00,15350.00,,,"),  # beside the amounts
+        ("ZZA-1000001-1,,,,,,Subtotal,10000.00,3650.00,,,",),
         ("ZZA-1000001-1 Total,,,,,,,10000.00,3650.00,,,", 'Grand Total,,,,,,,"$40,000.00","$15,350.00",,,'),
     ],
 )
@@ -107,7 +109,10 @@ def test_totals_that_the_lines_come_to_are_no_lines(totals: tuple[str, ...], boo
         ('Total,,,,,,,"$40,000.00","$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
         ("ZZA-1000001-1 Total,,,,,,,,3600.00,,,", "the lines come to 3,?650.00 USD"),
         ("ZZA-9999999-9 Total,,,,,,,,3600.00,,,", "no line tells what it is of"),
+        (',,,,,,Total,,"$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
         ("Note,,,,,,,,5.00,,,", "Entry Date.*empty"),
+        ("Note,,,,,,Total,,5.00,,,", "no line tells what it is of"),
+        (",,,,CN,,Total,,5.00,,,", "Entry Date.*empty"),
     ],
 )
 def test_a_total_that_the_lines_do_not_come_to_stops(total: str, says: str, book: Book, tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from crossbook.sources.frame import Frame
 from crossbook.sources.source import Reading
 
 AMOUNTS = ("value", "duty")
-TELLS = ("hts", "entered")  # columns that every line has and no total
+TELLS = "entered"  # a column that every line has and no total
 _SAYS = re.compile(r"(grand |sub-?)?(totals?|sum)|合计|总计|小计", re.IGNORECASE)
+_FIGURE = re.compile(r"[-$(]{0,3}\d[\d.,]{0,30}\)?")
 
 
 @dataclass
@@ -61,11 +62,8 @@ class Totals:
 
 def without(frame: Frame, totals: Totals) -> Frame:
     """The lines of a block, its rows of totals kept apart: they have a word for one, or an amount and nothing else."""
-    silent = None
-    for name in TELLS:
-        empty = pc.equal(pc.utf8_trim_whitespace(frame.raw(name).cast(pa.string())), "")
-        silent = empty if silent is None else pc.and_(silent, empty)
-    if silent is None or not pc.any(silent).as_py():
+    silent = pc.equal(pc.utf8_trim_whitespace(frame.raw(TELLS).cast(pa.string())), "")
+    if not pc.any(silent).as_py():
         return frame
     names = [n for n in frame.table.column_names if n != "line"]
     found = [row for row in frame.where(silent).table.to_pylist() if _of(row, names) is not None]
@@ -78,15 +76,29 @@ def without(frame: Frame, totals: Totals) -> Frame:
 
 
 def _of(row: dict[str, Any], names: list[str]) -> str | None:
-    """The entry that a row is the total of, "" for all of them; None where the row is no total."""
-    words = " ".join(str(row["entry"] or "").replace("\uff1a", ":").split()).rstrip(" :")
-    entry, _, last = words.rpartition(" ")
-    if entry and _SAYS.fullmatch(last):
-        return "" if _SAYS.fullmatch(words) else entry
-    if _SAYS.fullmatch(words):
+    """The entry that a row is the total of, "" for all of them; None where the row is no total.
+
+    The word for a total may stand in any column; figures beside it (a quantity) may be totals, too.
+    """
+    told = {n: _words(row[n]) for n in names if n not in AMOUNTS}
+    told = {n: words for n, words in told.items() if words}
+    said = [n for n, words in told.items() if _SAYS.fullmatch(words)]
+    if "hts" in told and "hts" not in said:
+        return None
+    if "entry" in said:
         return ""
-    others = [row[n] for n in names if n not in AMOUNTS and str(row[n] or "").strip()]
-    return "" if not others and any(str(row.get(n) or "").strip() for n in AMOUNTS) else None
+    entry = told.get("entry", "")
+    of, _, last = entry.rpartition(" ")
+    if of and _SAYS.fullmatch(last):
+        return of
+    if said:
+        more = [n for n, words in told.items() if n not in ("entry", *said) and not _FIGURE.fullmatch(words)]
+        return None if more else entry
+    return "" if not told and any(str(row.get(n) or "").strip() for n in AMOUNTS) else None
+
+
+def _words(text: object) -> str:
+    return " ".join(str(text or "").replace("\uff1a", ":").split()).rstrip(" :")
 
 
 def held(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:

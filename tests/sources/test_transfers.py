@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossbook.errors import BadRowsError, CrossbookError
+from crossbook.i18n import in_chinese
 from crossbook.sources.encoding import read_head
 from crossbook.sources.registry import recognise
 from crossbook.sources.source import Reading
 from tests.sources.reading import Read, read
 
 GOLDEN = Path(__file__).parent / "golden"
+PLAIN = "transfer id,executed at,payer account,payee account,paid,currency"
 PAID = "2022/09/01 00:20,010,A,020,{},{},US Dollar,{},{},{},0\n"
 
 
@@ -213,3 +215,28 @@ def test_a_moment_under_a_chinese_header_is_of_beijing() -> None:
         "2026-03-01T20:00:00+00:00",
     ]
     assert found.column("transfer", "payer", "paid", "kind") == [("张三", 1_000_000, "transfer")] * 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [
+        ("", "empty"),
+        ("2026-03-01T10:00:00+99:00", "unknown time zone"),  # no clock is a day ahead of another
+        ("2026-03-01T10:00:00+08:60", "unknown time zone"),
+        ("9999-12-31T23:59:59-08:00", "no such time"),  # in UTC the year 10000
+    ],
+)
+def test_a_moment_that_cannot_be_is_said_with_its_line_among_others_that_can(moment: str, why: str) -> None:
+    for head, first in (
+        ("交易流水号,交易时间,付款账号,收款账号,交易金额,币种", "0001-01-01"),
+        (PLAIN, "9999-12-31T24:00:00Z"),
+    ):
+        good = "T1,2026-03-01T10:00:00+08:00,A,B,1.00,CNY"
+        for wrong, told in ((moment, why), (first, "no such")):
+            ((line, _, reason),) = of_text("t.csv", f"{head}\n{good}\nT2,{wrong},A,B,1.00,CNY\n").bad
+            assert line == 3 and told in reason
+
+
+def test_words_that_a_file_may_write_are_told_in_chinese_as_they_are_written() -> None:
+    ((_, _, reason),) = of_text("t.csv", f"{PLAIN},kind\nT1,2026-03-01T10:00:00+08:00,A,B,1.00,CNY,gift\n").bad
+    assert in_chinese(reason) != reason and "cash_in, cash_out" in in_chinese(reason)

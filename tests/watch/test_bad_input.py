@@ -7,13 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crossbook.book import init_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
+from crossbook.watch import transfers
 from crossbook.watch.chains import Walk
 from crossbook.watch.reading import alert, alerts, chain, summary
 from tests.effort import times
+from tests.trade.making import at, traded
 from tests.watch.writing import transfer, watched
 
 
@@ -31,6 +34,32 @@ def test_every_row_is_a_transfer_or_set_aside_with_its_reason(tmp_path: Path) ->
     assert told.aside == {"amount of zero": 1, "negative amount": 1, "told again": 1}
     assert told.transfers + sum(told.aside.values()) == len(rows)
     assert told.unmeasured == 1
+
+
+def test_a_payment_that_tells_no_day_is_set_aside_and_keeps_no_rule_from_running(tmp_path: Path) -> None:
+    """A payment is a transfer of the book's own money; that of P1 tells no day, and no table of payments need."""
+    paid = {"payer": "Bo Ek", "amount": 500, "currency": "CNY"}
+    rows = [paid | {"payment_id": "P1", "order_id": "A1"}]
+    rows += [paid | {"payment_id": "P2", "order_id": "A2", "paid_at": at("2026-03-04")}]
+    database = traded(payment=rows)
+    transfers.make(database, init_book(tmp_path / "book", "Watch", "CNY"))
+    assert database.rows("SELECT transfer_id, reason FROM watch_aside") == [
+        {"transfer_id": "P1:A1", "reason": "no day"}
+    ]
+    assert database.rows("SELECT transfer_id FROM watch_transfer") == [{"transfer_id": "P2:A2"}]
+
+
+def test_a_moment_at_an_end_of_the_calendar_has_a_day_in_every_zone(tmp_path: Path) -> None:
+    """Programs write the first moment that they have where none is known, or the last: it is not yet year 1 in New
+    York then, and year 10000 in Shanghai."""
+    rows = [
+        transfer("T1", "0001-01-01T00:00:00Z", "A", "B", "5.00", "USD", kind="cash_in"),
+        transfer("T2", "9999-12-31T23:59:59Z", "A", "B", "5.00", "USD", kind="cash_in"),
+    ]
+    for zone in ("America/New_York", "Asia/Shanghai"):
+        book = watched(tmp_path / zone[:4], rows, settings=f'[watch]\nlaws = ["US"]\nzone = "{zone}"\n')
+        told = summary(connect(book))
+        assert (str(told.first), str(told.last), told.transfers) == ("0001-01-01", "9999-12-31", 2)
 
 
 def test_numbers_that_are_small_are_told_from_those_of_the_list(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,9 @@ _IDENTIFIES = re.compile(
     r"invoice|number|entry|settlement|item|sku|payment|charge)$"
 )
 CUT = re.compile(r"[-+]?\d(?:[.,]\d+)?e\+\d{1,3}", re.IGNORECASE)
+# Seconds of the first moment of Python's calendar and of the last.
+_FIRST = int(datetime(1, 1, 1, tzinfo=UTC).timestamp())
+_LAST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
 
 Column = Any  # a pyarrow Array or ChunkedArray; pyarrow has no types that mypy could read
 
@@ -175,7 +178,7 @@ class Frame:
         order = order or self.order
         if name in self.names and not pa.types.is_dictionary(self.table[name].type):
             fast = _iso_instants_of_runs(self.table[name].combine_chunks(), zone)
-            if fast is not None:
+            if fast is not None and not (required and fast.null_count):
                 return fast
 
         def read(text: str) -> datetime:
@@ -309,6 +312,8 @@ def _iso_instants(texts: pa.Array, default: str) -> Column | None:
             offsets = pa.array([_offset(z, default) for z in zones.dictionary.to_pylist()], pa.int64())
             seconds = pc.subtract(local, offsets.take(zones.indices))
     except (pa.ArrowInvalid, ValueError, AttributeError):
+        return None
+    if pc.any(pc.or_(pc.less(seconds, _FIRST), pc.greater(seconds, _LAST))).as_py():
         return None
     return pc.multiply(seconds, 1_000_000).cast(pa.timestamp("us", tz="UTC"))
 

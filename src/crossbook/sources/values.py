@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -73,6 +73,8 @@ def zone(text: str, *, chinese: bool = False) -> timezone | ZoneInfo:
         return timezone(timedelta(hours=_ZONES[name.upper()]))
     if match := _OFFSET.fullmatch(name):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
+        if minutes >= 24 * 60 or int(match[3] or 0) >= 60:
+            raise ValueError(f"unknown time zone {name!r}")
         return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
     try:
         return ZoneInfo(name)
@@ -169,8 +171,7 @@ def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: boo
     """The moment written in `text`, in UTC. A day alone is its midnight; without a zone, `default` is meant."""
     match = _INSTANT.fullmatch(text.strip())
     if match is None:
-        moment = datetime.combine(day(text, order), datetime.min.time())
-        return moment.replace(tzinfo=zone(default, chinese=chinese)).astimezone(UTC)
+        return _in_utc(datetime.combine(day(text, order), datetime.min.time()), zone(default, chinese=chinese))
     hour = int(match["h"])
     if match["half"]:
         if not 1 <= hour <= 12:
@@ -184,9 +185,13 @@ def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: boo
         )
     except ValueError:
         raise ValueError("no such time") from None
+    return _in_utc(moment, zone(match["zone"] or default, chinese=chinese))
+
+
+def _in_utc(moment: datetime, place: tzinfo) -> datetime:
     try:
-        return moment.replace(tzinfo=zone(match["zone"] or default, chinese=chinese)).astimezone(UTC)
-    except OverflowError:
+        return moment.replace(tzinfo=place).astimezone(UTC)
+    except OverflowError:  # before the first year, or after the last
         raise ValueError("no such time") from None
 
 

@@ -77,6 +77,7 @@ SELECT *, row_number() OVER (
   PARTITION BY coalesce(number_key, row_key), nth ORDER BY seq, line
 ) AS telling FROM nth
 """
+FIRST, LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"  # beyond which a zone may lead, where no program has a day
 REASONS = (
     "told again",
     "cover",
@@ -85,6 +86,7 @@ REASONS = (
     "negative amount",
     "amount of zero",
     "no party",
+    "no day",
 )
 # Why a transfer is read by no rule; null for those that are.
 REASON = """
@@ -96,6 +98,7 @@ CASE WHEN telling > 1 THEN 'told again'
   WHEN coalesce(paid, received) = 0 THEN 'amount of zero'
   WHEN coalesce(payer_account, payer, payee_account, payee) IS NULL AND (kind <> 'return' OR original IS NULL)
     THEN 'no party'
+  WHEN moment IS NULL AND day IS NULL THEN 'no day'
 END
 """
 
@@ -157,7 +160,8 @@ def _ordered(settings: Settings) -> str:
       FROM kept WHERE kind = 'return' AND original IS NOT NULL GROUP BY original
     ),
     dated AS (
-      SELECT o.*, CASE WHEN dated_by = 'executed' AND moment IS NOT NULL THEN {local} ELSE o.day END AS local_day,
+      SELECT o.*, CASE WHEN dated_by = 'executed' AND moment IS NOT NULL AND {local} BETWEEN {FIRST} AND {LAST}
+          THEN {local} ELSE o.day END AS local_day,
         coalesce(epoch(o.moment), epoch(CAST(o.day AS TIMESTAMP))) AS seconds,
         o.day < DATE '1970-01-01' OR coalesce(o.day > added.day + 1, false) AS doubted,
         coalesce(dated_by = 'executed' AND {clock}, false) AS clock

@@ -196,6 +196,19 @@ def test_a_message_that_gives_money_back_is_a_return() -> None:
     ]
 
 
+def test_a_message_that_was_cut_off_is_said_and_the_whole_one_before_it_is_read() -> None:
+    """Who was to be paid stands behind the cut. Without blocks nothing tells where a message ends."""
+    whole = "{1:F01AAAABEBBAXXX0000000000}{2:I103BBBBDEFFXXXXN}{4:\n:20:R1\n:23B:CRED\n:32A:260302EUR5,\n"
+    whole += ":50K:/1\nA\n:59:/2\nB\n"
+    for end in ("-}", ":71A:SHA-}{5:{CHK:0}}"):
+        found = of_text("t.fin", f"{whole}{end}\n{whole.partition(':59:')[0]}")
+        assert len(found.facts["transfer"]) == 1
+        assert [(line, reason.partition(":")[0]) for line, _, reason in found.bad] == [
+            (whole.count("\n") + 3, "the message is cut off")
+        ]
+    assert not of_text("t.fin", whole.partition("{4:\n")[2]).bad
+
+
 def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
     whole = (GOLDEN / "amlgentex.parquet").read_bytes()
     path = tmp_path / "tx_log.parquet"

@@ -70,6 +70,7 @@ class _Message:
 
     head: str
     line: int
+    open: bool  # the fourth block has begun and not ended
     fields: list[tuple[str, int, list[str]]] = field(default_factory=list)
 
     def told(self, *tags: str) -> tuple[str, int, list[str]] | None:
@@ -90,9 +91,13 @@ def _messages(lines: list[str]) -> list[_Message]:
         match = _FIELD.match(line)
         if match and (match[1] == "20" or not inside):  # one without a number begins all the same
             before.append(line.partition("{4:")[0] if "{4:" in line else "")
-            found.append(_Message("".join(before), number))
+            begun = "{4:" in line or any("{4:" in part for part in before)
+            found.append(_Message("".join(before), number, open=begun))
             before, inside = [], True
-        if line.startswith("-}") or line.strip() == "-" or (line.startswith("{1:") and not match):
+        ended = line.startswith("-}") or line.strip() == "-"
+        if found and (ended or "-}" in line):
+            found[-1].open = False
+        if ended or (line.startswith("{1:") and not match):
             inside = False
         if inside and match:
             found[-1].fields.append((match[1], number, [match[2]]))
@@ -109,6 +114,9 @@ def _transfer(message: _Message, reading: Reading) -> dict[str, Any] | None:
         reading.report(
             message.line, "{2:", f"MT{other[1]}", "a message of another kind: MT103, MT202 and MT205 are read"
         )
+        return None
+    if message.open:
+        reading.report(message.line, "{4:", "", "the message is cut off: its fourth block does not end")
         return None
     if not message.text("20"):
         reading.report(message.line, ":20:", "", "the message has no number")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crossbook.engine import connect
+from crossbook.watch.amounts import shown
 from crossbook.watch.reading import summary
 from tests.watch.writing import transfer, watched
 
@@ -59,6 +60,9 @@ def test_a_sum_in_one_currency_needs_no_rate(tmp_path: Path) -> None:
     rows.append(transfer("U", "2026-03-02", "FIRM", "FAR", "300000.00", "USD", countries=("CN", "US")))
     for n, currency in enumerate(("USD", "EUR", "USD")):  # three of a party, of whole thousands
         rows += [transfer(f"M{n}{k}", f"2026-03-0{n + 2}", "MIX", "m", "1000.00", currency) for k in range(2)]
+    for n in range(10):  # ten pay one, nine of them in what no rate makes yuan: it is paid the tenth at least
+        rows.append(transfer(f"P{n}", "2026-03-05", f"p{n}", "PART", "7.00", "USD" if n else "CNY"))
+    rows += [transfer(f"Z{n}", "2026-03-02", "a", "b", "10.00") for n in range(12)]  # most are in yuan
     database = connect(watched(tmp_path, rows, ["FIRM,FIRM,legal,no,"]))
     database.ask("watch_cases")
     found = database.rows("SELECT subject, amount, currency, unmeasured FROM alert WHERE rule = 'large_value'")
@@ -67,3 +71,5 @@ def test_a_sum_in_one_currency_needs_no_rate(tmp_path: Path) -> None:
     assert case == [{"amount": 30_000_000, "currency": "USD", "unmeasured": 0}]
     mixed = database.rows("SELECT amount, unmeasured FROM alert WHERE subject = 'MIX' AND rule = 'round_amounts'")
     assert all(r["amount"] is None and r["unmeasured"] == 6 for r in mixed)
+    (part,) = database.rows("SELECT amount, currency, unmeasured FROM alert WHERE subject = 'PART'")
+    assert shown(*part.values()) == "≥ 7.00 CNY" and shown(700, "CNY", 0) == "7.00 CNY"

@@ -309,7 +309,7 @@ def _list(found: list[dict[str, Any]]) -> None:
             show.clean(a["name"] or a["subject"]),
             f"{a['first_on']}" if a["first_on"] == a["last_on"] else f"{a['first_on']} – {a['last_on']}",
             f"{a['transfers']:,}",
-            _cash(a["amount"], a["currency"]),
+            _cash(a["amount"], a["currency"], a["unmeasured"]),
         ]
         for a in found
     ]
@@ -363,12 +363,12 @@ def _limit(what: str) -> str:
     return f"{show.clean(t(told.title))} · {way} [dim]({show.clean(told.source)})[/]"
 
 
-def _cash(minor: int | None, currency: str | None) -> str:
-    from crossbook import money
+def _cash(minor: int | None, currency: str | None, unmeasured: int = 0) -> str:
+    from crossbook.watch.amounts import shown
 
     if minor is None or not currency:
         return t("not known")
-    return money.show(minor, currency)
+    return shown(minor, currency, unmeasured)
 
 
 def _amount(row: dict[str, Any]) -> str:

@@ -253,11 +253,11 @@ def days_left(left: int | None) -> str:
 
 def cash(c: Case) -> str:
     """The largest sum of a case."""
-    from crossbook import money
+    from crossbook.watch.amounts import shown
 
     if c.amount is None or not c.currency:
         return t("not known")
-    return money.show(c.amount, c.currency)
+    return shown(c.amount, c.currency, c.unmeasured)
 
 
 def end_of(row: dict[str, Any], end: str) -> str:

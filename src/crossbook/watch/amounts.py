@@ -1,6 +1,9 @@
-"""SQL of what the transfers `t` of an alert come to: what came to its party, or what it paid, whichever is more."""
+"""What the transfers `t` of an alert come to: what came to its party, or what it paid, whichever is more; in SQL, and
+as readers see it."""
 
 from __future__ import annotations
+
+from crossbook import money
 
 # In the currency of most transfers; where no rate makes that of all of them and they are of one currency, in theirs,
 # which needs none.
@@ -20,3 +23,9 @@ def amount(subject: str) -> str:
     """The sum for the party `subject` in `CURRENCY`, null where nothing of it is known."""
     return f"""CASE WHEN {ALONE} THEN {of_subject(subject, "paid", "received")}
     ELSE {of_subject(subject, "unit", "unit")} END"""
+
+
+def shown(minor: int, currency: str, unmeasured: int) -> str:
+    """A sum as readers see it: where so many transfers are not in it, as no rate makes its currency of them, at least
+    that."""
+    return ("≥ " if unmeasured else "") + money.show(minor, currency)

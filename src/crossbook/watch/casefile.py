@@ -11,6 +11,7 @@ from crossbook import money
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.watch.alerts import figures_of
+from crossbook.watch.amounts import shown
 from crossbook.watch.casework import Case, case_of
 from crossbook.watch.reading import TRANSFER
 from crossbook.watch.rules import rule
@@ -118,7 +119,7 @@ def _called(alerts: list[dict[str, Any]]) -> str:
     """What a rule found."""
     most = max(alerts, key=lambda a: (a["amount"] or -1, a["transfers"]))
     known = most["amount"] is not None and most["currency"]
-    largest = money.show(most["amount"], most["currency"]) if known else "—"
+    largest = shown(most["amount"], most["currency"], most["unmeasured"]) if known else "—"
     return f"alerts: {len(alerts)}, the largest {largest} in {most['transfers']} transfers"
 
 

@@ -15,7 +15,10 @@ RULE = Rule(
     todo="ask what the account is for; a forwarder or an agent has a contract that says so",
     unless="more of it stays, or it stays longer, or it left before it came",
     gravity="medium",
-    unsure="not certain: the time of day is not told, or its clock may be wrong: it may have left before it came",
+    unsure=(
+        "not certain: which came first is not told (a day alone, or one second for both), or a clock may be wrong: it "
+        "may have left before it came"
+    ),
     settings={
         "least": (1_000_000, "that comes in on the day, in minor units of the currency of most transfers"),
         "share_percent": (90, "of what came in leaves, at least"),

@@ -1,7 +1,7 @@
 """A book in which one account is on a side of every transfer: each row accounted for, seconds, memory, what is called.
 
     python benchmarks/one_account.py 1000000
-    python benchmarks/one_account.py 10000000 --folder one   # about 20 GB of disk
+    python benchmarks/one_account.py 10000000 --folder one   # 12 GiB of disk
 
 Writes a table of that many transfers within a month, of which one in a thousand each is of zero, is negative, or is
 told twice, and has `crossbook add` and `crossbook watch run` read it, each a process of its own. Then the book is held
@@ -66,8 +66,8 @@ def write(path: Path, count: int, seed: int) -> dict[str, int]:
 
 
 def run(folder: Path, *words: str) -> str:
-    """One command of crossbook on the book: prints its seconds, the most memory of its largest process, and the most
-    disk that the folder came to meanwhile; gives what it printed."""
+    """One command of crossbook on the book: prints its seconds by the clock and of the processor, the most memory of
+    its largest process, and the most disk that the folder came to meanwhile; gives what it printed."""
     used = [0]
     ended = threading.Event()
 
@@ -87,7 +87,8 @@ def run(folder: Path, *words: str) -> str:
     watching.join()
     shown = " ".join(word for word in words if not word.endswith(".csv"))
     print(
-        f"crossbook {shown}: {took:.0f} s, at most {spent.ru_maxrss / 2**20:.1f} GiB of memory, "
+        f"crossbook {shown}: {took:.0f} s, {spent.ru_utime + spent.ru_stime:.0f} of the processor, "
+        f"at most {spent.ru_maxrss / 2**20:.1f} GiB of memory, "
         f"{used[0] / 2**30:.1f} GiB of disk",
         flush=True,
     )

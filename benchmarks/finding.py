@@ -1,7 +1,9 @@
 """How often finding by words gives the right tariff number: python benchmarks/finding.py [CASES.csv ...]
 
 CASES.csv has columns `description` (or `text`) and `hts_code` (or `code`, several separated by ;), such as customs
-rulings. Without one, the sellers' titles that were kept aside are measured, of which building and fitting saw none. Of
+rulings; a list in JSON has `query`, `expected_code` and `persona`, of which `original` are the authority's words, no
+trader's: `mcp-skill-eval/eval_sample210.json` of github.com/trade-tariff/ai-search-evaluation-suite. Without one, the
+sellers' titles that were kept aside are measured, of which building and fitting saw none. Of
 any file the half that is held back (`measuring.held_back`) is told beside the whole. For each word that people are told
 of the first heading: how often it was said, and how often the heading was then wrong.
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import statistics
 import time
 from pathlib import Path
@@ -18,6 +21,9 @@ KEPT = Path(__file__).parents[1] / "tests" / "duty" / "finding" / "titles_held_b
 
 
 def read(path: Path) -> list[tuple[str, str]]:
+    if path.suffix == ".json":
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return [(r["query"], r["expected_code"]) for r in told if r["persona"] != "original"]
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     texts = [r.get("description") or r.get("text") or r.get("q") or "" for r in rows]

@@ -206,6 +206,10 @@ def test_no_template_cuts_a_sentence_up() -> None:
     assert i18n.translated(unknown) == unknown
     assert i18n.translated("3 months from 2026-01-05") == "自 2026-01-05 起 3 months"
     assert i18n.translated("3 of 12") == "12 中的 3"
+    short = "8513.10 is too short: 2 lines are under it\n  8513.10.2000 Flashlights\n  8513.10.4000 Other"
+    assert i18n.translated(short).split("\n")[0] == "8513.10 太短：其下有 2 个税目"
+    deadline = "if so, a protest is taken until 2027-04-15; if it was extended or suspended, no time runs yet"
+    assert i18n.translated(deadline) == "若是，异议受理截止 2027-04-15；若已展期或中止，则期限尚未起算"
     for sentence in ("a sentence of ours without a template", "a whole sentence needs one of its own"):
         assert i18n.translated(sentence) == sentence
     assert i18n.translated("an amount of 10000 JPY needs the rate of JPY") == "10000 JPY 的金额需要 JPY 的汇率"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -91,3 +92,19 @@ def test_every_published_table_is_the_same(book: Book, there: on_spark.SparkData
 def test_a_desk_names_no_raw_facts(there: on_spark.SparkDatabase) -> None:
     with pytest.raises(CrossbookError, match="settlement"):
         there.rows('SELECT count(*) FROM "settlement"')
+
+
+def test_what_fails_while_it_is_written_is_raised_where_it_is_asked_for(spark: Any, tmp_path: Path) -> None:
+    """Tables are written beside each other: one that cannot be must not be taken for one that is there."""
+    database = on_spark.SparkDatabase(spark, tmp_path / "tables")
+    database.folder.mkdir()
+    database.put("told", pa.table({"text": ["12", "twelve"]}))
+    database.make("numbers", "SELECT CAST(text AS BIGINT) AS number FROM told")
+    database.make("texts", "SELECT text FROM told")
+    assert database.has("numbers") and len(database.rows("SELECT * FROM texts")) == 2
+    with pytest.raises(Exception, match="twelve"):
+        database.rows("SELECT sum(number) AS total FROM numbers")
+    database.make("numbers", "SELECT CAST(text AS BIGINT) AS number FROM told")
+    with pytest.raises(Exception, match="twelve"):
+        database.close()
+    assert not database.folder.exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ from crossbook.engine.guard import refuse_raw_facts
 from crossbook.engine.publishing import FACTS, publication
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     Reading = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 TASKS = 4  # a core, of what workers read by themselves
+AT_ONCE = 3  # tables that are written beside each other: while one is planned, another's rows are worked on
 SMALL = 10_000  # rows of a table that is handed to Spark as it is; larger ones lie in the folder
 _TYPES = {
     "string": "STRING",
@@ -45,7 +49,11 @@ _TYPES = {
 
 
 class SparkDatabase(Database):
-    """`Database` on a Spark session. Tables that are made are written into `folder` and read from there."""
+    """`Database` on a Spark session. Tables that are made are written into `folder` and read from there.
+
+    Whoever makes a table does not wait until it is written; whoever asks for it does. What went wrong meanwhile is
+    raised there, or by `close`.
+    """
 
     def __init__(
         self, session: SparkSession, folder: Path, shared: Shared | None = None, reads: Collection[str] | None = None
@@ -54,7 +62,15 @@ class SparkDatabase(Database):
         self.folder = folder
         self.shared = shared or Shared()
         self.reads = reads
-        self.tables: dict[str, DataFrame] = {}
+        self._tables: dict[str, DataFrame] = {}
+        self._begun: dict[str, Future[DataFrame]] = {}  # tables that are being written
+        self._writers = ThreadPoolExecutor(AT_ONCE)
+
+    @property
+    def tables(self) -> dict[str, DataFrame]:
+        """All tables and views, each written to its end."""
+        self._await(list(self._begun))
+        return self._tables
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The result of a SELECT as dictionaries."""
@@ -71,7 +87,9 @@ class SparkDatabase(Database):
 
     def make(self, name: str, select: str, **values: Any) -> None:
         """Make a table called `name` from a SELECT. One of that name is replaced."""
-        self._name(name, self._written(name, self._asked(select, values)))
+        frame = self._asked(select, values)
+        self._await([name])
+        self._begun[name] = self._writers.submit(self._written, name, frame)
 
     scratch = make  # a session has one reader
 
@@ -128,11 +146,12 @@ class SparkDatabase(Database):
 
     def has(self, name: str) -> bool:
         """Whether there is a table or view of that name."""
-        return name in self.tables
+        return name in self._tables or name in self._begun
 
     def drop(self, name: str) -> None:
         """Remove a table that was made here."""
-        if (frame := self.tables.pop(name, None)) is not None and frame.is_cached:
+        self._await([name])
+        if (frame := self._tables.pop(name, None)) is not None and frame.is_cached:
             frame.unpersist()
         self.session.catalog.dropTempView(name)
 
@@ -146,14 +165,17 @@ class SparkDatabase(Database):
     def for_making(self, reads: Collection[str]) -> SparkDatabase:
         """The same tables for who makes a publication, who may name these raw facts."""
         other = SparkDatabase(self.session, self.folder, self.shared, reads)
-        other.tables = self.tables
+        other._tables, other._begun, other._writers = self._tables, self._begun, self._writers
         return other
 
     def close(self) -> None:
         """Forget the tables and remove what was made; the session goes on."""
-        for name in list(self.tables):
-            self.drop(name)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            for name in list(self.tables):
+                self.drop(name)
+        finally:
+            self._writers.shutdown(cancel_futures=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _place(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)) / "table"
@@ -164,13 +186,19 @@ class SparkDatabase(Database):
         frame.write.parquet(path)
         return self.session.read.schema(frame.schema).parquet(path)
 
+    def _await(self, names: Collection[str]) -> None:
+        for name in names:
+            if name in self._begun:
+                self._name(name, self._begun.pop(name).result())
+
     def _name(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)
-        self.tables[name] = frame
+        self._tables[name] = frame
 
     def _asked(self, sql: str, values: dict[str, Any]) -> DataFrame:
         if self.reads is not None:
             refuse_raw_facts(sql, frozenset(self.reads))
+        self._await([name for name in self._begun if name in sql])
         return self.session.sql(spark_sql(sql), args=values or None)
 
 

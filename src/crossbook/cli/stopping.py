@@ -81,7 +81,8 @@ def _let_go(said: UnraisableHookArgs) -> None:
 
 
 def _again(number: int) -> None:
-    if sys.platform == "win32":
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
         signal.raise_signal(number)
     else:
-        signal.pthread_kill(threading.main_thread().ident or 0, number)
+        signal.pthread_kill(main, number)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cli.running import SCRIPT
+from tests.cli.running import SCRIPT, client
 from tests.patience import LONG
 
 ROOT = Path(__file__).parents[2]
@@ -33,14 +33,18 @@ class Place:
     address: str = ""
     token: str = ""
 
-    def environment(self) -> dict[str, str]:
-        """The reader's: an own home, the program found first, English, a wide terminal, no browser, no settings."""
+    def environment(self, *, quick: bool = False) -> dict[str, str]:
+        """The reader's: an own home, the program found first, English, a wide terminal, no browser, no settings.
+
+        With `quick` what is found first has its commands run by a process that has imported the program.
+        """
+        program = client() if quick else SCRIPT
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CROSSBOOK", "_CROSSBOOK"))}
         return (
             kept
             | {
                 "HOME": str(self.folder / "home"),
-                "PATH": f"{SCRIPT.parent}:{os.environ['PATH']}",
+                "PATH": f"{program.parent}:{SCRIPT.parent}:{os.environ['PATH']}",
                 "CROSSBOOK_LANG": "en",
                 "COLUMNS": "200",
                 "BROWSER": "true",
@@ -65,7 +69,7 @@ class Place:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            env=self.environment(),
+            env=self.environment(quick=True),
             stdin=subprocess.DEVNULL,
         )
         right = done.returncode == 2 if refused else done.returncode in (0, 1)
@@ -106,7 +110,7 @@ class Place:
         """Start the server on a free port and give its first line, with the port that it has by default."""
         # what is kept between commands is made first, so that a busy machine answers the document's first question
         self.run("crossbook money > /dev/null 2>&1 || true; crossbook trade verify > /dev/null 2>&1 || true")
-        script = f"[ ! -f .exports ] || . ./.exports\nexec {words.split('  #')[0]} --port 0"
+        script = f"[ ! -f .exports ] || . ./.exports\nexec {SCRIPT.parent}/{words.split('  #')[0]} --port 0"
         env = self.environment() | {"PYTHONUNBUFFERED": "1"}
         server = subprocess.Popen(["bash", "-ec", script], cwd=self.folder, stdout=subprocess.PIPE, text=True, env=env)
         self.servers.append(server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ from tests.settle.making import amazon, camt
 def new(tmp_path: Path) -> Path:
     assert run("init", "--book", tmp_path / "b", "--name", "Test").returncode == 0
     return tmp_path / "b"
+
+
+def test_the_package_run_by_python_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "crossbook", "nonsense"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Usage: python -m crossbook [" in done.stderr, done.stderr
 
 
 def test_help_and_version() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from crossbook.book.adding import add
+from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.watch.amounts import shown
 from crossbook.watch.reading import summary
@@ -37,6 +39,41 @@ def test_money_passes_through_in_the_order_of_known_times_alone(tmp_path: Path) 
         "NEXT": True,
     }
     assert {r["transfers"] for r in found} == {2}
+
+
+def test_money_passes_through_in_the_order_that_is_declared(tmp_path: Path) -> None:
+    """In one second, or on a day alone, a declared sequence tells which came first: of 29 500 that left before 30 000
+    came none passed through. A row without one may stand anywhere in its second; where one of the day's rows has a time
+    of day, sequence and time do not tell which came first."""
+    rows = ["transfer id,executed at,payer account,payee account,paid,currency,sequence"]
+    for who, at, ways in (
+        ("late", "2026-03-02T10:00:00Z", ("out 1", "in 2")),
+        ("SECOND", "2026-03-02T10:00:00Z", ("out 2", "in 1")),
+        ("PARTLY", "2026-03-02T10:00:00Z", ("out ", "in 1")),
+        ("early", "2026-03-02", ("out 1", "in 2")),
+        ("DAY", "2026-03-02", ("in 1", "out 2")),
+    ):
+        rows += [_row(f"{who}{n}", at, who, way) for n, way in enumerate(ways)]
+    rows += [_row("M0", "2026-03-02", "MIXED", "out 1"), _row("M1", "2026-03-02T10:00:00Z", "MIXED", "in 2")]
+    book = watched(tmp_path, ())
+    (tmp_path / "declared.csv").write_text("\n".join(rows) + "\n")
+    for item in inputs([tmp_path / "declared.csv"]):
+        add(book, item)
+    database = connect(book)
+    database.ask("alerts")
+    found = database.rows("SELECT subject, certain FROM alert WHERE rule = 'pass_through'")
+    assert {r["subject"]: r["certain"] for r in found} == {
+        "SECOND": True,
+        "PARTLY": False,
+        "DAY": True,
+        "MIXED": False,
+    }
+
+
+def _row(number: str, at: str, who: str, way: str) -> str:
+    side, sequence = way.split(" ")
+    sides = f"from-{who},{who},30000.00" if side == "in" else f"{who},to-{who},29500.00"
+    return f"{number},{at},{sides},CNY,{sequence}"
 
 
 def test_a_clock_that_is_doubted_shows_no_sleep(tmp_path: Path) -> None:

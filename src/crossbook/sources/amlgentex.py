@@ -91,7 +91,6 @@ def _facts(batch: Any, first: int, reading: Reading) -> pa.Table:
         "received_currency": pa.array(["SEK"] * count),
         "day": days,
         "dated_by": pa.array(["step"] * count),
-        "sequence": lines,
         "kind": kinds,
         "kind_told": told,
         "labelled": pc.equal(batch["isSAR"].cast(pa.int64()), 1),

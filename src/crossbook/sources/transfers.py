@@ -1,7 +1,8 @@
 """Transfers as a plain table: an institution's own record, one row a transfer, moments with their offset.
 
 A moment without an offset is taken as UTC, under a Chinese header as Beijing's. Amounts are in units of the currency
-beside them; without `received` what was paid arrived.
+beside them; without `received` what was paid arrived. `sequence` declares an order; 序号 and 顺序号, which
+often number lines alone, do not.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ SOURCE = TableReport(
         "currency": ("currency", "币种", "交易币种"),
         "received": ("received", "收款金额"),
         "received_currency": ("received currency", "received_currency", "收款币种"),
-        "sequence": ("sequence", "序号"),
+        "sequence": ("sequence", "先后顺序"),
         "kind": ("kind", "交易类型"),
         "purpose": ("purpose", "用途代码"),
         "reference": ("reference", "参考号"),

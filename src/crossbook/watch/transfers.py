@@ -174,8 +174,8 @@ def _ordered(settings: Settings) -> str:
       coalesce(o.received, o.paid) AS received,
       CASE WHEN o.received IS NULL THEN coalesce(o.paid_currency, o.received_currency)
         ELSE o.received_currency END AS received_currency,
-      CAST(floor(o.seconds) AS BIGINT) AS seconds, o.clock AND NOT o.doubted AS clock, o.doubted, o.local_day AS day,
-      CAST(o.local_day - DATE '1970-01-01' AS BIGINT) AS dn, o.kind, o.reference, o.original,
+      CAST(floor(o.seconds) AS BIGINT) AS seconds, o.clock AND NOT o.doubted AS clock, o.doubted, o.sequence,
+      o.local_day AS day, CAST(o.local_day - DATE '1970-01-01' AS BIGINT) AS dn, o.kind, o.reference, o.original,
       (o.kind = 'return' OR {_back("r")} OR {_back("s")}) AS returned
     FROM dated o
     LEFT JOIN watch_account a ON a.number = o.payer_account
@@ -200,13 +200,13 @@ SELECT id, 'out' AS side, payer_party AS party, payer_account AS account, payer 
   paid AS amount, paid_currency AS currency, paid_one AS one, paid_cny AS cny, paid_usd AS usd, unit, kind, origin,
   payer_country <> payee_country AS crossing, kind IN ('cash_in', 'cash_out') AS cash, returned,
   coalesce(payer_party = payee_party, false) AS own, payee_institution AS other_institution, payee_kind AS other_kind,
-  reference, payer_told AS told, clock, doubted
+  reference, payer_told AS told, clock, doubted, sequence
 FROM watch_transfer WHERE payer_party IS NOT NULL
 UNION ALL
 SELECT id, 'in', payee_party, payee_account, payee, payee_kind, payee_hub, payer_party, payer_account, payer_hub, day,
   dn, seconds, received, received_currency, received_one, received_cny, received_usd, unit, kind, origin,
   payer_country <> payee_country, kind IN ('cash_in', 'cash_out'), returned, coalesce(payer_party = payee_party, false),
-  payer_institution, payer_kind, reference, payee_told, clock, doubted
+  payer_institution, payer_kind, reference, payee_told, clock, doubted, sequence
 FROM watch_transfer WHERE payee_party IS NOT NULL
 """
 

@@ -4,7 +4,8 @@ from crossbook.watch.rule import Rule
 
 # Of what left, as much had come before as is not missing at the lowest that the balance stood. Where no time of day is
 # known it is lowest if all that came on the day came last, and highest if it came first: the one is certain, the other
-# may be.
+# may be. A declared sequence tells the order within a second, and within a day on which no transfer of the account
+# has a time of day.
 RULE = Rule(
     title="what comes in leaves at once",
     why=(
@@ -44,26 +45,30 @@ RULE = Rule(
       SELECT account, party, dn FROM following WHERE came >= {least}
         AND gone * 100 >= come * {share_percent} AND gone * 10 <= come * 11
     ),
-    moments AS (
-      SELECT n.account, n.party, n.dn AS since, o.dn, CASE WHEN o.clock THEN o.seconds END AS second,
-        sum(CASE WHEN o.side = 'in' THEN o.unit ELSE 0 END) AS came,
-        sum(CASE WHEN o.side = 'out' THEN o.unit ELSE 0 END) AS went
+    timed AS (
+      SELECT n.account, n.party, n.dn AS since, o.dn, o.side, o.unit, CASE WHEN o.clock THEN o.seconds END AS second,
+        CASE WHEN o.clock OR NOT max(o.clock OR o.doubted) OVER (PARTITION BY n.account, n.party, n.dn, o.dn)
+          THEN o.sequence END AS turn
       FROM near n JOIN onward o ON o.account = n.account AND o.party = n.party AND o.dn BETWEEN n.dn AND n.dn + {days}
-      GROUP BY n.account, n.party, n.dn, o.dn, CASE WHEN o.clock THEN o.seconds END
     ),
-    ordered AS (
-      SELECT account, party, since, dn, second, 1 AS at_best, 1 AS at_worst, came, went FROM moments
-        WHERE second IS NOT NULL
-      UNION ALL SELECT account, party, since, dn, 0, 0, 2, came, 0 FROM moments WHERE second IS NULL
-      UNION ALL SELECT account, party, since, dn, 0, 2, 0, 0, went FROM moments WHERE second IS NULL
+    moments AS (
+      SELECT account, party, since, dn, second, turn, sum(CASE WHEN side = 'in' THEN unit ELSE 0 END) AS came,
+        sum(CASE WHEN side = 'out' THEN unit ELSE 0 END) AS went
+      FROM timed GROUP BY account, party, since, dn, second, turn
+    ),
+    placed AS (
+      SELECT *, 1 AS at_best, 1 AS at_worst FROM moments WHERE turn IS NOT NULL
+      UNION ALL SELECT account, party, since, dn, second, turn, came, 0, 0, 2 FROM moments WHERE turn IS NULL
+      UNION ALL SELECT account, party, since, dn, second, turn, 0, went, 2, 0 FROM moments WHERE turn IS NULL
     ),
     balanced AS (
-      SELECT account, party, since, came, went,
-        sum(came - went) OVER (
-          PARTITION BY account, party, since ORDER BY dn, at_best, second ROWS UNBOUNDED PRECEDING) AS best,
-        sum(came - went) OVER (
-          PARTITION BY account, party, since ORDER BY dn, at_worst, second ROWS UNBOUNDED PRECEDING) - came AS worst
-      FROM ordered
+      SELECT account, party, since, came, went, sum(came - went) OVER (PARTITION BY account, party, since
+          ORDER BY dn, CASE WHEN second IS NULL THEN at_best ELSE 1 END, second, at_best, turn
+          ROWS UNBOUNDED PRECEDING) AS best,
+        sum(came - went) OVER (PARTITION BY account, party, since
+          ORDER BY dn, CASE WHEN second IS NULL THEN at_worst ELSE 1 END, second, at_worst, turn
+          ROWS UNBOUNDED PRECEDING) - came AS worst
+      FROM placed
     ),
     passed AS (
       SELECT account, party, since, sum(came) AS come, sum(went) + least(min(best), 0) AS may,

@@ -29,7 +29,7 @@ def _rows() -> dict[str, list[Rate]]:
     text = (files("crossbook") / "data" / "duty" / "destinations.csv").read_text(encoding="utf-8")
     found: dict[str, list[Rate]] = {}
     for r in csv.DictReader(text.splitlines()):
-        if r["what"] == "vat":
+        if r["what"] == "vat" and not r["when"]:  # a rate that turns on the goods is no standard one
             until = date.fromisoformat(r["to"]) if r["to"] else None
             rate = Rate(
                 rate=Decimal(r["rate"].rstrip("%")) / 100,

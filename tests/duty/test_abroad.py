@@ -134,7 +134,7 @@ def test_the_relief_of_japan_asks_where_a_code_does_not_tell() -> None:
     toy = jp("9503.00.0073")
     assert (toy.total_duty, toy.duty_high, toy.missing) == (0, 0, ())
     shoe = jp("6404.11.9050")
-    assert [m.fact for m in shoe.missing] == ["relief_excluded"]
+    assert [m.fact for m in shoe.missing] == ["relief_excluded", "preference", "edition"], "what the 8 % rest on, too"
     assert (shoe.total_duty, shoe.duty_high, shoe.landed_high) == (0, 640, 9_504), "8 %, then 10 % on 8,640"
     known = jp("6404.11.9050", claims={"relief_excluded": "no"})
     assert (known.total_duty, known.duty_high, known.missing) == (0, 0, ())
@@ -202,6 +202,63 @@ def test_a_lower_rate_of_vat_for_most_goods_is_a_fact_that_is_asked_for() -> Non
     assert ([tax.amount for tax in later.taxes], later.missing) == ([400], ())
 
 
+def test_a_parcel_into_the_union_bears_the_flat_duty_only_where_a_consumer_receives_it() -> None:
+    """3 EUR for each code of distance sales to consumers (Regulation 2026/382); a business bears the tariff."""
+    asked: dict[str, Any] = {"currency": "EUR", "mode": "post", "duties": [row("EU", "6109", "12%")]}
+    open_ = land("DE", 100, **asked)
+    assert [m.fact for m in open_.missing] == ["to_business"]
+    assert (open_.total_duty, open_.duty_low, open_.duty_high) == (300, 300, 1_200)
+    assert (open_.landed_low, open_.landed_high) == (12_257, 13_328), "19 % of 103.00 and of 112.00"
+    told = land("DE", 100, claims={"to_business": "no"}, **asked)
+    assert (told.duty_low, told.duty_high, told.missing) == (300, 300, ())
+    business = land("DE", 100, claims={"to_business": "yes"}, **asked)
+    assert (business.total_duty, business.duty_high, business.missing) == (1_200, 1_200, ())
+    assert land("DE", 100, currency="EUR", on="2026-06-30", mode="post").missing == (), "the relief was of both"
+    with pytest.raises(CrossbookError, match="cannot both be"):
+        parcel("DE", 100, claims={"to_business": "yes", "personal_use": "yes"})
+
+
+def test_tax_that_sellers_collect_of_consumers_is_not_collected_of_businesses() -> None:
+    """GB: the buyer accounts for the same VAT (gov.uk); AU, SG: neither the seller nor the border asks for GST of a
+    registered business (ato.gov.au, iras.gov.sg)."""
+    registered = {"seller_registered": "yes", "to_business": "no"}
+    for to, tax in (("GB", 2_000), ("AU", 1_000), ("SG", 900)):
+        facts = {} if to == "GB" else registered
+        assert sum(t.amount or 0 for t in parcel(to, 100, claims=facts | {"to_business": "no"}).taxes) == tax
+    business = {"seller_registered": "yes", "to_business": "yes"}
+    assert [sum(t.amount or 0 for t in parcel(to, 100, claims=business).taxes) for to in ("AU", "SG")] == [0, 0]
+    (vat,) = parcel("GB", 100, claims={"to_business": "yes"}).taxes
+    assert (vat.amount, "collected by: the buyer (reverse charge)" in vat.note) == (2_000, True)
+
+
+def test_lower_rates_of_switzerland_are_of_the_goods_of_its_law() -> None:
+    """VAT Act, art. 25: 2.6 % on printed matter without advertising; T-shirts are on no list, and nothing is asked."""
+    book: dict[str, Any] = {"currency": "CHF", "on": "2026-09-10", "fx": FX}
+    open_ = quote("4901.99.0075", "CN", "CH", 1_000, **book)
+    assert ([t.amount for t in open_.taxes], [m.fact for m in open_.missing][1:]) == ([2_600], ["lower_vat"])
+    assert (open_.landed_low, open_.landed_high) == (102_600, 108_100)
+    sent = {"mode": "post", "claims": {"seller_registered": "no", "lower_vat": "yes"}}
+    assert [quote("4901.99.0075", "CN", "CH", v, **book, **sent).taxes[0].amount for v in (193, 194)] == [0, 504]
+    by_seller = {"mode": "post", "claims": {"seller_registered": "yes", "lower_vat": "yes"}}
+    assert quote("4901.99.0075", "CN", "CH", 100, **book, **by_seller).taxes[0].amount == 260
+    assert [m.fact for m in quote("6109.10.0012", "CN", "CH", 1_000, **book).missing] == ["edition"], "of 2024"
+
+
+def test_rates_of_india_that_its_lists_decide_are_asked_for_with_both_ends() -> None:
+    """Notification 9/2025: 5, 18 or 40 %; goods for the receiver's own use bear 18 % by heading 9804."""
+
+    def taxed(hts: str, **more: Any) -> tuple[list[int | None], list[str], int, int | None]:
+        bill = quote(hts, "CN", "IN", 1_000, "2026-09-10", currency="INR", duties=[row("IN", hts[:4], "Free")], **more)
+        return [t.amount for t in bill.taxes], [m.fact for m in bill.missing], bill.tax_low, bill.tax_high
+
+    assert taxed("6109.10.0012") == ([18_000], ["reduced_gst"], 5_000, 18_000)
+    assert taxed("9614.00.2100") == ([18_000], ["reduced_gst", "higher_gst"], 5_000, 40_000)
+    assert taxed("9614.00.2100", claims={"reduced_gst": "no", "higher_gst": "yes"})[0] == [40_000]
+    assert taxed("7117.19.9000", claims={"reduced_gst": "no"}) == ([3_000], ["lower_vat"], 3_000, 18_000)
+    own = taxed("6109.10.0012", mode="post", claims={"personal_use": "yes"})
+    assert (own[0], own[1]) == ([19_980], [])
+
+
 def test_an_answer_without_a_figure_leaves_the_ends_open_and_is_named() -> None:
     mexico = toy("MX", 160)  # 33.5 % of goods without an agreement; no table says what those with one bear
     assert (mexico.total_duty, mexico.duty_low, mexico.duty_high, mexico.landed_high) == (5_360, 0, None, None)
@@ -209,7 +266,7 @@ def test_an_answer_without_a_figure_leaves_the_ends_open_and_is_named() -> None:
 
 
 def test_a_tax_by_the_seller_turns_on_the_seller() -> None:
-    assert [m.fact for m in parcel("AU", 100).missing] == ["seller_registered"]
+    assert [m.fact for m in parcel("AU", 100).missing] == ["seller_registered", "to_business"]
     assert parcel("AU", 100, claims={"seller_registered": "yes"}).taxes[0].amount == 1_000
     assert parcel("AU", 100, claims={"seller_registered": "no"}).taxes[0].amount == 0
 

@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from crossbook.duty.answers import with_ends
 from crossbook.duty.bill import Landed
-from crossbook.duty.conditions import ANY, WEIGHT, Doubts
+from crossbook.duty.conditions import ANY, PARCEL, WEIGHT, Doubts
 from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.foreign_bill import Duties, commercial
 from crossbook.duty.foreign_rates import exchanged
@@ -92,7 +92,7 @@ def _bill(s: Shipment, table: Sequence[ForeignDuty], rates: Mapping[str, Decimal
     code = digits(s.hts)
     fob = fob_value(s)
     base = fob if market in FOB_MARKETS else fob + s.freight + s.insurance
-    parcel = s.mode in ("courier", "post")
+    parcel = s.mode in PARCEL
     doubts = Doubts()
     duties = _duty(
         doubts=doubts,
@@ -169,7 +169,7 @@ def _under(
     one it is left open, and named."""
     for r in thresholds:
         lacking = [c for c in (r["currency"], s.currency) if c != "USD" and c not in rates]
-        if r["currency"] != s.currency and lacking and s.mode not in ("courier", "post"):
+        if r["currency"] != s.currency and lacking and s.mode not in PARCEL:
             limit = f"{r['upto']} {r['currency']}"
             text = f"whether the relief up to {limit} reaches these goods needs the rate of {' and '.join(lacking)}"
             doubts.left_out += [text] if text not in doubts.left_out else []
@@ -356,7 +356,7 @@ def _taxes(
 ) -> tuple[list[DutyLine], list[Missing]]:
     """VAT or GST, and what is missing where the market's is not known."""
     market = market_of(s.destination)
-    parcel = s.mode in ("courier", "post")
+    parcel = s.mode in PARCEL
 
     def vat(
         row: dict[str, str], text: str, of: int | None, amount: int | None, note: str, rate: Decimal

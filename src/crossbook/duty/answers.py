@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from crossbook.duty.bill import Landed, outer
 from crossbook.duty.claims import FACTS, choices
+from crossbook.duty.quoting import Missing
 from crossbook.duty.shipment import Shipment
 from crossbook.errors import CrossbookError
 
@@ -33,6 +34,7 @@ def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
         return usual
     ends = tuple(end for end in told if isinstance(end, Landed))
     refused = [end for end in told if isinstance(end, _Refused)]
+    usual = replace(usual, missing=_asked(usual, ends))
     if refused:
         notes = (f"no figure with {x.answer}: {x.why.what} ({x.why.todo})" for x in refused)
         return replace(
@@ -57,6 +59,13 @@ def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
         tax_low=outer(min, [end.tax_low for end in ends]),
         tax_high=outer(max, [end.tax_high for end in ends]),
     )
+
+
+def _asked(usual: Landed, ends: tuple[Landed, ...]) -> tuple[Missing, ...]:
+    """What the usual bill asks for, then what the others rest on besides: a line, an agreement, an old table."""
+    every = {m.fact: m for end in reversed(ends) for m in end.missing} | {m.fact: m for m in usual.missing}
+    first = [m.fact for m in usual.missing]
+    return tuple(every[fact] for fact in (*first, *(f for f in every if f not in first)))
 
 
 def _answered(bill: Landed, price: Callable[[Shipment], Landed]) -> Iterator[Landed | _Refused]:

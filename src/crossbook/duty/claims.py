@@ -91,10 +91,13 @@ FACTS: dict[str, Fact] = {
     "passenger_vehicle": Fact(YES_NO, "whether it is a passenger vehicle or a light truck", asked=False),
     "solar_attached": Fact(_NO, "whether solar cells are attached to the inverter or battery", asked=False),
     "personal_use": Fact(YES_NO, "whether the parcel is for the receiver's own use"),
+    "to_business": Fact(_NO, "whether a business receives it (registered for VAT or GST), not a consumer"),
     "from_us": Fact(_NO, "whether the parcel is shipped from the United States"),
     "from_us_or_mexico": Fact(_NO, "whether the parcel is shipped from the United States or Mexico"),
     "seller_registered": Fact(YES_NO, "whether the seller or marketplace is registered for this tax"),
     "lower_vat": Fact(YES_NO, "whether the goods bear the lower rate of VAT"),
+    "reduced_gst": Fact(_NO, "whether the goods are on India's list of 5 % (notification 9/2025, Schedule I)"),
+    "higher_gst": Fact(_NO, "whether the goods are on India's list of 40 % (notification 9/2025, Schedule III)"),
     "remessa_conforme": Fact(YES_NO, "whether the marketplace takes part in Remessa Conforme"),
     "trade_agreement": Fact(_NO, "whether the goods are of a country with a trade agreement with Mexico"),
     "relief_excluded": Fact(_NO, "whether the goods are on the list that the relief for small parcels leaves out"),
@@ -173,6 +176,11 @@ def agree(claims: Claims, on: date | None = None) -> None:
         raise CrossbookError(
             " and ".join(f"{name}={share}" for name, share in shares.items()) + " are more than the whole value",
             todo="each is a share of the value of the goods: together 1 at most",
+        )
+    if (claims.get("personal_use"), claims.get("to_business")) == ("yes", "yes"):
+        raise CrossbookError(
+            "personal_use=yes and to_business=yes cannot both be",
+            todo="a parcel is for the receiver's own use, or for a business: state one of the two",
         )
     sailed = claims.get("sailed")
     if isinstance(sailed, date) and on is not None and sailed > on:

@@ -1,9 +1,10 @@
 """What limits a row of destinations.csv: goods that it leaves out, and facts about the parcel on which it turns.
 
 `except` holds prefixes of the goods that a row never reaches; one with a question mark ("?6404") may be left out, which
-is asked for. `when` holds facts of `claims.FACTS` ("personal_use=yes"), the way ("mode=courier"; "mode=any"
-is of every declaration, not of parcels alone) and the most that the parcel may weigh ("kg<=31"). What is not known is
-taken as the fact usually is, and asked for.
+is asked for. `when` holds the goods that a row is of, by prefixes ("hs=30|49"), facts of `claims.FACTS`
+("personal_use=yes"), the way ("mode=courier"; "mode=any" is of every declaration, not of parcels alone) and the most
+that the parcel may weigh ("kg<=31"), all of which hold; a later one is asked only where those before it hold. What is
+not known is taken as the fact usually is, and asked for; goods that come as no parcel are for nobody's own use.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from crossbook.duty.shipment import Shipment
 WEIGHT = "the weight in kilograms"
 
 ANY = "any"
+PARCEL = ("courier", "post")  # ways by which parcels come
 
 
 @dataclass
@@ -37,9 +39,11 @@ class Doubts:
             if prefix[0] != "?" or self._fact("relief_excluded", s) == "yes":
                 self.left_out.append(f"{_what(row)} leaves these goods out: {row['note']} ({row['source']})")
                 return False
-        return all(self._holds(part, s) for part in row["when"].split("&") if part)
+        return all(self._holds(part, s, code) for part in row["when"].split("&") if part)
 
-    def _holds(self, condition: str, s: Shipment) -> bool:
+    def _holds(self, condition: str, s: Shipment, code: str) -> bool:
+        if condition.startswith("hs="):
+            return code.startswith(tuple(condition.removeprefix("hs=").split("|")))
         if condition.startswith("kg<="):
             if s.weight_kg is None:
                 self.missing.setdefault("weight_kg", Missing("weight_kg", WEIGHT))
@@ -52,6 +56,8 @@ class Doubts:
     def _fact(self, name: str, s: Shipment) -> object:
         self.used.add(name)
         if name not in s.claims:
+            if name == "personal_use" and s.mode not in PARCEL:
+                return "no"
             self.missing.setdefault(name, Missing(name, FACTS[name].ask))
         return s.claims.get(name, FACTS[name].choices[0])
 

@@ -34,7 +34,8 @@ def _words(r: dict[str, str], market: str) -> str:
     dates = "".join((f" from {r['from']}" if r["from"] > str(FIRST_DAY) else "", f" to {r['to']}" if r["to"] else ""))
     upto = f"{r['upto']} {r['currency']}"
     if r["what"] == "vat":
-        return "VAT of each member" if market == "EU" else f"VAT {r['rate']}{dates}"
+        some = " on some goods" if r["when"] else ""
+        return "VAT of each member" if market == "EU" else f"VAT {r['rate']}{some}{dates}"
     if r["what"] == "parcel-duty":
         much = r["rate"] or f"{r['amount']} {r['currency']}"
         return f"parcel duty {much}{' up to ' + upto if r['upto'] else ''}{dates}"

@@ -47,6 +47,19 @@ def test_the_picture_leaves_out_what_is_not_known(client: httpx.Client) -> None:
         assert p["imports"] * 100 == told[p["market"]]["imports"]
 
 
+def test_a_margin_of_which_an_end_is_open_is_hatched_and_hollow(client: httpx.Client) -> None:
+    """A market known only as "at most" looks unlike one whose margin is known, on the map, in the chart and the table."""
+    told = {m["market"]: m["margin_share"] for m in api(client, "/api/markets", product="BAG-20")["markets"]}
+    half = {m for m, s in told.items() if s["usual"] is not None and None in (s["low"], s["high"])}
+    page = client.get("/markets", params={"product": "BAG-20"}).text
+    assert half and page.count('class="mark" fill="url(#half-') - 1 == page.count(": margin not known exactly</title>")
+    assert page.count(' half"><a') == len([s for s in told.values() if None in (s["low"], s["high"])])
+    chart = json.loads(
+        re.findall(r'data-chart="bubbles".*?<script type="application/json">(.*?)</script>', page, re.S)[0]
+    )
+    assert {p["market"] for p in chart["points"] if not p["exact"]} == half & {p["market"] for p in chart["points"]}
+
+
 def test_the_margin_is_the_price_less_its_terms(client: httpx.Client) -> None:
     """As the page shows them: the sum is made anew here."""
     (product,) = [r for r in api(client, "/api/markets/JP") if r["product"] == "BAG-20"]

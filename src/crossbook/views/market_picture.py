@@ -34,7 +34,7 @@ class World:
 @dataclass(frozen=True, kw_only=True)
 class Mark:
     """A market on the map: the larger its imports, the larger; the colour is that of its margin in the usual case.
-    `known` is whether the imports are."""
+    `known` is whether the imports are, `exact` whether both ends of the margin are: else it is hatched."""
 
     market: str
     x: float
@@ -42,6 +42,7 @@ class Mark:
     radius: float
     colour: int
     known: bool
+    exact: bool
 
 
 @lru_cache(maxsize=1)
@@ -57,6 +58,11 @@ def colour(p: Place) -> int:
     """The colour of a market's margin in the usual case: 0 where it is not known."""
     share = p.share.point
     return 0 if share is None else next((n for most, n in STEPS if float(share) < most), 5)
+
+
+def exact(p: Place) -> bool:
+    """Whether both ends of a market's margin are known: else its usual share is only at most or at least so."""
+    return p.share.known
 
 
 def marks(ranking: Ranking) -> list[Mark]:
@@ -76,6 +82,7 @@ def marks(ranking: Ranking) -> list[Mark]:
                     radius=round(SMALLEST + (LARGEST - SMALLEST) * part, 1),
                     colour=colour(p),
                     known=p.imports.point is not None,
+                    exact=exact(p),
                 )
             )
     return sorted(found, key=lambda m: -m.radius)
@@ -104,6 +111,7 @@ def bubbles(ranking: Ranking) -> dict[str, Any]:
                 "share": _percent(share.point),
                 "low": _percent(share.low),
                 "high": _percent(share.high),
+                "exact": exact(p),
                 "access": access_word(p.access),
                 "platforms": len({item.value for item in p.access.of("platform")}) if p.access else 0,
                 "compared": p.placed.status == COMPARED,

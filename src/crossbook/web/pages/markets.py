@@ -14,7 +14,7 @@ from crossbook.errors import CrossbookError, one_of
 from crossbook.i18n import language, t
 from crossbook.market.potential import potential
 from crossbook.views.landing import Ground
-from crossbook.views.market_picture import bubbles, colour, marks, world
+from crossbook.views.market_picture import bubbles, colour, exact, marks, world
 from crossbook.views.market_told import as_dict
 from crossbook.views.markets import Place, Ranking, ground, known_product, market_named, rank
 from crossbook.views.new_product import MODES, SKU, Stated, supposed_of, with_product
@@ -119,6 +119,7 @@ def _pictures(ranking: Ranking) -> dict[str, Any]:
         "marks": marks(ranking),
         "chart": _chart(ranking),
         "colour": colour,
+        "exact": exact,
         "market_name": market_name,
     }
 
@@ -165,6 +166,7 @@ def one(request: Request, read: Read, market: str, product: Sku = "", on: Day = 
         on=at.on,
         chosen=on or "",
         colour=colour,
+        exact=exact,
     )
 
 

@@ -155,6 +155,7 @@ const bubbles = (data, narrow) => {
   const options = frame(data);
   const percent = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value) + " %";
   const dollars = (value) => short(value, 0) + " USD";
+  const hollow = (fill) => ({ itemStyle: { color: colour("--panel"), borderColor: colour(fill), borderWidth: 2, borderType: "dashed" } });
   const fills = { barred: "--bad-fill", agreed: "--plus-fill", neither: "--whole-fill" };
   options.grid = { left: 8, right: narrow ? 24 : 40, top: 48, bottom: 28, containLabel: true };
   options.legend = { top: 0, left: 0, textStyle: { color: colour("--text") }, data: Object.keys(fills).map((a) => data.words[a]) };
@@ -184,7 +185,7 @@ const bubbles = (data, narrow) => {
       label: { show: true, formatter: ({ data: point }) => (shown.has(point.told.market) ? point.told.market : ""), position: "right", color: colour("--text") },
       data: data.points
         .filter((p) => p.access === access)
-        .map((p) => ({ value: [p.imports, p.share], symbolSize: 10 + 4 * Math.min(p.platforms, 8), told: p })),
+        .map((p) => ({ value: [p.imports, p.share], symbolSize: 10 + 4 * Math.min(p.platforms, 8), told: p, ...(p.exact ? {} : hollow(fill)) })),
     })),
   ];
   return options;

@@ -48,7 +48,7 @@ def test_the_picture_leaves_out_what_is_not_known(client: httpx.Client) -> None:
 
 
 def test_a_margin_of_which_an_end_is_open_is_hatched_and_hollow(client: httpx.Client) -> None:
-    """A market known only as "at most" looks unlike one whose margin is known, on the map, in the chart and the table."""
+    """A market known only as "at most" looks unlike one whose margin is known: on the map, in chart and table."""
     told = {m["market"]: m["margin_share"] for m in api(client, "/api/markets", product="BAG-20")["markets"]}
     half = {m for m, s in told.items() if s["usual"] is not None and None in (s["low"], s["high"])}
     page = client.get("/markets", params={"product": "BAG-20"}).text

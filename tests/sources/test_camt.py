@@ -77,6 +77,47 @@ def test_a_day_that_is_not_the_entrys_own_is_said(tmp_path: Path, entries: str, 
     assert read(written(tmp_path, "a.xml", message(entries)))[1].notes == notes
 
 
+SAID = "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries><Sum>{}</Sum></TtlNtries></TxsSummry>"
+USD, EUR = "</Id><Ccy>USD</Ccy></Acct>", "</Id><Ccy>EUR</Ccy></Acct>"
+PAGE = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
+
+
+@pytest.mark.parametrize(
+    ("entries", "own", "notes"),
+    [
+        (SAID.format("02", "3694.640") + entry() * 2, USD, []),
+        (SAID.format(3, "3694.64") + entry() * 2, USD, ["{} says it has 3 entries and has 2"]),
+        (
+            SAID.format(2, "1.00") + entry() * 2,
+            USD,
+            ["{} says that its entries come to 1.00, and they come to 3,694.64 USD"],
+        ),
+        (PAGE + SAID.format(9, "9.00") + entry(), USD, []),  # the head is of all pages
+        (entry() + entry(status="<Sts>PDNG</Sts>"), USD, ["1 entry is not booked: left out"]),
+        (entry() * 2, EUR, ["2 entries are in another currency than the account: taken as told"]),
+    ],
+)
+def test_what_the_head_says_and_what_is_left_out_is_noted(
+    tmp_path: Path, entries: str, own: str, notes: list[str]
+) -> None:
+    text = message(entries).replace("</Id></Acct>", own)
+    _, reading = read(written(tmp_path, "a.xml", text))
+    assert reading.notes == [n.format("the statement of DE02120300000000202051") for n in notes]
+
+
+def test_an_amount_below_zero_is_refused(tmp_path: Path) -> None:
+    """It is positive by the schema (minInclusive 0); -12.52 DBIT would else turn a payment into a receipt."""
+    _, reading = read(written(tmp_path, "a.xml", message(entry(amount="-12.52"))))
+    assert "an amount below zero" in reading.bad[0].reason
+
+
+def test_a_statement_without_its_day_does_not_take_that_of_the_one_before(tmp_path: Path) -> None:
+    one, two = message(entry()), message(entry(""), own="")
+    both = one.replace("</Stmt>", "</Stmt>" + two[two.index("<Stmt>") : two.index("</Stmt>")] + "</Stmt>")
+    _, reading = read(written(tmp_path, "a.xml", both))
+    assert "no booking date" in reading.bad[0].reason
+
+
 def test_without_any_day_it_is_an_error(tmp_path: Path) -> None:
     _, reading = read(written(tmp_path, "a.xml", message(entry(""), own="")))
     assert "no booking date" in reading.bad[0].reason

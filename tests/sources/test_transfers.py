@@ -143,6 +143,7 @@ def test_a_bad_value_is_named(name: str, old: str, new: str, column: str, reason
 @pytest.mark.parametrize(
     ("name", "old", "new", "column", "reason"),
     [
+        ("pacs_008.xml", "<NbOfTxs>2<", "<CtrlSum>1.01</CtrlSum><NbOfTxs>2<", "CtrlSum", "come to"),
         ("pacs_008.xml", "<NbOfTxs>2<", "<NbOfTxs>3<", "NbOfTxs", "has 2 transfers"),
         (
             "pacs_008.xml",
@@ -164,6 +165,14 @@ def test_what_a_message_says_of_itself_is_held_against_it(
     assert old in text
     ((_, where, why),) = of_text(name, text.replace(old, new, 1)).bad
     assert where == column and reason in why
+
+
+@pytest.mark.parametrize("told", ["264985", "266200.00"])
+def test_a_control_sum_is_of_what_was_settled_or_of_what_was_instructed(told: str) -> None:
+    """EUR 14 985 and JPY 250 000 were settled, for USD 16 200 and JPY 250 000: a control sum knows no currencies."""
+    text = (GOLDEN / "pacs_008.xml").read_text(encoding="utf-8")
+    found = of_text("pacs_008.xml", text.replace("<SttlmInf>", f"<CtrlSum>{told}</CtrlSum><SttlmInf>", 1))
+    assert found.bad == [] and len(found.column("transfer", "paid")) == 2
 
 
 def test_an_account_is_one_however_it_is_printed() -> None:

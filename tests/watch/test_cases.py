@@ -200,6 +200,9 @@ def test_from_the_queue_to_a_report_and_back(book: Book, tmp_path: Path) -> None
     decided(opens(book), "approval", entry=entry.seq, who="wang")
     decided(opens(book), "outcome", case=case.id, outcome="reported", reference="R-1", why="sent", who="li")
     assert waiting(book) == []
+    for other in ("dismissed", "escalated"):  # what was reported is not made another thing unasked
+        found = look(opens(book), kind_of("outcome"), {"case": case.id, "outcome": other, "why": "x"})
+        assert [q.answer for q in found.asks] == ["reported"]
     undone(opens(book), "outcome", case=case.id, why="not that one")
     assert [c.status for c in waiting(book)] == ["to_report"]
 

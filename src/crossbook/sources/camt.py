@@ -3,8 +3,9 @@
 Element names are the same in all these versions but for parties (Nm, later Pty/Nm) and status (text, later Cd), so
 elements are found by local name. Booked entries only; an entry with several detailed transactions whose amounts are
 given becomes one row each. A day is the one that is written, in the zone that it is written in. An entry without a
-booking day gets its value day, else that of the statement, and says so (`booked_by`). Entities and document type
-declarations are refused.
+booking day gets its value day, else that of the statement, and says so (`booked_by`). Entries that are not booked, that
+are in another currency than their account, and a statement that says another number or sum of entries than it has, are
+noted. An amount below zero is refused, as CdtDbtInd tells the side; so are entities and document type declarations.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management)
 """
 
@@ -66,6 +67,10 @@ class Camt:
                     account.open(element)
                 elif name == "Bal":
                     account.balance(element, reading)
+                elif name == "TxsSummry":
+                    account.told = _find(element, "TtlNtries/NbOfNtries"), _find(element, "TtlNtries/Sum")
+                elif name == "StmtPgntn" or name == "RptPgntn":
+                    account.paged = _find(element, "PgNb").lstrip("0") != "1" or _find(element, "LastPgInd") != "true"
                 elif name == "Ntry":
                     bank += account.entry(element, reading)
                     element.clear()
@@ -73,8 +78,9 @@ class Camt:
                         yield rows_table("bank", bank)
                         bank = []
                 elif name in _STATEMENTS:
-                    balances += account.close()
+                    balances += account.close(reading)
         yield rows_table("bank", bank)
+        account.note(reading)
         if account.undated:
             days = sorted(account.undated)
             count = sum(account.undated.values())
@@ -107,9 +113,12 @@ class _Account:
         self.given, self.name, self.currency = given, given or "bank", ""
         self.day: date | None = None
         self.undated: Counter[date] = Counter()  # entries without a day of their own, by the statement's that they got
+        self.unbooked = self.foreign = 0  # entries that are not booked; those in another currency than the account's
         self._clear()
 
     def _clear(self) -> None:
+        self.told, self.paged = ("", ""), False  # how many entries the statement says it has, and their sum
+        self.entries, self.sums = 0, Counter[str]()  # how many were read, and their sums without signs, by currency
         self.balances: dict[str, dict[str, list[tuple[int, date, int]]]] = {}
         self.moved: dict[str, int] = {}
         self.whole = True  # whether every entry could be read
@@ -129,12 +138,21 @@ class _Account:
     def entry(self, element: Any, reading: Reading) -> list[dict[str, Any]]:
         """The rows of an entry, noted among what the statement moved."""
         before = reading.bad_count
+        if _status(element) != "BOOK":
+            self.unbooked += 1
+            self.paged = True  # whether the head counts it is not told
+            return []
         rows = _entry(element, self, reading)
+        self.entries += 1
         self.whole = self.whole and reading.bad_count == before
         for row in rows:
             if row["booked_by"] == BY_STATEMENT:
                 self.undated[row["booked_on"]] += 1
             self.moved[row["currency"]] = self.moved.get(row["currency"], 0) + row["amount"]
+        if rows:
+            currency = rows[0]["currency"]
+            self.sums[currency] += abs(sum(row["amount"] for row in rows))
+            self.foreign += bool(self.currency) and currency != self.currency
         return rows
 
     def balance(self, element: Any, reading: Reading) -> None:
@@ -149,7 +167,37 @@ class _Account:
             return
         self.balances.setdefault(currency, {}).setdefault(code, []).append((amount, day, element.sourceline or 0))
 
-    def close(self) -> list[dict[str, Any]]:
+    def note(self, reading: Reading) -> None:
+        """Say how many entries of the message were left out, and how many are not in the account's currency."""
+        if n := self.unbooked:
+            told = "1 entry is" if n == 1 else f"{n:,} entries are"
+            reading.notes.append(f"{told} not booked: left out")
+        if n := self.foreign:
+            told = "1 entry is" if n == 1 else f"{n:,} entries are"
+            reading.notes.append(f"{told} in another currency than the account: taken as told")
+
+    def _prove(self, reading: Reading) -> None:
+        """Note a statement whose head says another number of entries, or another sum, than it has. What is a page of
+        one, or has entries that could not be read or are not booked, proves nothing."""
+        if self.paged or not self.whole:
+            return
+        count, total = self.told
+        if count and count.lstrip("0") != (str(self.entries) if self.entries else ""):
+            reading.notes.append(f"the statement of {self.name} says it has {count} entries and has {self.entries}")
+        if not total or len(self.sums) != 1:
+            return
+        ((currency, found),) = self.sums.items()
+        try:
+            told = money.parse(total, money.exponent(currency))
+        except ValueError:
+            told = None
+        if told != found:
+            reading.notes.append(
+                f"the statement of {self.name} says that its entries come to {total}, and they come to "
+                f"{money.show(found, currency)}"
+            )
+
+    def close(self, reading: Reading) -> list[dict[str, Any]]:
         """The balances of the statement that ends, a row for each currency that has a closing one."""
         rows = []
         for currency, told in self.balances.items():
@@ -171,8 +219,14 @@ class _Account:
                     "moved": self.moved.get(currency, 0) if self.whole else None,
                 }
             )
+        self._prove(reading)
         self._clear()
+        self.day = None
         return rows
+
+
+def _status(entry: Any) -> str:
+    return _find(entry, "Sts/Cd") or _find(entry, "Sts") or "BOOK"
 
 
 def _amount(element: Any) -> tuple[int, str]:
@@ -211,11 +265,10 @@ def _booked(entry: Any, account: _Account) -> tuple[date, str | None]:
 
 def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, Any]]:
     line = entry.sourceline or 0
-    status = _find(entry, "Sts/Cd") or _find(entry, "Sts")
-    if status and status != "BOOK":
-        return []
     try:
         amount, currency = _amount(entry)
+        if _find(entry, "Amt").startswith("-"):
+            raise ValueError("an amount below zero: CdtDbtInd tells the side")
         booked, by = _booked(entry, account)
         whole = {
             "line": line,

@@ -4,7 +4,8 @@ Element names are the same in the versions of each but for parties (of a return:
 Dbtr/Agt/FinInstnId) and banks (BIC, later BICFI), so elements are found by local name, in whatever envelope. A transfer
 is known by its UETR, else by the number that its message gives it. A moment is when it was accepted, else when the
 message was written, and `dated_by` says which; a moment without a zone is taken as UTC. The head of a message says how
-many transfers it has and what they come to: one that has others is refused. A pacs.009 that carries a customer's
+many transfers it has and what they come to (CtrlSum: of all currencies, settled or instructed): one that has others is
+refused. A pacs.009 that carries a customer's
 transfer is its cover: the same money again. Entities and document type declarations are refused.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Payments Clearing and Settlement); messages as in
 https://github.com/sebastienrousseau/pacs008 and the tests of https://github.com/prowide/prowide-iso20022.
@@ -16,6 +17,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from crossbook import money
@@ -82,8 +84,11 @@ class _Group:
     told: str = ""  # how many transfers
     total: str = ""  # their sum, in one currency
     currency: str = ""
+    control: str = ""  # sum of their amounts, whatever their currencies
     read: int = 0
     sums: Counter[str] = field(default_factory=Counter)  # by currency, in minor units
+    settled: Decimal = Decimal(0)  # sums without regard to currency: of what was settled, and of what was instructed
+    instructed: Decimal = Decimal(0)
     whole: bool = True  # every transfer could be read
 
     @classmethod
@@ -95,6 +100,7 @@ class _Group:
             made=_find(head, "CreDtTm"),
             day=_find(head, "IntrBkSttlmDt"),
             told=_find(head, "NbOfTxs"),
+            control=_find(head, "CtrlSum"),
             total="" if total is None else (total.text or "").strip(),
             currency="" if total is None else total.get("Ccy") or "",
         )
@@ -105,11 +111,16 @@ class _Group:
             self.whole = False
         else:
             self.sums[row["received_currency"]] += row["received"]
+            self.settled += _units(row["received"], row["received_currency"])
+            self.instructed += _units(row["paid"], row["paid_currency"])
 
     def prove(self, reading: Reading) -> None:
         """Report a message whose head says another number of transfers, or another sum, than it has."""
         if self.told and (self.told.lstrip("0") or "0") != str(self.read):
             reading.report(self.line, "NbOfTxs", self.told, f"the message has {self.read} transfers")
+        if self.control and self.whole and not self._controls():
+            found = f"its transfers come to {self.settled}"
+            reading.report(self.line, "CtrlSum", self.control, found)
         if not self.total or not self.whole:
             return
         try:
@@ -121,6 +132,16 @@ class _Group:
         if dict(self.sums) != {code: total}:
             found = ", ".join(money.show(amount, c) for c, amount in sorted(self.sums.items())) or "nothing"
             reading.report(self.line, "TtlIntrBkSttlmAmt", self.total, f"its transfers come to {found}")
+
+    def _controls(self) -> bool:
+        return bool(re.fullmatch(r"\d{1,18}(?:\.\d{0,17})?", self.control)) and Decimal(self.control) in (
+            self.settled,
+            self.instructed,
+        )
+
+
+def _units(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-money.exponent(currency))
 
 
 class _BadError(ValueError):

@@ -88,8 +88,8 @@ def _asks(opened: Opened, known: Case, outcome: str) -> tuple[Question, ...]:
     asks = []
     if outcome == "reported" and not _needs_another(opened) and not _approved(opened, known):
         asks.append(Question(f"nobody else approved that watch case {known.id} is to be reported", ALONE))
-    if outcome == "dismissed" and known.status in ("to_report", "reported"):
-        asks.append(Question(f"watch case {known.id} is {known.status}: it would be dismissed", known.status))
+    if outcome in ("dismissed", "escalated") and known.status in ("to_report", "reported"):
+        asks.append(Question(f"watch case {known.id} is {known.status}: it would be {outcome}", known.status))
     return tuple(asks)
 
 
@@ -169,7 +169,10 @@ OUTCOME_OF_CASE = Kind(
         "It is reported before somebody decided that it is to be reported and, where the book has users, another "
         "approved that.",
     ),
-    asks=("Nobody else approved that it is reported: `alone`.", "It was to be reported and is dismissed: say so."),
+    asks=(
+        "Nobody else approved that it is reported: `alone`.",
+        "It was to be reported, or was reported, and is dismissed or escalated: say so.",
+    ),
     why="say what shows it, for who reads this in years",
     opens=opens,
     rests_on=("retire", "reinstate", INTAKE, "approve", "unapprove"),

@@ -247,7 +247,7 @@ def test_lower_rates_of_switzerland_are_of_the_goods_of_its_law() -> None:
 def test_rates_of_india_that_its_lists_decide_are_asked_for_with_both_ends() -> None:
     """Notification 9/2025: 5, 18 or 40 %; goods for the receiver's own use bear 18 % by heading 9804."""
 
-    def taxed(hts: str, **more: Any) -> tuple[list[int | None], list[str], int, int | None]:
+    def taxed(hts: str, **more: Any) -> tuple[list[int | None], list[str], int | None, int | None]:
         bill = quote(hts, "CN", "IN", 1_000, "2026-09-10", currency="INR", duties=[row("IN", hts[:4], "Free")], **more)
         return [t.amount for t in bill.taxes], [m.fact for m in bill.missing], bill.tax_low, bill.tax_high
 

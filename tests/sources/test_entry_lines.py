@@ -127,6 +127,8 @@ def test_a_total_that_the_lines_do_not_come_to_stops(total: str, says: str, book
         ("Entry Date", lambda _: 45797, "not a date"),  # a day whose cell lost its format
         ("Entry Date", lambda _: "20/05/2025", "no such day"),
         ("Entry Summary Number", lambda text: int(text[4:].replace("-", "")), "not an entry number of eleven places"),
+        ("Line Tariff Goods Value Amount", lambda text: text.replace("$", "¥"), "not an amount in US dollars"),
+        ("Line Tariff Duty Amount", lambda text: text.replace("$", "€"), "not an amount in US dollars"),
     ],
 )
 def test_what_a_cell_lost_is_refused_by_name(

@@ -54,10 +54,10 @@ class Shipment:
 
 def check(s: Shipment) -> None:
     """Raise CrossbookError for amounts, quantities, modes, terms and facts that no shipment has."""
-    if s.price < 0 or s.freight < 0 or s.insurance < 0 or s.brokerage < 0:
-        raise CrossbookError("an amount is negative", todo="give amounts of zero or more")
     if s.quantity <= 0:
         raise CrossbookError(f"a quantity of {s.quantity}", todo="give a quantity over zero")
+    if s.price < 0 or s.freight < 0 or s.insurance < 0 or s.brokerage < 0:
+        raise CrossbookError("an amount is negative", todo="give amounts of zero or more")
     for name, much in (*s.quantities.items(), *((("kg", s.weight_kg),) if s.weight_kg is not None else ())):
         if not (Decimal(much).is_finite() and much > 0):
             raise CrossbookError(f"a quantity of {much} {name}", todo="give a quantity over zero")

@@ -21,6 +21,8 @@ from crossbook.sources.report import TableReport, constant, fact_table
 
 _AS_A_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,6})")  # a spreadsheet's: 9903.0124, and 9903.012 for 9903.01.20
 
+_OTHER_MONEY = re.compile(r"[€£¥￥]")  # signs that amounts elsewhere may have
+
 
 def _digits(text: str) -> str:
     if number := _AS_A_NUMBER.fullmatch(text.strip()):  # noughts are missing in front of it, and at its end
@@ -39,9 +41,16 @@ def _entry(text: str) -> str:
     return text
 
 
+def _dollars(text: str, point: str) -> int:
+    """Cents; an amount with the sign of another currency is none of the report, whose amounts are US dollars."""
+    if _OTHER_MONEY.search(text):
+        raise ValueError("not an amount in US dollars")
+    return money.parse(text, 2, point)
+
+
 def _duty(text: str, point: str) -> int:
     """Cents; ACE writes FREE where the rate is, and then no duty was paid."""
-    return 0 if text.strip().upper() == "FREE" else money.parse(text, 2, point)
+    return 0 if text.strip().upper() == "FREE" else _dollars(text, point)
 
 
 def _written(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -54,7 +63,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     frame = without(frame, totals)
     usd = constant("USD", len(frame))
     entry = frame.convert("entry", _entry, pa.string(), "entry", required=True)
-    value = frame.money("value", usd)
+    value = frame.convert("value", partial(_dollars, point=frame.point), pa.int64(), "dollars")
     duty = frame.convert("duty", partial(_duty, point=frame.point), pa.int64(), "duty", required=True)
     totals.count(entry, {"value": value, "duty": duty})
     yield fact_table(

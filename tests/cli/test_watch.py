@@ -36,6 +36,12 @@ def test_a_run_says_what_was_held_and_what_was_not(book: Path) -> None:
     assert told["alerts"] == sum(r["alerts"] for r in told["rules"])
 
 
+def test_a_book_without_transfers_says_so_and_not_that_nothing_is_called(tmp_path: Path) -> None:
+    empty = watched(tmp_path, ()).path
+    for command in ("run", "alerts", "queue"):
+        assert "no transfers yet" in run("watch", command, book=empty).stdout, command
+
+
 def test_an_alert_is_followed_to_its_lines_and_its_chain(tmp_path: Path) -> None:
     rows = [r for r in planted() if "CHAIN" in r]
     path = watched(tmp_path, rows).path
@@ -80,11 +86,6 @@ def test_a_backtest_and_the_rules(book: Path) -> None:
 def test_what_cannot_be_is_an_error_with_a_way_out(book: Path, words: tuple[str, ...], said: str) -> None:
     done = run("watch", *words, book=book)
     assert done.returncode == 2 and said in done.stderr and "→" in done.stderr
-
-
-def test_a_book_without_transfers_says_so(tmp_path: Path) -> None:
-    done = run("watch", "run", book=watched(tmp_path, []).path)
-    assert done.returncode == 0 and "no transfers yet" in done.stdout
 
 
 def test_nothing_to_take_in_is_no_error_for_a_job_that_asks_every_day(tmp_path: Path) -> None:

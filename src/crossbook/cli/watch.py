@@ -100,15 +100,17 @@ def alerts(
     """List alerts, the gravest first: 30 where no --limit is given, all as JSON. 预警列表"""
     from crossbook.cli import show
     from crossbook.watch.reading import alerts as found_of
+    from crossbook.watch.reading import has_transfers
 
     with _on(book, master, conf) as database:
         found = found_of(database, rule_name=rule, subject=subject)
+        some = bool(found) or has_transfers(database)
     if json:
         show.as_json(found[: limit or None])
         return
     shown = found[: FEW if limit is None else limit or None]
     if not found:
-        show.say(t("no alerts"))
+        show.say(t("no alerts") if some else t("no transfers yet: crossbook add their files"))
         return
     _list(shown)
     _more(len(shown), len(found))

@@ -41,6 +41,7 @@ def queue(
     from crossbook.calendars import today
     from crossbook.cli import show
     from crossbook.watch.casework import queue as found_of
+    from crossbook.watch.reading import has_transfers
 
     database, opened = opened_book(book)
     found = found_of(
@@ -58,7 +59,7 @@ def queue(
         return
     shown = found[: FEW if limit is None else limit or None]
     if not found:
-        show.say(t("no cases"))
+        show.say(t("no cases") if has_transfers(database) else t("no transfers yet: crossbook add their files"))
         return
     rows = []
     for c in shown:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.plain_table import DELIMITERS
 from crossbook.sources.report import TableReport, constant, fact_table
 from crossbook.sources.transfer_rows import currency, day_of, kinds, labelled, minor, plain
 
@@ -89,6 +90,7 @@ ACCOUNTS = TableReport(
     },
     required=("institution", "number", "holder_id", "holder"),
     build=_accounts,
+    delimiters=DELIMITERS,
     wide=frozenset({"number", "holder_id", "holder"}),
     example="Bank Name,Bank ID,Account Number,Entity ID,Entity Name\n"
     "Portugal Bank #4507,331579,80B779D80,80062E240,Sole Proprietorship #50438",
@@ -111,6 +113,7 @@ SOURCE = TableReport(
     },
     required=("moment", "payer_bank", "payer_account", "payee_bank", "received", "paid", "kind", "labelled"),
     build=_transfers,
+    delimiters=DELIMITERS,
     wide=frozenset({"payer_account", "payee_account", "received", "paid"}),
     example="Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,"
     "Payment Currency,Payment Format,Is Laundering\n"

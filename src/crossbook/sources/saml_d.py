@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.sources.frame import Frame
+from crossbook.sources.plain_table import DELIMITERS
 from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.transfer_rows import country, currency, day_of, kinds, labelled, minor, plain
 
@@ -77,6 +78,7 @@ SOURCE = TableReport(
     },
     required=("time", "date", "payer_account", "payee_account", "amount", "paid_currency", "kind", "labelled"),
     build=_transfers,
+    delimiters=DELIMITERS,
     wide=frozenset({"time", "payer_account", "payee_account", "amount"}),
     example="Time,Date,Sender_account,Receiver_account,Amount,Payment_currency,Received_currency,Sender_bank_location,"
     "Receiver_bank_location,Payment_type,Is_laundering,Laundering_type\n"

@@ -46,6 +46,12 @@ class Summary:
         return list(dict.fromkeys((r["note"], r["left"]) for r in self.rules if r["note"]))
 
 
+def has_transfers(database: Database) -> bool:
+    """Whether there is a transfer for rules to read: where there is none, that nothing is called shows nothing."""
+    database.ask("alerts")
+    return bool(database.rows("SELECT 1 AS one FROM watch_transfer LIMIT 1"))
+
+
 def summary(database: Database) -> Summary:
     """How the rules ended on all transfers of the book."""
     database.ask("alerts")

@@ -21,7 +21,12 @@ JAVA = 17  # the least that this Spark runs on
 RETRIES = 3  # of a task on local masters, which else try once
 PARTS = 4  # a core, of what is shuffled on this machine: Spark's 200 are of a cluster
 _LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
-_LONG = "-XX:-DontCompileHugeMethods"  # of what Spark writes for such a row, which the JVM else interprets
+# What Spark writes for a row of many columns is long, which the JVM else interprets; most of it runs for one table
+# alone, so that to compile it with care is worth it later than the JVM thinks (ten times, of its 5,000 to 40,000).
+_JVM = (
+    "-XX:-DontCompileHugeMethods -XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 "
+    "-XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
+)
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -30,9 +35,16 @@ _SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.codegen.maxFields": "2000",  # a trade with all that stands beside it has more than Spark's 100
-    "spark.driver.extraJavaOptions": _LONG,
-    "spark.executor.extraJavaOptions": _LONG,
+    "spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold": "16MB",  # up to so much is joined without sorting it
+    "spark.driver.extraJavaOptions": _JVM,
+    "spark.executor.extraJavaOptions": _JVM,
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a table that was not finished is not read
+    # tables are written for one reading by ourselves: quickly, without what helps to find single rows or bad disks
+    "spark.sql.parquet.compression.codec": "lz4_raw",
+    "spark.hadoop.parquet.column.statistics.enabled": "false",
+    "spark.hadoop.parquet.size.statistics.enabled": "false",
+    "spark.hadoop.parquet.page.write-checksum.enabled": "false",
+    "spark.hadoop.parquet.page.size.row.check.min": "1000",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def test_a_control_sum_is_of_what_was_settled_or_of_what_was_instructed(told: st
     text = (GOLDEN / "pacs_008.xml").read_text(encoding="utf-8")
     found = of_text("pacs_008.xml", text.replace("<SttlmInf>", f"<CtrlSum>{told}</CtrlSum><SttlmInf>", 1))
     assert found.bad == [] and len(found.column("transfer", "paid")) == 2
+
+
+@pytest.mark.parametrize("name", ["pacs_004.xml", "pacs_008.xml", "pacs_009.xml"])
+def test_a_message_that_lost_its_namespace_is_known_by_its_element(name: str) -> None:
+    text = (GOLDEN / name).read_text(encoding="utf-8")
+    bare = re.sub(r' xmlns(:\w+)?="[^"]*pacs[^"]*"', "", text)
+    assert ":pacs.00" not in bare and bare != text
+    assert of_text(name, bare).facts == read(GOLDEN / name).facts
 
 
 @pytest.mark.parametrize("name", ["aml_world.csv", "aml_world_accounts.csv", "saml_d.csv"])

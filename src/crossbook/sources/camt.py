@@ -4,8 +4,8 @@ Element names are the same in all these versions but for parties (Nm, later Pty/
 elements are found by local name. Booked entries only; an entry with several detailed transactions whose amounts are
 given becomes one row each. A day is the one that is written, in the zone that it is written in. An entry without a
 booking day gets its value day, else that of the statement, and says so (`booked_by`). Entries that are not booked, that
-are in another currency than their account, and a statement that says another number or sum of entries than it has, are
-noted. An amount below zero is refused, as CdtDbtInd tells the side; so are entities and document type declarations.
+are in another currency than their account are noted. A statement that says another number or sum of entries than it
+has is refused, as is an amount below zero, for CdtDbtInd tells the side; so are entities and document types.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management)
 """
 
@@ -25,6 +25,7 @@ from crossbook.sources.xml import elements, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")
 _MESSAGES = re.compile(r"<(?:\w+:)?(BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)\b")
+_PAGES = ("MsgPgntn", "StmtPgntn", "RptPgntn", "NtfctnPgntn")
 _STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 # Of the kinds of balance, those at the start and at the end, best first: booked ones, of the day or of a page.
 _OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
@@ -69,8 +70,9 @@ class Camt:
                     account.balance(element, reading)
                 elif name == "TxsSummry":
                     account.told = _find(element, "TtlNtries/NbOfNtries"), _find(element, "TtlNtries/Sum")
-                elif name == "StmtPgntn" or name == "RptPgntn":
-                    account.paged = _find(element, "PgNb").lstrip("0") != "1" or _find(element, "LastPgInd") != "true"
+                    account.told_at = element.sourceline or 0
+                elif name in _PAGES:
+                    account.page(element)
                 elif name == "Ntry":
                     bank += account.entry(element, reading)
                     element.clear()
@@ -113,23 +115,36 @@ class _Account:
         self.given, self.name, self.currency = given, given or "bank", ""
         self.day: date | None = None
         self.undated: Counter[date] = Counter()  # entries without a day of their own, by the statement's that they got
+        self.paged = False  # whether the message is one of several
         self.unbooked = self.foreign = 0  # entries that are not booked; those in another currency than the account's
         self._clear()
 
     def _clear(self) -> None:
-        self.told, self.paged = ("", ""), False  # how many entries the statement says it has, and their sum
-        self.entries, self.sums = 0, Counter[str]()  # how many were read, and their sums without signs, by currency
+        self.told, self.told_at = (
+            ("", ""),
+            0,
+        )  # how many entries the head says that there are, what they come to, and its line
+        self.partly = False  # whether it may tell of others, too, on other pages or not booked yet
+        self.entries = self.rows = 0  # how many were read, and of how many single transactions
+        self.sums = Counter[str]()  # what they come to without their signs, by currency
         self.balances: dict[str, dict[str, list[tuple[int, date, int]]]] = {}
         self.moved: dict[str, int] = {}
         self.whole = True  # whether every entry could be read
 
     def begin(self, element: Any) -> None:
         """The day of the statement itself, which comes before its account."""
-        self._clear()
         try:
             self.day = values.day((element.text or "").strip()[:10], "ymd")
         except ValueError:
             self.day = None
+
+    def page(self, element: Any) -> None:
+        """Which page of a statement, or of a message of several, this is: a head may tell of all of them."""
+        whole = _find(element, "PgNb").lstrip("0") == "1" and _find(element, "LastPgInd") in ("true", "1")
+        if local(element) == "MsgPgntn":
+            self.paged = not whole
+        else:
+            self.partly = not whole
 
     def open(self, element: Any) -> None:
         found = _find(element, "Id/IBAN") or _find(element, "Id/Othr/Id") or _find(element, "Id/PrtryAcct/Id") or "bank"
@@ -140,10 +155,11 @@ class _Account:
         before = reading.bad_count
         if _status(element) != "BOOK":
             self.unbooked += 1
-            self.paged = True  # whether the head counts it is not told
+            self.partly = True
             return []
         rows = _entry(element, self, reading)
         self.entries += 1
+        self.rows += len(rows)
         self.whole = self.whole and reading.bad_count == before
         for row in rows:
             if row["booked_by"] == BY_STATEMENT:
@@ -177,13 +193,13 @@ class _Account:
             reading.notes.append(f"{told} in another currency than the account: taken as told")
 
     def _prove(self, reading: Reading) -> None:
-        """Note a statement whose head says another number of entries, or another sum, than it has. What is a page of
-        one, or has entries that could not be read or are not booked, proves nothing."""
-        if self.paged or not self.whole:
+        """Report a statement whose head says another number of entries, or another sum, than it has: without their
+        signs by the schema; some banks count single transactions, or give the sum with signs."""
+        if self.paged or self.partly or not self.whole:
             return
         count, total = self.told
-        if count and count.lstrip("0") != (str(self.entries) if self.entries else ""):
-            reading.notes.append(f"the statement of {self.name} says it has {count} entries and has {self.entries}")
+        if count and (count.lstrip("0") or "0") not in (str(self.entries), str(self.rows)):
+            reading.report(self.told_at, "NbOfNtries", count, f"the statement has {self.entries} entries")
         if not total or len(self.sums) != 1:
             return
         ((currency, found),) = self.sums.items()
@@ -191,11 +207,9 @@ class _Account:
             told = money.parse(total, money.exponent(currency))
         except ValueError:
             told = None
-        if told != found:
-            reading.notes.append(
-                f"the statement of {self.name} says that its entries come to {total}, and they come to "
-                f"{money.show(found, currency)}"
-            )
+        if told is None or abs(told) not in (found, abs(self.moved[currency])):
+            sums = money.show(found, currency)
+            reading.report(self.told_at, "Sum", total, f"its entries come to {sums}")
 
     def close(self, reading: Reading) -> list[dict[str, Any]]:
         """The balances of the statement that ends, a row for each currency that has a closing one."""

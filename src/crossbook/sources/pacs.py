@@ -29,6 +29,7 @@ from crossbook.sources.xml import elements, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?pacs\.00([489])\.001\.(\d\d)")
 _MESSAGES = {"FIToFICstmrCdtTrf": "transfer", "FICdtTrf": "institution", "PmtRtr": "return"}
+_ELEMENT = re.compile(rf"<(?:\w+:)?({'|'.join(_MESSAGES)})\b")
 _NONE = ("NOTPROVIDED", "NONREF", "NOTAVAILABLE")
 _BATCH = 20_000
 
@@ -48,6 +49,8 @@ class Pacs:
             return Recognition(0.0, "not XML")
         match = _MESSAGE.search(head.text)
         if match is None:
+            if named := _ELEMENT.search(head.text):
+                return Recognition(0.9, f"has the element {named[1]}, but no namespace of pacs")
             return Recognition(0.0, "no pacs.008, pacs.009 or pacs.004 namespace")
         return Recognition(0.98, f"namespace of pacs.00{match[1]} version {match[2]}")
 

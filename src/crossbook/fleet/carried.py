@@ -1,24 +1,31 @@
 """What of a book can meet another book: numbers of papers, signs of parties, where parcels went, what people spent.
 
 Worked out in the book, once, with the forms that `trade/parties.py` folds phones, accounts and e-mails to; the rules
-across books compare columns and no more. Numbers of papers count from six letters and digits on: shorter ones every
-seller gives.
+across books compare columns and no more. Numbers of papers count from six letters and digits on, one of them from 1 to
+9: shorter ones every seller gives, others are words.
 """
 
 from __future__ import annotations
 
+from crossbook.trade.parties import plain, shown
+
 KEY = "nullif(regexp_replace(upper({0}), '[^\\p{{L}}\\p{{N}}]', '', 'g'), '')"
 HOME = "nullif(lower(regexp_replace({0}, '[^\\p{{L}}\\p{{N}}]', '', 'g')), '')"
 LEAST = 6
+LONG = 16  # letters and digits of a payment's number from which no two institutions give the same
 
 
 def _key(column: str) -> str:
-    return KEY.format(column)
+    return KEY.format(plain(column))
 
+
+# A payment's number, of its institution where it is short.
+_PAID = f"""CASE WHEN length({_key("payment_id")}) >= {LONG} THEN {_key("payment_id")}
+    ELSE concat({_key("payment_id")}, '|', {_key("institution")}) END"""
 
 PAPER = f"""
 SELECT kind, number, shown, order_id, amount, currency, day, evidence, line FROM (
-  SELECT DISTINCT 'payment' AS kind, concat({_key("payment_id")}, '|', {_key("institution")}) AS number,
+  SELECT DISTINCT 'payment' AS kind, {_PAID} AS number,
     {_key("payment_id")} AS own, payment_id AS shown, order_id, amount_whole AS amount, currency,
     CAST(paid_at AS DATE) AS day, evidence, line FROM payments
   UNION ALL
@@ -35,7 +42,7 @@ SELECT kind, number, shown, order_id, amount, currency, day, evidence, line FROM
   SELECT 'credit', concat_ws('|', {_key("reference")}, CAST(amount AS VARCHAR), currency, CAST(booked_on AS VARCHAR)),
     {_key("reference")}, reference, NULL, amount, currency, booked_on, evidence, line FROM bank_used
   WHERE amount > 0 AND length(regexp_replace(reference, '[^0-9]', '', 'g')) >= 4
-) WHERE length(own) >= {LEAST}
+) WHERE length(own) >= {LEAST} AND regexp_replace(own, '[^1-9]', '', 'g') <> ''
 """
 SIGN = """
 SELECT DISTINCT kind, sign, name, order_id, evidence, line FROM (
@@ -46,31 +53,35 @@ SELECT DISTINCT kind, sign, name, order_id, evidence, line FROM (
 """
 SENT = f"""
 SELECT kind, sign, shown, consignee, day, order_id, evidence, line FROM (
-  SELECT 'home' AS kind, {HOME.format("address")} AS sign, address AS shown, consignee,
+  SELECT 'home' AS kind, {HOME.format(plain("address"))} AS sign, address AS shown, consignee,
     CAST(shipped_at AS DATE) AS day, order_id, evidence, line FROM parcels
   UNION ALL
-  SELECT 'phone', nullif(regexp_replace(phone, '[^0-9]', '', 'g'), ''), phone, consignee, CAST(shipped_at AS DATE),
-    order_id, evidence, line FROM parcels
+  SELECT 'phone', nullif(regexp_replace({shown("phone")}, '[^0-9]', '', 'g'), ''), phone, consignee,
+    CAST(shipped_at AS DATE), order_id, evidence, line FROM parcels
 ) WHERE length(sign) >= {LEAST} AND day IS NOT NULL
 """
+# An account has digits, or is an e-mail or so long that it is no word.
+ACCOUNT = """{1} IS NOT NULL AND (length(regexp_replace({0}, '[^0-9]', '', 'g')) >= 6 OR {1} LIKE '%@%'
+  OR length({0}) >= 16)"""
 # Who spent: the account that a payment came from, and for imports the phone or e-mail of the order. `number` is the
 # payment's, or the declaration's with its goods, so that what two books hold counts once.
 SPENT = f"""
 SELECT 'payment' AS kind, {_key("payer_account")} AS sign, payer_account AS shown, payer AS name, amount, currency,
   CAST(paid_at AS DATE) AS day, CASE WHEN length({_key("payment_id")}) >= {LEAST}
-    THEN concat({_key("payment_id")}, '|', {_key("institution")})
+    THEN {_PAID}
     ELSE concat(evidence, '|', CAST(line AS VARCHAR)) END AS number,
   order_id, evidence, line FROM payments
-WHERE length({_key("payer_account")}) >= {LEAST} AND amount IS NOT NULL AND paid_at IS NOT NULL
+WHERE {ACCOUNT.format(_key("payer_account"), shown("payer_account"))} AND amount IS NOT NULL AND paid_at IS NOT NULL
 UNION ALL
-SELECT 'import', coalesce(p.phone, p.email), coalesce(p.phone, p.email), d.consignee, d.amount, d.currency,
-  d.declared_on, CASE WHEN length({_key("d.declaration")}) >= {LEAST}
+SELECT 'import', coalesce(p.phone, p.email), coalesce(p.phone, p.email), coalesce(d.consignee, p.name), d.amount,
+  d.currency, d.declared_on, CASE WHEN length({_key("d.declaration")}) >= {LEAST}
     THEN concat_ws('|', {_key("d.declaration")}, d.item, d.title, CAST(d.amount AS VARCHAR))
     ELSE concat(d.evidence, '|', CAST(d.line AS VARCHAR)) END,
   d.order_id, d.evidence, d.line
 FROM declarations d JOIN (
-  SELECT order_id, nullif(min(regexp_replace(phone, '[^0-9]', '', 'g')), '') AS phone,
-    nullif(min(lower(trim(email))), '') AS email FROM orders GROUP BY order_id
+  SELECT order_id, nullif(min(regexp_replace({shown("phone")}, '[^0-9]', '', 'g')), '') AS phone,
+    nullif(min(lower(trim({shown("email")}))), '') AS email, min(coalesce(consignee, buyer)) AS name
+  FROM orders GROUP BY order_id
 ) p ON p.order_id = d.order_id
 WHERE d.mode IN ('1210', '1239', '9610') AND d.destination = 'CN' AND NOT d.cancelled AND d.amount IS NOT NULL
   AND d.declared_on IS NOT NULL AND coalesce(p.phone, p.email) IS NOT NULL

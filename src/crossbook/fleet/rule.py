@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crossbook.trade.parties import CROWD
+
 Rows = list[dict[str, object]]
 
 # A SELECT gives a row for each line of a paper that a finding rests on: subject (which tells findings apart), shown,
@@ -55,19 +57,21 @@ WHERE s.kind = '{kind}'
 
 def over(kind: str, limit: str, *, period: str, each: str = "") -> str:
     """The SELECT of what one person spent with several sellers within `period` where it is over a limit in all; with
-    `each` only where every single sum keeps to it. A payment that stands in two books counts once, in one of them."""
+    `each` only where every single sum keeps to it. A payment that stands in two books counts once, in one of them.
+    The phone or e-mail of more than `CROWD` names is no person's."""
+    crowd = f" AND count(DISTINCT x.name) <= {CROWD}" if kind == "import" else ""
     return f"""
 SELECT concat(s.sign, ' ', CAST({period.format("s")} AS VARCHAR)) AS subject, s.shown, s.book, s.order_id, s.name,
   s.amount, s.currency, s.day, s.number, s.evidence, s.line
 FROM spent s JOIN (
   SELECT x.sign, x.currency, {period.format("x")} AS period FROM (
-    SELECT kind, sign, currency, day, number, max(amount) AS amount, min(book) AS book
+    SELECT kind, sign, currency, day, number, max(amount) AS amount, min(book) AS book, min(lower(name)) AS name
     FROM spent GROUP BY kind, sign, currency, day, number
   ) x JOIN limit_row l ON l.name = '{limit}'
     AND l.currency = x.currency AND x.day >= l.valid_from AND x.day <= coalesce(l.valid_to, DATE '9999-12-31')
   WHERE x.kind = '{kind}'
   GROUP BY x.sign, x.currency, {period.format("x")}, l.amount
-  HAVING sum(x.amount) > l.amount AND count(DISTINCT x.book) > 1{each}
+  HAVING sum(x.amount) > l.amount AND count(DISTINCT x.book) > 1{each}{crowd}
 ) t ON t.sign = s.sign AND t.currency = s.currency AND t.period = {period.format("s")}
 WHERE s.kind = '{kind}'
 """

@@ -20,6 +20,20 @@ from crossbook.trade.transliteration import latin
 CROWD = 5
 SIGNS = ("email", "phone", "number", "home")  # what ties mentions together across trades, strongest first
 NEAR = (Degree.SAME.value, Degree.MAY_BE.value)
+_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF20, 0xFF0E)))
+_PLAIN = "".join(chr(ord(letter) - 0xFEE0) for letter in _WIDE)
+_HIDDEN = "*＊•●"  # what stands for digits that a paper does not show
+
+
+def plain(column: str) -> str:
+    """The SQL of a sign, or of a number of a paper, in which digits and letters of full width are plain ones."""
+    return f"translate({column}, '{_WIDE}', '{_PLAIN}')"
+
+
+def shown(column: str) -> str:
+    """The SQL of a sign that is shown whole, else null: what masks leave of a phone is nobody's phone."""
+    return f"CASE WHEN translate({column}, '{_HIDDEN}', '') = {column} THEN {plain(column)} END"
+
 
 # Who each paper names, in which part. `number` is an account with a bank or payment institution.
 _NAMED = """
@@ -57,11 +71,12 @@ folded AS (
                     CASE WHEN length(regexp_replace(phone, '[^0-9]', '', 'g')) >= 7
                          THEN regexp_replace(phone, '[^0-9]', '', 'g') END AS phone,
                     nullif(regexp_replace(upper(number), '[^0-9A-Z]', '', 'g'), '') AS number)
-  FROM named
+  FROM (SELECT * REPLACE ({shown("email")} AS email, {shown("phone")} AS phone, {shown("number")} AS number)
+        FROM named)
 ),
 told AS (
   SELECT *,
-         CASE WHEN address IS NOT NULL THEN lower(regexp_replace(address, '[^\\p{{L}}\\p{{N}}]', '', 'g')) END AS home
+         lower(regexp_replace({plain("address")}, '[^\\p{{L}}\\p{{N}}]', '', 'g')) AS home
   FROM folded WHERE name IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL OR number IS NOT NULL
 )
 SELECT *, dense_rank() OVER (ORDER BY name, email, phone, number, home,

@@ -7,6 +7,6 @@ RULE = Rule(
     title="Imports of one person on one day, each within the limit of a transaction and together over it",
     verdict="suspicious",
     select=over("import", "import_single", period=DAY, each=KEPT),
-    unless="they are purchases that have nothing to do with each other",
+    unless="several people share the phone or e-mail; what more than five names share is not called",
     adds=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,3 +130,45 @@ def test_what_is_assumed_from_other_markets_is_named(ranked: Path) -> None:
     assert "US: freight is assumed, from the figures of JP, SG" in shown.stdout and "price is ass" not in shown.stdout
     chinese = run("--lang", "zh", "market", "show", "US", *ASKED, ranked)
     assert "LAMP：售价是假定的，取自 JP, SG 的数据" in chinese.stdout
+
+
+# A lamp as above into Germany: 3 EUR are 3.30 USD of duty where a consumer receives the parcel, whatever its value, and
+# 19 % VAT is on 5 + 2 + 3.30 = 10.30 to 20 + 2 + 3.30 = 25.30, so 1.96 to 4.81; of 20.00, 3.00 of selling cost and
+# 5 % returned, 20 - 10.30 - 3 - 1 = 5.70 less the tax are left: 0.89 to 3.74.
+GERMANY = "LAMP,Lamp,8513.10.4000,CN,DE,courier,5.00,2.00,3.00,USD,20.00,USD,0.3,2026-06-20\n"
+
+
+def test_parcels_are_taken_to_go_to_consumers_and_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text(ROWS + GERMANY, encoding="utf-8")
+    run("init", tmp_path / "book")
+    assert run("add", tmp_path / "products.csv", "--book", tmp_path / "book").returncode == 0
+    asked = ("--fx", "EUR=1.1", "--on", "2026-09-20", "--book", tmp_path / "book", "--returns", "all=5%")
+    asked = (*asked, "--vat", "all=outside")
+
+    def germany(*claims: str) -> dict[str, Any]:
+        said = run("market", "what-if", "LAMP", *claims, *asked, "--json")
+        assert said.returncode == 0, said.stderr
+        found: dict[str, Any] = next(m for m in json.loads(said.stdout)["after"]["markets"] if m["market"] == "DE")
+        return found
+
+    told = germany()
+    assert (told["margin"]["low"], told["margin"]["high"]) == (89, 374)
+    assert told["taken"] == {"to_business": "no"} and "to_business" not in told["terms"]["duty"]["asks"]
+    stated = germany("--claim", "to_business=no")
+    assert stated["taken"] == {} and stated["margin"] == told["margin"]
+    business = germany("--claim", "to_business=yes")  # bears the tariff: 5.7 % of 7.00 to 22.00
+    assert business["taken"] == {}
+    assert (business["terms"]["duty"]["low"], business["terms"]["duty"]["high"]) == (40, 125)
+    shown = run("market", "what-if", "LAMP", *asked)
+    line = "DE: taken for sales to consumers, as nobody says who receives the parcel (to_business=no)"
+    assert line in shown.stdout.replace("\n", " ") and "--claim to_business=yes" in shown.stdout
+    assert "whether a business receives it" not in shown.stdout
+    chinese = run("--lang", "zh", "market", "show", "DE", *asked[:6])
+    assert "DE：包裹由谁收取无人说明，按销售给消费者计算" in chinese.stdout
+
+
+def test_what_the_market_of_own_use_asks_is_known_where_a_business_receives(lamps: Path) -> None:
+    """Korea's relief is of parcels for the receiver's own use, which a business has not: supposing one refuses none."""
+    asked = ("market", "what-if", "LAMP", "--claim", "to_business=yes", "--on", "2026-06-30", "--json", "--book", lamps)
+    korea = next(m for m in json.loads(run(*asked).stdout)["after"]["markets"] if m["market"] == "KR")
+    assert korea["refused"] is None and "personal_use" not in korea["terms"]["duty"]["asks"]

@@ -231,6 +231,35 @@ def test_tax_that_sellers_collect_of_consumers_is_not_collected_of_businesses() 
     assert (vat.amount, "collected by: the buyer (reverse charge)" in vat.note) == (2_000, True)
 
 
+def test_what_follows_from_a_stated_fact_is_not_asked() -> None:
+    """A parcel for a business is for nobody's own use, and one for own use for no business."""
+    duties = [row("KR", "9503", "8%")]
+    business = quote(
+        "9503.00.0073", "CN", "KR", 140, on="2026-09-20", mode="courier", duties=duties, claims={"to_business": "yes"}
+    )
+    assert (business.total_duty, [m.fact for m in business.missing]) == (1_120, []), "the relief is of own use"
+    assert not [note for note in business.notes if note.startswith("changes nothing")]
+    own = land("DE", 90, currency="EUR", mode="post", claims={"personal_use": "yes"})
+    assert (own.total_duty, [m.fact for m in own.missing]) == (300, [])
+
+
+def test_a_fact_that_changes_one_end_is_not_said_to_change_nothing() -> None:
+    """India: the 5 % of its list holds where the parcel is not for own use, which is open."""
+    bill = quote(
+        "9503.00.0073",
+        "CN",
+        "IN",
+        100,
+        on="2026-09-20",
+        mode="courier",
+        duties=[row("IN", "9503", "20%")],
+        claims={"reduced_gst": "yes"},
+    )
+    assert (bill.total_duty, bill.tax()) == (1_100, 1_998), "11 %, and 18 % of 111.00: own use is the usual case"
+    assert bill.tax_low == 600, "5 % of 120.00"
+    assert not [note for note in bill.notes if note.startswith("changes nothing")]
+
+
 def test_lower_rates_of_switzerland_are_of_the_goods_of_its_law() -> None:
     """VAT Act, art. 25: 2.6 % on printed matter without advertising; T-shirts are on no list, and nothing is asked."""
     book: dict[str, Any] = {"currency": "CHF", "on": "2026-09-10", "fx": FX}

@@ -98,3 +98,17 @@ def test_what_is_no_market_is_said(client: httpx.Client) -> None:
     assert client.get("/markets", params={"product": "none-such"}).status_code == 404
     assert client.get("/markets", params={"sort": "beauty"}).status_code == 422
     assert client.get("/markets/CN").status_code == 200, "where they are made"
+
+
+def test_where_a_parcel_is_taken_to_go_to_a_consumer_the_pages_say_so(client: httpx.Client) -> None:
+    """From 2026-07-01 the EU's flat duty is of parcels to consumers, and no file says who receives them."""
+    told = api(client, "/api/markets", product="LAMP-01", on="2026-09-30")["markets"]
+    taken = sorted(m["market"] for m in told if m["taken"] == {"to_business": "no"})
+    assert {"DE", "FR"} <= set(taken) and "JP" not in taken
+    words = "taken for sales to consumers, as nobody says who receives the parcel (to_business=no)"
+    page = client.get("/markets", params={"product": "LAMP-01", "on": "2026-09-30"}).text
+    assert f"{', '.join(taken)}: {words}" in page
+    one = client.get("/markets/DE", params={"product": "LAMP-01", "on": "2026-09-30"}).text
+    assert f"DE: {words}" in one and "whether a business receives it" not in one
+    typed = {"hts": "8513.10.4000", "cost": "5", "freight": "2", "price": "20", "market": "DE", "on": "2026-09-30"}
+    assert words in client.get("/markets/new", params=typed).text

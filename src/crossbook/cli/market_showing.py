@@ -81,6 +81,7 @@ def show_first(rankings: Sequence[Ranking]) -> None:
         if not compared:
             rows.append([show.clean(r.sku), t("facts missing"), "", *([""] * len(COLUMNS))])
     show.table([t(c) for c in ("product", "rank", "market", *COLUMNS)], rows)
+    _say_taken([p for _, p in firsts])
     _say_assumed(firsts)
     show.say(
         t(
@@ -134,6 +135,20 @@ def _say_facts(places: Sequence[Place]) -> None:
     for fact, markets in asked.items():
         told = t("{markets}: not stated, {what}", markets=", ".join(markets), what=t(FACTS[fact].ask))
         show.say(f"[{show.WARN}]{show.clean(told)} (crossbook market what-if --claim {fact}=…)[/]")
+    _say_taken(places)
+
+
+def _say_taken(places: Sequence[Place]) -> None:
+    """In which markets a consumer is taken to receive the parcel, as nobody says, and how to suppose otherwise."""
+    from crossbook.cli import show
+
+    taken = dict.fromkeys(p.market for p in places if p.landing.taken and p.placed.status != "barred")
+    if taken:
+        told = t(
+            "{markets}: taken for sales to consumers, as nobody says who receives the parcel (to_business=no)",
+            markets=", ".join(taken),
+        )
+        show.say(f"[{show.WARN}]{show.clean(told)} (crossbook market what-if --claim to_business=yes)[/]")
 
 
 def _say_assumed(places: Sequence[tuple[str, Place]]) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
-from crossbook.duty.answers import with_ends
+from crossbook.duty.answers import CHANGES_NOTHING, with_ends
 from crossbook.duty.bill import Landed
 from crossbook.duty.conditions import ANY, PARCEL, WEIGHT, Doubts
 from crossbook.duty.foreign import ForeignDuty
@@ -141,7 +141,7 @@ def _bill(s: Shipment, table: Sequence[ForeignDuty], rates: Mapping[str, Decimal
         notes=(
             *dict.fromkeys(doubts.left_out),
             *duties.notes,
-            *(f"changes nothing: {name}={value}" for name, value in s.claims.items() if name not in doubts.used),
+            *(f"{CHANGES_NOTHING}{name}={value}" for name, value in s.claims.items() if name not in doubts.used),
         ),
         tax_low=_sum_of(taxed(duties.low)[0]),
         tax_high=None if high is None else _sum_of(taxed(high)[0]),

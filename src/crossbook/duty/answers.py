@@ -15,6 +15,7 @@ from crossbook.duty.quoting import Missing
 from crossbook.duty.shipment import Shipment
 from crossbook.errors import CrossbookError
 
+CHANGES_NOTHING = "changes nothing: "
 BOUNDED = ("line", "preference")
 
 
@@ -34,7 +35,7 @@ def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
         return usual
     ends = tuple(end for end in told if isinstance(end, Landed))
     refused = [end for end in told if isinstance(end, _Refused)]
-    usual = replace(usual, missing=_asked(usual, ends))
+    usual = replace(usual, missing=_asked(usual, ends), notes=_of_every_end(usual, ends))
     if refused:
         notes = (f"no figure with {x.answer}: {x.why.what} ({x.why.todo})" for x in refused)
         return replace(
@@ -58,6 +59,13 @@ def with_ends(s: Shipment, price: Callable[[Shipment], Landed]) -> Landed:
         rate_high=outer(max, [end.rate_high for end in ends]),
         tax_low=outer(min, [end.tax_low for end in ends]),
         tax_high=outer(max, [end.tax_high for end in ends]),
+    )
+
+
+def _of_every_end(usual: Landed, ends: tuple[Landed, ...]) -> tuple[str, ...]:
+    """The notes of the usual bill; that a stated fact changes nothing only where it changes no other end either."""
+    return tuple(
+        note for note in usual.notes if not note.startswith(CHANGES_NOTHING) or all(note in end.notes for end in ends)
     )
 
 

@@ -21,6 +21,7 @@ WEIGHT = "the weight in kilograms"
 
 ANY = "any"
 PARCEL = ("courier", "post")  # ways by which parcels come
+OPPOSITE = {"personal_use": "to_business", "to_business": "personal_use"}  # of which only one can be (`claims.agree`)
 
 
 @dataclass
@@ -57,6 +58,10 @@ class Doubts:
         self.used.add(name)
         if name not in s.claims:
             if name == "personal_use" and s.mode not in PARCEL:
+                return "no"
+            other = OPPOSITE.get(name, "")
+            if s.claims.get(other) == "yes":  # what follows from a stated fact is not asked
+                self.used.add(other)
                 return "no"
             self.missing.setdefault(name, Missing(name, FACTS[name].ask))
         return s.claims.get(name, FACTS[name].choices[0])

@@ -29,6 +29,7 @@ CONVERTED = "from {currency} at the book's rate; customs takes the one of 19 CFR
 PARCEL = (  # as `duty.advantage.PARCELS` says of it
     "from what it is on the cost up to what it is on the price: of a parcel customs take the price that the buyer pays"
 )
+CONSUMERS = {"to_business": "no"}  # what is sold by the parcel is taken to go to consumers where the law asks who buys
 ENOUGH = 30  # orders of a market by which what it sent back says something of others; of fewer markets, all together
 
 
@@ -83,13 +84,14 @@ class Ground:
 @dataclass(frozen=True, kw_only=True)
 class Landing:
     """A product in a market: the row that it was worked out by, its makeup, the bill of the usual case, or why there is
-    none (`refused`)."""
+    none (`refused`). `taken` are facts that nobody stated and that this desk takes: they are in the bills, named."""
 
     product: Product
     makeup: Makeup
     bill: Landed | None
     refused: CrossbookError | None
     borrowed: bool  # the row is another market's: how it ships is assumed
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landing:
@@ -127,7 +129,7 @@ def landing(ground: Ground, sku: str, market: str, supposed: Supposed) -> Landin
         vat_share=share,
         price_vat=str(told or ("outside" if taxed else "")) if share else "",
     )
-    return Landing(product=p, makeup=makeup, bill=usual, refused=bills.refused, borrowed=row is None)
+    return Landing(product=p, makeup=makeup, bill=usual, refused=bills.refused, borrowed=row is None, taken=bills.taken)
 
 
 def _borrowed(mine: Sequence[Product]) -> Product:
@@ -160,11 +162,12 @@ def _freight(ground: Ground, row: Product | None, mine: Sequence[Product], p: Pr
 @dataclass(frozen=True, kw_only=True)
 class _Bills:
     """The bill of the usual case, and one for each amount of freight and each way to answer what is open; `refused`
-    says why a way has none."""
+    says why a way has none. `taken` are the facts that one of them asked for and that were taken for consumers."""
 
     usual: Landed | None
     ends: Sequence[Landed]
     refused: CrossbookError | None
+    taken: Mapping[str, str]
 
 
 def _values(ground: Ground, p: Product, price: Term | None) -> list[int]:
@@ -189,31 +192,41 @@ def _bills(ground: Ground, p: Product, freight: Term, values: Sequence[int], sup
     usual: Landed | None = None
     refused: CrossbookError | None = None
     ends: list[Landed] = []
+    taken: dict[str, str] = {}
     try:
-        usual = _bill(ground, _shipped(p, usual_freight), duties)
+        usual, taken = _bill(ground, _shipped(p, usual_freight), duties)
         for amount, value in product(dict.fromkeys((low, freight.high or usual_freight)), values):
-            bill = _bill(ground, replace(_shipped(p, amount), cost=value), duties)
+            bill, more = _bill(ground, replace(_shipped(p, amount), cost=value), duties)
             ends += bill.ends or (bill,)
             refused = refused or bill.refused
+            taken |= more
     except CrossbookError as error:
         refused = refused or error
-    return _Bills(usual=usual, ends=ends, refused=refused)
+    return _Bills(usual=usual, ends=ends, refused=refused, taken=taken)
 
 
 def _shipped(p: Product, freight: Decimal) -> Product:
     return replace(p, freight=int(freight.to_integral_value()))
 
 
-def _bill(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> Landed:
-    return bill_of(
-        p=p,
-        on=ground.on,
-        pieces=pieces_of(p, ground.lot),
-        table=ground.law,
-        duties=duties,
-        fx=ground.fx,
-        beyond=True,
-    )
+def _bill(ground: Ground, p: Product, duties: Sequence[ForeignDuty]) -> tuple[Landed, dict[str, str]]:
+    """The bill, and what it took: of a parcel whose bill asks who receives it, the one for a consumer."""
+
+    def of(claims: Mapping[str, str]) -> Landed:
+        return bill_of(
+            p=replace(p, claims={**(p.claims or {}), **claims}),
+            on=ground.on,
+            pieces=pieces_of(p, ground.lot),
+            table=ground.law,
+            duties=duties,
+            fx=ground.fx,
+            beyond=True,
+        )
+
+    bill = of({})
+    asked = {m.fact for m in bill.missing}
+    taken = {fact: value for fact, value in CONSUMERS.items() if fact in asked} if p.parcel else {}
+    return (of(taken), taken) if taken else (bill, {})
 
 
 def _with(duties: Sequence[ForeignDuty], p: Product, rate: str) -> list[ForeignDuty]:

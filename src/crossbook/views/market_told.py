@@ -32,7 +32,7 @@ COLUMNS = pa.schema(
         ("from_origin", pa.int64()),
         ("growth", pa.float64()),
         ("own_pieces", pa.int64()),
-        *((name, pa.list_(pa.string())) for name in ("unknown", "assumed", "bars")),
+        *((name, pa.list_(pa.string())) for name in ("unknown", "assumed", "taken", "bars")),
         ("refused", pa.string()),
         ("as_of", pa.date32()),
     ]
@@ -86,6 +86,7 @@ def _row(r: Ranking, p: Place) -> dict[str, Any]:
         "own_pieces": p.units,
         "unknown": list(p.unknown),
         "assumed": list(p.assumed),
+        "taken": [f"{fact}={value}" for fact, value in p.landing.taken.items()],
         "bars": [f"{item.what}: {item.value}" for item in (p.access.bars if p.access else ())],
         "refused": translated(refused.what) if refused else None,
         "as_of": r.on,
@@ -123,6 +124,7 @@ def _place(p: Place) -> dict[str, Any]:
         "own_pieces": p.units,
         "unknown": list(p.unknown),
         "assumed": list(p.assumed),
+        "taken": dict(p.landing.taken),
         "access": [
             {
                 "what": item.what,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crossbook.book import open_book
+from crossbook.book.accounts import put_user
 from tests.cli.running import data, run
 from tests.watch.test_rules import ACCOUNTS, planted
 from tests.watch.writing import transfer, watched
@@ -40,6 +43,51 @@ def test_a_book_without_transfers_says_so_and_not_that_nothing_is_called(tmp_pat
     empty = watched(tmp_path, ()).path
     for command in ("run", "alerts", "queue"):
         assert "no transfers yet" in run("watch", command, book=empty).stdout, command
+    for command in ("alerts", "queue"):
+        done = run("watch", command, "--json", book=empty)
+        assert (done.stdout.strip(), done.stderr.strip()) == ("[]", "no transfers yet: crossbook add their files")
+    assert "还没有交易" in run("watch", "alerts", "--json", book=empty, lang="zh").stderr
+    assert json.loads(run("watch", "run", "--json", book=empty).stdout)["transfers"] == 0
+
+
+def test_that_a_rule_did_not_run_is_said_where_nothing_is_called(book: Path) -> None:
+    """The book has no list of names: that nobody is called by `listed` shows nothing."""
+    told = "did not run: listed; crossbook watch run says why"
+    done = run("watch", "alerts", "--rule", "listed", "--json", book=book)
+    assert (done.stdout.strip(), done.stderr.strip()) == ("[]", told)
+    shown = run("watch", "alerts", "--rule", "listed", book=book).stdout
+    assert "no alerts" in shown and told in shown
+    assert run("watch", "alerts", "--rule", "fan_in", "--json", book=book).stderr == ""
+
+
+def test_four_eyes_each_step_says_the_next_and_its_number(tmp_path: Path) -> None:
+    """What a first officer decides says which entry another approves; who decides without a name is told that nobody
+    can approve it."""
+    path = watched(tmp_path, planted(), ACCOUNTS).path
+    for name, role in (("chen", "preparer"), ("wang", "approver")):
+        put_user(open_book(path), name, role, f"four words of {name}")
+    case = next(c["id"] for c in data("watch", "queue", book=path) if "chain" in c["rules"])
+
+    def told(*words: str, who: str) -> dict[str, Any]:
+        proof = {"CROSSBOOK_PASSWORD": f"four words of {who}"}
+        done = run("decide", *words, "--as", who, "--json", book=path, env=proof)
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    nameless = run("decide", "outcome", case, "to_report", "--why", "no contract", book=path)
+    assert "nobody can give it" in nameless.stdout
+    assert run("undo", "outcome", case, "--why", "nameless", book=path).returncode == 0
+    to_report = told("outcome", case, "to_report", "--why", "no contract", who="chen")
+    seq = to_report["entry"]["seq"]
+    assert to_report["next"] == {
+        "text": f"entry {seq} needs another's approval",
+        "command": f"crossbook decide approval {seq} --as NAME",
+    }
+    early = run("decide", "outcome", case, "reported", "--why", "sent", book=path)
+    assert early.returncode == 2 and f"crossbook decide approval {seq}" in early.stderr
+    assert told("approval", str(seq), who="wang")["next"] is None
+    assert told("outcome", case, "reported", "--why", "sent", who="chen")["next"] is not None
 
 
 def test_an_alert_is_followed_to_its_lines_and_its_chain(tmp_path: Path) -> None:

@@ -214,3 +214,70 @@ def test_interim_balances_and_one_that_stands_alone(tmp_path: Path) -> None:
     day = "<DtTm>2026-03-05T00:30:00+08:00</DtTm>"
     (told,) = found(tmp_path, message(entry(), balance("CLBD", "2847.32", day)))["balance"]
     assert told["period_to"].date() == date(2026, 3, 5)
+
+
+def of_parties(parties: str, more: str = "", sign: str = "") -> str:
+    """An entry with one transaction between these."""
+    details = f"<NtryDtls><TxDtls>{more}<RltdPties>{parties}</RltdPties></TxDtls></NtryDtls></Ntry>"
+    return entry(status=f"{sign}<Sts>BOOK</Sts>").replace("</Ntry>", details)
+
+
+def account_of(party: str, number: str) -> str:
+    return f"<{party}Acct><Id>{number}</Id></{party}Acct>"
+
+
+OURS = "<IBAN>DE02120300000000202051</IBAN>"  # of the statement itself
+THEIRS = "<IBAN>gb33bukb20201555555555</IBAN>"  # a published example, in small letters
+OTHERS = "<Othr><Id>6222 0000 0001</Id></Othr>"
+
+
+@pytest.mark.parametrize(
+    ("parties", "name", "account"),
+    [
+        (f"<Dbtr><Nm>A</Nm></Dbtr>{account_of('Dbtr', THEIRS)}", "A", "GB33BUKB20201555555555"),
+        (f"<Dbtr><Pty><Nm>A</Nm></Pty></Dbtr>{account_of('Dbtr', OTHERS)}", "A", "622200000001"),
+        (account_of("Dbtr", OTHERS), None, "622200000001"),
+        (f"<Dbtr><Nm>A</Nm></Dbtr>{account_of('Cdtr', THEIRS)}", "A", None),  # of who is paid, not of who pays
+        (f"<Dbtr><Nm>A</Nm></Dbtr>{account_of('Dbtr', OURS)}", "A", None),
+    ],
+)
+def test_the_account_of_the_other_side(tmp_path: Path, parties: str, name: str | None, account: str | None) -> None:
+    (row,) = found(tmp_path, message(of_parties(parties)))["bank"]
+    assert (row["counterparty"], row["counterparty_account"]) == (name, account)
+
+
+def test_what_comes_back_is_said_with_the_account_that_had_been_paid(tmp_path: Path) -> None:
+    """A debit that the bank takes back is a credit with RvslInd; its parties are those of the debit."""
+    was = f"<Dbtr><Nm>We</Nm></Dbtr>{account_of('Dbtr', OURS)}<Cdtr><Nm>Shop</Nm></Cdtr>{account_of('Cdtr', THEIRS)}"
+    refs, why = "<Refs><EndToEndId>E-1</EndToEndId></Refs>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+    cases = (
+        (
+            of_parties(was, refs, "<RvslInd>true</RvslInd>"),
+            "reversal",
+            ["1 entry takes an earlier one back (a reversal)"],
+        ),
+        (of_parties(was, refs + why), "return", ["1 entry is a payment that came back (a return)"]),
+        (entry(status="<RvslInd>1</RvslInd><Sts>BOOK</Sts>"), "reversal", None),
+    )
+    for text, given_back, notes in cases:
+        facts, reading = read(written(tmp_path, "a.xml", message(text)))
+        (row,) = facts["bank"]
+        assert (row["given_back"], row["amount"]) == (given_back, 184732)
+        if notes is not None:
+            assert (row["counterparty"], row["counterparty_account"]) == ("Shop", "GB33BUKB20201555555555")
+            assert row["end_to_end"] == "E-1"
+            assert reading.notes == notes
+
+
+def test_whose_parties_turn_with_the_money_is_known_by_our_own_account(tmp_path: Path) -> None:
+    """Banks that write the parties of a reversal as the money now goes: we are paid, so the other side is the payer."""
+    now = f"<Dbtr><Nm>Shop</Nm></Dbtr>{account_of('Dbtr', THEIRS)}<Cdtr><Nm>We</Nm></Cdtr>{account_of('Cdtr', OURS)}"
+    (row,) = found(tmp_path, message(of_parties(now, sign="<RvslInd>true</RvslInd>")))["bank"]
+    assert (row["counterparty"], row["counterparty_account"]) == ("Shop", "GB33BUKB20201555555555")
+
+
+def test_a_batch_to_several_accounts_is_of_none(tmp_path: Path) -> None:
+    part = "<TxDtls><RltdPties>{}</RltdPties></TxDtls>"
+    both = part.format(account_of("Dbtr", THEIRS)) + part.format(account_of("Dbtr", OTHERS))
+    (row,) = found(tmp_path, message(entry().replace("</Ntry>", f"<NtryDtls>{both}</NtryDtls></Ntry>")))["bank"]
+    assert row["counterparty_account"] is None

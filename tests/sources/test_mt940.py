@@ -51,8 +51,30 @@ def test_codes_of_dutch_banks(tmp_path: Path) -> None:
     text = ":86:/TRTP/SEPA OVERBOEKING/IBAN/NL70ABNA0987654321/NAME/AMAZON EU/REMI/18906\n543210/EREF/NOTPROVIDED"
     row = one(tmp_path, f"{LINE}\n{text}")
     assert (row["description"], row["counterparty"]) == ("18906543210", "AMAZON EU")
+    assert (row["counterparty_account"], row["end_to_end"]) == (None, None)  # its check digits are wrong
     row = one(tmp_path, f"{LINE}\n:86:/EREF/E1//CNTP/NL32INGB0000012345/INGBNL2A/AMAZON EU///REMI/USTD//ORDER 5/")
     assert (row["description"], row["counterparty"]) == ("ORDER 5 E1", "AMAZON EU")
+    assert row["end_to_end"] == "E1"
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("/IBAN/NL91ABNA0417164300/NAME/AMAZON EU/REMI/1890", "NL91ABNA0417164300"),
+        ("/EREF/E1//CNTP/NL91ABNA0417164300/INGBNL2A/AMAZON EU///REMI/USTD//5/", "NL91ABNA0417164300"),
+        ("166?00GUTSCHRIFT?20EREF+1?30COBADEFF?31DE89370400440532013000?32AMAZON", "DE89370400440532013000"),
+        ("944<00PRZELEW<20FAKTURA 12<31PL61109010140000071219812874<32ACME", "PL61109010140000071219812874"),
+        ("166?00GUTSCHRIFT?20EREF+1?3037040044?310532013000?32AMAZON", None),  # a bank's own number: of which bank?
+        ("from IBAN NL91ABNA0417164300", None),  # free text
+    ],
+)
+def test_the_account_of_the_other_side_where_it_is_certain(tmp_path: Path, text: str, account: str | None) -> None:
+    assert one(tmp_path, f"{LINE}\n:86:{text}")["counterparty_account"] == account
+
+
+def test_a_payment_that_came_back_is_said(tmp_path: Path) -> None:
+    assert one(tmp_path, f"{LINE}\n:86:/RTRN/AC04//NAME/SHOP/REMI/5")["given_back"] == "return"
+    assert one(tmp_path, f"{LINE}\n:86:/NAME/SHOP/REMI/5")["given_back"] is None
 
 
 def test_tags_of_the_banks_own(tmp_path: Path) -> None:
@@ -88,7 +110,9 @@ def test_thirty_days_a_month(tmp_path: Path) -> None:
     ("sign", "amount"), [("C", 184732), ("D", -184732), ("RC", -184732), ("RD", 184732), ("CD", 184732)]
 )
 def test_signs_and_the_letter_of_the_currency(tmp_path: Path, sign: str, amount: int) -> None:
-    assert one(tmp_path, f":61:2603050305{sign}1847,32NTRFNONREF")["amount"] == amount
+    row = one(tmp_path, f":61:2603050305{sign}1847,32NTRFNONREF")
+    assert row["amount"] == amount
+    assert row["given_back"] == ("reversal" if sign[0] == "R" else None)
 
 
 def test_chinese_text(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_elements_nobody_knows_empty_ones_and_none_closed(tmp_path: Path) -> Non
     )
     (row,) = read(written(tmp_path, "a.ofx", statement(entry)))[0]["bank"]
     assert (row["description"], row["account"], row["reference"]) == ("A & B 5 < 6", "12345", "")
+    assert row["counterparty_account"] == "777"
 
 
 def test_an_entrys_own_currency(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def decide(
     from crossbook.book import open_book
     from crossbook.cli import show
     from crossbook.decisions import UndecidedError, deciding, kind_of
+    from crossbook.decisions.approval import awaited
     from crossbook.decisions.telling import clock, sentence
 
     book, kind = open_book(path), kind_of(name)
@@ -110,12 +111,15 @@ def decide(
             raise
         _nothing_to_do(error, json)
         return
+    waits = awaited(opened, kind, entry)
     if json:
-        show.as_json({"text": sentence(entry), "entry": entry})
+        show.as_json({"text": sentence(entry), "entry": entry, "next": waits})
         return
     show.say(t("journalled: {text}", text=show.clean(translated(sentence(entry)))))
     if told := clock(entry):
         show.say(f"[{show.WARN}]{show.clean(translated(told))}[/]")
+    if waits is not None:
+        show.say(show.clean(translated(waits.text)) + (f": {show.clean(waits.command)}" if waits.command else ""))
 
 
 def _nothing_to_do(error: CrossbookError, json: bool) -> None:
@@ -123,7 +127,7 @@ def _nothing_to_do(error: CrossbookError, json: bool) -> None:
     from crossbook.cli import show
 
     if json:
-        show.as_json({"text": error.what, "entry": None})
+        show.as_json({"text": error.what, "entry": None, "next": None})
     else:
         show.say(show.clean(translated(error.what)))
 

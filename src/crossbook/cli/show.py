@@ -35,6 +35,14 @@ def say(text: str = "") -> None:
     console().print(printable(text))
 
 
+def aside(text: str) -> None:
+    """A sentence of the product on standard error, beside an answer that is data; nothing where it is empty."""
+    from crossbook.i18n import translated
+
+    if text:
+        console(error=True).print(f"[{WARN}]{clean(translated(text))}[/]")
+
+
 def as_json(value: Any) -> None:
     """`value` as JSON on standard output; money stays whole minor units, decimals are texts."""
     sys.stdout.write(json.dumps(value, default=_plain, ensure_ascii=False, indent=1) + "\n")

@@ -44,13 +44,13 @@ def register(app: typer.Typer) -> None:
 def run(book: BookPath = HERE, json: AsJson = False) -> None:
     """Hold every transfer of the book against the rules, and say how each ended. 运行监测"""
     from crossbook.cli import show
-    from crossbook.watch.reading import summary
+    from crossbook.watch.reading import EMPTY, summary
 
     told = summary(_database(book))
     if json:
         show.as_json({**vars(told), "alerts": told.alerts})
     elif not told.transfers and not told.aside:
-        show.say(t("no transfers yet: crossbook add their files"))
+        show.say(t(EMPTY))
     else:
         show.say(t("{n} transfers, {first} to {last}", n=f"{told.transfers:,}", first=told.first, last=told.last))
         if told.own:
@@ -99,20 +99,23 @@ def alerts(
 ) -> None:
     """List alerts, the gravest first: 30 where no --limit is given, all as JSON. 预警列表"""
     from crossbook.cli import show
+    from crossbook.watch.reading import EMPTY, unheard
     from crossbook.watch.reading import alerts as found_of
-    from crossbook.watch.reading import has_transfers
 
     with _on(book, master, conf) as database:
         found = found_of(database, rule_name=rule, subject=subject)
-        some = bool(found) or has_transfers(database)
+        silent = unheard(database, rule)
     if json:
         show.as_json(found[: limit or None])
+        show.aside(silent)
         return
     shown = found[: FEW if limit is None else limit or None]
     if not found:
-        show.say(t("no alerts") if some else t("no transfers yet: crossbook add their files"))
-        return
-    _list(shown)
+        show.say(t(EMPTY) if silent == EMPTY else t("no alerts"))
+    else:
+        _list(shown)
+    if silent not in ("", EMPTY):
+        show.say(f"[{show.WARN}]{show.clean(translated(silent))}[/]")
     _more(len(shown), len(found))
 
 

@@ -41,7 +41,7 @@ def queue(
     from crossbook.calendars import today
     from crossbook.cli import show
     from crossbook.watch.casework import queue as found_of
-    from crossbook.watch.reading import has_transfers
+    from crossbook.watch.reading import EMPTY, unheard
 
     database, opened = opened_book(book)
     found = found_of(
@@ -56,10 +56,14 @@ def queue(
     )
     if json:
         show.as_json([as_told(c) for c in found[: limit or None]])
+        show.aside(unheard(database))
         return
     shown = found[: FEW if limit is None else limit or None]
     if not found:
-        show.say(t("no cases") if has_transfers(database) else t("no transfers yet: crossbook add their files"))
+        silent = unheard(database)
+        show.say(t(EMPTY) if silent == EMPTY else t("no cases"))
+        if silent != EMPTY:
+            show.aside(silent)
         return
     rows = []
     for c in shown:

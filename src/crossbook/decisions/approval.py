@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from crossbook.book.accounts import users
 from crossbook.book.book import Book
 from crossbook.book.journal import Entry
 from crossbook.book.people import alike
@@ -11,6 +14,33 @@ from crossbook.decisions.registry import kinds
 from crossbook.decisions.standing import approvals
 from crossbook.decisions.telling import BROKEN, UNREAD, Told, journal
 from crossbook.errors import NotFoundError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """What an entry waits for: as a sentence, and the command of whoever does it (empty where nobody can)."""
+
+    text: str
+    command: str
+
+
+def awaited(opened: Opened, kind: Kind, entry: Entry) -> Awaited | None:
+    """The approval that a decision needs before the next may be made, or that another may give in a book with users.
+    None where neither is so."""
+    if not kind.approvable or entry.action != kind.done:
+        return None
+    needed = kind.waits is not None and kind.waits(opened, entry)
+    if not needed and not users(opened.book):
+        return None
+    seq = entry.seq
+    if _told(opened.book, seq).unproved:
+        text = (
+            f"entry {seq} needs an approval and nobody can give it, for nothing shows who made it: take it back, and "
+            "decide it with --as NAME or --key FILE"
+        )
+        return Awaited(text=text, command="") if needed else None
+    said = f"entry {seq} needs another's approval" if needed else f"another may approve entry {seq}"
+    return Awaited(text=said, command=f"crossbook decide approval {seq} --as NAME")
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:

@@ -137,7 +137,8 @@ class Kind:
     is what to say as the reason; a kind without it needs none. `look` and `back` are pure reads of the book at this
     moment; `rests_on` are further actions of the journal that may change what they say. `holds` gives what speaks
     against an earlier decision today, for who approves it. `after` does what a decision does outside the journal, once
-    it is in it. `role` is what somebody needs to decide it, `weighs` the name of what its rivals are said for.
+    it is in it. `waits` says whether what comes next may only be decided after another approved it. `role` is what
+    somebody needs to decide it, `weighs` the name of what its rivals are said for.
     `adds`: a later entry on the same key stands beside the earlier, in whose place it comes otherwise. `within` names
     the kind that it is part of, by the first of its keys: it goes with that one.
     """
@@ -165,6 +166,7 @@ class Kind:
     within: str = ""
     holds: Callable[[Opened, Entry], tuple[Objection, ...]] | None = None
     after: Callable[[Opened, Entry], None] | None = None
+    waits: Callable[[Opened, Entry], bool] | None = None
 
     @property
     def keys(self) -> tuple[Asked, ...]:

@@ -36,6 +36,13 @@ SMALL_ROWS = 3_000_000  # larger kinds stay in their Parquet files
 DEFAULT_AUTHORITY = 50  # of mapped tables and of sources that name none
 COPIED = ("settlement",)  # of the facts that trade covers: read again and again, through views
 
+# Columns that may name an account of the book, of kinds that have others beside `account`.
+OWN_ACCOUNTS = {
+    "bank": ("account", "counterparty_account"),
+    "transfer": ("payer_account", "payee_account"),
+    "payment_account": ("number",),
+}
+
 # The SQL types of facts' columns.
 _TYPES = {
     "string": "VARCHAR",
@@ -166,8 +173,9 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
             connection.execute(f'CREATE OR REPLACE TABLE "{kind.name}" ({columns})')
             continue
         select = " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
-        if told and "account" in kind.columns:
-            select = under_one_name(database, select, told)
+        for column in OWN_ACCOUNTS.get(kind.name, ("account",)) if told else ():
+            if column in kind.columns:
+                select = under_one_name(database, select, told, column)
         copied = kind.name not in COVERED or kind.name in COPIED
         if copied and sum(f.rows for f in files) < SMALL_ROWS:
             database.make(kind.name, select)
@@ -222,14 +230,14 @@ def _reading(files: list[FactFile]) -> Iterator[str]:
         yield f"SELECT * FROM read_parquet([{', '.join(whole)}], union_by_name = true)"
 
 
-def under_one_name(database: Database, select: str, told: dict[str, str]) -> str:
-    """A SELECT of facts in which accounts go by their own names, whichever their files call them by."""
-    names = [r["account"] for r in database.rows(f"SELECT DISTINCT account FROM ({select}) WHERE account IS NOT NULL")]
-    found = own_names(names, told)
+def under_one_name(database: Database, select: str, told: dict[str, str], column: str) -> str:
+    """A SELECT of facts in which the accounts of a column go by their own names, whichever their files call them by."""
+    rows = database.rows(f"SELECT DISTINCT {column} AS name FROM ({select}) WHERE {column} IS NOT NULL")
+    found = own_names([r["name"] for r in rows], told)
     if not found:
         return select
     cases = " ".join(f"WHEN {_literal(name)} THEN {_literal(account)}" for name, account in sorted(found.items()))
-    return f"SELECT * REPLACE (CASE account {cases} ELSE account END AS account) FROM ({select})"
+    return f"SELECT * REPLACE (CASE {column} {cases} ELSE {column} END AS {column}) FROM ({select})"
 
 
 def _literal(text: str) -> str:

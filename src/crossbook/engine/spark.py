@@ -20,7 +20,7 @@ from crossbook.book.book import FactFile
 from crossbook.book.sharing import by_path
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.dialect import spark_sql
-from crossbook.engine.duck import evidence_table, under_one_name
+from crossbook.engine.duck import OWN_ACCOUNTS, evidence_table, under_one_name
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.engine.publishing import FACTS, publication
 
@@ -241,8 +241,10 @@ def _facts(database: SparkDatabase, book: Book, files: list[FactFile]) -> None:
         if any(len(of) > 1 for of in held.values()):  # merged files: also the rows of originals that are out of use
             frame = frame.join(database.tables["evidence"].selectExpr("sha AS evidence"), "evidence", "left_semi")
         database._name(kind.name, frame)
-        if told and paths and "account" in kind.columns:
-            select = under_one_name(database, f'SELECT * FROM "{kind.name}"', told)
+        for column in OWN_ACCOUNTS.get(kind.name, ("account",)) if told and paths else ():
+            if column not in kind.columns:
+                continue
+            select = under_one_name(database, f'SELECT * FROM "{kind.name}"', told, column)
             database._name(kind.name, database._asked(select, {}).select(*frame.columns))
 
 

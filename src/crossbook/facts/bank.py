@@ -2,6 +2,8 @@
 
 from crossbook.facts.kind import CODE, DAY, MINOR, TEXT, Kind
 
+REVERSAL, RETURN = "reversal", "return"  # what `given_back` says
+
 BANK = Kind(
     name="bank",
     doc="One booked entry of a bank account; credits are positive.",
@@ -15,6 +17,9 @@ BANK = Kind(
         "reference": TEXT,
         "description": TEXT,
         "counterparty": TEXT,
+        "counterparty_account": TEXT,  # its number as told, without spaces
+        "end_to_end": TEXT,  # the payer's own number of the payment, which all who carry it tell
+        "given_back": CODE,  # reversal (the bank takes an earlier entry back) or return (a payment came back)
         "original_amount": MINOR,  # before conversion by the bank
         "original_currency": CODE,
         "fee": MINOR,  # charges the bank took from this entry, as a positive sum

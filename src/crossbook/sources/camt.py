@@ -4,7 +4,8 @@ Element names are the same in all these versions but for parties (Nm, later Pty/
 elements are found by local name. Booked entries only; an entry with several detailed transactions whose amounts are
 given becomes one row each. A day is the one that is written, in the zone that it is written in. An entry without a
 booking day gets its value day, else that of the statement, and says so (`booked_by`). Entries that are not booked, that
-are in another currency than their account are noted. A statement that says another number or sum of entries than it
+are in another currency than their account are noted, as are those that take an earlier one back (RvslInd) or bring a
+payment back (RtrInf). A statement that says another number or sum of entries than it
 has is refused, as is an amount below zero, for CdtDbtInd tells the side; so are entities and document types.
 Schemas: https://www.iso20022.org/iso-20022-message-definitions (Cash Management)
 """
@@ -17,11 +18,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from crossbook import money
+from crossbook.facts.bank import RETURN, REVERSAL
 from crossbook.sources import values
 from crossbook.sources.adding_up import note_differences
+from crossbook.sources.camt_parties import NONE, end_to_end, number, other
+from crossbook.sources.given_back import note_given_back
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.xml import elements, local
+from crossbook.sources.transfer_rows import account_of
+from crossbook.sources.xml import elements, find, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")
 _MESSAGES = re.compile(r"<(?:\w+:)?(BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)\b")
@@ -31,6 +36,7 @@ _STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 _OPENING, _CLOSING = ("OPBD", "PRCD", "ITBD"), ("CLBD", "ITBD")
 _BATCH = 20_000
 BY_STATEMENT = "day of the statement"
+_OF_ONE = ("counterparty", "counterparty_account", "end_to_end", "given_back")
 
 
 class Camt:
@@ -69,7 +75,7 @@ class Camt:
                 elif name == "Bal":
                     account.balance(element, reading)
                 elif name == "TxsSummry":
-                    account.told = _find(element, "TtlNtries/NbOfNtries"), _find(element, "TtlNtries/Sum")
+                    account.told = find(element, "TtlNtries/NbOfNtries"), find(element, "TtlNtries/Sum")
                     account.told_at = element.sourceline or 0
                 elif name in _PAGES:
                     account.page(element)
@@ -95,15 +101,6 @@ class Camt:
             yield rows_table("balance", balances)
 
 
-def _find(element: Any, path: str) -> str:
-    """Trimmed text at a path of local names, where each step takes the first child of that name; empty if none."""
-    for step in path.split("/"):
-        element = next((child for child in element if local(child) == step), None)
-        if element is None:
-            return ""
-    return (element.text or "").strip()
-
-
 def _all(element: Any, name: str) -> list[Any]:
     return [e for e in element.iter() if local(e) == name]
 
@@ -113,10 +110,12 @@ class _Account:
 
     def __init__(self, given: str | None) -> None:
         self.given, self.name, self.currency = given, given or "bank", ""
+        self.number = ""  # the account's own, whatever the book calls it
         self.day: date | None = None
         self.undated: Counter[date] = Counter()  # entries without a day of their own, by the statement's that they got
         self.paged = False  # whether the message is one of several
         self.unbooked = self.foreign = 0  # entries that are not booked; those in another currency than the account's
+        self.given_back = Counter[str]()
         self._clear()
 
     def _clear(self) -> None:
@@ -140,15 +139,16 @@ class _Account:
 
     def page(self, element: Any) -> None:
         """Which page of a statement, or of a message of several, this is: a head may tell of all of them."""
-        whole = _find(element, "PgNb").lstrip("0") == "1" and _find(element, "LastPgInd") in ("true", "1")
+        whole = find(element, "PgNb").lstrip("0") == "1" and find(element, "LastPgInd") in ("true", "1")
         if local(element) == "MsgPgntn":
             self.paged = not whole
         else:
             self.partly = not whole
 
     def open(self, element: Any) -> None:
-        found = _find(element, "Id/IBAN") or _find(element, "Id/Othr/Id") or _find(element, "Id/PrtryAcct/Id") or "bank"
-        self.name, self.currency = self.given or found, _find(element, "Ccy")
+        found = number(element)
+        self.number = account_of(found)
+        self.name, self.currency = self.given or found or "bank", find(element, "Ccy")
 
     def entry(self, element: Any, reading: Reading) -> list[dict[str, Any]]:
         """The rows of an entry, noted among what the statement moved."""
@@ -162,6 +162,8 @@ class _Account:
         self.rows += len(rows)
         self.whole = self.whole and reading.bad_count == before
         for row in rows:
+            if row["given_back"]:
+                self.given_back[row["given_back"]] += 1
             if row["booked_by"] == BY_STATEMENT:
                 self.undated[row["booked_on"]] += 1
             self.moved[row["currency"]] = self.moved.get(row["currency"], 0) + row["amount"]
@@ -172,12 +174,12 @@ class _Account:
         return rows
 
     def balance(self, element: Any, reading: Reading) -> None:
-        code = _find(element, "Tp/CdOrPrtry/Cd")
+        code = find(element, "Tp/CdOrPrtry/Cd")
         if code not in (*_OPENING, *_CLOSING):
             return
         try:
             amount, currency = _amount(element)
-            day = values.day((_find(element, "Dt/Dt") or _find(element, "Dt/DtTm"))[:10], "ymd")
+            day = values.day((find(element, "Dt/Dt") or find(element, "Dt/DtTm"))[:10], "ymd")
         except ValueError as error:
             reading.report(element.sourceline or 0, "Bal", code, str(error))
             return
@@ -191,6 +193,7 @@ class _Account:
         if n := self.foreign:
             told = "1 entry is" if n == 1 else f"{n:,} entries are"
             reading.notes.append(f"{told} in another currency than the account: taken as told")
+        note_given_back(reading, self.given_back.elements())
 
     def _prove(self, reading: Reading) -> None:
         """Report a statement whose head says another number of entries, or another sum, than it has: without their
@@ -240,7 +243,7 @@ class _Account:
 
 
 def _status(entry: Any) -> str:
-    return _find(entry, "Sts/Cd") or _find(entry, "Sts") or "BOOK"
+    return find(entry, "Sts/Cd") or find(entry, "Sts") or "BOOK"
 
 
 def _amount(element: Any) -> tuple[int, str]:
@@ -250,14 +253,14 @@ def _amount(element: Any) -> tuple[int, str]:
         raise ValueError("no amount")
     currency = money.currency(amt.get("Ccy") or "")
     value = money.parse((amt.text or "").strip(), money.exponent(currency))
-    side = _find(element, "CdtDbtInd")
+    side = find(element, "CdtDbtInd")
     if side not in ("CRDT", "DBIT"):
         raise ValueError("CdtDbtInd is neither CRDT nor DBIT")
     return (value if side == "CRDT" else -value), currency
 
 
 def _day(element: Any, name: str) -> Any:
-    text = _find(element, f"{name}/Dt") or _find(element, f"{name}/DtTm")
+    text = find(element, f"{name}/Dt") or find(element, f"{name}/DtTm")
     return values.day(text[:10], "ymd") if text else None
 
 
@@ -281,7 +284,7 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
     line = entry.sourceline or 0
     try:
         amount, currency = _amount(entry)
-        if _find(entry, "Amt").startswith("-"):
+        if find(entry, "Amt").startswith("-"):
             raise ValueError("an amount below zero: CdtDbtInd tells the side")
         booked, by = _booked(entry, account)
         whole = {
@@ -292,12 +295,13 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
             "valued_on": _day(entry, "ValDt"),
             "amount": amount,
             "currency": currency,
-            "reference": _find(entry, "AcctSvcrRef") or _find(entry, "NtryRef"),
-            "description": _find(entry, "AddtlNtryInf"),
+            "reference": find(entry, "AcctSvcrRef") or find(entry, "NtryRef"),
+            "description": find(entry, "AddtlNtryInf"),
             "fee": _charges(entry, currency),
+            "given_back": REVERSAL if find(entry, "RvslInd") in ("true", "1") else None,
         }
         details = _all(entry, "TxDtls")
-        rows = [_detail(whole, d, amount, _find(entry, "RvslInd") in ("true", "1")) for d in details]
+        rows = [_detail(whole, d, amount, account.number) for d in details]
         single = [r for r in rows if r["amount"] is not None]
         if len(rows) > 1 and len(single) == len(rows) and sum(r["amount"] for r in rows) == amount:
             return rows
@@ -305,27 +309,22 @@ def _entry(entry: Any, account: _Account, reading: Reading) -> list[dict[str, An
             first = {**rows[0], "line": line, "amount": amount}
             if len(rows) > 1:
                 first["description"] = " ".join(dict.fromkeys(r["description"] for r in rows if r["description"]))
-                if len({r["counterparty"] for r in rows}) > 1:
-                    first["counterparty"] = None  # it is of several, and not told how much of each
+                # what is of several, and not told how much of each, is of none
+                first |= {n: None for n in _OF_ONE if len({r[n] for r in rows}) > 1}
             return [first]
     except ValueError as error:
-        reading.report(line, "Ntry", _find(entry, "Amt"), str(error))
+        reading.report(line, "Ntry", find(entry, "Amt"), str(error))
         return []
     return [whole]
 
 
-def _detail(whole: dict[str, Any], detail: Any, amount: int, reversed_: bool) -> dict[str, Any]:
+def _detail(whole: dict[str, Any], detail: Any, amount: int, own: str) -> dict[str, Any]:
     currency = whole["currency"]
     remittance = " ".join((e.text or "").strip() for e in _all(detail, "Ustrd"))
-    parties = ["Dbtr", "Cdtr"] if amount >= 0 else ["Cdtr", "Dbtr"]
-    if reversed_ or _all(detail, "RtrInf"):  # of what comes back the parties are those of what had been paid
-        parties.reverse()
-    else:
-        del parties[1]
-    named = (_find(detail, f"RltdPties/{p}/{path}") for p in parties for path in ("Nm", "Pty/Nm"))
-    name = next((n for n in named if n), None)
-    refs = [_find(detail, f"Refs/{n}") for n in ("AcctSvcrRef", "EndToEndId", "TxId", "InstrId")]
-    known = [r for r in refs if r and r != "NOTPROVIDED"]
+    given_back = whole["given_back"] or (RETURN if _all(detail, "RtrInf") else None)
+    name, account = other(detail, incoming=amount >= 0, given_back=bool(given_back), own=own)
+    refs = [find(detail, f"Refs/{n}") for n in ("AcctSvcrRef", "EndToEndId", "TxId", "InstrId")]
+    known = [r for r in refs if r and r != NONE]
     return {
         **whole,
         "line": detail.sourceline or whole["line"],
@@ -333,6 +332,9 @@ def _detail(whole: dict[str, Any], detail: Any, amount: int, reversed_: bool) ->
         "reference": whole["reference"] or (known[0] if known else ""),
         "description": " ".join(dict.fromkeys(t for t in (remittance, whole["description"], *known) if t)),
         "counterparty": name,
+        "counterparty_account": account,
+        "end_to_end": end_to_end(detail),
+        "given_back": given_back,
         "fee": _charges(detail, currency) or whole["fee"],
         **_original(detail, currency),
     }
@@ -345,7 +347,7 @@ def _signed_detail(detail: Any, currency: str, whole: int) -> int | None:
     if amt is None or (amt.get("Ccy") or "") != currency:
         return None
     value = money.parse((amt.text or "").strip(), money.exponent(currency))
-    side = _find(detail, "CdtDbtInd")
+    side = find(detail, "CdtDbtInd")
     return value if (side == "CRDT" or (not side and whole >= 0)) else -value
 
 
@@ -367,7 +369,7 @@ def _charges(element: Any, currency: str) -> int | None:
             amt = next((c for c in record if local(c) == "Amt"), None)
             if amt is not None and amt.get("Ccy") == currency:
                 value = money.parse((amt.text or "").strip(), money.exponent(currency))
-                total = (total or 0) + (-value if _find(record, "CdtDbtInd") == "CRDT" else value)
+                total = (total or 0) + (-value if find(record, "CdtDbtInd") == "CRDT" else value)
     return total
 
 

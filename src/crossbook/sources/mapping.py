@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.facts import KINDS
+from crossbook.facts.bank import REVERSAL
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, values, wallet_rows
+from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, transfer_rows, values, wallet_rows
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
@@ -32,6 +33,7 @@ from crossbook.sources.mapping_spec import (
     LINES,
     NEEDED,
     PARTIES,
+    PARTY_ACCOUNTS,
     POSITIVE,
     WORDS,
     check_spec,
@@ -204,7 +206,7 @@ class MappedTable:
         if kind == "product":
             made["cost_currency"] = bought
         if "credit" in columns:
-            made["amount"] = self._two_columns(frame, currency)
+            made["amount"] = self._two_columns(frame, currency, made)
         if kind == "bank":
             prove_entries(frame, followed, made)
         if "credit" not in columns and DIRECTION in self.spec:
@@ -221,6 +223,9 @@ class MappedTable:
         if kind == "bank" and "payer" in columns:
             incoming = pc.greater_equal(made["amount"], 0)
             made["counterparty"] = pc.if_else(incoming, *(_plain(made.pop(n)) for n in PARTIES))
+        if kind == "bank" and PARTY_ACCOUNTS[0] in columns:
+            incoming = pc.greater_equal(made["amount"], 0)
+            made["counterparty_account"] = pc.if_else(incoming, *(_plain(made.pop(n)) for n in PARTY_ACCOUNTS))
         if "currency" in KINDS[kind].columns:
             made["currency"] = currency
         if kind == "payout":
@@ -252,10 +257,10 @@ class MappedTable:
             return wallet_rows.own_or_side(frame, said)
         return frame.currency("currency", said or None)
 
-    def _two_columns(self, frame: Frame, currency: Column) -> Column:
+    def _two_columns(self, frame: Frame, currency: Column, made: dict[str, Column | str | None]) -> Column:
         """One signed amount of a column for money in and one for money out. A minus takes an entry back where the
-        mapping says `red`, and is only how the column writes its sums else. A row with neither, or both, is
-        reported."""
+        mapping says `red`, which `made` then says of it, and is only how the column writes its sums else. A row with
+        neither, or both, is reported."""
         credit, debit = (frame.money(n, currency) for n in ("credit", "debit"))
         for line in frame.line.filter(pc.and_(pc.is_null(credit), pc.is_null(debit))).to_pylist():
             if line not in frame.reading.bad_lines:
@@ -265,12 +270,17 @@ class MappedTable:
         for line, text in zip(frame.line.filter(both).to_pylist(), frame.raw("debit").filter(both), strict=True):
             frame.reading.report(line, "debit", str(text), "both money in and money out")
         if self.spec.get("red"):
+            if self.spec["kind"] == "bank":
+                back = pc.or_(pc.less(credit, 0), pc.less(debit, 0))
+                made["given_back"] = pc.if_else(back, REVERSAL, pa.scalar(None, pa.string())).dictionary_encode()
             return pc.subtract(credit, debit)
         return pc.subtract(pc.abs(credit), pc.abs(debit))
 
     def _convert(self, frame: Frame, name: str, header: str, currency: Column) -> Column | str:
         if header.startswith("="):
             return WORDS[name][header[1:].lower()] if name in WORDS else header[1:]
+        if name in ("counterparty_account", *PARTY_ACCOUNTS):
+            return transfer_rows.other_account(frame, name)
         type_ = self._type(name)
         required = name in NEEDED[self.spec["kind"]]
         order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")

@@ -43,7 +43,9 @@ LINES = {f"line_{name}": name for name in ("discount", "tax", "shipping")} | {
 }
 POSITIVE = ("discount", "line_discount", "refunded", "fee_total")  # sums, whatever sign a table gives them
 BEFORE = "balance_before"  # of a statement: the balance before each row, with its amount that after it
-PARTIES = ("payer", "payee")  # of a statement that names both sides of each entry: the other one is the counterparty
+# Of a statement that names both sides of each entry: the other one is the counterparty.
+PARTIES = ("payer", "payee")
+PARTY_ACCOUNTS = ("payer_account", "payee_account")
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 ORDERS = ("ymd", "dmy", "mdy", "roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")  # of days
 _SETTINGS: dict[str, tuple[str, ...]] = {
@@ -94,8 +96,8 @@ def allowed(kind: str) -> set[str]:
     found |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
     found |= {"gross"} if kind in ("payout", "bank") else set()
     found |= {BEFORE} if kind == "bank" else set()
-    found -= {"kind"} if kind in OF_A_BALANCE else set()
-    found |= set(LINES) if kind == "order" else set(PARTIES) if kind == "bank" else set()
+    found -= {"kind"} if kind in OF_A_BALANCE else {"given_back"} if kind == "bank" else set()
+    found |= set(LINES) if kind == "order" else {*PARTIES, *PARTY_ACCOUNTS} if kind == "bank" else set()
     return found | {kilos for kilos, grams in KILOS.items() if grams in found}
 
 
@@ -213,6 +215,11 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     unsaid = not ({"currency"} & (set(columns) | set(spec)) or "shipped" in spec or settlement_spec.sided(spec))
     if kind in ("bank", "wallet") and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
         raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
+    sides = set(PARTY_ACCOUNTS) & given
+    if kind == "bank" and sides and ("counterparty_account" in given or len(sides) < 2):
+        raise CrossbookError(
+            "payer_account and payee_account go together, and stand for the counterparty_account", where=where
+        )
     if "currency" in KINDS[fact_of(kind)].columns and unsaid:
         raise CrossbookError(
             "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'

@@ -15,9 +15,11 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.facts.bank import RETURN, REVERSAL
 from crossbook.identifiers import is_iban
 from crossbook.sources.adding_up import note_differences
 from crossbook.sources.encoding import decode_all
+from crossbook.sources.given_back import note_given_back
 from crossbook.sources.mt940_details import Details, details, own_tags
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
@@ -62,6 +64,7 @@ class Mt940:
         for fields in statements:
             _statement(fields, reading, bank, balances)
         yield rows_table("bank", bank)
+        note_given_back(reading, (row["given_back"] for row in bank))
         if balances:
             note_differences(reading, balances)
             yield rows_table("balance", balances)
@@ -201,6 +204,9 @@ def _entry(entry: _Field, more: list[_Field], currency: str, reading: Reading) -
         "reference": next((t.strip() for t in (banks, customer) if t.strip() and t.strip() not in _EMPTY), ""),
         "description": " ".join(dict.fromkeys(p for p in (told.purpose, supplement, aside.strip()) if p)),
         "counterparty": told.party,
+        "counterparty_account": told.account or None,
+        "end_to_end": told.end_to_end or None,
+        "given_back": REVERSAL if match["sign"].startswith("R") else RETURN if told.returned else None,
     }
 
 

@@ -2,13 +2,18 @@
 
 Codes of German and Polish banks (?00 to ?63, any sign in place of the question mark), of :NS: (01 to 14 purpose, 15 and
 16 the other party) and of Dutch ones (/EREF/, /REMI/, /NAME/, …), as public samples of such files have them: the
-fixtures of https://github.com/wolph/mt940 (secondary: the banks' own descriptions were not read).
+fixtures of https://github.com/wolph/mt940 (secondary: the banks' own descriptions were not read). The other party's
+account is told where a part that is its place (?31, ?38, /IBAN/, the first of /CNTP/) is an IBAN: a bank's own number
+alone could be of any bank.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from crossbook.identifiers import is_iban
+from crossbook.sources.transfer_rows import account_of
 
 _CODED = re.compile(r"^\s*(\d{3})\s*([?~<>^@|!&#+])(?=\d\d)")
 _NS = re.compile(r"^(\d\d)(.*)$")
@@ -23,10 +28,13 @@ _KEYED = re.compile(rf"/({'|'.join(_KEYS)})/")
 
 @dataclass(frozen=True)
 class Details:
-    """What the text of an entry says: its purpose as one line, and the other party, if named."""
+    """What the text of an entry says: its purpose as one line, and what it tells of the other party and the payment."""
 
     purpose: str
     party: str = ""
+    account: str = ""  # IBAN
+    end_to_end: str = ""
+    returned: bool = False  # whether it is a payment that came back
 
 
 def details(lines: list[str]) -> Details:
@@ -51,7 +59,13 @@ def _coded(text: str, mark: str) -> Details:
     purpose = [part for code, part in parts if code in _PURPOSE]
     posting = [part for code, part in parts if code == 0]
     party = _joined([part for code, part in parts if code in (32, 33)])
-    return Details(_joined(purpose) or _joined(posting), party)
+    account = _iban(*("".join(part for code, part in parts if code == place) for place in (38, 31)))
+    return Details(_joined(purpose) or _joined(posting), party, account)
+
+
+def _iban(*told: str) -> str:
+    """The first of these that is an IBAN; empty if none."""
+    return next((number for text in told if is_iban(number := account_of(text).upper())), "")
 
 
 def _joined(parts: list[str]) -> str:
@@ -70,10 +84,17 @@ def _keyed(text: str, keys: list[re.Match[str]]) -> Details:
         found.setdefault(key[1], text[key.end() : end].strip("/ "))
     purpose = found.get("REMI", "").removeprefix("USTD//").removeprefix("STRD/CUR/")
     party = found.get("NAME", "")
-    if not party and "CNTP" in found:  # account, BIC, name
-        party = [*found["CNTP"].split("/"), "", "", ""][2]
+    other = [*found.get("CNTP", "").split("/"), "", ""]  # account, BIC, name
+    if not party:
+        party = other[2]
     told = [t for t in (purpose, found.get("EREF", "")) if t and t != "NOTPROVIDED"]
-    return Details(_line(" ".join(dict.fromkeys(told))) or _line(text), _line(party))
+    return Details(
+        _line(" ".join(dict.fromkeys(told))) or _line(text),
+        _line(party),
+        _iban(found.get("IBAN", ""), other[0]),
+        end_to_end=next((t for t in (found.get("EREF", ""),) if t != "NOTPROVIDED"), ""),
+        returned="RTRN" in found,
+    )
 
 
 def _line(text: str) -> str:

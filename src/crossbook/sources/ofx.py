@@ -18,6 +18,7 @@ from crossbook.sources.encoding import decode_all
 from crossbook.sources.ofx_tree import Element, elements
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
+from crossbook.sources.transfer_rows import account_of
 
 _START = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
@@ -138,6 +139,7 @@ class _Statement:
                 "reference": entry.get("FITID"),
                 "description": " ".join(dict.fromkeys(t for t in (name, entry.get("MEMO")) if t)),
                 "counterparty": name,
+                "counterparty_account": account_of(entry.get("BANKACCTTO/ACCTID")) or None,
                 "original_currency": money.currency(original) if original else None,
             }
         except ValueError as error:

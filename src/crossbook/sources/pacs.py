@@ -25,7 +25,7 @@ from crossbook.sources import values
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 from crossbook.sources.transfer_rows import account_of, country_of
-from crossbook.sources.xml import elements, local
+from crossbook.sources.xml import child, elements, find, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?pacs\.00([489])\.001\.(\d\d)")
 _MESSAGES = {"FIToFICstmrCdtTrf": "transfer", "FICdtTrf": "institution", "PmtRtr": "return"}
@@ -96,14 +96,14 @@ class _Group:
 
     @classmethod
     def of(cls, head: Any) -> _Group:
-        total = _child(head, "TtlIntrBkSttlmAmt")
-        total = _child(head, "TtlRtrdIntrBkSttlmAmt") if total is None else total
+        total = child(head, "TtlIntrBkSttlmAmt")
+        total = child(head, "TtlRtrdIntrBkSttlmAmt") if total is None else total
         return cls(
             line=head.sourceline or 0,
-            made=_find(head, "CreDtTm"),
-            day=_find(head, "IntrBkSttlmDt"),
-            told=_find(head, "NbOfTxs"),
-            control=_find(head, "CtrlSum"),
+            made=find(head, "CreDtTm"),
+            day=find(head, "IntrBkSttlmDt"),
+            told=find(head, "NbOfTxs"),
+            control=find(head, "CtrlSum"),
             total="" if total is None else (total.text or "").strip(),
             currency="" if total is None else total.get("Ccy") or "",
         )
@@ -153,22 +153,9 @@ class _BadError(ValueError):
         super().__init__(reason)
 
 
-def _child(element: Any, *names: str) -> Any:
-    """The element at a path of local names, where each step takes the first child of that name; None if none."""
-    for name in names:
-        element = None if element is None else next((c for c in element if local(c) == name), None)
-    return element
-
-
-def _find(element: Any, path: str) -> str:
-    """Trimmed text at a path; empty if none."""
-    found = _child(element, *path.split("/"))
-    return (found.text or "").strip() if found is not None else ""
-
-
 def _first(element: Any, *paths: str) -> str | None:
     """The first text of some paths that is there and says something."""
-    return next((t for t in (_find(element, p) for p in paths) if t and t.upper() not in _NONE), None)
+    return next((t for t in (find(element, p) for p in paths) if t and t.upper() not in _NONE), None)
 
 
 def _transfer(element: Any, kind: str, group: _Group, reading: Reading) -> dict[str, Any] | None:
@@ -183,16 +170,16 @@ def _transfer(element: Any, kind: str, group: _Group, reading: Reading) -> dict[
 
 
 def _payment(element: Any, kind: str) -> dict[str, Any]:
-    number = _child(element, "PmtId")
-    uetr = _find(number, "UETR").lower() or None
-    covered = _child(element, "UndrlygCstmrCdtTrf")
+    number = child(element, "PmtId")
+    uetr = find(number, "UETR").lower() or None
+    covered = child(element, "UndrlygCstmrCdtTrf")
     received, received_in = _amount(element, "IntrBkSttlmAmt", required=True)
     paid, paid_in = _amount(element, "InstdAmt")
     unstructured = [(e.text or "").strip() for e in element.iter() if local(e) == "Ustrd"]
     return {
         "transfer_id": uetr or _first(number, "TxId", "InstrId", "ClrSysRef", "EndToEndId"),
-        **_side("payer", _child(element, "Dbtr"), _child(element, "DbtrAcct"), _child(element, "DbtrAgt")),
-        **_side("payee", _child(element, "Cdtr"), _child(element, "CdtrAcct"), _child(element, "CdtrAgt")),
+        **_side("payer", child(element, "Dbtr"), child(element, "DbtrAcct"), child(element, "DbtrAgt")),
+        **_side("payee", child(element, "Cdtr"), child(element, "CdtrAcct"), child(element, "CdtrAgt")),
         "paid": received if paid is None else paid,
         "paid_currency": paid_in or received_in,
         "received": received,
@@ -207,14 +194,14 @@ def _payment(element: Any, kind: str) -> dict[str, Any]:
 
 def _return(element: Any) -> dict[str, Any]:
     """A return goes the other way: who was to be paid pays back."""
-    chain, before = _child(element, "RtrChain"), _child(element, "OrgnlTxRef")
+    chain, before = child(element, "RtrChain"), child(element, "OrgnlTxRef")
     received, received_in = _amount(element, "RtrdIntrBkSttlmAmt", required=True)
     paid, paid_in = _amount(element, "RtrdInstdAmt")
     if chain is not None:
         names, parts = ("Dbtr", "DbtrAcct", "DbtrAgt", "Cdtr", "CdtrAcct", "CdtrAgt"), chain
     else:
         names, parts = ("Cdtr", "CdtrAcct", "CdtrAgt", "Dbtr", "DbtrAcct", "DbtrAgt"), before
-    sides = [_child(parts, name) for name in names]
+    sides = [child(parts, name) for name in names]
     return {
         "transfer_id": _first(element, "RtrId"),
         **_side("payer", *sides[:3]),
@@ -227,7 +214,7 @@ def _return(element: Any) -> dict[str, Any]:
         "kind_told": "pacs.004",
         "purpose": _first(element, "RtrRsnInf/Rsn/Cd", "RtrRsnInf/Rsn/Prtry"),
         "reference": _first(element, "OrgnlEndToEndId"),
-        "original": _find(element, "OrgnlUETR").lower()
+        "original": find(element, "OrgnlUETR").lower()
         or _first(element, "OrgnlTxId", "OrgnlInstrId", "OrgnlEndToEndId"),
         "description": _first(element, "RtrRsnInf/AddtlInf"),
     }
@@ -235,15 +222,15 @@ def _return(element: Any) -> dict[str, Any]:
 
 def _side(end: str, party: Any, account: Any, agent: Any) -> dict[str, Any]:
     """Who pays or is paid: a party, of later returns inside Pty, or an institution, inside Agt or itself."""
-    inner = _child(party, "Pty")
+    inner = child(party, "Pty")
     within = party if inner is None else inner
-    bank = _child(party, "Agt")
+    bank = child(party, "Agt")
     country = _first(within, "PstlAdr/Ctry", "CtryOfRes")
     if country is not None:
         try:
             country = country_of(country)
         except ValueError as error:
-            raise _BadError(_child(within, "PstlAdr", "Ctry"), str(error)) from None
+            raise _BadError(child(within, "PstlAdr", "Ctry"), str(error)) from None
     number = _first(account, "Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id")
     return {
         end: _first(within, "Nm") or _institution(party) or _institution(bank),
@@ -255,12 +242,12 @@ def _side(end: str, party: Any, account: Any, agent: Any) -> dict[str, Any]:
 
 def _institution(element: Any) -> str | None:
     return _first(
-        _child(element, "FinInstnId"), "BICFI", "BIC", "ClrSysMmbId/MmbId", "Othr/Id", "LEI", "Nm", "CmbndId/BIC"
+        child(element, "FinInstnId"), "BICFI", "BIC", "ClrSysMmbId/MmbId", "Othr/Id", "LEI", "Nm", "CmbndId/BIC"
     )
 
 
 def _amount(element: Any, name: str, *, required: bool = False) -> tuple[int | None, str | None]:
-    found = _child(element, name)
+    found = child(element, name)
     if found is None:
         if required:
             raise _BadError(None, f"no {name}")
@@ -273,13 +260,13 @@ def _amount(element: Any, name: str, *, required: bool = False) -> tuple[int | N
 
 
 def _dated(element: Any, group: _Group) -> tuple[datetime | None, date, str]:
-    accepted = _find(element, "AccptncDtTm")
+    accepted = find(element, "AccptncDtTm")
     moment = _moment(element, accepted or group.made)
-    told = _find(element, "IntrBkSttlmDt") or group.day or accepted or group.made
+    told = find(element, "IntrBkSttlmDt") or group.day or accepted or group.made
     try:
         day = values.day(told[:10], "ymd")
     except ValueError:
-        raise _BadError(_child(element, "IntrBkSttlmDt"), "no day of settlement") from None
+        raise _BadError(child(element, "IntrBkSttlmDt"), "no day of settlement") from None
     return moment, day, "executed" if accepted else "message" if moment else "day"
 
 
@@ -289,7 +276,7 @@ def _moment(element: Any, text: str) -> datetime | None:
     try:
         return values.instant(text, "ymd", "UTC")
     except ValueError as error:
-        raise _BadError(_child(element, "AccptncDtTm"), str(error)) from None
+        raise _BadError(child(element, "AccptncDtTm"), str(error)) from None
 
 
 SOURCE = Pacs()

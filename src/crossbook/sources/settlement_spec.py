@@ -21,6 +21,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "paid_on": DAY,
         "description": TEXT,
         "counterparty": TEXT,
+        "counterparty_account": TEXT,
         "payer": TEXT,
         "payee": TEXT,
         "bank_reference": TEXT,

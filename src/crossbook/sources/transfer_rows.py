@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.countries import of_letters, of_name
 from crossbook.identifiers import is_iban
-from crossbook.sources.frame import Column, Frame
+from crossbook.sources.frame import CUT, Column, Frame
 
 _SPACE = r"[\s\x{00a0}\x{202f}\x{3000}]"  # as Arrow writes it
+_CUT = rf"(?i)^\s*(?:{CUT.pattern})\s*$"  # of a whole cell
 _FINE = pa.decimal128(24, 6)  # what Arrow reads at once; finer or larger texts are read one by one
 # Names of currencies as AMLworld and SAML-D write them.
 CURRENCIES = {
@@ -58,6 +59,21 @@ def account(frame: Frame, name: str, *, required: bool = False) -> Column:
     if not pc.any(pc.match_substring_regex(written, f"{_SPACE}|^[a-zA-Z]{{2}}[0-9]{{2}}.*[a-z]|^[a-z]")).as_py():
         return found
     return pa.array([None if text is None else account_of(text) for text in written.to_pylist()], pa.string())
+
+
+def other_account(frame: Frame, name: str) -> Column:
+    """Numbers of the accounts on the other side of entries. One that a spreadsheet cut short could be any of many: it
+    is left out, and a note says so, for the entry itself is told."""
+    found = frame.convert(name, _other, pa.string(), "other account")
+    if pc.any(pc.match_substring_regex(plain(frame.raw(name)), _CUT)).as_py():
+        header = frame.reading.headers.get(name, name)
+        note = f"the column {header!r} has numbers that a spreadsheet cut short: left out"
+        frame.reading.notes += [] if note in frame.reading.notes else [note]
+    return found
+
+
+def _other(text: str) -> str | None:
+    return None if CUT.fullmatch(text) else account_of(text.lstrip("'")) or None
 
 
 def currency(frame: Frame, name: str) -> pa.DictionaryArray:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.sources import settlement_spec
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.transfer_rows import account_of
 
 Leg = tuple[str, int, str]  # kind of line, amount in minor units, currency
 
@@ -114,6 +115,7 @@ def entry(line: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{n: line.get(n) for n in ("line", "account", "amount", "currency", "reference", "balance")},
         "counterparty": line.get("counterparty") or sided,
+        "counterparty_account": account_of(line.get("counterparty_account") or "") or None,
         "booked_on": line["day"],
         "valued_on": line["day"],
         "description": line.get("description") or line.get("type"),

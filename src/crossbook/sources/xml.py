@@ -61,3 +61,16 @@ def _declares_entities(declared: Any) -> bool:
 def local(element: Any) -> str:
     """An element's name without its namespace; empty for comments and None."""
     return element.tag.rpartition("}")[2] if element is not None and isinstance(element.tag, str) else ""
+
+
+def child(element: Any, *names: str) -> Any:
+    """The element at a path of local names, where each step takes the first child of that name; None if none."""
+    for name in names:
+        element = None if element is None else next((c for c in element if local(c) == name), None)
+    return element
+
+
+def find(element: Any, path: str) -> str:
+    """Trimmed text at a path of local names; empty if none."""
+    found = child(element, *path.split("/"))
+    return (found.text or "").strip() if found is not None else ""

@@ -30,8 +30,10 @@ WHERE contains(lower(payment_id), $text) OR lower(payer) = $text""",
     "settlement": """SELECT order_id AS name, concat_ws(' ', type, reference) AS text, amount, currency, day, evidence,
        line FROM line WHERE order_id IS NOT NULL AND contains(lower(reference), $text)""",
     "bank": """SELECT left(evidence, 12) || ':' || line AS name,
-       concat_ws(' ', counterparty, description, reference) AS text, amount, currency, booked_on AS day, evidence, line
-FROM bank_used WHERE contains(lower(concat_ws(' ', counterparty, description, reference)), $text)""",
+       concat_ws(' ', counterparty, counterparty_account, description, reference) AS text, amount, currency,
+       booked_on AS day, evidence, line
+FROM bank_used
+WHERE contains(lower(concat_ws(' ', counterparty, counterparty_account, description, reference)), $text)""",
 }
 _BY_AMOUNT = {
     "payout": """SELECT id AS name, account AS text, amount, currency, paid_on AS day, evidence, line
@@ -41,7 +43,8 @@ FROM orders WHERE total = $amount""",
     "settlement": """SELECT order_id AS name, concat_ws(' ', type, reference) AS text, amount, currency, day, evidence,
        line FROM line WHERE order_id IS NOT NULL AND abs(amount) = $amount""",
     "bank": """SELECT left(evidence, 12) || ':' || line AS name,
-       concat_ws(' ', counterparty, description, reference) AS text, amount, currency, booked_on AS day, evidence, line
+       concat_ws(' ', counterparty, counterparty_account, description, reference) AS text, amount, currency,
+       booked_on AS day, evidence, line
 FROM bank_used WHERE abs(amount) = $amount""",
 }
 _AMOUNT = re.compile(r"[-+]?[\d,']+(\.\d+)?")

@@ -12,6 +12,7 @@ from crossbook.watch.odd import Odd, odd
 from crossbook.watch.rule import GRAVITY
 from crossbook.watch.rules import rule, rules
 
+EMPTY = "no transfers yet: crossbook add their files"
 TRANSFER = """
 t.id, t.transfer_id, t.day, t.seconds, t.payer_account, t.payer, t.payer_country, t.payee_account, t.payee,
 t.payee_country, t.payer_institution, t.payee_institution, t.paid, t.paid_currency, t.received, t.received_currency,
@@ -46,10 +47,15 @@ class Summary:
         return list(dict.fromkeys((r["note"], r["left"]) for r in self.rules if r["note"]))
 
 
-def has_transfers(database: Database) -> bool:
-    """Whether there is a transfer for rules to read: where there is none, that nothing is called shows nothing."""
+def unheard(database: Database, rule_name: str = "") -> str:
+    """Why that nothing is called shows nothing: the book has no transfers, or rules (this one, if named) did not run.
+    Empty where neither is so."""
     database.ask("alerts")
-    return bool(database.rows("SELECT 1 AS one FROM watch_transfer LIMIT 1"))
+    if not database.rows("SELECT 1 AS one FROM watch_transfer LIMIT 1"):
+        return EMPTY
+    rows = database.rows("SELECT rule FROM alert_rule WHERE NOT ran ORDER BY rule")
+    idle = [r["rule"] for r in rows if rule_name in ("", r["rule"])]
+    return f"did not run: {', '.join(idle)}; crossbook watch run says why" if idle else ""
 
 
 def summary(database: Database) -> Summary:

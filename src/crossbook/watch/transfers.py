@@ -18,7 +18,7 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days, is_business_day
 from crossbook.engine import Database, Publication
 from crossbook.trade.days import local_day
-from crossbook.watch.own_money import OWN
+from crossbook.watch import own_money
 from crossbook.watch.rates import factors
 from crossbook.watch.returns import kept
 from crossbook.watch.settings import Settings, settings_of
@@ -74,7 +74,8 @@ WITH told AS (
   FROM told
 )
 SELECT *, row_number() OVER (
-  PARTITION BY coalesce(number_key, row_key), nth ORDER BY seq, line
+  PARTITION BY coalesce(number_key, row_key), nth
+  ORDER BY CASE WHEN origin = 'record' THEN 0 ELSE 1 END, seq, line
 ) AS telling FROM nth
 """
 FIRST, LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"  # beyond which a zone may lead, where no program has a day
@@ -107,7 +108,11 @@ def make(database: Database, book: Book) -> None:
     """Make the tables of this publication."""
     settings = settings_of(book)
     database.make("watch_account", ACCOUNTS)
-    database.make("raw", RECORDED + (f" UNION ALL {OWN}" if settings.own_money else ""))
+    if settings.own_money:
+        own_money.prepare(database)
+    database.make("raw", RECORDED + (f" UNION ALL {own_money.OWN}" if settings.own_money else ""))
+    for name in own_money.MADE if settings.own_money else ():
+        database.drop(name)
     database.make("once", ONCE)
     database.drop("raw")
     database.make(

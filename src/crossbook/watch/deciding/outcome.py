@@ -75,6 +75,10 @@ def _against(opened: Opened, known: Case, outcome: str, on: date) -> tuple[Objec
     return tuple(found)
 
 
+def _waits(opened: Opened, entry: Entry) -> bool:
+    return entry.action == OUTCOME and bool(entry.body["outcome"] == "to_report") and _needs_another(opened)
+
+
 def _needs_another(opened: Opened) -> bool:
     told = settings_of(opened.book).four_eyes
     return bool(users(opened.book)) if told is None else told
@@ -178,4 +182,5 @@ OUTCOME_OF_CASE = Kind(
     rests_on=("retire", "reinstate", INTAKE, "approve", "unapprove"),
     adds=True,
     holds=_holds,
+    waits=_waits,
 )

@@ -230,6 +230,14 @@ def api_report(read: Read, case: str, form: str) -> dict[str, Any]:
     return {"name": made.name, "media_type": made.media_type, "missing": [vars_of(m) for m in made.missing]}
 
 
+@router.get("/api/watch/run", tags=["watch"])
+def api_run(read: Read) -> dict[str, Any]:
+    """How each rule ended on how many transfers, and what was set aside, as `crossbook watch run --json` gives it: what
+    tells a book in which nothing is called from one that has no transfers."""
+    told = summary(read.desk.database)
+    return {**vars(told), "odd": [vars(one) for one in told.odd], "alerts": told.alerts}
+
+
 @router.get("/api/watch/alerts", tags=["watch"])
 def api_alerts(read: Read, rule: Text = "", subject: Text = "") -> list[dict[str, Any]]:
     """The alerts, the gravest first, as `crossbook watch alerts --json` gives them."""

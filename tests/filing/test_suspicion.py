@@ -129,7 +129,7 @@ def test_goaml_has_its_elements_in_order_and_names_what_is_missing(book: Book) -
 def test_chinas_report_is_a_table_of_its_fields(book: Book) -> None:
     made = written(book, "china", "chain")
     sheets = CalamineWorkbook.from_filelike(BytesIO(made.data))
-    assert sheets.sheet_names == ["RBIF", "SEIF", "STIF", "missing 缺失"]
+    assert sheets.sheet_names == ["RBIF", "SEIF", "STIF", "lines 依据", "missing 缺失"]
     head, row = sheets.get_sheet_by_name("RBIF").to_python()
     told = {str(name).partition(" ")[0]: value for name, value in zip(head, row, strict=True)}
     assert (told["RICD"], told["STNM"], told["TPTR"], told["ODRP"]) == ("C0000000000001", "5", "01", "@N")
@@ -155,7 +155,7 @@ def test_a_large_value_has_its_kind_and_is_no_suspicious_report(book: Book) -> N
         "0502",
         "20260303",
         "3000000.00",
-        "20240506000000",
+        "20240506tttttt",  # the hour is not told
     )
     with pytest.raises(CrossbookError, match="takes it as a CTR"):
         written(book, "fincen", "large_value")

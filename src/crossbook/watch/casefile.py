@@ -35,7 +35,8 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """A case, the reasons for it, its transfers in order (with `depth` where a chain was followed, and file and line),
+    """A case, the reasons for it, its transfers in order (with `depth` where a chain was followed, file and line,
+    and `called`: the rules that call it, each with what it says),
     the orders that it rests on, and the links of chains: payment, lot and the amount of it that was passed on."""
 
     case: Case
@@ -62,7 +63,7 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
     depth = "LEFT JOIN chain_of c ON c.id = t.id" if followed else ""
     transfers = database.rows(
         f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_kind, "
-        "t.payee_kind, t.paid_cny, t.paid_usd, "
+        "t.payee_kind, t.paid_cny, t.paid_usd, t.received_cny, t.received_usd, "
         "CASE WHEN p.number IS NOT NULL THEN coalesce(p.institution, '') END AS payer_tenant, "
         "CASE WHEN q.number IS NOT NULL THEN coalesce(q.institution, '') END AS payee_tenant, "
         "p.opened_on AS payer_opened, q.opened_on AS payee_opened, CASE WHEN t.clock THEN f.moment END AS moment, "
@@ -72,9 +73,17 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
         "LEFT JOIN transfer f ON f.evidence = t.evidence AND f.line = t.line ORDER BY t.id",
         case=known,
     )
+    called: dict[int, list[tuple[str, str]]] = {}
+    for one in database.rows(
+        "SELECT DISTINCT x.id, s.rule, s.what FROM watch_slice s JOIN watch_slice_transfer x "
+        "ON x.tenant = s.tenant AND x.alert = s.alert WHERE s.case_id = $case ORDER BY x.id, s.rule, s.what",
+        case=known,
+    ):
+        called.setdefault(one["id"], []).append((one["rule"], one["what"]))
     zone = ZoneInfo(settings_of(book).zone)
     for row in transfers:
         moment = row.pop("moment")
+        row["called"] = called[row["id"]]
         row["told_at"] = f"{moment.astimezone(zone):%Y%m%d%H%M%S}" if moment else None
     links = (
         database.rows(

@@ -9,17 +9,20 @@ has code lists of its own (`transmode_code`, `funds_code`, `report_indicators`):
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
 
 from crossbook import money
 from crossbook.filing.suspicion.draft import Asked, Report, Writer, as_file, setting
+from crossbook.identifiers import is_iban
 
 VERSION = "5.0.1"
 LIST = "a code of the unit's own list"
 NARRATIVE = 8000  # characters of `reason`
 NOT_SET = "-"
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 
 
 def goaml(asked: Asked) -> Report:
@@ -51,8 +54,15 @@ def _address(writer: Writer, root: etree._Element, asked: Asked) -> None:
     place = etree.SubElement(root, "location")
     writer.put(place, "address_type", NOT_SET)
     writer.note("report/location/address_type", LIST)
-    for tag, name in (("address", "address"), ("city", "city"), ("country_code", "country")):
-        writer.put(place, tag, *setting(asked.reporter, name), most=255)
+    for tag, name, most in (
+        ("address", "address", 100),
+        ("city", "city", 255),
+        ("zip", "zip", 10),
+        ("country_code", "country", 0),
+        ("state", "state", 255),
+    ):
+        if tag not in ("zip", "state") or asked.reporter.get(name):  # that are not asked for
+            writer.put(place, tag, *setting(asked.reporter, name), most=most)
 
 
 def _transaction(writer: Writer, root: etree._Element, row: dict[str, Any], currency: str) -> None:
@@ -112,16 +122,19 @@ def _account(writer: Writer, side: etree._Element, row: dict[str, Any], end: str
     place = etree.SubElement(side, f"{way}_account")
     institution = row[f"{end}_tenant"] or row[f"{end}_institution"]
     writer.put(place, "institution_name", institution, most=255)
-    writer.put(place, "institution_code", institution, most=50)
+    swift = bool(institution and _BIC.fullmatch(institution))
+    writer.put(place, "swift" if swift else "institution_code", institution, most=0 if swift else 50)
     if ours:
         writer.put(place, "branch", None)
-    writer.put(place, "account", row[f"{end}_account"], most=50)
+    writer.put(place, "account", row[f"{end}_account"], most=255)
     if ours:
         writer.put(place, "currency_code", row["paid_currency" if end == "payer" else "received_currency"])
     if ours or row[end]:
         writer.put(place, "account_name", row[end], most=255)
+    if is_iban(row[f"{end}_account"]):
+        writer.put(place, "iban", row[f"{end}_account"])
     if ours:
-        writer.put(place, "client_number", row[f"{end}_party"], most=50)
+        writer.put(place, "client_number", row[f"{end}_party"], most=30)
         writer.put(place, "account_type", NOT_SET)
         writer.note(f"{writer.path(place)}/account_type", LIST)
         writer.note(f"{writer.path(place)}/signatory", "no file of the book tells who signs")

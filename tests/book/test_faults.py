@@ -117,6 +117,14 @@ def test_half_made_books_and_those_that_lost_a_part(tmp_path: Path, add_text: Pu
         open_book(book.path).evidence()
 
 
+def test_a_query_that_may_not_take_so_much_names_memory_and_no_file() -> None:
+    connection = duckdb.connect(config={"memory_limit": "20MB", "temp_directory": ""})
+    with pytest.raises(duckdb.OutOfMemoryException) as caught:
+        connection.execute("SELECT list(hash(x)) FROM range(100000000) t(x)").fetchall()
+    told = faults.of_database(caught.value)
+    assert told and (told.what, told.where) == ("the computer has not enough memory left", "")
+
+
 def test_figures_of_an_older_catalog_are_not_shown(book: Book, add_text: Put, tmp_path: Path) -> None:
     add_text("s.txt", SETTLEMENT)
     book.engine.dispose()

@@ -15,6 +15,7 @@ pytest.importorskip("sqlglot")
 
 from crossbook.engine.dialect import spark_sql
 from crossbook.engine.spark import SparkDatabase
+from crossbook.trade.signs import phone
 
 # Each: SELECT over t(a, b, c, d, moment), and its rows as DuckDB's documentation says they are, worked by hand.
 ROWS = """
@@ -55,6 +56,17 @@ SAYS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         [("2026-03-02",)],
     ),
     "the whole of a text": ("SELECT b FROM t WHERE regexp_full_match(concat(b, b), 'x|xx')  AND a = 1", [("x",)]),
+    "groups of what is replaced, at each place": (
+        r"SELECT regexp_replace('ab1-cd2', '([a-z])([0-9])', '\2$\1', 'g')",
+        [("a1$b-c2$d",)],
+    ),
+    "the first place alone": (r"SELECT regexp_replace('ab1-cd2', '([a-z])([0-9])', '<\2>')", [("a<1>-cd2",)]),
+    "capitals or not": ("SELECT regexp_replace('Anna C/O Bob c/o', '\\s(c/o|bei)', '', 'i')", [("Anna Bob c/o",)]),
+    "a phone with its country's code and without": (
+        f"SELECT {phone('p')} FROM (SELECT unnest(['+86 138-0013-8000', '1 (415) 555-0132', '+44 (0)20 7946 0018', "
+        "'１３８****', '4155550132']) AS p)",
+        [("13800138000",), ("4155550132",), ("02079460018",), (None,), ("4155550132",)],
+    ),
     "a quantile between two": ("SELECT quantile_cont(c, 0.5) FROM t", [(10.0,)]),
     "wider than 64 bits": (
         "SELECT CAST(CAST(9223372036854775807 AS HUGEINT) * 2 // 4 AS BIGINT)",

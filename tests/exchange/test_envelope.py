@@ -54,8 +54,8 @@ def test_of_and_for_somebody_else(party: dict[str, keys.Keys]) -> None:
 
 
 def test_of_another_version(party: dict[str, keys.Keys]) -> None:
-    with pytest.raises(MessageError, match="of version 2"):
-        envelope.head_of(sealed(party, version=2))
+    with pytest.raises(MessageError, match="of version 3"):
+        envelope.head_of(sealed(party, version=3))
 
 
 def test_equal_content_is_never_the_same_twice(party: dict[str, keys.Keys]) -> None:

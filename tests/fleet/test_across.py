@@ -20,7 +20,8 @@ def test_planted_faults_are_found_and_no_other(worked: Path) -> None:
     found = find(open_fleet(worked / "fleet"))
     assert Counter((c.rule, c.subject.upper(), c.books) for c in found.found) == truth
     assert {x["rule"] for x in told} == {r.name for r in rules()}
-    assert all({book for book, _, _ in c.because} == set(c.books) for c in found.found)
+    assert all({line.book for line in c.because} == set(c.books) for c in found.found)
+    assert all(line.file and line.file.endswith(".csv") for c in found.found for line in c.because)
     year = next(c for c in found.found if c.rule == "import_year")
     assert (year.amount, year.currency) == (6 * 475_000, "CNY")  # two of 4,750 yuan from each of three sellers
     assert year.at_least  # of other currencies nothing is said

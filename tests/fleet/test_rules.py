@@ -55,8 +55,8 @@ def test_one_invoice_in_two_books(signs: dict[str, tuple[str, str]], called: boo
     connection.execute(f"CREATE TABLE paper ({COLUMNS['paper']}, book string)")
     connection.execute(f"CREATE TABLE sign ({COLUMNS['sign']}, book string)")
     for book in "ab":
-        number = f"{invoice}|王伟|12900|CNY|2026-03-01"
-        row = ("invoice", number, invoice, f"O-{book}", 12_900, "CNY", DAY, book * 4, 2, book)
+        number = f"{invoice}|12900|CNY|2026-03-01" if counter else invoice
+        row = ("invoice", number, invoice, f"O-{book}", "王伟", 12_900, "CNY", DAY, book * 4, 2, book)
         connection.execute(f"INSERT INTO paper VALUES ({', '.join('?' * len(row))})", row)
     for book, (sign, name) in signs.items():
         row = ("email", sign, name, f"O-{book}", book * 5, 3, book)
@@ -113,30 +113,175 @@ def test_a_shared_address_of_many_is_no_person(names: int, called: bool) -> None
     assert [c.amount for c in found] == ([3_000_000] if called else [])
 
 
+KINDS = {
+    "payments": "payment_id, institution, order_id, amount_whole, currency, paid_at, payer_account, payer, amount",
+    "parcels": "tracking, order_id, shipped_at, address, consignee, phone",
+    "invoices": "invoice_id, buyer, amount, currency, issued_on, order_id",
+    "declarations": "declaration, order_id, amount, currency, declared_on, consignee, item, title, mode, destination, "
+    "tracking",
+    "bank_used": "reference, amount, currency, booked_on, counterparty",
+    "orders": "order_id, phone, email, consignee, buyer, address, placed_on, status",
+}
+TYPES = dict.fromkeys(("amount", "amount_whole"), "BIGINT") | dict.fromkeys(("paid_at", "shipped_at"), "TIMESTAMPTZ")
+TYPES |= dict.fromkeys(("placed_on", "declared_on", "issued_on", "booked_on"), "DATE")
+
+
+def a_book(**rows: list[dict[str, object]]) -> duckdb.DuckDBPyConnection:
+    """Tables of one book, as `trade` publishes them, with these rows."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for name, columns in KINDS.items():
+        told = ", ".join(f"{c} {TYPES.get(c, 'VARCHAR')}" for c in columns.split(", "))
+        connection.execute(f"CREATE TABLE {name} ({told}, cancelled BOOLEAN, evidence VARCHAR, line BIGINT)")
+        for line, row in enumerate(rows.get(name, []), 2):
+            values = {"evidence": name, "line": line, "cancelled": False} | row
+            marks = ", ".join("?" * len(values))
+            connection.execute(f"INSERT INTO {name} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+    return connection
+
+
 def test_digits_of_full_width_are_digits_and_masks_are_nobody() -> None:
     """`ＰＡＹ－８８００５１` is `PAY-880051`; `138****5678`, `SELF-PICKUP` and `00000000` tell nothing."""
-    connection = duckdb.connect()
-    for name, columns in {
-        "payments": "payment_id, institution, order_id, amount_whole, currency, paid_at, payer_account, payer, amount",
-        "parcels": "tracking, order_id, shipped_at, address, consignee, phone",
-        "invoices": "invoice_id, buyer, amount, currency, issued_on, order_id",
-        "declarations": "declaration, order_id, amount, currency, declared_on, consignee, item, title, mode, "
-        "destination",
-        "bank_used": "reference, amount, currency, booked_on",
-        "orders": "order_id, phone, email, consignee, buyer",
-    }.items():
-        kinds = {"amount": "BIGINT", "amount_whole": "BIGINT"}
-        told = ", ".join(f"{c} {kinds.get(c, 'VARCHAR')}" for c in columns.split(", "))
-        connection.execute(f"CREATE TABLE {name} ({told}, cancelled BOOLEAN, evidence VARCHAR, line BIGINT)")
-    day = "2026-03-01"
-    for number, account in (("ＰＡＹ－８８００５１", "6222****1111"), ("PAY-880051", "６２２２０２００１１１１")):
-        values = (number, "Alipay", "O", 100, "CNY", day, account, "王伟", 100, False, "e", 1)
-        connection.execute(f"INSERT INTO payments VALUES ({', '.join('?' * len(values))})", values)
-    for number, phone in (("SELF-PICKUP", "138****5678"), ("00000000", "１３６１２３４５６７８")):
-        values = (number, "O", day, "文三路９号楼", "王伟", phone, False, "e", 1)
-        connection.execute(f"INSERT INTO parcels VALUES ({', '.join('?' * len(values))})", values)
+    paid = {"institution": "Alipay", "order_id": "O", "amount": 100, "amount_whole": 100, "currency": "CNY"}
+    paid |= {"paid_at": "2026-03-01 12:00+08", "payer": "王伟"}
+    sent = {"order_id": "O", "shipped_at": "2026-03-01 12:00+08", "address": "文三路９号楼", "consignee": "王伟"}
+    connection = a_book(
+        payments=[
+            paid | {"payment_id": "ＰＡＹ－８８００５１", "payer_account": "6222****1111"},
+            paid | {"payment_id": "PAY-880051", "payer_account": "６２２２０２００１１１１"},
+        ],
+        parcels=[
+            sent | {"tracking": "SELF-PICKUP", "phone": "138****5678"},
+            sent | {"tracking": "00000000", "phone": "１３６１２３４５６７８"},
+        ],
+    )
     papers = connection.sql(f"SELECT DISTINCT kind, number FROM ({PAPER})").fetchall()
     assert papers == [("payment", "PAY880051|ALIPAY")]
-    sent = connection.sql(f"SELECT DISTINCT kind, sign FROM ({SENT}) ORDER BY ALL").fetchall()
-    assert sent == [("home", "文三路9号楼"), ("phone", "13612345678")]
+    told = connection.sql(f"SELECT DISTINCT kind, sign FROM ({SENT}) ORDER BY ALL").fetchall()
+    assert told == [("home", "文三路9号楼"), ("phone", "13612345678")]
     assert connection.sql(f"SELECT DISTINCT sign FROM ({SPENT})").fetchall() == [("622202001111",)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("UPS 1Z999AA10123456784", ["1Z999AA10123456784"]),
+        ("usps: 9400 1000 0000 0000 0000 12", ["9400100000000000000012"]),
+        ("SF1234567890123", ["SF1234567890123"]),  # a part of the number
+        ("顺丰：SF1234567890123", ["SF1234567890123"]),
+        ("LX 123 456 789 CN", ["LX123456789CN"]),  # of the Universal Postal Union, S10
+        ("SF1234567890123；SF1234567890124", ["SF1234567890123", "SF1234567890124"]),
+        ("SF1234567890123,\nSF1234567890124", ["SF1234567890123", "SF1234567890124"]),
+    ],
+)
+def test_a_tracking_number_behind_its_carrier_or_beside_another(cell: str, numbers: list[str]) -> None:
+    for rows in (
+        {"parcels": [{"tracking": cell, "order_id": "O", "shipped_at": "2026-03-01 12:00+08"}]},
+        {"declarations": [{"tracking": cell, "order_id": "O", "declared_on": DAY}]},
+    ):
+        told = a_book(**rows).sql(f"SELECT number FROM ({PAPER}) WHERE kind = 'parcel' ORDER BY ALL").fetchall()
+        assert [number for (number,) in told] == numbers
+
+
+def test_a_day_without_an_hour_is_that_day() -> None:
+    """A Chinese list says 2026-03-01; midnight there is 16:00 of the day before in UTC."""
+    day = {"paid_at": "2026-03-01 00:00+08", "payer_account": "6222020011112222", "amount": 1, "amount_whole": 1}
+    connection = a_book(
+        payments=[day | {"payment_id": "PAY-880051", "institution": "Alipay", "currency": "CNY"}],
+        parcels=[{"tracking": "SF1234567890123", "phone": "13612345678", "shipped_at": "2026-03-01 00:00+08"}],
+    )
+    for select in (PAPER, SPENT, SENT):
+        assert set(connection.sql(f"SELECT day FROM ({select})").fetchall()) == {(DAY,)}
+
+
+def test_an_order_says_where_it_went_where_no_parcel_does() -> None:
+    there = {"address": "9 Harbor Road, Unit 7", "phone": "+1 909 555 0142", "placed_on": DAY, "buyer": "Kim Hart"}
+    connection = a_book(
+        orders=[
+            there | {"order_id": "A", "status": "shipped"},
+            there | {"order_id": "B", "status": "cancelled"},
+            there | {"order_id": "C", "status": "shipped"},
+        ],
+        parcels=[{"order_id": "C", "tracking": "T", "address": "elsewhere 1", "shipped_at": "2026-03-02 12:00+08"}],
+    )
+    told = connection.sql(f"SELECT kind, sign, consignee, order_id FROM ({SENT}) ORDER BY ALL").fetchall()
+    assert told == [
+        ("home", "9harborroadunit7", "Kim Hart", "A"),
+        ("home", "elsewhere1", None, "C"),
+        ("phone", "9095550142", "Kim Hart", "A"),
+    ]
+
+
+def papers(*rows: tuple[str, str, str | None, int | None]) -> list[dict[str, object]]:
+    """Rows as a SELECT of papers gives them: number, book, name, amount."""
+    return [
+        {"subject": number, "shown": number, "book": book, "order_id": None, "name": name, "amount": amount}
+        | {"currency": "USD", "day": DAY, "evidence": f"{book}{n}", "line": 2, "sign": None, "called": None}
+        for n, (number, book, name, amount) in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (("王伟", "Wang Wei"), True),
+        (("José Núñez", "Jose Nunez"), True),
+        (("Anna Schmidt", "SCHMIDT, ANNA"), True),
+        (("王伟", "李娜"), False),
+    ],
+)
+def test_the_buyer_of_an_invoice_is_who_he_is_however_written(names: tuple[str, str], called: bool) -> None:
+    rows = papers(("INV000036|100", "a", names[0], 100), ("INV000036|100", "b", names[1], 100))
+    assert bool(gathered(rule("same_invoice"), rows)) == called
+
+
+def test_of_several_sales_of_one_number_each_is_its_own() -> None:
+    number = "INV000036|100"
+    rows = papers((number, "a", "王伟", 100), (number, "b", "Anna Schmidt", 100), (number, "c", "Schmidt, Anna", 100))
+    assert [c.books for c in gathered(rule("same_invoice"), rows)] == [("b", "c")]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "told", "called"),
+    [
+        ("same_declaration", "20260301000123", (("王伟", 100), ("李娜", 200)), False),  # a day and a counter
+        ("same_declaration", "20260301000123", (("王伟", 100), ("李娜", 100)), True),
+        ("same_declaration", "530020261234567890", (("王伟", 100), ("李娜", 200)), True),  # customs' eighteen digits
+        ("same_parcel", "20260301000123", (("王伟", None), ("李娜", None)), False),
+        ("same_parcel", "20260301000123", (("王伟", None), ("Wang Wei", None)), True),
+        ("same_parcel", "SF1234567890123", (("王伟", None), ("李娜", None)), True),
+        ("same_payment", "20260301000123|SHOP PAY", (("王伟", 100), ("李娜", 200)), False),
+    ],
+)
+def test_a_day_and_a_counter_is_no_proof(
+    name: str, number: str, told: tuple[tuple[str, int | None], ...], called: bool
+) -> None:
+    rows = papers(*((number, book, who, amount) for book, (who, amount) in zip("ab", told, strict=True)))
+    assert bool(gathered(rule(name), rows)) == called
+
+
+def test_of_unlike_amounts_the_least_is_told_as_well() -> None:
+    number = "2026030122001412345678901234"
+    (found,) = gathered(rule("same_payment"), papers((number, "a", "A", 2_000), (number, "b", "B", 7_700)))
+    assert (found.lowest, found.amount) == (2_000, 7_700)
+
+
+def test_a_book_and_its_copy_are_one_finding() -> None:
+    """Three files in two books, one of them in a third as well; each paper in them stands in two books on one line."""
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE paper ({COLUMNS['paper']}, book string)")
+    connection.execute(f"CREATE TABLE source_file ({COLUMNS['source_file']}, book string)")
+    for file, books in {"orders": "ab", "payments": "ab", "bank": "abc"}.items():
+        for book in books:
+            connection.execute("INSERT INTO source_file VALUES ($1, $2, $3)", [file, f"{file}.csv", book])
+            for line in (2, 3):
+                row = ("parcel", f"SF{line}", f"SF{line}", "O", None, None, None, DAY, file, line, book)
+                connection.execute(f"INSERT INTO paper VALUES ({', '.join('?' * len(row))})", row)
+    told = rule("same_file")
+    files = {("a", "orders"): "orders.csv"}
+    found = gathered(told, connection.sql(told.select).to_arrow_table().to_pylist(), files)
+    assert {(c.books, len(c.because)) for c in found} == {(("a", "b"), 4), (("a", "b", "c"), 3)}
+    assert {c.file for one in found for c in one.because} == {"orders.csv", None}
+    connection.execute("DELETE FROM paper WHERE evidence <> 'orders'")
+    parcels = rule("same_parcel")
+    assert connection.sql(parcels.select).fetchall() == []

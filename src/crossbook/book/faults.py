@@ -142,10 +142,11 @@ def of_database(error: BaseException) -> CrossbookError | None:
         ("Permission denied", errno.EACCES),
         ("Input/output error", errno.EIO),
         ("Too many open files", errno.EMFILE),
-        ("Out of Memory", errno.ENOMEM),
     ):
         if words in text:
             return of_system(OSError(number, "", str(at) if at else None))
+    if "Out of Memory" in text:  # of a query that is held to so much, or of the computer: it names no file
+        return of_system(OSError(errno.ENOMEM, ""))
     if at is None or at.suffix != ".parquet":
         unread = type(error).__name__ in ("Error", "IOException", "InvalidInputException") and "read_parquet" in text
         return CrossbookError("facts are damaged", todo=_AGAIN) if unread else None

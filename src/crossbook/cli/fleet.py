@@ -14,7 +14,7 @@ from crossbook.errors import CrossbookError
 from crossbook.i18n import t, word
 
 if TYPE_CHECKING:
-    from crossbook.fleet.across import Crossed
+    from crossbook.fleet.across import Crossed, Crossing
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
 
@@ -247,15 +247,15 @@ def find(
             [
                 t(rule_of(one.rule).title),
                 show.clean(one.subject),
-                show.clean(", ".join(one.books)),
+                show.clean(_where(one)),
                 str(one.as_of or "—"),
-                _sum(one.amount, one.currency, partly=one.at_least),
+                _between(one),
                 t(rule_of(one.rule).unless),
             ]
             for one in shown
         ]
         if rows:
-            columns = [t("what it finds"), t("about"), t("books"), t("latest day"), t("amount"), t("unless")]
+            columns = [t("what it finds"), t("about"), t("file and line"), t("latest day"), t("amount"), t("unless")]
             show.table(columns, rows, right=(4,))
             if len(rows) < len(told.found):
                 show.say(f"[dim]{t('{n} of {all}; --limit 0 for all', n=len(rows), all=f'{len(told.found):,}')}[/]")
@@ -264,6 +264,26 @@ def find(
         _unknown(told.unknown, told.stale)
     if told.found:
         raise typer.Exit(1)
+
+
+def _where(found: Crossing) -> str:
+    """Each book with the first line of it that a finding rests on."""
+    told = []
+    for book in found.books:
+        its = [c for c in found.because if c.book == book]
+        more = f" {t('and {n} more', n=f'{len(its) - 1:,}')}" if len(its) > 1 else ""
+        told.append(f"{book}: {its[0].file or its[0].evidence[:8]}:{its[0].line}{more}")
+    return "\n".join(told)
+
+
+def _between(found: Crossing) -> str:
+    """The amount of a finding; of papers that tell several amounts the least and the largest."""
+    from crossbook.cli.amounts import amount
+
+    largest = _sum(found.amount, found.currency, partly=found.at_least)
+    if found.lowest is None or found.lowest == found.amount or not found.currency:
+        return largest
+    return t("{least} to {largest}", least=amount(found.lowest, found.currency), largest=largest)
 
 
 def _left(told: Found | Crossed) -> dict[str, object]:

@@ -6,6 +6,7 @@ is NULL where it has no rows, `max_by` and `any_value` pass over NULLs, a text o
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from sqlglot import exp
@@ -66,6 +67,8 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
         return _qualified(_replaced(node))
     if isinstance(node, exp.RegexpFullMatch | exp.SimilarTo):
         return exp.RegexpLike(this=node.this.copy(), expression=_whole(node.expression))
+    if isinstance(node, exp.RegexpReplace):
+        return _regexp_replaced(node)
     if isinstance(node, exp.Concat):
         node.set("expressions", [_text(e) for e in node.expressions])
     if isinstance(node, exp.ArrayAgg) and not isinstance(node.parent, exp.Filter):
@@ -92,6 +95,25 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Bracket) and len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Literal):
         return exp.Anonymous(this="get", expressions=[node.this.copy(), node.expressions[0].copy()])
     return node
+
+
+def _regexp_replaced(node: exp.RegexpReplace) -> exp.Expr:
+    """A replacement by a regular expression, whose pattern and replacement are literals: Spark takes no flags, replaces
+    each place, and writes groups as $1."""
+    pattern, by = node.expression.this, node.args["replacement"].this
+    flags = modifiers.this if (modifiers := node.args.get("modifiers")) else ""
+    if unknown := set(flags) - {"g", "i"}:
+        raise ValueError(f"flags of regexp_replace that are not known here: {unknown}")
+    pieces = re.split(r"\\([0-9])", by)
+    texts, numbers = [re.sub(r"\\\\|[$]", r"\\\g<0>", text) for text in pieces[::2]], list(map(int, pieces[1::2]))
+    if "g" not in flags:  # the first place alone: with all before it as a group of its own
+        if 0 in numbers:
+            raise ValueError("a replacement of the first place by all of it")
+        pattern, numbers, texts[0] = f"^([\\s\\S]*?)(?:{pattern})", [n + 1 for n in numbers], f"$1{texts[0]}"
+    told = texts[0] + "".join(f"${n}{text}" for n, text in zip(numbers, texts[1:], strict=True))
+    pattern = f"(?iu){pattern}" if "i" in flags else pattern
+    parts = [node.this.copy(), exp.Literal.string(pattern), exp.Literal.string(told)]
+    return exp.Anonymous(this="regexp_replace", expressions=parts)
 
 
 def _whole(pattern: exp.Expr) -> exp.Expr:

@@ -19,6 +19,7 @@ from crossbook.exchange.side import IN, OUT, WITHIN, Side, Whole
 from crossbook.watch.chains import Rule
 
 HOUR = 3600
+MEMORY = "3GB"  # of a query here; what is more goes to disk
 # Which side of the border an account is on: its institution where the agreement names some, else its country.
 _OURS = "({end}_institution IN (SELECT unnest($institutions)) OR (len($institutions) = 0 AND {end}_country = $country))"
 _THEIRS = "({end}_institution IN (SELECT unnest($others)) OR (len($others) = 0 AND {end}_country = $other))"
@@ -87,8 +88,10 @@ class Border:
 
 
 def border_of(database: Database, agreement: Agreement, mine: Party, other: Party, since: date, until: date) -> Border:
-    """The transfers of these days on this party's side. Raises CrossbookError where there is none."""
+    """The transfers of these days on this party's side; queries of `database` are held to `MEMORY` from then on.
+    Raises CrossbookError where there is none."""
     database.ask("transfers")
+    database.bound(MEMORY)
     rows = database.arrow(
         COLUMNS,
         institutions=list(mine.institutions),
@@ -103,6 +106,9 @@ def border_of(database: Database, agreement: Agreement, mine: Party, other: Part
             f"no transfers of {mine.name} from {since} to {until}",
             todo="add them, with the country or the institution of both sides: crossbook add FILES",
         )
+    for at, name in enumerate(rows.column_names):
+        if name in ("paid_currency", "unit_currency", "evidence", "file"):  # the same in most rows
+            rows = rows.set_column(at, name, rows[name].dictionary_encode())
     return of_rows(rows, agreement)
 
 

@@ -1,8 +1,9 @@
 """By what the exchange names a party: identifiers as the book has them, in one spelling, never a name alone.
 
-An account is letters and digits, capital; a phone its digits, seven at least; an e-mail address is small; a customer's
-number (`holder`) is as the institution writes it, capital: it names a party to another only where both take a number
-that is the party's own, as of a register of companies or a passport. The spelling is that of `trade/parties.py`.
+An account is letters and digits, capital; a phone its digits as they are dialled within its country, seven at least; an
+e-mail address is small; a customer's number (`holder`) is as the institution writes it, capital: it names a party to
+another only where both take a number that is the party's own, as of a register of companies or a passport. Phones are
+spelled by `trade/signs.py`.
 """
 
 from __future__ import annotations

@@ -26,10 +26,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cited:
+    """A line of a file of a book; `file` is what the file was called, None where the book does not say."""
+
+    book: str
+    evidence: str
+    line: int
+    file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Crossing:
     """What a rule found: the books that it is about, and the lines of their papers. `amount` is in minor units, None
-    where the papers say none or several currencies; `at_least` whether it is a sum, which leaves out what is told in
-    other currencies or without an amount."""
+    where the papers say none or several currencies; `lowest` the least that one of them says, where it is no sum;
+    `at_least` whether it is a sum, which leaves out what is told in other currencies or without an amount."""
 
     rule: str
     subject: str
@@ -40,7 +50,8 @@ class Crossing:
     orders: tuple[str, ...]
     names: tuple[str, ...]
     as_of: date | None
-    because: tuple[tuple[str, str, int], ...]  # book, evidence, line
+    because: tuple[Cited, ...]
+    lowest: int | None = None
     at_least: bool = False
 
 
@@ -73,7 +84,8 @@ def find(
     with on_spark(COLUMNS, lying, spark) if spark else on_duckdb(COLUMNS, lying) as database:
         database.put("limit_row", limit_rows())
         asked = [(r, database.rows(r.select)) for r in wanted]
-    found = [one for r, rows in asked for one in gathered(r, rows) if not book or book in one.books]
+        files = {(r["book"], r["evidence"]): r["file"] for r in database.rows("SELECT * FROM source_file")}
+    found = [one for r, rows in asked for one in gathered(r, rows, files) if not book or book in one.books]
     found.sort(key=lambda c: (c.amount is None, -(c.amount or 0), c.rule, c.subject))
     return Crossed(
         found=tuple(found),
@@ -82,22 +94,24 @@ def find(
     )
 
 
-def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
-    """The findings of a rule from its rows, whoever ran its SELECT."""
+def gathered(
+    told: Rule, rows: list[dict[str, Any]], files: Mapping[tuple[str, str], str] | None = None
+) -> list[Crossing]:
+    """The findings of a rule from its rows, whoever ran its SELECT. `files` are the names of files, by book and
+    evidence."""
+    files = files or {}
     by: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in sorted(rows, key=lambda r: (str(r["subject"]), r["book"], r["evidence"], r["line"])):
         by[row["subject"]].append(row)
     found = []
-    for of_one in by.values():
-        if told.sift and not told.sift(of_one):
-            continue
+    for of_one in (part for of_all in by.values() for part in (told.parts(of_all) if told.parts else [of_all])):
         amounts = [r["amount"] for r in of_one if r["amount"] is not None]
         currencies = {r["currency"] for r in of_one if r["amount"] is not None}
         known = bool(amounts) and len(currencies) == 1
         found.append(
             Crossing(
                 rule=told.name,
-                subject=str(of_one[0]["shown"]).strip(),
+                subject=str(of_one[0]["shown"] or "").strip(),
                 verdict=told.verdict,
                 amount=(_sum(of_one) if told.adds else max(amounts)) if known else None,
                 currency=currencies.pop() if known else None,
@@ -105,7 +119,11 @@ def gathered(told: Rule, rows: list[dict[str, Any]]) -> list[Crossing]:
                 orders=_each(of_one, "order_id"),
                 names=_each(of_one, "name"),
                 as_of=max((r["day"] for r in of_one if r["day"]), default=None),
-                because=tuple(dict.fromkeys((r["book"], r["evidence"], r["line"]) for r in of_one)),
+                because=tuple(
+                    Cited(book=book, evidence=sha, line=line, file=files.get((book, sha)))
+                    for book, sha, line in dict.fromkeys((r["book"], r["evidence"], r["line"]) for r in of_one)
+                ),
+                lowest=min(amounts) if known and not told.adds else None,
                 at_least=known and told.adds,
             )
         )

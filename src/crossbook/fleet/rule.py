@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
 
 from crossbook.trade.parties import CROWD
 
-Rows = list[dict[str, object]]
+Rows = list[dict[str, Any]]
 
 # A SELECT gives a row for each line of a paper that a finding rests on: subject (which tells findings apart), shown,
 # book, order_id, name, amount, currency, day, evidence, line.
@@ -15,8 +18,9 @@ Rows = list[dict[str, object]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule. `sift` looks at the rows of one subject and says whether it stands, where SQL cannot; `adds` is whether
-    the amount of a finding is the sum of its rows, else it is the largest. `unless` says what else it may be."""
+    """One rule. `parts` looks at the rows of one subject, where SQL cannot, and gives those of each finding; `adds` is
+    whether the amount of a finding is the sum of its rows, else it is the largest. `unless` says what else it may be.
+    """
 
     name: str
     title: str
@@ -24,16 +28,47 @@ class Rule:
     select: str
     unless: str
     adds: bool = False
-    sift: Callable[[Rows], bool] | None = None
+    parts: Callable[[Rows], list[Rows]] | None = None
+
+
+SHORT = 12  # letters and digits of a number below which it may be a seller's or an institution's counter
+_DATED = re.compile(r"[^0-9]{0,4}20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{0,6}")
+
+
+def counts(number: str) -> bool:
+    """Whether a number may be a counter, that somebody else reaches, too: a short one, or one behind a day.
+
+    >>> counts("INV000036"), counts("SO20260301000123"), counts("25117000000012345678"), counts("1Z999AA10123456784")
+    (True, True, False, False)
+    """
+    return len(number) < SHORT or behind_a_day(number)
+
+
+def behind_a_day(number: str) -> bool:
+    """Whether a number is a day and a counter of six digits at most."""
+    return bool(_DATED.fullmatch(number))
+
+
+def as_one_amount(rows: Rows) -> list[Rows]:
+    """The rows, unless their number may be a counter and no two books tell one amount, as far as they know it."""
+    if not counts(str(rows[0]["subject"]).split("|")[0]):
+        return [rows]
+    same = any(
+        None in (a["amount"], b["amount"]) or (a["amount"], a["currency"]) == (b["amount"], b["currency"])
+        for a, b in combinations(rows, 2)
+        if a["book"] != b["book"]
+    )
+    return [rows] if same else []
 
 
 def in_two_books(kind: str) -> str:
-    """The SELECT of papers of one kind whose number stands in two books."""
+    """The SELECT of papers of one kind whose number stands in two books, on more than one line: a line of a file that
+    both books hold is found by `same_file`."""
     return f"""
-SELECT p.number AS subject, p.shown, p.book, p.order_id, CAST(NULL AS VARCHAR) AS name, p.amount, p.currency, p.day,
-  p.evidence, p.line
+SELECT p.number AS subject, p.shown, p.book, p.order_id, p.name, p.amount, p.currency, p.day, p.evidence, p.line
 FROM paper p JOIN (
-  SELECT number FROM paper WHERE kind = '{kind}' GROUP BY number HAVING count(DISTINCT book) > 1
+  SELECT number FROM paper WHERE kind = '{kind}' GROUP BY number
+  HAVING count(DISTINCT book) > 1 AND count(DISTINCT concat(evidence, '|', CAST(line AS VARCHAR))) > 1
 ) t ON t.number = p.number
 WHERE p.kind = '{kind}'
 """

@@ -15,25 +15,12 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.trade.degree import Degree
 from crossbook.trade.name_pairs import degrees
+from crossbook.trade.signs import phone, plain, shown
 from crossbook.trade.transliteration import latin
 
 CROWD = 5
 SIGNS = ("email", "phone", "number", "home")  # what ties mentions together across trades, strongest first
 NEAR = (Degree.SAME.value, Degree.MAY_BE.value)
-_WIDE = "".join(map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF20, 0xFF0E)))
-_PLAIN = "".join(chr(ord(letter) - 0xFEE0) for letter in _WIDE)
-_HIDDEN = "*＊•●"  # what stands for digits that a paper does not show
-
-
-def plain(column: str) -> str:
-    """The SQL of a sign, or of a number of a paper, in which digits and letters of full width are plain ones."""
-    return f"translate({column}, '{_WIDE}', '{_PLAIN}')"
-
-
-def shown(column: str) -> str:
-    """The SQL of a sign that is shown whole, else null: what masks leave of a phone is nobody's phone."""
-    return f"CASE WHEN translate({column}, '{_HIDDEN}', '') = {column} THEN {plain(column)} END"
-
 
 # Who each paper names, in which part. `number` is an account with a bank or payment institution.
 _NAMED = """
@@ -68,10 +55,9 @@ WITH named AS ({_NAMED}),
 folded AS (
   SELECT * REPLACE (nullif(trim(name), '') AS name, nullif(trim(address), '') AS address,
                     nullif(lower(trim(email)), '') AS email,
-                    CASE WHEN length(regexp_replace(phone, '[^0-9]', '', 'g')) >= 7
-                         THEN regexp_replace(phone, '[^0-9]', '', 'g') END AS phone,
+                    {phone("phone")} AS phone,
                     nullif(regexp_replace(upper(number), '[^0-9A-Z]', '', 'g'), '') AS number)
-  FROM (SELECT * REPLACE ({shown("email")} AS email, {shown("phone")} AS phone, {shown("number")} AS number)
+  FROM (SELECT * REPLACE ({shown("email")} AS email, {shown("number")} AS number)
         FROM named)
 ),
 told AS (

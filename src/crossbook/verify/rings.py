@@ -9,6 +9,7 @@ from importlib.resources import files
 import pyarrow as pa
 
 from crossbook.engine import Database
+from crossbook.trade.signs import phone
 from crossbook.verify.persons import count_people
 
 # The same goods for the same price to the same buyer: with the order before, where that was within an hour.
@@ -171,15 +172,14 @@ WHERE NOT regexp_matches(regexp_replace(lower(t.address), '{street}', ' ', 'g'),
 """
 _PHONES = """
 WITH told AS (
-  SELECT regexp_replace(o.phone, '[^0-9]', '', 'g') AS sign, o.order_id, coalesce(o.consignee, o.buyer) AS name,
-         o.address
+  SELECT {of_order} AS sign, o.order_id, coalesce(o.consignee, o.buyer) AS name, o.address
   FROM orders o WHERE o.phone IS NOT NULL
   UNION ALL
-  SELECT regexp_replace(p.phone, '[^0-9]', '', 'g'), p.order_id, p.consignee, p.address FROM parcels p
+  SELECT {of_parcel}, p.order_id, p.consignee, p.address FROM parcels p
   WHERE p.phone IS NOT NULL
 )
 SELECT sign, order_id, name FROM told
-WHERE length(sign) >= 7 AND length(replace(sign, left(sign, 1), '')) > 0
+WHERE length(replace(sign, left(sign, 1), '')) > 0
   AND sign IN (SELECT sign FROM told GROUP BY sign
                HAVING count(DISTINCT lower(name)) >= {least} AND count(DISTINCT lower(name)) < 50)
   AND NOT coalesce(regexp_matches(regexp_replace(lower(address), '{street}', ' ', 'g'), '{places}'), false)
@@ -242,7 +242,8 @@ def make(database: Database) -> None:
         _ADDRESSES.format(least=ADDRESSES, places=places(), street=_STREET, folded=_FOLDED),
         ADDRESSES,
     )
-    _many(database, "phone_many", _PHONES.format(least=PHONES, places=places(), street=_STREET), PHONES)
+    phones = {"of_order": phone("o.phone"), "of_parcel": phone("p.phone")}
+    _many(database, "phone_many", _PHONES.format(least=PHONES, places=places(), street=_STREET, **phones), PHONES)
 
 
 def _many(database: Database, name: str, select: str, least: int) -> None:

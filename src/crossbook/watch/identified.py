@@ -7,15 +7,14 @@ from collections.abc import Iterable
 
 from crossbook.engine import Database
 from crossbook.errors import one_of
+from crossbook.trade.signs import phone, phone_of
 
 IDENTIFIERS = ("account", "holder", "phone")
-LEAST_PHONE = 7  # digits
 Named = tuple[str, str]  # kind and value
 # Rows that may be spelled as one that is wanted; `spelled` decides. What is written in other letters than ASCII may
 # become any of them, and is looked at in any case.
-_SIGNS = "CASE kind WHEN 'phone' THEN regexp_replace(value, '[^0-9]', '', 'g') ELSE {} END".format(
-    "upper(regexp_replace(value, '[^0-9A-Za-z]', '', 'g'))"
-)
+_SIGNS = f"""CASE kind WHEN 'phone' THEN {phone("value")}
+    ELSE upper(regexp_replace(value, '[^0-9A-Za-z]', '', 'g')) END"""
 _LIKELY = f"""
 WITH known AS (
   SELECT party, 'account' AS kind, account AS value FROM watch_leg WHERE NOT starts_with(account, 'name:')
@@ -33,8 +32,7 @@ def spelled(kind: str, value: str) -> str:
     """An identifier in its one spelling; empty where it is none. Raises CrossbookError for another kind."""
     one_of("kind", kind, IDENTIFIERS)
     if kind == "phone":
-        digits = re.sub(r"[^0-9]", "", value)
-        return digits if len(digits) >= LEAST_PHONE else ""
+        return phone_of(value)
     if kind == "account":
         return re.sub(r"[^0-9A-Z]", "", value.upper())
     return " ".join(value.upper().split())

@@ -40,11 +40,26 @@ def plant(sellers: Sequence[Seller], start: int) -> list[Planted]:
     c.rows["bank"].append(credit)
     tell("same_credit", credit["reference"], a, c)
 
+    _one_file(b, c, tell)
     _names(a, b, tell)
     _one_place(a, b, c, tell)
     _limits(a, b, c, tell)
     _honest(a, b)
     return told
+
+
+def _one_file(a: Seller, b: Seller, tell: Any) -> None:
+    """A statement that two sellers show, each as the own one."""
+    name = f"bank-{a.number:03d}"
+    credit = {
+        "booked_on": date(2026, 3, 9),
+        "amount": 912_300,
+        "currency": "USD",
+        "reference": f"TRF{a.number:06d}4417",
+    }
+    for s in (a, b):
+        s.further[name] = ("bank", [credit | {"counterparty": "Bazaar Payments Ltd", "description": "payout"}])
+    tell("same_file", f"{name}.csv", a, b)
 
 
 def _names(a: Seller, b: Seller, tell: Any) -> None:
@@ -75,9 +90,10 @@ def _limits(a: Seller, b: Seller, c: Seller, tell: Any) -> None:
     for s in (a, b, c):
         for k in range(2):
             _order(s, 52_000 + k, FIRST + timedelta(days=20 + 9 * k), 475_000, person, chinese=True)
-    tell("import_year", person["phone"], a, b, c)
+    within = person["phone"].removeprefix("86")
+    tell("import_year", within, a, b, c)
     for _ in range(2):
-        tell("import_single", person["phone"], a, b, c)  # on two days
+        tell("import_single", within, a, b, c)  # on two days
     payer = _person(a, 991, "Milo Brandt")
     for s in (a, b):
         _order(s, 53_000, FIRST + timedelta(days=70), 3_000_000, payer)

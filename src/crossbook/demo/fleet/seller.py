@@ -132,10 +132,12 @@ def mappings(number: int) -> dict[str, str]:
 
 @dataclass
 class Seller:
-    """The rows of each table of one seller; amounts in minor units, days and moments as such."""
+    """The rows of each table of one seller; amounts in minor units, days and moments as such. `further` are rows of
+    further files, by their names."""
 
     number: int
     rows: dict[str, list[Row]] = field(default_factory=lambda: {kind: [] for kind in COLUMNS})
+    further: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)  # of each file its kind and rows
 
     def of(self, kind: str, order: str) -> Row:
         """The row of an order in a table."""
@@ -250,13 +252,14 @@ def settle(made: Seller, rng: np.random.Generator) -> None:
 def write(folder: Path, made: Seller) -> None:
     """The tables as CSV files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, columns in COLUMNS.items():
-        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
+    for name, (kind, rows) in ({kind: (kind, rows) for kind, rows in made.rows.items()} | made.further).items():
+        columns = COLUMNS[kind]
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file)
             out.writerow(columns.values())
             out.writerows(
-                [_told(name, row.get(name), row["currency"] if name in MONEY else "") for name in columns]
-                for row in made.rows[kind]
+                [_told(column, row.get(column), row["currency"] if column in MONEY else "") for column in columns]
+                for row in rows
             )
 
 

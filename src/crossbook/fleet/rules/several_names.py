@@ -5,15 +5,12 @@ from itertools import combinations
 import pyarrow as pa
 
 from crossbook.fleet.rule import Rows, Rule
-from crossbook.trade.degree import Degree
 from crossbook.trade.name_pairs import degrees
-from crossbook.trade.parties import CROWD
-
-ONE = (Degree.SAME.value, Degree.MAY_BE.value)
+from crossbook.trade.parties import CROWD, NEAR
 
 
-def others(rows: Rows) -> bool:
-    """Whether two books write names with this sign that can be no forms of one name."""
+def others(rows: Rows) -> list[Rows]:
+    """The rows, where two books write names with this sign that can be no forms of one name."""
     pairs = sorted(
         {
             (str(a["name"]), str(b["name"]))
@@ -22,7 +19,7 @@ def others(rows: Rows) -> bool:
         }
     )
     told = degrees(pa.array([a for a, _ in pairs], pa.string()), pa.array([b for _, b in pairs], pa.string()))
-    return any(degree not in ONE for degree in told.to_pylist())
+    return [rows] if any(degree not in NEAR for degree in told.to_pylist()) else []
 
 
 RULE = Rule(
@@ -38,5 +35,5 @@ FROM sign s JOIN (
 ) t ON t.kind = s.kind AND t.sign = s.sign
 """,
     unless="people of one household or firm share it; what more than five names share is not called",
-    sift=others,
+    parts=others,
 )

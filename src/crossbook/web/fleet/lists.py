@@ -185,27 +185,29 @@ def findings_csv(found: Found) -> bytes:
 
 def across_csv(found: Iterable[Crossing]) -> bytes:
     """Findings across books as CSV, a line for each line of a paper that one rests on."""
-    heads = "rule subject verdict amount currency at_least as_of orders names book evidence line unless".split()
+    heads = "rule subject verdict amount lowest currency at_least as_of orders names book file evidence line unless"
     return as_csv(
-        heads,
+        heads.split(),
         (
             [
                 c.rule,
                 c.subject,
                 c.verdict,
                 _units(c.amount, c.currency),
+                _units(c.lowest, c.currency),
                 c.currency,
                 _yes(c.at_least),
                 c.as_of and c.as_of.isoformat(),
                 " ".join(c.orders),
                 "; ".join(c.names),
-                book,
-                evidence,
-                line,
+                line.book,
+                line.file,
+                line.evidence,
+                line.line,
                 crossing_rule(c.rule).unless,
             ]
             for c in found
-            for book, evidence, line in c.because
+            for line in c.because
         ),
     )
 

@@ -278,3 +278,46 @@ def test_a_report_of_an_earlier_liquidation_is_the_older(
         add_text(f"{name}.csv", reports[name])
     (line,) = entries(connect(book))
     assert line.paid == {"99030124": 0, "": 165_000}
+
+
+@pytest.mark.parametrize("kind", ["23", "24", "25", "26"])
+def test_an_entry_under_bond_owes_nothing_and_what_it_states_is_not_surely_paid(kind: str) -> None:
+    """19 CFR 141.101(e): no estimated duty is deposited on goods imported temporarily, for a trade fair or a permanent
+    exhibition under bond; the report may state it all the same, with or without an amount."""
+    assert refunds([entry({"": 0}, type=kind, liquidated_on=None)], TODAY) == ([], []), "not 24 % of 20,000 owed"
+    kept, refused = refunds([entry({"": 330_000, "99030124": 400_000}, type=kind, liquidated_on=None)], TODAY)
+    assert [(x.reason, x.amount, x.certain, x.interest) for x in kept] == [("ieepa", 400_000, False, None)]
+    assert kept[0].remedy == (r.OUTSIDE_CAPE if kind == "23" else r.FREE_TYPE)
+    assert len(refused) == 1 and "no duty is deposited" in refused[0][1]
+
+
+@pytest.mark.parametrize(("kind", "certain"), [("01", True), ("08", False), ("09", False)])
+def test_what_is_settled_in_another_entry_is_not_surely_owed(kind: str, certain: bool) -> None:
+    """Under USMCA deferral duty is reduced or waived (19 CFR 182.53); a reconciliation holds a difference."""
+    (x,) = found(entry(RIGHT | {"99038815": 0}, type=kind, liquidated_on=None))
+    assert (x.reason, x.amount, x.certain) == ("underpaid", -150_000, certain)
+
+
+def test_an_informal_entry_under_a_quota_is_liquidated_when_it_is_paid_too() -> None:
+    """19 CFR 159.10(a)(1) is of informal entries, types 11 and 12: entered 2025-04-21, final after 180 days."""
+    for kind in ("11", "12"):
+        (x,) = found(entry(RIGHT | {"99030163": 2_500_000}, type=kind, liquidated_on=None))
+        assert x.remedy == r.SUIT
+
+
+def test_a_protest_that_was_approved_may_have_given_it_back(book: Book, add_text: Callable[..., Any]) -> None:
+    start, end = "ZZB-1000001-1,01,11/20/2025,1,CN", "Liquidated,10/02/2026,3001-26-100001,Approved"
+    head = HEAD.replace("Protest Number", "Protest Number,Protest Status")
+    add_text("es003.csv", f"{head}{start},9903.01.24,0,2000,{end}\n{start},6109.10.0012,10000,1650,{end}\n")
+    (x,) = [x for x in refunds(entries(connect(book)), date(2026, 11, 11))[0] if x.reason == "ieepa"]
+    assert (x.remedy, x.certain) == (r.GRANTED, False)
+
+
+def test_a_protest_without_its_number_is_on_file(book: Book, add_text: Callable[..., Any]) -> None:
+    """A report may have the column Protest Status and not the number; CAPE rejects an entry with an open protest."""
+    start, end = "ZZB-1000001-1,01,11/20/2025,1,CN", "Liquidated,10/02/2026,Open"
+    head = HEAD.replace("Protest Number", "Protest Status")
+    add_text("es003.csv", f"{head}{start},9903.01.24,0,2000,{end}\n{start},6109.10.0012,10000,1650,{end}\n")
+    (x,) = [x for x in refunds(entries(connect(book)), date(2026, 11, 11))[0] if x.reason == "ieepa"]
+    assert x.remedy == r.PROTESTED
+    assert "a protest is on file, whose number the report does not tell" in [w.text for way in x.ways for w in way.why]

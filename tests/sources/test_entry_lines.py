@@ -136,3 +136,15 @@ def test_what_a_cell_lost_is_refused_by_name(
 ) -> None:
     with pytest.raises(CrossbookError, match=says):
         saved(lambda name, text: change(text) if name == head else typed(name, text))
+
+
+def test_digits_of_full_width_are_digits(book: Book, tmp_path: Path) -> None:
+    wide = str.maketrans({str(n): chr(0xFF10 + n) for n in range(10)})
+    text = REPORT.read_text(encoding="utf-8")
+    for number in ("9903.01.24", "6109.10.0012"):
+        text = text.replace(number, number.translate(wide))
+    (tmp_path / "es003.csv").write_text(text, encoding="utf-8")
+    (item,) = inputs([tmp_path / "es003.csv"])
+    add(book, item)
+    found = claimed(book)
+    assert ("ZZA-1000007-7", "CAPE declaration in ACE", 300_000, 0, 0) in [row[:5] for row in found]

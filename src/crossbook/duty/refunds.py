@@ -26,6 +26,7 @@ from crossbook.duty.quoting import DutyLine, DutyQuote, cents, duty
 from crossbook.duty.remedies import (
     ENDED,
     FREE_TYPE,
+    GRANTED,
     OWED_DEEMED,
     OWED_FINAL,
     POST_IMPORTATION,
@@ -39,7 +40,7 @@ from crossbook.duty.remedies import (
 from crossbook.duty.schedule import line
 from crossbook.duty.small_parcels import is_relieved
 from crossbook.duty.stacking import Suppressed
-from crossbook.duty.state import DRAWBACK, LOW_VALUE, WAREHOUSED
+from crossbook.duty.state import DRAWBACK, LOW_VALUE, NOT_DEPOSITED, SETTLED_ELSEWHERE, WAREHOUSED
 from crossbook.duty.tables import FIRST_DAY, KNOWN_UNTIL, Law, law, rows
 from crossbook.errors import CrossbookError
 
@@ -48,6 +49,7 @@ ESTIMATED = (
     "whether it was paid under this number: a warehouse entry states estimated duty, which is paid with its "
     "withdrawals (19 CFR 141.101(b))"
 )
+UNDEPOSITED = "whether it was paid at all: no duty is deposited with an entry of this type (19 CFR 141.101(e))"
 REASONS = ("ieepa", "retroactive", "exclusion", "preference", "wrong_list", "overpaid", "wrong_origin", "underpaid")
 
 
@@ -110,7 +112,12 @@ class _Desk:
         first = told[0]
         rate: Rate = "underpayment" if paid < due else "corporation" if self.corporation else "other"
         more = None
-        if e.state.type != DRAWBACK and first.how not in (OWED_FINAL, OWED_DEEMED, ENDED, POST_IMPORTATION):
+        if e.state.type not in (DRAWBACK, *NOT_DEPOSITED) and first.how not in (
+            OWED_FINAL,
+            OWED_DEEMED,
+            ENDED,
+            POST_IMPORTATION,
+        ):
             if (since := _deposited_on(e)) is not None:
                 more = interest(abs(paid - due), since, today, rate=rate)
         elif first.how == OWED_FINAL and e.state.liquidated_on:  # of a prior disclosure, 19 U.S.C. 1592(c)(4)
@@ -129,7 +136,7 @@ class _Desk:
                 reason=reason,
                 why=why,
                 source=source,
-                certain=certain and e.state.type != DRAWBACK and first.how not in (UNKNOWN_TYPE, FREE_TYPE),
+                certain=certain and not _is_open(e, first.how, paid < due),
                 remedy=first.how,
                 deadline=first.until if paid > due or first.how == POST_SUMMARY else None,
                 open=first.open,
@@ -139,6 +146,14 @@ class _Desk:
                 ways=told,
             )
         )
+
+
+def _is_open(e: EntryLine, how: str, owed: bool) -> bool:
+    """Whether the type of an entry, or a protest that was approved, leaves open that its duty was paid and not given
+    back yet, or is owed, as the report has it."""
+    kind = e.state.type
+    unpaid = kind in (DRAWBACK, *NOT_DEPOSITED) or how in (UNKNOWN_TYPE, FREE_TYPE, GRANTED)
+    return unpaid or (owed and kind in SETTLED_ELSEWHERE)
 
 
 def refunds(
@@ -194,9 +209,10 @@ def _ieepa(desk: _Desk) -> None:
             desk.refused.append(f"the report gives duty below 0 under {heading or desk.e.hts}: a correction")
         if is_ieepa(heading, desk.e) and paid > 0:
             why = f"IEEPA authorises no tariffs, as ruled on {RULING}; interest is added (19 U.S.C. 1505(c))"
-            estimated = desk.e.state.type in WAREHOUSED
-            why = f"{why}; ask first: {ESTIMATED}" if estimated else why
-            desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", not estimated)
+            kind = desk.e.state.type
+            ask = ESTIMATED if kind in WAREHOUSED else UNDEPOSITED if kind in NOT_DEPOSITED else ""
+            why = f"{why}; ask first: {ask}" if ask else why
+            desk.add(heading, paid, 0, "ieepa", why, "Learning Resources, Inc. v. Trump, 2026-02-20", not ask)
 
 
 def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
@@ -207,6 +223,10 @@ def _priced(desk: _Desk, table: Law, origins: Mapping[str, str]) -> None:
         return
     if e.value is None:
         desk.refused.append(e.unclear or "the report does not give the value of its goods")
+        return
+    if e.state.type in NOT_DEPOSITED:  # nothing is owed while the bond stands
+        if any(paid and not is_ieepa(heading, e) for heading, paid in e.paid.items()):
+            desk.refused.append(UNDEPOSITED)
         return
     if is_untold(e):
         if any(paid and not is_ieepa(heading, e) for heading, paid in e.paid.items()):

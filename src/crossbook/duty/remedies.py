@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crossbook.duty import cape, courts
-from crossbook.duty.state import DRAWBACK, DUMPING, LOW_VALUE, TEMPORARY, WAREHOUSE, State
+from crossbook.duty.state import DRAWBACK, DUMPING, LOW_VALUE, NOT_DEPOSITED, TEMPORARY, WAREHOUSE, State
 from crossbook.duty.time_limits import LastDay, last_day
 
 CAPE_DECLARATION = "CAPE declaration in ACE"
@@ -224,6 +224,8 @@ def _granted(state: State) -> Way:
 
 
 def _protest_of(state: State) -> Why:
+    if not state.protest:
+        return Why("a protest is on file, whose number the report does not tell")
     return Why(f"on file is protest {state.protest}")
 
 
@@ -241,6 +243,9 @@ def _ieepa(state: State, today: date, liquidated_on: date | None) -> tuple[Way, 
     if state.type == LOW_VALUE:
         text = "type 86 is of goods of low value, free of duty: what was paid was entered another way"
         first = Way(FREE_TYPE, last, True, "19 U.S.C. 1321(a)(2)(C)", why=(Why(text), *why))
+        return (first, *_later(state, liquidated_on, today))
+    if state.type in NOT_DEPOSITED:
+        first = Way(FREE_TYPE, last, True, "19 CFR 141.101(e)", why=why)
         return (first, *_later(state, liquidated_on, today))
     if not state.type and (in_time or state.protested):
         odd = (

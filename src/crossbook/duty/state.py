@@ -14,11 +14,17 @@ from datetime import date
 # dokumen.tips).
 TYPES = frozenset("01 02 03 04 05 06 07 08 09 11 12 21 22 23 24 25 26 31 32 34 38 47 51 52".split())
 LOW_VALUE = "86"  # goods of low value, free of duty (19 U.S.C. 1321(a)(2)(C)); ended in 2025
-INFORMAL = "11"  # liquidated on the day its duty is paid (19 CFR 159.10(a)(1))
+INFORMAL = frozenset(("11", "12"))  # liquidated on the day its duty is paid (19 CFR 159.10(a)(1)); 12 under a quota
 WAREHOUSED = frozenset(("21", "22"))  # entered for a warehouse: duty is paid at withdrawal (19 CFR 141.101(b))
 WAREHOUSE = WAREHOUSED | {"31", "32", "34", "38"}  # withdrawals for consumption
 ZONE = "06"  # from a foreign-trade zone
 TEMPORARY = "23"  # under bond; not liquidated (19 CFR 159.2)
+# Under bond or into a zone: no estimated duty is deposited (19 CFR 141.101(e), read at
+# https://legalfix.com/CFR/2019/title-19/chapter-i/part-141/section-141%2E101; of zones 19 U.S.C. 81c).
+NOT_DEPOSITED = frozenset((TEMPORARY, "24", "25", "26"))
+# Of these the report's duty is not all that was paid on the goods: under deferral it is reduced or waived (19 CFR
+# 182.53), a reconciliation holds a difference only.
+SETTLED_ELSEWHERE = frozenset(("08", "09"))
 DUMPING = frozenset(("03", "07", "34", "38"))  # antidumping and countervailing duty
 DRAWBACK = "47"  # claims duty back: what stands under it was not paid with it
 NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null", "n", "false", "not flagged"})
@@ -109,8 +115,8 @@ def state(
     liquidated_on = None if impossible else liquidated_on
     stage = _liquidation(liquidation, kind)
     words = liquidation.strip() if is_told(liquidation) and stage != "liquidated" else ""
-    taken = kind == INFORMAL and liquidated_on is None and not words
-    on_file = is_told(protest)
+    taken = kind in INFORMAL and liquidated_on is None and not words
+    on_file = is_told(protest) or is_told(protest_status)  # a report may tell how it stands and not its number
     status = protest_status.strip().lower() if on_file else ""
     flagged = _flag(reconciliation, "flagged")
     if flagged == "flagged" and re.search(r"filed|reconciled|on file", (reconciliation or "").lower()):
@@ -120,7 +126,7 @@ def state(
         liquidated_on=(paid_on or entered_on) if taken else liquidated_on,
         type=kind,
         liquidation="liquidated" if taken else stage,
-        protest=protest.strip() if on_file else "",
+        protest=protest.strip() if is_told(protest) else "",
         protested=on_file and not status.startswith(DECIDED),
         ruling="approved" if status.startswith(APPROVED) else "denied" if status.startswith(DENIED) else "",
         reconciliation=flagged,

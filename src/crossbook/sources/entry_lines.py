@@ -8,6 +8,7 @@ again may have semicolons and a decimal comma, or underscores in its headers. Ro
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ _OTHER_MONEY = re.compile(r"[€£¥￥]")  # signs that amounts elsewhere may h
 
 
 def _digits(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)  # digits of full width are digits
     if number := _AS_A_NUMBER.fullmatch(text.strip()):  # noughts are missing in front of it, and at its end
         heading, rest = number.groups()
         return heading.zfill(4) + rest.ljust(4 if len(rest) < 5 else 6, "0")

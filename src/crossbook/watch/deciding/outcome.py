@@ -15,6 +15,7 @@ from crossbook.watch.history import INTAKE, OUTCOME, OUTCOME_BACK, OUTCOMES
 from crossbook.watch.settings import settings_of
 
 ALONE = "alone"  # what to say when nobody else approved that it is reported
+DECIDED = ("dismissed", "to_report", "reported")  # what is not made another thing unasked
 
 
 def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
@@ -23,6 +24,7 @@ def _look(opened: Opened, wish: Wish, who: str | None) -> Look:
     body = {
         **kept(opened).get(known.id, {"alerts": [], "parties": {}}),
         "outcome": outcome,
+        "before": known.status,  # what it was made from, so that who looked at another is told
         "on": on.isoformat(),
         "state": known.state,
         "tenant": known.tenant,
@@ -92,7 +94,7 @@ def _asks(opened: Opened, known: Case, outcome: str) -> tuple[Question, ...]:
     asks = []
     if outcome == "reported" and not _needs_another(opened) and not _approved(opened, known):
         asks.append(Question(f"nobody else approved that watch case {known.id} is to be reported", ALONE))
-    if outcome in ("dismissed", "escalated") and known.status in ("to_report", "reported"):
+    if known.status in DECIDED and outcome != known.status and (known.status, outcome) != ("to_report", "reported"):
         asks.append(Question(f"watch case {known.id} is {known.status}: it would be {outcome}", known.status))
     return tuple(asks)
 
@@ -175,7 +177,7 @@ OUTCOME_OF_CASE = Kind(
     ),
     asks=(
         "Nobody else approved that it is reported: `alone`.",
-        "It was to be reported, or was reported, and is dismissed or escalated: say so.",
+        "It was dismissed, was to be reported, or was reported, and becomes another thing: say so.",
     ),
     why="say what shows it, for who reads this in years",
     opens=opens,

@@ -82,3 +82,21 @@ def test_no_statistical_line_leaves_a_scope_without_its_successor() -> None:
     }
     for code in ("9401999081", "9401999070", "9401999030", "9401999040", "9401999085", "8415908010", "8415908020"):
         assert code in scope
+
+
+def test_a_fact_that_settles_another_condition_leaves_none_to_be_asked() -> None:
+    """Metal under 15 % of the weight (note 16(e)) is no article of annex I-B, wherever it was melted: a British
+    hydraulic motor of 8412.29 in July 2026 bears the surcharge of 10 % alone, and whether it is for civil aircraft."""
+    asked = {"origin": "GB", "value": "100", "on": "2026-07-07"}
+    light = quote("8412.29.8045", **asked, claims={"metal_weight": Decimal(0)})
+    assert (light.total_duty, light.duty_low, light.duty_high) == (1_000, 0, 1_000)
+    assert [m.fact for m in light.missing] == ["civil_aircraft"]
+    heavy = quote("8412.29.8045", **asked, claims={"metal_weight": Decimal(1)})
+    assert heavy.total_duty == 2_500 and "uk_metal" in [m.fact for m in heavy.missing]
+
+
+def test_a_share_that_follows_from_another_changes_nothing() -> None:
+    """What is all steel has no aluminum."""
+    facts = {"steel_share": Decimal(1), "aluminum_share": Decimal(0)}
+    bill = quote("9403.20.0082", origin="CN", value="100", on="2026-02-10", claims=facts)
+    assert [note for note in bill.notes if note.startswith("changes nothing")] == ["changes nothing: aluminum_share=0"]

@@ -190,12 +190,15 @@ def agree(claims: Claims, on: date | None = None) -> None:
 
 
 def holds(conditions: tuple[tuple[str, str, str], ...], claims: Claims) -> bool:
-    """Whether all conditions hold under a full set of claims."""
-    for name, sign, wanted in conditions:
-        value = claims[name]
-        if sign == ">=":
-            if Decimal(str(value)) < Decimal(wanted):
-                return False
-        elif (value == wanted) is (sign == "!="):
-            return False
-    return True
+    """Whether all conditions hold. A fact that is not among the claims is not asked where another condition fails
+    already; where none does it raises KeyError."""
+    told = [_holds(claims[name], sign, wanted) for name, sign, wanted in conditions if name in claims]
+    if all(told) and len(told) < len(conditions):
+        raise KeyError(next(name for name, *_ in conditions if name not in claims))
+    return all(told)
+
+
+def _holds(value: Value, sign: str, wanted: str) -> bool:
+    if sign == ">=":
+        return Decimal(str(value)) >= Decimal(wanted)
+    return (value == wanted) is (sign != "!=")

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from crossbook.duty.claims import FACTS, YES_NO, Claims, Value
+from crossbook.duty.claims import FACTS, YES_NO, Claims, Value, agree
 from crossbook.duty.lines import TariffLine
 from crossbook.duty.quoting import DutyQuote, duty, reaching
 from crossbook.duty.tables import Law
+from crossbook.errors import CrossbookError
 
 
 def changing_nothing(
@@ -35,8 +36,21 @@ def changing_nothing(
     return [
         name
         for name, stated in claims.items()
-        if all(priced({**claims, name: other}) == now for other in _others(name, stated, days))
+        if all(
+            priced({**claims, name: other}) == now
+            for other in _others(name, stated, days)
+            if _possible({**claims, name: other})
+        )
     ]
+
+
+def _possible(claims: Claims) -> bool:
+    """Whether facts can hold together: of goods that are all steel no other share of aluminum is possible."""
+    try:
+        agree(claims)
+    except CrossbookError:
+        return False
+    return True
 
 
 def _sums(q: DutyQuote) -> tuple[object, ...]:

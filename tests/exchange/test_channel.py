@@ -6,9 +6,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from crossbook.errors import CrossbookError
 from crossbook.exchange import channel, reading, store
@@ -102,6 +108,42 @@ def test_a_session_that_breaks_off_is_gone_on_with(served: tuple[World, str, dic
     with pytest.raises(CrossbookError, match="does not prove to be who it must be"):
         other = Certificates(certificate=proofs["CN"].certificate, key=proofs["CN"].key, peer=proofs["CN"].certificate)
         channel.post(address, other)(small)
+
+
+def expired(folder: Path) -> tuple[Path, Path]:
+    """A certificate that was good for a day in January 2025, and its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CN")])
+    day = datetime(2025, 1, 1, tzinfo=UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = built.not_valid_before(day).not_valid_after(day + timedelta(days=1)).sign(key, SHA256())
+    out, its = folder / "old.crt", folder / "old.tls"
+    out.write_bytes(made.public_bytes(Encoding.PEM))
+    its.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return out, its
+
+
+def test_who_cannot_prove_itself_begins_no_session(
+    served: tuple[World, str, dict[str, Certificates]], tmp_path: Path
+) -> None:
+    """A session that is begun counts against the agreement, whether or not anybody heard of it."""
+    made, address, proofs = served
+    desk, ours = made.desks["CN"], proofs["CN"]
+    old, its = expired(tmp_path)
+    wrong = {
+        "closes the connection": (proofs["stranger"].certificate, proofs["stranger"].key, ours.peer),
+        "it seems not to take your certificate": (old, its, ours.peer),
+        "one of the two sides does not prove": (ours.certificate, ours.key, proofs["stranger"].certificate),
+        "cannot be read as such": (ours.certificate, its, ours.peer),
+    }
+    days = ["--since", DAYS[0].isoformat(), "--until", DAYS[1].isoformat(), "--agreement", made.sha]
+    for told, (certificate, key, peer) in wrong.items():
+        files = ["--certificate", certificate, "--tls-key", key, "--peer", peer, "--key", tmp_path / "CN.key"]
+        words = [SCRIPT, "exchange", "talk", address, *days, *files, "--book", desk.book.path]
+        ended = subprocess.run([str(w) for w in words], capture_output=True, text=True, check=False)
+        assert ended.returncode == 2
+        assert told in ended.stderr or "does not prove" in ended.stderr, ended.stderr
+    assert store.sessions(desk.book) == []
+    assert reading.ledger(desk.book) == []
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1", "https://", "https://x:99999999", "127.0.0.1:80"])

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from crossbook.errors import NotFoundError
 from crossbook.exchange import keys, reading, store
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError, seal
+from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import OUT
 from crossbook.exchange.talk import SUMMARY, Talk
 from crossbook.watch.chains import Walk
@@ -270,6 +271,43 @@ def test_what_the_agreement_does_not_allow_is_not_sent(tmp_path: Path, books: Pa
         made.talk()
     last = [reading.ledger(desk.book) for desk in made.desks.values()]
     assert sum(map(len, last)) == len(made.wire), "and what was not sent is not in the ledger"
+
+
+def test_an_agreement_that_ends_in_the_middle_ends_the_session(
+    tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what was told before is told once more."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Later:
+            return cls(2036, 12, 31, tzinfo=tz) + timedelta(days=ended)
+
+    made = world(tmp_path, books)
+    first = made.start()
+    second = made.turn(first, 1)
+    assert second
+    monkeypatch.setattr(store, "datetime", Later)
+    ended = 0  # the last day of the agreement
+    third = made.turn(second, 2)
+    assert third
+    ended = 1
+    for message, number in ((third, 3), (second, 2)):
+        with pytest.raises(DisclosureError, match="does not hold today"):
+            made.turn(message, number)
+    assert len(reading.ledger(made.desks["US"].book)) == 1
+
+
+def test_a_depth_that_was_taken_back_is_said(told: World) -> None:
+    """Where a depth falls below what may be told, the other side hears 0, and still knows that there was one."""
+    session = told.desks["CN"].session()
+    talk = session.talk
+    row = max(talk.allowance.told)
+    assert not any(line["taken_back"] for line in reading.known(session))
+    assert talk.depths and talk.marks
+    talk.depths.said[row] = 0
+    talk.marks.said[row] = NO_CASE
+    assert [line["id"] for line in reading.known(session) if line["taken_back"]] == [int(talk.border.ids[row])]
 
 
 def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> None:

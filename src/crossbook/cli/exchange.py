@@ -24,7 +24,7 @@ from crossbook.cli.exchange_options import (
     opened_book,
     speaking_book,
 )
-from crossbook.cli.exchange_reading import cases, forget, ledger, sessions
+from crossbook.cli.exchange_reading import cases, forget, ledger, left_out, sessions
 from crossbook.cli.exchange_request import register_request
 from crossbook.cli.options import GROUPS, HERE, AsJson, BookPath, Commands, as_day, group, in_order
 from crossbook.i18n import t
@@ -212,6 +212,7 @@ def talk(
     elif agreement and since and until:
         in_order(since, until)
         agreed = store.agreement_of(opened, agreement)
+        channel.prove(to, proofs)
         held, _ = store.start(opened, database, agreed, mine, since, until, psi.ways(online=True))
     else:
         raise CrossbookError(
@@ -219,6 +220,8 @@ def talk(
         )
     if not json:
         show.say(t("session {s}", s=held.name))
+        if counts := reading.of_session(held)["left_out"]:
+            show.say(left_out(counts))
     with show.progress(quiet=json) as step:
         held = channel.talk(opened, database, mine, held, send, lambda number: step(t("messages"), number, 0), meetings)
     told = reading.of_session(held)
@@ -264,7 +267,10 @@ def _handed(session: Session, path: Path | None, out: Path, *, json: bool) -> No
     told = reading.of_session(session)
     if json:
         show.as_json({**told, "message": target})
-    elif target is None:
+        return
+    if session.number <= 2 and told["left_out"]:
+        show.say(left_out(told["left_out"]))
+    if target is None:
         show.say(t("ended; what was found: {command}", command=f"crossbook exchange cases {session.name}"))
     else:
         show.say(t("hand over {path} ({n} bytes)", path=show.clean(target), n=f"{target.stat().st_size:,}"))

@@ -51,6 +51,16 @@ def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
         for r in found
     ]
     show.table([t(name) for name in columns], rows, right=(4, 5, 6, 7, 8, 9))
+    for r in found:
+        if r["left_out"]:
+            show.say(f"{r['session']}: {left_out(r['left_out'])}")
+
+
+def left_out(counts: dict[str, int]) -> str:
+    """Which transfers of its days are no part of a session, in words."""
+    from crossbook.exchange.border import LEFT_OUT
+
+    return t("transfers left out: {what}", what="; ".join(t(LEFT_OUT[why], n=f"{n:,}") for why, n in counts.items()))
 
 
 def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> None:
@@ -192,4 +202,6 @@ def _knows(row: dict[str, Any]) -> str:
         told.append(text)
     if row["case"] is not None:
         told.append(t("it is of case {n}", n=row["case"]))
+    if row["taken_back"]:
+        told.append(t("a depth that was taken back since"))
     return "; ".join(told)

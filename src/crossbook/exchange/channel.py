@@ -52,6 +52,31 @@ class Certificates:
         return context
 
 
+def prove(address: str, certificates: Certificates) -> None:
+    """Have both sides prove themselves, and say nothing: before a session is begun that the agreement counts.
+
+    Raises CrossbookError for an address that is none, a server that cannot be reached or proves to be somebody else's,
+    or that does not take this side's certificate.
+    """
+    connection = _connected(address, certificates)()
+    try:
+        connection.request("GET", PATH)
+        connection.getresponse().read()
+    except ssl.SSLError:
+        raise _unproved(address) from None
+    except (ConnectionResetError, BrokenPipeError, ConnectionAbortedError):
+        # in TLS 1.3 who calls hears only afterwards that its certificate was not taken
+        raise CrossbookError(
+            "the other side closes the connection: it seems not to take your certificate",
+            where=address,
+            todo="look at the certificate that it was started with (--peer), and whether yours is in date",
+        ) from None
+    except (OSError, HTTPException):
+        raise _unreached(address) from None
+    finally:
+        connection.close()
+
+
 def post(address: str, certificates: Certificates) -> Callable[[bytes], bytes | None]:
     """What posts a message to the other side's server and gives its answer, None where the session has ended.
 
@@ -99,22 +124,30 @@ def _said(connection: HTTPSConnection, address: str, path: str, message: bytes) 
         answer = connection.getresponse()
         data = answer.read(LARGEST + 1)
     except ssl.SSLError:
-        raise CrossbookError(
-            "one of the two sides does not prove to be who it must be",
-            where=address,
-            todo="look at the certificates: yours, the other side's, and the names in them",
-        ) from None
+        raise _unproved(address) from None
     except (OSError, HTTPException):
-        raise CrossbookError(
-            "the other side cannot be reached",
-            where=address,
-            todo="run it again, a session with --session: it goes on where it stood",
-        ) from None
+        raise _unreached(address) from None
     if answer.status == 204:
         return None
     if answer.status == 200 and len(data) <= LARGEST:
         return data
     raise MessageError(f"the other side does not take the message: {_reason(data)}", where=address)
+
+
+def _unproved(address: str) -> CrossbookError:
+    return CrossbookError(
+        "one of the two sides does not prove to be who it must be",
+        where=address,
+        todo="look at the certificates: yours, the other side's, whether both are in date, and the names in them",
+    )
+
+
+def _unreached(address: str) -> CrossbookError:
+    return CrossbookError(
+        "the other side cannot be reached",
+        where=address,
+        todo="run it again, a session with --session: it goes on where it stood",
+    )
 
 
 def _reason(data: bytes) -> str:
@@ -137,6 +170,7 @@ def talk(
     Transfers meet by a library through `meetings`, where that is given."""
     ways = psi.ways(online=meetings is not None)
     path = session.folder / f"{session.number:04}.message"
+    store.holds(session.talk.agreement)
     while path.is_file():
         told(session.number)
         answer = send(path.read_bytes())

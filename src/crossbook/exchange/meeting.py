@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -66,16 +65,6 @@ RISTRETTO255 = Group(
     width=WIDTH, secret=secret, multiples=_multiples, multiples_of_hashes=_multiples_of_hashes
 )  # of libsodium, which lets other threads work meanwhile, as OpenSSL does
 SM2 = Group(width=sm2.WIDTH, secret=sm2.secret, multiples=sm2.multiples, multiples_of_hashes=sm2.multiples_of_hashes)
-
-
-def numbered(texts: Iterable[str]) -> list[str]:
-    """Texts with how often each came before, so that two equal transfers are two."""
-    seen: Counter[str] = Counter()
-    out = []
-    for text in texts:
-        out.append(f"{text}\x1f{seen[text]}")
-        seen[text] += 1
-    return out
 
 
 def blind(texts: Sequence[str], number: bytes, salt: bytes, group: Group = RISTRETTO255) -> bytes:

@@ -37,8 +37,9 @@ _FIRST = date(1970, 1, 1)
 
 def of_session(session: Session) -> dict[str, Any]:
     """With whom, of which days, where it stands; `told` of `transfers` are those of which anything was told; `cases` is
-    null until marks have settled. `together` are this side's transfers in long chains as the exchange found them,
-    `alone` those that this side finds without it."""
+    null until marks have settled. `left_out` counts the transfers of these days that are no part of it, by why
+    (`border.LEFT_OUT`). `together` are this side's transfers in long chains as the exchange found them, `alone` those
+    that this side finds without it."""
     talk = session.talk
     together = None if talk.marks is None else int(talk.marks.found.sum())
     return {
@@ -54,6 +55,7 @@ def of_session(session: Session) -> dict[str, Any]:
         "met": int((talk.shared >= 0).sum()),
         "told": len(talk.allowance.told),
         "transfers": len(talk.border.ids),
+        "left_out": talk.border.left_out,
         "cases": None if talk.marks is None else len(talk.held()),
         "together": together,
         "alone": None if together is None else _alone(session),
@@ -95,7 +97,8 @@ def cases(session: Session) -> list[dict[str, Any]]:
 
 def known(session: Session) -> list[dict[str, Any]]:
     """Of each transfer of which something was told, what the other side can know by it: depth and the span in which its
-    chain began (null where these were not told), and its case, by the number that both sides came to."""
+    chain began (null where these were not told, or were taken back since: `taken_back`), and its case, by the number
+    that both sides came to."""
     talk = session.talk
     rows = np.array(sorted(talk.allowance.told), np.int64)
     said = talk.depths.said[rows] if talk.depths else np.zeros((len(rows), 2), np.int64)
@@ -110,6 +113,7 @@ def known(session: Session) -> list[dict[str, Any]]:
             "since": datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M UTC") if depth else None,
             "span_hours": hours,
             "case": None if case == NO_CASE else case,
+            "taken_back": not depth and case == NO_CASE,
         }
         for line, (depth, start), case in zip(_lines(session, rows), said.tolist(), marked.tolist(), strict=True)
     ]

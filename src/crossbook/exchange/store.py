@@ -131,6 +131,7 @@ def answer(
     digest = envelope.digest(message)
     if (folder / "state.npz").is_file():
         session = load(folder, agreement)
+        holds(agreement)
         if head.number <= session.number:
             return session, _again(session, head, digest)
     elif (folder / FORGOTTEN).is_file():
@@ -159,6 +160,13 @@ def answer(
         _save(book, session)
         return session, None
     return session, _send(book, session, keys, said)
+
+
+def holds(agreement: Agreement) -> None:
+    """Raise DisclosureError unless the agreement holds today; nothing is sent before or after, not even a turn of a
+    session that was begun while it did."""
+    if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
+        raise DisclosureError("the agreement does not hold today", todo="make a new one")
 
 
 def opened(book: Book, keys: Keys, message: bytes) -> tuple[Agreement, Head, envelope.Content]:
@@ -274,8 +282,7 @@ def _new(
                 f"{busiest} sessions were about days from {since} to {until}, all that the agreement allows",
                 todo="take other days: windows that differ by little tell what no one of them tells",
             )
-    if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
-        raise DisclosureError("the agreement does not hold today", todo="make a new one")
+    holds(agreement)
     side = border.border_of(database, agreement, mine, other, since, until)
     folder = _folder(book, agreement, name)
     private.make_folder(folder, book.path)

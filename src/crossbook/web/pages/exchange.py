@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store
+from crossbook.exchange.border import LEFT_OUT
 from crossbook.watch.rules import rules
 from crossbook.web.frame import Read
 from crossbook.web.rendering import render
@@ -76,6 +77,7 @@ def one(request: Request, read: Read, session: str) -> Response:
         cases=reading.cases(found),
         known=reading.known(found),
         band=reading.band,
+        words=LEFT_OUT,
         most=MOST_SHOWN,
     )
 

@@ -6,6 +6,7 @@ python-stdnum has USCC (GB 32100), EU and UK VAT numbers, IOSS and OSS numbers, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from stdnum.cn import uscc
@@ -168,3 +169,12 @@ def _largest(address: str) -> str:
     """Up to four digits of the largest number on the address line; hyphens and commas inside a number do not count."""
     numbers = [re.sub(r"\D", "", n) for n in re.findall(r"\d[\d,-]*", address)]
     return max(numbers, key=int, default="")[:4]
+
+
+def account_of(text: str) -> str:
+    """The number of an account in its one spelling: without the spaces that papers print in it, and what a spreadsheet
+    puts before a text; digits and letters of full width as plain ones, those of an IBAN great ones."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf").removeprefix("'")
+    great = plain.upper()
+    return great if great != plain and is_iban(great) else plain

@@ -110,3 +110,24 @@ def test_a_sum_in_one_currency_needs_no_rate(tmp_path: Path) -> None:
     assert all(r["amount"] is None and r["unmeasured"] == 6 for r in mixed)
     (part,) = database.rows("SELECT amount, currency, unmeasured FROM alert WHERE subject = 'PART'")
     assert shown(*part.values()) == "≥ 7.00 CNY" and shown(700, "CNY", 0) == "7.00 CNY"
+
+
+def test_a_day_alone_is_that_day_in_every_zone_and_a_moment_is_of_the_zone(tmp_path: Path) -> None:
+    """In a book of New York: 2 March as written; 23:30 of 2 March there; 03:30 UTC of 3 March, which is 22:30 of
+    2 March there; 05:30 UTC of 3 March, 00:30 there."""
+    moments = {
+        "T1": "2026-03-02",
+        "T2": "2026-03-02T23:30:00-05:00",
+        "T3": "2026-03-03T03:30:00Z",
+        "T4": "2026-03-03T05:30:00Z",
+    }
+    book = watched(tmp_path, [], settings='[watch]\nzone = "America/New_York"\n')
+    rows = [f"5.00,B,{number},A,USD,{moment}" for number, moment in moments.items()]
+    head = "paid,payee account,transfer id,payer account,currency,executed at"
+    (tmp_path / "days.csv").write_text("\n".join([head, *rows]) + "\n")
+    for item in inputs([tmp_path / "days.csv"]):
+        add(book, item)
+    database = connect(book)
+    database.ask("transfers")
+    found = database.rows("SELECT transfer_id, day, clock FROM watch_transfer ORDER BY transfer_id")
+    assert [(r["day"].day, r["clock"]) for r in found] == [(2, False), (2, True), (2, True), (3, True)]

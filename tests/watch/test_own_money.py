@@ -193,3 +193,44 @@ def test_another_name_of_an_own_account_is_that_account_on_every_side(tmp_path: 
     )
     add_statements(book, "a.xml", statement(entry("2026-03-02", "-500.00", OTHER)))
     assert [row[:2] for row in transfers(book)] == [("X", "main"), (OURS, "main")]
+
+
+def test_a_dump_of_accounts_in_which_each_transfer_stands_once_a_side_is_one_chain(tmp_path: Path) -> None:
+    """Six hands, each passing on 98 %, each payment a line of who pays (借) and one of who is paid (贷), headers in an
+    order of their own: six transfers and one chain, and six lines told again."""
+    book = watched(tmp_path, [])
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / "dump.toml").write_text(
+        'kind = "bank"\nagreed = ["account"]\n[columns]\nbooked_on = "交易日期"\n'
+        'amount = "交易金额"\ncurrency = "币种"\n'
+        'account = "本方账号"\ncounterparty = "对方户名"\ncounterparty_account = "对方账号"\nreference = "流水号"\n'
+        '[direction]\ncolumn = "借贷标志"\nin = ["贷"]\nout = ["借"]\n',
+        encoding="utf-8",
+    )
+    lines, amount = ["对方户名,交易金额,对方账号,借贷标志,本方账号,交易日期,币种,流水号"], 10_000_000
+    for n in range(6):
+        one, other = f"62220{n}", f"62220{n + 1}"
+        cells = f"{amount // 100}.{amount % 100:02d}", f"2026030{n + 1},CNY"
+        lines.append(f"户{n + 1},{cells[0]},{other},借,{one},{cells[1]},R{n}a")
+        lines.append(f"户{n},{cells[0]},{one},贷,{other},{cells[1]},R{n}b")
+        amount = amount * 98 // 100
+    (tmp_path / "dump.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    add_file(book, tmp_path / "dump.csv")
+    assert [row[:2] for row in transfers(book)] == [(f"62220{n}", f"62220{n + 1}") for n in range(6)]
+    assert [r["reason"] for r in asked(book, ASIDE)] == ["told again"] * 6
+    called = asked(book, "SELECT subject, transfers, amount FROM alert WHERE rule = 'chain'")
+    assert called == [{"subject": "622206", "transfers": 6, "amount": 9_039_207}]  # 10,000,000 times 0.98 five times
+
+
+def test_an_account_is_one_however_its_number_is_spelled(tmp_path: Path) -> None:
+    """Digits of full width, spaces, what a spreadsheet puts before a text, small letters of an IBAN: four transfers of
+    two accounts; a hub of book.toml is one, too, with the spaces of its paper."""
+    spelled = ("62220001", "６２２２０００１", "6222 0001", "'62220001")
+    ibans = (OURS, OURS.lower(), f"{OURS[:4]} {OURS[4:]}", OURS)
+    rows = [
+        transfer(f"T{n}", "2026-03-02", one, other, "5.00")
+        for n, (one, other) in enumerate(zip(spelled, ibans, strict=True))
+    ]
+    book = watched(tmp_path, rows, settings='[watch]\nhubs = ["DE02 1203 0000 0000 2020 51"]\n')
+    found = asked(book, "SELECT DISTINCT payer_account, payee_account, payer_hub, payee_hub FROM watch_transfer")
+    assert [tuple(r.values()) for r in found] == [("62220001", OURS, False, True)]

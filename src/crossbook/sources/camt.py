@@ -19,13 +19,13 @@ from typing import Any
 
 from crossbook import money
 from crossbook.facts.bank import RETURN, REVERSAL
+from crossbook.identifiers import account_of
 from crossbook.sources import values
 from crossbook.sources.adding_up import note_differences
 from crossbook.sources.camt_parties import NONE, end_to_end, number, other
 from crossbook.sources.given_back import note_given_back
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import account_of
 from crossbook.sources.xml import elements, find, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?camt\.05([234])\.001\.(\d\d)")

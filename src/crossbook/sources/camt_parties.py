@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crossbook.sources.transfer_rows import account_of
+from crossbook.identifiers import account_of
 from crossbook.sources.xml import find, local
 
 NONE = "NOTPROVIDED"  # of a reference: that the payer gave none

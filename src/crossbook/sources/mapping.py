@@ -19,7 +19,16 @@ from crossbook.errors import CrossbookError, place_in_toml
 from crossbook.facts import KINDS
 from crossbook.facts.bank import REVERSAL
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import header_words, settlement_spec, spreadsheet, tracking, transfer_rows, values, wallet_rows
+from crossbook.sources import (
+    header_words,
+    settlement_spec,
+    spreadsheet,
+    tracking,
+    transfer_rows,
+    transfers,
+    values,
+    wallet_rows,
+)
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import WITHIN
@@ -35,6 +44,7 @@ from crossbook.sources.mapping_spec import (
     PARTIES,
     PARTY_ACCOUNTS,
     POSITIVE,
+    TRANSFER,
     WORDS,
     check_spec,
     column_type,
@@ -192,6 +202,10 @@ class MappedTable:
 
     def _build(self, frame: Frame, followed: Following) -> Iterator[tuple[str, pa.Table]]:
         kind, columns = self.spec["kind"], self.spec["columns"]
+        if kind == TRANSFER:
+            order, zone = self.spec.get("date_order", "ymd"), self.spec.get("zone", "Asia/Shanghai")
+            yield transfers.rows(frame, order=order, zone=zone, currency=followed.currency or None)
+            return
         currency = self._currency(frame, followed.currency)
         bought = frame.currency("cost_currency", None) if "cost_currency" in columns else currency
         other = dict.fromkeys(COSTS, bought)  # amounts that are not in the currency of the row

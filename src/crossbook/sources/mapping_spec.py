@@ -34,6 +34,7 @@ NEEDED = {
     "entry_line": ("entry", "entry_line", "entered_on", "origin", "hts", "duty"),
     "product": ("sku", "hts", "origin", "market", "cost"),
     "tariff": ("market", "code", "general", "valid_from"),
+    "transfer": ("moment", "payer_account", "payee_account", "paid"),
 }
 COUNTS = ("count", "quantity", "entry_line", "ordinal", "pieces", "weight_g", "net_weight_g")  # no money
 KILOS = {"weight_kg": "weight_g", "net_weight_kg": "net_weight_g"}  # kept in grams where the kind has that column
@@ -46,6 +47,12 @@ BEFORE = "balance_before"  # of a statement: the balance before each row, with i
 # Of a statement that names both sides of each entry: the other one is the counterparty.
 PARTIES = ("payer", "payee")
 PARTY_ACCOUNTS = ("payer_account", "payee_account")
+TRANSFER = "transfer"  # whose rows are read as those of the plain table of transfers, with its columns
+OF_TRANSFERS = (
+    *("transfer_id", "moment", "day", "sequence", "payer_account", "payer", "payer_country", "payer_institution"),
+    *("payee_account", "payee", "payee_country", "payee_institution", "paid", "currency", "received"),
+    *("received_currency", "kind", "purpose", "reference", "description", "original"),
+)
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 ORDERS = ("ymd", "dmy", "mdy", "roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")  # of days
 _SETTINGS: dict[str, tuple[str, ...]] = {
@@ -90,8 +97,15 @@ def fact_of(kind: str) -> str:
     return "settlement" if kind in OF_A_BALANCE else kind
 
 
+def has_currency(kind: str) -> bool:
+    """Whether the rows of a mapping's kind have a currency."""
+    return kind == TRANSFER or "currency" in KINDS[fact_of(kind)].columns
+
+
 def allowed(kind: str) -> set[str]:
     """The columns that a mapping of this kind may name."""
+    if kind == TRANSFER:
+        return set(OF_TRANSFERS)
     found = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     found |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
     found |= {"gross"} if kind in ("payout", "bank") else set()
@@ -198,7 +212,9 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
         if not isinstance(header, str):
             raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
         type_ = column_type(kind, column)
-        if header.startswith("=") and (column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))):
+        if header.startswith("=") and (
+            kind == TRANSFER or column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))
+        ):
             raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
         if header.startswith("=") and column in WORDS and header[1:].lower() not in WORDS[column]:
             raise CrossbookError(
@@ -220,7 +236,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
         raise CrossbookError(
             "payer_account and payee_account go together, and stand for the counterparty_account", where=where
         )
-    if "currency" in KINDS[fact_of(kind)].columns and unsaid:
+    if has_currency(kind) and unsaid:
         raise CrossbookError(
             "the mapping names no currency", where=where, todo='add currency = "USD" or map the column'
         )

@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crossbook.identifiers import is_iban
-from crossbook.sources.transfer_rows import account_of
+from crossbook.identifiers import account_of, is_iban
 
 _CODED = re.compile(r"^\s*(\d{3})\s*([?~<>^@|!&#+])(?=\d\d)")
 _NS = re.compile(r"^(\d\d)(.*)$")

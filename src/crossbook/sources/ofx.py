@@ -14,11 +14,11 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.identifiers import account_of
 from crossbook.sources.encoding import decode_all
 from crossbook.sources.ofx_tree import Element, elements
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import account_of
 
 _START = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
 _STATEMENTS = ("STMTRS", "CCSTMTRS")

@@ -21,10 +21,11 @@ from decimal import Decimal
 from typing import Any
 
 from crossbook import money
+from crossbook.identifiers import account_of
 from crossbook.sources import values
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import account_of, country_of
+from crossbook.sources.transfer_rows import country_of
 from crossbook.sources.xml import child, elements, find, local
 
 _MESSAGE = re.compile(r"urn:(?:iso:std:iso:20022:tech:xsd|[\w:.-]+):?pacs\.00([489])\.001\.(\d\d)")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from crossbook.identifiers import account_of
 from crossbook.sources.frame import Frame, identifier
 from crossbook.sources.plain_table import day, one_of, plain_table, text
-from crossbook.sources.transfer_rows import account_of, country_of
+from crossbook.sources.transfer_rows import country_of
 
 _KINDS = {
     "natural": "natural",

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from crossbook.errors import CrossbookError
-from crossbook.facts import KINDS
 from crossbook.sources import (
     balance_owed,
     header_words,
@@ -21,7 +20,7 @@ from crossbook.sources import (
     rival_columns,
     settlement_spec,
 )
-from crossbook.sources.mapping_spec import NEEDED, fact_of
+from crossbook.sources.mapping_spec import NEEDED, has_currency
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
 from crossbook.sources.table import amounts, balances, days, directions, owner
@@ -85,7 +84,7 @@ def propose(
     stated = owner.stated(found.layout.above)
     spec: dict[str, Any] = {"kind": found.kind} | _whose(path, found.kind, stated, account, columns, of_column, remarks)
     sided = settlement_spec.sided({"columns": columns})
-    if not sided and "currency" not in columns and "currency" in KINDS[fact_of(found.kind)].columns:
+    if not sided and "currency" not in columns and has_currency(found.kind):
         shown = proposing_currency.shown(path, found, columns)
         spec["currency"] = currency or stated.currency or _written(found, body, columns) or _one(shown) or stated.named
         if not spec["currency"] and (named := owner.currency_in_name(path.stem)):

@@ -16,11 +16,12 @@ from typing import Any
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.identifiers import account_of
 from crossbook.sources import values
 from crossbook.sources.encoding import decode_all
 from crossbook.sources.report import rows_table
 from crossbook.sources.source import Facts, Head, Reading, Recognition
-from crossbook.sources.transfer_rows import account_of, country_of
+from crossbook.sources.transfer_rows import country_of
 
 _TYPE = re.compile(r"\{2:[IO](\d{3})")
 _READ = {"103", "202", "205"}  # MT205 is MT202 within a country

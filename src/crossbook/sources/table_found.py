@@ -34,6 +34,7 @@ _TELLING = {
     "entry_line": "duty",
     "product": "cost",
     "tariff": "general",
+    "transfer": "payee_account",
 }
 
 
@@ -114,9 +115,12 @@ def of_a_platform(headers: Sequence[str]) -> bool:
 
 
 def _kinds(headers: Sequence[str]) -> list[str]:
-    """The kinds that headers may name: what lists a platform's fees by order is no bank's statement."""
+    """The kinds that headers may name: what lists a platform's fees by order is no bank's statement, and what has a
+    running balance, or sums in and out, is one, and no record of transfers."""
     platform = of_a_platform(headers) and header_words.match("settlement", headers) is not None
-    return [kind for kind in header_words.words() if not (platform and kind == "bank")]
+    statement = bool({"balance", "credit"} & set(header_words.match("bank", headers) or ()))
+    left_out = {*(["bank"] if platform else []), *(["transfer"] if statement else [])}
+    return [kind for kind in header_words.words() if kind not in left_out]
 
 
 def _plainly(kind: str, columns: dict[str, str], headers: Sequence[str]) -> bool:

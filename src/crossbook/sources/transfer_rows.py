@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.countries import of_letters, of_name
-from crossbook.identifiers import is_iban
+from crossbook.identifiers import account_of
 from crossbook.sources.frame import CUT, Column, Frame
 
 _SPACE = r"[\s\x{00a0}\x{202f}\x{3000}]"  # as Arrow writes it
 _CUT = rf"(?i)^\s*(?:{CUT.pattern})\s*$"  # of a whole cell
+# Numbers that may be spelled anew.
+_UNLIKE = rf"{_SPACE}|^[a-zA-Z]{{2}}[0-9]{{2}}.*[a-z]|^[a-z]|^'|[^\x{{00}}-\x{{7f}}]"
 _FINE = pa.decimal128(24, 6)  # what Arrow reads at once; finer or larger texts are read one by one
 # Names of currencies as AMLworld and SAML-D write them.
 CURRENCIES = {
@@ -45,18 +47,11 @@ CURRENCIES = {
 }
 
 
-def account_of(text: str) -> str:
-    """The number of an account, without the spaces that papers print in it; the letters of an IBAN are great ones."""
-    plain = "".join(text.split())
-    great = plain.upper()
-    return great if great != plain and is_iban(great) else plain
-
-
 def account(frame: Frame, name: str, *, required: bool = False) -> Column:
     """Numbers of accounts, as `account_of` gives them."""
     found = frame.text(name, required=required)
     written = plain(found)
-    if not pc.any(pc.match_substring_regex(written, f"{_SPACE}|^[a-zA-Z]{{2}}[0-9]{{2}}.*[a-z]|^[a-z]")).as_py():
+    if not pc.any(pc.match_substring_regex(written, _UNLIKE)).as_py():
         return found
     return pa.array([None if text is None else account_of(text) for text in written.to_pylist()], pa.string())
 
@@ -73,7 +68,7 @@ def other_account(frame: Frame, name: str) -> Column:
 
 
 def _other(text: str) -> str | None:
-    return None if CUT.fullmatch(text) else account_of(text.lstrip("'")) or None
+    return None if CUT.fullmatch(text) else account_of(text) or None
 
 
 def currency(frame: Frame, name: str) -> pa.DictionaryArray:

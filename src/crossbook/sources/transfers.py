@@ -1,13 +1,15 @@
 """Transfers as a plain table: an institution's own record, one row a transfer, moments with their offset.
 
-A moment without an offset is taken as UTC, under a Chinese header as Beijing's. Amounts are in units of the currency
-beside them; without `received` what was paid arrived. `sequence` declares an order; 序号 and 顺序号, which
-often number lines alone, do not.
+A moment without an offset is taken as UTC, under a Chinese header as Beijing's; a day alone is that day, wherever.
+Amounts are in units of the currency beside them; without `received` what was paid arrived. `sequence` declares an
+order; 序号 and 顺序号, which often number lines alone, do not. Headers of one's own are mapped (`rows`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -15,11 +17,13 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.facts.transfer import TRANSFER_KINDS
+from crossbook.sources import values
 from crossbook.sources.frame import Frame
 from crossbook.sources.plain_table import DELIMITERS, one_of
 from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.transfer_rows import account, country, day_of, plain
 
+_TIMED = r"[:时時点點]|[Tt][0-9]"  # what a text has that tells a time of day
 _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
     "payment": "transfer",
     "wire": "transfer",
@@ -43,16 +47,29 @@ _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    paid_in = frame.currency("currency")
+    chinese = not frame.reading.headers["moment"].isascii()
+    yield rows(frame, order="ymd", zone="Asia/Shanghai" if chinese else "UTC", chinese=chinese)
+
+
+def rows(
+    frame: Frame, *, order: str, zone: str, chinese: bool = True, currency: str | None = None
+) -> tuple[str, pa.Table]:
+    """The transfers of a frame whose columns go by the names of `SOURCE`. `order` is that of days, `zone` that of
+    moments without an offset, `currency` that of rows that tell none."""
+    paid_in = frame.currency("currency", currency)
     told_in = frame.convert("received_currency", money.currency, pa.string(), "currency")
     received_in = pc.coalesce(told_in, plain(paid_in)).dictionary_encode()
     paid = frame.money("paid", paid_in, required=True)
     received = frame.money("received", received_in)
     same = pc.equal(plain(paid_in), plain(received_in))
-    chinese = not frame.reading.headers["moment"].isascii()
-    moment = frame.instant("moment", "ymd", "Asia/Shanghai" if chinese else "UTC", chinese=chinese, required=True)
+    moment = frame.instant("moment", order, zone, chinese=chinese, required=True)
+    alone = _days_alone(frame, order)
+    day = frame.day("day", order)
+    if alone is not None:
+        moment = pc.if_else(pc.is_valid(alone), pa.scalar(None, moment.type), moment)
+        day = pc.coalesce(day, alone)
     kinds = frame.convert("kind", one_of(_KINDS), pa.string(), "kind")
-    yield fact_table(
+    return fact_table(
         "transfer",
         frame,
         "",
@@ -70,8 +87,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         received=pc.coalesce(received, pc.if_else(same, paid, None)),
         received_currency=received_in,
         moment=moment,
-        day=pc.coalesce(frame.day("day", "ymd"), day_of(moment)),
-        dated_by="executed",
+        day=pc.coalesce(day, day_of(moment)),
+        dated_by="executed" if alone is None else pc.if_else(pc.is_valid(alone), "day", "executed").dictionary_encode(),
         sequence=frame.units("sequence"),
         kind=pc.fill_null(kinds, "transfer").dictionary_encode(),
         kind_told=frame.codes("kind"),
@@ -80,6 +97,21 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         description=frame.text("description"),
         original=frame.text("original"),
     )
+
+
+def _days_alone(frame: Frame, order: str) -> Any:
+    """The day of each row whose moment is written as a day alone, which is one in every zone; null for others. None
+    where all have a time of day."""
+    text = plain(frame.raw("moment"))
+    digits = pc.utf8_length(pc.replace_substring_regex(text, r"[^0-9]", ""))
+    alone = pc.and_(pc.invert(pc.match_substring_regex(text, _TIMED)), pc.less_equal(digits, 8))
+    if not pc.any(alone).as_py():
+        return None
+
+    def read(text: str) -> date | None:
+        return None if re.search(_TIMED, text) or len(re.sub(r"[^0-9]", "", text)) > 8 else values.day(text, order)
+
+    return frame.convert("moment", read, pa.date32(), f"day alone{order}")
 
 
 SOURCE = TableReport(

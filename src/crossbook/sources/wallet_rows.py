@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
+from crossbook.identifiers import account_of
 from crossbook.sources import settlement_spec
 from crossbook.sources.frame import Column, Frame
-from crossbook.sources.transfer_rows import account_of
 
 Leg = tuple[str, int, str]  # kind of line, amount in minor units, currency
 

@@ -16,7 +16,11 @@ from crossbook.i18n import language, t, word
 from crossbook.sources.mapping_spec import COSTS, COUNTS
 
 WAY = "way"
-_CURRENCY = {"original_amount": "original_currency"} | dict.fromkeys(COSTS, "cost_currency")  # elsewhere "currency"
+_CURRENCY = {
+    "original_amount": "original_currency",
+    "paid": "paid_currency",
+    "received": "received_currency",
+} | dict.fromkeys(COSTS, "cost_currency")  # elsewhere "currency"
 _CODED = {  # columns that hold words of ours
     ("settlement", "kind"),
     ("payout", "basis"),

@@ -2,7 +2,7 @@
 
 A payout and a withdrawal from a wallet arrive at the bank as an entry, which is the transfer: they are not told twice.
 Who stands on the other side of a bank entry is known by its account where the statement tells one that can be nobody
-else's, else by name. Own accounts go by the name that the book has, or by their IBAN.
+else's, else by name. Own accounts go by the name that the book has, or by their IBAN or number.
 
 What both ends tell, the statement of one own account and that of the other, or a statement and a record of transfers,
 is one transfer: between the same two accounts, of the same amount and currency, within `NEAR` days. Of several such
@@ -15,6 +15,7 @@ from collections import defaultdict
 from typing import Any
 
 from crossbook.engine import Database
+from crossbook.identifiers import account_of
 from crossbook.trade.bank_accounts import owners
 
 NEAR = 5  # days between which two ends may book one transfer: weekends and holidays lie between
@@ -129,12 +130,20 @@ ORDER BY r.booked_on, r.key, e.booked_on DESC, e.key DESC
 def prepare(database: Database) -> None:
     """Make the tables `MADE`, on which `OWN` rests."""
     names = [r["account"] for r in database.rows("SELECT DISTINCT account FROM bank_used WHERE account IS NOT NULL")]
-    ibans = {n: own for n, own in owners(names).items() if own != n and own[:2].isalpha() and own[2:4].isdigit()}
-    database.keep("own_account", _texts(account=list(ibans), number=list(ibans.values())))
+    numbers = {name: number for name, own in owners(names).items() if (number := _number(name, own)) != name}
+    database.keep("own_account", _texts(account=list(numbers), number=list(numbers.values())))
     database.make("own_entry", ENTRIES)
     database.make("own_told", TOLD)
     given = _given_back(database)
     database.keep("own_given_back", _texts(key=list(given), original=list(given.values())))
+
+
+def _number(name: str, owner: str) -> str:
+    """What an own account is called: its IBAN or number, where its name is one, else its name."""
+    if owner[:2].isalpha() and owner[2:4].isdigit():
+        return owner
+    number = account_of(name)
+    return number if number.isdigit() else name
 
 
 def _texts(**columns: list[str]) -> Any:

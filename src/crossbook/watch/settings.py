@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
+from crossbook.identifiers import account_of
 from crossbook.watch.history import figures
 
 LAWS = ("CN", "US", "EU", "FATF")
@@ -38,7 +39,8 @@ _ZONES = {"CN": "Asia/Shanghai", "US": "America/New_York", "EU": "Europe/Brussel
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`laws` are those whose limits are held against transfers; `zone` is where a day begins; `hubs` are accounts that
-    strangers' money passes through; `rules` are figures that the book sets other than usual, by rule:
+    strangers' money passes through, as the book says them and in their one spelling;
+    `rules` are figures that the book sets other than usual, by rule:
     what people decided, before what book.toml says."""
 
     laws: tuple[str, ...] = ("CN",)
@@ -98,7 +100,7 @@ def settings_of(book: Book) -> Settings:
     return Settings(
         laws=laws,
         zone=zone,
-        hubs=_texts(told, "hubs", []),
+        hubs=tuple(dict.fromkeys(spelled for hub in _texts(told, "hubs", []) for spelled in (hub, account_of(hub)))),
         own_money=own,
         rules={name: {**rules.get(name, {}), **held.get(name, {})} for name in (*rules, *held)},
         stated=rules,

@@ -87,10 +87,11 @@ def sign(
     """Print your signature under an agreement. 签署协议"""
     from crossbook.cli import show
     from crossbook.exchange import agreement as agreements
-    from crossbook.exchange import keys
+    from crossbook.exchange import keys, soundness
 
     keys.need()
     found = agreements.read(agreement)
+    soundness.check(found, str(agreement))
     signature = agreements.sign(found, keys.read(key))
     if json:
         show.as_json({"agreement": found.sha[:12], "signature": signature})

@@ -25,7 +25,7 @@ from crossbook.book.journal import Entry
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.exchange import agreement as agreements
-from crossbook.exchange import border, envelope, psi
+from crossbook.exchange import border, envelope, psi, soundness
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError, is_past
 from crossbook.exchange.envelope import Head, MessageError
@@ -56,8 +56,10 @@ class Session:
 
 
 def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
-    """Keep an agreement that both parties signed. Raises CrossbookError where a signature lacks or is of other text."""
+    """Keep an agreement that both parties signed. Raises CrossbookError where a signature lacks or is of other text, or
+    where what it says cannot be meant."""
     found = agreements.read(path)
+    soundness.check(found, str(path))
     by = {party.key for text in signatures if (party := agreements.signed_by(found, text))}
     lacking = [party.name for party in found.parties if party.key not in by]
     if lacking:

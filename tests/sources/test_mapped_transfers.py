@@ -61,6 +61,18 @@ def test_days_that_may_be_read_two_ways_are_asked(tmp_path: Path) -> None:
     assert not any("order of day and month" in d.text for d in sure.doubts)
 
 
+def test_a_zone_that_no_moment_says_is_asked(tmp_path: Path) -> None:
+    head = "Ref,Date,From account,To account,Amount,Ccy"
+    for moment, asked in (
+        ("2026-03-14 09:15", True),
+        ("2026-03-14T09:15:00+03:00", False),
+        ("2026-03-14T09:15:00Z", False),
+        ("2026-03-14", False),  # a day alone is that day, wherever
+    ):
+        seen = preview(written(tmp_path, head, f"R1,{moment},A1,B2,5.00,CNY"))
+        assert any(d.answer == "Asia/Shanghai" for d in seen.doubts) is asked, moment
+
+
 @pytest.mark.parametrize(
     ("amount", "code", "minor"),
     [("49.800,50", "EUR", 4980050), ("1500", "JPY", 1500), ("1.234", "KWD", 1234), ("1234.5678", "BHD", None)],

@@ -168,13 +168,17 @@ def _fees_beside(text: str, read: Trial) -> list[Doubt]:
 def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
     """The account and the currency, where the mapping says itself that the file does not name them."""
     told = {
-        name: next((t for t in text.splitlines() if t.startswith(f"{name} =")), "") for name in ("account", "currency")
+        name: next((t for t in text.splitlines() if t.startswith(f"{name} =")), "")
+        for name in ("account", "currency", "zone")
     }
     account, code = str(spec.get("account")), str(spec.get("currency"))
     found = []
     if f"# {GUESS}" in told["account"]:
         said = f"the file names accounts, and not which of them is its own: {account}, of its name, is a guess"
         found.append(Doubt(text=said, answer=account))
+    if f"# {GUESS}" in told["zone"]:
+        zone = str(spec["zone"])
+        found.append(Doubt(text=f"the moments of the file do not say their zone: {zone} is a guess", answer=zone))
     if f"# {BY_NAME}" in told["currency"]:
         found.append(Doubt(text=f"the file does not say its currency, only its name does: {code}", answer=code))
     elif f"# {GUESS}" in told["currency"]:

@@ -28,6 +28,7 @@ from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
 from crossbook.sources.weighing import Trial, best
 
+_CLOCK, _OFFSET = re.compile(r"\d[:时時]\d"), re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
 GUESS = "a guess"  # begins the remark on what the file does not say
 FEES = f"{GUESS} that the amounts hold the fees of "  # then the header
 BY_NAME = f"{GUESS}, for only the name of the file says it"
@@ -104,6 +105,9 @@ def propose(
     if not left:
         left = days.nearest(column_of(found, body, columns.get(dated, ""))) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
+    moments = column_of(found, body, columns.get("moment", ""))
+    if any(_CLOCK.search(text) and not _OFFSET.search(text) for text in moments) and spec["zone"] != "UTC":
+        remarks["zone"] = f"{GUESS}, for the moments of the file do not say it: correct it if wrong"
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"
     spec["columns"] = columns

@@ -172,3 +172,17 @@ def test_what_the_market_of_own_use_asks_is_known_where_a_business_receives(lamp
     asked = ("market", "what-if", "LAMP", "--claim", "to_business=yes", "--on", "2026-06-30", "--json", "--book", lamps)
     korea = next(m for m in json.loads(run(*asked).stdout)["after"]["markets"] if m["market"] == "KR")
     assert korea["refused"] is None and "personal_use" not in korea["terms"]["duty"]["asks"]
+
+
+def test_imports_from_some_partners_are_at_least_those(tmp_path: Path) -> None:
+    """Two partners without a row of the world: 50.0 m at least, no place among the markets, and not called known."""
+    (tmp_path / "products.csv").write_text(TWO, encoding="utf-8")
+    flows = FLOWS.replace("2023,392,M,0,H6,851310,60000000", "2023,392,M,156,H6,851310,40000000")
+    (tmp_path / "comtrade.csv").write_text(flows + "2023,392,M,704,H6,851310,10000000\n", encoding="utf-8")
+    run("init", tmp_path / "book")
+    added = run("add", tmp_path / "products.csv", tmp_path / "comtrade.csv", "--book", tmp_path / "book")
+    assert added.returncode == 0, added.stderr
+    shown = " ".join(run("market", "show", "JP", *ASKED, tmp_path / "book").stdout.split())
+    assert "at least 50.0 m USD" in shown and "facts missing" in shown
+    (told,) = json.loads(run("market", "show", "JP", *ASKED, tmp_path / "book", "--json").stdout)[0]["markets"]
+    assert told["imports"] is None and told["imports_at_least"] == 5_000_000_000 and "demand" in told["unknown"]

@@ -10,7 +10,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError
-from crossbook.market.flows import MIRROR, REVISED, SUMMED, Demand, demand, demands
+from crossbook.market.flows import MIRROR, PARTIAL, REVISED, SUMMED, Demand, demand, demands
 
 HEAD = "refYear,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
 BACI = "t,i,j,k,v,q\n"
@@ -50,6 +50,25 @@ def test_without_the_world_partners_are_summed_and_that_is_said(told: Callable[.
     assert found.chosen is not None
     assert (found.chosen.imports, found.chosen.partners, found.chosen.share) == (400_000, 2, 0.25)
     assert found.notes == (SUMMED,) and found.unknown == ("growth",)
+
+
+def test_a_sum_of_the_partners_that_were_downloaded_is_a_part(told: Callable[..., Demand]) -> None:
+    """A file of China and Türkiye says nothing of the rest: 600.00 at least, no share, no growth; and a whole total of
+    another set comes before it, though it is older."""
+    part = HEAD + "2021,276,M,156,H6,610910,1\n2021,276,M,792,H6,610910,1\n"
+    part += "2023,276,M,156,H6,610910,400\n2023,276,M,792,H6,610910,200\n"
+    found = told(("c.csv", part))
+    assert found.chosen is not None and not found.chosen.whole
+    assert (found.chosen.imports, found.chosen.from_origin) == (60_000, 40_000)
+    assert found.unknown == ("share", "growth") and PARTIAL in found.notes
+    older = told(("BACI_HS17_Y2022_V202401.csv", BACI + "2022,156,276,610910,1,1\n2022,792,276,610910,3,1\n"))
+    assert older.chosen is not None and (older.chosen.dataset, older.chosen.whole) == ("baci", True)
+
+
+def test_an_earlier_revision_that_tells_otherwise_is_named(told: Callable[..., Demand]) -> None:
+    found = told(("c.csv", HEAD + "2023,276,M,0,H5,610910,900\n2023,276,M,0,H6,610910,600\n"))
+    assert found.chosen is not None and (found.chosen.revision, found.chosen.imports) == ("HS2022", 60_000)
+    assert [(t.revision, t.imports) for t in found.differing] == [("HS2017", 90_000)]
 
 
 def test_a_file_of_china_alone_tells_no_total(told: Callable[..., Demand]) -> None:

@@ -224,11 +224,10 @@ def _imports(p: Place) -> str:
     if told is None:
         return t("not known")
     source = f"{told.dataset} {told.year}"
-    if told.imports is not None:
+    if told.imports is not None and told.whole:
         return f"{_large(told.imports)} ({source})"
-    if told.from_origin is None:
-        return t("not known")
-    return f"{t('at least {least}', least=_large(told.from_origin))} ({source})"
+    least = told.from_origin if told.imports is None else told.imports
+    return t("not known") if least is None else f"{t('at least {least}', least=_large(least))} ({source})"
 
 
 def _large(cents: int) -> str:

@@ -4,8 +4,9 @@
 total before one without; then the later year; then what the importer tells (or BACI, which reconciles both) before the
 mirror, what its partners tell; then BACI, Comtrade, WITS, Trade Map. The others stand beside it, and where two differ
 for the same year by more than `TOLERANCE`, both are named. **The total** is the row of the world; where there is none,
-the sum of the partners that are told, if they are more than the origin alone, and it says of how many. A sum in the
-mirror leaves out whoever does not report: it is no total, null. What no telling has is null and named, never 0.
+the sum of the partners that are told, if they are more than the origin alone, and it says of how many; of BACI, which
+has all, that is the total, of another set it is a part (`whole`), of which neither share nor growth is told. A sum
+in the mirror leaves out whoever does not report: it is no total, null. What no telling has is null and named, never 0.
 """
 
 from __future__ import annotations
@@ -59,9 +60,15 @@ class Telling:
     from_origin: int | None
 
     @property
+    def whole(self) -> bool:
+        """Whether the total is one: the row of the world, or all partners, which BACI has. Partners chosen for
+        a download of another set sum up to a part."""
+        return self.imports is not None and (self.partners is None or self.dataset == "baci")
+
+    @property
     def share(self) -> float | None:
-        """The origin's share of the imports, 0 to 1."""
-        if self.imports is None or self.from_origin is None or self.imports <= 0:
+        """The origin's share of the imports, 0 to 1; None of a part of them."""
+        if self.imports is None or self.from_origin is None or self.imports <= 0 or not self.whole:
             return None
         return self.from_origin / self.imports
 
@@ -90,6 +97,7 @@ class Demand:
 
 MIRROR = "told by the exporters, not by the market itself (mirror data)"
 SUMMED = "the total is the sum of the partners that the file has, for no row of the world is in it"
+PARTIAL = "it may be more: whether the file has all partners is not told"
 REVISED = "the years are told in different revisions of the HS: what a code covers may have changed between them"
 
 
@@ -131,8 +139,12 @@ def _telling(row: dict[str, Any]) -> Telling:
 def weigh(product: str, market: str, origin: str, tellings: Sequence[Telling]) -> Demand:
     """The demand as these tellings have it, by the rule above."""
     by_year: dict[tuple[str, bool, int], Telling] = {}
+    earlier: list[Telling] = []
     for told in tellings:  # of one data set and year the latest revision, which they come ordered by
-        by_year[told.dataset, told.mirror, told.year] = told
+        of = told.dataset, told.mirror, told.year
+        if of in by_year:
+            earlier.append(by_year[of])
+        by_year[of] = told
     ranked = sorted(by_year.values(), key=_rank)
     chosen = ranked[0]
     series = tuple(
@@ -141,7 +153,7 @@ def weigh(product: str, market: str, origin: str, tellings: Sequence[Telling]) -
             key=lambda t: -t.year,
         )
     )
-    others = tuple(t for t in ranked[1:] if (t.dataset, t.mirror) != (chosen.dataset, chosen.mirror))
+    others = (*(t for t in ranked[1:] if (t.dataset, t.mirror) != (chosen.dataset, chosen.mirror)), *earlier)
     growth, since = _growth(chosen, series)
     missing = {
         "imports": chosen.imports,
@@ -164,16 +176,16 @@ def weigh(product: str, market: str, origin: str, tellings: Sequence[Telling]) -
     )
 
 
-def _rank(told: Telling) -> tuple[bool, int, bool, int]:
+def _rank(told: Telling) -> tuple[bool, bool, int, bool, int]:
     place = DATASETS.index(told.dataset) if told.dataset in DATASETS else len(DATASETS)
-    return told.imports is None, -told.year, told.mirror, place
+    return not told.whole, told.imports is None, -told.year, told.mirror, place
 
 
 def _growth(chosen: Telling, series: Iterable[Telling]) -> tuple[float | None, int | None]:
     """Compound yearly growth from the first year with a total of the same kind (of the world, or a sum) to the last."""
-    alike = [t for t in series if t.imports and (t.partners is None) == (chosen.partners is None)]
+    alike = [t for t in series if t.imports and t.whole and (t.partners is None) == (chosen.partners is None)]
     first = min(alike, key=lambda t: t.year, default=None)
-    if first is None or not chosen.imports or not first.imports or first.year >= chosen.year:
+    if first is None or not chosen.imports or not chosen.whole or not first.imports or first.year >= chosen.year:
         return None, None
     return (chosen.imports / first.imports) ** (1 / (chosen.year - first.year)) - 1, first.year
 
@@ -188,5 +200,7 @@ def _notes(chosen: Telling, series: Sequence[Telling]) -> Iterable[str]:
         yield MIRROR
     if chosen.partners is not None:
         yield SUMMED
+        if not chosen.whole:
+            yield PARTIAL
     if len({t.revision for t in series}) > 1:
         yield REVISED

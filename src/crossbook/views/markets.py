@@ -56,7 +56,8 @@ class Place:
         makeup = self.landing.makeup
         terms = [] if makeup.price else ["price"]
         terms += [name for name, term in makeup.terms.items() if term.high is None]
-        return (*terms, *(["demand"] if self.demand.chosen is None or self.demand.chosen.imports is None else []))
+        told = self.demand.chosen
+        return (*terms, *(["demand"] if told is None or not told.whole else []))
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -207,13 +208,15 @@ _NOWHERE = Placed(market="", status="", score=Range(low=-math.inf, point=None, h
 
 def demand_range(d: Demand) -> Range:
     """The yearly imports of a market: as told, between the tellings of that year that differ. Where only the origin's
-    part is told it is at least that."""
+    part is told, or the partners that a file happens to have, it is at least that."""
     told = d.chosen
     if told is None:
         return Range(low=0.0, point=None, high=math.inf)
     if told.imports is None:
         return Range(low=float(told.from_origin or 0), point=None, high=math.inf)
-    every = [told.imports, *(t.imports for t in d.differing if t.imports is not None)]
+    if not told.whole:
+        return Range(low=float(told.imports), point=None, high=math.inf)
+    every = [told.imports, *(t.imports for t in d.differing if t.imports is not None and t.whole)]
     return Range(low=float(min(every)), point=float(told.imports), high=float(max(every)))
 
 

@@ -15,9 +15,11 @@ from crossbook.engine import spark as on_spark
 from crossbook.watch.alerts import ALERTS
 from crossbook.watch.rules import rules
 from crossbook.watch.trading import needed
-from crossbook.watch.transfers import LEGS
+from crossbook.watch.transfers import LEGS, TRANSFERS
 from tests.effort import LONG
 from tests.engine.test_spark import rows
+from tests.watch.test_own_money import OTHER, OURS, REVERSED, add_statements, entry, statement
+from tests.watch.writing import transfer, watched
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,4 +49,25 @@ def test_alerts_are_the_same(institution: Path, spark: SparkSession, tmp_path: P
     assert {r.name for r in rules()} - called <= {"large_value"}
     for name in MADE:
         assert rows(here.arrow(f"SELECT * FROM {name}")) == rows(there.arrow(f"SELECT * FROM {name}")), name
+    there.close()
+
+
+def test_the_books_own_money_is_the_same(spark: SparkSession, tmp_path: Path) -> None:
+    """Statements of two own accounts, one of which a record tells, too, and an entry that is taken back: DuckDB makes
+    the bank's entries, Spark the transfers."""
+    book = watched(tmp_path, [transfer("T1", "2026-03-02", OURS, "GB33BUKB20201555555555", "990.00", "EUR")])
+    out = entry("2026-03-03", "-990.00"), entry("2026-03-04", "-50.00", OTHER), entry("2026-03-05", "-7.00", name="X")
+    back = entry("2026-03-06", "7.00", sign=REVERSED, name="X")
+    add_statements(book, "a.xml", statement(*out, back))
+    add_statements(book, "b.xml", statement(entry("2026-03-06", "50.00", OURS), own=OTHER))
+    here = connect(book)
+    here.ask("transfers")
+    (tmp_path / "spark").mkdir()
+    there = on_spark.SparkDatabase(spark, tmp_path / "spark")
+    for name in ("bank_used", "payments", "payment_account", "transfer", "evidence", "rate"):
+        there.put(name, here.arrow(f'SELECT * FROM "{name}"'))
+    TRANSFERS.make(there, book)
+    for name in ("watch_transfer", "watch_aside"):
+        assert rows(here.arrow(f"SELECT * FROM {name}")) == rows(there.arrow(f"SELECT * FROM {name}")), name
+    assert len(rows(here.arrow("SELECT * FROM watch_aside"))) == 2
     there.close()

@@ -25,8 +25,9 @@ _UNSURE = r"[*•＊#?]|[xX]{2,}|^[-0/. ]*$|^[0-9]+([.,][0-9]+)?[eE][+][0-9]+$"
 
 # Each bank entry, who stands on its two sides, and by what it is known.
 ENTRIES = f"""
-SELECT evidence, line, key, booked_on, abs(amount) AS total, amount < 0 AS outgoing, currency, reference, end_to_end,
-  given_back, name, own, other, CASE WHEN amount < 0 THEN own ELSE other END AS payer_account,
+SELECT evidence, line, key, booked_on, CAST(booked_on - DATE '1970-01-01' AS BIGINT) AS dn, abs(amount) AS total,
+  amount < 0 AS outgoing, currency, reference, end_to_end, given_back, name, own, other,
+  CASE WHEN amount < 0 THEN own ELSE other END AS payer_account,
   CASE WHEN amount < 0 THEN other ELSE own END AS payee_account
 FROM (
   SELECT b.evidence, b.line, b.key, b.booked_on, b.amount, b.currency, nullif(b.reference, '') AS reference,
@@ -62,10 +63,11 @@ ends AS (
     kind = 'return', kind, paid, paid_currency
   FROM recorded WHERE received IS NOT NULL AND (paid IS NULL OR paid <> received OR paid_currency <> received_currency)
 ),
+dated AS (SELECT *, CAST(day - DATE '1970-01-01' AS BIGINT) AS dn FROM ends),
 near AS (
-  SELECT *, CASE WHEN day - lag(day) OVER (PARTITION BY {_KEYS} ORDER BY day, side, number) <= {NEAR} THEN 0 ELSE 1 END
+  SELECT *, CASE WHEN dn - lag(dn) OVER (PARTITION BY {_KEYS} ORDER BY day, side, number) <= {NEAR} THEN 0 ELSE 1 END
     AS apart
-  FROM ends
+  FROM dated
 ),
 placed AS (
   SELECT *, sum(apart) OVER (PARTITION BY {_KEYS} ORDER BY day, side, number ROWS UNBOUNDED PRECEDING) AS place
@@ -119,8 +121,8 @@ SELECT r.key AS back, coalesce(t.number, e.key) AS number, e.booked_on,
   coalesce(e.other = r.other, e.name = r.name, r.name IS NULL AND r.other IS NULL) AS partner
 FROM own_entry r JOIN own_entry e ON e.own = r.own AND e.currency = r.currency AND e.outgoing <> r.outgoing
   AND e.given_back IS NULL AND e.booked_on <= r.booked_on
-  AND ((e.end_to_end = r.end_to_end AND r.booked_on - e.booked_on <= {_BY_NUMBER})
-    OR (e.total = r.total AND r.booked_on - e.booked_on <= {_SAME}))
+  AND ((e.end_to_end = r.end_to_end AND r.dn - e.dn <= {_BY_NUMBER})
+    OR (e.total = r.total AND r.dn - e.dn <= {_SAME}))
 LEFT JOIN own_told t ON t.key = e.key
 WHERE r.given_back IS NOT NULL
 ORDER BY r.booked_on, r.key, e.booked_on DESC, e.key DESC

@@ -188,6 +188,25 @@ def test_map_shows_keeps_and_uses_a_mapping(new: Path, tmp_path: Path) -> None:
     assert (credit["amount"], credit["currency"], credit["counterparty"]) == (100_000, "CNY", "亚马逊")
 
 
+def test_tables_of_one_account_are_mapped_beside_each_other(new: Path, tmp_path: Path) -> None:
+    orders, paid, more = (tmp_path / f"{name}.csv" for name in ("orders", "paid", "more"))
+    orders.write_text("订单编号,下单时间,买家,金额,币种\nO-1,2026-03-01 10:00,王伟,113.00,CNY\n", encoding="utf-8")
+    paid.write_text(
+        "支付单号,支付时间,支付机构,付款人,支付金额,币种,订单编号\nP1,2026-03-01 10:01,支付宝,王伟,113.00,CNY,O-1\n",
+        encoding="utf-8",
+    )
+    more.write_text("订单编号,下单时间,订单金额,币种\nO-2,2026-03-02 10:00,226.00,CNY\n", encoding="utf-8")
+    named = [data("map", table, "--account", "shop", book=new)["name"] for table in (orders, paid, more)]
+    assert named == ["shop", "shop-payment", "shop-order"]
+    added = data("add", orders, paid, more, book=new)["added"]
+    assert sorted(a["source"] for a in added) == sorted(named)
+    again = run(
+        "map", orders, "--account", "shop", "--date-order", "dmy", book=new
+    )  # one table is not read in two ways
+    assert again.returncode == 2
+    assert "there is another mapping of the name shop" in again.stderr
+
+
 def test_a_book_is_made_where_one_says(tmp_path: Path) -> None:
     assert run("init", tmp_path / "b", "--name", "Test").returncode == 0
     assert data("payouts", book=tmp_path / "b") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -212,6 +212,27 @@ def kept_mapping(book: Book, name: str) -> str | None:
     """The text of the mapping of that name that the book keeps; None when there is none."""
     path = _place(book, name)
     return read_mapping(path) if path.exists() else None
+
+
+def named_apart(book: Book, seen: Preview) -> Preview:
+    """The preview under a name of its own where the book keeps a mapping of that name for other tables, as for the
+    payments of an account whose orders are mapped: the kind behind it, and a number if that is taken, too."""
+    spec = mapping_from_text(seen.name, seen.text).spec
+    kind = spec["kind"]
+    names = (seen.name, f"{seen.name}-{kind}", *(f"{seen.name}-{kind}-{n}" for n in range(2, 100)))
+    headers = {*seen.unused, *_headers(spec)}
+    for name in names:
+        other = kept_mapping(book, name)
+        if other is None or _headers(mapping_from_text(name, other).spec) <= headers:
+            return replace(seen, name=name)
+    return seen
+
+
+def _headers(spec: Mapping[str, Any]) -> set[str]:
+    """The headers that a mapping reads."""
+    named = [*spec["columns"].values(), *spec.get("amounts", {})]
+    named += [spec[table]["column"] for table in ("direction", "status") if "column" in spec.get(table, {})]
+    return {header for header in named if not header.startswith("=")}
 
 
 def keep_mapping(book: Book, name: str, text: str) -> Path:

@@ -218,12 +218,13 @@ def map_table(
 ) -> None:
     """Propose a mapping for a table of one's own, show what it reads, and use it from then on. 为自有表格建立映射"""
     from crossbook.book import open_book
-    from crossbook.book.mapping import FOLDER, kept_mapping, preview
+    from crossbook.book.mapping import FOLDER, kept_mapping, named_apart, preview
     from crossbook.cli import show
 
     opened = open_book(book)
     kinds = dict(_word_and_kind(text) for text in line_kinds or ())
-    seen = preview(path, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
+    found = preview(path, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
+    seen = named_apart(opened, found)
     if not json:
         _show_preview(seen)
     if not dry_run and kept_mapping(opened, seen.name) != seen.kept:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from crossbook import apart
 from crossbook.book import Book
 from crossbook.book.adding import add
-from crossbook.book.mapping import Preview, preview
+from crossbook.book.mapping import Preview, named_apart, preview
 from crossbook.book.opening import inputs
 from crossbook.decisions import UndecidedError, decide
 from crossbook.decisions.kind import plainly
@@ -205,7 +205,8 @@ def map_form(
         text = as_toml({**said, **told, "columns": chosen})
     seen, look, problem = None, None, None
     try:
-        seen = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
+        found = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
+        seen = named_apart(book, found)
         look = READING.look(plainly(book), _reading(seen, path), session.user)
         if keep:
             results = _keep(book, uploads, session, upload, seen, yes or [])
@@ -298,7 +299,7 @@ class Mapped(BaseModel):
 def api_map(request: Request, session: Preparer, book: TheBook, body: Mapping) -> Mapped:
     """Propose or try a mapping for a file that waits; with `keep`, keep it in the book and add the file by it."""
     uploads = the_uploads(request)
-    seen = preview(uploads.path(body.upload), kind=body.kind, text=body.mapping)
+    seen = named_apart(book, preview(uploads.path(body.upload), kind=body.kind, text=body.mapping))
     results = _keep(book, uploads, session, body.upload, seen, body.yes) if body.keep else []
     return Mapped(
         name=seen.name, mapping=seen.text, unused=seen.unused, rows=seen.rows, proofs=seen.proofs, results=results

@@ -112,3 +112,12 @@ def test_where_a_parcel_is_taken_to_go_to_a_consumer_the_pages_say_so(client: ht
     assert f"DE: {words}" in one and "whether a business receives it" not in one
     typed = {"hts": "8513.10.4000", "cost": "5", "freight": "2", "price": "20", "market": "DE", "on": "2026-09-30"}
     assert words in client.get("/markets/new", params=typed).text
+
+
+def test_imports_of_which_a_part_is_told_are_at_least_that(client: httpx.Client) -> None:
+    """Nigeria's imports are in no file of the sample, only what is sold there: the page says what the command does."""
+    told = {m["market"]: m for m in api(client, "/api/markets", product="LAMP-01")["markets"]}["NG"]
+    assert told["imports"] is None and told["imports_at_least"] > 0
+    page = client.get("/markets", params={"product": "LAMP-01"}).text
+    row = page[page.index('href="/markets/NG?') :]
+    assert "at least" in row[: row.index("</tr>")]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crossbook.book import init_book
+from crossbook.cli.exchange_reading import _not_whole
 from tests.cli.running import data, run
 from tests.exchange.making import COUNTRIES, book_of, text_of, transfers
 
@@ -49,6 +51,9 @@ def test_a_session_from_the_first_message_to_its_cases(desks: Path) -> None:
     keys = {side: ("--key", desks / f"{side}.key", "--out", desks / "mail") for side in COUNTRIES}
     window = ("--since", "2026-03-01", "--until", "2026-04-15")
     told = data("exchange", "start", sha, *window, *keys["CN"], book=desks / "CN")
+    begun = run("exchange", "cases", told["session"], book=desks / "CN")
+    assert "no chain" not in begun.stdout, "nothing is known yet, which is no good news"
+    assert "has not ended, it stands at: meeting" in begun.stderr
     turn = 1
     while told["message"]:
         side = COUNTRIES[turn % 2]
@@ -59,7 +64,9 @@ def test_a_session_from_the_first_message_to_its_cases(desks: Path) -> None:
         assert stands["phase"] == "ended"
         cases = data("exchange", "cases", stands["session"][:6], book=desks / side)
         assert len(cases) == stands["cases"] >= 2
-        shown = run("exchange", "cases", stands["session"], book=desks / side).stdout
+        ended = run("exchange", "cases", stands["session"], book=desks / side)
+        shown = ended.stdout
+        assert ended.stderr == "", "all met, none was left out"
         assert f"desk@{COUNTRIES[side == 'CN']}.example" in shown
         known = run("exchange", "ledger", stands["session"], book=desks / side).stdout
         assert "fresh money at depth" in known
@@ -114,3 +121,18 @@ def test_the_demo_finds_together_what_neither_side_sees(tmp_path: Path) -> None:
         assert side["found"] == side["planted"] == 4
         assert side["alone"] < side["together"]
         assert side["told"] / side["transfers"] <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("lacks", "told"),
+    [
+        ({}, ""),
+        ({"met": 0}, "only 0 of 33 transfers that cross met"),
+        ({"phase": "marks of cases"}, "stands at: marks of cases"),
+        ({"left_out": {"rate": 4}}, "4 in a currency without a rate"),
+    ],
+)
+def test_why_cases_may_be_too_few_is_said(lacks: dict[str, Any], told: str) -> None:
+    stands = {"phase": "ended", "met": 33, "border": 33, "left_out": {}}
+    assert told in "".join(_not_whole({**stands, **lacks}))
+    assert bool(_not_whole({**stands, **lacks})) == bool(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from crossbook.exchange import agreement, meeting
 from crossbook.exchange.allowance import Allowance, DisclosureError
 from tests.exchange.making import agreed
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -40,6 +43,15 @@ def test_no_more_is_told_over_all_turns_than_agreed(allowance: Allowance) -> Non
     with pytest.raises(DisclosureError, match="11 of 1,000"):
         allowance.spend(np.array([10]))
     assert len(allowance.told) == 10, "and what was refused is not counted as told"
+
+
+def test_no_day_is_spoken_of_on_which_the_agreement_does_not_hold(allowance: Allowance) -> None:
+    first, last = allowance.agreement.valid_from, allowance.agreement.valid_to
+    allowance.window(first, first, 100)
+    allowance.window(last, last, 100)
+    for since, until in ((first - DAY, first), (last, last + DAY)):
+        with pytest.raises(DisclosureError, match="does not hold on"):
+            allowance.window(since, until, 100)
 
 
 def test_a_guess_of_a_party_that_lies_meets_what_is_there() -> None:

@@ -67,14 +67,19 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
     """Chains found together: your part line by line, and how much the other side holds of each. 联合案件"""
     from crossbook.cli import show
     from crossbook.exchange import keys, reading, store
+    from crossbook.exchange.talk import ENDED
 
     keys.need()
-    found = reading.cases(store.find(opened_book(book), session))
+    held = store.find(opened_book(book), session)
+    found, told = reading.cases(held), reading.of_session(held)
+    for lacks in _not_whole(told):
+        show.aside(lacks)
     if json:
         show.as_json(found)
         return
     if not found:
-        show.say(t("no chain crosses the border in these days, as far as both sides see"))
+        if told["phase"] == ENDED:
+            show.say(t("no chain crosses the border in these days, as far as both sides see"))
         return
     rows = [
         [
@@ -99,6 +104,23 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
     ]
     show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
     show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
+
+
+def _not_whole(told: dict[str, Any]) -> list[str]:
+    """Why cases of a session may be too few, in words: none is no good news where few met or it has not ended."""
+    from crossbook.exchange.talk import ENDED
+
+    lacks = []
+    if told["phase"] != ENDED:
+        lacks.append(t("the session has not ended, it stands at: {phase}; cases may lack", phase=t(told["phase"])))
+    if told["met"] < told["border"]:
+        met, border = f"{told['met']:,}", f"{told['border']:,}"
+        lacks.append(
+            t("only {n} of {all} transfers that cross met: chains through the others are not seen", n=met, all=border)
+        )
+    if told["left_out"]:
+        lacks.append(left_out(told["left_out"]))
+    return lacks
 
 
 def ledger(

@@ -51,8 +51,9 @@ class Allowance:
                 "so few would tell who they are",
                 todo="take a longer window",
             )
-        if not agreement.valid_from <= until <= agreement.valid_to:
-            raise DisclosureError(f"the agreement does not hold on {until}", todo="make a new one")
+        for day in (since, until):
+            if not agreement.valid_from <= day <= agreement.valid_to:
+                raise DisclosureError(f"the agreement does not hold on {day}", todo="take days on which it holds")
 
     def others(self, border: Any, ours: int) -> int:
         """How many transfers cross on the other side, where `ours` do here. Raises DisclosureError where they are too

@@ -59,6 +59,7 @@ PLAIN = {
     "dispute": {"order_id": "O1", "opened_on": "2026-03-08", "state": "open", "currency": "USD"},
 }
 SET = {"evidence", "account", "basis", "tax_included", "original_currency", "kind", "hs", "origin", "payer_country"}
+SET |= {"given_back"}  # told by formats, not by a table
 MORE = {"order": ("item", "title", "quantity", "price"), "settlement": ("type",)}
 CODES = {"quantity": "1", "price": "20.00", "country": "US", "type": "Word", "corrects": ""}
 

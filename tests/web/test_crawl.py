@@ -58,6 +58,10 @@ WORDS = {
     "cost": "3.00",
     "code": "73269098",
     "general": "2.7%",
+    "moment": "2026-03-0{n} 10:00",
+    "payer_account": "62220200111{n}",
+    "payee_account": "62220200222{n}",
+    "paid": "{n}0.00",
     "valid_from": "2025-01-0{n}",
 }
 
@@ -70,7 +74,7 @@ def mapped(book: Book, folder: Path, kind: str) -> Path:
     """A table of one kind with the columns that it must have and no others, and its mapping in the book."""
     columns = tuple(dict.fromkeys((*NEEDED[kind], *(("type",) if kind in LINES else ()))))
     text = f'kind = "{kind}"\naccount = "shop"\n'
-    text += 'currency = "USD"\n' if kind in LINES or "currency" in KINDS[kind].columns else ""
+    text += 'currency = "USD"\n' if kind in LINES or {"currency", "paid_currency"} & set(KINDS[kind].columns) else ""
     text += "[columns]\n" + "".join(f'{c} = "{kind} {c}"\n' for c in columns)
     text += f'[types]\n"Word" = "{LINES[kind]}"\n' if kind in LINES else ""
     (book.path / "mappings").mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -261,3 +262,42 @@ def test_a_closed_folder_takes_nothing_more(joint: World) -> None:
         assert not of(joint, side).open
         with pytest.raises(DisclosureError, match="is closed"):
             folder.say(its.book, its.keys, of(joint, side), "more")
+
+
+def test_a_letter_that_waits_when_the_agreement_ends_stays(
+    tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written while it held, it leaves no more afterwards: not by courier, not over HTTPS, not as an answer; and one
+    that comes then is not accepted. What came before is signed for all the same."""
+    joint = world(tmp_path, books, most=FOLDER)
+    joint.talk()
+    ours, theirs = joint.desks["CN"], joint.desks["US"]
+    folder.begin(ours.book, ours.keys, ours.session().name, reading.cases(ours.session())[0]["case"])
+    deliver(joint)
+    folder.say(theirs.book, theirs.keys, of(joint, "US"), "on its way")
+    came = box(theirs, joint).waiting()[-1].read_bytes()
+    folder.say(ours.book, ours.keys, of(joint, "CN"), "too late")
+    agreed_on = store.agreement_of(ours.book, joint.sha)
+    assert letters.to_hand_over(box(ours, joint), agreed_on)
+
+    class After(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> After:
+            return cls(2037, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(store, "datetime", After)
+    posted: list[bytes] = []
+
+    def post(message: bytes) -> None:
+        posted.append(message)
+
+    with pytest.raises(DisclosureError, match="does not hold today"):
+        letters.to_hand_over(box(ours, joint), agreed_on)
+    with pytest.raises(DisclosureError, match="does not hold today"):
+        taking.carry(ours.book, ours.database, agreed_on, ours.keys, post)
+    assert posted == []
+    taken = taking.take(ours.book, ours.database, ours.keys, came)
+    assert taken.letter and (taken.answer, taken.waiting) == (None, [])
+    assert taken.held == "the agreement does not hold today"
+    assert "on its way" not in [x.told.get("text") for x in of(joint, "CN").letters if not x.refused]
+    assert box(ours, joint).parts[-1] == letters.SEEN, "why it is not accepted"

@@ -19,8 +19,8 @@ import pytest
 from crossbook.book import Book, open_book
 from crossbook.engine import Database
 from crossbook.engine.duck import connect
-from crossbook.errors import NotFoundError
-from crossbook.exchange import keys, reading, store
+from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.exchange import keys, reading, store, telling
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError, seal
 from crossbook.exchange.rounds import NO_CASE
@@ -185,7 +185,7 @@ def test_what_was_told_is_in_the_ledger(told: World) -> None:
         assert [row["bytes"] for row in sent] == [len(m) for m in told.wire if _sha(m) in {r["sha"] for r in sent}]
         assert all(row["answered"] for row in sent[:-1])
         session = desk.session()
-        known = reading.known(session)
+        known = telling.known(desk.book, session)
         assert len(known) == sent[-1]["transfers"] == reading.of_session(session)["told"]
         real, cases = depths(session), {case["case"] for case in reading.cases(session)}
         for row in known:
@@ -300,14 +300,56 @@ def test_an_agreement_that_ends_in_the_middle_ends_the_session(
 
 def test_a_depth_that_was_taken_back_is_said(told: World) -> None:
     """Where a depth falls below what may be told, the other side hears 0, and still knows that there was one."""
-    session = told.desks["CN"].session()
+    book, session = told.desks["CN"].book, told.desks["CN"].session()
     talk = session.talk
     row = max(talk.allowance.told)
-    assert not any(line["taken_back"] for line in reading.known(session))
+    assert not any(line["taken_back"] for line in telling.known(book, session))
     assert talk.depths and talk.marks
     talk.depths.said[row] = 0
     talk.marks.said[row] = NO_CASE
-    assert [line["id"] for line in reading.known(session) if line["taken_back"]] == [int(talk.border.ids[row])]
+    assert [line["id"] for line in telling.known(book, session) if line["taken_back"]] == [int(talk.border.ids[row])]
+
+
+def test_what_was_told_of_a_transfer_is_kept_message_by_message(told: World) -> None:
+    """Each telling stands, also what was told otherwise since: as many as the ledger counts, and as the other side
+    heard them."""
+    often = 0
+    for side, desk in told.desks.items():
+        session = desk.session()
+        known = telling.known(desk.book, session)
+        counted = {row["number"]: {x["what"]: x["number"] for x in row["told"]} for row in reading.ledger(desk.book)}
+        by_message: dict[int, int] = {}
+        for line in known:
+            assert line["told"], "each of which something was told"
+            for one in line["told"]:
+                by_message[one["message"]] = by_message.get(one["message"], 0) + 1
+            depths_told = [one for one in line["told"] if one["depth"] is not None]
+            often += len(depths_told) > 1
+            assert not depths_told or (depths_told[-1]["depth"] or None, depths_told[-1]["since"]) == (
+                line["depth"],
+                line["since"],
+            )
+        said = {n: what.get("depth", 0) + what.get("mark", 0) for n, what in counted.items()}
+        assert by_message == {n: many for n, many in said.items() if many}
+        other = told.desks[COUNTRIES[side == "CN"]]
+        heard = {
+            (line["paid"], line["payer_account"])
+            for line in other.session().lines(np.flatnonzero(other.session().talk.border.side.told[:, 0]))
+        }
+        last = {(r["paid"], r["payer_account"]) for r in known if r["depth"]}
+        assert heard == last
+    assert often, "of some a depth was told more than once"
+
+
+def test_what_was_told_before_that_was_changed_or_not_kept_is_said(tmp_path: Path, told: World) -> None:
+    desk = told.desks["CN"]
+    shutil.copytree(desk.book.path, tmp_path / "CN")
+    book = open_book(tmp_path / "CN")
+    session = store.sessions(book)[0]
+    path = sorted(session.folder.glob("*.said.json"))[0]
+    path.write_bytes(path.read_bytes().replace(b"[", b"[ ", 1))
+    with pytest.raises(CrossbookError, match="missing or was changed"):
+        telling.known(book, session)
 
 
 def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> None:

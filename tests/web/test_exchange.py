@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crossbook.exchange import folder, reading
+from crossbook.exchange import folder, reading, telling
+from crossbook.web.pages import exchange as pages
 from tests.exchange.test_flags import BOTH, case_on, tell
 from tests.exchange.test_flags import CLAUSES as FLAGS
 from tests.exchange.test_folder import deliver, joint
@@ -49,15 +50,27 @@ def test_a_session_leads_to_lines_and_says_what_is_known(served: Served, told: W
     client = served.client()
     session = told.desks["CN"].session()
     text = client.get(f"/exchange/{session.name}").text
-    cases, known = reading.cases(session), reading.known(session)
+    cases, known = reading.cases(session), telling.known(told.desks["CN"].book, session)
     for case in cases:
         for member in case["members"]:
             assert f"/evidence/{member['evidence']}/{member['line']}" in text
-    assert text.count("fresh money at depth") == sum(row["depth"] is not None for row in known)
+    assert text.count("fresh money at depth") == sum(bool(one["depth"]) for row in known for one in row["told"])
     assert "desk@US.example" in text
     data = client.get(f"/api/exchange/sessions/{session.name}").json()
     assert len(data["found"]) == len(cases)
     assert client.get("/exchange/ffff").status_code == 404
+
+
+def test_a_page_that_shows_a_part_says_of_how_many(
+    served: Served, told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = told.desks["CN"].session()
+    cases, known = reading.cases(session), telling.known(told.desks["CN"].book, session)
+    monkeypatch.setattr(pages, "MOST_SHOWN", 1)
+    text = served.client().get(f"/exchange/{session.name}").text
+    for case in cases:
+        assert f"the first 1 of {case['transfers']} are shown; all: crossbook exchange cases" in text
+    assert f"the first 1 of {len(telling.times(known))} are shown; all: crossbook exchange ledger" in text
 
 
 def test_a_joint_case_says_what_the_other_side_has(serve: Callable[..., Served], joint: World) -> None:

@@ -46,7 +46,7 @@ def mail(
         )
     if out is not None:
         stands = letters.box(opened, found[0])
-        paths = copied(stands.waiting() if stands.says_something else [], out)
+        paths = copied(letters.to_hand_over(stands, found[0]) if stands.says_something else [], out)
         if json:
             show.as_json({"messages": paths})
         for path in [] if json else paths:
@@ -74,7 +74,7 @@ def handed(taken: Taken, out: Path, *, json: bool) -> None:
     paths = copied(taken.waiting, out)
     letter = taken.letter
     if json:
-        show.as_json({"letter": letter, "messages": paths})
+        show.as_json({"letter": letter, "messages": paths, "held": taken.held or None})
         return
     if letter is None:
         show.say(t("this letter was taken before"))
@@ -82,6 +82,8 @@ def handed(taken: Taken, out: Path, *, json: bool) -> None:
         show.say(f"[{show.WARN}]{t('not accepted')}: {show.clean(translated(letter.refused))}[/]")
     else:
         show.say(t("taken: {part}", part=t(letter.part)))
+    if taken.held:
+        show.aside(t("what waits for the other side is not handed over: {why}", why=t(taken.held)))
     for path in paths:
         show.say(t("hand over {path} ({n} bytes)", path=show.clean(path), n=f"{path.stat().st_size:,}"))
 

@@ -130,20 +130,32 @@ def ledger(
 ) -> None:
     """What left, in words: every message with its bytes; of a session what the other side now knows. 披露台账"""
     from crossbook.cli import show
-    from crossbook.exchange import keys, reading, store
+    from crossbook.exchange import keys, reading, store, telling
+    from crossbook.exchange.telling import ONLY_LAST
 
     opened = opened_book(book)
     if session:
         keys.need()
-        known = reading.known(store.find(opened, session))
+        known = telling.known(opened, store.find(opened, session))
         if json:
             show.as_json(known)
             return
-        columns = [t("transfer"), t("day"), t("payer"), t("what the other side knows of it")]
+        if any(r["told"] is None for r in known):
+            show.aside(t(ONLY_LAST))
+        columns = [t("transfer"), t("day"), t("payer"), t("message"), t("what the other side knows of it")]
         show.table(
             columns,
-            [[str(r["id"]), str(r["day"]), show.clean(r["payer_account"]), _knows(r)] for r in known],
-            right=(0,),
+            [
+                [
+                    str(r["id"]),
+                    str(r["day"]),
+                    show.clean(r["payer_account"]),
+                    "—" if r["message"] is None else str(r["message"]),
+                    _knows(r),
+                ]
+                for r in telling.times(known)
+            ],
+            right=(0, 3),
         )
         return
     sent = reading.ledger(opened)
@@ -222,8 +234,10 @@ def _knows(row: dict[str, Any]) -> str:
             h=hours,
         )
         told.append(text)
-    if row["case"] is not None:
+    if row["case"] is not None and row["now"] in (row["case"], None):
         told.append(t("it is of case {n}", n=row["case"]))
+    elif row["case"] is not None:
+        told.append(t("it is of case {n}, which is case {now} since", n=row["case"], now=row["now"]))
     if row["taken_back"]:
-        told.append(t("a depth that was taken back since"))
+        told.append(t("the depth that was told before is taken back"))
     return "; ".join(told)

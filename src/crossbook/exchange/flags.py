@@ -167,7 +167,7 @@ def accept(book: Book, agreement: Agreement, letter: Letter) -> str:
         return "a flag whose name is none, or was given before"
     try:
         clause = _clause(agreement, letter.who, WAY[letter.part])
-        _holds(agreement)
+        store.holds(agreement)
         beyond = _beyond(letter.told, clause, letter.part, asked)
         if beyond:
             return beyond
@@ -281,11 +281,6 @@ def _clause(agreement: Agreement, of: str, way: str) -> Flags:
             f"the agreement does not allow {of} to {way} flags on a party", todo=f"what it allows: {known}"
         )
     return found
-
-
-def _holds(agreement: Agreement) -> None:
-    if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
-        raise DisclosureError("the agreement does not hold today", todo="make a new one")
 
 
 def _room(clause: Flags, before: int) -> None:

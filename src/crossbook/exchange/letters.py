@@ -20,10 +20,9 @@ from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError
 from crossbook.exchange import envelope
 from crossbook.exchange.agreement import Agreement
-from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError
 from crossbook.exchange.keys import Keys
-from crossbook.exchange.store import ACTION, home, keep
+from crossbook.exchange.store import ACTION, holds, home, keep
 from crossbook.printable import is_text
 
 SENT, HEARD = "exchange letter", "exchange letter taken"
@@ -94,6 +93,14 @@ def box(book: Book, agreement: Agreement, entries: list[Entry] | None = None) ->
     return found
 
 
+def to_hand_over(stands: Box, agreement: Agreement) -> list[Path]:
+    """The letters that wait, in order, as far as they may leave today: a receipt may after the agreement ended, nothing
+    else, however long ago it was written. Raises DisclosureError where letters are held back by that."""
+    if stands.says_something:
+        holds(agreement)
+    return stands.waiting()
+
+
 def send(
     book: Book,
     agreement: Agreement,
@@ -113,8 +120,8 @@ def send(
     agreement does not hold today."""
     mine, other = agreement.side(keys.sign)
     now = datetime.now(UTC)
-    if part != SEEN and not agreement.valid_from <= now.date() <= agreement.valid_to:
-        raise DisclosureError("the agreement does not hold today", todo="make a new one")
+    if part != SEEN:
+        holds(agreement)
     stands = box(book, agreement)
     private.make_folder(stands.folder, book.path)
     number, signs = len(stands.sent) + 1, len(stands.heard)

@@ -15,7 +15,7 @@ from crossbook.exchange.clauses import Flags
 from crossbook.exchange.flags import WAY
 from crossbook.exchange.letters import HEARD, SENT
 from crossbook.exchange.rounds import NO_CASE, money_in
-from crossbook.exchange.side import Whole, reached
+from crossbook.exchange.side import reached
 from crossbook.exchange.store import ACTION, Session
 
 TOLD = {
@@ -74,7 +74,7 @@ def cases(session: Session) -> list[dict[str, Any]]:
     for case in np.unique(talk.marks.case[talk.marks.case != NO_CASE]).tolist():
         rows = np.flatnonzero(talk.marks.case == case)
         depth = talk.following.traced.depth[rows]
-        members = [{**line, "depth": deep} for line, deep in zip(_lines(session, rows), depth.tolist(), strict=True)]
+        members = [{**line, "depth": deep} for line, deep in zip(session.lines(rows), depth.tolist(), strict=True)]
         theirs: dict[str, Any] | None = talk.theirs.get(case)
         if theirs:
             theirs = {**theirs, "first": _day(theirs["first"] * 7), "last": _day(theirs["last"] * 7 + 6)}
@@ -93,30 +93,6 @@ def cases(session: Session) -> list[dict[str, Any]]:
             }
         )
     return sorted(out, key=lambda row: (-int(str(row["transfers"])), row["case"]))
-
-
-def known(session: Session) -> list[dict[str, Any]]:
-    """Of each transfer of which something was told, what the other side can know by it: depth and the span in which its
-    chain began (null where these were not told, or were taken back since: `taken_back`), and its case, by the number
-    that both sides came to."""
-    talk = session.talk
-    rows = np.array(sorted(talk.allowance.told), np.int64)
-    said = talk.depths.said[rows] if talk.depths else np.zeros((len(rows), 2), np.int64)
-    marked = np.full(len(rows), NO_CASE)
-    if talk.marks:
-        marked = np.where(talk.marks.said[rows] == NO_CASE, NO_CASE, talk.marks.case[rows])
-    hours = talk.agreement.most.span_hours
-    return [
-        {
-            **line,
-            "depth": depth or None,
-            "since": datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%d %H:%M UTC") if depth else None,
-            "span_hours": hours,
-            "case": None if case == NO_CASE else case,
-            "taken_back": not depth and case == NO_CASE,
-        }
-        for line, (depth, start), case in zip(_lines(session, rows), said.tolist(), marked.tolist(), strict=True)
-    ]
 
 
 def ledger(book: Book) -> list[dict[str, Any]]:
@@ -200,13 +176,6 @@ def _alone(session: Session) -> int:
     look = session.talk.agreement.look
     found, _ = reached(traced, side.amount, traced.depth >= look.long, look.crumb)
     return int(found.sum())
-
-
-def _lines(session: Session, rows: Whole) -> list[dict[str, Any]]:
-    """Transfers as the book had them when the session began, each with file and line."""
-    names = ["id", "transfer_id", "day", "payer_account", "payee_account", "paid", "paid_currency", "file", "line"]
-    found: list[dict[str, Any]] = session.talk.border.rows.select([*names, "evidence"]).take(rows).to_pylist()
-    return found
 
 
 def _day(number: int) -> date:

@@ -8,6 +8,7 @@ the journal (`exchange`), which the book chains and anchors; the answer names th
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import secrets
@@ -31,6 +32,7 @@ from crossbook.exchange.allowance import DisclosureError, is_past
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.rounds import Caps, Depths, Marks
+from crossbook.exchange.side import Whole
 from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
 ACTION = "exchange"
@@ -53,6 +55,12 @@ class Session:
     def name(self) -> str:
         """Its number, as both call it."""
         return self.talk.session
+
+    def lines(self, rows: Whole) -> list[dict[str, Any]]:
+        """Transfers as the book had them when the session began, each with file and line."""
+        names = ["id", "transfer_id", "day", "payer_account", "payee_account", "paid", "paid_currency", "file", "line"]
+        found: list[dict[str, Any]] = self.talk.border.rows.select([*names, "evidence"]).take(rows).to_pylist()
+        return found
 
 
 def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
@@ -251,6 +259,12 @@ def met_name(stage: int) -> str:
     return f"met-{stage}.npy"
 
 
+def said_name(number: int) -> str:
+    """The file of a session with what a message of this side told of single transfers, as `Talk.said` has it; its hash
+    stands in the journal with the message."""
+    return f"{number:04}.said.json"
+
+
 def _new(
     book: Book, database: Database, agreement: Agreement, keys: Keys, name: str, since: date, until: date
 ) -> Session:
@@ -327,6 +341,9 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
     digest = envelope.digest(message)
     path = session.folder / f"{head.number:04}.message"
     keep(book, path, message)
+    said = json.dumps(talk.said).encode()  # the message itself can be read by the other side alone
+    if talk.said:
+        keep(book, session.folder / said_name(head.number), said)
     session.number, session.sent = head.number, digest
     body = {
         "agreement": talk.agreement.sha,
@@ -338,6 +355,7 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
         "told": [asdict(told) for told in talk.disclosed],
         "transfers": len(talk.allowance.told),
         "of": len(talk.border.ids),
+        "said": hashlib.sha256(said).hexdigest() if talk.said else "",
     }
     book.decide(ACTION, talk.session, body)
     _save(book, session)

@@ -11,6 +11,7 @@ from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.exchange import flags, folder, letters, lookup, requests, statistics, store
 from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
 from crossbook.exchange.store import Session
@@ -21,12 +22,14 @@ _MOST = 10_000  # letters carried in one go
 @dataclass(frozen=True, kw_only=True)
 class Taken:
     """What came of a message: the `session` that it was of, or the `letter` (None where it was taken before); `answer`
-    is the file to give back, None where there is none; `waiting` the letters that the other side has not taken."""
+    is the file to give back, None where there is none; `waiting` the letters that the other side has not taken; `held`
+    is why they are not given to it, empty where they are."""
 
     session: Session | None = None
     letter: Letter | None = None
     answer: Path | None = None
     waiting: list[Path] = field(default_factory=list)
+    held: str = ""
 
 
 def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple[str, ...] = ()) -> Taken:
@@ -36,8 +39,15 @@ def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple
     if head.session != letters.channel(agreement):
         session, path = store.answer(book, database, keys, message, ways)
         return Taken(session=session, answer=path)
+    held = ""
+    try:
+        store.holds(agreement)
+    except DisclosureError as error:
+        held = error.what
 
     def accept(letter: Letter, document: bytes) -> str:
+        if held and letter.part != flags.BACK:
+            return held
         if letter.part in folder.PARTS:
             return folder.accept(book, agreement, letter, document)
         if letter.part in requests.PARTS:
@@ -51,10 +61,14 @@ def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple
         return "a letter of a kind that this version does not know"
 
     taken = letters.take(book, agreement, keys, head, content, message, accept)
-    lookup.answer(book, database, agreement, keys)
+    if not held:
+        lookup.answer(book, database, agreement, keys)
     letters.sign_for(book, agreement, keys)
-    statistics.settle(book, database, agreement, keys)
+    if not held:
+        statistics.settle(book, database, agreement, keys)
     stands = letters.box(book, agreement)
+    if held and stands.says_something:
+        return Taken(letter=taken, held=held)
     waiting = stands.waiting()
     words = content.told.get("letter")
     only_signs = isinstance(words, dict) and words.get("part") == letters.SEEN
@@ -66,13 +80,14 @@ def carry(
     book: Book, database: Database, agreement: Agreement, keys: Keys, post: Callable[[bytes], bytes | None]
 ) -> tuple[int, int]:
     """Give the other side the letters that it has not taken and take its own: how many of either went, receipts left
-    out. `post` gives one message and returns the answer. Raises as `take` and `post` do; what went stays."""
+    out. `post` gives one message and returns the answer. Raises as `take` and `post` do, what went stays; and
+    DisclosureError where the agreement ended with letters waiting."""
     came, posted, asked = 0, 0, False
     before = letters.box(book, agreement)
     went = sum(part != letters.SEEN for part in before.parts[before.signed :])
     for _ in range(_MOST):
         stands = letters.box(book, agreement)
-        waiting = [path for path in stands.waiting() if int(path.stem) > posted]
+        waiting = [path for path in letters.to_hand_over(stands, agreement) if int(path.stem) > posted]
         if not waiting:
             if asked and stands.acknowledged == len(stands.heard):
                 break

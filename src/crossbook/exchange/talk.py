@@ -52,6 +52,7 @@ class Talk:
     offered: Whole = field(default_factory=lambda: np.empty(0, np.int64))  # the row of each of them
     shared: Whole = field(default_factory=lambda: np.empty(0, np.int64))  # of each row the number both call it by; -1
     disclosed: list[Disclosed] = field(default_factory=list)  # in the turn that was made last
+    said: dict[str, list[int]] = field(default_factory=dict)  # in that turn, of single transfers: see `_says`
     theirs: dict[int, dict[str, int]] = field(default_factory=dict)  # by case: what the other side holds of it
     others_border: int = 0
     ways: tuple[str, ...] = (psi.ECDH,)  # in which this side can meet now
@@ -88,7 +89,7 @@ class Talk:
     def answer(self, heard: Content) -> Content | None:
         """The next turn, after what the other side told; None where the session has ended. Raises DisclosureError,
         MessageError."""
-        self.disclosed = []
+        self.disclosed, self.said = [], {}
         if "open" in heard.told and not self.stage:
             return self._first(heard)
         if self.phase == MEET:
@@ -292,6 +293,7 @@ class Talk:
             return self._with_marks(heard_nothing=False)
         self.allowance.spend(rows)
         self.disclosed.append(Disclosed(what="depth", clause="depth", number=len(rows)))
+        self._says(rows, depth=depth, start=start)
         tell = {"transfers": self.shared[rows], "depth": depth, "start": start}
         return Content(told={**told, "depths": len(rows)}, columns={**columns, **tell})
 
@@ -309,7 +311,14 @@ class Talk:
             return self._summary()
         self.allowance.spend(rows)
         self.disclosed.append(Disclosed(what="mark", clause="mark", number=len(rows)))
+        self._says(rows, case=cases)
         return Content(told={"marks": len(rows)}, columns={"transfers": self.shared[rows], "case": cases})
+
+    def _says(self, rows: Whole, **columns: Whole) -> None:
+        """Note what is told of single transfers: `id` in the book, `depth` and `start` (seconds since 1970) or
+        `case`."""
+        told = {"id": self.border.ids[rows], **columns}
+        self.said = {name: column.tolist() for name, column in told.items()} if len(rows) else {}
 
     def _summary(self) -> Content:
         self.allowance.turn("summary")

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store
+from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store, telling
 from crossbook.exchange.border import LEFT_OUT
 from crossbook.watch.rules import rules
 from crossbook.web.frame import Read
@@ -69,13 +69,15 @@ def api_lookups(read: Read) -> dict[str, Any]:
 @router.get("/exchange/{session}", include_in_schema=False)
 def one(request: Request, read: Read, session: str) -> Response:
     found = store.find(read.desk.book, session)
+    known = telling.known(read.desk.book, found)
     return render(
         request,
         "exchange_session.html",
         told=reading.of_session(found),
         agreement=found.talk.agreement,
         cases=reading.cases(found),
-        known=reading.known(found),
+        known=telling.times(known),
+        only_last=telling.ONLY_LAST if any(one["told"] is None for one in known) else "",
         band=reading.band,
         words=LEFT_OUT,
         most=MOST_SHOWN,
@@ -123,7 +125,7 @@ def api_sessions(read: Read) -> list[dict[str, Any]]:
 def api_session(read: Read, session: str) -> dict[str, Any]:
     """One session: its cases, and what the other side can know of which transfer."""
     found = store.find(read.desk.book, session)
-    return {**reading.of_session(found), "found": reading.cases(found), "known": reading.known(found)}
+    return {**reading.of_session(found), "found": reading.cases(found), "known": telling.known(read.desk.book, found)}
 
 
 @router.get("/api/exchange/ledger", tags=["exchange"])

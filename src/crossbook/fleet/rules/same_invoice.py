@@ -7,11 +7,10 @@ chance belong to two orders, each of which knows that buyer by an e-mail, a phon
 from collections import defaultdict
 from itertools import combinations
 
-import pyarrow as pa
-
 from crossbook.fleet.rule import Rows, Rule, counts, in_two_books
-from crossbook.trade.name_pairs import degrees
-from crossbook.trade.parties import NEAR
+from crossbook.trade.names import Degree, same_name
+
+NEAR = (Degree.SAME, Degree.MAY_BE)
 
 
 def one_sale(rows: Rows) -> list[Rows]:
@@ -23,31 +22,26 @@ def one_sale(rows: Rows) -> list[Rows]:
 
 
 def _of_one_buyer(rows: Rows) -> list[Rows]:
+    """The rows of each buyer who stands in two books."""
     names = sorted({str(row["name"]) for row in rows if row["name"] is not None})
-    pairs = list(combinations(names, 2))
-    told = degrees(pa.array([a for a, _ in pairs], pa.string()), pa.array([b for _, b in pairs], pa.string()))
     first = {name: name for name in names}
-    for (a, b), degree in zip(pairs, told.to_pylist(), strict=True):
-        if degree in NEAR:
+    for a, b in combinations(names, 2):
+        if first[a] != first[b] and same_name(a, b) in NEAR:
             kept, given = sorted((first[a], first[b]))
             first = {name: kept if of == given else of for name, of in first.items()}
-    return [[row for row in rows if first.get(str(row["name"])) == one] for one in sorted(set(first.values()))]
+    parts = [[row for row in rows if first.get(str(row["name"])) == one] for one in sorted(set(first.values()))]
+    return [part for part in parts if len({row["book"] for row in part}) > 1]
 
 
 def _one_buyer(rows: Rows) -> bool:
     signs: defaultdict[object, set[object]] = defaultdict(set)
     names = {str(row["name"]) for row in rows}
     for row in rows:
-        if row["sign"] is not None and row["called"] is not None and _is_one_of(str(row["called"]), names):
+        called = row["called"]
+        if row["sign"] is not None and any(same_name(str(called), name) in NEAR for name in names):
             signs[row["book"]].add(row["sign"])
     books = sorted({str(row["book"]) for row in rows})
     return any(not signs[a] or not signs[b] or signs[a] & signs[b] for a, b in combinations(books, 2))
-
-
-def _is_one_of(name: str, names: set[str]) -> bool:
-    others = sorted(names)
-    told = degrees(pa.array([name] * len(others), pa.string()), pa.array(others, pa.string()))
-    return any(degree in NEAR for degree in told.to_pylist())
 
 
 RULE = Rule(

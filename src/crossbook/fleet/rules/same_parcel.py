@@ -1,10 +1,7 @@
 """The same parcel in two books."""
 
-import pyarrow as pa
-
 from crossbook.fleet.rule import Rows, Rule, behind_a_day, in_two_books
-from crossbook.trade.name_pairs import degrees
-from crossbook.trade.parties import NEAR
+from crossbook.trade.names import Degree, same_name
 
 
 def one_parcel(rows: Rows) -> list[Rows]:
@@ -12,8 +9,7 @@ def one_parcel(rows: Rows) -> list[Rows]:
     if not behind_a_day(str(rows[0]["subject"])):
         return [rows]
     pairs = [(a["name"], b["name"]) for a in rows for b in rows if str(a["book"]) < str(b["book"])]
-    told = degrees(pa.array([a for a, _ in pairs], pa.string()), pa.array([b for _, b in pairs], pa.string()))
-    same = any(None in pair or degree in NEAR for pair, degree in zip(pairs, told.to_pylist(), strict=True))
+    same = any(same_name(*pair) in (Degree.SAME, Degree.MAY_BE, None) for pair in pairs)  # None: nobody is named
     return [rows] if same else []
 
 

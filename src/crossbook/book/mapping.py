@@ -169,7 +169,7 @@ def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
     """The account and the currency, where the mapping says itself that the file does not name them."""
     told = {
         name: next((t for t in text.splitlines() if t.startswith(f"{name} =")), "")
-        for name in ("account", "currency", "zone")
+        for name in ("account", "currency", "zone", "clock")
     }
     account, code = str(spec.get("account")), str(spec.get("currency"))
     found = []
@@ -179,6 +179,10 @@ def _guessed(text: str, spec: dict[str, Any]) -> list[Doubt]:
     if f"# {GUESS}" in told["zone"]:
         zone = str(spec["zone"])
         found.append(Doubt(text=f"the moments of the file do not say their zone: {zone} is a guess", answer=zone))
+    if f"# {GUESS}" in told["clock"]:
+        clock = str(spec["clock"])
+        said = f"times in few figures may be hours and minutes, or minutes and seconds: {clock} is a guess"
+        found.append(Doubt(text=said, answer=clock))
     if f"# {BY_NAME}" in told["currency"]:
         found.append(Doubt(text=f"the file does not say its currency, only its name does: {code}", answer=code))
     elif f"# {GUESS}" in told["currency"]:

@@ -64,6 +64,11 @@ def match(kind: str, header: Sequence[str], *, two: bool = False) -> dict[str, s
     return {n: columns[n] for n in _in_order(kind) if n in columns} if _whole(kind, columns) else None
 
 
+def told(kind: str, column: str, headers: Sequence[str]) -> str | None:
+    """The header, in small letters, that the words of a column name first; None where none does."""
+    return _hit(words()[kind][column], headers, two=False)
+
+
 def _hit(told: tuple[str, ...], headers: Sequence[str], *, two: bool) -> str | None:
     """The header that a word is, else one that it stands in."""
     rank, parts = _ranked(told)

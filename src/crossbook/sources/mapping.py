@@ -44,6 +44,7 @@ from crossbook.sources.mapping_spec import (
     PARTIES,
     PARTY_ACCOUNTS,
     POSITIVE,
+    TIME,
     TRANSFER,
     WORDS,
     check_spec,
@@ -215,7 +216,7 @@ class MappedTable:
         for name, header in columns.items():
             if name in KILOS and column_type(kind, KILOS[name]) is not None:
                 made[KILOS[name]] = frame.convert(name, _grams, pa.int64(), "grams")
-            elif name not in ("credit", "debit", "account"):
+            elif name not in ("credit", "debit", "account", TIME):
                 made[name] = self._convert(frame, name, header, other.get(name, currency))
         if kind == "product":
             made["cost_currency"] = bought

@@ -53,14 +53,18 @@ OF_TRANSFERS = (
     *("payee_account", "payee", "payee_country", "payee_institution", "paid", "currency", "received"),
     *("received_currency", "kind", "purpose", "reference", "description", "original"),
 )
+TIME = "time"  # the time of day, in a column of its own beside the day of the moment that its kind of fact has
+MOMENTS = {"transfer": "moment", "order": "placed_at", "payment": "paid_at", "tracking": "happened_at"}
 COSTS = ("cost", "freight", "selling")  # of a product: in the currency it is bought in
 ORDERS = ("ymd", "dmy", "mdy", "roc-ymd", "reiwa-ymd", "buddhist-dmy", "buddhist-mdy", "buddhist-ymd")  # of days
+FIGURES = ("hhmmss", "hhmm")  # what times of day in figures alone are
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "account": (),
     "stated": (),
     "named": (),
     "currency": (),
     "date_order": ORDERS,
+    "clock": FIGURES,
     "zone": (),
     "decimal": (".", ","),
     "sign": ("in", "out", "type", "balance"),
@@ -105,13 +109,14 @@ def has_currency(kind: str) -> bool:
 def allowed(kind: str) -> set[str]:
     """The columns that a mapping of this kind may name."""
     if kind == TRANSFER:
-        return set(OF_TRANSFERS)
+        return {*OF_TRANSFERS, TIME}
     found = set(KINDS[fact_of(kind)].columns) | {"credit", "debit", "title", "item", "quantity", "account"}
     found |= set(settlement_spec.COLUMNS[kind]) if kind in OF_A_BALANCE else set()
     found |= {"gross"} if kind in ("payout", "bank") else set()
     found |= {BEFORE} if kind == "bank" else set()
     found -= {"kind"} if kind in OF_A_BALANCE else {"given_back"} if kind == "bank" else set()
     found |= set(LINES) if kind == "order" else {*PARTIES, *PARTY_ACCOUNTS} if kind == "bank" else set()
+    found |= {TIME} if kind in MOMENTS else set()
     return found | {kilos for kilos, grams in KILOS.items() if grams in found}
 
 
@@ -213,7 +218,7 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
             raise CrossbookError(f'columns.{column} must be a header\'s text or "=constant"', where=where)
         type_ = column_type(kind, column)
         if header.startswith("=") and (
-            kind == TRANSFER or column in KILOS or (type_ is not None and type_ not in (TEXT, CODE))
+            kind == TRANSFER or column in (*KILOS, TIME) or (type_ is not None and type_ not in (TEXT, CODE))
         ):
             raise CrossbookError(f"columns.{column} cannot be a constant", where=where, todo="name the file's column")
         if header.startswith("=") and column in WORDS and header[1:].lower() not in WORDS[column]:
@@ -231,6 +236,8 @@ def check_spec(spec: dict[str, Any], name: str) -> None:
     unsaid = not ({"currency"} & (set(columns) | set(spec)) or "shipped" in spec or settlement_spec.sided(spec))
     if kind in ("bank", "wallet") and (set(PARTIES) & given) and ("counterparty" in given or not set(PARTIES) <= given):
         raise CrossbookError("payer and payee go together, and stand for the counterparty", where=where)
+    if "clock" in spec and TIME not in columns:
+        raise CrossbookError("clock says how the column time is written, and none is named", where=where)
     sides = set(PARTY_ACCOUNTS) & given
     if kind == "bank" and sides and ("counterparty_account" in given or len(sides) < 2):
         raise CrossbookError(

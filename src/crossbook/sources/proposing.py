@@ -20,12 +20,13 @@ from crossbook.sources import (
     rival_columns,
     settlement_spec,
 )
-from crossbook.sources.mapping_spec import NEEDED, has_currency
+from crossbook.sources.mapping_spec import NEEDED, TIME, has_currency
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
-from crossbook.sources.table import amounts, balances, days, directions, owner
+from crossbook.sources.table import amounts, balances, clock, days, directions, owner
 from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
+from crossbook.sources.time_beside import with_time
 from crossbook.sources.weighing import Trial, best
 
 _CLOCK, _OFFSET = re.compile(r"\d[:时時]\d"), re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
@@ -63,7 +64,8 @@ def propose(
     if found is None:
         raise _no_header(path, kind)
     body = body_of(path, found)
-    columns, remarks = dict(found.columns), dict[str, str]()
+    columns = with_time(found.kind, found.columns, found.layout.plain, lambda header: column_of(found, body, header))
+    remarks = dict[str, str]()
     if "currency" in columns and not any(map(owner.code, values_of(found, body, columns["currency"]))):
         del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
     if found.kind == "wallet":
@@ -105,8 +107,14 @@ def propose(
     if not left:
         left = days.nearest(column_of(found, body, columns.get(dated, ""))) or ("ymd",)
     spec |= {"date_order": date_order or left[0], "zone": _zone(columns.get(dated, ""))}
-    moments = column_of(found, body, columns.get("moment", ""))
-    if any(_CLOCK.search(text) and not _OFFSET.search(text) for text in moments) and spec["zone"] != "UTC":
+    times = column_of(found, body, columns.get(TIME, ""))
+    moments = [*column_of(found, body, columns["moment"]), *times] if "moment" in columns else []
+    if written := clock.figures_of(times):
+        spec["clock"] = written[0]
+        if len(written) > 1:
+            remarks["clock"] = f"{GUESS} of {', '.join(written)}, for the times of the file do not decide it"
+    unzoned = (bool(written) and bool(moments)) or any(_CLOCK.search(t) and not _OFFSET.search(t) for t in moments)
+    if unzoned and spec["zone"] != "UTC":
         remarks["zone"] = f"{GUESS}, for the moments of the file do not say it: correct it if wrong"
     if len(left) > 1 and not date_order:
         remarks["date_order"] = f"{GUESS} of {', '.join(left)}, for the days of the file do not decide it"

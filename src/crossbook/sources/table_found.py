@@ -6,17 +6,19 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crossbook.facts.kind import DAY, INSTANT
 from crossbook.sources import header_words
 from crossbook.sources.encoding import heads, read_head, to_utf8
 from crossbook.sources.heading import split
-from crossbook.sources.mapping_spec import NEEDED, column_type
+from crossbook.sources.mapping_spec import NEEDED, TIME, column_type
 from crossbook.sources.settlement_spec import OF_A_BALANCE, SIDES
 from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, yearless
 from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
+from crossbook.sources.time_beside import with_time
 
 SUMS_OF_A_ROW = ("credit", "debit", "amount")
 LOOKED_AT = 20  # rows below a header that show whether it is one
@@ -66,9 +68,10 @@ def header_of(path: Path, kind: str | None) -> Found | None:
                 columns = header_words.match(candidate, written, two=bool(layout.first))
                 if columns is None or (kind is None and not _plainly(candidate, columns, written)):
                     continue
+                columns = with_time(candidate, columns, layout.plain, partial(_below, layout, head))
                 if candidate == "bank" and "amount" in columns and layout.first:
                     columns = _on_sides(columns, layout, head)
-                score = 2 * len(columns) + 3 * (_TELLING.get(candidate, "") in columns)
+                score = 2 * len(set(columns) - {TIME}) + 3 * (_TELLING.get(candidate, "") in columns)
                 score += 4 * _has_days(candidate, columns, layout, head)
                 if found is None or (score, not layout.first) > (found.score, not found.layout.first):
                     found = Found(score=score, kind=candidate, columns=columns, layout=layout, head=head)
@@ -138,9 +141,14 @@ def _has_days(kind: str, columns: dict[str, str], layout: Layout, head: Head) ->
     name = day_of(kind)
     if name not in columns:
         return False
-    place = layout.plain.index(columns[name])
+    return any(map(days.is_day, _below(layout, head, columns[name])))
+
+
+def _below(layout: Layout, head: Head, header: str) -> list[str]:
+    """The cells under a header in the first rows below it."""
+    place = layout.plain.index(header)
     below = [split(text, layout.delimiter) for text in head.lines[layout.line : layout.line + LOOKED_AT]]
-    return any(len(row) > place and days.is_day(row[place]) for row in below)
+    return [row[place] for row in below if len(row) > place]
 
 
 def body_of(path: Path, found: Found) -> list[list[str]]:

@@ -168,7 +168,8 @@ _INSTANT = re.compile(
 
 
 def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: bool = False) -> datetime:
-    """The moment written in `text`, in UTC. A day alone is its midnight; without a zone, `default` is meant."""
+    """The moment written in `text`, in UTC. A day alone is its midnight; without a zone, `default` is meant. 24:00 is
+    the end of the day."""
     match = _INSTANT.fullmatch(text.strip())
     if match is None:
         return _in_utc(datetime.combine(day(text, order), datetime.min.time()), zone(default, chinese=chinese))
@@ -179,11 +180,13 @@ def instant(text: str, order: str = "mdy", default: str = "UTC", *, chinese: boo
         hour = hour % 12 + (12 if match["half"][0] in "Pp" else 0)
     when = day(match["day"].rstrip(" ,"), order)
     micro = int((match["f"] or "0").ljust(6, "0")[:6])
+    minute, second = int(match["m"]), int(match["s"] or 0)
+    ended = hour == 24 and not match["half"] and not (minute or second or micro)
     try:
         moment = datetime(  # noqa: DTZ001 - the zone is set below
-            when.year, when.month, when.day, hour, int(match["m"]), int(match["s"] or 0), micro
-        )
-    except ValueError:
+            when.year, when.month, when.day, 0 if ended else hour, minute, second, micro
+        ) + timedelta(days=ended)
+    except (ValueError, OverflowError):
         raise ValueError("no such time") from None
     return _in_utc(moment, zone(match["zone"] or default, chinese=chinese))
 

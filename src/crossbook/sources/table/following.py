@@ -16,9 +16,21 @@ from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources import line_types, settlement_spec
 from crossbook.sources.frame import Column, Frame
-from crossbook.sources.mapping_spec import BEFORE, COUNTS, NEEDED
+from crossbook.sources.mapping_spec import BEFORE, COUNTS, MOMENTS, NEEDED, TIME
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
-from crossbook.sources.table import amounts, cells, days, directions, naming, owner, proofs, subtotals, whose, yearless
+from crossbook.sources.table import (
+    amounts,
+    cells,
+    clock,
+    days,
+    directions,
+    naming,
+    owner,
+    proofs,
+    subtotals,
+    whose,
+    yearless,
+)
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.decimal_mark import Mark, judged
 from crossbook.sources.table.flags import Flags
@@ -199,11 +211,15 @@ class Following(Seen):
         if not kept:
             return
         columns: dict[str, pa.Array] = {}
+        moment = MOMENTS[self.kind] if TIME in self.places else ""
         for name, place in self.places.items():
             texts: dict[str, str] = {}
             column = []
             for row in kept:
                 text = row.cells[place]
+                if name == moment:
+                    column.append(self._joined(row))
+                    continue
                 if name in self.carried:
                     text = self.carried[name] = text.strip() or self.carried[name]
                 if text not in texts:
@@ -258,6 +274,12 @@ class Following(Seen):
                 if text and yearless.is_one(text):
                     report(row.line, name, text, yearless.REFUSAL)
                     return False
+        if TIME in self.places:
+            try:
+                self._joined(row)
+            except ValueError as error:
+                report(row.line, TIME, row.cells[self.places[TIME]], str(error))
+                return False
         code = self.currency
         if "currency" in self.places:
             code = owner.code(row.cells[self.places["currency"]]) or code
@@ -286,6 +308,13 @@ class Following(Seen):
         if (place := self.places.get(self.day_column())) is not None:
             self.dated.append((row.line, row.cells[place]))
         return True
+
+    def _joined(self, row: Row) -> str:
+        """A row's moment of its day and its time of day. Raises ValueError for a time that is none."""
+        name = MOMENTS[self.kind]
+        time = clock.read(row.cells[self.places[TIME]], str(self.spec.get("clock", "")))
+        day = self._plain(name, row.cells[self.places[name]])
+        return clock.joined(day, time) if day else ""
 
     def _leave_out(self, row: Row, what: str) -> None:
         self.told.neither.append(row.line)

@@ -246,7 +246,7 @@ def _header(path: Path) -> list[str]:
 
 
 # Of a mapping, what the form does not ask.
-_FURTHER = ("stated", "named", "decimal", "sign", "red", "fees", "agreed", "direction", *TABLES)
+_FURTHER = ("stated", "named", "decimal", "clock", "sign", "red", "fees", "agreed", "direction", *TABLES)
 
 
 def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:
@@ -259,6 +259,8 @@ def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:
         told.pop("direction", None)
     if kind not in OF_A_BALANCE:
         told = {k: v for k, v in told.items() if k not in (*TABLES, "fees")}
+    if "time" not in chosen:
+        told.pop("clock", None)
     return {k: v for k, v in told.items() if k in _FURTHER}
 
 

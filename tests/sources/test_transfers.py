@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,42 @@ def test_a_moment_that_cannot_be_is_said_with_its_line_among_others_that_can(mom
 def test_words_that_a_file_may_write_are_told_in_chinese_as_they_are_written() -> None:
     ((_, _, reason),) = of_text("t.csv", f"{PLAIN},kind\nT1,2026-03-01T10:00:00+08:00,A,B,1.00,CNY,gift\n").bad
     assert in_chinese(reason) != reason and "cash_in, cash_out" in in_chinese(reason)
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "moment"),
+    [
+        ("2026-03-01", "09:30:15", "2026-03-01T01:30:15"),
+        ("20260301", "093015", "2026-03-01T01:30:15"),
+        ("2026-03-01", "93015", "2026-03-01T01:30:15"),
+        ("2026/3/1", "9:30:15", "2026-03-01T01:30:15"),
+        ("2026-03-01", "24:00:00", "2026-03-01T16:00:00"),  # the end of the day, in Beijing
+        ("2026-03-02", "2026-03-01 23:59:10", "2026-03-01T15:59:10"),  # booked the day after: not joined
+        ("2026-03-01", "", None),  # a day alone
+    ],
+)
+def test_a_time_of_day_is_joined_to_the_day_beside_it(day: str, time: str, moment: str | None) -> None:
+    head = "交易流水号,交易日期,交易时间,付款账号,收款账号,交易金额,币种"
+    text = f"{head}\nT1,2026-03-05,10:00:00,A,B,1.00,CNY\nT2,{day},{time},A,B,1.00,CNY\n"
+    read = of_text("t.csv", text)
+    assert not read.bad
+    first, second = read.facts["transfer"]
+    assert (first["moment"], first["day"]) == (datetime(2026, 3, 5, 2, tzinfo=UTC), date(2026, 3, 5))
+    assert second["moment"] == (moment and datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    assert second["day"] == date(2026, 3, 2 if day.endswith("02") else 1)
+    assert second["dated_by"] == ("executed" if moment else "day")
+
+
+def test_a_time_without_its_day_and_one_that_is_none_are_bad_rows() -> None:
+    head = "交易流水号,交易日期,交易时间,付款账号,收款账号,交易金额,币种"
+    rows = ("2026-03-01,25:00:00", ",09:30:15", "2026-03-01,", ",", "2026-03-01,noon")
+    text = "\n".join([head, *(f"T{n},{row},A,B,1.00,CNY" for n, row in enumerate(rows))])
+    bad = of_text("t.csv", f"{text}\n").bad
+    assert sorted({line for line, _, _ in bad}) == [2, 3, 5, 6]
+    assert "no such time" in bad[0][2] and "empty" in bad[2][2]
+
+
+def test_an_empty_moment_beside_whole_ones_is_a_bad_row_though_a_booking_day_is_there() -> None:
+    head = "交易流水号,交易日期,交易时间,付款账号,收款账号,交易金额,币种"
+    text = f"{head}\nT1,2026-03-02,2026-03-01 10:00:00,A,B,1.00,CNY\nT2,2026-03-02,,A,B,1.00,CNY\n"
+    assert [(line, reason) for line, _, reason in of_text("t.csv", text).bad] == [(3, "empty")]

@@ -1,6 +1,7 @@
 """Transfers as a plain table: an institution's own record, one row a transfer, moments with their offset.
 
 A moment without an offset is taken as UTC, under a Chinese header as Beijing's; a day alone is that day, wherever.
+A time of day alone is joined to the day beside it (`day`); a whole moment is not, for that day is then of the booking.
 Amounts are in units of the currency beside them; without `received` what was paid arrived. `sequence` declares an
 order; 序号 and 顺序号, which often number lines alone, do not. Headers of one's own are mapped (`rows`).
 """
@@ -21,9 +22,11 @@ from crossbook.sources import values
 from crossbook.sources.frame import Frame
 from crossbook.sources.plain_table import DELIMITERS, one_of
 from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.table import clock
 from crossbook.sources.transfer_rows import account, country, day_of, plain
 
 _TIMED = r"[:时時点點]|[Tt][0-9]"  # what a text has that tells a time of day
+_A_TIME = r"^(?:[0-9]{1,2}[:时時]|[0-9]{5,6}$)"  # how a time of day alone begins, as Arrow reads it
 _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
     "payment": "transfer",
     "wire": "transfer",
@@ -48,6 +51,7 @@ _KINDS = {kind: kind for kind in TRANSFER_KINDS} | {
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     chinese = not frame.reading.headers["moment"].isascii()
+    frame = _with_days(frame, state)
     yield rows(frame, order="ymd", zone="Asia/Shanghai" if chinese else "UTC", chinese=chinese)
 
 
@@ -97,6 +101,32 @@ def rows(
         description=frame.text("description"),
         original=frame.text("original"),
     )
+
+
+def _with_days(frame: Frame, state: dict[str, Any]) -> Frame:
+    """The frame with the day before each moment that is a time of day alone. In a table that has such, which `state`
+    keeps, a row without a time is its day alone."""
+    if "day" not in frame.names:
+        return frame
+    text = pc.utf8_trim_whitespace(plain(frame.raw("moment")))
+    times = pc.match_substring_regex(text, _A_TIME)
+    state["timed"] = state.get("timed", False) or pc.any(times).as_py()
+    if not state["timed"]:
+        return frame
+    day = pc.cast(frame.day("day", "ymd"), pa.string())
+    told = plain(frame.convert("moment", _time, pa.string(), "time beside its day"))
+    whole = pc.if_else(times, pc.binary_join_element_wise(day, told, " "), pc.if_else(pc.equal(text, ""), day, text))
+    place = frame.table.column_names.index("moment")
+    joined = pc.coalesce(whole, text).dictionary_encode()
+    return frame.over(frame.table.set_column(place, "moment", joined))
+
+
+def _time(text: str) -> str:
+    """A time of day as 09:30:15; the text as it is where it is none, for the moment that it makes is then none."""
+    try:
+        return clock.read(text)
+    except ValueError:
+        return text
 
 
 def _days_alone(frame: Frame, order: str) -> Any:

@@ -37,9 +37,11 @@ def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
         "in long chains",
         "seen alone",
     ]
+    several = len({r["agreement"] for r in found}) > 1
     rows = [
         [
             r["session"],
+            *([r["agreement"]] if several else []),
             show.clean(r["with"]),
             f"{r['since']} – {r['until']}",
             t(r["phase"]),
@@ -50,7 +52,9 @@ def sessions(book: BookPath = HERE, json: AsJson = False) -> None:
         ]
         for r in found
     ]
-    show.table([t(name) for name in columns], rows, right=(4, 5, 6, 7, 8, 9))
+    if several:
+        columns.insert(1, "under agreement")
+    show.table([t(name) for name in columns], rows, right=tuple(at + several for at in (4, 5, 6, 7, 8, 9)))
     for r in found:
         if r["left_out"]:
             show.say(f"{r['session']}: {left_out(r['left_out'])}")
@@ -103,6 +107,12 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
         t("money in theirs, minor units"),
     ]
     show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
+    show.say(
+        t(
+            "theirs is in the smallest unit, such as cents or fen, of the currency of most of their transfers; "
+            "which that is they do not tell"
+        )
+    )
     show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
 
 
@@ -165,10 +175,12 @@ def ledger(
     if not sent:
         show.say(t("nothing was told to anybody"))
         return
+    several = len({r["agreement"] for r in sent}) > 1
     rows = [
         [
             r["at"][:16].replace("T", " "),
             show.clean(r["to"]),
+            *([r["agreement"][:12]] if several else []),
             f"{r['session']} {_which(r)}",
             f"{r['bytes']:,}",
             show.clean(translated(r["what"]))
@@ -180,7 +192,9 @@ def ledger(
         for r in sent
     ]
     columns = [t("sent"), t("to"), t("message"), t("bytes"), t("what"), t("told of"), t("signed for")]
-    show.table(columns, rows, right=(3, 5))
+    if several:
+        columns.insert(2, t("under agreement"))
+    show.table(columns, rows, right=(3 + several, 5 + several))
 
 
 def _which(row: dict[str, Any]) -> str:

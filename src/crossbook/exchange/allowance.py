@@ -34,8 +34,9 @@ class Allowance:
     turns: int = 0
     told: set[int] = field(default_factory=set)
 
-    def window(self, since: date, until: date, border: int) -> None:
-        """Raise DisclosureError unless these days, and so many transfers that cross, may be spoken of."""
+    def window(self, since: date, until: date, border: int, left_out: dict[str, int] | None = None) -> None:
+        """Raise DisclosureError unless these days, and so many transfers that cross, may be spoken of; `left_out`
+        counts those that are no part of it, by why (`border.LEFT_OUT`), and is named where too few cross."""
         most, agreement = self.agreement.most, self.agreement
         if (until - since).days + 1 > most.days:
             raise DisclosureError(
@@ -49,7 +50,7 @@ class Allowance:
             raise DisclosureError(
                 f"{border:,} transfers cross, fewer than the {most.smallest:,} that the agreement asks for: "
                 "so few would tell who they are",
-                todo="take a longer window",
+                todo=_wanting(left_out or {}),
             )
         for day in (since, until):
             if not agreement.valid_from <= day <= agreement.valid_to:
@@ -95,6 +96,16 @@ class Allowance:
                 todo="agree on a greater depth or amount from which on transfers are told",
             )
         self.told = after
+
+
+def _wanting(left_out: dict[str, int]) -> str:
+    if not any(left_out.values()):
+        return "take a longer window"
+    rate, side, account = (left_out.get(why, 0) for why in ("rate", "side", "account"))
+    return (
+        f"take a longer window; of these days are left out: {rate:,} transfers for want of a rate, {side:,} for want "
+        f"of a country or institution, {account:,} for want of an account"
+    )
 
 
 def is_past(agreement: Agreement, last: date | None, today: date) -> bool:

@@ -73,7 +73,7 @@ class Talk:
 
     def open(self) -> Content:
         """The first turn. Raises DisclosureError where the agreement does not allow the window or this border."""
-        self.allowance.window(self.since, self.until, len(self.border.crossing))
+        self.allowance.window(self.since, self.until, len(self.border.crossing), self.border.left_out)
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
         told: dict[str, Any] = {"since": self.since.isoformat(), "until": self.until.isoformat()}
         told |= {"border": len(self.border.crossing), "words": WORDS}
@@ -103,7 +103,7 @@ class Talk:
     def _first(self, heard: Content) -> Content:
         told = heard.told["open"] if isinstance(heard.told["open"], dict) else {}
         self._same_words(told)
-        self.allowance.window(self.since, self.until, len(self.border.crossing))
+        self.allowance.window(self.since, self.until, len(self.border.crossing), self.border.left_out)
         self.others_border = self.allowance.others(told.get("border"), len(self.border.crossing))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
         offered = told.get("meet", [psi.ECDH])

@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
 def run(book: BookPath = HERE, json: AsJson = False) -> None:
     """Hold every transfer of the book against the rules, and say how each ended. 运行监测"""
     from crossbook.cli import show
-    from crossbook.watch.reading import EMPTY, summary
+    from crossbook.watch.reading import EMPTY, UNUSED, summary
 
     told = summary(_database(book))
     if json:
@@ -61,6 +61,8 @@ def run(book: BookPath = HERE, json: AsJson = False) -> None:
         for one in told.odd:
             place = show.clean(t("first: {place}", place=one.first))
             show.say(f"[{show.WARN}]{one.transfers:,} {t(one.what)}[/] [dim]({place})[/]")
+        for named in told.unused:
+            show.say(f"[{show.WARN}]{show.clean(t(UNUSED, what=t(named['what']), name=named['name']))}[/]")
         if told.unmeasured:
             text = t(
                 "{n} in a currency without a rate: no limit in another currency is held against them",

@@ -18,13 +18,14 @@ t.id, t.transfer_id, t.day, t.seconds, t.payer_account, t.payer, t.payer_country
 t.payee_country, t.payer_institution, t.payee_institution, t.paid, t.paid_currency, t.received, t.received_currency,
 t.kind, t.returned, t.evidence, t.line, e.name AS file
 """
+UNUSED = "no transfer is of the {what} {name} that book.toml names: write it as the transfers do"
 _FROM = "watch_transfer t JOIN evidence e ON e.sha = t.evidence"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """How a run ended: how many transfers of which days, how many were set aside by reason (and where the first of
-    these stands), what is odd, and each rule."""
+    these stands), what is odd, what book.toml names and no transfer is of, and each rule."""
 
     transfers: int
     first: Any
@@ -34,6 +35,7 @@ class Summary:
     aside: dict[str, int]
     aside_first: dict[str, str]  # file:line
     odd: tuple[Odd, ...]
+    unused: list[dict[str, str]]  # `what` (hub, own account) and its `name` in book.toml
     rules: list[dict[str, Any]]
 
     @property
@@ -76,6 +78,7 @@ def summary(database: Database) -> Summary:
         aside={r["reason"]: r["n"] for r in aside},
         aside_first={r["reason"]: r["first"] for r in aside},
         odd=odd(database, today()),
+        unused=database.rows("SELECT what, name FROM watch_unused ORDER BY what, name"),
         rules=named,
     )
 

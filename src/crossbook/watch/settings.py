@@ -46,6 +46,7 @@ class Settings:
     laws: tuple[str, ...] = ("CN",)
     zone: str = "Asia/Shanghai"
     hubs: tuple[str, ...] = ()
+    hubs_told: tuple[str, ...] = ()  # the same as book.toml writes them
     own_money: bool = True
     rules: dict[str, dict[str, int]] = field(default_factory=dict)
     stated: dict[str, dict[str, int]] = field(default_factory=dict)  # of these, what book.toml says
@@ -97,10 +98,12 @@ def settings_of(book: Book) -> Settings:
                 f"[watch.reporter] has no {name!r}", where="book.toml", todo=f"use {', '.join(REPORTER)}"
             )
     held = decided(book)
+    hubs = _texts(told, "hubs", [])
     return Settings(
         laws=laws,
         zone=zone,
-        hubs=tuple(dict.fromkeys(spelled for hub in _texts(told, "hubs", []) for spelled in (hub, account_of(hub)))),
+        hubs=tuple(dict.fromkeys(spelled for hub in hubs for spelled in (hub, account_of(hub)))),
+        hubs_told=tuple(dict.fromkeys(hubs)),
         own_money=own,
         rules={name: {**rules.get(name, {}), **held.get(name, {})} for name in (*rules, *held)},
         stated=rules,

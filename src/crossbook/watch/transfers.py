@@ -18,7 +18,7 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days, is_business_day
 from crossbook.engine import Database, Publication
 from crossbook.trade.days import local_day
-from crossbook.watch import own_money
+from crossbook.watch import own_money, unused
 from crossbook.watch.rates import factors
 from crossbook.watch.returns import kept
 from crossbook.watch.settings import Settings, settings_of
@@ -127,6 +127,7 @@ def make(database: Database, book: Book) -> None:
     database.drop("ordered")
     _business_days(database)
     database.define("watch_leg", LEGS)
+    unused.make(database, unused.named(book, settings))
 
 
 def _added(book: Book) -> pa.Table:
@@ -286,7 +287,7 @@ def _next(day: date) -> date:
 
 def _state(book: Book) -> str:
     told: Any = settings_of(book)
-    return repr((told.zone, told.hubs, told.own_money))
+    return repr((told.zone, told.hubs, told.own_money, unused.named(book, told)))
 
 
 TRANSFERS = Publication(

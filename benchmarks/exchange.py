@@ -2,6 +2,7 @@
 
     python benchmarks/exchange.py --transfers 300000 --seeds 3
     python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
+    python benchmarks/exchange.py --transfers 100000 --seeds 1 --lost 0.3 --fees 10 --late 5 --often 0.3
     python benchmarks/exchange.py --curious --transfers 100000
     python benchmarks/exchange.py --small
     python benchmarks/exchange.py --transfers 100000 --seeds 3 --span 24
@@ -46,6 +47,7 @@ from crossbook.exchange.tunnel import Tunnel, free_port
 from crossbook.watch.chains import Walk
 
 SIDES = ("CN", "US")
+PAIRS = 50  # of accounts that pay often, each way
 DAYS = authorities.SINCE.date(), authorities.UNTIL.date() + timedelta(days=10)
 
 
@@ -65,6 +67,17 @@ def table(rows: Transfers) -> dict[str, Any]:
         "payer_side": sides[rows.payer_side],
         "payee_side": sides[rows.payee_side],
     }
+
+
+def between_few(told: dict[str, Any], share: float, planted: set[str], seed: int) -> None:
+    """Give a share of what crosses each way, planted chains apart, to `PAIRS` pairs of accounts that pay often."""
+    rng = np.random.default_rng(seed)
+    free = ~np.isin(told["transfer_id"], list(planted)) & (rng.random(len(told["id"])) < share)
+    for side in SIDES:
+        at = np.flatnonzero(free & (told["payer_side"] == side) & (told["payee_side"] != side))
+        as_pair = at[:PAIRS][rng.integers(0, min(PAIRS, len(at)), len(at))]
+        for name in ("payer", "payee", "payer_account", "payee_account"):
+            told[name][at] = told[name][as_pair]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,10 +295,12 @@ def small(count: int) -> None:
     print(json.dumps({"cross": round(cross / seed), "hops": hops, **shares}), flush=True)
 
 
-def one(seed: int, count: int, most: Most, wrongs: Wrongs) -> dict[str, Any]:
+def one(seed: int, count: int, most: Most, wrongs: Wrongs, often: float = 0.0) -> dict[str, Any]:
     rows = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
     planted = [authorities.references(chain).to_pylist() for chain in rows.planted()]
     told = table(rows)
+    if often:
+        between_few(told, often, {reference for chain in planted for reference in chain}, seed)
     agreed = agreement(most, MATCHES if wrongs != Wrongs() else ("reference",))
     look = agreed.look
     pooled = Walk().follow(told["seconds"], told["payer"], told["payee"], told["unit"])
@@ -350,6 +365,7 @@ def main() -> None:
     parser.add_argument("--lost", type=float, default=0.0)
     parser.add_argument("--fees", type=int, default=0)
     parser.add_argument("--late", type=int, default=0)
+    parser.add_argument("--often", type=float, default=0.0, help="share of what crosses between pairs that pay often")
     parser.add_argument("--meet", type=int, default=0)
     parser.add_argument("--sm2", action="store_true", help="--meet on the curve of SM2")
     parser.add_argument("--small", action="store_true", help="what few transfers tell")
@@ -371,7 +387,9 @@ def main() -> None:
     if not options.caps:
         for seed in range(options.seeds):
             print(
-                json.dumps(one(seed, options.transfers, Most(per_mille=1000, span_hours=options.span), wrongs)),
+                json.dumps(
+                    one(seed, options.transfers, Most(per_mille=1000, span_hours=options.span), wrongs, options.often)
+                ),
                 flush=True,
             )
         return

@@ -352,6 +352,27 @@ def test_what_was_told_before_that_was_changed_or_not_kept_is_said(tmp_path: Pat
         telling.known(book, session)
 
 
+def test_a_message_that_was_made_and_did_not_leave_is_not_signed_for(
+    tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stop after the journal has it and before the session stands: it is made anew, and no second session begun."""
+    made = world(tmp_path, books, most="sessions = 1\nsmallest = 5\nper_mille = 200")
+    first = made.start()
+
+    def stopped(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_save", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            made.turn(first, 1)
+    second = made.turn(first, 1)
+    assert second
+    third = made.turn(second, 2)
+    assert third and made.turn(third, 3)
+    assert [row["answered"] for row in reading.ledger(made.desks["US"].book)] == [False, True, False]
+
+
 def test_no_more_sessions_in_a_day_than_agreed(tmp_path: Path, books: Path) -> None:
     made = world(tmp_path, books, most="sessions = 2\nsmallest = 5")
     made.start()

@@ -105,6 +105,7 @@ def ledger(book: Book) -> list[dict[str, Any]]:
     entries = [e for e in journal if e.action == ACTION and "number" in e.body]
     answered = {e.body["answers"] for e in entries}
     last: dict[str, int] = {}
+    stands = {(e.subject, e.body["number"]): e.body["sha"] for e in entries}  # not what was made anew after a stop
     for entry in entries:
         last[entry.subject] = max(last.get(entry.subject, 0), entry.body["number"])
     signed: dict[str, int] = {}
@@ -128,7 +129,8 @@ def ledger(book: Book) -> list[dict[str, Any]]:
             answer = e.body["number"] <= signed.get(e.subject, 0)
         elif e.action == ACTION and "number" in e.body:
             more = {**{n: e.body[n] for n in ("told", "transfers", "of")}, "what": None, "clause": None, "about": None}
-            answer = e.body["number"] < last[e.subject] or e.body["sha"] in answered
+            sent = stands[e.subject, e.body["number"]] == e.body["sha"]
+            answer = sent and (e.body["number"] < last[e.subject] or e.body["sha"] in answered)
         else:
             continue
         found.append({**row, **{n: e.body[n] for n in common}, **more, "answered": answer})

@@ -276,14 +276,14 @@ def _new(
             todo="take the key of who keeps this book, or the book of who keeps this key",
         )
     today = datetime.now(UTC).date().isoformat()
-    begun = [
-        e
+    begun = {
+        e.subject
         for e in book.journal()
         if e.action == ACTION
         and e.at[:10] == today
         and e.body.get("number") in (1, 2)
         and e.body.get("agreement") == agreement.sha
-    ]
+    } - {name}  # of one that stopped before it stood, the first message is made anew
     if len(begun) >= agreement.most.sessions:
         raise DisclosureError(
             f"{len(begun)} sessions were begun today, all that the agreement allows",

@@ -12,6 +12,8 @@ import pytest
 from lxml import html
 
 from tests.sharing import copied
+from tests.watch import writing
+from tests.watch.writing import transfer
 from tests.web.conftest import Served, csrf
 
 
@@ -113,3 +115,11 @@ def test_what_is_decided_is_counted_and_written(client: httpx.Client, watched: S
     missing = api(client, f"/api/watch/cases/{first['id']}/report/goaml")["missing"]
     assert {"path": "report/rentity_id", "why": "not set: [watch.reporter] rentity_id in book.toml"} in missing
     assert client.get(f"/watch/cases/{first['id']}/report/pdf").status_code == 422
+
+
+def test_a_hub_that_no_transfer_is_of_is_named(serve: Callable[..., Served], tmp_path: Path) -> None:
+    rows = [transfer("T1", "2026-03-02", "A", "HUB-1", "100.00")]
+    book = writing.watched(tmp_path, rows, settings='[watch]\nhubs = ["HUB-2"]\n')
+    client = serve(book.path).client()
+    assert "no transfer is of the hub HUB-2" in client.get("/watch").text
+    assert api(client, "/api/watch/run")["unused"] == [{"what": "hub", "name": "HUB-2"}]

@@ -24,7 +24,6 @@ from crossbook.exchange.envelope import Content, MessageError, NotMetError
 from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks, money_in
 from crossbook.exchange.side import IN, OUT, Whole
 
-WORDS = 2  # how `Border.texts` puts transfers into words; the first way did not tell it
 DEEPEST = 1_000_000  # hops
 FIRST = date(1970, 1, 1)
 _WAYS = f"sm2 needs OpenSSL with that curve; rr22 and kkrt two sides online, each with SPU: {psi.INSTALL}"
@@ -76,7 +75,7 @@ class Talk:
         self.allowance.window(self.since, self.until, len(self.border.crossing), self.border.left_out)
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
         told: dict[str, Any] = {"since": self.since.isoformat(), "until": self.until.isoformat()}
-        told |= {"border": len(self.border.crossing), "words": WORDS}
+        told["border"] = len(self.border.crossing)
         if (offered := [way for way in self.agreement.meet if way in self.ways]) != [psi.ECDH]:
             told["meet"] = offered
         if not offered:
@@ -102,7 +101,6 @@ class Talk:
 
     def _first(self, heard: Content) -> Content:
         told = heard.told["open"] if isinstance(heard.told["open"], dict) else {}
-        self._same_words(told)
         self.allowance.window(self.since, self.until, len(self.border.crossing), self.border.left_out)
         self.others_border = self.allowance.others(told.get("border"), len(self.border.crossing))
         self.disclosed = [Disclosed(what="border", clause="border", number=len(self.border.crossing))]
@@ -115,23 +113,13 @@ class Talk:
             )
         self.meet = both[0]
         if self.meet in psi.PROTOCOLS:
-            return self._number({"border": len(self.border.crossing), "words": WORDS, "meet": self.meet}, {})
-        ours = {"border": len(self.border.crossing), "words": WORDS}
+            return self._number({"border": len(self.border.crossing), "meet": self.meet}, {})
+        ours = {"border": len(self.border.crossing)}
         return self._offer(ours | ({"meet": self.meet} if self.meet != psi.ECDH else {}))
-
-    def _same_words(self, told: dict[str, Any]) -> None:
-        """Raise MessageError where the other side puts transfers into other words to meet by: few of them would meet,
-        and nothing would say why."""
-        if told.get("words") != WORDS:
-            raise MessageError(
-                "the other side puts transfers into other words, so that they would not meet",
-                todo="both parties need the same version of crossbook",
-            )
 
     def _meet(self, heard: Content) -> Content:
         stage = heard.told.get("stage")
         if "border" in heard.told:
-            self._same_words(heard.told)
             self.others_border = self.allowance.others(heard.told["border"], len(self.border.crossing))
             self.meet = heard.told.get("meet", psi.ECDH)
             if self.meet not in self.agreement.meet or self.meet not in self.ways:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from crossbook.trade.names import Degree
 from crossbook.trade.parties import CROWD
 
 Rows = list[dict[str, Any]]
@@ -31,6 +32,7 @@ class Rule:
     parts: Callable[[Rows], list[Rows]] | None = None
 
 
+ONE_NAME = (Degree.SAME, Degree.MAY_BE)  # how near two writings of one name are
 SHORT = 12  # letters and digits of a number below which it may be a seller's or an institution's counter
 _DATED = re.compile(r"[^0-9]{0,4}20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{0,6}")
 

@@ -7,10 +7,8 @@ chance belong to two orders, each of which knows that buyer by an e-mail, a phon
 from collections import defaultdict
 from itertools import combinations
 
-from crossbook.fleet.rule import Rows, Rule, counts, in_two_books
-from crossbook.trade.names import Degree, same_name
-
-NEAR = (Degree.SAME, Degree.MAY_BE)
+from crossbook.fleet.rule import ONE_NAME, Rows, Rule, counts, in_two_books
+from crossbook.trade.names import same_name
 
 
 def one_sale(rows: Rows) -> list[Rows]:
@@ -26,7 +24,7 @@ def _of_one_buyer(rows: Rows) -> list[Rows]:
     names = sorted({str(row["name"]) for row in rows if row["name"] is not None})
     first = {name: name for name in names}
     for a, b in combinations(names, 2):
-        if first[a] != first[b] and same_name(a, b) in NEAR:
+        if first[a] != first[b] and same_name(a, b) in ONE_NAME:
             kept, given = sorted((first[a], first[b]))
             first = {name: kept if of == given else of for name, of in first.items()}
     parts = [[row for row in rows if first.get(str(row["name"])) == one] for one in sorted(set(first.values()))]
@@ -38,7 +36,7 @@ def _one_buyer(rows: Rows) -> bool:
     names = {str(row["name"]) for row in rows}
     for row in rows:
         called = row["called"]
-        if row["sign"] is not None and any(same_name(str(called), name) in NEAR for name in names):
+        if row["sign"] is not None and any(same_name(str(called), name) in ONE_NAME for name in names):
             signs[row["book"]].add(row["sign"])
     books = sorted({str(row["book"]) for row in rows})
     return any(not signs[a] or not signs[b] or signs[a] & signs[b] for a, b in combinations(books, 2))

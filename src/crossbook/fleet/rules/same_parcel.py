@@ -1,7 +1,7 @@
 """The same parcel in two books."""
 
-from crossbook.fleet.rule import Rows, Rule, behind_a_day, in_two_books
-from crossbook.trade.names import Degree, same_name
+from crossbook.fleet.rule import ONE_NAME, Rows, Rule, behind_a_day, in_two_books
+from crossbook.trade.names import same_name
 
 
 def one_parcel(rows: Rows) -> list[Rows]:
@@ -9,7 +9,7 @@ def one_parcel(rows: Rows) -> list[Rows]:
     if not behind_a_day(str(rows[0]["subject"])):
         return [rows]
     pairs = [(a["name"], b["name"]) for a in rows for b in rows if str(a["book"]) < str(b["book"])]
-    same = any(same_name(*pair) in (Degree.SAME, Degree.MAY_BE, None) for pair in pairs)  # None: nobody is named
+    same = any(same_name(*pair) in (*ONE_NAME, None) for pair in pairs)  # None: nobody is named
     return [rows] if same else []
 
 

@@ -148,3 +148,24 @@ def test_digits_of_full_width_are_digits(book: Book, tmp_path: Path) -> None:
     add(book, item)
     found = claimed(book)
     assert ("ZZA-1000007-7", "CAPE declaration in ACE", 300_000, 0, 0) in [row[:5] for row in found]
+
+
+@pytest.mark.parametrize(("day", "sound"), [("05/06/2025", False), ("2025-05-06", True), ("05/20/2025", True)])
+def test_beside_decimal_commas_a_day_that_can_be_read_both_ways_is_refused(
+    book: Book, tmp_path: Path, day: str, sound: bool
+) -> None:
+    """A spreadsheet of Europe turns 05/06/2025 to the fifth of June, or leaves it: nothing in the file tells which."""
+    head, *rows = csv.reader(REPORT.read_text(encoding="utf-8").splitlines())
+    dated, sums = head.index("Entry Date"), [i for i, h in enumerate(head) if "Amount" in h]
+    first = rows[0]
+    first[dated] = day
+    for i in sums:
+        first[i] = first[i].replace("$", "").replace(",", "").replace(".", ",") or "0,00"
+    path = tmp_path / "es003.csv"
+    path.write_text("\n".join(";".join(row) for row in (head, first)) + "\n", encoding="utf-8")
+    (item,) = inputs([path])
+    if sound:
+        assert add(book, item).status == "added"
+    else:
+        with pytest.raises(CrossbookError, match="can be read both ways"):
+            add(book, item)

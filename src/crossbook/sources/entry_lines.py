@@ -2,7 +2,8 @@
 
 One row for each tariff number of each entry line: the chapter 99 headings and the commodity's own number. Amounts are
 in US dollars, with or without "$" and thousands separators; days are month/day/year. A copy that a spreadsheet saved
-again may have semicolons and a decimal comma, or underscores in its headers. Rows of totals are held against the lines.
+again may have semicolons and a decimal comma (and then days that are written either way, which are refused), or
+underscores in its headers. Rows of totals are held against the lines.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import pyarrow as pa
 
 from crossbook import money
 from crossbook.sources.entry_totals import Totals, held, without
-from crossbook.sources.frame import Frame
+from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
 _AS_A_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,6})")  # a spreadsheet's: 9903.0124, and 9903.012 for 9903.01.20
 
+_PARTS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")  # of a day, the year last
 _OTHER_MONEY = re.compile(r"[€£¥￥]")  # signs that amounts elsewhere may have
 
 
@@ -55,6 +57,21 @@ def _duty(text: str, point: str) -> int:
     return 0 if text.strip().upper() == "FREE" else _dollars(text, point)
 
 
+def _days(frame: Frame, name: str, *, required: bool = False) -> Column:
+    """Days, the month first. A spreadsheet that wrote decimal commas may have turned them round: there one that can be
+    read both ways is refused."""
+    if frame.point == ",":
+        frame.convert(name, _one_way, pa.string(), "day one way")
+    return frame.day(name, "mdy", required=required)
+
+
+def _one_way(text: str) -> str:
+    found = _PARTS.match(text.strip())
+    if found and found[1].lstrip("0") != found[2].lstrip("0") and max(int(found[1]), int(found[2])) <= 12:
+        raise ValueError("a day that can be read both ways, beside decimal commas: write it as 2025-06-05")
+    return text
+
+
 def _written(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Each header also with underscores in place of its spaces, as databases and spreadsheets export it."""
     return {name: (*texts, *(t.replace(" ", "_") for t in texts if " " in t)) for name, texts in columns.items()}
@@ -77,9 +94,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         ordinal=frame.units("ordinal"),
         type=frame.text("type"),
         importer=frame.text("importer"),
-        entered_on=frame.day("entered", "mdy", required=True),
-        summary_on=frame.day("summary", "mdy"),
-        rated_on=frame.day("rated", "mdy"),
+        entered_on=_days(frame, "entered", required=True),
+        summary_on=_days(frame, "summary"),
+        rated_on=_days(frame, "rated"),
         origin=frame.text("origin", required=True),
         exported_from=frame.text("exported"),
         programme=frame.text("programme"),
@@ -90,7 +107,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         quantity=frame.text("quantity"),
         unit=frame.text("unit"),
         liquidation=frame.text("liquidation"),
-        liquidated_on=frame.day("liquidated", "mdy"),
+        liquidated_on=_days(frame, "liquidated"),
         protest=frame.text("protest"),
         protest_status=frame.text("protest_status"),
         reconciliation=frame.text("reconciliation"),

@@ -106,6 +106,7 @@ def _totals(folder: Path) -> None:
 def spark() -> Iterator[SparkSession]:
     """One session on local[2] for all tests of a process. They are skipped where Spark or Java is missing."""
     from crossbook.engine.sessions import need, session
+    from crossbook.fleet.spark import LIGHT
 
     try:
         need()
@@ -114,7 +115,7 @@ def spark() -> Iterator[SparkSession]:
             raise
         pytest.skip(str(error))
     quick = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false"}  # for rows that are few
-    quick["spark.driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    made = session("local[2]", {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "1"} | quick)
+    quick |= {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "1"}
+    made = session("local[2]", LIGHT | quick)
     yield made
     made.stop()

@@ -89,7 +89,9 @@ def test_reconciliation(text: str | None, told: str) -> None:
         ("3001-26-100001", "Denied", False),
         ("3001-26-100001", "Approved", False),
         ("3001-26-100001", "Withdrawn", False),
-        ("N/A", "Open", False),
+        ("N/A", "Open", True),  # how it stands is told, so there is one
+        ("N/A", "N/A", False),
+        ("", "", False),
     ],
 )
 def test_protests(number: str, status: str, protested: bool) -> None:

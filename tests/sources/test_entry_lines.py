@@ -125,7 +125,7 @@ def test_a_total_that_the_lines_do_not_come_to_stops(total: str, says: str, book
     ("head", "change", "says"),
     [
         ("Entry Date", lambda _: 45797, "not a date"),  # a day whose cell lost its format
-        ("Entry Date", lambda _: "20/05/2025", "no such day"),
+        ("Entry Date", lambda _: "32/05/2025", "no such day"),
         ("Entry Summary Number", lambda text: int(text[4:].replace("-", "")), "not an entry number of eleven places"),
         ("Line Tariff Goods Value Amount", lambda text: text.replace("$", "¥"), "not an amount in US dollars"),
         ("Line Tariff Duty Amount", lambda text: text.replace("$", "€"), "not an amount in US dollars"),
@@ -150,22 +150,42 @@ def test_digits_of_full_width_are_digits(book: Book, tmp_path: Path) -> None:
     assert ("ZZA-1000007-7", "CAPE declaration in ACE", 300_000, 0, 0) in [row[:5] for row in found]
 
 
-@pytest.mark.parametrize(("day", "sound"), [("05/06/2025", False), ("2025-05-06", True), ("05/20/2025", True)])
-def test_beside_decimal_commas_a_day_that_can_be_read_both_ways_is_refused(
-    book: Book, tmp_path: Path, day: str, sound: bool
+@pytest.mark.parametrize(
+    ("days", "comma", "read"),
+    [
+        (("05/06/2025", "05/06/2025"), True, "can be read both ways"),
+        (("05.06.2025", "05.06.2025"), False, "can be read both ways"),
+        (("05/06/2025", "05/06/2025"), False, ["2025-05-06", "2025-05-06"]),
+        (("05/20/2025", "05/06/2025"), True, ["2025-05-20", "2025-05-06"]),
+        (("20/05/2025", "05/06/2025"), True, ["2025-05-20", "2025-06-05"]),
+        (("20.05.2025", "05.06.2025"), True, ["2025-05-20", "2025-06-05"]),
+        (("20/05/2025", "05/06/2025"), False, ["2025-05-20", "2025-06-05"]),
+        (("05/20/2025", "05.06.2025"), True, "can be read both ways"),
+        (("20/05/2025", "06/25/2025"), False, "both places"),
+        (("2025-05-06", "5/5/2025"), True, ["2025-05-06", "2025-05-05"]),
+    ],
+)
+def test_which_of_day_and_month_stands_first_in_a_copy(
+    book: Book, tmp_path: Path, days: tuple[str, str], comma: bool, read: list[str] | str
 ) -> None:
-    """A spreadsheet of Europe turns 05/06/2025 to the fifth of June, or leaves it: nothing in the file tells which."""
+    """A spreadsheet turns 05/20/2025 to 20/05/2025 as it likes: a number over 12 tells; ACE's order is no proof."""
     head, *rows = csv.reader(REPORT.read_text(encoding="utf-8").splitlines())
-    dated, sums = head.index("Entry Date"), [i for i, h in enumerate(head) if "Amount" in h]
-    first = rows[0]
-    first[dated] = day
-    for i in sums:
-        first[i] = first[i].replace("$", "").replace(",", "").replace(".", ",") or "0,00"
+    dated, until = head.index("Entry Date"), head.index("Liquidation Date")
+    sums = [i for i, h in enumerate(head) if "Amount" in h]
+    taken = []
+    for number, (day, row) in enumerate(zip(days, rows, strict=False), 1):
+        row[0], row[dated], row[until] = f"ZZA-100000{number}-{number}", day, ""
+        for i in sums:
+            plain = row[i].replace("$", "").replace(",", "") or "0.00"
+            row[i] = plain.replace(".", ",") if comma else plain
+        taken.append(row)
     path = tmp_path / "es003.csv"
-    path.write_text("\n".join(";".join(row) for row in (head, first)) + "\n", encoding="utf-8")
+    path.write_text("\n".join(";".join(row) for row in (head, *taken)) + "\n", encoding="utf-8")
     (item,) = inputs([path])
-    if sound:
-        assert add(book, item).status == "added"
-    else:
-        with pytest.raises(CrossbookError, match="can be read both ways"):
+    if isinstance(read, str):
+        with pytest.raises(CrossbookError, match=read):
             add(book, item)
+    else:
+        assert add(book, item).status == "added"
+        found = connect(book).rows("SELECT entered_on AS day FROM entry_line ORDER BY line")
+        assert [str(row["day"]) for row in found] == read

@@ -23,7 +23,11 @@ PARTS = 4  # a core, of what is shuffled on this machine: Spark's 200 are of a c
 _LOCAL = re.compile(r"local(?:\[(\d+|\*)\])?")
 # What Spark writes for a row of many columns is long, which the JVM else interprets; most of it runs for one table
 # alone, so that to compile it with care is worth it later than the JVM thinks (ten times, of its 5,000 to 40,000).
+# Where compiled code has no room left Spark's own calls fail, and what the JVM reserves (240 MB, or 48 MB where it
+# compiles lightly) a long run fills.
+CODE = "-XX:ReservedCodeCacheSize=512m"
 _JVM = (
+    f"{CODE} "
     "-XX:-DontCompileHugeMethods -XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 "
     "-XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )

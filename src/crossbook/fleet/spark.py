@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossbook.engine.sessions import CODE
 from crossbook.fleet.places import place
 from crossbook.fleet.results import folder_of
 from crossbook.fleet.together import figures_together
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from crossbook.fleet.running import Runner
 
 # Settings of a JVM that hands numbers of books over and no more: what it compiles, and how, takes cores from the books.
-LIGHT = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+LIGHT = {"spark.driver.extraJavaOptions": f"{CODE} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 _COLUMNS = "book string, status string, seconds double, verdict string, what string, where string, todo string"
 
 

@@ -2,8 +2,8 @@
 
 One row for each tariff number of each entry line: the chapter 99 headings and the commodity's own number. Amounts are
 in US dollars, with or without "$" and thousands separators; days are month/day/year. A copy that a spreadsheet saved
-again may have semicolons and a decimal comma (and then days that are written either way, which are refused), or
-underscores in its headers. Rows of totals are held against the lines.
+again may have semicolons, a decimal comma, the day first where a day over 12 tells so, or underscores in its headers.
+Rows of totals are held against the lines.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from functools import partial
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crossbook import money
+from crossbook.errors import CrossbookError
 from crossbook.sources.entry_totals import Totals, held, without
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, constant, fact_table
 
 _AS_A_NUMBER = re.compile(r"([0-9]{3,4})\.([0-9]{1,6})")  # a spreadsheet's: 9903.0124, and 9903.012 for 9903.01.20
-
-_PARTS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")  # of a day, the year last
+_DAYS = ("entered", "summary", "rated", "liquidated")
+_PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2\d{2,4}")  # of a day, the year last
 _OTHER_MONEY = re.compile(r"[€£¥￥]")  # signs that amounts elsewhere may have
 
 
@@ -57,19 +59,34 @@ def _duty(text: str, point: str) -> int:
     return 0 if text.strip().upper() == "FREE" else _dollars(text, point)
 
 
-def _days(frame: Frame, name: str, *, required: bool = False) -> Column:
-    """Days, the month first. A spreadsheet that wrote decimal commas may have turned them round: there one that can be
-    read both ways is refused."""
-    if frame.point == ",":
-        frame.convert(name, _one_way, pa.string(), "day one way")
-    return frame.day(name, "mdy", required=required)
+def _order(frame: Frame, state: dict[str, Any]) -> str | None:
+    """Whether the month or the day stands first in all days of the report, told by a number over 12, a day's.
+    Without one ACE's own order counts, and None where a spreadsheet may have turned it round."""
+    texts = {text for name in _DAYS for text in pc.unique(frame.raw(name).cast(pa.string())).to_pylist()}
+    found = [m for text in texts if (m := _PARTS.match(text.strip()))]
+    places = state.setdefault("places", set())
+    places |= {place for m in found for place in (1, 3) if int(m[place]) > 12}
+    if len(places) > 1:
+        raise CrossbookError(
+            "days over 12 stand in both places of its dates",
+            where=frame.reading.name,
+            todo="export the report again, or write its days as 2025-06-05",
+        )
+    if places:
+        return "mdy" if places == {3} else "dmy"
+    return None if frame.point == "," or any(m[2] == "." for m in found) else "mdy"
 
 
-def _one_way(text: str) -> str:
-    found = _PARTS.match(text.strip())
-    if found and found[1].lstrip("0") != found[2].lstrip("0") and max(int(found[1]), int(found[2])) <= 12:
-        raise ValueError("a day that can be read both ways, beside decimal commas: write it as 2025-06-05")
-    return text
+def _days(frame: Frame, name: str, order: str | None, *, required: bool = False) -> Column:
+    def one_way(text: str) -> str:
+        found = _PARTS.match(text.strip())
+        turned = found and (order is None or (order == "mdy" and found[2] == "."))  # which values.day reads day first
+        if found and turned and int(found[1]) != int(found[3]):
+            raise ValueError("a day that can be read both ways, as a spreadsheet saved this: write it as 2025-06-05")
+        return text
+
+    frame.convert(name, one_way, pa.string(), f"one way{order}")
+    return frame.day(name, order or "mdy", required=required)
 
 
 def _written(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -85,6 +102,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     value = frame.convert("value", partial(_dollars, point=frame.point), pa.int64(), "dollars")
     duty = frame.convert("duty", partial(_duty, point=frame.point), pa.int64(), "duty", required=True)
     totals.count(entry, {"value": value, "duty": duty})
+    order = _order(frame, state)
     yield fact_table(
         "entry_line",
         frame,
@@ -94,9 +112,9 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         ordinal=frame.units("ordinal"),
         type=frame.text("type"),
         importer=frame.text("importer"),
-        entered_on=_days(frame, "entered", required=True),
-        summary_on=_days(frame, "summary"),
-        rated_on=_days(frame, "rated"),
+        entered_on=_days(frame, "entered", order, required=True),
+        summary_on=_days(frame, "summary", order),
+        rated_on=_days(frame, "rated", order),
         origin=frame.text("origin", required=True),
         exported_from=frame.text("exported"),
         programme=frame.text("programme"),
@@ -107,7 +125,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         quantity=frame.text("quantity"),
         unit=frame.text("unit"),
         liquidation=frame.text("liquidation"),
-        liquidated_on=_days(frame, "liquidated"),
+        liquidated_on=_days(frame, "liquidated", order),
         protest=frame.text("protest"),
         protest_status=frame.text("protest_status"),
         reconciliation=frame.text("reconciliation"),

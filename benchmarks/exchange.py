@@ -3,6 +3,7 @@
     python benchmarks/exchange.py --transfers 300000 --seeds 3
     python benchmarks/exchange.py --transfers 100000 --seeds 2 --lost 0.3 --fees 10 --late 5
     python benchmarks/exchange.py --transfers 100000 --seeds 1 --lost 0.3 --fees 10 --late 5 --often 0.3
+    python benchmarks/exchange.py --transfers 100000 --seeds 1 --lost 0.1 --short 10000 --lone 0
     python benchmarks/exchange.py --curious --transfers 100000
     python benchmarks/exchange.py --small
     python benchmarks/exchange.py --transfers 100000 --seeds 3 --span 24
@@ -14,10 +15,11 @@ Transfers are those of `crossbook exchange demo` (seven in a hundred cross), wit
 thousand. A chain is found where more than half of its hops are in a case. Both sides run in this process, without disk
 or channel: what is measured is what is told, and the processor's seconds of a side. With `--lost`, `--fees` and
 `--late` the payee's side of what crosses has no reference of that share, gets up to so many per mille less, and dates
-it up to so many hours later. `beyond pooled` are transfers in cases that pooling does not find, `met wrongly` two that
-met and are not the same; a false case is one of which pooling finds no transfer. `--meet` meets two sets of so many
-references, half of them in both: the seconds of one side; with `--online` both sides, each SPU in a process of its own,
-through the tunnel but without HTTPS.
+it up to so many hours later. With `--short` payers number their payments themselves, by so many numbers, and either
+side lacks the number of that share. `beyond pooled` are transfers in cases that pooling does not find, `met wrongly`
+two that met and are not the same; a false case is one of which pooling finds no transfer. `--meet` meets two sets of so
+many references, half of them in both: the seconds of one side; with `--online` both sides, each SPU in a process of its
+own, through the tunnel but without HTTPS.
 """
 
 from __future__ import annotations
@@ -87,6 +89,7 @@ class Wrongs:
     lost: float = 0.0  # share without a reference
     fees: int = 0  # up to so many per mille less
     late: int = 0  # up to so many hours later
+    short: int = 0  # of so many numbers is each reference; either side lacks the lost ones
 
     def of(self, told: dict[str, Any], comes_in: Any, seed: int) -> dict[str, Any]:
         """The columns of the payee's side, in its own order."""
@@ -105,7 +108,13 @@ class Wrongs:
 
 def border(told: dict[str, Any], side: str, agreement: Agreement, wrongs: Wrongs, seed: int) -> Border:
     """One side's half, as its book gives it."""
-    told = wrongs.of(told, (told["payee_side"] == side) & (told["payer_side"] != side), seed)
+    comes_in = (told["payee_side"] == side) & (told["payer_side"] != side)
+    if wrongs.short:
+        rng, count = np.random.default_rng(seed), len(comes_in)
+        numbers = np.char.add("INV", rng.integers(0, wrongs.short, count).astype(str))
+        lacks = np.random.default_rng((seed, SIDES.index(side))).random(count) < wrongs.lost
+        told = {**told, "transfer_id": np.where(lacks & ~comes_in, "", numbers)}
+    told = wrongs.of(told, comes_in, seed)
     ours, theirs = told["payer_side"] == side, told["payee_side"] == side
     keep = ours | theirs
     ours, theirs = ours[keep], theirs[keep]
@@ -124,14 +133,15 @@ def border(told: dict[str, Any], side: str, agreement: Agreement, wrongs: Wrongs
                 "own": nothing,
                 "paid": columns["unit"],
                 "paid_currency": ["USD"] * len(ours),
+                "unit_currency": ["USD"] * len(ours),
             }
         ),
         agreement,
     )
 
 
-def agreement(most: Most, match: tuple[str, ...]) -> Agreement:
-    parties = [Party(name=s, country=s, sign="A" * 43 + "=", receive="B" * 43 + "=", contact="") for s in SIDES]
+def agreement(most: Most, match: tuple[str, ...], lone: int = 12) -> Agreement:
+    parties = [Party(name=s, country=s, sign=s[0] * 43 + "=", receive="B" * 43 + "=", contact="") for s in SIDES]
     return Agreement(
         name="",
         purpose="",
@@ -142,6 +152,7 @@ def agreement(most: Most, match: tuple[str, ...]) -> Agreement:
         match=match,
         meet=(psi.ECDH,),
         bucket_hours=24,
+        lone=lone,
         parties=(parties[0], parties[1]),
         basis=(),
         look=Look(),
@@ -295,13 +306,13 @@ def small(count: int) -> None:
     print(json.dumps({"cross": round(cross / seed), "hops": hops, **shares}), flush=True)
 
 
-def one(seed: int, count: int, most: Most, wrongs: Wrongs, often: float = 0.0) -> dict[str, Any]:
+def one(seed: int, count: int, most: Most, wrongs: Wrongs, often: float = 0.0, lone: int = 12) -> dict[str, Any]:
     rows = authorities.transfers(np.random.default_rng(seed), count, count // 2000)
     planted = [authorities.references(chain).to_pylist() for chain in rows.planted()]
     told = table(rows)
     if often:
         between_few(told, often, {reference for chain in planted for reference in chain}, seed)
-    agreed = agreement(most, MATCHES if wrongs != Wrongs() else ("reference",))
+    agreed = agreement(most, MATCHES if wrongs != Wrongs() else ("reference",), lone)
     look = agreed.look
     pooled = Walk().follow(told["seconds"], told["payer"], told["payee"], told["unit"])
     together, _ = reached(pooled, told["unit"], pooled.depth >= look.long, look.crumb)
@@ -366,13 +377,15 @@ def main() -> None:
     parser.add_argument("--fees", type=int, default=0)
     parser.add_argument("--late", type=int, default=0)
     parser.add_argument("--often", type=float, default=0.0, help="share of what crosses between pairs that pay often")
+    parser.add_argument("--short", type=int, default=0, help="references are of so many numbers; both sides lose them")
+    parser.add_argument("--lone", type=int, default=12, help="letters and digits of a reference that names one alone")
     parser.add_argument("--meet", type=int, default=0)
     parser.add_argument("--sm2", action="store_true", help="--meet on the curve of SM2")
     parser.add_argument("--small", action="store_true", help="what few transfers tell")
     parser.add_argument("--curious", action="store_true", help="what sessions about almost the same days tell")
     parser.add_argument("--online", choices=list(psi.PROTOCOLS))
     options = parser.parse_args()
-    wrongs = Wrongs(lost=options.lost, fees=options.fees, late=options.late)
+    wrongs = Wrongs(lost=options.lost, fees=options.fees, late=options.late, short=options.short)
     if options.small:
         for count in (1_000, 3_000, 10_000, 30_000, 100_000, 300_000):
             small(count)
@@ -386,12 +399,9 @@ def main() -> None:
         return
     if not options.caps:
         for seed in range(options.seeds):
-            print(
-                json.dumps(
-                    one(seed, options.transfers, Most(per_mille=1000, span_hours=options.span), wrongs, options.often)
-                ),
-                flush=True,
-            )
+            most = Most(per_mille=1000, span_hours=options.span)
+            found = one(seed, options.transfers, most, wrongs, options.often, options.lone)
+            print(json.dumps(found), flush=True)
         return
     for depth in (2, 3, 4):
         for amount in (0, 1_000_000, 3_000_000):

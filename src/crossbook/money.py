@@ -168,6 +168,15 @@ def plain(minor: int, code: str) -> str:
     return f"{to_decimal(minor, code):.{exponent(code)}f}"
 
 
+def band(power: int, code: str) -> str:
+    """A power of ten in minor units as the span of money that it stands for.
+
+    >>> band(6, "USD")
+    '10,000.00 USD – 99,999.99 USD'
+    """
+    return f"{show(10**power, code)} – {show(10 ** (power + 1) - 1, code)}"
+
+
 def show(minor: int | None, code: str) -> str:
     """The amount for people, grouped by thousands, with its code: "1,234.56 USD"."""
     if minor is None:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from crossbook.book import init_book
 from crossbook.cli.exchange_reading import _not_whole
+from crossbook.cli.tree import tree
+from crossbook.exchange import retention
 from tests.cli.running import data, run
 from tests.exchange.making import COUNTRIES, book_of, text_of, transfers
 
@@ -136,3 +139,40 @@ def test_why_cases_may_be_too_few_is_said(lacks: dict[str, Any], told: str) -> N
     stands = {"phase": "ended", "met": 33, "border": 33, "left_out": {}}
     assert told in "".join(_not_whole({**stands, **lacks}))
     assert bool(_not_whole({**stands, **lacks})) == bool(told)
+
+
+COMMANDS = {
+    "case open": ["0" * 16, "1"],
+    "case say": ["0-1", "words"],
+    "case close": ["0-1", "--why", "over"],
+    "request ask": ["0" * 12, "kind", "words"],
+    "request answer": ["request-00000000", "words", "--outcome", "nothing found"],
+    "count ask": ["0" * 12, "payments", "--since", "2026-01", "--until", "2026-01"],
+    "lookup ask": ["0" * 12, "--account", "621", "--why", "x"],
+    "flag ask": ["0" * 12, "case"],
+    "flag provide": ["0" * 12, "case"],
+    "flag alert": ["0" * 12, "case"],
+    "flag answer": ["flag-00000000"],
+    "flag withdraw": ["flag-00000000"],
+    "mail": ["--out", "mail"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_tells_forgets_first(desks: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is past its retention is neither told nor read for what is told."""
+
+    class ForgottenError(Exception):
+        pass
+
+    def forget(book: object) -> None:
+        raise ForgottenError
+
+    def tried(*more: str) -> BaseException | None:
+        words = ["exchange", *command.split(), *COMMANDS[command], "--key", str(desks / "CN.key"), *more]
+        return CliRunner().invoke(tree("exchange"), [*words, "--book", str(desks / "CN")]).exception
+
+    monkeypatch.setattr(retention, "forget", forget)
+    assert isinstance(tried(), ForgottenError)
+    if command.startswith("flag") and command != "flag withdraw":
+        assert not isinstance(tried("--preview"), ForgottenError), "what only shows changes nothing"

@@ -94,6 +94,44 @@ def test_a_reference_that_stands_on_two_transfers_names_neither_alone(tmp_path: 
         assert [row for row, other in found if row != other] == []
 
 
+def colliding(reference: str) -> tuple[list[Paid], dict[str, Told]]:
+    """Two payments under one number, of which each side knows the number of one alone: the payer of the first writes
+    it, and so does the payee of the second."""
+    first = Paid(reference=reference, moment=MARCH, payer="62001", payee="US1", amount=700_000)
+    second = Paid(reference=reference, moment=MARCH + timedelta(days=9), payer="62002", payee="US2", amount=123_456)
+    others = [paid(n, MARCH + timedelta(days=n), f"62{n:08d}") for n in range(10, 16)]
+    says: dict[str, Told] = {
+        "CN": lambda row: nameless(row) if row == second else row,
+        "US": lambda row: nameless(row) if row == first else row,
+    }
+    return [first, second, *others], says
+
+
+@pytest.mark.parametrize("match", ["", 'match = ["reference"]'])
+def test_a_short_reference_that_another_payment_has_too_is_not_held_for_it(tmp_path: Path, match: str) -> None:
+    made, says = colliding("INV-4711")
+    found = met(tmp_path, made, says, match)
+    assert [(one, two) for one, two in found if one != two] == []
+    assert len(found) == (6 if match else 8), "by amount and accounts each meets itself, where that is agreed"
+
+
+@pytest.mark.parametrize(("reference", "match"), [("INV-4711", "lone = 0"), ("BANK20260302004711", "")])
+def test_a_long_one_names_a_transfer_by_itself_and_so_does_a_short_one_where_agreed(
+    tmp_path: Path, reference: str, match: str
+) -> None:
+    """A bank's own number is not given twice; where it is, nobody can tell."""
+    made, says = colliding(reference)
+    assert len([(one, two) for one, two in met(tmp_path, made, says, match) if one != two]) == 1
+
+
+def test_and_where_the_accounts_are_written_otherwise_a_long_one_still_meets(tmp_path: Path) -> None:
+    other: Told = lambda row: replace(row, payee=row.payee + "0" * 3)  # noqa: E731
+    made = [paid(n, MARCH + timedelta(days=n), f"62{n:08d}") for n in range(8)]
+    long = [replace(row, reference=f"CNAPS2026{row.reference}") for row in made]
+    assert len(met(tmp_path / "short", made, {"US": other})) == 0
+    assert len(met(tmp_path / "long", long, {"US": other})) == 8
+
+
 def test_a_reference_is_the_same_in_another_case_with_blanks_or_in_full_width(tmp_path: Path) -> None:
     ways = (
         lambda text: f" {text.lower()} ",

@@ -53,9 +53,10 @@ def test_of_and_for_somebody_else(party: dict[str, keys.Keys]) -> None:
         envelope.unseal(sealed(party), party["others"], party["ours"].sign)
 
 
-def test_of_another_version(party: dict[str, keys.Keys]) -> None:
-    with pytest.raises(MessageError, match="of version 3"):
-        envelope.head_of(sealed(party, version=3))
+@pytest.mark.parametrize("other", [envelope.VERSION - 1, envelope.VERSION + 1])
+def test_of_another_version(party: dict[str, keys.Keys], other: int) -> None:
+    with pytest.raises(MessageError, match=f"of version {other}; this program speaks {envelope.VERSION}"):
+        envelope.head_of(sealed(party, version=other))
 
 
 def test_equal_content_is_never_the_same_twice(party: dict[str, keys.Keys]) -> None:

@@ -95,15 +95,16 @@ def test_two_currencies_and_two_agreements_at_once(desks: tuple[Path, list[str]]
     for rest in (one, two):
         for _ in rest:
             pass
-    for side, currency in (("CN", "CNY"), ("US", "USD")):
+    for side, currency, theirs in (("CN", "CNY", "USD"), ("US", "USD", "CNY")):
         stands = {row["session"]: row for row in data("exchange", "sessions", book=folder / side)}
         assert {row["agreement"] for row in stands.values()} == {first, second}
         for agreement, name in names.items():
             assert (stands[name]["phase"], stands[name]["agreement"]) == ("ended", agreement)
             cases = data("exchange", "cases", name, book=folder / side)
             assert len(cases) == 4 and {case["currency"] for case in cases} == {currency}
+            assert {case["theirs"]["currency"] for case in cases} == {theirs}
         shown = run("exchange", "cases", names[first], book=folder / side).stdout
-        assert "which that is they do not tell" in " ".join(shown.split())
+        assert f"99,999.99 {theirs}" in shown and f"99,999.99 {currency}" not in shown
         for words in (("sessions",), ("ledger",)):
             told = run("exchange", *words, book=folder / side).stdout
             assert "agreement" in told and first[:4] in told and second[:4] in told

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from crossbook import money
 from crossbook.book import Book, open_book
 from crossbook.engine import Database
 from crossbook.engine.duck import connect
@@ -27,7 +29,7 @@ from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import OUT
 from crossbook.exchange.talk import SUMMARY, Talk
 from crossbook.watch.chains import Walk
-from tests.exchange.making import COUNTRIES, Paid, agreed, book_of, country, signatures, transfers
+from tests.exchange.making import COUNTRIES, Paid, agreed, book_of, country, signatures, text_of, transfers
 
 DAYS = date(2026, 3, 1), date(2026, 4, 15)
 
@@ -475,6 +477,29 @@ def test_bands_that_cannot_be_are_not_heard(told: World, name: str, add: int) ->
         half.answer(changed(**{name: lambda x: x + add})(said))
 
 
+@pytest.mark.parametrize("currency", [None, "", "XXX", 5])
+def test_bands_in_no_currency_are_not_heard(told: World, currency: Any) -> None:
+    half, other = (deepcopy(desk.session().talk) for desk in told.desks.values())
+    half.phase = other.phase = SUMMARY
+    said = other._summary()
+    with pytest.raises(MessageError, match="bands of amounts in no currency"):
+        half.answer(Content(told={**said.told, "currency": currency}, columns=said.columns))
+
+
+def test_bands_are_in_the_currency_of_who_tells_them(told: World) -> None:
+    """1,000,000 yen and 1,000,000 cents are one power of ten and not the same money."""
+    ours, other = (deepcopy(desk.session()) for desk in told.desks.values())
+    ours.talk.phase = other.talk.phase = SUMMARY
+    rows = other.talk.border.rows
+    at, yen = rows.column_names.index("unit_currency"), pa.array(["JPY"] * rows.num_rows)
+    other.talk.border = replace(other.talk.border, rows=rows.set_column(at, "unit_currency", yen))
+    ours.talk.answer(other.talk._summary())
+    found = reading.cases(ours)
+    assert {(row["currency"], row["theirs"]["currency"]) for row in found if row["theirs"]} == {("USD", "JPY")}
+    assert money.band(6, "JPY") == "1,000,000 JPY – 9,999,999 JPY"
+    assert money.band(6, "USD") == "10,000.00 USD – 99,999.99 USD"
+
+
 @pytest.mark.parametrize("opened", ["2026-03-01", None, {}])
 def test_a_message_that_opens_nothing(told: World, opened: Any) -> None:
     ours, theirs = told.desks["CN"], told.desks["US"]
@@ -493,3 +518,28 @@ def test_the_same_days_are_spoken_of_no_oftener_than_agreed(tmp_path: Path, book
     made.start((DAYS[0] + timedelta(days=1), DAYS[1]))  # the day between the two windows would be told apart
     with pytest.raises(DisclosureError, match="2 sessions were about days from 2026-03-03 to 2026-04-15"):
         made.start((DAYS[0] + timedelta(days=2), DAYS[1]))
+
+
+@pytest.mark.parametrize(("limit", "named"), [("again", "2 sessions were about days"), ("sessions", "2 sessions were")])
+def test_two_agreements_that_hold_at_once_are_counted_together(
+    tmp_path: Path, books: Path, limit: str, named: str
+) -> None:
+    """What is told under one is known under the other too; one that is over counts no more: a new one begins anew."""
+    most = f"per_mille = 200\nsmallest = 5\n{limit} = 2"
+    made = world(tmp_path, books, most=most)
+    party = {side: desk.keys for side, desk in made.desks.items()}
+    text = text_of(party, most=most)
+    shas = []
+    for n, (name, valid_to) in enumerate((("Second", "2036-12-31"), ("Old", "2026-06-30"))):
+        path = tmp_path / f"{n}.toml"
+        other = text.replace('"Pilot"', f'"{name}"').replace("2036-12-31", valid_to)
+        path.write_text(other, encoding="utf-8")
+        shas += [store.adopt(desk.book, path, signatures(party, path)).sha for desk in made.desks.values()]
+    desk = made.desks["CN"]
+    second, first = store.agreement_of(desk.book, shas[0]), store.agreement_of(desk.book, made.sha)
+    for agreement in (first, second):
+        store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
+    for agreement in (first, second):
+        with pytest.raises(DisclosureError, match=named):
+            store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
+    assert [one.name for one in store._beside(desk.book, first)] == ["Second"]

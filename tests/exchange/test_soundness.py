@@ -22,6 +22,8 @@ from tests.exchange.making import agreed, signatures, text_of
         ("[most]", "retention_days = 99999999999\n[most]", "retention_days cannot be 99999999999"),
         ("[most]", "bucket_hours = 0\n[most]", "bucket_hours cannot be 0"),
         ("[most]", "bucket_hours = -24\n[most]", "bucket_hours cannot be -24"),
+        ("[most]", "lone = -1\n[most]", "lone cannot be -1"),
+        ("[most]", "lone = 40\n[most]", "lone cannot be 40"),
         ("[most]", 'match = ["reference", "reference"]\n[most]', "match names one thing twice"),
         ("[most]", "[look]\nshare = 2000\n[most]", "share cannot be 2000"),
         ("[most]", "[look]\ncrumb = 2000\n[most]", "crumb cannot be 2000"),

@@ -41,6 +41,18 @@ by = ["currency"]
 epsilon = "0.5"
 currencies = ["USD", "CNY"]
 """
+BANDS = """smallest = 5
+
+[counts]
+budget = "100"
+
+[[statistic]]
+name = "payments by band"
+count = "transfers"
+by = ["band"]
+epsilon = "50"
+contributes = 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +184,22 @@ def test_a_clause_that_cannot_be(tmp_path: Path, clause: str, named: str) -> Non
     _, path = agreed(tmp_path, most=most)
     with pytest.raises(CrossbookError, match=named):
         agreement.read(path)
+
+
+def test_bands_of_a_count_say_their_currency(tmp_path: Path, books: Path) -> None:
+    made = world(tmp_path, books, most=BANDS)
+    found = ask(made, "payments by band")
+    assert found.currency == "USD"
+    shown = {statistics.labels(found, cell[:-1])[0]: cell[-1] for cell in found.cells}
+    assert shown["1,000.00 USD – 9,999.99 USD"] > 10, "a band of 5: six digits of cents"
+    assert list(shown)[-1] == "other", "what has no rate is in no band of amounts"
+    assert (statistics._band(None), statistics._band(0)) == ("other", "0")
+
+
+def test_bands_in_a_currency_that_is_none_are_not_accepted() -> None:
+    asked = Statistic(name="x", count="transfers", epsilon="50", by=("band",), contributes=1)
+    told: dict[str, Any] = {"by": ["band"], "cells": [["5", 3]], "half": 1, "scale": 0.5, "epsilon": "50"}
+    told["contributes"] = 1
+    assert statistics._sound({**told, "currency": "USD"}, asked)
+    assert statistics._sound(told, asked), "of an earlier version"
+    assert not statistics._sound({**told, "currency": "XXX"}, asked)

@@ -164,7 +164,7 @@ def test_accounts_cannot_be_tried_out_on_what_was_told(tmp_path: Path, books: Pa
     assert talk.secret and theirs.session().talk.secret not in (b"", talk.secret)
     row = talk.border.crossing[talk.border.side.crossing[talk.border.crossing] == OUT][:1]
     payers = {OUT: talk.mine.key, IN: talk.other.key}
-    (text,), _ = talk.border.texts("amount", row, talk.agreement.bucket_hours, payers)
+    (text,), _ = talk.border.texts("amount", row, talk.agreement, payers)
     payer = talk.border.rows["payer_account"][int(row[0])].as_py()
     tried = [text.replace(payer, f"62{n:010d}") for n in range(1000)]
     assert text in tried

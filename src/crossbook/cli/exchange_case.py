@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, SessionName, opened_book
+from crossbook.cli.exchange_options import KeyPath, SessionName, opened_book, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath, Commands, group
 from crossbook.i18n import t, translated
 
@@ -33,7 +33,7 @@ def open_(
     """Open the folder of a case that a session found together. 开立联合案卷"""
     from crossbook.exchange import folder, keys
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     _told(folder.begin(opened, keys.read(key), session, case), json=json)
 
 
@@ -47,7 +47,7 @@ def say(
     """Write a message into the folder. 发送消息"""
     from crossbook.exchange import folder, keys
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     joint = folder.find(opened, case)
     folder.say(opened, keys.read(key), joint, text)
     _told(folder.find(opened, joint.name), json=json)
@@ -63,7 +63,7 @@ def attach(
     """Put a document into the folder, and into the book as evidence. 附加文件"""
     from crossbook.exchange import folder, keys
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     joint = folder.find(opened, case)
     folder.attach(opened, keys.read(key), joint, file)
     _told(folder.find(opened, joint.name), json=json)
@@ -79,7 +79,7 @@ def close(
     """Close the folder: nothing more goes into it. 关闭案卷"""
     from crossbook.exchange import folder, keys
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     joint = folder.find(opened, case)
     folder.say(opened, keys.read(key), joint, why, close=True)
     _told(folder.find(opened, joint.name), json=json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, opened_book
+from crossbook.cli.exchange_options import KeyPath, opened_book, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath, Commands, group
 from crossbook.i18n import t, translated
 
@@ -30,7 +30,7 @@ def ask(
     from crossbook.cli import show
     from crossbook.exchange import keys, statistics, store
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     mine, found = keys.read(key), store.agreement_of(opened, agreement)
     name = statistics.ask(opened, mine, found, statistic, since, until)
     if json:
@@ -59,7 +59,8 @@ def list_(book: BookPath = HERE, json: AsJson = False) -> None:
         elif not c.answered_at:
             show.say(f"  {t('not answered yet')}")
         else:
-            rows = [[*map(str, cell), f"{value:,}", _span(value, c.half)] for *cell, value in c.cells]
+            cells = [(map(show.clean, statistics.labels(c, cell)), value) for *cell, value in c.cells]
+            rows = [[*labels, f"{value:,}", _span(value, c.half)] for labels, value in cells]
             show.table([*map(t, c.by), t("count"), t("95 in 100")], rows, right=(len(c.by), len(c.by) + 1))
             show.say(f"  [dim]{noise(c.scale, c.epsilon, c.contributes)}[/]")
 

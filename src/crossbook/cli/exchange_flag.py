@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, database_of, opened_book
+from crossbook.cli.exchange_options import KeyPath, database_of, opened_book, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath, Commands, group
 from crossbook.i18n import t, translated
 
@@ -54,7 +54,7 @@ def _telling(way: str, text: str) -> Callable[..., None]:
     ) -> None:
         from crossbook.exchange import flags, keys, store
 
-        opened, mine = opened_book(book), keys.read(key)
+        opened, mine = (opened_book if preview else speaking_book)(book), keys.read(key)
         found = store.agreement_of(opened, agreement)
         told = flags.of_case(opened, database_of(opened), mine, found, way, case, text, party)
         if preview:
@@ -78,7 +78,7 @@ def answer(
     """Answer a question: your flags on the party, or that there is nothing to tell. 答复询问"""
     from crossbook.exchange import flags, keys
 
-    opened, mine = opened_book(book), keys.read(key)
+    opened, mine = (opened_book if preview else speaking_book)(book), keys.read(key)
     told = flags.of_answer(opened, database_of(opened), mine, flag, text)
     if nothing:
         told = {"named": [], "flags": [], "text": ""}
@@ -93,7 +93,7 @@ def withdraw(flag: FlagName, key: KeyPath, book: BookPath = HERE, json: AsJson =
     """Withdraw what you told: it counts for nothing there from then on. 撤回"""
     from crossbook.exchange import flags, keys
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     flags.withdraw(opened, keys.read(key), flag)
     _written(opened, flag, json=json)
 
@@ -136,7 +136,7 @@ def in_words(flag: dict[str, Any]) -> str:
         told.append(t("a score of {low} to {high}", low=flag["score"], high=flag["score"] + 19))
     if "amount" in flag:
         power, currency = flag["amount"]
-        told.append(f"{money.show(10**power, currency)} – {money.show(10 ** (power + 1) - 1, currency)}")
+        told.append(money.band(power, currency))
     return " · ".join(told)
 
 

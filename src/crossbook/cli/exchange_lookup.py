@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, database_of, opened_book
+from crossbook.cli.exchange_options import KeyPath, database_of, opened_book, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath, Commands, group
 from crossbook.i18n import t, translated
 
@@ -36,7 +36,7 @@ def ask(
     from crossbook.exchange import identifiers, keys, lookup, store
     from crossbook.watch.casework import case_of
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     found = store.agreement_of(opened, agreement)
     typed = (("account", account), ("holder", holder), ("phone", phone))
     named = [identifiers.given(kind, text) for kind, texts in typed for text in texts or ()]

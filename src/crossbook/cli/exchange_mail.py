@@ -32,7 +32,7 @@ def mail(
 ) -> None:
     """Hand over letters that wait for the other side, and take its own: over HTTPS, or as files. 收发函件"""
     from crossbook.cli import show
-    from crossbook.exchange import channel, keys, letters, store, taking
+    from crossbook.exchange import channel, keys, store, taking
 
     opened = speaking_book(book)
     mine = keys.read(key)
@@ -45,8 +45,12 @@ def mail(
             todo=f"give its number: {', '.join(one.sha[:12] for one in found) or '—'}",
         )
     if out is not None:
-        stands = letters.box(opened, found[0])
-        paths = copied(letters.to_hand_over(stands, found[0]) if stands.says_something else [], out)
+        may, held = taking.to_hand_over(opened, found[0], mine)
+        if held and not may:
+            raise held
+        paths = copied(may, out)
+        if held:
+            show.aside(t("what waits for the other side is not handed over: {why}", why=t(held.what)))
         if json:
             show.as_json({"messages": paths})
         for path in [] if json else paths:
@@ -96,7 +100,8 @@ def copied(letters: list[Path], out: Path) -> list[Path]:
     for path in letters:
         head = head_of(path.read_bytes())
         out.mkdir(parents=True, exist_ok=True)
-        target = out / f"letter-{head.sender[:6]}-{path.stem}.message"
+        kind = path.parent.name.removesuffix("s")  # letter, or withdrawal
+        target = out / f"{kind}-{head.sender[:6]}-{path.stem}.message"
         shutil.copyfile(path, target)
         made.append(target)
     return made

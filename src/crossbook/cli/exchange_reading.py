@@ -93,7 +93,7 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
             f"{r['first']} – {r['last']}",
             amount(r["amount"], r["currency"]),
             reading.band(r["theirs"], "transfers") if r["theirs"] else "—",
-            reading.band(r["theirs"], "amount") if r["theirs"] else "—",
+            _their_money(r["theirs"]) if r["theirs"] else "—",
         ]
         for r in found
     ]
@@ -104,16 +104,26 @@ def cases(session: SessionName, book: BookPath = HERE, json: AsJson = False) -> 
         t("days"),
         t("money in it"),
         t("theirs"),
-        t("money in theirs, minor units"),
+        t("money in theirs"),
     ]
     show.table(columns, rows, right=(0, 1, 2, 4, 5, 6))
-    show.say(
-        t(
-            "theirs is in the smallest unit, such as cents or fen, of the currency of most of their transfers; "
-            "which that is they do not tell"
+    if any(r["theirs"] and not r["theirs"]["currency"] for r in found):
+        show.say(
+            t(
+                "theirs is in the smallest unit, such as cents or fen, of the currency of most of their transfers; "
+                "which that is they did not tell, as their version did not"
+            )
         )
-    )
     show.say(t("ask the other side: {contact}", contact=show.clean(found[0]["contact"])))
+
+
+def _their_money(theirs: dict[str, Any]) -> str:
+    from crossbook import money
+    from crossbook.exchange import reading
+
+    if not theirs["currency"]:
+        return reading.band(theirs, "amount")
+    return money.band(theirs["amount"], theirs["currency"])
 
 
 def _not_whole(told: dict[str, Any]) -> list[str]:

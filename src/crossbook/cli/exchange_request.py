@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossbook.cli.choices import choice, of
-from crossbook.cli.exchange_options import KeyPath, database_of, opened_book
+from crossbook.cli.exchange_options import KeyPath, database_of, opened_book, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath, Commands, group, today
 from crossbook.i18n import t, translated
 
@@ -34,7 +34,7 @@ def ask(
     """Ask the other side for something that the agreement allows. 提出请求"""
     from crossbook.exchange import keys, requests, store
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     name = requests.ask(opened, keys.read(key), store.agreement_of(opened, agreement), kind, text)
     _told(opened, name, json=json)
 
@@ -53,7 +53,7 @@ def answer(
     """Answer a request; that stops its clock and closes its case. 答复请求"""
     from crossbook.exchange import keys, requests
 
-    opened = opened_book(book)
+    opened = speaking_book(book)
     requests.answer(opened, database_of(opened), keys.read(key), request, text, outcome)
     _told(opened, request, json=json)
 

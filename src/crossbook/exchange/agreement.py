@@ -38,6 +38,7 @@ from crossbook.watch.identified import IDENTIFIERS
 _SIGNED = b"agreement of crossbook exchange 1\n"
 TELLS = ("depth", "mark", "summary")
 MATCHES = ("reference", "amount", "accounts")
+_FIGURES = {"bucket_hours": 24, "lone": 12, "retention_days": 365}  # of [agreement], where it says none
 _PARTS = ("folder", "request", "counts", "statistic", "lookup", "flags")  # those that an agreement may lack
 
 
@@ -108,7 +109,8 @@ class Basis:
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """The agreement as read; `sha` is that of its bytes. `match` says by what transfers meet, `meet` in which ways, the
-    first that both sides have. Without `folder`, `requests`, `statistics`, `lookup` or
+    first that both sides have; `lone` how many letters and digits a reference has that names a transfer by itself:
+    where it is shorter, accounts must be the same too. Without `folder`, `requests`, `statistics`, `lookup` or
     `flags` there are none."""
 
     name: str
@@ -120,6 +122,7 @@ class Agreement:
     match: tuple[str, ...]
     meet: tuple[str, ...]
     bucket_hours: int
+    lone: int
     parties: tuple[Party, Party]
     basis: tuple[Basis, ...]
     look: Look
@@ -176,14 +179,14 @@ def read(path: Path) -> Agreement:
     for party in parties:
         if not any(row.party == party.name for row in basis):
             raise CrossbookError(f"no [[basis]] of {party.name}", where=where, todo="name the law on which it may tell")
-    usual: dict[str, Any] = {"match": list(MATCHES), "meet": [ECDH], "bucket_hours": 24, "retention_days": 365}
+    usual: dict[str, Any] = {"match": list(MATCHES), "meet": [ECDH], **_FIGURES}
     given = {**usual, **first}
     lists = {"match": list, "meet": list}
     wanted = {"name": str, "purpose": str, "case_type": str, "valid_from": date, "valid_to": date, **lists}
-    for name, kind in {**wanted, "bucket_hours": int, "retention_days": int}.items():
+    for name, kind in {**wanted, **dict.fromkeys(_FIGURES, int)}.items():
         if not isinstance(given.get(name), kind) or isinstance(given[name], bool):
             raise CrossbookError(f"[agreement] has no {name}", where=where, todo=f"{name} is needed")
-    if more := sorted(set(given) - set(wanted) - {"bucket_hours", "retention_days"}):
+    if more := sorted(set(given) - set(wanted) - set(_FIGURES)):
         raise CrossbookError(f"[agreement] has no {more[0]!r}", where=where, todo="leave it out")
     if given["retention_days"] < 1:
         raise CrossbookError("[agreement] retention_days", where=where, todo="a day is the least")
@@ -206,8 +209,7 @@ def read(path: Path) -> Agreement:
         **{name: given[name] for name in wanted if name not in lists},
         match=tuple(given["match"]),
         meet=tuple(given["meet"]),
-        bucket_hours=given["bucket_hours"],
-        retention_days=given["retention_days"],
+        **{name: given[name] for name in _FIGURES},
         parties=(parties[0], parties[1]),
         basis=basis,
         look=look,

@@ -93,10 +93,17 @@ class Border:
     left_out: dict[str, int]  # how many, by a word of `LEFT_OUT`; only those that there are
     read: Border | None = field(default=None, repr=False)  # what it is a copy of
 
-    def texts(self, match: str, rows: Whole, bucket_hours: int, payers: dict[int, str]) -> tuple[list[str], Whole]:
+    @property
+    def currency(self) -> str:
+        """In which amounts are: the one that most of this side's transfers are in."""
+        return str(self.rows["unit_currency"][0].as_py())
+
+    def texts(self, match: str, rows: Whole, agreed: Agreement, payers: dict[int, str]) -> tuple[list[str], Whole]:
         """What these transfers are met by, and the row of each text: whose payer it is (`payers`, by crossing), and the
         reference, or the accounts with or without the amount. There a moment is told by the span of hours in which it
         lies, and of those that come in by the ones before and behind it too, so that clocks may differ by that much.
+        A reference that is shorter than the agreement's `lone` may be another payment's too, whose own this side or the
+        other lacks: the accounts stand with it.
 
         Transfers that are told alike are each the k-th of n, so that they meet where both sides have as many, and in
         order: where one lacks, which of the others it is cannot be told, and none of them meets. Without a reference
@@ -119,13 +126,14 @@ class Border:
             for k, reference in enumerate(references):
                 if reference:
                     once = times[crossing[k], reference] == 1
-                    what = "" if once else f"\x1f{accounts(k)}\x1f{amount(k)}"
+                    what = "" if once and len(reference) >= agreed.lone else f"\x1f{accounts(k)}"
+                    what += "" if once else f"\x1f{amount(k)}"
                     alike.setdefault(f"{payers[crossing[k]]}\x1f{reference}{what}", []).append(k)
         else:
             for k in range(len(rows)):
                 what = amount(k) if match == "amount" else ""
                 alike.setdefault(f"{payers[crossing[k]]}\x1f{accounts(k)}\x1f{what}", []).append(k)
-        spans = [seconds // (bucket_hours * HOUR) for seconds in told["seconds"]]
+        spans = [seconds // (agreed.bucket_hours * HOUR) for seconds in told["seconds"]]
         texts: list[str] = []
         of: list[int] = []
         for words, places in alike.items():

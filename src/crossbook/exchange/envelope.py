@@ -18,7 +18,7 @@ import numpy.typing as npt
 from crossbook.errors import CrossbookError
 from crossbook.exchange.keys import Keys, public, verify
 
-VERSION = 2  # of messages, and of how both sides spell what they meet by: phones, accounts, references
+VERSION = 3  # of messages, and of how both sides spell what they meet by: phones, accounts, references
 MAGIC = b"crossbook-exchange\n"
 _SIGNATURE, _KEY, _NONCE = 64, 32, b"\x00" * 12  # the key is never used twice
 _LARGEST_LINE = 4096

@@ -138,28 +138,48 @@ def answer(book: Book, keys: Keys, name: str, told: Told) -> None:
 
 
 def withdraw(book: Book, keys: Keys, name: str) -> None:
-    """Withdraw what this side told. Raises NotFoundError where it told nothing of that name that stands."""
+    """Withdraw what this side told, also after the agreement ended: it tells nothing, and the other side counts it no
+    more. Raises NotFoundError where it told nothing of that name that stands."""
     for agreement in store.adopted(book):
         mine = [x for x in letters.read(book, agreement) if x.mine and x.about == name and x.part in PARTS]
         told = any(x.part != BACK and x.told["flags"] and not x.refused for x in mine)
         if told and not any(x.part == BACK for x in mine):
-            what = f"that what was told of a party is withdrawn: {name}"
-            letters.send(book, agreement, keys, BACK, name, {}, what=what, clause=CLAUSE)
+            _take_back(book, agreement, keys, name)
             return
     raise NotFoundError(f"no flag {name!r} of ours that stands", todo="crossbook exchange flag list lists them")
 
 
+def take_back_at_the_end(book: Book, agreement: Agreement, keys: Keys) -> None:
+    """Where the agreement ended with withdrawals that wait among letters, write them anew in the row that may leave."""
+    if not store.ended(agreement):
+        return
+    back = [x for x in letters.read(book, agreement) if x.mine and x.part == BACK]
+    moved = {x.about for x in back if x.row == letters.WITHDRAWALS}
+    for x in back:
+        if not x.seen and x.about not in moved:
+            _take_back(book, agreement, keys, x.about)
+
+
+def _take_back(book: Book, agreement: Agreement, keys: Keys, name: str) -> None:
+    row = letters.WITHDRAWALS if store.ended(agreement) else letters.LETTERS
+    what = f"that what was told of a party is withdrawn: {name}"
+    letters.send(book, agreement, keys, BACK, name, {}, what=what, clause=CLAUSE, row=row)
+
+
 def accept(book: Book, agreement: Agreement, letter: Letter) -> str:
     """Do what follows from a letter of the other side: why it is not accepted, empty where it is."""
-    known = [x for x in letters.read(book, agreement) if x.part in PARTS and not x.refused]
+    came = [x for x in letters.read(book, agreement) if x.part in PARTS]
+    known = [x for x in came if not x.refused]
     theirs = [x for x in known if not x.mine]
     same = [x for x in theirs if x.about == letter.about]
     if letter.part == BACK:
-        if not same or any(x.part == BACK for x in same):
+        if not any(x.part != BACK for x in same) and not _kept_of(book, letter):
             return "there is no such flag"
         if _noted(book, OUTSIDE, letter.about) and not _noted(book, OUTSIDE_BACK, letter.about):
             book.decide(OUTSIDE_BACK, letter.about, {"other": letter.who})
         return ""
+    if any(x.part == BACK and not x.mine and x.about == letter.about for x in came):
+        return "a flag that was withdrawn before it came"
     asked = next((x for x in known if x.mine and x.part == ASK and x.about == letter.about), None)
     if letter.part == ANSWER and (asked is None or same):
         return "an answer to a question that is not open"
@@ -187,7 +207,7 @@ def flags(book: Book) -> list[Flag]:
     found = []
     for agreement in store.adopted(book):
         known = [x for x in letters.read(book, agreement) if x.part in PARTS and not (x.refused and not x.mine)]
-        back = {(x.mine, x.about) for x in known if x.part == BACK and not x.refused}
+        back = {(x.mine, x.about) for x in known if x.part == BACK}
         answered = {(x.mine, x.about) for x in known if x.part == ANSWER and not x.refused}
         for x in known:
             if x.part != BACK:
@@ -380,6 +400,12 @@ def _document(agreement: Agreement, letter: Letter) -> bytes:
 
 def _noted(book: Book, action: str, name: str) -> bool:
     return any(e.action == action and e.subject == name for e in book.journal())
+
+
+def _kept_of(book: Book, letter: Letter) -> bool:
+    """Whether a flag of theirs is kept here under this name, though the words of its letter were forgotten."""
+    found = (e for e in book.journal() if e.action == OUTSIDE and e.subject == letter.about)
+    return any(e.body["other"] == letter.who for e in found)
 
 
 def _this_month() -> str:

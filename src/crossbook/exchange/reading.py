@@ -27,7 +27,7 @@ TOLD = {
     "met": "which met",
     "depth": "depths",
     "mark": "marks of cases",
-    "summary": "bands of cases",
+    "summary": "bands of cases, and in which currency",
     "end": "the end",
     "forgotten": "forgotten here after its retention, files",
 }
@@ -65,11 +65,11 @@ def of_session(session: Session) -> dict[str, Any]:
 def cases(session: Session) -> list[dict[str, Any]]:
     """The cases that cross, the largest first: this side's transfers with file and line, the money in them (`amount`: a
     lot that is passed on is counted once, not at each hop), and the other side's part in bands (`theirs`; null until it
-    was told)."""
+    was told; `currency` is that of its amount, null where a session of an earlier version did not tell it)."""
     talk = session.talk
     if talk.marks is None:
         return []
-    currency = talk.border.rows["unit_currency"][0].as_py()
+    currency = talk.border.currency
     out = []
     for case in np.unique(talk.marks.case[talk.marks.case != NO_CASE]).tolist():
         rows = np.flatnonzero(talk.marks.case == case)
@@ -78,6 +78,7 @@ def cases(session: Session) -> list[dict[str, Any]]:
         theirs: dict[str, Any] | None = talk.theirs.get(case)
         if theirs:
             theirs = {**theirs, "first": _day(theirs["first"] * 7), "last": _day(theirs["last"] * 7 + 6)}
+            theirs["currency"] = talk.theirs_currency or None
         out.append(
             {
                 "case": case,

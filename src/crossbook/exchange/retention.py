@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from crossbook.book import Book
@@ -17,7 +17,6 @@ from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import is_past
 from crossbook.exchange.store import ACTION, FORGOTTEN
 
-LEAST_OF_LETTERS = 31  # days: the limits of a month are counted by their words
 _DAYS = ("since", "until", "mine")
 
 
@@ -45,7 +44,8 @@ def due(book: Book, today: date | None = None) -> list[Due]:
                 files = tuple(file for file in sorted(path.parent.iterdir()) if file.name != FORGOTTEN)
                 other = agreement.side(store.told_of(path.parent)["mine"])[1].name
                 found.append(Due(agreement=agreement, subject=name, other=other, last=last[name], files=files))
-        found += _letters_due(book, agreement, today)
+        for row in letters.ROWS:
+            found += _letters_due(book, agreement, today, row)
     return found
 
 
@@ -71,11 +71,9 @@ def _remember(book: Book, one: Due) -> None:
     store.keep(book, folder / FORGOTTEN, json.dumps({name: told[name] for name in _DAYS}).encode())
 
 
-def _letters_due(book: Book, agreement: Agreement, today: date) -> list[Due]:
-    stands = letters.box(book, agreement)
-    days = max(agreement.retention_days, LEAST_OF_LETTERS)
-    heard = [e for e in book.journal() if e.action == letters.HEARD and e.subject == stands.channel]
-    old = [e for e in heard if date.fromisoformat(e.at[:10]) + timedelta(days=days) < today]
+def _letters_due(book: Book, agreement: Agreement, today: date, row: str) -> list[Due]:
+    stands = letters.box(book, agreement, row=row)
+    old = [e for e in book.journal() if e.subject == stands.channel and letters.is_old(agreement, e, today)]
     names = [f"{e.body['number']:04}.{kind}" for e in old for kind in ("heard", "heard.json")]
     files = tuple(file for name in names if (file := stands.folder / name).is_file())
     if not files:

@@ -11,7 +11,7 @@ from crossbook.exchange.agreement import Agreement
 
 # The most that figures may be, by part and name; what is more is a slip, and some of it no machine can count in.
 _MOST: dict[str, dict[str, int]] = {
-    "agreement": {"bucket_hours": 744, "retention_days": 36_600},
+    "agreement": {"bucket_hours": 744, "lone": 32, "retention_days": 36_600},
     "look": {"long": 1_000, "share": 1_000, "crumb": 1_000, "total_days": 3_660},
     "most": {"per_mille": 1_000, "span_hours": 8_784, "days": 3_660, "least_amount": 10**18, "border": 10**9},
 }
@@ -25,8 +25,9 @@ def check(found: Agreement, where: str) -> None:
         for name, most in names.items():
             if (value := getattr(parts[part], name)) > most:
                 raise CrossbookError(f"[{part}] {name} cannot be {value}", where=where, todo=f"write {most} at most")
-    if found.bucket_hours < 1:
-        raise CrossbookError(f"[agreement] bucket_hours cannot be {found.bucket_hours}", where=where)
+    for name, least in (("bucket_hours", 1), ("lone", 0)):
+        if (value := getattr(found, name)) < least:
+            raise CrossbookError(f"[agreement] {name} cannot be {value}", where=where)
     for name in ("valid_from", "valid_to"):
         if isinstance(getattr(found, name), datetime):
             raise CrossbookError(

@@ -30,6 +30,8 @@ from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import PERIODS, Statistic
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.letters import Letter
+from crossbook.money import EXPONENT
+from crossbook.money import band as money_band
 
 PARTS = QUESTION, ANSWER = "count question", "count answer"
 CLAUSE = "statistic"
@@ -57,7 +59,9 @@ Cell = tuple[str, ...]
 class Count:
     """A question and its answer. `mine`: this side asked. `cells` has the labels and the value of each, noise in it;
     the true count (of at most `contributes` a party) lies within `half` of the value in 95 of 100 cases. `refused` says
-    why there is no answer. `spent` is the epsilon that it cost, nothing where the same was answered before."""
+    why there is no answer. `currency` is that of bands: a label n stands for amounts of n + 1 digits of its minor
+    units; empty where there are none, or an answer of an earlier version did not tell. `spent` is the epsilon that it
+    cost, nothing where the same was answered before."""
 
     name: str
     agreement: str
@@ -73,6 +77,7 @@ class Count:
     scale: float | None = None
     half: int | None = None
     contributes: int | None = None
+    currency: str = ""
     spent: str = ""
     answered_at: str = ""
     refused: str = ""
@@ -123,6 +128,7 @@ def _sound(told: dict[str, Any], statistic: Statistic) -> bool:
         and (type(half) is int and half >= 0)
         and (isinstance(scale, (int, float)) and 0 < scale < math.inf)
         and (told.get("epsilon"), told.get("contributes")) == (statistic.epsilon, statistic.contributes)
+        and (told.get("currency", "") == "" or ("band" in statistic.by and told["currency"] in EXPONENT))
     )
 
 
@@ -166,6 +172,7 @@ def counts(book: Book) -> list[Count]:
                     by=tuple(told.get("by", ())),
                     cells=tuple(tuple(row) for row in told.get("cells", ())),
                     **noise,
+                    currency=str(told.get("currency", "")),
                     epsilon=str(told.get("epsilon", "")),
                     spent=str(cost.get((letters.channel(agreement), x.about), "")),
                     answered_at=got.at if got else "",
@@ -173,6 +180,16 @@ def counts(book: Book) -> list[Count]:
                 )
             )
     return sorted(found, key=lambda count: count.at, reverse=True)
+
+
+def labels(count: Count, cell: Iterable[Any]) -> list[str]:
+    """The labels of a cell as people read them: a band as the money that it stands for."""
+    return [
+        money_band(int(label), count.currency)
+        if name == "band" and count.currency and str(label).isdecimal() and len(str(label)) < 3
+        else str(label)
+        for name, label in zip(count.by, cell, strict=False)
+    ]
 
 
 def spent(entries: Iterable[Entry], agreement: Agreement, day: date) -> Decimal:
@@ -218,7 +235,7 @@ def table(
     domain = {
         "month": months,
         "currency": [*statistic.currencies, OTHER],
-        "band": [str(band) for band in BANDS],
+        "band": [*(str(band) for band in BANDS), OTHER],
         "rule": rules,
     }
     cells: Counter[Cell] = Counter(dict.fromkeys(product(*(domain[name] for name in statistic.by)), 0))
@@ -268,6 +285,7 @@ def _answer(book: Book, database: Database, agreement: Agreement, keys: Keys, as
         "mechanism": MECHANISM,
         "epsilon": statistic.epsilon,
         "contributes": statistic.contributes,
+        "currency": _currency(database) if "band" in statistic.by else "",
         "scale": scale,
         "half": half,
     }
@@ -331,8 +349,15 @@ def _counted(
     return table(statistic, paid, months, [])
 
 
+def _currency(database: Database) -> str:
+    """In which the amounts are by which transfers are told apart."""
+    database.ask("transfers")
+    rows = database.rows("SELECT unit_currency FROM watch_transfer WHERE unit_currency IS NOT NULL LIMIT 1")
+    return str(rows[0]["unit_currency"]) if rows else ""
+
+
 def _band(amount: int | None) -> str:
-    return str(min(len(str(abs(amount))) - 1, BANDS[-1])) if amount else str(BANDS[0])
+    return OTHER if amount is None else str(min(len(str(abs(amount))) - 1, BANDS[-1]))
 
 
 def _asked_for(agreement: Agreement, name: str, since: str, until: str) -> Statistic:

@@ -37,7 +37,7 @@ from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
 ACTION = "exchange"
 FORGOTTEN = "forgotten.json"  # what stays of a session after its retention
-_WORDS = ("phase", "stage", "next_number", "others_border", "meet", "theirs_number")
+_WORDS = ("phase", "stage", "next_number", "others_border", "meet", "theirs_number", "theirs_currency")
 _BYTES = ("secret", "points", "theirs_twice")
 
 
@@ -179,6 +179,11 @@ def holds(agreement: Agreement) -> None:
         raise DisclosureError("the agreement does not hold today", todo="make a new one")
 
 
+def ended(agreement: Agreement) -> bool:
+    """Whether the last day of the agreement is over."""
+    return datetime.now(UTC).date() > agreement.valid_to
+
+
 def opened(book: Book, keys: Keys, message: bytes) -> tuple[Agreement, Head, envelope.Content]:
     """A message of the other side under an agreement of this book. Raises MessageError where it is none, was changed,
     or is from or for somebody else; NotFoundError where the agreement is not adopted here."""
@@ -275,6 +280,8 @@ def _new(
             f"this book spoke as {other.name} under this agreement, and the key is {mine.name}'s",
             todo="take the key of who keeps this book, or the book of who keeps this key",
         )
+    beside = _beside(book, agreement)
+    shas = {one.sha for one in (agreement, *beside)}
     today = datetime.now(UTC).date().isoformat()
     begun = {
         e.subject
@@ -282,13 +289,15 @@ def _new(
         if e.action == ACTION
         and e.at[:10] == today
         and e.body.get("number") in (1, 2)
-        and e.body.get("agreement") == agreement.sha
+        and e.body.get("agreement") in shas
     } - {name}  # of one that stopped before it stood, the first message is made anew
     if len(begun) >= agreement.most.sessions:
         raise DisclosureError(
             f"{len(begun)} sessions were begun today, all that the agreement allows",
-            todo="go on tomorrow: what is asked again and again tells more each time",
+            todo="go on tomorrow: what is asked again and again tells more each time; "
+            "sessions under other agreements with the same party count too",
         )
+    known += [told for one in beside for told in _told(book, one)]
     windows = [(date.fromisoformat(told["since"]), date.fromisoformat(told["until"])) for told in known]
     spoken = [spoken for spoken in windows if spoken[0] <= until and since <= spoken[1]]
     if len(spoken) >= agreement.most.again:
@@ -296,7 +305,8 @@ def _new(
         if busiest >= agreement.most.again:
             raise DisclosureError(
                 f"{busiest} sessions were about days from {since} to {until}, all that the agreement allows",
-                todo="take other days: windows that differ by little tell what no one of them tells",
+                todo="take other days: windows that differ by little tell what no one of them tells; "
+                "sessions under other agreements with the same party count too",
             )
     holds(agreement)
     side = border.border_of(database, agreement, mine, other, since, until)
@@ -307,6 +317,19 @@ def _new(
     keep(book, folder / "transfers.parquet", out.getvalue())
     talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
     return Session(folder=folder, talk=talk)
+
+
+def _beside(book: Book, agreement: Agreement) -> list[Agreement]:
+    """The other agreements with the same party that hold today: what both sides say under one, they know under all."""
+    keys, names = ({getattr(party, name) for party in agreement.parties} for name in ("sign", "name"))
+    today = datetime.now(UTC).date()
+    return [
+        one
+        for one in adopted(book)
+        if one.sha != agreement.sha
+        and one.valid_from <= today <= one.valid_to
+        and ({party.sign for party in one.parties} == keys or {party.name for party in one.parties} == names)
+    ]
 
 
 def _told(book: Book, agreement: Agreement) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from crossbook.exchange.border import HOUR, Border
 from crossbook.exchange.envelope import Content, MessageError, NotMetError
 from crossbook.exchange.rounds import NO_CASE, Caps, Depths, Marks, money_in
 from crossbook.exchange.side import IN, OUT, Whole
+from crossbook.money import EXPONENT
 
 DEEPEST = 1_000_000  # hops
 FIRST = date(1970, 1, 1)
@@ -53,6 +54,7 @@ class Talk:
     disclosed: list[Disclosed] = field(default_factory=list)  # in the turn that was made last
     said: dict[str, list[int]] = field(default_factory=dict)  # in that turn, of single transfers: see `_says`
     theirs: dict[int, dict[str, int]] = field(default_factory=dict)  # by case: what the other side holds of it
+    theirs_currency: str = ""  # of the amounts in it; empty until it was told
     others_border: int = 0
     ways: tuple[str, ...] = (psi.ECDH,)  # in which this side can meet now
     meet: str = psi.ECDH  # the way that both took
@@ -219,7 +221,7 @@ class Talk:
         left = self.border.crossing[self.shared[self.border.crossing] < 0]
         payers = {OUT: self.mine.key, IN: self.other.key}
         match = self.agreement.match[self.stage - 1]
-        texts, self.offered = self.border.texts(match, left, self.agreement.bucket_hours, payers)
+        texts, self.offered = self.border.texts(match, left, self.agreement, payers)
         return texts
 
     @property
@@ -313,7 +315,7 @@ class Talk:
         held = self.held()
         columns = {name: np.array([row[name] for row in held], np.int64) for name in BANDS}
         self.disclosed.append(Disclosed(what="summary", clause="summary", number=len(held)))
-        return Content(told={"summary": len(held)}, columns=columns)
+        return Content(told={"summary": len(held), "currency": self.border.currency}, columns=columns)
 
     def _close(self, heard: Content) -> Content:
         cases = heard.whole("case")
@@ -323,10 +325,13 @@ class Talk:
         last = (self.until - FIRST).days // 7 + 1  # a week for clocks that differ
         if any(not 0 <= week <= last for column in columns[3:] for week in column):
             raise MessageError("bands of weeks that are not in the window")
+        if (currency := heard.told.get("currency")) not in EXPONENT:
+            raise MessageError("bands of amounts in no currency")
         known = set(self.marking.case.tolist())
         self.theirs = {
             row[0]: dict(zip(BANDS, row, strict=True)) for row in zip(*columns, strict=True) if row[0] in known
         }
+        self.theirs_currency = str(currency)
         told = self.phase == SUMMARY
         self.phase = ENDED
         if not told:
@@ -336,7 +341,7 @@ class Talk:
 
     def held(self) -> list[dict[str, int]]:
         """Of each case that crosses, this side's part in bands: transfers and the money in it as powers of ten from
-        below, first and last day as weeks since 1970-01-01."""
+        below (minor units of `Border.currency`), first and last day as weeks since 1970-01-01."""
         out = []
         depth = self.following.traced.depth
         for case in np.unique(self.marking.case[self.marking.case != NO_CASE]).tolist():

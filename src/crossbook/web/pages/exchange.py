@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from crossbook import money
 from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store, telling
 from crossbook.exchange.border import LEFT_OUT
 from crossbook.watch.rules import rules
@@ -27,6 +28,7 @@ def page(request: Request, read: Read) -> Response:
         "exchange.html",
         agreements=agreements,
         counts=statistics.counts(book),
+        labels=statistics.labels,
         spent=[(a, statistics.spent(book.journal(), a, today)) for a in agreements if a.counts],
         found=found,
         held={one["session"] for one in found},
@@ -79,6 +81,7 @@ def one(request: Request, read: Read, session: str) -> Response:
         known=telling.times(known),
         only_last=telling.ONLY_LAST if any(one["told"] is None for one in known) else "",
         band=reading.band,
+        money_band=money.band,
         words=LEFT_OUT,
         most=MOST_SHOWN,
     )

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from crossbook.book import init_book
+from crossbook.book import durable, init_book
+from crossbook.cli.exchange_options import put
 from crossbook.cli.exchange_reading import _not_whole
 from crossbook.cli.tree import tree
+from crossbook.errors import CrossbookError
 from crossbook.exchange import retention
 from tests.cli.running import data, run
 from tests.exchange.making import COUNTRIES, book_of, text_of, transfers
@@ -176,3 +178,22 @@ def test_what_tells_forgets_first(desks: Path, command: str, monkeypatch: pytest
     assert isinstance(tried(), ForgottenError)
     if command.startswith("flag") and command != "flag withdraw":
         assert not isinstance(tried("--preview"), ForgottenError), "what only shows changes nothing"
+
+
+def test_a_message_to_hand_over_is_whole_or_not_there(
+    desks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that is killed while it writes leaves neither half of one nor spoils one that was there."""
+    first, second = tmp_path / "1", tmp_path / "2"
+    first.write_bytes(b"a message")
+    second.write_bytes(b"another")
+    target = put(first, tmp_path / "mail", "x.message")
+
+    def stopped(path: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(durable, "move", stopped)
+    with pytest.raises(CrossbookError):
+        put(second, tmp_path / "mail", "x.message")
+    assert target.read_bytes() == b"a message"
+    assert list((tmp_path / "mail").glob("*.message")) == [target]

@@ -186,6 +186,7 @@ def test_what_was_told_is_in_the_ledger(told: World) -> None:
         sent = reading.ledger(desk.book)
         assert [row["bytes"] for row in sent] == [len(m) for m in told.wire if _sha(m) in {r["sha"] for r in sent}]
         assert all(row["answered"] for row in sent[:-1])
+        assert sent[-1]["answered"] is (sent[-1]["number"] == len(told.wire) - 1), "the end alone gets no answer"
         session = desk.session()
         known = telling.known(desk.book, session)
         assert len(known) == sent[-1]["transfers"] == reading.of_session(session)["told"]

@@ -22,6 +22,7 @@ from crossbook.cli.exchange_options import (
     TlsKey,
     database_of,
     opened_book,
+    put,
     speaking_book,
 )
 from crossbook.cli.exchange_reading import cases, forget, ledger, left_out, sessions
@@ -255,16 +256,12 @@ def _met_by(session: Session) -> str:
 
 
 def _handed(session: Session, path: Path | None, out: Path, *, json: bool) -> None:
-    import shutil
-
     from crossbook.cli import show
     from crossbook.exchange import reading
 
     target = None
     if path is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        target = out / f"{session.name}-{path.stem}.message"
-        shutil.copyfile(path, target)
+        target = put(path, out, f"{session.name}-{path.stem}.message")
     told = reading.of_session(session)
     if json:
         show.as_json({**told, "message": target})

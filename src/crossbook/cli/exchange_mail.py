@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossbook.cli.exchange_options import KeyPath, database_of, speaking_book
+from crossbook.cli.exchange_options import KeyPath, database_of, put, speaking_book
 from crossbook.cli.options import HERE, AsJson, BookPath
 from crossbook.errors import CrossbookError
 from crossbook.i18n import t, translated
@@ -99,9 +98,6 @@ def copied(letters: list[Path], out: Path) -> list[Path]:
     made = []
     for path in letters:
         head = head_of(path.read_bytes())
-        out.mkdir(parents=True, exist_ok=True)
         kind = path.parent.name.removesuffix("s")  # letter, or withdrawal
-        target = out / f"{kind}-{head.sender[:6]}-{path.stem}.message"
-        shutil.copyfile(path, target)
-        made.append(target)
+        made.append(put(path, out, f"{kind}-{head.sender[:6]}-{path.stem}.message"))
     return made

@@ -38,6 +38,21 @@ def speaking_book(path: Any) -> Book:
     return book
 
 
+def put(message: Path, out: Path, name: str) -> Path:
+    """A copy of a message in the folder from which it is handed over: there wholly or not at all, whenever the command
+    is stopped. Raises CrossbookError where it cannot be written."""
+    from crossbook.book.durable import write_whole
+    from crossbook.book.faults import of_system
+
+    target = out / name
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_whole(target, message.read_bytes())
+    except OSError as error:
+        raise of_system(error) from None
+    return target
+
+
 def database_of(book: Book) -> Any:
     """Its tables."""
     from crossbook.engine.duck import connect

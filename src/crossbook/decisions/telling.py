@@ -198,6 +198,8 @@ def _exchange(subject: str, body: dict[str, Any]) -> str:
     if "forgot" in body:
         of = f"letters of {body['to']} up to {body['letters']}" if body["letters"] else f"session {subject}"
         return f"past its retention {of} was forgotten: {body['forgot']} files"
+    if "end" in body:
+        return f"message {body['end']} ended session {subject} with {body['to']}"
     if "number" not in body:
         return f"the agreement {body['name']} with {' and '.join(body['parties'])} was adopted"
     return (

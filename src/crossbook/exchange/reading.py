@@ -109,6 +109,7 @@ def ledger(book: Book) -> list[dict[str, Any]]:
     stands = {(e.subject, e.body["number"]): e.body["sha"] for e in entries}  # not what was made anew after a stop
     for entry in entries:
         last[entry.subject] = max(last.get(entry.subject, 0), entry.body["number"])
+    ends = {e.body["signed"] for e in journal if e.action == ACTION and "end" in e.body}
     signed: dict[str, int] = {}
     for entry in journal:
         if entry.action == HEARD:
@@ -131,7 +132,7 @@ def ledger(book: Book) -> list[dict[str, Any]]:
         elif e.action == ACTION and "number" in e.body:
             more = {**{n: e.body[n] for n in ("told", "transfers", "of")}, "what": None, "clause": None, "about": None}
             sent = stands[e.subject, e.body["number"]] == e.body["sha"]
-            answer = sent and (e.body["number"] < last[e.subject] or e.body["sha"] in answered)
+            answer = sent and (e.body["number"] < last[e.subject] or e.body["sha"] in answered | ends)
         else:
             continue
         found.append({**row, **{n: e.body[n] for n in common}, **more, "answered": answer})

@@ -167,6 +167,7 @@ def answer(
     session.number, session.heard = head.number, digest
     keep(book, session.folder / f"{head.number:04}.heard", message)
     if said is None:
+        _note_end(book, session)
         _save(book, session)
         return session, None
     return session, _send(book, session, keys, said)
@@ -383,6 +384,16 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
     book.decide(ACTION, talk.session, body)
     _save(book, session)
     return path
+
+
+def _note_end(book: Book, session: Session) -> None:
+    """The last message of the other side gets no answer, and yet signs for the last of this side: the journal says
+    so."""
+    ended = (e for e in book.journal() if e.action == ACTION and e.subject == session.name and "end" in e.body)
+    if next(ended, None) is None:  # else it was noted before a stop
+        talk = session.talk
+        names = {"agreement": talk.agreement.sha, "to": talk.other.name}
+        book.decide(ACTION, session.name, {**names, "end": session.number, "signed": session.sent})
 
 
 def _again(session: Session, head: Head, digest: str) -> Path | None:

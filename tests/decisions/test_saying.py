@@ -97,3 +97,10 @@ def test_who_has_no_name_in_the_environment_has_the_systems(monkeypatch: pytest.
     for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
     assert system_user() == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_a_body_takes_no_word_that_is_the_journals_own(book: Book) -> None:
+    """Under it a signature stands, which would be held for one that does not hold."""
+    with pytest.raises(ValueError, match="'signed'"):
+        book.decide("exchange", "s", {"signed": "0a1b"})
+    assert book.journal() == []

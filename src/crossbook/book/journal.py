@@ -69,8 +69,10 @@ def append(
     """Write one entry behind the last, inside the caller's write transaction; marked where the clock was set back, and
     signed where there is a `key`.
 
-    Raises CrossbookError for what is no text.
+    Raises CrossbookError for what is no text, and ValueError for a body with the word under which a signature stands.
     """
+    if SIGNED in body:
+        raise ValueError(f"a body says nothing of its own under {SIGNED!r}")
     table = catalog.journal
     last = _last(connection)
     seq, prev = (last.seq + 1, last.hash) if last else (1, FIRST)

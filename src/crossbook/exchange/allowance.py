@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange.agreement import Agreement
+from crossbook.exchange.agreement import Agreement, Most
 from crossbook.exchange.side import Whole
 
 
@@ -106,6 +106,26 @@ def _wanting(left_out: dict[str, int]) -> str:
         f"take a longer window; of these days are left out: {rate:,} transfers for want of a rate, {side:,} for want "
         f"of a country or institution, {account:,} for want of an account"
     )
+
+
+def not_too_often(most: Most, begun: int, windows: list[tuple[date, date]], since: date, until: date) -> None:
+    """Raise DisclosureError where a session about these days would be one too many: so many were `begun` today, and
+    these were the days of all."""
+    if begun >= most.sessions:
+        raise DisclosureError(
+            f"{begun} sessions were begun today, all that the agreement allows",
+            todo="go on tomorrow: what is asked again and again tells more each time; "
+            "sessions under other agreements with the same party count too",
+        )
+    spoken = [spoken for spoken in windows if spoken[0] <= until and since <= spoken[1]]
+    days = {since, *(first for first, _ in spoken if first >= since)}  # on one of them most are spoken of
+    busiest = max(sum(first <= day <= last for first, last in spoken) for day in days)
+    if busiest >= most.again:
+        raise DisclosureError(
+            f"{busiest} sessions were about days from {since} to {until}, all that the agreement allows",
+            todo="take other days: windows that differ by little tell what no one of them tells; "
+            "sessions under other agreements with the same party count too",
+        )
 
 
 def is_past(agreement: Agreement, last: date | None, today: date) -> bool:

@@ -109,7 +109,7 @@ def ledger(book: Book) -> list[dict[str, Any]]:
     stands = {(e.subject, e.body["number"]): e.body["sha"] for e in entries}  # not what was made anew after a stop
     for entry in entries:
         last[entry.subject] = max(last.get(entry.subject, 0), entry.body["number"])
-    ends = {e.body["signed"] for e in journal if e.action == ACTION and "end" in e.body}
+    ends = {e.body["seen"] for e in journal if e.action == ACTION and "end" in e.body}
     signed: dict[str, int] = {}
     for entry in journal:
         if entry.action == HEARD:

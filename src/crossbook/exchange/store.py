@@ -28,7 +28,7 @@ from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.exchange import agreement as agreements
 from crossbook.exchange import border, envelope, psi, soundness
 from crossbook.exchange.agreement import Agreement
-from crossbook.exchange.allowance import DisclosureError, is_past
+from crossbook.exchange.allowance import DisclosureError, is_past, not_too_often
 from crossbook.exchange.envelope import Head, MessageError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.rounds import Caps, Depths, Marks
@@ -292,23 +292,9 @@ def _new(
         and e.body.get("number") in (1, 2)
         and e.body.get("agreement") in shas
     } - {name}  # of one that stopped before it stood, the first message is made anew
-    if len(begun) >= agreement.most.sessions:
-        raise DisclosureError(
-            f"{len(begun)} sessions were begun today, all that the agreement allows",
-            todo="go on tomorrow: what is asked again and again tells more each time; "
-            "sessions under other agreements with the same party count too",
-        )
     known += [told for one in beside for told in _told(book, one)]
     windows = [(date.fromisoformat(told["since"]), date.fromisoformat(told["until"])) for told in known]
-    spoken = [spoken for spoken in windows if spoken[0] <= until and since <= spoken[1]]
-    if len(spoken) >= agreement.most.again:
-        busiest = max(sum(a <= day <= b for a, b in spoken) for day in {since, *(a for a, _ in spoken if a >= since)})
-        if busiest >= agreement.most.again:
-            raise DisclosureError(
-                f"{busiest} sessions were about days from {since} to {until}, all that the agreement allows",
-                todo="take other days: windows that differ by little tell what no one of them tells; "
-                "sessions under other agreements with the same party count too",
-            )
+    not_too_often(agreement.most, len(begun), windows, since, until)
     holds(agreement)
     side = border.border_of(database, agreement, mine, other, since, until)
     folder = _folder(book, agreement, name)
@@ -393,7 +379,7 @@ def _note_end(book: Book, session: Session) -> None:
     if next(ended, None) is None:  # else it was noted before a stop
         talk = session.talk
         names = {"agreement": talk.agreement.sha, "to": talk.other.name}
-        book.decide(ACTION, session.name, {**names, "end": session.number, "signed": session.sent})
+        book.decide(ACTION, session.name, {**names, "end": session.number, "seen": session.sent})
 
 
 def _again(session: Session, head: Head, digest: str) -> Path | None:

@@ -58,6 +58,27 @@ def test_a_payout_that_was_not_sent_is_left_out_and_said(book: Book, add_text: P
     ]
 
 
+@pytest.mark.parametrize("falling", [False, True])
+def test_two_payouts_of_one_day_are_two(book: Book, add_text: Put, falling: bool) -> None:
+    """96.80 and 48.40 on the fifth are both paid; another currency of that day is no second one of it."""
+    rows = [
+        "2026-01-05,paid,100.00,0.00,0.00,0.00,-3.20,0.00,96.80,USD\n",
+        "2026-01-05,paid,50.00,0.00,0.00,0.00,-1.60,0.00,48.40,USD\n",
+        "2026-01-05,paid,51.00,0.00,0.00,0.00,-1.00,0.00,50.00,EUR\n",
+        "2026-01-07,paid,10.00,0.00,0.00,0.00,0.00,0.00,10.00,USD\n",
+    ]
+    added = add_text("payouts.csv", HEAD + "".join(reversed(rows) if falling else rows))
+    assert sorted((p.payout_id, p.currency, p.amount, p.status) for p in settle(book).payouts) == [
+        ("2026-01-05", "EUR", 5_000, "closed"),
+        ("2026-01-05", "USD", 9_680, "closed"),
+        ("2026-01-05#2", "USD", 4_840, "closed"),
+        ("2026-01-07", "USD", 1_000, "closed"),
+    ]
+    assert added.note == (
+        "days with more than one payout in a currency, which the file does not number (named #2, …): 2026-01-05"
+    )
+
+
 def test_a_status_that_no_list_has_is_refused(book: Book, add_text: Put) -> None:
     with pytest.raises(BadRowsError) as error:
         add_text("payouts.csv", HEAD + "2026-01-05,grobnik,1.00,0.00,0.00,0.00,0.00,0.00,1.00,USD\n")
@@ -73,3 +94,19 @@ def test_summary_and_transactions_are_one_payout(book: Book, add_text: Put, firs
     (payout,) = settle(book).payouts
     assert payout.closure is not None
     assert payout.closure.lines == 2  # the orders, not the summary's parts
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_payouts_of_one_day_are_those_of_the_transactions(book: Book, add_text: Put, first: int) -> None:
+    two = (
+        "2026-01-05,paid,100.00,0.00,0.00,0.00,-3.20,0.00,96.80,USD\n"
+        "2026-01-05,paid,50.00,0.00,0.00,0.00,-1.60,0.00,48.40,USD\n"
+    )
+    more = "2026-01-03 09:12:44 -0800,charge,#1003,paid,2026-01-05,1235,50.00,1.60,48.40,#c3,USD\n"
+    files = [("s.csv", HEAD + two), ("t.csv", TRANSACTIONS + more)]
+    for name, text in (files[first], files[1 - first]):
+        add_text(name, text)
+    assert sorted(payouts(book)) == [
+        ("1234", date(2026, 1, 5), 9_680, "closed", 0),
+        ("1235", date(2026, 1, 5), 4_840, "closed", 0),
+    ]

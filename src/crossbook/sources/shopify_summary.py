@@ -1,7 +1,8 @@
 """Shopify Payments payouts (payouts_export.csv): one row a payout, with the sums that make it.
 
 Charges, refunds, adjustments, taxes, advances, reserved funds, fees and what is paid again add up to the total; that
-proves the row, line by line in the closure of its payout. A payout has no number here, so its day names it.
+proves the row, line by line in the closure of its payout. A payout has no number here, so its day names it; the second
+of one day and currency is its day with `#2`, the third `#3`, counted from the earliest row, and that is said.
 Header: Payout Date, Status, Charges, Refunds, Adjustments, [Marketplace Sales Tax, Advances,] Reserved Funds, Fees,
 Retried Amount, Total, Currency[, Bank Reference]. https://help.shopify.com/en/manual/payments/shopify-payments/payouts
 """
@@ -49,7 +50,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     parts = {name: pc.fill_null(frame.money(name, currency), 0) for name in _PARTS}
     parts["fees"] = _taken(parts, total)
     paid_on = frame.day("at", "ymd", required=True)
-    name = paid_on.cast(pa.string())
+    name = _names(paid_on, currency, state)
     bank = frame.text("bank_reference")
     yield fact_table(
         "payout",
@@ -83,6 +84,26 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
+def _names(paid_on: Column, currency: Column, state: dict[str, Any]) -> Column:
+    """Each payout by its day; of several of one day and currency the later ones by their number, too.
+
+    A file that runs from new to old is counted from its end, so that a later export, which has more rows on top, gives
+    a payout the name that it had.
+    """
+    seen: dict[tuple[Any, Any], int] = state.setdefault("seen", {})
+    keys = list(zip(paid_on.to_pylist(), currency.to_pylist(), strict=True))
+    days = [day for day, _ in keys if day is not None]
+    names: list[str | None] = [None] * len(keys)
+    falling = bool(days) and days[0] > days[-1]
+    for place in reversed(range(len(keys))) if falling else range(len(keys)):
+        day = keys[place][0]
+        if day is None:
+            continue
+        seen[keys[place]] = number = seen.get(keys[place], 0) + 1
+        names[place] = f"{day}" if number == 1 else f"{day}#{number}"
+    return pa.array(names, pa.string())
+
+
 def _taken(parts: dict[str, Column], total: Column) -> Column:
     """The fees with the sign by which the row adds up: some exports write what was taken as a plain amount."""
     rest: Column = total
@@ -109,6 +130,11 @@ def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Tabl
         reading.notes.append(f"payouts left out as they are not sent yet: {count}")
     if count := told.get("back"):
         reading.notes.append(f"payouts left out as they failed; a later one pays them: {count}")
+    if several := sorted({f"{day}" for (day, _), number in state.get("seen", {}).items() if number > 1}):
+        reading.notes.append(
+            "days with more than one payout in a currency, which the file does not number (named #2, …): "
+            f"{', '.join(several)}"
+        )
     yield from ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,6 +145,15 @@ def test_who_cannot_prove_itself_begins_no_session(
         assert told in ended.stderr or "does not prove" in ended.stderr, ended.stderr
     assert store.sessions(desk.book) == []
     assert reading.ledger(desk.book) == []
+
+
+def test_who_takes_the_connection_and_says_nothing_is_waited_for_no_longer_than_a_proof_takes(
+    served: tuple[World, str, dict[str, Certificates]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "PROOF", 1)
+    reached = pytest.raises(CrossbookError, match="the other side cannot be reached")
+    with socket.create_server(("127.0.0.1", 0)) as silent, reached:
+        channel.prove(f"https://127.0.0.1:{silent.getsockname()[1]}", served[2]["CN"])
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1", "https://", "https://x:99999999", "127.0.0.1:80"])

@@ -26,7 +26,8 @@ from crossbook.exchange.store import Session
 PATH = "/exchange"
 MEETING = "/exchange/meet"  # /session/open, up, down, end
 LARGEST = 256 << 20  # bytes of a message
-_PATIENCE = 600  # seconds until an answer begins
+_PATIENCE = 600  # seconds until an answer begins: a book of millions is read before
+PROOF = 60  # seconds for both to prove themselves, which takes no work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ def prove(address: str, certificates: Certificates) -> None:
     Raises CrossbookError for an address that is none, a server that cannot be reached or proves to be somebody else's,
     or that does not take this side's certificate.
     """
-    connection = _connected(address, certificates)()
+    connection = _connected(address, certificates, PROOF)()
     try:
         connection.request("GET", PATH)
         connection.getresponse().read()
@@ -106,7 +107,7 @@ def calls(address: str, certificates: Certificates) -> Callable[[], Call]:
     return made
 
 
-def _connected(address: str, certificates: Certificates) -> Callable[[], HTTPSConnection]:
+def _connected(address: str, certificates: Certificates, patience: int = _PATIENCE) -> Callable[[], HTTPSConnection]:
     told = urlsplit(address)
     try:
         port = told.port or 443
@@ -115,7 +116,7 @@ def _connected(address: str, certificates: Certificates) -> Callable[[], HTTPSCo
     if told.scheme != "https" or not told.hostname or not port:
         raise CrossbookError(f"no address of a server: {address!r}", todo="write it as https://host:port")
     host, context = told.hostname, certificates.context()
-    return lambda: HTTPSConnection(host, port, timeout=_PATIENCE, context=context)
+    return lambda: HTTPSConnection(host, port, timeout=patience, context=context)
 
 
 def _said(connection: HTTPSConnection, address: str, path: str, message: bytes) -> bytes | None:

@@ -118,14 +118,18 @@ def test_a_locked_key(team: Book, tmp_path: Path) -> None:
     assert all(d.kind == "user" for d in journal(team))
 
 
-def test_a_signature_that_does_not_hold_counts_for_nothing(team: Book, tmp_path: Path) -> None:
+def test_a_signature_that_does_not_hold_counts_for_nothing(
+    team: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither as what was prepared, nor as its approval; it is shown as what it is."""
     entry = called(team, *OUT, "--key", tmp_path / "mei")["entry"]
+    monkeypatch.setattr("crossbook.book.journal.SIGNED", "")  # a hand that keeps no word for the journal
     copied = team.decide("retire", "0" * 64, entry["body"], "mei")
     with pytest.raises(CrossbookError, match=f"the signature of entry {copied.seq} does not hold"):
         called(team, "decide", "approval", str(copied.seq), "--key", tmp_path / "lin")
     team.decide(
         "approve", entry["subject"], {"entry": entry["seq"], "hash": "", "signed": entry["body"]["signed"]}, "lin"
     )
+    monkeypatch.undo()
     told = {d.seq: (d.proof, d.approved_by) for d in journal(team)}
     assert told[entry["seq"]] == ("key", None) and told[copied.seq] == ("broken", None)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from crossbook import ceb, customs_codes
-from crossbook.book import Book
+from crossbook.book import Book, keys
+from crossbook.book.checking import check
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs import consignment, gather, sending, signing
@@ -328,6 +329,19 @@ def test_documents_of_a_consignment_go_again_after_a_format_refusal(
     assert fresh({}) == []
     (again,) = fresh({"customs_return": [refusal(sent.guid)]})
     assert again.after == sent.guid and sending.digest(again) == sending.digest(found)
+
+
+def test_a_message_written_leaves_a_journal_that_holds(book: Book, customs: Customs, tmp_path: Path) -> None:
+    """Whether the file is signed is no signature of the entry; as books of old have it, it is none either."""
+    found = cancellation(trade(list_number="531620269000000001"), customs, NOW, "the buyer cancelled")
+    assert isinstance(found, Document)
+    sending.send(
+        book, sending.messages(customs, [sending.Planned("605", "A1", "A1", "ready", found)], NOW), tmp_path, None
+    )
+    (entry,) = book.journal()
+    assert entry.body["message_signed"] is False
+    assert keys.signatures([entry, replace(entry, body=entry.body | {"signed": False})]) == {}
+    assert check(book).problems == []
 
 
 def test_many_trades_are_cut_into_messages_of_a_hundred(customs: Customs) -> None:

@@ -39,9 +39,14 @@ def keys(entries: Iterable[Entry]) -> dict[str, str]:
 
 def signatures(entries: Iterable[Entry]) -> dict[int, Signature]:
     """Of each signed entry, by its number: whether its signature is over this entry, at this place, and of the key that
-    its account had when it was made."""
+    its account had when it was made. A yes or no under that word is no signature: so customs messages once said whether
+    they were signed themselves."""
     held: dict[str, str] = {}
-    return {e.seq: _of(e, held.get(e.who, "")) for e in _folded(entries, held) if SIGNED in e.body}
+    return {
+        e.seq: _of(e, held.get(e.who, ""))
+        for e in _folded(entries, held)
+        if SIGNED in e.body and not isinstance(e.body[SIGNED], bool)
+    }
 
 
 def _folded(entries: Iterable[Entry], held: dict[str, str]) -> Iterator[Entry]:

@@ -232,7 +232,7 @@ def send(
             "file": path.name,
             "sha256": hashlib.sha256(content).hexdigest(),
             "content": content_hash(content),
-            "signed": signer is not None,
+            "message_signed": signer is not None,  # "signed" is the journal's own word
             "documents": [[d.reference, digest(d)] for d in w.documents],
         }
         after = {d.reference: d.after for d in w.documents if d.after}

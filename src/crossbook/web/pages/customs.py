@@ -172,7 +172,7 @@ def _sent(book: Book) -> list[Message]:
             number=e.body["number"],
             file=e.body["file"],
             documents=len(e.body["documents"]),
-            signed=e.body["signed"],
+            signed=e.body["message_signed"] if "message_signed" in e.body else e.body["signed"],  # as of old
         )
         for e in reversed(book.journal())
         if e.action == WRITTEN

@@ -8,15 +8,18 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
 def pass_on(one: socket.socket, other: socket.socket, record: Path, lock: threading.Lock) -> None:
-    while data := one.recv(1 << 16):
-        with lock, record.open("ab") as file:
-            file.write(data)
-        other.sendall(data)
-    other.shutdown(socket.SHUT_WR)
+    with suppress(OSError):  # an end that is gone is gone for the other too
+        while data := one.recv(1 << 16):
+            with lock, record.open("ab") as file:
+                file.write(data)
+            other.sendall(data)
+    with suppress(OSError):
+        other.shutdown(socket.SHUT_WR)
 
 
 def serve(listening: socket.socket, port: int, record: Path) -> None:

@@ -193,11 +193,9 @@ def ledger(
             *([r["agreement"][:12]] if several else []),
             f"{r['session']} {_which(r)}",
             f"{r['bytes']:,}",
-            show.clean(translated(r["what"]))
-            if r["what"]
-            else ", ".join(f"{t(reading.TOLD[x['what']])} {x['number']:,}" for x in r["told"]),
+            show.clean(translated(r["what"])) if r["what"] else ", ".join(map(reading.in_words, r["told"])),
             "—" if r["of"] is None else f"{r['transfers']:,} / {r['of']:,}",
-            "—" if r["answered"] is None else t("yes") if r["answered"] else t("not yet"),
+            reading.signed_for(r),
         ]
         for r in sent
     ]

@@ -17,6 +17,7 @@ from crossbook.exchange.letters import HEARD, SENT
 from crossbook.exchange.rounds import NO_CASE, money_in
 from crossbook.exchange.side import reached
 from crossbook.exchange.store import ACTION, Session
+from crossbook.i18n import t
 
 TOLD = {
     "border": "how many cross",
@@ -98,10 +99,11 @@ def cases(session: Session) -> list[dict[str, Any]]:
 
 def ledger(book: Book) -> list[dict[str, Any]]:
     """Every message and letter that was sent, the oldest first; `answered`: the other side signed an answer that names
-    it, or the session went on. Of a meeting by a library `meeting` is the stage and `number` null; where it was broken
-    off with its process, `bytes` are the most that can have gone. What was forgotten after its retention has neither
-    number nor meeting, and `answered` is null. Of a letter `what` says what it told, under which
-    `clause`, and `about` what; of a message of a session `told` does, with `transfers` of `of`."""
+    it, or the session went on; null of the end, which gets none. `left` is false of a message that was made and did not
+    leave before a stop: it was made anew. Of a meeting by a library `meeting` is the stage and `number` null; where it
+    was broken off with its process, `bytes` are the most that can have gone. What was forgotten after its retention has
+    neither number nor meeting, and `answered` is null. Of a letter `what` says what it told, under which `clause`, and
+    `about` what; of a message of a session `told` does, with `transfers` of `of`."""
     journal = book.journal()
     entries = [e for e in journal if e.action == ACTION and "number" in e.body]
     answered = {e.body["answers"] for e in entries}
@@ -117,7 +119,7 @@ def ledger(book: Book) -> list[dict[str, Any]]:
     common = ("agreement", "to", "number", "bytes", "sha")
     found: list[dict[str, Any]] = []
     for e in journal:
-        row = {"at": e.at, "who": e.who, "session": e.subject, "meeting": None}
+        row = {"at": e.at, "who": e.who, "session": e.subject, "meeting": None, "left": True}
         if e.action == ACTION and "way" in e.body:
             if found and found[-1]["meeting"] and found[-1]["session"] == e.subject and "came" in e.body:
                 found.pop()  # what was told of it when it began
@@ -128,11 +130,16 @@ def ledger(book: Book) -> list[dict[str, Any]]:
             continue
         if e.action == SENT:
             more = {"told": [], "transfers": None, "of": None, **{n: e.body[n] for n in ("what", "clause", "about")}}
-            answer = e.body["number"] <= signed.get(e.subject, 0)
+            answer: bool | None = e.body["number"] <= signed.get(e.subject, 0)
         elif e.action == ACTION and "number" in e.body:
             more = {**{n: e.body[n] for n in ("told", "transfers", "of")}, "what": None, "clause": None, "about": None}
-            sent = stands[e.subject, e.body["number"]] == e.body["sha"]
-            answer = sent and (e.body["number"] < last[e.subject] or e.body["sha"] in answered | ends)
+            row["left"] = sent = stands[e.subject, e.body["number"]] == e.body["sha"]
+            is_end = [told["what"] for told in e.body["told"]] == ["end"]
+            answer = (
+                None
+                if sent and is_end
+                else sent and (e.body["number"] < last[e.subject] or e.body["sha"] in answered | ends)
+            )
         else:
             continue
         found.append({**row, **{n: e.body[n] for n in common}, **more, "answered": answer})
@@ -166,6 +173,19 @@ def flag_caps(book: Book) -> list[tuple[Agreement, Flags, int]]:
             its = [x for x in told if (x.other != clause.of if x.mine else x.who == clause.of)]
             found.append((agreement, clause, sum(x.at[:7] == month for x in its)))
     return found
+
+
+def in_words(told: dict[str, Any]) -> str:
+    """One thing that a message told, and of how many; the end is of none."""
+    what = t(TOLD[told["what"]])
+    return what if told["what"] == "end" else f"{what} {told['number']:,}"
+
+
+def signed_for(row: dict[str, Any]) -> str:
+    """Of a line of the ledger whether the other side signed for it, in words."""
+    if not row["left"]:
+        return t("did not leave: made anew after a stop")
+    return "—" if row["answered"] is None else t("yes") if row["answered"] else t("not yet")
 
 
 def band(told: dict[str, Any], name: str) -> str:

@@ -35,7 +35,8 @@ def page(request: Request, read: Read) -> Response:
         folders=folder.folders(book),
         asked=requests.requests(book),
         ledger=reading.ledger(book)[::-1],
-        words=reading.TOLD,
+        in_words=reading.in_words,
+        signed_for=reading.signed_for,
         most=MOST_SHOWN,
     )
 

@@ -27,7 +27,7 @@ def test_a_payment_that_two_books_hold_is_spent_once(numbers: tuple[str, str], s
     connection.register("limit_row", limit_rows())
     connection.execute(f"CREATE TABLE spent ({COLUMNS['spent']}, book string)")
     for n, (book, number) in enumerate(zip("ab", numbers, strict=True)):
-        row = ("payment", "S", "S", "Milo", 3_000_000, "USD", DAY, number, f"O{n}", book * 4, n + 2, book)
+        row = ("payment", "S", "S", "Milo", 3_000_000, 3_000_000, "USD", DAY, number, f"O{n}", book * 4, n + 2, book)
         connection.execute(f"INSERT INTO spent VALUES ({', '.join('?' * len(row))})", row)
     for name in ("yearly_quota", "payment_split"):
         told = rule(name)
@@ -99,6 +99,7 @@ def test_a_shared_address_of_many_is_no_person(names: int, called: bool) -> None
             "no-reply@x.com",
             f"Buyer {n}",
             600_000,
+            600_000,
             "CNY",
             DAY,
             f"D{n}",
@@ -115,15 +116,18 @@ def test_a_shared_address_of_many_is_no_person(names: int, called: bool) -> None
 
 KINDS = {
     "payments": "payment_id, institution, order_id, amount_whole, currency, paid_at, payer_account, payer, amount",
+    "refunds": "order_id, kind, amount, currency, refunded_on",
     "parcels": "tracking, order_id, shipped_at, address, consignee, phone",
     "invoices": "invoice_id, buyer, amount, currency, issued_on, order_id",
     "declarations": "declaration, order_id, amount, currency, declared_on, consignee, item, title, mode, destination, "
     "tracking",
     "bank_used": "reference, amount, currency, booked_on, counterparty",
-    "orders": "order_id, phone, email, consignee, buyer, address, placed_on, status",
+    "orders": "order_id, phone, email, consignee, buyer, address, placed_on, status, currency, total",
 }
-TYPES = dict.fromkeys(("amount", "amount_whole"), "BIGINT") | dict.fromkeys(("paid_at", "shipped_at"), "TIMESTAMPTZ")
-TYPES |= dict.fromkeys(("placed_on", "declared_on", "issued_on", "booked_on"), "DATE")
+TYPES = dict.fromkeys(("amount", "amount_whole", "total"), "BIGINT") | dict.fromkeys(
+    ("paid_at", "shipped_at"), "TIMESTAMPTZ"
+)
+TYPES |= dict.fromkeys(("placed_on", "declared_on", "issued_on", "booked_on", "refunded_on"), "DATE")
 
 
 def a_book(**rows: list[dict[str, object]]) -> duckdb.DuckDBPyConnection:
@@ -258,6 +262,68 @@ def test_a_day_and_a_counter_is_no_proof(
 ) -> None:
     rows = papers(*((number, book, who, amount) for book, (who, amount) in zip("ab", told, strict=True)))
     assert bool(gathered(rule(name), rows)) == called
+
+
+@pytest.mark.parametrize(
+    ("days", "names", "called"),
+    [
+        ((DAY, date(2026, 4, 10)), ("Una Rex", "Abe Cox"), False),  # two shops come to 100001, each at their price
+        ((DAY, date(2026, 4, 10)), (None, None), False),
+        ((DAY, date(2026, 4, 10)), ("王伟", "Wang Wei"), True),
+        ((DAY, date(2026, 3, 2)), ("Una Rex", "Abe Cox"), True),  # one moment, in the zones of two lists
+        ((DAY, None), ("Una Rex", "Abe Cox"), True),
+    ],
+)
+def test_a_counter_and_a_price_are_no_proof(
+    days: tuple[date | None, date | None], names: tuple[str | None, str | None], called: bool
+) -> None:
+    number = "100001|SHOPPAY"
+    rows = papers((number, "a", names[0], 2_000), (number, "b", names[1], 2_000))
+    for row, day in zip(rows, days, strict=True):
+        row["day"] = day
+    assert bool(gathered(rule("same_payment"), rows)) == called
+
+
+@pytest.mark.parametrize(
+    ("reference", "amount", "counts"),
+    [
+        ("TRF0099887766", 50_000, True),
+        ("PAYOUT 2026-04", 50_000, False),
+        ("PAYOUT 2026-04", 63_412, True),  # with cents
+        ("000001", 100_000, False),
+        ("JS20250121", 88_843, True),
+        ("SAL20260430", 88_800, False),
+        ("20260430004417", 50_000, True),  # a day and a number of four digits
+    ],
+)
+def test_a_month_or_a_counter_is_no_reference(reference: str, amount: int, counts: bool) -> None:
+    credit = {"reference": reference, "amount": amount, "currency": "USD", "booked_on": DAY}
+    found = a_book(bank_used=[credit]).sql(f"SELECT number FROM ({PAPER})").fetchall()
+    assert bool(found) == counts
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (["Milo Park"] * 8, True),
+        (["Nordic Camp AB"] * 8, False),  # a firm has no quota of a person
+        (["深圳北风户外有限公司"] * 8, False),
+        (["Nordic Camp AB", "Milo Park"] * 4, True),
+        ([f"Buyer {n}" for n in "ABCDEFGH"], False),  # an agent's account
+        ([], True),  # of nobody named
+    ],
+)
+def test_a_yearly_quota_is_a_persons(names: list[str], called: bool) -> None:
+    """SAFE's quota for individuals is 50,000 dollars a year; 80,000 from one account."""
+    connection = duckdb.connect()
+    connection.register("limit_row", limit_rows())
+    connection.execute(f"CREATE TABLE spent ({COLUMNS['spent']}, book string)")
+    for n, name in enumerate(names or [None] * 8):
+        row = ("payment", "S", "S", name, 1_000_000, 1_000_000, "USD", DAY, f"P{n}", f"O{n}", "e", n, "ab"[n % 2])
+        connection.execute(f"INSERT INTO spent VALUES ({', '.join('?' * len(row))})", row)
+    told = rule("yearly_quota")
+    found = gathered(told, connection.sql(told.select).to_arrow_table().to_pylist())
+    assert [c.amount for c in found] == ([8_000_000] if called else [])
 
 
 def test_of_unlike_amounts_the_least_is_told_as_well() -> None:

@@ -72,6 +72,30 @@ def test_an_email_ties_trades_and_scripts_together() -> None:
     assert row["names"] == ["Wang Wei", "王伟"] and row["emails"] == ["wei@example.com"]
 
 
+def test_each_phone_of_a_cell_ties_and_a_paper_counts_once() -> None:
+    """Who gives two phones is the one who gives the second alone; two behind one switchboard are not one."""
+    found = parties(
+        order=[
+            order("A1", "Wang Wei", phone="13800138000/13900139000"),
+            order("A2", "Wang Wei", phone="139 0013 9000"),
+            order("A3", "Wang Wei", phone="021-55550132转12"),
+            order("A4", "Wang Wei", phone="021-55550132 ext. 34"),
+            order("A5", "Wang Wei", phone="(021) 55550132 x12"),
+        ],
+    )
+    assert sets(found) == [
+        {("A1", "Wang Wei"), ("A2", "Wang Wei")},
+        {("A3", "Wang Wei"), ("A5", "Wang Wei")},
+        {("A4", "Wang Wei")},
+    ]
+    told = found.rows("SELECT phones, papers FROM parties WHERE NOT business ORDER BY orders DESC, phones[1]")
+    assert [(tuple(r["phones"]), r["papers"]) for r in told] == [
+        (("02155550132x12",), 2),
+        (("13800138000", "13900139000"), 2),
+        (("02155550132x34",), 1),
+    ]
+
+
 def test_a_shared_phone_does_not_make_strangers_one() -> None:
     found = parties(
         order=[

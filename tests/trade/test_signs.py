@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossbook.trade.signs import phone, phone_of
+from crossbook.trade.signs import further_phones, phone, phone_of
 
 ONE = {
     "13800138000": [
@@ -44,6 +44,47 @@ ONE = {
 NONE = ["", "123456", "138****8000", "138＊＊＊＊8000", "n/a", "+12 34 56"]
 
 
+# An extension is no part of the number, and the number alone is not whoever is behind one of them.
+BEHIND_ONE = {
+    "02155550132x12": [
+        "021-55550132转12",
+        "021-5555 0132 x12",
+        "(021) 55550132 ext. 12",
+        "021-55550132-12",
+        "０２１－５５５５０１３２ 分机 12",
+        "021-55550132#12",
+    ],
+    "4155550132x09742": ["+1 415-555-0132 ext. 09742", "1 (415) 555-0132, x09742", "415.555.0132 Extension 09742"],
+    "18412345678x1234": ["18412345678-1234", "+86 18412345678转1234"],  # as platforms hide a buyer's own
+}
+# Several numbers in one cell: 030/1234567 is one number of Berlin, and what is behind /33 no number of its own.
+IN_ONE_CELL = {
+    "13800138000/13900139000": ["13800138000", "13900139000"],
+    "13800138000 13900139000": ["13800138000", "13900139000"],
+    "13800138000，13900139000；021-55550132转5": ["13800138000", "13900139000", "02155550132x5"],
+    "+1 415 555 0132 or (415) 555-0133": ["4155550132", "4155550133"],
+    "13800138000\n021-55550132": ["13800138000", "02155550132"],
+    "138****8000/13900139000": ["13900139000"],
+    "030/1234567": ["0301234567"],
+    "030/1234567/0171 2345678": ["0301234567", "01712345678"],
+    "021-55550132/33": ["02155550132"],
+    "010-12345678转801/802": ["01012345678x801"],
+    "#13800138000": ["13800138000"],
+}
+
+
+@pytest.mark.parametrize(("sign", "text"), [(sign, text) for sign, texts in BEHIND_ONE.items() for text in texts])
+def test_an_extension_tells_who_is_behind_a_number(sign: str, text: str) -> None:
+    assert (in_sql(text), phone_of(text)) == (sign, sign)
+
+
+@pytest.mark.parametrize(("cell", "signs"), IN_ONE_CELL.items())
+def test_each_number_of_a_cell_is_a_sign(cell: str, signs: list[str]) -> None:
+    further = f"SELECT unnest({further_phones('x')}) AS x FROM (SELECT $1 AS x)"
+    rest = duckdb.execute(f"SELECT {phone('x')} FROM ({further})", [cell]).fetchall()
+    assert [sign for sign in (in_sql(cell), *(told for (told,) in rest)) if sign] == signs
+
+
 def in_sql(text: str) -> str | None:
     found = duckdb.execute(f"SELECT {phone('x')} FROM (SELECT $1 AS x)", [text]).fetchone()
     assert found
@@ -60,6 +101,6 @@ def test_what_is_hidden_or_too_short_is_no_phone(text: str) -> None:
     assert (in_sql(text), phone_of(text)) == (None, "")
 
 
-@given(st.text(alphabet="0123456789+＋ -()（）x*１", max_size=20))
+@given(st.text(alphabet="0123456789+＋ -()（）x*１/#转", max_size=30))
 def test_what_is_typed_is_spelled_as_what_is_read(text: str) -> None:
     assert (in_sql(text) or "") == phone_of(text) == phone_of(phone_of(text))

@@ -246,7 +246,7 @@ def find(
         rows = [
             [
                 t(rule_of(one.rule).title),
-                show.clean(one.subject),
+                show.clean(one.subject) + _unsure(one),
                 show.clean(_where(one)),
                 str(one.as_of or "—"),
                 _between(one),
@@ -283,7 +283,20 @@ def _between(found: Crossing) -> str:
     largest = _sum(found.amount, found.currency, partly=found.at_least)
     if found.lowest is None or found.lowest == found.amount or not found.currency:
         return largest
+    if found.at_least and found.amount is not None:
+        told = {"least": amount(found.lowest, found.currency), "largest": amount(found.amount, found.currency)}
+        return t("{least} to {largest} or more", **told)
     return t("{least} to {largest}", least=amount(found.lowest, found.currency), largest=largest)
+
+
+def _unsure(found: Crossing) -> str:
+    """The orders of which it is not known whether they count in a sum."""
+    from crossbook.cli import show
+
+    if not found.unsure:
+        return ""
+    orders = ", ".join(found.unsure[:3]) + (" …" if len(found.unsure) > 3 else "")
+    return "\n" + show.clean(t("may not count, or not in full: {orders}", orders=orders))
 
 
 def _left(told: Found | Crossed) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -38,8 +38,9 @@ class Cited:
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
     """What a rule found: the books that it is about, and the lines of their papers. `amount` is in minor units, None
-    where the papers say none or several currencies; `lowest` the least that one of them says, where it is no sum;
-    `at_least` whether it is a sum, which leaves out what is told in other currencies or without an amount."""
+    where the papers say none or several currencies; `lowest` the least that one of them says, or of a sum what
+    surely counts; `at_least` whether it is a sum, which leaves out what is told in other currencies or without an
+    amount. `unsure` are the orders of a sum of which it is not known whether, or how far, they count."""
 
     rule: str
     subject: str
@@ -53,6 +54,7 @@ class Crossing:
     because: tuple[Cited, ...]
     lowest: int | None = None
     at_least: bool = False
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +115,7 @@ def gathered(
                 rule=told.name,
                 subject=str(of_one[0]["shown"] or "").strip(),
                 verdict=told.verdict,
-                amount=(_sum(of_one) if told.adds else max(amounts)) if known else None,
+                amount=(_sum(of_one, "amount", max) if told.adds else max(amounts)) if known else None,
                 currency=currencies.pop() if known else None,
                 books=_each(of_one, "book"),
                 orders=_each(of_one, "order_id"),
@@ -123,16 +125,20 @@ def gathered(
                     Cited(book=book, evidence=sha, line=line, file=files.get((book, sha)))
                     for book, sha, line in dict.fromkeys((r["book"], r["evidence"], r["line"]) for r in of_one)
                 ),
-                lowest=min(amounts) if known and not told.adds else None,
+                lowest=(_sum(of_one, "certain", min) if told.adds else min(amounts)) if known else None,
                 at_least=known and told.adds,
+                unsure=_each([r for r in of_one if told.adds and r["certain"] < r["amount"]], "order_id"),
             )
         )
     return found
 
 
-def _sum(rows: Sequence[Mapping[str, Any]]) -> int:
-    """What was spent: what two books hold of one number counts once."""
-    return sum({r["number"]: r["amount"] for r in rows if r["amount"] is not None}.values())
+def _sum(rows: Sequence[Mapping[str, Any]], name: str, of_one: Callable[[Sequence[int]], int]) -> int:
+    """What was spent: what two books hold of one number counts once, as the one or the other tells it."""
+    by: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        by[row["number"]].append(row[name])
+    return sum(of_one(amounts) for amounts in by.values())
 
 
 def limit_rows() -> pa.Table:

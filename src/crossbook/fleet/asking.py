@@ -85,6 +85,10 @@ def rows_in(columns: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Reco
     schema = pa.schema([(name, getattr(pa, _KINDS[kind])()) for name, kind in parts])
     for batch in batches:
         for book, at in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            read = table_of(place(at)).select(schema.names).cast(schema)
+            read = table_of(place(at))
+            for field in schema:  # figures of an earlier program may not have it
+                if field.name not in read.schema.names:
+                    read = read.append_column(field, pa.nulls(read.num_rows, field.type))
+            read = read.select(schema.names).cast(schema)
             named = read.append_column("book", pa.repeat(pa.scalar(book), read.num_rows))
             yield from named.combine_chunks().to_batches(max_chunksize=1 << 16)

@@ -7,14 +7,12 @@ ones every seller gives, others are words. Days are those of China, whose limits
 
 from __future__ import annotations
 
+from crossbook.fleet.keys import LEAST, LONG, PAID, ZONE, key
+from crossbook.fleet.spent import OFF, SPENT
 from crossbook.trade.days import local_day
-from crossbook.trade.signs import phone, plain, shown
+from crossbook.trade.signs import further_phones, phone, plain
 
-KEY = "nullif(regexp_replace(upper({0}), '[^\\p{{L}}\\p{{N}}]', '', 'g'), '')"
 HOME = "nullif(lower(regexp_replace({0}, '[^\\p{{L}}\\p{{N}}]', '', 'g')), '')"
-LEAST = 6
-LONG = 16  # letters and digits of a number that no two institutions, or tax offices, give
-_ZONE = "Asia/Shanghai"
 # Carriers and words that stand before a tracking number, parted from it: SF1234567890123 is a number, "SF: " is not.
 _CARRIER = (
     "^[\\s]*(usps|ups|fedex|dhl( express| ecommerce)?|ems|sf|sf[ -]express|yunexpress|yanwen|4px|cainiao|tnt|gls|dpd"
@@ -24,41 +22,40 @@ _CARRIER = (
 _BETWEEN = "[,;/|、，；\\n]+"  # tracking numbers in one cell
 
 
-def _key(column: str) -> str:
-    return KEY.format(plain(column))
-
-
-_TRACKING = _key(f"regexp_replace(tracking, '{_CARRIER}', '', 'gi')")
-# A payment's number, of its institution where it is short.
-_PAID = f"""CASE WHEN length({_key("payment_id")}) >= {LONG} THEN {_key("payment_id")}
-    ELSE concat({_key("payment_id")}, '|', {_key("institution")}) END"""
+_TRACKING = key(f"regexp_replace(tracking, '{_CARRIER}', '', 'gi')")
 # An invoice's number, of its amount and day where it is short; the rule looks at the buyer.
-_INVOICE = f"""CASE WHEN length({_key("invoice_id")}) >= {LONG} THEN {_key("invoice_id")}
-    ELSE concat_ws('|', {_key("invoice_id")}, CAST(amount AS VARCHAR), currency, CAST(issued_on AS VARCHAR)) END"""
+_INVOICE = f"""CASE WHEN length({key("invoice_id")}) >= {LONG} THEN {key("invoice_id")}
+    ELSE concat_ws('|', {key("invoice_id")}, CAST(amount AS VARCHAR), currency, CAST(issued_on AS VARCHAR)) END"""
+
+# Digits of a credit's reference beside its days and months and the zeros before a counter. What has fewer than four, as
+# `PAYOUT 2026-04` or `000001`, tells credits of a round amount apart from none.
+_OWN = f"""regexp_replace(regexp_replace({key("reference")}, '20[0-9]{{2}}(0[1-9]|1[0-2])([0-3][0-9])?', '', 'g'),
+      '^[^1-9]+|[^0-9]', '', 'g')"""
 
 PAPER = f"""
 SELECT kind, number, shown, order_id, name, amount, currency, day, evidence, line FROM (
-  SELECT DISTINCT 'payment' AS kind, {_PAID} AS number, {_key("payment_id")} AS own, payment_id AS shown, order_id,
-    payer AS name, amount_whole AS amount, currency, {local_day("paid_at", _ZONE)} AS day, evidence, line FROM payments
+  SELECT DISTINCT 'payment' AS kind, {PAID} AS number, {key("payment_id")} AS own, payment_id AS shown, order_id,
+    payer AS name, amount_whole AS amount, currency, {local_day("paid_at", ZONE)} AS day, evidence, line FROM payments
   UNION ALL
   SELECT 'parcel', {_TRACKING}, {_TRACKING}, trim(tracking), order_id, consignee, NULL, NULL, day, evidence, line FROM (
     SELECT unnest(string_split_regex(tracking, '{_BETWEEN}')) AS tracking, order_id, consignee,
-      {local_day("shipped_at", _ZONE)} AS day, evidence, line FROM parcels
+      {local_day("shipped_at", ZONE)} AS day, evidence, line FROM parcels
     UNION ALL
     SELECT unnest(string_split_regex(tracking, '{_BETWEEN}')), order_id, consignee, declared_on, evidence, line
     FROM declarations
   ) sent
   UNION ALL
-  SELECT 'invoice', {_INVOICE}, CASE WHEN length({_key("invoice_id")}) >= {LONG}
-      OR (buyer IS NOT NULL AND amount IS NOT NULL AND issued_on IS NOT NULL) THEN {_key("invoice_id")} END,
+  SELECT 'invoice', {_INVOICE}, CASE WHEN length({key("invoice_id")}) >= {LONG}
+      OR (buyer IS NOT NULL AND amount IS NOT NULL AND issued_on IS NOT NULL) THEN {key("invoice_id")} END,
     invoice_id, order_id, buyer, amount, currency, issued_on, evidence, line FROM invoices
   UNION ALL
-  SELECT 'declaration', {_key("declaration")}, {_key("declaration")}, declaration, order_id, consignee, amount,
+  SELECT 'declaration', {key("declaration")}, {key("declaration")}, declaration, order_id, consignee, amount,
     currency, declared_on, evidence, line FROM declarations
   UNION ALL
-  SELECT 'credit', concat_ws('|', {_key("reference")}, CAST(amount AS VARCHAR), currency, CAST(booked_on AS VARCHAR)),
-    {_key("reference")}, reference, NULL, counterparty, amount, currency, booked_on, evidence, line FROM bank_used
-  WHERE amount > 0 AND length(regexp_replace(reference, '[^0-9]', '', 'g')) >= 4
+  SELECT 'credit', concat_ws('|', {key("reference")}, CAST(amount AS VARCHAR), currency, CAST(booked_on AS VARCHAR)),
+    {key("reference")}, reference, NULL, counterparty, amount, currency, booked_on, evidence, line FROM bank_used
+  WHERE amount > 0 AND (length({_OWN}) >= 4
+    OR (length(regexp_replace(reference, '[^0-9]', '', 'g')) >= 4 AND amount % 100 <> 0))
 ) WHERE length(own) >= {LEAST} AND regexp_replace(own, '[^1-9]', '', 'g') <> ''
 """
 SIGN = """
@@ -71,43 +68,21 @@ SELECT DISTINCT kind, sign, name, order_id, evidence, line FROM (
 # Where an order's parcels are not in the book, the order says where it went, unless it was called off.
 SENT = f"""
 WITH went AS (
-  SELECT address, phone, consignee, {local_day("shipped_at", _ZONE)} AS day, order_id, evidence, line FROM parcels
+  SELECT address, phone, consignee, {local_day("shipped_at", ZONE)} AS day, order_id, evidence, line FROM parcels
   UNION ALL
   SELECT address, phone, coalesce(consignee, buyer), placed_on, order_id, evidence, line FROM orders o
-  WHERE status NOT IN ('cancelled', 'voided') AND NOT EXISTS (SELECT 1 FROM parcels p WHERE p.order_id = o.order_id)
+  WHERE status NOT IN {OFF} AND NOT EXISTS (SELECT 1 FROM parcels p WHERE p.order_id = o.order_id)
 )
 SELECT kind, sign, shown, consignee, day, order_id, evidence, line FROM (
   SELECT 'home' AS kind, {HOME.format(plain("address"))} AS sign, address AS shown, consignee, day, order_id, evidence,
     line FROM went
   UNION ALL
-  SELECT 'phone', {phone("phone")}, phone, consignee, day, order_id, evidence, line FROM went
+  SELECT 'phone', {phone("phone")}, phone, consignee, day, order_id, evidence, line FROM (
+    SELECT phone, consignee, day, order_id, evidence, line FROM went
+    UNION ALL
+    SELECT unnest({further_phones("phone")}), consignee, day, order_id, evidence, line FROM went
+  ) numbers
 ) WHERE length(sign) >= {LEAST} AND day IS NOT NULL
-"""
-# An account has digits, or is an e-mail or so long that it is no word.
-ACCOUNT = """{1} IS NOT NULL AND (length(regexp_replace({0}, '[^0-9]', '', 'g')) >= 6 OR {1} LIKE '%@%'
-  OR length({0}) >= 16)"""
-# Who spent: the account that a payment came from, and for imports the phone or e-mail of the order. `number` is the
-# payment's, or the declaration's with its goods, so that what two books hold counts once.
-SPENT = f"""
-SELECT 'payment' AS kind, {_key("payer_account")} AS sign, payer_account AS shown, payer AS name, amount, currency,
-  {local_day("paid_at", _ZONE)} AS day, CASE WHEN length({_key("payment_id")}) >= {LEAST}
-    THEN {_PAID}
-    ELSE concat(evidence, '|', CAST(line AS VARCHAR)) END AS number,
-  order_id, evidence, line FROM payments
-WHERE {ACCOUNT.format(_key("payer_account"), shown("payer_account"))} AND amount IS NOT NULL AND paid_at IS NOT NULL
-UNION ALL
-SELECT 'import', coalesce(p.phone, p.email), coalesce(p.phone, p.email), coalesce(d.consignee, p.name), d.amount,
-  d.currency, d.declared_on, CASE WHEN length({_key("d.declaration")}) >= {LEAST}
-    THEN concat_ws('|', {_key("d.declaration")}, d.item, d.title, CAST(d.amount AS VARCHAR))
-    ELSE concat(d.evidence, '|', CAST(d.line AS VARCHAR)) END,
-  d.order_id, d.evidence, d.line
-FROM declarations d JOIN (
-  SELECT order_id, min({phone("phone")}) AS phone,
-    nullif(min(lower(trim({shown("email")}))), '') AS email, min(coalesce(consignee, buyer)) AS name
-  FROM orders GROUP BY order_id
-) p ON p.order_id = d.order_id
-WHERE d.mode IN ('1210', '1239', '9610') AND d.destination = 'CN' AND NOT d.cancelled AND d.amount IS NOT NULL
-  AND d.declared_on IS NOT NULL AND coalesce(p.phone, p.email) IS NOT NULL
 """
 SOURCE_FILE = "SELECT sha AS evidence, min(name) AS file FROM evidence GROUP BY sha"
 CARRIED = {"paper": PAPER, "sign": SIGN, "sent": SENT, "spent": SPENT, "source_file": SOURCE_FILE}
@@ -117,7 +92,7 @@ COLUMNS = {  # of each, as both engines know them
     "sign": "kind string, sign string, name string, order_id string, evidence string, line bigint",
     "sent": "kind string, sign string, shown string, consignee string, day date, order_id string, evidence string, "
     "line bigint",
-    "spent": "kind string, sign string, shown string, name string, amount bigint, currency string, day date, "
-    "number string, order_id string, evidence string, line bigint",
+    "spent": "kind string, sign string, shown string, name string, amount bigint, certain bigint, currency string, "
+    "day date, number string, order_id string, evidence string, line bigint",
     "source_file": "evidence string, file string",
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from crossbook.trade.names import Degree
+from crossbook.trade.names import Degree, same_name
 from crossbook.trade.parties import CROWD
 
 Rows = list[dict[str, Any]]
@@ -51,16 +51,20 @@ def behind_a_day(number: str) -> bool:
     return bool(_DATED.fullmatch(number))
 
 
-def as_one_amount(rows: Rows) -> list[Rows]:
-    """The rows, unless their number may be a counter and no two books tell one amount, as far as they know it."""
+def as_one_paper(rows: Rows) -> list[Rows]:
+    """The rows, unless their number may be a counter and no two books tell of it, as far as they know, one amount, and
+    one day or one name: two shops that sell one thing come to one number and one price, on days of their own."""
     if not counts(str(rows[0]["subject"]).split("|")[0]):
         return [rows]
-    same = any(
-        None in (a["amount"], b["amount"]) or (a["amount"], a["currency"]) == (b["amount"], b["currency"])
-        for a, b in combinations(rows, 2)
-        if a["book"] != b["book"]
-    )
-    return [rows] if same else []
+    return [rows] if any(_alike(a, b) for a, b in combinations(rows, 2) if a["book"] != b["book"]) else []
+
+
+def _alike(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    if None not in (a["amount"], b["amount"]) and (a["amount"], a["currency"]) != (b["amount"], b["currency"]):
+        return False
+    if None in (a["day"], b["day"]) or abs((a["day"] - b["day"]).days) <= 1:
+        return True
+    return same_name(a["name"], b["name"]) in ONE_NAME
 
 
 def in_two_books(kind: str) -> str:
@@ -95,20 +99,23 @@ WHERE s.kind = '{kind}'
 def over(kind: str, limit: str, *, period: str, each: str = "") -> str:
     """The SELECT of what one person spent with several sellers within `period` where it is over a limit in all; with
     `each` only where every single sum keeps to it. A payment that stands in two books counts once, in one of them.
-    The phone or e-mail of more than `CROWD` names is no person's."""
-    crowd = f" AND count(DISTINCT x.name) <= {CROWD}" if kind == "import" else ""
+    What more than `CROWD` names share is no person's sign. Of a row `amount` is the most that may count,
+    `certain` the least."""
     return f"""
 SELECT concat(s.sign, ' ', CAST({period.format("s")} AS VARCHAR)) AS subject, s.shown, s.book, s.order_id, s.name,
-  s.amount, s.currency, s.day, s.number, s.evidence, s.line
+  s.amount, coalesce(s.certain, s.amount) AS certain, s.currency, s.day, s.number, s.evidence, s.line
 FROM spent s JOIN (
   SELECT x.sign, x.currency, {period.format("x")} AS period FROM (
-    SELECT kind, sign, currency, day, number, max(amount) AS amount, min(book) AS book, min(lower(name)) AS name
+    SELECT kind, sign, currency, day, number, max(amount) AS amount, min(book) AS book
     FROM spent GROUP BY kind, sign, currency, day, number
-  ) x JOIN limit_row l ON l.name = '{limit}'
+  ) x JOIN (
+    SELECT kind, sign FROM spent GROUP BY kind, sign HAVING count(DISTINCT lower(name)) <= {CROWD}
+  ) few ON few.kind = x.kind AND few.sign = x.sign
+  JOIN limit_row l ON l.name = '{limit}'
     AND l.currency = x.currency AND x.day >= l.valid_from AND x.day <= coalesce(l.valid_to, DATE '9999-12-31')
   WHERE x.kind = '{kind}'
   GROUP BY x.sign, x.currency, {period.format("x")}, l.amount
-  HAVING sum(x.amount) > l.amount AND count(DISTINCT x.book) > 1{each}{crowd}
+  HAVING sum(x.amount) > l.amount AND count(DISTINCT x.book) > 1{each}
 ) t ON t.sign = s.sign AND t.currency = s.currency AND t.period = {period.format("s")}
 WHERE s.kind = '{kind}'
 """

@@ -15,7 +15,7 @@ from crossbook.book import Book
 from crossbook.engine import Database, Publication
 from crossbook.trade.degree import Degree
 from crossbook.trade.name_pairs import degrees
-from crossbook.trade.signs import phone, plain, shown
+from crossbook.trade.signs import further_phones, phone, plain, shown
 from crossbook.trade.transliteration import latin
 
 CROWD = 5
@@ -49,9 +49,19 @@ UNION ALL
 SELECT NULL, 'settings', 'business', name, address, phone, email, NULL, country, NULL, NULL FROM business_named
 """
 
-# A mention with nothing but a name stands for its own trade alone.
+# A mention with nothing but a name stands for its own trade alone. One with several phones stands once for each; those
+# behind the first are `further`.
 _MENTIONED = f"""
-WITH named AS ({_NAMED}),
+WITH one AS ({_NAMED}),
+named AS (
+  SELECT *, false AS further FROM one
+  UNION ALL
+  SELECT * FROM (
+    SELECT order_id, paper, role, name, address, unnest({further_phones("phone")}) AS phone, email, number, country,
+      evidence, line, true AS further
+    FROM one WHERE phone IS NOT NULL
+  ) b WHERE {phone("phone")} IS NOT NULL
+),
 folded AS (
   SELECT * REPLACE (nullif(trim(name), '') AS name, nullif(trim(address), '') AS address,
                     nullif(lower(trim(email)), '') AS email,
@@ -102,9 +112,10 @@ SELECT m.party, min(c.name) AS name, list_sort(list(DISTINCT m.name) FILTER (m.n
        list_sort(list(DISTINCT email) FILTER (email IS NOT NULL)) AS emails,
        list_sort(list(DISTINCT number) FILTER (number IS NOT NULL)) AS accounts,
        list_sort(list(DISTINCT country) FILTER (country IS NOT NULL)) AS countries,
-       list_sort(list(DISTINCT role)) AS roles, count(DISTINCT order_id) AS orders, count(*) AS papers,
-       bool_or(role = 'business') AS business
-FROM mentions m LEFT JOIN called c ON c.party = m.party AND c.place = 1 GROUP BY m.party
+       list_sort(list(DISTINCT role)) AS roles, count(DISTINCT order_id) AS orders,
+       count(*) FILTER (NOT further) AS papers, bool_or(role = 'business') AS business
+FROM (SELECT p.party, m.* FROM mentioned m JOIN party_of p ON p.node = m.node) m
+LEFT JOIN called c ON c.party = m.party AND c.place = 1 GROUP BY m.party
 """
 
 

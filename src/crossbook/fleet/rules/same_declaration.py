@@ -1,6 +1,6 @@
 """The same declaration in two books."""
 
-from crossbook.fleet.rule import Rule, as_one_amount, in_two_books
+from crossbook.fleet.rule import Rule, as_one_paper, in_two_books
 
 RULE = Rule(
     name="same_declaration",
@@ -8,5 +8,5 @@ RULE = Rule(
     verdict="suspicious",
     select=in_two_books("declaration"),
     unless="one list was filed for both, as for goods sent together",
-    parts=as_one_amount,
+    parts=as_one_paper,
 )

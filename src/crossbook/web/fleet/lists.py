@@ -185,7 +185,9 @@ def findings_csv(found: Found) -> bytes:
 
 def across_csv(found: Iterable[Crossing]) -> bytes:
     """Findings across books as CSV, a line for each line of a paper that one rests on."""
-    heads = "rule subject verdict amount lowest currency at_least as_of orders names book file evidence line unless"
+    heads = (
+        "rule subject verdict amount lowest currency at_least as_of orders unsure names book file evidence line unless"
+    )
     return as_csv(
         heads.split(),
         (
@@ -199,6 +201,7 @@ def across_csv(found: Iterable[Crossing]) -> bytes:
                 _yes(c.at_least),
                 c.as_of and c.as_of.isoformat(),
                 " ".join(c.orders),
+                " ".join(c.unsure),
                 "; ".join(c.names),
                 line.book,
                 line.file,

@@ -27,6 +27,22 @@ def test_the_package_run_by_python_is_the_command() -> None:
     assert "Usage: python -m crossbook [" in done.stderr, done.stderr
 
 
+def test_what_is_wrong_with_several_files_is_told_once(new: Path) -> None:
+    """Six tables that nobody described, and then a mapping that cannot be read: each told once, with the files."""
+    files = [new.parent / f"table{n}.csv" for n in range(6)]
+    for n, file in enumerate(files):
+        file.write_text(f"foo,bar\n1,{n}\n", encoding="utf-8")
+    unread = run("add", "--book", new, *files)
+    assert (unread.returncode, unread.stderr.count("no source recognises this file")) == (2, 1)
+    assert "6 files: table0.csv, table1.csv, table2.csv, table3.csv, table4.csv and 1 more" in unread.stderr
+    assert len(json.loads(run("add", "--book", new, *files, "--json").stdout)["errors"]) == 6
+    (new / "mappings").mkdir(exist_ok=True)
+    (new / "mappings" / "bad.toml").write_text('kind = "order"\ncolumns = 5\n', encoding="utf-8")
+    bad = run("add", "--book", new, *files[:2], lang="zh")
+    assert (bad.returncode, bad.stderr.count("bad")) == (2, 1)
+    assert "2 个文件：table0.csv, table1.csv" in bad.stderr
+
+
 def test_help_and_version() -> None:
     shown = run("--help")
     assert shown.returncode == 0

@@ -155,6 +155,11 @@ def test_the_command_line(mine: Fleet) -> None:
     assert failed.returncode == 1 and json.loads(failed.stdout)["failed"] == 1
     shown = run("fleet", "status", "--fleet", path, lang="zh")
     assert shown.returncode == 1 and "这里没有账簿" in shown.stdout and "旧数据" in shown.stdout
+    shutil.rmtree(mine.books[1].path)
+    for command in ("work", "status"):  # what is the same of several books is told once
+        once = run("fleet", command, "--fleet", path)
+        assert once.returncode == 1 and once.stdout.count("there is no book here") == 1
+        assert f"2 books: {mine.books[1].id}, {mine.books[2].id}" in once.stdout
     assert run("fleet", "status", "--fleet", path.parent).returncode == 2
 
 

@@ -11,7 +11,7 @@ import typer
 
 from crossbook.cli.choices import choice, of
 from crossbook.cli.choices import formats as formats_
-from crossbook.cli.complaints import complain
+from crossbook.cli.complaints import complain, complain_by_kind
 from crossbook.cli.deciding import Yes, decided
 from crossbook.cli.options import HERE, AsJson, BookPath, command
 from crossbook.i18n import t, translated
@@ -123,12 +123,12 @@ def add(
         _show_added(done)
         if any(a.facts.keys() & {"bank", "balance"} for a in done):
             _ask_for_aliases(opened)
-    for _, problem in failed:
-        if not json:
-            complain(problem)
-            if why_not and isinstance(problem, UnrecognisedError):
-                for source_, reason in problem.tried:
-                    show.say(f"  {show.clean(source_)}: {show.clean(translated(reason))}")
+    if not json and not why_not:
+        complain_by_kind(failed)
+    for _, problem in failed if why_not and not json else ():
+        complain(problem)
+        for source_, reason in problem.tried if isinstance(problem, UnrecognisedError) else ():
+            show.say(f"  {show.clean(source_)}: {show.clean(translated(reason))}")
     if failed:
         raise typer.Exit(2)
 

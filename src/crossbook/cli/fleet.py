@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from crossbook.fleet.across import Crossed, Crossing
     from crossbook.fleet.reading import Found, Line
     from crossbook.fleet.running import Run, Runner
+    from crossbook.fleet.working import Outcome
 
 BookName = Annotated[str, typer.Option("--only", help="Of this book alone, as status names it. 账簿")]
 
@@ -152,9 +154,7 @@ def _ended(run: Run, *, json: bool) -> None:
             **{status: f"{n:,}" for status, n in counts.items()},
         )
         show.say(text)
-        for one in run.outcomes:
-            if one.status == "failed":
-                _say_why(one.book, one.verdict, one.what, one.where, one.todo)
+        _say_why([one for one in run.outcomes if one.status == "failed"])
     if counts["failed"]:
         raise typer.Exit(1)
 
@@ -333,12 +333,7 @@ def _count(number: int | None) -> str:
 def _why(lines: list[Line]) -> None:
     from crossbook.cli import show
 
-    for one in lines:
-        if one.what:
-            _say_why(one.book, one.verdict, one.what, one.where, one.todo)
-        elif one.status == "damaged":
-            error = CrossbookError("its figures were changed or are missing", todo="crossbook fleet work")
-            _say_why(one.book, "refused", error.what, "", error.todo)
+    _say_why([_damaged(one) if one.status == "damaged" and not one.what else one for one in lines])
     for status, text in (
         ("waiting", "{n} books were not worked yet: crossbook fleet work"),
         ("changed", "{n} books have changed since they were worked: crossbook fleet work"),
@@ -348,11 +343,26 @@ def _why(lines: list[Line]) -> None:
             show.say(t(text, n=f"{number:,}"))
 
 
-def _say_why(book: str, verdict: str, what: str, where: str, todo: str) -> None:
+def _damaged(one: Line) -> Line:
+    error = CrossbookError("its figures were changed or are missing", todo="crossbook fleet work")
+    return replace(one, verdict="refused", what=error.what, todo=error.todo)
+
+
+def _say_why(told: Sequence[Line | Outcome]) -> None:
+    """Why books could not be worked: what is the same of several of them once, with where it is of the first."""
     from crossbook.cli import show
+    from crossbook.cli.complaints import few
     from crossbook.i18n import translated
 
-    text = f"{show.clean(book)}: {t(verdict)}: {show.clean(translated(what))}"
-    show.say(f"[{show.BAD}]{text}[/]" + (f" [dim]({show.clean(where)})[/]" if where else ""))
-    if todo:
-        show.say(f"  → {show.clean(translated(todo))}")
+    by: dict[tuple[str, str, str], list[Line | Outcome]] = {}
+    for one in told:
+        if one.what:
+            by.setdefault((one.verdict, one.what, one.todo), []).append(one)
+    for (verdict, what, todo), same in by.items():
+        text = f"{show.clean(same[0].book)}: {t(verdict)}: {show.clean(translated(what))}"
+        where = same[0].where
+        show.say(f"[{show.BAD}]{text}[/]" + (f" [dim]({show.clean(where)})[/]" if where else ""))
+        if todo:
+            show.say(f"  → {show.clean(translated(todo))}")
+        if len(same) > 1:
+            show.say(f"  {show.clean(t('{n} books: {names}', n=f'{len(same):,}', names=few([o.book for o in same])))}")

@@ -97,6 +97,15 @@ def test_the_figures_of_the_commands(asking: Asking, worked: Path) -> None:
     assert len(across) == sum(len(c.because) for c in find(fleet).found)
 
 
+def test_lines_are_told_by_the_names_of_their_files(asking: Asking, worked: Path) -> None:
+    """Each line under a finding is called by its file, as the book has it, and leads to it by the hash."""
+    names = {row["sha"]: row["name"] for row in open_book(worked / "books" / "seller-001").evidence()}
+    leads = r'href="/book/seller-001/evidence/([0-9a-f]{64})/([0-9]+)">([^<]+)</a>'
+    for page in ("/findings", "/across", "/books/seller-001"):
+        told = re.findall(leads, asking.get(page).text)
+        assert told and all(text == f"{names[sha]}:{line}" for sha, line, text in told), page
+
+
 def test_books_by_money(asking: Asking, worked: Path) -> None:
     """What a book was paid out is what its own desk says; the largest stands first, other orders are as asked."""
     told = asking.get("/api/books").json()["books"]

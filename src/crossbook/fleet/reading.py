@@ -13,7 +13,7 @@ from crossbook.book import open_book
 from crossbook.errors import one_of
 from crossbook.fleet import results
 from crossbook.fleet.asking import laid
-from crossbook.fleet.figures import DESKS, FINDINGS, look_of, state_of
+from crossbook.fleet.figures import CROSSING, DESKS, FINDINGS, look_of, state_of
 from crossbook.fleet.listing import Fleet, Member
 from crossbook.fleet.working import there, why
 from crossbook.settle.desk import ARRIVALS_TO_SEE, ATTENTION
@@ -161,6 +161,16 @@ def findings(
         unknown=tuple(s.book for s in held if s.done is None),
         stale=tuple(s.book for s in held if s.book in known),
     )
+
+
+def file_names(fleet: Fleet, books: Collection[str]) -> dict[tuple[str, str], str]:
+    """What the files of these books were called, by book and evidence. Raises CrossbookError for changed figures."""
+    held = [results.standing(fleet.results, book) for book in sorted(books)]
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute("CREATE TABLE source_file (evidence VARCHAR, file VARCHAR, book VARCHAR)")
+    laid(connection, "source_file", results.files_of(held, CROSSING, "source_file"))
+    rows = connection.execute("SELECT book, evidence, file FROM source_file").fetchall()
+    return {(str(book), str(sha)): str(file) for book, sha, file in rows}
 
 
 def earlier_state(fleet: Fleet, held: Sequence[results.Standing]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from crossbook.fleet.across import Crossed
 from crossbook.fleet.across import find as find_across
 from crossbook.fleet.listing import Fleet, open_fleet
 from crossbook.fleet.money import Row, paid_out, rows
-from crossbook.fleet.reading import Found, Line, earlier_state, standings, status
+from crossbook.fleet.reading import Found, Line, earlier_state, file_names, standings, status
 from crossbook.fleet.reading import findings as findings_of
 
 Value = TypeVar("Value")
@@ -48,6 +48,11 @@ class Held:
             ("findings", *sorted(asked.items())),
             lambda: findings_of(self.fleet(), earlier=self._earlier(), **asked),
         )
+
+    def files(self, books: Iterable[str]) -> dict[tuple[str, str], str]:
+        """What the files of these books were called, by book and evidence."""
+        named = frozenset(books)
+        return self._once(("files", named), lambda: file_names(self.fleet(), named))
 
     def across(self, rule_name: str = "", book: str = "") -> Crossed:
         """Findings across books."""

@@ -157,3 +157,21 @@ def test_every_parcel_stands_with_its_own_way() -> None:
         ("US", "US", "delivered", False),
         ("DE", None, None, True),
     ]
+
+
+def test_codes_of_countries_stand_in_capitals() -> None:
+    """Whatever each file writes: else one country is two, and papers that say the same differ."""
+    database = traded(
+        order=[{"account": "shop", "order_id": "A1", "country": "de"}],
+        payment=[{"payment_id": "P1", "order_id": "A1", "payer_country": "De", "amount": 100}],
+        shipment=[{"order_id": "A1", "tracking": "T1", "country": " de"}],
+        customs=[{"order_id": "A1", "declaration": "L1", "country": "DE", "destination": "de "}],
+    )
+    for table, column in (
+        ("orders", "country"),
+        ("payments", "payer_country"),
+        ("parcels", "country"),
+        ("declarations", "country"),
+        ("declarations", "destination"),
+    ):
+        assert [r[column] for r in database.rows(f"SELECT {column} FROM {table}")] == ["DE"], table

@@ -18,6 +18,7 @@ import pyarrow as pa
 from babel import Locale
 
 from crossbook import money
+from crossbook.countries import countries
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.thresholds import states
@@ -133,8 +134,8 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
     codes = {"told": pa.array(list(told), pa.string()), "code": pa.array(list(told.values()), pa.string())}
     database.put("us_state", pa.table(codes))
     names = _country_names()
-    countries = {"told": pa.array(list(names), pa.string()), "code": pa.array(list(names.values()), pa.string())}
-    database.put("country_name", pa.table(countries))
+    named = {"told": pa.array(list(names), pa.string()), "code": pa.array(list(names.values()), pa.string())}
+    database.put("country_name", pa.table(named))
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
     database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
     database.scratch("tax_refund", _REFUNDS)
@@ -143,8 +144,10 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
 
 @lru_cache(maxsize=1)
 def _country_names() -> dict[str, str]:
-    """Codes of countries by their names in English and Chinese (CLDR), and by what else files write for some."""
-    found = {"USA": "US", "U.S.A.": "US", "UNITED STATES OF AMERICA": "US", "GREAT BRITAIN": "GB"}
+    """Codes of countries by three letters (ISO 3166-1), by their names in English and Chinese (CLDR), and by what else
+    files write for some."""
+    found = {"U.S.A.": "US", "UNITED STATES OF AMERICA": "US", "GREAT BRITAIN": "GB"}
+    found |= {country.iso3: code for code, country in countries().items() if country.iso3}
     for language in ("en", "zh"):
         names = Locale(language).territories.items()
         found |= {name.upper(): code for code, name in names if len(code) == 2 and code not in ("EU", "ZZ")}

@@ -123,7 +123,8 @@ SELECT order_id, number, account, placed_at, {placed_on} AS placed_on, status AS
        concat_ws(' ', CASE WHEN g IS NULL THEN 'goods' END, CASE WHEN d IS NULL THEN 'discount' END,
                  CASE WHEN s IS NULL THEN 'shipping' END, CASE WHEN w IS NULL THEN 'gift_wrap' END,
                  CASE WHEN t IS NULL THEN 'tax' END) AS unknown,
-       country, region, postcode, city, address, buyer, consignee, email, phone, reference, refunded,
+       if(length(trim(country)) = 2, upper(trim(country)), country) AS country, region, postcode, city,
+       address, buyer, consignee, email, phone, reference, refunded,
        cancelled_at, paid_at, refunded_at, evidence, line
 FROM parted LEFT JOIN account_zone z USING (account)
 """

@@ -10,6 +10,9 @@ from crossbook.engine import Database
 from crossbook.trade import days
 from crossbook.trade.witnesses import witnessed
 
+# Codes of countries stand in capitals whatever a file has ("de"), so that papers can be held against each other; names
+# of countries stand as they are told.
+
 # A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
 # all (`amount_whole`); what each order's part was is then not known.
 PAYMENTS = """
@@ -18,7 +21,8 @@ WITH named AS (
 )
 SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
        CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution,
-       payer, payer_country, payer_account, payer_address, payer_phone, payer_email, payee, original,
+       payer, if(length(trim(payer_country)) = 2, upper(trim(payer_country)), payer_country) AS payer_country,
+       payer_account, payer_address, payer_phone, payer_email, payee, original,
        order_id AS order_told, evidence, line
 FROM named WHERE amount IS NULL OR amount >= 0
 """
@@ -26,7 +30,8 @@ FROM named WHERE amount IS NULL OR amount >= 0
 # Who stands on the other side of a refund in a list of payments, which `refunds` may tell by a settlement.
 REFUND_RECEIVERS = """
 SELECT unnest(list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '')) AS order_id, payment_id,
-       payer, payer_country, payer_account, payee, paid_at AS refunded_at, evidence, line
+       payer, if(length(trim(payer_country)) = 2, upper(trim(payer_country)), payer_country) AS payer_country,
+       payer_account, payee, paid_at AS refunded_at, evidence, line
 FROM {payment} WHERE amount < 0
 """
 
@@ -130,8 +135,9 @@ SELECT tracking, since, until, min(happened_at) FILTER (event NOT IN ('announced
 FROM event GROUP BY tracking, since, until
 """
 PARCELS = """
-SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at, s.country, s.origin, s.consignee, s.address,
-       s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking, since, until), s.evidence, s.line
+SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at,
+       if(length(trim(s.country)) = 2, upper(trim(s.country)), s.country) AS country, s.origin, s.consignee,
+       s.address, s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking, since, until), s.evidence, s.line
 FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
  AND (w.since IS NULL OR s.shipped_at >= w.since) AND (w.until IS NULL OR s.shipped_at < w.until)
 """
@@ -163,7 +169,10 @@ last AS (
          max_by(state, returned_at) = 'cancelled' AS cancelled
   FROM heard GROUP BY order_id, declaration
 )
-SELECT c.order_id, c.declaration, c.declared_on, c.country, c.destination, c.consignee, c.amount, c.currency, c.mode,
+SELECT c.order_id, c.declaration, c.declared_on,
+       if(length(trim(c.country)) = 2, upper(trim(c.country)), c.country) AS country,
+       if(length(trim(c.destination)) = 2, upper(trim(c.destination)), c.destination) AS destination,
+       c.consignee, c.amount, c.currency, c.mode,
        coalesce(c.flag, l.flag) AS flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
        l.answer, l.answer_code, l.answered_at, coalesce(l.cancelled, false) AS cancelled, c.evidence, c.line
 FROM {customs} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id

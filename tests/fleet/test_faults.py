@@ -130,13 +130,14 @@ def test_a_disk_that_fills_in_the_middle_of_a_book(mine: Fleet, worked: Path, mo
     def full(at: Place, content: bytes, **more: Any) -> None:
         written.append(at)
         if len(written) > 5:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(at))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # as the system says it of a file that is open
         put(at, content, **more)
 
     with monkeypatch.context() as patched:
         patched.setattr(results, "put", full)
         ended = run(mine)
     assert {(o.verdict, o.what) for o in ended.outcomes} == {("machine", "the disk is full; nothing was written")}
+    assert all(Path(o.where).is_relative_to(str(mine.results.resolve())) for o in ended.outcomes)  # not the book's own
     assert [s.done for s in standings(mine, whole=True)] == before
     for one in mine.books:
         assert len([p for p in Path(str(results.folder_of(mine.results, one.id))).iterdir() if p.is_dir()]) == 1

@@ -14,10 +14,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossbook.book import faults
 from crossbook.errors import CrossbookError
 from crossbook.fleet.places import Place, Remote, put, remove
 
@@ -91,7 +93,7 @@ def folder_of(results: Place, book: str) -> Place:
 def write(
     folder: Place, run: str, state: str, tables: Iterable[tuple[str, str, pa.Table | pa.RecordBatchReader]]
 ) -> tuple[Place, list[File]]:
-    """Write the tables of a state into a folder of their own. Raises OSError; then nothing is left there."""
+    """Write the tables of a state into a folder of their own. Raises FaultError; then nothing is left there."""
     at = folder / f"{state[:16]}.{run}.{secrets.token_hex(3)}"
     files = []
     try:
@@ -101,7 +103,7 @@ def write(
                 files.append(File(desk=desk, name=name, rows=0))
                 continue
             inside = f"{at.name}/desk={desk}/{name}.parquet"
-            put(folder / inside, content)
+            _put(folder / inside, content)
             sha = hashlib.sha256(content).hexdigest()
             files.append(File(desk=desk, name=name, rows=rows, size=len(content), sha=sha, path=inside))
     except BaseException:
@@ -126,8 +128,8 @@ def _as_parquet(table: pa.Table | pa.RecordBatchReader) -> tuple[bytes, int]:
 
 
 def publish(folder: Place, done: Done, at: Place) -> None:
-    """Let these figures hold, and take away what held before. Raises OSError."""
-    put(folder / DONE, _json(done), whole=True)
+    """Let these figures hold, and take away what held before. Raises OSError, FaultError."""
+    _put(folder / DONE, _json(done), whole=True)
     (folder / FAILED).unlink(missing_ok=True)
     for other in folder.iterdir():
         if other.is_dir() and other != at:
@@ -135,9 +137,9 @@ def publish(folder: Place, done: Done, at: Place) -> None:
 
 
 def fail(folder: Place, failed: Failed) -> None:
-    """Say why a book could not be worked; its earlier figures stay. Raises OSError."""
+    """Say why a book could not be worked; its earlier figures stay. Raises OSError, FaultError."""
     folder.mkdir(parents=True, exist_ok=True)
-    put(folder / FAILED, _json(failed), whole=True)
+    _put(folder / FAILED, _json(failed), whole=True)
 
 
 def unfail(folder: Place) -> None:
@@ -178,6 +180,12 @@ def files_of(found: Iterable[Standing], desk: str, name: str) -> list[tuple[str,
             if (file.desk, file.name) == (desk, name) and file.path:
                 paths.append((one.book, one.folder / file.path))
     return paths
+
+
+def _put(at: Place, content: bytes, *, whole: bool = False) -> None:
+    """Write a file; a disk that is full is told by where this lies, for it is not the book's. Raises FaultError."""
+    with faults.naming("", at.parent) if isinstance(at, Path) else nullcontext():
+        put(at, content, whole=whole)
 
 
 def _sound(path: Place, file: File, sizes: dict[str, int] | None, whole: bool) -> bool:

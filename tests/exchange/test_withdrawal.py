@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from crossbook.cli.tree import tree
 from crossbook.exchange import flags, folder, letters, lookup, retention, store, taking
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.watch import outside
@@ -172,3 +176,30 @@ def test_words_past_their_retention_are_not_read_before_they_are_forgotten(
     assert [x.flags[0]["rule"] for x in flags.flags(book)] == [RULE]
     monkeypatch.setattr(letters, "datetime", Later)
     assert flags.flags(book) == []
+
+
+def test_the_commands_hand_over_the_withdrawal_and_say_what_is_held_back(
+    sides: World, end: Callable[[], None], tmp_path: Path
+) -> None:
+    name = given(sides)
+    tell(sides, "US", "alert", case_on(sides, "US", BOTH).id)
+    end()
+
+    def command(side: str, *words: object) -> Result:
+        key, book = tmp_path / f"{side}.key", sides.desks[side].book.path
+        given = ["exchange", *words, "--key", key, "--book", book]
+        return CliRunner().invoke(tree("exchange"), list(map(str, given)))
+
+    assert command("US", "flag", "withdraw", name).exit_code == 0
+    for _ in range(2):
+        done = command("US", "mail", "--out", tmp_path / "mail")
+        assert done.exit_code == 0 and HELD in " ".join(done.output.split())
+        (file,) = (tmp_path / "mail").iterdir()
+        assert file.name.startswith("withdrawal-") and file.name.endswith("-0001.message")
+    taken = command("CN", "answer", file, "--out", tmp_path / "back")
+    assert taken.exit_code == 0 and "taken: flag withdrawn" in taken.output
+    (receipt,) = (tmp_path / "back").iterdir()
+    assert command("US", "answer", receipt, "--out", tmp_path / "mail").exit_code == 0
+    refused = command("US", "mail", "--out", tmp_path / "mail").exception
+    assert isinstance(refused, DisclosureError), "nothing more may leave"
+    assert stands(sides) == []

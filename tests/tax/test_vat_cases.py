@@ -65,6 +65,8 @@ def sale(n: int, words: list[str]) -> dict[str, Any]:
         "total": parse(amount, 2),
         "country": country,
         "postcode": given.pop("pc", None),
+        "region": given.pop("region", None),
+        "city": given.pop("city", None),
     }
     if paid := given.pop("paid", ""):
         told["paid_at"] = at(paid)

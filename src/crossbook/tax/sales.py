@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
-from babel import Locale
 
 from crossbook import money
-from crossbook.countries import countries
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.thresholds import states
 from crossbook.trade import days, statuses
+from crossbook.trade.country_names import name_table
 
 WAIT_DAYS = 10  # within which the next rate is published
 SEVERAL = (
@@ -32,7 +30,8 @@ SEVERAL = (
 # One row an order. `market` is the state whose VAT holds where the goods go, else the territory. `counts` is "" for a
 # sale that can be counted; else why not: its state, or what no file says. `dispatch` is the country that the goods left
 # from: as its parcels say, else where the account's stock is; null where nothing says it. `net` is null where no file
-# says the tax. A country that files name in words has its code, and its main territory is assumed.
+# says the tax. A country that files name in words has its code; its main territory is assumed where no
+# address tells another.
 _ORDERS = """
 WITH told AS (
   SELECT o.* REPLACE (coalesce(n.code, CASE WHEN length(trim(o.country)) = 2 THEN trim(o.country) END) AS country),
@@ -133,25 +132,11 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
     told = {w: s.code for s in states() for w in (s.code, s.name.upper(), f"US-{s.code}", *s.aliases)}
     codes = {"told": pa.array(list(told), pa.string()), "code": pa.array(list(told.values()), pa.string())}
     database.put("us_state", pa.table(codes))
-    names = _country_names()
-    named = {"told": pa.array(list(names), pa.string()), "code": pa.array(list(names.values()), pa.string())}
-    database.put("country_name", pa.table(named))
+    database.put("country_name", name_table())
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
     database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
     database.scratch("tax_refund", _REFUNDS)
     database.scratch("tax_collected", _COLLECTED)
-
-
-@lru_cache(maxsize=1)
-def _country_names() -> dict[str, str]:
-    """Codes of countries by three letters (ISO 3166-1), by their names in English and Chinese (CLDR), and by what else
-    files write for some."""
-    found = {"U.S.A.": "US", "UNITED STATES OF AMERICA": "US", "GREAT BRITAIN": "GB"}
-    found |= {country.iso3: code for code, country in countries().items() if country.iso3}
-    for language in ("en", "zh"):
-        names = Locale(language).territories.items()
-        found |= {name.upper(): code for code, name in names if len(code) == 2 and code not in ("EU", "ZZ")}
-    return found
 
 
 def sales(database: Database, scope: Scope) -> list[dict[str, Any]]:

@@ -26,3 +26,9 @@ def name_table() -> pa.Table:
     """The same as a table of `told` and `code`."""
     names = country_names()
     return pa.table({"told": pa.array(list(names), pa.string()), "code": pa.array(list(names.values()), pa.string())})
+
+
+def code_or_name(column: str) -> str:
+    """A country as papers tell it, as SQL: its code in capitals whatever a file has ("de"), so that papers can be held
+    against each other, or its name as it stands."""
+    return f"if(length(trim({column})) = 2, upper(trim({column})), {column})"

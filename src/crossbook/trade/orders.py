@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade import days, statuses
+from crossbook.trade.country_names import code_or_name
 from crossbook.trade.witnesses import witnessed
 
 PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
@@ -123,7 +124,7 @@ SELECT order_id, number, account, placed_at, {placed_on} AS placed_on, status AS
        concat_ws(' ', CASE WHEN g IS NULL THEN 'goods' END, CASE WHEN d IS NULL THEN 'discount' END,
                  CASE WHEN s IS NULL THEN 'shipping' END, CASE WHEN w IS NULL THEN 'gift_wrap' END,
                  CASE WHEN t IS NULL THEN 'tax' END) AS unknown,
-       if(length(trim(country)) = 2, upper(trim(country)), country) AS country, region, postcode, city,
+       {country} AS country, region, postcode, city,
        address, buyer, consignee, email, phone, reference, refunded,
        cancelled_at, paid_at, refunded_at, evidence, line
 FROM parted LEFT JOIN account_zone z USING (account)
@@ -231,7 +232,8 @@ def make(
         order_item = "item_standing"
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
-    database.make("orders", witnessed(ORDERS.format(lines=lines, placed_on=days.account_day("placed_at"))))
+    placed = days.account_day("placed_at")
+    database.make("orders", witnessed(ORDERS.format(lines=lines, placed_on=placed, country=code_or_name("country"))))
     database.make("older_orders", OLDER)
     database.make("order_lines", ORDER_LINES.format(order_item=order_item))
     database.make("stray_lines", STRAY_LINES.format(order_item=order_item))

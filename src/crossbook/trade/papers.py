@@ -8,31 +8,29 @@ from __future__ import annotations
 
 from crossbook.engine import Database
 from crossbook.trade import days
+from crossbook.trade.country_names import code_or_name
 from crossbook.trade.witnesses import witnessed
-
-# Codes of countries stand in capitals whatever a file has ("de"), so that papers can be held against each other; names
-# of countries stand as they are told.
 
 # A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
 # all (`amount_whole`); what each order's part was is then not known.
-PAYMENTS = """
+PAYMENTS = f"""
 WITH named AS (
-  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {payment} p
+  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {{payment}} p
 )
 SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
        CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution,
-       payer, if(length(trim(payer_country)) = 2, upper(trim(payer_country)), payer_country) AS payer_country,
+       payer, {code_or_name("payer_country")} AS payer_country,
        payer_account, payer_address, payer_phone, payer_email, payee, original,
        order_id AS order_told, evidence, line
 FROM named WHERE amount IS NULL OR amount >= 0
 """
 
 # Who stands on the other side of a refund in a list of payments, which `refunds` may tell by a settlement.
-REFUND_RECEIVERS = """
+REFUND_RECEIVERS = f"""
 SELECT unnest(list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '')) AS order_id, payment_id,
-       payer, if(length(trim(payer_country)) = 2, upper(trim(payer_country)), payer_country) AS payer_country,
+       payer, {code_or_name("payer_country")} AS payer_country,
        payer_account, payee, paid_at AS refunded_at, evidence, line
-FROM {payment} WHERE amount < 0
+FROM {{payment}} WHERE amount < 0
 """
 
 # What the lines of a platform's settlement say that the buyer of an order paid, without and with the tax on it.
@@ -134,19 +132,19 @@ SELECT tracking, since, until, min(happened_at) FILTER (event NOT IN ('announced
        coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS seen_by
 FROM event GROUP BY tracking, since, until
 """
-PARCELS = """
+PARCELS = f"""
 SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at,
-       if(length(trim(s.country)) = 2, upper(trim(s.country)), s.country) AS country, s.origin, s.consignee,
+       {code_or_name("s.country")} AS country, s.origin, s.consignee,
        s.address, s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking, since, until), s.evidence, s.line
-FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
+FROM {{shipment}} s LEFT JOIN ({{way}}) w ON w.tracking = s.tracking
  AND (w.since IS NULL OR s.shipped_at >= w.since) AND (w.until IS NULL OR s.shipped_at < w.until)
 """
 
 # Lines of declarations with the last answer of customs to their list: by the list's number, else by its order where the
 # answer names no other list that is in the book and is no older than the declaration. `cancelled`: customs took in a
 # cancellation (605), which names the list alone, and said nothing since.
-DECLARATIONS = """
-WITH list AS (SELECT DISTINCT order_id, declaration, declared_on FROM {customs}),
+DECLARATIONS = f"""
+WITH list AS (SELECT DISTINCT order_id, declaration, declared_on FROM {{customs}}),
 answer AS (
   SELECT order_id, number, state, code, flag, returned_at FROM customs_answers WHERE document = '603'
   UNION ALL
@@ -159,7 +157,7 @@ heard AS (
   FROM list l JOIN answer a ON a.number = l.declaration
   UNION ALL
   SELECT l.order_id, l.declaration, s.state, s.code, s.flag, s.returned_at
-  FROM list l JOIN stray s ON s.order_id = l.order_id AND {answered_on} >= coalesce(l.declared_on, DATE '0001-01-01')
+  FROM list l JOIN stray s ON s.order_id = l.order_id AND {{answered_on}} >= coalesce(l.declared_on, DATE '0001-01-01')
 ),
 last AS (
   SELECT order_id, declaration, max_by(state, returned_at) FILTER (state <> 'cancelled') AS answer,
@@ -170,12 +168,12 @@ last AS (
   FROM heard GROUP BY order_id, declaration
 )
 SELECT c.order_id, c.declaration, c.declared_on,
-       if(length(trim(c.country)) = 2, upper(trim(c.country)), c.country) AS country,
-       if(length(trim(c.destination)) = 2, upper(trim(c.destination)), c.destination) AS destination,
+       {code_or_name("c.country")} AS country,
+       {code_or_name("c.destination")} AS destination,
        c.consignee, c.amount, c.currency, c.mode,
        coalesce(c.flag, l.flag) AS flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
        l.answer, l.answer_code, l.answered_at, coalesce(l.cancelled, false) AS cancelled, c.evidence, c.line
-FROM {customs} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
+FROM {{customs}} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
                                  AND l.declaration IS NOT DISTINCT FROM c.declaration
 """
 ANSWERS = "SELECT * FROM {customs_return} WHERE message IS DISTINCT FROM '900'"

@@ -17,6 +17,7 @@ from crossbook.book.opening import inputs
 from crossbook.duty.desk import claims_of
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
+from tests.sources.reading import read
 
 REPORT = Path(__file__).parents[1] / "duty" / "es003_edge.csv"
 NUMBERS = ("Entry Type Code", "Entry Summary Line Number", "Tariff Ordinal Number")
@@ -189,3 +190,21 @@ def test_which_of_day_and_month_stands_first_in_a_copy(
         assert add(book, item).status == "added"
         found = connect(book).rows("SELECT entered_on AS day FROM entry_line ORDER BY line")
         assert [str(row["day"]) for row in found] == read
+
+
+def test_an_order_that_shows_late_in_a_long_report_is_not_mixed_with_what_was_taken_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first rows are taken with the month first, as ACE writes them; then a day over 12 stands first."""
+    monkeypatch.setattr("crossbook.sources.delimited.BLOCK_BYTES", 150)
+    head, first, *_ = csv.reader(REPORT.read_text(encoding="utf-8").splitlines())
+    dated, until = head.index("Entry Date"), head.index("Liquidation Date")
+    rows = []
+    for day in ("05/06/2025", "07/06/2025", "08/06/2025", "20/06/2025"):
+        row = list(first)
+        row[dated], row[until] = day, ""
+        rows.append([cell.replace(",", "") for cell in row])
+    path = tmp_path / "es003.csv"
+    path.write_text("\n".join(",".join(row) for row in (head, *rows)) + "\n", encoding="utf-8")
+    with pytest.raises(CrossbookError, match="both places"):
+        read(path)

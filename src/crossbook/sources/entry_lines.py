@@ -63,18 +63,21 @@ def _order(frame: Frame, state: dict[str, Any]) -> str | None:
     """Whether the month or the day stands first in all days of the report, told by a number over 12, a day's.
     Without one ACE's own order counts, and None where a spreadsheet may have turned it round."""
     texts = {text for name in _DAYS for text in pc.unique(frame.raw(name).cast(pa.string())).to_pylist()}
-    found = [m for text in texts if (m := _PARTS.match(text.strip()))]
+    found = [m for text in texts if text and (m := _PARTS.match(text.strip()))]
     places = state.setdefault("places", set())
     places |= {place for m in found for place in (1, 3) if int(m[place]) > 12}
-    if len(places) > 1:
+    order = "mdy" if 3 in places else "dmy"
+    before = state.get("order")  # of the rows that were read before these
+    if len(places) > 1 or (places and before and before != order):
         raise CrossbookError(
             "days over 12 stand in both places of its dates",
             where=frame.reading.name,
             todo="export the report again, or write its days as 2025-06-05",
         )
-    if places:
-        return "mdy" if places == {3} else "dmy"
-    return None if frame.point == "," or any(m[2] == "." for m in found) else "mdy"
+    if not places:
+        return None if frame.point == "," or any(m[2] == "." for m in found) else state.setdefault("order", "mdy")
+    state["order"] = order
+    return order
 
 
 def _days(frame: Frame, name: str, order: str | None, *, required: bool = False) -> Column:

@@ -375,8 +375,8 @@ def _send(book: Book, session: Session, keys: Keys, content: envelope.Content) -
 def _note_end(book: Book, session: Session) -> None:
     """The last message of the other side gets no answer, and yet signs for the last of this side: the journal says
     so."""
-    ended = (e for e in book.journal() if e.action == ACTION and e.subject == session.name and "end" in e.body)
-    if next(ended, None) is None:  # else it was noted before a stop
+    noted = (e for e in book.journal() if e.action == ACTION and e.subject == session.name and "end" in e.body)
+    if next(noted, None) is None:  # else it was noted before a stop
         talk = session.talk
         names = {"agreement": talk.agreement.sha, "to": talk.other.name}
         book.decide(ACTION, session.name, {**names, "end": session.number, "seen": session.sent})

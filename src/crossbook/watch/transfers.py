@@ -18,7 +18,7 @@ from crossbook.book import Book
 from crossbook.calendars import add_business_days, is_business_day
 from crossbook.engine import Database, Publication
 from crossbook.trade.days import local_day
-from crossbook.watch import own_money, unused
+from crossbook.watch import name_spelling, own_money, unused
 from crossbook.watch.rates import factors
 from crossbook.watch.returns import kept
 from crossbook.watch.settings import Settings, settings_of
@@ -120,7 +120,9 @@ def make(database: Database, book: Book) -> None:
         f"SELECT evidence, line, transfer_id, day, {REASON} AS reason FROM once WHERE {REASON} IS NOT NULL",
     )
     database.keep("added", _added(book))
+    name_spelling.prepare(database)
     database.make("ordered", _ordered(settings))
+    database.drop("name_spelled")
     database.drop("once")
     database.drop("added")
     _worth(database)
@@ -151,7 +153,7 @@ def _ordered(settings: Settings) -> str:
     )
 
     def side(end: str, a: str) -> str:
-        account = f"coalesce(o.{end}_account, 'name:' || lower(trim(o.{end})))"
+        account = f"coalesce(o.{end}_account, {name_spelling.account(end)})"
         return f"""{account} AS {end}_account, coalesce({a}.holder_id, {account}) AS {end}_party,
           coalesce({a}.holder, o.{end}) AS {end},
           CASE WHEN lower(trim({a}.holder)) <> lower(trim(o.{end})) THEN o.{end} END AS {end}_told,
@@ -187,6 +189,8 @@ def _ordered(settings: Settings) -> str:
     LEFT JOIN watch_account a ON a.number = o.payer_account
     LEFT JOIN watch_account b ON b.number = o.payee_account
     LEFT JOIN returned r ON r.original = o.transfer_id
+    {name_spelling.joined("payer")}
+    {name_spelling.joined("payee")}
     LEFT JOIN returned s ON s.original = o.reference AND s.original IS DISTINCT FROM o.transfer_id
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,40 @@ def test_a_currency_without_rate_is_measured_by_nothing_and_said(tmp_path: Path)
     ]
     told = asked(book, "SELECT note, \"left\" FROM alert_rule WHERE rule = 'chain'")
     assert told == [{"note": UNMEASURED, "left": 1}]
+
+
+def test_money_in_a_currency_without_rate_is_followed_within_it_alone(tmp_path: Path) -> None:
+    """Five hands of euros, of which one has yuan too, which pay none of it; and euros that come back in a ring."""
+    hands = "ABCDEF"
+    book = watched(
+        tmp_path,
+        [
+            *(transfer(f"Y{n}", f"2026-03-02T0{n}:00:00", f"P{n}", f"Q{n}", "5.00") for n in range(9)),
+            transfer("Y9", "2026-03-02T23:00:00", "P9", "B", "90000.00"),
+            *(
+                transfer(f"E{n}", f"2026-03-03T0{n}:00:00", a, b, "90000.00", "EUR")
+                for n, (a, b) in enumerate(pairwise(hands))
+            ),
+            transfer("R1", "2026-03-04T01:00:00", "X", "Y", "90000.00", "EUR"),
+            transfer("R2", "2026-03-04T02:00:00", "Y", "Z", "90000.00", "EUR"),
+            transfer("R3", "2026-03-04T03:00:00", "Z", "X", "90000.00", "EUR"),
+            transfer("U1", "2026-03-04T04:00:00", "F", "G", "90000.00", "EUR", received="100000.00", received_in="USD"),
+        ],
+    )
+    depths = (
+        "SELECT t.transfer_id, depth FROM chain_of c JOIN watch_transfer t USING (id) WHERE t.unit IS NULL ORDER BY id"
+    )
+    assert [(r["transfer_id"], r["depth"]) for r in asked(book, depths)] == [
+        *((f"E{n}", n + 1) for n in range(5)),
+        *((f"R{n}", n) for n in (1, 2, 3)),
+    ]
+    called = asked(book, "SELECT rule, subject, certain, amount, currency FROM alert WHERE rule IN ('chain', 'cycle')")
+    assert sorted(called, key=lambda r: r["rule"]) == [
+        {"rule": "chain", "subject": "F", "certain": True, "amount": 9_000_000, "currency": "EUR"},
+        {"rule": "cycle", "subject": "X", "certain": False, "amount": 9_000_000, "currency": "EUR"},
+    ]
+    (note,) = asked(book, "SELECT note, \"left\" FROM alert_rule WHERE rule = 'chain'")
+    assert note == {"note": UNMEASURED, "left": 9}
 
 
 def test_a_rate_of_the_book_measures_it(tmp_path: Path) -> None:

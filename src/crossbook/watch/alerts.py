@@ -30,7 +30,9 @@ HUB = (
     "a fifth or more of what was followed goes on through the account {account}: where strangers' money passes through "
     "it, name it under hubs ([watch] in book.toml), or chains and cycles of strangers are called; of the links:"
 )
-UNMEASURED = "transfers that were not followed, as no rate makes one unit of their amounts:"
+UNMEASURED = (
+    "no rate makes one unit of their amounts: followed within their own currency alone, or, of two, not at all:"
+)
 ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
   CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain,

@@ -25,8 +25,9 @@ def can_follow() -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:
-    """Of how many transfers the money was not followed, as their amount is not known in one unit, and how many payments
-    back were not looked through for a ring, as too much money had come together in them; and the account, no hub by
+    """Of how many transfers the money was followed in their own currency alone, or not at all where they have two, as
+    no rate makes one unit of their amounts; how many payments back were not looked through for a ring, as too much
+    money had come together in them; and the account, no hub by
     name, that passes on so much of what was followed that it may be one, with how many of the links are its."""
 
     unmeasured: int
@@ -41,7 +42,7 @@ def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window:
     left = database.rows(
         f"SELECT count(*) AS n FROM watch_transfer WHERE {window} AND NOT returned AND (unit IS NULL OR unit <= 0)"
     )[0]["n"]
-    ids, payer, payee, unit = (rows[name].to_numpy() for name in ("id", "payer", "payee", "unit"))
+    ids, payer, payee, unit = (rows[name].to_numpy() for name in ("id", "payer", "payee", "amount"))
     hold = figures["chain"]
     walk = Walk(
         rule=Rule(
@@ -60,7 +61,8 @@ def follow(database: Database, figures: Mapping[str, Mapping[str, int]], window:
     )
     _lay_chains(database, traced, ids, unit, hold)
     party = accounts["party"].to_numpy()
-    found = find(traced.links, party[payer], party[payee], unit >= figures["cycle"]["least"])
+    large = (unit >= figures["cycle"]["least"]) | _true(rows["alone"])
+    found = find(traced.links, party[payer], party[payee], large)
     database.put("ring_member", pa.table({"id": ids[found.member], "number": ids[found.first], "partly": found.partly}))
     busiest = may_be_hub(payer[traced.links[:, 0]])
     hub = None if busiest is None else (accounts["account"][busiest[0]].as_py(), busiest[1])
@@ -76,27 +78,36 @@ def may_be_hub(payers: np.ndarray) -> tuple[int, int] | None:
     return (busiest, int(counted[busiest])) if counted[busiest] * 5 >= len(payers) else None
 
 
+# The transfers to follow, each with its `amount`: in one unit, or, where no rate makes that of it, in its own currency,
+# in which money is followed within that `currency` alone, as if the account were another.
+_FOLLOWED = """
+  SELECT *, unit IS NULL AS alone, coalesce(unit, paid) AS amount,
+    CASE WHEN unit IS NULL THEN paid_currency ELSE '' END AS currency
+  FROM watch_transfer WHERE {window} AND NOT returned AND (unit > 0 OR (unit IS NULL AND paid > 0
+      AND paid = received AND paid_currency = received_currency))
+    AND payer_account IS NOT NULL AND payee_account IS NOT NULL
+"""
+
+
 def _wanted(database: Database, window: str) -> tuple[pa.Table, pa.Table]:
     """The accounts (name, party, whether a hub; in order of their numbers from 0 on) and the transfers to follow."""
-    wanted = f"""
-      SELECT * FROM watch_transfer WHERE {window} AND NOT returned AND unit > 0
-        AND payer_account IS NOT NULL AND payee_account IS NOT NULL
-    """
+    wanted = _FOLLOWED.format(window=window)
     database.scratch(
         "chain_account",
         f"""
-        SELECT account, row_number() OVER (ORDER BY account) - 1 AS number,
+        SELECT account, currency, row_number() OVER (ORDER BY account, currency) - 1 AS number,
           dense_rank() OVER (ORDER BY min(party)) - 1 AS party, max(hub) AS hub FROM (
-            SELECT payer_account AS account, payer_party AS party, payer_hub AS hub FROM ({wanted}) w
-            UNION ALL SELECT payee_account, payee_party, payee_hub FROM ({wanted}) v
-        ) u GROUP BY account
+            SELECT payer_account AS account, currency, payer_party AS party, payer_hub AS hub FROM ({wanted}) w
+            UNION ALL SELECT payee_account, currency, payee_party, payee_hub FROM ({wanted}) v
+        ) u GROUP BY account, currency
         """,
     )
     rows = database.arrow(
         f"""
-        SELECT w.id, w.seconds, a.number AS payer, b.number AS payee, w.unit, w.payer_party = w.payee_party AS own
-        FROM ({wanted}) w JOIN chain_account a ON a.account = w.payer_account
-        JOIN chain_account b ON b.account = w.payee_account ORDER BY w.id
+        SELECT w.id, w.seconds, a.number AS payer, b.number AS payee, w.amount, w.payer_party = w.payee_party AS own,
+          w.alone
+        FROM ({wanted}) w JOIN chain_account a ON a.account = w.payer_account AND a.currency = w.currency
+        JOIN chain_account b ON b.account = w.payee_account AND b.currency = w.currency ORDER BY w.id
         """
     )
     return database.arrow("SELECT account, party, hub FROM chain_account ORDER BY number"), rows

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import amazon, day_order
+from crossbook.sources import amazon
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import split
 from crossbook.sources.report import TableReport, constant, fact_table
@@ -75,7 +75,6 @@ def _currency(frame: Frame, state: dict[str, Any]) -> str:
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     if "currency" not in state:
         state["currency"] = _currency(frame, state)
-        _ask_for_order(frame)
         _refuse_unknown_end(frame, state)
     frame = frame.over(frame.table.append_column("kind", _kinds(frame, state)))
     states = frame.convert("state", _state, pa.string(), "state")
@@ -84,18 +83,6 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     told = pc.and_(pc.is_valid(states), pc.not_equal(frame.raw("kind").cast(pa.string()), "withdrawal"))
     if pc.any(told).as_py():
         yield _releases(frame.where(told), states.filter(told), state)
-
-
-def _ask_for_order(frame: Frame) -> None:
-    """Refuse days written in numbers that nothing in them tells from months."""
-    days = [str(text).split()[0] for text in pc.unique(frame.raw("at").cast(pa.string())).to_pylist() if text.strip()]
-    if frame.order == "dmy" or day_order.decide(days, days, days, comma=frame.point == ",") is not None:
-        return
-    raise CrossbookError(
-        f"whether the day or the month comes first is not decided by this file: {days[0]}",
-        where=frame.reading.name,
-        todo="export a period that has a day after the 12th",
-    )
 
 
 def _refuse_unknown_end(frame: Frame, state: dict[str, Any]) -> None:

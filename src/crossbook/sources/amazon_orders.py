@@ -173,6 +173,7 @@ SOURCE = TableReport(
     wide=frozenset({"amazon-order-id", "purchase-date"}),
     quoted=False,
     amounts=("item-price", "shipping-price"),
+    dates=("purchase-date",),
     account="amazon",
     example="amazon-order-id\tmerchant-order-id\tpurchase-date\tlast-updated-date\torder-status\t…"
     "\tsku\t…\titem-price\t…\n"

@@ -13,6 +13,8 @@ from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from crossbook.errors import CrossbookError
+
 ORDERS = ("mdy", "dmy")
 _NUMERIC = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -54,11 +56,13 @@ def decide(
     *,
     comma: bool,
     follows: Callable[[Sequence[datetime]], bool] = lambda moments: False,
+    sorted_rows: bool = True,
 ) -> str | None:
     """ "mdy" or "dmy" of rows with these days, times and zones; None where nothing in them decides.
 
-    `comma` says that amounts have a decimal comma; `follows` whether the rows, at these moments, prove one another (by
-    their balance). Raises ValueError when days over 12 stand in both places.
+    `sorted_rows` says that the rows stand in the order of their moments, `comma` that amounts have a decimal comma;
+    `follows` whether the rows, at these moments, prove one another (by their balance). Raises ValueError when days over
+    12 stand in both places.
     """
     known = {text.strip() for text in days}
     numbers = [m for text in known if (m := _NUMERIC.fullmatch(text))]
@@ -77,11 +81,31 @@ def decide(
         return "dmy"
     read = {order: [moment(day, hour, order) for day, hour, _ in rows] for order in ORDERS}
     whole = {order: [m for m in found if m is not None] for order, found in read.items()}
-    for proof in (_in_order, follows):
+    for proof in (_in_order, follows) if sorted_rows else ():
         proved = [order for order in ORDERS if len(whole[order]) == len(rows) and proof(whole[order])]
         if len(proved) == 1:
             return proved[0]
     return None
+
+
+def of_texts(texts: Iterable[str], *, comma: bool) -> str | None:
+    """The same of days, or of moments in one text, of any columns of one file, which tell nothing by their order."""
+    known = sorted({text.strip() for text in texts if _NUMERIC.match(text.strip())})
+    days = [re.split(r"[ T,]", text, maxsplit=1)[0] for text in known]
+    zones = [text.rsplit(" ", 1)[-1] for text in known]
+    return decide(days, known, zones, comma=comma, sorted_rows=False)
+
+
+def undecided(texts: Iterable[str], name: str, todo: str) -> CrossbookError:
+    """The error of the file `name`, of whose days `texts` none decides; it shows one both ways."""
+    days = (re.split(r"[ T,]", text.strip(), maxsplit=1)[0] for text in texts)
+    text = next(d for d in days if moment(d, "", "mdy") != moment(d, "", "dmy"))
+    first, second = (f"{at:%Y-%m-%d}" for o in ORDERS if (at := moment(text, "", o)))
+    return CrossbookError(
+        f"whether the day or the month comes first is not decided by this file: {text} is {first} or {second}",
+        where=name,
+        todo=todo,
+    )
 
 
 def _out_of_season(day: str, hour: str, zone: str, order: str) -> bool:

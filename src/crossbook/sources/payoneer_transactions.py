@@ -106,6 +106,7 @@ SOURCE = TableReport(
     wide=frozenset({"transaction_id"}),
     amounts=("credit", "debit", "amount", "balance"),
     dates=("date",),
+    order="mdy",
     account="payoneer",
     authority=70,
     example="Transaction Date,Transaction Time,Time Zone,Transaction ID,Description,Credit Amount,Debit Amount,"

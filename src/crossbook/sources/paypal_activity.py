@@ -98,12 +98,10 @@ def _dated(frame: Frame) -> Frame:
             str(error), where=frame.reading.name, todo="export the report again in one date format"
         ) from None
     if order is None:
-        text = next(d for d in days if day_order.moment(d, "", "mdy") != day_order.moment(d, "", "dmy"))
-        first, second = (f"{at:%Y-%m-%d}" for o in day_order.ORDERS if (at := day_order.moment(text, "", o)))
-        raise CrossbookError(
-            f"whether the day or the month comes first is not decided by this file: {text} is {first} or {second}",
-            where=frame.reading.name,
-            todo="export a period that has a day after the 12th, or say it once: "
+        raise day_order.undecided(
+            days,
+            frame.reading.name,
+            "export a period that has a day after the 12th, or say it once: "
             "crossbook map FILE --kind settlement --date-order dmy",
         )
     return Frame(frame.table, frame.reading, {}, frame.point, order)

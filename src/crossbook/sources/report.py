@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.sources import values
+from crossbook.sources import day_order
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
@@ -33,7 +33,9 @@ class TableReport:
     `columns` maps a canonical name to the header texts it may have (lower case); `required` are those without
     which the file is not this report. `build` turns a block into facts; its second argument is kept from block
     to block, starts with `account`, `head` and `header_line`. `amounts` names columns from which the decimal
-    separator is judged (without them it is a point), `dates` those from which the order of day and month is.
+    separator is judged (without them it is a point), `dates` those from which the order of day and month is: where
+    nothing in them decides it is the platform's own, `order`, and where the platform itself writes days otherwise (a
+    spreadsheet saved the file again), the file is refused.
     `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
     every line of each payout it names, so that of two of them the newer one replaces the older. `also` are further
     reports of the same platform, found with this one, sources of their own. `beside` are pairs of columns, of which the
@@ -51,6 +53,7 @@ class TableReport:
     quoted: bool = True
     amounts: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    order: str | None = None
     account: str = ""
     authority: int = 50
     whole: bool = False
@@ -112,22 +115,51 @@ class TableReport:
         """The decimal separator and the order of day and month, judged from the start of the file."""
         if not self.amounts and not self.dates:
             return ".", "mdy"
-        samples: dict[str, list[str]] = {name: [] for name in (*self.amounts, *self.dates)}
-        currencies = []
-        for table in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), SAMPLE_BYTES):
-            if "currency" in table.column_names:
-                currencies.append(pc.unique(table["currency"]))
-            for name in set(samples) & set(table.column_names):
-                samples[name] += [str(s).strip() for s in pc.unique(table[name]).to_pylist() if s]
+        samples, currencies = self._sampled(path, layout, reading, SAMPLE_BYTES)
         codes = [str(c).strip().upper() for t in currencies for c in t.to_pylist()]
         decimals = max((money.EXPONENT.get(code, 2) for code in codes), default=2)
-        order = values.day_order([text for name in self.dates for text in samples[name]])
         try:
-            return money.decimal_point([text for name in self.amounts for text in samples[name]], decimals), order
+            point = money.decimal_point([text for name in self.amounts for text in samples[name]], decimals)
         except ValueError as error:
             raise CrossbookError(
                 str(error), where=reading.name, todo="export the report again in one number format"
             ) from None
+        return point, self._order(path, layout, reading, samples, comma=point == ",")
+
+    def _sampled(
+        self, path: Path, layout: Layout, reading: Reading, most: int | None
+    ) -> tuple[dict[str, list[str]], list[pa.Array]]:
+        """The texts of the columns of amounts and days in the first `most` bytes, and its currencies."""
+        samples: dict[str, list[str]] = {name: [] for name in (*self.amounts, *self.dates)}
+        currencies = []
+        for table in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), most):
+            if "currency" in table.column_names:
+                currencies.append(pc.unique(table["currency"]))
+            for name in set(samples) & set(table.column_names):
+                samples[name] += [str(s).strip() for s in pc.unique(table[name]).to_pylist() if s]
+        return samples, currencies
+
+    def _order(
+        self, path: Path, layout: Layout, reading: Reading, samples: dict[str, list[str]], *, comma: bool
+    ) -> str:
+        """The order of day and month. Raises CrossbookError where the whole file does not tell it."""
+        for most in (SAMPLE_BYTES, None):
+            texts = [text for name in self.dates for text in samples[name]]
+            try:
+                order = day_order.of_texts(texts, comma=comma)
+            except ValueError as error:
+                raise CrossbookError(
+                    str(error), where=reading.name, todo="export the report again in one date format"
+                ) from None
+            if order := order or self.order:
+                return order
+            if most is not None and path.stat().st_size > most:
+                samples, _ = self._sampled(path, layout, reading, None)
+        raise day_order.undecided(
+            texts,
+            reading.name,
+            "add the file as the platform wrote it, not as a spreadsheet saved it, or a period with a day over 12",
+        )
 
     def _wanted(self, header: Sequence[str]) -> dict[int, str]:
         wanted = self._behind(header)

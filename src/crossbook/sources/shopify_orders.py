@@ -43,7 +43,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             first,
             state["account"],
             order_id=first.text("name", required=True),
-            placed_at=first.instant("created", "ymd", required=True),
+            placed_at=first.instant("created", required=True),
             status=first.text("status"),
             currency=currency,
             total=first.money("total", currency, required=True),
@@ -58,8 +58,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             shipping=first.money("shipping", currency),
             tax=first.money("taxes", currency),
             refunded=pc.abs(first.money("refunded", currency)),
-            cancelled_at=first.instant("cancelled", "ymd"),
-            paid_at=first.instant("paid", "ymd"),
+            cancelled_at=first.instant("cancelled"),
+            paid_at=first.instant("paid"),
             email=first.text("email"),
             phone=pc.coalesce(first.text("phone"), first.text("billing_phone")),
             postcode=first.convert("postcode", _unquoted, pa.string(), "postcode"),
@@ -211,6 +211,7 @@ SOURCE = TableReport(
     build=_build,
     finish=_orders,
     wide=frozenset({"name", "created", "payment"}),
+    dates=("created", "paid", "cancelled"),
     account="shopify",
     example="Name,Email,Financial Status,Paid at,Fulfillment Status,…,Currency,Subtotal,Shipping,Taxes,Total,…,"
     "Created at,Lineitem quantity,Lineitem name,Lineitem price,…,Lineitem sku,…,Shipping Country,…\n"

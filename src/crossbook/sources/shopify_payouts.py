@@ -63,7 +63,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     status = pc.utf8_lower(pc.utf8_trim_whitespace(frame.raw("status").cast(pa.string())))
     settled = pc.is_in(status, pa.array(_PAID))
     payout_id = pc.if_else(settled, pc.coalesce(named, dated), None)
-    paid_on = frame.day("payout_date", "ymd")
+    paid_on = frame.day("payout_date")
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.is_valid(payout_id))
     for row in (
         pa.table(
@@ -78,8 +78,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=payout_id,
-        posted_at=frame.instant("at", "ymd", required=True),
-        day=frame.day("at", "ymd"),
+        posted_at=frame.instant("at", required=True),
+        day=frame.day("at"),
         kind=kind,
         type=frame.text("type"),
         order_id=frame.text("order"),
@@ -137,6 +137,7 @@ SOURCE = TableReport(
     build=_build,
     finish=_payouts,
     wide=frozenset({"checkout", "at"}),
+    dates=("at", "payout_date"),
     account="shopify",
     authority=80,
     also=(shopify_summary.SOURCE,),

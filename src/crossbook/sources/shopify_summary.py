@@ -49,7 +49,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     total = frame.money("total", currency, required=True)
     parts = {name: pc.fill_null(frame.money(name, currency), 0) for name in _PARTS}
     parts["fees"] = _taken(parts, total)
-    paid_on = frame.day("at", "ymd", required=True)
+    paid_on = frame.day("at", required=True)
     name = _names(paid_on, currency, state)
     bank = frame.text("bank_reference")
     yield fact_table(
@@ -75,7 +75,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             rows,
             state["account"],
             payout_id=name.filter(some),
-            posted_at=rows.instant("at", "ymd"),
+            posted_at=rows.instant("at"),
             day=paid_on.filter(some),
             kind=told_apart(constant(kind, len(rows)), amount),
             type=frame.reading.headers[part],
@@ -160,6 +160,7 @@ SOURCE = TableReport(
     build=_build,
     finish=_say,
     amounts=("charges", "refunds", "fees", "total"),
+    dates=("at",),
     account="shopify",
     authority=60,
     example="Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,Retried Amount,Total,Currency\n"

@@ -27,8 +27,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         frame,
         state["account"],
         payout_id=frame.text("transfer"),
-        posted_at=frame.instant("created", "ymd", required=True),
-        day=frame.day("created", "ymd"),
+        posted_at=frame.instant("created", required=True),
+        day=frame.day("created"),
         kind=kind,
         type=frame.text("type"),
         order_id=frame.text("order_id"),
@@ -50,7 +50,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             payout_id=named,
             currency=paid.currency("currency"),
             amount=pc.negate(amount.filter(out)),
-            paid_on=paid.day("available", "ymd"),
+            paid_on=paid.day("available"),
             basis="lines",
             reference=named,
         )
@@ -75,6 +75,7 @@ SOURCE = TableReport(
     required=("id", "type", "source", "amount", "fee", "net", "currency", "created", "available"),
     build=_build,
     wide=frozenset({"id", "source", "created"}),
+    dates=("created", "available"),
     account="stripe",
     authority=60,
     example="id,Type,Source,Amount,Fee,Destination Platform Fee,…,Net,Currency,Created (UTC),Available On (UTC),…\n"

@@ -103,6 +103,8 @@ def day(text: str, order: str = "mdy") -> date:
             year = c + 2000 if c < 100 else c
             if "." in clean or order == "dmy":
                 return date(year, b, a)
+            if order == "ymd" and len(match[1]) == 1:
+                raise ValueError("not a date")  # no year has one digit: 3/1/26 is a spreadsheet's
             return date(a + 2000, b, c) if order == "ymd" else date(year, a, b)
         if match := _NAMED.fullmatch(clean):
             month = _month((match[1] or match[5]).lower())
@@ -153,12 +155,6 @@ def _other_months() -> dict[str, int]:
             for number, name in months[form][width].items():
                 found.setdefault(name.lower().strip("."), set()).add(number)
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
-
-
-def day_order(samples: list[str]) -> str:
-    """ "dmy" when a number that can only be a day comes first in dates like 25/03/2026, else "mdy"."""
-    found = (re.match(r"(\d{1,2})[-/.]\d{1,2}[-/.]\d{2,4}", text) for text in samples)
-    return "dmy" if any(int(m[1]) > 12 for m in found if m) else "mdy"
 
 
 _INSTANT = re.compile(

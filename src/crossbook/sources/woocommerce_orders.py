@@ -156,7 +156,7 @@ SOURCE = TableReport(
     finish=_orders,
     wide=frozenset({"order_id", "placed"}),
     amounts=("total",),
-    dates=("placed",),
+    dates=("placed", "paid"),
     account="woocommerce",
     example="Order Number,Order Status,Order Date,…,Country Code (Shipping),Payment Method Title,Order Total Amount,"
     "SKU,Item #,Item Name,Quantity,…\n1001,completed,2026-03-01 09:12:44,…,US,PayPal,45.99,TENT-2P,1,Trail tent,1,…",

@@ -2,14 +2,15 @@
 
 Per payout, the stated amount and the lines come from the report of the highest authority. Of two `whole` reports the
 newer one replaces the older; other exports are cut by dates and may overlap, so their lines are united: a line that
-stands in two of them counts once, a line that stands twice in one of them counts twice.
+stands in two of them counts once, a line that stands twice in one of them counts twice. One that an export told before
+it was paid out is the one that another tells in its payout (`paid_since`).
 """
 
 from __future__ import annotations
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.trade import banking, sent_away, told_again
+from crossbook.trade import banking, paid_since, sent_away, told_again
 
 # day_named: payouts that two formats call by two names, where it is sure that they are one: by account, currency and
 # name (`day`), the name that counts. Shopify's summary names a payout by its day, its payments by a number; a day that
@@ -104,10 +105,11 @@ SEMI JOIN (SELECT * FROM payout_evidence WHERE choice = 1 AND (whole OR files = 
   ON c.account = s.account AND c.payout_id = s.payout_id AND c.currency = s.currency AND c.evidence = s.evidence
 """
 
-# line_shared: the other lines, united over the files that tell them: `told_by`, of which the first is believed.
+# line_shared: the other lines, united over the files that tell them: `told_by`, of which the first is believed. What
+# comes in and what goes out under one reference (an order and what is held of it) are two lines.
 LINE_SHARED = """
 WITH told AS (
-  SELECT s.*, e.authority, e.seq,
+  SELECT s.*, e.authority, e.seq, date_trunc('minute', s.posted_at) AS moment, s.amount < 0 AS away,
          CASE WHEN s.reference IS NOT NULL THEN s.reference
               ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
                              CAST(s.amount AS VARCHAR), CAST(s.posted_at AS VARCHAR))
@@ -122,16 +124,16 @@ WITH told AS (
   JOIN evidence e ON e.sha = s.evidence
 ),
 numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), evidence
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, moment, away, evidence
                                ORDER BY posted_at, amount, line) AS nth
   FROM told
 ),
 ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth
+  SELECT *, row_number() OVER (PARTITION BY account, currency, name, moment, away, nth
                                ORDER BY authority DESC, seq DESC) AS choice,
-         count(*) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS tellings,
-         min(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS least,
-         max(amount) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth) AS most,
+         count(*) OVER (PARTITION BY account, currency, name, moment, away, nth) AS tellings,
+         min(amount) OVER (PARTITION BY account, currency, name, moment, away, nth) AS least,
+         max(amount) OVER (PARTITION BY account, currency, name, moment, away, nth) AS most,
          {told_by} AS told_by
   FROM numbered
 )
@@ -139,7 +141,7 @@ SELECT * FROM ranked
 """
 
 # Where two formats tell one account it matters which of them do so.
-TOLD_BY = """list(evidence) OVER (PARTITION BY account, currency, name, date_trunc('minute', posted_at), nth
+TOLD_BY = """list(evidence) OVER (PARTITION BY account, currency, name, moment, away, nth
                               ORDER BY authority DESC, seq DESC
                               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
 NOBODY = "CAST(NULL AS VARCHAR[])"
@@ -215,7 +217,7 @@ SELECT 'transaction', u.account, u.name AS id, u.currency,
        o.amount AS other, o.evidence AS other_evidence, o.line AS other_line
 FROM line_shared u JOIN line_shared o
   ON o.account = u.account AND o.currency = u.currency AND o.name = u.name AND o.nth = u.nth
- AND date_trunc('minute', o.posted_at) IS NOT DISTINCT FROM date_trunc('minute', u.posted_at)
+ AND o.moment IS NOT DISTINCT FROM u.moment AND o.away = u.away
 WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amount
 """
 
@@ -236,7 +238,7 @@ def make(database: Database, said: banking.Said | None = None, book: Book | None
     database.make("payout_evidence", LINE_CHOICE)
     database.define("line_sole", LINE_SOLE.format(told="settlement_told"))
     twice = told_again.twice(database)
-    database.make("line_shared", LINE_SHARED.format(told_by=TOLD_BY if twice else NOBODY))
+    since = paid_since.make(database, LINE_SHARED.format(told_by=TOLD_BY if twice else NOBODY))
     shared = database.rows("SELECT count(*) AS n FROM shared_number")[0]["n"]
     database.define("line_believed", LINE_BELIEVED)
     banking.keep_said(database, said or {})
@@ -250,4 +252,4 @@ def make(database: Database, said: banking.Said | None = None, book: Book | None
     database.define("line_sum", sums)
     database.make("release_told", RELEASE_TOLD)
     banking.make(database, said)
-    database.make("contradiction", CONTRADICTED)
+    database.make("contradiction", f"{CONTRADICTED} UNION ALL {paid_since.DIFFERING}" if since else CONTRADICTED)

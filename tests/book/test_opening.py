@@ -32,6 +32,19 @@ def test_text_names_a_book(tmp_path: Path) -> None:
         init_book(folder)
 
 
+def test_a_folder_is_named_as_people_and_programs_name_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert init_book("~/b").path == tmp_path / "b"
+    for name in ("~/b", "~/b/", "b", "b//", "./b", b"b", b"~/b", Path("~/b"), tmp_path / "b"):
+        assert open_book(name).path.resolve() == tmp_path / "b"
+    (tmp_path / "~nobody-of-that-name").mkdir()
+    assert init_book("~nobody-of-that-name/b").path == Path("~nobody-of-that-name/b")
+    for name in ("missing", b"b/catalog.sqlite", "b/evidence", "~/missing"):
+        with pytest.raises(CrossbookError, match="no book here"):
+            open_book(name)
+
+
 def test_text_names_a_table_for_a_mapping(tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     path.write_text("date,amount,text\n2026-01-01,1.00,a\n", encoding="utf-8")

@@ -113,9 +113,21 @@ def test_a_name_is_cleared_and_its_filing_planned(sample_book: Path, tmp_path: P
     assert told(sample_book, "marks", "clear", "Treklunde", "--classes", "3")["counts"]["obstacle"] == 0
     plan = run("marks", "plan", "Yuanshan", "--classes", "18,22", "--on", "2026-12-01", "--out", tmp_path / "p.ics")
     assert "700.00 USD" in plan.stdout and "2027-06-01" in plan.stdout and (tmp_path / "p.ics").exists()
-    for words in (("--classes", "99"), ("--classes", "9", "--route", "hague"), ("--classes", "9", "--on", "soon")):
+    for words in (
+        ("--classes", "99"),
+        ("--classes", "9", "--route", "hague"),
+        ("--classes", "9", "--on", "soon"),
+        ("--classes", "9", "--offices", "US,ZZ"),
+    ):
         done = run("marks", "plan", "x", *words)
         assert done.returncode == 2 and "Traceback" not in done.stderr
+    offices = run("marks", "plan", "x", "--classes", "9", "--offices", "eu,uk,Japan", "--json")
+    assert json.loads(offices.stdout)["asked"]["offices"] == ["EM", "GB", "JP"]
+
+
+def test_a_listing_that_there_is_not_is_not_far_from_all_marks(sample_book: Path) -> None:
+    done = run("marks", "screen", "NO-SUCH", "--book", sample_book)
+    assert done.returncode == 2 and "no listing 'NO-SUCH'" in done.stderr and not done.stdout
 
 
 def test_a_book_without_a_register_says_what_to_add(tmp_path: Path) -> None:

@@ -377,6 +377,8 @@ def test_advantage(sample_book: Path) -> None:
     assert shown.returncode == 0
     assert "break-even price" in " ".join(shown.stdout.split())
     assert run("duty", "advantage", "--sku", "NO-SUCH", book=sample_book).returncode == 2
+    nowhere = run("duty", "advantage", "--origin", "ZZ", book=sample_book)
+    assert nowhere.returncode == 2 and "unknown origin 'ZZ'" in nowhere.stderr and not nowhere.stdout
 
 
 def test_refunds(sample_book: Path, tmp_path: Path, sample: Path) -> None:

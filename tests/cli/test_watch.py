@@ -123,6 +123,9 @@ def test_a_backtest_and_the_rules(book: Path) -> None:
         (("show", "nothing"), "no alert 'nothing'"),
         (("chain", "nothing"), "no transfer 'nothing'"),
         (("alerts", "--rule", "fans"), "no rule 'fans'"),
+        (("alerts", "--subject", "nobody"), "no party or account 'nobody'"),
+        (("queue", "--institution", "nobody"), "institution cannot be 'nobody'"),
+        (("queue", "--rule", "fans"), "use one of large_value"),
         (("backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties"), "not a figure"),
         (
             ("backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", "--set", "parties=-8"),

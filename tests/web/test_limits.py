@@ -18,7 +18,7 @@ import uvicorn
 
 from crossbook.book import Book
 from crossbook.web import connections, uploads
-from crossbook.web.access import Access
+from crossbook.web.access import Access, same_token
 from crossbook.web.connections import Bounded, Server, Sparing
 from crossbook.web.guard import STRANGERS, Guard, Rate
 from crossbook.web.peer import Patient
@@ -175,6 +175,9 @@ def test_what_is_no_text_logs_nobody_in(book: Book) -> None:
     assert access.by_password("\ud800", "x") is None
     assert access.by_password("x", "\ud800") is None
     assert access.role_of("\ud800") == ""
+    link = Access(book, accounts=False)
+    assert link.by_token("\ud800") is None and link.by_token(link.token) is not None
+    assert not same_token("\ud800", "x") and same_token("x", "x")
 
 
 def test_what_a_killed_server_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ BAD = [
     ("/refunds", "reason", "bogus", "ieepa"),
     ("/claims", "importer", "bogus", "corporation"),
     ("/screen", "level", "bogus", "look"),
+    ("/customs/documents", "message", "bogus", "603"),
+    ("/customs/documents", "state", "bogus", "wanting"),
 ]
 
 
@@ -62,6 +64,47 @@ def test_what_is_no_day_or_number_or_name(client: httpx.Client, path: str, name:
     told = client.get(api, params={name: value})
     assert told.status_code == 422
     assert (told.json()["parameter"], told.json()["value"]) == (name, value)
+
+
+@pytest.mark.parametrize("path", ["/customs", "/customs/documents", "/customs/preview"])
+def test_an_order_that_is_not_to_be_declared_is_no_empty_list(client: httpx.Client, path: str) -> None:
+    for address in (path, f"/api{path}"):
+        told = client.get(address, params={"order": "no-such-order"})
+        assert told.status_code == 404 and "no-such-order" in told.text
+        assert client.get(address, params={"from": "2026-06-30", "to": "2026-06-01"}).status_code == 422
+
+
+def test_a_declaration_that_there_is_not(client: httpx.Client) -> None:
+    told = client.get("/api/claims/cape.csv", params={"batch": 9_999})
+    assert told.status_code == 422 and told.json()["known"] == ["1"]
+
+
+def test_a_day_that_is_none_though_nobody_is_asked_for(client: httpx.Client) -> None:
+    assert client.get("/verify", params={"on": "2026-02-30"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value", "todo"),
+    [
+        ("/payouts", "page", "x", "give it a whole number"),
+        ("/payouts", "page", "0", "give it at least 1"),
+        ("/payouts", "page", "1.5", "give it a whole number"),
+        ("/payouts", "page", "99999999999999999999", "give it at most"),
+        ("/verify", "registered", "perhaps", "give it true or false"),
+        ("/search", "q", "x" * 300, "give it at most 200 characters"),
+    ],
+)
+def test_what_a_parameter_cannot_be_is_said_in_our_words(
+    client: httpx.Client, path: str, name: str, value: str, todo: str
+) -> None:
+    """Not in those of the library that reads it; in Chinese wholly in Chinese."""
+    told = client.get(
+        f"/api{path if path != '/verify' else '/verify/for'}",
+        params={name: value, "for": "bank"} if path == "/verify" else {name: value},
+    ).json()
+    assert told["error"] == f"{name} cannot be {value[:60]!r}" and told["todo"].startswith(todo)
+    page = client.get(path, params={name: value}, headers={"Accept-Language": "zh"}).text
+    assert "nput should" not in page and "give it" not in page and "cannot be" not in page
 
 
 def test_a_parameter_given_twice(client: httpx.Client) -> None:
@@ -114,8 +157,8 @@ def test_a_market_in_which_a_product_is_not_sold(client: httpx.Client) -> None:
         ('{"name": "re', 422, "not well-formed JSON", "correct it at character 9"),
         ("[" * 20_000 + "]" * 20_000, 400, "not well-formed JSON", ""),
         ('{"name": ' + "9" * 50_000 + "}", 400, "not well-formed JSON", ""),
-        ("[]", 422, "body: ", "give it names and values: {…}"),
-        ('{"name": NaN, "password": "x"}', 422, "name: ", "give it a text"),
+        ("[]", 422, "body cannot be ", "give it names and values: {…}"),
+        ('{"name": NaN, "password": "x"}', 422, "name cannot be ", "give it a text"),
     ],
 )
 def test_a_body_that_is_none_says_what_to_send(

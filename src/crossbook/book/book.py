@@ -311,14 +311,23 @@ def system_user() -> str:
     return named.encode("utf-8", "replace").decode()  # it may be any bytes
 
 
-def init_book(path: StrPath, name: str = "", currency: str = "USD", url: str = "") -> Book:
+def _folder(path: StrPath | bytes) -> Path:
+    """A folder as a person names it: `~` is home, unless no home of that name is known."""
+    folder = Path(os.fsdecode(path))
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        return folder
+
+
+def init_book(path: StrPath | bytes, name: str = "", currency: str = "USD", url: str = "") -> Book:
     """Make a new, empty book in folder `path`, with its catalog at `url` on a PostgreSQL server if that is given.
 
     Nobody else may read what is made, but the group of a folder that the group may write; book.toml is for nobody else
     where `url`, which is written into it, has a password. Raises CrossbookError when
     there is a book already, in the folder or in the database, or when the database cannot be used.
     """
-    path = Path(path)
+    path = _folder(path)
     if (path / CONFIG).exists() and not _half_made(path):
         raise CrossbookError("there is a book here already", where=str(path))
     if url.startswith("sqlite"):
@@ -385,9 +394,9 @@ def _empty(own: Path) -> bool:
         engine.dispose()
 
 
-def open_book(path: StrPath) -> Book:
-    """The book in folder `path`. Raises CrossbookError when there is none."""
-    path = Path(path)
+def open_book(path: StrPath | bytes) -> Book:
+    """The book in folder `path`, which may begin with `~`. Raises CrossbookError when there is none."""
+    path = _folder(path)
     with faults.naming("", path):
         if (path / CONFIG).is_file():
             return Book(path)

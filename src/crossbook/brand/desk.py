@@ -25,7 +25,7 @@ from crossbook.brand.register import Register, open_register
 from crossbook.brand.screen import COLUMNS, screen
 from crossbook.decisions.standing import standing
 from crossbook.engine import Database, newest
-from crossbook.errors import CrossbookError, one_of
+from crossbook.errors import CrossbookError, NotFoundError, one_of
 from crossbook.version import __version__
 
 BATCH = 10_000
@@ -244,6 +244,14 @@ def queue(
         f"SELECT h.* {source} ORDER BY risk DESC, h.listing, h.mark LIMIT {int(limit)} OFFSET {int(offset)}", **values
     )
     return n, rows
+
+
+def known_listing(database: Database, listing: str) -> str:
+    """A listing that the book has, by its id or sku. Raises NotFoundError for another: nothing was held against it."""
+    found = "SELECT 1 FROM listing WHERE listing = $listing OR sku = $listing LIMIT 1"
+    if not database.rows(found, listing=listing):
+        raise NotFoundError(f"no listing {listing!r}", todo="write it as its file does")
+    return listing
 
 
 def undocumented(database: Database) -> list[dict[str, Any]]:

@@ -72,11 +72,6 @@ def _plan(
     from crossbook.filing.customs.documents import OF_TRADES
 
     found = gather.trades(database, customs, order=order, first=first, last=last)
-    if order and not found:
-        raise CrossbookError(
-            f"no shipped trade {order!r} is to be declared",
-            todo="is its platform in [customs.platforms]? has a broker declared it? is it a sale?",
-        )
     numbers = [message] if message else list(OF_TRADES)
     return sending.plan(database, book, customs, found, numbers, datetime.now(UTC))
 
@@ -230,8 +225,6 @@ def cancel(
 
     opened, database, customs = opened_with_customs(book)
     found = gather.trades(database, customs, order=order, declared=True)
-    if not found:
-        raise CrossbookError(f"no shipped trade {order!r} is to be declared", todo="see `crossbook customs status`")
     now = datetime.now(UTC)
     made = cancellation(found[0], customs, now, reason)
     if isinstance(made, list):

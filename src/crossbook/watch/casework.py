@@ -89,11 +89,14 @@ def queue(
 ) -> list[Case]:
     """The cases that wait for somebody (or those of one status, "all" for every one), in an order: by the limit of days
     (then risk), by risk (the score, then the limit), or by age; those of one kind of report, one rule or one
-    institution, if given. Raises CrossbookError for a status, order, kind of report or rule that there is not."""
+    institution, if given. Raises ParameterError for a status, order, kind of report, rule or institution that there is
+    not."""
     one_of("by", by, ORDERS)
-    one_of("status", status, ("", "all", *STATUSES))
-    one_of("report", report, ("", *REPORTS))
-    one_of("rule", rule, ("", *(r.name for r in rules())))
+    one_of("status", status, ("all", *STATUSES))
+    one_of("report", report, REPORTS)
+    one_of("rule", rule, [r.name for r in rules()])
+    if tenant:
+        one_of("institution", tenant, institutions(database))
     day = today or calendars.today()
     found = [
         c
@@ -170,6 +173,15 @@ def tenants(database: Database) -> list[str]:
     """The institutions that cases are of."""
     database.ask("watch_cases")
     return [r["tenant"] for r in database.rows("SELECT DISTINCT tenant FROM watch_case ORDER BY tenant")]
+
+
+def institutions(database: Database) -> list[str]:
+    """The institutions whose accounts the book knows, and those that cases are of."""
+    database.ask("watch_cases")
+    rows = database.rows(
+        "SELECT DISTINCT institution AS name FROM watch_account UNION SELECT tenant FROM watch_case ORDER BY name"
+    )
+    return [r["name"] for r in rows if r["name"]]
 
 
 def case_of(database: Database, book: Book, known: str) -> Case:

@@ -7,7 +7,7 @@ from typing import Any
 
 from crossbook.calendars import today
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
+from crossbook.errors import CrossbookError, NotFoundError
 from crossbook.watch.odd import Odd, odd
 from crossbook.watch.rule import GRAVITY
 from crossbook.watch.rules import rule, rules
@@ -83,14 +83,27 @@ def summary(database: Database) -> Summary:
     )
 
 
+_KNOWN = """
+SELECT 1 AS one FROM watch_transfer
+WHERE $subject IN (payer_party, payee_party, payer_account, payee_account)
+UNION SELECT 1 FROM watch_account WHERE $subject IN (number, holder_id)
+UNION SELECT 1 FROM alert WHERE subject = $subject LIMIT 1
+"""  # whether any file tells of a party or account
+
+
 def alerts(database: Database, *, rule_name: str = "", subject: str = "", limit: int = 0) -> list[dict[str, Any]]:
     """Alerts, the gravest first, then those of the largest sums; of one rule or one subject, if given.
 
-    Raises CrossbookError for a rule that there is not.
+    Raises CrossbookError for a rule that there is not, and NotFoundError for a subject that no file tells of.
     """
     database.ask("alerts")
     if rule_name:
         rule(rule_name)
+    if subject and not database.rows(_KNOWN, subject=subject):
+        raise NotFoundError(
+            f"no party or account {subject!r} in the transfers of the book",
+            todo="write it as the files do; crossbook watch alerts lists those that rules call",
+        )
     order = " ".join(f"WHEN '{r.name}' THEN {GRAVITY.index(r.gravity)}" for r in rules())
     return database.rows(
         f"SELECT * FROM alert WHERE ($rule = '' OR rule = $rule) AND ($subject = '' OR subject = $subject) "

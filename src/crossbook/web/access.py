@@ -22,6 +22,11 @@ MOST_FAILURES = 5  # of one name, before it must wait
 WAIT = 60.0
 
 
+def same_token(told: str, ours: str) -> bool:
+    """Whether a token that somebody sent, which may be no text, is ours; compared in a time that does not tell."""
+    return is_text(told) and hmac.compare_digest(told.encode(), ours.encode())
+
+
 @dataclass
 class Session:
     """Someone at work: name, role, and the token that forms must carry."""
@@ -59,7 +64,7 @@ class Access:
     def by_token(self, token: str) -> str | None:
         """A session's key for a one-time token, which is spent with it; None when it is not right."""
         with self._lock:
-            if self.accounts or not hmac.compare_digest(token.encode(), self._token.encode()):
+            if self.accounts or not same_token(token, self._token):
                 return None
             self._token = secrets.token_urlsafe(32)
         self._announce(self._token)

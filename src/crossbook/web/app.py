@@ -189,8 +189,12 @@ def _invalid(request: Request, error: Exception) -> Response:
     if first["type"] == "extra_forbidden":
         unknown = ParameterError(name, "", what=f"there is no parameter {name[:60]!r}", todo="leave it out")
         return _bad_parameter(request, unknown)
-    given = "" if first["type"] == "missing" else str(first.get("input", ""))[:200]
-    return _bad_parameter(request, ParameterError(name, given, what=f"{name}: {first['msg']}", todo=_wanted(first)))
+    if first["type"] == "missing":
+        return _bad_parameter(request, ParameterError(name, "", what=f"{name} is not given", todo="give it"))
+    known = first.get("ctx", {}).get("expected", "") if first["type"] in ("literal_error", "enum") else ""
+    names = [word.strip("' ") for word in known.replace(" or ", ", ").split(",") if word]
+    given = str(first.get("input", ""))[:200]
+    return _bad_parameter(request, ParameterError(name, given, names, todo=_wanted(first)))
 
 
 def _wanted(error: dict[str, Any]) -> str:
@@ -199,7 +203,7 @@ def _wanted(error: dict[str, Any]) -> str:
     told = [words[name].format(bound) for name, bound in error.get("ctx", {}).items() if name in words]
     if told:
         return f"give it {' and '.join(told)}"
-    return "give it" if error["type"] == "missing" else _GIVE.get(error["type"].partition("_")[0], "")
+    return _GIVE.get(error["type"].partition("_")[0], "")
 
 
 def _bad_parameter(request: Request, error: ParameterError) -> Response:

@@ -5,7 +5,6 @@ A page is one module in `pages` with a `router`, one template and, when it belon
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from crossbook.errors import CrossbookError, ParameterError, one_of
 from crossbook.settle import Desk
 from crossbook.views.lists import MOST_PER_PAGE
 from crossbook.views.lists import PAGE as PER_PAGE
-from crossbook.web.access import Access, Session
+from crossbook.web.access import Access, Session, same_token
 from crossbook.web.live import Live
 from crossbook.web.uploads import Uploads
 
@@ -64,7 +63,7 @@ def same_origin(request: Request) -> None:
 
 
 def _holding(session: Session, token: str | None) -> None:
-    if not token or not hmac.compare_digest(token.encode(), session.csrf.encode()):
+    if not token or not same_token(token, session.csrf):
         raise HTTPException(403, "the form's token is missing or old: load the page again")
 
 
@@ -170,6 +169,13 @@ def a_day(text: str | None, otherwise: date, parameter: str = "on") -> date:
         return typed_day(text)
     except CrossbookError as error:
         raise ParameterError(parameter, text, what=error.what, todo=error.todo) from None
+
+
+def in_order(first: date | None, last: date | None, parameter: str) -> None:
+    """Raise ParameterError, of the parameter that says the last day, for a span that ends before it begins."""
+    if first and last and last < first:
+        what = f"from {first} to {last}: it ends before it begins"
+        raise ParameterError(parameter, last.isoformat(), what=what, todo="correct a day")
 
 
 def on_a_page(page: int, pages: int) -> None:

@@ -35,6 +35,7 @@ def advantage(
     from crossbook.cli import show
     from crossbook.duty.advantage import advantage as work_out
     from crossbook.duty.advantage import from_elsewhere, series
+    from crossbook.duty.countries import country
     from crossbook.duty.desk import day_of_law, foreign_duties, products, rates
     from crossbook.engine.duck import connect
 
@@ -49,7 +50,7 @@ def advantage(
     one_of("sku", sku or "", sorted({p.sku for p in every}))
     one_of("market", market or "", sorted({p.market for p in every}))
     found = [p for p in every if sku in (None, p.sku) and market in (None, p.market)]
-    found = [from_elsewhere(p, origin) for p in found] if origin else found
+    found = [from_elsewhere(p, country(origin, "origin")) for p in found] if origin else found
     options: dict[str, Any] = {
         "table": law_with(measure, rate, opened, day),
         "duties": foreign_duties(database),

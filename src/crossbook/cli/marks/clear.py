@@ -130,6 +130,8 @@ def plan(
 
 
 def _offices(text: str) -> tuple[str, ...]:
-    """Office codes of a text such as "US,EU", as WIPO ST.3 has them."""
+    """Office codes of a text such as "US,EU", as WIPO ST.3 has them: countries, and the European Union's office."""
+    from crossbook.duty.countries import country
+
     codes = (o.strip().upper() for o in text.split(",") if o.strip())
-    return tuple({"EU": "EM", "UK": "GB"}.get(code, code) for code in codes)
+    return tuple("EM" if code in ("EU", "EM") else country(code, "office") for code in codes)

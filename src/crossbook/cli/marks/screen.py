@@ -62,6 +62,8 @@ def screen(
         write_hits(out, rows)
         show.say(t("{n} hits written to {path}", n=f"{n:,}", path=show.clean(out)))
         return
+    if listing:
+        desk.known_listing(database, listing)
     board = desk.board(database)
     n, rows = desk.queue(database, level="note" if listing else level, listing=listing or "", limit=limit)
     if json:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from crossbook.engine import Database
+from crossbook.errors import NotFoundError
 from crossbook.filing.customs.quantity import COLUMNS
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare, Want
@@ -144,7 +145,7 @@ def trades(
     """The trades of the platforms in [customs] that were shipped, or those of them in `order` or `orders`; those that a
     broker declared, and orders that are no sale, only with `declared`. Days are China's.
 
-    Needs the publication `verdict`."""
+    Needs the publication `verdict`. Raises NotFoundError where `order` is none of them."""
     database.ask("trade")
     rows = database.rows(
         _TRADES,
@@ -154,6 +155,11 @@ def trades(
         last=last,
         mine=declared,
     )
+    if order and not rows:
+        raise NotFoundError(
+            f"no shipped trade {order!r} is to be declared",
+            todo="is its platform in [customs.platforms]? has a broker declared it? is it a sale?",
+        )
     agreeing = [r for r in rules() if r.verdict == "contradicted" and COMPARED.issuperset(r.papers)]
     # a trade that the verify desk does not know has no words of rules: of it nothing is known to contradict
     names = [set(broken(r["broken"] or 0, r["broken_2"] or 0)) for r in rows]

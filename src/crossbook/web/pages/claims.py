@@ -15,7 +15,7 @@ from crossbook.duty.desk import Claims, claims_of
 from crossbook.duty.drawback import Candidate
 from crossbook.duty.interest import Quarter, quarters
 from crossbook.duty.remedies import HOW
-from crossbook.errors import one_of
+from crossbook.errors import ParameterError, one_of
 from crossbook.filing.claims import Sheet, cape_files, drawback_sheet, protest_sheet, to_declare
 from crossbook.spreadsheets import as_csv
 from crossbook.views.lists import pages_of
@@ -28,7 +28,7 @@ router = APIRouter()
 PER_PAGE = 50
 IMPORTERS = ("corporation", "other")
 Way = Annotated[str, Query(max_length=200, description="Only claims that go this way, as `totals` calls it.")]
-Importer = Annotated[str, Query(max_length=20, description="corporation or other: decides the rate of interest.")]
+Importer = Annotated[str, Query(max_length=200, description="corporation or other: decides the rate of interest.")]
 Number = Annotated[int, Query(ge=1, le=10**9)]
 Batch = Annotated[int, Query(ge=1, le=10_000, description="Which of several declarations; 9,999 entries go in one.")]
 Kind = Literal["cape", "protests", "drawback"]
@@ -123,8 +123,10 @@ def file(read: Read, kind: Kind, on: Day = None, importer: Importer = "corporati
         sheets = cape_files(told.claims)
     else:
         sheets = [protest_sheet(told.claims) if kind == "protests" else drawback_sheet(told.drawback)]
-    sheet = sheets[min(batch, len(sheets)) - 1]
-    name = f"{kind}.csv" if batch == 1 else f"{kind}-{min(batch, len(sheets))}.csv"
+    if batch > len(sheets):
+        raise ParameterError("batch", str(batch), [str(n) for n in range(1, len(sheets) + 1)])
+    sheet = sheets[batch - 1]
+    name = f"{kind}.csv" if batch == 1 else f"{kind}-{batch}.csv"
     return Response(
         as_csv(sheet.heads, sheet.rows, mark=False),
         media_type="text/csv; charset=utf-8",

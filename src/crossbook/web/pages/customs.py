@@ -15,7 +15,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from crossbook import ceb
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError, ParameterError, one_of
+from crossbook.errors import CrossbookError, NotFoundError, ParameterError, one_of
 from crossbook.filing.customs import gather, preview, sending
 from crossbook.filing.customs.consigned import NUMBERS
 from crossbook.filing.customs.documents import OF_TRADES
@@ -24,7 +24,7 @@ from crossbook.filing.customs.message import Problem, Written
 from crossbook.filing.customs.sent import WRITTEN
 from crossbook.filing.customs.settings import Customs, customs_of
 from crossbook.views.lists import pages_of
-from crossbook.web.frame import FormPreparer, Read, TheBook, a_day, back, on_a_page
+from crossbook.web.frame import FormPreparer, Read, TheBook, a_day, back, in_order, on_a_page
 from crossbook.web.rendering import render
 
 router = APIRouter()
@@ -32,8 +32,8 @@ SHOWN = 50
 Order = Annotated[str, Query(max_length=200, description="Only this order.")]
 First = Annotated[str, Query(alias="from", description="Shipped from this day.")]
 Last = Annotated[str, Query(alias="to", description="Shipped until this day.")]
-MessageNumber = Annotated[str, Query(max_length=3, description="Only 303, 403, 505 or 603.")]
-State = Annotated[str, Query(max_length=20, description="ready, wanting, waiting, accepted or refused.")]
+MessageNumber = Annotated[str, Query(max_length=200, description="Only 303, 403, 505 or 603.")]
+State = Annotated[str, Query(max_length=200, description="ready, wanting, waiting, accepted or refused.")]
 PageNumber = Annotated[int, Query(ge=1, le=10**9)]
 
 
@@ -96,6 +96,7 @@ class Message:
 def _chosen(order: str, first: str, last: str) -> dict[str, Any]:
     day = datetime.now(UTC).date()
     days = {"first": a_day(first, day, "from") if first else None, "last": a_day(last, day, "to") if last else None}
+    in_order(days["first"], days["last"], "to")
     return days | {"order": order or None}
 
 
@@ -185,7 +186,7 @@ def page(
 ) -> Response:
     try:
         found, wrong = _declared(read.desk.database, book, order, first, last), None
-    except ParameterError:
+    except (ParameterError, NotFoundError):
         raise
     except CrossbookError as error:
         found, wrong = Declared(counts={}, wanting=0, problems=(), strays=(), left_out=gather.LeftOut({}, {})), error

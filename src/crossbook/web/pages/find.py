@@ -17,7 +17,7 @@ from crossbook.web.rendering import render
 
 router = APIRouter()
 Words = Annotated[str, Query(max_length=500, description="What it is, in English or Chinese.")]
-Origin = Annotated[str, Query(max_length=2, description="Whose duties to show.")]
+Origin = Annotated[str, Query(max_length=60, description="Whose duties to show.")]
 Answers = Annotated[
     str, Query(max_length=400, description="Answers to questions asked before: construction=woven;fibre=cotton")
 ]

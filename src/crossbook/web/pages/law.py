@@ -81,11 +81,11 @@ def landed(
     read: Read,
     hts: Hts,
     value: Annotated[str, Query(max_length=30, description="Of one, in units of the currency: 12.50")],
-    origin: Annotated[str, Query(max_length=2)] = "CN",
-    to: Annotated[str, Query(max_length=2)] = "US",
+    origin: Annotated[str, Query(max_length=60)] = "CN",
+    to: Annotated[str, Query(max_length=60)] = "US",
     on: Annotated[date | None, Query()] = None,
     quantity: Annotated[int, Query(ge=1, le=10**9)] = 1,
-    currency: Annotated[str, Query(max_length=3)] = "USD",
+    currency: Annotated[str, Query(max_length=60)] = "USD",
     beyond: Annotated[bool, Query(description="Answer outside what is known.")] = False,
 ) -> dict[str, Any]:
     """The whole bill of landing goods on a day (today else), as `crossbook duty landed --json` gives it, by the law as

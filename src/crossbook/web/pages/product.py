@@ -23,8 +23,8 @@ from crossbook.web.rendering import day as in_words
 from crossbook.web.rendering import render
 
 router = APIRouter()
-Origin = Annotated[str, Query(max_length=2, description="What if it were made in this country.")]
-Off = Annotated[str, Query(max_length=12, description="What if these duties were off: IEEPA, S122, S232, S301, ...")]
+Origin = Annotated[str, Query(max_length=60, description="What if it were made in this country.")]
+Off = Annotated[str, Query(max_length=200, description="What if these duties were off: IEEPA, S122, S232, S301, ...")]
 # Programmes of one colour in the chart.
 COLOURS = {
     "column1": "column1",

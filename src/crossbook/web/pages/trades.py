@@ -48,7 +48,8 @@ For = Annotated[str, Query(alias="for", description=f"One of {', '.join(AUDIENCE
 @router.get("/verify", include_in_schema=False)
 def page(request: Request, read: Read, audience: For = "", on: str = "", registered: bool = False) -> Response:
     database = read.desk.database
-    told = answer(database, audience, a_day(on, read.day), listed=registered) if audience else None
+    day = a_day(on, read.day)
+    told = answer(database, audience, day, listed=registered) if audience else None
     return render(
         request,
         "verify.html",

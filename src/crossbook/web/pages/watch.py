@@ -26,7 +26,7 @@ from crossbook.watch.rules.cycle import ONE_WAY
 from crossbook.watch.settings import decided, settings_of
 from crossbook.watch.statistics import Counted, statistics
 from crossbook.watch.thresholds import thresholds
-from crossbook.web.frame import Read, Reading, a_day, on_a_page
+from crossbook.web.frame import Read, Reading, a_day, in_order, on_a_page
 from crossbook.web.rendering import render
 
 router = APIRouter()
@@ -172,8 +172,7 @@ def _download(read: Reading, case: str, form: str) -> Response:
 
 def _backtest(read: Reading, test: str, days: tuple[date, date], typed: str) -> dict[str, Any]:
     one_of("test", test, [r.name for r in rules()])
-    if days[0] > days[1]:
-        raise ParameterError("last", days[1].isoformat(), what="the last day is before the first")
+    in_order(*days, "last")
     return backtest(read.desk.database, read.desk.book, rule(test).name, *days, _figures(typed))
 
 

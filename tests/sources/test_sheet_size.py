@@ -265,6 +265,26 @@ def test_texts_that_are_only_counted(tmp_path: Path) -> None:
         to_csv(xlsx(tmp_path / "a.xlsx", cell("A1"), **{"xl__sharedStrings.xml": strings}), "a")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "others", "told"),
+    [
+        (cell("A1"), {"xl__sharedStrings.xml": f"<sst>{'<si><t>x</t></si>' * 12_000}</sst>"}, "texts"),
+        (cell("A1"), {"xl__styles.xml": f"<styleSheet>{'<xf/>' * 300_000}</styleSheet>"}, "elements of XML"),
+        ("<row/>" * 1_048_577, {}, "elements of XML"),
+        ('<row r="1048577"/>', {}, "a row beyond 1,048,576"),
+    ],
+)
+def test_what_is_much_work_and_holds_no_cell_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheet: str, others: dict[str, str], told: str
+) -> None:
+    """The same part again and again packs into little, and keeps a reader at work for minutes."""
+    monkeypatch.setattr("crossbook.sources.sheet_size_zip.FREE_TEXTS", 10_000)
+    monkeypatch.setattr("crossbook.sources.sheet_size_zip.FREE_ELEMENTS", 100_000)
+    monkeypatch.setattr("crossbook.sources.sheet_extent.FREE_CELLS", 1_000)
+    with pytest.raises(CrossbookError, match=told):
+        refuse_oversized(xlsx(tmp_path / "a.xlsx", sheet, **others), "a.xlsx")
+
+
 PROGRAM = """
 import sys
 from pathlib import Path

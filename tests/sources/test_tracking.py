@@ -11,6 +11,7 @@ import pytest
 from crossbook.errors import CrossbookError
 from crossbook.facts.tracking import EVENTS
 from crossbook.sources import aftership, seventeen_track
+from crossbook.sources.located_json import read
 from crossbook.sources.source import Reading, Source
 from crossbook.sources.tracking import event
 
@@ -98,3 +99,17 @@ def test_every_code_means_an_event_of_the_vocabulary() -> None:
     assert {*aftership.EVENTS.values(), *seventeen_track.EVENTS.values()} <= set(EVENTS)
     assert event("InTransit_NewCode", seventeen_track.EVENTS) == "in_transit"
     assert event("Teleported", seventeen_track.EVENTS) == "exception"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a": ' + "[" * 200_000 + "]" * 200_000 + "}", "nested too deeply"),
+        ('{"a": ' + "9" * 5_000 + "}", "a number of absurdly many digits"),
+        ('{"a": ', "not well-formed JSON"),
+    ],
+)
+def test_json_that_breaks_readers_is_told_of(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(CrossbookError, match=told):
+        read(tmp_path / "a.json", "a.json")

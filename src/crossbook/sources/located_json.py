@@ -28,6 +28,8 @@ def read(path: Path, name: str) -> Any:
         ) from None
     except RecursionError:
         raise CrossbookError("JSON nested too deeply", where=name) from None
+    except ValueError:  # of Python's limit, which JSON has none of
+        raise CrossbookError("a number of absurdly many digits", where=name, todo="download it again") from None
 
 
 def texts(value: Any, *path: str) -> str:

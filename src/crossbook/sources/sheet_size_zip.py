@@ -19,6 +19,11 @@ from crossbook.sources.sheet_extent import COLUMNS, ROWS, Allowance, Extent, dam
 FREE_BYTES = 256 << 20  # may come out of any workbook
 MAX_RATIO = 200  # and beyond that, unpacked bytes per packed byte
 MAX_SPACES = 1_000_000  # that OpenDocument writes as a count
+FREE_TEXTS = 1_000_000  # any workbook may have so many, and a larger file one more a packed byte: each stands once
+FREE_ELEMENTS = (
+    4_000_000  # of XML, and so many for each cell that it may have: its row, itself, value and what is in it
+)
+ELEMENTS_PER_CELL = 6
 _BLOCK = 1 << 20
 _BINARY = ("xl/worksheets/", "xl/chartsheets/", "xl/dialogsheets/")  # the reader finds XLSB's sheets nowhere else
 _LONGEST_HEAD = 14  # of a record in XLSB, with the places behind it
@@ -43,11 +48,11 @@ def refuse_oversized_zip(file: IO[bytes], allowance: Allowance, size: int) -> No
         raise CrossbookError("a workbook that unpacks to an absurd size", where=allowance.name)
     if not any(part.filename.replace("\\", "/").lower().startswith(_OF_WORKBOOKS) for part in parts):
         raise CrossbookError("an archive, and no workbook", where=allowance.name, todo="unpack it first")
-    held = 0
+    held = elements = 0
     for part in parts:
         if part.flag_bits & 1:  # with a password: the reader says so
             continue
-        xml = _Xml(allowance, held)
+        xml = _Xml(allowance, held, elements, FREE_TEXTS + size)
         records = _Records(allowance)
         binary = part.filename.replace("\\", "/").lower().startswith(_BINARY)
         for block in _unpacked(file, part, allowance.name):
@@ -56,7 +61,7 @@ def refuse_oversized_zip(file: IO[bytes], allowance: Allowance, size: int) -> No
                 records.feed(block)
         if binary:
             records.feed(bytes(_LONGEST_HEAD))
-        held = xml.finish()
+        held, elements = xml.finish(), xml.elements
 
 
 def _unpacked(file: IO[bytes], part: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
@@ -95,8 +100,10 @@ class _Xml:
     type, is refused where it names a sheet: the reader is less strict, and would read on.
     """
 
-    def __init__(self, allowance: Allowance, held: int) -> None:
+    def __init__(self, allowance: Allowance, held: int, elements: int, texts: int) -> None:
         self.name, self.allowance = allowance.name, allowance
+        self.elements, self.most = elements, FREE_ELEMENTS + ELEMENTS_PER_CELL * allowance.cells
+        self.texts, self.most_texts = 0, texts
         self.parser = expat.ParserCreate("utf-8")  # as the reader takes it, whatever the part declares
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -145,6 +152,9 @@ class _Xml:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = tag.rpartition(":")[2]
+        self.elements += 1
+        if self.elements > self.most:
+            raise damaged(self.name, f"more than {self.most:,} elements of XML")
         if self.inside and kind == "c":
             self._cell(attributes.get("r"))
         elif self.inside and kind in ("v", "is"):
@@ -154,8 +164,14 @@ class _Xml:
         elif self.inside and kind == "row":
             if said := attributes.get("r"):
                 self.row = self._place(said)[0]
+            if self.row >= ROWS:
+                raise damaged(self.name, f"a row beyond {ROWS:,}")
         elif kind == "sheetData":
             self.inside = True
+        elif kind == "si":
+            self.texts += 1
+            if self.texts > self.most_texts:
+                raise damaged(self.name, f"more than {self.most_texts:,} texts")
         elif kind == "sst" and self._number(attributes.get("uniqueCount")) > self.allowance.cells:
             raise damaged(self.name, f"it says that it has {attributes['uniqueCount']} texts")
         elif tag.startswith("table:table") or tag == "table:covered-table-cell":

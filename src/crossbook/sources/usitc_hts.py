@@ -58,7 +58,10 @@ def rows_of(content: bytes) -> list[dict[str, Any]]:
         content = gzip.decompress(content)
     text = content.decode("utf-8-sig")
     if text.lstrip()[:1] == "[":
-        rows = json.loads(text)
+        try:
+            rows = json.loads(text)
+        except RecursionError:
+            raise ValueError("JSON nested too deeply") from None
         if not all(isinstance(row, dict) and "htsno" in row for row in rows):
             raise ValueError("rows without htsno")
         return [row | {LINE: line} for row, line in zip(rows, _lines(text, len(rows)), strict=True)]

@@ -23,7 +23,7 @@ from crossbook.sources import (
 from crossbook.sources.mapping_spec import NEEDED, TIME, has_currency
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
-from crossbook.sources.table import amounts, balances, clock, days, directions, owner
+from crossbook.sources.table import amounts, balances, clock, days, directions, owner, whose
 from crossbook.sources.table.seen import DIRECTION
 from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
 from crossbook.sources.time_beside import with_time
@@ -66,6 +66,8 @@ def propose(
     body = body_of(path, found)
     columns = with_time(found.kind, found.columns, found.layout.plain, lambda header: column_of(found, body, header))
     remarks = dict[str, str]()
+    if whose.may_name(columns.get("counterparty", "")):
+        del columns["counterparty"]  # "Account Name" is nobody's on the other side
     if "currency" in columns and not any(map(owner.code, values_of(found, body, columns["currency"]))):
         del columns["currency"]  # "Valuta" is a currency in Dutch, and a day in Italian
     if found.kind == "wallet":

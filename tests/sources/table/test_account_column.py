@@ -84,3 +84,43 @@ def test_a_row_without_its_account_is_reported(tmp_path: Path) -> None:
         list(mapping_from_text("A1", text).read(reading))
         reading.finish(partial=False)
     assert 4 in reading.bad_lines
+
+
+MERCURY = (
+    "Date (UTC),Description,Amount,Status,Source Account,Reference\n"
+    "01-16-2026,Amazon,500.00,Completed,Checking xx11,R1\n"
+    "01-15-2026,Rent,-30.00,Completed,Checking xx11,R2\n"
+    "01-14-2026,Interest,5.00,Completed,Savings xx22,R3\n"
+)
+
+
+def test_rows_of_two_source_accounts_go_each_to_its_own(tmp_path: Path) -> None:
+    """A bank that lets all of its accounts be exported at once names each row's as its source account."""
+    seen = preview(_write(tmp_path / "a.csv", MERCURY))
+    assert 'account = "source account"' in seen.text
+    assert _read(tmp_path / "a.csv", seen.text) == [
+        ("Checking xx11", 50000),
+        ("Checking xx11", -3000),
+        ("Savings xx22", 500),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Bank account nickname", "Wallet", "所属账户", "Unterkonto/Konto"])
+def test_a_column_that_may_name_the_rows_account_is_asked_about(tmp_path: Path, header: str) -> None:
+    """A header that no list has, with two names under it: rows of two accounts are not read as of one unasked."""
+    text = MERCURY.replace("Source Account", header)
+    mapping = preview(_write(tmp_path / "a.csv", text), account="A1").text
+    with pytest.raises(
+        CrossbookError, match="names the accounts Checking xx11, Savings xx22, and all rows are read as of"
+    ):
+        _read(tmp_path / "a.csv", mapping)
+    one = _write(tmp_path / "b.csv", text.replace("Savings xx22", "Checking xx11"))
+    assert len(_read(one, mapping)) == 3
+
+
+@pytest.mark.parametrize(
+    "header", ["Counterparty account", "Account type", "GL Account", "对方账户", "Konto-Typ / Type"]
+)
+def test_an_account_of_the_other_side_is_not_asked_about(tmp_path: Path, header: str) -> None:
+    mapping = preview(_write(tmp_path / "a.csv", MERCURY.replace("Source Account", header)), account="A1").text
+    assert len(_read(tmp_path / "a.csv", mapping)) == 3

@@ -114,8 +114,11 @@ class Seen:
 
     def accounts_aside(self) -> list[tuple[str, str]]:
         """Where a column that nothing is read of says that rows are of other accounts: a key, and a sentence."""
-        header = self.layout.header[self.aside] if self.aside is not None else ""
-        return whose.aside(header, self.others, str(self.spec.get("stated", "")), self.account)
+        if self.aside is None:
+            return []
+        header, plain = self.layout.header[self.aside], self.layout.plain[self.aside]
+        reference = str(self.spec.get("stated", "")) if plain in self.of_account else ""
+        return whose.aside(header, self.others, reference, self.account)
 
     def unread(self, *, undone: bool = False) -> list[tuple[str, str]]:
         """The columns of few words that nothing is read of, though they may say which rows count or which way money

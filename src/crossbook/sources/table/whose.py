@@ -66,12 +66,34 @@ def _shipped(told: Mapping[str, Any], stated: owner.Stated, reading: Reading) ->
     raise CrossbookError(what, where=reading.name, todo="say it: crossbook add FILE --account NAME")
 
 
+# A header that may name the account of each row, and what shows it to be the other side's, or no account.
+_MAY_NAME = re.compile(
+    r"(?<![^\W_])(?:sub-?)?(?:account|acct|konto|compte|cuenta|conta|conto|rekening|wallet)(?![^\W_])"
+    r"|账户|帐户|账号|帐号|帳戶|帳號|口座|계좌|сч[её]т"
+)
+_NOT_OWN = re.compile(
+    r"(?<![^\W_])(?:counter\w*|contra\w*|other|third|payee|payer|beneficiary|recipient|sender|receiver|remitter|originator|"
+    r"creditor|debtor|to|from|destination|target|customer|merchant|buyer|vendor|offset|type|balance|currency|amount|status|"
+    r"code|category|owner|holder|gl|ledger|destino|destinat\w*|origen|origem|ordenante|ordinante|bénéficiaire|"
+    r"beneficiari\w*|tegen\w*|gegen\w*|empf\w*|auftraggeber|zahlung\w*|saldo)(?![^\W_])"
+    r"|对方|對方|对手|收款|付款|收\(付\)|转入|转出|類|类型|余额|餘額|币种|名称|名稱|户名|相手|振込|残高|科目"
+)
+
+
 def column_aside(spec: Mapping[str, Any], headers: Sequence[str], named: Collection[str]) -> int | None:
-    """The place of a column `named` as an account's, in a statement whose mapping reads no account of its rows."""
+    """The place of a column `named` as an account's, else of one that may be such, in a statement whose mapping reads
+    no account of its rows."""
     if spec["kind"] != "bank" or "shipped" in spec or "account" in spec["columns"]:
         return None
     used = {" ".join(h.split()).lower() for h in spec["columns"].values()}
-    return next((i for i, h in enumerate(headers) if h in named and h not in used), None)
+    left = [(i, h) for i, h in enumerate(headers) if h not in used]
+    sure = (i for i, h in left if h in named)
+    return next(sure, next((i for i, h in left if may_name(h)), None))
+
+
+def may_name(header: str) -> bool:
+    """Whether a header (lower case) that no list has may be that of the account whose each row is."""
+    return bool(_MAY_NAME.search(header)) and not _NOT_OWN.search(header)
 
 
 def aside(header: str, names: Collection[str], reference: str, read: str) -> list[tuple[str, str]]:

@@ -25,7 +25,16 @@ from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS
 from crossbook.sources.table import amounts, balances, clock, days, directions, owner, whose
 from crossbook.sources.table.seen import DIRECTION
-from crossbook.sources.table_found import Found, body_of, column_of, day_of, header_of, likely_header, values_of
+from crossbook.sources.table_found import (
+    Found,
+    body_of,
+    column_of,
+    day_of,
+    foot_of,
+    header_of,
+    likely_header,
+    values_of,
+)
 from crossbook.sources.time_beside import with_time
 from crossbook.sources.weighing import Trial, best
 
@@ -86,7 +95,7 @@ def propose(
     if account and "account" in columns and len(values := values_of(found, body, columns["account"])) < 2:
         del columns["account"]
         of_column = next(iter(values), None)
-    stated = owner.stated(found.layout.above)
+    stated = owner.stated(found.layout.above, foot_of(path, found))
     spec: dict[str, Any] = {"kind": found.kind} | _whose(path, found.kind, stated, account, columns, of_column, remarks)
     sided = settlement_spec.sided({"columns": columns})
     if not sided and "currency" not in columns and has_currency(found.kind):
@@ -165,7 +174,9 @@ def _whose(
     if account or own:
         return {"account": account or own} | told
     number = owner.in_name(path.stem)
-    if stated.several or stated.others:  # accounts stand in it, and which of them is its own does not
+    if (
+        stated.several or stated.others or (stated.account and number is None)
+    ):  # accounts stand in it, and which of them is its own does not
         remarks["account"] = f"{BY_NAME}: correct it if wrong"
     elif number is not None:
         remarks["account"] = "from the name of the file, for nothing in it says it"

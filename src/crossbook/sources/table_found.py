@@ -17,6 +17,7 @@ from crossbook.sources.mapping_spec import NEEDED, TIME, column_type
 from crossbook.sources.settlement_spec import OF_A_BALANCE, SIDES
 from crossbook.sources.source import Head
 from crossbook.sources.table import amounts, days, yearless
+from crossbook.sources.table.foot import foot
 from crossbook.sources.table.layout import DELIMITERS, JOIN, Layout, headers, roles, rows
 from crossbook.sources.time_beside import with_time
 
@@ -164,6 +165,15 @@ def body_of(path: Path, found: Found) -> list[list[str]]:
         plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, layout.sheet)
         role = yearless.completing(role, day, yearless.ends(layout.above, path.stem))
         return [row.cells for row in rows(plain, layout, role, lambda line, reason: None) if row.role == "row"]
+
+
+def foot_of(path: Path, found: Found) -> tuple[tuple[str, ...], ...]:
+    """What stands at the foot of the table of a statement."""
+    if found.kind != "bank":
+        return ()
+    with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
+        plain = to_utf8(path, found.head.encoding, Path(folder) / "utf8", path.name, found.layout.sheet)
+        return foot(plain, found.layout)
 
 
 def column_of(found: Found, body: list[list[str]], header: str) -> list[str]:

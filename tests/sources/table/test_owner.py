@@ -53,3 +53,39 @@ def test_a_name_of_one_s_own_is_not_put_on_a_file_of_another_account(tmp_path: P
     mapped = mapping_from_text("CMB", text)
     with pytest.raises(CrossbookError, match="the file's name is of the account 6222020000000001"):
         list(mapped.read(Reading(path=other, name=other.name, encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("", "账号：6222000000005678\n", 'account = "6222000000005678"'),
+        ("", "账号,6222 0000 0000 5678,,户名,示例贸易有限公司\n打印日期：2026-02-01\n", 'account = "6222000000005678"'),
+        ("账号\n6222000000005678\n", "", 'account = "6222000000005678"'),
+        ("Account No.\n4417-0000-1234\n", "", 'account = "441700001234"'),
+        ("账号：6222000000005678\n", "账号：9999000000001111\n", 'account = "6222000000005678"'),
+        ("", "对方账号：9999000000001111\n", 'account = "january"'),
+        ("卡号：6222****5678\n", "", 'account = "january"      # a guess, for only the name of the file says it'),
+    ],
+)
+def test_the_account_below_a_table_below_its_label_or_masked(
+    tmp_path: Path, before: str, after: str, line: str
+) -> None:
+    path = tmp_path / "january.csv"
+    path.write_text(before + TABLE + after, encoding="utf-8")
+    assert line in preview(path).text
+
+
+def test_a_later_file_whose_foot_names_another_account_is_not_put_on_the_first_one_s(tmp_path: Path) -> None:
+    first, other = tmp_path / "january.csv", tmp_path / "february.csv"
+    first.write_text(TABLE + "账号：6222000000005678\n", encoding="utf-8")
+    other.write_text(TABLE + "账号：6222000000001111\n", encoding="utf-8")
+    text = preview(first).text
+    rows = [
+        row["account"]
+        for _, table in mapping_from_text("a", text).read(Reading(path=other, name=other.name, encoding="utf-8"))
+        for row in table.to_pylist()
+    ]
+    assert rows == ["6222000000001111"] * 2
+    named = mapping_from_text("a", text.replace('account = "6222000000005678"', 'account = "CMB"'))
+    with pytest.raises(CrossbookError, match=r"february\.csv: the file is of the account 6222000000001111"):
+        list(named.read(Reading(path=other, name=other.name, encoding="utf-8")))

@@ -34,6 +34,7 @@ from crossbook.sources.table import (
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.decimal_mark import Mark, judged
 from crossbook.sources.table.flags import Flags
+from crossbook.sources.table.foot import foot
 from crossbook.sources.table.labels import balance_in
 from crossbook.sources.table.layout import CARRIED, CLOSING, Row, roles, rows
 from crossbook.sources.table.sections import Sections
@@ -51,7 +52,7 @@ class Following(Seen):
 
     def __post_init__(self) -> None:
         self.kind = self.spec["kind"]
-        self.stated = owner.stated(self.layout.above)
+        self.stated = owner.stated(self.layout.above, foot(self.path, self.layout) if self.kind == "bank" else ())
         self.account = whose.account(self.spec, self.stated, self.reading)
         self.currency = self._currency()
         columns = {n: h for n, h in self.spec["columns"].items() if not h.startswith("=")}

@@ -55,6 +55,12 @@ def accounts(line: str) -> Iterator[str]:
     yield from found or (value for value in _alone(line, "account"))
 
 
+def is_account(text: str) -> bool:
+    """Whether a text is the label of an account and nothing else."""
+    match = _WHOLE["account"].fullmatch(text)
+    return match is not None and not match["value"].strip()
+
+
 def of_others(line: str, place: int) -> bool:
     """Whether the label at a place in a line is, by what stands before it, not of the account that the table is of."""
     return _OF_OTHERS.search(line, 0, place) is not None

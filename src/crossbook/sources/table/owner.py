@@ -55,15 +55,17 @@ def _is_banks(text: str) -> bool:
 _MARKS = ("=", ":", "：")
 
 
-def stated(above: Sequence[Sequence[str]]) -> Stated:
-    """Read the lines above a header. A mark in a cell of its own (account | = | 123) is none of their texts, nor is the
-    mark before a number that a spreadsheet is to leave as it is ('0123)."""
+def stated(above: Sequence[Sequence[str]], foot: Sequence[Sequence[str]] = ()) -> Stated:
+    """Read the lines above a header; where none of them names an account, those at the foot of the table.
+
+    A mark in a cell of its own (account | = | 123) is none of their texts, nor is the mark before a number that a
+    spreadsheet is to leave as it is ('0123)."""
     above = [[re.sub(r"^'(?=\d)", "", c) for c in row if c.strip() not in _MARKS] for row in above]
     currency = None
     accounts: dict[str, tuple[str, int]] = {}
     for number, row in enumerate(above, start=1):
         text = own = "\t".join(c for c in row if c)
-        if _LABEL.fullmatch(text) and number < len(above):  # its value stands below it
+        if number < len(above) and (_LABEL.fullmatch(text) or labels.is_account(text)):  # its value stands below it
             text = "\t".join((text, *(c for c in above[number] if c)))
         for told in labels.accounts(text):
             accounts.setdefault(compact(told), (told, number if told in own else number + 1))
@@ -73,6 +75,9 @@ def stated(above: Sequence[Sequence[str]]) -> Stated:
         title = " ".join(c for c in row if c)
         if (match := _IN_TITLE.search(title)) and not labels.of_others(title, match.start()):
             accounts.setdefault(match[1], (match[1], number))
+    if not accounts and not any(labels.others("\t".join(row)) for row in above):
+        below = (told for row in foot for told in labels.accounts("\t".join(c for c in row if c)))
+        accounts = {compact(told): (told, 0) for told in below if re.search(r"[0-9@]", told)}
     called = next((told for told, _ in accounts.values() if not re.search(r"[0-9@]", told)), None)
     numbers = [(told, at) for told, at in accounts.values() if re.search(r"[0-9@]", told)]
     one = bool(numbers) and all(same(numbers[0][0], told) for told, _ in numbers)

@@ -33,7 +33,7 @@ def account(spec: Mapping[str, Any], stated: owner.Stated, reading: Reading) -> 
         return said
     raise CrossbookError(
         f"the file is of the account {found}, the mapping of {reference or said}",
-        where=f"{reading.name}:{stated.line}",
+        where=f"{reading.name}:{stated.line}" if stated.line else reading.name,
         todo="say whose it is with --account NAME, or map the file anew",
     )
 

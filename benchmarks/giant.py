@@ -6,7 +6,8 @@
 Makes the sample business with that many orders in one book, compacts it, and works out what the rooms `trade`, `settle`
 (closure and bank) and `verify` publish, and the duty on every item sold, as if it were sent to the United States
 (`quote_table`; on Spark by `mapInArrow`), each engine as a process of its own that is held to two cores. Prints seconds
-by the clock, and the most memory that the processes of each had. DuckDB may use `--memory`, Spark's one JVM `--heap`.
+by the clock, and the most memory that the processes of each had. DuckDB may use `--memory`, Spark's one JVM `--heap`;
+what is small DuckDB answers in Spark's driver (`--by-driver`: bytes that a SELECT may name, 0 leaves all to Spark).
 Every row of every table must be the same, or the program exits with 1. Linux alone: cores and memory are read from it.
 """
 
@@ -56,6 +57,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the book here, and take one that is there")
     parser.add_argument("--memory", default="4GB", help="what DuckDB's queries may take; what is more goes to disk")
     parser.add_argument("--heap", default="3g", help="of Spark's JVM")
+    parser.add_argument("--by-driver", type=int, help="bytes of columns")
     parser.add_argument("--inside", nargs=2, metavar=("ENGINE", "OUT"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="crossbook-") as scratch:
@@ -90,6 +92,7 @@ def _timed(folder: Path, engine: str, given: argparse.Namespace) -> None:
     out.mkdir()
     shutil.rmtree(folder / "book" / "cache", ignore_errors=True)
     command = [sys.executable, __file__, "--folder", str(folder), "--memory", given.memory, "--heap", given.heap]
+    command += [] if given.by_driver is None else ["--by-driver", str(given.by_driver)]
     process = subprocess.Popen([*command, "--inside", engine, str(out)], stdout=subprocess.PIPE, text=True)
     most = [0.0]
     threading.Thread(target=_watch, args=(process, most), daemon=True).start()
@@ -133,7 +136,8 @@ def _inside(path: Path, engine: str, out: Path, given: argparse.Namespace) -> No
 
         started = session(f"local[{CORES}]", {"spark.driver.memory": given.heap})
         lap("to start")
-        database = spark.connect(book, started, out)
+        most = spark.BY_DRIVER if given.by_driver is None else given.by_driver
+        database = spark.connect(book, started, out, by_driver=most)
     lap("facts")
     for name in STEPS:
         database.ask(name)

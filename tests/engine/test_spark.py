@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +15,9 @@ pytest.importorskip("pyspark")
 
 from crossbook.book import Book, open_book
 from crossbook.demo.fleet import make, make_books
-from crossbook.engine import connect
+from crossbook.engine import connect, small
 from crossbook.engine import spark as on_spark
+from crossbook.engine.small import Small
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.settle import settle
@@ -31,6 +32,7 @@ MORE = (
     "listed",
     "alerts",
 )  # on `make soak`: each table takes Spark a second or two
+SOME = 20_000  # bytes: about half of the statements on this book name fewer
 PUBLISHED = ("lines", "trade", "trade_match", "verdict", *(MORE if LONG else ()))
 pytestmark = pytest.mark.slow
 
@@ -61,7 +63,7 @@ def rows(table: pa.Table) -> list[str]:
 def there(book: Book, spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[on_spark.SparkDatabase]:
     """The book on Spark; when it is closed nothing is left of it."""
     folder = tmp_path_factory.mktemp("tables")
-    database = on_spark.connect(book, spark, folder)
+    database = on_spark.connect(book, spark, folder, by_driver=0)
     yield database
     database.close()
     assert not any(folder.iterdir())
@@ -75,6 +77,32 @@ def test_payouts_are_the_same(book: Book, there: on_spark.SparkDatabase) -> None
 
 
 def test_every_published_table_is_the_same(book: Book, there: on_spark.SparkDatabase) -> None:
+    same_tables(book, there)
+
+
+@pytest.mark.parametrize("by_driver", [SOME, on_spark.BY_DRIVER])
+def test_the_same_where_duckdb_answers_what_is_small(
+    book: Book, spark: Any, tmp_path: Path, by_driver: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of the one engine are read by the other: some statements are Spark's, or none."""
+    taken = set[bool]()
+    reader = Small.reader
+
+    def counted(small: Small, sql: str, tables: Collection[str]) -> Any:
+        answer = reader(small, sql, tables)
+        taken.add(answer is not None)
+        return answer
+
+    monkeypatch.setattr(Small, "reader", counted)
+    database = on_spark.connect(book, spark, tmp_path, by_driver=by_driver)
+    same_tables(book, database)
+    assert settle(book).findings() == settle(book, database=database).findings()
+    assert taken == ({True, False} if by_driver == SOME else {True})
+    database.close()
+    assert not any(tmp_path.iterdir())
+
+
+def same_tables(book: Book, there: on_spark.SparkDatabase) -> None:
     here, seen = connect(book), set(KINDS)  # of facts a desk reads what `trade` makes of them
     unlike, compared = [], 0
     for name in PUBLISHED:
@@ -108,3 +136,33 @@ def test_what_fails_while_it_is_written_is_raised_where_it_is_asked_for(spark: A
     with pytest.raises(Exception, match="twelve"):
         database.close()
     assert not database.folder.exists()
+
+
+def test_what_duckdb_has_no_memory_for_is_sparks(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of 200,000 texts in 4 MB, none of which DuckDB can put on disk."""
+    monkeypatch.setattr(small, "MEMORY", "4MB")
+    database = on_spark.SparkDatabase(spark, tmp_path / "tables", by_driver=on_spark.BY_DRIVER)
+    database.folder.mkdir()
+    database.put("told", pa.table({"text": [f"parcel number {i:09}" for i in range(200_000)]}))
+    database.make("listed", "SELECT list(text ORDER BY text DESC) AS texts FROM told")
+    assert database.rows("SELECT len(texts) AS n, texts[1] AS last FROM listed") == [
+        {"n": 200_000, "last": "parcel number 000199999"}
+    ]
+    assert len(database.rows("SELECT list(text ORDER BY text) AS texts FROM told")[0]["texts"]) == 200_000
+    database.close()
+
+
+def test_a_table_is_read_as_it_was_when_another_was_asked_for(spark: Any, tmp_path: Path) -> None:
+    """What is written meanwhile rests on the tables of the moment, not on those that took their names."""
+    database = on_spark.SparkDatabase(spark, tmp_path / "tables", by_driver=on_spark.BY_DRIVER)
+    database.folder.mkdir()
+    database.put("told", pa.table({"n": [1, 2]}))
+    database.define("doubled", "SELECT 2 * n AS n FROM told")
+    database.make("total", "SELECT CAST(sum(n) AS BIGINT) AS total FROM doubled")
+    database.put("told", pa.table({"n": [10]}))
+    database.make("again", "SELECT CAST(sum(n) AS BIGINT) AS total FROM told")
+    assert database.rows("SELECT total FROM total UNION ALL SELECT total FROM again ORDER BY total") == [
+        {"total": 6},
+        {"total": 10},
+    ]
+    database.close()

@@ -37,7 +37,7 @@ def test_alerts_are_the_same(institution: Path, spark: SparkSession, tmp_path: P
     here = connect(book)
     here.ask("alerts")
     if LONG:
-        there = on_spark.connect(book, spark, tmp_path)
+        there = on_spark.connect(book, spark, tmp_path, by_driver=0)
         there.ask("alerts")
     else:
         there = on_spark.SparkDatabase(spark, tmp_path)

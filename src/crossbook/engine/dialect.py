@@ -7,6 +7,7 @@ is NULL where it has no rows, `max_by` and `any_value` pass over NULLs, a text o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import ClassVar
 
 from sqlglot import exp
@@ -41,6 +42,18 @@ class Target(Spark):
     """Spark's SQL, with each WITH where it stands."""
 
     Generator = _Generator
+
+
+@lru_cache(maxsize=1024)
+def named(sql: str) -> tuple[frozenset[str], frozenset[str] | None]:
+    """The tables that a SELECT names, and all words that may be columns of theirs: None where it takes all columns."""
+    (tree,) = Desk().parse(sql)
+    if tree is None:
+        raise ValueError("no SELECT")
+    tables = frozenset(table.name for table in tree.find_all(exp.Table))
+    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        return tables, None
+    return tables, frozenset(word.name for word in tree.find_all(exp.Identifier))
 
 
 def spark_sql(sql: str) -> str:

@@ -172,10 +172,10 @@ def _fill(book: Book, facts: list[FactFile], connection: duckdb.DuckDBPyConnecti
             columns = ", ".join(f'"{name}" {told_as}' for name, told_as in _columns(kind))
             connection.execute(f'CREATE OR REPLACE TABLE "{kind.name}" ({columns})')
             continue
-        select = " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
+        select = of_kind_sql(kind, files)
         for column in OWN_ACCOUNTS.get(kind.name, ("account",)) if told else ():
             if column in kind.columns:
-                select = under_one_name(database, select, told, column)
+                select = under_one_name(select, own_accounts(database, select, told, column), column)
         copied = kind.name not in COVERED or kind.name in COPIED
         if copied and sum(f.rows for f in files) < SMALL_ROWS:
             database.make(kind.name, select)
@@ -215,6 +215,11 @@ def evidence_table(book: Book) -> pa.Table:
     return pa.table(told_of, schema=schema)
 
 
+def of_kind_sql(kind: Kind, files: list[FactFile]) -> str:
+    """A SELECT of the facts of a kind in these files, with all its columns."""
+    return " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
+
+
 def _reading(files: list[FactFile]) -> Iterator[str]:
     """SELECTs of the rows of these files; of one that several originals share, those of the originals that name it."""
     import pyarrow.parquet as pq
@@ -230,10 +235,14 @@ def _reading(files: list[FactFile]) -> Iterator[str]:
         yield f"SELECT * FROM read_parquet([{', '.join(whole)}], union_by_name = true)"
 
 
-def under_one_name(database: Database, select: str, told: dict[str, str], column: str) -> str:
-    """A SELECT of facts in which the accounts of a column go by their own names, whichever their files call them by."""
+def own_accounts(database: Database, select: str, told: dict[str, str], column: str) -> dict[str, str]:
+    """The accounts of the book by what a column of some facts calls them, where that is another name."""
     rows = database.rows(f"SELECT DISTINCT {column} AS name FROM ({select}) WHERE {column} IS NOT NULL")
-    found = own_names([r["name"] for r in rows], told)
+    return own_names([r["name"] for r in rows], told)
+
+
+def under_one_name(select: str, found: dict[str, str], column: str) -> str:
+    """A SELECT of facts in which the accounts of a column go by their own names, whichever their files call them by."""
     if not found:
         return select
     cases = " ".join(f"WHEN {_literal(name)} THEN {_literal(account)}" for name, account in sorted(found.items()))

@@ -1,18 +1,23 @@
 """A database of desks on Apache Spark: the same SELECTs, translated, over the same facts, with the same answers.
 
-For one book that is too large for one machine. What is made lies as Parquet in a folder that all of Spark's workers
-must reach; nothing is kept in the book. The session, with its memory and its master, is the caller's.
+For one book that is too large for one machine. What is made lies as Parquet in a folder that the driver and all of
+Spark's workers must reach; nothing is kept in the book. A SELECT over little data is answered by DuckDB in the driver
+(`small.py`). The session, with its memory and its master, is the caller's.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from duckdb import OutOfMemoryException
 
 from crossbook.book import Book, seals
 from crossbook.book.aliases import aliases
@@ -20,14 +25,16 @@ from crossbook.book.book import FactFile
 from crossbook.book.sharing import by_path
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.dialect import spark_sql
-from crossbook.engine.duck import OWN_ACCOUNTS, evidence_table, under_one_name
+from crossbook.engine.duck import OWN_ACCOUNTS, evidence_table, of_kind_sql, own_accounts, under_one_name
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.engine.publishing import FACTS, publication
+from crossbook.engine.small import Small, Source, answered, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
     from pyspark.sql import DataFrame, SparkSession
 
     from crossbook.facts import Kind
@@ -37,6 +44,9 @@ if TYPE_CHECKING:
 TASKS = 4  # a core, of what workers read by themselves
 AT_ONCE = 3  # tables that are written beside each other: while one is planned, another's rows are worked on
 SMALL = 10_000  # rows of a table that is handed to Spark as it is; larger ones lie in the folder
+# Bytes of columns, unpacked, that a SELECT may name for DuckDB to answer it in the driver: within the memory that it
+# has there, in less time than Spark takes to begin.
+BY_DRIVER = 256 * 2**20
 _TYPES = {
     "string": "STRING",
     "int64": "BIGINT",
@@ -56,14 +66,20 @@ class SparkDatabase(Database):
     """
 
     def __init__(
-        self, session: SparkSession, folder: Path, shared: Shared | None = None, reads: Collection[str] | None = None
+        self,
+        session: SparkSession,
+        folder: Path,
+        shared: Shared | None = None,
+        reads: Collection[str] | None = None,
+        by_driver: int = 0,
     ) -> None:
         self.session = session
         self.folder = folder
         self.shared = shared or Shared()
         self.reads = reads
+        self._small = Small(folder, by_driver, _threads(session))
         self._tables: dict[str, DataFrame] = {}
-        self._begun: dict[str, Future[DataFrame]] = {}  # tables that are being written
+        self._begun: dict[str, Future[tuple[DataFrame, Path]]] = {}  # tables that are being written
         self._writers = ThreadPoolExecutor(AT_ONCE)
 
     @property
@@ -83,13 +99,20 @@ class SparkDatabase(Database):
 
     def arrow(self, sql: str, **values: Any) -> pa.Table:
         """The result of a SELECT as an Arrow table."""
+        self._look(sql)
+        if reader := self._small.reader(sql, self._tables):
+            with suppress(OutOfMemoryException):  # then it is Spark's
+                return answered(reader, sql, values)
         return self._asked(sql, values).toArrow()
 
     def make(self, name: str, select: str, **values: Any) -> None:
         """Make a table called `name` from a SELECT. One of that name is replaced."""
         frame = self._asked(select, values)
         self._await([name])
-        self._begun[name] = self._writers.submit(self._written, name, frame)
+        if reader := self._small.reader(select, self._tables):
+            self._begun[name] = self._writers.submit(self._by_driver, name, frame, reader, select, values)
+        else:
+            self._begun[name] = self._writers.submit(self._written, name, frame)
 
     scratch = make  # a session has one reader
 
@@ -111,7 +134,8 @@ class SparkDatabase(Database):
 
     def define(self, name: str, select: str) -> None:
         """Let `name` stand for a SELECT: nothing is copied."""
-        self._name(name, self._asked(select, {}))
+        frame = self._asked(select, {})
+        self._name(name, frame, Source(select=select) if self._small.holds(select, self._tables) else None)
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under `name`."""
@@ -122,16 +146,19 @@ class SparkDatabase(Database):
             path = self._place(name)
             path.mkdir(parents=True)
             pq.write_table(table, path / "part.parquet", coerce_timestamps="us")
-            self._name(name, self.session.read.parquet(str(path)))
+            frame = self.session.read.parquet(str(path))
+            self._name(name, frame, Source.of_files(path.glob("*.parquet"), _wide(frame)))
             return
         plain = [c.combine_chunks() if c.num_chunks else pa.array([], c.type) for c in table.columns]
-        self._name(name, self.session.createDataFrame(pa.Table.from_arrays(plain, schema=table.schema)))
+        held = pa.Table.from_arrays(plain, schema=table.schema)
+        self._name(name, self.session.createDataFrame(held), Source(table=held))
 
     keep = put
 
     def read(self, name: str, path: Path) -> None:
         """Let `name` stand for a Parquet file that this program wrote."""
-        self._name(name, self.session.read.parquet(str(path)))
+        frame = self.session.read.parquet(str(path))
+        self._name(name, frame, Source.of_files([path], _wide(frame)))
 
     def over(self, name: str, columns: str, read: Reading, told: Sequence[tuple[str, ...]]) -> None:
         """Let `name` stand for what `read` makes in the workers of these rows of texts, a task for some of them.
@@ -153,6 +180,7 @@ class SparkDatabase(Database):
         self._await([name])
         if (frame := self._tables.pop(name, None)) is not None and frame.is_cached:
             frame.unpersist()
+        self._small.put(name, None)
         self.session.catalog.dropTempView(name)
 
     def bound(self, memory: str) -> None:
@@ -166,6 +194,7 @@ class SparkDatabase(Database):
         """The same tables for who makes a publication, who may name these raw facts."""
         other = SparkDatabase(self.session, self.folder, self.shared, reads)
         other._tables, other._begun, other._writers = self._tables, self._begun, self._writers
+        other._small = self._small
         return other
 
     def close(self) -> None:
@@ -175,45 +204,70 @@ class SparkDatabase(Database):
                 self.drop(name)
         finally:
             self._writers.shutdown(cancel_futures=True)
+            self._small.close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _place(self, name: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)) / "table"
 
-    def _written(self, name: str, frame: DataFrame) -> DataFrame:
+    def _written(self, name: str, frame: DataFrame) -> tuple[DataFrame, Path]:
         """What the workers wrote of it: read with its own columns, which need not be looked for in the files."""
-        path = str(self._place(name))
-        frame.write.parquet(path)
-        return self.session.read.schema(frame.schema).parquet(path)
+        path = self._place(name)
+        frame.write.parquet(str(path))
+        return self.session.read.schema(frame.schema).parquet(str(path)), path
+
+    def _by_driver(
+        self, name: str, frame: DataFrame, reader: DuckDBPyConnection, select: str, values: dict[str, Any]
+    ) -> tuple[DataFrame, Path]:
+        """The same, written by DuckDB here, with the columns that Spark would give it; by Spark where it takes more
+        memory than it may."""
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        path = self._place(name)
+        try:
+            write(reader, select, values, to_arrow_schema(frame.schema, timezone="UTC"), path)
+        except OutOfMemoryException:
+            return self._written(name, frame)
+        return self.session.read.schema(frame.schema).parquet(str(path)), path
 
     def _await(self, names: Collection[str]) -> None:
         for name in names:
             if name in self._begun:
-                self._name(name, self._begun.pop(name).result())
+                frame, path = self._begun.pop(name).result()
+                self._name(name, frame, Source.of_files(path.glob("*.parquet"), _wide(frame)))
 
-    def _name(self, name: str, frame: DataFrame) -> None:
+    def _name(self, name: str, frame: DataFrame, source: Source | None = None) -> None:
+        """Let a frame go by a name; without a source it is Spark's alone."""
         frame.createOrReplaceTempView(name)
         self._tables[name] = frame
+        self._small.put(name, source)
 
-    def _asked(self, sql: str, values: dict[str, Any]) -> DataFrame:
+    def _look(self, sql: str = "") -> None:
+        """Refuse SQL that names raw facts; wait for the tables that it names."""
         if self.reads is not None:
             refuse_raw_facts(sql, frozenset(self.reads))
         self._await([name for name in self._begun if name in sql])
+
+    def _asked(self, sql: str, values: dict[str, Any]) -> DataFrame:
+        self._look(sql)
         return self.session.sql(spark_sql(sql), args=values or None)
 
 
-def connect(book: Book, session: SparkSession, folder: Path | str | None = None) -> SparkDatabase:
+def connect(
+    book: Book, session: SparkSession, folder: Path | str | None = None, by_driver: int = BY_DRIVER
+) -> SparkDatabase:
     """The facts of a book for desks, on Spark, and what publications make of them when they are asked for.
 
     `folder` is where tables are made, in reach of all workers: one that is new, in the system's folder for such things,
-    where none is given. Raises CrossbookError for a file of facts that was changed or is missing.
+    where none is given. A SELECT that names no more than `by_driver` bytes of columns is answered by DuckDB in the
+    driver; 0 leaves all to Spark. Raises CrossbookError for a file of facts that was changed or is missing.
     """
     retired = book.retired()
     files = [f for f in book.fact_files() if f.evidence not in retired]
     seals.check_facts(book, files)
     place = Path(tempfile.mkdtemp(prefix="crossbook-", dir=folder))
     shared = Shared(published={FACTS: ""}, folder=book.path, hashed=True)
-    database = SparkDatabase(session, place, shared)
+    database = SparkDatabase(session, place, shared, by_driver=by_driver)
     shared.publish = lambda reader, name: _publish(database, book, name)
     _facts(database, book, files)
     database.reads = ()
@@ -234,18 +288,23 @@ def _facts(database: SparkDatabase, book: Book, files: list[FactFile]) -> None:
     told = aliases(book)
     database.put("evidence", evidence_table(book))
     for kind in KINDS.values():
-        held = by_path([f for f in files if f.kind == kind.name])
-        paths = [str(path.resolve()) for path in held]
+        of_kind = [f for f in files if f.kind == kind.name]
+        held = by_path(of_kind)
+        paths = tuple(path.resolve() for path in held)
         reader = database.session.read.schema(_schema(kind))
-        frame = reader.parquet(*paths) if paths else database.session.createDataFrame([], _schema(kind))
+        frame = reader.parquet(*map(str, paths)) if paths else database.session.createDataFrame([], _schema(kind))
         if any(len(of) > 1 for of in held.values()):  # merged files: also the rows of originals that are out of use
             frame = frame.join(database.tables["evidence"].selectExpr("sha AS evidence"), "evidence", "left_semi")
-        database._name(kind.name, frame)
+        select = of_kind_sql(kind, of_kind)
+        database._name(kind.name, frame, Source(select=select, paths=paths))
         for column in OWN_ACCOUNTS.get(kind.name, ("account",)) if told and paths else ():
             if column not in kind.columns:
                 continue
-            select = under_one_name(database, f'SELECT * FROM "{kind.name}"', told, column)
-            database._name(kind.name, database._asked(select, {}).select(*frame.columns))
+            by_name = f'SELECT * FROM "{kind.name}"'
+            found = own_accounts(database, by_name, told, column)
+            select = under_one_name(select, found, column)
+            named = database._asked(under_one_name(by_name, found, column), {}).select(*frame.columns)
+            database._name(kind.name, named, Source(select=select, paths=paths))
 
 
 def _schema(kind: Kind) -> str:
@@ -255,6 +314,18 @@ def _schema(kind: Kind) -> str:
         told = _TYPES.get(str(column.type)) or str(column.type).replace("decimal128", "DECIMAL")
         columns.append(f"`{column.name}` {told}")
     return ", ".join(columns)
+
+
+def _threads(session: SparkSession) -> int:
+    """The cores of this machine that a session may work on."""
+    if session.sparkContext.master.startswith("local"):
+        return int(session.sparkContext.defaultParallelism)
+    return os.cpu_count() or 1
+
+
+def _wide(frame: DataFrame) -> list[str]:
+    """The columns of whole numbers that Spark holds as decimal ones, being wider than a BIGINT."""
+    return [name for name, kind in frame.dtypes if kind == "decimal(38,0)"]
 
 
 def _whole(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 About ten lines of notes, then a header. Empty cells are "--". Rows of type Payout state what was paid; the other rows
 of a payout add up to it in the payout's currency (net amount). Gross amounts and fees are in the transaction's
-currency, and kept only where that is the payout's.
+currency, and kept only where that is the payout's. An order of several goods has a row with its amounts, and a row for
+each of the goods without: their fees are what the order's row leaves between its gross and its net amount (sample rows
+in a public test: search for order_summary_rows_skipped). A payout that failed or was returned paid nothing.
 French header: a public sample of the whole layout, in the tests of a repository at GitHub that reads "Rapport sur les
 transactions" (search for "Ancien numéro de commande";"Pseudo de l'acheteur"). German header: the columns that eight
 public programs name, among them two with sample rows (search for "Datum der Transaktionserstellung").
@@ -21,6 +23,7 @@ from crossbook.sources import line_types
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.source import Reading
 
 _KINDS = {
     "order": "sale",
@@ -59,8 +62,16 @@ _EMPTY = ("--", "")
 _FEES = ("fee_fixed", "fee_variable", "fee_regulatory", "fee_inad", "fee_standard", "fee_international", "fee_deposit")
 
 
+# Words of a payout's status that say that its money did not leave.
+_BACK = frozenset(
+    "failed returned reversed canceled cancelled fehlgeschlagen zurückgegeben storniert échoué retourné annulé".split()
+)
+
+
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
-    frame = _without_dashes(frame)
+    frame = _without_goods(_without_dashes(frame), state)
+    if not len(frame):
+        return
     currency = frame.currency("currency", "USD")
     amount = frame.money("net", currency, required=True)
     texts = pc.unique(frame.raw("type").cast(pa.string())).to_pylist()
@@ -70,9 +81,21 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     for name in _FEES:
         fee = pc.add(fee, pc.fill_null(frame.money(name, currency), 0))
     payout_id = frame.text("payout_id")
+    back = frame.convert("status", lambda text: text.lower() in _BACK, pa.bool_(), "back")
+    back = pc.and_(pc.fill_null(back, False), pc.is_valid(payout_id))
+    if pc.any(back).as_py():
+        state.setdefault("back", set()).update(pc.unique(payout_id.filter(back)).to_pylist())
+        gone = pc.and_(back, pc.equal(kind.cast(pa.string()), "withdrawal"))
+        payout_id = pc.if_else(back, None, payout_id.cast(pa.string()))
+        kept = pc.invert(gone)
+        frame, currency, amount = frame.where(kept), currency.filter(kept), amount.filter(kept)
+        kind, fee, payout_id = kind.filter(kept), fee.filter(kept), payout_id.filter(kept)
     same = _in_payout_currency(frame, currency)
     if not set(_FEES) & frame.names:
         fee = pa.nulls(len(frame), pa.int64())  # the report was made without its columns of fees
+    else:  # an order of several goods has its fees in their rows
+        bare = pc.equal(pc.binary_join_element_wise(*(_text(frame, n) for n in _FEES), ""), "")
+        fee = pc.if_else(bare, pc.fill_null(pc.subtract(amount, frame.money("gross", currency)), 0), fee)
     yield fact_table(
         "settlement",
         frame,
@@ -109,6 +132,35 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
+def _text(frame: Frame, name: str) -> Column:
+    return pc.utf8_trim_whitespace(frame.raw(name).cast(pa.string()))
+
+
+def _without_goods(frame: Frame, state: dict[str, Any]) -> Frame:
+    """The frame without the rows that tell one of the goods of an order whose amounts stand in a row of its own."""
+    bare = pc.equal(_text(frame, "net"), "")
+    told: set[str] = state.setdefault("told", set())
+    order = _text(frame, "order_id")
+    told |= {o for o in pc.unique(order.filter(pc.invert(bare))).to_pylist() if o}
+    if not pc.any(bare).as_py():
+        return frame
+    goods = pc.and_(bare, pc.is_in(order, pa.array(sorted(told), pa.string())))
+    goods = pc.and_(goods, pc.equal(_text(frame, "gross"), ""))
+    state["goods"] = state.get("goods", 0) + pc.sum(pc.cast(goods, pa.int64())).as_py()
+    return frame.where(pc.invert(goods))
+
+
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    """Note what was left out."""
+    if count := state.get("goods"):
+        reading.notes.append(f"rows of goods whose order has its amounts in a row of its own, left out: {count}")
+    if count := len(state.get("back", ())):
+        reading.notes.append(
+            f"payouts that failed: {count}; their lines are in the balance until a later one pays them"
+        )
+    yield from ()
+
+
 def _in_payout_currency(frame: Frame, currency: Column) -> Column:
     """Whether a row's gross amount and fees are in the currency of its net amount."""
     other = frame.convert("transaction_currency", money.currency, pa.string(), "currency")
@@ -142,6 +194,7 @@ SOURCE = TableReport(
         "currency": ("payout currency", "auszahlungswährung", "devise du versement"),
         "payout_date": ("payout date", "auszahlungsdatum", "date du versement"),
         "payout_id": ("payout id", "auszahlung nr.", "numéro du versement"),
+        "status": ("payout status", "auszahlungsstatus", "statut du versement"),
         "reference": ("transaction id", "transaktionsnummer", "numéro de la transaction"),
         "sku": ("custom label", "bestandseinheit", "libellé personnalisé"),
         "quantity": ("quantity", "stückzahl", "quantité"),
@@ -181,6 +234,7 @@ SOURCE = TableReport(
     },
     required=("at", "type", "order_id", "net", "currency", "payout_date", "payout_id"),
     build=_build,
+    finish=_say,
     delimiters=",;\t",
     amounts=("net", "gross"),
     dates=("at", "payout_date"),

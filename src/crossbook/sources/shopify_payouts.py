@@ -51,7 +51,8 @@ _KINDS = {
     "shipping_label": "fee",
     "seller_protection_credit": "reimbursement",
 }
-_PAID = ("paid", "in_transit", "in transit", "scheduled", "failed", "deposited")
+_PAID = ("paid", "in_transit", "in transit", "scheduled", "deposited")
+_BACK = ("failed", "canceled", "cancelled")  # the money is in the balance again: a later payout pays it
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -63,6 +64,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     status = pc.utf8_lower(pc.utf8_trim_whitespace(frame.raw("status").cast(pa.string())))
     settled = pc.is_in(status, pa.array(_PAID))
     payout_id = pc.if_else(settled, pc.coalesce(named, dated), None)
+    failed = pc.coalesce(named, dated).filter(pc.is_in(status, pa.array(_BACK)))
+    state.setdefault("failed", set()).update(pc.unique(failed).to_pylist())
     paid_on = frame.day("payout_date")
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.is_valid(payout_id))
     for row in (
@@ -113,6 +116,8 @@ def _payouts(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.
         }
         for p in state.get("payouts", {}).values()
     ]
+    if n := len(state.get("failed", set()) - {None}):
+        reading.notes.append(f"payouts that failed: {n}; their lines are in the balance until a later one pays them")
     if rows:
         yield rows_table("payout", rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossbook.printable import file_name, printable
+from crossbook.printable import file_name, is_text, legible, printable
 
 
 def test_control_characters_go() -> None:
@@ -17,6 +17,18 @@ def test_what_turns_the_order_of_text_round_goes() -> None:
     """A file called invoice[RLO]fdp.exe is shown as invoiceexe.pdf where the override stays."""
     assert printable("invoice\u202efdp.exe\u2066x\u2069") == "invoicefdp.exex"
     assert printable("שלום\u200f") == "שלום\u200f"  # a mark of direction is part of how such text is written
+
+
+def test_the_name_of_a_file_is_text_of_one_line() -> None:
+    assert legible("对账单.csv") == "对账单.csv"
+    assert legible("bad\udcff\udcfe.txt") == r"bad\xff\xfe.txt"  # bytes of a disk, as Python has them
+    assert legible("half \ud800") == r"half \ud800"
+    assert legible("all is well\nall is as it was added") == "all is well all is as it was added"
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=40))
+def test_any_name_of_a_file_is_made_text(name: str) -> None:
+    assert is_text(legible(name)) and "\n" not in legible(name)
 
 
 def test_file_names() -> None:

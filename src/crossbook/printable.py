@@ -30,6 +30,18 @@ def is_text(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
+def legible(name: str) -> str:
+    """The name of a file as text of one line: what in it is no UTF-8, which a disk may hold, stands as its escapes
+    (a\\xff.csv), and line ends as a space."""
+    name = re.sub(r"[\0\r\n\t]+", " ", name)
+    if is_text(name):
+        return name
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # halves of pairs that stand for no byte
+        return name.encode("utf-8", "backslashreplace").decode()
+
+
 def printable(text: str) -> str:
     """`text` without control characters (XML forbids them, a terminal obeys them) and without those that turn its
     order round; line ends and tabs stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,10 @@ quantity = "n"
 country = "to"
 """
 LONG = "A" * 300
+HEADS = "\t".join(
+    "amazon-order-id purchase-date order-status sku quantity currency item-price product-name fulfillment-channel "
+    "sales-channel item-status".split()
+)
 
 
 @pytest.fixture
@@ -64,3 +69,33 @@ def test_a_file_name_gives_a_terminal_no_orders(names: Path, tmp_path: Path) -> 
         assert path.name.split("\x1b")[0] in done.stdout + done.stderr
     told = run("why", "S9", "--book", names)
     assert told.returncode == 0 and "\x1b" not in told.stdout and "[31mb.csv" in told.stdout
+
+
+def test_a_file_whose_name_is_no_text_is_in_the_book_and_checked(tmp_path: Path) -> None:
+    book = init_book(tmp_path / "book", "Shop Ltd").path
+    (tmp_path / "in").mkdir()
+    for name, number in ((b"bad\xff\xfe.txt", "114-1"), (b"two\nlines.txt", "114-2")):
+        row = (number, "2026-03-01T00:31:29+00:00", *"Shipped S 1 USD 15.00 pot Merchant Amazon.com Shipped".split())
+        text = f"{HEADS}\n{chr(9).join(row)}\n"
+        with Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).open("wb") as file:
+            file.write(text.encode())
+    env: dict[str, str] = {}
+    assert run("add", tmp_path / "in", "--book", book, env=env).returncode == 0
+    assert r"bad\xff\xfe.txt:2" in run("why", "114-1", "--book", book, env=env).stdout
+    assert "two lines.txt:2" in run("why", "114-2", "--book", book, env=env).stdout
+    assert run("book", "check", "--book", book, env=env).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("why", "x\udcff"), ("trade", "show", "x\udcff"), ("book", "alias", "a", "x\udcff"), ("init", "x\udcff")]
+)
+def test_a_word_that_is_no_text_is_told_of(tmp_path: Path, words: tuple[str, ...]) -> None:
+    book = init_book(tmp_path / "book").path
+    done = run(*words, "--book", book, env={})
+    assert done.returncode == 2 and r"'x\\xff' is no text" in done.stderr
+
+
+def test_a_terminal_that_has_no_chinese_is_no_end(tmp_path: Path) -> None:
+    env = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    done = run("payouts", "--lang", "zh", "--book", init_book(tmp_path / "book").path, env=env)
+    assert done.returncode == 0 and r"\u" in done.stdout

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from crossbook.book import catalog, chain, durable, faults, heads, journal, layout, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError, NotFoundError, place_in_toml
+from crossbook.printable import is_text, legible
 
 if TYPE_CHECKING:
     from crossbook.book.signing import SigningKey
@@ -314,6 +315,8 @@ def system_user() -> str:
 def _folder(path: StrPath | bytes) -> Path:
     """A folder as a person names it: `~` is home, unless no home of that name is known."""
     folder = Path(os.fsdecode(path))
+    if not is_text(str(folder)):  # the engine takes no other
+        raise CrossbookError("the folder's name is no text", where=legible(str(folder)), todo="rename it, as UTF-8")
     try:
         return folder.expanduser()
     except RuntimeError:

@@ -15,6 +15,7 @@ from typing import IO, cast
 
 from crossbook.book.book import StrPath
 from crossbook.errors import CrossbookError
+from crossbook.printable import legible
 
 FREE_BYTES = 64 << 20  # may always come out of an archive
 MAX_RATIO = 200  # beyond that, unpacked bytes per packed byte
@@ -24,11 +25,14 @@ _WORKBOOK = {"[Content_Types].xml", "META-INF/manifest.xml"}  # what XLSX and OD
 
 @dataclass(frozen=True)
 class Input:
-    """One report: a file, or one member of a zip. `name` is what messages call it."""
+    """One report: a file, or one member of a zip. `name` is what messages and the book call it, and is text."""
 
     path: Path
     name: str
     member: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", legible(self.name))
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

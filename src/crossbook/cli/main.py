@@ -5,6 +5,7 @@ It imports next to nothing itself, so that a command may be stopped from its fir
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -24,6 +25,25 @@ def run() -> None:
         stopping.leave()
 
 
+def _show_all() -> None:
+    """Have what a terminal cannot show, such as a name that is no UTF-8, stand as its escapes instead of ending us."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _refuse_no_text() -> None:
+    """End where a word of the command is no text and no file's name: nothing that it could be compared with is so."""
+    from crossbook.printable import is_text, legible
+
+    if wrong := next((w for w in sys.argv[1:] if not is_text(w) and not os.path.lexists(w)), None):
+        from crossbook.cli.complaints import complain
+        from crossbook.errors import CrossbookError
+
+        complain(CrossbookError(f"{legible(wrong)[:60]!r} is no text", todo="write it in letters, as UTF-8 has them"))
+        sys.exit(2)
+
+
 def _command() -> None:
     from crossbook.cli import former
     from crossbook.cli.complaints import advise, complain
@@ -32,6 +52,8 @@ def _command() -> None:
     from crossbook.errors import CrossbookError
     from crossbook.waiting import show_by
 
+    _show_all()
+    _refuse_no_text()
     show_by(working)
     given, now = former.words(sys.argv[1:])
     if now:

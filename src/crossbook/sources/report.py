@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
-from crossbook.sources import day_order
+from crossbook.sources import cut_off, day_order
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
@@ -104,6 +104,8 @@ class TableReport:
         memory: dict[Any, Any] = {}
         with tempfile.TemporaryDirectory(prefix="crossbook-") as folder:
             path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
+            if not reading.again and (cut := cut_off.last_row(path, delimiter)):
+                reading.report(cut[0], "(row)", cut[1], cut_off.REASON)
             point, order = self._conventions(path, layout, reading)
             for table in read_blocks(path, layout, reading):
                 if table.num_rows:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from crossbook.errors import CrossbookError
 from crossbook.facts.kind import DAY, INSTANT, MINOR
-from crossbook.sources import line_types, settlement_spec
+from crossbook.sources import cut_off, line_types, settlement_spec
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.mapping_spec import BEFORE, COUNTS, MOMENTS, NEEDED, TIME
 from crossbook.sources.settlement_spec import AND, OF_A_BALANCE, STATUS
@@ -80,6 +80,7 @@ class Following(Seen):
             self.of_fees = [i for i, h in enumerate(self.layout.plain) if i not in used and h in self.naming_fees]
         self.plainly = {i for n, i in self.places.items() if n in ("currency", DIRECTION, STATUS)} | self.told_apart
         self.aside = whose.column_aside(self.spec, self.layout.plain, self.of_account)
+        self.cut = None if self.reading.again else cut_off.last_row(self.path, self.layout.delimiter)
         heads = settlement_spec.HEADS in self.spec.get("payout", {})
         self.carried = {n: "" for n in ("payout_id", "currency") if heads and n in self.places}  # from row to row
         sums = [self.places[n] for n in self.places if n in SUMS or (self._type(n) == MINOR and n not in COUNTS)]
@@ -204,7 +205,9 @@ class Following(Seen):
             self.mark = self._mark(batch, money_columns)
         width, kept = len(self.layout.header), list[Row]()
         for row in batch:
-            if len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
+            if self.cut is not None and row.line == self.cut[0]:
+                self.reading.report(row.line, "(row)", self.cut[1], cut_off.REASON)
+            elif len(row.cells) > width and any(c.strip() for c in row.cells[width:]):
                 reason = f"{len(row.cells)} fields where the header has {width}"
                 self.reading.report(row.line, "(row)", row.cells[width], reason)
             elif self._readable(row, money_columns):

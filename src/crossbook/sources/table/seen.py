@@ -65,6 +65,7 @@ class Seen:
     naming_fees: frozenset[str] = frozenset()  # headers that name fees
     of_fees: list[int] = field(default_factory=list)  # the places of columns of fees that are not read, in such a table
     bearing: set[int] = field(default_factory=set)  # the lines of rows with such a fee
+    cut: tuple[int, str] | None = field(init=False)  # the line and text of a row within which the file ends
     aside: int | None = field(init=False)  # the place of a column of accounts that is not read
 
     @cached_property

@@ -12,6 +12,7 @@ from crossbook.settle import settle
 from crossbook.settle.closure import breakdown
 from crossbook.settle.position import position
 from crossbook.views.passport import passport
+from crossbook.views.why import why
 from tests.settle.making import amazon
 from tests.sources.reading import NATIVE
 
@@ -125,3 +126,16 @@ def test_the_passport_of_a_deferred_order_says_so(book: Book, add_text: Put) -> 
     assert ([p.amount for p in step.proofs], step.amount, told.currency) == ([6_300], None, "USD")
     released = passport(settle(book), "111-1111111-1111111")
     assert next(s for s in released.steps if s.name == "settlement").note == ""
+
+
+def test_why_tells_each_deferred_order_with_its_line(book: Book, add_text: Put) -> None:
+    """Two orders of one sum are two, and each leads to the line that it rests on, though no payout has either."""
+    add_text("jan.csv", DEFERRED)
+    desk = settle(book)
+    for order, line in (("111-1111111-1111113", 7), ("111-1111111-1111114", 8)):
+        (reason,) = why(desk, order).reasons
+        assert reason.text == "deferred on 2026-01-09: sale (Order), nothing says until when"
+        assert (reason.amount, reason.currency, [n for _, n in reason.because]) == (6_300, "USD", [line])
+    add_text("later.csv", DEFERRED.replace(b'"Deferred",""', b'"Deferred","Jan 25, 2026 1:00:00 AM PST"'))
+    texts = [r.text for r in why(settle(book), "111-1111111-1111113").reasons]
+    assert "deferred on 2026-01-09: sale (Order), to be released on 2026-01-25" in texts

@@ -44,6 +44,8 @@ def test_states_that_are_no_sales(book: Book) -> None:
         ({"total": None}, "no file says the total: 1 (—), left out", False),
         ({"currency": None}, "no file says the currency: 1 (—), left out", False),
         ({"country": None}, "no file says where to: 1 (20.00 EUR), left out", True),
+        ({"country": "Narnia"}, "no country of any table: 'Narnia': 1 (20.00 EUR), left out", True),
+        ({"country": "ZZ"}, "no country of any table: 'ZZ': 1 (20.00 EUR), left out", True),
         ({"placed_at": None}, "no file says the day: 1 (20.00 EUR), in no period", True),
         (
             {"country": "ES", "postcode": "28001", "region": "Ceuta"},

@@ -20,7 +20,7 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.tax.thresholds import states
 from crossbook.trade import days, statuses
-from crossbook.trade.country_names import name_table
+from crossbook.trade.country_names import unknown
 
 WAIT_DAYS = 10  # within which the next rate is published
 SEVERAL = (
@@ -30,13 +30,12 @@ SEVERAL = (
 # One row an order. `market` is the state whose VAT holds where the goods go, else the territory. `counts` is "" for a
 # sale that can be counted; else why not: its state, or what no file says. `dispatch` is the country that the goods left
 # from: as its parcels say, else where the account's stock is; null where nothing says it. `net` is null where no file
-# says the tax. A country that files name in words has its code; its main territory is assumed where no
-# address tells another.
+# says the tax. What is written for a country and is none in any table is `strange`.
 _ORDERS = """
 WITH told AS (
-  SELECT o.* REPLACE (coalesce(n.code, CASE WHEN length(trim(o.country)) = 2 THEN trim(o.country) END) AS country),
-         n.code IS NOT NULL AS in_words
-  FROM orders o LEFT JOIN country_name n ON n.told = upper(trim(o.country))
+  SELECT o.* REPLACE (CASE WHEN NOT {strange} THEN o.country END AS country),
+         CASE WHEN {strange} THEN o.country END AS strange
+  FROM orders o
 )
 SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.territory, o.country) AS market,
        CASE WHEN o.country = 'US' THEN coalesce(u.code, o.region) ELSE o.region END AS region, o.currency, o.total,
@@ -44,7 +43,7 @@ SELECT o.order_id, o.account, o.country, t.territory, coalesce(t.vat_country, t.
        o.placed_at, coalesce(o.paid_at, o.placed_at) AS paid_at,
        least(coalesce(o.paid_at, o.placed_at), p.shipped_at) AS supplied_at,
        o.status_told, o.status, t.rate AS own_rate,
-       coalesce(t.told_by, CASE WHEN o.in_words THEN 'assumed' END) AS told_by,
+       t.told_by, o.strange,
        CASE WHEN p.origins = 1 THEN p.origin WHEN p.origins > 1 OR s.states > 1 THEN '{several}' ELSE s.state
        END AS dispatch,
        coalesce(m.pays, false) AS by_marketplace, o.evidence, o.line,
@@ -132,9 +131,8 @@ def prepare(database: Database, marketplaces: Sequence[str], stocks: Mapping[str
     told = {w: s.code for s in states() for w in (s.code, s.name.upper(), f"US-{s.code}", *s.aliases)}
     codes = {"told": pa.array(list(told), pa.string()), "code": pa.array(list(told.values()), pa.string())}
     database.put("us_state", pa.table(codes))
-    database.put("country_name", name_table())
     not_sales = ", ".join(f"'{s}'" for s in statuses.NOT_SALES)
-    database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL))
+    database.scratch("tax_order", _ORDERS.format(not_sales=not_sales, several=SEVERAL, strange=unknown("o.country")))
     database.scratch("tax_refund", _REFUNDS)
     database.scratch("tax_collected", _COLLECTED)
 

@@ -12,10 +12,11 @@ from crossbook.engine.publishing import publications
 from crossbook.tax.sales import Scope
 
 DOUBTED = ("suspicious", "contradicted")
+SHOWN = 5  # texts that are no country, named each
 
 # Orders of a period that are no countable sales for a reason that somebody must look at, with what they are worth.
 _UNCOUNTED = """
-SELECT counts, status_told, currency, count(*) AS n, sum(total) AS worth FROM tax_order
+SELECT counts, status_told, strange, currency, count(*) AS n, sum(total) AS worth FROM tax_order
 WHERE counts IN ('unknown', 'pending', 'no total', 'no currency', 'no country', 'disagree')
   AND {moment} >= $begins AND {moment} < $over AND {where}
 GROUP BY ALL
@@ -87,11 +88,14 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
         ("no total", "no file says the total: {told}, left out"),
         ("no currency", "no file says the currency: {told}, left out"),
         ("no country", "no file says where to: {told}, left out"),
+        ("strange", "no country of any table: {names}: {told}, left out"),
         ("disagree", "the address contradicts itself: {told}, left out"),
     ):
-        mine = [r for r in found if r["counts"] == reason]
+        mine = [r for r in found if (r["counts"] if not _strange(r) else "strange") == reason]
         if mine and (places or reason in ("no total", "no currency")):
-            left.append(text.format(told=told(mine)))
+            strange = sorted({repr(r["strange"]) for r in mine})
+            shown = ", ".join(strange[:SHOWN]) + (" …" if strange[SHOWN:] else "")
+            left.append(text.format(told=told(mine), names=shown))
     whole = not any(r["counts"] in ("no total", "no currency") for r in found)
     for sql, text in (
         (_NO_DAY, "no file says the day: {told}, in no period"),
@@ -113,6 +117,11 @@ def unsaid(database: Database, scope: Scope, *, places: bool = True) -> Unsaid:
         states = ", ".join(sorted({r["market"] for r in assumed}))
         notes.append(f"taken as in the main territory of {states}, without a postcode: {told(assumed)}")
     return Unsaid(open=tuple(left), notes=(*notes, *_doubts(database, scope)), whole=whole)
+
+
+def _strange(row: dict[str, Any]) -> bool:
+    """Whether orders are left out for what is written as their country."""
+    return row["counts"] == "no country" and row["strange"] is not None
 
 
 def _without_values(database: Database, sql: str, scope: Scope) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from crossbook.engine import Database
 from crossbook.trade import days, statuses
-from crossbook.trade.country_names import code_or_name
+from crossbook.trade.country_names import code_or_name, codes_told
 from crossbook.trade.witnesses import witnessed
 
 PARTS = ("goods", "discount", "shipping", "gift_wrap", "tax")
@@ -233,7 +233,8 @@ def make(
     database.scratch("order_told", ORDER_TOLD)
     lines = _LINES.format(order_item=order_item, amount="coalesce(amount, price * quantity)")
     placed = days.account_day("placed_at")
-    database.make("orders", witnessed(ORDERS.format(lines=lines, placed_on=placed, country=code_or_name("country"))))
+    country = code_or_name("country", codes_told(database, "order_told", "country"))
+    database.make("orders", witnessed(ORDERS.format(lines=lines, placed_on=placed, country=country)))
     database.make("older_orders", OLDER)
     database.make("order_lines", ORDER_LINES.format(order_item=order_item))
     database.make("stray_lines", STRAY_LINES.format(order_item=order_item))

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from crossbook.engine import Database
 from crossbook.trade import days
-from crossbook.trade.country_names import code_or_name
+from crossbook.trade.country_names import code_or_name, codes_told
 from crossbook.trade.witnesses import witnessed
 
 # A payment that names several orders stands once for each, with how many there are (`together`) and what was paid in
 # all (`amount_whole`); what each order's part was is then not known.
-PAYMENTS = f"""
+PAYMENTS = """
 WITH named AS (
-  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {{payment}} p
+  SELECT p.*, list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '') AS names FROM {payment} p
 )
 SELECT payment_id, unnest(names) AS order_id, len(names) AS together,
        CASE WHEN len(names) = 1 THEN amount END AS amount, amount AS amount_whole, currency, paid_at, institution,
-       payer, {code_or_name("payer_country")} AS payer_country,
+       payer, {payer_country} AS payer_country,
        payer_account, payer_address, payer_phone, payer_email, payee, original,
        order_id AS order_told, evidence, line
 FROM named WHERE amount IS NULL OR amount >= 0
 """
 
 # Who stands on the other side of a refund in a list of payments, which `refunds` may tell by a settlement.
-REFUND_RECEIVERS = f"""
+REFUND_RECEIVERS = """
 SELECT unnest(list_filter(string_split_regex(order_id, '[,;、|\\s]+'), lambda n: n <> '')) AS order_id, payment_id,
-       payer, {code_or_name("payer_country")} AS payer_country,
+       payer, {payer_country} AS payer_country,
        payer_account, payee, paid_at AS refunded_at, evidence, line
-FROM {{payment}} WHERE amount < 0
+FROM {payment} WHERE amount < 0
 """
 
 # What the lines of a platform's settlement say that the buyer of an order paid, without and with the tax on it.
@@ -132,19 +132,19 @@ SELECT tracking, since, until, min(happened_at) FILTER (event NOT IN ('announced
        coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS seen_by
 FROM event GROUP BY tracking, since, until
 """
-PARCELS = f"""
+PARCELS = """
 SELECT s.order_id, s.tracking, s.carrier, s.shipped_at, s.delivered_at,
-       {code_or_name("s.country")} AS country, s.origin, s.consignee,
+       {ship_country} AS country, {origin} AS origin, s.consignee,
        s.address, s.phone, s.weight_g, s.pieces, w.* EXCLUDE (tracking, since, until), s.evidence, s.line
-FROM {{shipment}} s LEFT JOIN ({{way}}) w ON w.tracking = s.tracking
+FROM {shipment} s LEFT JOIN ({way}) w ON w.tracking = s.tracking
  AND (w.since IS NULL OR s.shipped_at >= w.since) AND (w.until IS NULL OR s.shipped_at < w.until)
 """
 
 # Lines of declarations with the last answer of customs to their list: by the list's number, else by its order where the
 # answer names no other list that is in the book and is no older than the declaration. `cancelled`: customs took in a
 # cancellation (605), which names the list alone, and said nothing since.
-DECLARATIONS = f"""
-WITH list AS (SELECT DISTINCT order_id, declaration, declared_on FROM {{customs}}),
+DECLARATIONS = """
+WITH list AS (SELECT DISTINCT order_id, declaration, declared_on FROM {customs}),
 answer AS (
   SELECT order_id, number, state, code, flag, returned_at FROM customs_answers WHERE document = '603'
   UNION ALL
@@ -157,7 +157,7 @@ heard AS (
   FROM list l JOIN answer a ON a.number = l.declaration
   UNION ALL
   SELECT l.order_id, l.declaration, s.state, s.code, s.flag, s.returned_at
-  FROM list l JOIN stray s ON s.order_id = l.order_id AND {{answered_on}} >= coalesce(l.declared_on, DATE '0001-01-01')
+  FROM list l JOIN stray s ON s.order_id = l.order_id AND {answered_on} >= coalesce(l.declared_on, DATE '0001-01-01')
 ),
 last AS (
   SELECT order_id, declaration, max_by(state, returned_at) FILTER (state <> 'cancelled') AS answer,
@@ -168,12 +168,12 @@ last AS (
   FROM heard GROUP BY order_id, declaration
 )
 SELECT c.order_id, c.declaration, c.declared_on,
-       {code_or_name("c.country")} AS country,
-       {code_or_name("c.destination")} AS destination,
+       {declared_to} AS country,
+       {destination} AS destination,
        c.consignee, c.amount, c.currency, c.mode,
        coalesce(c.flag, l.flag) AS flag, c.tracking, c.weight_g, c.net_weight_g, c.item, c.title, c.hs, c.quantity,
        l.answer, l.answer_code, l.answered_at, coalesce(l.cancelled, false) AS cancelled, c.evidence, c.line
-FROM {{customs}} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
+FROM {customs} c LEFT JOIN last l ON l.order_id IS NOT DISTINCT FROM c.order_id
                                  AND l.declaration IS NOT DISTINCT FROM c.declaration
 """
 ANSWERS = "SELECT * FROM {customs_return} WHERE message IS DISTINCT FROM '900'"
@@ -197,11 +197,12 @@ def make(database: Database, rows: dict[str, str]) -> None:
 
     Needs `orders`, `line` and `evidence_witness`.
     """
+    rows = {**rows, **_countries(database, rows)}
     database.make("payments", witnessed(PAYMENTS.format(**rows)))
     database.make("refund_receivers", REFUND_RECEIVERS.format(**rows))
     database.make("settled", witnessed(SETTLED))
     database.make("refunds", witnessed(REFUNDS.format(order_day=days.account_day("o.refunded_at"), **rows)))
-    database.make("parcel_events", witnessed("SELECT * FROM {tracking}".format(**rows)))
+    database.make("parcel_events", witnessed("SELECT * REPLACE ({seen_in} AS country) FROM {tracking}".format(**rows)))
     database.make(
         "parcels",
         witnessed(PARCELS.format(way=_WAY.format(tracking="parcel_events", shipment=rows["shipment"]), **rows)),
@@ -213,3 +214,19 @@ def make(database: Database, rows: dict[str, str]) -> None:
     database.make("receipts", witnessed(RECEIPTS.format(**rows)))
     database.make("invoices", witnessed(INVOICES.format(**rows)))
     database.make("disputes", witnessed(DISPUTES))
+
+
+def _countries(database: Database, rows: dict[str, str]) -> dict[str, str]:
+    """By the name that the SELECTs above have for each column of countries, what it says as SQL."""
+
+    def said(kind: str, column: str, at: str = "") -> str:
+        return code_or_name(at + column, codes_told(database, rows[kind], column, customs=kind == "customs"))
+
+    return {
+        "payer_country": said("payment", "payer_country"),
+        "ship_country": said("shipment", "country", "s."),
+        "origin": said("shipment", "origin", "s."),
+        "seen_in": said("tracking", "country"),
+        "declared_to": said("customs", "country", "c."),
+        "destination": said("customs", "destination", "c."),
+    }

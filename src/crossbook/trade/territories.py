@@ -16,7 +16,6 @@ from importlib.resources import files
 import pyarrow as pa
 
 from crossbook.engine import Database
-from crossbook.trade.country_names import name_table
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,11 @@ _POSTCODES = {
     "GB": ((5, 6, 7), r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b"),
 }
 
-# Addresses of countries that have such territories. A code that stands for another (EL, UK) is read as that one, and a
-# name as its code.
+# Addresses of countries that have such territories. A code that stands for another (EL, UK) is read as that one.
 _ASKED = """
 SELECT o.order_id, coalesce(a.territory, o.country) AS country, o.placed_on, lower(trim(o.region)) AS region,
        lower(trim(o.city)) AS city, upper(o.postcode) AS postcode, upper(o.address) AS address, c.territory AS told
-FROM (SELECT t.* REPLACE (coalesce(n.code, t.country) AS country)
-      FROM orders t LEFT JOIN territory_name n ON n.told = upper(trim(t.country))) o
-SEMI JOIN territory_mark m ON m.country = o.country
+FROM orders o SEMI JOIN territory_mark m ON m.country = o.country
 LEFT JOIN territory_mark a ON a.by = 'country' AND a.country = o.country AND a.territory IN ('GR', 'GB')
 LEFT JOIN territory_mark c ON c.by = 'country' AND c.country = o.country AND c.territory NOT IN ('GR', 'GB')
 """
@@ -177,7 +173,6 @@ def make(database: Database) -> None:
     rows = [{"country": m.country, "by": m.by, "value": m.value, "territory": m.territory} for m in marks()]
     database.keep("territory_mark", pa.Table.from_pylist(rows))
     database.keep("territory_law", _law_table())
-    database.keep("territory_name", name_table())
     right = " OR ".join(
         f"(country = '{country}' AND length(code) IN ({', '.join(map(str, lengths))}))"
         for country, (lengths, _) in _POSTCODES.items()

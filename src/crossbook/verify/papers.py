@@ -8,6 +8,7 @@ A sum is unknown when an amount in it is, or when its currencies differ.
 from __future__ import annotations
 
 from crossbook.engine import Database
+from crossbook.trade.country_names import differ
 
 # Tables of `trade` of which a trade may have several rows.
 SEVERAL = ("order_lines", "payments", "parcels", "declarations", "receipts", "invoices")
@@ -57,7 +58,7 @@ SELECT p.order_id, count(*),
        min_by(p.payer, concat(CASE WHEN {_IS_OWN.format(payer="p.payer")} THEN 'z' ELSE coalesce(n.degree, 'y') END,
                               ' ', p.payer)),
        min(p.payer) FILTER ({_IS_OWN.format(payer="p.payer")}),
-       coalesce(min(p.payer_country) FILTER (p.payer_country <> o.country), min(p.payer_country)),
+       coalesce(min(p.payer_country) FILTER ({differ("p.payer_country", "o.country")}), min(p.payer_country)),
        min(p.institution), max(p.institution), min(p.paid_at), min(p.payment_id), max(together), 'receipt',
        coalesce(min(p.witness) FILTER (p.witness <> 'seller'), 'seller'), true
 FROM payments p SEMI JOIN several_payments USING (order_id) LEFT JOIN orders o ON o.order_id = p.order_id
@@ -104,11 +105,11 @@ SELECT order_id, 1 AS parcels, tracking, carrier, shipped_at, delivered_at, hand
 FROM parcels p ANTI JOIN several_parcels USING (order_id)
 UNION ALL
 SELECT p.order_id, count(*), min(p.tracking), min(p.carrier), min(p.shipped_at), max(p.delivered_at), max(p.handed_at),
-       coalesce(min(p.country) FILTER (p.country <> o.country), min(p.country)),
+       coalesce(min(p.country) FILTER ({differ("p.country", "o.country")}), min(p.country)),
        min_by(p.consignee, concat(coalesce(n.degree, 'y'), ' ', p.consignee)),
        CASE WHEN count(p.weight_g) = count(*) THEN sum(p.weight_g) FILTER (NOT p.resent) END,
        CASE WHEN count(p.pieces) = count(*) THEN sum(p.pieces) FILTER (NOT p.resent) END,
-       coalesce(min(p.handed_country) FILTER (p.handed_country <> o.country), min(p.handed_country)),
+       coalesce(min(p.handed_country) FILTER ({differ("p.handed_country", "o.country")}), min(p.handed_country)),
        min(p.ended) FILTER ({_LOST}), min(coalesce(p.received_at, p.delivered_at)) FILTER ({_LOST}),
        min(p.tracking) FILTER (p.silent), min(p.shipped_at) FILTER (p.silent), min({_ODD}),
        min(p.shipped_at) FILTER (quick = 1), min(p.delivered_at) FILTER (quick = 1),
@@ -119,7 +120,7 @@ SELECT p.order_id, count(*), min(p.tracking), min(p.carrier), min(p.shipped_at),
 FROM several_parcel p LEFT JOIN orders o ON o.order_id = p.order_id
 LEFT JOIN several_name n ON n.a = p.consignee AND n.b = o.consignee
 WHERE NOT coalesce(p.shipped_at > p.first_at AND ({_IS_OWN.format(payer="p.consignee")} OR
-                   p.origin = o.country AND p.country <> o.country), false)
+                   p.origin = o.country AND {differ("p.country", "o.country")}), false)
 GROUP BY p.order_id
 """
 # Each of several parcels, with when it was received: by the confirmation that names it, or by one that names none.

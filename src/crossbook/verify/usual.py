@@ -9,6 +9,7 @@ import pyarrow as pa
 from rapidfuzz import fuzz
 
 from crossbook.engine import Database
+from crossbook.trade.country_names import differ, unknown
 from crossbook.trade.transliteration import plain, scripts
 
 _PRICE = """
@@ -65,13 +66,24 @@ SELECT r.order_id, min(r.refunded_at) AS refunded_at FROM refunds r
 JOIN trade t ON t.order_id = r.order_id WHERE r.refunded_at < t.paid_at GROUP BY r.order_id
 """
 # An export list of a trade that names another consignee or another country.
-_DECLARED = """
-SELECT d.order_id, min(d.destination) FILTER (d.destination <> t.country) AS country,
+_DECLARED = f"""
+SELECT d.order_id, min(d.destination) FILTER ({differ("d.destination", "t.country")}) AS country,
        min(d.consignee) FILTER (n.degree = 'different') AS consignee
 FROM declarations d JOIN trade t ON t.order_id = d.order_id
 LEFT JOIN declared_name n ON n.a = d.consignee AND n.b = t.consignee
-WHERE NOT coalesce(d.cancelled, false) AND (d.destination <> t.country OR n.degree = 'different')
+WHERE NOT coalesce(d.cancelled, false) AND ({differ("d.destination", "t.country")} OR n.degree = 'different')
 GROUP BY d.order_id
+"""
+# What papers write for a country that is none: the first of them, and what it has. The order comes first.
+_STRANGE_COUNTRY = f"""
+SELECT order_id, min_by(paper, place) AS paper, min_by(told, place) AS told FROM (
+  SELECT order_id, 1 AS place, 'order' AS paper, country AS told FROM trade WHERE {unknown("country")}
+  UNION ALL SELECT order_id, 2, 'payment', payer_country FROM trade WHERE {unknown("payer_country")}
+  UNION ALL SELECT order_id, 3, 'shipment', ship_country FROM trade WHERE {unknown("ship_country")}
+  UNION ALL SELECT order_id, 4, 'tracking', handed_country FROM trade WHERE {unknown("handed_country")}
+  UNION ALL SELECT order_id, 5, 'customs', destination FROM declarations
+  WHERE {unknown("destination")} AND order_id IN (SELECT order_id FROM trade)
+) s GROUP BY order_id
 """
 _DECLARED_NAMES = """
 SELECT d.consignee AS a, o.consignee AS b FROM declarations d JOIN orders o USING (order_id)
@@ -168,6 +180,7 @@ ALL = (
     _UNSCANNED,
     _REFUND,
     _DECLARED,
+    _STRANGE_COUNTRY,
     _MODE,
     _TITLES,
     _STRANGE,
@@ -189,6 +202,7 @@ def make(database: Database) -> None:
     database.make("early_refund", _REFUND)
     keep_name_pairs(database, "declared_name", _DECLARED_NAMES)
     database.make("declared_else", _DECLARED)
+    database.make("strange_country", _STRANGE_COUNTRY)
     firm = " OR ".join(FIRM.format(f"t.{column}") for column in ("buyer", "consignee", "invoice_buyer"))
     database.make("unfit_mode", _MODE.format(firm=f"({firm})", wholesale=WHOLESALE))
     database.make("off_business", _OFF)

@@ -39,6 +39,7 @@ LEFT JOIN rhythm rh ON rh.order_id = t.order_id LEFT JOIN near_limit nl ON nl.or
 LEFT JOIN paid_to pt ON pt.order_id = t.order_id LEFT JOIN strange_title tt ON tt.order_id = t.order_id
 LEFT JOIN listed_trade lt ON lt.order_id = t.order_id
 LEFT JOIN unfit_mode um ON um.order_id = t.order_id LEFT JOIN declared_else de ON de.order_id = t.order_id
+LEFT JOIN strange_country sc ON sc.order_id = t.order_id
 LEFT JOIN refunded_to rt ON rt.order_id = t.order_id LEFT JOIN paid_back_often pb ON pb.order_id = t.order_id
 LEFT JOIN off_business ob ON ob.order_id = t.order_id LEFT JOIN strange_declared td ON td.order_id = t.order_id
 CROSS JOIN business b

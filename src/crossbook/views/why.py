@@ -199,6 +199,7 @@ def _order(desk: Desk, name: str) -> Reason | None:
         if row["kind"] in BACK:
             step.reasons = [_taken_back(one) for one in sales if one.account == row["account"]]
         steps.append(step)
+    steps += _deferred(desk, name, settled=bool(lines))
     for p in desk.payouts:
         found = next((o for o in p.restoration.orders if o.order_id == name), None) if p.restoration else None
         if found:
@@ -206,6 +207,19 @@ def _order(desk: Desk, name: str) -> Reason | None:
             steps.append(Reason(text=text, amount=found.net, currency=p.currency, because=[(p.evidence, p.line)]))
     steps += onward(desk, name, _at_bank)
     return Reason(f"order {name}", reasons=steps) if steps else None
+
+
+def _deferred(desk: Desk, name: str, *, settled: bool) -> list[Reason]:
+    """What a platform tells of an order's money as deferred: each line, and when it is released, if it says."""
+    steps = []
+    for row in desk.database.rows(
+        "SELECT * FROM release_told WHERE order_id = $id AND state = 'deferred' ORDER BY day, line", id=name
+    ):
+        text = f"deferred on {row['day']}: {row['kind']} ({row['type']})"
+        if not settled:
+            text += f", to be released on {row['release_on']}" if row["release_on"] else ", nothing says until when"
+        steps.append(_step(row, text, row["amount"]))
+    return steps
 
 
 def _taken_back(one: Sold) -> Reason:

@@ -1,5 +1,6 @@
 """The parcel went to another country."""
 
+from crossbook.trade.country_names import differ
 from crossbook.verify.rule import Rule, Value
 
 RULE = Rule(
@@ -7,7 +8,7 @@ RULE = Rule(
     field="country",
     papers=("order", "shipment"),
     title="the parcel went to another country",
-    sql="t.ship_country <> t.country",
+    sql=differ("t.ship_country", "t.country"),
     values=(Value("order", "t.country"), Value("shipment", "t.ship_country")),
     why="Goods that went to another country do not prove this order.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

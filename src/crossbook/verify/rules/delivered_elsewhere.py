@@ -1,5 +1,6 @@
 """The tracker saw the delivery in another country."""
 
+from crossbook.trade.country_names import differ
 from crossbook.verify.rule import Rule, Value
 
 RULE = Rule(
@@ -7,7 +8,7 @@ RULE = Rule(
     field="country",
     papers=("order", "tracking"),
     title="the tracker saw the delivery in another country",
-    sql="t.handed_country <> t.country",
+    sql=differ("t.handed_country", "t.country"),
     values=(Value("order", "t.country"), Value("tracking", "t.handed_country")),
     why="The tracking number belongs to another parcel.",
     source="FATF and Egmont Group, Trade-Based Money Laundering: Risk Indicators (2021)",

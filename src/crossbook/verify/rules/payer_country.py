@@ -1,5 +1,6 @@
 """The payer is in another country than the goods went to."""
 
+from crossbook.trade.country_names import differ
 from crossbook.verify.rule import Rule, Value
 
 RULE = Rule(
@@ -8,7 +9,7 @@ RULE = Rule(
     papers=("order", "payment"),
     title="the payer is in another country than the goods went to",
     sql=(
-        "t.paid_by = 'receipt' AND t.payer_country <> t.country AND NOT (coalesce(given_to.degree IN "
+        f"t.paid_by = 'receipt' AND {differ('t.payer_country', 't.country')} AND NOT (coalesce(given_to.degree IN "
         "('different', 'family'), false) AND coalesce(payer.degree, 'same') IN ('same', 'may_be') "
         "AND coalesce(parcel_to.degree, 'same') IN ('same', 'may_be'))"
     ),

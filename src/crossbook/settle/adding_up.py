@@ -11,6 +11,7 @@ from datetime import date
 
 from crossbook.settle.desk import Desk
 from crossbook.settle.position import Beside
+from crossbook.settle.reserves import HELD_BEFORE
 from crossbook.settle.returned import as_table
 from crossbook.settle.sold import NAMED, ORDER_OF
 
@@ -23,6 +24,7 @@ WITH taken_over AS (
   WHERE u.amount < 0
 ),
 named AS ({NAMED}),
+held_before AS ({HELD_BEFORE}),
 lines AS (
   SELECT l.account, l.currency, CASE WHEN l.kind <> 'conversion' AND {ORDER_OF} IS NOT NULL THEN 'orders'
                                      ELSE l.kind END AS what,
@@ -48,6 +50,10 @@ bare AS (SELECT DISTINCT account, currency FROM payout_used WHERE basis = 'total
 parts AS (
   SELECT account, currency, what, amount FROM lines
   UNION ALL SELECT account, currency, 'reserve', -amount FROM lines WHERE what IN ('reserve_hold', 'reserve_release')
+  UNION ALL
+  SELECT account, currency, p.part, amount FROM held_before CROSS JOIN (VALUES ('reserve'), ('opening')) p(part)
+  WHERE EXISTS (SELECT 1 FROM lines l WHERE l.account = held_before.account AND l.currency = held_before.currency
+                AND l.what IN ('reserve_hold', 'reserve_release'))
   UNION ALL SELECT account, currency, 'undated', amount FROM lines WHERE state = 'undated'
   UNION ALL SELECT account, currency, 'opening', opening FROM running
   UNION ALL SELECT account, currency, 'held', held FROM running

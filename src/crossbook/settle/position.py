@@ -17,6 +17,7 @@ from crossbook.settle import no_order, settled
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow import moved
 from crossbook.settle.orders import KNOWN
+from crossbook.settle.reserves import HELD_BEFORE
 from crossbook.trade.statuses import NOT_SALES
 
 PLACES = (
@@ -95,8 +96,9 @@ WITH shares AS (
 
 # Those with the day from which their money was to come and the days that it may come; and the payouts of which no order
 # is known, as a row without one; what stands beside the orders; what is missing of a payout at the bank, too.
-PLACED = """
-WITH delays AS (
+PLACED = f"""
+WITH held_before AS ({HELD_BEFORE}),
+delays AS (
   SELECT account, currency,
          quantile_disc(date_diff('day', placed_on, booked_on), [0.1, 0.5, 0.9]) AS from_placed,
          quantile_disc(date_diff('day', coalesce(settled_on, paid_on), booked_on), [0.1, 0.5, 0.9]) AS from_settled,
@@ -175,10 +177,14 @@ whole AS (
   WHERE y.short > 0 AND y.booked_on <= $day
   UNION ALL
   -- what a platform holds back of no order in particular
-  SELECT account, currency, 'in_reserve', NULL, NULL, NULL, CAST(-sum(amount) AS BIGINT), CAST(-sum(amount) AS BIGINT),
-         NULL, NULL, NULL, NULL, NULL, NULL, NULL, max_by(evidence, (day, line)), max_by(line, (day, line)), NULL, NULL
-  FROM line WHERE kind IN ('reserve_hold', 'reserve_release') AND day <= $day
-  GROUP BY account, currency HAVING sum(amount) <> 0
+  SELECT l.account, l.currency, 'in_reserve', NULL, NULL, NULL,
+         CAST(coalesce(any_value(b.amount), 0) - sum(l.amount) AS BIGINT),
+         CAST(coalesce(any_value(b.amount), 0) - sum(l.amount) AS BIGINT),
+         NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         max_by(l.evidence, (l.day, l.line)), max_by(l.line, (l.day, l.line)), NULL, NULL
+  FROM line l LEFT JOIN held_before b ON b.account = l.account AND b.currency = l.currency
+  WHERE l.kind IN ('reserve_hold', 'reserve_release') AND l.day <= $day
+  GROUP BY l.account, l.currency HAVING coalesce(any_value(b.amount), 0) <> sum(l.amount)
 )
 SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
        since + CAST(delay[3] AS INTEGER) AS latest

@@ -15,8 +15,8 @@ from crossbook.settle.position import position
 
 Put = Callable[..., Added]
 HEAD = (
-    "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\ttransaction-type\t"
-    "order-id\tamount-type\tamount-description\tamount\tposted-date\n"
+    "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency\t"
+    "transaction-type\torder-id\tamount-type\tamount-description\tamount\tposted-date\n"
 )
 
 

@@ -72,9 +72,10 @@ _MAY_NAME = re.compile(
     r"|账户|帐户|账号|帐号|帳戶|帳號|口座|계좌|сч[её]т"
 )
 _NOT_OWN = re.compile(
-    r"(?<![^\W_])(?:counter\w*|contra\w*|other|third|payee|payer|beneficiary|recipient|sender|receiver|remitter|originator|"
-    r"creditor|debtor|to|from|destination|target|customer|merchant|buyer|vendor|offset|type|balance|currency|amount|status|"
-    r"code|category|owner|holder|gl|ledger|destino|destinat\w*|origen|origem|ordenante|ordinante|bénéficiaire|"
+    r"(?<![^\W_])(?:counter\w*|contra\w*|other|third|payee|payer|beneficiary|recipient|sender|receiver|remitter|"
+    r"originator|creditor|debtor|to|from|destination|target|customer|merchant|buyer|vendor|offset|type|balance|"
+    r"currency|amount|status|code|category|"
+    r"owner|holder|gl|ledger|destino|destinat\w*|origen|origem|ordenante|ordinante|bénéficiaire|"
     r"beneficiari\w*|tegen\w*|gegen\w*|empf\w*|auftraggeber|zahlung\w*|saldo)(?![^\W_])"
     r"|对方|對方|对手|收款|付款|收\(付\)|转入|转出|類|类型|余额|餘額|币种|名称|名稱|户名|相手|振込|残高|科目"
 )

@@ -450,10 +450,14 @@ def test_a_payment_and_a_workbook(book: Book, tmp_path: Path) -> None:
         payee(book, "oss")
 
 
-def test_bad_questions(book: Book) -> None:
+def test_bad_questions(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     database = opened(book, order=[order(1, "2026-05-02", 11_900, "DE")])
     for kind, name in (("vat", "2026-05"), ("ioss", "2026-Q2"), ("oss", "2026-05"), ("uk_vat", "2026")):
         with pytest.raises(CrossbookError):
             compute(database, book, kind, period(name))
+    before = opened(book, order=[order(1, "2020-05-02", 1_900, "DE")])
+    with pytest.raises(CrossbookError, match="there is no ioss return before 2021-07-01"):
+        compute(before, book, "ioss", period("2020-05"))
+    monkeypatch.setattr("crossbook.tax.desk._SINCE", {})
     with pytest.raises(CrossbookError, match="no VAT rate"):
-        compute(opened(book, order=[order(1, "2020-05-02", 1_900, "DE")]), book, "ioss", period("2020-05"))
+        compute(before, book, "ioss", period("2020-05"))

@@ -321,7 +321,18 @@ def test_an_empty_book_has_no_good_news(serve: Callable[..., Served], tmp_path: 
         assert "No payout and no bank statement yet." in text and "has arrived" not in text, path
         chinese = client.get(path, headers={"Accept-Language": "zh-CN"}).text
         assert "尚无结算，也无银行对账单。" in chinese and "都已到账" not in chinese, path
-    assert "Every credit has its payout." not in client.get("/bank").text
+    for path, there, lacking in (
+        ("/bank", "No bank statement yet.", "Every credit has its payout."),
+        ("/verify", "No bank statement yet.", "Every bank credit belongs"),
+        ("/orders", "No orders are in the book yet.", "No order fits."),
+        ("/payouts", "No payout yet.", "No payout fits."),
+        ("/verify/trades", "is in the book yet.", "No trade fits."),
+        ("/refunds", "No customs entries are in the book yet.", "Nothing can be claimed back"),
+        ("/claims", "No customs entries are in the book yet.", "Nothing can be claimed back"),
+        ("/cases/calendar", "no case is open", "nothing falls due"),
+    ):
+        text = client.get(path).text
+        assert there in text and lacking not in text, path
     for name in kinds():
         assert client.get(f"/decide/{name}").status_code == 200, name
 

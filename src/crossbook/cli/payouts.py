@@ -48,6 +48,8 @@ def payouts(
     found = [p for p in desk.payouts if account in (None, p.account) and status in (None, p.status)]
     if json:
         show.as_json([as_record(desk, p) for p in found])
+    elif not desk.payouts:
+        show.say(t(desk.side.nothing))
     else:
         rows = [
             [
@@ -206,6 +208,9 @@ def money(
         show.as_json(
             {"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted, "withdrawals": went(desk, day)}
         )
+        return
+    if not stages and not desk.payouts:
+        show.say(t("No orders are in the book yet."))
         return
     rows = []
     for s in stages:

@@ -46,6 +46,9 @@ def restore(
         show.as_json([p.restoration for p in found])
         return
     problems(desk)
+    if not found:
+        show.say(t("No payout is known by its total only.") if desk.payouts else t(desk.side.nothing))
+        return
     rows = []
     for p in found:
         r = p.restoration

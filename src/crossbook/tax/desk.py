@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, ParameterError
 from crossbook.tax import china, one_stop, uk, us
 from crossbook.tax.filings import LATER, as_filed, beside, with_later
-from crossbook.tax.period import RETURNS, Filing, Period, filed, frequency
+from crossbook.tax.period import RETURNS, Filing, Period, filed, frequency, period_of
 from crossbook.tax.returned import Return
 from crossbook.tax.sales import prepare
 from crossbook.tax.settings import marketplaces, stocks
@@ -24,6 +25,8 @@ _MAKERS: dict[str, Callable[[Database, Book, Period], Return]] = {
     "cn_exempt": china.cn_exempt,
     "cn_platform": china.cn_platform,
 }
+# Council Decision (EU) 2020/1109: both schemes apply from this day.
+_SINCE = {"ioss": date(2021, 7, 1), "oss": date(2021, 7, 1)}
 assert tuple(_MAKERS) == RETURNS  # noqa: S101 - one list of names
 
 
@@ -81,4 +84,17 @@ def _made(database: Database, book: Book, kind: str, of: Period) -> Return:
             what=f"{kind} is for a {often}, not for {of.name}",
             todo="write 2026-06" if often == "month" else "write 2026-Q2",
         )
-    return _MAKERS[kind](database, book, of)
+    if of.first < _SINCE.get(kind, of.first):
+        raise ParameterError(
+            "of",
+            of.name,
+            what=f"there is no {kind} return before {_SINCE[kind]}",
+            todo=f"write a period from {period_of(kind, _SINCE[kind]).name} on",
+        )
+    made = _MAKERS[kind](database, book, of)
+    told = "SELECT 1 AS one FROM tax_order WHERE placed_at >= $first AND placed_at < $over LIMIT 1"
+    near = {"first": of.first - timedelta(days=1), "over": of.last + timedelta(days=2)}  # wherever its days begin
+    if made.lines or database.rows(told, **near):
+        return made
+    silent = f"the book has no order of {of.name}: nothing shows that there were no sales"
+    return replace(made, notes=(*made.notes, silent))

@@ -66,11 +66,12 @@ def calendar(
 ) -> None:
     """What falls due in all open cases, as a plain list of reminders. 案件日历"""
     from crossbook.book import open_book
-    from crossbook.cases.case import calendar_of
+    from crossbook.cases.case import calendar_of, cases
     from crossbook.cli import show
 
-    day = on or today()
-    found = [d for d in calendar_of(open_book(book)) if (d.safe - day).days <= within]
+    day, opened = on or today(), open_book(book)
+    found = [d for d in calendar_of(opened) if (d.safe - day).days <= within]
+    some_open = any(not c.closed for c in cases(opened).values())
     if out:
         _write(out, found)
     if json:
@@ -94,7 +95,7 @@ def calendar(
         )
         show.say(f"[dim]{t(NO_ADVICE)}[/]")
     else:
-        show.say(t("nothing falls due"))
+        show.say(t("nothing falls due") if some_open else t("no case is open: crossbook cases new"))
     if check and any(d.deadline.limit.kind == "act by" and not d.done and (d.safe - day).days <= 3 for d in found):
         raise typer.Exit(1)
 

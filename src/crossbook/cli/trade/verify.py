@@ -119,6 +119,9 @@ def _board(
     if json:
         show.as_json({"board": whole, "n": found.n, "trades": found.rows})
         return
+    if not whole.trades:
+        show.say(t("No order, payment, parcel or export list is in the book yet."))
+        return
     if not narrowed:
         totals = [whole.total(v) for v in VERDICTS]
         rows_ = [[f"[{STYLE[c.verdict]}]{t(c.verdict)}[/]", f"{c.trades:,}", _worth(c)] for c in totals]
@@ -209,6 +212,9 @@ def _audience(database: Database, audience: str, on: date | None, listed: bool, 
     if json:
         show.as_json(found)
         return
+    if not found.trades:
+        show.say(t("No order, payment, parcel or export list is in the book yet."))
+        return
     show.say(
         t(
             "{audience} on {day}: {accepted} of {n} trades would be accepted",
@@ -259,7 +265,7 @@ def _offline(database: Database, desk: Desk, json: bool) -> None:
         for o in found
     ]
     if not rows:
-        show.say(t("Every bank credit belongs to a payout."))
+        show.say(t(desk.side.no_credit))
         return
     columns = ["booked on", "amount", "payer", "text", "may be for", "papers still wanted"]
     show.table([t(c) for c in columns], rows, right=[1], title=t("Trades off the platforms"))

@@ -64,7 +64,8 @@ def page(request: Request, book: TheBook, _: Read) -> Response:
 
 @router.get("/cases/calendar", include_in_schema=False)
 def calendar(request: Request, book: TheBook, _: Read, on: Clock = "") -> Response:
-    return render(request, "case_calendar.html", found=calendar_of(book), on=a_day(on, _today()))
+    some = any(not c.closed for c in cases(book).values())
+    return render(request, "case_calendar.html", found=calendar_of(book), some=some, on=a_day(on, _today()))
 
 
 @router.get("/cases/calendar.ics", include_in_schema=False)

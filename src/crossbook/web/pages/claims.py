@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from crossbook.duty.cape import declarations
 from crossbook.duty.claiming import Claim, Disputed, Total, totals
 from crossbook.duty.courts import Order, known_until, orders
-from crossbook.duty.desk import Claims, claims_of
+from crossbook.duty.desk import Claims, claims_of, entries
 from crossbook.duty.drawback import Candidate
 from crossbook.duty.interest import Quarter, quarters
 from crossbook.duty.remedies import HOW
@@ -93,6 +93,7 @@ def page(
         request,
         "claims.html",
         found=found,
+        some=bool(found.rows) or bool(entries(read.desk.database)),
         on=the_day(on, read.day),
         chosen=on or "",
         importer=importer,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from crossbook.duty.desk import refunds_of
+from crossbook.duty.desk import entries, refunds_of
 from crossbook.duty.refunds import REASONS, Refund, is_listed
 from crossbook.errors import one_of
 from crossbook.views.lists import pages_of
@@ -90,6 +90,7 @@ def page(
         request,
         "refunds.html",
         found=found,
+        some=bool(found.rows) or bool(entries(read.desk.database)),
         on=the_day(on, read.day),
         chosen=on or "",
         reason=reason,

@@ -60,6 +60,7 @@ def page(request: Request, read: Read, audience: For = "", on: str = "", registe
         witness_words=WORDS,
         screened=screened(database),
         off=offline(database, read.desk.side.open_credits),
+        side=read.desk.side,
         registered=registered,
     )
 

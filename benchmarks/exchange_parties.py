@@ -34,7 +34,7 @@ import numpy as np
 from crossbook.book import open_book
 from crossbook.demo import authorities
 from crossbook.demo.authorities import SIDES, Transfers
-from crossbook.exchange import psi, reading, store
+from crossbook.exchange import adopting, psi, reading, store
 from crossbook.exchange.agreement import Look
 from crossbook.exchange.rounds import NO_CASE
 from crossbook.exchange.side import reached
@@ -193,7 +193,7 @@ def one(folder: Path, seed: int, count: int, meet: str, per_mille: int, lost: fl
             shutil.rmtree(folder)  # it was stopped before the books were there
         rows = authorities.make(folder, count, chains, seed, per_mille, (meet,), lost).transfers
     books = time.time() - began
-    agreed = store.adopted(open_book(folder / "us" / "book"))[0]
+    agreed = adopting.adopted(open_book(folder / "us" / "book"))[0]
     held = hold(folder, agreed.sha)
     return {"seed": seed, "transfers": len(rows), "meet": meet, "seconds to write books": round(books, 1), **held} | (
         compared(folder, rows)

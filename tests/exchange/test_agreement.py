@@ -8,7 +8,7 @@ import pytest
 
 from crossbook.book import init_book, open_book
 from crossbook.errors import CrossbookError
-from crossbook.exchange import agreement, keys, store
+from crossbook.exchange import adopting, agreement, keys
 from tests.exchange.making import agreed, signatures, text_of
 
 
@@ -18,15 +18,15 @@ def test_signed_by_both(tmp_path: Path) -> None:
     book = open_book(tmp_path / "book")
     both = signatures(party, path)
     with pytest.raises(CrossbookError, match="no signature of US authority"):
-        store.adopt(book, path, both[:1])
+        adopting.adopt(book, path, both[:1])
     with pytest.raises(CrossbookError, match="no signature of US authority"):
-        store.adopt(book, path, [both[0], both[0]])
-    found = store.adopt(book, path, both)
-    assert store.agreement_of(book, found.sha).name == "Pilot"
+        adopting.adopt(book, path, [both[0], both[0]])
+    found = adopting.adopt(book, path, both)
+    assert adopting.agreement_of(book, found.sha).name == "Pilot"
     kept = book.path / "exchange" / found.sha[:12] / "agreement.toml"
     kept.write_text(kept.read_text(encoding="utf-8").replace("per_mille = 200", "per_mille = 900"), encoding="utf-8")
     with pytest.raises(CrossbookError, match="changed after it was signed"):
-        store.agreement_of(book, found.sha)
+        adopting.agreement_of(book, found.sha)
 
 
 def test_of_a_third(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from crossbook.book import init_book, open_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.engine.duck import connect
-from crossbook.exchange import store
+from crossbook.exchange import adopting
 from crossbook.exchange.agreement import read
 from crossbook.exchange.border import border_of, plain_account, plain_reference
 from tests.exchange.making import COUNTRIES, Paid, agreed, book_of
@@ -153,7 +153,7 @@ def test_both_sides_speak_of_the_same_hours_whatever_zone_they_count_days_in(tmp
     desk = of_world.desks["US"]
     with (desk.book.path / "book.toml").open("a", encoding="utf-8") as file:
         file.write('\n[watch]\nzone = "America/New_York"\n')
-    agreement = store.agreement_of(desk.book, of_world.sha)
+    agreement = adopting.agreement_of(desk.book, of_world.sha)
     for side, its in of_world.desks.items():
         found = border_of(its.database, agreement, *agreement.side(its.keys.sign), *days)
         assert len(found.crossing) == sum(days[0] <= moment.date() <= days[1] for moment in moments) == 24, side

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import channel, reading, store
+from crossbook.exchange import adopting, channel, reading, store
 from crossbook.exchange.channel import Certificates
 from crossbook.exchange.envelope import MessageError
 from tests.cli.running import SCRIPT
@@ -79,7 +79,7 @@ def served(tmp_path: Path, books: Path) -> Iterator[tuple[World, str, dict[str, 
 def test_a_session_that_breaks_off_is_gone_on_with(served: tuple[World, str, dict[str, Certificates]]) -> None:
     made, address, proofs = served
     desk = made.desks["CN"]
-    agreement = store.agreement_of(desk.book, made.sha)
+    agreement = adopting.agreement_of(desk.book, made.sha)
     session, _ = store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
     send, sent = channel.post(address, proofs["CN"]), 0
 

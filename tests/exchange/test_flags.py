@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from crossbook.errors import CrossbookError, NotFoundError
+from crossbook.exchange import adopting, flags, identifiers, letters, lookup, reading, store
 from crossbook.exchange import agreement as agreements
-from crossbook.exchange import flags, identifiers, letters, lookup, reading, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.watch import outside
@@ -72,7 +72,7 @@ def sides(tmp_path: Path, books: Path) -> World:
 
 
 def agreement_of(made: World) -> Agreement:
-    return store.agreement_of(made.desks["CN"].book, made.sha)
+    return adopting.agreement_of(made.desks["CN"].book, made.sha)
 
 
 def case_on(made: World, side: str, party: str, rule: str = RULE) -> Case:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import channel, envelope, folder, letters, reading, store, taking
+from crossbook.exchange import adopting, channel, envelope, folder, letters, reading, taking
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError
 from tests.exchange.test_session import Desk, World, books, world
@@ -44,7 +44,7 @@ def joint(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
 
 
 def box(desk: Desk, made: World) -> letters.Box:
-    return letters.box(desk.book, store.agreement_of(desk.book, made.sha))
+    return letters.box(desk.book, adopting.agreement_of(desk.book, made.sha))
 
 
 def deliver(made: World) -> None:
@@ -147,7 +147,7 @@ def test_letters_go_over_mutual_tls_and_not_to_a_stranger(joint: World, tmp_path
     from tests.exchange.test_channel import serving
 
     ours, theirs = joint.desks["CN"], joint.desks["US"]
-    agreement = store.agreement_of(ours.book, joint.sha)
+    agreement = adopting.agreement_of(ours.book, joint.sha)
     folder.say(ours.book, ours.keys, of(joint, "CN"), "over the wire")
     (tmp_path / "wire.csv").write_text("day,amount\n2026-03-09,4.00\n", encoding="utf-8")
     sha = folder.attach(ours.book, ours.keys, of(joint, "CN"), tmp_path / "wire.csv")
@@ -170,7 +170,7 @@ def test_letters_go_over_mutual_tls_and_not_to_a_stranger(joint: World, tmp_path
 
 def test_a_letter_that_says_no_words_breaks_no_folder(joint: World) -> None:
     desk, name = joint.desks["US"], of(joint, "US").name
-    agreed = store.agreement_of(desk.book, joint.sha)
+    agreed = adopting.agreement_of(desk.book, joint.sha)
     for part, told in (
         (folder.ATTACH, {"sha": 5, "name": ["x"]}),
         (folder.SAY, {"text": {"a": 1}}),
@@ -186,7 +186,7 @@ def test_a_letter_that_says_no_words_breaks_no_folder(joint: World) -> None:
 
 def test_words_that_no_file_can_keep_are_not_taken(joint: World) -> None:
     ours, theirs = joint.desks["CN"], joint.desks["US"]
-    agreed = store.agreement_of(ours.book, joint.sha)
+    agreed = adopting.agreement_of(ours.book, joint.sha)
     with pytest.raises(CrossbookError, match="cannot be kept"):
         folder.say(ours.book, ours.keys, of(joint, "CN"), "half of a pair: \ud800")
     stands = box(theirs, joint)
@@ -228,13 +228,13 @@ def test_letters_that_come_twice_out_of_order_or_changed(joint: World) -> None:
     )
     path.write_bytes(kept.replace(b'"one"', b'"won"'))
     with pytest.raises(Exception, match="were changed"):
-        letters.read(ours.book, store.agreement_of(ours.book, joint.sha))
+        letters.read(ours.book, adopting.agreement_of(ours.book, joint.sha))
     path.write_bytes(kept)
 
 
 def test_a_channel_carries_both_ways_until_nothing_waits(joint: World) -> None:
     ours, theirs = joint.desks["CN"], joint.desks["US"]
-    agreement = store.agreement_of(ours.book, joint.sha)
+    agreement = adopting.agreement_of(ours.book, joint.sha)
     folder.say(ours.book, ours.keys, of(joint, "CN"), "over the wire")
     folder.say(theirs.book, theirs.keys, of(joint, "US"), "and back")
     folder.say(theirs.book, theirs.keys, of(joint, "US"), "twice")
@@ -280,7 +280,7 @@ def test_a_letter_that_waits_when_the_agreement_ends_stays(
     folder.say(theirs.book, theirs.keys, of(joint, "US"), "on its way")
     came = box(theirs, joint).waiting()[-1].read_bytes()
     folder.say(ours.book, ours.keys, of(joint, "CN"), "too late")
-    agreed_on = store.agreement_of(ours.book, joint.sha)
+    agreed_on = adopting.agreement_of(ours.book, joint.sha)
     assert letters.to_hand_over(box(ours, joint), agreed_on)
 
     class After(datetime):
@@ -288,7 +288,7 @@ def test_a_letter_that_waits_when_the_agreement_ends_stays(
         def now(cls, tz: tzinfo | None = None) -> After:
             return cls(2037, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr(store, "datetime", After)
+    monkeypatch.setattr(adopting, "datetime", After)
     posted: list[bytes] = []
 
     def post(message: bytes) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import identifiers, letters, lookup, meeting, oprf, reading, store
+from crossbook.exchange import adopting, identifiers, letters, lookup, meeting, oprf, reading
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import unseal
@@ -45,7 +45,7 @@ def ask(made: World, *accounts: str) -> lookup.Asked:
 
 
 def agreement_of(made: World) -> Agreement:
-    return store.agreement_of(made.desks["CN"].book, made.sha)
+    return adopting.agreement_of(made.desks["CN"].book, made.sha)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import channel, online, psi, reading, sm2, store
+from crossbook.exchange import adopting, channel, online, psi, reading, sm2, store
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import MessageError, NotMetError
 from tests.exchange.test_channel import serving
@@ -26,7 +26,7 @@ NEEDS = pytest.mark.skipif(find_spec("spu") is None, reason=f"SPU is not here: {
 
 
 def begun(desk: Desk, made: World) -> store.Session:
-    agreement = store.agreement_of(desk.book, made.sha)
+    agreement = adopting.agreement_of(desk.book, made.sha)
     return store.start(desk.book, desk.database, agreement, desk.keys, *DAYS, psi.ways(online=True))[0]
 
 

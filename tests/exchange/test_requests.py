@@ -12,7 +12,7 @@ import pytest
 from crossbook.calendars import today
 from crossbook.cases import case as files
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import letters, requests, store
+from crossbook.exchange import adopting, letters, requests
 from crossbook.exchange.allowance import DisclosureError
 from tests.exchange.making import agreed
 from tests.exchange.test_folder import box, deliver
@@ -44,7 +44,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
 
 def ask(made: World, side: str, kind: str, text: str = "whose is account 6217?") -> str:
     desk = made.desks[side]
-    return requests.ask(desk.book, desk.keys, store.agreement_of(desk.book, made.sha), kind, text)
+    return requests.ask(desk.book, desk.keys, adopting.agreement_of(desk.book, made.sha), kind, text)
 
 
 def told(desk: Desk, name: str) -> requests.Asked:
@@ -106,7 +106,7 @@ def test_what_may_not_be_asked(two: World, kind: str, text: str, named: str) -> 
 
 def test_an_answer_that_nobody_asked_for_is_not_accepted(two: World) -> None:
     desk = two.desks["US"]
-    agreement = store.agreement_of(desk.book, two.sha)
+    agreement = adopting.agreement_of(desk.book, two.sha)
     words = {"outcome": "information given", "text": "x"}
     letters.send(desk.book, agreement, desk.keys, requests.REPLY, "request-00000000", words, what="x", clause="x")
     deliver(two)

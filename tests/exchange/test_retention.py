@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crossbook.errors import NotFoundError
-from crossbook.exchange import letters, reading, retention, store
+from crossbook.exchange import adopting, letters, reading, retention, store
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import MessageError
 from tests.exchange.test_session import DAYS, books, world
@@ -37,7 +37,7 @@ def test_a_session_past_its_retention_is_forgotten(tmp_path: Path, books: Path) 
     ledger = reading.ledger(theirs.book)
     assert [row["number"] for row in ledger] == [2, None], "what was told, and that it was forgotten"
     assert ledger[1]["told"][0] == {"what": "forgotten", "number": 4, "clause": "retention_days"}
-    agreement = store.agreement_of(theirs.book, made.sha)
+    agreement = adopting.agreement_of(theirs.book, made.sha)
     with pytest.raises(DisclosureError, match="1 sessions were about days"):  # as if it were not forgotten
         store.start(theirs.book, theirs.database, agreement, theirs.keys, *DAYS)
 
@@ -45,7 +45,7 @@ def test_a_session_past_its_retention_is_forgotten(tmp_path: Path, books: Path) 
 def test_letters_past_their_retention_lose_their_words_and_keep_their_place(tmp_path: Path, books: Path) -> None:
     made = world(tmp_path, books)
     ours, theirs = made.desks["CN"], made.desks["US"]
-    agreement = store.agreement_of(theirs.book, made.sha)
+    agreement = adopting.agreement_of(theirs.book, made.sha)
 
     def letter(text: str) -> None:
         path = letters.send(ours.book, agreement, ours.keys, "x", "a", {"text": text}, what="words", clause="")

@@ -22,7 +22,7 @@ from crossbook.book import Book, open_book
 from crossbook.engine import Database
 from crossbook.engine.duck import connect
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import keys, reading, store, telling
+from crossbook.exchange import adopting, keys, reading, store, telling
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import Content, Head, MessageError, seal
 from crossbook.exchange.rounds import NO_CASE
@@ -63,7 +63,7 @@ class World:
 
     def start(self, days: tuple[date, date] = DAYS) -> bytes:
         first = self.desks["CN"]
-        agreement = store.agreement_of(first.book, self.sha)
+        agreement = adopting.agreement_of(first.book, self.sha)
         _, path = store.start(first.book, first.database, agreement, first.keys, *days)
         self.wire.append(path.read_bytes())
         return self.wire[-1]
@@ -104,7 +104,7 @@ def world(folder: Path, books: Path, **more: str) -> World:
     for side in COUNTRIES:
         shutil.copytree(books / side, folder / side)
         book = open_book(folder / side)
-        store.adopt(book, path, signatures(party, path))
+        adopting.adopt(book, path, signatures(party, path))
         desks[side] = Desk(book=book, keys=party[side])
     return World(paid=PAID, desks=desks, sha=hashlib.sha256(path.read_bytes()).hexdigest(), wire=[])
 
@@ -290,7 +290,7 @@ def test_an_agreement_that_ends_in_the_middle_ends_the_session(
     first = made.start()
     second = made.turn(first, 1)
     assert second
-    monkeypatch.setattr(store, "datetime", Later)
+    monkeypatch.setattr(adopting, "datetime", Later)
     ended = 0  # the last day of the agreement
     third = made.turn(second, 2)
     assert third
@@ -401,7 +401,7 @@ def test_a_session_of_before_there_were_other_ways_to_meet_goes_on(tmp_path: Pat
 def test_a_book_speaks_as_one_party(told: World) -> None:
     """The other party's key in this book would tell its transfers under the other's name."""
     desk = told.desks["CN"]
-    agreement = store.agreement_of(desk.book, told.sha)
+    agreement = adopting.agreement_of(desk.book, told.sha)
     with pytest.raises(DisclosureError, match=r"this book spoke as .* and the key is .*'s"):
         store.start(desk.book, desk.database, agreement, told.desks["US"].keys, *DAYS)
 
@@ -506,7 +506,7 @@ def test_bands_are_in_the_currency_of_who_tells_them(told: World) -> None:
 @pytest.mark.parametrize("opened", ["2026-03-01", None, {}])
 def test_a_message_that_opens_nothing(told: World, opened: Any) -> None:
     ours, theirs = told.desks["CN"], told.desks["US"]
-    agreement = store.agreement_of(ours.book, told.sha)
+    agreement = adopting.agreement_of(ours.book, told.sha)
     mine, other = agreement.side(ours.keys.sign)
     head = Head(agreement=told.sha, session="0" * 16, sender=mine.key, receiver=other.key, number=1, before="")
     message = seal(head, Content(told={"open": opened}, columns={}), ours.keys, theirs.keys.receive)
@@ -537,12 +537,12 @@ def test_two_agreements_that_hold_at_once_are_counted_together(
         path = tmp_path / f"{n}.toml"
         other = text.replace('"Pilot"', f'"{name}"').replace("2036-12-31", valid_to)
         path.write_text(other, encoding="utf-8")
-        shas += [store.adopt(desk.book, path, signatures(party, path)).sha for desk in made.desks.values()]
+        shas += [adopting.adopt(desk.book, path, signatures(party, path)).sha for desk in made.desks.values()]
     desk = made.desks["CN"]
-    second, first = store.agreement_of(desk.book, shas[0]), store.agreement_of(desk.book, made.sha)
+    second, first = adopting.agreement_of(desk.book, shas[0]), adopting.agreement_of(desk.book, made.sha)
     for agreement in (first, second):
         store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
     for agreement in (first, second):
         with pytest.raises(DisclosureError, match=named):
             store.start(desk.book, desk.database, agreement, desk.keys, *DAYS)
-    assert [one.name for one in store._beside(desk.book, first)] == ["Second"]
+    assert [one.name for one in adopting.beside(desk.book, first)] == ["Second"]

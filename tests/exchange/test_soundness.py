@@ -9,7 +9,7 @@ import pytest
 
 from crossbook.book import init_book, open_book
 from crossbook.errors import CrossbookError
-from crossbook.exchange import agreement, soundness, store
+from crossbook.exchange import adopting, agreement, soundness
 from tests.cli.running import run
 from tests.exchange.making import agreed, signatures, text_of
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_meant_is_said_before_it_is_signed(tmp_path: Path, old: s
     assert ended.returncode == 2 and told in ended.stderr
     init_book(tmp_path / "book", "CN", "CNY")
     with pytest.raises(CrossbookError, match=re.escape(told)):
-        store.adopt(open_book(tmp_path / "book"), path, signatures(party, path))
+        adopting.adopt(open_book(tmp_path / "book"), path, signatures(party, path))
 
 
 def test_two_institutions_of_one_country_and_one_key_for_both(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crossbook.errors import CrossbookError
-from crossbook.exchange import agreement, letters, reading, statistics, store
+from crossbook.exchange import adopting, agreement, letters, reading, statistics
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Statistic
 from tests.exchange.making import agreed, country
@@ -62,7 +62,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, books: Path) -> World:
 
 def ask(made: World, statistic: str, since: str = "2026-03", until: str = "2026-03") -> statistics.Count:
     desk = made.desks["CN"]
-    name = statistics.ask(desk.book, desk.keys, store.agreement_of(desk.book, made.sha), statistic, since, until)
+    name = statistics.ask(desk.book, desk.keys, adopting.agreement_of(desk.book, made.sha), statistic, since, until)
     deliver(made)
     (found,) = [c for c in statistics.counts(desk.book) if c.name == name]
     return found

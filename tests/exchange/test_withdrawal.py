@@ -11,7 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from crossbook.cli.tree import tree
-from crossbook.exchange import flags, folder, letters, lookup, retention, store, taking
+from crossbook.exchange import adopting, flags, folder, letters, lookup, retention, taking
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.watch import outside
 from tests.exchange.test_flags import BOTH, RULE, agreement_of, case_on, sides, tell, told
@@ -32,7 +32,7 @@ def end(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def now(cls, tz: tzinfo | None = None) -> Later:
             return cls(2037, 1, 1, tzinfo=tz)
 
-    return lambda: monkeypatch.setattr(store, "datetime", Later)
+    return lambda: monkeypatch.setattr(adopting, "datetime", Later)
 
 
 def given(made: World) -> str:
@@ -102,7 +102,7 @@ def test_a_flag_that_comes_after_its_withdrawal_does_not_stand(
     end()
     flags.withdraw(desk.book, desk.keys, name)
     ((message,), _) = leaves(sides, "US")
-    monkeypatch.setattr(store, "datetime", datetime)
+    monkeypatch.setattr(adopting, "datetime", datetime)
     taken = take(sides, "CN", message)
     assert taken.letter and taken.letter.refused == "there is no such flag"
     taken = take(sides, "CN", late)

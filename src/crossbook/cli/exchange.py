@@ -108,10 +108,10 @@ def adopt(
 ) -> None:
     """Keep an agreement that both parties signed; without one nothing is told. 登记协议"""
     from crossbook.cli import show
-    from crossbook.exchange import keys, store
+    from crossbook.exchange import adopting, keys
 
     keys.need()
-    found = store.adopt(opened_book(book), agreement, signatures)
+    found = adopting.adopt(opened_book(book), agreement, signatures)
     if json:
         parties = [party.name for party in found.parties]
         show.as_json({"agreement": found.sha[:12], "name": found.name, "parties": parties})
@@ -130,13 +130,13 @@ def start(
     json: AsJson = False,
 ) -> None:
     """Begin a session about the transfers of some days: writes the first message. 发起会话"""
-    from crossbook.exchange import keys, store
+    from crossbook.exchange import adopting, keys, store
 
     in_order(since, until)
     keys.need()
     opened = speaking_book(book)
     mine = keys.read(key)
-    found = store.agreement_of(opened, agreement)
+    found = adopting.agreement_of(opened, agreement)
     session, path = store.start(opened, database_of(opened), found, mine, since, until)
     _handed(session, path, out, json=json)
 
@@ -202,7 +202,7 @@ def talk(
     """Hold a session with the other side's server, or go on with one, until it has ended. 在线会话"""
     from crossbook.cli import show
     from crossbook.errors import CrossbookError
-    from crossbook.exchange import channel, keys, psi, reading, store
+    from crossbook.exchange import adopting, channel, keys, psi, reading, store
 
     keys.need()
     opened, mine = speaking_book(book), keys.read(key)
@@ -213,7 +213,7 @@ def talk(
         held = store.find(opened, session)
     elif agreement and since and until:
         in_order(since, until)
-        agreed = store.agreement_of(opened, agreement)
+        agreed = adopting.agreement_of(opened, agreement)
         channel.prove(to, proofs)
         held, _ = store.start(opened, database, agreed, mine, since, until, psi.ways(online=True))
     else:

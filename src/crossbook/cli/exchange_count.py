@@ -28,10 +28,10 @@ def ask(
 ) -> None:
     """Ask for a count of whole months that are over. 请求统计"""
     from crossbook.cli import show
-    from crossbook.exchange import keys, statistics, store
+    from crossbook.exchange import adopting, keys, statistics
 
     opened = speaking_book(book)
-    mine, found = keys.read(key), store.agreement_of(opened, agreement)
+    mine, found = keys.read(key), adopting.agreement_of(opened, agreement)
     name = statistics.ask(opened, mine, found, statistic, since, until)
     if json:
         show.as_json(next(c for c in statistics.counts(opened) if c.name == name))

@@ -52,10 +52,10 @@ def _telling(way: str, text: str) -> Callable[..., None]:
         book: BookPath = HERE,
         json: AsJson = False,
     ) -> None:
-        from crossbook.exchange import flags, keys, store
+        from crossbook.exchange import adopting, flags, keys
 
         opened, mine = (opened_book if preview else speaking_book)(book), keys.read(key)
-        found = store.agreement_of(opened, agreement)
+        found = adopting.agreement_of(opened, agreement)
         told = flags.of_case(opened, database_of(opened), mine, found, way, case, text, party)
         if preview:
             _show(told, json=json)

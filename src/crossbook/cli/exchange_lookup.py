@@ -33,11 +33,11 @@ def ask(
 ) -> None:
     """Ask whether the other side knows these; it learns how many were asked, not which. 发起保密查询"""
     from crossbook.cli import show
-    from crossbook.exchange import identifiers, keys, lookup, store
+    from crossbook.exchange import adopting, identifiers, keys, lookup
     from crossbook.watch.casework import case_of
 
     opened = speaking_book(book)
-    found = store.agreement_of(opened, agreement)
+    found = adopting.agreement_of(opened, agreement)
     typed = (("account", account), ("holder", holder), ("phone", phone))
     named = [identifiers.given(kind, text) for kind, texts in typed for text in texts or ()]
     if case and found.lookup:

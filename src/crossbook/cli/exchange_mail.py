@@ -31,13 +31,13 @@ def mail(
 ) -> None:
     """Hand over letters that wait for the other side, and take its own: over HTTPS, or as files. 收发函件"""
     from crossbook.cli import show
-    from crossbook.exchange import channel, keys, store, taking
+    from crossbook.exchange import adopting, channel, keys, taking
 
     opened = speaking_book(book)
     mine = keys.read(key)
-    found = store.adopted(opened)
+    found = adopting.adopted(opened)
     if agreement:
-        found = [store.agreement_of(opened, agreement)]
+        found = [adopting.agreement_of(opened, agreement)]
     if len(found) != 1:
         raise CrossbookError(
             f"{len(found)} agreements are adopted here: under which one?",

@@ -32,10 +32,10 @@ def ask(
     json: AsJson = False,
 ) -> None:
     """Ask the other side for something that the agreement allows. 提出请求"""
-    from crossbook.exchange import keys, requests, store
+    from crossbook.exchange import adopting, keys, requests
 
     opened = speaking_book(book)
-    name = requests.ask(opened, keys.read(key), store.agreement_of(opened, agreement), kind, text)
+    name = requests.ask(opened, keys.read(key), adopting.agreement_of(opened, agreement), kind, text)
     _told(opened, name, json=json)
 
 

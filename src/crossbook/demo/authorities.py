@@ -21,7 +21,7 @@ from pyarrow import csv
 from crossbook.book import init_book, open_book
 from crossbook.book.adding import add
 from crossbook.book.opening import inputs
-from crossbook.exchange import agreement, keys, store
+from crossbook.exchange import adopting, agreement, keys
 
 SIDES = {"CN": "China desk", "US": "US desk"}
 SINCE, UNTIL = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC)
@@ -145,7 +145,7 @@ def make(
     agreed = agreement.read(folder / "agreement.toml")
     signatures = [agreement.sign(agreed, its) for its in party.values()]
     for its in folders.values():
-        store.adopt(open_book(its / "book"), folder / "agreement.toml", signatures)
+        adopting.adopt(open_book(its / "book"), folder / "agreement.toml", signatures)
     return Made(folders=folders, sha=agreed.sha, transfers=rows, planted=planted)
 
 

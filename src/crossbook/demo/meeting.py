@@ -57,7 +57,7 @@ def _desk(connection: Connection, folder: Path, sha: str) -> None:
     from crossbook.book import open_book
     from crossbook.engine.duck import connect
     from crossbook.errors import CrossbookError
-    from crossbook.exchange import keys, store
+    from crossbook.exchange import adopting, keys, store
 
     book, mine = open_book(folder / "book"), keys.read(folder / "key.pem")
     database = connect(book)
@@ -70,7 +70,7 @@ def _desk(connection: Connection, folder: Path, sha: str) -> None:
             if message:
                 _, path = store.answer(book, database, mine, Path(message).read_bytes())
             else:
-                agreed = store.agreement_of(book, sha)
+                agreed = adopting.agreement_of(book, sha)
                 _, path = store.start(book, database, agreed, mine, SINCE.date(), UNTIL.date())
             connection.send(str(path or ""))
         except CrossbookError as error:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from crossbook.book import Book
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.exchange import online, psi, store
+from crossbook.exchange import adopting, online, psi, store
 from crossbook.exchange.envelope import MessageError, NotMetError
 from crossbook.exchange.keys import Keys
 from crossbook.exchange.online import Call
@@ -171,7 +171,7 @@ def talk(
     Transfers meet by a library through `meetings`, where that is given."""
     ways = psi.ways(online=meetings is not None)
     path = session.folder / f"{session.number:04}.message"
-    store.holds(session.talk.agreement)
+    adopting.holds(session.talk.agreement)
     while path.is_file():
         told(session.number)
         answer = send(path.read_bytes())

@@ -21,7 +21,7 @@ from crossbook.book import Book
 from crossbook.book.journal import Entry
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import documents, identifiers, letters, lookup, store
+from crossbook.exchange import adopting, documents, identifiers, letters, lookup
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Flags
@@ -140,7 +140,7 @@ def answer(book: Book, keys: Keys, name: str, told: Told) -> None:
 def withdraw(book: Book, keys: Keys, name: str) -> None:
     """Withdraw what this side told, also after the agreement ended: it tells nothing, and the other side counts it no
     more. Raises NotFoundError where it told nothing of that name that stands."""
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         mine = [x for x in letters.read(book, agreement) if x.mine and x.about == name and x.part in PARTS]
         told = any(x.part != BACK and x.told["flags"] and not x.refused for x in mine)
         if told and not any(x.part == BACK for x in mine):
@@ -151,7 +151,7 @@ def withdraw(book: Book, keys: Keys, name: str) -> None:
 
 def take_back_at_the_end(book: Book, agreement: Agreement, keys: Keys) -> None:
     """Where the agreement ended with withdrawals that wait among letters, write them anew in the row that may leave."""
-    if not store.ended(agreement):
+    if not adopting.ended(agreement):
         return
     back = [x for x in letters.read(book, agreement) if x.mine and x.part == BACK]
     moved = {x.about for x in back if x.row == letters.WITHDRAWALS}
@@ -161,7 +161,7 @@ def take_back_at_the_end(book: Book, agreement: Agreement, keys: Keys) -> None:
 
 
 def _take_back(book: Book, agreement: Agreement, keys: Keys, name: str) -> None:
-    row = letters.WITHDRAWALS if store.ended(agreement) else letters.LETTERS
+    row = letters.WITHDRAWALS if adopting.ended(agreement) else letters.LETTERS
     what = f"that what was told of a party is withdrawn: {name}"
     letters.send(book, agreement, keys, BACK, name, {}, what=what, clause=CLAUSE, row=row)
 
@@ -187,7 +187,7 @@ def accept(book: Book, agreement: Agreement, letter: Letter) -> str:
         return "a flag whose name is none, or was given before"
     try:
         clause = _clause(agreement, letter.who, WAY[letter.part])
-        store.holds(agreement)
+        adopting.holds(agreement)
         beyond = _beyond(letter.told, clause, letter.part, asked)
         if beyond:
             return beyond
@@ -205,7 +205,7 @@ def flags(book: Book) -> list[Flag]:
     """All that was asked and told by both sides, the newest first. What was not accepted from the other side is left
     out."""
     found = []
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         known = [x for x in letters.read(book, agreement) if x.part in PARTS and not (x.refused and not x.mine)]
         back = {(x.mine, x.about) for x in known if x.part == BACK}
         answered = {(x.mine, x.about) for x in known if x.part == ANSWER and not x.refused}
@@ -362,7 +362,7 @@ def _beyond_of(one: Any, clause: Flags) -> str:
 
 def _open(book: Book, name: str) -> tuple[Agreement, Letter]:
     """A question of the other side that is not answered yet."""
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         known = [x for x in letters.read(book, agreement) if x.about == name and not x.refused]
         asked = next((x for x in known if x.part == ASK and not x.mine), None)
         if asked is not None:

@@ -17,7 +17,7 @@ from typing import Any
 from crossbook.book import Book
 from crossbook.book.faults import of_system
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import documents, letters, store
+from crossbook.exchange import adopting, documents, letters, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Folder
@@ -53,7 +53,7 @@ class Joint:
 def folders(book: Book) -> list[Joint]:
     """All folders of a book, the newest first."""
     found: dict[str, Joint] = {}
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         for letter in letters.read(book, agreement):
             _put(found, agreement, letter)
     return list(found.values())[::-1]

@@ -22,10 +22,10 @@ from crossbook.book import Book, private
 from crossbook.book.journal import Entry
 from crossbook.errors import CrossbookError
 from crossbook.exchange import envelope
+from crossbook.exchange.adopting import ACTION, holds, home, keep
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.envelope import Content, Head, MessageError
 from crossbook.exchange.keys import Keys
-from crossbook.exchange.store import ACTION, holds, home, keep
 from crossbook.printable import is_text
 
 SENT, HEARD = "exchange letter", "exchange letter taken"

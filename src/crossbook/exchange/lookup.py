@@ -19,7 +19,7 @@ from typing import Any
 from crossbook.book import Book, private
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import identifiers, letters, meeting, oprf, store
+from crossbook.exchange import adopting, identifiers, letters, meeting, oprf, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Lookup
@@ -128,9 +128,9 @@ def answer(book: Book, database: Database, agreement: Agreement, keys: Keys) -> 
 def asked(book: Book) -> list[Asked]:
     """The look-ups of this side, the newest first."""
     found = []
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         told = {x.about: x.refused for x in letters.read(book, agreement) if x.mine and x.part == ASK}
-        for path in (store.home(book) / agreement.sha[:12] / "lookups").glob("*.json"):
+        for path in (adopting.home(book) / agreement.sha[:12] / "lookups").glob("*.json"):
             one = _asked(json.loads(path.read_bytes()))
             if one.name in told:
                 found.append(_asked({**asdict(one), "refused": told[one.name]}))
@@ -272,10 +272,10 @@ def _asked(kept: dict[str, Any]) -> Asked:
 
 
 def _keep(book: Book, path: Path, one: Asked, secret: str, sha: str = "") -> None:
-    store.keep(book, path, json.dumps({**asdict(one), "secret": secret, "sha": sha}, ensure_ascii=False).encode())
+    adopting.keep(book, path, json.dumps({**asdict(one), "secret": secret, "sha": sha}, ensure_ascii=False).encode())
 
 
 def _path(book: Book, agreement: Agreement, name: str) -> Path:
     if len(name) != 16 or not set(name) <= set("0123456789abcdef"):
         raise CrossbookError("a look-up whose name is none")
-    return store.home(book) / agreement.sha[:12] / "lookups" / f"{name}.json"
+    return adopting.home(book) / agreement.sha[:12] / "lookups" / f"{name}.json"

@@ -18,10 +18,11 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
-from crossbook.exchange import psi, store
+from crossbook.exchange import adopting, psi, store
+from crossbook.exchange.adopting import ACTION
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.envelope import MessageError
-from crossbook.exchange.store import ACTION, Session
+from crossbook.exchange.store import Session
 from crossbook.exchange.talk import MEET
 from crossbook.exchange.tunnel import BrokenTunnelError, Tunnel, free_port
 
@@ -61,7 +62,7 @@ class Meeting:
         places = self.worker.met()
         out = io.BytesIO()
         np.save(out, places)
-        store.keep(self.book, self.session.folder / store.met_name(self.session.talk.stage), out.getvalue())
+        adopting.keep(self.book, self.session.folder / store.met_name(self.session.talk.stage), out.getvalue())
         return len(places)
 
     def close(self, met: int | None) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 
 from crossbook.book import Book
-from crossbook.exchange import letters, store
+from crossbook.exchange import adopting, letters
+from crossbook.exchange.adopting import ACTION
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.clauses import Flags
 from crossbook.exchange.flags import WAY
 from crossbook.exchange.letters import HEARD, SENT
 from crossbook.exchange.rounds import NO_CASE, money_in
 from crossbook.exchange.side import reached
-from crossbook.exchange.store import ACTION, Session
+from crossbook.exchange.store import Session
 from crossbook.i18n import t
 
 TOLD = {
@@ -167,7 +168,7 @@ def _no_message(body: dict[str, Any]) -> dict[str, Any]:
 def flag_caps(book: Book) -> list[tuple[Agreement, Flags, int]]:
     """Of each agreement what either side may tell of a party, and how often it did in this month."""
     month, found = datetime.now(UTC).date().isoformat()[:7], []
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         told = [x for x in letters.read(book, agreement) if x.part in WAY and x.told.get("flags") and not x.refused]
         for clause in agreement.flags:
             its = [x for x in told if (x.other != clause.of if x.mine else x.who == clause.of)]

@@ -20,7 +20,7 @@ from crossbook.decisions import decide, kind_of
 from crossbook.decisions.kind import Plain
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError, NotFoundError, one_of
-from crossbook.exchange import letters, store
+from crossbook.exchange import adopting, letters
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import Request
@@ -117,7 +117,7 @@ def requests(book: Book) -> list[Asked]:
     """All requests of a book, the newest first."""
     held = cases(book)
     found = []
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         known = letters.read(book, agreement)
         replies = {x.about: x for x in known if x.part == REPLY and not x.refused}
         for x in known:
@@ -204,7 +204,7 @@ def _case_of(book: Book, name: str) -> Case | None:
 
 
 def _found(book: Book, name: str) -> tuple[Agreement, Letter, Letter | None]:
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         known = [x for x in letters.read(book, agreement) if x.about == name and not x.refused]
         asked = next((x for x in known if x.part == ASK), None)
         if asked is not None:

@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from crossbook.book import Book
-from crossbook.exchange import letters, store
+from crossbook.exchange import adopting, letters, store
+from crossbook.exchange.adopting import ACTION
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import is_past
-from crossbook.exchange.store import ACTION, FORGOTTEN
+from crossbook.exchange.store import FORGOTTEN
 
 _DAYS = ("since", "until", "mine")
 
@@ -37,8 +38,8 @@ def due(book: Book, today: date | None = None) -> list[Due]:
     """What is past the retention of its agreement and still here."""
     today, found = today or datetime.now(UTC).date(), []
     last = store.last_spoken(book.journal())
-    for agreement in store.adopted(book):
-        for path in sorted((store.home(book) / agreement.sha[:12]).glob("*/state.npz")):
+    for agreement in adopting.adopted(book):
+        for path in sorted((adopting.home(book) / agreement.sha[:12]).glob("*/state.npz")):
             name = path.parent.name
             if is_past(agreement, last.get(name), today):
                 files = tuple(file for file in sorted(path.parent.iterdir()) if file.name != FORGOTTEN)
@@ -66,9 +67,9 @@ def forget(book: Book, today: date | None = None) -> list[Due]:
 
 def _remember(book: Book, one: Due) -> None:
     """What the limits count of a session: its days, and as whom this book spoke."""
-    folder = store.home(book) / one.agreement.sha[:12] / one.subject
+    folder = adopting.home(book) / one.agreement.sha[:12] / one.subject
     told = store.told_of(folder)
-    store.keep(book, folder / FORGOTTEN, json.dumps({name: told[name] for name in _DAYS}).encode())
+    adopting.keep(book, folder / FORGOTTEN, json.dumps({name: told[name] for name in _DAYS}).encode())
 
 
 def _letters_due(book: Book, agreement: Agreement, today: date, row: str) -> list[Due]:

@@ -24,7 +24,7 @@ from crossbook.book import Book
 from crossbook.book.journal import Entry
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
-from crossbook.exchange import letters, store
+from crossbook.exchange import adopting, letters
 from crossbook.exchange.agreement import Agreement, Party
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.clauses import PERIODS, Statistic
@@ -151,7 +151,7 @@ def counts(book: Book) -> list[Count]:
         if entry.action == letters.SENT and "epsilon" in entry.body
     }
     found = []
-    for agreement in store.adopted(book):
+    for agreement in adopting.adopted(book):
         known = letters.read(book, agreement)
         answers = {x.about: x for x in known if x.part == ANSWER and not x.refused}
         for x in known:

@@ -1,5 +1,5 @@
-"""Sessions on disk, in `exchange/` of the book: agreements that both signed, and of each session its transfers as they
-were when it began, every message, and where it stands.
+"""Sessions on disk, in the folder of their agreement (`adopting.py`): of each its transfers as they were when it began,
+every message, and where it stands.
 
 A message counts as sent once `state.npz` names it; what stood before is worked out again. What was sent is an entry of
 the journal (`exchange`), which the book chains and anchors; the answer names the message it answers and is signed.
@@ -21,12 +21,11 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from crossbook.book import Book, private
-from crossbook.book.durable import write_whole
 from crossbook.book.journal import Entry
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError, NotFoundError
-from crossbook.exchange import agreement as agreements
-from crossbook.exchange import border, envelope, psi, soundness
+from crossbook.errors import NotFoundError
+from crossbook.exchange import border, envelope, psi
+from crossbook.exchange.adopting import ACTION, agreement_of, beside, holds, home, keep
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError, is_past, not_too_often
 from crossbook.exchange.envelope import Head, MessageError
@@ -35,7 +34,6 @@ from crossbook.exchange.rounds import Caps, Depths, Marks
 from crossbook.exchange.side import Whole
 from crossbook.exchange.talk import DEPTHS, ENDED, MARKS, MEET, SUMMARY, Talk
 
-ACTION = "exchange"
 FORGOTTEN = "forgotten.json"  # what stays of a session after its retention
 _WORDS = ("phase", "stage", "next_number", "others_border", "meet", "theirs_number", "theirs_currency")
 _BYTES = ("secret", "points", "theirs_twice")
@@ -61,51 +59,6 @@ class Session:
         names = ["id", "transfer_id", "day", "payer_account", "payee_account", "paid", "paid_currency", "file", "line"]
         found: list[dict[str, Any]] = self.talk.border.rows.select([*names, "evidence"]).take(rows).to_pylist()
         return found
-
-
-def adopt(book: Book, path: Path, signatures: list[str]) -> Agreement:
-    """Keep an agreement that both parties signed. Raises CrossbookError where a signature lacks or is of other text, or
-    where what it says cannot be meant."""
-    found = agreements.read(path)
-    soundness.check(found, str(path))
-    by = {party.key for text in signatures if (party := agreements.signed_by(found, text))}
-    lacking = [party.name for party in found.parties if party.key not in by]
-    if lacking:
-        raise CrossbookError(
-            f"no signature of {lacking[0]} under this text",
-            where=str(path),
-            todo="each signs it: crossbook exchange sign",
-        )
-    folder = home(book) / found.sha[:12]
-    private.make_folder(folder, book.path)
-    keep(book, folder / "signatures.json", json.dumps(signatures).encode())
-    keep(book, folder / "agreement.toml", path.read_bytes())
-    book.decide(
-        ACTION, found.sha[:12], {"agreement": found.sha, "name": found.name, "parties": [p.name for p in found.parties]}
-    )
-    return found
-
-
-def agreement_of(book: Book, sha: str) -> Agreement:
-    """An agreement that was adopted. Raises NotFoundError; CrossbookError where its text or signatures were changed."""
-    folder = home(book) / sha[:12]
-    if not (folder / "agreement.toml").is_file():
-        raise NotFoundError(
-            f"the agreement {sha[:12]} is not adopted here", todo="crossbook exchange adopt AGREEMENT SIGNATURES"
-        )
-    found = agreements.read(folder / "agreement.toml")
-    signatures = json.loads((folder / "signatures.json").read_text(encoding="utf-8"))
-    by = {party.key for text in signatures if (party := agreements.signed_by(found, text))}
-    if found.sha[:12] != sha[:12] or by != {party.key for party in found.parties}:
-        raise CrossbookError(
-            "the agreement was changed after it was signed", where=str(folder), todo="adopt it anew, or make a new one"
-        )
-    return found
-
-
-def adopted(book: Book) -> list[Agreement]:
-    """The agreements of a book."""
-    return [agreement_of(book, path.parent.name) for path in sorted(home(book).glob("*/agreement.toml"))]
 
 
 def start(
@@ -171,18 +124,6 @@ def answer(
         _save(book, session)
         return session, None
     return session, _send(book, session, keys, said)
-
-
-def holds(agreement: Agreement) -> None:
-    """Raise DisclosureError unless the agreement holds today; nothing is sent before or after, not even a turn of a
-    session that was begun while it did."""
-    if not agreement.valid_from <= datetime.now(UTC).date() <= agreement.valid_to:
-        raise DisclosureError("the agreement does not hold today", todo="make a new one")
-
-
-def ended(agreement: Agreement) -> bool:
-    """Whether the last day of the agreement is over."""
-    return datetime.now(UTC).date() > agreement.valid_to
 
 
 def opened(book: Book, keys: Keys, message: bytes) -> tuple[Agreement, Head, envelope.Content]:
@@ -281,8 +222,8 @@ def _new(
             f"this book spoke as {other.name} under this agreement, and the key is {mine.name}'s",
             todo="take the key of who keeps this book, or the book of who keeps this key",
         )
-    beside = _beside(book, agreement)
-    shas = {one.sha for one in (agreement, *beside)}
+    others = beside(book, agreement)
+    shas = {one.sha for one in (agreement, *others)}
     today = datetime.now(UTC).date().isoformat()
     begun = {
         e.subject
@@ -292,7 +233,7 @@ def _new(
         and e.body.get("number") in (1, 2)
         and e.body.get("agreement") in shas
     } - {name}  # of one that stopped before it stood, the first message is made anew
-    known += [told for one in beside for told in _told(book, one)]
+    known += [told for one in others for told in _told(book, one)]
     windows = [(date.fromisoformat(told["since"]), date.fromisoformat(told["until"])) for told in known]
     not_too_often(agreement.most, len(begun), windows, since, until)
     holds(agreement)
@@ -304,19 +245,6 @@ def _new(
     keep(book, folder / "transfers.parquet", out.getvalue())
     talk = Talk(agreement=agreement, mine=mine, other=other, border=side, session=name, since=since, until=until)
     return Session(folder=folder, talk=talk)
-
-
-def _beside(book: Book, agreement: Agreement) -> list[Agreement]:
-    """The other agreements with the same party that hold today: what both sides say under one, they know under all."""
-    keys, names = ({getattr(party, name) for party in agreement.parties} for name in ("sign", "name"))
-    today = datetime.now(UTC).date()
-    return [
-        one
-        for one in adopted(book)
-        if one.sha != agreement.sha
-        and one.valid_from <= today <= one.valid_to
-        and ({party.sign for party in one.parties} == keys or {party.name for party in one.parties} == names)
-    ]
 
 
 def _told(book: Book, agreement: Agreement) -> list[dict[str, Any]]:
@@ -421,17 +349,6 @@ def _save(book: Book, session: Session) -> None:
     out = io.BytesIO()
     np.savez_compressed(out, **columns)  # type: ignore[arg-type] # columns by name
     keep(book, session.folder / "state.npz", out.getvalue())
-
-
-def keep(book: Book, path: Path, content: bytes) -> None:
-    """A file of the exchange, safely on disk, for the book's keeper alone."""
-    write_whole(path, content)
-    private.keep(path, book.path)
-
-
-def home(book: Book) -> Path:
-    """The folder of the exchange in a book, with one of each agreement."""
-    return book.path / "exchange"
 
 
 def _folder(book: Book, agreement: Agreement, session: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.exchange import flags, folder, letters, lookup, requests, statistics, store
+from crossbook.exchange import adopting, flags, folder, letters, lookup, requests, statistics, store
 from crossbook.exchange.agreement import Agreement
 from crossbook.exchange.allowance import DisclosureError
 from crossbook.exchange.keys import Keys
@@ -42,7 +42,7 @@ def take(book: Book, database: Database, keys: Keys, message: bytes, ways: tuple
         return Taken(session=session, answer=path)
     held = ""
     try:
-        store.holds(agreement)
+        adopting.holds(agreement)
     except DisclosureError as error:
         held = error.what
 
@@ -104,7 +104,7 @@ def carry(
     went = came = 0
     for row in (letters.WITHDRAWALS, letters.LETTERS):
         stands = letters.box(book, agreement, row=row)
-        over = store.ended(agreement) and agreement.flags
+        over = adopting.ended(agreement) and agreement.flags
         if row == letters.WITHDRAWALS and not (stands.sent or stands.heard or over):
             continue  # there can be none
         one, other = _carry_row(book, database, agreement, keys, post, row)

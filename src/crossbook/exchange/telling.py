@@ -12,8 +12,9 @@ import numpy as np
 
 from crossbook.book import Book
 from crossbook.errors import CrossbookError
+from crossbook.exchange.adopting import ACTION
 from crossbook.exchange.rounds import NO_CASE
-from crossbook.exchange.store import ACTION, Session, said_name
+from crossbook.exchange.store import Session, said_name
 
 ONLY_LAST = "an earlier version kept of this session what was told of a transfer last, not what was told before"
 

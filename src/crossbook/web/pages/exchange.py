@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from crossbook import money
-from crossbook.exchange import flags, folder, lookup, reading, requests, statistics, store, telling
+from crossbook.exchange import adopting, flags, folder, lookup, reading, requests, statistics, store, telling
 from crossbook.exchange.border import LEFT_OUT
 from crossbook.watch.rules import rules
 from crossbook.web.frame import Read
@@ -21,7 +21,7 @@ MOST_SHOWN = 500  # rows of a table
 @router.get("/exchange", include_in_schema=False)
 def page(request: Request, read: Read) -> Response:
     book = read.desk.book
-    agreements, today = store.adopted(book), datetime.now(UTC).date()
+    agreements, today = adopting.adopted(book), datetime.now(UTC).date()
     found = [reading.of_session(session) for session in store.sessions(book)]
     return render(
         request,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,14 @@ def test_the_same_amount_in_time() -> None:
     )
     assert pairs(found) == {(("p",), ("c",))}
     assert "same amount and currency" in found[0].reasons
+
+
+@pytest.mark.parametrize("day", [0, 3, 4, 5, 6])  # of a week: on a working day, at its end, on the Monday after
+def test_a_credit_of_the_day_before_is_told_as_such(day: int) -> None:
+    """China is half a day ahead of the United States: the bank's day can be the earlier one."""
+    (found,) = match([paid("p", 10_000, day)], [credit("c", 10_000, day - 1)], no_rates)
+    assert "booked on the day before it was paid, as calendars of time zones differ" in found.reasons
+    assert not match([paid("p", 10_000, day)], [credit("c", 10_000, day - 2)], no_rates)
 
 
 def test_a_reference_beats_the_calendar() -> None:

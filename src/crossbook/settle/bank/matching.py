@@ -241,7 +241,9 @@ def _score(payout: PaidOut, credit: Credit, rates: Rates) -> _Pair | None:
     if days is None:
         return None
     score, reason, short, rate, table_rate = fit
-    reasons = [reason, f"booked {days} business day(s) after it was paid"]
+    early = (payout.paid_on - credit.booked_on).days
+    when = "booked on the day before it was paid, as calendars of time zones differ"
+    reasons = [reason, when if early > 0 else f"booked {days} business day(s) after it was paid"]
     if named:
         reasons.append(f"the bank's text has {named[0]!r}")
     hint = payout.account.split("/")[0].split("-")[0].lower()

@@ -24,6 +24,7 @@ from crossbook.duty.quoting import DutyLine, Missing, cents, shown
 from crossbook.duty.schedule import lines_under
 from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value
 from crossbook.duty.tables import EU, FAR, day_or, percent, rows
+from crossbook.duty.whole_units import cut_of
 from crossbook.errors import CrossbookError
 
 # Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and
@@ -238,7 +239,9 @@ def _duty(
         )
     ):
         return _alone(line)
-    found = commercial(s, table, market, code, base, rates, doubts.left_out)
+    cut, uncut = cut_of(facts, "duty", s.currency, rates)
+    found = commercial(s, table, market, code, base, rates, doubts.left_out, cut)
+    _not_cut(doubts, uncut if found.high != 0 else "")
     doubts.used.update(found.used)
     return _or_another(found, facts, base, s.currency, rates)
 
@@ -247,8 +250,8 @@ def _or_another(
     found: Duties, facts: Mapping[str, Sequence[dict[str, str]]], base: int, currency: str, rates: Mapping[str, Decimal]
 ) -> Duties:
     """With the doubt that a consignment this small bears another tariff, whose rates are in no table. What is free
-    stays free."""
-    if not found.high and found.high is not None:
+    stays free; a duty that is too small to be paid is not free."""
+    if not found.high and found.high is not None and found.rate_high == 0:
         return found
     for row in facts.get("other-tariff", ()):
         known = row["currency"] == currency or {row["currency"], currency} <= {*rates, "USD"}
@@ -256,6 +259,11 @@ def _or_another(
             text = "an estimate: " + row["note"].format(upto=f"{row['upto']} {row['currency']}")
             return replace(found, missing=(*found.missing, Missing("edition", text)))
     return found
+
+
+def _not_cut(doubts: Doubts, why: str) -> None:
+    """Name, once, that an amount is not cut to whole units as the law says."""
+    doubts.left_out += [why] if why and why not in doubts.left_out else []
 
 
 def _alone(line: DutyLine) -> Duties:
@@ -396,5 +404,10 @@ def _taxes(
         if row["basis"] == "fob+10%+duty":
             of += cents(base * Decimal("0.1"))
         amount = cents(of * rate / (1 - rate)) if row["basis"] == "inside" else cents(of * rate)
+        cut, uncut = cut_of(facts, "vat", s.currency, rates)
+        _not_cut(doubts, uncut)
+        if cut:
+            of = cut.value(of)
+            amount, who = cut.tax(of, rate), f"{who}; {cut.told}"
         return vat(row, shown(rate), of, amount, who, rate), []
     return [], [Missing("vat", f"the VAT or sales tax of {s.destination} on {s.on}, which is not known here")]

@@ -39,6 +39,8 @@ def _words(r: dict[str, str], market: str) -> str:
     if r["what"] == "parcel-duty":
         much = r["rate"] or f"{r['amount']} {r['currency']}"
         return f"parcel duty {much}{' up to ' + upto if r['upto'] else ''}{dates}"
+    if r["what"] in ("cut-duty", "cut-vat"):
+        return r["note"]
     if r["what"] == "other-tariff":
         return r["note"].format(upto=upto)
     kind = {

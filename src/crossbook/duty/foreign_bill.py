@@ -15,6 +15,7 @@ from crossbook.duty.foreign_rates import Worth, worth
 from crossbook.duty.lines import dotted
 from crossbook.duty.quoting import DutyLine, Missing, cents
 from crossbook.duty.shipment import Shipment, quantities
+from crossbook.duty.whole_units import Cut
 from crossbook.errors import CrossbookError
 
 _Priced = tuple[ForeignDuty, Worth]
@@ -54,8 +55,10 @@ def commercial(
     base: int,
     rates: Mapping[str, Decimal],
     why: Sequence[str] = (),
+    cut: Cut | None = None,
 ) -> Duties:
-    """The duties of goods by the market's table; `why` says what else was looked for before.
+    """The duties of goods by the market's table; `why` says what else was looked for before, `cut` how its law cuts
+    value and duty to whole units.
 
     Raises CrossbookError where the table has no row for them, or is missing, and names what to add.
     """
@@ -74,10 +77,12 @@ def commercial(
             todo=f"add it: crossbook duty add --market {market} FILE",
         )
     known = quantities(s, ("prs.",))
+    base = cut.value(base) if cut else base
 
     def priced(row: ForeignDuty) -> _Priced:
         try:
-            return row, worth(row.duty, base, known, s.currency, rates)
+            found = worth(row.duty, base, known, s.currency, rates)
+            return row, cut.duty(found) if cut else found
         except ValueError as error:
             raise CrossbookError(f"{row.cite}: {error}", todo="correct the table") from None
 
@@ -87,7 +92,7 @@ def commercial(
     ends = [e for w in ways for e in _ends(w, claimed)]
     most = [_high(e) for e in ends]
     missing = [*_line_asked(ways, market), *_preference_asked(usual, claimed), *_doubts(paid)]
-    notes = []
+    notes = [cut.told] if cut and most != [0] * len(most) else []
     if edition is not None:
         missing += [Missing("edition", doubt)] if (doubt := edition.doubt(s.on)) else []
         notes.append(f"duty by {edition.title}, of {edition.day}; not in it: {edition.lacks}")

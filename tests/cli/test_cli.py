@@ -204,6 +204,23 @@ def test_map_shows_keeps_and_uses_a_mapping(new: Path, tmp_path: Path) -> None:
     assert (credit["amount"], credit["currency"], credit["counterparty"]) == (100_000, "CNY", "亚马逊")
 
 
+def test_a_word_that_no_list_has_is_said_to_map_and_kept(new: Path, tmp_path: Path) -> None:
+    table = tmp_path / "m.csv"
+    table.write_text(
+        "Date,Description,Amount,Currency,Status,Reference\n"
+        "2026-11-13,Acme,-100.00,USD,Sent,r1\n2026-11-14,Shop,250.00,USD,Sent,r2\n2026-11-16,Odd,-20.00,USD,Kaput,r3\n",
+        encoding="utf-8",
+    )
+    said = ("map", table, "--kind", "bank", "--account", "mercury", "--yes", "out")
+    refused = run(*said, book=new)
+    assert refused.returncode == 2 and "--word 'WORD=done' says it" in " ".join(refused.stdout.split())
+    wrong = run(*said, "--word", "Sent=finished", book=new)
+    assert wrong.returncode == 2 and "done, undone, in, out, neither" in wrong.stderr
+    kept = data(*said, "--word", "Sent=done", "--word", "Kaput=undone", book=new)
+    assert [row["amount"] for row in kept["rows"]["bank"]] == [-10_000, 25_000] and not kept["bad"]
+    assert data("add", table, book=new)["added"][0]["source"] == "mercury"
+
+
 def test_tables_of_one_account_are_mapped_beside_each_other(new: Path, tmp_path: Path) -> None:
     orders, paid, more = (tmp_path / f"{name}.csv" for name in ("orders", "paid", "more"))
     orders.write_text("订单编号,下单时间,买家,金额,币种\nO-1,2026-03-01 10:00,王伟,113.00,CNY\n", encoding="utf-8")

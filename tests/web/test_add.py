@@ -162,6 +162,44 @@ def test_the_words_of_a_settlement_are_explained_in_the_form(fresh: Served) -> N
     assert 'Zorp = "advertising"' in text
 
 
+STATES = """日期,金额,收/支,对方户名,状态,流水号
+2026-01-05,100.00,收入,甲公司,Sent,1
+2026-01-06,50.00,支出,乙公司,Kaput,2
+2026-01-07,20.00,/,丙公司,Sent,3
+"""
+
+
+def test_words_of_status_and_direction_are_explained_in_the_form(fresh: Served) -> None:
+    client = fresh.client()
+    page = client.post("/add", data={"csrf": csrf(client)}, files={"files": ("行.csv", STATES.encode())}).text
+    upload = re.search(r'name="upload" value="(\w+)"', page)
+    assert upload
+    tried: dict[str, Any] = {"csrf": csrf(client), "upload": upload[1], "kind": "bank"}
+    form = client.post("/map", data=tried).text
+    assert re.findall(r'name="asked" value="([^"]*)"', form) == ["sent", "kaput", "/"]
+    chosen = {"booked_on": "日期", "amount": "金额", "counterparty": "对方户名", "reference": "流水号"}
+    further = re.search(r'name="further" value="([^"]*)"', form)
+    assert further and "[status]" in html.unescape(further[1])
+    tried |= {
+        "was": "bank",
+        "account": "州行",
+        "currency": "CNY",
+        "date_order": "ymd",
+        "zone": "Asia/Shanghai",
+        "further": html.unescape(further[1]),
+        "column": list(chosen),
+        "header": list(chosen.values()),
+        "asked": ["sent", "kaput", "/"],
+        "meaning": ["done", "undone", "neither"],
+    }
+    tested = client.post("/map", data=tried).text
+    assert "100.00" in tested and 'name="asked"' not in tested
+    assert "line 3 is no row (not done)" in tested and "line 4 is no row (neither)" in tested
+    client.post("/map", data=tried | {"keep": "true"})
+    text = (fresh.live.book.path / "mappings" / "州行.toml").read_text(encoding="utf-8")
+    assert 'done = ["sent"]\nnone = ["kaput"]' in text and 'none = ["/"]' in text
+
+
 def test_what_a_file_says_is_no_markup(fresh: Served) -> None:
     client = fresh.client()
     name = "<img src=x onerror=alert(1)>.csv"

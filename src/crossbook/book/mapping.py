@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -51,7 +51,8 @@ class Extent:
 class Preview:
     """A proposed mapping and what it reads: the first rows by kind of fact and how much there is of it, bad rows
     (some of them, and how many), headers left unused, headers named for several columns; the proofs as sentences, what
-    the file leaves open, and the lines that are no rows (line, what it is, text). `kept` is the mapping's text once a
+    the file leaves open, the lines that are no rows (line, what it is, text), and words that tell nothing, each behind
+    the table of the mapping that says what they mean. `kept` is the mapping's text once a
     person agreed to what contradicts it."""
 
     name: str
@@ -65,6 +66,7 @@ class Preview:
     proofs: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
+    unsaid: list[tuple[str, str]] = field(default_factory=list)
     kept: str = ""
 
 
@@ -76,16 +78,18 @@ def preview(
     currency: str | None = None,
     date_order: str | None = None,
     kinds: Mapping[str, str] | None = None,
+    meant: Sequence[tuple[str, str]] = (),
     text: str | None = None,
 ) -> Preview:
     """Propose a mapping for the table in `path`, or take the one in `text`, and read the table by it. `kinds` says what
-    kind of line a type word of a balance is: of a file that a shipped mapping reads, beside what that one says.
+    kind of line a type word of a balance is, `meant` what words of status and direction mean
+    (`word_meanings.MEANINGS`): of a file that a shipped mapping reads, beside what that one says.
 
     Raises CrossbookError when no kind of fact fits, or the text is no mapping.
     """
     path = Path(path)
     said = {"kind": kind, "account": account, "currency": currency, "date_order": date_order, "text": text}
-    work = partial(_preview, path, kinds=dict(kinds) if kinds else None, **said)
+    work = partial(_preview, path, kinds=dict(kinds) if kinds else None, meant=tuple(meant), **said)
     return apart.run(work, name=path.name, size=path.stat().st_size if path.is_file() else 0)
 
 
@@ -96,6 +100,7 @@ def _preview(
     currency: str | None,
     date_order: str | None,
     kinds: Mapping[str, str] | None,
+    meant: Sequence[tuple[str, str]],
     text: str | None,
 ) -> Preview:
     """What runs in a process apart."""
@@ -107,11 +112,20 @@ def _preview(
         plain = Path(folder) / Path(items[0].name).name
         with items[0].open() as source:
             plain.write_bytes(source.read())
-        own = shipped.told(read_head(plain, path.name), kinds) if text is None and kinds else None
+        further = text is None and (kinds or meant)
+        own = shipped.told(read_head(plain, path.name), kinds or {}, meant) if further else None
         if own is not None:
             name, text = own.name, own.text
         elif text is None:
-            proposal = propose(plain, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
+            proposal = propose(
+                plain,
+                kind=kind,
+                account=account,
+                currency=currency,
+                date_order=date_order,
+                kinds=kinds,
+                meant=meant,
+            )
             name, text = proposal.name, proposal.text
         else:
             name = mapping_name(str(mapping_from_text("mapping", text).spec.get("account") or plain.stem))
@@ -140,6 +154,7 @@ def _preview(
         proofs=[p.text for p in read.proofs],
         doubts=open_,
         left_out=followed.left_out,
+        unsaid=list(followed.unsaid),
         kept=kept,
     )
 

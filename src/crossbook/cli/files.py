@@ -212,6 +212,12 @@ def map_table(
         list[str] | None,
         typer.Option("--type", metavar="WORD=KIND", help="What kind of line a type word is: 运费=shipping. 行类型"),
     ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--word", metavar="WORD=MEANING", help="Sent=done: done, undone, in, out or neither. 状态与收支用词"
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing. 仅预览")] = False,
     yes: Yes = None,
     json: AsJson = False,
@@ -220,10 +226,19 @@ def map_table(
     from crossbook.book import open_book
     from crossbook.book.mapping import FOLDER, kept_mapping, named_apart, preview
     from crossbook.cli import show
+    from crossbook.sources import word_meanings
 
     opened = open_book(book)
     kinds = dict(_word_and_kind(text) for text in line_kinds or ())
-    found = preview(path, kind=kind, account=account, currency=currency, date_order=date_order, kinds=kinds)
+    found = preview(
+        path,
+        kind=kind,
+        account=account,
+        currency=currency,
+        date_order=date_order,
+        kinds=kinds,
+        meant=[word_meanings.pair(text) for text in words or ()],
+    )
     seen = named_apart(opened, found)
     if not json:
         _show_preview(seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from crossbook.sources import (
     proposing_currency,
     rival_columns,
     settlement_spec,
+    word_meanings,
 )
 from crossbook.sources.mapping_spec import NEEDED, TIME, has_currency
 from crossbook.sources.mapping_toml import as_toml
@@ -61,9 +62,11 @@ def propose(
     currency: str | None = None,
     date_order: str | None = None,
     kinds: Mapping[str, str] | None = None,
+    meant: Sequence[tuple[str, str]] = (),
 ) -> Proposal:
     """A mapping for the table in `path`: columns by the words in its header, the rest by its rows and what they prove.
-    `kinds` says what kind of line a type word, or a column of amounts, is.
+    `kinds` says what kind of line a type word, or a column of amounts, is; `meant` what words of status and direction
+    mean.
 
     Raises CrossbookError when no header line is found or no kind of fact fits.
     """
@@ -86,7 +89,7 @@ def propose(
         columns = _after_fees(found, body, columns)
     if found.kind == "settlement":
         columns = _made_net(found, body, columns)
-    told = _direction(found, body) if found.kind == "bank" and "credit" not in columns else None
+    told = _direction(found, body, meant) if found.kind == "bank" and "credit" not in columns else None
     if found.kind in OF_A_BALANCE:
         told = proposing_balance.direction(found.layout.plain, columns, lambda header: column_of(found, body, header))
     if told is not None:
@@ -145,6 +148,7 @@ def propose(
         spec[STATUS] = {"column": header, "done": done, "none": none}
     if found.kind == "bank":
         spec = balance_owed.left_unread(path, spec, f"{found.layout.words} {path.stem}")
+    spec = word_meanings.taken(spec, meant)
     fees = [h for h in found.layout.plain if h and header_words.of_fees(h) and _is_some(values_of(found, body, h))]
     spec = _weighed(path, spec, left if not date_order else (date_order,), remarks, fees)
     used = {*spec["columns"].values(), *spec.get("amounts", {})}
@@ -343,14 +347,14 @@ _SAYS_WAY = re.compile(
 )
 
 
-def _direction(found: Found, body: list[list[str]]) -> directions.Direction | None:
+def _direction(found: Found, body: list[list[str]], meant: Sequence[tuple[str, str]]) -> directions.Direction | None:
     """The column whose cells say which way money went, one named so before others; one without a name, too, where no
-    other has none."""
+    other has none. Of words of which a person says it the cells need not tell it."""
     told = []
     nameless = found.layout.plain.count("") == 1
     for header in dict.fromkeys(h for h in found.layout.plain if h or nameless):
         values = values_of(found, body, header)
-        if values and len(values) <= 8 and (direction := directions.told(header, values)) is not None:
+        if values and len(values) <= 8 and (direction := directions.told(header, values, meant)) is not None:
             told.append(direction)
     return next((d for d in told if _SAYS_WAY.search(d.column)), told[0] if told else None)
 

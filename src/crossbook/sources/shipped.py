@@ -6,12 +6,13 @@ each file that one of them read the book keeps its text as it was, so that a lat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
 from crossbook import money
 from crossbook.errors import CrossbookError
+from crossbook.sources import word_meanings
 from crossbook.sources.encoding import heads
 from crossbook.sources.mapping import MappedTable, mapping_from_text
 from crossbook.sources.mapping_toml import as_toml, with_setting
@@ -61,14 +62,16 @@ def in_currency(mapped: MappedTable, currency: str) -> MappedTable:
     return MappedTable(mapped.name, with_setting(mapped.text, {"currency": code}))
 
 
-def told(head: Head, kinds: Mapping[str, str]) -> MappedTable | None:
-    """The shipped mapping of a balance that a file fits, with what kinds of lines further type words are; None where
-    none fits."""
+def told(head: Head, kinds: Mapping[str, str], meant: Sequence[tuple[str, str]] = ()) -> MappedTable | None:
+    """The shipped mapping that a file fits, with what kinds of lines further type words of a balance are and what words
+    of status and direction mean; None where none fits."""
     mapped = recognise(head)
-    if mapped is None or mapped.spec["kind"] not in OF_A_BALANCE:
+    if mapped is None or (mapped.spec["kind"] not in OF_A_BALANCE and not meant):
         return None
-    types = {**mapped.spec.get("types", {}), **kinds}
-    return MappedTable(mapped.name, as_toml({**mapped.spec, "types": types}))
+    spec = word_meanings.taken(mapped.spec, meant)
+    if kinds:
+        spec["types"] = {**mapped.spec.get("types", {}), **kinds}
+    return MappedTable(mapped.name, as_toml(spec))
 
 
 def _fitting(head: Head, sheet: int) -> list[MappedTable]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -42,14 +42,20 @@ def sure(word: str) -> str | None:
     return next((side for side in ("in", "out") for p in pairs if plain(word) in p[side]), None)
 
 
-def told(column: str, words: Collection[str]) -> Direction | None:
+def told(column: str, words: Collection[str], meant: Iterable[tuple[str, str]] = ()) -> Direction | None:
     """The direction that a column's words tell; None where one of them tells none.
 
     Of each pair that is used both sides are taken, for a file with money in alone. A stroke is a minus where nothing
     but signs stands in the column, and one of them is a plus or the header names them: elsewhere it is neither.
+    `meant` is what a person says of words: where that is said of each, those for in and out alone tell it.
     """
     pairs, neutral = _shipped()
-    seen = {plain(w) for w in words} - {""}
+    said = {plain(w): meaning for w, meaning in meant if meaning in ("in", "out", "neither")}
+    every = {plain(w) for w in words} - {""}
+    seen = every - set(said)
+    if every and not seen:
+        ins, outs = (tuple(sorted(w for w in every if said[w] == way)) for way in ("in", "out"))
+        return Direction(column=column, ins=ins, outs=outs, neither=(), sure=True) if ins and outs else None
     signs = bool(seen) and seen <= set(SIGNS) and ("+" in seen or "＋" in seen or bool(_OF_SIGNS.search(column)))
     pairs = [p for p in pairs if "header" not in p or re.search(p["header"], column, re.IGNORECASE)]
     used = [p for p in pairs if seen & {*p["in"], *p["out"]} and (signs or "+" not in p["in"])]

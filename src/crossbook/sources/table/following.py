@@ -41,6 +41,8 @@ from crossbook.sources.table.sections import Sections
 from crossbook.sources.table.seen import DIRECTION, SUMS, Seen
 
 _OF_A_YEAR = re.compile(r"[本今当全]年|year|ytd|jahres|annuel|anual", re.IGNORECASE)
+_NO_WAY = "neither money in nor out: crossbook map FILE --word 'WORD=in' says it (in, out or neither)"
+_NO_STATUS = "neither done nor undone: crossbook map FILE --word 'WORD=done' says it (done or undone)"
 BATCH = 100_000
 SHOWN = 20  # lines that were left out, for people to see
 BALANCES = ("balance", "credit", "amount")  # where the line of an opening or closing balance has it
@@ -67,10 +69,10 @@ class Following(Seen):
             self.places["type"] = self._place(told[0])
         amounts_found = {n for n in self.spec.get("find", {}) if self._type(n) == MINOR}
         self.derived = cells.derived(self.spec, self._place, sums=amounts_found)
-        self.done, self.undone = (
-            {directions.plain(w) for w in self.spec.get(STATUS, {}).get(way, ())} | shipped
-            for way, shipped in zip(("done", "none"), line_types.statuses(), strict=True)
-        )
+        of_status = self.spec.get(STATUS, {})
+        done, undone = ({directions.plain(w) for w in of_status.get(way, ())} for way in ("done", "none"))
+        known = line_types.statuses()  # of which a mapping may say otherwise
+        self.done, self.undone = done | (known[0] - undone), undone | (known[1] - done)
         if self.kind == "bank" and "shipped" not in self.spec and not self.reading.again:
             used = {*self.places.values()}
             self.flags = Flags(
@@ -256,8 +258,8 @@ class Following(Seen):
                 return False
             if word not in self.words["in"] | self.words["out"]:
                 self.told.neither.append(row.line)
-                reason = "neither money in nor out: say it under [direction] as in, out or none"
-                report(row.line, DIRECTION, word, reason)
+                self.unsaid.setdefault((DIRECTION, word))
+                report(row.line, DIRECTION, word, _NO_WAY)
                 return False
         if STATUS in self.spec:  # an order has a status of its own, which keeps no line out
             word = directions.plain(row.cells[self.places[STATUS]])
@@ -266,7 +268,8 @@ class Following(Seen):
                 self._leave_out(row, "not done")
                 return False
             if word not in self.done:
-                report(row.line, STATUS, word, "neither done nor undone: say it under [status] as done or none")
+                self.unsaid.setdefault((STATUS, word))
+                report(row.line, STATUS, word, _NO_STATUS)
                 return False
         for name in self.places:
             if self._type(name) in (DAY, INSTANT) and name not in COUNTS:

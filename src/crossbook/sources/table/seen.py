@@ -48,6 +48,9 @@ class Seen:
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
     codes: set[str] = field(default_factory=set)  # the currencies that rows name, in a column or behind amounts
     not_done: int = 0  # rows whose status says that no money moved
+    unsaid: dict[tuple[str, str], None] = field(
+        default_factory=dict
+    )  # words that tell nothing, by table of the mapping
     looked: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the first rows, by line
     dated: list[tuple[int, str]] = field(default_factory=list)  # line and text of each row's day
     written: set[str] = field(default_factory=set)  # the accounts that rows name, where a person says another name

@@ -24,9 +24,10 @@ from crossbook.sources.header_words import columns_of
 from crossbook.sources.mapping_spec import NEEDED
 from crossbook.sources.mapping_toml import as_toml
 from crossbook.sources.registry import formats
-from crossbook.sources.settlement_spec import OF_A_BALANCE, TABLES
+from crossbook.sources.settlement_spec import OF_A_BALANCE, OF_MONEY, STATUS, TABLES
 from crossbook.sources.table.days import ORDERS
 from crossbook.sources.table_found import likely_header
+from crossbook.sources.word_meanings import MEANINGS, of, taken
 from crossbook.views.tables import shown
 from crossbook.web.access import Session
 from crossbook.web.frame import FormPreparer, Preparer, Reader, TheBook, the_uploads
@@ -189,6 +190,8 @@ def map_form(
     header: Annotated[list[str] | None, Form()] = None,
     word: Annotated[list[str] | None, Form()] = None,
     line: Annotated[list[str] | None, Form()] = None,
+    asked: Annotated[list[str] | None, Form()] = None,
+    meaning: Annotated[list[str] | None, Form()] = None,
     keep: Annotated[bool, Form()] = False,
     further: Annotated[str, Form(max_length=20_000)] = "",
     yes: Annotated[list[str] | None, Form()] = None,
@@ -202,7 +205,9 @@ def map_form(
         said |= {"date_order": date_order, "zone": zone}
         told = _further(further, chosen, kind)
         _say_kinds(told, dict(zip(word or [], line or [], strict=False)))
-        text = as_toml({**said, **told, "columns": chosen})
+        meant = [(w, m) for w, m in zip(asked or [], meaning or [], strict=False) if m in MEANINGS]
+        meant = [(w, m) for w, m in meant if MEANINGS[m][0] in told]
+        text = as_toml({**said, **taken(told, meant), "columns": chosen})
     seen, look, problem = None, None, None
     try:
         found = preview(path, kind=kind or None, account=account or None, currency=currency or None, text=text)
@@ -237,6 +242,7 @@ def map_form(
         further=as_toml({k: v for k, v in spec.items() if k in _FURTHER}),
         words=[(word, kind) for table in _OF_KINDS for word, kind in spec.get(table, {}).items()],
         line_kinds=LINE_KINDS,
+        unsaid=[(word, of(table)) for table, word in (seen.unsaid if seen else [])],
         shown=shown,
     )
 
@@ -258,7 +264,8 @@ def _further(text: str, chosen: dict[str, str], kind: str) -> dict[str, Any]:
     if "amount" not in chosen or ("credit" in chosen and kind not in OF_A_BALANCE):
         told.pop("direction", None)
     if kind not in OF_A_BALANCE:
-        told = {k: v for k, v in told.items() if k not in (*TABLES, "fees")}
+        without = {*TABLES, "fees"} - ({STATUS} if kind in OF_MONEY else set())
+        told = {k: v for k, v in told.items() if k not in without}
     if "time" not in chosen:
         told.pop("clock", None)
     return {k: v for k, v in told.items() if k in _FURTHER}

@@ -3,7 +3,7 @@
 A payout whose lines name it (basis "lines") closes when they sum to its amount. A payout drawn from a running balance
 (basis "balance") closes when the balance left by the payout before, plus the lines since, less the balance it leaves,
 is its amount; balances are those that the statements themselves state. Basis "implied" has no stated amount to prove,
-basis "total" no lines at all.
+basis "total" no lines at all. One that came back (basis "failed") closes by its lines as they were told in it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from crossbook.engine import Database, Publication
 
 BY_LINES = """
 SELECT u.account, u.payout_id, u.currency, sum(l.amount) AS lines_total, CAST(sum(l.lines) AS BIGINT) AS lines
-FROM payout_used u
+FROM (SELECT account, payout_id, currency, basis FROM payout_used
+      UNION ALL SELECT account, payout_id, currency, basis FROM payout_failed WHERE whole) u
 JOIN line_sum l ON l.account = u.account AND l.payout_id = u.payout_id AND l.currency = u.currency
-WHERE u.basis IN ('lines', 'implied') AND l.kind <> 'withdrawal'
+WHERE u.basis IN ('lines', 'implied', 'failed') AND l.kind <> 'withdrawal'
 GROUP BY u.account, u.payout_id, u.currency
 """
 
@@ -165,7 +166,7 @@ def _by_balance(row: dict[str, Any]) -> Closure:
 
 
 BREAKDOWN = """
-SELECT l.kind, count(*) AS lines, sum(l.amount) AS amount FROM line l
+SELECT l.kind, count(*) AS lines, sum(l.amount) AS amount FROM {line} l
 WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency AND l.kind <> 'withdrawal'
 GROUP BY l.kind ORDER BY abs(sum(l.amount)) DESC, l.kind
 """
@@ -184,16 +185,20 @@ GROUP BY b.kind ORDER BY abs(sum(b.amount)) DESC, b.kind
 
 def breakdown(database: Database, account: str, payout: str, currency: str, basis: str) -> list[dict[str, Any]]:
     """The payout's lines by kind: how many and how much."""
-    sql = BREAKDOWN_BALANCE if basis == "balance" else BREAKDOWN
+    sql = BREAKDOWN_BALANCE if basis == "balance" else BREAKDOWN.format(line=_lines_of(basis))
     rows = database.rows(sql, account=account, payout=payout, currency=currency)
     return [{**row, "amount": int(row["amount"])} for row in rows]
+
+
+def _lines_of(basis: str) -> str:
+    return "payout_failed_line" if basis == "failed" else "line"
 
 
 def lines_sql(basis: str) -> str:
     """SQL for the lines of one payout; binds account, payout and currency."""
     if basis != "balance":
-        return """
-SELECT l.* FROM line l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency
+        return f"""
+SELECT l.* FROM {_lines_of(basis)} l WHERE l.account = $account AND l.payout_id = $payout AND l.currency = $currency
   AND l.kind <> 'withdrawal' ORDER BY l.posted_at, l.line"""
     inside = BREAKDOWN_BALANCE.split("WHERE", 1)[1].rsplit("GROUP BY", 1)[0]
     return (

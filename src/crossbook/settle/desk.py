@@ -24,7 +24,7 @@ from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
 from crossbook.settle.restoration.stated import Stated, sorted_facts, stated_in
-from crossbook.settle.returned import Key, Returned, returns, whole
+from crossbook.settle.returned import Key, Returned, failed, returns, whole
 from crossbook.settle.untold import untold
 
 ARRIVALS = ("at_bank", "differs", "on_its_way", "overdue", "returned", "none")
@@ -40,7 +40,11 @@ STATUSES = (
     "accepted",
     "no_rule",
 )
-PAYOUTS = "SELECT * FROM payout_used ORDER BY paid_on, account, payout_id, currency"
+PAYOUTS = """
+SELECT * FROM payout_used UNION ALL
+SELECT * EXCLUDE (back_on, back, back_evidence, back_line, named, whole) FROM payout_failed WHERE whole
+ORDER BY paid_on, account, payout_id, currency
+"""
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
 ARRIVALS_TO_SEE = ("overdue", "differs")  # arrivals that need a person
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
@@ -88,7 +92,7 @@ class Desk:
     side: BankSide
     stated: dict[str, Stated] = field(default_factory=dict)  # facts of payouts that people stated
     problems: list[str] = field(default_factory=list)  # accounts that could not be restored, and why
-    returns: list[Returned] = field(default_factory=list)  # what came back of payouts
+    returns: list[Returned] = field(default_factory=list)  # what came back of payouts to running balances
     returned: dict[Key, Returned] = field(default_factory=dict)  # payouts of which all came back
 
     @cached_property
@@ -198,7 +202,8 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet, dat
     accepted, stated = accepted_in(entries), stated_in(entries)
     restored, problems = _restorations(book, database, rows, accepted, stated, progress) if restore else ({}, [])
     came_back = returns(database)
-    back = whole(came_back)
+    failures = failed(database)
+    back = whole(came_back + failures)
     side = bank_side(book, database, rows, back)
     matched = {key: m for m in side.matches for key in m.payouts}
     payouts = [_payout(row, closed, restored, matched.get(row["id"]), accepted.get(row["id"])) for row in rows]
@@ -208,7 +213,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet, dat
         if p.accepted and restore and p.status != "accepted"
     ]
     problems += untold(database)
-    problems += [r.problem for r in came_back if not r.whole]
+    problems += [r.problem for r in came_back + failures if not r.whole]
     return Desk(
         book=book,
         engine=database,

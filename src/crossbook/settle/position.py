@@ -351,12 +351,13 @@ def _arrivals(desk: Desk) -> pa.Table:
     A match that more than the amount speaks against proves no arrival. A payout of nothing (or
     less) sends nothing: what it settled comes with the next.
     """
+    payouts = [p for p in desk.payouts if p.basis != "failed"]  # one that failed sent nothing
     paid_on: list[date | None] = []
     booked_on: list[date | None] = []
     short: list[int] = []
-    back = [(r.day if (r := desk.back(p)) else None) for p in desk.payouts]
+    back = [(r.day if (r := desk.back(p)) else None) for p in payouts]
     following: dict[tuple[str, str], Payout] = {}
-    for p in reversed(desk.payouts):  # they are in the order of their days
+    for p in reversed(payouts):  # they are in the order of their days
         sent = p if p.amount > 0 else following.get((p.account, p.currency), p)
         if p.amount > 0:
             following[p.account, p.currency] = p
@@ -364,12 +365,12 @@ def _arrivals(desk: Desk) -> pa.Table:
         booked_on.append(None if sent.match and sent.match.contradicted else desk.booked_on(sent))
         short.append((p.match.short or 0) if p.match and p.match.against and not p.match.contradicted else 0)
     columns = {
-        "account": pa.array([p.account for p in desk.payouts], pa.string()),
-        "currency": pa.array([p.currency for p in desk.payouts], pa.string()),
-        "payout_id": pa.array([p.payout_id for p in desk.payouts], pa.string()),
-        "amount": pa.array([p.amount for p in desk.payouts], pa.int64()),
-        "evidence": pa.array([p.evidence for p in desk.payouts], pa.string()),
-        "line": pa.array([p.line for p in desk.payouts], pa.int64()),
+        "account": pa.array([p.account for p in payouts], pa.string()),
+        "currency": pa.array([p.currency for p in payouts], pa.string()),
+        "payout_id": pa.array([p.payout_id for p in payouts], pa.string()),
+        "amount": pa.array([p.amount for p in payouts], pa.int64()),
+        "evidence": pa.array([p.evidence for p in payouts], pa.string()),
+        "line": pa.array([p.line for p in payouts], pa.int64()),
         "short": pa.array(short[::-1], pa.int64()),
         "paid_on": pa.array(paid_on[::-1], pa.date32()),
         "booked_on": pa.array(booked_on[::-1], pa.date32()),

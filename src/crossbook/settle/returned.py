@@ -4,7 +4,7 @@ A line of a running balance that is a withdrawal and brings money in is such a r
 It is of the withdrawal that it names, by its number or its reference; else of the last one before it of that account,
 currency and amount which has not come back yet. What comes back may hold the withdrawal's fee, or lack what banks on
 its way kept. A return that names its withdrawal and is of less is a part of it: which orders' part came back nobody
-knows, so it is said and not followed.
+knows, so it is said and not followed. Payouts of named lines that came back (`trade/failed.py`) are told here too.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ Key = tuple[str, str, str]  # account, payout id, currency
 @dataclass(frozen=True)
 class Returned:
     """A withdrawal that came back on `day`, by the line that says so. `amount` came back of the payout, `beyond` more
-    than it (its fee). `place` is that of the line in its balance, `drawn` that of the withdrawal; `named` when the line
-    names the withdrawal, `whole` when all of it came back."""
+    than it (its fee). `place` is that of the line in its balance, `drawn` that of the withdrawal, both None where it
+    left no running balance; `named` when the line names the withdrawal, `whole` when all of it came back."""
 
     account: str
     payout_id: str
@@ -56,8 +56,8 @@ class Returned:
     day: date
     evidence: str
     line: int
-    place: int
-    drawn: int
+    place: int | None
+    drawn: int | None
     named: bool
     whole: bool
 
@@ -115,6 +115,27 @@ def returns(database: Database) -> list[Returned]:
 
 def _near(paid_on: date | None, day: date) -> bool:
     return paid_on is None or day - paid_on <= WITHIN
+
+
+def failed(database: Database) -> list[Returned]:
+    """Every payout of named lines that came back, whole or of another amount than it."""
+    return [
+        Returned(
+            account=row["account"],
+            payout_id=row["payout_id"],
+            currency=row["currency"],
+            amount=row["back"],
+            beyond=0,
+            day=row["back_on"],
+            evidence=row["back_evidence"],
+            line=row["back_line"],
+            place=None,
+            drawn=None,
+            named=row["named"],
+            whole=row["whole"],
+        )
+        for row in database.rows("SELECT * FROM payout_failed ORDER BY back_on, account, payout_id, currency")
+    ]
 
 
 def whole(found: list[Returned]) -> dict[Key, Returned]:

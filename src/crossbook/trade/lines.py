@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.trade import banking, paid_since, sent_away, told_again
+from crossbook.trade import banking, failed, paid_since, sent_away, told_again
 
 # day_named: payouts that two formats call by two names, where it is sure that they are one: by account, currency and
 # name (`day`), the name that counts. Shopify's summary names a payout by its day, its payments by a number; a day that
@@ -73,11 +73,13 @@ FROM (
 """
 
 # payout_used: the same, without those that another format's lines show to be another one's second name, and without
-# what was sent to others.
+# what was sent to others or came back (`failed`).
 PAYOUT_USED = """
 SELECT p.* FROM payout_stated p ANTI JOIN payout_again a
   ON a.account = p.account AND a.payout_id = p.payout_id AND a.currency = p.currency
 ANTI JOIN sent_away s ON s.account = p.account AND s.payout_id = p.payout_id AND s.currency = p.currency
+ANTI JOIN (SELECT * FROM payout_back WHERE whole) b
+  ON b.account = p.account AND b.payout_id = p.payout_id AND b.currency = p.currency
 """
 
 # settlement_by_file: what each file tells of each payout, summed by kind of line: one pass over all lines, which others
@@ -169,7 +171,7 @@ SELECT r.* EXCLUDE (told_by, source, authority, file, row, key)
 FROM line_row r LEFT JOIN line_merged m ON m.row = r.row WHERE coalesce(m.into_one, r.row) = r.row
 """
 
-# line_sum: what the lines of each payout come to, by kind.
+# line_sum: what the lines of each payout come to, by kind, as they were told: also of one that came back.
 LINE_SUM = """
 SELECT account, payout_id, currency, kind, amount, lines FROM ({sole})
 UNION ALL
@@ -177,7 +179,7 @@ SELECT account, payout_id, currency, kind, sum(amount), count(amount) FROM line_
 WHERE choice = 1 AND payout_id IS NOT NULL GROUP BY ALL
 """
 LINE_SUM_ONCE = """
-SELECT account, payout_id, currency, kind, sum(amount) AS amount, count(amount) AS lines FROM line
+SELECT account, payout_id, currency, kind, sum(amount) AS amount, count(amount) AS lines FROM ({line}) l
 WHERE payout_id IS NOT NULL GROUP BY ALL
 """
 
@@ -223,8 +225,8 @@ WHERE u.choice = 1 AND o.choice > 1 AND u.least <> u.most AND o.amount <> u.amou
 
 
 def make(database: Database, said: banking.Said | None = None, book: Book | None = None) -> None:
-    """Make `payout_used`, `line`, `line_sum`, `release_told`, the tables of `banking` and `contradiction`; `said` is
-    what people said of entries that may be one, `book` whose accounts are the business's own.
+    """Make `payout_used`, `line`, `line_sum`, `release_told`, tables of `failed` and `banking`, and `contradiction`;
+    `said` is what people said of entries that may be one, `book` whose accounts are the business's own.
 
     From the facts settlement, payout, release, bank and balance.
 
@@ -244,11 +246,15 @@ def make(database: Database, said: banking.Said | None = None, book: Book | None
     banking.keep_said(database, said or {})
     told_again.make(database)
     away = sent_away.make(database, book)
-    database.make("payout_used", PAYOUT_USED)
     once = LINE_ONCE if twice else LINE
     once = sent_away.LINE.format(line=once) if away else once
-    database.define("line", LINE_NAMED.format(line=once) if shared else once)
-    sums = LINE_SUM_ONCE if twice else LINE_SUM.format(sole=LINE_SOLE.format(told="settlement_by_file"))
+    once = LINE_NAMED.format(line=once) if shared else once
+    back = failed.make(database, once)
+    database.make("payout_used", PAYOUT_USED)
+    database.define("line", failed.LINE.format(line=once) if back else once)
+    sums = (
+        LINE_SUM_ONCE.format(line=once) if twice else LINE_SUM.format(sole=LINE_SOLE.format(told="settlement_by_file"))
+    )
     database.define("line_sum", sums)
     database.make("release_told", RELEASE_TOLD)
     banking.make(database, said)

@@ -113,6 +113,8 @@ def movements(desk: Desk, sendings: Sendings) -> pa.Table:
         else {}
     )
     for back in desk.returned.values():
+        if back.drawn is None:
+            continue
         gone, came = (place[back.account, back.currency, at] for at in (back.drawn, back.place))
         out_of[gone] = into[came] = sendings.new("returned")
     found = [_payouts_in_wallets(desk, lines, out_of, into, sendings)]
@@ -262,7 +264,7 @@ def _payouts_in_wallets(desk: Desk, lines: pa.Table, out_of: Any, into: Any, sen
     others += [  # an order of theirs may be in another payout, too
         (p, NONE)
         for p in desk.payouts
-        if p.account in used and p.id not in known and p.amount > 0 and p.basis != "balance"
+        if p.account in used and p.id not in known and p.amount > 0 and p.basis not in ("balance", "failed")
     ]
     return _as_orders(database, others)
 

@@ -163,3 +163,84 @@ def test_a_failure_that_shopify_tells_by_its_amount_alone(book: Book, add_text: 
     assert told(desk) == [("1234", 9_680, "closed", 0, "returned")]
     (found,) = added_up(desk, date(2026, 1, 20))
     assert (found.orders, found.paid, found.held, found.difference) == (9_680, 0, 9_680, 0)
+
+
+# One sale of 30.00 less 4.50 is 25.50, and one of 20.00 less 1.00 is 19.00: 44.50 are paid on 10 March, as a first
+# export of each platform tells it; a later one calls that payout failed.
+EBAY = (
+    "Transaction creation date,Type,Order number,Net amount,Payout currency,Payout date,Payout ID,Payout status,"
+    "Transaction ID,Quantity,Gross transaction amount,Transaction currency,Final Value Fee - variable\n"
+    '"Mar 1, 2026",Order,#1,25.50,USD,"Mar 10, 2026",61,{status},81,1,30.00,USD,-4.50\n'
+    '"Mar 2, 2026",Order,#2,19.00,USD,"Mar 10, 2026",61,{status},82,1,20.00,USD,-1.00\n'
+    '"Mar 10, 2026",Payout,--,-44.50,USD,"Mar 10, 2026",61,{status},83,--,-44.50,USD,--\n'
+)
+SHOPIFY = (
+    "Transaction Date,Type,Order,Payout Status,Payout Date,Payout ID,Amount,Fee,Net,Checkout,Currency\n"
+    "2026-03-01 09:12:44 +0000,charge,#1,{status},2026-03-10,61,30.00,4.50,25.50,c1,USD\n"
+    "2026-03-02 09:12:44 +0000,charge,#2,{status},2026-03-10,61,20.00,1.00,19.00,c2,USD\n"
+    "2026-03-10 09:12:44 +0000,payout,,{status},2026-03-10,61,-44.50,0.00,-44.50,,USD\n"
+)
+SUMMARY = (
+    "Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,Retried Amount,Total,Currency\n"
+    "2026-03-10,{status},50.00,0.00,0.00,0.00,-5.50,0.00,44.50,USD\n"
+)
+SAID = {
+    "ebay": (EBAY, "Funds sent", "Returned"),
+    "shopify": (SHOPIFY, "paid", "failed"),
+    "summary": (SUMMARY, "in_transit", "failed"),
+}
+
+
+@pytest.mark.parametrize("sent_last", [False, True])
+@pytest.mark.parametrize("platform", list(SAID))
+def test_the_word_that_a_payout_failed_counts(book: Book, add_text: Put, platform: str, sent_last: bool) -> None:
+    text, sent, failed = SAID[platform]
+    account = "ebay" if platform == "ebay" else "shopify"
+    name = "2026-03-10" if platform == "summary" else "61"
+    files = [("one.csv", text.format(status=sent)), ("two.csv", text.format(status=failed))]
+    add_text(*files[sent_last])
+    assert [arrival for *_, arrival in told(settle(book))] == ([] if sent_last else ["on_its_way"])
+    add_text(*files[not sent_last])
+    desk = settle(book)
+    assert told(desk) == [(name, 4_450, "closed", 0, "returned")]
+    assert not desk.side.open_payouts
+    assert stands(desk, 20) == {"in_balance": (0, 4_450)}
+    (found,) = added_up(desk, date(2026, 3, 20))
+    assert (found.account, found.paid, found.held, found.difference) == (account, 0, 4_450, 0)
+    reason = why(desk, name)
+    assert reason is not None
+    assert reason.reasons[-1].text == "it came back: a file calls it failed or returned"
+
+
+def test_what_a_file_calls_failed_and_a_line_pays_again_is_paid_once(book: Book, add_text: Put) -> None:
+    """The 44.50 and 10.00 of #3 are the 54.50 of payout 62: the line of 44.50 counts in no place beside its orders."""
+    sold(add_text, ("#1", "30.00"), ("#2", "20.00"), ("#3", "10.00"))
+    later = (
+        "2026-03-12 09:12:44 +0000,payout_failure,,paid,2026-03-14,62,44.50,0.00,44.50,,USD\n"
+        "2026-03-12 10:12:44 +0000,charge,#3,paid,2026-03-14,62,10.00,0.00,10.00,c3,USD\n"
+        "2026-03-14 09:12:44 +0000,payout,,paid,2026-03-14,62,-54.50,0.00,-54.50,,USD\n"
+    )
+    add_text("payments.csv", SHOPIFY.format(status="failed") + later)
+    for _ in range(2):  # with the first word of it, too
+        desk = settle(book)
+        assert ("62", 5_450, "closed", 0, "on_its_way") in told(desk)
+        assert stands(desk, 20) == {"on_its_way": (3, 5_450)}
+        (found,) = [a for a in added_up(desk, date(2026, 3, 20)) if a.account == "shopify"]
+        assert (found.orders, found.beside, found.paid, found.held, found.difference) == (5_450, (), 5_450, 0, 0)
+        add_text("before.csv", SHOPIFY.format(status="paid"))
+    assert told(settle(book))[0] == ("61", 4_450, "closed", 0, "returned")
+
+
+def test_what_a_summary_retries_is_the_payout_that_failed(book: Book, add_text: Put) -> None:
+    """44.50 of the tenth are paid again on the twelfth, with 9.00 more."""
+    again = "2026-03-12,paid,10.00,0.00,0.00,0.00,-1.00,44.50,53.50,USD\n"
+    add_text("one.csv", SUMMARY.format(status="paid"))
+    add_text("two.csv", SUMMARY.format(status="failed") + again)
+    desk = settle(book)
+    assert told(desk) == [
+        ("2026-03-10", 4_450, "closed", 0, "returned"),
+        ("2026-03-12", 5_350, "closed", 0, "on_its_way"),
+    ]
+    assert stands(desk, 20) == {"on_its_way": (0, 5_350)}
+    (found,) = added_up(desk, date(2026, 3, 20))
+    assert (found.paid, found.held, found.difference) == (5_350, 0, 0)

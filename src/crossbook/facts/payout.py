@@ -13,7 +13,9 @@ PAYOUT = Kind(
         "paid_on": DAY,
         "period_from": INSTANT,
         "period_to": INSTANT,
-        "basis": CODE,  # lines: lines name this payout; balance: drawn from a running balance; total: only the sum
+        # lines: lines name this payout; balance: drawn from a running balance; total: only the sum; implied: the sum of
+        # its lines; failed: it did not leave, or came back
+        "basis": CODE,
         "reference": TEXT,  # what the bank may repeat
         "count": COUNT,  # orders in it, where a notice says so
         "fee_total": MINOR,  # fees taken, as a positive sum, where a notice says so

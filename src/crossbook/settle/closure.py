@@ -17,11 +17,13 @@ from crossbook.engine import Database, Publication
 
 BY_LINES = """
 SELECT u.account, u.payout_id, u.currency, sum(l.amount) AS lines_total, CAST(sum(l.lines) AS BIGINT) AS lines
-FROM (SELECT account, payout_id, currency, basis FROM payout_used
-      UNION ALL SELECT account, payout_id, currency, basis FROM payout_failed WHERE whole) u
+FROM payout_used u
 JOIN line_sum l ON l.account = u.account AND l.payout_id = u.payout_id AND l.currency = u.currency
-WHERE u.basis IN ('lines', 'implied', 'failed') AND l.kind <> 'withdrawal'
+WHERE u.basis IN ('lines', 'implied') AND l.kind <> 'withdrawal'
 GROUP BY u.account, u.payout_id, u.currency
+UNION ALL
+SELECT account, payout_id, currency, sum(amount), count(amount) FROM payout_failed_line
+WHERE kind <> 'withdrawal' GROUP BY account, payout_id, currency
 """
 
 # Every line of the accounts with a running balance, in the order in which the balance took them. A fee of a withdrawal

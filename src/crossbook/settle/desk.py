@@ -253,7 +253,7 @@ def _payout(
         status = "no_rule" if row["amount"] > 0 else "closed"
     elif row["basis"] == "implied":
         status = "implied"
-    elif total is None and row["basis"] == "balance":
+    elif total is None and row["basis"] in ("balance", "failed"):
         status = "unproved"
     else:
         total = total or 0

@@ -44,16 +44,17 @@ Key = tuple[str, str, str]  # account, payout id, currency
 
 @dataclass(frozen=True)
 class Returned:
-    """A withdrawal that came back on `day`, by the line that says so. `amount` came back of the payout, `beyond` more
-    than it (its fee). `place` is that of the line in its balance, `drawn` that of the withdrawal, both None where it
-    left no running balance; `named` when the line names the withdrawal, `whole` when all of it came back."""
+    """A withdrawal that came back on `day` (None where a file says no more than that it did), by the line that says so.
+    `amount` came back of the payout, `beyond` more than it (its fee). `place` is that of the line in its balance and
+    `drawn` that of the withdrawal, both None where it left no running balance; `named` when the line names it,
+    `whole` when all of it came back."""
 
     account: str
     payout_id: str
     currency: str
     amount: int
     beyond: int
-    day: date
+    day: date | None
     evidence: str
     line: int
     place: int | None

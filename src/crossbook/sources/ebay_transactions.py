@@ -22,7 +22,7 @@ from crossbook import money
 from crossbook.sources import line_types
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.paypal import told_apart
-from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.report import TableReport, fact_table, rows_table
 from crossbook.sources.source import Reading
 
 _KINDS = {
@@ -84,12 +84,11 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     back = frame.convert("status", lambda text: text.lower() in _BACK, pa.bool_(), "back")
     back = pc.and_(pc.fill_null(back, False), pc.is_valid(payout_id))
     if pc.any(back).as_py():
-        state.setdefault("back", set()).update(pc.unique(payout_id.filter(back)).to_pylist())
-        gone = pc.and_(back, pc.equal(kind.cast(pa.string()), "withdrawal"))
-        payout_id = pc.if_else(back, None, payout_id.cast(pa.string()))
-        kept = pc.invert(gone)
-        frame, currency, amount = frame.where(kept), currency.filter(kept), amount.filter(kept)
-        kind, fee, payout_id = kind.filter(kept), fee.filter(kept), payout_id.filter(kept)
+        out = pc.equal(kind.cast(pa.string()), "withdrawal")
+        columns = {"id": payout_id, "currency": currency, "amount": amount, "line": frame.line, "out": out}
+        columns["day"] = pc.coalesce(frame.day("payout_date"), frame.day("at"))
+        for row in pa.table(columns).filter(back).to_pylist():
+            _note(state.setdefault("back", {}), row)
     same = _in_payout_currency(frame, currency)
     if not set(_FEES) & frame.names:
         fee = pa.nulls(len(frame), pa.int64())  # the report was made without its columns of fees
@@ -116,6 +115,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         country=frame.text("country"),
     )
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.is_valid(payout_id))
+    out = pc.and_(out, pc.invert(back))
     paid = frame.where(out)
     if len(paid):
         day = paid.day("payout_date")
@@ -130,6 +130,15 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             basis="lines",
             reference=paid.text("payout_id"),
         )
+
+
+def _note(back: dict[tuple[str, str], dict[str, Any]], row: dict[str, Any]) -> None:
+    """Add a row of a payout that failed: its own states the sum, else its lines make it."""
+    known = back.setdefault((row["id"], row["currency"]), {**row, "lines": 0, "stated": None})
+    if row["out"]:
+        known["stated"], known["line"] = -(row["amount"] or 0), row["line"]
+    else:
+        known["lines"] += row["amount"] or 0
 
 
 def _text(frame: Frame, name: str) -> Column:
@@ -151,14 +160,29 @@ def _without_goods(frame: Frame, state: dict[str, Any]) -> Frame:
 
 
 def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
-    """Note what was left out."""
+    """Tell the payouts that failed, and note what was left out."""
     if count := state.get("goods"):
         reading.notes.append(f"rows of goods whose order has its amounts in a row of its own, left out: {count}")
     if count := len(state.get("back", ())):
         reading.notes.append(
             f"payouts that failed: {count}; their lines are in the balance until a later one pays them"
         )
-    yield from ()
+        yield rows_table(
+            "payout",
+            [
+                {
+                    "line": p["line"],
+                    "account": state["account"],
+                    "payout_id": p["id"],
+                    "currency": p["currency"],
+                    "amount": p["lines"] if p["stated"] is None else p["stated"],
+                    "paid_on": p["day"],
+                    "basis": "failed",
+                    "reference": p["id"],
+                }
+                for p in state["back"].values()
+            ],
+        )
 
 
 def _in_payout_currency(frame: Frame, currency: Column) -> Column:

@@ -63,14 +63,21 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     named, dated = frame.text("payout_id").cast(pa.string()), frame.text("payout_date").cast(pa.string())
     status = pc.utf8_lower(pc.utf8_trim_whitespace(frame.raw("status").cast(pa.string())))
     settled = pc.is_in(status, pa.array(_PAID))
-    payout_id = pc.if_else(settled, pc.coalesce(named, dated), None)
-    failed = pc.coalesce(named, dated).filter(pc.is_in(status, pa.array(_BACK)))
-    state.setdefault("failed", set()).update(pc.unique(failed).to_pylist())
+    back = pc.is_in(status, pa.array(_BACK))
+    payout_id = pc.if_else(pc.or_(settled, back), pc.coalesce(named, dated), None)
     paid_on = frame.day("payout_date")
     out = pc.and_(pc.equal(kind.cast(pa.string()), "withdrawal"), pc.is_valid(payout_id))
     for row in (
         pa.table(
-            {"id": payout_id, "currency": currency, "day": paid_on, "amount": amount, "line": frame.line, "stated": out}
+            {
+                "id": payout_id,
+                "currency": currency,
+                "day": paid_on,
+                "amount": amount,
+                "line": frame.line,
+                "stated": out,
+                "back": back,
+            }
         )
         .filter(pc.is_valid(payout_id))
         .to_pylist()
@@ -96,6 +103,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
 
 def _note(payouts: dict[tuple[str, str], dict[str, Any]], row: dict[str, Any]) -> None:
     known = payouts.setdefault((row["id"], row["currency"]), {**row, "lines": 0, "stated": None})
+    known["back"] |= row["back"]
     if row["stated"]:
         known["stated"], known["line"] = -(row["amount"] or 0), row["line"]
     else:
@@ -111,12 +119,12 @@ def _payouts(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.
             "currency": p["currency"],
             "amount": p["lines"] if p["stated"] is None else p["stated"],
             "paid_on": p["day"],
-            "basis": "implied" if p["stated"] is None else "lines",
+            "basis": "failed" if p["back"] else "implied" if p["stated"] is None else "lines",
             "reference": p["id"],
         }
         for p in state.get("payouts", {}).values()
     ]
-    if n := len(state.get("failed", set()) - {None}):
+    if n := sum(p["back"] for p in state.get("payouts", {}).values()):
         reading.notes.append(f"payouts that failed: {n}; their lines are in the balance until a later one pays them")
     if rows:
         yield rows_table("payout", rows)

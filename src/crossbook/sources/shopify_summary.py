@@ -42,7 +42,8 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     for row in status.value_counts().to_pylist():
         if row["values"] in ("waits", "back"):
             told[row["values"]] = told.get(row["values"], 0) + row["counts"]
-    frame = frame.where(pc.fill_null(pc.equal(status, "sent"), False))
+    named = pc.fill_null(pc.is_in(status, pa.array(["sent", "back"])), False)
+    frame, back = frame.where(named), pc.equal(status.filter(named), "back")
     if not len(frame):
         return
     currency = frame.currency("currency")
@@ -60,12 +61,12 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         currency=currency,
         amount=total,
         paid_on=paid_on,
-        basis="lines",
+        basis=pc.if_else(back, "failed", "lines"),
         reference=pc.coalesce(bank.cast(pa.string()), name),
         fee_total=pc.negate(parts["fees"]),
     )
     for part, kind in _PARTS.items():
-        some = pc.not_equal(parts[part], 0)
+        some = pc.and_(pc.not_equal(parts[part], 0), pc.invert(back))
         rows = frame.where(some)
         if not len(rows):
             continue

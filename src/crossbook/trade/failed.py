@@ -4,7 +4,10 @@ A line that a platform calls a payout's failure, cancelling or reversal brings t
 it names; else of the last one before it of that account, currency and amount that has not come back yet. The payout's
 lines then stand where that line stands: in no payout, or in the one that pays them again. They count in its place, so
 that nothing counts twice; only where the book has none of them does it stay, as what was carried over. One that names a
-payout and is of another amount is not followed, and said. Types: docs.stripe.com/reports/balance-transaction-types
+payout and is of another amount is not followed, and said. A file that says of a payout that it failed or was returned
+(a row of `payout` whose basis is "failed") is believed before one that says that it was sent, whichever was added
+first: a platform calls a payout sent and then failed, and pays the money by another one. Its lines stand in no payout,
+unless a line brings it back and so tells in which one. Types: docs.stripe.com/reports/balance-transaction-types
 (payout_failure, payout_cancel) and reporting-categories (payout_reversal); those of Shopify are its own like ones.
 """
 
@@ -24,10 +27,32 @@ WORDS = (
     "payout_reversal",
     "transfer_failure",
     "transfer_cancel",
+    "retried_amount",  # of Shopify's summary: what the payout pays again
 )
 BEFORE = timedelta(days=7)  # a payout may be cancelled before the day on which it was to arrive
 WITHIN = timedelta(days=60)  # as of withdrawals that came back (`settle/returned.py`)
 
+# payout_said: payouts that a file calls failed; `by_line` where a line, too, brings such a sum back.
+SAID = f"""
+WITH said AS (
+  SELECT account, payout_id, currency, max(amount) AS amount, min_by(evidence, (evidence, line)) AS evidence,
+         min_by(line, (evidence, line)) AS line
+  FROM payout_told WHERE basis = 'failed' GROUP BY account, payout_id, currency
+),
+back AS (
+  SELECT DISTINCT account, currency, amount FROM settlement
+  WHERE kind = 'carried' AND amount > 0 AND replace(lower(type), ' ', '_') IN {WORDS}
+)
+SELECT s.*, b.amount IS NOT NULL AS by_line FROM said s
+LEFT JOIN back b ON b.account = s.account AND b.currency = s.currency AND b.amount = s.amount
+"""
+# settlement_told where some are called so.
+TOLD = """
+SELECT f.* REPLACE (CASE WHEN x.account IS NULL THEN f.payout_id END AS payout_id) FROM ({named}) f
+LEFT JOIN (SELECT * FROM payout_said WHERE NOT by_line) x
+  ON x.account = f.account AND x.payout_id = f.payout_id AND x.currency = f.currency
+WHERE x.account IS NULL OR f.kind <> 'withdrawal'
+"""
 ANY = "SELECT 1 AS one FROM settlement_by_file WHERE kind = 'carried' LIMIT 1"
 BACK = f"""
 SELECT account, currency, payout_id, amount, day, reference, related, evidence, line FROM ({{line}})
@@ -35,8 +60,14 @@ WHERE kind = 'carried' AND amount > 0 AND replace(lower(type), ' ', '_') IN {WOR
 ORDER BY day, account, currency, evidence, line
 """
 SENT = """
-SELECT account, payout_id, currency, amount, paid_on FROM payout_stated
-WHERE basis IN ('lines', 'implied') AND amount > 0 ORDER BY paid_on, account, payout_id, currency
+SELECT s.*, x.account IS NOT NULL AS said FROM (
+  SELECT account, payout_id, currency, amount, paid_on FROM payout_stated
+  WHERE basis IN ('lines', 'implied') AND amount > 0
+  UNION ALL
+  SELECT x.account, x.payout_id, x.currency, x.amount, NULL FROM payout_said x ANTI JOIN payout_stated p
+    ON p.account = x.account AND p.payout_id = x.payout_id AND p.currency = x.currency WHERE x.by_line
+) s LEFT JOIN payout_said x ON x.account = s.account AND x.payout_id = s.payout_id AND x.currency = s.currency
+ORDER BY s.paid_on, s.account, s.payout_id, s.currency
 """
 NAMED = "SELECT DISTINCT account, payout_id, currency FROM settlement_by_file WHERE payout_id IS NOT NULL"
 DRAWN = """
@@ -53,9 +84,19 @@ FROM payout_stated p JOIN payout_back b
 ANTI JOIN payout_again a ON a.account = p.account AND a.payout_id = p.payout_id AND a.currency = p.currency
 """
 # payout_failed_line: their lines as they were told in them.
-FAILED_LINE = """
-SELECT l.* FROM ({line}) l JOIN payout_back b
-  ON b.account = l.account AND b.payout_id = l.payout_id AND b.currency = l.currency WHERE b.whole
+_COLUMNS = (
+    "evidence, line, account, payout_id, posted_at, day, kind, type, order_id, item, reference, related, amount, "
+    "gross, fee, currency, quantity, country, balance"
+)
+FAILED_LINE = f"""
+SELECT {_COLUMNS} FROM ({{line}}) l
+SEMI JOIN (SELECT * FROM payout_back WHERE whole) b
+  ON b.account = l.account AND b.payout_id = l.payout_id AND b.currency = l.currency
+UNION ALL
+SELECT {_COLUMNS} FROM ({{named}}) l
+SEMI JOIN (SELECT p.* FROM payout_stated p SEMI JOIN (SELECT * FROM payout_said WHERE NOT by_line) x
+           ON x.account = p.account AND x.payout_id = p.payout_id AND x.currency = p.currency) p
+  ON p.account = l.account AND p.payout_id = l.payout_id AND p.currency = l.currency AND p.evidence = l.evidence
 """
 # `line` where some failed.
 LINE = """
@@ -70,11 +111,23 @@ ANTI JOIN payout_back_line d
 Key = tuple[str, str, str]  # account, payout id, currency
 
 
-def make(database: Database, line: str) -> bool:
+def told(database: Database, named: str) -> str:
+    """Make `payout_said`; the SELECT of settlement lines with those that a file calls failed in no payout. `named` is
+    that of all lines as they were told. Needs `payout_told`."""
+    database.make("payout_said", SAID)
+    some = database.rows("SELECT 1 AS one FROM payout_said WHERE NOT by_line LIMIT 1")
+    return TOLD.format(named=named) if some else named
+
+
+def make(database: Database, line: str, named: str) -> bool:
     """Make `payout_back` (payouts that came back, and where their lines are now), `payout_back_line` (lines that count
     no more), `payout_failed` and `payout_failed_line`; whether there are any. `line` is the SELECT of the lines as they
-    were told. Needs `payout_stated`, `payout_again` and `settlement_by_file`."""
+    were told, `named` as of `told`. Needs `payout_said`, `payout_stated`, `payout_again` and `settlement_by_file`."""
     back = _matched(database, line) if database.rows(ANY) else []
+    found = {_key(b) for b in back if b["whole"]}
+    for row in database.rows("SELECT * FROM payout_said ORDER BY account, payout_id, currency"):
+        if _key(row) not in found:
+            back.append({**row, "day": None, "now_in": None, "named": True, "whole": True})
     where = {_key(b): b for b in back if b["whole"]}
     for b in where.values():
         b["now_in"] = _now_in(b, where)
@@ -82,9 +135,9 @@ def make(database: Database, line: str) -> bool:
     types = {**texts, **dict.fromkeys(("amount", "line"), pa.int64()), "day": pa.date32()}
     types |= dict.fromkeys(("named", "whole"), pa.bool_())
     database.keep("payout_back", pa.table({n: pa.array([b[n] for b in back], t) for n, t in types.items()}))
-    told = {_key(row) for row in database.rows(NAMED)} if where else set()
-    naming = {account for account, _, _ in told}
-    gone = [(b, "carried") for key, b in where.items() if key in told or b["account"] not in naming]
+    inside = {_key(row) for row in database.rows(NAMED)} if where else set()
+    naming = {account for account, _, _ in inside}
+    gone = [(b, "carried") for key, b in where.items() if b["day"] and (key in inside or b["account"] not in naming)]
     for row in database.rows(DRAWN.format(line=line)) if where else ():
         if any((row["account"], name, row["currency"]) in where for name in _names(row) | {row["payout_id"]}):
             gone.append((row, "withdrawal"))
@@ -96,7 +149,7 @@ def make(database: Database, line: str) -> bool:
     }
     database.keep("payout_back_line", pa.table(columns))
     database.make("payout_failed", PAYOUT_FAILED)
-    database.make("payout_failed_line", FAILED_LINE.format(line=line))
+    database.make("payout_failed_line", FAILED_LINE.format(line=line, named=named))
     return bool(where)
 
 
@@ -111,17 +164,19 @@ def _matched(database: Database, line: str) -> list[dict[str, Any]]:
             p
             for p in sent
             if (p["account"], p["currency"]) == (row["account"], row["currency"])
-            and p["payout_id"] != row["payout_id"]
+            and (p["said"] or p["payout_id"] != row["payout_id"])
             and _key(p) not in gone
         ]
         named = [p for p in mine if p["payout_id"] in _names(row)]
         near = [p for p in mine if p["amount"] == row["amount"] and _near(p["paid_on"], row["day"])]
-        if not (chosen := named or near):
+        said = [p for p in mine if p["amount"] == row["amount"] and p["said"]]
+        if not (chosen := named or said or near):
             continue
         one = chosen[-1]
         whole = one["amount"] == row["amount"]
-        found.append({**row, "payout_id": one["payout_id"], "now_in": row["payout_id"], "named": bool(named)})
-        found[-1]["whole"] = whole
+        now_in = row["payout_id"] if row["payout_id"] != one["payout_id"] else None
+        sure = bool(named or said)
+        found.append({**row, "payout_id": one["payout_id"], "now_in": now_in, "named": sure, "whole": whole})
         if whole:
             gone.add(_key(one))
     return found

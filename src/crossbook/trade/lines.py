@@ -68,7 +68,7 @@ FROM (
          row_number() OVER (PARTITION BY p.account, p.payout_id, p.currency
                             ORDER BY CASE WHEN p.basis = 'implied' THEN 1 ELSE 0 END,
                                      e.authority DESC, e.seq DESC) AS choice
-  FROM payout_told p JOIN evidence e ON e.sha = p.evidence
+  FROM payout_told p JOIN evidence e ON e.sha = p.evidence WHERE p.basis <> 'failed'
 ) WHERE choice = 1
 """
 
@@ -212,7 +212,7 @@ SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
 FROM payout_used u JOIN payout_told p
   ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
-WHERE p.amount <> u.amount AND p.basis <> 'implied' AND u.basis <> 'implied'
+WHERE p.amount <> u.amount AND p.basis NOT IN ('implied', 'failed') AND u.basis <> 'implied'
 UNION ALL
 SELECT 'transaction', u.account, u.name AS id, u.currency,
        u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
@@ -233,8 +233,9 @@ def make(database: Database, said: banking.Said | None = None, book: Book | None
     Needs `shared_number`."""
     database.make("day_named", DAY_NAMED)
     twice = database.rows("SELECT count(*) AS n FROM day_named")[0]["n"]
-    for kind in ("payout", "settlement"):
-        database.define(f"{kind}_told", ONE_NAME.format(kind=kind) if twice else f"SELECT * FROM {kind}")
+    named = {k: ONE_NAME.format(kind=k) if twice else f"SELECT * FROM {k}" for k in ("payout", "settlement")}
+    database.define("payout_told", named["payout"])
+    database.define("settlement_told", failed.told(database, named["settlement"]))
     database.make("payout_stated", PAYOUT_STATED)
     database.make("settlement_by_file", BY_FILE)
     database.make("payout_evidence", LINE_CHOICE)
@@ -249,7 +250,7 @@ def make(database: Database, said: banking.Said | None = None, book: Book | None
     once = LINE_ONCE if twice else LINE
     once = sent_away.LINE.format(line=once) if away else once
     once = LINE_NAMED.format(line=once) if shared else once
-    back = failed.make(database, once)
+    back = failed.make(database, once, named["settlement"])
     database.make("payout_used", PAYOUT_USED)
     database.define("line", failed.LINE.format(line=once) if back else once)
     sums = (

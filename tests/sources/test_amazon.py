@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -296,3 +297,45 @@ def test_yen_and_a_settlement_below_nothing_as_before() -> None:
     assert sum(yen.column("settlement", "amount")) == 4_250
     assert negative.column("payout", "amount") == [-2_500]
     assert negative.column("settlement", "kind", "amount") == [("advertising", -12_500), ("sale", 10_000)]
+
+
+ONE = summary("30.00", "EUR") + line("Order", "305-1", "Amazon.de", "ItemPrice", "Principal", "30.00")
+OTHER = summary("7.00", "GBP", "8") + line("Order", "206-1", "Amazon.co.uk", "ItemPrice", "Principal", "7.00", "8")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_settlement_that_a_spreadsheet_saved_is_read_alike(tmp_path: Path, delimiter: str) -> None:
+    """What has the delimiter in it stands in quotation marks then, and its amounts and words are the same."""
+    path, saved = tmp_path / "v2.txt", tmp_path / "v2.csv"
+    fee = line("Order", "305-1", "Amazon.de", "ItemFees", "Fee, or charge; of one", "-1,50")
+    text = V2 + ONE.replace("30.00", "31,50") + fee
+    path.write_text(text, encoding="utf-8")
+    with saved.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(row.split("\t") for row in text.splitlines())
+    plain, found = read(path), read(saved)
+    assert found.source == "amazon_settlement" and not found.bad
+    assert found.column("settlement", "amount", "type") == [
+        (3_150, "Order / ItemPrice / Principal"),
+        (-150, "Order / ItemFees / Fee, or charge; of one"),
+    ]
+    assert found.facts == plain.facts
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_of_a_joined_report_begins_the_next_one(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "v2.txt"
+    path.write_text(V2 + ONE + mark + V2 + OTHER, encoding="utf-8")
+    found = read(path)
+    assert found.column("payout", "payout_id", "amount", "currency") == [("7", 3_000, "EUR"), ("8", 700, "GBP")]
+    assert found.column("settlement", "order_id", "amount") == [("305-1", 3_000), ("206-1", 700)]
+    assert not found.bad and "line 4 repeats the header: the rows below it are read on" in found.notes
+
+
+def test_a_header_with_other_columns_among_the_rows_is_refused(tmp_path: Path) -> None:
+    """The second report has its order's number and its total in each other's place."""
+    path = tmp_path / "v2.txt"
+    other = V2.replace("total-amount", "x").replace("order-id", "total-amount").replace("\tx\t", "\torder-id\t")
+    path.write_text(V2 + ONE + other + OTHER, encoding="utf-8")
+    with pytest.raises(CrossbookError, match="line 4 is a header with other columns than that in line 1") as caught:
+        read(path)
+    assert "add each by itself" in caught.value.todo

@@ -1,6 +1,7 @@
 """Amazon settlement report, Flat File V2 (GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2).
 
-Tab-separated and never quoted. The first row of a settlement carries its period, deposit date, total-amount and
+Tab-separated and never quoted, but where a spreadsheet saved it with commas or semicolons. The first row of a
+settlement carries its period, deposit date, total-amount and
 currency; the rows behind it carry one amount each. European marketplaces write decimal commas and dd.mm.yyyy.
 All amounts, reserves included, add up to total-amount.
 Columns: https://developer-docs.amazon.com/sp-api/docs/report-type-values-settlement
@@ -178,7 +179,7 @@ SOURCE = TableReport(
     required=("settlement-id", "total-amount", "amount-type", "amount-description", "amount"),
     build=_build,
     finish=_say,
-    delimiters="\t",
+    delimiters="\t,;",
     wide=frozenset({"order-id", "posted-date-time"}),
     quoted=False,
     amounts=("total-amount", "amount"),

@@ -19,6 +19,7 @@ from crossbook.sources import cut_off, day_order
 from crossbook.sources.delimited import Layout, read_blocks
 from crossbook.sources.encoding import read_head, to_utf8
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.header_again import Header
 from crossbook.sources.heading import WITHIN
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 
@@ -36,6 +37,7 @@ class TableReport:
     separator is judged (without them it is a point), `dates` those from which the order of day and month is: where
     nothing in them decides it is the platform's own, `order`, and where the platform itself writes days otherwise (a
     spreadsheet saved the file again), the file is refused.
+    Delimiters behind the first are those that a spreadsheet saves such a report with.
     `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
     every line of each payout it names, so that of two of them the newer one replaces the older. `also` are further
     reports of the same platform, found with this one, sources of their own. `beside` are pairs of columns, of which the
@@ -90,8 +92,14 @@ class TableReport:
         line, delimiter, header = found
         wanted = self._wanted(header)
         layout = Layout(
-            delimiter=delimiter, header_line=line, width=len(header), wanted=wanted, wide=self.wide, quoted=self.quoted
+            delimiter=delimiter,
+            header_line=line,
+            width=len(header),
+            wanted=wanted,
+            wide=self.wide,
+            quoted=self.quoted or delimiter != self.delimiters[0],  # saved by a spreadsheet, which quotes
         )
+        again = self._again(line, header, wanted)
         written = head.heading.rows(delimiter)[line - 1]
         reading.headers = {name: written[place] for place, name in wanted.items()}
         reading.unused = [text for place, text in enumerate(written) if text and place not in wanted]
@@ -106,18 +114,27 @@ class TableReport:
             path = to_utf8(reading.path, head.encoding, Path(folder) / "utf8", reading.name)
             if not reading.again and (cut := cut_off.last_row(path, delimiter)):
                 reading.report(cut[0], "(row)", cut[1], cut_off.REASON)
-            point, order = self._conventions(path, layout, reading)
-            for table in read_blocks(path, layout, reading):
+            point, order = self._conventions(path, layout, reading, again)
+            for block in read_blocks(path, layout, reading):
+                table = again.left_out(block, reading, told=True)
                 if table.num_rows:
                     yield from self.build(Frame(table, reading, memory, point, order), state)
         if self.finish:
             yield from self.finish(state, reading)
 
-    def _conventions(self, path: Path, layout: Layout, reading: Reading) -> tuple[str, str]:
+    def _again(self, line: int, header: Sequence[str], wanted: Mapping[int, str]) -> Header:
+        probes = [c for c in self.required if c in wanted.values()]
+        probes = [c for c in probes if c not in self.wide] or probes or list(wanted.values())
+        known = frozenset(text for texts in self.columns.values() for text in texts)
+        return Header(
+            line=line, own={name: header[place] for place, name in wanted.items()}, known=known, probes=probes
+        )
+
+    def _conventions(self, path: Path, layout: Layout, reading: Reading, again: Header) -> tuple[str, str]:
         """The decimal separator and the order of day and month, judged from the start of the file."""
         if not self.amounts and not self.dates:
             return ".", "mdy"
-        samples, currencies = self._sampled(path, layout, reading, SAMPLE_BYTES)
+        samples, currencies = self._sampled(path, layout, reading, again, SAMPLE_BYTES)
         codes = [str(c).strip().upper() for t in currencies for c in t.to_pylist()]
         decimals = max((money.EXPONENT.get(code, 2) for code in codes), default=2)
         try:
@@ -126,15 +143,16 @@ class TableReport:
             raise CrossbookError(
                 str(error), where=reading.name, todo="export the report again in one number format"
             ) from None
-        return point, self._order(path, layout, reading, samples, comma=point == ",")
+        return point, self._order(path, layout, reading, again, samples, comma=point == ",")
 
     def _sampled(
-        self, path: Path, layout: Layout, reading: Reading, most: int | None
+        self, path: Path, layout: Layout, reading: Reading, again: Header, most: int | None
     ) -> tuple[dict[str, list[str]], list[pa.Array]]:
         """The texts of the columns of amounts and days in the first `most` bytes, and its currencies."""
         samples: dict[str, list[str]] = {name: [] for name in (*self.amounts, *self.dates)}
         currencies = []
-        for table in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), most):
+        for block in read_blocks(path, layout, Reading(path, reading.name, "utf-8"), most):
+            table = again.left_out(block, reading, told=False)
             if "currency" in table.column_names:
                 currencies.append(pc.unique(table["currency"]))
             for name in set(samples) & set(table.column_names):
@@ -142,7 +160,14 @@ class TableReport:
         return samples, currencies
 
     def _order(
-        self, path: Path, layout: Layout, reading: Reading, samples: dict[str, list[str]], *, comma: bool
+        self,
+        path: Path,
+        layout: Layout,
+        reading: Reading,
+        again: Header,
+        samples: dict[str, list[str]],
+        *,
+        comma: bool,
     ) -> str:
         """The order of day and month. Raises CrossbookError where the whole file does not tell it."""
         for most in (SAMPLE_BYTES, None):
@@ -156,7 +181,7 @@ class TableReport:
             if order := order or self.order:
                 return order
             if most is not None and path.stat().st_size > most:
-                samples, _ = self._sampled(path, layout, reading, None)
+                samples, _ = self._sampled(path, layout, reading, again, None)
         raise day_order.undecided(
             texts,
             reading.name,

@@ -11,9 +11,10 @@ from crossbook.filing.pack.transactions import contents
 from crossbook.settle import settle
 from crossbook.settle.closure import breakdown
 from crossbook.settle.position import position
+from crossbook.views.arrivals import arrivals
 from crossbook.views.passport import passport
 from crossbook.views.why import why
-from tests.settle.making import amazon
+from tests.settle.making import amazon, camt
 from tests.sources.reading import NATIVE
 
 Put = Callable[..., Added]
@@ -139,3 +140,42 @@ def test_why_tells_each_deferred_order_with_its_line(book: Book, add_text: Put) 
     add_text("later.csv", DEFERRED.replace(b'"Deferred",""', b'"Deferred","Jan 25, 2026 1:00:00 AM PST"'))
     texts = [r.text for r in why(settle(book), "111-1111111-1111113").reasons]
     assert "deferred on 2026-01-09: sale (Order), to be released on 2026-01-25" in texts
+
+
+GIVEN = DEFERRED.replace(b'"Deferred",""', b'"Deferred","Jan 25, 2026 1:00:00 AM PST"')
+
+
+def test_what_is_past_its_day_of_release_is_told_with_what_is_lacking(book: Book, add_text: Put) -> None:
+    """63.00 and 63.00 were to come on 25 January; the files speak of 10 February, and no payout has them."""
+    add_text("jan.csv", GIVEN)
+    assert settle(book).problems == []  # no file speaks of a day after the 25th yet
+    add_text("bank.xml", camt([("2026-02-10", "75.00", "B1", "AMAZON")]))
+    desk = settle(book)
+    assert desk.problems == [
+        "amazon: 126.00 USD of 2 deferred orders was to be released by 2026-01-25, and no payout that the book has "
+        "holds it: add the later reports of this account"
+    ]
+    waiting = [s for s in places(book, date(2026, 2, 10)) if s[0] == "awaiting_release"]
+    assert waiting == [("awaiting_release", 2, 12_600, None, None, None)]  # not tomorrow
+    (late,) = arrivals(desk, date(2026, 2, 10))
+    assert (late.late, late.late_orders, [w for w in late.weeks if w.likely]) == (12_600, 2, [])
+    (reason,) = why(desk, "111-1111111-1111113").reasons
+    assert reason.text == (
+        "deferred on 2026-01-09: sale (Order), to be released by 2026-01-25, which is past, and in no payout that the "
+        "book has"
+    )
+    step = next(s for s in passport(desk, "111-1111111-1111113").steps if s.name == "settlement")
+    assert step.note == "deferred by the platform: released by 2026-01-25, in no payout that the book has"
+
+
+def test_what_a_settlement_pays_after_its_day_is_not_past_it(book: Book, add_text: Put) -> None:
+    add_text("jan.csv", GIVEN)
+    lines = [
+        (f"111-1111111-111111{n}", what, amount)
+        for n in (3, 4)
+        for what, amount in (("Principal", "80.00"), ("Commission", "-17.00"))
+    ]
+    add_text("v2.txt", amazon("9", "126.00", lines, day="2026-02-02"))
+    desk = settle(book)
+    assert desk.problems == []
+    assert "awaiting_release" not in [p for p, *_ in places(book, date(2026, 2, 10))]

@@ -20,6 +20,7 @@ from crossbook.settle.bank.side import RESTS_ON as MATCHED_FROM
 from crossbook.settle.bank.side import BankSide, bank_side
 from crossbook.settle.cache import cache_path, keep, load
 from crossbook.settle.closure import Closure, closures
+from crossbook.settle.past_release import past_release
 from crossbook.settle.restoration.acceptance import Acceptance, accepted_in
 from crossbook.settle.restoration.result import Fact, OrderIn, Restoration, Rival
 from crossbook.settle.restoration.scope import RESTS_ON, restorable
@@ -212,7 +213,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet, dat
         for p in payouts
         if p.accepted and restore and p.status != "accepted"
     ]
-    problems += untold(database)
+    problems += untold(database) + past_release(database)
     problems += [r.problem for r in came_back + failures if not r.whole]
     return Desk(
         book=book,

@@ -191,11 +191,19 @@ SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] A
 FROM whole
 """
 
+# What was to be released on a day that is past comes nobody knows when: it is no money of tomorrow.
 STAGES = """
+WITH dated AS (
+  SELECT * REPLACE (CASE WHEN past THEN NULL ELSE earliest END AS earliest,
+                    CASE WHEN past THEN NULL ELSE likely END AS likely,
+                    CASE WHEN past THEN NULL ELSE latest END AS latest)
+  FROM (SELECT *, coalesce(place = 'awaiting_release' AND delay[1] = 0 AND delay[3] = 0 AND since < $day, false) AS past
+        FROM {table})
+)
 SELECT account, currency, place, count(order_id) AS orders, sum(brings) AS amount, sum(total) AS gross,
        min(earliest) AS earliest, min(likely) AS first_likely, max(likely) AS last_likely, max(latest) AS latest,
        count(CASE WHEN latest IS NULL AND brings <> 0 THEN 1 END) AS undated
-FROM {table} GROUP BY account, currency, place
+FROM dated GROUP BY account, currency, place
 """
 
 BESIDE = """
@@ -281,7 +289,7 @@ def position(desk: Desk, day: date) -> list[Stage]:
         beside.setdefault(key, []).append(Beside(row["what"], int(row["amount"])))
     stages = [
         replace(stage, beside=tuple(beside.get((stage.account, stage.currency, stage.place), ())))
-        for stage in (_stage(row, day) for row in database.rows(STAGES.format(table=table)))
+        for stage in (_stage(row, day) for row in database.rows(STAGES.format(table=table), day=day))
     ]
     return sorted(stages, key=lambda s: (s.account, s.currency, PLACES.index(s.place)))
 

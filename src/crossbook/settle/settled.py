@@ -42,14 +42,10 @@ GROUP BY l.account, l.currency, order_id
 
 # What an order awaits of its platform on a day: money that a report calls deferred, and what it releases later only.
 # A deferred line gives way once the order's settled lines make the sum of all that was told of it.
-WAITING = """
-WITH told AS (
-  SELECT *, kind IN ('refund', 'refund_fee', 'chargeback') AS back FROM release_told
-  WHERE kind <> 'withdrawal' AND day <= $day
-),
+OVER = """
 settled AS (
   SELECT account, currency, order_id, kind IN ('refund', 'refund_fee', 'chargeback') AS back, sum(amount) AS amount
-  FROM line WHERE kind <> 'withdrawal' AND day <= $day AND order_id IS NOT NULL
+  FROM line WHERE kind <> 'withdrawal' AND {until} AND order_id IS NOT NULL
   GROUP BY account, currency, order_id, 4
 ),
 over AS (
@@ -57,6 +53,13 @@ over AS (
   JOIN settled s ON s.account = t.account AND s.currency = t.currency AND s.order_id = t.order_id AND s.back = t.back
   GROUP BY t.account, t.currency, t.order_id, t.back, s.amount HAVING s.amount = sum(t.amount)
 )
+""".strip()
+WAITING = f"""
+WITH told AS (
+  SELECT *, kind IN ('refund', 'refund_fee', 'chargeback') AS back FROM release_told
+  WHERE kind <> 'withdrawal' AND day <= $day
+),
+{OVER.format(until="day <= $day")}
 SELECT t.account, t.currency, t.order_id, CAST(sum(t.amount) AS BIGINT) AS amount,
        CAST(sum(CASE WHEN state = 'deferred' THEN t.amount ELSE 0 END) AS BIGINT) AS deferred,
        min(day) AS day, CASE WHEN count(release_on) = count(*) THEN max(release_on) END AS release_on,

@@ -11,6 +11,7 @@ from crossbook.errors import NotFoundError
 from crossbook.findings import Reference
 from crossbook.odds import odds
 from crossbook.settle.desk import Desk, Payout
+from crossbook.settle.past_release import last_told
 from crossbook.trade.days import account_day
 
 STEPS = ("order", "payment", "shipment", "customs", "receipt", "settlement", "payout", "bank")
@@ -96,7 +97,9 @@ def passport(desk: Desk, order_id: str) -> Passport:
         _shipment(rows["shipment"], rows["event"]),
         _customs(rows["customs"], rows["return"]),
         _receipt(rows["shipment"], rows["event"], rows["received"]),
-        _settlement(rows["line"], rows["dispute"], rows["release"]),
+        _settlement(
+            rows["line"], rows["dispute"], rows["release"], last_told(desk.database) if rows["release"] else None
+        ),
         _payout(payouts),
         _bank(desk, payouts),
     )
@@ -293,7 +296,9 @@ def _receipt(rows: list[dict[str, Any]], events: list[dict[str, Any]], received:
     return step
 
 
-def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]], releases: list[dict[str, Any]]) -> Step:
+def _settlement(
+    lines: list[dict[str, Any]], disputes: list[dict[str, Any]], releases: list[dict[str, Any]], last: date | None
+) -> Step:
     """What settled the order. Money that the platform calls deferred is none of it; without any other it is a gap."""
     proofs = [
         _proof(r, " ".join(x for x in (r["kind"], f"({r['type']})" if r["type"] else "") if x), r["day"], r["amount"])
@@ -302,14 +307,17 @@ def _settlement(lines: list[dict[str, Any]], disputes: list[dict[str, Any]], rel
     notes = [f"dispute opened {r['opened_on']}, closed {r['closed_on'] or '—'}: {r['state']}" for r in disputes]
     proofs += [_proof(r, note, r["opened_on"], r["amount"]) for r, note in zip(disputes, notes, strict=True)]
     deferred = [r for r in releases if r["state"] == "deferred"]
-    proofs += [_proof(r, _deferral(r), r["day"], r["amount"]) for r in deferred]
+    proofs += [_proof(r, _deferral(r, last, bare=not lines), r["day"], r["amount"]) for r in deferred]
     amount = sum(int(r["amount"]) for r in lines) if lines else None
     step = _step("settlement", proofs, amount=amount, currency=lines[0]["currency"] if lines else None)
-    step.note = _deferral(deferred[0]) if deferred and not lines else ""
+    step.note = _deferral(deferred[0], last, bare=True) if deferred and not lines else ""
     return step
 
 
-def _deferral(row: dict[str, Any]) -> str:
+def _deferral(row: dict[str, Any], last: date | None, *, bare: bool) -> str:
+    """Until when money is deferred; past that day and settled by no line (`bare`), what is lacking."""
+    if bare and row["release_on"] and last and row["release_on"] < last:
+        return f"deferred by the platform: released by {row['release_on']}, in no payout that the book has"
     if row["release_on"]:
         return f"deferred by the platform: it is to be released on {row['release_on']}"
     return "deferred by the platform, which names no day of release"

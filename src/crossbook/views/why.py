@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from crossbook import money
@@ -14,6 +15,7 @@ from crossbook.settle.bank.side import credit_key
 from crossbook.settle.closure import breakdown, lines_sql, narrow
 from crossbook.settle.desk import Desk, Payout
 from crossbook.settle.flow.following import followed
+from crossbook.settle.past_release import last_told
 from crossbook.settle.restoration.result import in_words
 from crossbook.settle.sold import BACK, Sold, lines_of, sent_in, sold
 from crossbook.views import entries
@@ -215,14 +217,24 @@ def _order(desk: Desk, name: str) -> Reason | None:
 def _deferred(desk: Desk, name: str, *, settled: bool) -> list[Reason]:
     """What a platform tells of an order's money as deferred: each line, and when it is released, if it says."""
     steps = []
-    for row in desk.database.rows(
+    rows = desk.database.rows(
         "SELECT * FROM release_told WHERE order_id = $id AND state = 'deferred' ORDER BY day, line", id=name
-    ):
+    )
+    last = last_told(desk.database) if rows else None
+    for row in rows:
         text = f"deferred on {row['day']}: {row['kind']} ({row['type']})"
         if not settled:
-            text += f", to be released on {row['release_on']}" if row["release_on"] else ", nothing says until when"
+            text += _until(row["release_on"], last)
         steps.append(_step(row, text, row["amount"]))
     return steps
+
+
+def _until(release_on: date | None, last: date | None) -> str:
+    if release_on is None:
+        return ", nothing says until when"
+    if last is not None and release_on < last:
+        return f", to be released by {release_on}, which is past, and in no payout that the book has"
+    return f", to be released on {release_on}"
 
 
 def _taken_back(one: Sold) -> Reason:

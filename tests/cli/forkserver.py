@@ -76,6 +76,10 @@ def answer(asking: socket.socket) -> None:
     for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)
+    for name, number in (("stdout", 1), ("stderr", 2)):  # those that were there know of other files, whether they seek
+        told = getattr(sys, name)
+        again = open(number, "w", encoding=told.encoding, errors=told.errors, closefd=False)  # noqa: SIM115
+        setattr(sys, name, again)
     sys.argv = asked["words"]
     runpy.run_path(sys.argv[0], run_name="__main__")
 

@@ -60,7 +60,7 @@ _POST_OF = {
     **dict.fromkeys(("LI",), "CH"),
 }
 _MORE = ("XI", "IC", "EA", "XC", "XL", "XK")  # codes that are none of ISO 3166-1 and yet known
-_PARTS = re.compile(r"\s*[-–—/|:()（）]\s*")
+_PARTS = re.compile(r"[-–—/|:()（）]")
 
 
 def _plain(text: str) -> str:
@@ -92,7 +92,7 @@ def code_of(told: str, customs: bool = False) -> str | None:
         return letters
     found = _names().get(_plain(text)) or _names().get(letters.casefold()) or known.of_name(text)
     found = found or (known.of_letters(letters) if len(letters) == 3 else None)
-    if found is None and len(parts := [part for part in _PARTS.split(text) if part]) > 1:
+    if found is None and len(parts := [part for part in map(str.strip, _PARTS.split(text)) if part]) > 1:
         of_parts = {code_of(part, customs) for part in parts}
         found = of_parts.pop() if len(of_parts) == 1 else None
     return found

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from crossbook import money
 from crossbook.sources import line_types
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.payout_sums import facts, note
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
 from crossbook.sources.source import Reading
@@ -88,7 +89,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         columns = {"id": payout_id, "currency": currency, "amount": amount, "line": frame.line, "out": out}
         columns["day"] = pc.coalesce(frame.day("payout_date"), frame.day("at"))
         for row in pa.table(columns).filter(back).to_pylist():
-            _note(state.setdefault("back", {}), row)
+            note(state.setdefault("back", {}), row)
     same = _in_payout_currency(frame, currency)
     if not set(_FEES) & frame.names:
         fee = pa.nulls(len(frame), pa.int64())  # the report was made without its columns of fees
@@ -132,15 +133,6 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
-def _note(back: dict[tuple[str, str], dict[str, Any]], row: dict[str, Any]) -> None:
-    """Add a row of a payout that failed: its own states the sum, else its lines make it."""
-    known = back.setdefault((row["id"], row["currency"]), {**row, "lines": 0, "stated": None})
-    if row["out"]:
-        known["stated"], known["line"] = -(row["amount"] or 0), row["line"]
-    else:
-        known["lines"] += row["amount"] or 0
-
-
 def _text(frame: Frame, name: str) -> Column:
     return pc.utf8_trim_whitespace(frame.raw(name).cast(pa.string()))
 
@@ -167,22 +159,8 @@ def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Tabl
         reading.notes.append(
             f"payouts that failed: {count}; their lines are in the balance until a later one pays them"
         )
-        yield rows_table(
-            "payout",
-            [
-                {
-                    "line": p["line"],
-                    "account": state["account"],
-                    "payout_id": p["id"],
-                    "currency": p["currency"],
-                    "amount": p["lines"] if p["stated"] is None else p["stated"],
-                    "paid_on": p["day"],
-                    "basis": "failed",
-                    "reference": p["id"],
-                }
-                for p in state["back"].values()
-            ],
-        )
+        failed = facts(state["account"], state["back"])
+        yield rows_table("payout", [{**payout, "basis": "failed"} for payout in failed])
 
 
 def _in_payout_currency(frame: Frame, currency: Column) -> Column:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from crossbook.sources import shopify_summary
 from crossbook.sources.frame import Frame
+from crossbook.sources.payout_sums import facts, note
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
 from crossbook.sources.source import Reading
@@ -75,14 +76,16 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
                 "day": paid_on,
                 "amount": amount,
                 "line": frame.line,
-                "stated": out,
+                "out": out,
                 "back": back,
             }
         )
         .filter(pc.is_valid(payout_id))
         .to_pylist()
     ):
-        _note(state.setdefault("payouts", {}), row)
+        note(state.setdefault("payouts", {}), row)
+        if row["back"]:
+            state.setdefault("back", set()).add((row["id"], row["currency"]))
     yield fact_table(
         "settlement",
         frame,
@@ -101,31 +104,13 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     )
 
 
-def _note(payouts: dict[tuple[str, str], dict[str, Any]], row: dict[str, Any]) -> None:
-    known = payouts.setdefault((row["id"], row["currency"]), {**row, "lines": 0, "stated": None})
-    known["back"] |= row["back"]
-    if row["stated"]:
-        known["stated"], known["line"] = -(row["amount"] or 0), row["line"]
-    else:
-        known["lines"] += row["amount"] or 0
-
-
 def _payouts(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
-    rows = [
-        {
-            "line": p["line"],
-            "account": state["account"],
-            "payout_id": p["id"],
-            "currency": p["currency"],
-            "amount": p["lines"] if p["stated"] is None else p["stated"],
-            "paid_on": p["day"],
-            "basis": "failed" if p["back"] else "implied" if p["stated"] is None else "lines",
-            "reference": p["id"],
-        }
-        for p in state.get("payouts", {}).values()
-    ]
-    if n := sum(p["back"] for p in state.get("payouts", {}).values()):
-        reading.notes.append(f"payouts that failed: {n}; their lines are in the balance until a later one pays them")
+    rows, back = facts(state["account"], state.get("payouts", {})), state.get("back", set())
+    rows = [{**p, "basis": "failed"} if (p["payout_id"], p["currency"]) in back else p for p in rows]
+    if back:
+        reading.notes.append(
+            f"payouts that failed: {len(back)}; their lines are in the balance until a later one pays them"
+        )
     if rows:
         yield rows_table("payout", rows)
 

@@ -163,7 +163,7 @@ def test_errors_in_chinese(new: Path) -> None:
     done = run("add", path, book=new, lang="zh")
     assert done.returncode == 2
     assert "第 6 行，'amount' 列：'twelve'：不是金额" in done.stderr
-    assert "结算单" in run("--lang", "zh", "payouts", book=new).stdout
+    assert "尚无结算，也无银行对账单" in run("--lang", "zh", "payouts", book=new).stdout
 
 
 def test_one_bad_file_does_not_stop_the_others(new: Path, tmp_path: Path) -> None:

@@ -45,6 +45,17 @@ SAYS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT * REPLACE (b AS d) FROM (SELECT a, b, d FROM t WHERE a = 2) AS s",
         [(2, "x", "x")],
     ),
+    "a column in place of another where columns meet by their order": (
+        "WITH r AS (SELECT * EXCLUDE (moment) FROM t)"
+        " SELECT s.* REPLACE (concat(s.b, '!') AS b, 7 AS a), 1 AS more FROM r AS s WHERE a = 2"
+        " UNION ALL SELECT *, 0 FROM (SELECT * REPLACE (c + 1 AS c) FROM r WHERE a = 3) ORDER BY a DESC",
+        [(7, "x!", 30, 0, 1), (3, None, 6, 4, 0)],
+    ),
+    "a column in place of another in one of two": (
+        "WITH s AS (SELECT * REPLACE (c AS a) FROM t QUALIFY row_number() OVER (PARTITION BY a ORDER BY c) = 1)"
+        " SELECT * EXCLUDE (moment) FROM s ORDER BY c",
+        [(5, None, 5, 4), (10, "x", 10, None), (30, "x", 30, 0)],
+    ),
     "nulls come last": ("SELECT c FROM t ORDER BY c", [(5,), (10,), (30,), (None,)]),
     "a text of parts passes over nulls": (
         "SELECT concat(b, '-', c) FROM t WHERE a IN (1, 3) ORDER BY c",
@@ -108,3 +119,11 @@ def test_what_it_says_in_spark(spark: Any, tmp_path: Any) -> None:
 
 def plain(value: Any) -> Any:
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
+def test_a_union_whose_columns_would_stand_otherwise_is_refused() -> None:
+    """Spark puts the column of USING first, whatever its place in the table."""
+    joined = "SELECT t.* FROM t SEMI JOIN u USING (b)"
+    assert "USING" in spark_sql(joined)
+    with pytest.raises(ValueError, match="write ON"):
+        spark_sql(f"SELECT * FROM t UNION ALL {joined}")

@@ -112,7 +112,8 @@ def same_tables(book: Book, there: on_spark.SparkDatabase) -> None:
             seen.add(table)
             if here.has(table):
                 compared += 1
-                if rows(here.arrow(f'SELECT * FROM "{table}"')) != rows(there.arrow(f'SELECT * FROM "{table}"')):
+                one, other = (engine.arrow(f'SELECT * FROM "{table}"') for engine in (here, there))
+                if one.column_names != other.column_names or rows(one) != rows(other):
                     unlike.append((name, table))
     assert not unlike and compared > 40
 

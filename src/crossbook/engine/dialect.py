@@ -28,8 +28,15 @@ class _Parser(DuckDBParser):
     }
 
 
+class _Set(exp.Expression):
+    """A SELECT some of whose columns take the place of others: `sets` is which of which."""
+
+    arg_types: ClassVar = {"this": True, "sets": True}
+
+
 class _Generator(SparkGenerator):
     EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar = set()  # Spark reads a WITH where it stands
+    TRANSFORMS: ClassVar = {**SparkGenerator.TRANSFORMS, _Set: lambda self, node: _set(self.sql(node, "this"), node)}
 
 
 class Desk(DuckDB):
@@ -77,7 +84,10 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.DataType) and node.this in _WIDE:
         return exp.DataType.build("DECIMAL(38, 0)", dialect="spark")
     if isinstance(node, exp.Select):
-        return _qualified(_replaced(node))
+        _keeps_its_order(node)
+        sets = _sets(node)
+        select = _qualified(node)
+        return _Set(this=select.copy(), sets=sets) if sets else select
     if isinstance(node, exp.RegexpFullMatch | exp.SimilarTo):
         return exp.RegexpLike(this=node.this.copy(), expression=_whole(node.expression))
     if isinstance(node, exp.RegexpReplace):
@@ -220,16 +230,29 @@ def _comparing(keys: list[tuple[exp.Expr, bool, bool]]) -> exp.Lambda:
     return exp.Lambda(this=case, expressions=[exp.to_identifier("l"), exp.to_identifier("r")])
 
 
-def _replaced(select: exp.Select) -> exp.Select:
-    """`* REPLACE (x AS a)` as `* EXCEPT (a), x AS a`."""
-    found = []
-    for shown in select.expressions:
+def _keeps_its_order(select: exp.Select) -> None:
+    """Refuse a SELECT of a UNION whose `*` is of a join by USING: Spark puts the joined columns before all others."""
+    if not isinstance(select.parent, exp.SetOperation):
+        return
+    if any(join.args.get("using") for join in select.args.get("joins") or ()) and select.is_star:
+        raise ValueError("a `*` of a join by USING where columns meet by their order: write ON")
+
+
+def _sets(select: exp.Select) -> dict[str, str]:
+    """`* REPLACE (x AS a)` as `*, x AS _set_0`, and `_set_0` for `a`: it is set in its place by a pipe, so that a UNION
+    of such SELECTs meets the same columns."""
+    sets: dict[str, str] = {}
+    for shown in list(select.expressions):
         star = shown if isinstance(shown, exp.Star) else shown.this if isinstance(shown, exp.Column) else None
-        found.append(shown)
         if isinstance(star, exp.Star) and (others := star.args.get("replace")):
             star.set("replace", None)
-            names = [exp.to_identifier(o.alias) for o in others]
-            star.set("except_", [*(star.args.get("except_") or []), *names])
-            found += others
-    select.set("expressions", found)
-    return select
+            for other in others:
+                sets[other.alias] = f"_set_{len(sets)}"
+                select.append("expressions", exp.alias_(other.this.copy(), sets[other.alias]))
+    return sets
+
+
+def _set(within: str, node: _Set) -> str:
+    sets = node.args["sets"]
+    told = ", ".join(f"`{name}` = `{by}`" for name, by in sets.items())
+    return f"(SELECT * FROM ({within}) |> SET {told} |> DROP {', '.join(f'`{by}`' for by in sets.values())})"

@@ -24,6 +24,10 @@ So does the page *Add files*. `crossbook add` looks at a file's text, not at its
 mappings of the book and the formats that are built in, then the mappings that ship. A file that none of them
 reads is told which three formats it looks most like, and what is missing for each (`--why-not` says so of every
 format); [a mapping](mapping.md) describes its columns once.
+
+A row of Amazon's date range report, of Stripe, Shopify, eBay or PayPal that states a total is held against its own
+columns; where they make another sum, the file is refused with the line and both figures, and `crossbook add FILE
+--yes LINE` takes it as it stands.
 """
 
 SHIPPED = """

@@ -29,6 +29,7 @@ from crossbook.sources import rival_mappings
 from crossbook.sources.agreeing import agreed_to
 from crossbook.sources.encoding import read_head
 from crossbook.sources.mapping import MappedTable, load_mappings, mapping_from_text
+from crossbook.sources.own_total import refuse_contradicted
 from crossbook.sources.registry import named, recognise, sources
 from crossbook.sources.shipped import in_currency
 from crossbook.sources.source import Head, Reading, Source
@@ -71,7 +72,7 @@ def add(
 ) -> Added:
     """Add one report to the book. Raises CrossbookError, the book unchanged, when it cannot be read.
 
-    `currency` is said for a shipped layout whose files do not name theirs. A table that contradicts its own balance or
+    `currency` is said for a shipped layout whose files do not name theirs. A file that contradicts its own balance or
     totals is refused, unless `yes` has the number of the first line that does not agree: that is journaled.
     """
     part = book.evidence_dir / f"{secrets.token_hex(8)}{TEMPORARY}"
@@ -169,6 +170,7 @@ def _read(job: Job, tell: Progress) -> Told:
     with written_facts(
         job.book, job.sha, chosen, reading, partial=job.partial, progress=tell, ending=job.ending
     ) as files:
+        agreed += refuse_contradicted(reading, job.yes)
         return left(files, reading, source=chosen.name, mapping=mapping, agreed=agreed)
 
 

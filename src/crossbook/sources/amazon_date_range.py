@@ -19,10 +19,10 @@ import pyarrow.compute as pc
 
 from crossbook import money
 from crossbook.errors import CrossbookError
-from crossbook.sources import amazon
+from crossbook.sources import amazon, own_total
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.heading import split
-from crossbook.sources.report import TableReport, constant, fact_table
+from crossbook.sources.report import PART, TableReport, constant, fact_table
 from crossbook.sources.source import Reading
 from crossbook.sources.words import words
 
@@ -52,6 +52,9 @@ _CURRENCY_OF_SITE = {
 }
 
 
+_AMOUNTS = ("gross", "selling_fees", "fba_fees", "other_fees")
+
+
 def _currency(frame: Frame, state: dict[str, Any]) -> str:
     """The report's currency: from its notes ("All amounts in USD, …"), else from its marketplace."""
     notes = " ".join(state["head"].lines[: state["header_line"] - 1])
@@ -76,6 +79,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     if "currency" not in state:
         state["currency"] = _currency(frame, state)
         _refuse_unknown_end(frame, state)
+    _hold(frame, state)
     frame = frame.over(frame.table.append_column("kind", _kinds(frame, state)))
     states = frame.convert("state", _state, pa.string(), "state")
     deferred = pc.fill_null(pc.equal(states, "deferred"), False)
@@ -100,6 +104,17 @@ def _refuse_unknown_end(frame: Frame, state: dict[str, Any]) -> None:
             where=f"{reading.name}:{state['header_line']}",
             todo="export the report in English, or describe its columns once: crossbook map FILE --kind settlement",
         )
+
+
+def _hold(frame: Frame, state: dict[str, Any]) -> None:
+    """Hold each row's total against the columns from the sales of products on, which make it in every marketplace."""
+    currency = constant(state["currency"], len(frame))
+    more = sorted((name for name in frame.names if name.startswith(PART)), key=lambda name: int(name[len(PART) :]))
+    names = [*(name for name in _AMOUNTS if name in frame.names), *more]
+    told = " … ".join(frame.reading.headers[name] for name in (names[0], names[-1]))
+    made = own_total.parts(frame, currency, names)
+    state["unheld"] = state.get("unheld", 0) + made.null_count
+    own_total.hold(frame, "total", frame.money("total", currency, lenient=True), currency, (told, made))
 
 
 def _settled(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -198,6 +213,8 @@ def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Tabl
     if count := state.get("deferred"):
         total = money.show(state["deferred_sum"], state["currency"])
         reading.notes.append(f"{count} deferred, {total}: in no payout yet, they await release")
+    if count := state.get("unheld"):
+        reading.notes.append(f"rows not held against their total, as a column before it has no amount there: {count}")
     reading.notes += [
         f"type {text!r}, {times} times, is not known: read as other"
         for text, times in sorted(state.get("unknown", {}).items())
@@ -216,6 +233,7 @@ SOURCE = TableReport(
     wide=frozenset({"order_id", "at"}),
     amounts=("total", "gross", "selling_fees", "fba_fees"),
     dates=("at", "release_on"),
+    between=("gross", "total"),
     account="amazon",
     authority=60,
     example='"Includes Amazon Marketplace, Fulfillment by Amazon (FBA), and Amazon Webstore transactions"\n'

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook import money
-from crossbook.sources import line_types
+from crossbook.sources import line_types, own_total
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.payout_sums import facts, note
 from crossbook.sources.paypal import told_apart
-from crossbook.sources.report import TableReport, fact_table, rows_table
+from crossbook.sources.report import PART, TableReport, fact_table, rows_table
 from crossbook.sources.source import Reading
 
 _KINDS = {
@@ -91,6 +91,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         for row in pa.table(columns).filter(back).to_pylist():
             note(state.setdefault("back", {}), row)
     same = _in_payout_currency(frame, currency)
+    _hold(frame, currency, amount, same)
     if not set(_FEES) & frame.names:
         fee = pa.nulls(len(frame), pa.int64())  # the report was made without its columns of fees
     else:  # an order of several goods has its fees in their rows
@@ -131,6 +132,19 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
             basis="lines",
             reference=paid.text("payout_id"),
         )
+
+
+def _hold(frame: Frame, currency: Column, amount: Column, same: Column) -> None:
+    """Hold each row's net amount against its gross amount and its fees, where these are in one currency. Of a report
+    without some of its columns of fees, and of an order whose fees are in the rows of its goods, nothing is proved."""
+    if not {"fee_fixed", "fee_variable", "gross"} <= frame.names:
+        return
+    names = [name for name in frame.names if name in _FEES or name.startswith(PART)]
+    bare = pc.equal(pc.binary_join_element_wise(*(_text(frame, n) for n in names), ""), "")
+    untold = pc.or_(pc.invert(same), pc.and_(bare, pc.not_equal(_text(frame, "order_id"), "")))
+    made = pc.add(frame.money("gross", currency, lenient=True), own_total.parts(frame, currency, names))
+    told = " + ".join(frame.reading.headers[name] for name in ("gross", "fee_fixed")) + " …"
+    own_total.hold(frame, "net", amount, currency, (told, pc.if_else(untold, None, made)))
 
 
 def _text(frame: Frame, name: str) -> Column:
@@ -240,6 +254,7 @@ SOURCE = TableReport(
     delimiters=",;\t",
     amounts=("net", "gross"),
     dates=("at", "payout_date"),
+    between=("fee_fixed", "gross"),
     account="ebay",
     authority=80,
     example="(notes)\nTransaction creation date,Type,Order number,Legacy order ID,…,Net amount,Payout currency,"

@@ -120,10 +120,13 @@ class Frame:
         column = self.convert(name, money.currency, pa.string(), "currency", required=default is None)
         return pc.fill_null(column, default).dictionary_encode() if default else column.dictionary_encode()
 
-    def money(self, name: str, currency: Column, *, required: bool = False, finer: bool = False) -> Column:
+    def money(
+        self, name: str, currency: Column, *, required: bool = False, finer: bool = False, lenient: bool = False
+    ) -> Column:
         """Minor units; `currency` is a column of codes as long as the frame.
 
-        With `finer`, parts of the smallest unit are rounded; else such a value is bad.
+        With `finer`, parts of the smallest unit are rounded; else such a value is bad. With `lenient`, what is no
+        amount is null, and not reported: of columns that only prove others.
         """
         parse = money.parse_rounded if finer else money.parse
         codes = [c for c in pc.unique(currency).to_pylist() if c]
@@ -134,10 +137,16 @@ class Frame:
             mask = None if everything else pc.fill_null(pc.is_in(_plain(currency), pa.array(same)), False)
             rows = self if mask is None else self.where(mask)
 
-            def read(text: str, digits: int = digits) -> int:
-                return parse(text, digits, self.point)
+            def read(text: str, digits: int = digits) -> int | None:
+                try:
+                    return parse(text, digits, self.point)
+                except ValueError:
+                    if lenient:
+                        return None
+                    raise
 
-            column = rows.convert(name, read, pa.int64(), f"money{digits}{self.point}{finer}", required=required)
+            key = f"money{digits}{self.point}{finer}{lenient}"
+            column = rows.convert(name, read, pa.int64(), key, required=required)
             parts.append((mask, column))
         if len(parts) == 1 and parts[0][0] is None:
             return parts[0][1]

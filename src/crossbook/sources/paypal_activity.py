@@ -22,6 +22,7 @@ from crossbook import money
 from crossbook.errors import CrossbookError
 from crossbook.sources import day_order, paypal
 from crossbook.sources.frame import Column, Frame
+from crossbook.sources.own_total import hold, parts
 from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.running_balance import Line, follow
 from crossbook.sources.source import Reading
@@ -57,6 +58,8 @@ def _finish(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.T
     )
     if not len(frame):
         return
+    made = parts(frame, currency, ("gross", "fee"))
+    hold(frame, "net", amount, currency, (" + ".join(reading.headers[n] for n in ("gross", "fee")), made))
     kind = paypal.told_apart(_kinds(frame, amount, currency), amount)
     bought = pc.and_(pc.equal(kind.cast(pa.string()), "sale"), pc.less(amount, 0))
     kind = pc.if_else(pc.fill_null(bought, False), "other", kind.cast(pa.string())).dictionary_encode()

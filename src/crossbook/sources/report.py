@@ -23,6 +23,7 @@ from crossbook.sources.header_again import Header
 from crossbook.sources.heading import WITHIN
 from crossbook.sources.source import Facts, Head, Reading, Recognition
 
+PART = "part "  # begins the names of columns that stand between others
 SAMPLE_BYTES = 1 << 20  # from which the decimal separator is judged
 Build = Callable[[Frame, dict[str, Any]], Iterator[tuple[str, pa.Table]]]
 
@@ -41,7 +42,8 @@ class TableReport:
     `authority` says which report is believed when two tell of the same money: the higher one. A `whole` report has
     every line of each payout it names, so that of two of them the newer one replaces the older. `also` are further
     reports of the same platform, found with this one, sources of their own. `beside` are pairs of columns, of which the
-    first stands right behind the second where all do: headers that stand there twice are told apart by that.
+    first stands right behind the second where all do: headers that stand there twice are told apart by that. What
+    stands `between` a column and another, the second not counted, is read whatever its header (`parts`).
     """
 
     name: str
@@ -64,6 +66,7 @@ class TableReport:
     also: tuple[TableReport, ...] = ()
     cells: tuple[re.Pattern[str], ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
+    between: tuple[str, str] | None = None
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -91,6 +94,7 @@ class TableReport:
             raise CrossbookError(f"no header of a {self.title}", where=reading.name, todo="run crossbook formats")
         line, delimiter, header = found
         wanted = self._wanted(header)
+        wanted |= self._parts(wanted, len(header))
         layout = Layout(
             delimiter=delimiter,
             header_line=line,
@@ -198,6 +202,14 @@ class TableReport:
                     wanted.setdefault(next((p for p in places if p not in wanted), places[0]), name)
                     break
         return wanted
+
+    def _parts(self, wanted: Mapping[int, str], width: int) -> dict[int, str]:
+        """The columns of `between` that have no name, by their place."""
+        places = {name: place for place, name in wanted.items()}
+        if self.between is None or not set(self.between) <= set(places):
+            return {}
+        first, last = (places[name] for name in self.between)
+        return {place: f"{PART}{place}" for place in range(first, min(last, width)) if place not in wanted}
 
     def _behind(self, header: Sequence[str]) -> dict[int, str]:
         """The places of the columns of `beside`; none where not all of them stand so."""

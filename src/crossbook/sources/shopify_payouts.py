@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from crossbook.sources import shopify_summary
 from crossbook.sources.frame import Frame
+from crossbook.sources.own_total import hold, less
 from crossbook.sources.payout_sums import facts, note
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
@@ -59,6 +60,7 @@ _BACK = ("failed", "canceled", "cancelled")  # the money is in the balance again
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     currency = frame.currency("currency")
     amount = frame.money("net", currency, required=True)
+    hold(frame, "net", amount, currency, *(less(frame, currency, "amount", "fee", *tax) for tax in ((), ("vat",))))
     fee = frame.money("fee", currency)
     kind = told_apart(frame.lookup("type", _KINDS, "other"), amount)
     named, dated = frame.text("payout_id").cast(pa.string()), frame.text("payout_date").cast(pa.string())
@@ -128,6 +130,7 @@ SOURCE = TableReport(
         "amount": ("amount",),
         "fee": ("fee",),
         "net": ("net",),
+        "vat": ("vat",),
         "checkout": ("checkout",),
         "currency": ("currency",),
     },

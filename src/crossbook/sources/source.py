@@ -48,12 +48,23 @@ class Recognition:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Against:
+    """What does not agree: its line, the column, the value that the file states, and what the rows make of it."""
+
+    line: int
+    column: str
+    value: str
+    text: str
+
+
 @dataclass
 class Reading:
     """What a read is given (path, name, account) and where it reports rows that it cannot read.
 
     `headers` says how the file itself calls the columns: errors name those. `unused` are those that nothing is read of.
     `notes` are sentences for who adds the file: what was left out, and why; what was read of words that are not known.
+    `against` are rows whose own columns do not make the total that they state.
     `again`: it was read and taken before, and nobody is asked. `short` are rows with fewer fields than the header: how
     many, and the least of their lines with its fields.
     """
@@ -68,6 +79,7 @@ class Reading:
     headers: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    against: list[Against] = field(default_factory=list)
     again: bool = False
     short: tuple[int, int, int] = (0, 0, 0)
 
@@ -79,6 +91,10 @@ class Reading:
         self.bad_count += 1
         if len(self.bad) < self.KEPT:
             self.bad.append(BadRow(line=line, column=self.headers.get(column, column), value=value[:80], reason=reason))
+
+    def contradicts(self, line: int, column: str, value: str, text: str) -> None:
+        """Note a row whose own columns do not make what it states: who adds the file must agree to it."""
+        self.against.append(Against(line=line, column=column, value=value, text=text))
 
     def shorter(self, line: int, fields: int) -> None:
         """Count a row that ends before the last column that is read."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.sources.frame import Frame
+from crossbook.sources.own_total import hold, less
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table
 from crossbook.sources.stripe_payouts import KINDS
@@ -21,6 +22,8 @@ from crossbook.sources.stripe_payouts import KINDS
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     currency = frame.currency("currency")
     amount = frame.money("net", currency, required=True)
+    ways = [less(frame, currency, "amount", "fee"), less(frame, currency, "amount", "fee", "platform_fee")]
+    hold(frame, "net", amount, currency, *ways)
     kind = told_apart(frame.lookup("type", KINDS, "other"), amount)
     yield fact_table(
         "settlement",
@@ -65,6 +68,7 @@ SOURCE = TableReport(
         "source": ("source",),
         "amount": ("amount",),
         "fee": ("fee",),
+        "platform_fee": ("destination platform fee",),
         "net": ("net",),
         "currency": ("currency",),
         "created": ("created (utc)", "created"),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crossbook.sources.frame import Frame
+from crossbook.sources.own_total import hold, less
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
 from crossbook.sources.source import Reading
@@ -64,6 +65,7 @@ KINDS = {
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     currency = frame.currency("currency")
     amount = frame.money("net", currency, required=True)
+    hold(frame, "net", amount, currency, less(frame, currency, "gross", "fee"))
     fee = frame.money("fee", currency)
     payout_id = frame.text("payout")
     paid_on = frame.day("effective")

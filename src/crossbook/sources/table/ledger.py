@@ -10,7 +10,8 @@ from typing import Any
 
 from crossbook import money
 from crossbook.sources.line_types import WAYS
-from crossbook.sources.table.proofs import Against, Proof
+from crossbook.sources.source import Against
+from crossbook.sources.table.proofs import Proof
 
 Key = tuple[str, str, str]  # account, payout id, currency
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from crossbook import money
-from crossbook.sources.table.proofs import Against, Entry, Told, prove
+from crossbook.sources.source import Against
+from crossbook.sources.table.proofs import Entry, Told, prove
 
 Amounts = Sequence[int | None]
 

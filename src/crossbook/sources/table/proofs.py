@@ -10,6 +10,7 @@ from datetime import date
 from itertools import accumulate
 
 from crossbook import money
+from crossbook.sources.source import Against
 from crossbook.sources.table import balances
 from crossbook.sources.table.amounts import bare, is_amount
 from crossbook.sources.table.layout import TOTAL
@@ -24,16 +25,6 @@ class Entry:
     balance: int | None
     account: str
     currency: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Against:
-    """What does not agree: its line, the column, the value that the file states, and what the rows make of it."""
-
-    line: int
-    column: str
-    value: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from crossbook.errors import CrossbookError
+from crossbook.sources.source import Against, Reading
 from crossbook.sources.table import days, naming
 from crossbook.sources.table.following import Following
-from crossbook.sources.table.proofs import Against
 
 FEW = 10  # contradictions that are each named and agreed to by their line; more of them together, by how many they are
 ALL = "all-{n}"
@@ -52,16 +52,16 @@ def _say_undecided(followed: Following) -> None:
         followed.reading.notes.append(said)
 
 
-def _refuse(followed: Following, against: list[Against], todo: str) -> NoReturn:
+def refuse(reading: Reading, against: Sequence[Against], todo: str) -> NoReturn:
     """Raise CrossbookError with everything that does not agree, and how to agree to each of it."""
     first = against[0]
-    column = followed.reading.headers.get(first.column, first.column)
+    column = reading.headers.get(first.column, first.column)
     texts = [f"{len(against):,} figures do not agree:", *(a.text for a in against[:FEW])]
     if (more := len(against) - FEW) > 0:
         texts.append(f"and {more:,} more")
     raise CrossbookError(
         first.text if len(against) == 1 else "\n".join(texts),
-        where=f"{followed.reading.name}:{first.line}" + (f" {column}" if column else ""),
+        where=f"{reading.name}:{first.line}" + (f" {column}" if column else ""),
         todo=f"{todo}: {answers([a.line for a in against])}",
     )
 
@@ -75,11 +75,11 @@ def refuse_contradicted(followed: Following) -> None:
     agreed = followed.agreed
     fresh = [a for proof in found for a in proof.against if f"{a.line} {a.value}" not in agreed]
     if fresh:
-        _refuse(followed, fresh, "get the whole file anew, correct the mapping, or agree to it")
+        refuse(followed.reading, fresh, "get the whole file anew, correct the mapping, or agree to it")
     unproved = [] if followed.reading.again else followed.unproved()
     if fresh := [u for u in unproved if f"{u.line} {u.value}" not in agreed]:
         todo = "say in the mapping whether a minus takes an entry back (red = true or red = false), or agree to it"
-        _refuse(followed, fresh, todo)
+        refuse(followed.reading, fresh, todo)
     for key, text in [] if followed.reading.again else followed.accounts_aside():
         if key not in agreed:
             todo = 'name it in the mapping, account = "HEADER" under [columns], or map the file anew; '

@@ -15,7 +15,7 @@ from crossbook import money
 from crossbook.facts.kind import DAY, INSTANT, MINOR
 from crossbook.sources.mapping_spec import column_type
 from crossbook.sources.settlement_spec import OF_A_BALANCE
-from crossbook.sources.source import Reading
+from crossbook.sources.source import Against, Reading
 from crossbook.sources.table import agreed, days, minus, naming, owner, proofs, subtotals, whose
 from crossbook.sources.table.decimal_mark import Mark
 from crossbook.sources.table.flags import Flags
@@ -174,7 +174,7 @@ class Seen:
             said = self.spec.get("red")
             self.repeats = not said if said is not None else minus.repeats(written, ways, broken, self.told, self.point)
 
-    def unproved(self) -> tuple[proofs.Against, ...]:
+    def unproved(self) -> tuple[Against, ...]:
         """What a minus means in a column for money in or out, or beside a word, where neither the mapping nor the file
         decides it: the first such row."""
         if self.kind != "bank" or not self.minuses or any(p.against for p in self.proofs()):

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from crossbook import money
 from crossbook.sources import values
+from crossbook.sources.source import Against
 from crossbook.sources.table import days
 from crossbook.sources.table.amounts import is_amount
-from crossbook.sources.table.proofs import Against, Entry
+from crossbook.sources.table.proofs import Entry
 from crossbook.sources.table.totals import mentions_total
 
 FEW = 3  # cells beside the sums and days that are read: with more of them a row is none

@@ -288,7 +288,7 @@ def test_rates_of_india_that_its_lists_decide_are_asked_for_with_both_ends() -> 
     assert taxed("9614.00.2100", claims={"reduced_gst": "no", "higher_gst": "yes"})[0] == [40_000]
     assert taxed("7117.19.9000", claims={"reduced_gst": "no"}) == ([3_000], ["lower_vat"], 3_000, 18_000)
     own = taxed("6109.10.0012", mode="post", claims={"personal_use": "yes"})
-    assert (own[0], own[1]) == ([19_980], [])
+    assert (own[0], own[1]) == ([20_000], [])  # 199.80, to the nearest rupee
 
 
 def test_an_answer_without_a_figure_leaves_the_ends_open_and_is_named() -> None:
@@ -451,3 +451,36 @@ def test_a_price_in_another_currency_is_cut_by_its_rate() -> None:
     assert unknown.taxes[0].amount == 1_667
     told = [n for n in unknown.notes if n.startswith("not cut to whole units for want of the rate of JPY")]
     assert len(told) == 1 and "whole 1,000 yen" in told[0], "of the tax alone; no duty is due"
+
+
+@pytest.mark.parametrize(
+    ("to", "currency", "term", "value", "freight", "tax"),
+    [
+        ("GB", "GBP", "FOB", "38", 200, 800),  # Jersey Post's example: 38.00 of goods and 2.00 of postage, VAT 8.00
+        ("GB", "GBP", "DAP", "40", 200, 800),  # the same, in one price
+        ("GB", "GBP", "FOB", "135", 1000, 2900),  # the limit is of the goods, the tax on all
+        ("AU", "AUD", "FOB", "1000", 500, 10050),  # Amazon's example: 1,000.00 and 5.00 without GST, GST 100.50
+        ("SG", "SGD", "FOB", "400", 2000, 3780),  # 9 % of 420.00
+        ("CH", "CHF", "FOB", "50", 1000, 486),  # 8.1 % of 60.00
+        ("MY", "MYR", "FOB", "400", 2000, 4000),  # 10 % of the price without freight and insurance (rödl.com)
+    ],
+)
+def test_tax_at_the_sale_is_on_the_price_with_delivery(
+    to: str, currency: str, term: str, value: str, freight: int, tax: int
+) -> None:
+    claims = {"seller_registered": "yes", "to_business": "no"} if to in ("AU", "SG") else {"seller_registered": "yes"}
+    bill = quote(
+        "9503.00.0073",
+        "CN",
+        to,
+        value,
+        "2026-09-10",
+        currency=currency,
+        mode="courier",
+        incoterm=term,
+        freight=freight,
+        claims={"to_business": "no"} if to == "GB" else claims,
+        fx=FX | {"CHF": Decimal("1.1")},
+    )
+    assert [t.amount for t in bill.taxes] == [tax]
+    assert bill.total_duty == 0

@@ -238,6 +238,10 @@ def _duty(
             codes=codes,
         )
     ):
+        cut, uncut = cut_of(facts, "duty", s.currency, rates, on_parcels=True)
+        _not_cut(doubts, uncut if line.amount else "")
+        if cut and line.amount:
+            line = replace(line, amount=cents(cut.due(Decimal(line.amount))), note=f"{line.note}; {cut.told}")
         return _alone(line)
     cut, uncut = cut_of(facts, "duty", s.currency, rates)
     found = commercial(s, table, market, code, base, rates, doubts.left_out, cut)
@@ -390,7 +394,8 @@ def _taxes(
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])
-        return vat(row, row["rate"], fob, cents(fob * rate), _told(row), rate), []
+        sold = fob if row["basis"] == "goods" else fob + s.freight + s.insurance  # what the buyer pays, or the goods
+        return vat(row, row["rate"], sold, cents(sold * rate), _told(row), rate), []
     if market == "EU" and "vat" not in facts:
         raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR")
     for row in facts.get("vat", ()):

@@ -19,9 +19,23 @@ from crossbook.verify.verdicts import WORD, WORDS
 from tests.verify.facts_of import at, day, facts, papers, verified
 from tests.verify.test_patterns import CASES
 
+LARGEST = {"order__total": 10**17, "payment__amount": 10**17, "customs__amount": 10**17}  # of what any source reads
 BY_HAND: list[tuple[str, dict[str, Any], str, set[str]]] = [
     ("all papers agree", {}, "verified", set()),
     ("a cent of rounding", {"payment__amount": 2499}, "verified", set()),
+    ("the largest amounts that are read", LARGEST, "verified", set()),
+    (
+        "of the largest, three per cent less than ordered",
+        {**LARGEST, "payment__amount": 97 * 10**15},
+        "contradicted",
+        {"amount_paid"},
+    ),
+    (
+        "of the largest, cancelled",
+        {**LARGEST, "order__status": "Cancelled"},
+        "contradicted",
+        {"cancelled_paid", "cancelled_shipped"},
+    ),
     ("three per cent less than ordered", {"payment__amount": 2425}, "contradicted", {"amount_paid"}),
     ("paid twice over", {"payment__amount": 5000}, "contradicted", {"amount_paid"}),
     ("paid in euros", {"payment__currency": "EUR"}, "contradicted", {"currency_paid"}),

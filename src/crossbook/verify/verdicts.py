@@ -127,7 +127,8 @@ def joined() -> str:
 
 
 def _matched_sql(tolerance: Tolerance) -> str:
-    values = asdict(tolerance)
+    # as DOUBLE: the largest amount that is read times a hundred is too wide for whole numbers
+    values = {n: f"{v}e0" if n.endswith("_percent") else v for n, v in asdict(tolerance).items()}
     bits: list[list[str]] = [[] for _ in WORDS]
     for i, r in enumerate(rules()):
         told = f"CASE WHEN {r.sql.format(**values)} THEN CAST({1 << i % WORD} AS BIGINT) ELSE 0 END"

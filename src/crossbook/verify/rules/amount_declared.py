@@ -3,7 +3,7 @@
 from crossbook.verify.rule import PART, Rule, Value
 
 # What was ordered, or the part of it that was sent.
-_DUE = f"(CASE WHEN {PART} THEN t.total * t.declared_quantity / t.quantity ELSE t.total END)"
+_DUE = f"(CASE WHEN {PART} THEN 1e0 * t.total * t.declared_quantity / t.quantity ELSE t.total END)"
 
 RULE = Rule(
     verdict="contradicted",

@@ -9,7 +9,7 @@ RULE = Rule(
     title="the order was cancelled and the money kept",
     sql=(
         "t.called_off AND t.paid > 0 AND NOT coalesce(t.paid_back, false) AND "
-        "coalesce(t.kept, t.paid) * 100 > t.paid * {paid_percent}"
+        "coalesce(t.kept, t.paid) > t.paid * {paid_percent} / 100"
     ),
     values=(
         Value("order", "t.status_told"),

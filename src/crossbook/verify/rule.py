@@ -26,7 +26,8 @@ FIELDS = (
 # The condition, in SQL, that what was not declared was paid back.
 REST_BACK = (
     "coalesce(t.declared_quantity BETWEEN 1 AND t.quantity - 1 AND "
-    "abs(t.kept - 1e0 * t.total * t.declared_quantity / t.quantity) <= greatest(t.total * {paid_percent} / 100, 1), false)"
+    "abs(t.kept - 1e0 * t.total * t.declared_quantity / t.quantity) <= greatest(t.total * {paid_percent} / 100, 1), "
+    "false)"
 )
 # The condition, in SQL, that the parcel holds as many pieces as the list declares, and not all that were ordered: it is
 # too light for all, or the rest was paid back, and as heavy as those.

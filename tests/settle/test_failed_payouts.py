@@ -212,6 +212,100 @@ def test_the_word_that_a_payout_failed_counts(book: Book, add_text: Put, platfor
     assert reason.reasons[-1].text == "it came back: a file calls it failed or returned"
 
 
+def again(text: str, platform: str) -> str:
+    """The file with that payout sent again on 13 March."""
+    days = {"ebay": ("Mar 10,", "Mar 13,"), "shopify": ("2026-03-10", "2026-03-13")}
+    return text.replace(*days[platform])
+
+
+@pytest.mark.parametrize("failed_last", [False, True])
+@pytest.mark.parametrize("platform", ["ebay", "shopify"])
+def test_what_failed_is_paid_again_under_its_own_number(
+    book: Book, add_text: Put, platform: str, failed_last: bool
+) -> None:
+    """It failed on the tenth and was sent on the thirteenth: that is the later word, whichever file was added first."""
+    text, sent, failed = SAID[platform]
+    files = [("failed.csv", text.format(status=failed)), ("sent.csv", again(text.format(status=sent), platform))]
+    for file in files[::-1] if failed_last else files:
+        add_text(*file)
+    desk = settle(book)
+    assert told(desk) == [("61", 4_450, "closed", 0, "on_its_way")]
+    assert [p.paid_on for p in desk.payouts] == [date(2026, 3, 13)]
+    assert desk.problems == []
+    assert stands(desk, 20) == {"on_its_way": (0, 4_450)}
+    (found,) = added_up(desk, date(2026, 3, 20))
+    assert (found.paid, found.held, found.difference) == (4_450, 0, 0)
+
+
+def test_what_was_sent_before_it_failed_came_back(book: Book, add_text: Put) -> None:
+    """Sent on the tenth, called failed on the thirteenth: nothing is in doubt."""
+    text, sent, failed = SAID["shopify"]
+    add_text("failed.csv", again(text.format(status=failed), "shopify"))
+    add_text("sent.csv", text.format(status=sent))
+    desk = settle(book)
+    assert [arrival for *_, arrival in told(desk)] == ["returned"]
+    assert desk.problems == []
+
+
+DOUBT = (
+    "shopify: a file says that payout 61 was sent, another that it failed, and none which is later: it is taken as "
+    "come back until a file sends it on a later day, or a bank credits it"
+)
+
+
+@pytest.mark.parametrize(
+    ("entries", "paid"),
+    [
+        ([], False),
+        ([("2026-03-12", "44.50", "B1", "SHOPIFY")], True),
+        ([("2026-03-12", "44.50", "B1", "SHOPIFY"), ("2026-03-13", "-44.50", "B2", "RETURN")], False),
+        ([("2026-03-12", "44.40", "B1", "SHOPIFY")], False),
+        ([("2026-05-12", "44.50", "B1", "SHOPIFY")], False),
+    ],
+)
+def test_words_of_one_day_are_told_apart_by_the_bank_or_said(
+    book: Book, add_text: Put, entries: list[tuple[str, str, str, str]], paid: bool
+) -> None:
+    text, sent, failed = SAID["shopify"]
+    add_text("sent.csv", text.format(status=sent))
+    add_text("failed.csv", text.format(status=failed))
+    if entries:
+        add_text("bank.xml", camt(entries))
+    desk = settle(book)
+    assert [arrival for *_, arrival in told(desk)] == ["at_bank" if paid else "returned"]
+    assert [p for p in desk.problems if p.startswith("shopify")] == ([] if paid else [DOUBT])
+    reason = why(desk, "61")
+    assert reason is not None
+    assert ([r.text for r in reason.reasons[-1].reasons] == [DOUBT]) is not paid
+
+
+def test_a_credit_that_another_payout_may_be_proves_nothing(book: Book, add_text: Put) -> None:
+    """Payout 62 pays 44.50, too, on the eleventh: the one credit is that one's."""
+    text, sent, failed = SAID["shopify"]
+    add_text("sent.csv", text.format(status=sent))
+    other = "2026-03-11 09:12:44 +0000,{what},,paid,2026-03-11,62,{sign}44.50,0.00,{sign}44.50,c9,USD\n"
+    rows = other.format(what="adjustment", sign="") + other.format(what="payout", sign="-")
+    add_text("failed.csv", text.format(status=failed) + rows)
+    add_text("bank.xml", camt([("2026-03-12", "44.50", "B1", "SHOPIFY")]))
+    desk = settle(book)
+    assert [(p.payout_id, desk.arrival(p)) for p in desk.payouts] == [("61", "returned"), ("62", "at_bank")]
+    assert DOUBT in desk.problems
+
+
+@pytest.mark.parametrize(("more", "arrival"), [("", "on_its_way"), ("failed again", "returned")])
+def test_a_payout_that_lines_draw_twice_is_paid_unless_both_came_back(
+    book: Book, add_text: Put, more: str, arrival: str
+) -> None:
+    sold(add_text, ("#1", "45.99"), ("#2", "30.00"))
+    twice = row("t4", "payout_failure", "po_1", "73.19", 7) + row("t5", "payout", "po_1", "-73.19", 10, "po_1")
+    add_text("balance.csv", HEAD + FIRST + twice + (row("t6", "payout_failure", "po_1", "73.19", 13) if more else ""))
+    desk = settle(book)
+    assert told(desk) == [("po_1", 7_319, "closed", 0, arrival)]
+    assert stands(desk, 20) == {"in_balance" if more else "on_its_way": (2, 7_319)}
+    (found,) = added_up(desk, date(2026, 3, 20))
+    assert (found.orders, found.beside, found.difference) == (7_319, (), 0)
+
+
 def test_what_a_file_calls_failed_and_a_line_pays_again_is_paid_once(book: Book, add_text: Put) -> None:
     """The 44.50 and 10.00 of #3 are the 54.50 of payout 62: the line of 44.50 counts in no place beside its orders."""
     sold(add_text, ("#1", "30.00"), ("#2", "20.00"), ("#3", "10.00"))

@@ -43,7 +43,7 @@ STATUSES = (
 )
 PAYOUTS = """
 SELECT * FROM payout_used UNION ALL
-SELECT * EXCLUDE (back_on, back, back_evidence, back_line, named, whole) FROM payout_failed WHERE whole
+SELECT * EXCLUDE (back_on, back, back_evidence, back_line, named, whole, doubtful) FROM payout_failed WHERE whole
 ORDER BY paid_on, account, payout_id, currency
 """
 ATTENTION = ("not_closed", "unexplained", "ambiguous", "no_rule")
@@ -214,7 +214,7 @@ def settle(book: Book, *, restore: bool = True, progress: Progress = _quiet, dat
         if p.accepted and restore and p.status != "accepted"
     ]
     problems += untold(database) + past_release(database)
-    problems += [r.problem for r in came_back + failures if not r.whole]
+    problems += [r.problem for r in came_back + failures if r.doubtful or not r.whole]
     return Desk(
         book=book,
         engine=database,

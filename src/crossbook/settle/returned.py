@@ -47,7 +47,7 @@ class Returned:
     """A withdrawal that came back on `day` (None where a file says no more than that it did), by the line that says so.
     `amount` came back of the payout, `beyond` more than it (its fee). `place` is that of the line in its balance and
     `drawn` that of the withdrawal, both None where it left no running balance; `named` when the line names it,
-    `whole` when all of it came back."""
+    `whole` when all of it came back; `doubtful` when files call it sent and failed, and none which is later."""
 
     account: str
     payout_id: str
@@ -61,6 +61,7 @@ class Returned:
     drawn: int | None
     named: bool
     whole: bool
+    doubtful: bool = False
 
     @property
     def key(self) -> Key:
@@ -69,7 +70,12 @@ class Returned:
 
     @property
     def problem(self) -> str:
-        """What to say of a part."""
+        """What to say of a part, or of a payout of which files say two things."""
+        if self.doubtful:
+            return (
+                f"{self.account}: a file says that payout {self.payout_id} was sent, another that it failed, and none "
+                "which is later: it is taken as come back until a file sends it on a later day, or a bank credits it"
+            )
         shown = money.show(self.amount, self.currency)
         return f"{self.account}: {shown} of payout {self.payout_id} came back on {self.day}: whose is not known"
 
@@ -134,6 +140,7 @@ def failed(database: Database) -> list[Returned]:
             drawn=None,
             named=row["named"],
             whole=row["whole"],
+            doubtful=row["doubtful"],
         )
         for row in database.rows("SELECT * FROM payout_failed ORDER BY back_on, account, payout_id, currency")
     ]

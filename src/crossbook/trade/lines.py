@@ -67,7 +67,7 @@ FROM (
          bool_or(p.basis IN ('lines', 'implied')) OVER (PARTITION BY p.account, p.payout_id, p.currency) AS has_lines,
          row_number() OVER (PARTITION BY p.account, p.payout_id, p.currency
                             ORDER BY CASE WHEN p.basis = 'implied' THEN 1 ELSE 0 END,
-                                     e.authority DESC, e.seq DESC) AS choice
+                                     e.authority DESC, e.seq DESC, p.paid_on DESC, p.line DESC) AS choice
   FROM payout_told p JOIN evidence e ON e.sha = p.evidence WHERE p.basis <> 'failed'
 ) WHERE choice = 1
 """

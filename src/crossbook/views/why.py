@@ -151,7 +151,9 @@ def _at_bank(desk: Desk, p: Payout) -> Reason:
     if back := desk.back(p):
         if back.day is None:
             text = "it came back: a file calls it failed or returned"
-            return Reason(text, back.amount, back.currency, [(back.evidence, back.line)])
+            node = Reason(text, back.amount, back.currency, [(back.evidence, back.line)])
+            node.reasons = [Reason(back.problem)] if back.doubtful else []
+            return node
         text = f"it came back on {back.day}" + ("" if back.named else ": the last withdrawal of this amount before")
         return Reason(text, back.amount, back.currency, [(back.evidence, back.line)])
     if p.match is None:

@@ -29,6 +29,11 @@ SAYS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "a list of some rows": ("SELECT list(b ORDER BY a) FILTER (c > 9) FROM t", [(["x", "x"],)]),
     "the first of a list that has none": ("SELECT list(b ORDER BY b)[3] FROM t WHERE a = 1", [(None,)]),
     "distinct in a list": ("SELECT list(DISTINCT b ORDER BY b) FROM t WHERE a < 3", [(["x", "y"],)]),
+    "a list over a window": (
+        "SELECT a, c, list(c) OVER (PARTITION BY a ORDER BY b DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED"
+        " FOLLOWING) AS told FROM t WHERE a < 3 ORDER BY a, c",
+        [(1, 10, [None, 10]), (1, None, [None, 10]), (2, 30, [30])],
+    ),
     "many texts are told apart by their hash": (
         "SELECT count(*) - count(DISTINCT hash(CAST(x AS VARCHAR))) FROM (SELECT unnest(range(0, 300000)) AS x)",
         [(0,)],

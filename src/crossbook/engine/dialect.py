@@ -94,8 +94,10 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
         return _regexp_replaced(node)
     if isinstance(node, exp.Concat):
         node.set("expressions", [_text(e) for e in node.expressions])
-    if isinstance(node, exp.ArrayAgg) and not isinstance(node.parent, exp.Filter):
+    if isinstance(node, exp.ArrayAgg) and not isinstance(node.parent, exp.Filter | exp.Window):
         return _list(node)
+    if isinstance(node, exp.Window) and isinstance(node.this, exp.ArrayAgg):
+        return _list(node.this, over=node)
     if isinstance(node, exp.Filter):
         return _filtered(node)
     if isinstance(node, exp.ArgMax | exp.ArgMin) and not isinstance(node.parent, exp.Filter):
@@ -183,8 +185,8 @@ def _filtered(node: exp.Filter) -> exp.Expr:
     return node
 
 
-def _list(node: exp.ArrayAgg, where: exp.Where | None = None) -> exp.Expr:
-    """A list of rows: with its NULLs, in its order, and NULL where it has none."""
+def _list(node: exp.ArrayAgg, where: exp.Where | None = None, over: exp.Window | None = None) -> exp.Expr:
+    """A list of rows: with its NULLs, in its order, and NULL where it has none; or of those in a window over each."""
     value, distinct, orders = node.this, False, []
     if isinstance(value, exp.Order):
         orders, value = value.expressions, value.this
@@ -200,6 +202,9 @@ def _list(node: exp.ArrayAgg, where: exp.Where | None = None) -> exp.Expr:
     taken: exp.Expr = exp.Anonymous(this="collect_list", expressions=[row])
     if where is not None:
         taken = exp.Filter(this=taken, expression=where)
+    if over is not None:
+        listed, taken = taken, over.copy()
+        taken.set("this", listed)
     taken = exp.func("nullif", taken, exp.Anonymous(this="array", expressions=[]))
     if keys:
         taken = exp.Anonymous(this="array_sort", expressions=[taken, _comparing(keys)])

@@ -13,7 +13,8 @@ import pytest
 
 pytest.importorskip("pyspark")
 
-from crossbook.book import Book, open_book
+from crossbook.book import Book, init_book, open_book
+from crossbook.book.compacting import compact
 from crossbook.demo.fleet import make, make_books
 from crossbook.engine import connect, small
 from crossbook.engine import spark as on_spark
@@ -21,6 +22,7 @@ from crossbook.engine.small import Small
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.settle import settle
+from tests.book.test_compacting import put
 from tests.effort import LONG
 
 MORE = (
@@ -116,6 +118,19 @@ def same_tables(book: Book, there: on_spark.SparkDatabase) -> None:
                 if one.column_names != other.column_names or rows(one) != rows(other):
                     unlike.append((name, table))
     assert not unlike and compared > 40
+
+
+def test_merged_facts_of_a_file_that_is_out_of_use_are_not_read(spark: Any, tmp_path: Path) -> None:
+    """Of two reports in one file of facts one alone is left, which no other shares with it any more."""
+    one = init_book(tmp_path / "book", "Test business", "CNY")
+    first, second = put(one, tmp_path, 1, 2)
+    assert compact(one).files_after == 2
+    one.decide("retire", first, {}, "li")
+    database = on_spark.connect(open_book(one.path), spark, tmp_path, by_driver=0)
+    database.reads = None
+    found = database.rows("SELECT evidence, count(*) AS n FROM settlement GROUP BY evidence")
+    assert found == [{"evidence": second, "n": 11}]
+    database.close()
 
 
 def test_a_desk_names_no_raw_facts(there: on_spark.SparkDatabase) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -220,13 +221,18 @@ def of_kind_sql(kind: Kind, files: list[FactFile]) -> str:
     return " UNION ALL BY NAME ".join([_empty(kind), *_reading(files)])
 
 
-def _reading(files: list[FactFile]) -> Iterator[str]:
-    """SELECTs of the rows of these files; of one that several originals share, those of the originals that name it."""
+def holds_more(path: Path, of: Iterable[FactFile]) -> bool:
+    """Whether a file has rows of other originals as well: merged ones, of which some are out of use."""
     import pyarrow.parquet as pq
 
+    return bool(pq.read_metadata(path).num_rows != sum(f.rows for f in of))
+
+
+def _reading(files: list[FactFile]) -> Iterator[str]:
+    """SELECTs of the rows of these files; of one that several originals share, those of the originals that name it."""
     whole = []
     for path, of in by_path(files).items():
-        if pq.read_metadata(path).num_rows == sum(f.rows for f in of):
+        if not holds_more(path, of):
             whole.append(_literal(str(path.resolve())))
             continue
         named = ", ".join(_literal(f.evidence) for f in of)

@@ -25,7 +25,14 @@ from crossbook.book.book import FactFile
 from crossbook.book.sharing import by_path
 from crossbook.engine.database import Database, Shared
 from crossbook.engine.dialect import spark_sql
-from crossbook.engine.duck import OWN_ACCOUNTS, evidence_table, of_kind_sql, own_accounts, under_one_name
+from crossbook.engine.duck import (
+    OWN_ACCOUNTS,
+    evidence_table,
+    holds_more,
+    of_kind_sql,
+    own_accounts,
+    under_one_name,
+)
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.engine.publishing import FACTS, publication
 from crossbook.engine.small import Small, Source, answered, write
@@ -293,7 +300,7 @@ def _facts(database: SparkDatabase, book: Book, files: list[FactFile]) -> None:
         paths = tuple(path.resolve() for path in held)
         reader = database.session.read.schema(_schema(kind))
         frame = reader.parquet(*map(str, paths)) if paths else database.session.createDataFrame([], _schema(kind))
-        if any(len(of) > 1 for of in held.values()):  # merged files: also the rows of originals that are out of use
+        if any(holds_more(path, of) for path, of in held.items()):
             frame = frame.join(database.tables["evidence"].selectExpr("sha AS evidence"), "evidence", "left_semi")
         select = of_kind_sql(kind, of_kind)
         database._name(kind.name, frame, Source(select=select, paths=paths))

@@ -696,3 +696,20 @@ def test_code_lists() -> None:
     assert customs_codes.codes("unit")["035"] == "千克"
     for name in ("currency", "country", "unit", "transport", "packing"):
         assert customs_codes.codes(name)
+
+
+def test_a_list_of_bonded_goods_names_the_account_book(customs: Customs) -> None:
+    """emsNo, iacCode, iacName and itemRecordNo: must be filled in the bonded mode (1210), left out in the others."""
+    bonded = replace(customs, mode="1210")
+    found = document("603", trade(), bonded, NOW)
+    assert isinstance(found, list)
+    assert [p.field for p in found] == ["iacCode", "iacName", "emsNo", "itemRecordNo[1]"]
+    assert all("account_book" in p.why for p in found)
+    lamp = replace(customs.goods["LAMP"], record_number="0012")
+    keeper = Party("4403W60001", "前海保税仓")
+    settings = replace(bonded, account_book="T5316W000012", zone_operator=keeper, goods={"LAMP": lamp})
+    whole = made("603", trade(), settings)
+    assert {"emsNo": "T5316W000012", "iacCode": keeper.code, "iacName": keeper.name}.items() <= whole.head.items()
+    assert whole.items[0]["itemRecordNo"] == "0012"
+    write("603", "0" * 36, [whole], sending.transfer_of(customs))  # valid against the schema
+    assert not {"emsNo", "iacCode"} & set(made("603", trade(), customs).head)

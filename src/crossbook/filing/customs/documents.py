@@ -25,6 +25,14 @@ NEW, CHANGE = "1", "2"
 DECLARED = "2"
 AS_TOTAL = "3"  # fFlag: freight stated as a sum, not as a rate or by weight
 OWN_NUMBER = 30  # characters of copNo
+BONDED = "1210"  # of which the list names the zone's account book
+
+# The interface's words of these fields are "must be filled in the bonded mode" (保税模式必填), as programs for lists of
+# imports quote them; the text for exports was not read.
+NO_BOOK = (
+    "a list of bonded goods (1210) names the account book, who keeps it and the goods' number in it: write account_book"
+    " and zone_operator in [customs], record_number in [customs.goods]"
+)
 
 Made = Document | list[Problem]
 _Told = tuple[Fields, tuple[Fields, ...]]
@@ -283,6 +291,8 @@ def _list(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, a
         missing.say(
             "fFlag", customs.freight_flag, 'the book knows freight as a sum: write freight_flag = "3" in [customs]'
         )
+    keeper = customs.zone_operator
+    told_of_book = {"iacCode": keeper.code, "iacName": keeper.name, "emsNo": customs.account_book}
     head = _platform(trade, customs, missing) | {
         "customsCode": customs.office,
         "orderNo": trade.order_id,
@@ -298,6 +308,7 @@ def _list(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, a
         "agentName": customs.agent.name,
         "ownerCode": customs.owner.code,
         "ownerName": customs.owner.name,
+        **_bonded(told_of_book, customs, missing),
         "tradeMode": customs.mode,
         "trafMode": customs.transport,
         "country": country,
@@ -320,6 +331,7 @@ def _list(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, a
             {
                 "gnum": str(n),
                 "itemNo": i.sku,
+                **_bonded({"itemRecordNo": g.record_number}, customs, missing, f"[{n}]"),
                 "itemName": i.title or i.sku,
                 "gcode": code_of(flag, customs.mode, g.code),
                 "gname": g.name,
@@ -338,6 +350,16 @@ def _list(trade: ToDeclare, value: Value, customs: Customs, missing: _Missing, a
             }
         )
     return head, tuple(items)
+
+
+def _bonded(told: Mapping[str, str], customs: Customs, missing: _Missing, place: str = "") -> dict[str, str]:
+    """What a list of bonded goods must name of the account book; other lists leave it out."""
+    if customs.mode != BONDED:
+        return {}
+    for name, text in told.items():
+        if not text:
+            missing.say(name + place, text, NO_BOOK)
+    return dict(told)
 
 
 def cancellation(trade: ToDeclare, customs: Customs, at: datetime, reason: str) -> Document | list[Problem]:

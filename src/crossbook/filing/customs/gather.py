@@ -10,6 +10,7 @@ from typing import Any
 
 from crossbook.engine import Database
 from crossbook.errors import NotFoundError
+from crossbook.filing.customs import answered
 from crossbook.filing.customs.quantity import COLUMNS
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare, Want
@@ -41,9 +42,9 @@ WITH goods AS (
 ),
 answers AS (
   SELECT order_id, max_by(number, returned_at) FILTER (number IS NOT NULL) AS list_number,
-         max_by(state, returned_at) AS list_state, max_by(code, returned_at) AS list_code,
+         {answered.STATE} AS list_state, {answered.CODE} AS list_code,
          max_by(flag, returned_at) AS list_flag, max(returned_at) AS answered
-  FROM customs_answers WHERE document = '603' AND order_id IS NOT NULL GROUP BY order_id
+  FROM {answered.answers("order_id", "document = '603' AND order_id IS NOT NULL")} GROUP BY order_id
 ),
 paid AS (
   SELECT order_id, list({{'payment_id': payment_id, 'amount': amount, 'currency': currency, 'institution': institution,

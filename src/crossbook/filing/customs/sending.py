@@ -17,6 +17,7 @@ from crossbook.book.durable import write_whole
 from crossbook.ceb import FORMAT_REFUSED, fields
 from crossbook.engine import Database
 from crossbook.errors import CrossbookError
+from crossbook.filing.customs import answered
 from crossbook.filing.customs import documents as docs
 from crossbook.filing.customs.consigned import NUMBERS, named
 from crossbook.filing.customs.documents import guid_of
@@ -32,11 +33,11 @@ from crossbook.filing.customs.trade import ToDeclare
 STATES = ("ready", "wanting", "waiting", "accepted", "refused")
 VOLATILE = ("guid", "appTime", "ieDate", "appType")  # fields that say when a document was made, not what it says
 
-_ANSWERS = """
-SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state,
-       max_by(code, returned_at) AS code,
+_ANSWERS = f"""
+SELECT document, order_id, tracking, reference, {answered.STATE} AS state, {answered.CODE} AS code,
        CAST(max(returned_at) AS VARCHAR) AS told
-FROM customs_answers GROUP BY ALL ORDER BY told
+FROM {answered.answers("document, order_id, tracking, reference")}
+GROUP BY document, order_id, tracking, reference ORDER BY told
 """
 
 
@@ -91,6 +92,8 @@ def of_trade(trade: ToDeclare, customs: Customs, at: datetime, answers: Answers,
     for number in docs.OF_TRADES:
         made = docs.documents(number, trade, customs, at)
         planned += [_planned(number, part, one, _answer(number, part, answers), before) for part, one in made]
+    if trade.list_state == "cancelled":
+        planned = [_cancelled(p, trade) if p.number == "603" and p.state == "accepted" else p for p in planned]
     stopped = [p for p in planned if p.number in BEFORE_LIST and p.state in ("wanting", "refused")]
     return [_held_back(p, stopped) if p.number == "603" and stopped else p for p in planned]
 
@@ -120,8 +123,9 @@ def _planned(number: str, part: ToDeclare, made: docs.Made, answer: Answer, befo
         return Planned(number=number, reference=reference, order_id=order_id, state="accepted", document=None)
     if answer.state in ("pending", "held"):
         return Planned(number=number, reference=reference, order_id=order_id, state="waiting", document=None)
-    if answer.state == "unknown":  # customs may have taken it: written again it would be declared twice
+    if answer.state in ("unknown", answered.CONTRADICTORY):  # customs may have taken it: not to be declared twice
         why = "what customs answered to it is in no table of states: ask what it means before it is written again"
+        why = answered.WHY if answer.state == answered.CONTRADICTORY else why
         lost = Problem(number=number, reference=reference, field="returnStatus", value=answer.code, why=why)
         return Planned(
             number=number, reference=reference, order_id=order_id, state="wanting", document=None, problems=(lost,)
@@ -144,6 +148,13 @@ def _planned(number: str, part: ToDeclare, made: docs.Made, answer: Answer, befo
     elif last.said and document and last.said == digest(document):
         state = "refused"
     return Planned(number=number, reference=reference, order_id=order_id, state=state, document=document)
+
+
+def _cancelled(listed: Planned, trade: ToDeclare) -> Planned:
+    """An export list that customs took, and cancelled when asked to (605): the trade is not declared."""
+    why = "customs cancelled the export list: the trade is not declared, and no rule was read on declaring it anew"
+    gone = Problem(number="603", reference=listed.reference, field="invtNo", value=trade.list_number or "", why=why)
+    return replace(listed, state="wanting", problems=(gone,))
 
 
 def _held_back(listed: Planned, stopped: Sequence[Planned]) -> Planned:

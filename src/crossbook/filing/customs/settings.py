@@ -54,6 +54,7 @@ class Goods:
     export_duty: bool | None = None
     licence: bool | None = None
     refund: bool | None = None
+    record_number: str = ""  # of the zone's account book (1210)
     per_piece: dict[str, Decimal] = field(default_factory=dict)
 
 
@@ -80,6 +81,8 @@ class Customs:
     yard: str = ""
     statistics_flag: str = ""  # A or B for what neither product nor platform says otherwise
     zone: str = ""  # the comprehensive pilot zone whose customs takes the lists
+    account_book: str = ""  # emsNo: the account book of the bonded warehouse (1210)
+    zone_operator: Party = Party("", "")  # iacCode, iacName: who keeps it
 
 
 def customs_of(book: Book) -> Customs:
@@ -110,6 +113,8 @@ def customs_of(book: Book) -> Customs:
         yard=_text(table, "yard", ""),
         statistics_flag=_flag(table, "[customs]"),
         zone=_text(table, "zone", ""),
+        account_book=_text(table, "account_book", ""),
+        zone_operator=_party(table, "zone_operator", Party("", "")),
     )
     if found.mode not in MODES:
         raise CrossbookError(f"no supervision mode {found.mode!r}", where="[customs]", todo=f"use {', '.join(MODES)}")
@@ -178,6 +183,7 @@ def _goods(given: Any, where: str) -> Goods:
             ("unit2", ""),
             ("bar_code", "无"),
             ("origin", "CN"),
+            ("record_number", ""),
         )
     }
     if not (texts["code"].isdigit() and len(texts["code"]) in (4, 6, 10)):

@@ -20,6 +20,7 @@ them in words.
 from __future__ import annotations
 
 from crossbook.ceb import SUMMARY
+from crossbook.filing.customs import answered
 from crossbook.filing.customs.regime import UNSET, flag_of
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import UNSAID, ToDeclare, Want
@@ -51,6 +52,8 @@ def _state(number: str, t: ToDeclare) -> list[Want]:
         return [Want("list_number", name, "customs has not answered the export list yet")]
     if t.list_state == "refused":
         return [Want("list_number", name, f"customs refused the export list{code}")]
+    if t.list_state == answered.CONTRADICTORY:
+        return [Want("list_number", name, answered.WHY)]
     if t.list_state == "cancelled":
         return [Want("list_number", name, "the export list was cancelled")]
     if t.list_state == "unknown":

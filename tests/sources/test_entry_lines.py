@@ -93,6 +93,7 @@ def totalled(path: Path, *totals: str) -> Path:
         (',,,,,,Sum:,"$40,000.00","$15,350.00",,,', ",,,,合计,,,40000.00,15350.00,,,"),  # beside the amounts
         ("ZZA-1000001-1,,,,,,Subtotal,10000.00,3650.00,,,",),
         ("ZZA-1000001-1 Total,,,,,,,10000.00,3650.00,,,", 'Grand Total,,,,,,,"$40,000.00","$15,350.00",,,'),
+        ("Total for ZZA-1000001-1:,,,,,,,10000.00,3650.00,,,", "Subtotal ZZA-1000002-2,,,,,,,10000.00,3650.00,,,"),
     ],
 )
 def test_totals_that_the_lines_come_to_are_no_lines(totals: tuple[str, ...], book: Book, tmp_path: Path) -> None:
@@ -110,6 +111,8 @@ def test_totals_that_the_lines_come_to_are_no_lines(totals: tuple[str, ...], boo
         ('Total,,,,,,,"$40,000.00","$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
         ("ZZA-1000001-1 Total,,,,,,,,3600.00,,,", "the lines come to 3,?650.00 USD"),
         ("ZZA-9999999-9 Total,,,,,,,,3600.00,,,", "no line tells what it is of"),
+        ("Total for ZZA-1000001-1,,,,,,,,3600.00,,,", "the lines come to 3,?650.00 USD"),
+        ("Total for ZZA-9999999-9,,,,,,,,3600.00,,,", "no line tells what it is of"),
         (',,,,,,Total,,"$15,350.01",,,', "Line Tariff Duty Amount.*the lines come to 15,?350.00 USD"),
         ("Note,,,,,,,,5.00,,,", "Entry Date.*empty"),
         ("Note,,,,,,Total,,5.00,,,", "no line tells what it is of"),

@@ -21,6 +21,9 @@ from crossbook.sources.source import Reading
 AMOUNTS = ("value", "duty")
 TELLS = "entered"  # a column that every line has and no total
 _SAYS = re.compile(r"(grand |sub-?)?(totals?|sum)|合计|总计|小计", re.IGNORECASE)
+_OF = re.compile(
+    r"(?:grand |sub-?)?(?:totals?|sum)(?: for| of)?:? (?:entry )?(?P<entry>[A-Z0-9-]{11,13})", re.IGNORECASE
+)
 _FIGURE = re.compile(r"[-$(]{0,3}\d[\d.,]{0,30}\)?")
 
 
@@ -91,6 +94,8 @@ def _of(row: dict[str, Any], names: list[str]) -> str | None:
     of, _, last = entry.rpartition(" ")
     if of and _SAYS.fullmatch(last):
         return of
+    if before := _OF.fullmatch(entry):
+        return before["entry"]
     if said:
         more = [n for n, words in told.items() if n not in ("entry", *said) and not _FIGURE.fullmatch(words)]
         return None if more else entry

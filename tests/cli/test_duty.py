@@ -477,3 +477,42 @@ def test_a_supposition_that_changes_nothing_is_named() -> None:
         "changes nothing: IEEPA=off",
         "changes nothing: s301:4A=25%",
     ]
+
+
+# What nobody says is not taken for nothing in silence. (market, term, freight, what is said of it)
+@pytest.mark.parametrize(
+    ("to", "currency", "term", "freight", "says"),
+    [
+        ("GB", "GBP", "FOB", None, "the customs value, duty, tax and landed cost are without it"),
+        ("US", "USD", "FOB", None, "the landed cost is without it"),
+        ("AU", "AUD", "CIF", None, "the customs value holds it, which is free on board"),
+        ("GB", "GBP", "CIF", None, ""),  # its customs value holds the freight, as the price does
+        ("GB", "GBP", "FOB", "0", ""),  # stated: there is none
+    ],
+)
+def test_freight_that_nobody_says_is_named(to: str, currency: str, term: str, freight: str | None, says: str) -> None:
+    more = () if freight is None else ("--freight", freight)
+    asked = ("--to", to, "--value", f"5000{currency}", "--incoterm", term, "--on", "2026-09-01")
+    bill = json.loads(run("duty", "landed", "--hts", "6109.10.0012", *asked, *more, "--json").stdout)
+    told = [n for n in bill["notes"] if "freight" in n and "not stated" in n]
+    assert [n.endswith(says) for n in told] == ([True] if says else [])
+
+
+def test_samples_and_gifts_have_a_customs_value() -> None:
+    done = run("duty", "landed", "--hts", "9503.00.0073", "--to", "GB", "--value", "0GBP", "--on", "2026-09-01")
+    assert done.returncode == 2 and "a value of 0 is no customs value" in done.stderr
+
+
+def test_a_catalogue_reads_terms_and_freight_of_lines_abroad(tmp_path: Path) -> None:
+    """Into the UK 12 % of 1,000 and 100 of freight; of a price that holds them; into Australia 5 % of 2,000."""
+    path = tmp_path / "goods.csv"
+    path.write_text(
+        "hts,origin,to,value,currency,on,incoterm,freight,preference\n"
+        "6109.10.0012,CN,GB,1000,GBP,2026-09-01,FOB,100,no\n6109.10.0012,CN,GB,1000,GBP,2026-09-01,CIF,,no\n"
+        "6109.10.0012,CN,AU,2100,AUD,2026-09-01,CIF,100,no\n6109.10.0012,CN,GB,1000,GBP,2026-09-01,,,no\n"
+        "6109.10.0012,CN,GB,1000,GBP,2026-09-01,FOB,much,no\n6109.10.0012,CN,GB,1000,GBP,2026-09-01,DDP,,no\n"
+    )
+    rows = json.loads(run("duty", "landed", path, "--json").stdout)
+    assert [r["total_duty"] for r in rows] == [13_200, 12_000, 10_000, 12_000, None, None]
+    assert ["freight" in (r["missing"] or "") for r in rows[:4]] == [False, False, False, True]
+    assert rows[4]["reason"].startswith("not an amount: 'much'") and "duty-paid" in rows[5]["reason"]

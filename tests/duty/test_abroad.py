@@ -484,3 +484,11 @@ def test_tax_at_the_sale_is_on_the_price_with_delivery(
     )
     assert [t.amount for t in bill.taxes] == [tax]
     assert bill.total_duty == 0
+
+
+def test_within_the_union_nothing_is_imported() -> None:
+    """Goods of one member into another pass no customs (Regulation 952/2013, art. 4); from Switzerland they do."""
+    for origin, to in (("FR", "DE"), ("IT", "EU")):
+        with pytest.raises(CrossbookError, match="within the European Union nothing is imported"):
+            quote("6109.10.0012", origin, to, 2_000, "2026-09-10", currency="EUR")
+    assert quote("6109.10.0012", "CH", "DE", 2_000, "2026-09-10", currency="EUR", fx=FX).total_duty == 24_000

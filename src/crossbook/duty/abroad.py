@@ -22,14 +22,11 @@ from crossbook.duty.foreign_rates import exchanged
 from crossbook.duty.lines import digits
 from crossbook.duty.quoting import DutyLine, Missing, cents, shown
 from crossbook.duty.schedule import lines_under
-from crossbook.duty.shipment import INCOTERMS, Shipment, check, fob_value
+from crossbook.duty.shipment import FOB_MARKETS, INCOTERMS, Shipment, check, fob_value
 from crossbook.duty.tables import EU, FAR, day_or, percent, rows
 from crossbook.duty.whole_units import cut_of
 from crossbook.errors import CrossbookError
 
-# Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and
-# freight.
-FOB_MARKETS = ("US", "CA", "AU", "ZA")
 MARKETS = tuple("US EU GB JP KR AU CA SG MY TH VN ID AE SA KZ RU BR MX TR CH IN PH PK UZ ZA NG".split())
 # What the note of a duty on parcels says when VAT is in it.
 GLOBAL_RATE = "stands for duty and VAT"
@@ -79,6 +76,12 @@ def _bill(s: Shipment, table: Sequence[ForeignDuty], rates: Mapping[str, Decimal
     market = market_of(s.destination)
     if market not in MARKETS:
         raise CrossbookError(f"{s.destination} is not covered", todo="covered are: " + ", ".join(MARKETS))
+    if market == "EU" == market_of(s.origin):
+        raise CrossbookError(
+            f"goods of {s.origin} into {s.destination}: within the European Union nothing is imported",
+            todo="give the country where they were made, if that is outside it; goods that come back from outside are"
+            " returned goods (Regulation 952/2013, art. 203), which is not worked out",
+        )
     facts = _facts(s.destination, s.on)
     if not facts:
         raise CrossbookError(f"nothing is known of {s.destination} on {s.on}", todo="see `crossbook duty coverage`")

@@ -52,6 +52,26 @@ class Shipment:
     formal: bool | None = None
 
 
+# Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and
+# freight.
+FOB_MARKETS = ("US", "CA", "AU", "ZA")
+
+
+def freight_unsaid(market: str, incoterm: str) -> str:
+    """What a bill is without, or holds too much of, where nobody says the freight; empty where the price holds it and
+    the market's customs value does, too. `market` is whose customs it is."""
+    inside, by_fob = "freight" in INCOTERMS.get(incoterm, ()), market in FOB_MARKETS
+    if inside:
+        return (
+            "the freight in the price is not stated: the customs value holds it, which is free on board"
+            if by_fob
+            else ""
+        )
+    if by_fob:
+        return "freight is not stated and taken as 0: the landed cost is without it"
+    return "freight is not stated and taken as 0: the customs value, duty, tax and landed cost are without it"
+
+
 def check(s: Shipment) -> None:
     """Raise CrossbookError for amounts, quantities, modes, terms and facts that no shipment has."""
     if s.quantity <= 0:

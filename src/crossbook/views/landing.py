@@ -13,11 +13,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from crossbook.duty.abroad import FOB_MARKETS, market_of
+from crossbook.duty.abroad import market_of
 from crossbook.duty.advantage import LOT, Product, bill_of, in_dollars, pieces_of
 from crossbook.duty.bill import Landed
 from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.lines import digits
+from crossbook.duty.shipment import FOB_MARKETS
 from crossbook.duty.tables import Law
 from crossbook.errors import CrossbookError
 from crossbook.market.margin import Makeup, Term, exactly, unknown

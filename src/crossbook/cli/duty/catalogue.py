@@ -29,6 +29,9 @@ NAMES = {
     "quantity": ("quantity", "qty", "数量"),
     "to": ("to", "destination", "market", "目的地"),
     "currency": ("currency", "币种"),
+    "incoterm": ("incoterm", "incoterms", "terms", "贸易术语"),
+    "freight": ("freight", "运费"),
+    "insurance": ("insurance", "保险费"),
 }
 
 
@@ -102,13 +105,17 @@ def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
 
 def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str, Decimal]) -> dict[str, Any]:
     """What one line to another market, or in another currency, adds; its value in the currency's own minor units."""
+    from crossbook.cli.amounts import minor as minor_of
     from crossbook.duty import quote
+    from crossbook.duty.abroad import market_of
     from crossbook.duty.claims import FACTS
+    from crossbook.duty.shipment import freight_unsaid
     from crossbook.money import EXPONENT, exponent
 
     to = (row.get("to") or "US").strip()
     currency = (row.get("currency") or "").strip().upper() or ("USD" if to.upper() == "US" else "")
     claims = {k: v for k, v in row.items() if k in FACTS and v is not None}
+    term = (row.get("incoterm") or "FOB").strip().upper()
     minor = None
     try:
         if row["value"] is None or currency not in EXPONENT:
@@ -118,6 +125,7 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
         minor = amount * 10 ** exponent(currency)
         if minor != int(minor):
             raise CrossbookError(f"{amount} {currency} is no amount of this currency", todo="write whole ones")
+        charges: dict[str, Any] = {n: minor_of(row[n], currency, n) for n in ("freight", "insurance") if row.get(n)}
         pieces = Decimal(1) if row.get("quantity") is None else row["quantity"]
         bill = quote(
             row["hts"] or "",
@@ -132,11 +140,15 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
             duties=duties,
             fx=fx,
             weight_kg=row.get("weight_kg"),
+            incoterm=term,
+            **charges,
         )
     except CrossbookError as error:
         reason = error.what + (f" ({error.todo})" if error.todo else "")
         return {"value": None if minor is None else int(minor), "status": "refused", "reason": reason}
     low, high = bill.duty_low, bill.duty_high
+    unsaid = "" if row.get("freight") else freight_unsaid(market_of(bill.shipment.destination), term)
+    valued = "customs value" in unsaid  # what the duty is on, not the landed cost alone
     status = "quantity" if bill.total_duty is None else "priced" if low == high else "interval"
     return {
         "value": int(minor),
@@ -145,7 +157,7 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
         "total_duty_high": high,
         "total_ad_valorem_rate": None if bill.rate is None else round(bill.rate, 8),
         "measures": ", ".join(x.heading_9903 or x.measure for x in bill.lines),
-        "missing": ", ".join(m.fact for m in bill.missing),
+        "missing": ", ".join([*(m.fact for m in bill.missing), *(["freight"] if valued else [])]),
         "status": status,
     }
 

@@ -35,7 +35,7 @@ def landed(
         str, choice("mode", of("duty.shipment", "MODES"), text="ocean, air, truck, rail, courier, post. 运输方式")
     ] = "ocean",
     incoterm: Annotated[str, typer.Option(help="What the value includes: FOB, CIF, DDP, ... 贸易术语")] = "FOB",
-    freight: Annotated[str, typer.Option(help="For all of it, in the value's currency. 运费")] = "0",
+    freight: Annotated[str | None, typer.Option(help="For all of it, in the value's currency. 运费")] = None,
     insurance: Annotated[str, typer.Option(help="For all of it. 保险费")] = "0",
     brokerage: Annotated[str, typer.Option(help="The broker's charge. 报关费")] = "0",
     weight: Annotated[str | None, typer.Option(help="Net kilograms in all. 净重")] = None,
@@ -79,14 +79,22 @@ def landed(
         )
     from crossbook.cli.amounts import minor, split
     from crossbook.duty import quote
+    from crossbook.duty.abroad import market_of
     from crossbook.duty.countries import country
+    from crossbook.duty.shipment import freight_unsaid
 
     day = on or today()
     home = to.upper() != "EU" and country(to, "destination") == "US"
     number, currency = split(value, "USD" if home else "")
+    if not _decimal(number, "--value"):
+        raise CrossbookError(
+            "a value of 0 is no customs value",
+            todo="state what the goods are worth: samples, gifts and replacements that nobody paid for are valued, too"
+            " (WTO Agreement on Customs Valuation, arts. 2 to 7; 19 U.S.C. 1401a)",
+        )
     opened = book_or_none(book)
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
-    for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
+    for name, text in (("freight", freight or "0"), ("insurance", insurance), ("brokerage", brokerage)):
         more[name] = minor(text, currency, name)
     if entry:
         more["formal"] = entry == "formal"
@@ -121,6 +129,8 @@ def landed(
         *(text for text in rates if _same(bill, priced(off, [r for r in rates if r != text]))),
     ]
     told = [f"changes nothing: {text}" for text in idle]
+    if freight is None and (unsaid := freight_unsaid(market_of(bill.shipment.destination), bill.shipment.incoterm)):
+        told.append(unsaid)
     if not any(c.isalpha() for c in value):
         told.append("the value names no currency: taken as US dollars, in which customs values are stated")
     bill = replace(bill, notes=(*bill.notes, *told))

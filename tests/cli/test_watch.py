@@ -41,13 +41,17 @@ def test_a_run_says_what_was_held_and_what_was_not(book: Path) -> None:
 
 def test_a_book_without_transfers_says_so_and_not_that_nothing_is_called(tmp_path: Path) -> None:
     empty = watched(tmp_path, ()).path
-    for command in ("run", "alerts", "queue"):
+    for command in ("run", "alerts", "queue", "statistics"):
         assert "no transfers yet" in run("watch", command, book=empty).stdout, command
     for command in ("alerts", "queue"):
         done = run("watch", command, "--json", book=empty)
         assert (done.stdout.strip(), done.stderr.strip()) == ("[]", "no transfers yet: crossbook add their files")
     assert "还没有交易" in run("watch", "alerts", "--json", book=empty, lang="zh").stderr
     assert json.loads(run("watch", "run", "--json", book=empty).stdout)["transfers"] == 0
+    counted = run("watch", "statistics", "--json", book=empty)
+    assert json.loads(counted.stdout)[0]["alerts"] == 0 and "no transfers yet" in counted.stderr
+    tried = run("watch", "backtest", "fan_in", "--from", "2026-03-01", "--to", "2026-03-31", book=empty).stdout
+    assert tried.strip() == "no transfer of the book lies in these days"
 
 
 def test_that_a_rule_did_not_run_is_said_where_nothing_is_called(book: Path) -> None:

@@ -207,3 +207,29 @@ def test_one_account_that_is_only_paid_keeps_every_lot_that_can_still_be_taken()
     payer, payee = np.append(np.arange(2, 1002), 0), np.append(np.zeros(1000, np.int64), 1)
     traced = Walk().follow(moments, payer, payee, np.append(np.full(1000, 7), 7000))
     assert traced.depth[-1] == 2 and len(traced.links) == 1000 and traced.links[:, 2].sum() == 7000
+
+
+def test_a_rule_that_is_told_nothing_that_it_asks_did_not_run(tmp_path: Path) -> None:
+    """Cash, holders of several accounts and devices are told by a column or a table of accounts alone: where there is
+    none, that these rules call nobody shows nothing."""
+    rows = [transfer(f"T{n}", f"2026-03-0{n}T10:00:00", "A", "B", "100.00") for n in (1, 2)]
+    told = {
+        "bare": watched(tmp_path / "bare", rows),
+        "held": watched(tmp_path / "held", rows, ["A,H1,natural,,", "B,H2,natural,,D-1"]),
+        "cash": watched(
+            tmp_path / "cash",
+            [transfer("T1", "2026-03-01", "", "B", "5.00", kind="cash_in", institutions=("COUNTER 1", "BANK"))],
+        ),
+    }
+    idle = {
+        name: {r["rule"] for r in summary(connect(book)).rules if not r["ran"]} - {"listed", "untraded", "unpaid"}
+        for name, book in told.items()
+    }
+    assert idle == {
+        "bare": {"funnel", "many_accounts", "shared_device"},
+        "held": {"funnel"},
+        "cash": {"many_accounts", "shared_device"},
+    }
+    nothing = summary(connect(watched(tmp_path / "nothing", [transfer("T1", "2026-03-01", "A", "B", "0.00")])))
+    assert nothing.aside == {"amount of zero": 1} and not any(r["ran"] for r in nothing.rules)
+    assert "there are no transfers: nothing was looked at" in [note for note, _ in nothing.notes]

@@ -123,3 +123,18 @@ def test_a_hub_that_no_transfer_is_of_is_named(serve: Callable[..., Served], tmp
     client = serve(book.path).client()
     assert "no transfer is of the hub HUB-2" in client.get("/watch").text
     assert api(client, "/api/watch/run")["unused"] == [{"what": "hub", "name": "HUB-2"}]
+
+
+def test_a_book_without_transfers_counts_no_alerts_of_any_rule(serve: Callable[..., Served], tmp_path: Path) -> None:
+    """That there was nothing to look at is no good news: neither page nor API may say that a rule called none."""
+    client = serve(writing.watched(tmp_path, ()).path).client()
+    for path in ("/watch", "/watch/rules", "/watch/statistics"):
+        page = html.fromstring(client.get(path).text).xpath("//main")[0].text_content()
+        assert "no transfers yet" in page and "0 alerts" not in page, path
+    rules = html.fromstring(client.get("/watch/rules").text).xpath("//section[@aria-labelledby='rules']/div")
+    assert len(rules) > 15 and all("not run" in r.text_content() for r in rules)
+    assert not any(r["ran"] for r in api(client, "/api/watch/run")["rules"])
+    tried = api(client, "/api/watch/backtest/fan_in", first="2026-03-01", last="2026-03-31")
+    assert (tried["transfers"], tried["now"]["ran"]) == (0, False)
+    shown = client.get("/watch/rules", params={"test": "fan_in", "first": "2026-03-01", "last": "2026-03-31"}).text
+    assert "no transfer of the book lies in these days" in shown and "with the figures that hold" not in shown

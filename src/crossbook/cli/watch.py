@@ -211,6 +211,7 @@ def backtest(
         return
     if not told["transfers"]:
         show.say(f"[{show.WARN}]{t('no transfer of the book lies in these days')}[/]")
+        return
     for label, title in (("now", t("with the figures that hold")), ("tried", t("with the figures tried"))):
         if label == "tried" and not figure:
             continue

@@ -202,13 +202,18 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
     """Cases by rule, how many were right by people's decisions, and how long those took. 统计"""
     from crossbook.cli import show
     from crossbook.watch.casework import cases
-    from crossbook.watch.reading import summary
+    from crossbook.watch.reading import EMPTY, summary, unheard
     from crossbook.watch.statistics import statistics as counted
 
     database, opened = opened_book(book)
     found = counted(cases(database, opened).values(), summary(database))
+    silent = unheard(database)
     if json:
         show.as_json(found)
+        show.aside(silent)
+        return
+    if silent == EMPTY and not found[0].cases:
+        show.say(t(EMPTY))
         return
     rows = [
         [
@@ -231,6 +236,7 @@ def statistics(book: BookPath = HERE, json: AsJson = False) -> None:
         t("days to decide (median)"),
     )
     show.table(names, rows, right=tuple(range(1, 9)))
+    show.aside(silent)
 
 
 def opened_book(path: Path) -> tuple[Any, Any]:

@@ -33,6 +33,7 @@ HUB = (
 UNMEASURED = (
     "no rate makes one unit of their amounts: followed within their own currency alone, or, of two, not at all:"
 )
+NOTHING = "there are no transfers: nothing was looked at"
 ROW = """
 SELECT CAST($rule AS VARCHAR) AS rule, CAST(subject AS VARCHAR) AS subject, CAST(what AS VARCHAR) AS what,
   CAST(since AS BIGINT) AS since, CAST(id AS BIGINT) AS id, coalesce(certain, false) AS certain,
@@ -84,6 +85,7 @@ def call(
     if tracing.can_follow() and any(r.links for r in wanted):
         followed = tracing.follow(database, figures, window)
     traded = any(r.trades for r in wanted) and trading.lay(database, window)
+    some = bool(database.rows("SELECT 1 AS one FROM leg LIMIT 1"))
     for one in wanted:
         told = {"rule": one.name, "ran": True, "figures": figures[one.name], "note": "", "left": 0}
         if one.links and followed is None:
@@ -94,6 +96,10 @@ def call(
             told |= {"ran": False, "note": naming.NONE}
         elif one.names and not naming.any_name(database):
             told |= {"ran": False, "note": naming.NAMELESS}
+        elif not some:
+            told |= {"ran": False, "note": NOTHING}
+        elif one.needs[0] and not database.rows(f"{one.needs[1]} LIMIT 1"):
+            told |= {"ran": False, "note": one.needs[0]}
         else:
             row = ROW.format(trade="trade" if one.trades else "CAST(NULL AS VARCHAR)")
             database.scratch(f"called_{one.name}", f"{row} FROM ({one.select(figures[one.name])}) r", rule=one.name)

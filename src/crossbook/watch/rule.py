@@ -21,6 +21,8 @@ class Rule:
     its columns), and `threshold`; {names} in it are `settings`, whole numbers. A rule of `links` reads the chains, too,
     which the extra `watch` makes; one of `names` reads `watch_listed`, hits of names on lists; one of `trades` reads
     what `trading.py` lays down, and its rows have a `trade`, an order that they rest on (then `id` may be null).
+    `needs` are what the rule says where there is nothing for it to look at, and a SELECT that has a row where there is:
+    no rule runs where there are no transfers, and one with such a need none where no file tells what it asks.
     `left_out` says of whom the rule does not look at, and counts them (a SELECT of `n`, with the same figures).
     `source` says where the rule comes from: a law, a publication, practice; `unless` what would have to be otherwise
     for it not to call; `unsure` why what it calls may not be certain.
@@ -36,6 +38,7 @@ class Rule:
     settings: dict[str, tuple[int, str]] = field(default_factory=dict)  # usual figure, and what it is
     most: dict[str, int] = field(default_factory=dict)  # the greatest a figure can be, where its name does not tell it
     links: bool = False
+    needs: tuple[str, str] = ("", "")
     left_out: tuple[str, str] = ("", "")
     names: bool = False
     trades: bool = False

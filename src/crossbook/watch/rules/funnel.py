@@ -17,6 +17,11 @@ RULE = Rule(
     todo="ask who paid the cash in, and why where they did",
     unless="the cash came in at fewer places, or more of it stays or leaves where it came in",
     gravity="high",
+    needs=(
+        "no transfer is told as cash that came in at a named place (kind cash_in, payer institution): "
+        "none was looked at",
+        "SELECT 1 AS one FROM leg WHERE side = 'in' AND kind = 'cash_in' AND other_institution IS NOT NULL",
+    ),
     settings={
         "places": (4, "different institutions or counters at which cash came in, at least"),
         "days": (7, "within which it came, and again within which it left"),

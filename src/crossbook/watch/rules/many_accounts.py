@@ -14,6 +14,10 @@ RULE = Rule(
     todo="add the accounts together and hold the sum against the limits",
     unless="the accounts are of different holders, or fewer of them pay within these days",
     gravity="medium",
+    needs=(
+        "no table of accounts tells whose an account is: no holder is known to have several",
+        "SELECT 1 AS one FROM watch_account WHERE holder_id IS NOT NULL",
+    ),
     settings={
         "accounts": (3, "different accounts, at least"),
         "days": (7, "within which they pay"),

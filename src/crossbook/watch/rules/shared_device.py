@@ -9,6 +9,11 @@ RULE = Rule(
     todo="ask who uses the device, and hold the accounts together as one party's",
     unless="fewer holders share it, or it is no device of theirs",
     gravity="medium",
+    needs=(
+        "no table of accounts tells a device, a phone or an address of a holder: none was looked at",
+        "SELECT 1 AS one FROM watch_account "
+        "WHERE coalesce(device, phone, address) IS NOT NULL AND holder_id IS NOT NULL",
+    ),
     settings={"holders": (3, "different holders, at least")},
     sql="""
     WITH told AS (

@@ -20,7 +20,7 @@ from crossbook.watch.casework import ORDERS, REPORTS, STATUSES, WAITING, Case, c
 from crossbook.watch.due import deadlines
 from crossbook.watch.history import last_intake
 from crossbook.watch.narrative import LANGUAGES, narrative
-from crossbook.watch.reading import alert, alerts, chain, summary
+from crossbook.watch.reading import EMPTY, alert, alerts, chain, summary, unheard
 from crossbook.watch.rules import rule, rules
 from crossbook.watch.rules.cycle import ONE_WAY
 from crossbook.watch.settings import decided, settings_of
@@ -141,6 +141,7 @@ def all_rules(
         figures=figures_of(settings),
         decided=decided(read.desk.book),
         ended={r["rule"]: r for r in told.rules},
+        empty=not told.transfers,
         limits=[x for x in thresholds() if x.law in settings.laws],
         days_of_law=[x for x in deadlines() if x.law in settings.laws],
         settings=settings,
@@ -156,7 +157,8 @@ def all_rules(
 @router.get("/watch/statistics", include_in_schema=False)
 def counted(request: Request, read: Read) -> Response:
     titles = {r.name: r.title for r in rules()}
-    return render(request, "watch_statistics.html", found=_statistics(read), titles=titles)
+    found, silent = _statistics(read), unheard(read.desk.database)
+    return render(request, "watch_statistics.html", found=found, titles=titles, silent=silent, empty=silent == EMPTY)
 
 
 def _file(read: Reading, case: str) -> CaseFile:

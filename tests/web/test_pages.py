@@ -71,8 +71,15 @@ def test_the_language_and_colours_are_remembered(served: Served) -> None:
     client.post("/settings", data={"theme": "dark"})
     text = client.get("/").text
     assert "<h1>总览</h1>" in text and 'data-theme="dark"' in text
-    client.post("/settings", data={"lang": "xx", "theme": "<script>"})
-    assert client.get("/").text.count("<script>") == 0
+
+
+def test_a_language_or_colours_that_there_are_not_are_refused_as_any_bad_value(served: Served) -> None:
+    client = served.client()
+    for name, value, known in (("lang", "fr", "use one of en, zh"), ("theme", "<script>", "use one of auto, light")):
+        answer = client.post("/settings", data={"lang": "zh", "theme": "dark"} | {name: value})
+        assert answer.status_code == 422 and not client.cookies.get("lang") and not client.cookies.get("theme")
+        assert "<h1>" in answer.text and known in answer.text and name in answer.text and "<script>" not in answer.text
+    assert "<h1>Overview</h1>" in client.get("/").text
 
 
 def test_all_links_lead_somewhere_and_none_leaves_the_machine(client: httpx.Client) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from crossbook.errors import one_of
 from crossbook.i18n import LANGUAGES
 from crossbook.web.access import LASTS, Access
 from crossbook.web.frame import Reader, back, cookie_name, own_path, same_origin
@@ -56,9 +57,10 @@ def logout(request: Request, session: Reader, csrf: Annotated[str, Form()] = "")
 def settings(
     lang: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/"
 ) -> Response:
+    told = {"lang": one_of("lang", lang, LANGUAGES), "theme": one_of("theme", theme, THEMES)}
     response = back(next)
-    for name, value, allowed in (("lang", lang, LANGUAGES), ("theme", theme, THEMES)):
-        if value in allowed:
+    for name, value in told.items():
+        if value:
             response.set_cookie(name, value, max_age=A_YEAR, samesite="lax", httponly=True)
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("cases", "calendar"), "no case is open", ""),
         (("tax", "return", "oss", "2026-Q1"), "nothing shows that there were no sales", "不能说明没有销售"),
         (("tax", "return", "uk_vat", "2026-Q1"), "nothing shows that there were no sales", "不能说明没有销售"),
+        (("tax", "return", "uk_vat", "2026-Q1"), "not due: no gb_vat number is in book.toml", "无需申报: "),
+        (("tax", "return", "cn_refund", "2026-03"), "not due: the book has no export of 2026-03", "无需申报: "),
+        (("tax", "thresholds"), "the book has no orders: nothing shows how near", "账簿中没有订单"),
+        (("watch", "statistics"), "no transfers yet", "还没有交易"),
     ],
 )
 def test_what_is_not_there_is_said(empty: Path, words: tuple[str, ...], said: str, in_chinese: str) -> None:
@@ -46,3 +51,10 @@ def test_a_return_that_there_was_not_is_none(empty: Path, kind: str, period: str
 @pytest.mark.parametrize(("kind", "period"), [("ioss", "2021-07"), ("oss", "2021-Q3")])
 def test_the_first_return_of_a_scheme_is_one(empty: Path, kind: str, period: str) -> None:
     assert run("tax", "return", kind, period, book=empty).returncode == 0
+
+
+def test_no_threshold_is_called_far_where_no_order_is_there_to_count(empty: Path) -> None:
+    """ "below" with 0.00 sold would be good news that nobody told."""
+    found = json.loads(run("tax", "thresholds", "--json", book=empty).stdout)
+    assert len(found) > 45 and {(n["state"], n["sales"], n["percent"]) for n in found} == {("unknown", None, None)}
+    assert "below" not in run("tax", "thresholds", book=empty).stdout

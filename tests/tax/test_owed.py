@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from crossbook.book import Book
+from crossbook.book import Book, open_book
 from crossbook.decisions.kind import Plain
 from crossbook.errors import CrossbookError
 from crossbook.tax.desk import compute
+from crossbook.tax.obliged import wanting
 from crossbook.tax.owed import due, owed
 from crossbook.tax.period import period
 from tests.decisions.making import decided
@@ -100,3 +101,29 @@ def test_wrong_numbers_are_no_reason_to_be_calm(book: Book) -> None:
     with pytest.raises(CrossbookError, match="ioss IM123"):
         compute(database, book, "ioss", period("2026-05"))
     assert compute(database, book, "uk_vat", period("2026-Q2")).number == "GB980780684"
+
+
+def test_a_return_is_due_for_who_has_to_make_it(book: Book) -> None:
+    """A number from 10 May 2026 makes May's return due, not April's; the return says what the calendar does. Nothing
+    sold in a quarter leaves nothing for platforms to report, and no export list nothing to be declared for refund."""
+    database = opened(book, NUMBER, order=[order(1, "2026-05-12", 11_900, "DE")])
+    told = {
+        (kind, name): compute(database, book, kind, period(name)).wants
+        for kind, name in (
+            ("ioss", "2026-05"),
+            ("ioss", "2026-04"),
+            ("uk_vat", "2026-Q2"),
+            ("cn_platform", "2026-Q1"),
+            ("cn_refund", "2026-05"),
+        )
+    }
+    assert told == {
+        ("ioss", "2026-05"): "",
+        ("ioss", "2026-04"): "the ioss number is valid from 2026-05-10",
+        ("uk_vat", "2026-Q2"): "no gb_vat number is in book.toml: one in [[tax.identities]] would make it due",
+        ("cn_platform", "2026-Q1"): "the book has no sale of 2026-Q1: one would make it due",
+        ("cn_refund", "2026-05"): "the book has no export of 2026-05: one would make it due",
+    }
+    assert wanting(database, book, "cn_platform", period("2026-Q2")) == ""
+    twice = opened(book, NUMBER)  # two that overlap: nobody can say that nothing is due
+    assert wanting(twice, open_book(book.path), "ioss", period("2026-04")) == ""

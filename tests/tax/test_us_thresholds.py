@@ -109,8 +109,16 @@ NUMBER = '[[tax.identities]]\ncountry = "US"\nkind = "us_sales_tax"\nnumber = "1
 
 def test_a_registration_is_of_one_state(book: Book) -> None:
     both = NUMBER + 'region = "CA"\n' + NUMBER + 'region = "WA"\n'
-    found = {n.region: n.state for n in nearness(opened(book, both), open_book(book.path), date(2026, 5, 31))}
+    database = opened(book, both, order=[order(1, "2026-05-12", 11_900, "DE")])
+    found = {
+        n.region: n.state for n in nearness(database, open_book(book.path), date(2026, 5, 31)) if n.country == "US"
+    }
     assert (found["CA"], found["WA"], found["TX"]) == ("registered", "registered", "below")
+
+
+def test_where_the_book_has_no_order_a_threshold_is_unknown_and_a_number_is_a_number(book: Book) -> None:
+    found = {n.region: n for n in nearness(opened(book, NUMBER + 'region = "CA"\n'), book, date(2026, 5, 31))}
+    assert (found["CA"].state, found["TX"].state, found["TX"].sales) == ("registered", "unknown", None)
 
 
 def test_a_registration_without_its_state(book: Book) -> None:

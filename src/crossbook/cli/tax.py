@@ -115,7 +115,9 @@ def _show(told: Return, was: Held | None) -> None:
     from crossbook.cli import show
     from crossbook.tax.laws import cited
 
-    due = f"  {t('due')} {told.due.due}" if told.due else ""
+    due = "" if told.due is None else f"  {t('due')} {told.due.due}"
+    if told.wants:
+        due = f"  {t('not due')}: {show.clean(translated(told.wants))}"
     show.say(f"[bold]{told.kind} {told.period.name}[/]  {show.clean(told.number or '—')}{due}")
     if was:
         show.say(f"[{_style(was)}]{t('filed on {day}', day=was.on)}: {show.clean(translated(was.words))}[/]")
@@ -150,7 +152,8 @@ def _show(told: Return, was: Held | None) -> None:
     for source in sorted({x.note for x in told.lines if x.note.startswith("http")}):
         show.say(f"[dim]{t('tax rate')}: {show.clean(cited(source))}[/]")
     if told.due:
-        show.say(f"[dim]{t('due by')}: {show.clean(cited(told.due.source))}[/]")
+        text = "it would be due on {day}" if told.wants else "due on {day}"
+        show.say(f"[dim]{t(text, day=told.due.due)}: {show.clean(cited(told.due.source))}[/]")
 
 
 def _brief(note: str) -> str:
@@ -171,7 +174,7 @@ def _style(was: Held) -> str:
 def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> None:
     """How near sales are to the amounts from which the business must register. 注册门槛"""
     from crossbook.cli import show
-    from crossbook.tax.nearness import nearness
+    from crossbook.tax.nearness import NO_ORDERS, nearness
 
     opened, database = _opened(book)
     day = day_of(database, on)
@@ -179,10 +182,15 @@ def thresholds(book: BookPath = HERE, on: On = None, json: AsJson = False) -> No
     if json:
         show.as_json(found)
         return
-    seen = [n for n in found if n.orders or n.state != "below"]
+    seen = [n for n in found if n.why != NO_ORDERS and (n.orders or n.state != "below")]
+    if any(n.why == NO_ORDERS for n in found):
+        show.say(f"[{show.WARN}]{t(NO_ORDERS)}[/]")
+        if not seen:
+            say_day(day, on)
+            return
     columns = ["market", "sales", "orders", "threshold", "share", "state", "reached on", "period", "legal source"]
     show.table([t(c) for c in columns], [_near(n) for n in seen], right=[1, 2, 3, 4])
-    if none := [f"{n.country} {n.region}".strip() for n in found if n not in seen]:
+    if none := [f"{n.country} {n.region}".strip() for n in found if n not in seen and n.why != NO_ORDERS]:
         show.say(f"[dim]{t('no sales that count')}: {', '.join(none)}[/]")
     for n in seen:
         place = f"{n.country} {n.region}".strip()

@@ -49,7 +49,7 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
             ("Period 期间", told.period.name),
             ("Number 税号", told.number or "—"),
             ("Currency 币种", told.currency),
-            ("Due 截止", str(told.due.due) if told.due else "—"),
+            ("Due 截止", _due(told)),
             ("Source 依据", told.source),
         ]
         for row, (name, text) in enumerate(head):
@@ -86,6 +86,13 @@ def as_workbook(path: Path, told: Return, names: dict[str, str]) -> None:
             page.text(row, 6, line.note)
             page.text(row, 7, line.dispatch)
             page.text(row, 8, line.period)
+
+
+def _due(told: Return) -> str:
+    """The day by which a return is to be made, or what would make it due."""
+    if told.wants:
+        return f"not due 无需申报: {told.wants}"
+    return str(told.due.due) if told.due else "—"
 
 
 def payment(told: Return, payee: Payee, debtor: str, made: datetime, on: date) -> bytes:

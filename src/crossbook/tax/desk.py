@@ -11,6 +11,7 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError, ParameterError
 from crossbook.tax import china, one_stop, uk, us
 from crossbook.tax.filings import LATER, as_filed, beside, with_later
+from crossbook.tax.obliged import wanting
 from crossbook.tax.period import RETURNS, Filing, Period, filed, frequency, period_of
 from crossbook.tax.returned import Return
 from crossbook.tax.sales import prepare
@@ -42,7 +43,9 @@ def compute(database: Database, book: Book, kind: str, of: Period) -> Return:
     """
     told = worked(database, book, kind, of)
     filing = filed(book).get((kind, of.name))
-    if not filing or filing.lines is None:
+    if filing is None:
+        return replace(told, wants=wanting(database, book, kind, of)) if told.due else told
+    if filing.lines is None:
         return told
     now = beside_filed(database, book, kind, of, filing)
     return as_filed(replace(told, total=now.total), filing)

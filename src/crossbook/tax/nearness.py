@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
@@ -22,6 +22,7 @@ from crossbook.trade.days import UTC_ZONE, bounds, local_day, zone_of
 
 NEAR = 80  # percent
 UNPLACED = "—"
+NO_ORDERS = "the book has no orders: nothing shows how near its sales are to a threshold"
 
 # Sales to some regions of a country by their own days; "" is the region of countries that have none.
 _BY_DAY = """
@@ -108,13 +109,24 @@ def nearness(database: Database, book: Book, on: date) -> list[Nearness]:
     rows = in_force(on)
     sold = _by_day(database, rows, on)
     found = [_near(database, t, sold.get((t.country, t.region), []), on) for t in rows]
-    found = [
+    if not database.rows("SELECT 1 AS one FROM tax_order LIMIT 1"):
+        return [
+            n
+            if n.state == "registered"
+            else replace(n, sales=None, percent=None, left_out=0, state="unknown", why=NO_ORDERS)
+            for n in _registered(found, numbers)
+        ]
+    found = [*_registered(found, numbers), *_unplaced(database, on)]
+    return sorted(found, key=lambda n: (-_most(n), n.country, n.region))
+
+
+def _registered(found: Iterable[Nearness], numbers: Collection[tuple[str, str]]) -> list[Nearness]:
+    return [
         replace(n, state="registered")
         if (n.country, n.region) in numbers and (n.state != "unknown" or n.untaxed)
         else n
         for n in found
     ]
-    return sorted([*found, *_unplaced(database, on)], key=lambda n: (-_most(n), n.country, n.region))
 
 
 def _most(n: Nearness) -> int:

@@ -8,15 +8,11 @@ from datetime import date
 
 from crossbook.book import Book
 from crossbook.engine import Database
-from crossbook.errors import CrossbookError
 from crossbook.tax.held import Held, held_now
-from crossbook.tax.period import LOOKING_BACK, Deadline, Period, calendar_of, filed, frequency, period
-from crossbook.tax.settings import FAR, Identity, identities
-from crossbook.trade.days import UTC_ZONE, local_day, zone_of
-
-# The number under which each return is filed; nobody files it without one.
-NUMBERS = {"ioss": "ioss", "oss": "oss", "uk_vat": "gb_vat"}
-FROM_SALES = ("cn_platform",)
+from crossbook.tax.obliged import FROM_SALES, NUMBERS, numbers, quarters, wanting_number
+from crossbook.tax.period import LOOKING_BACK, Deadline, Period, calendar_of, filed, frequency
+from crossbook.tax.settings import FAR
+from crossbook.trade.days import UTC_ZONE, local_day
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,8 @@ def owed(database: Database, book: Book, on: date) -> list[Owed]:
 
     A return whose number in book.toml is wrong says so: nobody can say that it is not due.
     """
-    found = [Owed(kind, _wanting(book, number, on)) for kind, number in NUMBERS.items()]
-    sold = _quarters(database)
+    found = [Owed(kind, wanting_number(book, number, on, on)) for kind, number in NUMBERS.items()]
+    sold = quarters(database)
     return found + [
         Owed(kind, "" if sold else "the book has no sales: the first would make it due") for kind in FROM_SALES
     ]
@@ -53,13 +49,13 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
     What was not filed stays, however long it is overdue, from the period of the book's first sale on.
     A return whose number is wrong is shown as due: a wrong number is no reason to be calm.
     """
-    sold, done = _quarters(database), filed(book)
-    numbers = {kind: _numbers(book, number) for kind, number in NUMBERS.items()}
+    sold, done = quarters(database), filed(book)
+    valid = {kind: numbers(book, number) for kind, number in NUMBERS.items()}
     makes: dict[str, Callable[[Period], bool]] = {
         kind: lambda of, mine=mine: (  # type: ignore[misc]
             mine is None or any(i.since <= of.last and of.first <= (i.until or FAR) for i in mine)
         )
-        for kind, mine in numbers.items()
+        for kind, mine in valid.items()
     }
     # a quarter that is over is reported when something was sold in it; one to come, by a business that has sold
     makes |= {
@@ -73,42 +69,8 @@ def due(database: Database, book: Book, on: date) -> list[Due]:
     ]
 
 
-def _numbers(book: Book, kind: str) -> list[Identity] | None:
-    """The numbers of a kind; None when one of them is wrong."""
-    try:
-        return identities(book, kind)
-    except CrossbookError:
-        return None
-
-
-def _wanting(book: Book, kind: str, on: date) -> str:
-    try:
-        mine = identities(book, kind)
-    except CrossbookError as error:
-        return f"the {kind} number is wrong: {error.what}"
-    if any(i.since <= on <= (i.until or FAR) for i in mine):
-        return ""
-    if later := [i.since for i in mine if i.since > on]:
-        return f"the {kind} number is valid from {min(later)}"
-    if mine:
-        return f"the {kind} number ended on {max(i.until or FAR for i in mine)}"
-    return f"no {kind} number is in book.toml: one in [[tax.identities]] would make it due"
-
-
 def _first_sale(database: Database) -> date | None:
     """The day of the first sale that counts."""
     day = local_day("min(placed_at)", UTC_ZONE)
     found: date | None = database.rows(f"SELECT {day} AS day FROM tax_order WHERE counts = ''")[0]["day"]
     return found
-
-
-def _quarters(database: Database) -> set[str]:
-    """The quarters in which something was sold or paid back."""
-    zone = zone_of("CN") or UTC_ZONE  # platforms report to China
-    sold, back = local_day("placed_at", zone), local_day("refunded_at", zone)
-    rows = database.rows(
-        f"""SELECT DISTINCT year(day) AS y, quarter(day) AS q FROM (
-              SELECT {sold} AS day FROM tax_order WHERE counts = ''
-              UNION ALL SELECT coalesce({back}, refunded_on) FROM tax_refund) WHERE day IS NOT NULL"""
-    )
-    return {period(f"{r['y']}-Q{r['q']}").name for r in rows}

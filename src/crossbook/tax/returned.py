@@ -46,7 +46,8 @@ class Return:
 
     `total` is None where a figure that no file holds is not set. `open` says what was left out and why. `read_at` is
     where the law was read, `secondary`: not on the authority's own page. Both also in `open`: `wanting` says which
-    exchange rates are missing, `too_late` what no return of this kind may correct any more.
+    exchange rates are missing, `too_late` what no return of this kind may correct any more. `due` is the day for
+    whoever has to make it; where nothing in the book says that this business has, `wants` says what would.
     """
 
     kind: str
@@ -64,3 +65,4 @@ class Return:
     secondary: bool = False
     wanting: tuple[str, ...] = ()
     too_late: tuple[str, ...] = ()
+    wants: str = ""

@@ -18,7 +18,7 @@ from crossbook.tax.desk import compute, ready, worked
 from crossbook.tax.filings import LATER
 from crossbook.tax.held import Held, held_now
 from crossbook.tax.laws import cited
-from crossbook.tax.nearness import Nearness, nearness
+from crossbook.tax.nearness import NO_ORDERS, Nearness, nearness
 from crossbook.tax.owed import Due, Owed, due, owed
 from crossbook.tax.period import (
     RETURNS,
@@ -52,6 +52,8 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
     calendar = due(read.desk.database, book, day)
     not_due = [o for o in owed(read.desk.database, book, day) if o.wants]
     near = nearness(read.desk.database, book, day)
+    empty = any(n.why == NO_ORDERS for n in near)
+    near = [n for n in near if n.why != NO_ORDERS]
     seen = [n for n in near if n.orders or n.state != "below"]
     names = {kind: _last(kind, day) for kind in RETURNS}
     return render(
@@ -60,6 +62,7 @@ def page(request: Request, read: Read, book: TheBook, on: On = "") -> Response:
         calendar=calendar,
         not_due=not_due,
         near=seen,
+        empty=NO_ORDERS if empty else "",
         far=[f"{n.country} {n.region}".strip() for n in near if n not in seen],
         numbers=numbers,
         wrong=wrong,

@@ -368,3 +368,28 @@ def test_what_is_no_text_is_answered_and_never_kept(fresh: Served) -> None:
         answer = client.post("/decide/case", content=body + "--x--\r\n", headers=odd)
         assert answer.status_code == 422, (name, answer.text)
     assert fresh.live.book.journal() == []
+
+
+def test_a_day_of_an_event_stays_on_the_form_whatever_is_wrong_with_it(served: Served) -> None:
+    """Of an event of another procedure, of none, before a procedure is chosen, or no day at all: a field for days shows
+    nothing of what is no day, so that stands in one of text."""
+    client = served.client()
+    for procedure, event, day in (
+        ("us_suit", "bogus", "2026-02-03"),
+        ("us_dmca", "served", "2026-02-03"),
+        ("", "served", "2026-02-03"),
+        ("nope", "served", "2026-02-03"),
+        ("us_suit", "served", "2026-02-30"),
+        ("us_suit", "served", "3 Feb"),
+    ):
+        wish = {"case": "suit-9", "procedure": procedure, f"happened.{event}": day, "csrf": csrf(client)}
+        page = client.post("/decide/case", data=wish)
+        assert page.status_code in (404, 409, 422)
+        (kept,) = re.findall(rf'<input id="in-happened-{event}"[^>]*>', page.text)
+        assert f'name="happened.{event}"' in kept and f'value="{day}"' in kept
+        assert ('type="date"' in kept) == (day == "2026-02-03")
+    page = client.post("/decide/limit", data={"case": "valkore", "limit": "x", "on": "1/2/26", "csrf": csrf(client)})
+    assert re.search(r'<input id="in-on"(?![^>]*type="date")[^>]*value="1/2/26"', page.text)
+    swapped = {"case": "suit-9", "procedure": "us_dmca", "happened.served": "2026-02-03"}
+    page = client.get("/decide/case", params=swapped, headers={"HX-Request": "true"})
+    assert 'name="happened.served"' not in page.text

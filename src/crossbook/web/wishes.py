@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from crossbook.calendars import typed_day
@@ -139,11 +140,25 @@ class Field:
         """Whether the value is none of the choices: it is shown all the same."""
         return bool(self.value) and self.value not in [c.value for c in self.choices or ()]
 
+    @property
+    def beside(self) -> dict[str, str]:
+        """The days that were typed beside what is none of the choices: they are shown all the same."""
+        known = [c.value for c in self.choices or ()]
+        return {part: text for part, text in self.days.items() if part not in known}
+
+    @staticmethod
+    def fits(text: str) -> bool:
+        """Whether a field of a browser for days shows this: of another text it shows nothing."""
+        try:
+            return not text or date.fromisoformat(text).isoformat() == text
+        except ValueError:
+            return False
+
 
 def unfit(shown: Iterable[Field]) -> list[str]:
     """The names of what was chosen before something else was, and does not go with it."""
-    after = list(shown)[1:]
-    return [f.asked.name for f in after if f.unlisted and f.choices is not None and len(f.choices) < MOST]
+    after = [f for f in list(shown)[1:] if f.choices is not None and len(f.choices) < MOST]
+    return [f.asked.name for f in after if f.unlisted] + [f"{f.asked.name}.{p}" for f in after for p in f.beside]
 
 
 def fields(opened: Opened, kind: Kind, told: Typed, got: Read, uploads: Uploads, *, back: bool = False) -> list[Field]:

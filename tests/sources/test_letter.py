@@ -16,7 +16,7 @@ from crossbook.book import Book
 from crossbook.book.adding import Added
 from crossbook.errors import CrossbookError
 from crossbook.sources.letter import SOURCE
-from crossbook.sources.letter_words import read_text
+from crossbook.sources.letter_words import _STATES, read_text
 from crossbook.sources.source import Reading
 
 Put = Callable[..., Added]
@@ -176,3 +176,85 @@ def test_a_hundred_thousand_blanks_are_read_at_once(add_text: Put) -> None:
     """790 bytes of PDF that an expression went through for hours."""
     text = packed(b"BT /F1 9 Tf (BX" + b" " * 100_000 + b") Tj ET")
     assert add_text("letter.pdf", of_objects(ROOT, ONE, PAGE, text, FONT)).status == "added"
+
+
+CAPTIONS = {
+    "a district that is a whole state": (
+        "UNITED STATES DISTRICT COURT\nDISTRICT OF MASSACHUSETTS\nOakley, Inc., Plaintiff, v. Does 1-50, Defendants.\n"
+        "Civil Action No. 1:26-cv-10234-ADB",
+        ("District Of Massachusetts", "MA", "1:26-cv-10234", "Oakley, Inc."),
+    ),
+    "marks beside the parties": (
+        "IN THE UNITED STATES DISTRICT COURT FOR THE\nWESTERN DISTRICT OF PENNSYLVANIA\n"
+        "DOGGIE DENTAL, INC.,              )\n                                  )\n"
+        "            Plaintiff,            )   Civil Action No. 2:26-cv-00099\n      v.                          )",
+        ("Western District Of Pennsylvania", "PA", "2:26-cv-00099", "DOGGIE DENTAL, INC."),
+    ),
+    "against, in New York": (
+        "UNITED STATES DISTRICT COURT\nSOUTHERN DISTRICT OF NEW YORK\n------------x\nSPIN MASTER LTD.,\n  Plaintiff,\n"
+        "  -against-\n158, et al.,\n  Defendants.\n------------x\n26 Civ. 1234 (JPC)",
+        ("Southern District Of New York", "NY", "26 Civ. 1234 (JPC)", "SPIN MASTER LTD."),
+    ),
+    "court and docket broken over lines": (
+        "UNITED STATES DISTRICT\nCOURT FOR THE SOUTHERN\nDISTRICT OF FLORIDA\nCASE NO. 0:26-cv-\n60123-RS\n"
+        "TIFFANY (NJ) LLC,\nPlaintiff,",
+        ("Southern District Of Florida", "FL", "0:26-cv-60123", "TIFFANY (NJ) LLC"),
+    ),
+    "hyphens of print": (
+        "UNITED STATES DISTRICT COURT NORTHERN DISTRICT OF GEORGIA\nCase No. 1:26\u2011cv\u201101234\u2011MLB\n"
+        "Nike, Inc., Plaintiff",
+        ("Northern District Of Georgia", "GA", "1:26-cv-01234", "Nike, Inc."),
+    ),
+    "a docket as judges of Chicago write it": (
+        "IN THE UNITED STATES DISTRICT COURT FOR THE NORTHERN DISTRICT OF ILLINOIS\nNo. 26 C 417\n"
+        "Peanuts Worldwide LLC, Plaintiff",
+        ("Northern District Of Illinois", "IL", "26 C 417", "Peanuts Worldwide LLC"),
+    ),
+    "a state called as a part of another": (
+        "UNITED STATES DISTRICT COURT NORTHERN DISTRICT OF WEST VIRGINIA\nCase 5:26-cv-00012 Acme Inc., Plaintiff",
+        ("Northern District Of West Virginia", "WV", "5:26-cv-00012", "Acme Inc."),
+    ),
+    "a marketplace's mail": (
+        "We received a Temporary Restraining Order from the United States District Court for the Northern District\n"
+        "of Illinois, Case No. 1:26-cv-00417, Valkore LLC v. The Partnerships. Please contact plaintiff's counsel",
+        ("Northern District Of Illinois", "IL", "1:26-cv-00417", "Valkore LLC"),
+    ),
+    "a wallet's mail, the court cited": (
+        "a court order (Temporary Restraining Order, 26-cv-1187, N.D. Ill.). Case ID PP-L-123456789.\n"
+        "Plaintiff's counsel: Keith Vogt, Ltd.",
+        ("N.D. Ill.", "IL", "26-cv-1187", None),
+    ),
+    "a shop's mail, in capitals": (
+        "Court: U.S. District Court, Southern District of Florida\nCase number: 26-CV-20345-RKA",
+        ("Southern District Of Florida", "FL", "26-cv-20345", None),
+    ),
+    "cited without blanks": (
+        "the order in 26cv1234 (S.D.N.Y.)",
+        ("S.D.N.Y.", "NY", "26-cv-1234", None),
+    ),
+    "a Chinese ruling before the suit": (
+        "上海市浦东新区人民法院\n民事裁定书\n(2026)沪0115民初1234号\n申请人:北风户外有限公司,住所地上海市。\n"
+        "被申请人:某某跨境电商有限公司",
+        ("上海市浦东新区人民法院", None, "(2026)沪0115民初1234号", "北风户外有限公司"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CAPTIONS)
+def test_captions_and_notices_in_other_layouts(name: str) -> None:
+    text, right = CAPTIONS[name]
+    found = read_text(text)
+    assert (found["court"], found["state"], found["docket"], found["plaintiff"]) == right
+
+
+def test_marks_over_the_end_of_a_line_and_days_as_machines_write_them() -> None:
+    found = read_text(
+        "registrations Nos. 1,234,567; 2,345,678;\nand 3,456,789\nheld since 2026-02-05, case 1-2026-02-06"
+    )
+    assert (found["marks"], found["days"]) == ("1234567 2345678 3456789", "2026-02-05")
+
+
+def test_every_state_with_a_federal_court_is_known() -> None:
+    """Fifty states, the District of Columbia and Puerto Rico (28 U.S.C. 81 to 131)."""
+    told = {read_text(f"UNITED STATES DISTRICT COURT DISTRICT OF {name}")["state"] for name in _STATES}
+    assert len(told) == 52 and None not in told

@@ -10,37 +10,95 @@ import re
 from datetime import date
 from typing import Any
 
+# Where federal district courts sit: by name, the code of the state, and how citations shorten it.
 _STATES = {
-    "ILLINOIS": "IL",
-    "NEW YORK": "NY",
-    "FLORIDA": "FL",
-    "CALIFORNIA": "CA",
-    "TEXAS": "TX",
-    "NEW JERSEY": "NJ",
-    "PENNSYLVANIA": "PA",
-    "GEORGIA": "GA",
-    "VIRGINIA": "VA",
-    "WASHINGTON": "WA",
-    "DELAWARE": "DE",
-    "NEVADA": "NV",
+    "ALABAMA": ("AL", "Ala."),
+    "ALASKA": ("AK", "Alaska"),
+    "ARIZONA": ("AZ", "Ariz."),
+    "ARKANSAS": ("AR", "Ark."),
+    "CALIFORNIA": ("CA", "Cal."),
+    "COLORADO": ("CO", "Colo."),
+    "CONNECTICUT": ("CT", "Conn."),
+    "DELAWARE": ("DE", "Del."),
+    "COLUMBIA": ("DC", "D.C."),
+    "FLORIDA": ("FL", "Fla."),
+    "GEORGIA": ("GA", "Ga."),
+    "HAWAII": ("HI", "Haw."),
+    "IDAHO": ("ID", "Idaho"),
+    "ILLINOIS": ("IL", "Ill."),
+    "INDIANA": ("IN", "Ind."),
+    "IOWA": ("IA", "Iowa"),
+    "KANSAS": ("KS", "Kan."),
+    "KENTUCKY": ("KY", "Ky."),
+    "LOUISIANA": ("LA", "La."),
+    "MAINE": ("ME", "Me."),
+    "MARYLAND": ("MD", "Md."),
+    "MASSACHUSETTS": ("MA", "Mass."),
+    "MICHIGAN": ("MI", "Mich."),
+    "MINNESOTA": ("MN", "Minn."),
+    "MISSISSIPPI": ("MS", "Miss."),
+    "MISSOURI": ("MO", "Mo."),
+    "MONTANA": ("MT", "Mont."),
+    "NEBRASKA": ("NE", "Neb."),
+    "NEVADA": ("NV", "Nev."),
+    "NEW HAMPSHIRE": ("NH", "N.H."),
+    "NEW JERSEY": ("NJ", "N.J."),
+    "NEW MEXICO": ("NM", "N.M."),
+    "NEW YORK": ("NY", "N.Y."),
+    "NORTH CAROLINA": ("NC", "N.C."),
+    "NORTH DAKOTA": ("ND", "N.D."),
+    "OHIO": ("OH", "Ohio"),
+    "OKLAHOMA": ("OK", "Okla."),
+    "OREGON": ("OR", "Or."),
+    "PENNSYLVANIA": ("PA", "Pa."),
+    "PUERTO RICO": ("PR", "P.R."),
+    "RHODE ISLAND": ("RI", "R.I."),
+    "SOUTH CAROLINA": ("SC", "S.C."),
+    "SOUTH DAKOTA": ("SD", "S.D."),
+    "TENNESSEE": ("TN", "Tenn."),
+    "TEXAS": ("TX", "Tex."),
+    "UTAH": ("UT", "Utah"),
+    "VERMONT": ("VT", "Vt."),
+    "VIRGINIA": ("VA", "Va."),
+    "WASHINGTON": ("WA", "Wash."),
+    "WEST VIRGINIA": ("WV", "W. Va."),
+    "WISCONSIN": ("WI", "Wis."),
+    "WYOMING": ("WY", "Wyo."),
 }
 _COURT = re.compile(
     rf"((?:(?:NORTHERN|SOUTHERN|EASTERN|WESTERN|MIDDLE|CENTRAL)\s+)?DISTRICT OF ({'|'.join(_STATES)}))\b", re.IGNORECASE
 )
+_SHORT = {short.replace(" ", ""): code for code, short in _STATES.values()}
+_CITED = re.compile(
+    r"(?<![A-Za-z.])((?:[NSEWMC]\. ?)?D\. ?("
+    + "|".join(re.escape(short).replace(r"\.", r"\. ?").removesuffix(" ?") for _, short in _STATES.values())
+    + r"))(?![A-Za-z])"
+)  # N.D. Ill., S.D.N.Y., D. Mass.
 _CAPTION = re.compile(r"UNITED STATES DISTRICT COURT")  # in capitals: the head of a paper, not a sentence of one
 _COURT_ZH = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,24}?人民法院)")
+_HYPHENS = re.compile(r"[\u2010-\u2013\u2212]")
+# 1:26-cv-01234, 26-CIV-1234, 26 cv 1234, over the end of a line, too; 337-TA-1234; 26 Civ. 1234 (ABC); No. 26 C 417
 _DOCKET = re.compile(
-    r"\b(\d{1,2}:\d{2}-cv-\d{3,6}|\d{2}-cv-\d{3,6}|337-TA-\d{3,5}|\d{2} Civ\. ?\d{3,6}(?: \([A-Z]{2,4}\))?)",
+    r"\b((?:\d{1,2}:)?\d{2}(?:- ?| )?ci?v(?:- ?| )?\d{3,6}|337-TA-\d{3,5}|\d{2} Civ\. ?\d{3,6}(?: \([A-Z]{2,4}\))?"
+    r"|(?<=No\. )\d{2} C \d{2,6}\b)",
     re.IGNORECASE,
 )
 _DOCKET_ZH = re.compile(r"[((](\d{4})[))] ?([\u4e00-\u9fff]{1,3}\d{0,6}[\u4e00-\u9fff]{1,6}\d{1,8}号)")
-_PLAINTIFF = re.compile(r"Plaintiffs?\b")
-_PLAINTIFF_ZH = re.compile(r"原告[::] ?([^\n,,。;;((]{2,60})")
+_PLAINTIFF = re.compile(r"Plaintiffs?\b(?!['’]|s['’])")
+_MARGIN = re.compile(
+    r"(?m)(?:^| )[)§|](?: [^\n]*)?$"
+)  # the line of marks beside the parties of a caption, and what follows
+_FIRM = r"(?:, ?)?(?:Inc|LLC|Ltd|Corp|Co|Limited|L\.P|LP)\b\.?"
+_WORD = r"[A-Z0-9][\w&'’-]*|of|and|&|de|du|la"
+_AGAINST = re.compile(
+    rf"(?:^|[,;:(\n] ?|\b[a-z]+ )([A-Z][\w&'’-]*(?: (?:{_WORD})){{0,7}}?(?: ?{_FIRM})*) vs?\. "
+)  # Valkore LLC v. The Partnerships
+_PLAINTIFF_ZH = re.compile(r"(?<!被)(?:原告|申请人)[::] ?([^\n,,。;;((]{2,60})")
 _BEFORE, _NEAR, _TRIED = re.compile(r"([A-Z0-9][^\n]{2,120}),?\s{0,3}\Z"), 126, 50
 _LISTING = re.compile(r"\b(B0[A-Z0-9]{8})\b")
 _NUMBER = r"\d{1,2}[,.]?\d{3}[,.]?\d{3}"
 _MARKS = re.compile(
-    rf"Reg(?:istration)?\.?\s?(?:No|Number|Nos)?s?\.?\s?({_NUMBER}(?:(?:[;,]\s?|\s)(?:and\s|&\s)?{_NUMBER}){{0,60}})\b",
+    rf"Reg(?:istrations?)?\.?\s?(?:No|Number|Nos)?s?\.?\s?({_NUMBER}(?:(?:[;,]\s?|\s)(?:and\s|&\s)?{_NUMBER}){{0,60}})\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(rf"\b{_NUMBER}\b")
@@ -52,6 +110,7 @@ _MONTH = (
 )
 _DAY = re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s(\d{{4}})\b")
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?:\sday\sof)?\s{_MONTH},?\s(\d{{4}})\b")
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _AMERICAN = re.compile(r"\bU\.S\.|\bUnited States\b", re.IGNORECASE)
 _DIGITS_ZH = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -62,38 +121,52 @@ _DAY_ZH = re.compile(rf"([\d{_NUMERAL}]{{4}})\s?年\s?([\d{_NUMERAL}]{{1,3}})\s?
 def read_text(text: str) -> dict[str, Any]:
     """What the words of a letter name: court, state, docket, plaintiff, listings, marks, days; None where nothing."""
     text = re.sub(r"[^\S\n]+", " ", text)  # no pattern meets a long run of blanks
-    text = re.sub(r" ?\n\s*", "\n", text)
+    text = _HYPHENS.sub("-", re.sub(r" ?\n\s*", "\n", text))
     line = text.replace("\n", " ")
     docket = _docket(line)
-    court = _COURT.search(line) if docket or _CAPTION.search(line) else None
+    court, state = _court(line) if docket or _CAPTION.search(line) else (None, None)
     court_zh = _COURT_ZH.search(text) if _DOCKET_ZH.search(line) else None
     plaintiff_zh = _PLAINTIFF_ZH.search(text)
     marks = {re.sub(r"[,.]", "", m) for told in _MARKS.findall(text) for m in _MARK.findall(told)}
     days = sorted({*_english(line), *_slashed(line), *_chinese(line)})
     return {
-        "court": court[1].strip().title() if court else court_zh[1] if court_zh else None,
-        "state": _STATES.get(court[2].upper()) if court else None,
+        "court": court or (court_zh[1] if court_zh else None),
+        "state": state,
         "docket": docket,
-        "plaintiff": plaintiff_zh[1].strip() if plaintiff_zh else _plaintiff(text),
+        "plaintiff": plaintiff_zh[1].strip() if plaintiff_zh else _plaintiff(text, line if docket else ""),
         "listings": " ".join(sorted(set(_LISTING.findall(text)))) or None,
         "marks": " ".join(sorted(marks | set(_MARK_ZH.findall(line)))) or None,
         "days": " ".join(d.isoformat() for d in days) or None,
     }
 
 
+def _court(text: str) -> tuple[str | None, str | None]:
+    """The federal district court of a caption, or as a citation shortens it, and its state."""
+    if found := _COURT.search(text):
+        return re.sub(r"\s+", " ", found[1]).title(), _STATES[re.sub(r"\s+", " ", found[2]).upper()][0]
+    if found := _CITED.search(text):
+        return found[1], _SHORT[found[2].replace(" ", "")]
+    return None, None
+
+
 def _docket(text: str) -> str | None:
     if found := _DOCKET.search(text):
-        return found[1].lower() if "-cv-" in found[1].lower() else found[1]
+        told = found[1]
+        if re.search(r"ci?v", told, re.IGNORECASE) and "." not in told:
+            return re.sub(r"[- ]*ci?v[- ]*", "-cv-" if "civ" not in told.lower() else "-civ-", told.lower())
+        return told
     found = _DOCKET_ZH.search(text)
     return f"({found[1]}){found[2]}" if found else None
 
 
-def _plaintiff(text: str) -> str | None:
-    """What stands before the word Plaintiff, on its line or the one above."""
+def _plaintiff(text: str, line: str) -> str | None:
+    """What stands before the word Plaintiff, on its line or the one above; else who is against somebody in `line`."""
+    text = re.sub(r"\n+", "\n", _MARGIN.sub("", text))
     for match, _ in zip(_PLAINTIFF.finditer(text), range(_TRIED), strict=False):
         if found := _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()]):
-            return re.sub(r"\s+", " ", found[1]).strip(" ,")
-    return None
+            return re.sub(r"\s+", " ", _DOCKET.split(found[1])[-1]).strip(" ,")
+    against = _AGAINST.search(line)
+    return against[1] if against else None
 
 
 def _real(year: str | int, month: str | int, day: str | int) -> list[date]:
@@ -106,7 +179,8 @@ def _real(year: str | int, month: str | int, day: str | int) -> list[date]:
 
 def _english(text: str) -> list[date]:
     told = [*_DAY.findall(text), *((month, day, year) for day, month, year in _DAY_FIRST.findall(text))]
-    return [d for month, day, year in told for d in _real(year, _MONTHS.index(month[:3].lower()) + 1, day)]
+    figures = [d for told_ in _ISO.findall(text) for d in _real(*told_)]
+    return figures + [d for month, day, year in told for d in _real(year, _MONTHS.index(month[:3].lower()) + 1, day)]
 
 
 def _slashed(text: str) -> list[date]:

@@ -492,3 +492,22 @@ def test_within_the_union_nothing_is_imported() -> None:
         with pytest.raises(CrossbookError, match="within the European Union nothing is imported"):
             quote("6109.10.0012", origin, to, 2_000, "2026-09-10", currency="EUR")
     assert quote("6109.10.0012", "CH", "DE", 2_000, "2026-09-10", currency="EUR", fx=FX).total_duty == 24_000
+
+
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [
+        ("PR", "it bears the duties of US (19 CFR 101.1)"),  # in the customs territory of the United States
+        ("MC", "it bears the duties of FR"),
+        ("IM", "it bears the duties of GB"),
+        ("LI", "it bears the duties of CH"),
+        ("AX", "it lies outside the VAT of the country it belongs to"),  # Directive 2006/112/EC, article 6(1)(d)
+        ("RE", "it lies outside the VAT of the country it belongs to"),
+        ("GG", "it lies outside the VAT of the country it belongs to"),
+        ("NO", "NO is not covered"),
+    ],
+)
+def test_territories_with_the_customs_or_without_the_vat_of_a_country_are_named(to: str, says: str) -> None:
+    with pytest.raises(CrossbookError) as error:
+        quote("6109.10.0012", "CN", to, 20, "2026-09-10")
+    assert says in error.value.what

@@ -16,6 +16,7 @@ from itertools import takewhile
 from crossbook.duty.answers import CHANGES_NOTHING, with_ends
 from crossbook.duty.bill import Landed
 from crossbook.duty.conditions import ANY, PARCEL, WEIGHT, Doubts
+from crossbook.duty.countries import not_covered
 from crossbook.duty.foreign import ForeignDuty
 from crossbook.duty.foreign_bill import Duties, commercial
 from crossbook.duty.foreign_rates import exchanged
@@ -75,7 +76,7 @@ def _bill(s: Shipment, table: Sequence[ForeignDuty], rates: Mapping[str, Decimal
     """The bill by the facts that are stated, and the usual answer where one is not."""
     market = market_of(s.destination)
     if market not in MARKETS:
-        raise CrossbookError(f"{s.destination} is not covered", todo="covered are: " + ", ".join(MARKETS))
+        raise not_covered(s.destination, s.on, MARKETS)
     if market == "EU" == market_of(s.origin):
         raise CrossbookError(
             f"goods of {s.origin} into {s.destination}: within the European Union nothing is imported",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
-from crossbook.errors import ParameterError
+from crossbook.errors import CrossbookError, ParameterError
 
 COUNTRIES = frozenset(
     """
@@ -17,6 +19,14 @@ COUNTRIES = frozenset(
     TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
     """.split()
 )  # ISO 3166-1 alpha-2, with XK as customs use it
+# Places with a code of their own and the customs of another country: whose duties they bear, and by which law (from
+# memory, but Monaco and the Isle of Man, whose sources stand in `data/trade/territories.csv`).
+WITHIN = {
+    "IM": ("GB", "Customs and Excise Agreement of 1979"),
+    "LI": ("CH", "Customs Treaty of 1923"),
+    "MC": ("FR", "Regulation 952/2013, art. 4(2)"),
+    "PR": ("US", "19 CFR 101.1"),
+}
 _ALIASES = {"UK": "GB", "USA": "US", "PRC": "CN", "KSA": "SA", "UAE": "AE"}
 
 
@@ -35,6 +45,28 @@ def country(text: str, what: str = "country") -> str:
         what=f"unknown {what} {text!r}",
         todo="give the two letters of ISO 3166-1, such as CN, VN or DE",
     )
+
+
+def not_covered(destination: str, on: date, covered: Sequence[str]) -> CrossbookError:
+    """Why a destination has no bill: it has no customs of its own, its VAT is not that of its country, or it is not
+    among those `covered`."""
+    from crossbook.trade.territories import law
+
+    if destination in WITHIN:
+        whose, source = WITHIN[destination]
+        return CrossbookError(
+            f"{destination} has no customs of its own: it bears the duties of {whose} ({source})",
+            todo=f"give {whose}; a tax on sales of its own, where it has one, is not in that bill",
+        )
+    todo = "covered are: " + ", ".join(covered)
+    for x in law():
+        if x.territory == destination and not x.inside_vat and x.since <= on <= (x.until or date.max):
+            return CrossbookError(
+                f"{destination} is not covered: it lies outside the VAT of the country it belongs to",
+                where=x.source.split("; ")[0],
+                todo=todo,
+            )
+    return CrossbookError(f"{destination} is not covered", todo=todo)
 
 
 @lru_cache(maxsize=1)

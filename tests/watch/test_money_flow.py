@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from crossbook.views.money_flow import MOST, fitted, flow
+from crossbook.views.money_flow import MOST, WIDEST, fitted, flow
 
 
-def paid(n: int, payer: str, payee: str, unit: int | None = 100) -> dict[str, Any]:
+def paid(n: int, payer: str, payee: str, unit: int | None = 100, own: int = 0) -> dict[str, Any]:
     return {
         "id": n,
         "payer_account": payer,
@@ -16,6 +16,8 @@ def paid(n: int, payer: str, payee: str, unit: int | None = 100) -> dict[str, An
         "payee_account": payee,
         "payee": None,
         "unit": unit,
+        "paid": own or unit,
+        "paid_currency": "EUR",
         "depth": None,
         "day": date(2026, 3, 2),
         "evidence": "e" * 64,
@@ -61,3 +63,11 @@ def test_days_are_written_where_they_do_not_touch() -> None:
     """A column is 46 wide, a day in Chinese about 100: every third one can be written."""
     rows = [{**paid(n, "A", "B"), "day": date(2026, 3, 2 + n)} for n in range(7)]
     assert [day.day for _, day in flow(rows, []).days] == [2, 5, 8]
+
+
+def test_money_without_a_rate_is_drawn_by_its_own_amounts() -> None:
+    """90,000.00 of a currency that no rate measures, then half of it: no line is wider than the widest there is."""
+    rows = [paid(0, "A", "B", None, own=9_000_000), paid(1, "B", "C", None, own=4_500_000)]
+    drawn = flow(rows, [{"payment": 1, "lot": 0, "amount": 4_500_000}])
+    first, second = (a.width for a in drawn.arrows)
+    assert first == WIDEST > second > 1.5 and drawn.bands[0].width == second

@@ -11,7 +11,11 @@ from crossbook.book.adding import add
 from crossbook.book.opening import inputs
 from crossbook.engine import connect
 from crossbook.watch.alerts import UNMEASURED
-from crossbook.watch.reading import summary
+from crossbook.watch.casefile import case_file
+from crossbook.watch.casework import cases
+from crossbook.watch.narrative import narrative
+from crossbook.watch.reading import chain, summary
+from tests.cli.running import run
 from tests.watch.writing import COLUMNS, transfer, watched
 
 GOLDEN = Path(__file__).parents[1] / "sources" / "golden"
@@ -144,6 +148,17 @@ def test_money_in_a_currency_without_rate_is_followed_within_it_alone(tmp_path: 
     ]
     (note,) = asked(book, "SELECT note, \"left\" FROM alert_rule WHERE rule = 'chain'")
     assert note == {"note": UNMEASURED, "left": 9}
+    # what each took is told in the currency in which it was followed, not in that of most transfers
+    took = [r["amounts"] for r in chain(connect(book), "E4") if r["amounts"]]
+    assert took == [[9_000_000]] * 4
+    assert {r["followed_in"] for r in chain(connect(book), "E4")} == {"EUR"}
+    shown = run("watch", "chain", "E4", book=book.path).stdout
+    assert shown.count(": 90,000.00 EUR") == 4 and "CNY" not in shown
+    database = connect(book)
+    (case,) = (c for c in cases(database, book).values() if "chain" in c.rules)
+    for language in ("en", "zh"):
+        told = narrative(case_file(database, book, case.id), language)
+        assert "90,000.00 EUR" in told and "CNY" not in told
 
 
 def test_a_rate_of_the_book_measures_it(tmp_path: Path) -> None:

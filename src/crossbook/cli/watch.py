@@ -178,7 +178,7 @@ def chain(
     rows = []
     for r in found:
         took = ", ".join(
-            f"{lot}: {_cash(amount, r['unit_currency'])}"
+            f"{lot}: {_cash(amount, r['followed_in'])}"
             for lot, amount in zip(r["lots"] or (), r["amounts"] or (), strict=True)
         )
         depth = "—" if r["depth"] is None else str(r["depth"])

@@ -87,10 +87,11 @@ def flow(transfers: list[dict[str, Any]], links: list[dict[str, Any]]) -> Flow:
             names.setdefault(account, name)
     places = {account: TOP + LANE * n + LANE // 2 for n, account in enumerate(names)}
     columns = {row["id"]: LEFT + COLUMN * n + COLUMN // 2 for n, row in enumerate(kept)}
-    most = max((row["unit"] or 0 for row in kept), default=0) or 1
+    amounts = _followed(kept)
+    most = max(amounts.values(), default=0) or 1
 
-    def width(amount: int | None) -> float:
-        return round(1.5 + (WIDEST - 1.5) * sqrt((amount or 0) / most), 1)
+    def width(amount: int) -> float:
+        return round(1.5 + (WIDEST - 1.5) * sqrt(min(1.0, amount / most)), 1)
 
     arrows = tuple(
         Arrow(
@@ -98,7 +99,7 @@ def flow(transfers: list[dict[str, Any]], links: list[dict[str, Any]]) -> Flow:
             x=columns[row["id"]],
             y1=places[row["payer_account"] or ""],
             y2=places[row["payee_account"] or ""],
-            width=width(row["unit"]),
+            width=width(amounts[row["id"]]),
             depth=row["depth"],
             day=row["day"],
             evidence=row["evidence"],
@@ -132,6 +133,13 @@ def flow(transfers: list[dict[str, Any]], links: list[dict[str, Any]]) -> Flow:
         days=_apart(days),
         left_out=len(transfers) - len(kept),
     )
+
+
+def _followed(rows: list[dict[str, Any]]) -> dict[Any, int]:
+    """The amounts by which transfers are drawn: in one unit, 0 where no rate makes that; of transfers that are all of
+    one currency without a rate, in itself."""
+    alone = all(row["unit"] is None for row in rows) and len({row["paid_currency"] for row in rows}) == 1
+    return {row["id"]: max(0, row["paid" if alone else "unit"] or 0) for row in rows}
 
 
 def _lane(account: str, name: str, y: int) -> Lane:

@@ -13,7 +13,7 @@ from crossbook.engine import Database
 from crossbook.watch.alerts import figures_of
 from crossbook.watch.amounts import shown
 from crossbook.watch.casework import Case, case_of
-from crossbook.watch.reading import TRANSFER
+from crossbook.watch.reading import FOLLOWED_IN, TRANSFER
 from crossbook.watch.rules import rule
 from crossbook.watch.scoring import Part
 from crossbook.watch.settings import settings_of
@@ -62,7 +62,7 @@ def case_file(database: Database, book: Book, known: str) -> CaseFile:
     followed = database.has("chain_of")
     depth = "LEFT JOIN chain_of c ON c.id = t.id" if followed else ""
     transfers = database.rows(
-        f"SELECT {TRANSFER}, t.unit, t.unit_currency, t.payer_party, t.payee_party, t.payer_kind, "
+        f"SELECT {TRANSFER}, t.unit, t.unit_currency, {FOLLOWED_IN}, t.payer_party, t.payee_party, t.payer_kind, "
         "t.payee_kind, t.paid_cny, t.paid_usd, t.received_cny, t.received_usd, "
         "CASE WHEN p.number IS NOT NULL THEN coalesce(p.institution, '') END AS payer_tenant, "
         "CASE WHEN q.number IS NOT NULL THEN coalesce(q.institution, '') END AS payee_tenant, "

@@ -146,7 +146,7 @@ def _paid(told: CaseFile, language: str) -> list[str]:
                 payer=end(row, "payer"),
                 payee=end(row, "payee"),
                 amount=money.show(row["paid"], row["paid_currency"]),
-                taken=money.show(taken[row["id"]], row["unit_currency"]) if row["id"] in taken else "",
+                taken=money.show(taken[row["id"]], row["followed_in"]) if row["id"] in taken else "",
                 cite=f"{row['file']}:{row['line']}",
             )
         )

@@ -18,6 +18,9 @@ t.id, t.transfer_id, t.day, t.seconds, t.payer_account, t.payer, t.payer_country
 t.payee_country, t.payer_institution, t.payee_institution, t.paid, t.paid_currency, t.received, t.received_currency,
 t.kind, t.returned, t.evidence, t.line, e.name AS file
 """
+# In which currency the money of a transfer was followed, as the amounts of its lots are: its own, where no rate makes
+# that of most transfers of it.
+FOLLOWED_IN = "CASE WHEN t.unit IS NULL THEN t.paid_currency ELSE t.unit_currency END AS followed_in"
 UNUSED = "no transfer is of the {what} {name} that book.toml names: write it as the transfers do"
 _FROM = "watch_transfer t JOIN evidence e ON e.sha = t.evidence"
 
@@ -199,7 +202,8 @@ def chain(database: Database, known: str) -> list[dict[str, Any]]:
           SELECT payment, array_agg(lot ORDER BY lot) AS lots, array_agg(amount ORDER BY lot) AS amounts
           FROM chain_lot GROUP BY payment
         )
-        SELECT {TRANSFER}, t.unit, t.unit_currency, c.depth, k.lots, k.amounts FROM back b JOIN {_FROM} ON t.id = b.id
+        SELECT {TRANSFER}, t.unit, t.unit_currency, {FOLLOWED_IN}, c.depth, k.lots, k.amounts
+        FROM back b JOIN {_FROM} ON t.id = b.id
         LEFT JOIN chain_of c ON c.id = b.id LEFT JOIN took k ON k.payment = b.id ORDER BY t.id
         """,
         id=wanted[0]["id"],

@@ -154,6 +154,26 @@ def test_what_fails_while_it_is_written_is_raised_where_it_is_asked_for(spark: A
     assert not database.folder.exists()
 
 
+def test_sums_that_are_too_wide_are_named(spark: Any, tmp_path: Path) -> None:
+    """A hundred of the largest amounts that any source reads: DuckDB has 128 bits for their sum, Spark 64."""
+    database = on_spark.SparkDatabase(spark, tmp_path / "tables")
+    database.folder.mkdir()
+    database.put("told", pa.table({"amount": [10**17] * 100}))
+    database.make("total", "SELECT sum(amount) AS total FROM told")
+    for ask in (lambda: database.rows("SELECT * FROM total"), lambda: database.rows("SELECT sum(amount) FROM told")):
+        with pytest.raises(CrossbookError, match="wider than 64 bits"):
+            ask()
+    database.close()
+    driver = on_spark.SparkDatabase(spark, tmp_path / "tables", by_driver=on_spark.BY_DRIVER)
+    driver.folder.mkdir()
+    driver.put("told", pa.table({"amount": [10**17] * 100}))
+    assert driver.rows("SELECT sum(amount) AS total FROM told") == [{"total": 10**19}]
+    driver.make("total", "SELECT sum(amount) AS total FROM told")
+    with pytest.raises(CrossbookError, match="wider than 64 bits"):
+        driver.rows("SELECT * FROM total")
+    driver.close()
+
+
 def test_what_duckdb_has_no_memory_for_is_sparks(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list of 200,000 texts in 4 MB, none of which DuckDB can put on disk."""
     monkeypatch.setattr(small, "MEMORY", "4MB")

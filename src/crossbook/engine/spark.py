@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ from crossbook.engine.duck import (
 from crossbook.engine.guard import refuse_raw_facts
 from crossbook.engine.publishing import FACTS, publication
 from crossbook.engine.small import Small, Source, answered, write
+from crossbook.errors import CrossbookError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -110,7 +111,8 @@ class SparkDatabase(Database):
         if reader := self._small.reader(sql, self._tables):
             with suppress(OutOfMemoryException):  # then it is Spark's
                 return answered(reader, sql, values)
-        return self._asked(sql, values).toArrow()
+        with _naming():
+            return self._asked(sql, values).toArrow()
 
     def make(self, name: str, select: str, **values: Any) -> None:
         """Make a table called `name` from a SELECT. One of that name is replaced."""
@@ -130,7 +132,8 @@ class SparkDatabase(Database):
         import pyarrow.dataset as ds
 
         path = self._place("parts")
-        self._asked(sql, {}).write.parquet(str(path))
+        with _naming():
+            self._asked(sql, {}).write.parquet(str(path))
 
         def batches() -> Iterator[pa.RecordBatch]:
             for batch in ds.dataset(path, format="parquet").to_batches(batch_readahead=1, fragment_readahead=1):
@@ -220,7 +223,8 @@ class SparkDatabase(Database):
     def _written(self, name: str, frame: DataFrame) -> tuple[DataFrame, Path]:
         """What the workers wrote of it: read with its own columns, which need not be looked for in the files."""
         path = self._place(name)
-        frame.write.parquet(str(path))
+        with _naming():
+            frame.write.parquet(str(path))
         return self.session.read.schema(frame.schema).parquet(str(path)), path
 
     def _by_driver(
@@ -228,6 +232,7 @@ class SparkDatabase(Database):
     ) -> tuple[DataFrame, Path]:
         """The same, written by DuckDB here, with the columns that Spark would give it; by Spark where it takes more
         memory than it may."""
+        from pyarrow import ArrowInvalid
         from pyspark.sql.pandas.types import to_arrow_schema
 
         path = self._place(name)
@@ -235,6 +240,10 @@ class SparkDatabase(Database):
             write(reader, select, values, to_arrow_schema(frame.schema, timezone="UTC"), path)
         except OutOfMemoryException:
             return self._written(name, frame)
+        except ArrowInvalid as error:
+            if "out of bounds" in str(error):
+                raise _too_wide() from None
+            raise
         return self.session.read.schema(frame.schema).parquet(str(path)), path
 
     def _await(self, names: Collection[str]) -> None:
@@ -279,6 +288,27 @@ def connect(
     _facts(database, book, files)
     database.reads = ()
     return database
+
+
+@contextmanager
+def _naming() -> Iterator[None]:
+    """Name what Spark cannot reckon: its sums of whole numbers have 64 bits, those of DuckDB 128."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        if "ARITHMETIC_OVERFLOW" not in str(error):
+            raise
+        raise _too_wide() from None
+
+
+def _too_wide() -> CrossbookError:
+    return CrossbookError(
+        "sums in this book are wider than 64 bits, which Spark does not reckon with",
+        todo="look for a spoiled amount, or leave the book to one worker",
+    )
 
 
 def _publish(database: SparkDatabase, book: Book, name: str) -> None:

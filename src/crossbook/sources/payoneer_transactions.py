@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from crossbook.sources import paypal
 from crossbook.sources.frame import Column, Frame
 from crossbook.sources.report import TableReport, fact_table
+from crossbook.sources.source import Reading
 
 _KINDS = [
     (r"withdraw|transfer to bank|提现|提款", "withdrawal"),
@@ -37,7 +38,13 @@ def _kind(text: str) -> str:
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     status = pc.utf8_lower(pc.utf8_trim_whitespace(frame.raw("status").cast(pa.string())))
-    frame = frame.where(pc.invert(pc.is_in(status, pa.array(_NOT_DONE))))
+    not_done = pc.is_in(status, pa.array(_NOT_DONE))
+    told: dict[str, tuple[int, int]] = state.setdefault("not_done", {})
+    words, lines = (column.filter(not_done).to_pylist() for column in (frame.raw("status"), frame.line))
+    for word, line in zip(words, lines, strict=True):
+        count, first = told.get(word.strip(), (0, line))
+        told[word.strip()] = (count + 1, first)
+    frame = frame.where(pc.invert(not_done))
     if not len(frame):
         return
     currency = frame.currency("currency")
@@ -77,6 +84,16 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
     yield from paypal.payouts(frame.where(out), state["account"], pc.negate(amount.filter(out)), "date")
 
 
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    """Note what was left out, by its status."""
+    column = reading.headers["status"]
+    reading.notes += [
+        f"rows left out, as {column} says {word!r}: {count}, no money moved, the first is line {first}"
+        for word, (count, first) in sorted(state.get("not_done", {}).items())
+    ]
+    yield from ()
+
+
 def _amount(frame: Frame, currency: Column) -> Column:
     if "amount" in frame.names:
         return frame.money("amount", currency, required=True)
@@ -103,6 +120,7 @@ SOURCE = TableReport(
     },
     required=("date", "transaction_id", "description", "currency", "status", "balance"),
     build=_build,
+    finish=_say,
     wide=frozenset({"transaction_id"}),
     amounts=("credit", "debit", "amount", "balance"),
     dates=("date",),

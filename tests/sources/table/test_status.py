@@ -52,7 +52,10 @@ def test_adding_says_how_many_rows_are_not_done(tmp_path: Path, book: Book) -> N
     seen = preview(path)
     keep_mapping(book, seen.name, seen.kept)
     added = add(book, inputs([path])[0])
-    assert added.facts == {"bank": 2} and added.note == "3 rows left out: not done"
+    assert added.facts == {"bank": 2} and added.note.split("\n") == [
+        f"rows left out, as 交易状态 says {word!r}: 1, no money moved, the first is line {line}"
+        for word, line in (("交易关闭", 6), ("失败", 3), ("已撤销", 4))
+    ]
 
 
 @pytest.mark.parametrize(

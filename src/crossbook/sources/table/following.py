@@ -254,7 +254,7 @@ class Following(Seen):
         if DIRECTION in self.spec:
             word = directions.plain(row.cells[self.places[DIRECTION]])
             if word in self.words["none"]:
-                self._leave_out(row, "neither")
+                self._unmoved(row, "neither", DIRECTION)
                 return False
             if word not in self.words["in"] | self.words["out"]:
                 self.told.neither.append(row.line)
@@ -264,8 +264,7 @@ class Following(Seen):
         if STATUS in self.spec:  # an order has a status of its own, which keeps no line out
             word = directions.plain(row.cells[self.places[STATUS]])
             if word in self.undone:
-                self.not_done += 1
-                self._leave_out(row, "not done")
+                self._unmoved(row, "not done", STATUS)
                 return False
             if word not in self.done:
                 self.unsaid.setdefault((STATUS, word))
@@ -322,6 +321,13 @@ class Following(Seen):
         time = clock.read(row.cells[self.places[TIME]], str(self.spec.get("clock", "")))
         day = self._plain(name, row.cells[self.places[name]])
         return clock.joined(day, time) if day else ""
+
+    def _unmoved(self, row: Row, what: str, column: str) -> None:
+        """Leave out a row that says itself that it moved no money."""
+        key = (what, self.reading.headers.get(column, column), row.cells[self.places[column]].strip())
+        count, first = self.unmoved.get(key, (0, row.line))
+        self.unmoved[key] = (count + 1, min(first, row.line))
+        self._leave_out(row, what)
 
     def _leave_out(self, row: Row, what: str) -> None:
         self.told.neither.append(row.line)

@@ -13,6 +13,7 @@ from crossbook.sources.table.following import Following
 
 FEW = 10  # contradictions that are each named and agreed to by their line; more of them together, by how many they are
 ALL = "all-{n}"
+_UNMOVED = {"not done": "no money moved", "neither": "neither in nor out"}
 UNDECIDED = "nothing in the file says whether the mark in {amount} is of thousands or of decimals"
 
 
@@ -68,8 +69,10 @@ def refuse(reading: Reading, against: Sequence[Against], todo: str) -> NoReturn:
 
 def refuse_contradicted(followed: Following) -> None:
     """Raise CrossbookError where the file contradicts how it was read, and the mapping does not agree to that."""
-    if followed.not_done:
-        followed.reading.notes.append(f"{followed.not_done} rows left out: not done")
+    followed.reading.notes += [
+        f"rows left out, as {column} says {word!r}: {count}, {_UNMOVED[what]}, the first is line {first}"
+        for (what, column, word), (count, first) in sorted(followed.unmoved.items())
+    ]
     _say_undecided(followed)
     found = followed.proofs()
     agreed = followed.agreed

@@ -47,7 +47,8 @@ class Seen:
     entries: list[proofs.Entry] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)  # line, role, text
     codes: set[str] = field(default_factory=set)  # the currencies that rows name, in a column or behind amounts
-    not_done: int = 0  # rows whose status says that no money moved
+    # rows whose status or direction says that no money moved: how many, and the first, by what they are, column, word
+    unmoved: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
     unsaid: dict[tuple[str, str], None] = field(
         default_factory=dict
     )  # words that tell nothing, by table of the mapping

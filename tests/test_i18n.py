@@ -34,6 +34,7 @@ from crossbook.fleet.rules import rules as crossing
 from crossbook.settle.desk import ARRIVALS
 from crossbook.settle.no_order import KINDS as BESIDE
 from crossbook.settle.position import PLACES
+from crossbook.settle.unplaced import WHAT as UNPLACED
 from crossbook.sources.brands import BASIS, PAPERS
 from crossbook.sources.registry import formats
 from crossbook.tax.period import RETURNS, TITLES
@@ -110,6 +111,7 @@ def codes() -> set[str]:
         *(text for r in crossing() for text in (r.title, r.unless)),
         *(NOT_FOLLOWED, UNMEASURED, *GRAVITY, *REASONS),
         *MATCH,
+        *UNPLACED.values(),
         *VERDICTS,
         *AUDIENCES,
         *(r.kind for r in requirements()),

@@ -187,6 +187,24 @@ def test_an_empty_book_says_what_to_do(serve, tmp_path) -> None:  # type: ignore
     assert 'href="/add"' in client.get("/").text
 
 
+def test_what_is_in_no_place_is_on_the_first_page(serve, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Of a settlement without its transfer, 6.36 USD by hand (59.57 - 21.99 - 31.22), no file says where it is."""
+    from crossbook.book import init_book
+    from crossbook.book.adding import add
+    from crossbook.book.opening import inputs
+    from tests.conftest import GOLDEN
+
+    book = init_book(tmp_path / "book")
+    lines = (GOLDEN / "amazon_date_range.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "report.csv").write_text("\n".join(line for line in lines if '"Transfer"' not in line) + "\n")
+    add(book, inputs([tmp_path / "report.csv"])[0])
+    client = serve(book.path).client()
+    page = client.get("/").text
+    told = page[page.index('id="unplaced"') :]
+    assert "settlements without a day of payment" in told and "18906543210" in told and "6.36" in told
+    assert client.get("/api/overview").json()["unplaced"][0]["amount"] == 636
+
+
 def test_the_pack_is_a_zip_of_four_papers(client: httpx.Client) -> None:
     import io
     import zipfile

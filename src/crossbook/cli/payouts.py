@@ -18,6 +18,7 @@ from crossbook.i18n import t, translated
 if TYPE_CHECKING:
     from crossbook.settle import Desk, Payout
     from crossbook.settle.adding_up import AddedUp
+    from crossbook.settle.unplaced import Unplaced
     from crossbook.views.withdrawals import Went
 
 
@@ -196,20 +197,20 @@ def money(
     from crossbook.cli import show
     from crossbook.settle.adding_up import added_up
     from crossbook.settle.position import in_doubt, position
+    from crossbook.settle.unplaced import unplaced
     from crossbook.views.withdrawals import went
 
     desk = open_desk(book, quiet=json)
     day = day_of(desk.database, on)
-    stages, sums = position(desk, day), added_up(desk, day)
+    stages, sums, nowhere = position(desk, day), added_up(desk, day), unplaced(desk, day)
     if json:
         names = ("of_no_order", "converted", "difference")
         told = [asdict(a) | {name: getattr(a, name) for name in names} for a in sums]
         doubted = [{"currency": c, "payouts": n, "amount": a} for c, (n, a) in in_doubt(desk, day).items()]
-        show.as_json(
-            {"on": day, "stages": stages, "adds_up": told, "in_doubt": doubted, "withdrawals": went(desk, day)}
-        )
+        found = {"on": day, "stages": stages, "unplaced": nowhere, "adds_up": told, "in_doubt": doubted}
+        show.as_json(found | {"withdrawals": went(desk, day)})
         return
-    if not stages and not desk.payouts:
+    if not stages and not desk.payouts and not nowhere:
         show.say(t("No orders are in the book yet."))
         return
     rows = []
@@ -224,6 +225,7 @@ def money(
         right=[2, 3],
         title=t("Where the money is on {day}", day=day),
     )
+    _nowhere(nowhere)
     if any(s.beside for s in stages):
         show.say(f"[dim]{t('· of it beside the listed orders, by its kind')}[/]")
     for currency, (payouts, minor) in in_doubt(desk, day).items():
@@ -235,6 +237,21 @@ def money(
     _went(went(desk, day))
     say_day(day, on)
     problems(desk)
+
+
+def _nowhere(found: list[Unplaced]) -> None:
+    """What is in no place, as a file would have to say more."""
+    from crossbook.cli import show
+    from crossbook.settle.unplaced import WHAT
+
+    rows = []
+    for u in found:
+        minor = t("unknown") if u.amount is None or u.currency is None else amount(u.amount, u.currency)
+        names = ", ".join(u.names) + (", …" if u.count > len(u.names) else "")
+        rows.append([show.clean(u.account), t(WHAT[u.what]), f"{u.count:,}", minor, show.clean(names)])
+    if rows:
+        heads = [t(h) for h in ("account", "what is not known", "how many", "amount", "which")]
+        show.table(heads, rows, right=[2, 3], title=t("In no place, as no file says enough"))
 
 
 def _went(withdrawals: list[Went]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from crossbook.settle.desk import ATTENTION, Desk
 from crossbook.settle.position import Stage, position
+from crossbook.settle.unplaced import Unplaced, unplaced
 from crossbook.trade.banking import statements
 from crossbook.trade.contradicting import Contradiction, contradictions
 from crossbook.views.arrivals import Arrivals, arrivals
@@ -60,6 +61,7 @@ class Overview:
     day: date
     alerts: tuple[Alert, ...]
     stages: tuple[Stage, ...]
+    unplaced: tuple[Unplaced, ...]
     arrivals: tuple[Arrivals, ...]
     attention: tuple[Attention, ...]
     attention_count: int
@@ -114,6 +116,7 @@ def overview(desk: Desk, day: date) -> Overview:
         day=day,
         alerts=tuple(alerts[kind] for kind in ALERTS if kind in alerts),
         stages=tuple(position(desk, day)),
+        unplaced=tuple(unplaced(desk, day)),
         arrivals=tuple(coming),
         attention=tuple(Attention(**row) for row in worst),
         attention_count=number,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from crossbook import money
 from crossbook.settle.position import ARRIVED, PLACES, Stage
+from crossbook.settle.unplaced import WHAT
 from crossbook.verify.board import board
 from crossbook.verify.rule import VERDICTS
 from crossbook.views.overview import ALL_WELL, Overview, overview
@@ -50,6 +51,7 @@ def page(request: Request, read: Read, book: TheBook, on: Day = None) -> Respons
         chart=_chart(found),
         alerts=_ALERTS,
         all_well=ALL_WELL,
+        unplaced=WHAT,
         trades=board(read.desk.database),
         verdicts=VERDICTS,
     )

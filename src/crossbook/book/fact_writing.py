@@ -21,6 +21,7 @@ from crossbook.book.reading import Written
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.sources.source import Reading, Source
+from crossbook.sources.unseen import identified
 
 TEMPORARY = ".part"
 _BATCH = 1 << 16  # rows
@@ -57,7 +58,8 @@ def written_facts(
                     rows[kind] = 0
                 rows[kind] += table.num_rows
                 if table.num_rows:
-                    waiting.append(pool.submit(writers[kind].write_table, _with_evidence(kind, table, sha)))
+                    facts = _with_evidence(kind, identified(table), sha)
+                    waiting.append(pool.submit(writers[kind].write_table, facts))
                 progress("read", table.num_rows)
                 while len(waiting) > 2:
                     waiting.pop(0).result()

@@ -19,12 +19,8 @@ from crossbook import money
 from crossbook.sources import values
 from crossbook.sources.source import Reading
 from crossbook.sources.text_bytes import holds
+from crossbook.sources.unseen import IDENTIFIES, seen, seen_texts
 
-# Names of columns that tell one order, payout, account or parcel from another.
-_IDENTIFIES = re.compile(
-    r"(?:^|[_-])(?:ids?|order|reference|related|payout|account|transaction|transfer|tracking|waybill|declaration|"
-    r"invoice|number|entry|settlement|item|sku|payment|charge)$"
-)
 CUT = re.compile(r"[-+]?\d(?:[.,]\d+)?e\+\d{1,3}", re.IGNORECASE)
 # Seconds of the first moment of Python's calendar and of the last.
 _FIRST = int(datetime(1, 1, 1, tzinfo=UTC).timestamp())
@@ -111,7 +107,10 @@ class Frame:
         scientific notation is bad: others would be one with it."""
         if name in self.names and not pa.types.is_dictionary(self.table[name].type) and not required:
             trimmed = pc.utf8_trim_whitespace(self.table[name].combine_chunks())
-            if not (_IDENTIFIES.search(name) and holds(trimmed, "+")):
+            identifies = IDENTIFIES.search(name)
+            if identifies:
+                trimmed = seen_texts(trimmed)
+            if not (identifies and holds(trimmed, "+")):
                 return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
         return self.convert(name, _reader(name), pa.string(), "text", required=required)
 
@@ -247,9 +246,10 @@ def _attempt(read: Callable[[str], Any], text: str, required: bool) -> Any:
     if not text:
         return _Reason("empty") if required else None
     try:
-        return read(text)
+        value = read(text)
     except ValueError as error:
         return _Reason(str(error))
+    return _Reason("empty") if value is None and required else value
 
 
 def _whole(text: str) -> int:
@@ -262,16 +262,18 @@ def _whole(text: str) -> int:
     return number
 
 
-def _reader(name: str) -> Callable[[str], str]:
+def _reader(name: str) -> Callable[[str], str | None]:
     """What reads the text of a column: one that identifies something holds no number that was cut short."""
-    return identifier if _IDENTIFIES.search(name) else str
+    return identifier if IDENTIFIES.search(name) else str
 
 
-def identifier(text: str) -> str:
-    """A text that identifies something. Raises ValueError for a number that a spreadsheet cut short."""
-    if CUT.fullmatch(text):
+def identifier(text: str) -> str | None:
+    """A text that identifies something, without characters that nobody sees; None where there are no others. Raises
+    ValueError for a number that a spreadsheet cut short."""
+    plain = seen(text)
+    if CUT.fullmatch(plain):
         raise ValueError("a number that a spreadsheet cut short: export the file anew with this column as text")
-    return text
+    return plain or None
 
 
 def _local_day(text: str, order: str) -> date | None:

@@ -25,7 +25,7 @@ _YES = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false":
 
 
 def _number(told: str) -> str:
-    return account_of(identifier(told))
+    return account_of(identifier(told) or "")
 
 
 def _yes(told: str) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crossbook.book import Book
+from crossbook.book.adding import Added
 from crossbook.book.aliases import add_alias, aliases, own_names, suggested
 from crossbook.book.bank_names import may_be_one
 from crossbook.book.book import CONFIG, init_book, open_book
 from crossbook.engine import connect
 from crossbook.errors import CrossbookError
+from tests.cli.running import data, run
+from tests.settle.making import camt
 from tests.sources.statement_files import STATEMENTS
 from tests.trade.test_banking import mt940, ofx, put, put_text, seen
 
+Put = Callable[..., Added]
 IBAN = "DE02120300000000202051"
 
 
@@ -106,3 +111,21 @@ def test_what_is_masked_is_suggested_where_it_fits_one_alone(book: Book, tmp_pat
     assert suggested(book) == [(IBAN, "**** 2051")]
     assert len(_accounts(book)) == 2
     assert suggested(add_alias(book, IBAN, "**** 2051")) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_account_that_no_file_has_is_said_with_names_that_are_near(book: Book, add_text: Put, lang: str) -> None:
+    add_text("bank.xml", camt([("2026-03-12", "44.50", "B1", "PAYOUT")], account="BANK-1111"))
+    told = run("book", "alias", "BANK-1112", "DE44 5001 0517 5407 3249 31", book=book.path, lang=lang)
+    assert told.returncode == 0
+    said = {"en": "{} is in no file of the book yet", "zh": "账簿中尚无文件提到 {}"}[lang]
+    assert said.format("BANK-1112") in told.stdout and "BANK-1111" in told.stdout
+    assert said.format("DE44 5001 0517 5407 3249 31") in told.stdout
+
+
+def test_an_account_and_a_name_that_files_have_are_not_said(book: Book, add_text: Put) -> None:
+    """The account inside an IBAN, and one with spaces, are those names."""
+    add_text("bank.xml", camt([("2026-03-12", "44.50", "B1", "PAYOUT")], account="BANK-1111"))
+    add_text("iban.xml", camt([("2026-03-13", "4.50", "B2", "PAYOUT")], account="DE44500105175407324931"))
+    told = data("book", "alias", "bank 1111", "DE44 5001 0517 5407 3249 31", book=book.path)
+    assert told["in_no_file"] == []

@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 
 from crossbook.book.bank_names import alike, iban_of, may_be_one, within
 from crossbook.book.book import CONFIG, Book
 from crossbook.errors import CrossbookError
+from crossbook.facts import KINDS
 
-KINDS = ("bank", "balance")  # whose facts name bank accounts
+OF_BANKS = ("bank", "balance")  # kinds whose facts name bank accounts
+NEAR = 3  # names like one that no file has, as they are shown
 
 
 def aliases(book: Book) -> dict[str, str]:
@@ -55,14 +58,30 @@ def own_names(names: Iterable[str], told: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def suggested(book: Book) -> list[tuple[str, str]]:
-    """Pairs of an account and another name in the book's bank files that may be of it, but is not said to be."""
+def unheard(book: Book, account: str, others: Iterable[str]) -> dict[str, list[str]]:
+    """Of an account and other names of it those that no file in the book has, each with names there that are near."""
+    there = _names(book, {kind for kind, told in KINDS.items() if "account" in told.columns})
+    plain = {alike(name): name for name in there}
+    found = {}
+    for name in dict.fromkeys((account, *others)):
+        if alike(name) not in plain and (name == account or not own_names(there, {name: account})):
+            found[name] = [plain[near] for near in get_close_matches(alike(name), plain, n=NEAR)]
+    return found
+
+
+def _names(book: Book, kinds: Collection[str]) -> set[str]:
+    """What facts of these kinds call their accounts."""
     import pyarrow.parquet as pq  # not loaded where only the names are read
 
-    told = aliases(book)
     names: set[str] = set()
-    for path in {file.path for file in book.fact_files() if file.kind in KINDS}:
+    for path in {file.path for file in book.fact_files() if file.kind in kinds}:
         names.update(filter(None, pq.read_table(path, columns=["account"])["account"].unique().to_pylist()))
+    return names
+
+
+def suggested(book: Book) -> list[tuple[str, str]]:
+    """Pairs of an account and another name in the book's bank files that may be of it, but is not said to be."""
+    told, names = aliases(book), _names(book, OF_BANKS)
     own = own_names(names, told)
     return may_be_one({own.get(n, n) for n in names} | {a for a in book.config.get("accounts", {}) if a in names})
 

@@ -94,7 +94,7 @@ def alias(
 ) -> None:
     """Say that files call an account by other names, too; without a name list them, and which may be so. 账户别名"""
     from crossbook.book import open_book
-    from crossbook.book.aliases import add_alias, aliases, suggested
+    from crossbook.book.aliases import add_alias, aliases, suggested, unheard
     from crossbook.cli import show
 
     opened = open_book(book)
@@ -105,11 +105,18 @@ def alias(
     for name in names or ():
         opened = add_alias(opened, str(account), name)
     told, maybe = aliases(opened), suggested(opened)
+    absent = unheard(opened, account, names or ()) if account is not None else {}
     if json:
-        show.as_json({"aliases": told, "suggested": [{"account": a, "name": n} for a, n in maybe]})
+        listed = [{"account": a, "name": n} for a, n in maybe]
+        missing = [{"name": name, "near": near} for name, near in absent.items()]
+        show.as_json({"aliases": told, "suggested": listed, "in_no_file": missing})
         return
     if told:
         show.table([t("name"), t("account")], [[show.clean(n), show.clean(a)] for n, a in sorted(told.items())])
+    for name, near in absent.items():
+        said = t("{name} is in no file of the book yet", name=show.clean(name))
+        said += f": {t('there are {names}', names=show.clean(', '.join(near)))}" if near else ""
+        show.say(f"[{show.WARN}]{said}[/]")
     for own, name in maybe:
         show.say(f"[{show.WARN}]{show.clean(translated(may_be_named(own, name)))}[/]")
 

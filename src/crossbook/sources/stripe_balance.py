@@ -16,7 +16,8 @@ from crossbook.sources.frame import Frame
 from crossbook.sources.own_total import hold, less
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table
-from crossbook.sources.stripe_payouts import KINDS
+from crossbook.sources.source import Reading
+from crossbook.sources.stripe_payouts import KINDS, orders, say_guesses
 
 
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
@@ -34,7 +35,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         day=frame.day("created"),
         kind=kind,
         type=frame.text("type"),
-        order_id=frame.text("order_id"),
+        order_id=orders(frame, kind, state),
         reference=frame.text("id", required=True),
         related=frame.text("source"),
         amount=amount,
@@ -59,6 +60,11 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         )
 
 
+def _say(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    say_guesses(state, reading)
+    yield from ()
+
+
 SOURCE = TableReport(
     name="stripe_balance",
     title="Stripe balance transactions",
@@ -73,11 +79,13 @@ SOURCE = TableReport(
         "currency": ("currency",),
         "created": ("created (utc)", "created"),
         "available": ("available on (utc)", "available on"),
-        "order_id": ("order_id (metadata)", "order_number (metadata)", "description"),
+        "order_id": ("order_id (metadata)", "order_number (metadata)"),
+        "description": ("description",),
         "transfer": ("transfer",),
     },
     required=("id", "type", "source", "amount", "fee", "net", "currency", "created", "available"),
     build=_build,
+    finish=_say,
     wide=frozenset({"id", "source", "created"}),
     dates=("created", "available"),
     account="stripe",

@@ -7,13 +7,14 @@ Columns: https://docs.stripe.com/reports/report-types/payout-reconciliation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crossbook.sources.frame import Frame
+from crossbook.sources.frame import Column, Frame
 from crossbook.sources.own_total import hold, less
 from crossbook.sources.paypal import told_apart
 from crossbook.sources.report import TableReport, fact_table, rows_table
@@ -62,6 +63,54 @@ KINDS = {
 }
 
 
+# A text of its own that may be the number of an order, and one that calls it so; ids of Stripe's own are none.
+# https://docs.stripe.com/api/charges/object (description: an arbitrary string, for people)
+_NUMBER = r"#?[A-Z0-9][A-Z0-9_/-]*"
+_ALONE = re.compile(rf"(?=.*\d)(?!(?:ch|pi|py|in|re|sub|txn|po|pyr|cus|seti)_){_NUMBER}", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?:\b(?:order|bestellung|commande|pedido|ordine|encomenda)|订单号?|訂單號?|注文)"
+    rf"\s*(?:no\b\.?|nr\b\.?|number|id)?\s*[:：]?\s*(?=#?[A-Z_/-]*\d)({_NUMBER})",
+    re.IGNORECASE,
+)
+_OF_ORDERS = ("sale", "refund", "chargeback", "reversal")
+
+
+def order_number(text: str) -> str | None:
+    """The number of an order that a description is or calls so; None where it has none, or several."""
+    if _ALONE.fullmatch(text):
+        return text
+    found = {number.rstrip("-_/") for number in _CALLED.findall(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def orders(frame: Frame, kind: Column, state: dict[str, Any]) -> Column:
+    """The order of each row: of the column for it, else, as a guess that `say_guesses` tells, of its description."""
+    if "order_id" in frame.names or "description" not in frame.names:
+        return frame.text("order_id")
+    guessed = frame.convert("description", order_number, pa.string(), "order number")
+    of_orders = pc.is_in(kind.cast(pa.string()), pa.array(_OF_ORDERS))
+    guessed = pc.if_else(of_orders, guessed, None)
+    told = pc.not_equal(pc.utf8_trim_whitespace(frame.raw("description").cast(pa.string())), "")
+    for name, mask in (("guessed", pc.is_valid(guessed)), ("nameless", pc.and_(of_orders, pc.is_null(guessed)))):
+        lines = frame.line.filter(pc.and_(mask, told) if name == "nameless" else mask)
+        count, first = state.get(name, (0, None))
+        state[name] = (count + len(lines), first or (lines[0].as_py() if len(lines) else None))
+    return guessed
+
+
+def say_guesses(state: dict[str, Any], reading: Reading) -> None:
+    """Note what was taken for numbers of orders, and what was not."""
+    for name, said in (
+        ("guessed", "which is a guess: {count} lines have one, the first is line {first}"),
+        ("nameless", "and {count} lines have none there, the first is line {first}: they are of no known order"),
+    ):
+        count, first = state.get(name, (0, None))
+        if count:
+            column = reading.headers["description"]
+            told = said.format(count=count, first=first)
+            reading.notes.append(f"numbers of orders are looked for in {column}, {told}")
+
+
 def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]]:
     currency = frame.currency("currency")
     amount = frame.money("net", currency, required=True)
@@ -87,7 +136,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
         day=frame.day("created"),
         kind=kind,
         type=frame.text("category"),
-        order_id=frame.text("order_id"),
+        order_id=orders(frame, kind, state),
         reference=frame.text("id", required=True),
         related=frame.text("charge"),
         amount=amount,
@@ -99,6 +148,7 @@ def _build(frame: Frame, state: dict[str, Any]) -> Iterator[tuple[str, pa.Table]
 
 
 def _payouts(state: dict[str, Any], reading: Reading) -> Iterator[tuple[str, pa.Table]]:
+    say_guesses(state, reading)
     rows = [
         {**row, "account": state["account"], "basis": "implied", "reference": row["payout_id"]}
         for row in state.get("payouts", {}).values()
@@ -121,7 +171,8 @@ SOURCE = TableReport(
         "net": ("net",),
         "category": ("reporting_category",),
         "charge": ("charge_id", "source_id"),
-        "order_id": ("payment_metadata[order_id]", "order_id", "payment_metadata[order_number]", "description"),
+        "order_id": ("payment_metadata[order_id]", "order_id", "payment_metadata[order_number]"),
+        "description": ("description",),
         "country": ("card_country", "shipping_address_country"),
     },
     required=("payout", "id", "currency", "gross", "fee", "net", "category"),

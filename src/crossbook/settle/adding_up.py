@@ -63,7 +63,7 @@ parts AS (
   UNION ALL
   SELECT account, currency, 'paid', amount FROM payout_used ANTI JOIN taken_over USING (account, currency, amount)
   WHERE paid_on <= $day
-  UNION ALL SELECT account, currency, 'paid', -amount FROM payout_returned WHERE day <= $day
+  UNION ALL SELECT account, currency, 'paid', -amount FROM payout_returned WHERE day <= $day AND NOT again
   UNION ALL SELECT account, currency, 'reversal', beyond FROM payout_returned WHERE day <= $day AND beyond <> 0
 )
 SELECT account, currency, what, CAST(sum(amount) AS BIGINT) AS amount FROM parts WHERE amount IS NOT NULL

@@ -10,7 +10,7 @@ knows, so it is said and not followed. Payouts of named lines that came back (`t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +32,12 @@ JOIN payout_used u ON u.account = d.account AND u.payout_id = d.payout_id AND u.
 JOIN balance_line b ON b.account = d.account AND b.currency = d.currency AND b.place = d.place
 WHERE d.amount > 0 ORDER BY d.place
 """
+# Every line that draws one of them, by its number: some platforms send what came back again under it.
+SENT = """
+SELECT DISTINCT b.account, b.reference AS payout_id, b.currency, b.place FROM balance_line b
+JOIN balance_drawn d ON d.account = b.account AND d.payout_id = b.reference AND d.currency = b.currency
+WHERE b.kind = 'withdrawal' AND b.amount < 0
+"""
 BACK = """
 SELECT account, currency, amount, place, day, reference, related, evidence, line
 FROM balance_line ANTI JOIN balance_drawn USING (account, currency, place)
@@ -47,7 +53,8 @@ class Returned:
     """A withdrawal that came back on `day` (None where a file says no more than that it did), by the line that says so.
     `amount` came back of the payout, `beyond` more than it (its fee). `place` is that of the line in its balance and
     `drawn` that of the withdrawal, both None where it left no running balance; `named` when the line names it,
-    `whole` when all of it came back; `doubtful` when files call it sent and failed, and none which is later."""
+    `whole` when all of it came back; `doubtful` when files call it sent and failed, and none which is later; `again`
+    when a line behind that one draws it once more under its number."""
 
     account: str
     payout_id: str
@@ -62,6 +69,7 @@ class Returned:
     named: bool
     whole: bool
     doubtful: bool = False
+    again: bool = False
 
     @property
     def key(self) -> Key:
@@ -83,6 +91,9 @@ class Returned:
 def returns(database: Database) -> list[Returned]:
     """Every return of a withdrawal, whole or in part, in the order of the lines."""
     back = database.rows(BACK)
+    sent: dict[Key, list[int]] = {}
+    for row in database.rows(SENT) if back else ():
+        sent.setdefault((row["account"], row["payout_id"], row["currency"]), []).append(row["place"])
     drawn: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in database.rows(DRAWN) if back else ():
         drawn.setdefault((row["account"], row["currency"]), []).append(row)
@@ -114,9 +125,11 @@ def returns(database: Database) -> list[Returned]:
             named=bool(named),
             whole=KEPT * (out["amount"] - line["amount"]) <= out["amount"],
         )
-        found.append(one)
-        if one.whole:
+        if any(place > line["place"] for place in sent.get(one.key, ())):
+            one = replace(one, again=True)
+        elif one.whole:
             gone.add(one.key)
+        found.append(one)
     return found
 
 
@@ -147,8 +160,8 @@ def failed(database: Database) -> list[Returned]:
 
 
 def whole(found: list[Returned]) -> dict[Key, Returned]:
-    """The payouts of which all came back, by their keys."""
-    return {r.key: r for r in found if r.whole}
+    """The payouts of which all came back, and which were not sent again under their number, by their keys."""
+    return {r.key: r for r in found if r.whole and not r.again}
 
 
 def as_table(found: list[Returned]) -> pa.Table:
@@ -157,5 +170,6 @@ def as_table(found: list[Returned]) -> pa.Table:
         **dict.fromkeys(("account", "currency", "evidence"), pa.string()),
         **dict.fromkeys(("amount", "beyond", "line"), pa.int64()),
         "day": pa.date32(),
+        "again": pa.bool_(),
     }
     return pa.table({name: pa.array([getattr(r, name) for r in found], type_) for name, type_ in types.items()})

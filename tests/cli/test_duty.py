@@ -503,6 +503,28 @@ def test_samples_and_gifts_have_a_customs_value() -> None:
     assert done.returncode == 2 and "a value of 0 is no customs value" in done.stderr
 
 
+def test_a_line_without_a_value_or_a_quantity_is_refused_as_its_bill_is(tmp_path: Path) -> None:
+    """6109.10.0012 of Vietnam at 100.00 bears 16.5 % and 12.5 %: the line beside them is priced as ever."""
+    path = tmp_path / "goods.csv"
+    path.write_text(
+        "hts,origin,to,value,currency,on,quantity\n6109.10.0012,VN,US,0,USD,2026-09-01,1\n"
+        "6109.10.0012,VN,US,100,USD,2026-09-01,2\n6109.10.0012,VN,US,100,USD,2026-09-01,0\n"
+        "6109.10.0012,CN,GB,0,GBP,2026-09-01,1\n"
+    )
+    rows = json.loads(run("duty", "landed", path, "--json").stdout)
+    assert [(r["status"], r["total_duty"]) for r in rows] == [
+        ("refused", None),
+        ("priced", 2_900),
+        ("refused", None),
+        ("refused", None),
+    ]
+    assert [(rows[n]["reason"] or "")[:15] for n in (0, 2, 3)] == [
+        "a value of 0 is",
+        "a quantity of 0",
+        "a value of 0 is",
+    ]
+
+
 def test_a_catalogue_reads_terms_and_freight_of_lines_abroad(tmp_path: Path) -> None:
     """Into the UK 12 % of 1,000 and 100 of freight; of a price that holds them; into Australia 5 % of 2,000."""
     path = tmp_path / "goods.csv"

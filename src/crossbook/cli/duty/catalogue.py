@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from crossbook.duty.foreign import ForeignDuty
     from crossbook.duty.tables import Law
 
+NO_VALUE = "a value of 0 is no customs value"
+VALUED = (
+    "state what the goods are worth: samples, gifts and replacements that nobody paid for are valued, too"
+    " (WTO Agreement on Customs Valuation, arts. 2 to 7; 19 U.S.C. 1401a)"
+)
 DUTIES = ("total_duty", "total_duty_low", "total_duty_high")
 NAMES = {
     "hts": ("hts", "hs code", "hs", "税号"),
@@ -90,7 +95,8 @@ def price_catalogue(
 
 
 def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Places of the lines to the United States in dollars, and of the others."""
+    """Places of the lines to the United States in dollars, and of the others, which are looked at one by one: so are
+    those that a bill refuses, of a value or a quantity of 0."""
     import pyarrow as pa
     import pyarrow.compute as pcomp
 
@@ -99,6 +105,10 @@ def _apart(table: pa.Table) -> tuple[pa.Array, pa.Array]:
         if name in table.column_names:
             column = pcomp.fill_null(pcomp.utf8_upper(pcomp.utf8_trim_whitespace(table[name])), "")
             home = pcomp.and_(home, pcomp.is_in(column.combine_chunks(), pa.array([plain, ""])))
+    for name in ("value", "quantity"):
+        if name in table.column_names:
+            nothing = pcomp.fill_null(pcomp.equal(table[name].combine_chunks(), pa.scalar(0, table[name].type)), False)
+            home = pcomp.and_(home, pcomp.invert(nothing))
     places = pa.array(range(table.num_rows), pa.int64())
     return places.filter(home), places.filter(pcomp.invert(home))
 
@@ -122,6 +132,8 @@ def _abroad(row: dict[str, Any], duties: Sequence[ForeignDuty], fx: Mapping[str,
             what = f"unknown currency {currency!r}" if currency else "the value names no currency"
             raise CrossbookError("no value" if row["value"] is None else what, todo="a column currency: USD, JPY")
         amount = Decimal(row["value"]) / 100
+        if not amount:
+            raise CrossbookError(NO_VALUE, todo=VALUED)
         minor = amount * 10 ** exponent(currency)
         if minor != int(minor):
             raise CrossbookError(f"{amount} {currency} is no amount of this currency", todo="write whole ones")

@@ -78,6 +78,7 @@ def landed(
             todo="crossbook duty landed --hts 7326.90.8688 --value 12.50USD --qty 100 --on 2025-11-20",
         )
     from crossbook.cli.amounts import minor, split
+    from crossbook.cli.duty.catalogue import NO_VALUE, VALUED
     from crossbook.duty import quote
     from crossbook.duty.abroad import market_of
     from crossbook.duty.countries import country
@@ -87,11 +88,7 @@ def landed(
     home = to.upper() != "EU" and country(to, "destination") == "US"
     number, currency = split(value, "USD" if home else "")
     if not _decimal(number, "--value"):
-        raise CrossbookError(
-            "a value of 0 is no customs value",
-            todo="state what the goods are worth: samples, gifts and replacements that nobody paid for are valued, too"
-            " (WTO Agreement on Customs Valuation, arts. 2 to 7; 19 U.S.C. 1401a)",
-        )
+        raise CrossbookError(NO_VALUE, todo=VALUED)
     opened = book_or_none(book)
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
     for name, text in (("freight", freight or "0"), ("insurance", insurance), ("brokerage", brokerage)):

@@ -101,6 +101,7 @@ def test_addresses_that_cannot_be() -> None:
     with pytest.raises(CrossbookError, match=r"unknown kind of address 'foo'"):
         open_fleet("foo://host/fleet")
     assert place("file:///srv/fleet") == Path("/srv/fleet")
+    assert place(Path("/srv/书 a%b#1").as_uri()) == Path("/srv/书 a%b#1")
     assert str(place("gs://b/fleet/?x=1") / "results") == "gs://b/fleet/results?x=1"
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from crossbook.book.durable import sync, write_whole
 from crossbook.errors import CrossbookError, FaultError
@@ -132,7 +132,7 @@ def place(told: str | Place) -> Place:
     if not found:
         return Path(told)
     if found[1].lower() == "file":
-        return Path(urlsplit(told).path)
+        return Path(unquote(urlsplit(told).path))  # as browsers and `Path.as_uri` write one
     address, _, options = told.partition("?")
     if "@" in address.partition("://")[2].partition("/")[0] and not found[1].startswith("abfs"):
         todo = "put them into the environment, as AWS_ACCESS_KEY_ID"

@@ -50,6 +50,14 @@ def test_what_two_files_tell_counts_once_and_is_said(tmp_path: Path) -> None:
     ]
 
 
+def test_entries_of_one_line_have_one_order(tmp_path: Path) -> None:
+    """Line 13 of the statement is a batch of two credits, 100.00 and 50.00 USD: the smaller is the first."""
+    book = watched(tmp_path, [transfer("T1", "2026-03-01", "A", "B", "5.00")])
+    add_file(book, GOLDEN / "camt.xml")
+    told = asked(book, "SELECT paid FROM watch_transfer WHERE origin = 'bank' AND line = 13 ORDER BY id")
+    assert [r["paid"] for r in told] == [5000, 10000]
+
+
 def test_equal_rows_without_a_number_are_as_many_transfers_as_one_file_has(tmp_path: Path) -> None:
     """Two exports of AMLworld that overlap: the row that stands twice in both is two transfers, not four."""
     book = watched(tmp_path, [transfer("T1", "2026-03-01", "A", "B", "5.00")])

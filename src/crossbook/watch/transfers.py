@@ -175,8 +175,9 @@ def _ordered(settings: Settings) -> str:
         coalesce(dated_by = 'executed' AND {clock}, false) AS clock
       FROM kept o LEFT JOIN added ON added.sha = o.evidence
     )
-    SELECT row_number() OVER (ORDER BY seconds, sequence NULLS FIRST, seq, line) - 1 AS id, o.evidence, o.line,
-      o.origin, o.transfer_id, {side("payer", "a")}, {side("payee", "b")},
+    SELECT row_number() OVER (
+        ORDER BY seconds, sequence NULLS FIRST, seq, line, coalesce(o.paid, o.received)
+      ) - 1 AS id, o.evidence, o.line, o.origin, o.transfer_id, {side("payer", "a")}, {side("payee", "b")},
       o.payer_institution, o.payee_institution,
       coalesce(o.paid, o.received) AS paid, coalesce(o.paid_currency, o.received_currency) AS paid_currency,
       coalesce(o.received, o.paid) AS received,

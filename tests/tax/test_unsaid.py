@@ -164,3 +164,15 @@ def test_trades_in_doubt_are_said(book: Book) -> None:
     )
     exported = compute(judged(opened(book, CN, customs=DECLARED, rate=YUAN)), book, "cn_refund", period("2026-03"))
     assert "suspicious trades are in it: 1 (7,000.00 CNY)" in exported.notes
+
+
+def test_that_all_buyers_are_taken_as_consumers_is_said_where_any_sale_is_counted(book: Book) -> None:
+    """Sales to a business with a number of its own are no distance sales (Directive 2006/112/EC, article 14(4)); a
+    consignment to one in the United Kingdom is accounted for by it. No file tells which these are."""
+    rates = [{"day": day("2026-05-01"), "base": "EUR", "quote": "GBP", "rate": 1}]
+    orders = [order(1, "2026-05-02", 6_000, "DE"), order(2, "2026-05-02", 6_000, "GB", postcode="M1 1AE")]
+    database = opened(book, IDENTITIES + GB, order=orders, rate=rates)
+    for kind, of, sold in (("ioss", "2026-05", True), ("ioss", "2026-06", False), ("uk_vat", "2026-Q2", True)):
+        told = compute(database, book, kind, period(of))
+        assert bool(told.lines) is sold
+        assert any("all are taken as consumers" in text for text in told.notes) is sold

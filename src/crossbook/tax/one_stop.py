@@ -126,6 +126,14 @@ def oss(database: Database, book: Book, of: Period) -> Return:
     )
 
 
+# Directive 2006/112/EC, article 14(4), as AEAT tells it (Manual práctico IVA 2022, chapter 3): recipients of distance
+# sales are no taxable persons but for those whose acquisitions within the Union are not taxed.
+_TO_CONSUMERS = (
+    "no file says which buyers are businesses: all are taken as consumers; sales to a business that is taxed on what "
+    "it buys are no distance sales and belong in no return of a One Stop Shop",
+)
+
+
 @dataclass(frozen=True)
 class _Key:
     """What tells one line from another."""
@@ -203,7 +211,14 @@ def _one_stop(
         total=total if more.whole and not waits else None,
         due=deadline(kind, of),
         source="",
-        notes=(*_rates(used, of), *held, *(intrinsic.notes if intrinsic else []), *at.notes, *more.notes),
+        notes=(
+            *_rates(used, of),
+            *held,
+            *(intrinsic.notes if intrinsic else []),
+            *at.notes,
+            *_TO_CONSUMERS[: bool(lines)],
+            *more.notes,
+        ),
         open=(*left, *outside.said, *waits, *late, *said, *more.open),
         wanting=waits,
         too_late=late,

@@ -36,6 +36,11 @@ BOXES = (
 # pence; gov.uk/guidance/charging-vat-on-goods-sold-direct-to-customers-in-the-uk
 LIMIT = Limit(13_500, "GBP")
 EXPORTED = "zero-rated, with proof of export: VAT Notice 703; in box 6: VAT Notice 700/12"
+# the same page: "Goods valued at £135 or less sold to UK VAT registered businesses", in its version of 2026-01-30
+_TO_CONSUMERS = (
+    "no file says which buyers are businesses: all are taken as consumers; a business that is registered for UK VAT "
+    "accounts itself for a consignment from abroad",
+)
 RATES = ("supply", "month")  # [tax.uk_vat] rates: of the time of supply, or HMRC's period rate
 
 
@@ -108,7 +113,7 @@ def uk_vat(database: Database, book: Book, of: Period) -> Return:
         total=output - reclaimed if more.whole and not waits else None,
         due=deadline("uk_vat", of),
         source="VAT Notice 700/12",
-        notes=(*_told(used, settings), *held, *intrinsic.notes, *more.notes),
+        notes=(*_told(used, settings), *held, *intrinsic.notes, *_TO_CONSUMERS[: bool(lines)], *more.notes),
         open=(*left, *outside.said, *waits, *more.open),
         wanting=waits,
     )

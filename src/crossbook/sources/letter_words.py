@@ -98,7 +98,8 @@ _BEFORE, _NEAR, _TRIED = re.compile(r"([A-Z0-9][^\n]{2,120}),?\s{0,3}\Z"), 126, 
 _LISTING = re.compile(r"\b(B0[A-Z0-9]{8})\b")
 _NUMBER = r"\d{1,2}[,.]?\d{3}[,.]?\d{3}"
 _MARKS = re.compile(
-    rf"Reg(?:istrations?)?\.?\s?(?:No|Number|Nos)?s?\.?\s?({_NUMBER}(?:(?:[;,]\s?|\s)(?:and\s|&\s)?{_NUMBER}){{0,60}})\b",
+    r"Reg(?:istrations?)?\.?\s?(?:No|Number|Nos)?s?\.?\s?"
+    rf"({_NUMBER}(?:(?:[;,]\s?|\s)(?:and\s|&\s)?{_NUMBER}){{0,60}})\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(rf"\b{_NUMBER}\b")

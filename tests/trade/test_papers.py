@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.trade.making import at, traded
 
 ORDER = {"account": "shop", "order_id": "A1", "placed_at": at("2026-03-01 10:00"), "currency": "USD", "total": 2500}
@@ -175,3 +177,56 @@ def test_codes_of_countries_stand_in_capitals() -> None:
         ("declarations", "destination"),
     ):
         assert [r[column] for r in database.rows(f"SELECT {column} FROM {table}")] == ["DE"], table
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_answers_of_one_second_the_refusal_and_the_farther_step_stand(turned: bool) -> None:
+    """Customs tells several steps within a second, and their order in a file says nothing."""
+    said = {
+        "L1": [("accepted", "120"), ("refused", "100")],
+        "L2": [("pending", "3"), ("accepted", "120"), ("released", "800"), ("held", "500")],
+        "L3": [("pending", "2"), ("refused", "-301")],
+    }
+    answers = [
+        {"message": "604", "document": "603", "reference": n, "number": n, "state": s, "code": c}
+        | {"returned_at": at("2026-03-03 10:00:01")}
+        for n, steps in said.items()
+        for s, c in steps
+    ]
+    gone = {"message": "606", "document": "605", "reference": "L2", "number": "L2", "state": "accepted", "code": "399"}
+    answers.append(gone | {"number": "L4", "returned_at": at("2026-03-03 10:00:01")})
+    answers.append(answers[1] | {"state": "released", "code": "899", "number": "L4"})
+    declared = [
+        {"order_id": n, "declaration": n, "declared_on": date(2026, 3, 2), "amount": 100, "currency": "USD"}
+        for n in ("L1", "L2", "L3", "L4")
+    ]
+    found = traded(customs=declared, customs_return=answers[::-1] if turned else answers).rows(
+        "SELECT * FROM declarations ORDER BY order_id"
+    )
+    assert [(r["answer"], r["answer_code"], r["cancelled"]) for r in found] == [
+        ("refused", "100", False),
+        ("released", "800", False),
+        ("refused", "-301", False),
+        ("released", "899", True),
+    ]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_parcel_that_came_back_on_the_day_it_was_handed_over_came_back(turned: bool) -> None:
+    """Trackers that tell the day alone: both events are of one moment."""
+    events = [
+        {"tracking": t, "happened_at": at("2026-03-12"), "event": e, "country": c}
+        for t, e, c in (
+            ("T1", "delivered", "US"),
+            ("T1", "returned", "US"),
+            ("T2", "lost", "US"),
+            ("T2", "delivered", "US"),
+            ("T3", "delivered", "US"),
+        )
+    ]
+    events.append({"tracking": "T3", "happened_at": None, "event": "returned", "country": "CN"})
+    sent = [{"order_id": t, "tracking": t} for t in ("T1", "T2", "T3")]
+    found = traded(shipment=sent, tracking=events[::-1] if turned else events).rows(
+        "SELECT * FROM parcels ORDER BY tracking"
+    )
+    assert [r["ended"] for r in found] == ["returned", "lost", "delivered"]

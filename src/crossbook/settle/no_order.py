@@ -63,7 +63,7 @@ WITH told AS (
 )
 SELECT t.account, t.currency, t.place, t.what, CAST(sum(t.amount) AS BIGINT) AS amount, y.paid_on,
        CASE WHEN t.place = 'at_bank' THEN y.booked_on END AS booked_on, t.payout_id,
-       max_by(t.evidence, (t.day, t.line)) AS evidence, max_by(t.line, (t.day, t.line)) AS line,
+       max_by(t.evidence, (t.day, t.line, t.evidence)) AS evidence, max_by(t.line, (t.day, t.line, t.evidence)) AS line,
        coalesce(y.paid_on, max(t.day)) AS since
 FROM told t
 LEFT JOIN payout_arrival y ON y.account = t.account AND y.payout_id = t.payout_id AND y.currency = t.currency
@@ -153,8 +153,8 @@ SELECT w.account, w.currency,
          AS place,
        w.what, CAST(sum(w.amount) AS BIGINT) AS amount, p.paid_on,
        CASE WHEN p.booked_on <= $day THEN p.booked_on END AS booked_on, w.payout_id,
-       coalesce(max_by(w.evidence, (w.day, w.line)), p.evidence) AS evidence,
-       coalesce(max_by(w.line, (w.day, w.line)), p.line) AS line, coalesce(p.paid_on, max(w.day)) AS since
+       coalesce(max_by(w.evidence, (w.day, w.line, w.evidence)), p.evidence) AS evidence,
+       coalesce(max_by(w.line, (w.day, w.line, w.evidence)), p.line) AS line, coalesce(p.paid_on, max(w.day)) AS since
 FROM whole w
 LEFT JOIN paid p ON p.account = w.account AND p.payout_id = w.payout_id AND p.currency = w.currency
 GROUP BY w.account, w.currency, w.what, w.payout_id, p.paid_on, p.booked_on, p.evidence, p.line
@@ -175,7 +175,8 @@ running AS (
 ),
 other AS (
   SELECT account, currency, sum(amount) AS amount,
-         max_by(evidence, (day, line)) AS evidence, max_by(line, (day, line)) AS line, max(day) AS since
+         max_by(evidence, (day, line, evidence)) AS evidence, max_by(line, (day, line, evidence)) AS line,
+         max(day) AS since
   FROM line l WHERE payout_id IS NULL AND day <= $day
     AND NOT EXISTS (SELECT 1 FROM balance_line b WHERE b.account = l.account)
   GROUP BY account, currency

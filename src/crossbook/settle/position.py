@@ -178,13 +178,13 @@ whole AS (
   UNION ALL
   -- what a platform holds back of no order in particular
   SELECT l.account, l.currency, 'in_reserve', NULL, NULL, NULL,
-         CAST(coalesce(any_value(b.amount), 0) - sum(l.amount) AS BIGINT),
-         CAST(coalesce(any_value(b.amount), 0) - sum(l.amount) AS BIGINT),
+         CAST(coalesce(max(b.amount), 0) - sum(l.amount) AS BIGINT),
+         CAST(coalesce(max(b.amount), 0) - sum(l.amount) AS BIGINT),
          NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-         max_by(l.evidence, (l.day, l.line)), max_by(l.line, (l.day, l.line)), NULL, NULL
+         max_by(l.evidence, (l.day, l.line, l.evidence)), max_by(l.line, (l.day, l.line, l.evidence)), NULL, NULL
   FROM line l LEFT JOIN held_before b ON b.account = l.account AND b.currency = l.currency
   WHERE l.kind IN ('reserve_hold', 'reserve_release') AND l.day <= $day
-  GROUP BY l.account, l.currency HAVING coalesce(any_value(b.amount), 0) <> sum(l.amount)
+  GROUP BY l.account, l.currency HAVING coalesce(max(b.amount), 0) <> sum(l.amount)
 )
 SELECT *, since + CAST(delay[1] AS INTEGER) AS earliest, since + CAST(delay[2] AS INTEGER) AS likely,
        since + CAST(delay[3] AS INTEGER) AS latest

@@ -33,7 +33,7 @@ lines AS (
 SETTLED = f"""
 WITH {LINES_IN.format(which="order_id IS NOT NULL")}
 SELECT l.account, l.currency, order_id, min(day) AS settled_on, sum(amount) AS net,
-       min_by(payout_id, day) AS payout_id,
+       min_by(payout_id, (day, payout_id)) AS payout_id,
        sum(CASE WHEN kind IN ('dispute_hold', 'dispute_release') THEN amount ELSE 0 END) AS held
 FROM lines l
 WHERE day <= $day
@@ -63,7 +63,7 @@ WITH told AS (
 SELECT t.account, t.currency, t.order_id, CAST(sum(t.amount) AS BIGINT) AS amount,
        CAST(sum(CASE WHEN state = 'deferred' THEN t.amount ELSE 0 END) AS BIGINT) AS deferred,
        min(day) AS day, CASE WHEN count(release_on) = count(*) THEN max(release_on) END AS release_on,
-       min_by(evidence, (day, line)) AS evidence, min_by(line, (day, line)) AS line
+       min_by(evidence, (day, line, evidence)) AS evidence, min_by(line, (day, line, evidence)) AS line
 FROM told t
 LEFT JOIN over o ON o.account = t.account AND o.currency = t.currency AND o.order_id = t.order_id AND o.back = t.back
 WHERE CASE WHEN state = 'deferred' THEN o.order_id IS NULL ELSE release_on > $day END

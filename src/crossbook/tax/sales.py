@@ -265,7 +265,7 @@ def rates_of(database: Database, day: date) -> dict[tuple[str, str], Decimal]:
     """The book's rates of a day, both ways round, of the file that was added last."""
     found: dict[tuple[str, str], Decimal] = {}
     for r in database.rows(
-        "SELECT base, quote, max_by(rate, e.seq) AS rate FROM rate r JOIN evidence e ON e.sha = r.evidence "
+        "SELECT base, quote, max_by(rate, (e.seq, r.line)) AS rate FROM rate r JOIN evidence e ON e.sha = r.evidence "
         "WHERE day = $day GROUP BY ALL",
         day=day,
     ):

@@ -7,7 +7,7 @@ use, keeps the bare number: it is tied to none of them.
 from __future__ import annotations
 
 from crossbook.engine import Database
-from crossbook.trade import days
+from crossbook.trade import days, moments
 from crossbook.trade.country_names import code_or_name, codes_told
 from crossbook.trade.witnesses import witnessed
 
@@ -38,7 +38,7 @@ SETTLED = """
 SELECT order_id, account, currency, min(posted_at) AS paid_at,
        CAST(coalesce(sum(coalesce(gross, amount)) FILTER (kind <> 'tax'), 0) AS BIGINT) AS amount,
        CAST(coalesce(sum(coalesce(gross, amount)) FILTER (kind = 'tax' AND amount > 0), 0) AS BIGINT) AS tax,
-       min_by(evidence, line) AS evidence, min(line) AS line
+       min_by(evidence, (line, evidence)) AS evidence, min(line) AS line
 FROM line WHERE order_id IS NOT NULL AND kind IN ('sale', 'shipping', 'promotion', 'tax')
 GROUP BY order_id, account, currency
 """
@@ -126,8 +126,9 @@ event AS (
 )
 SELECT tracking, since, until, min(happened_at) FILTER (event NOT IN ('announced', 'nothing')) AS moved_at,
        min(happened_at) FILTER (event = 'delivered') AS handed_at,
-       max_by(event, happened_at) FILTER (event IN ('delivered', 'lost', 'returned', 'returning')) AS ended,
-       min_by(country, happened_at) FILTER (event = 'delivered') AS handed_country,
+       max_by(event, {end}) FILTER (event IN ('delivered', 'lost', 'returned', 'returning')) AS ended,
+       min_by(country, (happened_at, country)) FILTER (event = 'delivered' AND happened_at IS NOT NULL)
+         AS handed_country,
        bool_and(event IN ('announced', 'nothing')) AS silent,
        coalesce(min(witness) FILTER (witness <> 'seller'), 'seller') AS seen_by
 FROM event GROUP BY tracking, since, until
@@ -160,11 +161,11 @@ heard AS (
   FROM list l JOIN stray s ON s.order_id = l.order_id AND {answered_on} >= coalesce(l.declared_on, DATE '0001-01-01')
 ),
 last AS (
-  SELECT order_id, declaration, max_by(state, returned_at) FILTER (state <> 'cancelled') AS answer,
-         max_by(code, returned_at) FILTER (state <> 'cancelled') AS answer_code,
+  SELECT order_id, declaration, max_by(state, {last}) FILTER (state <> 'cancelled') AS answer,
+         max_by(code, {last}) FILTER (state <> 'cancelled') AS answer_code,
          max(returned_at) FILTER (state <> 'cancelled') AS answered_at,
-         max_by(flag, returned_at) FILTER (flag IS NOT NULL) AS flag,
-         max_by(state, returned_at) = 'cancelled' AS cancelled
+         max_by(flag, {last}) FILTER (flag IS NOT NULL) AS flag,
+         max_by(state, {last}) = 'cancelled' AS cancelled
   FROM heard GROUP BY order_id, declaration
 )
 SELECT c.order_id, c.declaration, c.declared_on,
@@ -180,7 +181,7 @@ ANSWERS = "SELECT * FROM {customs_return} WHERE message IS DISTINCT FROM '900'"
 # Whole messages that customs refused for their format (CEB900): `message_id` is the message's own number. Nothing in
 # such a message was taken.
 FORMAT_REFUSALS = """
-SELECT reference AS message_id, document AS number, code, info, returned_at, evidence, line
+SELECT reference AS message_id, document AS number, code, info, state, returned_at, evidence, line
 FROM {customs_return} WHERE message = '900'
 """
 RECEIPTS = "SELECT * FROM {receipt}"
@@ -205,12 +206,16 @@ def make(database: Database, rows: dict[str, str]) -> None:
     database.make("parcel_events", witnessed("SELECT * REPLACE ({seen_in} AS country) FROM {tracking}".format(**rows)))
     database.make(
         "parcels",
-        witnessed(PARCELS.format(way=_WAY.format(tracking="parcel_events", shipment=rows["shipment"]), **rows)),
+        witnessed(
+            PARCELS.format(
+                way=_WAY.format(tracking="parcel_events", shipment=rows["shipment"], end=moments.END), **rows
+            )
+        ),
     )
     database.make("customs_answers", witnessed(ANSWERS.format(**rows)))
     database.make("customs_format_refusals", FORMAT_REFUSALS.format(**rows))
     answered_on = days.local_day("s.returned_at", "Asia/Shanghai")  # the days of declarations are those of China
-    database.make("declarations", witnessed(DECLARATIONS.format(answered_on=answered_on, **rows)))
+    database.make("declarations", witnessed(DECLARATIONS.format(answered_on=answered_on, last=moments.ANSWER, **rows)))
     database.make("receipts", witnessed(RECEIPTS.format(**rows)))
     database.make("invoices", witnessed(INVOICES.format(**rows)))
     database.make("disputes", witnessed(DISPUTES))

@@ -98,10 +98,10 @@ def requirements() -> tuple[Requirement, ...]:
 
 # Each currency in US dollars by the newest rates, directly or through yuan.
 _USD = """
-WITH newest AS (SELECT base, quote, max_by(rate, day) AS rate FROM rate WHERE day <= $on GROUP BY base, quote),
+WITH newest AS (SELECT base, quote, max_by(rate, (day, rate)) AS rate FROM rate WHERE day <= $on GROUP BY base, quote),
 pairs AS (SELECT base, quote, CAST(rate AS DOUBLE) AS rate FROM newest
           UNION ALL SELECT quote, base, 1 / CAST(rate AS DOUBLE) FROM newest)
-SELECT currency, max_by(rate, way) AS rate FROM (
+SELECT currency, max_by(rate, (way, rate)) AS rate FROM (
   SELECT 'USD' AS currency, 1.0 AS rate, 2 AS way
   UNION ALL SELECT base, rate, 1 FROM pairs WHERE quote = 'USD'
   UNION ALL SELECT a.base, a.rate * b.rate, 0 FROM pairs a JOIN pairs b ON a.quote = b.base

@@ -26,8 +26,8 @@ WITH told AS (
   WHERE handed_country IN (SELECT country FROM jurisdiction WHERE list = $call)
 )
 SELECT t.order_id, min(t.country) FILTER (j.list = $call) AS called, min(t.paper) FILTER (j.list = $call) AS called_by,
-       min_by(j.source, t.country) FILTER (j.list = $call) AS source,
-       min_by(j.source, t.country) FILTER (j.list = $monitored AND t.paper = 'payment') AS monitored_source,
+       min_by(j.source, (t.country, j.source)) FILTER (j.list = $call) AS source,
+       min_by(j.source, (t.country, j.source)) FILTER (j.list = $monitored AND t.paper = 'payment') AS monitored_source,
        min(t.country) FILTER (j.list = $monitored AND t.paper = 'payment') AS monitored
 FROM told t JOIN jurisdiction j ON j.country = t.country
  AND coalesce(t.placed_on, CAST(t.paid_at AS DATE)) >= j.since

@@ -8,6 +8,7 @@ A sum is unknown when an amount in it is, or when its currencies differ.
 from __future__ import annotations
 
 from crossbook.engine import Database
+from crossbook.trade import moments
 from crossbook.trade.country_names import differ
 
 # Tables of `trade` of which a trade may have several rows.
@@ -216,16 +217,16 @@ WHERE NOT (resent AND EXISTS (SELECT 1 FROM line a WHERE a.order_id = d.order_id
   AND (gone OR NOT coalesce(cancelled, false) AND NOT (passed AND coalesce(answer = 'refused', false)))
 """
 # The last answer of customs on an order of which the book has no list.
-ANSWER = """
+ANSWER = f"""
 WITH said AS (
   SELECT order_id, state, code, returned_at FROM customs_answers WHERE document IN ('603', '701')
   UNION ALL
   SELECT order_id, 'cancelled', code, returned_at FROM customs_answers
   WHERE document = '605' AND state IN ('accepted', 'released')
 )
-SELECT order_id, max_by(state, returned_at) FILTER (state <> 'cancelled') AS answer,
-       max_by(code, returned_at) FILTER (state <> 'cancelled') AS answer_code,
-       max_by(state, returned_at) = 'cancelled' AS cancelled
+SELECT order_id, max_by(state, {moments.ANSWER}) FILTER (state <> 'cancelled') AS answer,
+       max_by(code, {moments.ANSWER}) FILTER (state <> 'cancelled') AS answer_code,
+       max_by(state, {moments.ANSWER}) = 'cancelled' AS cancelled
 FROM said WHERE order_id IS NOT NULL GROUP BY order_id
 """
 RECEIPT = """

@@ -117,11 +117,11 @@ WITH whole AS (
          count(*) = count(DISTINCT order_id) AND count(DISTINCT weight_g) = 1 AS whole
   FROM tracking_told t LEFT JOIN tracking_people p USING (sign) GROUP BY t.sign
 )
-SELECT t.order_id, max(w.consignees) AS consignees, max_by(t.tracking, w.consignees) AS tracking,
-       max_by(CASE WHEN w.one = t.order_id THEN w.other ELSE w.one END, w.consignees) AS other,
-       max(w.orders) AS orders, max(t.own) AS own, max_by(w.weight_g, w.orders) AS weight_g,
-       max_by(w.goods_weight_g, w.orders) AS goods_weight_g,
-       max_by(w.declared_weight_g, w.orders) AS declared_weight_g,
+SELECT t.order_id, max(w.consignees) AS consignees, max_by(t.tracking, (w.consignees, t.sign)) AS tracking,
+       max_by(CASE WHEN w.one = t.order_id THEN w.other ELSE w.one END, (w.consignees, t.sign)) AS other,
+       max(w.orders) AS orders, max(t.own) AS own, max_by(w.weight_g, (w.orders, t.sign)) AS weight_g,
+       max_by(w.goods_weight_g, (w.orders, t.sign)) AS goods_weight_g,
+       max_by(w.declared_weight_g, (w.orders, t.sign)) AS declared_weight_g,
        bool_and(w.whole AND w.consignees <= 1 AND t.own = 0) AS one_parcel
 FROM tracking_told t JOIN whole w USING (sign) GROUP BY t.order_id
 """
@@ -139,8 +139,8 @@ whole AS (
   SELECT sign, count(DISTINCT tracking) AS waybills, min(order_id) AS one, max(order_id) AS other
   FROM told GROUP BY sign HAVING min(order_id) <> max(order_id)
 )
-SELECT t.order_id, max(waybills) AS waybills, max_by(t.declaration, waybills) AS declaration,
-       max_by(CASE WHEN one = t.order_id THEN other ELSE one END, waybills) AS other
+SELECT t.order_id, max(waybills) AS waybills, max_by(t.declaration, (waybills, t.sign)) AS declaration,
+       max_by(CASE WHEN one = t.order_id THEN other ELSE one END, (waybills, t.sign)) AS other
 FROM told t JOIN whole USING (sign) GROUP BY t.order_id
 """
 ALL = (_PAYMENT, _INVOICE, _SHARED, _TRACKING, _SHARED_TRACKING, _SHARED_LIST)

@@ -185,7 +185,7 @@ WHERE length(replace(sign, left(sign, 1), '')) > 0
   AND NOT coalesce(regexp_matches(regexp_replace(lower(address), '{street}', ' ', 'g'), '{places}'), false)
 """
 _MANY = """
-SELECT t.order_id, max(p.people) AS people, max_by(t.sign, p.people) AS sign
+SELECT t.order_id, max(p.people) AS people, max_by(t.sign, (p.people, t.sign)) AS sign
 FROM {told} t JOIN {people} p USING (sign) WHERE p.people >= {least} GROUP BY t.order_id
 """
 PAYERS, PHONES, ADDRESSES, RHYTHM, NEAR = 3, 4, 5, 4, 3  # from how many on it is said

@@ -21,8 +21,9 @@ _HIT = """
 SELECT n.order_id, n.role, h.* FROM screened_name h JOIN party_named n ON n.name = h.name
 """
 _OF_TRADE = """
-SELECT order_id, max(score) AS score, arg_max(name, score) AS name, arg_max(listed, score) AS listed,
-       arg_max(concat(list, ' ', entry), score) AS entry
+SELECT order_id, max(score) AS score, arg_max(name, (score, list, entry, name)) AS name,
+       arg_max(listed, (score, list, entry, name)) AS listed,
+       arg_max(concat(list, ' ', entry), (score, list, entry, name)) AS entry
 FROM party_hit GROUP BY order_id
 """
 ALL = (_NAMED, _HIT, _OF_TRADE, str((STRONG, WEAK)))

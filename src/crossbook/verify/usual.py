@@ -100,7 +100,7 @@ FIRM = (
 # for sales to firms, 9810 for goods that are stored abroad before they are sold.
 _MODE = """
 WITH most AS (
-  SELECT account, max_by(mode, n) AS mode, sum(n) AS n, max(n) / sum(n) AS share
+  SELECT account, max_by(mode, (n, mode)) AS mode, sum(n) AS n, max(n) / sum(n) AS share
   FROM (SELECT account, mode, count(*) AS n FROM trade WHERE mode IS NOT NULL GROUP BY ALL) GROUP BY account
 ),
 listed AS (
@@ -144,7 +144,7 @@ GROUP BY t.order_id HAVING count(l.product_name) = 0
 # Titles that are rare for their product in an account, each beside all that are usual for it.
 _TITLES = """
 WITH told AS (
-  SELECT l.account, l.item, l.title, count(*) AS n, any_value(l.product_name) AS product
+  SELECT l.account, l.item, l.title, count(*) AS n, min(l.product_name) AS product
   FROM {lines} l WHERE l.item IS NOT NULL AND l.title IS NOT NULL GROUP BY l.account, l.item, l.title
 ),
 most AS (SELECT account, item, max(n) AS most FROM told GROUP BY ALL HAVING count(*) > 1)

@@ -102,7 +102,7 @@ def _less(first: object) -> int:
 
 ORDERS = """
 SELECT order_id, sum(amount) AS amount, count(*) FILTER (NOT apart) AS lines,
-       min_by(evidence, (apart, line)) AS evidence, min_by(line, (apart, line)) AS line,
+       min_by(evidence, (apart, line, evidence)) AS evidence, min_by(line, (apart, line, evidence)) AS line,
        CAST(sum(began) AS BIGINT) AS began, min(began_currency) AS began_currency, count(*) OVER () AS total
 FROM ({lines}) WHERE order_id IS NOT NULL GROUP BY order_id ORDER BY min(posted_at), order_id
 LIMIT {limit} OFFSET {offset}

@@ -23,7 +23,7 @@ def factors(database: Database, source: str, into: str) -> pa.Table:
 
     told: dict[str, list[tuple[date, Fraction]]] = {}
     for row in database.rows(
-        "SELECT r.base, r.quote, r.day, max_by(r.rate, e.seq) AS rate "
+        "SELECT r.base, r.quote, r.day, max_by(r.rate, (e.seq, r.line)) AS rate "
         "FROM rate r JOIN evidence e ON e.sha = r.evidence "
         "WHERE (r.base = $into OR r.quote = $into) AND r.rate > 0 GROUP BY r.base, r.quote, r.day ORDER BY r.day",
         into=into,

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ACCOUNTS = """
-SELECT number, max_by(institution, e.seq) AS institution, max_by(holder_id, e.seq) AS holder_id,
-  max_by(holder, e.seq) AS holder, max_by(a.country, e.seq) AS country, max_by(a.kind, e.seq) AS kind,
-  max_by(hub, e.seq) AS hub, min(opened_on) AS opened_on, max_by(address, e.seq) AS address,
-  max_by(phone, e.seq) AS phone, max_by(device, e.seq) AS device
-FROM payment_account a JOIN evidence e ON e.sha = a.evidence
+SELECT number, max_by(institution, place) AS institution, max_by(holder_id, place) AS holder_id,
+  max_by(holder, place) AS holder, max_by(country, place) AS country, max_by(kind, place) AS kind,
+  max_by(hub, place) AS hub, min(opened_on) AS opened_on, max_by(address, place) AS address,
+  max_by(phone, place) AS phone, max_by(device, place) AS device
+FROM (SELECT a.*, (e.seq, a.line) AS place FROM payment_account a JOIN evidence e ON e.sha = a.evidence)
 WHERE number IS NOT NULL GROUP BY number
 """
 COLUMNS = (

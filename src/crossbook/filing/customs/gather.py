@@ -15,6 +15,7 @@ from crossbook.filing.customs.quantity import COLUMNS
 from crossbook.filing.customs.settings import Customs
 from crossbook.filing.customs.trade import Item, Parcel, Parts, Payment, ToDeclare, Want
 from crossbook.i18n import t
+from crossbook.trade import moments
 from crossbook.trade.days import local_day
 from crossbook.trade.statuses import NOT_SALES
 from crossbook.verify.rule import Rule
@@ -41,9 +42,9 @@ WITH goods AS (
   FROM order_lines GROUP BY order_id
 ),
 answers AS (
-  SELECT order_id, max_by(number, returned_at) FILTER (number IS NOT NULL) AS list_number,
+  SELECT order_id, max_by(number, {moments.ANSWER}) FILTER (number IS NOT NULL) AS list_number,
          {answered.STATE} AS list_state, {answered.CODE} AS list_code,
-         max_by(flag, returned_at) AS list_flag, max(returned_at) AS answered
+         max_by(flag, {moments.ANSWER}) AS list_flag, max(returned_at) AS answered
   FROM {answered.answers("order_id", "document = '603' AND order_id IS NOT NULL")} GROUP BY order_id
 ),
 paid AS (

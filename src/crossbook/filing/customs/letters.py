@@ -17,6 +17,7 @@ from crossbook.engine import Database
 from crossbook.errors import CrossbookError
 from crossbook.filing.customs.documents import own_number
 from crossbook.filing.customs.sent import WITHDRAWN, WRITTEN
+from crossbook.trade import moments
 
 FOLDER = "customs"  # of a book, for the messages that were written
 GO, POSTED = "customs go", "customs posted"
@@ -25,13 +26,14 @@ GO, POSTED = "customs go", "customs posted"
 STATES = ("asks", "ready", "out", "waiting", "answered", "format refused", "withdrawn")
 REFUSED = ("refused",)
 
-_ANSWERS = """
-SELECT document, order_id, tracking, reference, max_by(state, returned_at) AS state, max_by(code, returned_at) AS code,
-       max_by(info, returned_at) AS info, CAST(max(returned_at) AS VARCHAR) AS told
+_ANSWERS = f"""
+SELECT document, order_id, tracking, reference, max_by(state, {moments.ANSWER}) AS state,
+       max_by(code, {moments.ANSWER}) AS code,
+       max_by(info, {moments.ANSWER}) AS info, CAST(max(returned_at) AS VARCHAR) AS told
 FROM customs_answers GROUP BY ALL
 """
-_REFUSALS = """
-SELECT upper(message_id) AS id, max_by(code, returned_at) AS code, max_by(info, returned_at) AS info
+_REFUSALS = f"""
+SELECT upper(message_id) AS id, max_by(code, {moments.ANSWER}) AS code, max_by(info, {moments.ANSWER}) AS info
 FROM customs_format_refusals GROUP BY ALL
 """
 

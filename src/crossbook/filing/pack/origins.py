@@ -22,8 +22,8 @@ WITH told AS (
   FROM ({{lines}}) WHERE began IS NOT NULL AND order_id IS NOT NULL AND NOT apart GROUP BY ALL
 ),
 used AS (
-  SELECT t.order_id, a.account, t.currency, CAST(sum(t.used) AS BIGINT) AS used, min_by(t.evidence, t.line) AS evidence,
-         min(t.line) AS line
+  SELECT t.order_id, a.account, t.currency, CAST(sum(t.used) AS BIGINT) AS used,
+         min_by(t.evidence, (t.line, t.evidence)) AS evidence, min(t.line) AS line
   FROM told t JOIN (SELECT DISTINCT evidence, line, account FROM line) a USING (evidence, line) GROUP BY ALL
 )
 SELECT u.order_id, u.account, u.currency, u.used, u.evidence, u.line,

@@ -31,8 +31,9 @@ FROM ({lines}) WHERE order_id IS NOT NULL
 """
 FROM_LINES = """
 SELECT order_id, type_of AS type, min(day) AS settled_on, sum(amount - fee_part) AS amount, sum(fee_part) AS fees,
-       sum(amount) AS net, min_by(country, line) AS country, min_by(evidence, (apart, line)) AS evidence,
-       min_by(line, (apart, line)) AS line, CAST(NULL AS DOUBLE) AS probability, CAST(sum(began) AS BIGINT) AS began,
+       sum(amount) AS net, min_by(country, (line, country)) AS country,
+       min_by(evidence, (apart, line, evidence)) AS evidence, min_by(line, (apart, line, evidence)) AS line,
+       CAST(NULL AS DOUBLE) AS probability, CAST(sum(began) AS BIGINT) AS began,
        min(began_currency) AS began_currency,
        CAST(sum(CASE WHEN began IS NOT NULL THEN amount END) AS BIGINT) AS became,
        CASE WHEN count(DISTINCT (gave, got)) FILTER (gave IS NOT NULL) = 1 AND count(gave) = count(began)
@@ -62,11 +63,12 @@ FROM ({lines}) WHERE gave IS NULL AND began IS NOT NULL AND began_currency <> $c
 """
 FEES = """
 SELECT kind, type, count(*) FILTER (NOT apart) + count(DISTINCT (evidence, line)) FILTER (apart) AS lines,
-       sum(fee_part) AS amount, min_by(evidence, line) AS evidence, min(line) AS line
+       sum(fee_part) AS amount, min_by(evidence, (line, evidence)) AS evidence, min(line) AS line
 FROM ({sorted}) WHERE fee_part <> 0 GROUP BY kind, type ORDER BY abs(sum(fee_part)) DESC, kind, type
 """
 OTHER_ITEMS = """
-SELECT kind, type, count(*) AS lines, sum(amount) AS amount, min_by(evidence, line) AS evidence, min(line) AS line
+SELECT kind, type, count(*) AS lines, sum(amount) AS amount, min_by(evidence, (line, evidence)) AS evidence,
+       min(line) AS line
 FROM ({lines}) WHERE order_id IS NULL GROUP BY kind, type ORDER BY abs(sum(amount)) DESC, kind, type
 """
 

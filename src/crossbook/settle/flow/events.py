@@ -41,9 +41,8 @@ ORDER BY id
 PAID_FOR = """
 SELECT l.account, l.payout_id, l.currency, l.order_id, CASE WHEN l.order_id IS NULL THEN l.type END AS type,
        CASE WHEN l.order_id IS NULL THEN min(l.kind) ELSE 'sale' END AS kind,
-       sum(l.amount) AS amount, min_by(l.evidence, (l.day, l.line)) AS evidence, min_by(l.line, (l.day,
-         l.line)) AS line,
-       min(l.day) AS day
+       sum(l.amount) AS amount, min_by(l.evidence, (l.day, l.line, l.evidence)) AS evidence,
+       min_by(l.line, (l.day, l.line, l.evidence)) AS line, min(l.day) AS day
 FROM line l SEMI JOIN flow_paid p ON p.account = l.account AND p.payout_id = l.payout_id AND p.currency = l.currency
 WHERE l.kind <> 'withdrawal'
 GROUP BY l.account, l.payout_id, l.currency, l.order_id, CASE WHEN l.order_id IS NULL THEN l.type END

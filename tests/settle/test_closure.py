@@ -244,3 +244,18 @@ def test_a_sum_in_a_list_of_payments_is_proved_by_lines_that_name_the_payout(boo
         "P2": ("not_closed", 4_100, 1, 100),
         "P3": ("no_rule", 700, 0, None),  # no line names it
     }
+
+
+def test_a_payout_that_one_file_states_twice_is_told(book: Book, add_text: Put) -> None:
+    """Of a payout sent in two transfers one would be lost in silence."""
+    table = "Payout Date,Payout ID,Amount,Currency\n{rows}\n"
+    rows = ["2026-03-05,PO-77,1200.00,USD", "2026-03-06,PO-77,300.00,USD", "2026-03-12,PO-78,500.00,USD"]
+    (book.path / "mappings").mkdir(exist_ok=True)
+    (book.path / "mappings" / "shop.toml").write_text(
+        'kind = "payout"\naccount = "shop"\n[columns]\npayout_id = "payout id"\npaid_on = "payout date"\n'
+        'amount = "amount"\ncurrency = "currency"\n',
+        encoding="utf-8",
+    )
+    add_text("payouts.csv", table.format(rows="\n".join(rows)))
+    (told,) = contradictions(settle(book).database)
+    assert (told.id, told.used, told.used_line, told.other, told.other_line) == ("PO-77", 30_000, 3, 120_000, 2)

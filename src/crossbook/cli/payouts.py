@@ -49,6 +49,7 @@ def payouts(
     found = [p for p in desk.payouts if account in (None, p.account) and status in (None, p.status)]
     if json:
         show.as_json([as_record(desk, p) for p in found])
+        problems(desk, json)
     elif not desk.payouts:
         show.say(t(desk.side.nothing))
     else:
@@ -209,6 +210,7 @@ def money(
         doubted = [{"currency": c, "payouts": n, "amount": a} for c, (n, a) in in_doubt(desk, day).items()]
         found = {"on": day, "stages": stages, "unplaced": nowhere, "adds_up": told, "in_doubt": doubted}
         show.as_json(found | {"withdrawals": went(desk, day)})
+        problems(desk, json)
         return
     if not stages and not desk.payouts and not nowhere:
         show.say(t("No orders are in the book yet."))

@@ -44,6 +44,7 @@ def restore(
         raise CrossbookError("\n".join(desk.problems))
     if json:
         show.as_json([p.restoration for p in found])
+        problems(desk, json)
         return
     problems(desk)
     if not found:

@@ -1,4 +1,5 @@
-"""Where two files state different amounts for one payout or transaction: read from the publication `lines`."""
+"""Where two files state different amounts for one payout or transaction, or one file states a payout twice: read from
+the publication `lines`."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from crossbook.engine import Database
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two files that state different amounts for one payout or transaction: what is used, what the other says."""
+    """Two files that state different amounts for one payout or transaction: what is used, what the other says. Where
+    both evidences are the same it is one file that states a payout in several rows, of other amounts or days."""
 
     what: str
     account: str

@@ -57,7 +57,8 @@ LEFT JOIN day_named d ON d.account = f.account AND d.currency = f.currency AND d
 """
 
 # payout_stated: one row per account, payout and currency, as stated by the report that is believed. A sum that a list
-# of payments states is proved by the lines of another report that name the payout.
+# of payments states is proved by the lines of another report that name the payout. Of several rows of one file the
+# last one counts, and the others contradict it.
 PAYOUT_STATED = """
 SELECT account, payout_id, currency, amount, paid_on, period_from, period_to,
        CASE WHEN basis = 'total' AND has_lines THEN 'lines' ELSE basis END AS basis,
@@ -211,8 +212,10 @@ SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
        u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
 FROM payout_used u JOIN payout_told p
-  ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency AND p.evidence <> u.evidence
-WHERE p.amount <> u.amount AND p.basis NOT IN ('implied', 'failed') AND u.basis <> 'implied'
+  ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency
+WHERE CASE WHEN p.evidence <> u.evidence THEN p.amount <> u.amount
+           ELSE p.line <> u.line AND (p.amount <> u.amount OR p.paid_on <> u.paid_on) END
+  AND p.basis NOT IN ('implied', 'failed') AND u.basis <> 'implied'
 UNION ALL
 SELECT 'transaction', u.account, u.name AS id, u.currency,
        u.amount AS used, u.evidence AS used_evidence, u.line AS used_line,

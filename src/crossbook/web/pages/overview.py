@@ -26,7 +26,7 @@ _ALERTS = {
     "differs": ("payouts matched with a credit that something speaks against", "/payouts?arrival=differs"),
     "overdue": ("payouts should have arrived by now", "/payouts?arrival=overdue"),
     "credit_without_order": ("bank credits with no platform payout behind them", "/bank"),
-    "contradiction": ("amounts on which two files contradict each other", "#contradictions"),
+    "contradiction": ("amounts on which files contradict each other or themselves", "#contradictions"),
     "statement_differs": ("bank statements that do not add up or do not follow", "/bank#statements"),
     "credit_twice": ("entries of the bank that may be counted twice", "/bank#statements"),
     "late_order": ("orders whose money is late", "/orders?place=late"),

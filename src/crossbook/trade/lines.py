@@ -213,8 +213,10 @@ SELECT 'payout' AS what, u.account, u.payout_id AS id, u.currency,
        p.amount AS other, p.evidence AS other_evidence, p.line AS other_line
 FROM payout_used u JOIN payout_told p
   ON p.account = u.account AND p.payout_id = u.payout_id AND p.currency = u.currency
+LEFT JOIN (SELECT DISTINCT account, payout_id, currency FROM payout_told WHERE basis = 'failed') f  -- and sent again
+  ON f.account = u.account AND f.payout_id = u.payout_id AND f.currency = u.currency
 WHERE CASE WHEN p.evidence <> u.evidence THEN p.amount <> u.amount
-           ELSE p.line <> u.line AND (p.amount <> u.amount OR p.paid_on <> u.paid_on) END
+           ELSE p.line <> u.line AND (p.amount <> u.amount OR p.paid_on <> u.paid_on AND f.account IS NULL) END
   AND p.basis NOT IN ('implied', 'failed') AND u.basis <> 'implied'
 UNION ALL
 SELECT 'transaction', u.account, u.name AS id, u.currency,

@@ -22,6 +22,7 @@ from crossbook.engine.small import Small
 from crossbook.errors import CrossbookError
 from crossbook.facts import KINDS
 from crossbook.settle import settle
+from crossbook.trade.paid_since import KEY
 from tests.book.test_compacting import put
 from tests.effort import LONG
 
@@ -154,15 +155,34 @@ def test_what_fails_while_it_is_written_is_raised_where_it_is_asked_for(spark: A
     assert not database.folder.exists()
 
 
+def test_a_moment_is_one_text(spark: Any, tmp_path: Path) -> None:
+    """What lines go by until they have a number: behind a moment DuckDB writes its zone, and Spark none."""
+    columns: dict[str, Any] = {
+        "reference": pa.nulls(1, pa.string()),
+        "type": ["sale"],
+        "order_id": ["A1"],
+        "item": pa.nulls(1, pa.string()),
+        "amount": [-5],
+        "posted_at": pa.array([datetime(2026, 3, 1, 23, 59, 30, tzinfo=UTC)], pa.timestamp("us", "UTC")),
+    }
+    for by_driver in (0, on_spark.BY_DRIVER):
+        database = on_spark.SparkDatabase(spark, tmp_path / "tables", by_driver=by_driver)
+        database.folder.mkdir()
+        database.put("told", pa.table(columns))
+        told = database.rows(f"SELECT {KEY} AS name FROM told s")
+        assert told == [{"name": "sale|A1|-5|2026-03-01 23:59:30|2026-03-01 23:59:00|out"}]
+        database.close()
+
+
 def test_sums_that_are_too_wide_are_named(spark: Any, tmp_path: Path) -> None:
     """A hundred of the largest amounts that any source reads: DuckDB has 128 bits for their sum, Spark 64."""
     database = on_spark.SparkDatabase(spark, tmp_path / "tables")
     database.folder.mkdir()
     database.put("told", pa.table({"amount": [10**17] * 100}))
     database.make("total", "SELECT sum(amount) AS total FROM told")
-    for ask in (lambda: database.rows("SELECT * FROM total"), lambda: database.rows("SELECT sum(amount) FROM told")):
+    for select in ("SELECT * FROM total", "SELECT sum(amount) FROM told"):
         with pytest.raises(CrossbookError, match="wider than 64 bits"):
-            ask()
+            database.rows(select)
     database.close()
     driver = on_spark.SparkDatabase(spark, tmp_path / "tables", by_driver=on_spark.BY_DRIVER)
     driver.folder.mkdir()

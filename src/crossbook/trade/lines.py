@@ -115,7 +115,7 @@ WITH told AS (
   SELECT s.*, e.authority, e.seq, date_trunc('minute', s.posted_at) AS moment, s.amount < 0 AS away,
          CASE WHEN s.reference IS NOT NULL THEN s.reference
               ELSE concat_ws('|', s.payout_id, s.type, s.order_id, s.item,
-                             CAST(s.amount AS VARCHAR), CAST(s.posted_at AS VARCHAR))
+                             CAST(s.amount AS VARCHAR), CAST(s.posted_at AT TIME ZONE 'UTC' AS VARCHAR))
          END AS name
   FROM (
     SELECT * FROM settlement_told WHERE payout_id IS NULL

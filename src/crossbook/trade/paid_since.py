@@ -22,8 +22,9 @@ SELECT count(*) AS n FROM (
 """
 KEY = """concat_ws('|', CASE WHEN s.reference IS NOT NULL THEN s.reference
                              ELSE concat_ws('|', s.type, s.order_id, s.item, CAST(s.amount AS VARCHAR),
-                                            CAST(s.posted_at AS VARCHAR)) END,
-                  CAST(date_trunc('minute', s.posted_at) AS VARCHAR), CASE WHEN s.amount < 0 THEN 'out' END)"""
+                                            CAST(s.posted_at AT TIME ZONE 'UTC' AS VARCHAR)) END,
+                  CAST(date_trunc('minute', s.posted_at AT TIME ZONE 'UTC') AS VARCHAR),
+                  CASE WHEN s.amount < 0 THEN 'out' END)"""
 
 # paid_since: the lines without a payout that are told in one since, each with that telling.
 PAID_SINCE = f"""

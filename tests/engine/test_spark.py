@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,9 @@ import pytest
 pytest.importorskip("pyspark")
 
 from crossbook.book import Book, init_book, open_book
+from crossbook.book.adding import add
 from crossbook.book.compacting import compact
+from crossbook.book.opening import inputs
 from crossbook.demo.fleet import make, make_books
 from crossbook.engine import connect, small
 from crossbook.engine import spark as on_spark
@@ -24,6 +27,7 @@ from crossbook.facts import KINDS
 from crossbook.settle import settle
 from crossbook.trade.paid_since import KEY
 from tests.book.test_compacting import put
+from tests.conftest import GOLDEN
 from tests.effort import LONG
 
 MORE = (
@@ -222,3 +226,17 @@ def test_a_table_is_read_as_it_was_when_another_was_asked_for(spark: Any, tmp_pa
         {"total": 10},
     ]
     database.close()
+
+
+def test_a_catalog_that_was_set_back_gives_no_figures(book: Book, spark: Any, tmp_path: Path) -> None:
+    """As on DuckDB: what it does not name any more would be missing from all sums."""
+    shutil.copytree(book.path, tmp_path / "book")
+    copy = open_book(tmp_path / "book")
+    older = (copy.path / "catalog.sqlite").read_bytes()
+    shutil.copy(GOLDEN / "shopify_payouts.csv", tmp_path / "more.csv")
+    (item,) = inputs([tmp_path / "more.csv"])
+    assert add(copy, item).status == "added"
+    copy.engine.dispose()
+    (copy.path / "catalog.sqlite").write_bytes(older)
+    with pytest.raises(CrossbookError, match="older than the book"):
+        on_spark.connect(open_book(copy.path), spark, tmp_path)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import OutOfMemoryException
 
-from crossbook.book import Book, seals
+from crossbook.book import Book, seals, set_back
 from crossbook.book.aliases import aliases
 from crossbook.book.book import FactFile
 from crossbook.book.sharing import by_path
@@ -276,8 +276,10 @@ def connect(
 
     `folder` is where tables are made, in reach of all workers: one that is new, in the system's folder for such things,
     where none is given. A SELECT that names no more than `by_driver` bytes of columns is answered by DuckDB in the
-    driver; 0 leaves all to Spark. Raises CrossbookError for a file of facts that was changed or is missing.
+    driver; 0 leaves all to Spark. Raises CrossbookError for a file of facts that was changed or is missing, and
+    for a catalog that was set back.
     """
+    set_back.refuse(book)
     retired = book.retired()
     files = [f for f in book.fact_files() if f.evidence not in retired]
     seals.check_facts(book, files)

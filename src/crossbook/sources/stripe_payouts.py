@@ -65,11 +65,11 @@ KINDS = {
 
 # A text of its own that may be the number of an order, and one that calls it so; ids of Stripe's own are none.
 # https://docs.stripe.com/api/charges/object (description: an arbitrary string, for people)
-_NUMBER = r"#?[A-Z0-9][A-Z0-9_/-]*"
-_ALONE = re.compile(rf"(?=.*\d)(?!(?:ch|pi|py|in|re|sub|txn|po|pyr|cus|seti)_){_NUMBER}", re.IGNORECASE)
+_NUMBER = r"#?[A-Z0-9][A-Z0-9_/-]{0,39}"
+_ALONE = re.compile(rf"(?!(?:ch|pi|py|in|re|sub|txn|po|pyr|cus|seti)_){_NUMBER}", re.IGNORECASE)
 _CALLED = re.compile(
     r"(?:\b(?:order|bestellung|commande|pedido|ordine|encomenda)|订单号?|訂單號?|注文)"
-    rf"\s*(?:no\b\.?|nr\b\.?|number|id)?\s*[:：]?\s*(?=#?[A-Z_/-]*\d)({_NUMBER})",
+    rf"[ ]?(?:(?:no|nr|number|id)\b\.?)?[ ]?[:：]?[ ]?({_NUMBER})",
     re.IGNORECASE,
 )
 _OF_ORDERS = ("sale", "refund", "chargeback", "reversal")
@@ -77,9 +77,10 @@ _OF_ORDERS = ("sale", "refund", "chargeback", "reversal")
 
 def order_number(text: str) -> str | None:
     """The number of an order that a description is or calls so; None where it has none, or several."""
-    if _ALONE.fullmatch(text):
-        return text
-    found = {number.rstrip("-_/") for number in _CALLED.findall(text)}
+    plain = " ".join(text.split())
+    if _ALONE.fullmatch(plain) and any(c.isdigit() for c in plain):
+        return plain
+    found = {number.rstrip("-_/") for number in _CALLED.findall(plain) if any(c.isdigit() for c in number)}
     return found.pop() if len(found) == 1 else None
 
 

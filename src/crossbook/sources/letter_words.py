@@ -88,10 +88,10 @@ _PLAINTIFF = re.compile(r"Plaintiffs?\b(?!['’]|s['’])")
 _MARGIN = re.compile(
     r"(?m)(?:^| )[)§|](?: [^\n]*)?$"
 )  # the line of marks beside the parties of a caption, and what follows
-_FIRM = r"(?:, ?)?(?:Inc|LLC|Ltd|Corp|Co|Limited|L\.P|LP)\b\.?"
-_WORD = r"[A-Z0-9][\w&'’-]*|of|and|&|de|du|la"
+_FIRM = r"(?:, ?| )(?:Inc|LLC|Ltd|Corp|Co|Limited|L\.P|LP)\b\.?"
+_WORD = r"[A-Z0-9][\w&'’-]{0,60}|of|and|&|de|du|la"
 _AGAINST = re.compile(
-    rf"(?:^|[,;:(\n] ?|\b[a-z]+ )([A-Z][\w&'’-]*(?: (?:{_WORD})){{0,7}}?(?: ?{_FIRM})*) vs?\. "
+    rf"(?:^|[,;:(\n] ?|\b[a-z]{{1,20}} )([A-Z][\w&'’-]{{0,60}}(?: (?:{_WORD})){{0,7}}?(?:{_FIRM}){{0,3}}) vs?\. "
 )  # Valkore LLC v. The Partnerships
 _PLAINTIFF_ZH = re.compile(r"(?<!被)(?:原告|申请人)[::] ?([^\n,,。;;((]{2,60})")
 _BEFORE, _NEAR, _TRIED = re.compile(r"([A-Z0-9][^\n]{2,120}),?\s{0,3}\Z"), 126, 50
@@ -154,7 +154,7 @@ def _docket(text: str) -> str | None:
     if found := _DOCKET.search(text):
         told = found[1]
         if re.search(r"ci?v", told, re.IGNORECASE) and "." not in told:
-            return re.sub(r"[- ]*ci?v[- ]*", "-cv-" if "civ" not in told.lower() else "-civ-", told.lower())
+            return re.sub(r"[- ]{0,2}ci?v[- ]{0,2}", "-cv-" if "civ" not in told.lower() else "-civ-", told.lower())
         return told
     found = _DOCKET_ZH.search(text)
     return f"({found[1]}){found[2]}" if found else None

@@ -75,7 +75,10 @@ class Frame:
         """Text of few distinct values, trimmed, each once in a dictionary; empty is null."""
         column = self.raw(name)
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        return coded(self._values(name, encoded, _reader(name), pa.string(), "text", required), encoded.indices)
+        return coded(
+            self._values(name, encoded, _reader(name, required), pa.string(), f"text{required}", required),
+            encoded.indices,
+        )
 
     def _values(
         self,
@@ -112,7 +115,7 @@ class Frame:
                 trimmed = seen_texts(trimmed)
             if not (identifies and holds(trimmed, "+")):
                 return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
-        return self.convert(name, _reader(name), pa.string(), "text", required=required)
+        return self.convert(name, _reader(name, required), pa.string(), f"text{required}", required=required)
 
     def currency(self, name: str, default: str | None = None) -> Column:
         """ISO 4217 codes, dictionary-encoded; `default` where the text is empty."""
@@ -246,10 +249,9 @@ def _attempt(read: Callable[[str], Any], text: str, required: bool) -> Any:
     if not text:
         return _Reason("empty") if required else None
     try:
-        value = read(text)
+        return read(text)
     except ValueError as error:
         return _Reason(str(error))
-    return _Reason("empty") if value is None and required else value
 
 
 def _whole(text: str) -> int:
@@ -262,9 +264,17 @@ def _whole(text: str) -> int:
     return number
 
 
-def _reader(name: str) -> Callable[[str], str | None]:
+def _reader(name: str, required: bool) -> Callable[[str], str | None]:
     """What reads the text of a column: one that identifies something holds no number that was cut short."""
-    return identifier if IDENTIFIES.search(name) else str
+    if not IDENTIFIES.search(name):
+        return str
+    return _identifier if required else identifier
+
+
+def _identifier(text: str) -> str:
+    if (plain := identifier(text)) is None:
+        raise ValueError("empty")
+    return plain
 
 
 def identifier(text: str) -> str | None:

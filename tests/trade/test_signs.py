@@ -101,6 +101,12 @@ def test_what_is_hidden_or_too_short_is_no_phone(text: str) -> None:
     assert (in_sql(text), phone_of(text)) == (None, "")
 
 
+def test_what_stands_behind_an_extension_is_no_part_of_it() -> None:
+    assert {(in_sql(text), phone_of(text)) for text in ("010-62345678x12#3", "010-62345678 转12 转 3")} == {
+        ("01062345678x12", "01062345678x12")
+    }
+
+
 @given(st.text(alphabet="0123456789+＋ -()（）x*１/#转", max_size=30))
 def test_what_is_typed_is_spelled_as_what_is_read(text: str) -> None:
     assert (in_sql(text) or "") == phone_of(text) == phone_of(phone_of(text))

@@ -37,6 +37,7 @@ _CELL = (
 _STEPS = (
     *_CELL,
     (r"[|](?:.|\n)*", ""),
+    (r"(~[0-9]+)[^0-9](?:.|\n)*", r"\1"),  # what stands behind an extension is no part of it
     ("[(（]0[)）]", ""),  # +44 (0)20: a 0 that is not dialled behind the code
     ("^[^0-9]*([+＋]|00)[^0-9]*(00)*", "+"),
     (

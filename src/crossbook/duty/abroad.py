@@ -398,7 +398,8 @@ def _taxes(
         return vat(row, "Free", 0, 0, f"relief up to {row['upto']} {row['currency']}", Decimal(0)), []
     if parcel and (row := _under(facts.get("vat-parcel", ()), fob, s, code, rates, doubts)):
         rate = percent(row["rate"])
-        sold = fob if row["basis"] == "goods" else fob + s.freight + s.insurance  # what the buyer pays, or the goods
+        alone = row["basis"] == "goods" or s.delivered
+        sold = fob if alone else fob + s.freight + s.insurance  # the goods, or what the buyer pays
         return vat(row, row["rate"], sold, cents(sold * rate), _told(row), rate), []
     if market == "EU" and "vat" not in facts:
         raise CrossbookError("VAT in the EU differs by member state", todo="give the country, such as DE or FR")

@@ -262,6 +262,7 @@ def bill_of(
         mode=p.mode,
         weight_kg=weight,
         claims=claims,
+        delivered=p.parcel,
     )
     return land_us(s, beyond=beyond, table=table) if s.destination == "US" else land_abroad(s, duties, fx)
 

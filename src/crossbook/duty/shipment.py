@@ -32,7 +32,8 @@ INCOTERMS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Shipment:
-    """What is imported. Money in minor units of `currency`; `price` is for all of `quantity`."""
+    """What is imported. Money in minor units of `currency`; `price` is for all of `quantity`. `delivered`: it is all
+    that the buyer pays, and freight is what the seller bears."""
 
     hts: str
     origin: str
@@ -50,6 +51,7 @@ class Shipment:
     claims: Mapping[str, Value] = field(default_factory=dict)
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
     formal: bool | None = None
+    delivered: bool = False
 
 
 # Valuation: the United States, Canada, Australia and South Africa value free on board, the others cost, insurance and

@@ -146,8 +146,8 @@ def test_a_credit_taken_back_is_known_by_its_number_though_less_came_back(tmp_pa
     back = entry("2026-05-04", "-980.00", number="E-1", sign=REVERSED)  # with the bank's costs taken off
     add_statements(book, "a.xml", statement(*came, back))
     assert [row[2:] for row in transfers(book)] == [
+        (98_000, "transfer", False),  # of one line: by their amounts
         (99_000, "transfer", True),
-        (98_000, "transfer", False),
         (98_000, "return", True),
     ]
 

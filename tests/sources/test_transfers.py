@@ -241,10 +241,11 @@ def test_a_message_that_was_cut_off_is_said_and_the_whole_one_before_it_is_read(
     assert not of_text("t.fin", whole.partition("{4:\n")[2]).bad
 
 
-def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoiled", ["cut", "no text"])
+def test_a_broken_parquet_is_refused(tmp_path: Path, spoiled: str) -> None:
     whole = (GOLDEN / "amlgentex.parquet").read_bytes()
     path = tmp_path / "tx_log.parquet"
-    path.write_bytes(whole[:200])
+    path.write_bytes(whole[:200] if spoiled == "cut" else whole.replace(b"nordea", b"n\x91rdea"))
     head = read_head(path, path.name)
     with pytest.raises((CrossbookError, BadRowsError)):
         list(recognise(head).read(Reading(path, path.name, "utf-8")))

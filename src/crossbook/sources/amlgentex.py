@@ -47,6 +47,7 @@ class Amlgentex:
         first = 1
         try:
             for batch in pq.ParquetFile(reading.path).iter_batches(_ROWS, columns=list(COLUMNS)):
+                batch.validate(full=True)
                 yield "transfer", _facts(batch, first, reading)
                 first += batch.num_rows
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, KeyError) as error:

@@ -27,7 +27,7 @@ def returned(told: dict[str, Any]) -> dict[str, Any]:
         "total": told["total"],
         "number": told["number"],
         "lines": [(x["orders"], x["base"], x["tax"] or None) for x in told["lines"]],
-        "due": told["due"] and told["due"]["due"],
+        "due": None if told["wants"] else told["due"] and told["due"]["due"],
     }
 
 
@@ -61,7 +61,7 @@ def sheet_return(f: Faces, kind: str, name: str) -> dict[str, Any]:
         "boxes": boxes,
         "total": round(paid[0][2] * digits) if paid else None,
         "lines": [(int(r[1]), round(r[2] * digits), round(r[4] * digits) or None) for r in lines],
-        "due": next((r[1] for r in told if r[0] == "Due 截止" and r[1] != "—"), None),
+        "due": next((r[1] for r in told if r[0] == "Due 截止" and not r[1].startswith(("—", "not due"))), None),
     }
 
 

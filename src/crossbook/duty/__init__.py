@@ -7,6 +7,7 @@ quote("7326.90.8688", origin="CN", value="1250.00", on=date(2026, 9, 1)).as_dict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -44,15 +45,16 @@ def quote(
     """The whole bill of landing goods: `value` is in units of `currency` and for one of `quantity`.
 
     `claims` states facts of `crossbook.duty.claims.FACTS` ("usmca": "yes", "steel_share": "0.4"). `more` are fields of
-    `crossbook.duty.shipment.Shipment`: incoterm, mode, weight_kg, and freight, insurance, brokerage in minor units.
+    `crossbook.duty.shipment.Shipment`: incoterm, mode, weight_kg, and freight, insurance, brokerage in minor units;
+    of freight that is not among them a note says what the bill is without.
     `duties` are rows of tables that were added for other markets, `fx` one unit of a currency in US dollars. Raises
     CrossbookError for what is not known: a code, an origin, a day, a destination that is not covered.
     """
-    from crossbook.duty.abroad import land_abroad
+    from crossbook.duty.abroad import land_abroad, market_of
     from crossbook.duty.claims import read
     from crossbook.duty.countries import country
     from crossbook.duty.landed import land_us
-    from crossbook.duty.shipment import Shipment
+    from crossbook.duty.shipment import Shipment, freight_unsaid
     from crossbook.money import EXPONENT, exponent
 
     try:
@@ -80,7 +82,9 @@ def quote(
         claims=facts,
         **more,
     )
-    return land_us(shipment, beyond=beyond, table=law) if to == "US" else land_abroad(shipment, duties, fx, codes)
+    bill = land_us(shipment, beyond=beyond, table=law) if to == "US" else land_abroad(shipment, duties, fx, codes)
+    unsaid = "" if "freight" in more else freight_unsaid(market_of(to), shipment.incoterm)
+    return replace(bill, notes=(*bill.notes, unsaid)) if unsaid else bill
 
 
 def quote_table(table: pa.Table, *, beyond: bool = False, law: Law | None = None) -> pa.Table:

@@ -80,9 +80,7 @@ def landed(
     from crossbook.cli.amounts import minor, split
     from crossbook.cli.duty.catalogue import NO_VALUE, VALUED
     from crossbook.duty import quote
-    from crossbook.duty.abroad import market_of
     from crossbook.duty.countries import country
-    from crossbook.duty.shipment import freight_unsaid
 
     day = on or today()
     home = to.upper() != "EU" and country(to, "destination") == "US"
@@ -91,8 +89,9 @@ def landed(
         raise CrossbookError(NO_VALUE, todo=VALUED)
     opened = book_or_none(book)
     more: dict[str, Any] = {"mode": mode, "incoterm": incoterm.upper()}
-    for name, text in (("freight", freight or "0"), ("insurance", insurance), ("brokerage", brokerage)):
-        more[name] = minor(text, currency, name)
+    for name, text in (("freight", freight), ("insurance", insurance), ("brokerage", brokerage)):
+        if text is not None:
+            more[name] = minor(text, currency, name)
     if entry:
         more["formal"] = entry == "formal"
     if weight is not None:
@@ -126,8 +125,6 @@ def landed(
         *(text for text in rates if _same(bill, priced(off, [r for r in rates if r != text]))),
     ]
     told = [f"changes nothing: {text}" for text in idle]
-    if freight is None and (unsaid := freight_unsaid(market_of(bill.shipment.destination), bill.shipment.incoterm)):
-        told.append(unsaid)
     if not any(c.isalpha() for c in value):
         told.append("the value names no currency: taken as US dollars, in which customs values are stated")
     bill = replace(bill, notes=(*bill.notes, *told))

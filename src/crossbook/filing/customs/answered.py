@@ -9,13 +9,15 @@ again it would be declared twice.
 
 from __future__ import annotations
 
+from crossbook.trade.moments import STEP
+
 CONTRADICTORY = "contradictory"
 WHY = "customs has answered it with a refusal and with what only a document it took is told: ask which holds"
 _SENT_BACK = "700"
 
 # Answers with the moment of the last one of their document; of one moment the furthest of those that agree counts.
-_FURTHEST = """CASE state WHEN 'pending' THEN 1 WHEN 'accepted' THEN 2 WHEN 'held' THEN 3 WHEN 'released' THEN 4
- WHEN 'refused' THEN 5 ELSE 6 END"""
+_FURTHEST = f"""(CASE state WHEN 'pending' THEN 1 WHEN 'accepted' THEN 2 WHEN 'held' THEN 3 WHEN 'released' THEN 4
+ WHEN 'refused' THEN 5 ELSE 6 END, {STEP})"""
 _AT_LAST = "FILTER (WHERE returned_at = last)"
 
 
